@@ -1,0 +1,48 @@
+# Nothing needs activating: every target sets up .venv when it has to.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test coverage docs clean
+
+BIN := .venv/bin
+REPORT := gluteus-report.html
+
+help:
+	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
+	@echo 'make test      lint, format, types and tests, as continuous integration does'
+	@echo 'make coverage  the tests once more, with the lines they miss'
+	@echo 'make docs      the documentation, in docs/_build/html'
+	@echo 'make clean     remove what the other targets made, .venv with it'
+	@echo 'A Python of your choice: make run PYTHON=/path/to/python3'
+
+run: .venv/.ready-run
+	$(BIN)/gluteus check --report $(REPORT)
+	@echo
+	@echo 'The report with every figure: $(CURDIR)/$(REPORT) (open it in a browser)'
+	@echo 'The browser app is not part of this version yet; the report is the page to read.'
+
+test: .venv/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+	$(BIN)/python -m pytest -n 2
+
+coverage: .venv/.ready-test
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+docs: .venv/.ready-docs
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo 'The documentation: $(CURDIR)/docs/_build/html/index.html'
+
+clean:
+	rm -rf .venv docs/_build dist $(REPORT) .coverage .hypothesis .pytest_cache .ruff_cache
+
+.venv/.ready-run: pyproject.toml
+	@PYTHON='$(PYTHON)' scripts/setup
+
+.venv/.ready-test: pyproject.toml
+	@PYTHON='$(PYTHON)' scripts/setup test lint
+
+.venv/.ready-docs: pyproject.toml
+	@PYTHON='$(PYTHON)' scripts/setup docs
