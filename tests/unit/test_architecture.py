@@ -1,0 +1,169 @@
+"""The rooms of the house, held by parsing what each file imports and calls."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src" / "gluteus"
+
+# Each room imports only from itself and from rooms before it.
+ROOMS = (
+    "anatomy",
+    "bones",
+    "files",
+    "model",
+    "mechanics",
+    "studies",
+    "pain",
+    "facts",
+    "report",
+    "web",
+    "cli",
+)
+# Open to every room, and importing none.
+FOUNDATION = ("errors",)
+FACADE = ("__init__", "__main__")
+
+LONGEST_FILE = 600
+FILE_MODULES = {
+    "csv", "importlib", "io", "json", "os", "pathlib", "pickle", "shutil", "sqlite3", "tempfile", "tomllib",
+    "urllib", "yaml", "zipfile",
+}  # fmt: skip
+FILE_METHODS = {
+    "open", "read_text", "read_bytes", "write_text", "write_bytes",
+    "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "save", "savez", "savetxt", "tofile",
+}  # fmt: skip
+
+FILES = sorted(SRC.rglob("*.py"))
+
+
+def imports_of(source: str, package: str = "gluteus") -> Iterator[str]:
+    """Yield the full name of every module that a file imports, wherever in the file.
+
+    `from gluteus import bones` yields `gluteus.bones`; relative imports are resolved against `package`.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*parents, node.module] if node.module else parents)
+            if module == "gluteus":
+                yield from (f"gluteus.{alias.name}" for alias in node.names)
+            else:
+                yield module
+
+
+def imports_in(file: Path) -> set[str]:
+    package = ".".join(file.parent.relative_to(SRC.parent).parts)
+    return set(imports_of(file.read_text(encoding="utf-8"), package))
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(SRC).with_suffix("").parts[0]
+
+
+def not_allowed(room: str, imported: set[str]) -> set[str]:
+    """Return what a file of `room` imports from this package and should not."""
+    allowed = {*FOUNDATION, "__version__"}
+    if room in ROOMS:
+        allowed |= set(ROOMS[: ROOMS.index(room) + 1])
+    inside = {name for name in imported if name.partition(".")[0] == "gluteus"}
+    return {name for name in inside if (name.split(".")[1:2] or ["gluteus"])[0] not in allowed}
+
+
+def top_level(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def per_file(*rooms: str) -> pytest.MarkDecorator:
+    files = [file for file in FILES if not rooms or room_of(file) in rooms]
+    return pytest.mark.parametrize("file", files, ids=lambda file: str(file.relative_to(SRC)))
+
+
+def test_no_room_but_those_of_the_house() -> None:
+    assert {room_of(file) for file in FILES} <= {*ROOMS, *FOUNDATION, *FACADE}
+
+
+@pytest.mark.parametrize(
+    ("room", "source", "offence"),
+    [
+        ("anatomy", "from gluteus.bones import Person", {"gluteus.bones"}),
+        ("model", "def f():\n    from ..mechanics.paths import g", {"gluteus.mechanics.paths"}),
+        ("studies", "from gluteus import check", {"gluteus.check"}),
+        ("files", "import gluteus", {"gluteus"}),
+        ("errors", "from gluteus.anatomy import library", {"gluteus.anatomy"}),
+        ("facts", "from gluteus.studies import stance\nfrom . import rules", set()),
+        ("studies", "from gluteus import __version__, errors", set()),
+    ],
+)
+def test_reader_of_imports_sees_offences(room: str, source: str, offence: set[str]) -> None:
+    assert not_allowed(room, set(imports_of(source, f"gluteus.{room}"))) == offence
+
+
+@per_file(*ROOMS, *FOUNDATION)
+def test_imports_only_from_rooms_above(file: Path) -> None:
+    assert not not_allowed(room_of(file), imports_in(file))
+
+
+@per_file()
+def test_file_is_short(file: Path) -> None:
+    lines = len(file.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_FILE, f"{lines} lines: cut it into parts that have names"
+
+
+def distribution_name(requirement: str) -> str:
+    name = re.match(r"[\w.-]+", requirement)
+    assert name is not None
+    return name.group().lower().replace("_", "-")
+
+
+@cache
+def declared_modules() -> set[str]:
+    """Return the top-level modules that the declared dependencies install."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {distribution_name(line) for line in project["dependencies"]}
+    return {
+        module
+        for module, distributions in packages_distributions().items()
+        if declared & {distribution_name(name) for name in distributions}
+    }
+
+
+@per_file()
+def test_third_parties_are_declared_dependencies(file: Path) -> None:
+    third_parties = {top_level(name) for name in imports_in(file)} - sys.stdlib_module_names - {"gluteus"}
+    assert third_parties <= declared_modules()
+
+
+@per_file()
+def test_only_the_report_draws(file: Path) -> None:
+    if room_of(file) != "report":
+        assert "matplotlib" not in {top_level(name) for name in imports_in(file)}
+
+
+@per_file("mechanics")
+def test_mechanics_opens_no_file(file: Path) -> None:
+    assert not {top_level(name) for name in imports_in(file)} & FILE_MODULES
+    called = {
+        node.func
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    assert not {func.attr for func in called if isinstance(func, ast.Attribute)} & FILE_METHODS
+    assert "open" not in {func.id for func in called if isinstance(func, ast.Name)}
+
+
+def test_facade_imports_only_the_standard_library() -> None:
+    body = ast.parse((SRC / "__init__.py").read_text(encoding="utf-8")).body
+    run_time = [node for node in body if not isinstance(node, ast.If)]
+    imported = {top_level(name) for name in imports_of(ast.unparse(ast.Module(run_time, [])))}
+    assert imported <= sys.stdlib_module_names
