@@ -8,7 +8,7 @@ copyright = "The Gluteus founders, Apache License 2.0"
 release = version = gluteus.__version__
 
 extensions = ["myst_parser"]
-myst_enable_extensions = ["deflist", "dollarmath", "substitution"]
+myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
