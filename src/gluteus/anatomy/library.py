@@ -1,0 +1,200 @@
+"""Everything that is written, loaded once and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from gluteus.anatomy import checks
+from gluteus.anatomy.muscle import Muscle
+from gluteus.anatomy.nerve import (
+    Loss,
+    NerveNode,
+    Nerves,
+    RootShare,
+    checked_lesions,
+    find_node,
+    innervation_lost,
+)
+from gluteus.anatomy.policy import Standing, standing
+from gluteus.anatomy.quantity import Quantity
+from gluteus.anatomy.reading import read_csv, read_json, read_yaml
+from gluteus.anatomy.search import named
+from gluteus.anatomy.source import Source
+from gluteus.anatomy.statement import Article, Statement
+from gluteus.anatomy.zone import Region, TriggerZone, Zones
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All records, each by its id.
+
+    `supply` holds the root shares of every muscle part by its full name (``gluteus_medius/anterior``).
+    """
+
+    folder: Path
+    sources: Mapping[str, Source]
+    muscles: Mapping[str, Muscle]
+    nerves: Mapping[str, NerveNode]
+    supply: Mapping[str, tuple[RootShare, ...]]
+    regions: Mapping[str, Region]
+    zones: Mapping[str, TriggerZone]
+    statements: Mapping[str, Statement]
+
+    def muscle(self, name: str) -> Muscle:
+        """The muscle of that id, English or Latin name, or OpenSim line; AnatomyError when there is none."""
+        return named("muscle", name, self.muscles.values(), _muscle_names)
+
+    def nerve(self, name: str) -> NerveNode:
+        """The root, plexus or nerve of that id or name; AnatomyError when there is none."""
+        return find_node(self.nerves, name)
+
+    def zone(self, name: str) -> TriggerZone:
+        """The trigger zone of that id or name; AnatomyError when there is none."""
+        return named(
+            "trigger zone",
+            name,
+            self.zones.values(),
+            lambda zone: (zone.id, zone.names.en, zone.names.la, *zone.names.also),
+        )
+
+    def statement(self, name: str) -> Statement:
+        """The statement of that id; AnatomyError when there is none."""
+        return named("statement", name, self.statements.values(), lambda each: (each.id,))
+
+    def source(self, key: str) -> Source:
+        """The source of that key; AnatomyError when there is none."""
+        return named("source", key, self.sources.values(), lambda each: (each.id,))
+
+    def standing(self, statement: str) -> Standing:
+        """Where a statement stands by its citations alone, under the sourcing policy."""
+        return standing(self.statement(statement).citations, self.sources)
+
+    def innervation_lost(self, lesions: Mapping[str, float]) -> Mapping[str, Loss]:
+        """The fraction of innervation that each muscle part loses.
+
+        Parameters
+        ----------
+        lesions: the fraction of fibres lost (0 to 1) by name of root, plexus or nerve: ``{"L5": 1.0}``.
+
+        Returns
+        -------
+        For every muscle part (``gluteus_medius/anterior``) the typical fraction and its range over the
+        shares of the roots. A nerve cut through takes 1 from what it supplies.
+
+        Raises
+        ------
+        AnatomyError: for a name that is not in the tree or a fraction outside 0 to 1.
+        """
+        by_node = checked_lesions(self.nerves, lesions)
+        return MappingProxyType(
+            {
+                muscle.compartment(part.id): innervation_lost(
+                    self.nerves, part.nerve, self.supply[muscle.compartment(part.id)], by_node
+                )
+                for muscle in self.muscles.values()
+                for part in muscle.compartments
+            }
+        )
+
+
+def library(path: Path | None = None) -> Library:
+    """All records, loaded at the first call and checked as a whole.
+
+    Parameters
+    ----------
+    path: another data folder of the same layout; None for the one of the package.
+
+    Raises
+    ------
+    RecordError: for the first record that breaks a rule, with file, place, rule and value.
+    """
+    return _library((path or DATA).resolve())
+
+
+def norms(name: str, path: Path | None = None) -> Mapping[str, Quantity]:
+    """The published values of ``norms/NAME.yaml`` by key.
+
+    Parameters
+    ----------
+    name: the file's name without its ending, such as ``stance``.
+    path: another data folder; None for the one of the package.
+
+    Raises
+    ------
+    RecordError: when there is no such file, or a value in it breaks a rule.
+    """
+    return _norms(name, (path or DATA).resolve())
+
+
+@cache
+def _norms(name: str, folder: Path) -> Mapping[str, Quantity]:
+    file = folder / "norms" / f"{name}.yaml"
+    values = read_yaml(file, dict[str, Quantity])
+    checks.check_sources(file, values, _sources(folder))
+    return MappingProxyType(values)
+
+
+@cache
+def _sources(folder: Path) -> Mapping[str, Source]:
+    found: dict[str, Source] = {}
+    for file in sorted(folder.glob("sources*.json")):
+        listed = read_json(file, tuple[Source, ...])
+        found = checks.unique(file, "", [*found.items(), *((each.id, each) for each in listed)])
+    return MappingProxyType(found)
+
+
+@cache
+def _library(folder: Path) -> Library:
+    sources = _sources(folder)
+    regions = _regions(folder / "regions.csv")
+    nerve_file = folder / "nerves.yaml"
+    nerves = read_yaml(nerve_file, Nerves)
+    checks.check_sources(nerve_file, nerves, sources)
+    nodes = checks.check_tree(nerve_file, nerves)
+    muscles = _muscles(folder / "muscles", sources, nodes)
+    supply = checks.supplies(nerve_file, nerves, nodes, muscles)
+    article_file = folder / "gluteus_medius.yaml"
+    article = read_yaml(article_file, Article)
+    checks.check_sources(article_file, article, sources)
+    statements = checks.check_article(article_file, article, muscles)
+    zone_file = folder / "zones.yaml"
+    zones = read_yaml(zone_file, Zones)
+    checks.check_sources(zone_file, zones, sources)
+    return Library(
+        folder=folder,
+        sources=sources,
+        muscles=MappingProxyType(muscles),
+        nerves=MappingProxyType(nodes),
+        supply=MappingProxyType(supply),
+        regions=MappingProxyType(regions),
+        zones=MappingProxyType(checks.check_zones(zone_file, zones, muscles, regions, statements)),
+        statements=MappingProxyType(statements),
+    )
+
+
+def _regions(file: Path) -> dict[str, Region]:
+    return checks.unique(file, "line", ((each.code, each) for each in read_csv(file, tuple[Region, ...])))
+
+
+def _muscles(
+    folder: Path, sources: Mapping[str, Source], nodes: Mapping[str, NerveNode]
+) -> dict[str, Muscle]:
+    muscles: dict[str, Muscle] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        muscle = read_yaml(file, Muscle)
+        checks.check_sources(file, muscle, sources)
+        checks.check_muscle(file, muscle, nodes)
+        muscles[muscle.id] = muscle
+    checks.check_lines(folder, muscles.values())
+    return muscles
+
+
+def _muscle_names(muscle: Muscle) -> tuple[str, ...]:
+    names = muscle.names
+    return (muscle.id, names.en, names.la, *names.also, *muscle.opensim)

@@ -1,0 +1,120 @@
+"""Data files to records: YAML and JSON read strictly, every refusal with its file and the place inside it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Hashable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from gluteus.anatomy.record import broken
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+R = TypeVar("R")
+
+_ADVICE = {
+    "missing": "Add the field.",
+    "extra_forbidden": "Remove the field, or correct its name.",
+    "literal_error": "Use one of the values named in the rule.",
+    "string_type": "Write text; put quotes round a number that is meant as text.",
+}
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, except that a key written twice in one mapping is an error instead of a quiet loss."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"the key {key.value!r} stands twice in one mapping", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(file: Path, kind: type[R]) -> R:
+    """The record in one YAML file.
+
+    Parameters
+    ----------
+    file: path of the file.
+    kind: the type to read it as, a `Record` or a collection of records such as ``dict[str, Quantity]``.
+
+    Raises
+    ------
+    RecordError: when the file cannot be read, is not YAML, or breaks a rule of its type.
+    """
+    try:
+        content: object = yaml.load(_text(file), Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the whole file"
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise broken(file, place, "a record is readable YAML", problem, "Correct the file there.") from error
+    return _typed(file, content, kind)
+
+
+def read_json(file: Path, kind: type[R]) -> R:
+    """The records in one JSON file; parameters and errors as in `read_yaml`."""
+    text = _text(file)
+    try:
+        content: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise broken(
+            file, place, "a source list is readable JSON", error.msg, "Correct the file there."
+        ) from error
+    return _typed(file, content, kind)
+
+
+def read_csv(file: Path, kind: type[R]) -> R:
+    """The records in one CSV file with a header, one per line; parameters and errors as in `read_yaml`."""
+    return _typed(file, list(csv.DictReader(_text(file).splitlines())), kind)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise broken(
+            file, "the whole file", "a data file exists and is UTF-8 text", str(error), "Restore the file."
+        ) from error
+
+
+@cache
+def _adapter(kind: type[R]) -> TypeAdapter[R]:
+    return TypeAdapter(kind)
+
+
+def _typed(file: Path, content: object, kind: type[R]) -> R:
+    try:
+        return _adapter(kind).validate_python(_frozen(content))
+    except ValidationError as error:
+        first, *others = error.errors()
+        more = f" ({len(others)} more in this file.)" if others else ""
+        rule, advice = _explained(first)
+        place = ".".join(map(str, first["loc"])) or "the whole file"
+        raise broken(file, place, rule, first["input"], advice + more) from error
+
+
+def _explained(error: ErrorDetails) -> tuple[str, str]:
+    rule = error["msg"].removeprefix("Value error, ")
+    return rule, _ADVICE.get(error["type"], "Correct the value.")
+
+
+def _frozen(content: object) -> object:
+    """The same content with tuples for lists, as the frozen records want them."""
+    if isinstance(content, list):
+        return tuple(_frozen(item) for item in cast("list[object]", content))
+    if isinstance(content, dict):
+        return {key: _frozen(value) for key, value in cast("dict[object, object]", content).items()}
+    return content

@@ -1,0 +1,33 @@
+"""What every record has in common: typed, frozen, and strict about what it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from gluteus.errors import RecordError
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+class Record(BaseModel):
+    """Something written in a data file; a field that is missing, unknown or of another type is refused."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def broken(file: Path, place: str, rule: str, value: object, advice: str) -> RecordError:
+    """The error for a record that breaks a rule, ready to be raised.
+
+    Parameters
+    ----------
+    file: the data file.
+    place: path inside the file, such as ``architecture.mass.unit``.
+    rule, value, advice: what must hold, what was met, and what to do about it.
+    """
+    met = repr(value)
+    shown = met if len(met) <= 120 else f"{met[:117]}..."
+    return RecordError(f"{file}: {place}: {rule}; met {shown}. {advice}")

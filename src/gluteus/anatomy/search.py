@@ -1,0 +1,43 @@
+"""Finding a record by a name that a person typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import TypeVar
+
+from gluteus.errors import AnatomyError
+
+R = TypeVar("R")
+
+
+def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Iterable[str]]) -> R:
+    """The record that goes by `name`, capitals, spaces and dashes being free.
+
+    Parameters
+    ----------
+    what: the kind of record, for the message.
+    names: all names of a record, its id first.
+
+    Raises
+    ------
+    AnatomyError: when no record has that name; the message gives close matches and the ids that exist.
+    """
+    known: dict[str, R] = {}
+    ids: list[str] = []
+    for record in records:
+        own = list(names(record))
+        ids.append(own[0])
+        for each in own:
+            known.setdefault(_plain(each), record)
+    if _plain(name) in known:
+        return known[_plain(name)]
+    close = dict.fromkeys(
+        next(iter(names(known[key]))) for key in get_close_matches(_plain(name), known, n=3)
+    )
+    hint = f"Close to it: {', '.join(close)}. " if close else ""
+    raise AnatomyError(f"no {what} is called {name!r}. {hint}There are: {', '.join(ids)}.")
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace("-", "_").replace(" ", "_")
