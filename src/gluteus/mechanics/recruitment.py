@@ -1,0 +1,303 @@
+"""Which muscles make the demanded moments with the least effort, and the greatest moment that they can make.
+
+Both work on moments at full activation, ``moment arm * active capacity`` (batch, coordinate, line) [N m], and
+never raise out of a batch: each row carries its status, and a row that failed does not look like a good one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.errors import UnitError
+from gluteus.mechanics.recruitment_dual import DualProblem, least_effort_start, maximise, met
+from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_reward
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+BLOCK = 512  # rows worked on together: their arrays stay in the cache
+LARGEST = 1e12  # N m; beyond it squares overflow, and no muscle is meant
+LEAST_WEIGHT = 1e-12  # of the row's sum of weights
+SCALE = 50.0  # N m, about what one strong hip muscle makes
+
+
+class Status(IntEnum):
+    """How a row ended; `advice` says what to do about it."""
+
+    OK = 0
+    UNMET = 1
+    NOT_CONVERGED = 2
+    BAD_INPUT = 3
+
+    @property
+    def advice(self) -> str:
+        """What the status means for the row, and what to do."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Status.OK: "The demand is met.",
+    Status.UNMET: (
+        "No activations within their bounds meet the demand: these come nearest, and the unmet moment is "
+        "given. Check the signs of the demand, or ask for a posture or load that these muscles can hold."
+    ),
+    Status.NOT_CONVERGED: (
+        "The search stopped before the best activations were certain; the unmet moment belongs to those "
+        "given. Try more iterations, and look for demands within rounding of the greatest possible."
+    ),
+    Status.BAD_INPUT: (
+        "A moment, demand, weight or bound of this row is not a number or absurdly large, a weight is not "
+        "positive, or a bound is negative: nothing was computed. Look upstream for the first such value."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recruitment:
+    """Activations of a batch, and how far they can be trusted.
+
+    Attributes:
+        activation: (batch, line); NaN where the input was bad.
+        multiplier: rise of the effort per demanded moment, (batch, coordinate) [1/(N m)]; NaN unless OK.
+        unmet: demand less the moment made, (batch, coordinate) [N m].
+        status: a `Status` for each row, (batch,).
+        iterations: Newton steps, (batch,).
+    """
+
+    activation: Array
+    multiplier: Array
+    unmet: Array
+    status: NDArray[np.int8]
+    iterations: NDArray[np.int64]
+
+    @property
+    def ok(self) -> Mask:
+        """Whether each row meets its demand, (batch,)."""
+        return self.status == Status.OK
+
+
+@dataclass(frozen=True, slots=True)
+class GreatestMoment:
+    """The greatest moments of a batch.
+
+    Attributes:
+        moment: along the direction, (batch,) [N m, or multiples of the direction]; NaN where it failed.
+        activation: (batch, line); NaN where it failed.
+        unmet: moment across the direction that could not be balanced away, (batch, coordinate) [N m].
+        status: a `Status` for each row, (batch,).
+    """
+
+    moment: Array
+    activation: Array
+    unmet: Array
+    status: NDArray[np.int8]
+
+
+def solve(
+    moment_capacity: ArrayLike,
+    demand: ArrayLike,
+    weights: ArrayLike,
+    *,
+    power: int = 2,
+    upper: ArrayLike = 1.0,
+    scale: float = SCALE,
+    proximal: float = 1e-6,
+    passes: int = 6,
+    max_iterations: int = 100,
+) -> Recruitment:
+    """The activations of least effort ``sum(weight * activation**power)`` that make the demanded moments.
+
+    Strands of one muscle share its weight: pass ``1 / strands`` for each. Multiplying all weights of a row by
+    one number changes nothing but the multiplier.
+
+    Args:
+        moment_capacity: moment at full activation, (batch, coordinate, line) [N m].
+        demand: moment that the muscles must make actively, (batch or 1, coordinate) [N m].
+        weights: positive, (batch or 1, line) or (line,).
+        power: 2 or 3.
+        upper: greatest activation, a number or (batch or 1, line); 0 for a line that cannot be driven.
+        scale: the moment taken as one unit inside [N m].
+        proximal: strength of the term that keeps impossible rows finite.
+        passes: most proximal passes.
+        max_iterations: most Newton steps for a row.
+
+    Raises:
+        UnitError: shapes that do not fit, or another power. Never for values: see `status`.
+    """
+    if power not in (2, 3):
+        raise UnitError(f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives")
+    capacity = _capacity(moment_capacity)
+    count, coordinates, lines = capacity.shape
+    wanted = _fit("demand", demand, (count, coordinates))
+    weight, bound = _fit("weights", weights, (count, lines)), _fit("upper", upper, (count, lines))
+    total = np.where(np.isfinite(weight), weight, 0.0).sum(axis=1, keepdims=True)
+    good = _usable(capacity, bound) & _moderate(wanted)
+    good &= np.all(np.isfinite(weight) & (weight > LEAST_WEIGHT * total), axis=1)
+
+    result = Recruitment(
+        np.full((count, lines), np.nan),
+        np.full((count, coordinates), np.nan),
+        np.full((count, coordinates), np.nan),
+        np.full((count,), Status.BAD_INPUT, dtype=np.int8),
+        np.zeros((count,), dtype=np.int64),
+    )
+    for rows in _blocks(good):
+        problem = DualProblem(
+            capacity=capacity[rows] / scale,
+            demand=wanted[rows] / scale,
+            gain=total[rows] / (power * weight[rows]),
+            upper=bound[rows],
+            power=power,
+        )
+        found = maximise(
+            problem,
+            least_effort_start(problem, proximal),
+            proximal=proximal,
+            passes=passes,
+            max_iterations=max_iterations,
+        )
+        fine = met(found.unmet, problem.demand, problem.size())
+        result.activation[rows] = found.activation
+        result.unmet[rows] = found.unmet * scale
+        result.iterations[rows] = found.iterations
+        result.status[rows] = np.select(
+            [~found.converged, ~fine], [Status.NOT_CONVERGED, Status.UNMET], Status.OK
+        )
+        price = found.multiplier * total[rows] / scale
+        result.multiplier[rows] = np.where((found.converged & fine)[:, None], price, np.nan)
+    return result
+
+
+def greatest_moment(
+    moment_capacity: ArrayLike,
+    direction: int | ArrayLike,
+    *,
+    balanced: bool = True,
+    upper: ArrayLike = 1.0,
+    passive: ArrayLike | None = None,
+) -> GreatestMoment:
+    """The greatest t for which the muscles can make the moment ``t * direction``, passive moment included.
+
+    With the number of a coordinate as direction, t is the greatest moment about it [N m] with the moments
+    about all others balanced to zero; with a unit vector of the other sign, the greatest opposite moment;
+    with a demand, the capacity over that demand. Unbalanced, t is the plain sum of what pulls along the
+    direction, whatever it does across.
+
+    Args:
+        moment_capacity: moment at full activation, (batch, coordinate, line) [N m].
+        direction: number of a coordinate, or moments (coordinate,) or (batch or 1, coordinate).
+        balanced: whether moments across the direction must vanish.
+        upper: greatest activation, a number or (batch or 1, line).
+        passive: moment that is there without activation, (batch or 1, coordinate) [N m]. Where the muscles
+            cannot balance it across the direction, they balance it as well as they can (`Status.UNMET`).
+
+    Raises:
+        UnitError: shapes that do not fit, or no such coordinate. Never for values: see `status`.
+    """
+    capacity = _capacity(moment_capacity)
+    count, coordinates, lines = capacity.shape
+    along = _direction(direction, count, coordinates)
+    bound = _fit("upper", upper, (count, lines))
+    given = (
+        np.zeros((count, coordinates)) if passive is None else _fit("passive", passive, (count, coordinates))
+    )
+    good = _usable(capacity, bound) & _moderate(along) & np.any(along != 0.0, axis=1) & _moderate(given)
+
+    result = GreatestMoment(
+        np.full((count,), np.nan),
+        np.full((count, lines), np.nan),
+        np.full((count, coordinates), np.nan),
+        np.full((count,), Status.BAD_INPUT, dtype=np.int8),
+    )
+    for rows in _blocks(good):
+        full = capacity[rows] * bound[rows][:, None, :]
+        unit = along[rows] / np.vecdot(along[rows], along[rows])[:, None]
+        reward = np.matmul(unit[:, None, :], full)[:, 0]
+        across = _complement(along[rows]) if balanced else np.zeros((len(rows), coordinates, 0))
+        share, missing, solved = _balanced_best(reward, full, given[rows], across)
+        fine = np.abs(missing).max(axis=1) <= 1e-9 * np.abs(given[rows]).max(axis=1)
+        status = np.select([~solved, ~fine], [Status.NOT_CONVERGED, Status.UNMET], Status.OK)
+        moment = np.vecdot(reward, share) + np.vecdot(unit, given[rows])
+        result.status[rows] = status
+        result.moment[rows] = np.where(solved, moment, np.nan)
+        result.activation[rows] = np.where(solved[:, None], share * bound[rows], np.nan)
+        result.unmet[rows] = missing
+    return result
+
+
+def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> tuple[Array, Array, Mask]:
+    """Shares of the bounds (row, line), moment left across (row, coordinate) [N m], and whether solved."""
+    balance = np.matmul(across.swapaxes(1, 2), full) / SCALE
+    target = -np.matmul(across.swapaxes(1, 2), given[..., None])[..., 0] / SCALE
+    left = np.zeros_like(target)
+    if target.any():
+        even = np.ones_like(reward)
+        problem = DualProblem(balance, target, even, even, 2)
+        nearest = maximise(
+            problem, least_effort_start(problem, 1e-6), proximal=1e-6, passes=6, max_iterations=100
+        )
+        reachable = met(nearest.unmet, target, problem.size())
+        left = np.where(reachable[:, None], 0.0, nearest.unmet)
+    largest = np.abs(reward).max(axis=1, keepdims=True)
+    scaled = reward / np.where(largest > 0.0, largest, 1.0)
+    share, solved = greatest_reward(LinearProgramme(scaled, balance, target - left))
+    return share, -np.matmul(across, left[..., None])[..., 0] * SCALE, solved
+
+
+def _complement(direction: Array) -> Array:
+    """An orthonormal basis across each direction, (row, coordinate, coordinate - 1), by one reflection."""
+    normal = direction / np.linalg.norm(direction, axis=1, keepdims=True)
+    normal[:, 0] += np.where(normal[:, 0] < 0.0, -1.0, 1.0)
+    outer = normal[:, :, None] * normal[:, None, :]
+    reflection = np.eye(direction.shape[1]) - 2.0 * outer / np.vecdot(normal, normal)[:, None, None]
+    return reflection[:, :, 1:]
+
+
+def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Array:
+    if not isinstance(direction, int | np.integer):
+        return _fit("direction", direction, (count, coordinates))
+    if not 0 <= direction < coordinates:
+        raise UnitError(
+            f"greatest moment: direction {direction} is not one of the {coordinates} coordinates; "
+            "count from 0, or give a vector for the opposite sense"
+        )
+    return np.tile(np.eye(coordinates)[direction], (count, 1))
+
+
+def _blocks(good: Mask) -> list[NDArray[np.intp]]:
+    rows = np.flatnonzero(good)
+    return [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+
+
+def _moderate(values: Array) -> Mask:
+    """Whether a row is finite and of a size that a hip can have, (row,)."""
+    return np.all(np.abs(values) <= LARGEST, axis=tuple(range(1, values.ndim)))
+
+
+def _usable(capacity: Array, bound: Array) -> Mask:
+    return _moderate(capacity) & _moderate(bound) & np.all(bound >= 0.0, axis=1)
+
+
+def _capacity(moment_capacity: ArrayLike) -> Array:
+    capacity = np.ascontiguousarray(moment_capacity, dtype=np.float64)
+    if capacity.ndim != 3 or capacity.shape[1] == 0 or capacity.shape[2] == 0:
+        raise UnitError(
+            "recruitment: moment_capacity must be (batch, coordinate, line) with at least one coordinate "
+            f"and one line, got {capacity.shape}; add the missing axes"
+        )
+    return capacity
+
+
+def _fit(name: str, values: ArrayLike, shape: tuple[int, int]) -> Array:
+    array = np.asarray(values, dtype=np.float64)
+    try:
+        return np.broadcast_to(array, shape)
+    except ValueError:
+        raise UnitError(
+            f"recruitment: {name} has shape {array.shape} where moment_capacity asks for {shape}; "
+            "put the batch axis first"
+        ) from None

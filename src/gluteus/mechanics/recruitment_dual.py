@@ -1,0 +1,291 @@
+"""The dual of recruitment: a concave problem with one unknown per coordinate, many rows at a time.
+
+For each row the primal is: minimise ``sum(w a**p)`` subject to ``G a = d`` and ``0 <= a <= upper``.
+Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), 0, upper)`` with ``z = Gᵀλ``,
+so what is left is to find the few multipliers λ at which ``G a(λ) = d``. The dual is smooth and piecewise
+of low degree: a semismooth Newton step, cut or stretched by a line search, ends after a handful of steps.
+
+A proximal term ``ε/2 |λ - centre|²`` keeps λ finite when no activations meet the demand. Moving the centre
+to the last λ (a proximal pass) removes its effect from rows that can be met, and drives the others towards
+the least-squares best activations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.recruitment_roots import cholesky, substitute
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# Rounding, not physics: where float64 cannot tell better from worse.
+GRADIENT_TOLERANCE = 1e-12  # of the largest moment that the row could make
+MULTIPLIER_NOISE = 2e-15  # of λ: moved by so little, λ is the same to float64
+IMPOSSIBLE_PASSES = 2  # proximal passes for a row that no activations can satisfy
+TIGHTER = 0.1  # factor on ε with each pass of a row that may be possible
+SEARCH_ACCURACY = 0.1  # of the slope at the start of the line search
+SEARCH_STEPS = 30
+# In the cubed objective the slope da/dz has no bound at a = 0: it is cut at this share of the largest a.
+CUBED_FLOOR = 1e-5
+LEAST_ACTIVATION = 1e-12  # below it an activation is none
+ROUNDING = 1e-14
+
+
+@dataclass(frozen=True, slots=True)
+class DualProblem:
+    """Rows of one recruitment problem, in moments that were scaled to order one.
+
+    Attributes:
+        capacity: moment at full activation, (row, coordinate, line).
+        demand: moment to be made, (row, coordinate).
+        gain: 1 / (p w), (row, line).
+        upper: greatest activation, (row, line).
+        power: p, 2 or 3.
+    """
+
+    capacity: Array
+    demand: Array
+    gain: Array
+    upper: Array
+    power: int
+
+    def take(self, rows: Any) -> DualProblem:
+        """The same problem for some of the rows (a mask, a slice or numbers)."""
+        return DualProblem(
+            self.capacity[rows],
+            self.demand[rows],
+            self.gain[rows],
+            self.upper[rows],
+            self.power,
+        )
+
+    def pull(self, multiplier: Array) -> Array:
+        """Gᵀλ, (row, line)."""
+        return np.matmul(multiplier[:, None, :], self.capacity)[:, 0]
+
+    def moment(self, activation: Array) -> Array:
+        """G a, (row, coordinate)."""
+        return np.matmul(activation[:, None, :], self.capacity.swapaxes(1, 2))[:, 0]
+
+    def activation(self, pulled: Array) -> Array:
+        """a(z), (row, line), for z = Gᵀλ (row, line)."""
+        raised = pulled * self.gain
+        if self.power == 3:
+            raised = np.sqrt(np.maximum(raised, 0.0, out=raised), out=raised)
+        return np.clip(raised, 0.0, self.upper, out=raised)
+
+    def slope(self, pulled: Array, activation: Array, floor: Array | float) -> Array:
+        """da/dz, (row, line); zero where a bound holds."""
+        free = (pulled >= 0.0) & (activation < self.upper)
+        if self.power == 2:
+            return self.gain * free
+        return self.gain * free / (2.0 * np.maximum(activation, np.maximum(floor, LEAST_ACTIVATION)))
+
+    def curvature(self, slope: Array) -> Array:
+        """G diag(da/dz) Gᵀ, (row, coordinate, coordinate)."""
+        return np.matmul(self.capacity * slope[:, None, :], self.capacity.swapaxes(1, 2))
+
+    def greatest_effort(self) -> Array:
+        """The greatest effort, (row,)."""
+        return np.sum(self.upper**self.power / (self.power * self.gain), axis=1)
+
+    def size(self) -> Array:
+        """The largest moment in sight, demanded or possible, (row,)."""
+        possible = np.matmul(np.abs(self.capacity), self.upper[:, :, None])[..., 0]
+        return np.max(np.abs(self.demand) + possible, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DualSolution:
+    """What `maximise` found.
+
+    Attributes:
+        multiplier: λ, (row, coordinate).
+        activation: a(λ), (row, line).
+        unmet: d - G a, (row, coordinate).
+        converged: the row's last proximal problem was solved, (row,).
+        iterations: Newton steps, (row,).
+    """
+
+    multiplier: Array
+    activation: Array
+    unmet: Array
+    converged: Mask
+    iterations: NDArray[np.int64]
+
+
+def met(unmet: Array, demand: Array, size: Array) -> Mask:
+    """Whether an unmet moment is rounding: at most 1e-9 of the demand, (row,)."""
+    return np.abs(unmet).max(axis=1) <= 1e-9 * np.abs(demand).max(axis=1) + 1e-13 * size
+
+
+def least_effort_start(problem: DualProblem, proximal: float) -> Array:
+    """λ that would be right if no bound held, (row, coordinate)."""
+    slope = problem.gain if problem.power == 2 else 1.5 * problem.gain
+    multiplier = _newton_step(problem.curvature(slope), problem.demand, np.full(len(slope), proximal))
+    if problem.power == 2:
+        return multiplier
+    # a(tλ) = √t a(λ) without upper bounds: the best t along this ray is known, where any line pulls at all.
+    pulled = problem.pull(multiplier)
+    moment = np.vecdot(pulled, np.sqrt(np.maximum(pulled, 0.0) * problem.gain))
+    demanded = np.vecdot(problem.demand, multiplier)
+    known = moment > LEAST_ACTIVATION * demanded
+    stretch = np.divide(demanded, moment, out=np.ones_like(moment), where=known)
+    return multiplier * np.square(stretch)[:, None]
+
+
+@dataclass(slots=True)
+class _Ascent:
+    """The unfinished rows.
+
+    Attributes:
+        row: number of each row in the batch.
+        multiplier: λ so far; ``centre``: that of the last proximal pass.
+        proximal: ε of each row.
+        size: largest moment in sight.
+        effort: greatest effort.
+        passes_left: proximal passes still allowed.
+        impossible: whether it is proven that no activations meet the demand.
+    """
+
+    row: NDArray[np.int64]
+    multiplier: Array
+    centre: Array
+    proximal: Array
+    size: Array
+    effort: Array
+    passes_left: NDArray[np.int64]
+    impossible: Mask
+
+    def take(self, rows: Mask) -> _Ascent:
+        return _Ascent(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def close_passes(self, unmet: Array, solved: Mask) -> None:
+        """Judge the rows whose proximal problem is solved, and start the next pass of each."""
+        # Could the demand be met, meeting it would cost less than what the proximal problem has paid.
+        paid = np.vecdot(unmet, self.centre) + np.vecdot(unmet, unmet) / (2.0 * self.proximal)
+        proven = solved & ~self.impossible & (paid > self.effort)
+        self.impossible |= proven
+        self.passes_left[proven] = IMPOSSIBLE_PASSES
+        self.centre[solved] = self.multiplier[solved]
+        self.proximal[solved & ~self.impossible] *= TIGHTER
+        self.passes_left[solved] -= 1
+
+
+def maximise(
+    problem: DualProblem, start: Array, *, proximal: float, passes: int, max_iterations: int
+) -> DualSolution:
+    """The multipliers and activations of every row; a finished row is not worked on again.
+
+    Args:
+        problem: the rows.
+        start: first λ, (row, coordinate).
+        proximal: ε.
+        passes: most proximal passes.
+        max_iterations: most Newton steps; a row that needs more comes back as not converged.
+    """
+    count = len(start)
+    result = DualSolution(
+        start.copy(),
+        np.zeros_like(problem.upper),
+        problem.demand.copy(),
+        np.zeros((count,), dtype=np.bool_),
+        np.full((count,), max_iterations, dtype=np.int64),
+    )
+    state = _Ascent(
+        row=np.arange(count),
+        multiplier=start.copy(),
+        centre=np.zeros_like(start),
+        proximal=np.full((count,), proximal),
+        size=problem.size(),
+        effort=problem.greatest_effort(),
+        passes_left=np.full((count,), passes, dtype=np.int64),
+        impossible=np.zeros((count,), dtype=np.bool_),
+    )
+    for iteration in range(max_iterations + 1):
+        pulled = problem.pull(state.multiplier)
+        activation = problem.activation(pulled)
+        unmet = problem.demand - problem.moment(activation)
+        result.multiplier[state.row], result.activation[state.row] = state.multiplier, activation
+        result.unmet[state.row] = unmet
+
+        curvature = problem.curvature(
+            problem.slope(pulled, activation, CUBED_FLOOR * activation.max(axis=1, keepdims=True))
+        )
+        # Activations a(λ) that meet the demand are the best ones, whatever the proximal term says.
+        done = met(unmet, problem.demand, state.size)
+        solved = _at_rest(state, unmet, curvature)
+        done |= solved & (state.passes_left == 0)
+        state.close_passes(unmet, solved & ~done)
+        result.converged[state.row[done]] = True
+        result.iterations[state.row[done]] = iteration
+        if done.all():
+            break
+        if done.any():
+            keep = ~done
+            problem, state, curvature = problem.take(keep), state.take(keep), curvature[keep]
+            pulled, activation, unmet = pulled[keep], activation[keep], unmet[keep]
+
+        gradient = unmet - state.proximal[:, None] * (state.multiplier - state.centre)
+        step = _newton_step(curvature, gradient, state.proximal)
+        length = _step_length(problem, pulled, activation, gradient, step, state.proximal)
+        state.multiplier += length[:, None] * step
+    return result
+
+
+def _at_rest(state: _Ascent, unmet: Array, curvature: Array) -> Mask:
+    """Whether the gradient is no more than what rounding of the moments and of λ leaves, (row,)."""
+    gradient = unmet - state.proximal[:, None] * (state.multiplier - state.centre)
+    steepness = np.trace(curvature, axis1=1, axis2=2)
+    noise = MULTIPLIER_NOISE * np.abs(state.multiplier).max(axis=1) * steepness
+    return np.abs(gradient).max(axis=1) <= GRADIENT_TOLERANCE * state.size + noise
+
+
+def _newton_step(curvature: Array, gradient: Array, proximal: Array) -> Array:
+    """(curvature + ε)⁻¹ gradient, (row, coordinate); never singular, even where ε drowns in rounding."""
+    damping = proximal + ROUNDING * np.trace(curvature, axis1=1, axis2=2)
+    damped = curvature + damping[:, None, None] * np.eye(gradient.shape[1])
+    return substitute(cholesky(damped), gradient)
+
+
+def _step_length(
+    problem: DualProblem, pulled: Array, activation: Array, gradient: Array, step: Array, proximal: Array
+) -> Array:
+    """The length t at which the dual no longer rises along the step, (row,), found within `SEARCH_ACCURACY`.
+
+    The slope of the dual along the step falls with t, so its zero is bracketed; Newton's method in t, with
+    halving (or a tenfold stretch while no upper end is known) where it would leave the bracket.
+    """
+    along = problem.pull(step)
+    rise = np.vecdot(gradient, step)
+    drag = proximal * np.vecdot(step, step)
+    origin = rise + np.vecdot(along, activation)
+    enough = SEARCH_ACCURACY * rise + 1e-14 * np.vecdot(np.abs(along), activation) + 1e-15 * drag
+    length = np.ones(len(step))
+    rows = np.arange(len(step))
+    low, high = np.zeros(len(step)), np.full(len(step), np.inf)
+    for _ in range(SEARCH_STEPS):
+        t = length[rows]
+        trial = pulled + t[:, None] * along
+        tried = problem.activation(trial)
+        value = origin - t * drag - np.vecdot(along, tried)
+        todo = np.abs(value) > enough
+        if not todo.any():
+            break
+        if not todo.all():
+            problem, rows, pulled, along = problem.take(todo), rows[todo], pulled[todo], along[todo]
+            origin, drag, enough, low, high = origin[todo], drag[todo], enough[todo], low[todo], high[todo]
+            t, trial, tried, value = t[todo], trial[todo], tried[todo], value[todo]
+        low, high = np.where(value > 0.0, t, low), np.where(value > 0.0, high, t)
+        bend = drag + np.vecdot(along * along, problem.slope(trial, tried, 0.0))
+        newton = t + value / bend
+        open_ended = np.isinf(high)
+        outside = ~((newton > low) & (newton < np.where(open_ended, 100.0 * t, high)))
+        fallback = np.where(open_ended, 10.0 * t, 0.5 * (low + np.where(open_ended, 0.0, high)))
+        length[rows] = np.where(outside, fallback, newton)
+    return length

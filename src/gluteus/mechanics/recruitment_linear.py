@@ -1,0 +1,146 @@
+"""The greatest reward under a few balances: a bounded linear programme, many rows at a time.
+
+For each row: maximise ``c·x`` subject to ``H x = e`` and ``0 <= x <= 1``. A primal-dual interior-point method
+with Mehrotra's predictor and corrector: each step solves one system as small as the number of balances.
+Lines that are equally good share the load, so that splitting a line changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.recruitment_roots import cholesky, substitute
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
+BALANCE = 1e-12  # of the largest moment in sight
+SHORT_OF_THE_EDGE = 0.95
+TINY = 1e-300
+
+
+@dataclass(slots=True)
+class _State:
+    """Interior point: activations x, room above them, prices of the bounds, multipliers of the balances."""
+
+    x: Array
+    room: Array
+    low: Array
+    high: Array
+    multiplier: Array
+
+    def take(self, rows: Mask) -> _State:
+        return _State(self.x[rows], self.room[rows], self.low[rows], self.high[rows], self.multiplier[rows])
+
+    def mean_product(self) -> Array:
+        return np.mean(self.x * self.low + self.room * self.high, axis=1) / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinearProgramme:
+    """Rows of one problem, scaled to order one.
+
+    Attributes:
+        reward: c, (row, line).
+        balance: H, (row, balance, line).
+        target: e, (row, balance).
+    """
+
+    reward: Array
+    balance: Array
+    target: Array
+
+    def take(self, rows: Mask) -> LinearProgramme:
+        """The same problem for some of the rows."""
+        return LinearProgramme(self.reward[rows], self.balance[rows], self.target[rows])
+
+    def unmet(self, x: Array) -> Array:
+        """e - H x, (row, balance)."""
+        return self.target - np.matmul(self.balance, x[..., None])[..., 0]
+
+    def pull(self, multiplier: Array) -> Array:
+        """Hᵀy, (row, line)."""
+        return np.matmul(multiplier[:, None, :], self.balance)[:, 0]
+
+
+def greatest_reward(programme: LinearProgramme, max_iterations: int = 60) -> tuple[Array, Mask]:
+    """The best x of every row (row, line), and whether the row was solved (row,)."""
+    x = np.where(programme.reward > 0.0, 1.0, 0.0)
+    solved = np.ones(len(x), dtype=np.bool_)
+    if programme.balance.shape[1] == 0:
+        return x, solved
+    solved[:] = False
+    rows = np.arange(len(x))
+    state = _centred(programme)
+    reward_size = np.abs(programme.reward).sum(axis=1) + TINY
+    size = np.abs(programme.balance).sum(axis=2).max(axis=1) + np.abs(programme.target).max(axis=1) + TINY
+    for _ in range(max_iterations):
+        product, unmet = state.mean_product(), programme.unmet(state.x)
+        gap = 2.0 * programme.reward.shape[1] * product
+        x[rows] = state.x
+        done = (gap <= GAP * reward_size) & (np.abs(unmet).max(axis=1) <= BALANCE * size)
+        solved[rows[done]] = True
+        if done.all():
+            break
+        if done.any():
+            keep = ~done
+            programme, state, rows = programme.take(keep), state.take(keep), rows[keep]
+            reward_size, size = reward_size[keep], size[keep]
+            product, unmet = product[keep], unmet[keep]
+        _advance(programme, state, product, unmet)
+    return x, solved
+
+
+def _centred(programme: LinearProgramme) -> _State:
+    """Half activations, with prices that fit the reward exactly."""
+    low = 0.5 * (np.hypot(programme.reward, 2.0) - programme.reward)
+    half = np.full_like(low, 0.5)
+    multiplier = np.zeros_like(programme.target)
+    return _State(half, half.copy(), low, low + programme.reward, multiplier)
+
+
+def _advance(programme: LinearProgramme, state: _State, product: Array, unmet: Array) -> None:
+    """One predictor-corrector step, in place."""
+    give = 1.0 / (state.low / state.x + state.high / state.room)
+    matrix = np.matmul(programme.balance * give[:, None, :], programme.balance.swapaxes(1, 2))
+    root = cholesky(matrix)
+    misfit = programme.reward + programme.pull(state.multiplier) + state.low - state.high
+
+    def direction(low_target: Array, high_target: Array) -> tuple[Array, Array, Array, Array]:
+        push = misfit + low_target / state.x - high_target / state.room
+        right = unmet - np.matmul(programme.balance, (give * push)[..., None])[..., 0]
+        multiplier = substitute(root, right)
+        x = give * (programme.pull(multiplier) + push)
+        return (
+            x,
+            (low_target - state.low * x) / state.x,
+            (high_target + state.high * x) / state.room,
+            multiplier,
+        )
+
+    low_now, high_now = state.x * state.low, state.room * state.high
+    x, low, high, _ = direction(-low_now, -high_now)
+    reach, price_reach = _reach(state.x, x, state.room, -x), _reach(state.low, low, state.high, high)
+    after = np.mean(
+        (state.x + reach * x) * (state.low + price_reach * low)
+        + (state.room - reach * x) * (state.high + price_reach * high),
+        axis=1,
+    )
+    aim = (product * (0.5 * after / (product + TINY)) ** 3)[:, None]
+    x, low, high, multiplier = direction(aim - low_now - x * low, aim - high_now + x * high)
+    reach, price_reach = _reach(state.x, x, state.room, -x), _reach(state.low, low, state.high, high)
+    state.x = state.x + reach * x
+    state.room = state.room - reach * x
+    state.low = state.low + price_reach * low
+    state.high = state.high + price_reach * high
+    state.multiplier = state.multiplier + price_reach * multiplier
+
+
+def _reach(first: Array, first_step: Array, second: Array, second_step: Array) -> Array:
+    """The longest step up to 1 that keeps both positive, just short of the edge, (row, 1)."""
+    shrink = np.maximum(np.max(-first_step / first, axis=1), np.max(-second_step / second, axis=1))
+    return np.minimum(1.0, SHORT_OF_THE_EDGE / np.maximum(shrink, TINY))[:, None]
