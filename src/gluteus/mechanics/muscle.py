@@ -1,0 +1,160 @@
+"""Hill-type muscle with a rigid tendon: how long its fibres are, and what they pull.
+
+All functions broadcast over (..., line), the batch axis first. A muscle's force along its tendon is affine in
+its activation: ``activation * active_capacity + passive_force``.
+
+Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that fibres steepen as they
+shorten; the force is isometric unless a velocity is given to `force_velocity`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.model.curves import ForceLengthCurves
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FibreState:
+    """Fibres at given muscle-tendon lengths.
+
+    Attributes:
+        normalised_length: fibre length over optimal fibre length, (..., line) [1].
+        cos_pennation: cosine of the angle between fibres and tendon, (..., line) [1].
+        tendon_length: rigid tendon, (..., line) [m].
+        slack: whether the tendon alone is as long as the whole, so that no fibre is left along it and the
+            muscle pulls nothing, (..., line).
+    """
+
+    normalised_length: Array
+    cos_pennation: Array
+    tendon_length: Array
+    slack: NDArray[np.bool_]
+
+
+def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Array:
+    """Active isometric force over its maximum, (..., line) [1]; 1 at the optimal length [degroote2016].
+
+    A bell counts only where its width is positive, so that the curve fades to nothing in short fibres.
+    """
+    length = np.asarray(normalised_length, dtype=np.float64)
+    force = np.zeros_like(length)
+    for bell in curves.active:
+        width = bell.width + bell.width_slope * length
+        stands = ~(width <= 0.0)
+        distance = (length - bell.centre) / np.where(stands, width, 1.0)
+        # Far out the square would overflow where the bell is zero already.
+        distance = np.clip(distance, -40.0, 40.0)
+        force += np.where(stands, bell.height * np.exp(-0.5 * distance * distance), 0.0)
+    return force
+
+
+def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Array:
+    """Passive force over the maximal isometric force, (..., line) [1] [degroote2016].
+
+    Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`.
+    """
+    length = np.asarray(normalised_length, dtype=np.float64)
+    strain = np.maximum(length - 1.0, 0.0) / curves.passive_strain
+    return np.expm1(curves.passive_shape * strain) / np.expm1(curves.passive_shape)
+
+
+def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) -> Array:
+    """Active force over the isometric, (..., line) [1] [degroote2016].
+
+    0 at a velocity of -1, 1 at 0, more in lengthening.
+
+    Args:
+        normalised_velocity: fibre velocity over the greatest shortening velocity, (..., line) [1],
+            + = lengthening. Faster shortening than -1 leaves no force.
+    """
+    gain, slope, shift, offset = curves.velocity
+    velocity = np.asarray(normalised_velocity, dtype=np.float64)
+    return np.maximum(gain * np.arcsinh(slope * velocity + shift) + offset, 0.0)
+
+
+def fibre_state(
+    muscle_tendon_length: ArrayLike,
+    tendon_length: ArrayLike,
+    optimal_length: ArrayLike,
+    pennation: ArrayLike = 0.0,
+) -> FibreState:
+    """The fibres of muscles whose tendons do not give.
+
+    Args:
+        muscle_tendon_length: path length, (..., line) [m].
+        tendon_length: slack length of the tendon, (..., line) [m].
+        optimal_length: optimal fibre length, (..., line) [m].
+        pennation: angle of the fibres at their optimal length, (..., line) [rad].
+    """
+    optimal, tendon = _array(optimal_length), _array(tendon_length)
+    along = _array(muscle_tendon_length) - tendon
+    slack = along <= 0.0
+    along = np.maximum(along, 0.0)
+    length = np.hypot(along, optimal * np.sin(_array(pennation)))
+    cosine = np.divide(along, length, out=np.zeros_like(length), where=length != 0.0)
+    return FibreState(length / optimal, cosine, np.broadcast_to(tendon, length.shape), slack)
+
+
+def calibrated_tendon_length(
+    reference_length: ArrayLike,
+    optimal_length: ArrayLike,
+    pennation: ArrayLike = 0.0,
+    normalised_length: ArrayLike = 1.0,
+) -> Array:
+    """The tendon length that gives the fibres a known length in a reference posture, (..., line) [m].
+
+    `fibre_state` at the reference posture then returns `normalised_length`. A negative value means that the
+    fibres do not fit into the path: `fibre_state` still accepts it, but the anatomy is to be checked.
+
+    Args:
+        reference_length: muscle-tendon length in the reference posture, (..., line) [m].
+        optimal_length: optimal fibre length, (..., line) [m].
+        pennation: angle of the fibres at their optimal length, (..., line) [rad].
+        normalised_length: fibre length over optimal in the reference posture, (..., line) [1]; no shorter
+            than the belly is thick, ``sin(pennation)``.
+    """
+    optimal, wanted = _array(optimal_length), _array(normalised_length)
+    thickness = np.sin(_array(pennation))
+    along = np.sqrt(np.maximum((wanted - thickness) * (wanted + thickness), 0.0))
+    return _array(reference_length) - optimal * along
+
+
+def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Array:
+    """Isometric force along the tendon at full activation, passive force left out, (..., line) [N].
+
+    Args:
+        state: the fibres.
+        max_force: maximal isometric force of the fibres, (..., line) [N].
+        curves: the muscle's curves.
+    """
+    return _array(max_force) * state.cos_pennation * active_force_length(state.normalised_length, curves)
+
+
+def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Array:
+    """Force along the tendon without activation, (..., line) [N]; parameters as in `active_capacity`."""
+    return _array(max_force) * state.cos_pennation * passive_force_length(state.normalised_length, curves)
+
+
+def muscle_force(
+    activation: ArrayLike, state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves
+) -> Array:
+    """Isometric force along the tendon, ``activation * active_capacity + passive_force``, (..., line) [N].
+
+    Args:
+        activation: (..., line) [1].
+        state: the fibres.
+        max_force: maximal isometric force of the fibres, (..., line) [N].
+        curves: the muscle's curves.
+    """
+    active = active_capacity(state, max_force, curves)
+    return _array(activation) * active + passive_force(state, max_force, curves)
+
+
+def _array(values: ArrayLike) -> Array:
+    return np.asarray(values, dtype=np.float64)

@@ -1,0 +1,84 @@
+"""Muscle curves: their coefficients as frozen numbers, and the reader that fetches them from the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from gluteus.anatomy import DATA, Quantity, read_yaml
+from gluteus.errors import RecordError
+
+BELLS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """One bell of the active force-length curve, in optimal fibre lengths.
+
+    Its width at length l is ``width + width_slope * l``.
+    """
+
+    height: float
+    centre: float
+    width: float
+    width_slope: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForceLengthCurves:
+    """Coefficients of a muscle's curves, without dimension.
+
+    Attributes:
+        active: bells whose sum is the active force-length curve.
+        passive_shape: exponent of the passive curve.
+        passive_strain: strain of the fibre at which the passive force is one maximal isometric force.
+        velocity: gain, slope, shift and offset of the force-velocity curve.
+        source: key of the source of the numbers.
+    """
+
+    active: tuple[Bell, ...]
+    passive_shape: float
+    passive_strain: float
+    velocity: tuple[float, float, float, float]
+    source: str
+
+
+@cache
+def force_length_curves(name: str = "degrootefregly2016") -> ForceLengthCurves:
+    """The curves of one published muscle model, here those of De Groote et al. 2016 [degroote2016].
+
+    Raises:
+        RecordError: when there is no such file, or a coefficient lacks, or has no unit or source.
+    """
+    file = DATA / "curves" / f"{name}.yaml"
+    records = read_yaml(file, dict[str, Quantity])
+    try:
+        return _curves(records)
+    except KeyError as missing:
+        raise RecordError(
+            f"{file}: a curve file has every coefficient; met none named {missing}. Add it with its source."
+        ) from missing
+
+
+def _curves(records: dict[str, Quantity]) -> ForceLengthCurves:
+    number = {key: record.si for key, record in records.items()}
+    return ForceLengthCurves(
+        active=tuple(
+            Bell(
+                height=number[f"active_{bell}_height"],
+                centre=number[f"active_{bell}_centre"],
+                width=number[f"active_{bell}_width"],
+                width_slope=number[f"active_{bell}_width_slope"],
+            )
+            for bell in BELLS
+        ),
+        passive_shape=number["passive_shape"],
+        passive_strain=number["passive_strain"],
+        velocity=(
+            number["velocity_gain"],
+            number["velocity_slope"],
+            number["velocity_shift"],
+            number["velocity_offset"],
+        ),
+        source=records["passive_shape"].source,
+    )
