@@ -73,13 +73,13 @@ class Action(Record):
 
 
 class Compartment(Record):
-    """A part of a muscle with its own nerve; a muscle that is not divided has one part named ``whole``.
+    """A part of a muscle with its own nerve; a muscle that is not divided has one part, ``whole``, without names.
 
     `share` is its part of the muscle's cross-section; `opensim` the names of its lines in public models.
     """
 
     id: Key
-    names: Names
+    names: Names | None = None
     nerve: Key
     opensim: tuple[Text, ...] = ()
     share: Quantity | None = None
