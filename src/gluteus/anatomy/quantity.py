@@ -79,8 +79,6 @@ class Quantity(Record):
             raise ValueError("low does not exceed value")
         if self.high is not None and self.high < self.value:
             raise ValueError("high is not below value")
-        if self.seen == "computed" and self.note is None:
-            raise ValueError("a computed value has a note that says how it was computed")
         return self
 
     @property

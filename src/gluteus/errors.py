@@ -1,0 +1,51 @@
+"""What can go wrong, as a tree.
+
+::
+
+    GluteusError
+    ├── RecordError         a record of the anatomy breaks a rule
+    ├── FileFormatError     a file that comes in cannot be read as what it should be
+    ├── UnsupportedFeature  a file asks for something that Gluteus does not model
+    ├── AnatomyError        a name, person or measurement does not fit the anatomy
+    └── UnitError           a quantity has the wrong unit, or an array the wrong shape
+
+Each message gives the rule, the value met, where it was met, and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class GluteusError(Exception):
+    """Anything that Gluteus refuses, with one clear message."""
+
+
+class RecordError(GluteusError):
+    """A record of the anatomy breaks a rule, so that it does not load."""
+
+
+class FileFormatError(GluteusError):
+    """A file cannot be read as what it should be; carries its path and, when known, the line."""
+
+    def __init__(self, path: Path | str, line: int | None, message: str) -> None:
+        self.path = Path(path)
+        self.line = line
+        place = f"{path}, line {line}" if line is not None else str(path)
+        super().__init__(f"{place}: {message}")
+
+
+class UnsupportedFeature(GluteusError):
+    """A file asks for something that Gluteus does not model; carries the feature's name."""
+
+    def __init__(self, name: str, message: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: {message}")
+
+
+class AnatomyError(GluteusError):
+    """A name, a person or a measurement does not fit the anatomy."""
+
+
+class UnitError(GluteusError):
+    """A quantity has the wrong unit, or an array the wrong shape."""
