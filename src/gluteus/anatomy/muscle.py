@@ -73,7 +73,7 @@ class Action(Record):
 
 
 class Compartment(Record):
-    """A part of a muscle with its own nerve; a muscle that is not divided has one part, ``whole``, without names.
+    """A part of a muscle with its own nerve; an undivided muscle has one part, ``whole``, without names.
 
     `share` is its part of the muscle's cross-section; `opensim` the names of its lines in public models.
     """

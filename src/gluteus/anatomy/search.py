@@ -9,6 +9,7 @@ from typing import TypeVar
 from gluteus.errors import AnatomyError
 
 R = TypeVar("R")
+_SHOWN = 40
 
 
 def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Iterable[str]]) -> R:
@@ -36,7 +37,8 @@ def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Itera
         next(iter(names(known[key]))) for key in get_close_matches(_plain(name), known, n=3)
     )
     hint = f"Close to it: {', '.join(close)}. " if close else ""
-    raise AnatomyError(f"no {what} is called {name!r}. {hint}There are: {', '.join(ids)}.")
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    raise AnatomyError(f"no {what} is called {name!r}. {hint}There are: {', '.join(ids[:_SHOWN])}{more}.")
 
 
 def _plain(name: str) -> str:
