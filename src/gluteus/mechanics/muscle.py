@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gluteus.model.curves import ForceLengthCurves
+from gluteus.mechanics.curves import ForceLengthCurves
 
 Array = NDArray[np.float64]
 

@@ -232,6 +232,9 @@ def greatest_moment(
 def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> tuple[Array, Array, Mask]:
     """Shares of the bounds (row, line), moment left across (row, coordinate) [N m], and whether solved."""
     balance = np.matmul(across.swapaxes(1, 2), full) / SCALE
+    # A line that pulls along the direction alone must not be held back by rounding across it.
+    rounding = 1e-14 * np.linalg.norm(full, axis=1, keepdims=True) / SCALE
+    balance = np.where(np.abs(balance) > rounding, balance, 0.0)
     target = -np.matmul(across.swapaxes(1, 2), given[..., None])[..., 0] / SCALE
     left = np.zeros_like(target)
     if target.any():

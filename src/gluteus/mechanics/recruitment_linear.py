@@ -76,7 +76,7 @@ def greatest_reward(programme: LinearProgramme, max_iterations: int = 60) -> tup
     solved[:] = False
     rows = np.arange(len(x))
     state = _centred(programme)
-    reward_size = np.abs(programme.reward).sum(axis=1) + TINY
+    reward_size = np.maximum(np.abs(programme.reward).sum(axis=1), 1.0)
     size = np.abs(programme.balance).sum(axis=2).max(axis=1) + np.abs(programme.target).max(axis=1) + TINY
     for _ in range(max_iterations):
         product, unmet = state.mean_product(), programme.unmet(state.x)

@@ -1,0 +1,227 @@
+"""The fan of gluteus medius: strands from the outer wing of the ilium to the greater trochanter.
+
+Everything is fixed to the mean bones as points within their triangles, so that it moves with any person's shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
+from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
+from gluteus.bones.shape_model import Floats, Ints
+from gluteus.bones.surface import surface
+
+_SPLIT = 4
+_RELAXATIONS = 25
+_WING_OUTWARD = np.array([-0.4, 0.0, 0.9])
+_WING_MIDDLE = np.array([-0.020, 0.070])
+
+
+@dataclass(frozen=True)
+class FanBoundaries:
+    """Where the fan starts and ends: lengths in metres, charts as (forward, up) from the hip centre.
+
+    The default values and their sources stand in ``norms/gluteus_medius_fan.yaml``.
+    """
+
+    strands: int
+    front_behind_asis: float
+    back_before_psis: float
+    below_crest: float
+    anterior_line_bow: float
+    notch: tuple[float, float]
+    footprint_back: tuple[float, float]
+    footprint_front: tuple[float, float]
+    bow_radius: float
+
+    @classmethod
+    def published(cls) -> FanBoundaries:
+        """The boundaries of the record."""
+        known = {name: quantity.si for name, quantity in norms("gluteus_medius_fan").items()}
+        return cls(
+            strands=int(known["strands"]),
+            front_behind_asis=known["front_boundary_behind_asis"],
+            back_before_psis=known["back_boundary_before_psis"],
+            below_crest=known["below_crest"],
+            anterior_line_bow=known["anterior_line_bow"],
+            notch=(known["notch_forward"], known["notch_up"]),
+            footprint_back=(known["footprint_back_forward"], known["footprint_back_up"]),
+            footprint_front=(known["footprint_front_forward"], known["footprint_front_up"]),
+            bow_radius=known["bow_radius"],
+        )
+
+    def moved(self, **changes: float) -> FanBoundaries:
+        """The same boundaries with some changed, for seeing what they matter."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Strands ordered from front to back.
+
+    ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each strand's part of the
+    muscle's cross-section (its part of the origin's area); ``area`` [m2] is the origin's area on the mean bone;
+    ``bow_radius`` is the sphere under the muscle in head radii.
+    """
+
+    origin: SurfacePoints
+    insertion: SurfacePoints
+    share: Floats
+    area: float
+    bow_radius: float
+
+
+@lru_cache(maxsize=1)
+def _wing() -> tuple[Floats, Ints]:
+    """Mean pelvis vertices in the pelvis frame, and the numbers of the outward-looking faces of the right hip bone."""
+    frame = Landmarks(Shapes.mean()).pelvis
+    vertices = frame.local(mean_vertices("pelvis")[None])[0]
+    faces = outward_faces("pelvis")
+    corners = vertices[faces]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    mine = np.isin(surface("pelvis").element, list(RIGHT_HEMIPELVIS))
+    return vertices, np.flatnonzero(mine & (normal @ _WING_OUTWARD > 0))
+
+
+@lru_cache(maxsize=1)
+def crest_line() -> Floats:
+    """The crest of the mean right ilium from the anterior to the posterior superior spine: (point, 3) [m], pelvis frame."""
+    vertices, _ = _wing()
+    mine = np.isin(surface("pelvis").element, list(RIGHT_HEMIPELVIS))
+    rim = vertices[np.unique(outward_faces("pelvis")[mine])]
+    flat = rim[:, :2] - _WING_MIDDLE
+    angle, radius = np.arctan2(flat[:, 1], flat[:, 0]), np.hypot(flat[:, 0], flat[:, 1])
+    mean = Landmarks(Shapes.mean())
+    ends = [mean.in_pelvis(name)[0] for name in ("asis", "psis")]
+    limits = [np.arctan2(*(end[:2] - _WING_MIDDLE)[::-1]) for end in ends]
+    line = [ends[0]]
+    for level in np.linspace(limits[0], limits[1], 40)[1:-1]:
+        near = np.abs(angle - level) < 0.06
+        line.append(rim[near][radius[near].argmax()])
+    return _smooth(np.array([*line, ends[1]]))
+
+
+def _smooth(line: Floats) -> Floats:
+    for _ in range(3):
+        line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    return line
+
+
+def along(line: Floats, distance: float) -> Floats:
+    """The point (3,) at a distance [m] from the start of a polyline (point, 3)."""
+    steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    return np.array([np.interp(distance, steps, line[:, axis]) for axis in range(3)])
+
+
+def origin_outline(boundaries: FanBoundaries) -> Floats:
+    """The origin's outline in the side view: (corner, 2) as forward and up [m] on the mean bone, pelvis frame."""
+    crest = crest_line()
+    length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
+    reach = np.linspace(boundaries.front_behind_asis, length - boundaries.back_before_psis, 30)
+    upper = np.array([along(crest, distance)[:2] for distance in reach])
+    inward = _WING_MIDDLE - upper
+    upper = upper + inward / np.linalg.norm(inward, axis=1, keepdims=True) * boundaries.below_crest
+    notch = np.array(boundaries.notch)
+    chord = upper[0] - notch
+    rise = np.array([-chord[1], chord[0]]) * boundaries.anterior_line_bow
+    part = np.linspace(0, 1, 15)[1:-1, None]
+    anterior_line = notch + part * chord + 4 * part * (1 - part) * rise
+    return np.concatenate([upper, [notch], anterior_line])
+
+
+def inside(outline: Floats, points: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which points (point, 2) lie within a closed outline (corner, 2): even-odd rule."""
+    start, end = outline, np.roll(outline, -1, axis=0)
+    x, y = points[:, :1], points[:, 1:]
+    crosses = (start[:, 1] > y) != (end[:, 1] > y)
+    rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
+    at = start[:, 0] + (y - start[:, 1]) * (end[:, 0] - start[:, 0]) / rise
+    return (crosses & (x < at)).sum(axis=1) % 2 == 1
+
+
+def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
+    """Evenly split wing: face numbers, barycentric (point, 3), positions (point, 3) [m], areas (point,) [m2]."""
+    vertices, numbers = _wing()
+    corners = vertices[outward_faces("pelvis")[numbers]]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
+    cells = [
+        ((3 * i + 1 + flip) / (3 * _SPLIT), (3 * j + 1 + flip) / (3 * _SPLIT))
+        for flip in (0, 1)
+        for i in range(_SPLIT)
+        for j in range(_SPLIT - i - flip)
+    ]
+    barycentric = np.array([(1 - u - v, u, v) for u, v in cells])
+    positions = np.einsum("ck,fkd->fcd", barycentric, corners).reshape(-1, 3)
+    count = len(cells)
+    return (
+        np.repeat(numbers, count),
+        np.tile(barycentric, (len(numbers), 1)),
+        positions,
+        np.repeat(area / count, count),
+    )
+
+
+def _spread(positions: Floats, areas: Floats, count: int) -> tuple[Ints, Floats]:
+    """Evenly spread picks: numbers of ``count`` of the positions, and the area that lies closest to each."""
+    picks = [int(positions[:, 0].argmax())]
+    gap = np.linalg.norm(positions - positions[picks[0]], axis=1)
+    for _ in range(count - 1):
+        picks.append(int(gap.argmax()))
+        gap = np.minimum(gap, np.linalg.norm(positions - positions[picks[-1]], axis=1))
+    centres = positions[picks]
+    owner = np.zeros(len(positions), dtype=np.int64)
+    for _ in range(_RELAXATIONS):
+        owner = _nearest(positions, centres)
+        weight = np.bincount(owner, areas, count)
+        centres = np.stack([np.bincount(owner, areas * positions[:, axis], count) for axis in range(3)], 1)
+        centres /= weight[:, None]
+    return _nearest(centres, positions), np.bincount(owner, areas, count)
+
+
+def _nearest(points: Floats, centres: Floats) -> Ints:
+    squared = (points**2).sum(1)[:, None] - 2 * points @ centres.T + (centres**2).sum(1)
+    return squared.argmin(axis=1)
+
+
+@lru_cache(maxsize=32)
+def fan(boundaries: FanBoundaries | None = None) -> Fan:
+    """The fan for given boundaries (those of the record by default)."""
+    limits = boundaries or FanBoundaries.published()
+    faces, barycentric, positions, areas = _fine_points()
+    within = inside(origin_outline(limits), positions[:, :2])
+    faces, barycentric, positions, areas = (part[within] for part in (faces, barycentric, positions, areas))
+    picks, share = _spread(positions, areas, limits.strands)
+    trochanter = (np.array(limits.footprint_back) + np.array(limits.footprint_front)) / 2
+    seen_from = positions[picks, :2] - trochanter
+    order = np.argsort(np.arctan2(seen_from[:, 1], seen_from[:, 0]))
+    picks, share = picks[order], share[order]
+    origin = SurfacePoints.in_faces("pelvis", faces[picks], barycentric[picks][:, ::-1])
+    rank = (np.cumsum(share) - share / 2) / share.sum()
+    return Fan(origin, _footprint(limits, rank), share / share.sum(), float(areas.sum()), limits.bow_radius)
+
+
+def _footprint(limits: FanBoundaries, rank: Floats) -> SurfacePoints:
+    """Insertions along the oblique strip of the trochanter: front strands low and forward, hind ones high and back."""
+    frame = Landmarks(Shapes.mean()).femur
+    ends = np.array([limits.footprint_front, limits.footprint_back])
+    charted = ends[0] + rank[:, None] * (ends[1] - ends[0])
+    vertices = frame.local(mean_vertices("femur")[None])[0]
+    faces = outward_faces("femur")
+    corners = vertices[faces]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    lateral = np.flatnonzero((normal[:, 2] > 0) & (corners[:, :, 2].mean(1) > 0.03))
+    depth = np.array([_outermost(corners[lateral], place) for place in charted])
+    targets = np.column_stack([charted, depth]) @ frame.axes[0].T + frame.origin[0]
+    return closest_points("femur", targets, lateral)[0]
+
+
+def _outermost(corners: Floats, place: Floats) -> float:
+    """Largest lateral coordinate [m] of the given faces near a place (2,) of the side view."""
+    middle = corners.mean(axis=1)
+    near = np.hypot(*(middle[:, :2] - place).T) < 0.004
+    return float(middle[near, 2].max())

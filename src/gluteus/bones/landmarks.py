@@ -1,0 +1,243 @@
+"""Landmarks, bone frames and clinical measures, for any number of shapes at once.
+
+Frames (right limb, origin at the right hip centre, x forward, y up, z to the right):
+
+* *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior pelvic plane (those
+  spines and the pubic tubercles). With this plane vertical the frame is upright.
+* *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both epicondyles (Wu 2002).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from gluteus.bones.points import Shapes, SurfacePoints, mean_vertices
+from gluteus.bones.shape_model import Floats, Ints
+from gluteus.bones.surface import surface
+
+# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`). The model is a left
+# limb; its left half becomes the right one here.
+_PELVIS_NODES = {
+    "asis": 1004,
+    "asis_other": 466,
+    "psis": 924,
+    "psis_other": 384,
+    "tubercle": 642,
+    "tubercle_other": 103,
+    "symphysis": 631,
+    "symphysis_other": 91,
+    "ischial_spine": 773,
+    "ischial_tuberosity": 566,
+    "sacral_promontory": 1300,
+}
+_FEMUR_NODES = {
+    "medial_epicondyle": 630,
+    "lateral_epicondyle": 550,
+    "trochanter_tip": 172,
+    "lesser_trochanter": 276,
+}
+_ACETABULUM = (109, 111, 112, 113, 114, 115)
+_ACETABULUM_OTHER = (36, 38, 39, 40, 41, 42)
+_HEAD = tuple(range(8))
+_NECK = (13, 14, 15, 16)
+_TROCHANTER = (8, 9, 10, 11, 12)
+RIGHT_HEMIPELVIS = range(73, 146)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Vectors (..., 3) scaled to length one."""
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def fit_sphere(points: Floats) -> tuple[Floats, Floats]:
+    """Centre (batch, 3) and radius (batch,) of the algebraic least-squares sphere through (batch, point, 3)."""
+    middle = points.mean(axis=1, keepdims=True)
+    local = points - middle
+    system = np.concatenate([2 * local, np.ones((*local.shape[:2], 1))], axis=2)
+    square = (local**2).sum(axis=2, keepdims=True)
+    transposed = system.transpose(0, 2, 1)
+    solution = np.linalg.solve(transposed @ system, transposed @ square)[:, :, 0]
+    centre = solution[:, :3]
+    return centre + middle[:, 0], np.sqrt(solution[:, 3] + (centre**2).sum(axis=1))
+
+
+@lru_cache(maxsize=1)
+def _extreme_vertices() -> dict[str, Ints]:
+    """Vertex numbers, frozen on the mean femur: shaft rings, condyles' hindmost points, trochanter's outermost."""
+    vertices = mean_vertices("femur")
+    bottom, top = vertices[:, 1].min(), vertices[:, 1].max()
+    height = (vertices[:, 1] - bottom) / (top - bottom)
+    shaft = [np.flatnonzero(np.abs(height - level) < 0.04) for level in (0.68, 0.48)]
+    low = np.flatnonzero(height < 0.12)
+    side = vertices[low, 2] > np.median(vertices[low, 2])
+    condyles = [low[part][vertices[low[part], 0].argmin()] for part in (side, ~side)]
+    trochanter = surface("femur").vertex_numbers(list(_TROCHANTER))
+    outermost = trochanter[vertices[trochanter, 2].argmax()]
+    return {
+        "shaft_high": shaft[0],
+        "shaft_low": shaft[1],
+        "condyles": np.array(condyles),
+        "trochanter_outermost": np.array([outermost]),
+    }
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, SurfacePoints]:
+    pelvis, femur = surface("pelvis"), surface("femur")
+    groups = {name: SurfacePoints.at_nodes("pelvis", [node]) for name, node in _PELVIS_NODES.items()}
+    groups |= {name: SurfacePoints.at_nodes("femur", [node]) for name, node in _FEMUR_NODES.items()}
+    groups |= {name: SurfacePoints.at_vertices("femur", numbers) for name, numbers in _extreme_vertices().items()}
+    groups["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
+    groups["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
+    groups["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
+    groups["acetabulum_other"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER)))
+    return groups
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) with columns x, y, z."""
+
+    origin: Floats
+    axes: Floats
+
+    def local(self, points: Floats) -> Floats:
+        """Points (person, point, 3) expressed in this frame."""
+        return (points - self.origin[:, None]) @ self.axes
+
+
+def _axes(x: Floats, y: Floats, z: Floats) -> Floats:
+    return np.stack([x, y, z], axis=2)
+
+
+@lru_cache(maxsize=1)
+def _centre_correction() -> Floats:
+    """From the socket's sphere to the posed head's centre on the mean shape, in the pelvis frame [m at size 1].
+
+    Why the head's place and not the socket's sphere: docs/decisions/0003-hip-centre.md.
+    """
+    mean = Landmarks(Shapes.mean())
+    return (mean.head_sphere[0] - mean.socket[0])[0] @ mean.pelvis_axes[0]
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """Everything that is measured on bones of given shapes; arrays start with the person axis, lengths in metres."""
+
+    shapes: Shapes
+
+    def group(self, name: str) -> Floats:
+        """Points (person, point, 3) of a named group in the model's axes."""
+        return self.shapes.place(_groups()[name])
+
+    def point(self, name: str) -> Floats:
+        """A single landmark (person, 3) in the model's axes."""
+        return self.group(name)[:, 0]
+
+    @cached_property
+    def socket(self) -> tuple[Floats, Floats]:
+        """Sphere through the right acetabulum: centre and radius."""
+        return fit_sphere(self.group("acetabulum"))
+
+    @cached_property
+    def socket_other(self) -> tuple[Floats, Floats]:
+        """Sphere through the left acetabulum: centre and radius."""
+        return fit_sphere(self.group("acetabulum_other"))
+
+    @cached_property
+    def head_sphere(self) -> tuple[Floats, Floats]:
+        """Sphere through the femoral head where the model poses it: centre and radius."""
+        return fit_sphere(self.group("head"))
+
+    @cached_property
+    def pelvis_axes(self) -> Floats:
+        """Axes (person, 3, 3) of the pelvis frame."""
+        right, left = self.point("asis"), self.point("asis_other")
+        z = unit(right - left)
+        up = (right + left - self.point("tubercle") - self.point("tubercle_other")) / 2
+        y = unit(up - z * (up * z).sum(1, keepdims=True))
+        return _axes(np.cross(y, z), y, z)
+
+    @cached_property
+    def pelvis(self) -> Frame:
+        """Pelvis frame with its origin at the right hip centre."""
+        shift = _centre_correction() * self.shapes.size[:, None]
+        return Frame(self.socket[0] + np.einsum("pij,pj->pi", self.pelvis_axes, shift), self.pelvis_axes)
+
+    @cached_property
+    def hip_centre_other_in_pelvis(self) -> Floats:
+        """Left hip centre (person, 3) in the pelvis frame."""
+        shift = _centre_correction() * np.array([1.0, 1.0, -1.0]) * self.shapes.size[:, None]
+        left = self.socket_other[0] + np.einsum("pij,pj->pi", self.pelvis_axes, shift)
+        return self.pelvis.local(left[:, None])[:, 0]
+
+    @cached_property
+    def femur(self) -> Frame:
+        """Femur frame with its origin at the head's centre, which is put into the hip centre."""
+        medial, lateral = self.point("medial_epicondyle"), self.point("lateral_epicondyle")
+        centre = self.head_sphere[0]
+        y = unit(centre - (medial + lateral) / 2)
+        across = lateral - medial
+        z = unit(across - y * (across * y).sum(1, keepdims=True))
+        return Frame(centre, _axes(np.cross(y, z), y, z))
+
+    def in_pelvis(self, name: str) -> Floats:
+        """A landmark (person, 3) in the pelvis frame."""
+        return self.pelvis.local(self.group(name))[:, 0]
+
+    def in_femur(self, name: str) -> Floats:
+        """A landmark (person, 3) in the femur frame."""
+        return self.femur.local(self.group(name))[:, 0]
+
+    @cached_property
+    def measures(self) -> dict[str, Floats]:
+        """Clinical measures (person,) by name: metres and radians.
+
+        ``femoral_offset`` is the distance from the head's centre to the shaft axis, ``neck_length`` the distance along
+        the neck axis to where it comes closest to the shaft axis, ``anteversion`` the angle of the neck axis to the
+        line behind both condyles seen along the shaft, ``trochanter_lateral`` the lateral distance from the hip centre
+        to the trochanter's outermost point with the femur in the frame above.
+        """
+        centre = np.zeros((len(self.shapes), 3))
+        high = self.femur.local(self.group("shaft_high")).mean(1)
+        low = self.femur.local(self.group("shaft_low")).mean(1)
+        neck = unit(self.femur.local(self.group("neck")).mean(1) - centre)
+        shaft = unit(low - high)
+        outward = _perpendicular(high - centre, shaft)
+        along_neck = _closest_along(centre, neck, high, shaft)
+        behind = self.femur.local(self.group("condyles"))
+        across = unit(_perpendicular(behind[:, 0] - behind[:, 1], shaft))
+        flat_neck = unit(_perpendicular(-neck, shaft))
+        turn = (np.cross(flat_neck, -across) * -shaft).sum(1)
+        width = np.linalg.norm(self.point("asis") - self.point("asis_other"), axis=1)
+        lateral = self.in_femur("trochanter_outermost")[:, 2]
+        return {
+            "hip_centre_distance": np.linalg.norm(self.hip_centre_other_in_pelvis, axis=1),
+            "femoral_offset": np.linalg.norm(outward, axis=1),
+            "neck_length": along_neck,
+            "neck_shaft_angle": np.pi - np.arccos(np.clip((neck * shaft).sum(1), -1, 1)),
+            "anteversion": np.arctan2(turn, (flat_neck * -across).sum(1)),
+            "trochanter_lateral": lateral,
+            "pelvis_width": width,
+            "femur_length": -self._knee_in_femur[:, 1],
+            "head_radius": self.head_sphere[1],
+        }
+
+    @cached_property
+    def _knee_in_femur(self) -> Floats:
+        return (self.in_femur("medial_epicondyle") + self.in_femur("lateral_epicondyle")) / 2
+
+
+def _perpendicular(vectors: Floats, direction: Floats) -> Floats:
+    return vectors - direction * (vectors * direction).sum(1, keepdims=True)
+
+
+def _closest_along(origin: Floats, direction: Floats, other: Floats, other_direction: Floats) -> Floats:
+    """Distance along the first line to its closest approach to the second."""
+    between = other - origin
+    cosine = (direction * other_direction).sum(1)
+    first, second = (between * direction).sum(1), (between * other_direction).sum(1)
+    return (first - cosine * second) / (1 - cosine**2)

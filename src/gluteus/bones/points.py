@@ -1,0 +1,143 @@
+"""Points fixed to a bone surface, and where they lie for any number of shapes at once.
+
+Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the subject's right, metres.
+The shape model describes a left limb; it is mirrored here, once, so that every bone is a right one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from gluteus.bones.shape_model import Floats, Ints, load_shape_model
+from gluteus.bones.surface import surface
+
+
+def _to_right(positions: Floats) -> Floats:
+    """Model axes (left, back, up) of a left limb to (forward, up, right) of its mirror image."""
+    return np.stack([-positions[..., 1], positions[..., 2], positions[..., 0]], axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class SurfacePoints:
+    """Points on one bone as fixed weights of its nodes: ``nodes`` (point, k), ``weights`` (point, k)."""
+
+    bone: str
+    nodes: Ints
+    weights: Floats
+
+    @classmethod
+    def at_nodes(cls, bone: str, nodes: list[int]) -> SurfacePoints:
+        """Points at numbered nodes of the model."""
+        return cls(bone, np.array(nodes)[:, None], np.ones((len(nodes), 1)))
+
+    @classmethod
+    def at_vertices(cls, bone: str, vertices: Ints) -> SurfacePoints:
+        """Points at vertices of the cut surface."""
+        mesh = surface(bone)
+        return cls(bone, mesh.nodes[vertices], mesh.weights[vertices])
+
+    @classmethod
+    def in_faces(cls, bone: str, faces: Ints, barycentric: Floats) -> SurfacePoints:
+        """Points within faces of the cut surface; ``barycentric`` is (point, 3)."""
+        mesh = surface(bone)
+        corners = mesh.faces[faces]
+        weights = mesh.weights[corners] * barycentric[:, :, None]
+        return cls(bone, mesh.nodes[corners].reshape(len(faces), -1), weights.reshape(len(faces), -1))
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - instances are few and live as long as the process
+    def linear(self) -> tuple[Floats, Floats]:
+        """Mean (point, 3) and modes (mode, point, 3) in anatomical axes [m]."""
+        model = load_shape_model()
+        rows = model.start[self.bone] + self.nodes
+        mean = np.einsum("pk,pkd->pd", self.weights, model.mean[rows])
+        modes = np.einsum("pk,mpkd->mpd", self.weights, model.modes[:, rows])
+        return _to_right(mean), _to_right(modes)
+
+    def mean(self) -> Floats:
+        """Positions (point, 3) [m] on the mean shape."""
+        return self.linear()[0]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 for the model's own."""
+
+    weights: Floats
+    size: Floats
+
+    def __len__(self) -> int:
+        return len(self.size)
+
+    @classmethod
+    def mean(cls, people: int = 1) -> Shapes:
+        """The mean shape, ``people`` times."""
+        return cls(np.zeros((people, load_shape_model().mode_count)), np.ones(people))
+
+    def place(self, points: SurfacePoints) -> Floats:
+        """Positions (person, point, 3) [m] in the model's own origin and anatomical axes."""
+        mean, modes = points.linear()
+        flat = self.weights @ modes.reshape(len(modes), -1)
+        return (mean + flat.reshape(len(self), *mean.shape)) * self.size[:, None, None]
+
+
+def mean_vertices(bone: str) -> Floats:
+    """All vertices (vertex, 3) [m] of a bone's mean surface in anatomical axes."""
+    model = load_shape_model()
+    return _to_right(surface(bone).vertices(model.mean[model.nodes(bone)]))
+
+
+def outward_faces(bone: str) -> Ints:
+    """Faces (face, 3) of the mirrored bone, counter-clockwise from outside."""
+    return surface(bone).faces[:, ::-1]
+
+
+def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> tuple[SurfacePoints, Floats]:
+    """The surface points of the mean bone closest to ``targets`` (point, 3) [m], and their distances [m].
+
+    ``allowed`` restricts the search to some face numbers.
+    """
+    faces = outward_faces(bone)
+    numbers = np.arange(len(faces)) if allowed is None else allowed
+    corners = mean_vertices(bone)[faces[numbers]]
+    chosen: list[int] = []
+    coordinates: list[Floats] = []
+    distances: list[float] = []
+    for target in targets:
+        barycentric = _closest_barycentric(corners, target)
+        gap = np.linalg.norm(np.einsum("fk,fkd->fd", barycentric, corners) - target, axis=1)
+        best = int(gap.argmin())
+        chosen.append(int(numbers[best]))
+        coordinates.append(barycentric[best, ::-1])
+        distances.append(float(gap[best]))
+    return SurfacePoints.in_faces(bone, np.array(chosen), np.array(coordinates)), np.array(distances)
+
+
+def _closest_barycentric(corners: Floats, target: Floats) -> Floats:
+    """Barycentric coordinates (face, 3) of the point of each triangle closest to ``target``."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    inside = _project(a, b - a, c - a, target - a)
+    candidates = [np.where((inside >= 0).all(1)[:, None], inside, np.nan)]
+    for start, end, columns in ((a, b, (0, 1)), (b, c, (1, 2)), (c, a, (2, 0))):
+        edge = end - start
+        along = np.clip(((target - start) * edge).sum(1) / (edge * edge).sum(1), 0.0, 1.0)
+        candidate = np.zeros((len(corners), 3))
+        candidate[:, columns[0]], candidate[:, columns[1]] = 1 - along, along
+        candidates.append(candidate)
+    stacked = np.stack(candidates)
+    gaps = np.linalg.norm(np.einsum("cfk,fkd->cfd", stacked, corners) - target, axis=2)
+    return stacked[np.nanargmin(gaps, axis=0), np.arange(len(corners))]
+
+
+def _project(origin: Floats, first: Floats, second: Floats, offset: Floats) -> Floats:
+    """Barycentric coordinates of the foot of the perpendicular onto each triangle's plane."""
+    d11, d12, d22 = (first * first).sum(1), (first * second).sum(1), (second * second).sum(1)
+    p1, p2 = (offset * first).sum(1), (offset * second).sum(1)
+    determinant = np.maximum(d11 * d22 - d12 * d12, 1e-30)
+    u, v = (d22 * p1 - d12 * p2) / determinant, (d11 * p2 - d12 * p1) / determinant
+    return np.stack([1 - u - v, u, v], axis=1)

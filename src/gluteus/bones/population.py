@@ -1,0 +1,170 @@
+"""People: bodies and bones drawn from published spreads, given what is known of somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.anatomy import norms
+from gluteus.bones.conditioning import condition, require_met
+from gluteus.bones.landmarks import Landmarks
+from gluteus.bones.person import Person
+from gluteus.bones.points import Shapes
+from gluteus.bones.shape_model import Floats, load_shape_model
+
+Flags = NDArray[np.bool_]
+
+DRAWN = ("hip_centre_distance", "femoral_offset", "neck_shaft_angle", "anteversion", "femur_length")
+"""Measures with a published spread; the rest of the bones follows from the shape model."""
+
+_FOLLOW_OFFSET = ("neck_length", "trochanter_lateral")
+"""Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
+
+_REDRAWS = 4
+_REFERENCE_DRAWS = 2000
+_WIDEST = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their ``shapes``."""
+
+    female: Flags
+    mass: Floats
+    height: Floats
+    shapes: Shapes
+
+    def __len__(self) -> int:
+        return len(self.mass)
+
+
+def central_people(person: Person) -> People:
+    """One body with the published means for everything that is not known."""
+    female = np.array([person.sex == "f"]) if person.sex else np.array([False])
+    mass, height = _body(person, female, np.zeros((1, 2)))
+    base = np.zeros((1, load_shape_model().mode_count))
+    return People(female, mass, height, _bones(person, female, height, base, np.zeros(1))[0])
+
+
+def draw_people(person: Person, samples: int, generator: np.random.Generator) -> People:
+    """Bodies drawn given what is known of the person.
+
+    Bones that miss their measures, or meet them only far outside the population, are drawn again.
+
+    Raises:
+        AnatomyError: the known measures exclude each other.
+    """
+    female = generator.random(samples) < 0.5
+    if person.sex:
+        female = np.full(samples, person.sex == "f")
+    mass, height = _body(person, female, np.clip(generator.standard_normal((samples, 2)), -_WIDEST, _WIDEST))
+    shapes = Shapes.mean(samples)
+    open_rows = np.arange(samples)
+    for _ in range(_REDRAWS):
+        modes = generator.standard_normal((len(open_rows), load_shape_model().mode_count))
+        length = np.clip(generator.standard_normal(len(open_rows)), -_WIDEST, _WIDEST)
+        drawn, met = _bones(person, female[open_rows], height[open_rows], modes, length)
+        require_met(person.measured(), drawn, met)
+        shapes.weights[open_rows], shapes.size[open_rows] = drawn.weights, drawn.size
+        open_rows = open_rows[~met]
+        if not len(open_rows):
+            break
+    else:
+        _reuse(shapes, open_rows)
+    return People(female, mass, height, shapes)
+
+
+def _reuse(shapes: Shapes, open_rows: NDArray[np.int64]) -> None:
+    """Give the few bones that were never met those of neighbours that were, rather than bad ones."""
+    good = np.setdiff1d(np.arange(len(shapes)), open_rows)
+    chosen = good[open_rows % len(good)]
+    shapes.weights[open_rows], shapes.size[open_rows] = shapes.weights[chosen], shapes.size[chosen]
+
+
+def _by_sex(name: str, female: Flags, part: str = "value") -> Floats:
+    table = norms("body")
+    men, women = (_si(table[f"{name}_{sex}"], part) for sex in ("men", "women"))
+    return np.where(female, women, men)
+
+
+def _si(quantity: object, part: str) -> float:
+    factor = quantity.si / quantity.value if quantity.value else 1.0  # type: ignore[attr-defined]
+    return float(getattr(quantity, part)) * factor
+
+
+def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]:
+    """Mass [kg] and height [m]: bivariate normal by sex, conditioned on whichever is known."""
+    height_mean, height_sd = _by_sex("height", female), _by_sex("height", female, "sd")
+    mass_mean, mass_sd = _by_sex("mass", female), _by_sex("mass", female, "sd")
+    link = _by_sex("height_mass_correlation", female)
+    rest = np.sqrt(1 - link**2)
+    if person.height_m is not None:
+        tall = (person.height_m - height_mean) / height_sd
+    elif person.mass_kg is not None:
+        heavy = np.clip((person.mass_kg - mass_mean) / mass_sd, -_WIDEST, _WIDEST)
+        tall = link * heavy + rest * draws[:, 0]
+    else:
+        tall = draws[:, 0]
+    height = height_mean + height_sd * tall
+    if person.mass_kg is not None:
+        return np.full(len(female), float(person.mass_kg)), height
+    return np.maximum(mass_mean + mass_sd * (link * tall + rest * draws[:, 1]), 40.0), height
+
+
+@lru_cache(maxsize=1)
+def _model_spread() -> tuple[Floats, Floats, Floats]:
+    """Means, spreads (measure,) and correlations of the drawn measures over the shape model's own modes."""
+    generator = np.random.default_rng(np.random.SeedSequence(0))
+    weights = generator.standard_normal((_REFERENCE_DRAWS, load_shape_model().mode_count))
+    values = _values(Shapes(weights, np.ones(_REFERENCE_DRAWS)))
+    return values.mean(0), values.std(0), np.corrcoef(values.T)
+
+
+def _values(shapes: Shapes) -> Floats:
+    measures = Landmarks(shapes).measures
+    return np.stack([measures[name] for name in DRAWN], axis=1)
+
+
+def _published(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
+    """Published mean and spread of the drawn measures (person, measure), and femur length for the height (person,)."""
+    table = norms("body")
+    distance = table["hip_centre_distance"]
+    ratio = table["femur_length_of_stature"]
+    tall, tall_sd = _by_sex("height", female), _by_sex("height", female, "sd")
+    ones = np.ones(len(female))
+    mean = [distance.si * ones]
+    spread = [_si(distance, "sd") * ones]
+    for name in ("femoral_offset", "neck_shaft_angle", "anteversion"):
+        mean.append(_by_sex(name, female))
+        spread.append(_by_sex(name, female, "sd"))
+    mean.append(ratio.value * tall)
+    spread.append(np.hypot(ratio.value * tall_sd, float(ratio.sd or 0) * tall))
+    return np.stack(mean, 1), np.stack(spread, 1), ratio.value * height
+
+
+def _bones(
+    person: Person, female: Flags, height: Floats, modes: Floats, length_draw: Floats
+) -> tuple[Shapes, Flags]:
+    """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
+    base = Shapes(modes, np.ones(len(modes)))
+    model_mean, model_sd, link = _model_spread()
+    free = (_values(base) - model_mean) / model_sd if modes.any() else np.zeros((len(modes), len(DRAWN)))
+    mean, spread, length = _published(female, height)
+    ratio_sd = float(norms("body")["femur_length_of_stature"].sd or 0)
+    fixed = {"femur_length": length + ratio_sd * height * length_draw}
+    measured = person.measured()
+    fixed |= {name: np.full(len(modes), value) for name, value in measured.items() if name in DRAWN}
+    known = [DRAWN.index(name) for name in fixed]
+    given = np.stack(list(fixed.values()), axis=1)
+    miss = (given - mean[:, known]) / spread[:, known] - free[:, known]
+    drawn = free + miss @ np.linalg.solve(link[np.ix_(known, known)], link[known])
+    targets = dict(zip(DRAWN, (mean + spread * drawn).T, strict=True)) | fixed
+    if any(name in measured for name in _FOLLOW_OFFSET) and "femoral_offset" not in measured:
+        del targets["femoral_offset"]
+    if {"neck_length", "femoral_offset"} <= measured.keys() and "neck_shaft_angle" not in measured:
+        del targets["neck_shaft_angle"]
+    targets |= {name: np.full(len(modes), value) for name, value in measured.items() if name not in DRAWN}
+    return condition(base, targets)

@@ -1,0 +1,85 @@
+"""Length, moment arms and pull of lines that run from pelvis to femur and may bow over a sphere about the hip centre.
+
+Because the sphere is centred on the joint, a line stays in the plane of its two ends and the centre: its length
+depends on the angle between them alone, its moment arm is the larger of the straight line's distance and the sphere's
+radius, and everything is smooth where the line comes to touch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.kinematics import femur_in_pelvis, joint_axes
+
+Floats = NDArray[np.float64]
+
+_LARGEST_BOW = 0.98
+"""A sphere that would contain an end of the line is shrunk to this part of the end's distance from the centre."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Geometry of all lines in a batch of poses; arrays (batch, line) or (batch, line, 3), pelvis frame.
+
+    Attributes:
+        length: [m] of the part between the last pelvic and the first femoral point.
+        moment: moment about the hip centre on the femur per newton of tension [m].
+        pull_on_pelvis: unit vector of the force on the pelvis per newton of tension; the sphere belongs to the femur.
+        bowed: whether the line touches its sphere.
+    """
+
+    length: Floats
+    moment: Floats
+    pull_on_pelvis: Floats
+    bowed: NDArray[np.bool_]
+
+
+def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
+    """Paths of lines for poses.
+
+    Parameters:
+        origin: last pelvic points (people, line, 3) [m, pelvis frame, from the hip centre].
+        insertion: first femoral points (people, line, 3) [m, femur frame].
+        bow: radius of the sphere (people, line) [m]; 0 for a straight line.
+        q: poses (batch, 3) [rad]; people is 1 or batch.
+    """
+    end = insertion @ femur_in_pelvis(q).swapaxes(-1, -2)
+    start = np.broadcast_to(origin, end.shape)
+    start_distance = np.linalg.norm(start, axis=-1)
+    end_distance = np.linalg.norm(end, axis=-1)
+    turning = np.cross(end, start)
+    sine = np.linalg.norm(turning, axis=-1)
+    angle = np.arctan2(sine, np.einsum("...i,...i->...", start, end))
+    radius = np.minimum(bow, _LARGEST_BOW * np.minimum(start_distance, end_distance))
+    start_free = np.arccos(radius / start_distance)
+    end_free = np.arccos(radius / end_distance)
+    wrapped = angle - start_free - end_free
+    bowed = (wrapped > 0) & (radius > 0)
+
+    straight = end - start
+    straight_length = np.linalg.norm(straight, axis=-1)
+    bent_length = (
+        np.sqrt(start_distance**2 - radius**2) + np.sqrt(end_distance**2 - radius**2) + radius * wrapped
+    )
+    arm = np.where(bowed, radius, sine / straight_length)
+    axis = turning / np.maximum(sine, 1e-12)[..., None]
+    bent_pull = _tangent(start, end, axis, radius, start_free)
+    pull = np.where(bowed[..., None], bent_pull, straight / straight_length[..., None])
+    return Paths(np.where(bowed, bent_length, straight_length), arm[..., None] * axis, pull, bowed)
+
+
+def _tangent(start: Floats, end: Floats, axis: Floats, radius: Floats, free: Floats) -> Floats:
+    """Unit vectors from the start points towards where their lines touch the sphere."""
+    outward = start / np.linalg.norm(start, axis=-1, keepdims=True)
+    towards_end = np.cross(outward, axis)
+    touch = radius[..., None] * (np.cos(free)[..., None] * outward + np.sin(free)[..., None] * towards_end)
+    leaving = touch - start
+    return leaving / np.linalg.norm(leaving, axis=-1, keepdims=True)
+
+
+def moment_arms(found: Paths, q: Floats) -> Floats:
+    """Moment arms (batch, line, coordinate) [m], exactly minus the derivative of the length."""
+    return np.einsum("blk,bck->blc", found.moment, joint_axes(q))

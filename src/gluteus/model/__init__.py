@@ -1,0 +1,1 @@
+"""What is moved: frozen arrays of lines and muscles, compiled from a person's bones."""

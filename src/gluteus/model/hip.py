@@ -1,0 +1,161 @@
+"""A person's right hip: bones with muscles on them, as one central hip or as a sample of the hips it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from gluteus.bones.attachments import hip_muscle_lines
+from gluteus.bones.fan import Fan, FanBoundaries, fan
+from gluteus.bones.landmarks import Landmarks
+from gluteus.bones.person import Person
+from gluteus.bones.population import People, central_people, draw_people
+from gluteus.bones.shape_model import Floats
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.muscle import calibrated_tendon_length
+from gluteus.mechanics.path import paths
+from gluteus.model.curves import force_length_curves
+from gluteus.model.model import Model
+from gluteus.model.sizes import Sizes, muscle_sizes
+from gluteus.anatomy import norms
+
+MEDIUS = "gluteus_medius"
+THIRDS = ("anterior", "middle", "posterior")
+
+_BODY_STREAM, _MUSCLE_STREAM = 0, 1
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Names and fixed data of all lines, and their points for given bones."""
+
+    names: tuple[str, ...]
+    muscle: tuple[str, ...]
+    compartment: tuple[str, ...]
+    share: Floats
+    bow: Floats
+
+
+class Hip:
+    """The right hip of a person.
+
+    Args:
+        person: what is known; everything else keeps its published spread.
+        samples: None for the one hip with published means, or how many hips to draw.
+        seed: of the draw; the same seed gives the same hips bit for bit.
+        boundaries: where the fan of gluteus medius starts and ends; the record's by default.
+
+    Raises:
+        AnatomyError: the person's measures exclude each other, or ``samples`` is not positive.
+    """
+
+    def __init__(
+        self,
+        person: Person | None = None,
+        *,
+        samples: int | None = None,
+        seed: int = 0,
+        boundaries: FanBoundaries | None = None,
+    ) -> None:
+        if samples is not None and samples < 1:
+            raise AnatomyError(f"samples must be at least 1, met {samples}; leave it out for the central hip")
+        self.person = person or Person()
+        self.samples = samples
+        self.seed = seed
+        self.fan: Fan = fan(boundaries)
+
+    def stream(self, number: int) -> np.random.Generator:
+        """A generator of this hip's seed for one purpose, independent of the others."""
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
+
+    @cached_property
+    def people(self) -> People:
+        """Bodies and bones, one row each."""
+        if self.samples is None:
+            return central_people(self.person)
+        return draw_people(self.person, self.samples, self.stream(_BODY_STREAM))
+
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        """Landmarks, frames and measures of the bones."""
+        return Landmarks(self.people.shapes)
+
+    @cached_property
+    def _sizes(self) -> Sizes:
+        generator = None if self.samples is None else self.stream(_MUSCLE_STREAM)
+        return muscle_sizes(_muscles(), self.people, generator)
+
+    @cached_property
+    def _built(self) -> Model:
+        lines = _lines(self.fan)
+        origin, insertion, constant = self._points()
+        sizes = self._sizes
+        column = np.array([_muscles().index(muscle) for muscle in lines.muscle])
+        bow = lines.bow * self.landmarks.head_sphere[1][:, None]
+        neutral = paths(origin, insertion, bow, np.zeros((len(origin), 3))).length + constant
+        pennation = sizes.pennation[column]
+        fibre = np.minimum(sizes.fibre_length[:, column], _longest_fibre() * neutral / np.cos(pennation))
+        return Model(
+            muscle_names=lines.names,
+            muscle_of=lines.muscle,
+            compartment_of=lines.compartment,
+            share=lines.share,
+            origin=origin,
+            insertion=insertion,
+            constant_length=constant,
+            bow=bow,
+            max_force=sizes.cross_section[:, column] * lines.share * sizes.tension[:, None],
+            fibre_length=fibre,
+            pennation=np.broadcast_to(pennation, fibre.shape),
+            tendon_length=calibrated_tendon_length(neutral, fibre, pennation, sizes.neutral_length[:, None]),
+            curves=force_length_curves(),
+        )
+
+    def model(self) -> Model:
+        """The hip's lines of action and muscles as frozen arrays, one row for each person."""
+        return self._built
+
+    def _points(self) -> tuple[Floats, Floats, Floats]:
+        """Origins and insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""
+        shapes, marks = self.people.shapes, self.landmarks
+        origins = [marks.pelvis.local(shapes.place(self.fan.origin))]
+        insertions = [marks.femur.local(shapes.place(self.fan.insertion))]
+        constants = [np.zeros(origins[0].shape[:2])]
+        for line in hip_muscle_lines():
+            pelvic = line.pelvis.place(shapes, marks.pelvis)
+            femoral = line.femur.place(shapes, marks.femur)
+            origins.append(pelvic[:, -1:])
+            insertions.append(femoral[:, :1])
+            constants.append((_run(pelvic) + _run(femoral))[:, None])
+        return np.concatenate(origins, 1), np.concatenate(insertions, 1), np.concatenate(constants, 1)
+
+
+def _run(points: Floats) -> Floats:
+    """Length (person,) of the polylines (person, point, 3)."""
+    return np.linalg.norm(np.diff(points, axis=1), axis=2).sum(axis=1)
+
+
+def _longest_fibre() -> float:
+    return norms("muscle_model")["longest_fibre_of_path"].value
+
+
+@lru_cache(maxsize=1)
+def _muscles() -> tuple[str, ...]:
+    return tuple(dict.fromkeys([MEDIUS, *(line.record.muscle for line in hip_muscle_lines())]))
+
+
+@lru_cache(maxsize=32)
+def _lines(strands: Fan) -> _Lines:
+    others = [line.record for line in hip_muscle_lines()]
+    count = len(strands.share)
+    third = [THIRDS[min(3 * rank // count, 2)] for rank in range(count)]
+    return _Lines(
+        names=tuple(f"glmed_{rank + 1:02d}_r" for rank in range(count)) + tuple(record.name for record in others),
+        muscle=(MEDIUS,) * count + tuple(record.muscle for record in others),
+        compartment=tuple(f"{MEDIUS}/{part}" for part in third)
+        + tuple(f"{record.muscle}/{record.compartment or 'whole'}" for record in others),
+        share=np.concatenate([strands.share, [record.share for record in others]]),
+        bow=np.array([strands.bow_radius] * count + [record.bow for record in others]),
+    )

@@ -1,0 +1,131 @@
+"""A model of the right hip: frozen arrays, one row of people or many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.errors import AnatomyError, UnitError
+from gluteus.mechanics.kinematics import COORDINATES
+from gluteus.mechanics.path import Paths, moment_arms, paths
+from gluteus.mechanics.curves import ForceLengthCurves
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Lines of action between pelvis and femur with their muscles.
+
+    Arrays are (people, line) or (people, line, 3), where people is 1 or the batch; SI units; pelvis points in the
+    pelvis frame, femur points in the femur frame, both from the hip centre.
+
+    Attributes:
+        muscle_names: one name for each line.
+        muscle_of: record id of each line's muscle, (line,).
+        compartment_of: compartment of each line, ``muscle/part``, (line,).
+        share: part of its muscle's cross-section, (line,); sums to 1 over each muscle.
+        origin, insertion: the ends of the stretch that changes with the hip [m].
+        constant_length: length before and after that stretch [m].
+        bow: radius of the sphere about the hip centre that the line cannot enter [m].
+        max_force: greatest isometric force of the fibres [N].
+        fibre_length: optimal fibre length [m].
+        pennation: at the optimal length [rad].
+        tendon_length: rigid tendon [m].
+        curves: force-length curves.
+    """
+
+    muscle_names: tuple[str, ...]
+    muscle_of: tuple[str, ...]
+    compartment_of: tuple[str, ...]
+    share: Floats
+    origin: Floats
+    insertion: Floats
+    constant_length: Floats
+    bow: Floats
+    max_force: Floats
+    fibre_length: Floats
+    pennation: Floats
+    tendon_length: Floats
+    curves: ForceLengthCurves
+
+    coordinate_names = COORDINATES
+
+    @property
+    def people(self) -> int:
+        """How many people the arrays describe."""
+        return len(self.origin)
+
+    @cached_property
+    def muscles(self) -> tuple[str, ...]:
+        """Record ids of the muscles, each once, in the order of their lines."""
+        return tuple(dict.fromkeys(self.muscle_of))
+
+    @cached_property
+    def compartments(self) -> tuple[str, ...]:
+        """Compartments, each once, in the order of their lines."""
+        return tuple(dict.fromkeys(self.compartment_of))
+
+    def default_pose(self) -> Floats:
+        """The neutral pose (coordinate,) [rad]."""
+        return np.zeros(len(COORDINATES))
+
+    def resolve(self, q: ArrayLike) -> Floats:
+        """Poses with coupled coordinates made consistent; this model has none, so they come back as given."""
+        return self._poses(q)
+
+    def lengths(self, q: ArrayLike) -> Floats:
+        """Muscle-tendon lengths (batch, line) [m] for poses (batch, coordinate) [rad]."""
+        poses = self._poses(q)
+        return self.paths(poses).length + self.constant_length
+
+    def moment_arms(self, q: ArrayLike) -> Floats:
+        """Moment arms (batch, line, coordinate) [m/rad], exactly minus the derivative of the lengths."""
+        poses = self._poses(q)
+        return moment_arms(self.paths(poses), poses)
+
+    def paths(self, q: ArrayLike) -> Paths:
+        """Lengths, moments and pulls of the lines in poses (batch, coordinate) [rad]."""
+        return paths(self.origin, self.insertion, self.bow, self._poses(q))
+
+    def lines_of(self, name: str) -> NDArray[np.bool_]:
+        """Which lines (line,) a muscle, compartment or line name stands for.
+
+        Raises:
+            AnatomyError: no line goes by that name.
+        """
+        wanted = name.removesuffix("_r")
+        chosen = np.array(
+            [
+                wanted in (line.removesuffix("_r"), muscle, part, part.replace("/", "_"))
+                for line, muscle, part in zip(self.muscle_names, self.muscle_of, self.compartment_of, strict=True)
+            ]
+        )
+        if not chosen.any():
+            raise AnatomyError(
+                f"no muscle of the hip is called {name!r}; it has {', '.join(self.muscles)}, "
+                f"and parts such as {self.compartments[0]}"
+            )
+        return chosen
+
+    def changed(self, **arrays: Floats) -> Model:
+        """The same model with some arrays replaced."""
+        return replace(self, **arrays)  # type: ignore[arg-type]
+
+    def _poses(self, q: ArrayLike) -> Floats:
+        poses = np.atleast_2d(np.asarray(q, dtype=float))
+        if poses.ndim != 2 or poses.shape[1] != len(COORDINATES):
+            raise UnitError(
+                f"a pose has {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, batch first; "
+                f"met an array of shape {np.shape(q)}"
+            )
+        if self.people > 1 and len(poses) == 1:
+            poses = np.repeat(poses, self.people, axis=0)
+        if self.people > 1 and len(poses) != self.people:
+            raise UnitError(
+                f"the model describes {self.people} people, so it takes one pose or {self.people}; met {len(poses)}"
+            )
+        return poses
