@@ -128,6 +128,17 @@ def test_impossible_demands_get_the_least_squares_best(power: int) -> None:
 
 
 @POWERS
+def test_weights_of_four_decades_do_not_stop_the_search(power: int) -> None:
+    # Volumes of muscles, shared among strands, spread so far; light strands then fill within a hair of λ.
+    rng = np.random.default_rng(16)
+    capacity = rng.normal(0.0, 50.0, (1000, 3, 30))
+    demand = -3.0 * np.einsum("bkm,bm->bk", capacity, rng.random((1000, 30)) ** 3)
+    found = solve(capacity, demand, 10.0 ** rng.uniform(-4.0, 0.0, (1000, 30)), power=power)
+    assert np.sum(found.status == Status.UNMET) > 300
+    assert np.sum(found.status == Status.NOT_CONVERGED) == 0
+
+
+@POWERS
 def test_the_edge_of_the_possible_is_where_a_linear_programme_puts_it(power: int) -> None:
     problem = hips(13, 300, lines=40)
     most = greatest_moment(problem.capacity, problem.demand)

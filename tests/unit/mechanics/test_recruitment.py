@@ -225,6 +225,12 @@ def test_greatest_moment_of_bad_rows_is_not_a_number() -> None:
     assert_allclose(found.moment[0], 20.0, rtol=1e-9)
 
 
+def test_without_muscles_the_greatest_moment_is_none() -> None:
+    found = greatest_moment(np.zeros((1, 3, 4)), 1)
+    assert found.status.tolist() == [Status.OK]
+    assert found.moment.tolist() == [0.0]
+
+
 def test_no_such_coordinate_raises() -> None:
     with pytest.raises(UnitError, match="direction 2 is not one of the 2 coordinates"):
         greatest_moment(np.ones((1, 2, 3)), 2)
