@@ -1,39 +1,79 @@
-"""Published attachment points of single specimens and models, and which line of the hip follows which of them."""
+"""Published attachment points of single specimens and models, and which line of the hip follows which."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from gluteus.anatomy.library import DATA
+from gluteus.anatomy.quantity import Seen
+from gluteus.anatomy.reading import read_yaml
+from gluteus.anatomy.record import Key, Record
 from gluteus.errors import RecordError
 
 Floats = NDArray[np.float64]
 Anchor = Literal["bone", "near"]
+_Place = tuple[float, float, float]
+_FOLDER = DATA / "attachments"
 _TO_METRES = {"m": 1.0, "cm": 1e-2, "mm": 1e-3}
 _HIP_CENTRE = "right_hip_centre"
 
 
-class LineRecord(BaseModel):
+class LineRecord(Record):
     """One line of action of the hip: which muscle, which published line it follows, what it bows over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     muscle: str
     compartment: str | None = None
-    share: float = Field(gt=0, le=1)
-    source: str = Field(alias="from")
+    share: Annotated[float, Field(gt=0, le=1)]
+    source: Annotated[Key, Field(alias="from")]
     line: str
     anchor: tuple[Anchor, Anchor] = ("bone", "bone")
-    bow: float = Field(default=0.0, ge=0, le=3)
+    bow: Annotated[float, Field(ge=0, le=3)] = 0.0
+
+
+class _LinesFile(Record):
+    source: Key
+    lines: tuple[LineRecord, ...]
+
+
+class _Published(Record):
+    """Part of a stored publication; what it says beyond the points is kept in the file for its readers."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Point(_Published):
+    body: str
+    xyz: tuple[float | str, float | str, float | str]
+
+
+class _Landmark(_Published):
+    body: str
+    xyz: _Place
+
+
+class _Line(_Published):
+    """Either ``points`` from origin to insertion, or one point each on ``pelvis`` and ``femur``."""
+
+    name: str
+    points: tuple[_Point, ...] = ()
+    pelvis: _Place | None = None
+    femur: _Place | None = None
+
+
+class _SpecimenFile(_Published):
+    source: Key
+    seen: Seen
+    unit: Literal["m", "cm", "mm"]
+    landmarks: dict[str, _Landmark]
+    lines: tuple[_Line, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +99,9 @@ class Specimen:
             RecordError: the specimen has no such line.
         """
         if name not in self.lines:
-            raise RecordError(f"attachments/{self.source}.yaml has no line {name!r}; it has {', '.join(self.lines)}")
+            raise RecordError(
+                f"attachments/{self.source}.yaml has no line {name!r}; it has {', '.join(self.lines)}"
+            )
         return self.lines[name]
 
     def knee_centre(self) -> Floats:
@@ -68,46 +110,52 @@ class Specimen:
         return np.mean([self.landmarks[name] for name in sides], axis=0)
 
 
-def _read(name: str) -> dict[str, Any]:
-    file = resources.files("gluteus.anatomy") / "data" / "attachments" / f"{name}.yaml"
-    try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise RecordError(f"attachments/{name}.yaml cannot be read: {error}") from error
-
-
 @cache
 def hip_lines() -> tuple[LineRecord, ...]:
-    """The lines of action of the hip besides gluteus medius."""
-    return tuple(LineRecord.model_validate(line) for line in _read("hip_lines")["lines"])
+    """The lines of action of the hip besides gluteus medius.
+
+    Raises:
+        RecordError: the file cannot be read, or breaks a rule.
+    """
+    return read_yaml(_FOLDER / "hip_lines.yaml", _LinesFile).lines
 
 
 @cache
 def specimen(source: str) -> Specimen:
-    """The specimen or model stored under a source key."""
-    content = _read(source)
-    unit = _TO_METRES[content["unit"]]
-    raw = {name: (mark["body"], np.array(mark["xyz"], dtype=float) * unit) for name, mark in content["landmarks"].items()}
-    hip = raw[_HIP_CENTRE][1]
-    landmarks = {name: xyz - hip if body == "pelvis" else xyz for name, (body, xyz) in raw.items()}
+    """The specimen or model stored under a source key.
+
+    Raises:
+        RecordError: the file cannot be read, breaks a rule, or lacks the right hip's centre.
+    """
+    file = _FOLDER / f"{source}.yaml"
+    content = read_yaml(file, _SpecimenFile)
+    unit = _TO_METRES[content.unit]
+    if _HIP_CENTRE not in content.landmarks:
+        raise RecordError(f"{file}: landmarks: a specimen gives {_HIP_CENTRE}; met none. Add it.")
+    hip = np.array(content.landmarks[_HIP_CENTRE].xyz) * unit
+    landmarks = {
+        name: np.array(mark.xyz) * unit - (hip if mark.body == "pelvis" else 0.0)
+        for name, mark in content.landmarks.items()
+    }
     knee = landmarks.get("tibia_origin_knee_straight", np.zeros(3))
-    lines = {line["name"]: _points(line, unit, hip, knee) for line in content["lines"] if _fixed(line)}
-    return Specimen(content["source"], content["seen"], landmarks, lines)
+    found = {line.name: _ends(line, unit, hip, knee) for line in content.lines}
+    lines = {name: ends for name, ends in found.items() if ends is not None}
+    return Specimen(content.source, content.seen, landmarks, lines)
 
 
-def _fixed(line: dict[str, Any]) -> bool:
-    """Whether all points are given as coordinates (moving points are stored as words and cannot be carried over)."""
-    coordinates = [value for point in line.get("points", []) for value in point["xyz"]]
-    return all(isinstance(value, int | float) for value in coordinates)
-
-
-def _points(line: dict[str, Any], unit: float, hip: Floats, knee: Floats) -> tuple[Floats, Floats]:
-    if "points" not in line:
-        return (np.array([line["pelvis"]]) * unit - hip, np.array([line["femur"]]) * unit)
-    pelvic = [point["xyz"] for point in line["points"] if point["body"] == "pelvis"]
-    thigh = [
-        np.array(point["xyz"]) * unit + (knee if point["body"].startswith("tibia") else 0.0)
-        for point in line["points"]
-        if point["body"] != "pelvis"
-    ]
-    return np.array(pelvic) * unit - hip, np.array(thigh)
+def _ends(line: _Line, unit: float, hip: Floats, knee: Floats) -> tuple[Floats, Floats] | None:
+    """Pelvic and femoral points [m]; None for a line with a moving point, which cannot be carried over."""
+    if line.pelvis is not None and line.femur is not None:
+        return np.array([line.pelvis]) * unit - hip, np.array([line.femur]) * unit
+    pelvic: list[Floats] = []
+    thigh: list[Floats] = []
+    for point in line.points:
+        fixed = [value for value in point.xyz if not isinstance(value, str)]
+        if len(fixed) < len(point.xyz):
+            return None
+        place = np.array(fixed) * unit
+        if point.body == "pelvis":
+            pelvic.append(place - hip)
+        else:
+            thigh.append(place + (knee if point.body.startswith("tibia") else 0.0))
+    return np.array(pelvic), np.array(thigh)
