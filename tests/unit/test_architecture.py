@@ -19,8 +19,8 @@ ROOMS = (
     "anatomy",
     "bones",
     "files",
-    "model",
     "mechanics",
+    "model",
     "studies",
     "pain",
     "facts",
@@ -97,7 +97,7 @@ def test_no_room_but_those_of_the_house() -> None:
     ("room", "source", "offence"),
     [
         ("anatomy", "from gluteus.bones import Person", {"gluteus.bones"}),
-        ("model", "def f():\n    from ..mechanics.paths import g", {"gluteus.mechanics.paths"}),
+        ("mechanics", "def f():\n    from ..model.hip import Hip", {"gluteus.model.hip"}),
         ("studies", "from gluteus import check", {"gluteus.check"}),
         ("files", "import gluteus", {"gluteus"}),
         ("errors", "from gluteus.anatomy import library", {"gluteus.anatomy"}),
