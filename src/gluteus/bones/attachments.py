@@ -1,7 +1,7 @@
 """Lines of action of the other hip muscles, carried from published specimens onto the shape model.
 
-A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of the mean bones and
-fixed to the closest place of the bone, so that they move with any person's shape.
+A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of the
+mean bones and fixed to the closest place of the bone, so that they move with any person's shape.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.anatomy.attachments import LineRecord, Specimen, hip_lines, specimen
-from gluteus.bones.landmarks import Frame, Landmarks
+from gluteus.bones.landmarks import Frame, mean_landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.bones.shape_model import Floats
 
@@ -26,7 +26,7 @@ _PELVIC_PAIRS = {
 
 @dataclass(frozen=True, eq=False)
 class AnchoredPoints:
-    """Points of one body: fixed to its surface, at a constant ``offset`` (point, 3) [m, body frame, at size 1]."""
+    """Points kept at an ``offset`` (point, 3) [m, body frame, at size 1] from the ``surface`` of one body."""
 
     surface: SurfacePoints
     offset: Floats
@@ -41,8 +41,9 @@ class AnchoredPoints:
 class HipLine:
     """One line of action: pelvic points from the origin on, then femoral points to the insertion.
 
-    Only the stretch between the last pelvic and the first femoral point changes with the hip; it bows over a sphere of
-    ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the ends were moved to reach the bone.
+    Only the stretch between the last pelvic and the first femoral point changes with the hip; it bows over a
+    sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the ends were moved to
+    reach the bone.
     """
 
     record: LineRecord
@@ -53,12 +54,16 @@ class HipLine:
 
 @lru_cache(maxsize=4)
 def _scales(source: str) -> tuple[Floats, Floats]:
-    """Factors per axis (3,) from a specimen to the mean pelvis and the mean femur, both from the hip centre."""
+    """Factors per axis (3,) from a specimen to the mean pelvis and to the mean femur, from the hip centre."""
     found = specimen(source)
-    mean = Landmarks(Shapes.mean())
+    mean = mean_landmarks()
     knee = (mean.in_femur("medial_epicondyle") + mean.in_femur("lateral_epicondyle"))[0] / 2
     femur = np.full(3, knee[1] / found.knee_centre()[1])
-    pairs = [(found.landmark(theirs), mean.in_pelvis(ours)[0]) for theirs, ours in _PELVIC_PAIRS.items() if theirs in found.landmarks]
+    pairs = [
+        (found.landmark(theirs), mean.in_pelvis(ours)[0])
+        for theirs, ours in _PELVIC_PAIRS.items()
+        if theirs in found.landmarks
+    ]
     if len(pairs) < len(_PELVIC_PAIRS):
         return femur.copy(), femur
     pairs.append((found.landmark("left_hip_centre"), mean.hip_centre_other_in_pelvis[0]))
@@ -76,7 +81,7 @@ def _carry(record: LineRecord) -> HipLine:
     found: Specimen = specimen(record.source)
     pelvis_scale, femur_scale = _scales(record.source)
     pelvic, femoral = found.line(record.line)
-    mean = Landmarks(Shapes.mean())
+    mean = mean_landmarks()
     pelvis, pelvis_gap = _anchor("pelvis", pelvic * pelvis_scale, mean.pelvis, record.anchor[0], end=0)
     femur, femur_gap = _anchor("femur", femoral * femur_scale, mean.femur, record.anchor[1], end=-1)
     return HipLine(record, pelvis, femur, (pelvis_gap, femur_gap))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +24,7 @@ _ANGLES = frozenset(MEASURES_DEG)
 _CLOSE = (1e-3, 5e-5)
 _MET = (np.radians(0.5), 5e-4)
 _UNUSUAL = 36.0
-"""Change of the modes (squared, in standard deviations) per measure beyond which measures count as exclusive."""
+"""Squared change of the modes [standard deviations] per measure beyond which measures exclude each other."""
 
 
 def _state(shapes: Shapes) -> Floats:
@@ -35,12 +36,30 @@ def _shapes(state: Floats) -> Shapes:
 
 
 def _values(state: Floats, names: tuple[str, ...]) -> Floats:
-    measures = Landmarks(_shapes(state)).measures
-    return np.stack([measures[name] for name in names], axis=1)
+    marks = Landmarks(_shapes(state))
+    return np.stack([marks.measure(name) for name in names], axis=1)
 
 
 def _tolerance(names: tuple[str, ...], angle_and_length: tuple[float, float]) -> Floats:
     return np.array([angle_and_length[name not in _ANGLES] for name in names])
+
+
+@dataclass(frozen=True, eq=False)
+class Conditioned:
+    """Changed shapes, with flags (person,).
+
+    ``reached`` says whether all measures are within 0.5 mm or 0.5 degree of their targets; ``unusual`` is the
+    change of the modes over the most that counts as part of the population.
+    """
+
+    shapes: Shapes
+    reached: NDArray[np.bool_]
+    unusual: Floats
+
+    @property
+    def met(self) -> NDArray[np.bool_]:
+        """Whether the targets are reached by bones that are not far outside the population."""
+        return self.reached & (self.unusual <= 1.0)
 
 
 @lru_cache(maxsize=32)
@@ -51,24 +70,27 @@ def _slopes(names: tuple[str, ...]) -> Floats:
     return ((values[:count] - values[count:]) / (2 * _STEP)).T
 
 
-def condition(shapes: Shapes, targets: dict[str, Floats]) -> tuple[Shapes, NDArray[np.bool_]]:
-    """The shapes changed as little as possible, in the model's own spread, so that every measure meets its target.
+def condition(shapes: Shapes, targets: dict[str, Floats]) -> Conditioned:
+    """The shapes changed as little as possible, in the model's own spread, to meet every measure's target.
 
     Parameters:
         shapes: where to start, (person,).
         targets: measure name -> value per person [m or rad].
-
-    Returns:
-        The changed shapes, and for each person whether all measures are met within 0.5 mm or 0.5 degree by bones
-        that are not far outside the population.
     """
     names = tuple(targets)
     if not names:
-        return shapes, np.ones(len(shapes), dtype=bool)
+        return Conditioned(shapes, np.ones(len(shapes), dtype=bool), np.zeros(len(shapes)))
     goal = np.stack([np.broadcast_to(targets[name], len(shapes)) for name in names], axis=1)
     start = _state(shapes)
+    best, miss = _least_changed(start, goal, names)
+    change = np.sqrt(((best - start) ** 2).sum(1) / (_UNUSUAL * len(names)))
+    return Conditioned(_shapes(best), miss <= 1.0, change)
+
+
+def _least_changed(start: Floats, goal: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Of the states met on the way to the goal (person, measure) the closest one, and its miss (person,)."""
     state, value = start.copy(), _values(start, names)
-    slopes = np.repeat(_slopes(names)[None], len(shapes), axis=0)
+    slopes = np.repeat(_slopes(names)[None], len(start), axis=0)
     best, best_miss = start.copy(), _miss(goal - value, names)
     for _ in range(_PASSES):
         gap = goal - value
@@ -82,8 +104,7 @@ def condition(shapes: Shapes, targets: dict[str, Floats]) -> tuple[Shapes, NDArr
         miss = _miss(goal - value, names)
         better = miss < best_miss
         best[better], best_miss[better] = state[better], miss[better]
-    usual = ((best - start) ** 2).sum(1) <= _UNUSUAL * len(names)
-    return _shapes(best), (best_miss <= 1.0) & usual
+    return best, best_miss
 
 
 def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
@@ -93,7 +114,8 @@ def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
 
 def _least_change(slopes: Floats, gap: Floats) -> Floats:
     gram = slopes @ slopes.transpose(0, 2, 1)
-    ridge = 1e-9 * np.einsum("pii->p", gram)[:, None, None] * np.eye(gram.shape[1])
+    trace: Floats = np.einsum("pii->p", gram)
+    ridge = 1e-9 * trace[:, None, None] * np.eye(gram.shape[1])
     step = (slopes.transpose(0, 2, 1) @ np.linalg.solve(gram + ridge, gap[:, :, None]))[:, :, 0]
     length = np.linalg.norm(step, axis=1, keepdims=True)
     return step * np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-12))
@@ -106,21 +128,20 @@ def _broyden(slopes: Floats, step: Floats, change: Floats) -> None:
     slopes += unexplained[:, :, None] * (step / squared[:, None])[:, None, :]
 
 
-def require_met(known: dict[str, float], shapes: Shapes, met: NDArray[np.bool_]) -> None:
-    """Refuse measured values that no hip of the shape model has together.
-
-    Raises:
-        AnatomyError: for most people the values are missed, or met only by bones far outside the population.
-    """
-    if met.mean() >= 0.5:
-        return
-    reached = Landmarks(shapes).measures
-    listed = ", ".join(
-        f"{name} {in_edge_units(name, np.array(value)):.1f} (nearest "
-        f"{in_edge_units(name, np.median(reached[name])):.1f})"
-        for name, value in known.items()
-    )
-    raise AnatomyError(
-        f"these measures cannot be met together by one hip of the shape model (mm, degrees): {listed}; "
+def exclusive(known: dict[str, float], found: Conditioned) -> AnatomyError:
+    """The error for known values [m or rad] no hip of the population has together, to be raised."""
+    shown = {name: f"{name} {in_edge_units(name, value):.1f}" for name, value in known.items()}
+    if np.median(found.reached) < 1:
+        reason = "cannot be met together by one hip of the shape model"
+        nearest = Landmarks(found.shapes).measures
+        for name in shown.keys() & nearest.keys():
+            shown[name] += f" (nearest {in_edge_units(name, float(np.median(nearest[name]))):.1f})"
+    else:
+        far = np.median(found.unusual)
+        reason = (
+            f"are met together only by bones {far:.1f} times as far outside the population as is accepted"
+        )
+    return AnatomyError(
+        f"these measures {reason} (mm, degrees): {', '.join(shown.values())}; "
         "leave out the least certain one, or check its definition"
     )

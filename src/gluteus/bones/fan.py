@@ -1,6 +1,6 @@
 """The fan of gluteus medius: strands from the outer wing of the ilium to the greater trochanter.
 
-Everything is fixed to the mean bones as points within their triangles, so that it moves with any person's shape.
+Everything is fixed to the mean bones as points within their triangles, so that it moves with any shape.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
-from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
+from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks
+from gluteus.bones.points import SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.bones.shape_model import Floats, Ints
 from gluteus.bones.surface import surface
 
@@ -64,9 +65,9 @@ class FanBoundaries:
 class Fan:
     """Strands ordered from front to back.
 
-    ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each strand's part of the
-    muscle's cross-section (its part of the origin's area); ``area`` [m2] is the origin's area on the mean bone;
-    ``bow_radius`` is the sphere under the muscle in head radii.
+    ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each strand's part of
+    the muscle's cross-section (its part of the origin's area); ``area`` [m2] is the origin's area on the mean
+    bone; ``bow_radius`` is the sphere under the muscle in head radii.
     """
 
     origin: SurfacePoints
@@ -78,8 +79,8 @@ class Fan:
 
 @lru_cache(maxsize=1)
 def _wing() -> tuple[Floats, Ints]:
-    """Mean pelvis vertices in the pelvis frame, and the numbers of the outward-looking faces of the right hip bone."""
-    frame = Landmarks(Shapes.mean()).pelvis
+    """Mean pelvis vertices in the pelvis frame; numbers of the right hip bone's outward-looking faces."""
+    frame = mean_landmarks().pelvis
     vertices = frame.local(mean_vertices("pelvis")[None])[0]
     faces = outward_faces("pelvis")
     corners = vertices[faces]
@@ -88,19 +89,24 @@ def _wing() -> tuple[Floats, Ints]:
     return vertices, np.flatnonzero(mine & (normal @ _WING_OUTWARD > 0))
 
 
+def outer_wing() -> Ints:
+    """Numbers of the pelvis's faces that look outward on the right hip bone."""
+    return _wing()[1]
+
+
 @lru_cache(maxsize=1)
 def crest_line() -> Floats:
-    """The crest of the mean right ilium from the anterior to the posterior superior spine: (point, 3) [m], pelvis frame."""
+    """The mean right iliac crest from the anterior to the posterior spine: (point, 3) [m], pelvis frame."""
     vertices, _ = _wing()
     mine = np.isin(surface("pelvis").element, list(RIGHT_HEMIPELVIS))
     rim = vertices[np.unique(outward_faces("pelvis")[mine])]
     flat = rim[:, :2] - _WING_MIDDLE
     angle, radius = np.arctan2(flat[:, 1], flat[:, 0]), np.hypot(flat[:, 0], flat[:, 1])
-    mean = Landmarks(Shapes.mean())
+    mean = mean_landmarks()
     ends = [mean.in_pelvis(name)[0] for name in ("asis", "psis")]
-    limits = [np.arctan2(*(end[:2] - _WING_MIDDLE)[::-1]) for end in ends]
+    first, last = (np.arctan2(up, forward) for forward, up in np.stack(ends)[:, :2] - _WING_MIDDLE)
     line = [ends[0]]
-    for level in np.linspace(limits[0], limits[1], 40)[1:-1]:
+    for level in np.linspace(float(first), float(last), 40)[1:-1]:
         near = np.abs(angle - level) < 0.06
         line.append(rim[near][radius[near].argmax()])
     return _smooth(np.array([*line, ends[1]]))
@@ -119,9 +125,9 @@ def along(line: Floats, distance: float) -> Floats:
 
 
 def origin_outline(boundaries: FanBoundaries) -> Floats:
-    """The origin's outline in the side view: (corner, 2) as forward and up [m] on the mean bone, pelvis frame."""
+    """The origin's outline seen from the side: (corner, 2), forward and up [m], mean pelvis frame."""
     crest = crest_line()
-    length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
+    length = float(np.linalg.norm(np.diff(crest, axis=0), axis=1).sum())
     reach = np.linspace(boundaries.front_behind_asis, length - boundaries.back_before_psis, 30)
     upper = np.array([along(crest, distance)[:2] for distance in reach])
     inward = _WING_MIDDLE - upper
@@ -134,7 +140,7 @@ def origin_outline(boundaries: FanBoundaries) -> Floats:
     return np.concatenate([upper, [notch], anterior_line])
 
 
-def inside(outline: Floats, points: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def inside(outline: Floats, points: Floats) -> NDArray[np.bool_]:
     """Which points (point, 2) lie within a closed outline (corner, 2): even-odd rule."""
     start, end = outline, np.roll(outline, -1, axis=0)
     x, y = points[:, :1], points[:, 1:]
@@ -145,7 +151,7 @@ def inside(outline: Floats, points: Floats) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
-    """Evenly split wing: face numbers, barycentric (point, 3), positions (point, 3) [m], areas (point,) [m2]."""
+    """The wing split finely: face numbers, barycentric (point, 3), positions (point, 3) [m], areas [m2]."""
     vertices, numbers = _wing()
     corners = vertices[outward_faces("pelvis")[numbers]]
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
@@ -173,14 +179,18 @@ def _spread(positions: Floats, areas: Floats, count: int) -> tuple[Ints, Floats]
     for _ in range(count - 1):
         picks.append(int(gap.argmax()))
         gap = np.minimum(gap, np.linalg.norm(positions - positions[picks[-1]], axis=1))
-    centres = positions[picks]
-    owner = np.zeros(len(positions), dtype=np.int64)
+    centres, share = positions[picks], np.zeros(count)
     for _ in range(_RELAXATIONS):
         owner = _nearest(positions, centres)
-        weight = np.bincount(owner, areas, count)
-        centres = np.stack([np.bincount(owner, areas * positions[:, axis], count) for axis in range(3)], 1)
-        centres /= weight[:, None]
-    return _nearest(centres, positions), np.bincount(owner, areas, count)
+        share = _sums(owner, areas, count)
+        moments = [_sums(owner, areas * positions[:, axis], count) for axis in range(3)]
+        centres = np.stack(moments, axis=1) / share[:, None]
+    return _nearest(centres, positions), share
+
+
+def _sums(owner: Ints, values: Floats, count: int) -> Floats:
+    """Sum of the values of each of ``count`` owners."""
+    return np.bincount(owner, values, count).astype(np.float64)
 
 
 def _nearest(points: Floats, centres: Floats) -> Ints:
@@ -194,20 +204,20 @@ def fan(boundaries: FanBoundaries | None = None) -> Fan:
     limits = boundaries or FanBoundaries.published()
     faces, barycentric, positions, areas = _fine_points()
     within = inside(origin_outline(limits), positions[:, :2])
-    faces, barycentric, positions, areas = (part[within] for part in (faces, barycentric, positions, areas))
-    picks, share = _spread(positions, areas, limits.strands)
+    faces, barycentric, positions = faces[within], barycentric[within], positions[within]
+    picks, share = _spread(positions, areas[within], limits.strands)
     trochanter = (np.array(limits.footprint_back) + np.array(limits.footprint_front)) / 2
     seen_from = positions[picks, :2] - trochanter
     order = np.argsort(np.arctan2(seen_from[:, 1], seen_from[:, 0]))
     picks, share = picks[order], share[order]
     origin = SurfacePoints.in_faces("pelvis", faces[picks], barycentric[picks][:, ::-1])
     rank = (np.cumsum(share) - share / 2) / share.sum()
-    return Fan(origin, _footprint(limits, rank), share / share.sum(), float(areas.sum()), limits.bow_radius)
+    return Fan(origin, _footprint(limits, rank), share / share.sum(), float(share.sum()), limits.bow_radius)
 
 
 def _footprint(limits: FanBoundaries, rank: Floats) -> SurfacePoints:
-    """Insertions along the oblique strip of the trochanter: front strands low and forward, hind ones high and back."""
-    frame = Landmarks(Shapes.mean()).femur
+    """Insertions along the trochanter's oblique strip: front strands low in front, hind ones high behind."""
+    frame = mean_landmarks().femur
     ends = np.array([limits.footprint_front, limits.footprint_back])
     charted = ends[0] + rank[:, None] * (ends[1] - ends[0])
     vertices = frame.local(mean_vertices("femur")[None])[0]

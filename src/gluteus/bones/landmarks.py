@@ -2,13 +2,15 @@
 
 Frames (right limb, origin at the right hip centre, x forward, y up, z to the right):
 
-* *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior pelvic plane (those
-  spines and the pubic tubercles). With this plane vertical the frame is upright.
-* *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both epicondyles (Wu 2002).
+* *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior pelvic
+  plane (those spines and the pubic tubercles). With this plane vertical the frame is upright.
+* *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both epicondyles
+  (Wu 2002).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,8 +20,8 @@ from gluteus.bones.points import Shapes, SurfacePoints, mean_vertices
 from gluteus.bones.shape_model import Floats, Ints
 from gluteus.bones.surface import surface
 
-# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`). The model is a left
-# limb; its left half becomes the right one here.
+# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`). The
+# model is a left limb; its left half becomes the right one here.
 _PELVIS_NODES = {
     "asis": 1004,
     "asis_other": 466,
@@ -47,27 +49,41 @@ _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
 
 
+def trochanter_faces() -> Ints:
+    """Numbers of the femur's faces that belong to the greater trochanter."""
+    return np.flatnonzero(np.isin(surface("femur").element, list(_TROCHANTER)))
+
+
 def unit(vectors: Floats) -> Floats:
     """Vectors (..., 3) scaled to length one."""
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
 def fit_sphere(points: Floats) -> tuple[Floats, Floats]:
-    """Centre (batch, 3) and radius (batch,) of the algebraic least-squares sphere through (batch, point, 3)."""
-    middle = points.mean(axis=1, keepdims=True)
-    local = points - middle
-    system = np.concatenate([2 * local, np.ones((*local.shape[:2], 1))], axis=2)
-    square = (local**2).sum(axis=2, keepdims=True)
-    transposed = system.transpose(0, 2, 1)
-    solution = np.linalg.solve(transposed @ system, transposed @ square)[:, :, 0]
-    centre = solution[:, :3]
-    return centre + middle[:, 0], np.sqrt(solution[:, 3] + (centre**2).sum(axis=1))
+    """Centre (batch, 3) and radius (batch,) of the algebraic least-squares sphere of (batch, point, 3)."""
+    count = points.shape[1]
+    middle: Floats = np.einsum("bpi->bi", points) / count
+    local = points - middle[:, None]
+    square: Floats = np.einsum("bpi,bpi->bp", local, local)
+    turned = local.transpose(0, 2, 1)
+    centre = np.linalg.solve(2 * turned @ local, turned @ square[:, :, None])[:, :, 0]
+    return centre + middle, np.sqrt(square.sum(1) / count + (centre**2).sum(1))
+
+
+def _mean_femur_axes() -> Floats:
+    """Axes (3, 3) of the mean femur's frame, from its epicondyles and the middle of its head."""
+    epicondyles = [_FEMUR_NODES["medial_epicondyle"], _FEMUR_NODES["lateral_epicondyle"]]
+    medial, lateral = SurfacePoints.at_nodes("femur", epicondyles).mean()
+    head = SurfacePoints.at_vertices("femur", surface("femur").vertex_numbers(list(_HEAD))).mean()
+    y = unit(fit_sphere(head[None])[0][0] - (medial + lateral) / 2)
+    z = unit(lateral - medial - y * ((lateral - medial) @ y))
+    return np.stack([np.cross(y, z), y, z], axis=1)
 
 
 @lru_cache(maxsize=1)
 def _extreme_vertices() -> dict[str, Ints]:
-    """Vertex numbers, frozen on the mean femur: shaft rings, condyles' hindmost points, trochanter's outermost."""
-    vertices = mean_vertices("femur")
+    """Vertex numbers, frozen on the mean femur: rings of the shaft, rear of the condyles, trochanter."""
+    vertices = mean_vertices("femur") @ _mean_femur_axes()
     bottom, top = vertices[:, 1].min(), vertices[:, 1].max()
     height = (vertices[:, 1] - bottom) / (top - bottom)
     shaft = [np.flatnonzero(np.abs(height - level) < 0.04) for level in (0.68, 0.48)]
@@ -89,17 +105,22 @@ def _groups() -> dict[str, SurfacePoints]:
     pelvis, femur = surface("pelvis"), surface("femur")
     groups = {name: SurfacePoints.at_nodes("pelvis", [node]) for name, node in _PELVIS_NODES.items()}
     groups |= {name: SurfacePoints.at_nodes("femur", [node]) for name, node in _FEMUR_NODES.items()}
-    groups |= {name: SurfacePoints.at_vertices("femur", numbers) for name, numbers in _extreme_vertices().items()}
+    groups |= {
+        name: SurfacePoints.at_vertices("femur", numbers) for name, numbers in _extreme_vertices().items()
+    }
     groups["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
     groups["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
+    groups |= {name: groups[name].centroid() for name in ("shaft_high", "shaft_low", "neck")}
     groups["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
-    groups["acetabulum_other"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER)))
+    groups["acetabulum_other"] = SurfacePoints.at_vertices(
+        "pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER))
+    )
     return groups
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) with columns x, y, z."""
+    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) as columns."""
 
     origin: Floats
     axes: Floats
@@ -115,7 +136,7 @@ def _axes(x: Floats, y: Floats, z: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _centre_correction() -> Floats:
-    """From the socket's sphere to the posed head's centre on the mean shape, in the pelvis frame [m at size 1].
+    """From the socket's sphere to the posed head's centre on the mean shape (3,) [m at size 1, pelvis frame].
 
     Why the head's place and not the socket's sphere: docs/decisions/0003-hip-centre.md.
     """
@@ -125,7 +146,7 @@ def _centre_correction() -> Floats:
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Everything that is measured on bones of given shapes; arrays start with the person axis, lengths in metres."""
+    """Everything measured on bones of given shapes; arrays start with the person axis, lengths in metres."""
 
     shapes: Shapes
 
@@ -196,48 +217,76 @@ class Landmarks:
     def measures(self) -> dict[str, Floats]:
         """Clinical measures (person,) by name: metres and radians.
 
-        ``femoral_offset`` is the distance from the head's centre to the shaft axis, ``neck_length`` the distance along
-        the neck axis to where it comes closest to the shaft axis, ``anteversion`` the angle of the neck axis to the
-        line behind both condyles seen along the shaft, ``trochanter_lateral`` the lateral distance from the hip centre
-        to the trochanter's outermost point with the femur in the frame above.
+        ``femoral_offset`` is the distance from the head's centre to the shaft axis, ``neck_length`` the
+        distance along the neck axis to where it comes closest to the shaft axis, ``anteversion`` the
+        angle of the neck axis to the line behind both condyles seen along y of the femur frame,
+        ``trochanter_lateral`` the lateral distance from the hip centre to the trochanter's outermost
+        point with the femur in the frame above, ``hip_centre_depth`` and ``hip_centre_height`` how far
+        the hip centre lies behind the anterior pelvic plane and below the spines.
         """
-        centre = np.zeros((len(self.shapes), 3))
-        high = self.femur.local(self.group("shaft_high")).mean(1)
-        low = self.femur.local(self.group("shaft_low")).mean(1)
-        neck = unit(self.femur.local(self.group("neck")).mean(1) - centre)
-        shaft = unit(low - high)
-        outward = _perpendicular(high - centre, shaft)
-        along_neck = _closest_along(centre, neck, high, shaft)
-        behind = self.femur.local(self.group("condyles"))
-        across = unit(_perpendicular(behind[:, 0] - behind[:, 1], shaft))
-        flat_neck = unit(_perpendicular(-neck, shaft))
-        turn = (np.cross(flat_neck, -across) * -shaft).sum(1)
-        width = np.linalg.norm(self.point("asis") - self.point("asis_other"), axis=1)
-        lateral = self.in_femur("trochanter_outermost")[:, 2]
-        return {
-            "hip_centre_distance": np.linalg.norm(self.hip_centre_other_in_pelvis, axis=1),
-            "femoral_offset": np.linalg.norm(outward, axis=1),
-            "neck_length": along_neck,
-            "neck_shaft_angle": np.pi - np.arccos(np.clip((neck * shaft).sum(1), -1, 1)),
-            "anteversion": np.arctan2(turn, (flat_neck * -across).sum(1)),
-            "trochanter_lateral": lateral,
-            "pelvis_width": width,
-            "femur_length": -self._knee_in_femur[:, 1],
-            "head_radius": self.head_sphere[1],
-        }
+        return {name: self.measure(name) for name in _MEASURES}
+
+    def measure(self, name: str) -> Floats:
+        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it needs."""
+        return _MEASURES[name](self)
 
     @cached_property
-    def _knee_in_femur(self) -> Floats:
-        return (self.in_femur("medial_epicondyle") + self.in_femur("lateral_epicondyle")) / 2
+    def shaft(self) -> tuple[Floats, Floats]:
+        """Axis of the femoral shaft in the femur frame: upper point (person, 3) [m], direction downward."""
+        high = self.in_femur("shaft_high")
+        return high, unit(self.in_femur("shaft_low") - high)
+
+    @cached_property
+    def neck(self) -> Floats:
+        """Direction (person, 3) of the femoral neck's axis from the head's centre, in the femur frame."""
+        return unit(self.in_femur("neck"))
 
 
-def _perpendicular(vectors: Floats, direction: Floats) -> Floats:
-    return vectors - direction * (vectors * direction).sum(1, keepdims=True)
+def _femoral_offset(marks: Landmarks) -> Floats:
+    high, shaft = marks.shaft
+    return np.linalg.norm(high - shaft * (high * shaft).sum(1, keepdims=True), axis=1)
 
 
-def _closest_along(origin: Floats, direction: Floats, other: Floats, other_direction: Floats) -> Floats:
-    """Distance along the first line to its closest approach to the second."""
-    between = other - origin
-    cosine = (direction * other_direction).sum(1)
-    first, second = (between * direction).sum(1), (between * other_direction).sum(1)
-    return (first - cosine * second) / (1 - cosine**2)
+def _neck_length(marks: Landmarks) -> Floats:
+    high, shaft = marks.shaft
+    cosine = (marks.neck * shaft).sum(1)
+    return ((high * marks.neck).sum(1) - cosine * (high * shaft).sum(1)) / (1 - cosine**2)
+
+
+def _neck_shaft_angle(marks: Landmarks) -> Floats:
+    return np.pi - np.arccos(np.clip((marks.neck * marks.shaft[1]).sum(1), -1, 1))
+
+
+def _anteversion(marks: Landmarks) -> Floats:
+    behind = marks.femur.local(marks.group("condyles"))
+    across, sideways = behind[:, 0] - behind[:, 1], -marks.neck
+    return np.arctan2(sideways[:, 0], -sideways[:, 2]) - np.arctan2(-across[:, 0], across[:, 2])
+
+
+def _pelvis_width(marks: Landmarks) -> Floats:
+    return np.linalg.norm(marks.point("asis") - marks.point("asis_other"), axis=1)
+
+
+def _femur_length(marks: Landmarks) -> Floats:
+    return -(marks.in_femur("medial_epicondyle") + marks.in_femur("lateral_epicondyle"))[:, 1] / 2
+
+
+_MEASURES: dict[str, Callable[[Landmarks], Floats]] = {
+    "hip_centre_distance": lambda marks: np.linalg.norm(marks.hip_centre_other_in_pelvis, axis=1),
+    "femoral_offset": _femoral_offset,
+    "neck_length": _neck_length,
+    "neck_shaft_angle": _neck_shaft_angle,
+    "anteversion": _anteversion,
+    "trochanter_lateral": lambda marks: marks.in_femur("trochanter_outermost")[:, 2],
+    "pelvis_width": _pelvis_width,
+    "hip_centre_depth": lambda marks: marks.in_pelvis("asis")[:, 0],
+    "hip_centre_height": lambda marks: marks.in_pelvis("asis")[:, 1],
+    "femur_length": _femur_length,
+    "head_radius": lambda marks: marks.head_sphere[1],
+}
+
+
+@lru_cache(maxsize=1)
+def mean_landmarks() -> Landmarks:
+    """Landmarks of the mean bones."""
+    return Landmarks(Shapes.mean())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from math import degrees, radians
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 
 MEASURES_MM = (
@@ -15,6 +15,8 @@ MEASURES_MM = (
     "neck_length",
     "trochanter_lateral",
     "pelvis_width",
+    "hip_centre_depth",
+    "hip_centre_height",
 )
 MEASURES_DEG = ("neck_shaft_angle", "anteversion")
 
@@ -22,8 +24,9 @@ MEASURES_DEG = ("neck_shaft_angle", "anteversion")
 class Person(BaseModel):
     """Somebody whose hip is asked about; what is ``None`` stays a distribution.
 
-    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength (isometric abduction
-    moment, hip neutral) in newton metres. Definitions of the measures: :class:`gluteus.bones.landmarks.Landmarks`.
+    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength (isometric
+    abduction moment, hip neutral) in newton metres. Definitions of the measures:
+    :class:`gluteus.bones.landmarks.Landmarks`.
 
     Raises:
         AnatomyError: a value lies outside what living adults have (from :meth:`of`).
@@ -41,6 +44,8 @@ class Person(BaseModel):
     anteversion_deg: Annotated[float, Field(ge=-40, le=60)] | None = None
     trochanter_lateral_mm: Annotated[float, Field(ge=35, le=110)] | None = None
     pelvis_width_mm: Annotated[float, Field(ge=170, le=340)] | None = None
+    hip_centre_depth_mm: Annotated[float, Field(ge=25, le=95)] | None = None
+    hip_centre_height_mm: Annotated[float, Field(ge=35, le=110)] | None = None
     abduction_strength_nm: Annotated[float, Field(ge=5, le=400)] | None = None
 
     @classmethod
@@ -57,7 +62,7 @@ class Person(BaseModel):
             name = ".".join(str(part) for part in first["loc"])
             raise AnatomyError(
                 f"{name} = {first['input']!r} does not describe an adult: {first['msg'].lower()}; "
-                "give a value in the unit of its name, or leave it out so that it is drawn from the population"
+                "give a value in the unit of its name, or leave it out to have it drawn from the population"
             ) from error
 
     def measured(self) -> dict[str, float]:
@@ -70,10 +75,10 @@ class Person(BaseModel):
         for name in MEASURES_DEG:
             value = getattr(self, f"{name}_deg")
             if value is not None:
-                known[name] = value * 0.017453292519943295
+                known[name] = radians(value)
         return known
 
 
-def in_edge_units(name: str, values: Floats) -> Floats:
-    """SI values of a measure in the unit of the command line: degrees for angles, millimetres for lengths."""
-    return values * (57.29577951308232 if name in MEASURES_DEG else 1e3)
+def in_edge_units(name: str, value: float) -> float:
+    """The SI value of a measure in the units of the command line: degrees for angles, else millimetres."""
+    return degrees(value) if name in MEASURES_DEG else value * 1e3

@@ -1,13 +1,14 @@
 """Points fixed to a bone surface, and where they lie for any number of shapes at once.
 
-Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the subject's right, metres.
-The shape model describes a left limb; it is mirrored here, once, so that every bone is a right one.
+Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the subject's
+right, metres. The shape model describes a left limb; it is mirrored here, once, so that every bone is a
+right one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -50,7 +51,11 @@ class SurfacePoints:
     def __len__(self) -> int:
         return len(self.nodes)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - instances are few and live as long as the process
+    def centroid(self) -> SurfacePoints:
+        """The mean of the points, as one point that moves with the shape like any other."""
+        return SurfacePoints(self.bone, self.nodes.reshape(1, -1), self.weights.reshape(1, -1) / len(self))
+
+    @cached_property
     def linear(self) -> tuple[Floats, Floats]:
         """Mean (point, 3) and modes (mode, point, 3) in anatomical axes [m]."""
         model = load_shape_model()
@@ -61,12 +66,12 @@ class SurfacePoints:
 
     def mean(self) -> Floats:
         """Positions (point, 3) [m] on the mean shape."""
-        return self.linear()[0]
+        return self.linear[0]
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 for the model's own."""
+    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 as modelled."""
 
     weights: Floats
     size: Floats
@@ -81,11 +86,12 @@ class Shapes:
 
     def place(self, points: SurfacePoints) -> Floats:
         """Positions (person, point, 3) [m] in the model's own origin and anatomical axes."""
-        mean, modes = points.linear()
+        mean, modes = points.linear
         flat = self.weights @ modes.reshape(len(modes), -1)
         return (mean + flat.reshape(len(self), *mean.shape)) * self.size[:, None, None]
 
 
+@lru_cache(maxsize=8)
 def mean_vertices(bone: str) -> Floats:
     """All vertices (vertex, 3) [m] of a bone's mean surface in anatomical axes."""
     model = load_shape_model()
@@ -105,14 +111,18 @@ def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> t
     faces = outward_faces(bone)
     numbers = np.arange(len(faces)) if allowed is None else allowed
     corners = mean_vertices(bone)[faces[numbers]]
+    middle = corners.mean(axis=1)
+    reach = np.linalg.norm(corners - middle[:, None], axis=2).max(axis=1)
     chosen: list[int] = []
     coordinates: list[Floats] = []
     distances: list[float] = []
     for target in targets:
-        barycentric = _closest_barycentric(corners, target)
-        gap = np.linalg.norm(np.einsum("fk,fkd->fd", barycentric, corners) - target, axis=1)
+        to_middle = np.linalg.norm(middle - target, axis=1)
+        near = np.flatnonzero(to_middle - reach <= to_middle.min())
+        barycentric = _closest_barycentric(corners[near], target)
+        gap = np.linalg.norm(np.einsum("fk,fkd->fd", barycentric, corners[near]) - target, axis=1)
         best = int(gap.argmin())
-        chosen.append(int(numbers[best]))
+        chosen.append(int(numbers[near[best]]))
         coordinates.append(barycentric[best, ::-1])
         distances.append(float(gap[best]))
     return SurfacePoints.in_faces(bone, np.array(chosen), np.array(coordinates)), np.array(distances)
@@ -121,8 +131,9 @@ def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> t
 def _closest_barycentric(corners: Floats, target: Floats) -> Floats:
     """Barycentric coordinates (face, 3) of the point of each triangle closest to ``target``."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    inside = _project(a, b - a, c - a, target - a)
-    candidates = [np.where((inside >= 0).all(1)[:, None], inside, np.nan)]
+    inside = _project(b - a, c - a, target - a)
+    hit = np.all(inside >= 0, axis=1, keepdims=True)
+    candidates = [np.where(hit, inside, np.nan)]
     for start, end, columns in ((a, b, (0, 1)), (b, c, (1, 2)), (c, a, (2, 0))):
         edge = end - start
         along = np.clip(((target - start) * edge).sum(1) / (edge * edge).sum(1), 0.0, 1.0)
@@ -134,7 +145,7 @@ def _closest_barycentric(corners: Floats, target: Floats) -> Floats:
     return stacked[np.nanargmin(gaps, axis=0), np.arange(len(corners))]
 
 
-def _project(origin: Floats, first: Floats, second: Floats, offset: Floats) -> Floats:
+def _project(first: Floats, second: Floats, offset: Floats) -> Floats:
     """Barycentric coordinates of the foot of the perpendicular onto each triangle's plane."""
     d11, d12, d22 = (first * first).sum(1), (first * second).sum(1), (second * second).sum(1)
     p1, p2 = (offset * first).sum(1), (offset * second).sum(1)

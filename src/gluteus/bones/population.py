@@ -8,45 +8,66 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.anatomy import norms
-from gluteus.bones.conditioning import condition, require_met
+from gluteus.anatomy import Quantity, norms
+from gluteus.bones.conditioning import Conditioned, condition, exclusive
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
 from gluteus.bones.shape_model import Floats, load_shape_model
+from gluteus.errors import RecordError
 
 Flags = NDArray[np.bool_]
 
-DRAWN = ("hip_centre_distance", "femoral_offset", "neck_shaft_angle", "anteversion", "femur_length")
+DRAWN = (
+    "hip_centre_distance",
+    "femoral_offset",
+    "neck_shaft_angle",
+    "anteversion",
+    "hip_centre_depth",
+    "femur_length",
+)
 """Measures with a published spread; the rest of the bones follows from the shape model."""
 
 _FOLLOW_OFFSET = ("neck_length", "trochanter_lateral")
 """Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
 
-_REDRAWS = 4
+_DRAWS = 4
+_MOST_REPLACED = 0.02
 _REFERENCE_DRAWS = 2000
 _WIDEST = 3.0
 
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their ``shapes``."""
+    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their ``shapes``.
+
+    ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who got a
+    copy of another person's bones instead: none in most samples, never more than 2 %.
+    """
 
     female: Flags
     mass: Floats
     height: Floats
     shapes: Shapes
+    replaced: Flags
 
     def __len__(self) -> int:
         return len(self.mass)
 
 
 def central_people(person: Person) -> People:
-    """One body with the published means for everything that is not known."""
+    """One body with the published means for everything that is not known.
+
+    Raises:
+        AnatomyError: the known measures exclude each other.
+    """
     female = np.array([person.sex == "f"]) if person.sex else np.array([False])
     mass, height = _body(person, female, np.zeros((1, 2)))
     base = np.zeros((1, load_shape_model().mode_count))
-    return People(female, mass, height, _bones(person, female, height, base, np.zeros(1))[0])
+    found = _bones(person, female, height, base, np.zeros(1))
+    if not found.met.all():
+        raise exclusive(_known(person), found)
+    return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool))
 
 
 def draw_people(person: Person, samples: int, generator: np.random.Generator) -> People:
@@ -57,48 +78,64 @@ def draw_people(person: Person, samples: int, generator: np.random.Generator) ->
     Raises:
         AnatomyError: the known measures exclude each other.
     """
+    central_people(person)  # tells at once when the measures exclude each other
     female = generator.random(samples) < 0.5
     if person.sex:
         female = np.full(samples, person.sex == "f")
     mass, height = _body(person, female, np.clip(generator.standard_normal((samples, 2)), -_WIDEST, _WIDEST))
     shapes = Shapes.mean(samples)
     open_rows = np.arange(samples)
-    for _ in range(_REDRAWS):
+    for draw in range(_DRAWS):
         modes = generator.standard_normal((len(open_rows), load_shape_model().mode_count))
         length = np.clip(generator.standard_normal(len(open_rows)), -_WIDEST, _WIDEST)
-        drawn, met = _bones(person, female[open_rows], height[open_rows], modes, length)
-        require_met(person.measured(), drawn, met)
-        shapes.weights[open_rows], shapes.size[open_rows] = drawn.weights, drawn.size
-        open_rows = open_rows[~met]
+        found = _bones(person, female[open_rows], height[open_rows], modes, length)
+        shapes.weights[open_rows], shapes.size[open_rows] = found.shapes.weights, found.shapes.size
+        open_rows = open_rows[~found.met]
         if not len(open_rows):
             break
-    else:
-        _reuse(shapes, open_rows)
-    return People(female, mass, height, shapes)
+        if draw == _DRAWS - 1 and len(open_rows) > _MOST_REPLACED * samples:
+            raise exclusive(_known(person), found)
+    return People(female, mass, height, shapes, _replace(shapes, open_rows))
 
 
-def _reuse(shapes: Shapes, open_rows: NDArray[np.int64]) -> None:
-    """Give the few bones that were never met those of neighbours that were, rather than bad ones."""
-    good = np.setdiff1d(np.arange(len(shapes)), open_rows)
-    chosen = good[open_rows % len(good)]
-    shapes.weights[open_rows], shapes.size[open_rows] = shapes.weights[chosen], shapes.size[chosen]
+def _known(person: Person) -> dict[str, float]:
+    """What is known of a person's bones [m or rad], and the height that their length follows."""
+    return person.measured() | ({} if person.height_m is None else {"height": person.height_m})
 
 
-def _by_sex(name: str, female: Flags, part: str = "value") -> Floats:
+def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Flags:
+    """Put copies of good bones in the place of those that missed; returns which (person,)."""
+    good = np.setdiff1d(np.arange(len(shapes)), missed)
+    chosen = good[missed % len(good)]
+    shapes.weights[missed], shapes.size[missed] = shapes.weights[chosen], shapes.size[chosen]
+    return np.isin(np.arange(len(shapes)), missed)
+
+
+def _by_sex(name: str, female: Flags) -> Floats:
     table = norms("body")
-    men, women = (_si(table[f"{name}_{sex}"], part) for sex in ("men", "women"))
-    return np.where(female, women, men)
+    return np.where(female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
 
-def _si(quantity: object, part: str) -> float:
-    factor = quantity.si / quantity.value if quantity.value else 1.0  # type: ignore[attr-defined]
-    return float(getattr(quantity, part)) * factor
+def _spread_by_sex(name: str, female: Flags) -> Floats:
+    table = norms("body")
+    return np.where(female, _spread(table[f"{name}_women"]), _spread(table[f"{name}_men"]))
+
+
+def _spread(quantity: Quantity) -> float:
+    """Standard deviation in SI units.
+
+    Raises:
+        RecordError: the record has none.
+    """
+    if quantity.sd_si is None:
+        raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; met none. Add an sd.")
+    return quantity.sd_si
 
 
 def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]:
     """Mass [kg] and height [m]: bivariate normal by sex, conditioned on whichever is known."""
-    height_mean, height_sd = _by_sex("height", female), _by_sex("height", female, "sd")
-    mass_mean, mass_sd = _by_sex("mass", female), _by_sex("mass", female, "sd")
+    height_mean, height_sd = _by_sex("height", female), _spread_by_sex("height", female)
+    mass_mean, mass_sd = _by_sex("mass", female), _spread_by_sex("mass", female)
     link = _by_sex("height_mass_correlation", female)
     rest = np.sqrt(1 - link**2)
     if person.height_m is not None:
@@ -120,40 +157,40 @@ def _model_spread() -> tuple[Floats, Floats, Floats]:
     generator = np.random.default_rng(np.random.SeedSequence(0))
     weights = generator.standard_normal((_REFERENCE_DRAWS, load_shape_model().mode_count))
     values = _values(Shapes(weights, np.ones(_REFERENCE_DRAWS)))
-    return values.mean(0), values.std(0), np.corrcoef(values.T)
+    scaled = (values - values.mean(0)) / values.std(0)
+    return values.mean(0), values.std(0), scaled.T @ scaled / len(values)
 
 
 def _values(shapes: Shapes) -> Floats:
-    measures = Landmarks(shapes).measures
-    return np.stack([measures[name] for name in DRAWN], axis=1)
+    marks = Landmarks(shapes)
+    return np.stack([marks.measure(name) for name in DRAWN], axis=1)
 
 
 def _published(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
-    """Published mean and spread of the drawn measures (person, measure), and femur length for the height (person,)."""
+    """Published mean and spread of the drawn measures (person, measure); femur length by height (person,)."""
     table = norms("body")
     distance = table["hip_centre_distance"]
     ratio = table["femur_length_of_stature"]
-    tall, tall_sd = _by_sex("height", female), _by_sex("height", female, "sd")
+    tall, tall_sd = _by_sex("height", female), _spread_by_sex("height", female)
     ones = np.ones(len(female))
     mean = [distance.si * ones]
-    spread = [_si(distance, "sd") * ones]
+    spread = [_spread(distance) * ones]
     for name in ("femoral_offset", "neck_shaft_angle", "anteversion"):
         mean.append(_by_sex(name, female))
-        spread.append(_by_sex(name, female, "sd"))
-    mean.append(ratio.value * tall)
-    spread.append(np.hypot(ratio.value * tall_sd, float(ratio.sd or 0) * tall))
+        spread.append(_spread_by_sex(name, female))
+    for part in (table["hip_centre_depth_of_stature"], ratio):
+        mean.append(part.value * tall)
+        spread.append(np.hypot(part.value * tall_sd, _spread(part) * tall))
     return np.stack(mean, 1), np.stack(spread, 1), ratio.value * height
 
 
-def _bones(
-    person: Person, female: Flags, height: Floats, modes: Floats, length_draw: Floats
-) -> tuple[Shapes, Flags]:
+def _bones(person: Person, female: Flags, height: Floats, modes: Floats, length_draw: Floats) -> Conditioned:
     """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
     base = Shapes(modes, np.ones(len(modes)))
     model_mean, model_sd, link = _model_spread()
     free = (_values(base) - model_mean) / model_sd if modes.any() else np.zeros((len(modes), len(DRAWN)))
     mean, spread, length = _published(female, height)
-    ratio_sd = float(norms("body")["femur_length_of_stature"].sd or 0)
+    ratio_sd = _spread(norms("body")["femur_length_of_stature"])
     fixed = {"femur_length": length + ratio_sd * height * length_draw}
     measured = person.measured()
     fixed |= {name: np.full(len(modes), value) for name, value in measured.items() if name in DRAWN}

@@ -1,10 +1,10 @@
 """The statistical shape model of the lower limb: nodes, modes and elements, read safely.
 
-The package ``musculoskeletal-models`` (MPL-2.0, Auckland Bioengineering Institute) ships one model of pelvis with
-sacrum, femur, tibia with fibula and patella that vary together in 26 modes. Its principal components are pickled
-NumPy arrays, so they are read with an unpickler that admits arrays and nothing else. Lengths in the files are
-millimetres; everything returned here is in metres, in the model's own frame (x to the subject's left for the
-left-sided file, y backward, z up).
+The package ``musculoskeletal-models`` (MPL-2.0, Auckland Bioengineering Institute) ships one model of
+pelvis with sacrum, femur, tibia with fibula and patella that vary together in 26 modes. Its principal
+components are pickled NumPy arrays, so they are read with an unpickler that admits arrays and nothing
+else. Lengths in the files are millimetres; everything returned here is in metres, in the model's own
+frame (x to the subject's left for the left-sided file, y backward, z up).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,11 +91,15 @@ def read_arrays(path: Path) -> dict[str, Any]:
         content = _ArrayUnpickler(io.BytesIO(path.read_bytes())).load()
     except (pickle.UnpicklingError, EOFError, ValueError, IndexError, KeyError, AttributeError) as error:
         raise FileFormatError(
-            path, None, f"a shape model must hold plain arrays only, but: {error}; reinstall musculoskeletal-models"
+            path,
+            None,
+            f"a shape model must hold plain arrays only, but: {error}; reinstall musculoskeletal-models",
         ) from error
     if not isinstance(content, dict):
-        raise FileFormatError(path, None, f"a shape model must hold a dictionary, not {type(content).__name__}")
-    return content
+        raise FileFormatError(
+            path, None, f"a shape model must hold a dictionary, not {type(content).__name__}"
+        )
+    return cast("dict[str, Any]", content)
 
 
 def _package_folder() -> Path:
@@ -127,7 +131,9 @@ def _read_elements(path: Path) -> tuple[Element, ...]:
             nodes.append(node_of[number, local])
         elements.append(Element(kinds[number], tuple(nodes)))
     if count != mesh["number_of_points"]:
-        raise FileFormatError(path, None, f"{count} distinct nodes, but the file announces {mesh['number_of_points']}")
+        raise FileFormatError(
+            path, None, f"{count} distinct nodes, but the file announces {mesh['number_of_points']}"
+        )
     return tuple(elements)
 
 
@@ -151,5 +157,5 @@ def load_shape_model() -> ShapeModel:
     spread = np.sqrt(arrays["weights"])
     used = spread > 1e-6 * spread[0]
     modes = arrays["modes"].T.reshape(-1, 3, mean.shape[0]).transpose(0, 2, 1) * spread[:, None, None] * 1e-3
-    start = dict(zip(BONES, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
+    start = {bone: sum(sizes[:number]) for number, bone in enumerate(BONES)}
     return ShapeModel(mean, modes[used], start, elements)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,9 +18,10 @@ DIVISIONS = {"pelvis": 5, "femur": 10, "patella": 4, "tibia": 6}
 class Surface:
     """Triangles of one bone.
 
-    ``nodes`` (vertex, k) and ``weights`` (vertex, k) give every vertex as a weighted sum of node positions, so that
-    a vertex, or a point within a triangle, follows the shape linearly; ``faces`` is (face, 3), seen from outside
-    counter-clockwise; ``element`` (face,) tells which element a face was cut from.
+    ``nodes`` (vertex, k) and ``weights`` (vertex, k) give every vertex as a weighted sum of node
+    positions, so that a vertex, or a point within a triangle, follows the shape linearly; ``faces`` is
+    (face, 3), seen from outside counter-clockwise; ``element`` (face,) tells which element a face was cut
+    from.
     """
 
     nodes: Ints
@@ -61,7 +63,7 @@ def _triangle_basis(order: int, points: Floats) -> Floats:
     return monomials(points) @ np.linalg.inv(monomials(np.array(nodes)))
 
 
-_BASIS = {
+_BASIS: dict[str, Callable[[Floats], Floats]] = {
     "quad44": lambda points: _quad_basis(3, 3, points),
     "quad55": lambda points: _quad_basis(4, 4, points),
     "quad54": lambda points: _quad_basis(4, 3, points),
@@ -112,8 +114,8 @@ def surface(bone: str) -> Surface:
     """
     model = load_shape_model()
     nodes, weights, faces, owner = _stack_elements(model.elements[bone], DIVISIONS[bone])
-    placed = np.einsum("vk,vkd->vd", weights, model.mean[model.nodes(bone)][nodes])
-    _, first, inverse = np.unique(np.round(placed, 7), axis=0, return_index=True, return_inverse=True)
+    placed: Floats = np.einsum("vk,vkd->vd", weights, model.mean[model.nodes(bone)][nodes])
+    first, inverse = np.unique(np.round(placed, 7), axis=0, return_index=True, return_inverse=True)[1:]
     faces = inverse.reshape(-1)[faces]
     whole = np.array([len(set(face)) == 3 for face in faces.tolist()])
     faces, owner = faces[whole], owner[whole]

@@ -1,1 +1,10 @@
-"""What is moved: frozen arrays of lines and muscles, compiled from a person's bones."""
+"""What is moved: frozen arrays of lines and muscles, compiled from a person's bones.
+
+- `Hip`: a person's right hip, or a sample of the hips it may be.
+- `Model`: its lines of action and muscles.
+"""
+
+from gluteus.model.hip import Hip
+from gluteus.model.model import Model
+
+__all__ = ["Hip", "Model"]

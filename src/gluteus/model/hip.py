@@ -1,4 +1,4 @@
-"""A person's right hip: bones with muscles on them, as one central hip or as a sample of the hips it may be."""
+"""A person's right hip, bones with muscles on them: one central hip, or a sample of those it may be."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from gluteus.anatomy import norms
 from gluteus.bones.attachments import hip_muscle_lines
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
@@ -19,7 +20,6 @@ from gluteus.mechanics.path import paths
 from gluteus.model.curves import force_length_curves
 from gluteus.model.model import Model
 from gluteus.model.sizes import Sizes, muscle_sizes
-from gluteus.anatomy import norms
 
 MEDIUS = "gluteus_medius"
 THIRDS = ("anterior", "middle", "posterior")
@@ -64,7 +64,8 @@ class Hip:
         self.person = person or Person()
         self.samples = samples
         self.seed = seed
-        self.fan: Fan = fan(boundaries)
+        self.boundaries = boundaries or FanBoundaries.published()
+        self.fan: Fan = fan(self.boundaries)
 
     def stream(self, number: int) -> np.random.Generator:
         """A generator of this hip's seed for one purpose, independent of the others."""
@@ -118,7 +119,7 @@ class Hip:
         return self._built
 
     def _points(self) -> tuple[Floats, Floats, Floats]:
-        """Origins and insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""
+        """Origins, insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""
         shapes, marks = self.people.shapes, self.landmarks
         origins = [marks.pelvis.local(shapes.place(self.fan.origin))]
         insertions = [marks.femur.local(shapes.place(self.fan.insertion))]
@@ -152,7 +153,8 @@ def _lines(strands: Fan) -> _Lines:
     count = len(strands.share)
     third = [THIRDS[min(3 * rank // count, 2)] for rank in range(count)]
     return _Lines(
-        names=tuple(f"glmed_{rank + 1:02d}_r" for rank in range(count)) + tuple(record.name for record in others),
+        names=tuple(f"glmed_{rank + 1:02d}_r" for rank in range(count))
+        + tuple(record.name for record in others),
         muscle=(MEDIUS,) * count + tuple(record.muscle for record in others),
         compartment=tuple(f"{MEDIUS}/{part}" for part in third)
         + tuple(f"{record.muscle}/{record.compartment or 'whole'}" for record in others),

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
+from gluteus.mechanics.curves import ForceLengthCurves
 from gluteus.mechanics.kinematics import COORDINATES
 from gluteus.mechanics.path import Paths, moment_arms, paths
-from gluteus.mechanics.curves import ForceLengthCurves
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 class Model:
     """Lines of action between pelvis and femur with their muscles.
 
-    Arrays are (people, line) or (people, line, 3), where people is 1 or the batch; SI units; pelvis points in the
-    pelvis frame, femur points in the femur frame, both from the hip centre.
+    Arrays are (people, line) or (people, line, 3), where people is 1 or the batch; SI units; pelvis
+    points in the pelvis frame, femur points in the femur frame, both from the hip centre.
 
     Attributes:
         muscle_names: one name for each line.
@@ -101,7 +101,9 @@ class Model:
         chosen = np.array(
             [
                 wanted in (line.removesuffix("_r"), muscle, part, part.replace("/", "_"))
-                for line, muscle, part in zip(self.muscle_names, self.muscle_of, self.compartment_of, strict=True)
+                for line, muscle, part in zip(
+                    self.muscle_names, self.muscle_of, self.compartment_of, strict=True
+                )
             ]
         )
         if not chosen.any():
@@ -119,13 +121,14 @@ class Model:
         poses = np.atleast_2d(np.asarray(q, dtype=float))
         if poses.ndim != 2 or poses.shape[1] != len(COORDINATES):
             raise UnitError(
-                f"a pose has {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, batch first; "
-                f"met an array of shape {np.shape(q)}"
+                f"a pose has {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, batch "
+                f"first; met an array of shape {np.shape(q)}"
             )
         if self.people > 1 and len(poses) == 1:
             poses = np.repeat(poses, self.people, axis=0)
         if self.people > 1 and len(poses) != self.people:
             raise UnitError(
-                f"the model describes {self.people} people, so it takes one pose or {self.people}; met {len(poses)}"
+                f"the model describes {self.people} people, so it takes one pose or {self.people}; "
+                f"met {len(poses)}"
             )
         return poses

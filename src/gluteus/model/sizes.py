@@ -1,4 +1,4 @@
-"""How strong a person's muscles are: cross-sections and fibre lengths from records, body size and drawn factors."""
+"""How strong a person's muscles are: sizes and fibre lengths from records, body size and drawn factors."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _DISPUTED = "gluteus_minimus"
 class Sizes:
     """Sizes of some muscles of some people.
 
-    ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal; ``pennation`` (muscle,)
-    [rad]; ``tension`` (person,) [Pa]; ``neutral_length`` (person,), normalised fibre length with the hip neutral.
+    ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal; ``pennation``
+    (muscle,) [rad]; ``tension`` (person,) [Pa]; ``neutral_length`` (person,), normalised fibre length
+    with the hip neutral.
     """
 
     cross_section: Floats
@@ -34,8 +35,8 @@ def muscle_sizes(muscles: tuple[str, ...], people: People, generator: np.random.
     """Sizes of the muscles of people; without a generator everything has its published mean.
 
     A muscle with a volume regression and a fibre length gets their quotient. One without gets its published
-    cross-section times the ratio in which the person's gluteus maximus exceeds the published one, so that muscles
-    measured in the living and in cadavers keep their proportions.
+    cross-section times the ratio in which the person's gluteus maximus exceeds the published one, so that
+    muscles measured in the living and in cadavers keep their proportions.
 
     Raises:
         RecordError: a record gives no way to a cross-section.

@@ -1,0 +1,118 @@
+"""Verdicts and the evidence they rest on, and the rule that turns one into the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import xarray as xr
+
+from gluteus.anatomy import Citation, CitedVerdict, Review, Standing
+from gluteus.bones.person import Person
+from gluteus.model.hip import Hip
+
+Verdict = CitedVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedEvidence:
+    """One number that a study gave for a statement.
+
+    Attributes:
+        study: name of the study, a key of ``CheckResult.evidence``.
+        quantity: what was computed, in words.
+        unit: of ``median`` and ``interval95``.
+        median, interval95: over the people asked about.
+        holds_in: share of these people for whom the statement's condition holds.
+        needed: share of people from which on the condition counts as holding.
+        range: in which postures it holds, in words.
+        figure: name of the figure that shows it, if any.
+    """
+
+    study: str
+    quantity: str
+    unit: str
+    median: float
+    interval95: tuple[float, float]
+    holds_in: float
+    range: str
+    needed: float = 0.5
+    figure: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the condition holds for enough people."""
+        return self.holds_in >= self.needed
+
+    @property
+    def stance(self) -> Literal["supports", "disputes"]:
+        """What the evidence does to the statement."""
+        return "supports" if self.holds else "disputes"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementVerdict:
+    """A statement with its verdict, why, and everything behind it."""
+
+    id: str
+    text: str
+    verdict: Verdict
+    reason: str
+    computed: tuple[ComputedEvidence, ...]
+    cited: tuple[Citation, ...]
+    review: Review
+    review_due: bool
+    reviewer: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class CheckResult:
+    """All verdicts for a person or the population, with the datasets behind the computed ones."""
+
+    verdicts: tuple[StatementVerdict, ...]
+    person: Person
+    hip: Hip
+    evidence: Mapping[str, xr.Dataset]
+    provenance: Mapping[str, object]
+
+    def verdict(self, statement: str) -> StatementVerdict:
+        """The verdict on one statement by its id."""
+        return next(each for each in self.verdicts if each.id == statement)
+
+
+def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
+    """The verdict by written rules, with its reason in a sentence.
+
+    Without computed evidence the citations decide (see ``gluteus.anatomy.policy``). With it: *supported* when all of it
+    holds and no counting source disputes; *disputed* when it holds and one does, when only part of it holds, or when
+    none of it holds against sources that support; *refuted* when none of it holds and no counting source supports.
+    """
+    if not computed:
+        return standing.verdict, _cited_reason(standing)
+    kept = sum(evidence.holds for evidence in computed)
+    found = f"{kept} of {len(computed)} computed conditions {'holds' if kept == 1 else 'hold'}"
+    if kept == len(computed):
+        if standing.disputing:
+            return "disputed", f"{found}, but {_count(standing.disputing)} disputes it."
+        return "supported", f"{found}, and no source that counts disputes it."
+    if kept or standing.supporting:
+        return "disputed", f"{found}; {_count(standing.supporting)} supports it."
+    return "refuted", f"{found}, and no source that counts supports it."
+
+
+def _cited_reason(standing: Standing) -> str:
+    if standing.verdict == "supported":
+        return f"{_count(standing.supporting)} supports it and none that counts disputes it."
+    if standing.verdict == "disputed":
+        return f"{_count(standing.supporting)} supports it, {_count(standing.disputing)} disputes it."
+    if standing.verdict == "refuted":
+        return f"{_count(standing.disputing)} disputes it and none that counts supports it."
+    return f"No source that counts settles it ({standing.mark})." if standing.mark else "No source that counts settles it."
+
+
+def _count(keys: tuple[str, ...]) -> str:
+    if not keys:
+        return "no source that counts"
+    return "one source that counts" if len(keys) == 1 else f"each of {len(keys)} sources that count"

@@ -1,0 +1,75 @@
+"""Terminal tables of strength and stance."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+_LEAST_SHARE = 0.005
+
+
+def _band(values: ArrayLike, digits: int = 1) -> str:
+    low, middle, high = np.quantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975])
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def strength_table(found: xr.Dataset) -> Group:
+    """Greatest moments, one column for each posture, strongest muscle first."""
+    table = Table(title=Text(f"Greatest {found.attrs['motion']} moment [N m], median over people"))
+    table.add_column("muscle")
+    bends = found.flexion_deg.values
+    for bend in bends:
+        table.add_column(f"{bend:.0f}°", justify="right")
+    middle = found.moment_nm.median("person").values
+    leader = middle.argmax(axis=0 if middle.ndim == 1 else 1)
+    for row in np.argsort(-middle[0], kind="stable"):
+        if middle[:, row].max() < 0.5:
+            continue
+        cells = [
+            Text(f"{value:.0f}", style="bold green" if leader[column] == row else "")
+            for column, value in enumerate(middle[:, row])
+        ]
+        table.add_row(str(found["muscle"].values[row]), *cells)
+    balanced = [_band(row, 0) for row in found.balanced_moment_nm.values.T]
+    note = Text(
+        f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m at {bends[0]:.0f}° "
+        "(median, 95 % of people)."
+    )
+    return Group(table, note)
+
+
+def stance_table(found: xr.Dataset) -> Group:
+    """Posture, hip force and the muscles that hold, as median with the band that holds 95 % of people."""
+    summary = Table(title="Standing with the weight on the right leg", show_header=False)
+    summary.add_column("what")
+    summary.add_column("median (95 % of people)", justify="right")
+    summary.add_row("pelvis held level, trunk upright", f"{100 * float(found.held.mean()):.0f} % of people")
+    for name, words, digits in (
+        ("hip_contact_force_bw", "hip contact force [body weights]", 2),
+        ("abduction_moment_nm_per_kg", "moment to be held [N m/kg]", 2),
+        ("hip_adduction_deg", "hip adduction [degrees]", 1),
+        ("pelvic_obliquity_deg", "pelvic drop on the left [degrees]", 1),
+        ("trunk_lean_deg", "trunk lean to the right [degrees]", 1),
+        ("unmet_moment_nm", "moment still missing [N m]", 1),
+    ):
+        summary.add_row(Text(words), _band(found[name], digits))
+    muscles = Table(title="Muscles")
+    muscles.add_column("muscle", no_wrap=True)
+    for words in ("force [N]", "activation", "share of moment"):
+        muscles.add_column(Text(words), justify="right")
+    shares = found.share_of_abduction_moment.median("person").values
+    for row in np.argsort(-np.abs(shares), kind="stable"):
+        if abs(shares[row]) < _LEAST_SHARE:
+            continue
+        mine = found.isel(muscle=row)
+        muscles.add_row(
+            str(mine["muscle"].values),
+            _band(mine.force_n, 0),
+            _band(mine.activation, 2),
+            _band(mine.share_of_abduction_moment, 2),
+        )
+    return Group(summary, muscles)

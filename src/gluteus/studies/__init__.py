@@ -1,0 +1,24 @@
+"""What is asked: strength, stance, moment arms, weakness, the pillow and the place of fan and zones, as Datasets."""
+
+from gluteus.studies.arms import arms, boundary_effect
+from gluteus.studies.pillow import pillow
+from gluteus.studies.place import attachment_place, origin_place, zone_place
+from gluteus.studies.stance import reserve, stance
+from gluteus.studies.stander import StanceRecipe
+from gluteus.studies.strength import MOTIONS, strength
+from gluteus.studies.weakness import weakness
+
+__all__ = [
+    "MOTIONS",
+    "StanceRecipe",
+    "arms",
+    "attachment_place",
+    "boundary_effect",
+    "origin_place",
+    "pillow",
+    "reserve",
+    "stance",
+    "strength",
+    "weakness",
+    "zone_place",
+]

@@ -1,0 +1,137 @@
+"""Muscles that hold a hip: least effort, what is missing, and the force in the joint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.muscle import active_capacity, fibre_state, passive_force
+from gluteus.mechanics.path import Paths
+from gluteus.mechanics.recruitment import Status, greatest_moment, solve
+from gluteus.model.model import Model
+
+Floats = NDArray[np.float64]
+
+HELD_TOLERANCE = 1.0
+"""A moment of up to this [N m] may be missing where the posture still counts as held: under 2 % of what stance asks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Muscles:
+    """Muscles of a model in a batch of poses: ``active`` and ``passive`` forces [N] (batch, line) at full and no activation.
+
+    ``capacity`` (batch, coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate)
+    the moment of the passive forces; ``found`` the geometry; ``q`` the poses.
+    """
+
+    q: Floats
+    found: Paths
+    active: Floats
+    passive: Floats
+    capacity: Floats
+    resting: Floats
+
+
+def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscles:
+    """The muscles of a model in poses (batch, coordinate) [rad].
+
+    ``strength`` multiplies each line's active force, a number or (batch, line) or (line,); passive force stays.
+    """
+    found = model.paths(q)
+    state = fibre_state(
+        found.length + model.constant_length, model.tendon_length, model.fibre_length, model.pennation
+    )
+    active = active_capacity(state, model.max_force, model.curves) * strength
+    passive = passive_force(state, model.max_force, model.curves)
+    arms = np.einsum("blk,bck->bcl", found.moment, joint_axes(q))
+    return Muscles(
+        q, found, active, passive, arms * active[:, None, :], np.einsum("bcl,bl->bc", arms, passive)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A batch of hips in balance, or as near to it as they come.
+
+    Attributes:
+        activation: (batch, line).
+        force: along each line [N], (batch, line).
+        joint: force on the femoral head [N, pelvis frame], (batch, 3).
+        abduction: part of each line in the moment that abducts [N m], (batch, line).
+        unmet: greatest moment about any axis that is missing [N m], (batch,).
+        status: of the recruitment, (batch,).
+    """
+
+    activation: Floats
+    force: Floats
+    joint: Floats
+    abduction: Floats
+    unmet: Floats
+    status: NDArray[np.int8]
+
+    @property
+    def held(self) -> NDArray[np.bool_]:
+        """Where nothing worth naming is missing, (batch,)."""
+        bad = (self.status == Status.BAD_INPUT) | (self.status == Status.NOT_CONVERGED)
+        return (self.unmet <= HELD_TOLERANCE) & ~bad
+
+
+def hold(
+    model: Model,
+    pelvis: Floats,
+    femur: Floats,
+    moment: Floats,
+    weight: Floats,
+    *,
+    strength: Floats | float = 1.0,
+    power: int = 2,
+) -> Held:
+    """Least-effort muscles that make a moment on the femur.
+
+    Parameters:
+        model: one row, or one for each posture.
+        pelvis, femur: rotations to the world (batch, 3, 3).
+        moment: about the hip centre, to be made by muscles on the femur [N m, world], (batch, 3).
+        weight: everything else that the hip carries [N, world], (batch, 3).
+        strength: part of each line's active force that is left.
+        power: of the activations in the effort, 2 or 3.
+    """
+    to_pelvis = pelvis.swapaxes(1, 2)
+    q = pose_from_rotation(to_pelvis @ femur)
+    muscles = muscles_in(model, q, strength)
+    asked = np.einsum("bij,bj->bi", to_pelvis, moment)
+    axes = joint_axes(q)
+    demand = np.einsum("bck,bk->bc", axes, asked) - muscles.resting
+    result = solve(muscles.capacity, demand, model.share, power=power)
+    force = result.activation * muscles.active + muscles.passive
+    pull = np.einsum("bl,blk->bk", force, muscles.found.pull_on_pelvis)
+    joint = pull + np.einsum("bij,bj->bi", to_pelvis, weight)
+    along = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+    turning = np.einsum("blk,bk->bl", muscles.found.moment, along) * force
+    unmet = np.abs(result.unmet).max(axis=1)
+    return Held(result.activation, force, joint, turning, unmet, result.status)
+
+
+def capacity_over_demand(
+    model: Model, pelvis: Floats, femur: Floats, moment: Floats, strength: Floats | float = 1.0
+) -> Floats:
+    """How many times the demanded moment the muscles can make, (batch,); parameters as in :func:`hold`."""
+    to_pelvis = pelvis.swapaxes(1, 2)
+    q = pose_from_rotation(to_pelvis @ femur)
+    muscles = muscles_in(model, q, strength)
+    demand = np.einsum("bck,bk->bc", joint_axes(q), np.einsum("bij,bj->bi", to_pelvis, moment))
+    found = greatest_moment(muscles.capacity, demand, passive=muscles.resting)
+    return np.where(found.status == Status.OK, np.maximum(found.moment, 0.0), 0.0)
+
+
+def greatest(
+    model: Model, q: Floats, coordinate: int, sign: float, strength: Floats | float = 1.0, balanced: bool = True
+) -> Floats:
+    """Greatest moment (batch,) [N m] about a coordinate in its positive or negative sense, other axes balanced."""
+    muscles = muscles_in(model, q, strength)
+    direction = np.zeros(muscles.capacity.shape[1])
+    direction[coordinate] = sign
+    return greatest_moment(muscles.capacity, direction, balanced=balanced, passive=muscles.resting if balanced else None).moment

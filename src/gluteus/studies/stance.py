@@ -1,0 +1,194 @@
+"""Weight carried over to one leg: the posture that balances, the muscles that hold it, and the force in the hip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from gluteus.anatomy import norms
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
+from gluteus.model.hip import Hip
+from gluteus.model.model import Model
+from gluteus.studies.equilibrium import Floats, Held, capacity_over_demand, hold
+from gluteus.studies.labels import by_group, provenance
+from gluteus.studies.stander import StanceRecipe, burden, stander
+from gluteus.studies.strength_left import strength_left
+
+Compensation = Literal["none", "trunk"]
+_STEPS = 9
+_HALVINGS = 7
+_SOURCES = (
+    "deleva1996",
+    "ohashi2024",
+    "imai2017",
+    "imai2018",
+    "handsfield2014",
+    "ward2009",
+    "dostal1981",
+    "rajagopal2016",
+    "degroote2016",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """Everything that does not change while a posture is searched."""
+
+    model: Model
+    body: Stander
+    shift: Floats
+    carried: Burden
+    left: Floats
+    power: int
+
+    def at(self, drop: Floats, lean: Floats) -> tuple[Standing, Held]:
+        posture = stand(self.body, self.shift, drop, lean, self.carried)
+        held = hold(
+            self.model,
+            posture.pelvis,
+            posture.femur,
+            posture.moment,
+            posture.weight,
+            strength=self.left,
+            power=self.power,
+        )
+        return posture, held
+
+
+def stance(
+    hip: Hip,
+    shift: float = 1.0,
+    *,
+    weaken: Mapping[str, float] | None = None,
+    lesions: Mapping[str, float] | None = None,
+    cane_n: float = 0.0,
+    load_kg: float = 0.0,
+    load_side: str = "left",
+    compensate: Compensation = "none",
+    recipe: StanceRecipe | None = None,
+    power: int = 2,
+) -> xr.Dataset:
+    """Standing with the weight shifted to the right leg; the recipe is decision 0006.
+
+    Parameters:
+        hip: whose; one row for each of its people.
+        shift: part of the weight under the right foot, from 0.5 (both feet) to 1 (one foot).
+        weaken: muscle, compartment, line or ``abductors`` -> part of its strength left.
+        lesions: root, plexus or nerve -> part of its fibres lost.
+        cane_n: force on a cane on the left [N].
+        load_kg, load_side: mass held in the left or right hand.
+        compensate: what gives way where the muscles cannot hold the pelvis level: ``none`` lets the pelvis drop on
+            the left, ``trunk`` leans the trunk to the right; by no more than needed.
+        recipe: distributions of what is unknown.
+        power: of the activations in the effort that muscles minimise, 2 or 3.
+
+    Returns:
+        Dataset over person, muscle, compartment, line and axis. ``held`` tells whether the pelvis is held level with the
+        trunk upright; ``unmet_moment_nm`` what is missing in the posture returned, ``recovered`` whether nothing is.
+        Forces act on the femoral head and are in body weights; femur and pelvis frames are those of decision 0002.
+
+    Raises:
+        AnatomyError: a value out of range or an unknown name.
+    """
+    if not 0.5 <= shift <= 1:
+        raise AnatomyError(f"shift = {shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one foot)")
+    if compensate not in ("none", "trunk"):
+        raise AnatomyError(f"compensate = {compensate!r} is unknown; choose none (the pelvis drops) or trunk (it leans)")
+    body = stander(hip, recipe)
+    carried = burden(hip, cane_n, load_kg, load_side)
+    left = strength_left(hip, weaken, lesions)
+    case = _Case(hip.model(), body, np.full(len(body.mass), float(shift)), carried, left, power)
+    level = np.zeros(len(body.mass))
+    upright = case.at(level, level)[1].held
+    gave_way = _least(case, upright, compensate)
+    drop, lean = (gave_way, level) if compensate == "none" else (level, gave_way)
+    posture, result = case.at(drop, lean)
+    found = _dataset(hip, body, posture, result, upright, drop, lean)
+    found.attrs |= provenance(hip, _SOURCES) | {"study": "stance", "shift": shift, "compensate": compensate}
+    return found
+
+
+def reserve(
+    hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
+) -> Floats:
+    """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
+
+    The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot balance any
+    part of the demand has 0.
+    """
+    body = stander(hip)
+    still = np.zeros(len(body.mass))
+    posture = stand(body, still + 1.0, still, still, burden(hip))
+    return capacity_over_demand(
+        hip.model(), posture.pelvis, posture.femur, posture.moment, strength_left(hip, weaken, lesions)
+    )
+
+
+def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Floats:
+    """The least drop or lean (person,) [rad] that is held; the greatest tried where none is."""
+    widest = norms("stance_model")["largest_drop" if compensate == "none" else "largest_lean"].si
+    low, high = np.zeros(len(held)), np.full(len(held), widest)
+    low[held] = high[held] = 0.0
+    searching = ~held
+    if not searching.any():
+        return high
+    for amount in np.linspace(0, widest, _STEPS)[1:]:
+        works = _works(case, np.full(len(held), amount), compensate) & searching
+        high[works] = amount
+        searching &= ~works
+        low[searching] = amount
+        if not searching.any():
+            break
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        works = _works(case, middle, compensate)
+        high, low = np.where(works, middle, high), np.where(works, low, middle)
+    return np.where(held, 0.0, high)
+
+
+def _works(case: _Case, amount: Floats, compensate: Compensation) -> NDArray[np.bool_]:
+    zero = np.zeros_like(amount)
+    drop, lean = (amount, zero) if compensate == "none" else (zero, amount)
+    return case.at(drop, lean)[1].held
+
+
+def _dataset(
+    hip: Hip,
+    body: Stander,
+    posture: Standing,
+    result: Held,
+    upright: NDArray[np.bool_],
+    drop: Floats,
+    lean: Floats,
+) -> xr.Dataset:
+    weight = body.mass * GRAVITY
+    model = hip.model()
+    in_pelvis = result.joint / weight[:, None]
+    in_world = np.einsum("bij,bj->bi", posture.pelvis, in_pelvis)
+    in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
+    total = np.maximum(result.abduction.sum(axis=1, keepdims=True), 1e-9)
+    groups = by_group(model, result.force, result.activation, result.abduction / total)
+    size = np.linalg.norm(posture.moment, axis=1)
+    per_person = {
+        "pelvic_obliquity_deg": np.degrees(drop),
+        "trunk_lean_deg": np.degrees(lean),
+        "hip_adduction_deg": np.degrees(posture.leg_inclination + drop),
+        "hip_contact_force_bw": np.linalg.norm(in_femur, axis=1),
+        "abduction_moment_nm_per_kg": size / body.mass,
+        "unmet_moment_nm": result.unmet,
+        "held": upright,
+        "recovered": result.held,
+        "status": result.status,
+        "mass_kg": body.mass,
+        "height_m": hip.people.height,
+    }
+    axes = {"hip_contact_force_femur_bw": in_femur, "hip_contact_force_pelvis_bw": in_pelvis, "hip_contact_force_world_bw": in_world}
+    data = {name: ("person", values) for name, values in per_person.items()}
+    data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
+    return xr.Dataset(data | groups, coords={"axis": ["lateral", "anterior", "up"]})

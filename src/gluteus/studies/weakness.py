@@ -1,0 +1,37 @@
+"""At which strength the pelvis is no longer held: abductors, gluteus medius alone, the superior gluteal nerve's muscles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.studies.labels import provenance
+from gluteus.studies.stance import reserve
+
+LEFT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
+NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
+
+
+def weakness(hip: Hip, left: Sequence[float] = LEFT) -> xr.Dataset:
+    """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
+
+    Returns:
+        Dataset over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person: ``reserve``
+        (capacity over demand, all three axes balanced; 1 is the limit) and ``held``.
+    """
+    cases = {
+        "abductors": ("abductors",),
+        "gluteus_medius": (MEDIUS,),
+        "superior_gluteal_nerve": NERVE_MUSCLES,
+    }
+    rows = [[reserve(hip, {name: part for name in names}) for part in left] for names in cases.values()]
+    values = np.array(rows)
+    dims = ("what", "strength_left", "person")
+    return xr.Dataset(
+        {"reserve": (dims, values), "held": (dims, values >= 1.0)},
+        {"what": list(cases), "strength_left": list(left)},
+        provenance(hip, ("kendall2013", "pohl2015")) | {"study": "weakness"},
+    )
