@@ -132,7 +132,7 @@ def distance_to_faces(points: Array, corners: Array) -> Array:
 
 
 def test_strands_stay_on_the_bone_whatever_its_shape(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On its triangles they lie exactly; these cut corners of the curved bone by little more than a millimetre."""
+    """On its triangles they lie exactly; these cut corners of the curved bone by about a millimetre."""
     strands, shapes = fan(), random_shapes(3, seed=2)
     as_used = {bone: surface(bone) for bone in ("pelvis", "femur")}
     monkeypatch.setattr(surfaces, "DIVISIONS", {bone: 2 * cuts for bone, cuts in surfaces.DIVISIONS.items()})

@@ -44,7 +44,7 @@ def joint_axes(q: Floats) -> Floats:
 
 
 def pose_from_rotation(rotation: Floats) -> Floats:
-    """The pose (batch, 3) [rad] whose :func:`femur_in_pelvis` is ``rotation``; adduction within a right angle."""
+    """The pose (batch, 3) [rad] whose `femur_in_pelvis` is ``rotation``; adduction within a right angle."""
     adduction = np.arcsin(np.clip(rotation[..., 2, 1], -1.0, 1.0))
     flexion = np.arctan2(-rotation[..., 0, 1], rotation[..., 1, 1])
     turn = np.arctan2(-rotation[..., 2, 0], rotation[..., 2, 2])

@@ -1,8 +1,8 @@
-"""Length, moment arms and pull of lines that run from pelvis to femur and may bow over a sphere about the hip centre.
+"""Length, moment arms and pull of lines from pelvis to femur that may bow over a sphere about the hip centre.
 
-Because the sphere is centred on the joint, a line stays in the plane of its two ends and the centre: its length
-depends on the angle between them alone, its moment arm is the larger of the straight line's distance and the sphere's
-radius, and everything is smooth where the line comes to touch.
+Because the sphere is centred on the joint, a line stays in the plane of its two ends and the centre: its
+length depends on the angle between them alone, its moment arm is the larger of the straight line's
+distance and the sphere's radius, and everything is smooth where the line comes to touch.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gluteus.mechanics.kinematics import femur_in_pelvis, joint_axes
 Floats = NDArray[np.float64]
 
 _LARGEST_BOW = 0.98
-"""A sphere that would contain an end of the line is shrunk to this part of the end's distance from the centre."""
+"""A sphere reaching past an end of the line shrinks to this part of the end's distance from its centre."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Paths:
     Attributes:
         length: [m] of the part between the last pelvic and the first femoral point.
         moment: moment about the hip centre on the femur per newton of tension [m].
-        pull_on_pelvis: unit vector of the force on the pelvis per newton of tension; the sphere belongs to the femur.
+        pull_on_pelvis: unit vector of the force on the pelvis per newton of tension; the sphere belongs
+            to the femur.
         bowed: whether the line touches its sphere.
     """
 
@@ -51,16 +52,16 @@ def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
     start_distance = np.linalg.norm(start, axis=-1)
     end_distance = np.linalg.norm(end, axis=-1)
     turning = np.cross(end, start)
-    sine = np.linalg.norm(turning, axis=-1)
+    sine: Floats = np.linalg.norm(turning, axis=-1)
     angle = np.arctan2(sine, np.einsum("...i,...i->...", start, end))
     radius = np.minimum(bow, _LARGEST_BOW * np.minimum(start_distance, end_distance))
-    start_free = np.arccos(radius / start_distance)
+    start_free: Floats = np.arccos(radius / start_distance)
     end_free = np.arccos(radius / end_distance)
     wrapped = angle - start_free - end_free
     bowed = (wrapped > 0) & (radius > 0)
 
     straight = end - start
-    straight_length = np.linalg.norm(straight, axis=-1)
+    straight_length: Floats = np.linalg.norm(straight, axis=-1)
     bent_length = (
         np.sqrt(start_distance**2 - radius**2) + np.sqrt(end_distance**2 - radius**2) + radius * wrapped
     )
