@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -97,7 +98,10 @@ class Hip:
         bow = lines.bow * self.landmarks.head_sphere[1][:, None]
         neutral = paths(origin, insertion, bow, np.zeros((len(origin), 3))).length + constant
         pennation = sizes.pennation[column]
-        fibre = np.minimum(sizes.fibre_length[:, column], _longest_fibre() * neutral / np.cos(pennation))
+        # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has room for.
+        stretch = np.maximum(sizes.neutral_length, 1.0)[:, None]
+        room = _longest_fibre() * neutral / (np.cos(pennation) * stretch)
+        fibre = np.minimum(sizes.fibre_length[:, column], room)
         return Model(
             muscle_names=lines.names,
             muscle_of=lines.muscle,
@@ -117,6 +121,16 @@ class Hip:
     def model(self) -> Model:
         """The hip's lines of action and muscles as frozen arrays, one row for each person."""
         return self._built
+
+    def operated(self, *, forward_mm: float = 0.0, up_mm: float = 0.0, lateral_mm: float = 0.0) -> Hip:
+        """The same hips with the femur moved against its head, as an implant of another offset or length does.
+
+        Bones, muscles and tendon lengths stay those of before; shifts are in the femur frame.
+        """
+        shift = np.array([forward_mm, up_mm, lateral_mm]) * 1e-3
+        after = copy(self)
+        after.__dict__["_built"] = self.model().changed(insertion=self.model().insertion + shift)
+        return after
 
     def _points(self) -> tuple[Floats, Floats, Floats]:
         """Origins, insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""
