@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.facts.evidence import Evidence
@@ -49,7 +50,8 @@ def _strand_origins(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
             100 * part,
             (100 * part, 100 * part),
             part,
-            f"{_MEAN_BONE}; {float(found.area_cm2):.0f} cm2 of bone, {below.min():.0f} to {below.max():.0f} mm from the crest",
+            f"{_MEAN_BONE}; {float(found.area_cm2):.0f} cm2 of bone, {below.min():.0f} to "
+            f"{below.max():.0f} mm from the crest",
             NEARLY_ALL,
             "origin",
         ),
@@ -82,13 +84,14 @@ def _abduction_rank(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "strength",
-            "share of gluteus medius in the abduction moments of all muscles, hip neutral, each at full effort; "
-            "holds where no muscle has more",
+            "share of gluteus medius in the abduction moments of all muscles, hip neutral, each at full "
+            "effort; holds where no muscle has more",
             "%",
             middle,
             interval,
             float(leads[:, 0].mean()),
-            f"it leads {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in {100 * leads[:, -1].mean():.0f} % of people",
+            f"it leads {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in "
+            f"{100 * leads[:, -1].mean():.0f} % of people",
             MOST,
             "strength",
         ),
@@ -102,22 +105,37 @@ def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     front = strands[:, :, : max(1, round(strands.shape[2] * _FRONT_BUNDLES))].mean(axis=2)
     third = found.compartment_rotation_arm_mm.sel(compartment="anterior").values
     rows = (
-        ("foremost sixth of the strands", front, 0, MOST),
-        ("front third", third, int(np.argmin(np.abs(bends - 45))), MOST),
+        ("foremost sixth of the strands", front, 0),
+        ("front third", third, int(np.argmin(np.abs(bends - 45)))),
     )
     return tuple(
         ComputedEvidence(
             "rotation",
-            f"inward rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees; holds where it is inward",
+            f"inward rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees; holds where it is "
+            "inward",
             "mm",
             *_spread(arm[:, column]),
             float((arm[:, column] > 0).mean()),
-            f"inward {_flexions(arm > 0, bends, NEARLY_ALL)}; grows to {np.median(arm[:, bends == 90]):.0f} mm at 90 degrees, "
-            "which is no longer slight",
-            needed,
+            f"inward {_flexions(arm > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, arm)}",
+            MOST,
             "rotation",
         )
-        for name, arm, column, needed in rows
+        for name, arm, column in rows
+    )
+
+
+def _beyond_slight(found: xr.Dataset, arm: NDArray[np.float64]) -> str:
+    """Words for the flexions in which bundles turn the thigh inward more than their third abducts it."""
+    bends = found["flexion_deg"].values
+    abducting = found.compartment_abduction_arm_mm.sel(compartment="anterior").values
+    turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)
+    beyond = turning > raising
+    if not beyond.any():
+        return f"at most {turning.max():.0f} mm, everywhere less than the front third abducts"
+    first = int(beyond.argmax())
+    return (
+        f"from {bends[first]:.0f} degrees on no longer slight: {turning[first]:.0f} mm, more than the front "
+        f"third abducts ({raising[first]:.0f} mm)"
     )
 
 
@@ -129,7 +147,8 @@ def _stance_share(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "stance",
-            "share of gluteus medius in the moment that holds the pelvis on one leg; holds where no muscle gives more",
+            "share of gluteus medius in the moment that holds the pelvis on one leg; holds where no muscle "
+            "gives more",
             "%",
             middle,
             interval,
@@ -151,7 +170,8 @@ def _stance_without(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "without",
-            f"capacity over demand on one leg without it (with it {intact:.1f}); holds where losing any other abductor costs less",
+            f"capacity over demand on one leg without it (with it {intact:.1f}); holds where losing any "
+            "other abductor costs less",
             "times",
             middle,
             interval,
@@ -172,8 +192,8 @@ def _zones_on_strands(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "zones",
-            "distance of a zone's middle from the nearest strand; holds where that is within the distance of two "
-            "examiners' marks, near the crest, and on the third that the zone is named after",
+            "distance of a zone's middle from the nearest strand; holds where that is within the distance of "
+            "two examiners' marks, near the crest, and on the third that the zone is named after",
             "mm",
             float(np.median(away)),
             (float(away.min()), float(away.max())),
@@ -189,17 +209,19 @@ def _pillow_fibre_length(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     change = evidence.pillow.length_change_percent
     gain = (change.sel(pillow=False) - change.sel(pillow=True)).values
     stretched = change.sel(pillow=False, compartment=["middle", "posterior"]).values > 0
+    without = change.sel(pillow=False).median("person")
+    most = str(without["compartment"].values[without.argmax("compartment").values])
     middle, interval = _spread(gain)
     return (
         ComputedEvidence(
             "pillow",
-            "length that the pillow takes from the muscle, of the neutral length; holds where every third is shorter "
-            "with it and the middle and back thirds are stretched without it",
+            "length that the pillow takes from the muscle, of the neutral length; holds where every third is "
+            "shorter with it and the middle and back thirds are stretched without it",
             "%",
             middle,
             interval,
             float(((gain > 0).all(axis=1) & stretched.all(axis=1)).mean()),
-            "side-lying, upper hip flexed about 45 degrees; the back third is stretched most",
+            f"side-lying, upper hip half flexed; without the pillow the {most} third is stretched most",
             NEARLY_ALL,
             "pillow",
         ),
@@ -207,16 +229,19 @@ def _pillow_fibre_length(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
 
 
 def _posterior_zone_cover(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    behind = float(evidence.zones.behind_maximus_border_mm.sel(zone="posterior"))
+    zone = evidence.zones.sel(zone="posterior")
+    behind, apart = float(zone.behind_maximus_border_mm), float(zone.tolerance_mm)
+    margin = "closer to the border than" if abs(behind) < apart else "further from the border than"
     return (
         ComputedEvidence(
             "zones",
-            "how far the hindmost zone lies behind the upper front border of gluteus maximus; holds where it is covered",
+            "how far the hindmost zone lies behind the upper front border of gluteus maximus; holds where it "
+            "is covered",
             "mm",
             behind,
             (behind, behind),
             float(behind > 0),
-            "on the mean bone, seen from the side; closer to the border than two examiners' marks lie apart",
+            f"on the mean bone, seen from the side; {margin} two examiners' marks lie apart",
             1.0,
             "zones",
         ),
@@ -229,7 +254,8 @@ def _front_zone_cover(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "zones",
-            "distance of the middle and front zones from gluteus maximus and tensor; holds where neither covers them",
+            "distance of the middle and front zones from gluteus maximus and tensor; holds where neither "
+            "covers them",
             "mm",
             float(np.median(free)),
             (float(free.min()), float(free.max())),
@@ -249,8 +275,8 @@ def _strand_direction(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     return (
         ComputedEvidence(
             "zones",
-            "inclination of the fibres at the middle and front zones, lower end forward; holds where bone, not gluteus "
-            "minimus, lies beneath",
+            "inclination of the fibres at the middle and front zones, lower end forward; holds where bone, "
+            "not gluteus minimus, lies beneath",
             "degrees",
             float(np.median(lean)),
             (float(lean.min()), float(lean.max())),

@@ -85,9 +85,10 @@ class CheckResult:
 def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
     """The verdict by written rules, with its reason in a sentence.
 
-    Without computed evidence the citations decide (see ``gluteus.anatomy.policy``). With it: *supported* when all of it
-    holds and no counting source disputes; *disputed* when it holds and one does, when only part of it holds, or when
-    none of it holds against sources that support; *refuted* when none of it holds and no counting source supports.
+    Without computed evidence the citations decide (see ``gluteus.anatomy.policy``). With it: *supported* when
+    all of it holds and no counting source disputes; *disputed* when it holds and one does, when only part of
+    it holds, or when none of it holds against sources that support; *refuted* when none of it holds and no
+    counting source supports.
     """
     if not computed:
         return standing.verdict, _cited_reason(standing)
@@ -109,7 +110,11 @@ def _cited_reason(standing: Standing) -> str:
         return f"{_count(standing.supporting)} supports it, {_count(standing.disputing)} disputes it."
     if standing.verdict == "refuted":
         return f"{_count(standing.disputing)} disputes it and none that counts supports it."
-    return f"No source that counts settles it ({standing.mark})." if standing.mark else "No source that counts settles it."
+    return (
+        f"No source that counts settles it ({standing.mark})."
+        if standing.mark
+        else "No source that counts settles it."
+    )
 
 
 def _count(keys: tuple[str, ...]) -> str:

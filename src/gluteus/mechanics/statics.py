@@ -51,9 +51,10 @@ class Stander:
 
 @dataclass(frozen=True, eq=False)
 class Burden:
-    """What is carried or leaned on, each (person,): ``cane`` [N] pushed down on the side of the lifted leg, ``load`` [N].
+    """What is carried or leaned on, each (person,).
 
-    ``cane_side`` and ``load_side`` are distances from the midline [m], positive on the standing side.
+    ``cane`` is pushed down on the side of the lifted leg [N], ``load`` held in a hand [N]; ``cane_side`` and
+    ``load_side`` are their distances from the midline [m], positive on the standing side.
     """
 
     cane: Floats
@@ -97,7 +98,7 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     trunk = middle - stander.trunk_pivot * np.sin(drop)
     trunk = trunk + (stander.trunk_centre - stander.trunk_pivot) * np.sin(lean)
     side = trunk - middle
-    down, at = _loads(stander, shift, middle, other, trunk, side, burden)
+    down, at = _loads(stander, middle, other, trunk, side, burden)
     inclination = _balance(stander, shift, down, at, burden)
     foot_force = (1 - shift) * (stander.mass * GRAVITY + burden.load - burden.cane)
     foot_at = -stander.leg_length * np.sin(inclination) - np.abs(stander.other_hip[:, 2])
@@ -112,24 +113,18 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
 
 
 def _loads(
-    stander: Stander,
-    shift: Floats,
-    middle: Floats,
-    other: Floats,
-    trunk: Floats,
-    side: Floats,
-    burden: Burden,
+    stander: Stander, middle: Floats, other: Floats, trunk: Floats, side: Floats, burden: Burden
 ) -> tuple[Floats, Floats]:
     """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways [m].
 
-    The other leg hangs below its hip; while it still carries weight it inclines with the standing leg, which
-    :func:`_balance` adds.
+    The other leg's weight always acts below its hip. That is exact where it hangs (one foot) and where it
+    stands upright (both feet alike); in between, the leg leans with the standing one, which would move its
+    weight by a few centimetres and is neglected.
     """
     trunk_weight = (stander.mass - 2 * stander.leg_mass) * GRAVITY
     leg_weight = stander.leg_mass * GRAVITY
     down = np.stack([trunk_weight, leg_weight, -burden.cane, burden.load])
     at = np.stack([trunk, other, middle + burden.cane_side, middle + side + burden.load_side])
-    del shift
     return down, at
 
 

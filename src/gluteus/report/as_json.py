@@ -106,11 +106,13 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
         "posture": {
-            name: distribution(found[name]) for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
+            name: distribution(found[name])
+            for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
         "hip_contact_force_bw": distribution(found.hip_contact_force_bw),
         "hip_contact_force_femur_bw": {
-            str(axis): distribution(found.hip_contact_force_femur_bw.sel(axis=axis)) for axis in found["axis"].values
+            str(axis): distribution(found.hip_contact_force_femur_bw.sel(axis=axis))
+            for axis in found["axis"].values
         },
         "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg),
         "muscles": {str(name): _muscle(found, str(name)) for name in found["muscle"].values},

@@ -36,8 +36,8 @@ def strength_table(found: xr.Dataset) -> Group:
         table.add_row(str(found["muscle"].values[row]), *cells)
     balanced = [_band(row, 0) for row in found.balanced_moment_nm.values.T]
     note = Text(
-        f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m at {bends[0]:.0f}° "
-        "(median, 95 % of people)."
+        f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m "
+        f"at {bends[0]:.0f}° (median, 95 % of people)."
     )
     return Group(table, note)
 

@@ -1,4 +1,4 @@
-"""What is asked: strength, stance, moment arms, weakness, the pillow and the place of fan and zones, as Datasets."""
+"""What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
 
 from gluteus.studies.arms import arms, boundary_effect
 from gluteus.studies.pillow import pillow

@@ -34,7 +34,10 @@ def arms(hip: Hip, flexion_deg: Sequence[float] = FLEXIONS_DEG) -> xr.Dataset:
     data: dict[str, tuple[tuple[str, ...], Floats]] = {}
     for column, (name, sign) in enumerate((("flexion", 1.0), ("abduction", -1.0), ("rotation", 1.0))):
         data[f"{name}_arm_mm"] = (("person", "flexion", "strand"), sign * _TO_MM * found[..., column])
-        data[f"compartment_{name}_arm_mm"] = (("person", "flexion", "compartment"), sign * _TO_MM * parts[..., column])
+        data[f"compartment_{name}_arm_mm"] = (
+            ("person", "flexion", "compartment"),
+            sign * _TO_MM * parts[..., column],
+        )
     coords = {
         "flexion_deg": ("flexion", np.asarray(flexion_deg, dtype=float)),
         "strand": [name for name, mine in zip(model.muscle_names, strands, strict=True) if mine],
@@ -55,8 +58,11 @@ def _thirds(model: Model) -> Floats:
 
 
 def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> xr.Dataset:
-    """The front third's arms [mm] in the neutral central hip for front boundaries of the origin behind the spine [mm]."""
-    rows = []
+    """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
+
+    ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine [mm].
+    """
+    rows: list[xr.Dataset] = []
     for front in front_mm:
         moved = FanBoundaries.published().moved(front_behind_asis=front * 1e-3)
         rows.append(arms(Hip(hip.person, boundaries=moved), [0.0]).isel(person=0, flexion=0))

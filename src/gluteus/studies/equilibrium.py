@@ -16,15 +16,16 @@ from gluteus.model.model import Model
 Floats = NDArray[np.float64]
 
 HELD_TOLERANCE = 1.0
-"""A moment of up to this [N m] may be missing where the posture still counts as held: under 2 % of what stance asks."""
+"""A moment of up to this [N m] may be missing where a posture counts as held: 2 % of what stance asks."""
 
 
 @dataclass(frozen=True, eq=False)
 class Muscles:
-    """Muscles of a model in a batch of poses: ``active`` and ``passive`` forces [N] (batch, line) at full and no activation.
+    """Muscles of a model in a batch of poses.
 
-    ``capacity`` (batch, coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate)
-    the moment of the passive forces; ``found`` the geometry; ``q`` the poses.
+    ``active`` and ``passive`` are forces [N] (batch, line) at full and at no activation; ``capacity`` (batch,
+    coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate) the moment of
+    the passive forces; ``found`` the geometry; ``q`` the poses.
     """
 
     q: Floats
@@ -38,7 +39,8 @@ class Muscles:
 def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscles:
     """The muscles of a model in poses (batch, coordinate) [rad].
 
-    ``strength`` multiplies each line's active force, a number or (batch, line) or (line,); passive force stays.
+    ``strength`` multiplies each line's active force, a number or (batch, line) or (line,); passive force
+    stays.
     """
     found = model.paths(q)
     state = fibre_state(
@@ -127,11 +129,12 @@ def capacity_over_demand(
     return np.where(found.status == Status.OK, np.maximum(found.moment, 0.0), 0.0)
 
 
-def greatest(
-    model: Model, q: Floats, coordinate: int, sign: float, strength: Floats | float = 1.0, balanced: bool = True
-) -> Floats:
-    """Greatest moment (batch,) [N m] about a coordinate in its positive or negative sense, other axes balanced."""
-    muscles = muscles_in(model, q, strength)
+def greatest(muscles: Muscles, coordinate: int, sign: float) -> Floats:
+    """Greatest moment (batch,) [N m] of active forces about a coordinate, the other axes in balance.
+
+    ``sign`` is the sense, 1 or -1. Passive forces are left out: with the knee straight they would be those of
+    stretched hamstrings, which no dynamometer sees.
+    """
     direction = np.zeros(muscles.capacity.shape[1])
     direction[coordinate] = sign
-    return greatest_moment(muscles.capacity, direction, balanced=balanced, passive=muscles.resting if balanced else None).moment
+    return greatest_moment(muscles.capacity, direction).moment

@@ -34,7 +34,8 @@ def grouping(names: tuple[str, ...], labels: tuple[str, ...]) -> Floats:
 def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> dict[str, xr.DataArray]:
     """Forces, activations and parts of the abduction moment for muscles, compartments and lines.
 
-    Inputs are (person, line). A muscle's activation is the mean over its cross-section; a compartment's likewise.
+    Inputs are (person, line). A muscle's activation is the mean over its cross-section; a compartment's
+    likewise.
     """
     found: dict[str, xr.DataArray] = {}
     for dim, names, labels in (
@@ -50,5 +51,7 @@ def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats)
             ("share_of_abduction_moment", abduction @ members.T),
         ):
             found[prefix + name] = xr.DataArray(values, dims=("person", dim), coords={dim: list(names)})
-    found["line_force_n"] = xr.DataArray(force, dims=("person", "line"), coords={"line": list(model.muscle_names)})
+    found["line_force_n"] = xr.DataArray(
+        force, dims=("person", "line"), coords={"line": list(model.muscle_names)}
+    )
     return found

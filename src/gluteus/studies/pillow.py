@@ -18,14 +18,17 @@ def pillow(hip: Hip) -> xr.Dataset:
     """Fibres of the upper leg's gluteus medius with the person on the other side.
 
     Returns:
-        Dataset over person, compartment and pillow (False, True): ``length_change_percent`` of the muscle-tendon length
-        against the neutral hip, ``fibre_length_normalised`` and ``passive_force_n`` of each third.
+        Dataset over person, compartment and pillow (False, True): ``length_change_percent`` of the
+        muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and ``passive_force_n`` of
+        each third.
     """
     model = hip.model()
     neutral = model.lengths(np.zeros((model.people, 3)))
-    columns = [_lying(hip, with_pillow) for with_pillow in (False, True)]
-    changes, fibres, forces = [], [], []
-    for q in columns:
+    changes: list[Floats] = []
+    fibres: list[Floats] = []
+    forces: list[Floats] = []
+    for with_pillow in (False, True):
+        q = _lying(hip, with_pillow)
         length = model.lengths(q)
         state = fibre_state(length, model.tendon_length, model.fibre_length, model.pennation)
         changes.append(_by_third(hip, 100 * (length / neutral - 1), mean=True))
@@ -58,7 +61,7 @@ def _lying(hip: Hip, with_pillow: bool) -> Floats:
 
 def _by_third(hip: Hip, values: Floats, *, mean: bool) -> Floats:
     model = hip.model()
-    parts = []
+    parts: list[Floats] = []
     for part in THIRDS:
         lines = model.lines_of(f"{MEDIUS}/{part}")
         weights = model.share[lines] / model.share[lines].sum() if mean else np.ones(lines.sum())

@@ -24,8 +24,9 @@ def origin_place(hip: Hip) -> xr.Dataset:
     """Where the strands start on the mean bone.
 
     Returns:
-        Dataset over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines`` (between the
-        textbook gluteal lines, whatever the fan's own boundaries) and ``outer_face``; ``area_cm2`` of the whole origin.
+        Dataset over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines``
+        (between the textbook gluteal lines, whatever the fan's own boundaries) and ``outer_face``;
+        ``area_cm2`` of the whole origin.
     """
     pelvis = Landmarks(Shapes.mean()).pelvis
     starts = pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
@@ -45,8 +46,8 @@ def attachment_place(hip: Hip) -> xr.Dataset:
     """Where the strands end on the mean bone.
 
     Returns:
-        Dataset over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the greater
-        trochanter's surface) and ``on_trochanter``.
+        Dataset over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the
+        greater trochanter's surface) and ``on_trochanter``.
     """
     femur = Landmarks(Shapes.mean()).femur
     placed = Shapes.mean().place(hip.fan.insertion)
@@ -63,11 +64,12 @@ def zone_place(hip: Hip) -> xr.Dataset:
     """Where the trigger zones lie on the mean bone, on which strands, and under what.
 
     Returns:
-        Dataset over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``, ``strand_distance_mm`` (to the
-        nearest strand), ``tolerance_mm`` (between two examiners), ``nearest_third``, ``fibre_direction`` (unit vector,
-        from origin to insertion), ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it),
-        ``from_tensor_mm`` (negative: the tensor lies over it), ``bone_beneath`` (the fan starts there, so that no other
-        muscle lies between it and the bone).
+        Dataset over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
+        ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
+        ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),
+        ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm`` (negative:
+        the tensor lies over it), ``bone_beneath`` (the fan starts there, so that no other muscle lies between
+        it and the bone).
     """
     model = hip.model()
     zones = list(library().zones.values())
@@ -79,14 +81,16 @@ def zone_place(hip: Hip) -> xr.Dataset:
         "crest_distance_mm": ("zone", _distance_to_line(spots, crest_line()) * _MM),
         "strand_distance_mm": ("zone", gaps * _MM),
         "tolerance_mm": ("zone", np.array([zone.position.tolerance.si * _MM for zone in zones])),
-        "nearest_third": ("zone", np.array([_third(model, number) for number in nearest])),
+        "nearest_third": ("zone", np.array([_third(model, int(number)) for number in nearest])),
         "fibre_direction": (("zone", "axis"), unit(ends - starts)[nearest]),
         "behind_maximus_border_mm": ("zone", _behind_maximus(spots) * _MM),
         "from_tensor_mm": ("zone", _from_tensor(hip, spots) * _MM),
         "bone_beneath": ("zone", inside(origin_outline(hip.boundaries), spots[:, :2])),
     }
     coords = {"zone": [zone.id for zone in zones], "axis": _AXES}
-    return xr.Dataset(data, coords, provenance(hip, ("gluteus_assumption", "holmjensen2020")) | {"study": "zones"})
+    return xr.Dataset(
+        data, coords, provenance(hip, ("gluteus_assumption", "holmjensen2020")) | {"study": "zones"}
+    )
 
 
 def _spot(zone: TriggerZone) -> Floats:
@@ -112,7 +116,9 @@ def _strands(hip: Hip) -> tuple[Floats, Floats]:
     return starts, mean.femur.local(Shapes.mean().place(hip.fan.insertion))[0]
 
 
-def _nearest_strand(spots: Floats, starts: Floats, ends: Floats) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _nearest_strand(
+    spots: Floats, starts: Floats, ends: Floats
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     run = ends - starts
     part = np.einsum("zsk,sk->zs", spots[:, None] - starts, run) / (run**2).sum(1)
     foot = starts + np.clip(part, 0, 1)[..., None] * run

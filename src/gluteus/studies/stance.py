@@ -1,4 +1,4 @@
-"""Weight carried over to one leg: the posture that balances, the muscles that hold it, and the force in the hip."""
+"""Weight carried over to one leg: the posture that balances, the muscles that hold it, the hip force."""
 
 from __future__ import annotations
 
@@ -83,23 +83,28 @@ def stance(
         lesions: root, plexus or nerve -> part of its fibres lost.
         cane_n: force on a cane on the left [N].
         load_kg, load_side: mass held in the left or right hand.
-        compensate: what gives way where the muscles cannot hold the pelvis level: ``none`` lets the pelvis drop on
-            the left, ``trunk`` leans the trunk to the right; by no more than needed.
+        compensate: what gives way where the muscles cannot hold the pelvis level: ``none`` lets the pelvis
+            drop on the left, ``trunk`` leans the trunk to the right; by no more than needed.
         recipe: distributions of what is unknown.
         power: of the activations in the effort that muscles minimise, 2 or 3.
 
     Returns:
-        Dataset over person, muscle, compartment, line and axis. ``held`` tells whether the pelvis is held level with the
-        trunk upright; ``unmet_moment_nm`` what is missing in the posture returned, ``recovered`` whether nothing is.
-        Forces act on the femoral head and are in body weights; femur and pelvis frames are those of decision 0002.
+        Dataset over person, muscle, compartment, line and axis. ``held`` tells whether the pelvis is held
+        level with the trunk upright; ``unmet_moment_nm`` what is missing in the posture returned,
+        ``recovered`` whether nothing is. Forces act on the femoral head and are in body weights; femur and
+        pelvis frames are those of decision 0002.
 
     Raises:
         AnatomyError: a value out of range or an unknown name.
     """
     if not 0.5 <= shift <= 1:
-        raise AnatomyError(f"shift = {shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one foot)")
+        raise AnatomyError(
+            f"shift = {shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one foot)"
+        )
     if compensate not in ("none", "trunk"):
-        raise AnatomyError(f"compensate = {compensate!r} is unknown; choose none (the pelvis drops) or trunk (it leans)")
+        raise AnatomyError(
+            f"compensate = {compensate!r} is unknown; choose none (the pelvis drops) or trunk (it leans)"
+        )
     body = stander(hip, recipe)
     carried = burden(hip, cane_n, load_kg, load_side)
     left = strength_left(hip, weaken, lesions)
@@ -119,8 +124,8 @@ def reserve(
 ) -> Floats:
     """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
 
-    The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot balance any
-    part of the demand has 0.
+    The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot
+    balance any part of the demand has 0.
     """
     body = stander(hip)
     still = np.zeros(len(body.mass))
@@ -188,7 +193,11 @@ def _dataset(
         "mass_kg": body.mass,
         "height_m": hip.people.height,
     }
-    axes = {"hip_contact_force_femur_bw": in_femur, "hip_contact_force_pelvis_bw": in_pelvis, "hip_contact_force_world_bw": in_world}
+    axes = {
+        "hip_contact_force_femur_bw": in_femur,
+        "hip_contact_force_pelvis_bw": in_pelvis,
+        "hip_contact_force_world_bw": in_world,
+    }
     data = {name: ("person", values) for name, values in per_person.items()}
     data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
     return xr.Dataset(data | groups, coords={"axis": ["lateral", "anterior", "up"]})

@@ -62,19 +62,24 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
 def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
     """Published mean rotation of the femur, outward positive [rad]."""
     table = norms("stance")
-    return np.where(female, table["femur_rotation_to_app_women_mean"].si, table["femur_rotation_to_app_men_mean"].si)
+    return np.where(
+        female, table["femur_rotation_to_app_women_mean"].si, table["femur_rotation_to_app_men_mean"].si
+    )
 
 
 def _draws(hip: Hip, recipe: StanceRecipe) -> dict[str, Floats]:
     unknown = recipe.fixed - set(UNKNOWNS)
     if unknown:
-        raise AnatomyError(f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}")
+        raise AnatomyError(
+            f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}"
+        )
     count = len(hip.people)
     if hip.samples is None:
         return {name: np.zeros(count) for name in UNKNOWNS}
     drawn = np.clip(hip.stream(_POSTURE_STREAM).standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
     return {
-        name: np.zeros(count) if name in recipe.fixed else row for name, row in zip(UNKNOWNS, drawn, strict=True)
+        name: np.zeros(count) if name in recipe.fixed else row
+        for name, row in zip(UNKNOWNS, drawn, strict=True)
     }
 
 

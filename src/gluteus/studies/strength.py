@@ -8,9 +8,8 @@ import numpy as np
 import xarray as xr
 
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.recruitment import greatest_moment
 from gluteus.model.hip import Hip
-from gluteus.studies.equilibrium import Floats, muscles_in
+from gluteus.studies.equilibrium import Floats, greatest, muscles_in
 from gluteus.studies.labels import grouping, provenance
 from gluteus.studies.strength_left import strength_left
 
@@ -47,10 +46,10 @@ def strength(
         weaken, lesions: as in :func:`gluteus.studies.stance.stance`.
 
     Returns:
-        Dataset over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation in the sense
-        of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank`` (1 is the greatest), and
-        ``balanced_moment_nm`` of all active forces together with the other two axes in balance, the part of which a
-        dynamometer sees. Passive forces are left out: with the knee straight they would be those of stretched hamstrings.
+        Dataset over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation
+        in the sense of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank`` (1 is
+        the greatest), and ``balanced_moment_nm`` of all active forces together with the other two axes in
+        balance, which is what a dynamometer sees. Passive forces are left out.
 
     Raises:
         AnatomyError: an unknown motion, or a posture outside -40 to 130 degrees.
@@ -58,26 +57,33 @@ def strength(
     coordinate, sign = _motion(motion)
     bends = _bends(flexion_deg)
     model, left = hip.model(), strength_left(hip, weaken, lesions)
-    by_muscle, by_part, balanced = [], [], []
+    by_muscle: list[Floats] = []
+    by_part: list[Floats] = []
+    balanced: list[Floats] = []
     for bend in bends:
         q = np.tile(np.radians([bend, adduction_deg, rotation_deg]), (model.people, 1))
         muscles = muscles_in(model, q, left)
         useful = np.maximum(sign * muscles.capacity[:, coordinate], 0.0)
         by_muscle.append(useful @ grouping(model.muscles, model.muscle_of).T)
         by_part.append(useful @ grouping(model.compartments, model.compartment_of).T)
-        direction = np.zeros(muscles.capacity.shape[1])
-        direction[coordinate] = sign
-        balanced.append(greatest_moment(muscles.capacity, direction).moment)
-    moment = np.stack(by_muscle, axis=1)
+        balanced.append(greatest(muscles, coordinate, sign))
+    moment: Floats = np.stack(by_muscle, axis=1)
     data = {
         "moment_nm": (("person", "flexion", "muscle"), moment),
-        "share": (("person", "flexion", "muscle"), moment / np.maximum(moment.sum(axis=2, keepdims=True), 1e-9)),
+        "share": (
+            ("person", "flexion", "muscle"),
+            moment / np.maximum(moment.sum(axis=2, keepdims=True), 1e-9),
+        ),
         "rank": (("person", "flexion", "muscle"), _ranks(moment)),
         "compartment_moment_nm": (("person", "flexion", "compartment"), np.stack(by_part, axis=1)),
         "balanced_moment_nm": (("person", "flexion"), np.stack(balanced, axis=1)),
         "mass_kg": ("person", hip.people.mass),
     }
-    coords = {"flexion_deg": ("flexion", bends), "muscle": list(model.muscles), "compartment": list(model.compartments)}
+    coords = {
+        "flexion_deg": ("flexion", bends),
+        "muscle": list(model.muscles),
+        "compartment": list(model.compartments),
+    }
     return xr.Dataset(data, coords, provenance(hip, _SOURCES) | {"study": "strength", "motion": motion})
 
 
@@ -96,6 +102,4 @@ def _bends(flexion_deg: Sequence[float]) -> Floats:
 
 def _ranks(moment: Floats) -> Floats:
     order = np.argsort(-moment, axis=2, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(moment.shape[2]) + 1, axis=2)
-    return ranks.astype(float)
+    return np.argsort(order, axis=2) + 1.0

@@ -9,7 +9,7 @@ import numpy as np
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
-from gluteus.studies.equilibrium import Floats, greatest
+from gluteus.studies.equilibrium import Floats, greatest, muscles_in
 
 _LESION_STREAM = 3
 _ABDUCTION, _ABDUCTING = 1, -1.0
@@ -22,11 +22,12 @@ def strength_left(
 
     Parameters:
         hip: whose muscles.
-        weaken: muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that abduct in neutral).
+        weaken: muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that abduct in
+            neutral).
         lesions: root, plexus or nerve -> part of its fibres lost, 0 to 1.
 
-    The loss by a root is drawn between its published extremes for every person; the central hip takes the typical one.
-    A person with a measured abduction strength has all lines scaled to it first.
+    The loss by a root is drawn between its published extremes for every person; the central hip takes the
+    typical one. A person with a measured abduction strength has all lines scaled to it first.
 
     Raises:
         AnatomyError: an unknown name, or a part outside 0 to 1.
@@ -36,7 +37,9 @@ def strength_left(
     left *= _measured_scale(hip)[:, None]
     for name, part in (weaken or {}).items():
         if not 0 <= part <= 1:
-            raise AnatomyError(f"{name} = {part} is no part of a strength; give the part that is left, from 0 to 1")
+            raise AnatomyError(
+                f"{name} = {part} is no part of a strength; give the part that is left, from 0 to 1"
+            )
         left[:, _abducting_lines(hip) if name == "abductors" else model.lines_of(name)] *= part
     return left * (1 - _lost(hip, lesions or {}))
 
@@ -45,7 +48,8 @@ def _measured_scale(hip: Hip) -> Floats:
     model = hip.model()
     if hip.person.abduction_strength_nm is None:
         return np.ones(model.people)
-    reached = greatest(model, np.zeros((model.people, 3)), _ABDUCTION, _ABDUCTING)
+    neutral = muscles_in(model, np.zeros((model.people, 3)))
+    reached = greatest(neutral, _ABDUCTION, _ABDUCTING)
     return hip.person.abduction_strength_nm / reached
 
 
@@ -60,7 +64,9 @@ def _lost(hip: Hip, lesions: Mapping[str, float]) -> Floats:
     if not lesions:
         return lost
     by_part = library().innervation_lost(lesions)
-    draw = np.full(model.people, 0.5) if hip.samples is None else hip.stream(_LESION_STREAM).random(model.people)
+    draw = (
+        np.full(model.people, 0.5) if hip.samples is None else hip.stream(_LESION_STREAM).random(model.people)
+    )
     for part in model.compartments:
         loss = by_part.get(part) or by_part.get(f"{part.split('/')[0]}/whole")
         if loss is None:

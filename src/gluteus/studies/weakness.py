@@ -1,4 +1,4 @@
-"""At which strength the pelvis is no longer held: abductors, gluteus medius alone, the superior gluteal nerve's muscles."""
+"""At which strength the pelvis drops: of all abductors, of gluteus medius, of the superior gluteal nerve."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def weakness(hip: Hip, left: Sequence[float] = LEFT) -> xr.Dataset:
     """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
 
     Returns:
-        Dataset over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person: ``reserve``
-        (capacity over demand, all three axes balanced; 1 is the limit) and ``held``.
+        Dataset over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
+        ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and ``held``.
     """
     cases = {
         "abductors": ("abductors",),
