@@ -196,6 +196,13 @@ class Landmarks:
         return self.pelvis.local(left[:, None])[:, 0]
 
     @cached_property
+    def shape_angle(self) -> Floats:
+        """Angle (person,) [rad] by which the line from anterior to posterior spines rises with the plane upright."""
+        back = (self.in_pelvis("psis") + self.in_pelvis("psis_other")) / 2
+        front = (self.in_pelvis("asis") + self.in_pelvis("asis_other")) / 2
+        return np.arctan2(back[:, 1] - front[:, 1], front[:, 0] - back[:, 0])
+
+    @cached_property
     def femur(self) -> Frame:
         """Femur frame with its origin at the head's centre, which is put into the hip centre."""
         medial, lateral = self.point("medial_epicondyle"), self.point("lateral_epicondyle")

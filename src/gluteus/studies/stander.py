@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.anatomy import Quantity, norms
+from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.statics import GRAVITY, Burden, Stander
 from gluteus.model.hip import Hip
@@ -53,10 +54,21 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
         leg_length=model["hip_to_foot_of_stature"].si * people.height,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=spread(model["gravity_line_forward"], "gravity_line"),
-        pelvic_tilt=spread(table[chosen.tilt], "pelvic_tilt"),
+        pelvic_tilt=_pelvic_tilt(hip, table[chosen.tilt], draws["pelvic_tilt"]),
         thigh_forward=spread(model["thigh_forward"], "thigh_forward"),
         femur_rotation=rotation_spread * draws["femur_rotation"] - _rotation_mean(people.female),
     )
+
+
+def _pelvic_tilt(hip: Hip, published: Quantity, draws: Floats) -> Floats:
+    """Tilt of the anterior pelvic plane (person,) [rad]: part of its published spread is shape, the rest posture.
+
+    Whose spines are turned up against that plane more than usual stands with the plane turned back by as much.
+    """
+    shape_spread = norms("stance_model")["shape_angle_spread"].si
+    posture_spread = np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0))
+    unusual = hip.landmarks.shape_angle - Hip(Person(sex=hip.person.sex)).landmarks.shape_angle
+    return published.si - unusual + posture_spread * draws
 
 
 def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:

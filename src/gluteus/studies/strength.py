@@ -102,4 +102,4 @@ def _bends(flexion_deg: Sequence[float]) -> Floats:
 
 def _ranks(moment: Floats) -> Floats:
     order = np.argsort(-moment, axis=2, kind="stable")
-    return np.argsort(order, axis=2) + 1.0
+    return np.argsort(order, axis=2).astype(np.float64) + 1.0
