@@ -1,0 +1,229 @@
+"""Everything that the page says, sorted for its template: plain values, no markup."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gluteus.anatomy import Citation, counts, library
+from gluteus.bones.person import Person
+from gluteus.report import figures
+from gluteus.report.references import Reference, references
+
+if TYPE_CHECKING:
+    from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
+    from gluteus.report.figures.picture import Picture
+
+VERDICTS = ("supported", "disputed", "refuted", "unsupported")
+STANCES = ("supports", "qualifies", "disputes")
+_SIDES = (("supports", "for"), ("disputes", "against"))
+
+TITLES = {
+    "name": "Its names",
+    "origin": "Where it starts",
+    "attachment": "Where it ends",
+    "strongest-abductor": "The strongest abductor",
+    "anterior-internal-rotation": "The front turns inward",
+    "pelvis-stabiliser": "It holds the pelvis",
+    "nerve": "Its nerve",
+    "zones-near-crest": "Three trigger zones",
+    "exam-position": "Examined on the side",
+    "exam-pillow": "A pillow between the knees",
+    "exam-posterior-flat": "The hindmost zone, flat",
+    "exam-rolling": "The other zones, rolled",
+    "twitch": "Local twitches",
+    "back-pain-source": "A source of back pain",
+    "referred-pain-crest": "Pain along the crest",
+    "referred-pain-buttock-thigh": "Pain in buttock and thigh",
+    "referred-pain-bilateral": "Pain on both sides",
+}
+"""Headings of the statements; one that is not listed goes by its id."""
+
+_SEEN = {
+    "source": "read in the source",
+    "secondary": "read in another text",
+    "recalled": "from memory",
+    "computed": "computed from it",
+}
+_UNITS_OF_PERSON = {"mm": "mm", "deg": "°", "kg": "kg", "m": "m", "nm": "N m"}
+
+
+@dataclass(frozen=True)
+class CitedRow:
+    """A citation ready for print; `counts` tells whether the sourcing policy lets it settle anything."""
+
+    citation: Citation
+    reference: Reference
+    seen: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class ComputedRow:
+    """A computed number as a reader says it."""
+
+    quantity: str
+    value: str
+    share: str
+    needed: str
+    range: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One statement with all that settles it; `pictures` are drawn here, `seen_before` further up."""
+
+    verdict: StatementVerdict
+    title: str
+    computed: tuple[ComputedRow, ...]
+    columns: Mapping[str, tuple[CitedRow, ...]]
+    values: Mapping[str, tuple[CitedRow, ...]]
+    pictures: tuple[str, ...]
+    seen_before: tuple[str, ...]
+
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """What was computed and cited, in a line each."""
+        shares = [row.share.removesuffix(" of 100") for row in self.computed]
+        sides = [f"{len({row.reference.key for row in self.columns[side] if row.counts})} {word}" for side, word in _SIDES]
+        lines = [f"computed: holds in {' and '.join(shares)} of 100"] if shares else []
+        return (*lines, *([f"sources that count: {', '.join(sides)}"] if self.verdict.cited else []))
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole page."""
+
+    sections: tuple[Section, ...]
+    pictures: Mapping[str, Picture]
+    numbers: Mapping[str, int]
+    references: tuple[Reference, ...]
+    back_links: Mapping[str, tuple[str, ...]]
+    tally: Mapping[str, int]
+    person: str
+    provenance: Mapping[str, str]
+    lead_picture: str | None
+
+
+def content(result: CheckResult) -> Content:
+    """All that the page of a check result says."""
+    pictures = figures.draw(result)
+    cited = [citation.source for verdict in result.verdicts for citation in verdict.cited]
+    listed = references([*cited, *_source_keys(result)])
+    lead = "fan" if "fan" in pictures else None
+    shown: list[str] = [lead] if lead else []
+    sections: list[Section] = []
+    for verdict in result.verdicts:
+        own = [name for name in _figures_of(verdict) if name in pictures]
+        new = [name for name in own if name not in shown]
+        shown += new
+        sections.append(_section(verdict, listed, tuple(new), tuple(name for name in own if name not in new)))
+    return Content(
+        sections=tuple(sections),
+        pictures={name: pictures[name] for name in shown},
+        numbers={name: number for number, name in enumerate(shown, start=1)},
+        references=tuple(listed.values()),
+        back_links=_back_links(result),
+        tally={kind: sum(each.verdict == kind for each in result.verdicts) for kind in VERDICTS},
+        person=person_words(result.person),
+        provenance={key: _plain(value) for key, value in result.provenance.items() if key != "sources"},
+        lead_picture=lead,
+    )
+
+
+def person_words(person: Person) -> str:
+    """Who was asked about, in words."""
+    known: dict[str, Any] = person.model_dump(exclude_none=True)
+    if not known:
+        return "the adult population: everything unmeasured varies as it does among people"
+    sex = {"f": "a woman", "m": "a man"}.get(str(known.pop("sex", "")), "an adult")
+    rest = ", ".join(_measure(name, value) for name, value in known.items())
+    return f"{sex}{', ' + rest if rest else ''}; everything else varies as it does among such people"
+
+
+def number(value: float) -> str:
+    """A number with as many digits as a reader needs."""
+    if not math.isfinite(value):
+        return "not known"
+    size = abs(value)
+    return f"{value:.0f}" if size >= 20 else f"{value:.1f}" if size >= 0.95 or size < 1e-12 else f"{value:.2g}"
+
+
+def value_words(evidence: ComputedEvidence) -> str:
+    """Median and 95 % interval: ``65 % (52 to 77)``; the value alone where there is no spread."""
+    low, high = evidence.interval95
+    unit = evidence.unit if evidence.unit == "%" else f" {evidence.unit}"
+    told = f"{number(evidence.median)}{' %' if unit == '%' else unit}"
+    return told if low == high else f"{told} ({number(low)} to {number(high)})"
+
+
+def share_words(share: float) -> str:
+    """A share of people: ``97 of 100``."""
+    percent = 100 * share
+    return f"{percent:.0f} of 100" if percent in (0, 100) or 0.5 <= percent < 99.5 else f"{percent:.1f} of 100"
+
+
+def title_of(statement: str) -> str:
+    """The heading of a statement."""
+    return TITLES.get(statement, statement.replace("-", " ").capitalize())
+
+
+def _section(
+    verdict: StatementVerdict, listed: Mapping[str, Reference], new: tuple[str, ...], before: tuple[str, ...]
+) -> Section:
+    sources = library().sources
+    rows = [
+        CitedRow(each, listed[each.source], _SEEN[each.seen], counts(each, sources)) for each in verdict.cited
+    ]
+    rows.sort(key=lambda row: not row.counts)
+    told = {row.citation.gives for row in rows if row.citation.gives}
+    return Section(
+        verdict=verdict,
+        title=title_of(verdict.id),
+        computed=tuple(_computed(each) for each in verdict.computed),
+        columns={stance: tuple(row for row in rows if row.citation.stance == stance) for stance in STANCES},
+        values={value: tuple(row for row in rows if row.citation.gives == value) for value in sorted(told, reverse=True)},
+        pictures=new,
+        seen_before=before,
+    )
+
+
+def _computed(evidence: ComputedEvidence) -> ComputedRow:
+    return ComputedRow(
+        evidence.quantity,
+        value_words(evidence),
+        share_words(evidence.holds_in),
+        f"{100 * evidence.needed:.0f} needed",
+        evidence.range,
+        evidence.holds,
+    )
+
+
+def _figures_of(verdict: StatementVerdict) -> list[str]:
+    named = [figures.known_name(each.figure) for each in verdict.computed if each.figure]
+    return [name for name in dict.fromkeys([*named, *figures.FIGURES_OF.get(verdict.id, ())]) if name]
+
+
+def _back_links(result: CheckResult) -> dict[str, tuple[str, ...]]:
+    links: dict[str, dict[str, None]] = {}
+    for verdict in result.verdicts:
+        for citation in verdict.cited:
+            links.setdefault(citation.source, {})[verdict.id] = None
+    return {key: tuple(ids) for key, ids in links.items()}
+
+
+def _source_keys(result: CheckResult) -> list[str]:
+    keys: Any = result.provenance.get("sources", ())
+    return [str(key) for key in keys]
+
+
+def _measure(name: str, value: float) -> str:
+    words, _, unit = name.rpartition("_")
+    return f"{words.replace('_', ' ')} {value:g}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
+
+
+def _plain(value: object) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,64 @@
+"""The figures of the report by name, each drawn from one dataset of the evidence.
+
+`draw` gives every figure whose evidence is there. `FIGURES_OF` says which figures belong to which statement.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gluteus.report.style import SETTINGS
+
+if TYPE_CHECKING:
+    from gluteus.facts import CheckResult
+    from gluteus.report.figures.picture import Picture
+
+# Name of the figure: the evidence that it needs (None: bones alone), and where it is drawn.
+_FIGURES: dict[str, tuple[str | None, str, str]] = {
+    "fan": (None, "bones", "draw"),
+    "strength": ("strength", "strength", "draw"),
+    "rotation": ("rotation", "rotation", "draw"),
+    "boundary": ("boundary", "rotation", "draw_boundary"),
+    "stance": ("stance", "stance", "draw"),
+    "weakness": ("weakness", "weakness", "draw"),
+    "zones": ("zones", "zones", "draw"),
+    "pillow": ("pillow", "pillow", "draw"),
+}
+
+FIGURES_OF: dict[str, tuple[str, ...]] = {
+    "origin": ("fan",),
+    "attachment": ("fan",),
+    "strongest-abductor": ("strength",),
+    "anterior-internal-rotation": ("rotation", "boundary"),
+    "pelvis-stabiliser": ("stance", "weakness"),
+    "zones-near-crest": ("zones",),
+    "exam-pillow": ("pillow",),
+    "exam-posterior-flat": ("zones",),
+    "exam-rolling": ("zones",),
+}
+
+_ALSO_CALLED = {"origin": "fan", "attachment": "fan", "bones": "fan"}
+
+
+def known_name(name: str) -> str | None:
+    """The name of the figure that evidence calls `name`; None when there is no such figure."""
+    name = _ALSO_CALLED.get(name, name)
+    return name if name in _FIGURES else None
+
+
+def draw(result: CheckResult) -> dict[str, Picture]:
+    """All figures by name, in the order of the article.
+
+    Parameters
+    ----------
+    result: of a check; a figure without its evidence is left out.
+    """
+    import matplotlib as mpl
+
+    pictures: dict[str, Picture] = {}
+    with mpl.rc_context(SETTINGS):
+        for name, (evidence, module, function) in _FIGURES.items():
+            if evidence is None or evidence in result.evidence:
+                pictures[name] = getattr(import_module(f"{__name__}.{module}"), function)(result)
+    return pictures

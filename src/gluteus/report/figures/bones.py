@@ -1,0 +1,97 @@
+"""The hip with the fan of gluteus medius on it, from the side, from the front and from behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gluteus.report.figures.picture import Picture, canvas, save
+from gluteus.report.figures.views import ANTERIOR, LATERAL, POSTERIOR, Label, name_places, outline, places, scale_bar, show
+from gluteus.report.figures.zones import mark_zones
+from gluteus.report.render import View
+from gluteus.report.scene import THIRD_NAMES, femur_mesh, pelvis_mesh, strand_meshes
+from gluteus.report.style import INK, THIRD_COLOURS
+
+if TYPE_CHECKING:
+    from gluteus.facts import CheckResult
+
+_LATERAL = View(LATERAL, -0.165, 0.115, -0.135, 0.165)
+_ANTERIOR = View(ANTERIOR, -0.105, 0.165, -0.135, 0.165)
+_POSTERIOR = View(POSTERIOR, -0.165, 0.105, -0.135, 0.165)
+
+
+def draw(result: CheckResult) -> Picture:
+    """Pelvis, sacrum and femur of the central hip with the strands in three views."""
+    hip, pose = result.hip, np.zeros(3)
+    figure, axes = canvas(12.2, 4.9, 1, 3, width_ratios=[0.28, 0.27, 0.27])
+    meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
+    at = places(hip, pose)
+    for panel, view in zip(axes, (_LATERAL, _ANTERIOR, _POSTERIOR), strict=True):
+        show(panel, meshes, view, 760)
+    zones = result.evidence.get("zones")
+    if zones is not None:
+        mark_zones(axes[0], _LATERAL, hip, zones)
+        mark_zones(axes[2], _POSTERIOR, hip, zones)
+    edge = 1e3 * outline(hip)
+    axes[0].fill(*edge.T, fill=False, ec=INK, lw=1.0, ls=(0, (4, 2.5)), zorder=4)
+    name_places(axes[0], _LATERAL, _from_the_side(at))
+    name_places(axes[1], _ANTERIOR, _from_the_front(at))
+    name_places(axes[2], _POSTERIOR, _from_behind(at))
+    for panel, title in zip(axes, ("From the right side", "From the front", "From behind"), strict=True):
+        panel.set_title(title, color=INK)
+    scale_bar(axes[0], _LATERAL)
+    _legend(axes[1])
+    data, width, height = save(figure, "webp")
+    count = len(hip.fan.share)
+    return Picture(
+        name="fan",
+        title="The hip and the fan of gluteus medius",
+        caption=f"{count} strands from the outer wing of the ilium (dashed: the area that they start from) to the "
+        "greater trochanter, on the central hip of those asked about. Thickness follows each strand's share of the "
+        "muscle. Bellies are drawn lifted by 6 mm, so that bone does not hide them; numbers are the trigger zones.",
+        alt="Three views of pelvis, sacrum and right thigh bone. Gluteus medius spreads as a fan from the outer wing of "
+        "the ilium to the greater trochanter: its front third in red, its middle third in ochre, its back third in blue.",
+        data=data,
+        kind="webp",
+        width=width,
+        height=height,
+    )
+
+
+def _legend(axes: object) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=THIRD_COLOURS[third], lw=6, label=words) for third, words in THIRD_NAMES.items()
+    ]
+    axes.legend(handles=handles, loc="lower right", fontsize=9.5, handlelength=1.2)  # type: ignore[attr-defined]
+
+
+def _from_the_side(at: dict[str, np.ndarray]) -> list[Label]:
+    return [
+        Label("iliac crest", at["crest"], (16, 11), "left"),
+        Label("anterior superior\niliac spine", at["asis"], (-4, 46), "center"),
+        Label("posterior superior\niliac spine", at["psis"], (-14, 62), "center"),
+        Label("greater\ntrochanter", at["trochanter_outermost"], (38, -30), "left"),
+        Label("ischial tuberosity", at["ischial_tuberosity"], (-34, -22), "center"),
+    ]
+
+
+def _from_the_front(at: dict[str, np.ndarray]) -> list[Label]:
+    return [
+        Label("iliac crest", at["crest"], (-4, 15), "center"),
+        Label("femoral head", at["head"], (-60, -40), "center"),
+        Label("sacrum", at["sacrum"], (2, 78), "center"),
+        Label("greater trochanter", at["trochanter_outermost"], (10, 58), "right"),
+        Label("pubic symphysis", at["symphysis"], (22, -48), "center"),
+    ]
+
+
+def _from_behind(at: dict[str, np.ndarray]) -> list[Label]:
+    return [
+        Label("posterior superior\niliac spine", at["psis"], (-28, 52), "center"),
+        Label("iliac crest", at["crest"], (4, 15), "center"),
+        Label("greater\ntrochanter", at["trochanter_tip"], (30, 34), "center"),
+        Label("sacrum", at["sacrum"], (-52, -60), "center"),
+    ]

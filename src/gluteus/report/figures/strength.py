@@ -1,0 +1,110 @@
+"""Which muscle can lift the leg sideways with the greatest moment, over hip flexion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gluteus.anatomy import library
+from gluteus.model.hip import MEDIUS
+from gluteus.report.figures.picture import Picture, band, canvas, save
+from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from xarray import Dataset
+
+    from gluteus.facts import CheckResult
+
+_SHOWN = 6
+_OTHERS = ("#3d6a9e", "#7a5c99", "#4f7d5c", "#8c6d31", "#59636e", "#a05a7a")
+_DASHES = ((0, (5, 1.5)), (0, (2, 1.2)), (0, (7, 1.5, 1.5, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1, 1, 1)), "-")
+
+
+def draw(result: CheckResult) -> Picture:
+    """Greatest abduction moment of the leading muscles, and the share of people in whom gluteus medius leads."""
+    data = result.evidence["strength"]
+    flexion = data["flexion_deg"].to_numpy()
+    figure, axes = canvas(9.6, 4.6, 1, 2, width_ratios=[1.3, 1])
+    ranked = _ranked(data)
+    _lines(axes[0], data, ranked)
+    lead = leading(data)
+    axes[1].fill_between(flexion, 0, 100 * lead, color=MEDIUS_COLOUR, alpha=0.14, lw=0)
+    axes[1].plot(flexion, 100 * lead, color=MEDIUS_COLOUR, marker="o", ms=5)
+    axes[1].axhline(50, color=QUIET, lw=0.9, ls="--")
+    axes[1].set(
+        title="Gluteus medius leads in", ylabel="share of people [%]", xlabel="hip flexion [degrees]",
+        ylim=(0, 103), xticks=flexion,
+    )  # fmt: skip
+    stop = leads_until(flexion, lead)
+    if stop is not None:
+        for panel in axes:
+            panel.axvline(stop, color=ACCENT, lw=1.2, ls=":")
+        left = stop > flexion.mean()
+        axes[1].text(
+            stop + (-2 if left else 2), 8, f"half of the people\nat {stop:.0f}°", color=ACCENT, fontsize=9.5,
+            ha="right" if left else "left",
+        )  # fmt: skip
+    for panel in axes:
+        panel.grid(axis="y")
+    saved, width, height = save(figure, "svg")
+    ending = f"in half of the people until {stop:.0f} degrees of flexion" if stop is not None else "over the whole range"
+    return Picture(
+        name="strength",
+        title="Who leads the abductors",
+        caption="Left: the greatest abduction moment that each muscle can make, medians over people, with the band of 95 % for "
+        "gluteus medius. Right: the share of people in whom it is the strongest of all.",
+        alt=f"With the hip straight gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at {flexion[-1]:.0f} degrees in "
+        f"{100 * lead[-1]:.0f}; it leads {ending}. Order with the hip straight: {', '.join(_name(each) for each in ranked)}.",
+        data=saved,
+        kind="svg",
+        width=width,
+        height=height,
+    )
+
+
+def leading(data: Dataset) -> np.ndarray:
+    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of all muscles."""
+    moments = data["moment_nm"].transpose("person", "flexion", "muscle")
+    first = moments["muscle"].to_numpy()[moments.to_numpy().argmax(axis=2)]
+    return (first == MEDIUS).mean(axis=0)
+
+
+def leads_until(flexion: np.ndarray, lead: np.ndarray) -> float | None:
+    """The flexion [degrees] at which the share first falls through a half; None when it never does."""
+    for at in range(1, len(lead)):
+        if lead[at - 1] >= 0.5 > lead[at]:
+            part = (lead[at - 1] - 0.5) / (lead[at - 1] - lead[at])
+            return float(flexion[at - 1] + part * (flexion[at] - flexion[at - 1]))
+    return None
+
+
+def _ranked(data: Dataset) -> list[str]:
+    """The strongest muscles: the median with the hip straight decides the order, the greatest median who is shown."""
+    middle = data["moment_nm"].transpose("person", "flexion", "muscle").median("person")
+    greatest = middle.max("flexion").to_series().nlargest(_SHOWN).index
+    return [str(each) for each in middle.isel(flexion=0).sel(muscle=list(greatest)).to_series().sort_values(ascending=False).index]
+
+
+def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
+    flexion = data["flexion_deg"].to_numpy()
+    for place, muscle in enumerate(ranked):
+        low, middle, high = band(data["moment_nm"].sel(muscle=muscle).transpose("person", "flexion"))
+        own = muscle == MEDIUS
+        colour = MEDIUS_COLOUR if own else _OTHERS[place % len(_OTHERS)]
+        if own:
+            axes.fill_between(flexion, low, high, color=colour, alpha=0.15, lw=0)
+        look = {"lw": 3.2, "ls": "-"} if own else {"lw": 1.8, "ls": _DASHES[place % len(_DASHES)]}
+        axes.plot(flexion, middle, color=colour, label=_name(muscle), **look)
+    axes.set(title="Greatest abduction moment", ylabel="moment [N m]", xlabel="hip flexion [degrees]", xticks=flexion)
+    axes.set_ylim(bottom=0)
+    axes.set_xlim(flexion[0], flexion[-1])
+    axes.legend(loc="upper right", fontsize=9.5, handlelength=3)
+
+
+def _name(muscle: str) -> str:
+    known = library().muscles.get(muscle)
+    return known.names.en if known else muscle.replace("_", " ")
+
+

@@ -1,0 +1,133 @@
+"""Sources as numbered references, set by citeproc in the style of ``gluteus.csl``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gluteus.anatomy import Source, library
+from gluteus.errors import AnatomyError
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+    from gluteus.facts import CheckResult
+
+_SHORT = 28
+_STYLE = Path(__file__).parent / "gluteus.csl"
+_READ = {"full": "read in full", "abstract": "abstract read", "secondary": "read in another text", "recalled": "from memory"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One numbered source.
+
+    `short` is author and year; `text` all of it, without markup; `links` are (words, address); `kind` says what it is and
+    `read` how much of it was read.
+    """
+
+    number: int
+    key: str
+    short: str
+    text: str
+    links: tuple[tuple[str, str], ...]
+    kind: str
+    read: str
+
+
+def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None) -> dict[str, Reference]:
+    """References by source key, numbered in the order of first appearance.
+
+    Parameters
+    ----------
+    keys: source keys, repeated or not.
+    sources: the records to look in; the library's by default.
+
+    Raises
+    ------
+    AnatomyError: a key that no source has.
+    """
+    known = library().sources if sources is None else sources
+    wanted = list(dict.fromkeys(keys))
+    unknown = [key for key in wanted if key not in known]
+    if unknown:
+        raise AnatomyError(
+            f"every source key stands in the record of sources, but {', '.join(unknown)} does not; add it to sources.json"
+        )
+    texts = _formatted([known[key] for key in wanted])
+    return {
+        key: Reference(number, key, _short(known[key]), text, _links(known[key]), known[key].kind, _READ[known[key].custom.read])
+        for number, (key, text) in enumerate(zip(wanted, texts, strict=True), start=1)
+    }
+
+
+def cite(result: CheckResult | Dataset) -> str:
+    """The sources that a result rests on, as a numbered list with links, ready to paste.
+
+    Parameters
+    ----------
+    result: of a study (its ``attrs["sources"]``) or of a check (its provenance).
+
+    Raises
+    ------
+    AnatomyError: the result names no sources, or one that is not on record.
+    """
+    told: Mapping[Any, Any] = result.attrs if hasattr(result, "attrs") else result.provenance  # type: ignore[union-attr]
+    keys: Any = told.get("sources")
+    if not keys:
+        raise AnatomyError('a result tells its sources in "sources", but this one has none; cite what the studies return')
+    return "\n".join(
+        " ".join([f"{each.number}. {each.text}", *(address for _, address in each.links[:1])])
+        for each in references(str(key) for key in keys).values()
+    )
+
+
+def _short(source: Source) -> str:
+    """Author and year, or the first words of the work or title of a source that names nobody."""
+    names = [name.family or name.literal or "" for name in (*source.author, *source.editor)]
+    shown = names[0] if names else re.split(r"[:(,]", source.container_title or source.title)[0].strip()
+    shown = shown if len(shown) <= _SHORT else f"{shown[:_SHORT].rsplit(' ', 1)[0]} …"
+    return f"{shown} {source.year}" if source.year else shown
+
+
+def _links(source: Source) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    if source.doi:
+        found.append((f"doi:{source.doi}", f"https://doi.org/{source.doi}"))
+    if source.pmid:
+        found.append((f"PMID {source.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
+    if source.url and not found:
+        found.append((re.sub(r"^https?://(www\.)?", "", source.url), source.url))
+    return tuple(found)
+
+
+@cache
+def _style() -> Any:
+    from citeproc import CitationStylesStyle
+
+    return CitationStylesStyle(str(_STYLE), validate=False)
+
+
+def _formatted(sources: list[Source]) -> list[str]:
+    """One line of plain text for each source, in the order given."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    if not sources:
+        return []
+    found = CiteProcJSON([source.csl() for source in sources])
+    bibliography: Any = CitationStylesBibliography(_style(), found, formatter.plain)
+    for source in sources:
+        bibliography.register(Citation([CitationItem(source.id)]))
+    return [_tidy(str(line), source) for line, source in zip(bibliography.bibliography(), sources, strict=True)]
+
+
+def _tidy(line: str, source: Source) -> str:
+    """A full stop at the end, none after a question mark, and "et al." where the record lacks authors."""
+    if not source.custom.authors_complete and source.author and " et al." not in line:
+        line = line.replace(f". {source.title}", f", et al. {source.title}", 1)
+    return re.sub(r"([?!])\.", r"\1", line).rstrip(".") + "."
