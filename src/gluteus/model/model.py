@@ -117,6 +117,28 @@ class Model:
         """The same model with some arrays replaced."""
         return replace(self, **arrays)  # type: ignore[arg-type]
 
+    def only(self, rows: NDArray[np.intp]) -> Model:
+        """The same model of some of its people."""
+        if self.people == 1:
+            return self
+        names = (
+            "origin",
+            "insertion",
+            "constant_length",
+            "bow",
+            "max_force",
+            "fibre_length",
+            "pennation",
+            "tendon_length",
+        )
+        return self.changed(
+            **{
+                name: np.broadcast_to(array, (self.people, *array.shape[1:]))[rows]
+                for name in names
+                for array in [getattr(self, name)]
+            }
+        )
+
     def _poses(self, q: ArrayLike) -> Floats:
         poses = np.atleast_2d(np.asarray(q, dtype=float))
         if poses.ndim != 2 or poses.shape[1] != len(COORDINATES):

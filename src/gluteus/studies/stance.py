@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -21,6 +21,7 @@ from gluteus.studies.stander import StanceRecipe, burden, stander
 from gluteus.studies.strength_left import strength_left
 
 Compensation = Literal["none", "trunk"]
+_Body = TypeVar("_Body", Stander, Burden)
 _STEPS = 9
 _HALVINGS = 7
 _SOURCES = (
@@ -46,6 +47,17 @@ class _Case:
     carried: Burden
     left: Floats
     power: int
+
+    def only(self, rows: NDArray[np.intp]) -> _Case:
+        """The case of some of the people."""
+        return _Case(
+            self.model.only(rows),
+            _only(self.body, rows),
+            self.shift[rows],
+            _only(self.carried, rows),
+            self.left[rows],
+            self.power,
+        )
 
     def at(self, drop: Floats, lean: Floats) -> tuple[Standing, Held]:
         posture = stand(self.body, self.shift, drop, lean, self.carried)
@@ -135,26 +147,34 @@ def reserve(
     )
 
 
+def _only(people: _Body, rows: NDArray[np.intp]) -> _Body:
+    """A body or burden of some of the people."""
+    return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
+
+
 def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Floats:
     """The least drop or lean (person,) [rad] that is held; the greatest tried where none is."""
     widest = norms("stance_model")["largest_drop" if compensate == "none" else "largest_lean"].si
-    low, high = np.zeros(len(held)), np.full(len(held), widest)
-    low[held] = high[held] = 0.0
-    searching = ~held
-    if not searching.any():
-        return high
+    least = np.zeros(len(held))
+    rows = np.flatnonzero(~held)
+    if not len(rows):
+        return least
+    searched = case.only(rows)
+    low, high = np.zeros(len(rows)), np.full(len(rows), widest)
+    open_rows = np.ones(len(rows), dtype=bool)
     for amount in np.linspace(0, widest, _STEPS)[1:]:
-        works = _works(case, np.full(len(held), amount), compensate) & searching
+        works = _works(searched, np.full(len(rows), amount), compensate) & open_rows
         high[works] = amount
-        searching &= ~works
-        low[searching] = amount
-        if not searching.any():
+        open_rows &= ~works
+        low[open_rows] = amount
+        if not open_rows.any():
             break
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        works = _works(case, middle, compensate)
+        works = _works(searched, middle, compensate)
         high, low = np.where(works, middle, high), np.where(works, low, middle)
-    return np.where(held, 0.0, high)
+    least[rows] = high
+    return least
 
 
 def _works(case: _Case, amount: Floats, compensate: Compensation) -> NDArray[np.bool_]:
