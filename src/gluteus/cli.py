@@ -1,18 +1,23 @@
 """The verbs: parse, call one study, print."""
 
-from __future__ import annotations
-
 import json
 import sys
+from collections.abc import Callable
+from functools import wraps
+from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer import Option
 
 from gluteus import __version__
 from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.model.hip import Hip
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,23 +27,13 @@ app = typer.Typer(
     help="Gluteus: an anatomy article that you can run. It informs and never diagnoses.",
 )
 
-Sex = Annotated[str | None, typer.Option(help="f or m")]
-Mass = Annotated[float | None, typer.Option(help="body mass [kg]")]
-Height = Annotated[float | None, typer.Option(help="body height [m]")]
-Distance = Annotated[float | None, typer.Option(help="between the two hip centres [mm]")]
-Offset = Annotated[float | None, typer.Option(help="hip centre to the femur's shaft axis [mm]")]
-Neck = Annotated[float | None, typer.Option(help="hip centre to the shaft axis along the neck [mm]")]
-NeckAngle = Annotated[float | None, typer.Option(help="neck to shaft [degrees]")]
-Version = Annotated[float | None, typer.Option(help="neck against the condyles [degrees]")]
-Trochanter = Annotated[float | None, typer.Option(help="hip centre to the outermost point of the trochanter [mm]")]
-Width = Annotated[float | None, typer.Option(help="between the anterior superior iliac spines [mm]")]
-Depth = Annotated[float | None, typer.Option(help="hip centre behind the anterior pelvic plane [mm]")]
-Strength = Annotated[float | None, typer.Option(help="measured isometric abduction moment, hip neutral [N m]")]
-Samples = Annotated[int, typer.Option(min=1, max=100_000, help="hips that stand for what is unknown")]
-Seed = Annotated[int, typer.Option(min=0, help="of the draw")]
-Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard output")]
-Weaken = Annotated[list[str] | None, typer.Option(help="MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5; may be repeated")]
-Lesion = Annotated[list[str] | None, typer.Option(help="NERVE_OR_ROOT[=FRACTION_LOST], such as L5=0.5; may be repeated")]
+Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
+Weaken = Annotated[
+    list[str] | None, Option(help="MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5; may be repeated")
+]
+Lesion = Annotated[
+    list[str] | None, Option(help="NERVE_OR_ROOT[=FRACTION_LOST], such as L5=0.5; may be repeated")
+]
 
 
 def main() -> None:
@@ -56,39 +51,82 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _hip(
+    sex: str | None = Option(None, help="f or m"),
+    mass: float | None = Option(None, help="body mass [kg]"),
+    height: float | None = Option(None, help="body height [m]"),
+    hip_centre_distance: float | None = Option(None, help="between the two hip centres [mm]"),
+    femoral_offset: float | None = Option(None, help="hip centre to the femur's shaft axis [mm]"),
+    neck_length: float | None = Option(None, help="hip centre to the shaft axis along the neck [mm]"),
+    neck_shaft_angle: float | None = Option(None, help="neck to shaft [degrees]"),
+    anteversion: float | None = Option(None, help="neck against the condyles [degrees]"),
+    trochanter_lateral: float | None = Option(
+        None, help="hip centre to the trochanter's outermost point [mm]"
+    ),
+    pelvis_width: float | None = Option(None, help="between the anterior superior iliac spines [mm]"),
+    hip_centre_depth: float | None = Option(None, help="hip centre behind the anterior pelvic plane [mm]"),
+    abduction_strength: float | None = Option(None, help="measured isometric moment, hip neutral [N m]"),
+    samples: int = Option(1000, min=1, max=100_000, help="hips that stand for what is unknown"),
+    seed: int = Option(0, min=0, help="of the draw"),
+) -> "Hip":
+    from gluteus.bones.person import Person
+    from gluteus.model.hip import Hip
+
+    person = Person.of(
+        sex=sex,
+        mass_kg=mass,
+        height_m=height,
+        hip_centre_distance_mm=hip_centre_distance,
+        femoral_offset_mm=femoral_offset,
+        neck_length_mm=neck_length,
+        neck_shaft_angle_deg=neck_shaft_angle,
+        anteversion_deg=anteversion,
+        trochanter_lateral_mm=trochanter_lateral,
+        pelvis_width_mm=pelvis_width,
+        hip_centre_depth_mm=hip_centre_depth,
+        abduction_strength_nm=abduction_strength,
+    )
+    return Hip(person, samples=samples, seed=seed)
+
+
+def _about_a_person(verb: Callable[..., None]) -> Callable[..., None]:
+    """The verb with the options of `_hip` in the place of its first parameter, the hip."""
+    person = signature(_hip).parameters
+    own = [each for each in signature(verb).parameters.values() if each.name != "hip"]
+
+    @wraps(verb)
+    def with_options(**given: Any) -> None:
+        verb(_hip(**{name: given.pop(name) for name in person}), **given)
+
+    shown = [*own, *person.values()]
+    with_options.__dict__["__signature__"] = Signature(shown)
+    with_options.__annotations__ = {each.name: each.annotation for each in shown}
+    return with_options
+
+
 @app.callback()
 def gluteus(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
+    version: Annotated[
+        bool, Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
 ) -> None:
     """Gluteus: an anatomy article that you can run. It informs and never diagnoses."""
 
 
 @app.command(epilog="Example: gluteus check --sex f --mass 62 --height 1.68 --report report.html")
+@_about_a_person
 def check(
-    sex: Sex = None,
-    mass: Mass = None,
-    height: Height = None,
-    hip_centre_distance: Distance = None,
-    femoral_offset: Offset = None,
-    neck_length: Neck = None,
-    neck_shaft_angle: NeckAngle = None,
-    anteversion: Version = None,
-    trochanter_lateral: Trochanter = None,
-    pelvis_width: Width = None,
-    hip_centre_depth: Depth = None,
-    abduction_strength: Strength = None,
-    samples: Samples = 1000,
-    seed: Seed = 0,
-    report: Annotated[Path | None, typer.Option(help="write a self-contained page with figures")] = None,
+    hip: "Hip",
+    report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
     as_json: Json = False,
 ) -> None:
     """A verdict on every statement about the gluteus medius, for a person or the population."""
     from gluteus.anatomy import STATEMENT_IDS
-    from gluteus.facts import check as settle_all
+    from gluteus.facts import Evidence, check_evidence
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
 
-    person = _person(locals())
+    _refuse_unwritable(report)
     steps = len(STATEMENT_IDS) + (1 if report else 0)
     with _bar(as_json) as bar:
         task = bar.add_task("statements", total=steps)
@@ -96,7 +134,7 @@ def check(
         def advance(statement: str) -> None:
             bar.update(task, advance=1, description=statement)
 
-        result = settle_all(person, samples=samples, seed=seed, progress=advance)
+        result = check_evidence(Evidence(hip), progress=advance)
         if report:
             bar.update(task, description="page")
             write_page(result, report)
@@ -111,10 +149,15 @@ def check(
 
 @app.command(epilog="Example: gluteus read gluteus_medius")
 def read(
-    muscle: Annotated[str, typer.Argument(help="id, name or OpenSim line of a hip muscle")] = "gluteus_medius",
+    muscle: Annotated[
+        str, typer.Argument(help="id, name or OpenSim line of a hip muscle")
+    ] = "gluteus_medius",
     as_json: Json = False,
 ) -> None:
-    """The record of a muscle as an article: attachments, actions, nerve, zones, examination, referred pain, sources."""
+    """The record of a muscle as an article.
+
+    Attachments, actions, nerve, zones, examination, referred pain, sources.
+    """
     from gluteus.report import article_json, print_article
 
     if as_json:
@@ -124,34 +167,25 @@ def read(
 
 
 @app.command(epilog="Example: gluteus strength --motion inward-rotation --flexion 0,45,90")
+@_about_a_person
 def strength(
-    motion: Annotated[str, typer.Option(help="abduction, adduction, flexion, extension, inward-rotation or outward-rotation")] = "abduction",
-    flexion: Annotated[str, typer.Option(help="hip flexions [degrees], separated by commas")] = "0,15,30,45,60,75,90,105,120",
+    hip: "Hip",
+    motion: Annotated[
+        str,
+        Option(help="abduction, adduction, flexion, extension, inward-rotation or outward-rotation"),
+    ] = "abduction",
+    flexion: Annotated[
+        str, Option(help="hip flexions [degrees], separated by commas")
+    ] = "0,15,30,45,60,75,90,105,120",
     weaken: Weaken = None,
     lesion: Lesion = None,
-    sex: Sex = None,
-    mass: Mass = None,
-    height: Height = None,
-    hip_centre_distance: Distance = None,
-    femoral_offset: Offset = None,
-    neck_length: Neck = None,
-    neck_shaft_angle: NeckAngle = None,
-    anteversion: Version = None,
-    trochanter_lateral: Trochanter = None,
-    pelvis_width: Width = None,
-    hip_centre_depth: Depth = None,
-    abduction_strength: Strength = None,
-    samples: Samples = 1000,
-    seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """The greatest moment of each muscle and compartment over postures, ranked."""
-    from gluteus.model.hip import Hip
     from gluteus.report.as_json import strength_json
     from gluteus.report.tables import strength_table
     from gluteus.studies import strength as study
 
-    hip = Hip(_person(locals()), samples=samples, seed=seed)
     found = study(hip, motion, _numbers(flexion), weaken=_parts(weaken), lesions=_parts(lesion, 1.0))
     if as_json:
         _print_json(strength_json(found))
@@ -160,36 +194,26 @@ def strength(
 
 
 @app.command(epilog="Example: gluteus stance --sex m --lesion superior_gluteal_nerve --compensate trunk")
+@_about_a_person
 def stance(
-    shift: Annotated[float, typer.Option(help="part of the weight on the right leg, 0.5 (both feet) to 1 (one foot)")] = 1.0,
+    hip: "Hip",
+    shift: Annotated[
+        float, Option(help="part of the weight on the right leg, 0.5 (both feet) to 1 (one foot)")
+    ] = 1.0,
     weaken: Weaken = None,
     lesion: Lesion = None,
-    cane: Annotated[float, typer.Option(help="force on a cane in the left hand [N]")] = 0.0,
-    load: Annotated[str | None, typer.Option(help="KG@SIDE, such as 10@left, held in a hand; the right leg stands")] = None,
-    compensate: Annotated[str, typer.Option(help="none (the pelvis drops) or trunk (it leans)")] = "none",
-    sex: Sex = None,
-    mass: Mass = None,
-    height: Height = None,
-    hip_centre_distance: Distance = None,
-    femoral_offset: Offset = None,
-    neck_length: Neck = None,
-    neck_shaft_angle: NeckAngle = None,
-    anteversion: Version = None,
-    trochanter_lateral: Trochanter = None,
-    pelvis_width: Width = None,
-    hip_centre_depth: Depth = None,
-    abduction_strength: Strength = None,
-    samples: Samples = 1000,
-    seed: Seed = 0,
+    cane: Annotated[float, Option(help="force on a cane in the left hand [N]")] = 0.0,
+    load: Annotated[
+        str | None, Option(help="KG@SIDE, such as 10@left, held in a hand; the right leg stands")
+    ] = None,
+    compensate: Annotated[str, Option(help="none (the pelvis drops) or trunk (it leans)")] = "none",
     as_json: Json = False,
 ) -> None:
     """Weight carried over to the right leg: posture, muscles, hip force, and whether the pelvis is held."""
-    from gluteus.model.hip import Hip
     from gluteus.report.as_json import stance_json
     from gluteus.report.tables import stance_table
     from gluteus.studies import stance as study
 
-    hip = Hip(_person(locals()), samples=samples, seed=seed)
     load_kg, side = _load(load)
     found = study(
         hip,
@@ -207,34 +231,14 @@ def stance(
         Console(highlight=False).print(stance_table(found))
 
 
-_OPTION_OF = {
-    "sex": "sex",
-    "mass": "mass_kg",
-    "height": "height_m",
-    "hip_centre_distance": "hip_centre_distance_mm",
-    "femoral_offset": "femoral_offset_mm",
-    "neck_length": "neck_length_mm",
-    "neck_shaft_angle": "neck_shaft_angle_deg",
-    "anteversion": "anteversion_deg",
-    "trochanter_lateral": "trochanter_lateral_mm",
-    "pelvis_width": "pelvis_width_mm",
-    "hip_centre_depth": "hip_centre_depth_mm",
-    "abduction_strength": "abduction_strength_nm",
-}
-
-
-def _person(options: dict[str, Any]) -> Any:
-    from gluteus.bones.person import Person
-
-    return Person.of(**{name: options[option] for option, name in _OPTION_OF.items() if options[option] is not None})
-
-
 def _parts(pairs: list[str] | None, default: float | None = None) -> dict[str, float]:
     found: dict[str, float] = {}
     for pair in pairs or []:
         name, equals, text = pair.partition("=")
         if not equals and default is None:
-            raise GluteusError(f"{pair!r} names no fraction; write MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5")
+            raise GluteusError(
+                f"{pair!r} names no fraction; write MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5"
+            )
         found[name.strip()] = _number(text, pair) if equals else float(default or 0.0)
     return found
 
@@ -243,7 +247,9 @@ def _number(text: str, where: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise GluteusError(f"{text!r} in {where!r} is not a number; write digits with a decimal point") from None
+        raise GluteusError(
+            f"{text!r} in {where!r} is not a number; write digits with a decimal point"
+        ) from None
 
 
 def _numbers(text: str) -> list[float]:
@@ -264,7 +270,14 @@ def _compensation(text: str) -> Literal["none", "trunk"]:
         return "none"
     if text == "trunk":
         return "trunk"
-    raise GluteusError(f"compensate = {text!r} is unknown; choose none (the pelvis drops) or trunk (it leans)")
+    raise GluteusError(
+        f"compensate = {text!r} is unknown; choose none (the pelvis drops) or trunk (it leans)"
+    )
+
+
+def _refuse_unwritable(report: Path | None) -> None:
+    if report and (report.is_dir() or not report.absolute().parent.is_dir()):
+        raise GluteusError(f"no page can be written to {report}; name a file in a folder that exists")
 
 
 def _bar(quiet: bool) -> Progress:
