@@ -15,7 +15,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
-from gluteus.studies.equilibrium import Floats, Held, capacity_over_demand, hold
+from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
 from gluteus.studies.labels import by_group, provenance
 from gluteus.studies.stander import StanceRecipe, burden, stander
 from gluteus.studies.strength_left import strength_left
@@ -197,8 +197,10 @@ def _dataset(
     in_pelvis = result.joint / weight[:, None]
     in_world = np.einsum("bij,bj->bi", posture.pelvis, in_pelvis)
     in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
-    total = np.maximum(result.abduction.sum(axis=1, keepdims=True), 1e-9)
-    groups = by_group(model, result.force, result.activation, result.abduction / total)
+    total = result.abduction.sum(axis=1, keepdims=True)
+    # A share of next to nothing, as between both feet, would be any number.
+    share = np.where(total > HELD_TOLERANCE, result.abduction / np.maximum(total, HELD_TOLERANCE), 0.0)
+    groups = by_group(model, result.force, result.activation, share)
     size = np.linalg.norm(posture.moment, axis=1)
     per_person = {
         "pelvic_obliquity_deg": np.degrees(drop),

@@ -15,6 +15,7 @@ from gluteus.studies.equilibrium import Floats
 
 _POSTURE_STREAM = 2
 _WIDEST = 3.0
+_MOST_ON_CANE = 0.5
 
 UNKNOWNS = ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "leg_mass")
 """What is unknown of a person's stance and enters as a distribution, in the order of the draws."""
@@ -101,10 +102,15 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: str =
     The right leg stands, so ``load_side`` ``right`` is the standing side.
 
     Raises:
-        AnatomyError: a negative force, a load that is not 0 to 200 kg, or an unknown side.
+        AnatomyError: a cane that would carry more than half of somebody's weight, a load that is not 0 to
+            200 kg, or an unknown side.
     """
-    if not 0 <= cane_n <= 1000:
-        raise AnatomyError(f"cane = {cane_n} N cannot be pushed down by a hand; give 0 to 1000 N")
+    most = _MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
+    if not 0 <= cane_n <= most:
+        raise AnatomyError(
+            f"cane = {cane_n} N is not between nothing and half the weight of the lightest person asked about; "
+            f"give 0 to {most:.0f} N, or a body mass"
+        )
     if not 0 <= load_kg <= 200:
         raise AnatomyError(f"load = {load_kg} kg cannot be held in a hand; give 0 to 200 kg")
     if load_side not in ("left", "right"):
