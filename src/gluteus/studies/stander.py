@@ -62,9 +62,10 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
 
 
 def _pelvic_tilt(hip: Hip, published: Quantity, draws: Floats) -> Floats:
-    """Tilt of the anterior pelvic plane (person,) [rad]: part of its published spread is shape, the rest posture.
+    """Tilt of the anterior pelvic plane (person,) [rad]: its published spread is part shape, part posture.
 
-    Whose spines are turned up against that plane more than usual stands with the plane turned back by as much.
+    Whose spines are turned up against that plane more than usual stands with the plane turned back by as
+    much.
     """
     shape_spread = norms("stance_model")["shape_angle_spread"].si
     posture_spread = np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0))
@@ -108,8 +109,8 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: str =
     most = _MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
     if not 0 <= cane_n <= most:
         raise AnatomyError(
-            f"cane = {cane_n} N is not between nothing and half the weight of the lightest person asked about; "
-            f"give 0 to {most:.0f} N, or a body mass"
+            f"cane = {cane_n} N is not between nothing and half the weight of the lightest person asked "
+            f"about; give 0 to {most:.0f} N, or a body mass"
         )
     if not 0 <= load_kg <= 200:
         raise AnatomyError(f"load = {load_kg} kg cannot be held in a hand; give 0 to 200 kg")
