@@ -96,28 +96,22 @@ def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[
     found = f"{kept} of {len(computed)} computed conditions {'holds' if kept == 1 else 'hold'}"
     if kept == len(computed):
         if standing.disputing:
-            return "disputed", f"{found}, but {_count(standing.disputing)} disputes it."
-        return "supported", f"{found}, and no source that counts disputes it."
+            return "disputed", f"{found}, but {_say(standing.disputing, 'dispute')} it."
+        return "supported", f"{found}, and {_say((), 'dispute')} it."
     if kept or standing.supporting:
-        return "disputed", f"{found}; {_count(standing.supporting)} supports it."
-    return "refuted", f"{found}, and no source that counts supports it."
+        return "disputed", f"{found}; {_say(standing.supporting, 'support')} it."
+    return "refuted", f"{found}, and {_say((), 'support')} it."
 
 
 def _cited_reason(standing: Standing) -> str:
-    if standing.verdict == "supported":
-        return f"{_count(standing.supporting)} supports it and none that counts disputes it."
-    if standing.verdict == "disputed":
-        return f"{_count(standing.supporting)} supports it, {_count(standing.disputing)} disputes it."
-    if standing.verdict == "refuted":
-        return f"{_count(standing.disputing)} disputes it and none that counts supports it."
-    return (
-        f"No source that counts settles it ({standing.mark})."
-        if standing.mark
-        else "No source that counts settles it."
-    )
+    if standing.verdict == "unsupported":
+        why = f" ({standing.mark})" if standing.mark else ""
+        return f"No source that counts settles it{why}."
+    said = f"{_say(standing.supporting, 'support')} it, {_say(standing.disputing, 'dispute')} it."
+    return said[0].upper() + said[1:]
 
 
-def _count(keys: tuple[str, ...]) -> str:
-    if not keys:
-        return "no source that counts"
-    return "one source that counts" if len(keys) == 1 else f"each of {len(keys)} sources that count"
+def _say(keys: tuple[str, ...], verb: str) -> str:
+    if len(keys) > 1:
+        return f"{len(keys)} sources that count {verb}"
+    return f"{'one source' if keys else 'no source'} that counts {verb}s"
