@@ -70,14 +70,24 @@ class ShapeModel:
         return slice(self.start[bone], self.mean.shape[0] if following is None else self.start[following])
 
 
+def _number_type(*given: Any) -> np.dtype[Any]:
+    """A dtype of numbers; arrays of objects could hold anything."""
+    found = np.dtype(*given)
+    if found.kind not in "fiub":
+        raise pickle.UnpicklingError(f"an array of {found} is not part of an array of numbers")
+    return found
+
+
 class _ArrayUnpickler(pickle.Unpickler):
-    """Admits the three names a plain NumPy array needs, and refuses every other."""
+    """Admits the three names that an array of numbers needs, and refuses every other."""
 
     def find_class(self, module: str, name: str) -> Any:
         if name == "_reconstruct" and module in {"numpy.core.multiarray", "numpy._core.multiarray"}:
             return np.array(0).__reduce__()[0]
-        if (module, name) in {("numpy", "ndarray"), ("numpy", "dtype")}:
-            return getattr(np, name)
+        if (module, name) == ("numpy", "ndarray"):
+            return np.ndarray
+        if (module, name) == ("numpy", "dtype"):
+            return _number_type
         raise pickle.UnpicklingError(f"{module}.{name} is not part of an array")
 
 
@@ -89,7 +99,7 @@ def read_arrays(path: Path) -> dict[str, Any]:
     """
     try:
         content = _ArrayUnpickler(io.BytesIO(path.read_bytes())).load()
-    except (pickle.UnpicklingError, EOFError, ValueError, IndexError, KeyError, AttributeError) as error:
+    except Exception as error:  # damaged bytes can make the unpickler raise nearly anything
         raise FileFormatError(
             path,
             None,
