@@ -1,4 +1,4 @@
-"""One-leg stance of drawn people: balance of forces and moments, and what follows from more or less of them."""
+"""One-leg stance of drawn people: forces and moments balance, and what follows from more or less of them."""
 
 from dataclasses import replace
 from functools import cache

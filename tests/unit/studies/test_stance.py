@@ -1,0 +1,178 @@
+"""Stance against what clinics publish: after which loss the pelvis is kept level, and what is said if not."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.testing import assert_allclose
+
+from gluteus.anatomy import library
+from gluteus.bones.person import Person
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.recruitment import Status
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.studies import StanceRecipe, reserve, stance, weakness
+from gluteus.studies.equilibrium import HELD_TOLERANCE
+from gluteus.studies.stander import UNKNOWNS, stander
+from gluteus.studies.strength_left import strength_left
+
+NERVE = {"superior_gluteal_nerve": 1.0}
+SEXES = pytest.mark.parametrize("sex", ["f", "m"])
+PEOPLE = 80
+
+
+@cache
+def central(sex: str) -> Hip:
+    return Hip(Person(sex=sex))
+
+
+@cache
+def men() -> Hip:
+    return Hip(Person(sex="m"), samples=PEOPLE, seed=4)
+
+
+@cache
+def people() -> Hip:
+    return Hip(samples=PEOPLE, seed=4)
+
+
+@cache
+def without_nerve(compensate: str = "none") -> xr.Dataset:
+    return stance(people(), lesions=NERVE, compensate="trunk" if compensate == "trunk" else "none")
+
+
+@SEXES
+def test_intact_person_holds_with_reserve(sex: str) -> None:
+    found = stance(central(sex))
+    assert bool(found.held[0])
+    assert float(found.trunk_lean_deg[0]) == float(found.pelvic_obliquity_deg[0]) == 0.0
+    assert reserve(central(sex))[0] > 2.0
+
+
+def test_man_holds_after_losing_half_of_his_abductors() -> None:
+    half = {"abductors": 0.5}
+    assert bool(stance(central("m"), weaken=half).held[0])
+    kept = stance(men(), weaken=half).held.values
+    assert kept.mean() > 0.5
+    assert kept.mean() <= stance(men()).held.values.mean()
+
+
+def test_without_gluteus_medius_little_is_left() -> None:
+    lost = {MEDIUS: 0.0}
+    assert 0.9 < reserve(central("m"), lost)[0] < 2.0
+    assert np.all(reserve(men(), lost) < reserve(men()))
+    assert not stance(men(), weaken=lost).held.values.all()
+
+
+@SEXES
+def test_without_the_nerve_the_pelvis_drops_or_the_trunk_leans(sex: str) -> None:
+    dropped = stance(central(sex), lesions=NERVE)
+    assert not bool(dropped.held[0])
+    assert float(dropped.pelvic_obliquity_deg[0]) > 10.0
+    assert float(dropped.unmet_moment_nm[0]) > HELD_TOLERANCE
+    leaned = stance(central(sex), lesions=NERVE, compensate="trunk")
+    assert not bool(leaned.held[0])
+    assert bool(leaned.recovered[0])
+    assert float(leaned.trunk_lean_deg[0]) > 10.0
+    assert float(leaned.pelvic_obliquity_deg[0]) == 0.0
+    assert reserve(central(sex), lesions=NERVE)[0] < 1.0
+
+
+def test_no_less_lean_would_do() -> None:
+    """The lean that is reported is the least: a little less strength asks for more, never for less."""
+    leans = [
+        float(stance(central("m"), weaken={"abductors": left}, compensate="trunk").trunk_lean_deg[0])
+        for left in (0.35, 0.3, 0.25, 0.2, 0.1)
+    ]
+    assert leans == sorted(leans)
+    assert leans[-1] > leans[0] + 5.0
+
+
+def test_man_holds_without_l5() -> None:
+    assert bool(stance(central("m"), lesions={"L5": 1.0}).held[0])
+    assert reserve(central("m"), lesions={"L5": 1.0})[0] < reserve(central("m"))[0]
+
+
+@pytest.mark.parametrize("compensate", ["none", "trunk"])
+def test_who_is_not_balanced_is_told_what_is_missing(compensate: str) -> None:
+    found = without_nerve(compensate)
+    fallen = ~found.recovered.values
+    assert fallen.any()
+    assert np.all(found.unmet_moment_nm.values[fallen] > HELD_TOLERANCE)
+    assert not found.held.values[fallen].any()
+    assert np.all(found.unmet_moment_nm.values[~fallen] <= HELD_TOLERANCE)
+    upright = (found.trunk_lean_deg == 0).values & (found.pelvic_obliquity_deg == 0).values
+    assert np.array_equal(upright, found.held.values)
+
+
+def test_no_number_is_missing_where_the_status_is_good() -> None:
+    for found in (
+        stance(people()),
+        stance(people(), 0.5),
+        stance(people(), load_kg=30),
+        without_nerve("trunk"),
+    ):
+        good = found.status.values == Status.OK
+        assert good.any()
+        for name, values in found.isel(person=good).items():
+            assert np.isfinite(values.values).all(), name
+
+
+def test_roots_take_a_drawn_part_and_a_cut_nerve_takes_all() -> None:
+    """The shares of roots are published as ranges, so people differ in what a root takes from them."""
+    mine = people().model().lines_of(f"{MEDIUS}/anterior")
+    loss = library().innervation_lost({"L5": 1.0})[f"{MEDIUS}/anterior"]
+    left = strength_left(people(), lesions={"L5": 1.0})[:, mine]
+    assert loss.low < loss.typical < loss.high
+    assert 1 - loss.high <= left.min() < left.max() <= 1 - loss.low
+    assert np.ptp(left) > 0.5 * (loss.high - loss.low)
+    assert_allclose(strength_left(central("m"), lesions={"L5": 1.0})[0, mine], 1 - loss.typical)
+    assert not strength_left(people(), lesions=NERVE)[:, mine].any()
+    other = people().model().lines_of("gluteus_maximus")
+    assert np.all(strength_left(people(), lesions=NERVE)[:, other] == 1.0)
+
+
+def test_weakness_finds_where_holding_ends() -> None:
+    found = weakness(people(), left=(1.0, 0.5, 0.0))
+    share = found.held.mean("person")
+    assert np.all(np.diff(share.values, axis=1) <= 0)
+    end = share.sel(strength_left=0.0)
+    assert float(end.sel(what="gluteus_medius")) > float(end.sel(what="superior_gluteal_nerve"))
+    same = found.sel(what="superior_gluteal_nerve", strength_left=0.0).reserve.values
+    assert_allclose(same, reserve(people(), lesions=NERVE), atol=1e-9)
+
+
+@pytest.mark.parametrize("name", UNKNOWNS)
+def test_an_unknown_that_is_fixed_varies_no_more(name: str) -> None:
+    free, fixed = stander(people()), stander(people(), StanceRecipe(fixed=frozenset([name])))
+    changed = {
+        field: not np.array_equal(getattr(free, field), getattr(fixed, field))
+        for field in ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "leg_mass")
+    }
+    assert [field for field, differs in changed.items() if differs] == [name]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"shift": 2.0}, "shift = 2.0"),
+        ({"shift": 0.4}, "shift = 0.4"),
+        ({"shift": float("nan")}, "shift = nan"),
+        ({"weaken": {MEDIUS: 1.5}}, "gluteus_medius = 1.5"),
+        ({"weaken": {"gluteus_medius_r": -0.1}}, "-0.1"),
+        ({"weaken": {"biceps": 0.5}}, "'biceps'"),
+        ({"lesions": {"vagus": 1.0}}, "'vagus'"),
+        ({"lesions": {"L5": 2.0}}, "2.0"),
+        ({"cane_n": -5.0}, "cane = -5"),
+        ({"cane_n": 5000.0}, "cane = 5000"),
+        ({"load_kg": -1.0}, "load = -1"),
+        ({"load_kg": 5.0, "load_side": "front"}, "'front'"),
+        ({"compensate": "pray"}, "'pray'"),
+        ({"recipe": StanceRecipe(fixed=frozenset({"mood"}))}, "mood"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_value(wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(AnatomyError, match=said.replace(".", r"\.")) as refused:
+        stance(central("m"), **wrong)
+    assert len(str(refused.value).splitlines()) == 1
