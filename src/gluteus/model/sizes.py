@@ -64,7 +64,7 @@ def muscle_sizes(muscles: tuple[str, ...], people: People, generator: np.random.
         cross_section=np.stack(areas, axis=1),
         fibre_length=np.stack(lengths, axis=1),
         pennation=np.array([_pennation(record) for record in records]),
-        tension=tension.si * np.exp(spread * _normal(generator, len(people)) - spread**2 / 2),
+        tension=tension.si * _mean_one(generator, spread, _normal(generator, len(people))),
         neutral_length=neutral.value + float(neutral.sd or 0) * _normal(generator, len(people)),
     )
 
@@ -82,9 +82,12 @@ def _factors(generator: np.random.Generator | None, people: int, muscles: int, w
     common = table[f"{what}_common" if what == "fibre_length" else f"{what}_spread_common"].value
     shared, own = _normal(generator, people, 1), _normal(generator, people, muscles)
     drawn = np.sqrt(common) * shared + np.sqrt(1 - common) * own
-    if generator is None:
-        return np.ones((people, muscles))
-    return np.exp(spread * drawn - spread**2 / 2)
+    return _mean_one(generator, spread, drawn)
+
+
+def _mean_one(generator: np.random.Generator | None, spread: float, drawn: Floats) -> Floats:
+    """Log-normal factors with mean one from normal draws; exactly one when nothing is drawn."""
+    return np.ones(drawn.shape) if generator is None else np.exp(spread * drawn - spread**2 / 2)
 
 
 def _fibre_length(record: Muscle) -> float:

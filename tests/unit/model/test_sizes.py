@@ -1,0 +1,122 @@
+"""Sizes of muscles from records and bodies."""
+
+from dataclasses import replace
+from math import cos, radians
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from gluteus.anatomy import library, norms
+from gluteus.bones.person import Person
+from gluteus.bones.population import People, central_people
+from gluteus.model import Hip
+from gluteus.model.sizes import Sizes, muscle_sizes
+
+MUSCLES = (
+    "gluteus_medius",
+    "gluteus_minimus",
+    "gluteus_maximus",
+    "tensor_fasciae_latae",
+    "piriformis",
+    "pectineus",
+)
+
+
+def body(mass: float = 75.0, height: float = 1.75, count: int = 1) -> People:
+    """Bodies of one mass and height; bones do not matter here."""
+    one = central_people(Person(sex="m"))
+    return replace(
+        one, mass=np.full(count, mass), height=np.full(count, height), female=np.zeros(count, bool)
+    )
+
+
+def sizes(people: People, seed: int | None = None) -> Sizes:
+    return muscle_sizes(MUSCLES, people, None if seed is None else np.random.default_rng(seed))
+
+
+def column(name: str) -> int:
+    return MUSCLES.index(name)
+
+
+def test_a_cross_section_is_volume_along_the_tendon_over_fibre_length() -> None:
+    """handsfield2014: 2.17 ml per metre and kilogram and 54.8 ml; ward2009: 7.33 cm at 20.5 degrees."""
+    found = sizes(body()).cross_section[0, column("gluteus_medius")]
+    volume = (2.17 * 75.0 * 1.75 + 54.8) * 1e-6
+    assert found == pytest.approx(volume * cos(radians(20.5)) / 0.0733, rel=1e-3)
+
+
+def test_a_muscle_without_a_volume_keeps_its_published_part_of_gluteus_maximus() -> None:
+    records = library().muscles
+    part, whole = (records[name].architecture.pcsa for name in ("pectineus", "gluteus_maximus"))
+    assert part is not None
+    assert whole is not None
+    for people in (body(), body(mass=110.0, height=1.95)):
+        found = sizes(people).cross_section[0]
+        assert found[column("pectineus")] / found[column("gluteus_maximus")] == pytest.approx(
+            part.si / whole.si
+        )
+
+
+def test_larger_bodies_have_larger_muscles_of_the_same_fibre_length() -> None:
+    small, large = sizes(body(60.0, 1.65)), sizes(body(90.0, 1.85))
+    assert np.all(large.cross_section > small.cross_section)
+    assert_allclose(large.fibre_length, small.fibre_length)
+
+
+def test_the_disputed_fibre_length_of_minimus_spans_what_was_published() -> None:
+    record = norms("muscle_model")["minimus_fibre_length"]
+    low, high = record.range_si
+    assert low is not None
+    assert high is not None
+    drawn = sizes(body(count=4000), seed=1).fibre_length[:, column("gluteus_minimus")]
+    assert np.median(drawn) == pytest.approx(record.si, rel=0.05)
+    assert np.quantile(drawn, 0.2) > low
+    assert np.quantile(drawn, 0.8) < high
+    assert np.quantile(drawn, 0.03) < low
+    assert np.quantile(drawn, 0.97) > high
+
+
+def test_drawn_sizes_scatter_as_recorded_about_the_published_means() -> None:
+    table, count = norms("muscle_model"), 6000
+    people = body(count=count)
+    central, drawn = sizes(people), sizes(people, seed=2)
+    lengths = (
+        drawn.fibre_length[:, column("gluteus_medius")] / central.fibre_length[:, column("gluteus_medius")]
+    )
+    assert lengths.mean() == pytest.approx(1.0, abs=0.015)
+    assert np.log(lengths).std() == pytest.approx(table["fibre_length_spread"].value, rel=0.05)
+    volumes = drawn.cross_section * drawn.fibre_length / (central.cross_section * central.fibre_length)
+    assert np.log(volumes[:, column("gluteus_medius")]).std() == pytest.approx(
+        table["volume_spread"].value, rel=0.05
+    )
+    tension = table["specific_tension"]
+    assert tension.sd is not None
+    assert drawn.tension.mean() == pytest.approx(tension.si, rel=0.01)
+    assert drawn.tension.std() / tension.si == pytest.approx(tension.sd / tension.value, rel=0.07)
+    assert drawn.neutral_length.std() == pytest.approx(table["neutral_fibre_length"].sd, rel=0.05)
+
+
+def test_a_persons_muscles_share_half_of_their_variance() -> None:
+    drawn = sizes(body(count=6000), seed=3)
+    first, other = (
+        np.log(drawn.fibre_length[:, column(name)]) for name in ("gluteus_medius", "gluteus_maximus")
+    )
+    common = norms("muscle_model")["fibre_length_common"].value
+    assert np.corrcoef(first, other)[0, 1] == pytest.approx(common, abs=0.05)
+
+
+def test_without_draws_everything_is_at_its_published_mean() -> None:
+    found = sizes(body(count=3))
+    assert_allclose(found.tension, norms("muscle_model")["specific_tension"].si)
+    assert_allclose(found.neutral_length, norms("muscle_model")["neutral_fibre_length"].value)
+    assert_allclose(found.cross_section, found.cross_section[:1].repeat(3, axis=0))
+
+
+def test_force_of_a_muscle_is_cross_section_times_tension_over_its_lines() -> None:
+    model = Hip(Person(sex="m", mass_kg=75, height_m=1.75)).model()
+    tension = norms("muscle_model")["specific_tension"].si
+    found = sizes(body()).cross_section[0]
+    for name in ("gluteus_medius", "gluteus_minimus", "gluteus_maximus"):
+        whole = model.max_force[0, model.lines_of(name)].sum()
+        assert whole == pytest.approx(found[column(name)] * tension, rel=1e-3), name
