@@ -1,0 +1,132 @@
+"""Arms of the fan, the pillow, and the places of strands and zones."""
+
+from functools import cache
+from importlib import import_module
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.testing import assert_allclose
+
+from gluteus.anatomy import Quantity, library, norms
+from gluteus.bones.fan import FanBoundaries
+from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.studies import arms, attachment_place, boundary_effect, origin_place, pillow, zone_place
+
+
+@cache
+def hip() -> Hip:
+    return Hip(samples=80, seed=9)
+
+
+@cache
+def central() -> Hip:
+    return Hip()
+
+
+@cache
+def moment_arms() -> xr.Dataset:
+    return arms(hip(), (0.0, 30.0, 60.0, 90.0))
+
+
+def test_every_third_turns_more_inward_with_flexion() -> None:
+    turning = moment_arms().compartment_rotation_arm_mm.values
+    assert np.all(np.diff(turning, axis=1) > 0)
+
+
+def test_thirds_lie_side_by_side_in_everybody() -> None:
+    neutral = moment_arms().sel(flexion=0)
+    assert list(neutral["compartment"].values) == list(THIRDS)
+    for name in ("compartment_rotation_arm_mm", "compartment_flexion_arm_mm"):
+        assert np.all(np.diff(neutral[name].values, axis=1) < 0), name
+
+
+def test_a_third_lies_between_its_strands() -> None:
+    found = moment_arms()
+    for number, part in enumerate(THIRDS):
+        mine = slice(16 * number, 16 * (number + 1))
+        strands = found.rotation_arm_mm.values[:, :, mine]
+        mean = found.compartment_rotation_arm_mm.sel(compartment=part).values
+        assert np.all((strands.min(axis=2) <= mean) & (mean <= strands.max(axis=2)))
+
+
+def test_arms_are_minus_the_derivative_of_length() -> None:
+    model, step = central().model(), 1e-5
+    strands = model.lines_of(MEDIUS)
+    for column, name, sign in ((0, "flexion", 1.0), (1, "abduction", -1.0), (2, "rotation", 1.0)):
+        moved = np.zeros(3)
+        moved[column] = step
+        slope = (model.lengths(moved) - model.lengths(-moved))[0, strands] / (2 * step)
+        assert_allclose(arms(central(), [0.0])[f"{name}_arm_mm"].values[0, 0], -sign * 1e3 * slope, atol=1e-4)
+
+
+def test_front_boundary_moves_the_front_arm_by_millimetres() -> None:
+    """Thirty millimetres of boundary are worth about five of rotation arm, as the documentation says."""
+    found = boundary_effect(central(), (10, 40)).compartment_rotation_arm_mm
+    change = found.sel(front_boundary_mm=10) - found.sel(front_boundary_mm=40)
+    assert 3.0 < float(change.sel(compartment="anterior")) < 8.0
+    assert abs(float(change.sel(compartment="posterior"))) < abs(float(change.sel(compartment="anterior")))
+
+
+def test_pillow_shortens_and_slackens_every_third() -> None:
+    found = pillow(hip())
+    with_it, without = found.sel(pillow=True), found.sel(pillow=False)
+    for name in ("length_change_percent", "fibre_length_normalised"):
+        assert np.mean(with_it[name].values < without[name].values) > 0.95
+    assert float(with_it.passive_force_n.mean()) < 0.5 * float(without.passive_force_n.mean())
+
+
+def turned_pillow() -> dict[str, Quantity]:
+    table = dict(norms("side_lying"))
+    names = ("adduction_with_pillow", "adduction_without_pillow")
+    table[names[0]], table[names[1]] = table[names[1]], table[names[0]]
+    return table
+
+
+def test_pillow_the_other_way_round_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("gluteus.studies.pillow"), "norms", lambda _: turned_pillow())
+    found = pillow(central()).length_change_percent
+    assert np.all(found.sel(pillow=True).values > found.sel(pillow=False).values)
+
+
+def test_strands_start_between_the_lines_and_end_on_the_trochanter() -> None:
+    origin, end = origin_place(central()), attachment_place(central())
+    assert origin.within_lines.values.all()
+    assert origin.outer_face.values.all()
+    assert end.on_trochanter.values.all()
+    assert 35 < float(origin.area_cm2) < 70
+    forward = origin.origin_mm.sel(axis="forward").values
+    assert forward[:8].min() > forward[-8:].max()
+
+
+def test_fan_beyond_the_lines_is_seen() -> None:
+    wide = FanBoundaries.published().moved(front_behind_asis=0.0, back_before_psis=0.0)
+    assert origin_place(Hip(boundaries=wide)).within_lines.values.mean() < 0.95
+
+
+def test_zones_lie_where_their_names_say() -> None:
+    found = zone_place(central())
+    forward = found.position_mm.sel(axis="forward")
+    assert [*found["zone"].values[np.argsort(forward.values)]] == ["posterior", "middle", "anterior"]
+    assert_allclose(
+        found.crest_distance_mm.values,
+        [1e3 * zone.position.below_crest.si for zone in library().zones.values()],
+        atol=8.0,
+    )
+    assert_allclose(np.linalg.norm(found.fibre_direction.values, axis=1), 1.0)
+    assert np.all(found.fibre_direction.sel(axis="up").values < 0)
+
+
+def test_zones_are_the_same_for_everybody_and_every_seed() -> None:
+    """They are measured on the mean bone, so a sample must not move them."""
+    for name, values in zone_place(central()).items():
+        assert np.array_equal(values.values, zone_place(hip())[name].values), name
+
+
+@pytest.mark.parametrize("study", [arms, pillow, origin_place, attachment_place, zone_place])
+def test_every_result_says_what_it_was_made_from(study: object) -> None:
+    assert callable(study)
+    attrs = study(hip()).attrs
+    assert {"version", "seed", "samples", "model", "sources", "study"} <= attrs.keys()
+    assert (attrs["seed"], attrs["samples"]) == (9, 80)
+    assert all(library().source(key) for key in attrs["sources"])
