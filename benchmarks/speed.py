@@ -35,7 +35,10 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 def import_seconds() -> float:
     code = "import time; start = time.perf_counter(); import gluteus; print(time.perf_counter() - start)"
-    taken = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(5)]
+    taken = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        for _ in range(5)
+    ]
     return statistics.median(taken)
 
 
@@ -46,12 +49,20 @@ def main() -> None:
     poses = np.random.default_rng(0).uniform(-0.5, 0.5, (PEOPLE, 3))
     rows = [
         ("import gluteus", import_seconds()),
-        (f"draw {PEOPLE} people with bones and muscles", seconds(lambda: Hip(person, samples=PEOPLE).model())),
-        (f"lengths and moment arms, {PEOPLE} poses, {len(model.muscle_names)} lines", seconds(lambda: model.moment_arms(poses))),
+        (
+            f"draw {PEOPLE} people with bones and muscles",
+            seconds(lambda: Hip(person, samples=PEOPLE).model()),
+        ),
+        (
+            f"lengths and moment arms, {PEOPLE} poses, {len(model.muscle_names)} lines",
+            seconds(lambda: model.moment_arms(poses)),
+        ),
         (f"one-leg stance, {PEOPLE} people, recruitment and hip force", seconds(lambda: stance(hip))),
         (f"abduction strength in nine postures, {PEOPLE} people", seconds(lambda: strength(hip))),
     ]
-    table = "\n".join(["| what | seconds |", "| --- | --- |", *(f"| {name} | {taken:.3f} |" for name, taken in rows)])
+    table = "\n".join(
+        ["| what | seconds |", "| --- | --- |", *(f"| {name} | {taken:.3f} |" for name, taken in rows)]
+    )
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(START)
     PAGE.write_text(f"{before}{START}\n\n{table}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
