@@ -115,11 +115,11 @@ def section_patients(samples: int) -> str:
         return float(np.sqrt(((predicted - m) ** 2).mean()))
 
     errors = [
-        f"- Root mean square error: central hips {error(c):.2f} BW, medians {error(d):.2f} BW; baseline (everyone "
-        f"gets the measured mean, which no model knows beforehand) {error(np.full(len(m), m.mean())):.2f} BW. "
-        "Published static models on the same data: 0.24 to 0.33 BW (`fischer2021`).",
-        f"- Group mean of the central hips: {(c.mean() - m.mean()) / spread:+.2f} standard deviations from the "
-        f"measured one; of the medians: {(d.mean() - m.mean()) / spread:+.2f}.",
+        f"- Root mean square error: central hips {error(c):.2f} BW, medians {error(d):.2f} BW; baseline "
+        f"(everyone gets the measured mean, which no model knows beforehand) "
+        f"{error(np.full(len(m), m.mean())):.2f} BW. Published static models on the same data: 0.24 to 0.33 BW (`fischer2021`).",
+        f"- Group mean of the central hips: {(c.mean() - m.mean()) / spread:+.2f} standard deviations from "
+        f"the measured one; of the medians: {(d.mean() - m.mean()) / spread:+.2f}.",
         f"- Correlation over the ten patients: central hips {np.corrcoef(c, m)[0, 1]:.2f}, "
         f"medians {np.corrcoef(d, m)[0, 1]:.2f}.",
         f"- Pull of all muscles across the hip that the central hips imply: {np.mean(pulls):.2f} ± "
@@ -215,11 +215,11 @@ def section_arms(samples: int) -> str:
     return "\n\n".join(
         [
             table(head, rows),
-            f"- Resultant of the abductors (gluteus medius, minimus, tensor by greatest force): {band(frontal, 1)} "
-            "degrees from the vertical in the frontal plane (published 17 to 26, `clark1987`), "
+            f"- Resultant of the abductors (gluteus medius, minimus, tensor by greatest force): "
+            f"{band(frontal, 1)} degrees from the vertical in the frontal plane (published 17 to 26, `clark1987`), "
             f"{band(sagittal, 1)} in the sagittal plane (published -2 to 14).\n"
-            "- Front boundary of the origin at 10, 20, 30, 40, 50 mm behind the spine: rotation arm of the front "
-            f"third {', '.join(f'{value:.1f}' for value in front)} mm.",
+            "- Front boundary of the origin at 10, 20, 30, 40, 50 mm behind the spine: rotation arm of the "
+            f"front third {', '.join(f'{value:.1f}' for value in front)} mm.",
         ]
     )
 
