@@ -88,7 +88,10 @@ class Section:
     def in_short(self) -> tuple[str, ...]:
         """What was computed and cited, in a line each."""
         shares = [row.share.removesuffix(" of 100") for row in self.computed]
-        sides = [f"{len({row.reference.key for row in self.columns[side] if row.counts})} {word}" for side, word in _SIDES]
+        sides = [
+            f"{len({row.reference.key for row in self.columns[side] if row.counts})} {word}"
+            for side, word in _SIDES
+        ]
         lines = [f"computed: holds in {' and '.join(shares)} of 100"] if shares else []
         return (*lines, *([f"sources that count: {', '.join(sides)}"] if self.verdict.cited else []))
 
@@ -129,7 +132,7 @@ def content(result: CheckResult) -> Content:
         back_links=_back_links(result),
         tally={kind: sum(each.verdict == kind for each in result.verdicts) for kind in VERDICTS},
         person=person_words(result.person),
-        provenance={key: _plain(value) for key, value in result.provenance.items() if key != "sources"},
+        provenance={key: str(value) for key, value in result.provenance.items() if key != "sources"},
         lead_picture=lead,
     )
 
@@ -149,7 +152,9 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return "not known"
     size = abs(value)
-    return f"{value:.0f}" if size >= 20 else f"{value:.1f}" if size >= 0.95 or size < 1e-12 else f"{value:.2g}"
+    return (
+        f"{value:.0f}" if size >= 20 else f"{value:.1f}" if size >= 0.95 or size < 1e-12 else f"{value:.2g}"
+    )
 
 
 def value_words(evidence: ComputedEvidence) -> str:
@@ -163,7 +168,9 @@ def value_words(evidence: ComputedEvidence) -> str:
 def share_words(share: float) -> str:
     """A share of people: ``97 of 100``."""
     percent = 100 * share
-    return f"{percent:.0f} of 100" if percent in (0, 100) or 0.5 <= percent < 99.5 else f"{percent:.1f} of 100"
+    return (
+        f"{percent:.0f} of 100" if percent in (0, 100) or 0.5 <= percent < 99.5 else f"{percent:.1f} of 100"
+    )
 
 
 def title_of(statement: str) -> str:
@@ -185,7 +192,10 @@ def _section(
         title=title_of(verdict.id),
         computed=tuple(_computed(each) for each in verdict.computed),
         columns={stance: tuple(row for row in rows if row.citation.stance == stance) for stance in STANCES},
-        values={value: tuple(row for row in rows if row.citation.gives == value) for value in sorted(told, reverse=True)},
+        values={
+            value: tuple(row for row in rows if row.citation.gives == value)
+            for value in sorted(told, reverse=True)
+        },
         pictures=new,
         seen_before=before,
     )
@@ -223,7 +233,3 @@ def _source_keys(result: CheckResult) -> list[str]:
 def _measure(name: str, value: float) -> str:
     words, _, unit = name.rpartition("_")
     return f"{words.replace('_', ' ')} {value:g}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
-
-
-def _plain(value: object) -> str:
-    return ", ".join(str(each) for each in value) if isinstance(value, list | tuple) else str(value)

@@ -26,11 +26,15 @@ def page(result: CheckResult) -> str:
     Text from records is escaped by the template; nothing but the page's own style sheet goes in unescaped.
     """
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"pretty": pretty, "sentence": sentence}
     # Our own file, not a record: the only text that is not escaped.
-    style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))  # noqa: S704
+    style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))
     template = environment.get_template("page.html.j2")
     return template.render(page=content(result), style=style, verdict_order=VERDICTS, title_of=title_of)
 
@@ -59,9 +63,13 @@ def write_page(result: CheckResult, path: Path | str) -> Path:
     """
     target = Path(path)
     if target.is_dir():
-        raise FileFormatError(target, None, "a report is one file, but this is a folder; give a name such as report.html")
+        raise FileFormatError(
+            target, None, "a report is one file, but this is a folder; give a name such as report.html"
+        )
     if not target.parent.is_dir():
-        raise FileFormatError(target, None, f"the folder {target.parent} does not exist; make it, or choose another place")
+        raise FileFormatError(
+            target, None, f"the folder {target.parent} does not exist; make it, or choose another place"
+        )
     return _replace(target, page(result))
 
 
@@ -80,7 +88,9 @@ def _replace(target: Path, text: str) -> Path:
         draft.replace(target)
     except OSError as error:
         raise FileFormatError(
-            target, None, f"a report must be written, but: {error.strerror}; make room, or choose another place"
+            target,
+            None,
+            f"a report must be written, but: {error.strerror}; make room, or choose another place",
         ) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 
 _SHORT = 28
 _STYLE = Path(__file__).parent / "gluteus.csl"
-_READ = {"full": "read in full", "abstract": "abstract read", "secondary": "read in another text", "recalled": "from memory"}
+_READ = {
+    "full": "read in full",
+    "abstract": "abstract read",
+    "secondary": "read in another text",
+    "recalled": "from memory",
+}
 
 
 @dataclass(frozen=True)
 class Reference:
     """One numbered source.
 
-    `short` is author and year; `text` all of it, without markup; `links` are (words, address); `kind` says what it is and
-    `read` how much of it was read.
+    `short` is author and year; `text` all of it, without markup; `links` are (words, address); `kind` says
+    what it is and `read` how much of it was read.
     """
 
     number: int
@@ -56,11 +61,20 @@ def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None)
     unknown = [key for key in wanted if key not in known]
     if unknown:
         raise AnatomyError(
-            f"every source key stands in the record of sources, but {', '.join(unknown)} does not; add it to sources.json"
+            f"every source key stands in the record of sources, but {', '.join(unknown)} does not; "
+            "add it to sources.json"
         )
     texts = _formatted([known[key] for key in wanted])
     return {
-        key: Reference(number, key, _short(known[key]), text, _links(known[key]), known[key].kind, _READ[known[key].custom.read])
+        key: Reference(
+            number,
+            key,
+            _short(known[key]),
+            text,
+            _links(known[key]),
+            known[key].kind,
+            _READ[known[key].custom.read],
+        )
         for number, (key, text) in enumerate(zip(wanted, texts, strict=True), start=1)
     }
 
@@ -76,10 +90,12 @@ def cite(result: CheckResult | Dataset) -> str:
     ------
     AnatomyError: the result names no sources, or one that is not on record.
     """
-    told: Mapping[Any, Any] = result.attrs if hasattr(result, "attrs") else result.provenance  # type: ignore[union-attr]
+    told: Any = getattr(result, "attrs", None) or getattr(result, "provenance", {})
     keys: Any = told.get("sources")
     if not keys:
-        raise AnatomyError('a result tells its sources in "sources", but this one has none; cite what the studies return')
+        raise AnatomyError(
+            'a result tells its sources in "sources", but this one has none; cite what the studies return'
+        )
     return "\n".join(
         " ".join([f"{each.number}. {each.text}", *(address for _, address in each.links[:1])])
         for each in references(str(key) for key in keys).values()
@@ -123,11 +139,13 @@ def _formatted(sources: list[Source]) -> list[str]:
     bibliography: Any = CitationStylesBibliography(_style(), found, formatter.plain)
     for source in sources:
         bibliography.register(Citation([CitationItem(source.id)]))
-    return [_tidy(str(line), source) for line, source in zip(bibliography.bibliography(), sources, strict=True)]
+    return [
+        _tidy(str(line), source) for line, source in zip(bibliography.bibliography(), sources, strict=True)
+    ]
 
 
 def _tidy(line: str, source: Source) -> str:
     """A full stop at the end, none after a question mark, and "et al." where the record lacks authors."""
     if not source.custom.authors_complete and source.author and " et al." not in line:
         line = line.replace(f". {source.title}", f", et al. {source.title}", 1)
-    return re.sub(r"([?!])\.", r"\1", line).rstrip(".") + "."
+    return re.sub(r"([?!])\.", r"\1", line.rstrip(".") + ".")

@@ -1,6 +1,6 @@
 """Soft pictures of surfaces: orthographic z-buffer, smooth shading and ambient occlusion in NumPy.
 
-Drawn here and not with a 3-D library, so that a report needs no graphics driver and looks the same on every machine.
+Drawn here and not with a 3-D library, so that a report needs no graphics driver and looks alike everywhere.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ def _direction(*towards: float) -> Floats:
 # From the surface to the light, in the picture's own axes: rightward, upward, towards the viewer.
 _KEY_LIGHT = _direction(-0.45, 0.65, 0.75)
 _FILL_LIGHT = _direction(0.8, 0.05, 0.45)
-_GLOSS = _direction(*(_KEY_LIGHT + [0.0, 0.0, 1.0]))
+_GLOSS = _direction(*(_KEY_LIGHT + np.array([0.0, 0.0, 1.0])))
 _WARMTH = np.array([1.0, 0.985, 0.955])
 
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """Triangles with a colour at each corner: ``vertices`` (vertex, 3) [m], ``faces`` (face, 3), ``colours`` (vertex, 3)."""
+    """Triangles: ``vertices`` (vertex, 3) [m], ``faces`` (face, 3), and ``colours`` (vertex, 3)."""
 
     vertices: Floats
     faces: Ints
     colours: Floats
 
     @classmethod
-    def plain(cls, vertices: Floats, faces: Ints, colour: tuple[float, float, float]) -> Mesh:
-        """A surface in one colour (red, green, blue from 0 to 1)."""
-        return cls(vertices, faces, np.tile(np.array(colour), (len(vertices), 1)))
+    def plain(cls, vertices: Floats, faces: Ints, colour: Floats) -> Mesh:
+        """A surface in one colour: red, green, blue (3,) from 0 to 1."""
+        return cls(vertices, faces, np.tile(colour, (len(vertices), 1)))
 
     def normals(self) -> Floats:
         """Unit normals (vertex, 3), averaged over the faces around each vertex by their areas."""
@@ -81,14 +81,14 @@ class View:
         return points @ self.axes[:2].T
 
     @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top, as matplotlib wants them."""
-        return self.left, self.right, self.bottom, self.top
+    def extent_mm(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top [mm], as matplotlib wants them."""
+        return 1e3 * self.left, 1e3 * self.right, 1e3 * self.bottom, 1e3 * self.top
 
 
 @dataclass(frozen=True)
 class _Fragments:
-    """What each pixel of the buffer sees: ``face`` (pixel,), -1 for nothing; ``weights`` (pixel, 3); ``depth`` (pixel,)."""
+    """What each pixel sees: ``face`` (pixel,), -1 for nothing; ``weights`` (pixel, 3); ``depth`` (pixel,)."""
 
     face: Ints
     weights: Floats
@@ -96,7 +96,7 @@ class _Fragments:
 
 
 def tube(path: Floats, radius: Floats, colours: Floats, sides: int = 8) -> Mesh:
-    """A tapering round strand along ``path`` (point, 3) with ``radius`` (point,) and ``colours`` (point, 3)."""
+    """A tapering strand along ``path`` (point, 3) with ``radius`` (point,) and ``colours`` (point, 3)."""
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     start = np.eye(3)[int(np.abs(along[0]).argmin())]
@@ -109,7 +109,8 @@ def tube(path: Floats, radius: Floats, colours: Floats, sides: int = 8) -> Mesh:
     here = np.arange(len(path) - 1)[:, None] * sides + np.arange(sides)
     beside = np.arange(len(path) - 1)[:, None] * sides + (np.arange(sides) + 1) % sides
     faces = np.concatenate(
-        [np.stack([here, beside, here + sides], -1), np.stack([beside, beside + sides, here + sides], -1)], axis=1
+        [np.stack([here, beside, here + sides], -1), np.stack([beside, beside + sides, here + sides], -1)],
+        axis=1,
     )
     return Mesh(vertices.reshape(-1, 3), faces.reshape(-1, 3), np.repeat(colours, sides, axis=0))
 
@@ -182,7 +183,9 @@ def _cover(corners: Floats, low: Ints, edge: int, shape: tuple[int, int]) -> tup
     three = (y * first[:, :1] / area)[:, :, None] - (x * first[:, 1:] / area)[:, None, :]
     covered = (two >= 0) & (three >= 0) & (two + three <= 1)
     columns, rows = low[:, :1] + steps, low[:, 1:] + steps
-    covered &= ((columns >= 0) & (columns < shape[1]))[:, None, :] & ((rows >= 0) & (rows < shape[0]))[:, :, None]
+    covered &= ((columns >= 0) & (columns < shape[1]))[:, None, :] & ((rows >= 0) & (rows < shape[0]))[
+        :, :, None
+    ]
     face, row, column = np.nonzero(covered)
     two, three = two[covered], three[covered]
     pixel = rows[face, row] * shape[1] + columns[face, column]
@@ -218,7 +221,10 @@ def _openness(depth: Floats, pixel: float) -> Floats:
     for ring, reach in enumerate((0.002, 0.005, 0.010, 0.018)):
         for step in range(_DIRECTIONS):
             turn = 2 * np.pi * (step + 0.25 * ring) / _DIRECTIONS
-            shift = (round(reach * np.sin(turn) / pixel / coarse), round(reach * np.cos(turn) / pixel / coarse))
+            shift = (
+                round(reach * np.sin(turn) / pixel / coarse),
+                round(reach * np.cos(turn) / pixel / coarse),
+            )
             rise = (_shifted(ground, shift) - ground) / reach
             hidden += np.where(rise < _FARTHEST_RISE, np.clip(rise - 0.15, 0, 1.2), 0.5)
     hidden = _blur(hidden / (4 * _DIRECTIONS), max(1, round(0.0012 / pixel / coarse)))
@@ -226,17 +232,19 @@ def _openness(depth: Floats, pixel: float) -> Floats:
 
 
 def _shifted(values: Floats, shift: tuple[int, int]) -> Floats:
-    rows, columns = (np.clip(np.arange(n) + by, 0, n - 1) for n, by in zip(values.shape, shift, strict=True))
+    """Each pixel's neighbour that lies ``shift`` (rows, columns) away; the edge goes on for ever."""
+    height, width = len(values), len(values[0])
+    rows: Ints = np.clip(np.arange(height) + shift[0], 0, height - 1)
+    columns: Ints = np.clip(np.arange(width) + shift[1], 0, width - 1)
     return values[np.ix_(rows, columns)]
 
 
 def _blur(values: Floats, reach: int) -> Floats:
-    for axis in (0, 1):
-        padded = np.pad(values, [(reach + 1, reach) if each == axis else (0, 0) for each in (0, 1)], mode="edge")
-        total = np.cumsum(padded, axis=axis)
-        count = values.shape[axis]
-        far = np.take(total, np.arange(count) + 2 * reach + 1, axis=axis)
-        values = (far - np.take(total, np.arange(count), axis=axis)) / (2 * reach + 1)
+    """The mean of the square of pixels up to ``reach`` away, by running sums along rows, then columns."""
+    window = 2 * reach + 1
+    for _ in range(2):
+        total = np.cumsum(np.pad(values, [(reach + 1, reach), (0, 0)], mode="edge"), axis=0)
+        values = ((total[window:] - total[:-window]) / window).T
     return values
 
 

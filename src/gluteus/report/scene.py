@@ -47,7 +47,7 @@ def femur_mesh(hip: Hip, pose: Floats) -> Mesh:
 
 
 def strand_paths(hip: Hip, pose: Floats) -> list[Floats]:
-    """Each strand of gluteus medius from origin to insertion as points (point, 3) [m, pelvis frame] in a pose."""
+    """Each strand of gluteus medius in a pose, from origin to insertion: (point, 3) [m, pelvis frame]."""
     model = hip.model()
     own = [index for index, muscle in enumerate(model.muscle_of) if muscle == MEDIUS]
     ends = model.insertion[0, own] @ femur_in_pelvis(pose).T
@@ -65,7 +65,7 @@ def third_of(hip: Hip) -> list[str]:
 
 
 def strand_meshes(hip: Hip, pose: Floats, only: str | None = None) -> list[Mesh]:
-    """The strands as tapering cords coloured by third, thickness by share of the cross-section, tendon pale."""
+    """The strands as tapering cords: colour by third, thickness by share of the muscle, tendon pale."""
     shares = np.sqrt(hip.fan.share / hip.fan.share.max())
     cords: list[Mesh] = []
     for path, third, share in zip(strand_paths(hip, pose), third_of(hip), shares, strict=True):
@@ -83,17 +83,19 @@ def strand_meshes(hip: Hip, pose: Floats, only: str | None = None) -> list[Mesh]
 def ball(centre: Floats, radius: float, colour: str) -> Mesh:
     """A sphere as a mark."""
     turn, rise = np.meshgrid(np.linspace(0, 2 * np.pi, 25), np.linspace(-np.pi / 2, np.pi / 2, 13))
-    unit = np.stack([np.cos(rise) * np.cos(turn), np.sin(rise), np.cos(rise) * np.sin(turn)], -1).reshape(-1, 3)
+    unit = np.stack([np.cos(rise) * np.cos(turn), np.sin(rise), np.cos(rise) * np.sin(turn)], -1).reshape(
+        -1, 3
+    )
     row, column = (each.reshape(-1) for each in np.meshgrid(np.arange(12), np.arange(24), indexing="ij"))
     first = row * 25 + column
     faces: Ints = np.concatenate(
         [np.stack([first, first + 25, first + 1], 1), np.stack([first + 1, first + 25, first + 26], 1)]
     )
-    return Mesh.plain(centre + radius * unit, faces, tuple(rgb(colour)))
+    return Mesh.plain(centre + radius * unit, faces, rgb(colour))
 
 
 def _path(start: Floats, end: Floats, bow: float) -> Floats:
-    """A straight line, pushed out of the sphere of radius ``bow`` about the hip centre where it would enter it.
+    """A straight line, pushed out of the sphere of radius ``bow`` about the hip centre where it enters it.
 
     It is lifted a little off the bone in its middle, as a belly is, so that the wing does not hide it.
     """
@@ -107,4 +109,4 @@ def _path(start: Floats, end: Floats, bow: float) -> Floats:
     return line * np.maximum(1.0, min(bow, *(0.98 * reach[[0, -1], 0])) / np.maximum(reach, 1e-9))
 
 
-THIRD_NAMES = dict(zip(THIRDS, ("front third", "middle third", "back third"), strict=True))
+THIRD_NAMES: dict[str, str] = dict(zip(THIRDS, ("front third", "middle third", "back third"), strict=True))

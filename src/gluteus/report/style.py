@@ -1,4 +1,4 @@
-"""Colours and type of every figure; tones differ in lightness too, so that they part without colour vision."""
+"""Colours and type of every figure; tones differ in lightness too, for eyes that see fewer colours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACCENT = "#0f6e84"
 FORCE = "#1b4f72"
 MEDIUS_COLOUR = "#a8322d"
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 10.5,

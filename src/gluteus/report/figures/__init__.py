@@ -54,11 +54,19 @@ def draw(result: CheckResult) -> dict[str, Picture]:
     ----------
     result: of a check; a figure without its evidence is left out.
     """
+    there = {None, *result.evidence}
+    return {name: draw_one(result, name) for name, (needed, *_) in _FIGURES.items() if needed in there}
+
+
+def draw_one(result: CheckResult, name: str) -> Picture:
+    """The figure of that name; the same data give the same bytes.
+
+    Raises
+    ------
+    KeyError: there is no such figure, or its evidence is missing.
+    """
     import matplotlib as mpl
 
-    pictures: dict[str, Picture] = {}
+    _, module, function = _FIGURES[name]
     with mpl.rc_context(SETTINGS):
-        for name, (evidence, module, function) in _FIGURES.items():
-            if evidence is None or evidence in result.evidence:
-                pictures[name] = getattr(import_module(f"{__name__}.{module}"), function)(result)
-    return pictures
+        return getattr(import_module(f"{__name__}.{module}"), function)(result)

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.report.figures.picture import Picture, canvas, save
-from gluteus.report.figures.views import ANTERIOR, LATERAL, POSTERIOR, Label, name_places, outline, places, scale_bar, show
+from gluteus.report.figures.views import (
+    ANTERIOR,
+    LATERAL,
+    POSTERIOR,
+    Label,
+    name_places,
+    outline,
+    places,
+    scale_bar,
+    show,
+)
 from gluteus.report.figures.zones import mark_zones
 from gluteus.report.render import View
 from gluteus.report.scene import THIRD_NAMES, femur_mesh, pelvis_mesh, strand_meshes
@@ -47,11 +57,13 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="fan",
         title="The hip and the fan of gluteus medius",
-        caption=f"{count} strands from the outer wing of the ilium (dashed: the area that they start from) to the "
-        "greater trochanter, on the central hip of those asked about. Thickness follows each strand's share of the "
-        "muscle. Bellies are drawn lifted by 6 mm, so that bone does not hide them; numbers are the trigger zones.",
-        alt="Three views of pelvis, sacrum and right thigh bone. Gluteus medius spreads as a fan from the outer wing of "
-        "the ilium to the greater trochanter: its front third in red, its middle third in ochre, its back third in blue.",
+        caption=f"{count} strands from the outer wing of the ilium (dashed: the area that they start from) "
+        "to the greater trochanter, on the central hip of those asked about. Thickness follows each strand's "
+        "share of the muscle. Bellies are drawn lifted by 6 mm, so that bone does not hide them; numbers are "
+        "the trigger zones.",
+        alt="Three views of pelvis, sacrum and right thigh bone. Gluteus medius spreads as a fan from the "
+        "outer wing of the ilium to the greater trochanter: its front third in red, its middle third in "
+        "ochre, its back third in blue.",
         data=data,
         kind="webp",
         width=width,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from gluteus.report.render import Floats
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -19,7 +21,7 @@ _MEDIA = {"svg": "image/svg+xml", "webp": "image/webp"}
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of the report: `data` in the format `kind`, a caption, and a text for whoever cannot see it."""
+    """A figure of the report: `data` in the format `kind`, a caption, and words for whoever cannot see it."""
 
     name: str
     title: str
@@ -36,7 +38,9 @@ class Picture:
         return f"data:{_MEDIA[self.kind]};base64,{base64.b64encode(self.data).decode('ascii')}"
 
 
-def canvas(width: float, height: float, rows: int = 1, columns: int = 1, **grid: Any) -> tuple[Figure, list[Axes]]:
+def canvas(
+    width: float, height: float, rows: int = 1, columns: int = 1, **grid: Any
+) -> tuple[Figure, list[Axes]]:
     """A figure, width and height in inches, with its axes row by row."""
     from matplotlib.figure import Figure
 
@@ -59,7 +63,7 @@ def save(figure: Figure, kind: Literal["svg", "webp"]) -> tuple[bytes, int, int]
     return buffer.getvalue(), round(100 * width), round(100 * height)
 
 
-def band(values: ArrayLike, axis: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def band(values: ArrayLike, axis: int = 0) -> tuple[Floats, Floats, Floats]:
     """2.5 %, 50 % and 97.5 % quantiles along `axis`, missing values left out."""
     low, middle, high = np.nanquantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975], axis=axis)
     return low, middle, high

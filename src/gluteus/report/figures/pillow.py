@@ -33,8 +33,8 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="pillow",
         title="The pillow between the knees",
-        caption="Lying on the healthy side. Open marks: without the pillow; filled marks: with it; bars: 95 % of people. "
-        "Length is told against the neutral posture.",
+        caption="Lying on the healthy side. Open marks: without the pillow; filled marks: with it; "
+        "bars: 95 % of people. Length is told against the neutral posture.",
         alt=f"Change of fibre length without and with the pillow. {told}.",
         data=saved,
         kind="svg",
@@ -49,10 +49,11 @@ def _pairs(axes: Axes, values: DataArray) -> None:
         middles: list[float] = []
         for pillow, offset in ((False, -0.13), (True, 0.13)):
             low, middle, high = _band(values, third, pillow)
-            axes.plot([place + offset] * 2, [low, high], color=colour, lw=6, alpha=0.25, solid_capstyle="round")
             axes.plot(
-                [place + offset], [middle], "o", ms=9, mec=colour, mew=2, mfc=colour if pillow else "white", zorder=5,
-            )  # fmt: skip
+                [place + offset] * 2, [low, high], color=colour, lw=6, alpha=0.25, solid_capstyle="round"
+            )
+            inside = colour if pillow else "white"
+            axes.plot([place + offset], [middle], "o", ms=9, mec=colour, mew=2, mfc=inside, zorder=5)
             middles.append(middle)
         axes.annotate(
             "", (place + 0.10, middles[1]), (place - 0.10, middles[0]),

@@ -32,19 +32,23 @@ def draw(result: CheckResult) -> Picture:
     for panel, (motion, (variable, title, label)) in zip(axes, _PANELS.items(), strict=True):
         _curves(panel, data[variable])
         _published(panel, motion)
-        panel.set(title=title, ylabel=label, xlabel="hip flexion [degrees]", xticks=data["flexion_deg"].to_numpy())
+        panel.set(
+            title=title, ylabel=label, xlabel="hip flexion [degrees]", xticks=data["flexion_deg"].to_numpy()
+        )
         panel.grid(axis="y")
     axes[0].axhline(0, color=INK, lw=1.0, zorder=1)
     for share, text in ((0.97, "turns inward"), (0.03, "turns outward")):
-        axes[0].text(0.98, share, text, transform=axes[0].transAxes, ha="right", va="center", color=QUIET, fontsize=9.5)
+        axes[0].text(
+            0.98, share, text, transform=axes[0].transAxes, ha="right", va="center", color=QUIET, fontsize=9.5
+        )
     axes[0].margins(y=0.12)
     axes[1].legend(loc="lower left")
     saved, width, height = save(figure, "svg")
     return Picture(
         name="rotation",
         title="Moment arms of the three thirds over hip flexion",
-        caption="Lines: medians over people; bands: 95 % of them. Dots: the specimen of Dostal and Andrews 1981 in the "
-        "neutral posture.",
+        caption="Lines: medians over people; bands: 95 % of them. Dots: the specimen of Dostal and Andrews "
+        "1981 in the neutral posture.",
         alt=f"Two charts over hip flexion. {_told(data)}",
         data=saved,
         kind="svg",
@@ -60,7 +64,10 @@ def draw_boundary(result: CheckResult) -> Picture:
     figure, (axes,) = canvas(6.4, 3.4)
     axes.plot(front, middle, color=THIRD_COLOURS["anterior"], marker="o", ms=5)
     axes.axhline(0, color=INK, lw=1.0, zorder=1)
-    axes.set(xlabel="origin starts this far behind the anterior spine [mm]", ylabel="rotation arm of the\nfront third [mm], inward positive")
+    axes.set(
+        xlabel="origin starts this far behind the anterior spine [mm]",
+        ylabel="rotation arm of the\nfront third [mm], inward positive",
+    )
     axes.grid(axis="y")
     saved, width, height = save(figure, "svg")
     change = (middle[0] - middle[-1]) / (front[-1] - front[0]) * 30
@@ -69,8 +76,8 @@ def draw_boundary(result: CheckResult) -> Picture:
         title="What the front boundary of the origin does",
         caption="Hip neutral, central hip. Where the front edge of the origin lies is uncertain. "
         f"Thirty millimetres of it change the rotation arm of the front third by {abs(change):.1f} mm.",
-        alt=f"A line: the rotation arm of the front third goes from {middle[0]:.1f} mm with the origin starting "
-        f"{front[0]:.0f} mm behind the anterior spine to {middle[-1]:.1f} mm with {front[-1]:.0f} mm.",
+        alt=f"A line: the rotation arm of the front third goes from {middle[0]:.1f} mm with the origin "
+        f"starting {front[0]:.0f} mm behind the anterior spine to {middle[-1]:.1f} with {front[-1]:.0f} mm.",
         data=saved,
         kind="svg",
         width=width,
@@ -111,4 +118,6 @@ def _told(data: Dataset) -> str:
         arm = data["compartment_rotation_arm_mm"].sel(compartment=third).transpose("person", "flexion")
         middle = np.asarray(band(arm)[1])
         words.append(f"{THIRD_NAMES[third]} {middle[0]:.0f} to {middle[-1]:.0f} mm")
-    return f"Rotation arm from {bends[0]:.0f} to {bends[-1]:.0f} degrees, inward positive: {'; '.join(words)}."
+    return (
+        f"Rotation arm from {bends[0]:.0f} to {bends[-1]:.0f} degrees, inward positive: {'; '.join(words)}."
+    )

@@ -30,7 +30,7 @@ _MM_PER_BODY_WEIGHT = 50.0
 
 @dataclass(frozen=True)
 class _Forces:
-    """Median forces on pelvis and what it carries, in body weights: (3,) world axes; where each acts (3,) [m]."""
+    """Median forces on the pelvis (3,) [body weights] and where each acts (3,) [m], in world axes."""
 
     weight: Floats
     weight_at: Floats
@@ -40,7 +40,7 @@ class _Forces:
 
 
 def draw(result: CheckResult) -> Picture:
-    """Pelvis and femur from the front in the stance posture with three force arrows, and the spread of the hip force."""
+    """Pelvis and femur from the front in stance with three force arrows, and the spread of the hip force."""
     data, hip = result.evidence["stance"], result.hip
     pose = np.deg2rad([0.0, _median(data, "hip_adduction_deg"), 0.0])
     world = rotation_about(0, np.deg2rad(-_median(data, "pelvic_obliquity_deg")))
@@ -48,9 +48,33 @@ def draw(result: CheckResult) -> Picture:
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
     show(axes[0], [Mesh(mesh.vertices @ world.T, mesh.faces, mesh.colours) for mesh in meshes], _VIEW, 900)
     forces = _forces(data, hip, pose, world)
-    _arrow(axes[0], forces.weight_at, forces.weight, INK, f"weight\n{_length(forces.weight):.1f} BW", (6, 4), "left")
-    _arrow(axes[0], forces.pull_at, forces.pull, MEDIUS_COLOUR, f"abductors\n{_length(forces.pull):.1f} BW", (-46, 22), "right")
-    _arrow(axes[0], np.zeros(3), forces.contact, FORCE, f"hip force\n{_length(forces.contact):.1f} BW", (8, 14), "left")
+    _arrow(
+        axes[0],
+        forces.weight_at,
+        forces.weight,
+        INK,
+        f"weight\n{_length(forces.weight):.1f} BW",
+        (6, 4),
+        "left",
+    )
+    _arrow(
+        axes[0],
+        forces.pull_at,
+        forces.pull,
+        MEDIUS_COLOUR,
+        f"abductors\n{_length(forces.pull):.1f} BW",
+        (-46, 22),
+        "right",
+    )
+    _arrow(
+        axes[0],
+        np.zeros(3),
+        forces.contact,
+        FORCE,
+        f"hip force\n{_length(forces.contact):.1f} BW",
+        (8, 14),
+        "left",
+    )
     axes[0].set_title("Forces on the pelvis, from the front")
     _strip(axes[1], data["hip_contact_force_bw"].to_numpy().ravel())
     saved, width, height = save(figure, "webp")
@@ -60,12 +84,14 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="stance",
         title="Standing on one leg",
-        caption=f"The weight of all but the standing leg falls beside the hip; the abductors balance it, and the hip carries both. "
-        f"Hip force {told}; gluteus medius makes {100 * share:.0f} % of the abduction moment. Measured in ten patients with "
-        f"instrumented implants: {measured:.1f} ± {deviation:.1f} body weights (Bergmann 2016; group mean and spread). "
-        "Arrows show medians, drawn to one scale.",
-        alt=f"Pelvis and right thigh from the front with three arrows on the pelvis: weight down, abductors pulling towards the "
-        f"trochanter, hip force up. Beside it the spread of the hip force over people: {told}.",
+        caption="The weight of all but the standing leg falls beside the hip; the abductors balance it, and "
+        f"the hip carries both. Hip force {told}; gluteus medius makes {100 * share:.0f} % of the abduction "
+        f"moment. Measured in ten patients with instrumented implants: {measured:.1f} ± {deviation:.1f} body "
+        "weights (Bergmann 2016; group mean and spread). Arrows show medians, drawn to one scale; what they "
+        "leave open is the pull of the hip's other muscles.",
+        alt="Pelvis and right thigh from the front with three arrows on the pelvis: weight down, abductors "
+        "pulling towards the trochanter, hip force up. Beside it the spread of the hip force over people: "
+        f"{told}.",
         data=saved,
         kind="webp",
         width=width,
@@ -75,8 +101,8 @@ def draw(result: CheckResult) -> Picture:
 
 def measured_force() -> tuple[float, float]:
     """Mean and standard deviation over the patients' measured hip force on one leg [body weights]."""
-    forces = [value.si for key, value in norms("patients_ols").items() if key.endswith(".force")]
-    return float(np.mean(forces)), float(np.std(forces, ddof=1))
+    group = norms("patients_ols")["group.force"]
+    return group.si, group.sd_si or 0.0
 
 
 def _median(data: Dataset, name: str) -> float:
@@ -97,7 +123,7 @@ def _forces(data: Dataset, hip: Hip, pose: Floats, world: Floats) -> _Forces:
 
 
 def _abductors(data: Dataset, hip: Hip, pose: Floats) -> tuple[Floats, Floats]:
-    """The pull [N] on the pelvis of all muscles that help abduction, and the mean of where they start [m], pelvis frame."""
+    """Pull [N] on the pelvis of all muscles that help abduction, and their mean origin [m], pelvis frame."""
     model = hip.model()
     paths = model.paths(pose)
     helps = data["share_of_abduction_moment"].median("person")
@@ -118,14 +144,14 @@ def _arrow(
     axes.annotate(
         "", tuple(end), tuple(start), zorder=7,
         arrowprops={
-            "arrowstyle": "simple,head_width=1.1,head_length=1.0,tail_width=0.34", "fc": colour, "ec": "white", "lw": 0.9,
-            "shrinkA": 0, "shrinkB": 0,
+            "arrowstyle": "simple,head_width=1.1,head_length=1.0,tail_width=0.34",
+            "fc": colour, "ec": "white", "lw": 0.9, "shrinkA": 0, "shrinkB": 0,
         },
     )  # fmt: skip
     place = start if colour == INK else (end + start) / 2 if colour == MEDIUS_COLOUR else end
     axes.text(
-        place[0] + off[0], place[1] + off[1], text, color=colour, ha=side, va="center", fontsize=11, weight="bold",
-        path_effects=halo(3.4), zorder=8,
+        place[0] + off[0], place[1] + off[1], text, color=colour, ha=side, va="center", fontsize=11,
+        weight="bold", path_effects=halo(3.4), zorder=8,
     )  # fmt: skip
 
 
@@ -133,7 +159,7 @@ def _strip(axes: Axes, force: Floats) -> None:
     """People's hip force as a smooth hill with its 95 % band, and the measured patients below."""
     low, middle, high = (float(each) for each in band(force))
     ends = np.quantile(force, [0.005, 0.995])
-    grid = np.linspace(min(ends[0], 1.8) - 0.3, max(ends[1], 3.3) + 0.3, 240)
+    grid: Floats = np.linspace(min(float(ends[0]), 1.8) - 0.3, max(float(ends[1]), 3.3) + 0.3, 240)
     width = max(0.9 * float(np.std(force)) * len(force) ** -0.2, 0.02)
     hill = np.exp(-0.5 * ((grid[:, None] - force) / width) ** 2).mean(1)
     hill /= hill.max()
@@ -142,10 +168,26 @@ def _strip(axes: Axes, force: Floats) -> None:
     axes.fill_between(grid[inside], 0, hill[inside], color=FORCE, alpha=0.30, lw=0)
     axes.plot(grid, hill, color=FORCE, lw=1.6)
     axes.plot([middle, middle], [0, 1], color=FORCE, lw=2)
-    axes.text(middle, 1.04, f"{middle:.1f} ({low:.1f} to {high:.1f})", ha="center", color=FORCE, weight="bold", fontsize=11)
+    axes.text(
+        middle,
+        1.04,
+        f"{middle:.1f} ({low:.1f} to {high:.1f})",
+        ha="center",
+        color=FORCE,
+        weight="bold",
+        fontsize=11,
+    )
     measured, deviation = measured_force()
     axes.errorbar([measured], [-0.16], xerr=[deviation], fmt="D", color=ACCENT, ms=8, capsize=5, lw=2)
-    axes.text(measured, -0.27, f"measured: {measured:.2f} ± {deviation:.2f}", ha="center", va="top", color=ACCENT, fontsize=10)
+    axes.text(
+        measured,
+        -0.27,
+        f"measured: {measured:.2f} ± {deviation:.2f}",
+        ha="center",
+        va="top",
+        color=ACCENT,
+        fontsize=10,
+    )
     axes.axhline(0, color=QUIET, lw=0.8)
     axes.set(title="Hip force over people", xlabel="hip force [body weights]", yticks=[], ylim=(-0.42, 1.18))
     axes.spines["left"].set_visible(False)

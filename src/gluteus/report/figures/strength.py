@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from gluteus.anatomy import library
 from gluteus.model.hip import MEDIUS
 from gluteus.report.figures.picture import Picture, band, canvas, save
+from gluteus.report.render import Floats
 from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _DASHES = ((0, (5, 1.5)), (0, (2, 1.2)), (0, (7, 1.5, 1.5, 1.5)), (0, (1, 1)), (
 
 
 def draw(result: CheckResult) -> Picture:
-    """Greatest abduction moment of the leading muscles, and the share of people in whom gluteus medius leads."""
+    """Greatest abduction moment of the leading muscles, and in how many people gluteus medius leads."""
     data = result.evidence["strength"]
     flexion = data["flexion_deg"].to_numpy()
     figure, axes = canvas(9.6, 4.6, 1, 2, width_ratios=[1.3, 1])
@@ -49,14 +48,19 @@ def draw(result: CheckResult) -> Picture:
     for panel in axes:
         panel.grid(axis="y")
     saved, width, height = save(figure, "svg")
-    ending = f"in half of the people until {stop:.0f} degrees of flexion" if stop is not None else "over the whole range"
+    ending = (
+        f"in half of the people until {stop:.0f} degrees of flexion"
+        if stop is not None
+        else "over the whole range"
+    )
     return Picture(
         name="strength",
         title="Who leads the abductors",
-        caption="Left: the greatest abduction moment that each muscle can make, medians over people, with the band of 95 % for "
-        "gluteus medius. Right: the share of people in whom it is the strongest of all.",
-        alt=f"With the hip straight gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at {flexion[-1]:.0f} degrees in "
-        f"{100 * lead[-1]:.0f}; it leads {ending}. Order with the hip straight: {', '.join(_name(each) for each in ranked)}.",
+        caption="Left: the greatest abduction moment that each muscle can make, medians over people, with "
+        "the band of 95 % for gluteus medius. Right: the share of people in whom it is the strongest of all.",
+        alt=f"With the hip straight gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at "
+        f"{flexion[-1]:.0f} degrees in {100 * lead[-1]:.0f}; it leads {ending}. "
+        f"Order with the hip straight: {', '.join(_name(each) for each in ranked)}.",
         data=saved,
         kind="svg",
         width=width,
@@ -64,14 +68,14 @@ def draw(result: CheckResult) -> Picture:
     )
 
 
-def leading(data: Dataset) -> np.ndarray:
-    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of all muscles."""
+def leading(data: Dataset) -> Floats:
+    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of all."""
     moments = data["moment_nm"].transpose("person", "flexion", "muscle")
     first = moments["muscle"].to_numpy()[moments.to_numpy().argmax(axis=2)]
     return (first == MEDIUS).mean(axis=0)
 
 
-def leads_until(flexion: np.ndarray, lead: np.ndarray) -> float | None:
+def leads_until(flexion: Floats, lead: Floats) -> float | None:
     """The flexion [degrees] at which the share first falls through a half; None when it never does."""
     for at in range(1, len(lead)):
         if lead[at - 1] >= 0.5 > lead[at]:
@@ -81,10 +85,17 @@ def leads_until(flexion: np.ndarray, lead: np.ndarray) -> float | None:
 
 
 def _ranked(data: Dataset) -> list[str]:
-    """The strongest muscles: the median with the hip straight decides the order, the greatest median who is shown."""
+    """The strongest muscles by their greatest median, in the order of the medians with the hip straight."""
     middle = data["moment_nm"].transpose("person", "flexion", "muscle").median("person")
     greatest = middle.max("flexion").to_series().nlargest(_SHOWN).index
-    return [str(each) for each in middle.isel(flexion=0).sel(muscle=list(greatest)).to_series().sort_values(ascending=False).index]
+    return [
+        str(each)
+        for each in middle.isel(flexion=0)
+        .sel(muscle=list(greatest))
+        .to_series()
+        .sort_values(ascending=False)
+        .index
+    ]
 
 
 def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
@@ -95,9 +106,16 @@ def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
         colour = MEDIUS_COLOUR if own else _OTHERS[place % len(_OTHERS)]
         if own:
             axes.fill_between(flexion, low, high, color=colour, alpha=0.15, lw=0)
-        look = {"lw": 3.2, "ls": "-"} if own else {"lw": 1.8, "ls": _DASHES[place % len(_DASHES)]}
+        look: dict[str, Any] = (
+            {"lw": 3.2, "ls": "-"} if own else {"lw": 1.8, "ls": _DASHES[place % len(_DASHES)]}
+        )
         axes.plot(flexion, middle, color=colour, label=_name(muscle), **look)
-    axes.set(title="Greatest abduction moment", ylabel="moment [N m]", xlabel="hip flexion [degrees]", xticks=flexion)
+    axes.set(
+        title="Greatest abduction moment",
+        ylabel="moment [N m]",
+        xlabel="hip flexion [degrees]",
+        xticks=flexion,
+    )
     axes.set_ylim(bottom=0)
     axes.set_xlim(flexion[0], flexion[-1])
     axes.legend(loc="upper right", fontsize=9.5, handlelength=3)
@@ -106,5 +124,3 @@ def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
 def _name(muscle: str) -> str:
     known = library().muscles.get(muscle)
     return known.names.en if known else muscle.replace("_", " ")
-
-

@@ -26,7 +26,7 @@ LATERAL, ANTERIOR, POSTERIOR = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0
 
 @dataclass(frozen=True)
 class Label:
-    """Words for a place: where it is (3,) [m, pelvis frame], and how far off in the picture the words stand [mm]."""
+    """Words for a place: where it is (3,) [m, pelvis frame], how far off they stand in the picture [mm]."""
 
     text: str
     at: Floats
@@ -40,7 +40,7 @@ def show(axes: Axes, meshes: list[Mesh], view: View, width: int) -> None:
     rows, columns = (np.linspace(0, 1, count) for count in picture.shape[:2])
     picture[..., 3] *= np.clip((1 - rows) / _FADE, 0, 1)[:, None]
     picture[..., 3] *= np.clip(np.minimum(columns, 1 - columns) / (_FADE / 3), 0, 1)
-    axes.imshow(picture, extent=tuple(1e3 * edge for edge in view.extent), interpolation="lanczos", aspect="equal")
+    axes.imshow(picture, extent=view.extent_mm, interpolation="lanczos", aspect="equal")
     axes.set_axis_off()
 
 
@@ -87,14 +87,15 @@ def places(hip: Hip, pose: Floats) -> dict[str, Floats]:
 
 
 def carried(hip: Hip, points: Floats) -> Floats:
-    """Points (point, 2 or 3) [m] of the mean wing, seen from the side or in space, where they lie on this hip.
+    """Where points (point, 2 or 3) [m] of the mean wing, from the side or in space, lie on this hip.
 
     They follow the affine map that brings the mean bone's strand origins closest to this hip's.
     """
     axes = points.shape[1]
     known = Landmarks(Shapes.mean()).pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
     here = hip.landmarks.pelvis.local(hip.people.shapes.place(hip.fan.origin))[0]
-    carry, *_ = np.linalg.lstsq(np.column_stack([known[:, :axes], np.ones(len(known))]), here[:, :axes], rcond=None)
+    basis = np.column_stack([known[:, :axes], np.ones(len(known))])
+    carry: Floats = np.linalg.pinv(basis) @ here[:, :axes]
     return np.column_stack([points, np.ones(len(points))]) @ carry
 
 

@@ -9,7 +9,17 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.bones.fan import along, crest_line
 from gluteus.report.figures.picture import Picture, canvas, save
-from gluteus.report.figures.views import LATERAL, POSTERIOR, Label, carried, halo, name_places, places, scale_bar, show
+from gluteus.report.figures.views import (
+    LATERAL,
+    POSTERIOR,
+    Label,
+    carried,
+    halo,
+    name_places,
+    places,
+    scale_bar,
+    show,
+)
 from gluteus.report.render import Floats, View
 from gluteus.report.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.style import ACCENT, INK, PAPER
@@ -54,13 +64,17 @@ def draw(result: CheckResult) -> Picture:
     at, border, placed = places(hip, pose), _border(hip), _placed(hip, zones)
     for panel, view in zip(axes, (_SIDE, _BEHIND), strict=True):
         show(panel, meshes, view, 800)
-        panel.plot(*(1e3 * view.flat(border)).T, color=ACCENT, lw=2.2, ls=(0, (5, 2)), zorder=5, path_effects=halo(4))
+        panel.plot(
+            *(1e3 * view.flat(border)).T, color=ACCENT, lw=2.2, ls=(0, (5, 2)), zorder=5, path_effects=halo(4)
+        )
         _strokes(panel, view, border, placed)
         mark_zones(panel, view, hip, zones, rings=True)
     axes[0].set_title("From the right side")
     axes[1].set_title("From behind")
     middle = border.mean(axis=0)
-    name_places(axes[1], _BEHIND, [Label("upper front border\nof gluteus maximus", middle, (-62, -70), "center")])
+    name_places(
+        axes[1], _BEHIND, [Label("upper front border\nof gluteus maximus", middle, (-62, -70), "center")]
+    )
     name_places(axes[0], _SIDE, [Label("iliac crest", at["crest"], (22, 10), "left")])
     scale_bar(axes[0], _SIDE)
     data, width, height = save(figure, "webp")
@@ -68,9 +82,10 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="zones",
         title="The three zones, what covers them, and the way of the finger",
-        caption=f"{listed}. Dashed rings: how far apart two examiners put the same point. Arrows: the finger moves across the "
-        "border of gluteus maximus (dashed line) where that covers the zone, and across the fibres elsewhere.",
-        alt=f"Pelvis from the side and from behind with three numbered zones below the iliac crest. {listed}.",
+        caption=f"{listed}. Dashed rings: how far apart two examiners put the same point. Arrows: the finger "
+        "moves across the border of gluteus maximus (dashed line) where that covers the zone, and across the "
+        "fibres elsewhere.",
+        alt=f"Pelvis from the side and from behind, three numbered zones below the iliac crest. {listed}.",
         data=data,
         kind="webp",
         width=width,
@@ -79,7 +94,7 @@ def draw(result: CheckResult) -> Picture:
 
 
 def _border(hip: Hip) -> Floats:
-    """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, and at the top of the trochanter."""
+    """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, at the trochanter's top."""
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     top = along(crest, length - norms("covers")["maximus_border_before_psis"].si)
@@ -87,14 +102,17 @@ def _border(hip: Hip) -> Floats:
 
 
 def _strokes(axes: Axes, view: View, border: Floats, placed: list[tuple[Dataset, Floats]]) -> None:
-    """A two-headed arrow for the finger at each zone: square to the border where that covers it, else to the fibres."""
+    """The finger's way at each zone: square to the border that covers it, else to the fibres."""
     for zone, at in placed:
         fibres = zone["fibre_direction"].to_numpy()
         line = view.flat(border[1] - border[0] if _covered(zone) else fibres)
         across = np.array([-line[1], line[0]]) / np.linalg.norm(line) * _STROKE_MM
         x, y = 1e3 * view.flat(at)
-        arrow: dict[str, Any] = {"arrowstyle": "<|-|>,head_width=0.28,head_length=0.5", "lw": 2.0, "color": INK}
-        axes.annotate("", (x + across[0], y + across[1]), (x - across[0], y - across[1]), arrowprops=arrow, zorder=6)
+        heads = "<|-|>,head_width=0.28,head_length=0.5"
+        arrow: dict[str, Any] = {"arrowstyle": heads, "lw": 2.0, "color": INK}
+        axes.annotate(
+            "", (x + across[0], y + across[1]), (x - across[0], y - across[1]), arrowprops=arrow, zorder=6
+        )
 
 
 def _covered(zone: Dataset) -> bool:
@@ -104,7 +122,8 @@ def _covered(zone: Dataset) -> bool:
 def _words(zone: Dataset) -> str:
     below = f"{zone['zone'].item()} zone, {float(zone['crest_distance_mm']):.0f} mm below the crest"
     if _covered(zone):
-        return f"{below}, under the edge of gluteus maximus ({float(zone['behind_maximus_border_mm']):.0f} mm behind its border)"
+        behind = float(zone["behind_maximus_border_mm"])
+        return f"{below}, under the edge of gluteus maximus ({behind:.0f} mm behind its border)"
     if float(zone["from_tensor_mm"]) < 0:
         return f"{below}, under the tensor fasciae latae"
     return f"{below}, free of both muscles"

@@ -1,0 +1,233 @@
+"""Figures: never empty, and pictures of the data that they are given."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from PIL import Image
+
+from gluteus.anatomy import STATEMENT_IDS, norms
+from gluteus.bones.person import Person
+from gluteus.facts import CheckResult
+from gluteus.model.hip import Hip
+from gluteus.report import figures
+from gluteus.report.figures import rotation, stance, strength, weakness, zones
+from gluteus.report.figures.picture import Picture, spread
+from gluteus.report.figures.views import carried, outline, places
+from gluteus.report.scene import femur_mesh, strand_paths, third_of
+
+ALL = ("fan", "strength", "rotation", "boundary", "stance", "weakness", "zones", "pillow")
+
+
+def with_data(result: CheckResult, name: str, data: xr.Dataset) -> CheckResult:
+    return replace(result, evidence={**result.evidence, name: data})
+
+
+def test_all_figures_are_drawn(pictures: dict[str, Picture]) -> None:
+    assert tuple(pictures) == ALL
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_figure_shows_something_and_says_what(pictures: dict[str, Picture], name: str) -> None:
+    picture = pictures[name]
+    if picture.kind == "webp":
+        pixels = np.asarray(Image.open(io.BytesIO(picture.data)).convert("RGB"), dtype=float)
+        assert pixels.std() > 20
+        assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 5000
+        assert pixels.shape[1] / pixels.shape[0] == pytest.approx(picture.width / picture.height, rel=0.01)
+    else:
+        drawing = picture.data.decode()
+        assert drawing.count("<path") > 20
+        assert "<text" not in drawing, "letters are outlines, so that no font is needed"
+        assert not re.findall(r"""(?:href|src)="(?!#)""", drawing)
+    assert len(picture.alt) > 60
+    assert len(picture.caption) > 60
+    assert not re.search(r"\bnan\b|\binf\b", picture.alt + picture.caption)
+
+
+CHANGES: dict[str, tuple[str, str]] = {
+    "strength": ("strength", "moment_nm"),
+    "rotation": ("rotation", "compartment_rotation_arm_mm"),
+    "boundary": ("boundary", "compartment_rotation_arm_mm"),
+    "pillow": ("pillow", "length_change_percent"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_chart_follows_its_data_and_nothing_else(result: CheckResult, name: str) -> None:
+    evidence, variable = CHANGES[name]
+    data = result.evidence[evidence]
+    before = figures.draw_one(result, name)
+    assert figures.draw_one(result, name).data == before.data
+    after = figures.draw_one(
+        with_data(result, evidence, data.assign({variable: 1.5 * data[variable] + 1})), name
+    )
+    assert after.data != before.data
+    if name != "strength":
+        assert after.alt != before.alt
+
+
+@pytest.mark.parametrize(
+    ("evidence", "name"), [("stance", "stance"), ("zones", "zones"), ("weakness", "weakness")]
+)
+def test_figure_without_its_evidence_is_left_out(
+    result: CheckResult, evidence: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "_FIGURES", {name: figures._FIGURES[name]})
+    poorer = {key: data for key, data in result.evidence.items() if key != evidence}
+    assert figures.draw(replace(result, evidence=poorer)) == {}
+
+
+def test_every_figure_belongs_to_a_statement() -> None:
+    assert set(figures.FIGURES_OF) <= set(STATEMENT_IDS)
+    assert {name for names in figures.FIGURES_OF.values() for name in names} == set(ALL)
+
+
+def test_evidence_names_figures_that_exist(result: CheckResult) -> None:
+    named = {each.figure for verdict in result.verdicts for each in verdict.computed if each.figure}
+    assert named
+    assert all(figures.known_name(name) in ALL for name in named)
+    assert figures.known_name("no such figure") is None
+
+
+def moments(*rows: list[float]) -> xr.Dataset:
+    """One person to a row: gluteus medius over flexion; the other muscle always makes 10."""
+    own = np.array(rows, dtype=float)
+    values = np.stack([own, np.full_like(own, 10.0)], axis=2)
+    return xr.Dataset(
+        {"moment_nm": (("person", "flexion", "muscle"), values)},
+        {
+            "muscle": ["gluteus_medius", "gluteus_maximus"],
+            "flexion_deg": ("flexion", np.arange(own.shape[1]) * 30.0),
+        },
+    )
+
+
+def test_share_in_whom_the_muscle_leads() -> None:
+    assert strength.leading(moments([20, 20, 5], [20, 5, 5])) == pytest.approx([1.0, 0.5, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("lead", "until"),
+    [([1.0, 0.75, 0.25], 45.0), ([1.0, 0.9, 0.8], None), ([0.2, 0.1, 0.0], None), ([0.5, 0.0, 0.0], 0.0)],
+)
+def test_where_it_stops_leading(lead: list[float], until: float | None) -> None:
+    assert strength.leads_until(np.array([0.0, 30.0, 60.0]), np.array(lead)) == until
+
+
+def test_interval_of_a_share_is_wilsons() -> None:
+    low, high = weakness.wilson(np.array([0.0, 0.5, 1.0]), 100)
+    assert low == pytest.approx([0.0, 0.4038, 0.9630], abs=1e-4)
+    assert high == pytest.approx([0.0370, 0.5962, 1.0], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ([1.0, 0.8, 0.2], "down to 25 % of it"),
+        ([1.0, 1.0, 0.6], "even with nothing left"),
+        ([0.4, 0.1, 0.0], "not even with full strength"),
+    ],
+)
+def test_weakness_is_told_in_words(held: list[float], words: str) -> None:
+    assert weakness._half(np.array([1.0, 0.5, 0.0]), np.array(held)) == words
+
+
+def test_specimen_turns_its_thirds_as_the_record_says() -> None:
+    assert rotation._specimen("anterior", "rotation") == pytest.approx(22.7)
+    assert rotation._specimen("posterior", "rotation") == pytest.approx(-24.5)
+    assert rotation._specimen("middle", "rotation") is None
+
+
+def test_measured_force_is_that_of_the_ten_patients() -> None:
+    mean, deviation = stance.measured_force()
+    patients = [
+        value.si for key, value in norms("patients_ols").items() if re.fullmatch(r"H\d+[LR]\.force", key)
+    ]
+    assert len(patients) == 10
+    assert mean == pytest.approx(np.mean(patients), abs=0.001)
+    assert deviation == pytest.approx(np.std(patients, ddof=1), abs=0.02)
+
+
+def test_stance_arrows_balance(result: CheckResult) -> None:
+    pose = np.deg2rad([0.0, float(result.evidence["stance"]["hip_adduction_deg"].median()), 0.0])
+    forces = stance._forces(result.evidence["stance"], result.hip, pose, np.eye(3))
+    assert forces.weight[1] == pytest.approx(-0.8, abs=0.02)
+    assert forces.weight_at[2] < -0.03, "the weight falls on the side of the lifted leg"
+    assert forces.contact[1] > 1.5, "the thigh pushes the pelvis up"
+    assert forces.pull[1] < -0.5, "abductors pull the pelvis down"
+    assert -0.05 < (forces.contact + forces.pull + forces.weight)[1] < 1.2, (
+        "the rest is pulled down by others"
+    )
+
+
+def test_stance_words_carry_the_force(result: CheckResult) -> None:
+    data = result.evidence["stance"]
+    told = spread(data["hip_contact_force_bw"], "body weights")
+    picture = figures.draw_one(result, "stance")
+    assert told in picture.caption
+    assert told in picture.alt
+
+
+def zone_data(result: CheckResult, **values: Any) -> xr.Dataset:
+    data = result.evidence["zones"]
+    return data.assign({name: ("zone", np.array(each)) for name, each in values.items()})
+
+
+def test_zone_words_follow_the_cover(result: CheckResult) -> None:
+    data = zone_data(result, behind_maximus_border_mm=[5.0, -9.0, -9.0], from_tensor_mm=[50.0, 9.0, -4.0])
+    words = [zones._words(zone) for zone, _ in zones._placed(result.hip, data)]
+    assert words[0].startswith("posterior zone")
+    assert "under the edge of gluteus maximus (5 mm" in words[0]
+    assert "free of both muscles" in words[1]
+    assert "under the tensor" in words[2]
+
+
+def test_zones_are_numbered_from_back_to_front(result: CheckResult) -> None:
+    at = [middle[0] for _, middle in zones._placed(result.hip, result.evidence["zones"])]
+    assert at == sorted(at)
+
+
+def test_places_of_the_mean_bone_stay_on_it() -> None:
+    hip = Hip(Person())
+    origins = hip.landmarks.pelvis.local(hip.people.shapes.place(hip.fan.origin))[0]
+    edge = outline(hip)
+    middle = origins[:, :2].mean(axis=0)
+    assert np.hypot(*(edge - middle).T).max() < 0.12
+    assert np.abs(carried(hip, origins) - origins).max() < 0.02
+
+
+def test_strands_run_from_wing_to_trochanter() -> None:
+    hip = Hip(Person())
+    paths = strand_paths(hip, np.zeros(3))
+    assert len(paths) == len(hip.fan.share) == len(third_of(hip))
+    model = hip.model()
+    for line, path in enumerate(paths):
+        assert path[0] == pytest.approx(model.origin[0, line], abs=1e-9)
+        assert path[-1] == pytest.approx(model.insertion[0, line], abs=1e-9)
+        assert np.linalg.norm(path, axis=1).min() > 0.9 * model.bow[0, line]
+
+
+def test_femur_turns_about_its_head() -> None:
+    hip = Hip(Person())
+    straight, bent = (
+        femur_mesh(hip, np.zeros(3)).vertices,
+        femur_mesh(hip, np.array([np.pi / 2, 0.0, 0.0])).vertices,
+    )
+    assert np.linalg.norm(bent, axis=1) == pytest.approx(np.linalg.norm(straight, axis=1), abs=1e-9)
+    knee = straight[:, 1].argmin()
+    assert bent[knee, 0] == pytest.approx(-straight[knee, 1], abs=1e-9)
+
+
+def test_named_places_lie_where_their_names_say() -> None:
+    at = places(Hip(Person()), np.zeros(3))
+    assert at["crest"][1] == max(place[1] for place in at.values())
+    assert at["asis"][0] > 0.03 > -0.05 > at["psis"][0]
+    assert at["trochanter_outermost"][2] > 0.04
+    assert at["sacrum"][2] < at["psis"][2]
