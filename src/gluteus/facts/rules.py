@@ -129,9 +129,9 @@ def _beyond_slight(found: xr.Dataset, arm: NDArray[np.float64]) -> str:
     bends = found["flexion_deg"].values
     abducting = found.compartment_abduction_arm_mm.sel(compartment="anterior").values
     turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)
-    beyond = turning > raising
+    beyond = turning > np.maximum(raising, 0.0)
     if not beyond.any():
-        return f"at most {turning.max():.0f} mm, everywhere less than the front third abducts"
+        return f"at most {turning.max():.0f} mm, nowhere more than the front third abducts"
     first = int(beyond.argmax())
     return (
         f"from {bends[first]:.0f} degrees on no longer slight: {turning[first]:.0f} mm, more than the front "

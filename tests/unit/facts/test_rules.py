@@ -1,0 +1,189 @@
+"""No verdict is hard-coded: for each computed check there is evidence that turns it round."""
+
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from importlib import import_module
+from typing import get_args
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gluteus.anatomy import Quantity, Standing, library, norms
+from gluteus.anatomy.statement import Check
+from gluteus.bones.fan import FanBoundaries
+from gluteus.facts import RULES, ComputedEvidence, Evidence, settle
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.model import Model
+
+Change = Callable[[Model], Model]
+UNCITED = Standing("unsupported", (), (), (), None)
+PEOPLE, SEED = 60, 5
+
+
+class ChangedHip(Hip):
+    """A hip with a fan that nobody has."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(samples=PEOPLE, seed=SEED)
+        self._change = change
+
+    @cached_property
+    def _changed(self) -> Model:
+        return self._change(super().model())
+
+    def model(self) -> Model:
+        return self._changed
+
+
+def swapped_sizes(model: Model) -> Model:
+    """Gluteus medius as small as gluteus minimus, and the other way round."""
+    force, one, two = model.max_force.copy(), model.lines_of(MEDIUS), model.lines_of("gluteus_minimus")
+    ratio = force[:, two].sum(axis=1, keepdims=True) / force[:, one].sum(axis=1, keepdims=True)
+    force[:, one] *= ratio
+    force[:, two] /= ratio
+    return model.changed(max_force=force)
+
+
+def front_to_back(model: Model) -> Model:
+    """The fan's origins mirrored about the trochanter: front strands start behind."""
+    origin, mine = model.origin.copy(), model.lines_of(MEDIUS)
+    trochanter = model.insertion[:, mine, 0].mean(axis=1, keepdims=True)
+    origin[:, mine, 0] = 2 * trochanter - origin[:, mine, 0]
+    return model.changed(origin=origin)
+
+
+def inside_out(model: Model) -> Model:
+    """The fan on the other side of the hip: what turned inward turns outward in every posture."""
+    mine = model.lines_of(MEDIUS)
+    mirror: NDArray[np.float64] = np.where(mine[:, None], [1.0, 1.0, -1.0], 1.0)
+    return model.changed(origin=model.origin * mirror, insertion=model.insertion * mirror)
+
+
+def bounded(**moved: object) -> Hip:
+    return Hip(samples=PEOPLE, seed=SEED, boundaries=FanBoundaries.published().moved(**moved))
+
+
+def exchanged_pillow() -> dict[str, Quantity]:
+    table = dict(norms("side_lying"))
+    one, two = "adduction_with_pillow", "adduction_without_pillow"
+    return table | {one: table[two], two: table[one]}
+
+
+def covers(**values: float) -> dict[str, Quantity]:
+    table = dict(norms("covers"))
+    return table | {name: table[name].model_copy(update={"value": value}) for name, value in values.items()}
+
+
+TURNED: Mapping[str, Callable[[], Hip]] = {
+    "strand_origins": lambda: bounded(front_behind_asis=0.0, back_before_psis=0.0),
+    "strand_insertions": lambda: bounded(footprint_back=(-0.02, -0.043), footprint_front=(0.002, -0.07)),
+    "abduction_rank": lambda: ChangedHip(swapped_sizes),
+    "anterior_rotation_arm": lambda: ChangedHip(inside_out),
+    "stance_share": lambda: ChangedHip(swapped_sizes),
+    "stance_without": lambda: ChangedHip(swapped_sizes),
+    "zones_on_strands": lambda: bounded(back_before_psis=0.12),
+    "strand_direction": lambda: bounded(front_behind_asis=0.01),
+}
+"""Rule -> hips on which it comes out the other way."""
+
+TURNED_NUMBERS: Mapping[str, tuple[str, str, Callable[[], dict[str, Quantity]]]] = {
+    "pillow_fibre_length": ("pillow", "side_lying", exchanged_pillow),
+    "posterior_zone_cover": ("place", "covers", lambda: covers(maximus_border_before_psis=5.0)),
+    "front_zone_cover": ("place", "covers", lambda: covers(tensor_half_breadth=100.0)),
+}
+"""Rule -> study, and published values under which it comes out the other way."""
+
+
+@cache
+def evidence() -> Evidence:
+    return Evidence(Hip(samples=PEOPLE, seed=SEED))
+
+
+def all_hold(found: tuple[ComputedEvidence, ...]) -> bool:
+    return all(each.holds for each in found)
+
+
+def assert_turned(plain: tuple[ComputedEvidence, ...], turned: tuple[ComputedEvidence, ...]) -> None:
+    assert all_hold(plain) != all_hold(turned)
+    # By itself the evidence decides, one way and then the other.
+    verdicts = {settle(UNCITED, found)[0] for found in (plain, turned)}
+    assert "supported" in verdicts
+    assert verdicts & {"refuted", "disputed"}
+
+
+def test_every_rule_has_evidence_that_turns_it() -> None:
+    assert TURNED.keys() | TURNED_NUMBERS.keys() == RULES.keys()
+
+
+@pytest.mark.parametrize("rule", TURNED)
+def test_other_bones_and_muscles_turn_the_verdict(rule: str) -> None:
+    assert_turned(RULES[rule](evidence()), RULES[rule](Evidence(TURNED[rule]())))
+
+
+@pytest.mark.parametrize("rule", TURNED_NUMBERS)
+def test_other_published_values_turn_the_verdict(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, table, values = TURNED_NUMBERS[rule]
+    plain, changed = RULES[rule](evidence()), values()
+    monkeypatch.setattr(
+        import_module(f"gluteus.studies.{study}"),
+        "norms",
+        lambda name: changed if name == table else norms(name),
+    )
+    assert_turned(plain, RULES[rule](Evidence(Hip(samples=PEOPLE, seed=SEED))))
+
+
+def test_mirrored_fan_turns_its_front_bundles_outward() -> None:
+    """At neutral; once the hip is flexed, every bundle above the joint turns the thigh inward."""
+    plain = RULES["anterior_rotation_arm"](evidence())[0]
+    mirrored = RULES["anterior_rotation_arm"](Evidence(ChangedHip(front_to_back)))[0]
+    assert (plain.stance, mirrored.stance) == ("supports", "disputes")
+    assert mirrored.median < -5.0 < plain.median
+
+
+@pytest.mark.parametrize(
+    ("statement", "change"),
+    [("pelvis-stabiliser", swapped_sizes), ("anterior-internal-rotation", inside_out)],
+)
+def test_statement_is_settled_otherwise_on_a_turned_hip(statement: str, change: Change) -> None:
+    """With its citations: those that support keep the statement from being refuted, and no more."""
+    computes = library().statement(statement).computes
+    turned = Evidence(ChangedHip(change))
+    plain, other = (
+        settle(library().standing(statement), tuple(each for rule in computes for each in RULES[rule](found)))
+        for found in (evidence(), turned)
+    )
+    assert plain != other
+    assert other[0] in ("disputed", "refuted")
+
+
+def test_rules_records_and_names_agree() -> None:
+    asked = {rule for statement in library().statements.values() for rule in statement.computes}
+    assert asked == RULES.keys() == set(get_args(Check))
+
+
+def test_at_least_nine_statements_are_computed() -> None:
+    assert sum(bool(statement.computes) for statement in library().statements.values()) >= 9
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_evidence_is_complete(rule: str) -> None:
+    for found in RULES[rule](evidence()):
+        low, high = found.interval95
+        assert low <= found.median <= high
+        assert 0.0 <= found.holds_in <= 1.0
+        assert 0.0 < found.needed <= 1.0
+        assert found.study in evidence().datasets()
+        assert found.unit
+        assert found.range
+        assert found.holds == (found.holds_in >= found.needed)
+
+
+def test_words_of_a_range_follow_the_numbers() -> None:
+    plain = RULES["abduction_rank"](evidence())[0].range
+    swapped = RULES["abduction_rank"](Evidence(ChangedHip(swapped_sizes)))[0].range
+    assert plain.startswith("it leads for most people at hip flexions of 0,")
+    assert swapped != plain
+    assert "no longer slight" in RULES["anterior_rotation_arm"](evidence())[1].range
+    outward = RULES["anterior_rotation_arm"](Evidence(ChangedHip(inside_out)))[1].range
+    assert outward.startswith("inward at no hip flexion")
