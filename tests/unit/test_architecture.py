@@ -131,7 +131,7 @@ def declared_modules() -> set[str]:
     """Return the top-level modules that the declared dependencies install."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {distribution_name(line) for line in project["dependencies"]}
-    declared.add("pydantic-core")  # the other half of pydantic, which pins it
+    declared |= {"pydantic-core", "markupsafe"}  # the other halves of pydantic and jinja2
     return {
         module
         for module, distributions in packages_distributions().items()

@@ -197,7 +197,7 @@ class Landmarks:
 
     @cached_property
     def shape_angle(self) -> Floats:
-        """Angle (person,) [rad] by which the line from anterior to posterior spines rises with the plane upright."""
+        """Rise (person,) [rad] of the line from anterior to posterior spines with the plane upright."""
         back = (self.in_pelvis("psis") + self.in_pelvis("psis_other")) / 2
         front = (self.in_pelvis("asis") + self.in_pelvis("asis_other")) / 2
         return np.arctan2(back[:, 1] - front[:, 1], front[:, 0] - back[:, 0])

@@ -123,7 +123,7 @@ class Hip:
         return self._built
 
     def operated(self, *, forward_mm: float = 0.0, up_mm: float = 0.0, lateral_mm: float = 0.0) -> Hip:
-        """The same hips with the femur moved against its head, as an implant of another offset or length does.
+        """The same hips with the femur moved against its head, as by an implant of another offset or length.
 
         Bones, muscles and tendon lengths stay those of before; shifts are in the femur frame.
         """

@@ -101,8 +101,8 @@ def test_people_whose_bones_always_miss_get_a_flagged_copy(monkeypatch: pytest.M
 
 def test_more_than_a_few_missing_people_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     unlucky(monkeypatch, 2)
-    with pytest.raises(AnatomyError, match=r"femoral_offset 45\.0"):
-        draw_people(Person(sex="m", femoral_offset_mm=45), 60, np.random.default_rng(0))
+    with pytest.raises(AnatomyError, match=r"femoral_offset 45\.0 .*height 1800\.0"):
+        draw_people(Person(sex="m", height_m=1.8, femoral_offset_mm=45), 60, np.random.default_rng(0))
 
 
 def test_what_is_known_is_kept() -> None:
