@@ -117,7 +117,8 @@ def section_patients(samples: int) -> str:
     errors = [
         f"- Root mean square error: central hips {error(c):.2f} BW, medians {error(d):.2f} BW; baseline "
         f"(everyone gets the measured mean, which no model knows beforehand) "
-        f"{error(np.full(len(m), m.mean())):.2f} BW. Published static models on the same data: 0.24 to 0.33 BW (`fischer2021`).",
+        f"{error(np.full(len(m), m.mean())):.2f} BW. Published static "
+        f"models on the same data: 0.24 to 0.33 BW (`fischer2021`).",
         f"- Group mean of the central hips: {(c.mean() - m.mean()) / spread:+.2f} standard deviations from "
         f"the measured one; of the medians: {(d.mean() - m.mean()) / spread:+.2f}.",
         f"- Correlation over the ten patients: central hips {np.corrcoef(c, m)[0, 1]:.2f}, "
@@ -216,7 +217,8 @@ def section_arms(samples: int) -> str:
         [
             table(head, rows),
             f"- Resultant of the abductors (gluteus medius, minimus, tensor by greatest force): "
-            f"{band(frontal, 1)} degrees from the vertical in the frontal plane (published 17 to 26, `clark1987`), "
+            f"{band(frontal, 1)} degrees from the vertical in the frontal "
+            f"plane (published 17 to 26, `clark1987`), "
             f"{band(sagittal, 1)} in the sagittal plane (published -2 to 14).\n"
             "- Front boundary of the origin at 10, 20, 30, 40, 50 mm behind the spine: rotation arm of the "
             f"front third {', '.join(f'{value:.1f}' for value in front)} mm.",

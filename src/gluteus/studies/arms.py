@@ -11,7 +11,7 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import Floats
-from gluteus.studies.labels import provenance
+from gluteus.studies.labels import labelled
 from gluteus.studies.strength import FLEXIONS_DEG
 
 _TO_MM = 1e3
@@ -43,7 +43,7 @@ def arms(hip: Hip, flexion_deg: Sequence[float] = FLEXIONS_DEG) -> xr.Dataset:
         "strand": [name for name, mine in zip(model.muscle_names, strands, strict=True) if mine],
         "compartment": list(THIRDS),
     }
-    return xr.Dataset(data, coords, provenance(hip, _SOURCES) | {"study": "arms"})
+    return labelled(data, coords, hip, _SOURCES, study="arms")
 
 
 def _arms(model: Model, flexion_deg: float) -> Floats:
@@ -71,4 +71,4 @@ def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) 
         for name in ("compartment_rotation_arm_mm", "compartment_abduction_arm_mm")
     }
     coords = {"front_boundary_mm": list(front_mm), "compartment": list(THIRDS)}
-    return xr.Dataset(data, coords, provenance(hip, _SOURCES) | {"study": "boundary"})
+    return labelled(data, coords, hip, _SOURCES, study="boundary")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -24,6 +25,35 @@ def provenance(hip: Hip, sources: Iterable[str]) -> dict[str, object]:
         "model": SHAPE_MODEL,
         "sources": sorted(set(sources)),
     }
+
+
+_UNITS = (
+    ("_nm_per_kg", "N m/kg"),
+    ("_nm", "N m"),
+    ("_n", "N"),
+    ("_bw", "body weights"),
+    ("_deg", "degrees"),
+    ("_mm", "mm"),
+    ("_cm2", "cm2"),
+    ("_kg", "kg"),
+    ("_m", "m"),
+    ("_percent", "%"),
+)
+
+
+def labelled(
+    data: Mapping[str, Any], coords: Mapping[str, Any], hip: Hip, sources: Iterable[str], **attrs: object
+) -> xr.Dataset:
+    """A study's dataset: variables with their units in ``attrs["units"]``, and the provenance.
+
+    The unit of a variable is the ending of its name; one without such an ending has the unit "1".
+    """
+    found = xr.Dataset(dict(data), dict(coords), provenance(hip, sources) | attrs)
+    for name in (*found.data_vars, *found.coords):
+        if found[name].dtype.kind in "fiub":
+            unit = next((unit for ending, unit in _UNITS if str(name).endswith(ending)), "1")
+            found[name].attrs["units"] = unit
+    return found
 
 
 def grouping(names: tuple[str, ...], labels: tuple[str, ...]) -> Floats:

@@ -9,7 +9,7 @@ from gluteus.anatomy import norms
 from gluteus.mechanics.muscle import fibre_state, passive_force
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.equilibrium import Floats
-from gluteus.studies.labels import provenance
+from gluteus.studies.labels import labelled
 
 _LYING_STREAM = 4
 
@@ -41,7 +41,7 @@ def pillow(hip: Hip) -> xr.Dataset:
         "passive_force_n": (dims, np.stack(forces, axis=2)),
     }
     coords = {"compartment": list(THIRDS), "pillow": [False, True]}
-    return xr.Dataset(data, coords, provenance(hip, ("gluteus_assumption", "ward2009")) | {"study": "pillow"})
+    return labelled(data, coords, hip, ("gluteus_assumption", "ward2009"), study="pillow")
 
 
 def _lying(hip: Hip, with_pillow: bool) -> Floats:

@@ -14,7 +14,7 @@ from gluteus.bones.points import Shapes, closest_points
 from gluteus.model.hip import THIRDS, Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import Floats
-from gluteus.studies.labels import provenance
+from gluteus.studies.labels import labelled
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]
@@ -39,7 +39,7 @@ def origin_place(hip: Hip) -> xr.Dataset:
         "outer_face": ("strand", on_wing),
         "area_cm2": ((), hip.fan.area * 1e4),
     }
-    return xr.Dataset(data, {"axis": _AXES}, provenance(hip, ("gray1918",)) | {"study": "origin"})
+    return labelled(data, {"axis": _AXES}, hip, ("gray1918",), study="origin")
 
 
 def attachment_place(hip: Hip) -> xr.Dataset:
@@ -57,7 +57,7 @@ def attachment_place(hip: Hip) -> xr.Dataset:
         "trochanter_distance_mm": ("strand", distance * _MM),
         "on_trochanter": ("strand", distance <= norms("covers")["trochanter_reach"].si),
     }
-    return xr.Dataset(data, {"axis": _AXES}, provenance(hip, ("robertson2008",)) | {"study": "attachment"})
+    return labelled(data, {"axis": _AXES}, hip, ("robertson2008",), study="attachment")
 
 
 def zone_place(hip: Hip) -> xr.Dataset:
@@ -88,9 +88,7 @@ def zone_place(hip: Hip) -> xr.Dataset:
         "bone_beneath": ("zone", inside(origin_outline(hip.boundaries), spots[:, :2])),
     }
     coords = {"zone": [zone.id for zone in zones], "axis": _AXES}
-    return xr.Dataset(
-        data, coords, provenance(hip, ("gluteus_assumption", "holmjensen2020")) | {"study": "zones"}
-    )
+    return labelled(data, coords, hip, ("gluteus_assumption", "holmjensen2020"), study="zones")
 
 
 def _spot(zone: TriggerZone) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -16,7 +16,7 @@ from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
-from gluteus.studies.labels import by_group, provenance
+from gluteus.studies.labels import by_group, labelled
 from gluteus.studies.stander import StanceRecipe, burden, stander
 from gluteus.studies.strength_left import strength_left
 
@@ -126,9 +126,9 @@ def stance(
     gave_way = _least(case, upright, compensate)
     drop, lean = (gave_way, level) if compensate == "none" else (level, gave_way)
     posture, result = case.at(drop, lean)
-    found = _dataset(hip, body, posture, result, upright, drop, lean)
-    found.attrs |= provenance(hip, _SOURCES) | {"study": "stance", "shift": shift, "compensate": compensate}
-    return found
+    variables = _variables(hip, body, posture, result, upright, drop, lean)
+    axes = {"axis": ["lateral", "anterior", "up"]}
+    return labelled(variables, axes, hip, _SOURCES, study="stance", shift=shift, compensate=compensate)
 
 
 def reserve(
@@ -183,7 +183,7 @@ def _works(case: _Case, amount: Floats, compensate: Compensation) -> NDArray[np.
     return case.at(drop, lean)[1].held
 
 
-def _dataset(
+def _variables(
     hip: Hip,
     body: Stander,
     posture: Standing,
@@ -191,7 +191,8 @@ def _dataset(
     upright: NDArray[np.bool_],
     drop: Floats,
     lean: Floats,
-) -> xr.Dataset:
+) -> dict[str, Any]:
+    """Variables of the dataset by name: with their dimensions, the last of them as labelled arrays."""
     weight = body.mass * GRAVITY
     model = hip.model()
     in_pelvis = result.joint / weight[:, None]
@@ -222,4 +223,4 @@ def _dataset(
     }
     data = {name: ("person", values) for name, values in per_person.items()}
     data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
-    return xr.Dataset(data | groups, coords={"axis": ["lateral", "anterior", "up"]})
+    return data | groups

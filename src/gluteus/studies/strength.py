@@ -10,7 +10,7 @@ import xarray as xr
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
-from gluteus.studies.labels import grouping, provenance
+from gluteus.studies.labels import grouping, labelled
 from gluteus.studies.strength_left import strength_left
 
 MOTIONS: Mapping[str, tuple[int, float]] = {
@@ -84,7 +84,7 @@ def strength(
         "muscle": list(model.muscles),
         "compartment": list(model.compartments),
     }
-    return xr.Dataset(data, coords, provenance(hip, _SOURCES) | {"study": "strength", "motion": motion})
+    return labelled(data, coords, hip, _SOURCES, study="strength", motion=motion)
 
 
 def _motion(motion: str) -> tuple[int, float]:

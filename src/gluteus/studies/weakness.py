@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from gluteus.model.hip import MEDIUS, Hip
-from gluteus.studies.labels import provenance
+from gluteus.studies.labels import labelled
 from gluteus.studies.stance import reserve
 
 LEFT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
@@ -30,8 +30,6 @@ def weakness(hip: Hip, left: Sequence[float] = LEFT) -> xr.Dataset:
     rows = [[reserve(hip, {name: part for name in names}) for part in left] for names in cases.values()]
     values = np.array(rows)
     dims = ("what", "strength_left", "person")
-    return xr.Dataset(
-        {"reserve": (dims, values), "held": (dims, values >= 1.0)},
-        {"what": list(cases), "strength_left": list(left)},
-        provenance(hip, ("kendall2013", "pohl2015")) | {"study": "weakness"},
-    )
+    data = {"reserve": (dims, values), "held": (dims, values >= 1.0)}
+    coords = {"what": list(cases), "strength_left": list(left)}
+    return labelled(data, coords, hip, ("kendall2013", "pohl2015"), study="weakness")
