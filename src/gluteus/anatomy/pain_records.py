@@ -1,0 +1,341 @@
+"""Where pain can come from, as written: referred-pain patterns, signs, priors, red flags.
+
+`pain_library` loads all of it once and checks it as a whole. A map is an expert's or comes from a series of
+patients, never a fixed law: `PainLibrary.caveats` are the words to show beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from gluteus.anatomy import checks
+from gluteus.anatomy.library import DATA, Library, library
+from gluteus.anatomy.quantity import Quantity, Seen
+from gluteus.anatomy.reading import read_yaml
+from gluteus.anatomy.record import Key, Record, Text, broken
+from gluteus.anatomy.search import named
+from gluteus.anatomy.zone import Referral, Region
+
+PatternKind = Literal["muscle", "joint", "tendon", "nerve", "root", "bone"]
+Grade = Literal["expert map", "patients", "textbook", "description"]
+"""What a pattern rests on: experts' maps; patients with the source confirmed; a textbook's table; the words of a
+review or case report, coded into regions by this project."""
+
+
+class MapPart(Record):
+    """Regions of one strength from one source: 3 essential, 2 common, 1 spill-over."""
+
+    strength: Literal[1, 2, 3]
+    regions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    source: Key
+    seen: Seen
+
+
+class Share(Record):
+    """The share of confirmed patients with pain in an area, as published; the area need not be one region."""
+
+    area: Text
+    share: Quantity
+
+    @model_validator(mode="after")
+    def _fraction(self) -> Self:
+        _check_fraction("share", self.share)
+        return self
+
+
+class Pattern(Record):
+    """One source of pain and the regions where it is felt.
+
+    A zone of gluteus medius has no `map` of its own: its map is the referral of that zone's record.
+    """
+
+    id: Key
+    name: Text
+    kind: PatternKind
+    grade: Grade
+    muscle: Key | None = None
+    zone: Key | None = None
+    map: tuple[MapPart, ...] = ()
+    shares: tuple[Share, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_map(self) -> Self:
+        if bool(self.map) == bool(self.zone):
+            raise ValueError("a pattern has a map, or a zone whose referral is its map, and not both")
+        return self
+
+
+class Merged(Record):
+    """Patterns that regions cannot part, reported as one candidate; `examine` names signs that split them."""
+
+    id: Key
+    name: Text
+    members: Annotated[tuple[Key, ...], Field(min_length=2)]
+    examine: Annotated[tuple[Key, ...], Field(min_length=1)]
+    why: Text
+
+
+class Patterns(Record):
+    """All patterns as written in their data file, with the words to show beside them."""
+
+    caveats: tuple[Text, ...]
+    caveat_sources: tuple[Key, ...]
+    patterns: tuple[Pattern, ...]
+    merged: tuple[Merged, ...]
+
+
+class Sign(Record):
+    """Something that an examination finds present or absent.
+
+    Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names patterns for
+    which nothing was published and which are given the sensitivity of `favours`, so that the sign cannot part
+    them. `held_back` says why figures that exist must not move a probability; `always`: asked every time.
+    """
+
+    id: Key
+    name: Text
+    how: Text
+    kind: Literal["palpation", "provocation", "neurological", "movement", "block", "imaging"]
+    favours: tuple[Key, ...]
+    alike: tuple[Key, ...] = ()
+    always: bool = False
+    sensitivity: Quantity | None = None
+    specificity: Quantity | None = None
+    lr_positive: Quantity | None = None
+    lr_negative: Quantity | None = None
+    kappa: Quantity | None = None
+    held_back: Text | None = None
+    conflicts: tuple[Text, ...] = ()
+    source: Key
+    seen: Seen
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.sensitivity is None) != (self.specificity is None):
+            raise ValueError("sensitivity and specificity are given together")
+        for name in ("sensitivity", "specificity"):
+            quantity: Quantity | None = getattr(self, name)
+            if quantity:
+                _check_fraction(name, quantity)
+        return self
+
+    @property
+    def moves(self) -> bool:
+        """Whether a finding may move a probability: published figures, read by somebody, not held back."""
+        figures = (self.sensitivity, self.specificity)
+        read = all(each is not None and each.seen != "recalled" for each in figures)
+        return read and self.held_back is None
+
+
+class Signs(Record):
+    """All signs as written in their data file."""
+
+    signs: tuple[Sign, ...]
+
+
+class Prior(Record):
+    """How often patterns are met among people with back or buttock pain, shared equally by `patterns`."""
+
+    patterns: Annotated[tuple[Key, ...], Field(min_length=1)]
+    share: Quantity
+
+    @model_validator(mode="after")
+    def _fraction(self) -> Self:
+        _check_fraction("share", self.share)
+        if self.share.low is None or self.share.high is None:
+            raise ValueError("a prior is a range: it has low and high")
+        return self
+
+
+class Priors(Record):
+    """All priors as written in their data file."""
+
+    priors: tuple[Prior, ...]
+
+
+FlagCategory = Literal[
+    "cauda equina",
+    "fracture",
+    "femoral neck and head",
+    "malignancy",
+    "infection",
+    "thrombosis",
+    "vascular or visceral",
+    "sign of the buttock",
+    "progressive weakness",
+    "children",
+    "pregnancy",
+    "anticoagulation",
+]
+
+
+class RedFlag(Record):
+    """One question to be asked before anything is ranked.
+
+    A yes to an `effect` of stop ends the ranking; a note is only shown.
+    """
+
+    id: Key
+    category: FlagCategory
+    effect: Literal["stop", "note"]
+    ask: Text
+    urgency: Literal["emergency", "same day", "urgent", "refer", "note"]
+    reason: Text
+    go: Text
+    source: Key
+    seen: Seen
+
+
+class Questionnaire(Record):
+    """The red-flag questions; a change of what a question means gives a new version."""
+
+    version: Annotated[int, Field(gt=0)]
+    questions: tuple[RedFlag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PainLibrary:
+    """All pain records, each by its id; `referral` holds the map of every pattern, region by region."""
+
+    patterns: Mapping[str, Pattern]
+    referral: Mapping[str, tuple[Referral, ...]]
+    merged: Mapping[str, Merged]
+    signs: Mapping[str, Sign]
+    priors: tuple[Prior, ...]
+    model: Mapping[str, Quantity]
+    red_flags: Mapping[str, RedFlag]
+    version: int
+    regions: Mapping[str, Region]
+    caveats: tuple[str, ...]
+    caveat_sources: tuple[str, ...]
+
+    def pattern(self, name: str) -> Pattern:
+        """The pattern of that id, name or zone of gluteus medius; AnatomyError when there is none."""
+        return named(
+            "source of pain",
+            name,
+            self.patterns.values(),
+            lambda each: (each.id, each.name, *([each.zone] if each.zone else [])),
+        )
+
+
+def pain_library(path: Path | None = None) -> PainLibrary:
+    """All pain records, loaded at the first call and checked as a whole.
+
+    Parameters
+    ----------
+    path: another data folder of the same layout; None for the one of the package.
+
+    Raises
+    ------
+    RecordError: for the first record that breaks a rule, with file, place, rule and value.
+    """
+    return _pain_library((path or DATA).resolve())
+
+
+@cache
+def _pain_library(folder: Path) -> PainLibrary:
+    records = library(folder)
+    here = folder / "pain"
+    pattern_file, sign_file, prior_file = (here / f"{name}.yaml" for name in ("patterns", "signs", "priors"))
+    flag_file, model_file = here / "red_flags.yaml", here / "model.yaml"
+    written, signs, priors = (
+        read_yaml(pattern_file, Patterns),
+        read_yaml(sign_file, Signs),
+        read_yaml(prior_file, Priors),
+    )
+    flags, model = read_yaml(flag_file, Questionnaire), read_yaml(model_file, dict[str, Quantity])
+    for file, record in (
+        (pattern_file, written),
+        (sign_file, signs),
+        (prior_file, priors),
+        (flag_file, flags),
+        (model_file, model),
+    ):
+        checks.check_sources(file, record, records.sources)
+    _check_known(pattern_file, "caveat_sources", written.caveat_sources, records.sources)
+    patterns = checks.unique(pattern_file, "patterns", ((each.id, each) for each in written.patterns))
+    by_sign = checks.unique(sign_file, "signs", ((each.id, each) for each in signs.signs))
+    for sign in by_sign.values():
+        _check_known(sign_file, f"signs.{sign.id}", (*sign.favours, *sign.alike), patterns)
+    return PainLibrary(
+        patterns=MappingProxyType(patterns),
+        referral=MappingProxyType(
+            {key: _referral(pattern_file, each, records) for key, each in patterns.items()}
+        ),
+        merged=MappingProxyType(_merged(pattern_file, written.merged, patterns, by_sign)),
+        signs=MappingProxyType(by_sign),
+        priors=_priors(prior_file, priors.priors, patterns),
+        model=MappingProxyType(model),
+        red_flags=MappingProxyType(
+            checks.unique(flag_file, "questions", ((each.id, each) for each in flags.questions))
+        ),
+        version=flags.version,
+        regions=records.regions,
+        caveats=written.caveats,
+        caveat_sources=written.caveat_sources,
+    )
+
+
+def _referral(file: Path, pattern: Pattern, records: Library) -> tuple[Referral, ...]:
+    place = f"patterns.{pattern.id}"
+    if pattern.muscle:
+        _check_known(file, f"{place}.muscle", (pattern.muscle,), records.muscles)
+    if pattern.zone:
+        _check_known(file, f"{place}.zone", (pattern.zone,), records.zones)
+        return records.zones[pattern.zone].referral
+    listed = [
+        Referral(region=region, strength=part.strength, source=part.source, seen=part.seen)
+        for part in pattern.map
+        for region in part.regions
+    ]
+    _check_known(file, f"{place}.map", (each.region for each in listed), records.regions)
+    return tuple(checks.unique(file, f"{place}.map", ((each.region, each) for each in listed)).values())
+
+
+def _merged(
+    file: Path, written: Iterable[Merged], patterns: Mapping[str, Pattern], signs: Mapping[str, Sign]
+) -> dict[str, Merged]:
+    found = checks.unique(file, "merged", ((each.id, each) for each in written))
+    members = [(member, each) for each in found.values() for member in each.members]
+    checks.unique(file, "merged", members)
+    for each in found.values():
+        _check_known(file, f"merged.{each.id}.members", each.members, patterns)
+        _check_known(file, f"merged.{each.id}.examine", each.examine, signs)
+    return found
+
+
+def _priors(file: Path, written: tuple[Prior, ...], patterns: Mapping[str, Pattern]) -> tuple[Prior, ...]:
+    listed = checks.unique(file, "priors", ((key, prior) for prior in written for key in prior.patterns))
+    _check_known(file, "priors", listed, patterns)
+    for key in patterns:
+        if key not in listed:
+            raise broken(file, "priors", "every pattern has a prior", key, "Add it to one of the priors.")
+    return written
+
+
+def _check_known(file: Path, place: str, names: Iterable[str], known: Iterable[str]) -> None:
+    existing = list(known)
+    for name in names:
+        if name not in existing:
+            raise broken(
+                file,
+                place,
+                "a name stands for a record that exists",
+                name,
+                f"Use one of: {', '.join(existing)}.",
+            )
+
+
+def _check_fraction(name: str, quantity: Quantity) -> None:
+    if quantity.unit not in ("1", "%") or not 0 <= quantity.si <= 1:
+        raise ValueError(f"{name} is a fraction from 0 to 1, or 0 to 100 %")
