@@ -1,0 +1,1 @@
+"""What comes in and goes out: models, recorded motion, external loads; plain data, never engine objects."""

@@ -1,0 +1,46 @@
+"""Forces other than muscles, and which reader each class of force has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gluteus.files import spec_forces
+from gluteus.files.osim.document import Document
+from gluteus.files.osim.muscles import MUSCLES, read_muscle
+from gluteus.files.osim.node import Node
+from gluteus.files.xml_tree import Element
+
+ACTUATORS: Final = ("CoordinateActuator", "TorqueActuator", "PointActuator")
+
+
+def read_force(element: Element, document: Document, where: str) -> None:
+    """Add a muscle or actuator to the document; other forces are unsupported."""
+    if element.tag in MUSCLES:
+        read_muscle(element, document, where)
+    elif element.tag in ACTUATORS:
+        read_actuator(element, document, where)
+    else:
+        document.leave_out(element, where)
+
+
+def read_actuator(element: Element, document: Document, where: str) -> None:
+    """Add an actuator of a coordinate, torque or point to the document."""
+    node = Node(element, document.reading, where)
+    name = node.required_name()
+    document.sockets.add("force", f"/forceset/{name}", node)
+    actuator: spec_forces.ActuatorSpec
+    if element.tag == "CoordinateActuator":
+        coordinate = document.sockets.coordinate_named(node, "coordinate", node.needed("coordinate"))
+        actuator = node.fill(spec_forces.CoordinateActuatorSpec, name=name, coordinate=coordinate)
+    elif element.tag == "TorqueActuator":
+        body = document.sockets.body(node, "bodyA", node.needed("bodyA"))
+        other = node.assigned("bodyB")
+        against = None if other is None else document.sockets.body(node, "bodyB", other)
+        actuator = node.fill(spec_forces.TorqueActuatorSpec, name=name, body_a=body, body_b=against)
+    else:
+        body = document.sockets.body(node, "body", node.needed("body"))
+        actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body)
+    if actuator.min_control > actuator.max_control:
+        node.fail(f"min_control of {node.where} exceeds its max_control", node.line_of("min_control"))
+    document.actuators.append(actuator)
+    node.finish()

@@ -1,0 +1,122 @@
+"""A whole model document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.files import spec
+from gluteus.files.osim.actuators import read_force
+from gluteus.files.osim.bodies import read_body, read_frames, read_ground, read_marker
+from gluteus.files.osim.constraints import read_constraint
+from gluteus.files.osim.document import Document, read_set
+from gluteus.files.osim.joints import read_joint
+from gluteus.files.osim.node import Node, Reading
+from gluteus.files.osim.sockets import Sockets, check_offsets
+from gluteus.files.xml_tree import Element, read_tree
+
+# In this order: later sets refer to what earlier ones hold.
+_SETS: Final = {
+    "BodySet": read_body, "JointSet": read_joint, "ConstraintSet": read_constraint, "ForceSet": read_force,
+    "MarkerSet": read_marker,
+}  # fmt: skip
+# Not modelled, so that whatever they hold is refused or listed.
+_OTHER_SETS: Final = ("ControllerSet", "ContactGeometrySet", "ProbeSet", "ComponentSet")
+# Settings of OpenSim's own solver and window.
+_SETTINGS: Final = ("assembly_accuracy", "ModelVisualPreferences")
+_UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons")}
+
+
+def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.ModelSpec:
+    """Return all that an OpenSim model document says about mechanics, as plain data.
+
+    Whatever it says and `ModelSpec` cannot hold is refused by name, or, where `allow` holds that name, left
+    out and listed in `ModelSpec.unsupported`.
+
+    Parameters: `path`, a document of version 4; `allow`, names of classes or properties to leave out.
+    Raises `FileFormatError` with path and line for what is malformed, missing or refers to nothing;
+    `UnsupportedFeature` for what is not modelled, and for documents of other versions.
+    """
+    path = Path(path)
+    root = read_tree(path)
+    version = document_version(root, path)
+    check_version(version, path)
+    element = only_child(root, "Model", path)
+    reading = Reading(path, read_defaults(element))
+    document = Document(reading, Sockets(reading))
+    node = Node(element, reading)
+    _read_sets(node, document)
+    settings = _read_settings(node)
+    node.finish("defaults", *_SETTINGS)
+    left = reading.settle(frozenset((allow,) if isinstance(allow, str) else allow))
+    document.sockets.check()
+    check_offsets(document.offset_frames)
+    return spec.ModelSpec(
+        name=node.name,
+        path=path,
+        version=version,
+        **settings,
+        **document.found(),
+        unsupported=left,
+    )
+
+
+def document_version(root: Element, path: Path) -> int:
+    """Return the version that a document declares, as in `40500`; raises `FileFormatError` for none."""
+    text = root.attributes.get("Version", "")
+    if root.tag != "OpenSimDocument" or not text.isdecimal() or len(text) > 9:
+        message = f'must be <OpenSimDocument Version="...">, not <{root.tag[:40]}> of version {text[:20]!r}'
+        raise FileFormatError(path, root.line, message)
+    return int(text)
+
+
+def check_version(version: int, path: Path) -> None:
+    """Raise `UnsupportedFeature` for a document that is not of version 4."""
+    if version < 40000:
+        advice = "convert it with OpenSim: opensim.Model('old.osim').printToXML('new.osim')"
+        raise UnsupportedFeature(f"Version {version}", f"{path} is older than version 4 (40000); {advice}")
+    if version >= 50000:
+        advice = "save it with OpenSim 4, or ask for an update of Gluteus"
+        raise UnsupportedFeature(f"Version {version}", f"{path} is newer than version 4; {advice}")
+
+
+def only_child(root: Element, tag: str, path: Path) -> Element:
+    """Return the one element of `tag` in a document; raises `FileFormatError` for another or more."""
+    if [child.tag for child in root.children] != [tag]:
+        found = ", ".join(child.tag for child in root.children[:5]) or "nothing"
+        raise FileFormatError(path, root.line, f"must hold one {tag}, but holds {found}")
+    return root.children[0]
+
+
+def read_defaults(element: Element) -> dict[str, Element]:
+    """Return the class defaults that a document's top object declares: class -> element."""
+    found = [child for child in element.children if child.tag == "defaults"]
+    return {default.tag: default for child in found for default in child.children}
+
+
+def _read_sets(node: Node, document: Document) -> None:
+    ground = node.take("Ground")
+    if ground is not None:
+        read_ground(ground, document)
+    read_frames(node, "components", "", document)
+    readers = (*_SETS.items(), *((tag, _leave_out) for tag in _OTHER_SETS))
+    for tag, read_one in readers:
+        found = node.take(tag)
+        if found is not None:
+            read_set(found, document, node.where, read_one)
+
+
+def _read_settings(node: Node) -> dict[str, Any]:
+    for tag, names in _UNITS.items():
+        unit = node.text(tag)
+        if unit is not None and unit.lower() not in names:
+            node.reading.leave_out(f"{tag}={unit}", node.where, node.line_of(tag))
+    gravity = node.value("gravity", spec.Vec3)
+    texts = {tag: node.text(tag) or "" for tag in ("credits", "publications")}
+    return {"gravity": (0.0, -9.80665, 0.0) if gravity is None else gravity, **texts}
+
+
+def _leave_out(element: Element, document: Document, where: str) -> None:
+    document.leave_out(element, where)

@@ -1,0 +1,69 @@
+"""Muscles."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gluteus.files import spec_forces
+from gluteus.files.osim.document import Document
+from gluteus.files.osim.node import Node
+from gluteus.files.osim.paths import read_path
+from gluteus.files.xml_tree import Element
+
+MUSCLES: Final = {
+    "Thelen2003Muscle": spec_forces.Thelen2003Spec,
+    "Millard2012EquilibriumMuscle": spec_forces.Millard2012Spec,
+    "DeGrooteFregly2016Muscle": spec_forces.DeGrooteFregly2016Spec,
+}
+_CURVES: Final = {
+    "active_force_length": ("ActiveForceLengthCurve", spec_forces.ActiveForceLengthSpec),
+    "force_velocity": ("ForceVelocityCurve", spec_forces.ForceVelocitySpec),
+    "fiber_force_length": ("FiberForceLengthCurve", spec_forces.FiberForceLengthSpec),
+    "tendon_force_length": ("TendonForceLengthCurve", spec_forces.TendonForceLengthSpec),
+}
+_OTHER_PATHS: Final = ("FunctionBasedPath", "Scholz2015GeometryPath", "PolynomialPathFitter")
+_POSITIVE: Final = (
+    "max_isometric_force",
+    "optimal_fiber_length",
+    "tendon_slack_length",
+    "max_contraction_velocity",
+)
+
+
+def read_muscle(element: Element, document: Document, where: str) -> None:
+    """Add a muscle to the document; one whose path is no GeometryPath is left out whole."""
+    node = Node(element, document.reading, where)
+    name = node.required_name()
+    path = document.sockets.add("force", f"/forceset/{name}", node)
+    way = node.take_object("path")
+    way = node.take("GeometryPath", *_OTHER_PATHS) if way is None else way
+    if way is None:
+        node.fail(f"{node.where} needs a GeometryPath")
+    if way.tag != "GeometryPath":
+        return node.leave_out(way)
+    given: dict[str, Any] = {"name": name, "path": read_path(way, path, document, node.where)}
+    if element.tag == "Millard2012EquilibriumMuscle":
+        given |= _curves(node)
+    muscle = node.fill(MUSCLES[element.tag], **given)
+    for tag in _POSITIVE:
+        if getattr(muscle, tag) <= 0:
+            node.fail(
+                f"{tag} of {node.where} must be above 0, not {getattr(muscle, tag):g}", node.line_of(tag)
+            )
+    document.muscles.append(muscle)
+    node.finish()
+
+
+def _curves(muscle: Node) -> dict[str, Any]:
+    curves: dict[str, Any] = {}
+    for field, (tag, kind) in _CURVES.items():
+        element = muscle.take(tag)
+        # An absent curve is what the document's own default for its class says.
+        node = Node(
+            Element(tag, {}, muscle.element.line) if element is None else element,
+            muscle.reading,
+            muscle.where,
+        )
+        curves[field] = node.fill(kind)
+        node.finish()
+    return curves

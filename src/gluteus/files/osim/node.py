@@ -1,0 +1,235 @@
+"""One object of a document, read so that nothing in it is passed over in silence.
+
+A reader takes from a `Node` what it knows and then calls `finish`; whatever was not taken is unsupported.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar, get_type_hints
+
+from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.files.spec import Unsupported
+from gluteus.files.xml_tree import Element
+
+Spec = TypeVar("Spec")
+
+# Limits may be infinite; every other number must be a number.
+_MAY_BE_INFINITE: Final = frozenset({"min_control", "max_control", "range"})
+_BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
+# How things look, and never how they move.
+LOOKS: Final = ("FrameGeometry", "attached_geometry", "Appearance")
+_UNASSIGNED: Final = ("", "unassigned")
+
+
+@dataclass
+class Reading:
+    """What one reading needs everywhere: path, class defaults, and what could not be represented."""
+
+    path: Path
+    defaults: dict[str, Element] = field(default_factory=dict[str, Element])
+    left_out: list[Unsupported] = field(default_factory=list[Unsupported])
+
+    def leave_out(self, name: str, where: str, line: int) -> None:
+        """Note something that cannot be represented; `settle` refuses it unless it was allowed."""
+        if not any(left.name == name and left.line == line for left in self.left_out):
+            self.left_out.append(Unsupported(name, where, line))
+
+    def settle(self, allow: frozenset[str]) -> tuple[Unsupported, ...]:
+        """Return what was left out; raises `UnsupportedFeature` for any that `allow` does not name."""
+        refused = [left for left in self.left_out if left.name not in allow]
+        if refused:
+            names = sorted({left.name for left in refused})
+            first = refused[0]
+            others = (
+                f" The document also has: {', '.join(n for n in names if n != first.name)}."
+                if len(names) > 1
+                else ""
+            )
+            raise UnsupportedFeature(
+                first.name,
+                f"in {first.where} ({self.path}, line {first.line}) is not modelled.{others} Take it out of "
+                f"the document, or read without it: allow={tuple(names)!r}, and it is listed in the result",
+            )
+        return tuple(self.left_out)
+
+    def error(self, line: int, message: str) -> FileFormatError:
+        return FileFormatError(self.path, line, message)
+
+
+class Node:
+    """An object element with the class default behind it: what the element lacks, the default gives."""
+
+    def __init__(self, element: Element, reading: Reading, where: str = "") -> None:
+        self.element, self.reading = element, reading
+        default = reading.defaults.get(element.tag)
+        self._children = element.children
+        self._defaults = default.children if default is not None and default is not element else []
+        self._taken: set[int] = set()
+        own = f"{element.tag} {element.name!r}" if element.name else element.tag
+        self.where = f"{where} > {own}" if where else own
+        if element.text:
+            self.fail(f"{self.where} holds loose text: {element.text[:40]!r}")
+        for attribute in element.attributes:
+            if attribute != "name":
+                reading.leave_out(f"{element.tag} {attribute}=", self.where, element.line)
+
+    @property
+    def tag(self) -> str:
+        return self.element.tag
+
+    @property
+    def name(self) -> str:
+        return self.element.name
+
+    def fail(self, message: str, line: int | None = None) -> NoReturn:
+        raise self.reading.error(self.element.line if line is None else line, message)
+
+    def required_name(self) -> str:
+        """Return the object's name, which must not be blank or hold a slash: it is part of paths."""
+        if not self.name or "/" in self.name:
+            self.fail(f"{self.tag} needs a name without '/', not {self.name!r}")
+        return self.name
+
+    def take(self, *tags: str) -> Element | None:
+        """Return the child with one of these tags; the element's own come before those of the default."""
+        for child in (*self._children, *self._defaults):
+            if child.tag in tags:
+                self._mark(child, lambda other: other.tag in tags)
+                return child
+        return None
+
+    def take_object(self, prop: str) -> Element | None:
+        """Return the object that a property holds: `<prop><Class/></prop>`, or `<Class name="prop"/>`."""
+        for child in (*self._children, *self._defaults):
+            if child.tag == prop:
+                self._mark(child, lambda other: other.tag == prop)
+                if len(child.children) > 1 or child.text:
+                    self.fail(f"{prop} in {self.where} must hold one object", child.line)
+                return child.children[0] if child.children else None
+            if child.name == prop:
+                self._mark(child, lambda other: other.name == prop)
+                return child
+        return None
+
+    def _mark(self, child: Element, same: Callable[[Element], bool]) -> None:
+        self._taken.add(id(child))
+        again = [other for other in self._children if other is not child and same(other)]
+        if again and child in self._children:
+            self.fail(f"{child.tag} stands twice in {self.where}", again[0].line)
+        self._taken.update(id(other) for other in self._defaults if same(other))
+
+    def text(self, tag: str) -> str | None:
+        """Return the text of a simple property, or None where neither element nor default has it."""
+        child = self.take(tag)
+        if child is None:
+            return None
+        if child.children:
+            self.fail(f"{tag} in {self.where} must hold text, not elements", child.line)
+        return child.text
+
+    def line_of(self, tag: str) -> int:
+        return next((child.line for child in self._children if child.tag == tag), self.element.line)
+
+    def value(self, tag: str, kind: Any) -> Any:
+        """Return a simple property as `kind`, or None where it is absent."""
+        text = self.text(tag)
+        return None if text is None else self._parse(tag, text, kind)
+
+    def _parse(self, tag: str, text: str, kind: Any) -> Any:
+        if kind is str:
+            return text
+        if kind is bool:
+            if text.lower() not in _BOOLS:
+                self.fail(f"{tag} in {self.where} must be true or false, not {text!r}", self.line_of(tag))
+            return _BOOLS[text.lower()]
+        if kind == float | None and not text:
+            return None
+        numbers = self._numbers(tag, text)
+        count = 1 if kind in (float, float | None) else len(kind.__args__)
+        if kind != tuple[float, ...] and len(numbers) != count:
+            self.fail(
+                f"{tag} in {self.where} must hold {count} numbers, not {len(numbers)}", self.line_of(tag)
+            )
+        return numbers if kind not in (float, float | None) else numbers[0]
+
+    def _numbers(self, tag: str, text: str) -> tuple[float, ...]:
+        try:
+            numbers = tuple(float(word) for word in text.split())
+        except ValueError:
+            numbers = (math.nan,)
+        good = all(map(math.isfinite, numbers)) or (
+            tag in _MAY_BE_INFINITE and not any(map(math.isnan, numbers))
+        )
+        if not good or "_" in text:
+            self.fail(f"{tag} in {self.where} must hold finite numbers, not {text[:60]!r}", self.line_of(tag))
+        return numbers
+
+    def fill(self, cls: type[Spec], **given: Any) -> Spec:
+        """Return a spec of `cls`: fields not in `given` come from the properties of the same names."""
+        kinds = _kinds(cls)
+        for item in fields(cls):  # pyright: ignore[reportArgumentType]
+            if item.name in given:
+                continue
+            value = self.value(item.name, kinds[item.name])
+            if value is not None:
+                given[item.name] = value
+            elif item.default is MISSING:
+                self.fail(f"{self.where} needs {item.name}")
+        return cls(**given)
+
+    def assigned(self, tag: str) -> str | None:
+        """Return the text of a property, or None where it is absent, blank or `Unassigned`."""
+        text = self.text(tag)
+        return None if text is None or text.lower() in _UNASSIGNED else text
+
+    def needed(self, tag: str) -> str:
+        """Return the text of a property that must say something."""
+        text = self.assigned(tag)
+        if text is None:
+            self.fail(f"{self.where} needs {tag}", self.line_of(tag))
+        return text
+
+    def objects(self, tag: str) -> Iterator[Element]:
+        """Yield the objects in a list property such as `frames`."""
+        child = self.take(tag)
+        if child is not None:
+            if child.text:
+                self.fail(f"{tag} in {self.where} must hold objects, not text", child.line)
+            yield from child.children
+
+    def leave_out(self, element: Element) -> None:
+        """Note one object of this node that cannot be represented."""
+        own = f"{element.tag} {element.name!r}" if element.name else element.tag
+        self.reading.leave_out(element.tag, f"{self.where} > {own}", element.line)
+
+    def finish(self, *ignored: str) -> None:
+        """Note as unsupported every child that was not taken, but for `ignored` ones and how things look."""
+        for child in (*self._children, *self._defaults):
+            if id(child) in self._taken or child.tag in (*ignored, *LOOKS):
+                continue
+            for left in child.children if child.tag == "components" else (child,):
+                self.leave_out(left)
+
+
+@cache
+def _kinds(cls: type[Any]) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """Return the words of a list property; some files put them in brackets or between commas."""
+    return tuple(re.sub(r"[(),]", " ", text or "").split())
+
+
+def refuse(reading: Reading, element: Element, where: str, advice: str) -> UnsupportedFeature:
+    """Return the error for something that cannot be left out either, as the rest would change its meaning."""
+    message = (
+        f"in {where} ({reading.path}, line {element.line}) is not modelled and cannot be left out; {advice}"
+    )
+    return UnsupportedFeature(element.tag, message)

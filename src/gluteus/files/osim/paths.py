@@ -1,0 +1,111 @@
+"""Paths of muscles: points, and which surfaces they wrap over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gluteus.files import spec, spec_paths
+from gluteus.files.osim.document import Document, read_set
+from gluteus.files.osim.functions import arguments, read_function
+from gluteus.files.osim.node import Node, refuse
+from gluteus.files.xml_tree import Element
+
+_METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
+
+
+def read_path(element: Element, owner: str, document: Document, where: str) -> spec_paths.PathSpec:
+    """Return the path that a GeometryPath element of the component `owner` describes."""
+    node = Node(element, document.reading, where)
+    path = f"{owner}/{element.name or 'path'}"
+    points: list[spec_paths.PointSpec] = []
+    wraps: list[spec_paths.PathWrapSpec] = []
+
+    def read_point(element: Element, document: Document, where: str) -> None:
+        points.append(_point(element, path, document, where))
+
+    def read_wrap(element: Element, document: Document, where: str) -> None:
+        if element.tag != "PathWrap":
+            return document.leave_out(element, where)
+        wraps.append(_wrap(element, len(points), document, where))
+
+    for tag, read_one in (("PathPointSet", read_point), ("PathWrapSet", read_wrap)):
+        found = node.take(tag)
+        if found is not None:
+            read_set(found, document, node.where, read_one)
+    if len(points) < 2:
+        node.fail(f"{node.where} needs at least two points, not {len(points)}")
+    node.finish()
+    return spec_paths.PathSpec(tuple(points), tuple(wraps))
+
+
+def _point(element: Element, path: str, document: Document, where: str) -> spec_paths.PointSpec:
+    if element.tag not in ("PathPoint", "ConditionalPathPoint", "MovingPathPoint"):
+        raise refuse(document.reading, element, where, "make it a PathPoint")
+    node = Node(element, document.reading, where)
+    own = f"{path}/{element.name}"
+    frame = document.sockets.frame(node, own, "socket_parent_frame")
+    point: spec_paths.PointSpec
+    if element.tag == "PathPoint":
+        point = node.fill(spec_paths.PathPointSpec, name=element.name, frame=frame)
+    elif element.tag == "ConditionalPathPoint":
+        coordinate = document.sockets.coordinate(
+            node, own, "socket_coordinate", node.needed("socket_coordinate")
+        )
+        point = node.fill(
+            spec_paths.ConditionalPathPointSpec, name=element.name, frame=frame, coordinate=coordinate
+        )
+    else:
+        x, y, z = (_moving(node, axis, own, document) for axis in "xyz")
+        point = spec_paths.MovingPathPointSpec(element.name, frame, (x[0], y[0], z[0]), (x[1], y[1], z[1]))
+    node.finish()
+    return point
+
+
+def _moving(node: Node, axis: str, owner: str, document: Document) -> tuple[str | None, spec.FunctionSpec]:
+    """Return the coordinate (or None) and the function for one axis of a moving point."""
+    inner = node.take_object(f"{axis}_location")
+    function = spec.Constant() if inner is None else read_function(inner, document.reading, node.where)
+    tag = f"socket_{axis}_coordinate"
+    text = node.assigned(tag)
+    if arguments(function) not in (None, 1):
+        node.fail(f"{axis}_location of {node.where} must be a function of one coordinate")
+    if text is None and arguments(function) == 1:
+        node.fail(f"{node.where} needs {tag} for its {axis}_location")
+    return None if text is None else document.sockets.coordinate(node, owner, tag, text), function
+
+
+def _wrap(element: Element, points: int, document: Document, where: str) -> spec_paths.PathWrapSpec:
+    node = Node(element, document.reading, where)
+    method = node.text("method")
+    if method is not None and method.lower() not in _METHODS:
+        node.fail(f"method of {node.where} must be hybrid, midpoint or axial, not {method!r}")
+    path = _surface(node, document)
+    spec_ = spec_paths.PathWrapSpec(path, _METHODS[(method or "hybrid").lower()], _range(node, points))
+    node.finish()
+    return spec_
+
+
+def _surface(node: Node, document: Document) -> str:
+    """Return the path of the surface that a path names: all bodies are read before the forces."""
+    name = node.needed("wrap_object")
+    found = [wrap.path for wrap in document.wraps if wrap.name == name]
+    if len(found) != 1:
+        told = (
+            f"{len(found)} surfaces have that name: {', '.join(found)}"
+            if found
+            else "the model has no such surface"
+        )
+        node.fail(f"{node.where} names wrap_object {name!r}, but {told}", node.line_of("wrap_object"))
+    return found[0]
+
+
+def _range(node: Node, points: int) -> tuple[int, int] | None:
+    numbers = node.value("range", tuple[float, float])
+    if numbers is None or max(numbers) < 1:
+        return None
+    first = max(int(numbers[0]), 1)
+    last = int(numbers[1]) if numbers[1] >= 1 else points
+    whole = all(number == int(number) for number in numbers)
+    if not (whole and first <= last <= points):
+        node.fail(f"range of {node.where} must lie within the {points} points of its path: {numbers}")
+    return first, last

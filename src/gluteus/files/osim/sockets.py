@@ -1,0 +1,104 @@
+"""Paths by which parts of a document refer to each other, resolved and checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from gluteus.files.osim.node import Node, Reading
+from gluteus.files.spec import GROUND, OffsetFrameSpec
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """One use of a path: what kind it must be, where it stands."""
+
+    kind: str
+    path: str
+    where: str
+    line: int
+
+
+@dataclass
+class Sockets:
+    """All parts that others can refer to, and all references met; `check` compares them at the end."""
+
+    reading: Reading
+    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set, {"frame": {GROUND}}))
+    references: list[_Reference] = field(default_factory=list[_Reference])
+
+    def add(self, kind: str, path: str, node: Node) -> str:
+        """Make a part known under its path; raises `FileFormatError` for a path used twice."""
+        if any(path in paths for paths in self.known.values()):
+            node.fail(f"{path} stands twice in the document; names within one set must differ")
+        self.known[kind].add(path)
+        return path
+
+    def frame(self, node: Node, owner: str, tag: str) -> str:
+        """Return the absolute path of the frame that a socket of `owner` names."""
+        return self._resolve("frame", node, owner, tag, node.needed(tag))
+
+    def body(self, node: Node, tag: str, name: str) -> str:
+        """Return the path of a body given by its name, as actuators do."""
+        path = name if name.startswith("/") else GROUND if name == "ground" else f"/bodyset/{name}"
+        return self._resolve("frame", node, "/", tag, path)
+
+    def coordinate(self, node: Node, owner: str, tag: str, path: str) -> str:
+        """Return the name of the coordinate to which a socket's `path` leads."""
+        return self._resolve("coordinate", node, owner, tag, path).rpartition("/")[2]
+
+    def coordinate_named(self, node: Node, tag: str, name: str) -> str:
+        """Return the name of a coordinate given by its name or path."""
+        self.references.append(_Reference("coordinate", name, f"{tag} of {node.where}", node.line_of(tag)))
+        return name.rpartition("/")[2]
+
+    def _resolve(self, kind: str, node: Node, owner: str, tag: str, text: str) -> str:
+        path = absolute(owner, text)
+        if path is None:
+            node.fail(f"{tag} of {node.where} climbs above the model: {text!r}", node.line_of(tag))
+        self.references.append(_Reference(kind, path, f"{tag} of {node.where}", node.line_of(tag)))
+        return path
+
+    def check(self) -> None:
+        """Raise `FileFormatError` for the first reference that leads nowhere."""
+        names = {path.rpartition("/")[2] for path in self.known["coordinate"]}
+        for reference in self.references:
+            known = self.known[reference.kind]
+            by_name = reference.kind == "coordinate" and reference.path in names
+            if reference.path not in known and not by_name:
+                near = get_close_matches(reference.path, sorted(known), n=3, cutoff=0.5)
+                hint = f"; near: {', '.join(near)}" if near else ""
+                rule = f"names {reference.path!r}, but the model has no such {reference.kind}{hint}"
+                raise self.reading.error(reference.line, f"{reference.where} {rule}")
+
+
+def absolute(owner: str, text: str) -> str | None:
+    """Return the path from the root to which `text` leads from component `owner`; None above the root.
+
+    `absolute("/jointset/hip_r", "pelvis_offset")` is `/jointset/hip_r/pelvis_offset`.
+    """
+    parts: list[str] = [] if text.startswith("/") else [part for part in owner.split("/") if part]
+    for part in text.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def check_offsets(frames: list[tuple[OffsetFrameSpec, Node]]) -> None:
+    """Raise `FileFormatError` where offset frames stand on each other in a circle."""
+    parents = {frame.frame: frame.parent for frame, _ in frames}
+    for frame, node in frames:
+        met: set[str] = set()
+        path = frame.frame
+        while path in parents:
+            if path in met:
+                node.fail(
+                    f"{frame.frame} is fixed to itself through {parents[frame.frame]}; correct socket_parent"
+                )
+            met.add(path)
+            path = parents[path]

@@ -1,0 +1,48 @@
+"""Surfaces over which muscles wrap."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from gluteus.files import spec_paths
+from gluteus.files.osim.document import Document, read_set
+from gluteus.files.osim.node import Node
+from gluteus.files.xml_tree import Element
+
+_KINDS: Final = {
+    "WrapCylinder": spec_paths.WrapCylinderSpec, "WrapEllipsoid": spec_paths.WrapEllipsoidSpec,
+    "WrapSphere": spec_paths.WrapSphereSpec, "WrapTorus": spec_paths.WrapTorusSpec,
+}  # fmt: skip
+_SIZES: Final = ("radius", "length", "dimensions", "inner_radius", "outer_radius")
+# The format takes an axis without a sign for the positive half, and `Unassigned` for no limit.
+_QUADRANTS: Final = {sign + axis: (sign or "+") + axis for axis in "xyz" for sign in ("", "+", "-")} | {
+    "all": "all", "unassigned": "all",
+}  # fmt: skip
+
+
+def read_wraps(element: Element, frame: str, document: Document, where: str) -> None:
+    """Add the wrap surfaces of the frame at path `frame` to the document."""
+
+    def read_one(element: Element, document: Document, where: str) -> None:
+        _read_wrap(element, frame, document, where)
+
+    read_set(element, document, where, read_one)
+
+
+def _read_wrap(element: Element, frame: str, document: Document, where: str) -> None:
+    if element.tag not in _KINDS:
+        return document.leave_out(element, where)
+    node = Node(element, document.reading, where)
+    name = node.required_name()
+    path = document.sockets.add("wrap", f"{frame}/wrapobjectset/{name}", node)
+    quadrant = node.text("quadrant")
+    if quadrant is not None and quadrant.lower() not in _QUADRANTS:
+        node.fail(f"quadrant of {node.where} must be all, x, -x, y, -y, z or -z, not {quadrant!r}")
+    half = _QUADRANTS[(quadrant or "all").lower()]
+    surface = node.fill(_KINDS[element.tag], name=name, path=path, frame=frame, quadrant=half)
+    for size in _SIZES:
+        value = cast("float | tuple[float, ...]", getattr(surface, size, 1.0))
+        if (min(value) if isinstance(value, tuple) else value) <= 0:
+            node.fail(f"{size} of {node.where} must be above 0, not {value}", node.line_of(size))
+    document.wraps.append(surface)
+    node.finish()

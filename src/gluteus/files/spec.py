@@ -1,0 +1,215 @@
+"""What a model document says, as plain frozen data: SI units and radians, names as in the file.
+
+Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`, `/jointset/hip_r/pelvis_offset`.
+Coordinates, joints and wrap surfaces go by their own names. Muscles and actuators stand in `spec_forces`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gluteus.errors import AnatomyError
+
+if TYPE_CHECKING:
+    from gluteus.files.spec_forces import ActuatorSpec, MuscleSpec
+    from gluteus.files.spec_paths import WrapSpec
+
+Vec3 = tuple[float, float, float]
+Floats = tuple[float, ...]
+
+GROUND = "/ground"
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same value everywhere."""
+
+    value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Linear:
+    """`coefficients` (slope for each argument, ..., offset)."""
+
+    coefficients: Floats = (1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Polynomial:
+    """`coefficients` from the highest power down to the constant."""
+
+    coefficients: Floats = (1.0,)
+
+
+@dataclass(frozen=True)
+class SimmSpline:
+    """A cubic spline through the knots (`x`, `y`), as SIMM makes it; straight outside them."""
+
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True)
+class PiecewiseLinear:
+    """Straight lines between the knots (`x`, `y`); the end pieces go on outside them."""
+
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True)
+class Multiplier:
+    """`scale` times another function."""
+
+    function: FunctionSpec
+    scale: float = 1.0
+
+
+FunctionSpec = Constant | Linear | Polynomial | SimmSpline | PiecewiseLinear | Multiplier
+
+
+@dataclass(frozen=True)
+class BodySpec:
+    """A rigid body; `frame` is its path, `mass` [kg], `mass_center` [m] in that frame.
+
+    `inertia` (xx, yy, zz, xy, xz, yz) is about the centre of mass, along the frame's axes [kg m²].
+    """
+
+    name: str
+    frame: str
+    mass: float
+    mass_center: Vec3 = (0.0, 0.0, 0.0)
+    inertia: tuple[float, float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class OffsetFrameSpec:
+    """A frame fixed in `parent`: `translation` [m], then `orientation` [rad] as body-fixed x-y-z turns."""
+
+    frame: str
+    parent: str
+    translation: Vec3 = (0.0, 0.0, 0.0)
+    orientation: Vec3 = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class CoordinateSpec:
+    """One degree of freedom [rad or m]; `motion` is `rotational`, `translational` or `coupled`.
+
+    `coupled`: neither an angle nor a distance; a file in degrees does not convert it.
+    """
+
+    name: str
+    motion: str
+    default_value: float = 0.0
+    default_speed_value: float = 0.0
+    range: tuple[float, float] = (-10.0, 10.0)
+    clamped: bool = False
+    locked: bool = False
+    prescribed: bool = False
+    is_free_to_satisfy_constraints: bool = False
+    prescribed_function: FunctionSpec | None = None
+
+
+@dataclass(frozen=True)
+class AxisSpec:
+    """One of the six steps of a custom joint: `function` of `coordinates` (names) along or about `axis`."""
+
+    coordinates: tuple[str, ...] = ()
+    axis: Vec3 = (1.0, 0.0, 0.0)
+    function: FunctionSpec = Constant()
+
+
+@dataclass(frozen=True)
+class JointSpec:
+    """A joint of `kind` (`Pin`, `Custom`, ...) between two frames; coordinates in the order of the format.
+
+    `axes` only for custom joints: three rotations, then three translations.
+    """
+
+    name: str
+    kind: str
+    parent_frame: str
+    child_frame: str
+    coordinates: tuple[CoordinateSpec, ...] = ()
+    axes: tuple[AxisSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class CouplerSpec:
+    """The coordinate `dependent` equals `scale_factor` times `function` of the coordinates `independent`."""
+
+    name: str
+    independent: tuple[str, ...]
+    dependent: str
+    function: FunctionSpec
+    scale_factor: float = 1.0
+    isEnforced: bool = True
+
+
+@dataclass(frozen=True)
+class MarkerSpec:
+    """A marker at `location` [m] in `frame`."""
+
+    name: str
+    frame: str
+    location: Vec3
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """A named list of members of one set of the document, such as `hip_abd_r` of the forces."""
+
+    set: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """Something that the document says and the specification leaves out, because the caller allowed it."""
+
+    name: str
+    where: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """All that a model document says about mechanics; `gravity` [m/s²] in ground."""
+
+    name: str
+    path: Path
+    version: int
+    gravity: Vec3
+    bodies: tuple[BodySpec, ...]
+    offset_frames: tuple[OffsetFrameSpec, ...]
+    joints: tuple[JointSpec, ...]
+    couplers: tuple[CouplerSpec, ...]
+    wraps: tuple[WrapSpec, ...]
+    muscles: tuple[MuscleSpec, ...]
+    actuators: tuple[ActuatorSpec, ...]
+    markers: tuple[MarkerSpec, ...]
+    groups: tuple[GroupSpec, ...] = ()
+    credits: str = ""
+    publications: str = ""
+    unsupported: tuple[Unsupported, ...] = ()
+
+    @property
+    def coordinates(self) -> tuple[CoordinateSpec, ...]:
+        """All coordinates, joint by joint."""
+        return tuple(coordinate for joint in self.joints for coordinate in joint.coordinates)
+
+    def base_frame(self, frame: str) -> str:
+        """Return the path of the body (or ground) in which a frame is fixed; `AnatomyError` if none."""
+        parents = {offset.frame: offset.parent for offset in self.offset_frames}
+        while frame in parents:
+            frame = parents[frame]
+        if frame != GROUND and frame not in {body.frame for body in self.bodies}:
+            raise AnatomyError(
+                f"model {self.name!r} has no frame {frame!r}; frames go by their path in the document"
+            )
+        return frame

@@ -1,0 +1,112 @@
+"""What a model document says about the paths of muscles: points, and surfaces to wrap over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gluteus.files.spec import Constant, FunctionSpec, Vec3
+
+
+@dataclass(frozen=True)
+class PathPointSpec:
+    """A point fixed at `location` [m] in `frame`."""
+
+    name: str
+    frame: str
+    location: Vec3 = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class ConditionalPathPointSpec:
+    """A point that counts only while `coordinate` lies within `range` (both ends in) [rad or m]."""
+
+    name: str
+    frame: str
+    coordinate: str
+    location: Vec3 = (0.0, 0.0, 0.0)
+    range: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class MovingPathPointSpec:
+    """A point whose place in `frame` [m] is a function of a coordinate, for each of x, y and z.
+
+    `coordinates` names one coordinate for each; None where the function is constant and needs none.
+    """
+
+    name: str
+    frame: str
+    coordinates: tuple[str | None, str | None, str | None]
+    functions: tuple[FunctionSpec, FunctionSpec, FunctionSpec] = (Constant(), Constant(), Constant())
+
+
+PointSpec = PathPointSpec | ConditionalPathPointSpec | MovingPathPointSpec
+
+
+@dataclass(frozen=True)
+class PathWrapSpec:
+    """A path's use of wrap surface `wrap_object` (its path), by `method` `hybrid`, `midpoint` or `axial`.
+
+    `range` (first, last) counts points from 1 and limits where the path may touch; None: anywhere.
+    """
+
+    wrap_object: str
+    method: str = "hybrid"
+    range: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class PathSpec:
+    """The way of a muscle: at least two points, and the surfaces it may wrap over, in order."""
+
+    points: tuple[PointSpec, ...]
+    wraps: tuple[PathWrapSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """A surface fixed in `frame`: moved by `translation` [m], turned by `xyz_body_rotation` [rad].
+
+    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`.
+    """
+
+    name: str
+    path: str
+    frame: str
+    active: bool = True
+    translation: Vec3 = (0.0, 0.0, 0.0)
+    xyz_body_rotation: Vec3 = (0.0, 0.0, 0.0)
+    quadrant: str = "all"
+
+
+@dataclass(frozen=True)
+class WrapCylinderSpec(_Surface):
+    """A cylinder about its z axis, `length` [m] long."""
+
+    radius: float = 1.0
+    length: float = 1.0
+
+
+@dataclass(frozen=True)
+class WrapEllipsoidSpec(_Surface):
+    """An ellipsoid with half axes `dimensions` [m]."""
+
+    dimensions: Vec3 = (0.05, 0.05, 0.05)
+
+
+@dataclass(frozen=True)
+class WrapSphereSpec(_Surface):
+    """A sphere."""
+
+    radius: float = 0.05
+
+
+@dataclass(frozen=True)
+class WrapTorusSpec(_Surface):
+    """A torus about its z axis: the path runs through its hole."""
+
+    inner_radius: float = 0.01
+    outer_radius: float = 0.05
+
+
+WrapSpec = WrapCylinderSpec | WrapEllipsoidSpec | WrapSphereSpec | WrapTorusSpec

@@ -1,0 +1,205 @@
+"""Reads `.sto` and `.mot`: every spelling of the header, tabs or blanks, and the line in each error."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.files.raw import FileFormatWarning, read_bytes
+from gluteus.files.tables import Array, MotionTable
+
+MAX_BYTES: Final = 512 * 2**20
+MAX_HEADER_LINES: Final = 10_000
+
+# Spellings of the header that mean something; any other line before `endheader` is a remark.
+_KEYS: Final = {
+    "nrows": "rows", "datarows": "rows", "ncolumns": "columns", "datacolumns": "columns",
+    "version": "version", "indegrees": "degrees", "datatype": "type", "name": "name",
+}  # fmt: skip
+_PAIR: Final = re.compile(r"(\w+)(?:\s*=\s*|\s+)(.*)")
+_YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
+
+
+@dataclass
+class Header:
+    """What stands above `endheader`: a name and the settings met, each as (line, text)."""
+
+    name: str = ""
+    settings: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The split data rows and the line on which each stands."""
+
+    tokens: list[list[bytes]]
+    lines: list[int]
+
+
+def read_table(path: Path | str) -> MotionTable:
+    """Return the table that a `.sto` or `.mot` file holds.
+
+    Where the header does not say `inDegrees`, the published rule holds: radians, except that a `.mot` of
+    version below 1, or of none, is in degrees; a `FileFormatWarning` and the table's `notes` tell so.
+
+    Raises `FileFormatError` with path and line: no `endheader`, no data, a row with too few or many values,
+    a value that is no finite number, a column named twice, time that does not increase, fewer rows than
+    announced.
+    Raises `UnsupportedFeature` for columns of vectors or quaternions.
+    """
+    path = Path(path)
+    data = read_bytes(path, MAX_BYTES).removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = data.split(b"\n")
+    header = parse_header([line.decode("utf-8", "replace") for line in lines[:MAX_HEADER_LINES]], path)
+    if header.settings.get("type", (0, "double"))[1].lower() not in ("double", "float"):
+        line, kind = header.settings["type"]
+        raise UnsupportedFeature(f"DataType={kind}", f"{path}, line {line}: save the table as plain numbers")
+    at, labels, rows = _split(lines, header.end, path)
+    columns = _columns(labels, rows, at, path)
+    values = _numbers(rows, len(columns), path)
+    _check_time(values[:, 0], rows, path)
+    notes: list[str] = []
+    in_degrees = _in_degrees(header, path, notes)
+    _check_counts(header, values.shape, path, notes)
+    for note in notes:
+        warnings.warn(f"{path}: {note}", FileFormatWarning, stacklevel=2)
+    return MotionTable(
+        header.name, values[:, 0], tuple(columns[1:]), values[:, 1:], in_degrees, tuple(notes), path
+    )
+
+
+def parse_header(lines: list[str], path: Path) -> Header:
+    """Return what a header says.
+
+    Parameters: `lines`, the file's first; `path`, for messages. Raises `FileFormatError` without `endheader`.
+    """
+    header = Header()
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        if line.lower() == "endheader":
+            header.end = number
+            return header
+        pair = _PAIR.fullmatch(line)
+        key = _KEYS.get(pair[1].lower()) if pair else None
+        if key == "name" and pair:
+            header.name = pair[2].strip()
+        elif key and pair:
+            header.settings.setdefault(key, (number, pair[2].strip()))
+        elif number == 1:
+            header.name = line
+    raise FileFormatError(path, len(lines), "has no line 'endheader'; is it a .sto or .mot file?")
+
+
+def _split(lines: list[bytes], start: int, path: Path) -> tuple[int, bytes, _Rows]:
+    """Return the line of the column names, those names unsplit, and the rows; blank lines are skipped."""
+    filled = [
+        (number, line) for number, line in enumerate(lines[start:], start + 1) if not line.isspace() and line
+    ]
+    if len(filled) < 2:
+        raise FileFormatError(path, len(lines), "has no data: column names and at least one row are needed")
+    at, labels = filled[0]
+    return at, labels, _Rows([line.split() for _, line in filled[1:]], [number for number, _ in filled[1:]])
+
+
+def _columns(labels: bytes, rows: _Rows, line: int, path: Path) -> list[str]:
+    names = labels.decode("utf-8", "replace").split()
+    if len(names) != len(rows.tokens[0]):  # names may hold blanks where tabs part them
+        parted = [name.strip() for name in labels.decode("utf-8", "replace").strip().split("\t")]
+        names = parted if len(parted) == len(rows.tokens[0]) and all(parted) else names
+    if names[0].lower() != "time":
+        raise FileFormatError(path, line, f"the first column must be 'time', not {names[0]!r}")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FileFormatError(path, line, f"names column {twice!r} twice; rename one")
+    return names
+
+
+def _numbers(rows: _Rows, width: int, path: Path) -> Array:
+    """Return the rows as numbers (frame, column); only a failure looks for its line."""
+    for tokens, line in zip(rows.tokens, rows.lines, strict=True):
+        if len(tokens) != width:
+            message = f"has {len(tokens)} values where {width} columns are named; is a value missing?"
+            raise FileFormatError(path, line, message)
+    count = len(rows.tokens) * width
+    try:
+        flat = np.fromiter(map(float, chain.from_iterable(rows.tokens)), dtype=np.float64, count=count)
+        plain = np.isfinite(flat).all() and not any(
+            b"_" in token for token in chain.from_iterable(rows.tokens)
+        )
+    except ValueError:
+        plain, flat = False, np.empty(0)
+    if not plain:
+        raise _bad_number(rows, path)
+    return flat.reshape(-1, width)
+
+
+def _bad_number(rows: _Rows, path: Path) -> FileFormatError:
+    for tokens, line in zip(rows.tokens, rows.lines, strict=True):
+        for place, token in enumerate(tokens, start=1):
+            try:
+                fine = np.isfinite(float(token)) and b"_" not in token
+            except ValueError:
+                fine = False
+            if not fine:
+                shown = token[:40].decode("utf-8", "replace")
+                message = f"value {place}, {shown!r}, is no finite number; correct it or leave its row out"
+                return FileFormatError(path, line, message)
+    return FileFormatError(path, None, "holds a value that is no finite number")
+
+
+def _check_time(time: Array, rows: _Rows, path: Path) -> None:
+    back = np.flatnonzero(np.diff(time) <= 0)
+    if back.size:
+        frame = int(back[0]) + 1
+        message = (
+            f"time {time[frame]:.9g} does not come after {time[frame - 1]:.9g}; sort the rows, drop repeats"
+        )
+        raise FileFormatError(path, rows.lines[frame], message)
+
+
+def _in_degrees(header: Header, path: Path, notes: list[str]) -> bool:
+    if "degrees" in header.settings:
+        line, text = header.settings["degrees"]
+        if text.lower() not in _YES_NO:
+            raise FileFormatError(path, line, f"inDegrees must be yes or no, not {text!r}")
+        return _YES_NO[text.lower()]
+    version = _version(header, path)
+    degrees = path.suffix.lower() == ".mot" and (version is None or version < 1)
+    told = "no version" if version is None else f"version {version:g}"
+    unit = "degrees" if degrees else "radians"
+    notes.append(f"has no inDegrees; a {path.suffix or 'file'} of {told} is taken to be in {unit}")
+    return degrees
+
+
+def _version(header: Header, path: Path) -> float | None:
+    if "version" not in header.settings:
+        return None
+    line, text = header.settings["version"]
+    try:
+        return float(text)
+    except ValueError:
+        raise FileFormatError(path, line, f"version must be a number, not {text!r}") from None
+
+
+def _check_counts(header: Header, found: tuple[int, ...], path: Path, notes: list[str]) -> None:
+    for key, have in zip(("rows", "columns"), found, strict=True):
+        if key not in header.settings:
+            continue
+        line, text = header.settings[key]
+        if not text.isdecimal():
+            raise FileFormatError(path, line, f"the number of {key} must be a whole number, not {text!r}")
+        if key == "rows" and have < int(text):
+            raise FileFormatError(
+                path, line, f"announces {text} rows but holds {have}; was the file cut off?"
+            )
+        if have != int(text):
+            notes.append(f"announces {text} {key} on line {line} but holds {have}; all of them are used")

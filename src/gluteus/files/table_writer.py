@@ -1,0 +1,80 @@
+"""Writes tables as `.sto` or `.mot`, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from gluteus.errors import FileFormatError, GluteusError
+from gluteus.files.table_reader import parse_header
+from gluteus.files.tables import MotionTable
+
+
+def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:
+    """Return the path of a table written so that reading it gives the same numbers, bit for bit.
+
+    The file appears when it is complete: a run that is stopped leaves nothing half written.
+
+    Parameters: `table`, of at least one frame; `path`, ending in `.sto` or `.mot`; `overwrite`, to replace.
+    Raises `FileFormatError` for what the format cannot hold, `GluteusError` for a file that exists or cannot
+    be made.
+    """
+    path = Path(path)
+    _check(table, path)
+    if path.exists() and not overwrite:
+        raise GluteusError(f"{path} exists; choose another name or say overwrite=True")
+    text = _text(table)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise GluteusError(
+            f"{path} cannot be written ({error.strerror or error}); check folder and rights"
+        ) from error
+    return path
+
+
+def _check(table: MotionTable, path: Path) -> None:
+    if path.suffix.lower() not in (".sto", ".mot"):
+        raise FileFormatError(path, None, "a table is written as .sto or .mot; change the ending")
+    if table.time.size == 0:
+        raise FileFormatError(path, None, "the table has no frames, so there is nothing to write")
+    for column in table.columns:
+        if column.split() != [column] or column.lower() == "time" or not column.isprintable():
+            message = f"column {column!r} must be one word, printable, and not 'time'; rename it"
+            raise FileFormatError(path, None, message)
+    lines = [table.name, "endheader"]
+    if not (table.name.isprintable() or not table.name) or parse_header(lines, path).name != table.name:
+        message = f"the name {table.name!r} would be read as something else; choose plain words"
+        raise FileFormatError(path, None, message)
+
+
+def _text(table: MotionTable) -> str:
+    header = (
+        table.name,
+        "version=1",
+        f"nRows={table.time.size}",
+        f"nColumns={len(table.columns) + 1}",
+        f"inDegrees={'yes' if table.in_degrees else 'no'}",
+        "endheader",
+        "\t".join(("time", *table.columns)),
+    )
+    numbers = np.column_stack((table.time, table.values)).tolist()
+    rows = ("\t".join(map(repr, row)) for row in numbers)
+    return "\n".join((*header, *rows, ""))
+
+
+def _umask() -> int:
+    """Return the process's mask: a temporary file is private, the finished one should be as others are."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

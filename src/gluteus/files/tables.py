@@ -1,0 +1,99 @@
+"""Recorded motion as a table: time, named columns, and whether its angles are degrees."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import FileFormatError, UnitError
+from gluteus.files.raw import FileFormatWarning
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MotionTable:
+    """Columns over time, as a `.sto` or `.mot` file holds them; the arrays are read-only.
+
+    `time` (frame,) [s], increasing; `columns`, the names in order; `values` (frame, column), finite, in the
+    file's units; `in_degrees`, whether angles are degrees; `notes`, the rules that a reader had to apply;
+    `path`, where the table was read, if it was.
+    """
+
+    name: str
+    time: Array
+    columns: tuple[str, ...]
+    values: Array
+    in_degrees: bool
+    notes: tuple[str, ...] = ()
+    path: Path | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("time", "values"):
+            array = np.array(getattr(self, field), dtype=np.float64)
+            array.setflags(write=False)
+            object.__setattr__(self, field, array)
+        object.__setattr__(self, "columns", tuple(self.columns))
+        expected = (self.time.size, len(self.columns))
+        if self.time.ndim != 1 or self.values.shape != expected:
+            raise UnitError(
+                f"values of a table must be (frame, column) = {expected}, not {self.values.shape}"
+            )
+        if len(set(self.columns)) < len(self.columns):
+            raise UnitError(f"column names of table {self.name!r} must differ from each other")
+        if not (np.isfinite(self.time).all() and np.isfinite(self.values).all()):
+            raise UnitError(f"table {self.name!r} must hold finite numbers; cut or fill the gaps first")
+        if np.any(np.diff(self.time) <= 0):
+            raise UnitError(f"time of table {self.name!r} must increase from frame to frame")
+
+    def column(self, name: str) -> Array:
+        """Return one column (frame,), in the table's units.
+
+        Raises `FileFormatError` with the nearest names for a column that the table lacks.
+        """
+        return self.values[:, self._index(name)]
+
+    def to_radians(self, rotational_columns: Iterable[str]) -> MotionTable:
+        """Return the table with its angles in radians.
+
+        `rotational_columns` are the names that hold angles: a file does not say which do. A table that is in
+        radians already comes back as it is, with a `FileFormatWarning` if an angle exceeds a whole turn: some
+        programs write degrees and call them radians.
+        """
+        names = tuple(rotational_columns)
+        chosen = [self._index(name) for name in names]
+        if self.in_degrees:
+            values = self.values.copy()
+            values[:, chosen] = np.radians(values[:, chosen])
+            return replace(self, values=values, in_degrees=False)
+        self._warn_of_degrees(names, chosen)
+        return self
+
+    def _warn_of_degrees(self, names: tuple[str, ...], chosen: list[int]) -> None:
+        peaks = np.abs(self.values[:, chosen]).max(axis=0, initial=0.0)
+        if np.any(peaks > 2 * np.pi):
+            most = int(np.argmax(peaks))
+            warnings.warn(
+                f"{self._place}: is in radians by its header, yet {names[most]} reaches {peaks[most]:.4g}; "
+                "if its angles are degrees, use dataclasses.replace(table, in_degrees=True)",
+                FileFormatWarning,
+                stacklevel=3,
+            )
+
+    def _index(self, name: str) -> int:
+        try:
+            return self.columns.index(name)
+        except ValueError:
+            near = get_close_matches(name, self.columns) or self.columns[:3]
+            message = f"has no column {name!r} among its {len(self.columns)}; near: {', '.join(near)}"
+            raise FileFormatError(self._place, None, message) from None
+
+    @property
+    def _place(self) -> Path | str:
+        return self.path or f"table {self.name!r}"

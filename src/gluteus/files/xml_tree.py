@@ -1,0 +1,112 @@
+"""XML into a small tree with line numbers; refuses all that could fetch, expand or exhaust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NoReturn
+from xml.parsers import expat
+
+from gluteus.errors import FileFormatError
+from gluteus.files.raw import read_bytes
+
+MAX_BYTES: Final = 64 * 2**20
+MAX_DEPTH: Final = 64
+MAX_ELEMENTS: Final = 2_000_000
+ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
+_CHUNK: Final = 2**16
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One element: its tag, attributes, own text without the blanks around it, children, and line."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Element] = field(default_factory=list["Element"])
+
+    @property
+    def name(self) -> str:
+        """The name attribute, or nothing."""
+        return self.attributes.get("name", "")
+
+    @property
+    def empty(self) -> bool:
+        """Whether the element holds neither text nor children."""
+        return not self.text and not self.children
+
+
+class _Builder:
+    """Builds the tree as the parser meets tags, and stops it at the first thing refused."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root: Element | None = None
+        self.open: list[Element] = []
+        self.texts: list[list[str]] = []
+        self.count = 0
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.XmlDeclHandler = self.declaration
+        self.parser.StartDoctypeDeclHandler = self.doctype
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+
+    def refuse(self, message: str) -> NoReturn:
+        raise FileFormatError(self.path, self.parser.CurrentLineNumber, message)
+
+    def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ENCODINGS:
+            self.refuse(
+                f"the encoding must be one of {', '.join(ENCODINGS)}, not {encoding[:40]!r}; save as UTF-8"
+            )
+
+    def doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
+        self.refuse("a document type (DTD) and entities are refused; delete the <!DOCTYPE ...> part")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if len(self.open) >= MAX_DEPTH:
+            self.refuse(f"elements are nested more than {MAX_DEPTH} deep; no model file needs that")
+        if self.count > MAX_ELEMENTS:
+            self.refuse(f"there are more than {MAX_ELEMENTS} elements; split the file")
+        element = Element(tag, attributes, self.parser.CurrentLineNumber)
+        if self.open:
+            self.open[-1].children.append(element)
+        else:
+            self.root = element
+        self.open.append(element)
+        self.texts.append([])
+
+    def characters(self, text: str) -> None:
+        self.texts[-1].append(text)
+
+    def end(self, tag: str) -> None:
+        self.open.pop().text = "".join(self.texts.pop()).strip()
+
+
+def read_tree(path: Path | str) -> Element:
+    """Return the root of an XML file.
+
+    Raises `FileFormatError` with path and line for what is not well formed, for any document type (so there
+    are no entities and nothing is fetched), for more than 64 MB, 64 levels, or two million elements.
+    """
+    path = Path(path)
+    data = read_bytes(path, MAX_BYTES)
+    builder = _Builder(path)
+    try:
+        # In pieces, so that a refusal stops the parser soon after.
+        for start in range(0, len(data), _CHUNK):
+            builder.parser.Parse(data[start : start + _CHUNK], False)
+        builder.parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        raise FileFormatError(path, error.lineno, f"is not well-formed XML: {reason}") from error
+    except (LookupError, ValueError) as error:
+        raise FileFormatError(path, 1, f"its encoding cannot be read ({error}); save as UTF-8") from error
+    if builder.root is None:
+        raise FileFormatError(path, 1, "holds no XML element")
+    return builder.root
