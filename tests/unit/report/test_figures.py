@@ -52,6 +52,7 @@ def test_figure_shows_something_and_says_what(pictures: dict[str, Picture], name
 
 
 CHANGES: dict[str, tuple[str, str]] = {
+    "weakness": ("without", "reserve"),
     "strength": ("strength", "moment_nm"),
     "rotation": ("rotation", "compartment_rotation_arm_mm"),
     "boundary": ("boundary", "compartment_rotation_arm_mm"),
@@ -74,7 +75,7 @@ def test_chart_follows_its_data_and_nothing_else(result: CheckResult, name: str)
 
 
 @pytest.mark.parametrize(
-    ("evidence", "name"), [("stance", "stance"), ("zones", "zones"), ("weakness", "weakness")]
+    ("evidence", "name"), [("stance", "stance"), ("zones", "zones"), ("without", "weakness")]
 )
 def test_figure_without_its_evidence_is_left_out(
     result: CheckResult, evidence: str, name: str, monkeypatch: pytest.MonkeyPatch
@@ -130,9 +131,9 @@ def test_interval_of_a_share_is_wilsons() -> None:
 @pytest.mark.parametrize(
     ("held", "words"),
     [
-        ([1.0, 0.8, 0.2], "down to 25 % of it"),
-        ([1.0, 1.0, 0.6], "even with nothing left"),
-        ([0.4, 0.1, 0.0], "not even with full strength"),
+        ([1.0, 0.8, 0.2], "down to 25 %"),
+        ([1.0, 1.0, 0.6], "down to nothing"),
+        ([0.4, 0.1, 0.0], "not even at full strength"),
     ],
 )
 def test_weakness_is_told_in_words(held: list[float], words: str) -> None:

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from gluteus.facts import CheckResult
     from gluteus.report.figures.picture import Picture
 
-# Name of the figure: the evidence that it needs (None: bones alone), and where it is drawn.
-_FIGURES: dict[str, tuple[str | None, str, str]] = {
-    "fan": (None, "bones", "draw"),
-    "strength": ("strength", "strength", "draw"),
-    "rotation": ("rotation", "rotation", "draw"),
-    "boundary": ("boundary", "rotation", "draw_boundary"),
-    "stance": ("stance", "stance", "draw"),
-    "weakness": ("weakness", "weakness", "draw"),
-    "zones": ("zones", "zones", "draw"),
-    "pillow": ("pillow", "pillow", "draw"),
+# Name of the figure: the evidence that it needs, and where it is drawn.
+_FIGURES: dict[str, tuple[frozenset[str], str, str]] = {
+    "fan": (frozenset(), "bones", "draw"),
+    "strength": (frozenset({"strength"}), "strength", "draw"),
+    "rotation": (frozenset({"rotation"}), "rotation", "draw"),
+    "boundary": (frozenset({"boundary"}), "rotation", "draw_boundary"),
+    "stance": (frozenset({"stance"}), "stance", "draw"),
+    "weakness": (frozenset({"weakness", "without"}), "weakness", "draw"),
+    "zones": (frozenset({"zones"}), "zones", "draw"),
+    "pillow": (frozenset({"pillow"}), "pillow", "draw"),
 }
 
 FIGURES_OF: dict[str, tuple[str, ...]] = {
@@ -54,8 +54,8 @@ def draw(result: CheckResult) -> dict[str, Picture]:
     ----------
     result: of a check; a figure without its evidence is left out.
     """
-    there = {None, *result.evidence}
-    return {name: draw_one(result, name) for name, (needed, *_) in _FIGURES.items() if needed in there}
+    there = frozenset(result.evidence)
+    return {name: draw_one(result, name) for name, (needed, *_) in _FIGURES.items() if needed <= there}
 
 
 def draw_one(result: CheckResult, name: str) -> Picture:

@@ -26,15 +26,15 @@ from gluteus.report.style import INK, THIRD_COLOURS
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult
 
-_LATERAL = View(LATERAL, -0.165, 0.115, -0.135, 0.165)
-_ANTERIOR = View(ANTERIOR, -0.105, 0.165, -0.135, 0.165)
-_POSTERIOR = View(POSTERIOR, -0.165, 0.105, -0.135, 0.165)
+_LATERAL = View(LATERAL, -0.165, 0.115, -0.135, 0.178)
+_ANTERIOR = View(ANTERIOR, -0.105, 0.165, -0.135, 0.178)
+_POSTERIOR = View(POSTERIOR, -0.165, 0.105, -0.135, 0.178)
 
 
 def draw(result: CheckResult) -> Picture:
     """Pelvis, sacrum and femur of the central hip with the strands in three views."""
     hip, pose = result.hip, np.zeros(3)
-    figure, axes = canvas(12.2, 4.9, 1, 3, width_ratios=[0.28, 0.27, 0.27])
+    figure, axes = canvas(12.2, 5.0, 1, 3, width_ratios=[0.28, 0.27, 0.27])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
     at = places(hip, pose)
     for panel, view in zip(axes, (_LATERAL, _ANTERIOR, _POSTERIOR), strict=True):
@@ -104,6 +104,6 @@ def _from_behind(at: dict[str, np.ndarray]) -> list[Label]:
     return [
         Label("posterior superior\niliac spine", at["psis"], (-28, 52), "center"),
         Label("iliac crest", at["crest"], (4, 15), "center"),
-        Label("greater\ntrochanter", at["trochanter_tip"], (30, 34), "center"),
+        Label("greater\ntrochanter", at["trochanter_outermost"], (5, -40), "center"),
         Label("sacrum", at["sacrum"], (-52, -60), "center"),
     ]

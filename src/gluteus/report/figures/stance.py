@@ -44,7 +44,7 @@ def draw(result: CheckResult) -> Picture:
     data, hip = result.evidence["stance"], result.hip
     pose = np.deg2rad([0.0, _median(data, "hip_adduction_deg"), 0.0])
     world = rotation_about(0, np.deg2rad(-_median(data, "pelvic_obliquity_deg")))
-    figure, axes = canvas(10.6, 5.2, 1, 2, width_ratios=[1.25, 1])
+    figure, axes = canvas(10.6, 5.8, 1, 2, width_ratios=[1.35, 1])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
     show(axes[0], [Mesh(mesh.vertices @ world.T, mesh.faces, mesh.colours) for mesh in meshes], _VIEW, 900)
     forces = _forces(data, hip, pose, world)
@@ -158,8 +158,7 @@ def _arrow(
 def _strip(axes: Axes, force: Floats) -> None:
     """People's hip force as a smooth hill with its 95 % band, and the measured patients below."""
     low, middle, high = (float(each) for each in band(force))
-    ends = np.quantile(force, [0.005, 0.995])
-    grid: Floats = np.linspace(min(float(ends[0]), 1.8) - 0.3, max(float(ends[1]), 3.3) + 0.3, 240)
+    grid: Floats = np.linspace(min(low, 1.8) - 0.4, max(high, 3.2) + 0.8, 240)
     width = max(0.9 * float(np.std(force)) * len(force) ** -0.2, 0.02)
     hill = np.exp(-0.5 * ((grid[:, None] - force) / width) ** 2).mean(1)
     hill /= hill.max()

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gluteus.report.figures.picture import Picture, canvas, save
+from gluteus.anatomy import library
+from gluteus.model.hip import MEDIUS
+from gluteus.report.figures.picture import Picture, band, canvas, save
 from gluteus.report.render import Floats
 from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from xarray import Dataset
 
     from gluteus.facts import CheckResult
@@ -21,6 +24,7 @@ _LOOKS = (
     ("#59508c", (0, (2, 1.3)), "^"),
     (QUIET, "-.", "D"),
 )
+Curve = tuple[str, Floats, Floats, int]
 _NORMAL_95 = 1.959964
 _WORDS = {
     "abductors": "all abductors",
@@ -30,34 +34,70 @@ _WORDS = {
 
 
 def draw(result: CheckResult) -> Picture:
-    """The share of people who hold the pelvis against the strength left, with its 95 % interval."""
-    data = result.evidence["weakness"]
-    figure, (axes,) = canvas(8.4, 4.5)
-    told: list[str] = []
-    for (what, left, held, count), (colour, dashes, mark) in zip(_curves(data), _LOOKS, strict=False):
-        low, high = wilson(held, count)
-        axes.fill_between(100 * left, 100 * low, 100 * high, color=colour, alpha=0.15, lw=0)
-        axes.plot(100 * left, 100 * held, color=colour, ls=dashes, marker=mark, ms=5, label=what)
-        told.append(f"{what}: {_half(left, held)}")
-    axes.axhline(50, color=QUIET, lw=0.9, ls="--")
-    axes.set(
-        xlabel="strength left [%]", ylabel="people who hold the pelvis level [%]",
-        xlim=(102, -2), ylim=(-2, 103), xticks=range(100, -1, -20),
-    )  # fmt: skip
-    axes.grid(axis="y")
-    axes.legend(title="weakened", loc="lower left", alignment="left")
+    """How many people hold the pelvis against the strength left, and what losing one abductor costs."""
+    curves, without = _curves(result.evidence["weakness"]), result.evidence["without"]
+    figure, axes = canvas(10.6, 4.5, 1, 2, width_ratios=[1.6, 1])
+    _shares(axes[0], curves)
+    _reserves(axes[1], without)
     saved, width, height = save(figure, "svg")
+    told = "; ".join(f"{what} {_half(left, held)}" for what, left, held, _ in curves)
+    alone = np.median(without["reserve"].sel(muscle=MEDIUS))
     return Picture(
         name="weakness",
         title="How much can be lost before the pelvis drops",
-        caption=f"Standing on one leg with the trunk upright. Half of the people hold it: {'; '.join(told)}. "
-        "Bands: the interval in which the share lies with 95 % for this number of people.",
-        alt=f"The share of people who hold the pelvis level falls as strength falls. {'; '.join(told)}.",
+        caption="Standing on one leg with the trunk upright. Left: half of the people still hold the pelvis "
+        f"with {told}; bands are 95 % intervals of the share. Right: what the muscles can hold over what is "
+        "needed, medians and 95 % of people; below 1 the pelvis drops or the trunk leans.",
+        alt=f"Left: fewer people hold the pelvis level as strength falls; half of them with {told}. "
+        f"Right: capacity over demand is {np.median(without['intact']):.1f} with all muscles and {alone:.1f} "
+        "without gluteus medius.",
         data=saved,
         kind="svg",
         width=width,
         height=height,
     )
+
+
+def _shares(axes: Axes, curves: list[Curve]) -> None:
+    for (what, left, held, count), (colour, dashes, mark) in zip(curves, _LOOKS, strict=False):
+        low, high = wilson(held, count)
+        axes.fill_between(100 * left, 100 * low, 100 * high, color=colour, alpha=0.15, lw=0)
+        axes.plot(100 * left, 100 * held, color=colour, ls=dashes, marker=mark, ms=5, label=what)
+    axes.axhline(50, color=QUIET, lw=0.9, ls="--")
+    axes.set(
+        title="Pelvis held level", xlabel="strength left [%]", ylabel="share of people [%]",
+        xlim=(102, -2), ylim=(-2, 103), xticks=range(100, -1, -20),
+    )  # fmt: skip
+    axes.grid(axis="y")
+    axes.legend(title="weakened", loc="lower left", alignment="left")
+
+
+def _reserves(axes: Axes, data: Dataset) -> None:
+    """Capacity over demand with everything and without each abductor, as medians with 95 % of people."""
+    rows = [("all muscles", data["intact"].to_numpy())]
+    rows += [
+        (_without(str(name)), data["reserve"].sel(muscle=name).to_numpy())
+        for name in data["muscle"].to_numpy()
+    ]
+    for place, (name, values) in enumerate(rows):
+        low, middle, high = band(values)
+        colour = MEDIUS_COLOUR if name == _without(MEDIUS) else QUIET
+        axes.plot([low, high], [place, place], color=colour, lw=7, alpha=0.3, solid_capstyle="round")
+        axes.plot([middle], [place], "o", ms=9, color=colour, zorder=5)
+    axes.axvline(1, color=ACCENT, lw=1.2, ls=":")
+    axes.text(1.04, len(rows) - 0.45, "limit", color=ACCENT, fontsize=9.5)
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.set(
+        title="Capacity over demand",
+        xlabel="times what is needed",
+        xlim=(0, None),
+        ylim=(len(rows) - 0.3, -0.6),
+    )
+    axes.grid(axis="x")
+
+
+def _without(muscle: str) -> str:
+    return f"without\n{library().muscles[muscle].names.en}"
 
 
 def wilson(share: Floats, count: int) -> tuple[Floats, Floats]:
@@ -68,7 +108,7 @@ def wilson(share: Floats, count: int) -> tuple[Floats, Floats]:
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
 
 
-def _curves(data: Dataset) -> list[tuple[str, Floats, Floats, int]]:
+def _curves(data: Dataset) -> list[Curve]:
     """What is weakened, strength left (from 1 down), share of people who hold, and their number."""
     held = data["held"].transpose("what", "strength_left", "person").sortby("strength_left", ascending=False)
     left = held["strength_left"].to_numpy().astype(float)
@@ -87,11 +127,9 @@ def _half(left: Floats, held: Floats) -> str:
     """Down to which strength at least half of the people hold."""
     enough = held >= 0.5
     if not enough[0]:
-        return "not even with full strength"
+        return "not even at full strength"
     if enough.all():
-        return (
-            "even with nothing left" if left[-1] <= 0 else f"down to the least tried, {100 * left[-1]:.0f} %"
-        )
+        return "down to nothing" if left[-1] <= 0 else f"down to the least tried, {100 * left[-1]:.0f} %"
     last = int(np.argmin(enough)) - 1
     part = (held[last] - 0.5) / (held[last] - held[last + 1])
-    return f"down to {100 * (left[last] + part * (left[last + 1] - left[last])):.0f} % of it"
+    return f"down to {100 * (left[last] + part * (left[last + 1] - left[last])):.0f} %"
