@@ -68,10 +68,7 @@ def _lost(hip: Hip, lesions: Mapping[str, float]) -> Floats:
         np.full(model.people, 0.5) if hip.samples is None else hip.stream(_LESION_STREAM).random(model.people)
     )
     for part in model.compartments:
-        loss = by_part.get(part) or by_part.get(f"{part.split('/')[0]}/whole")
-        if loss is None:
-            losses = [each for name, each in by_part.items() if name.startswith(part.split("/")[0] + "/")]
-            loss = losses[0]
+        loss = by_part[part]
         known = np.interp(draw, [0.0, 0.5, 1.0], [loss.low, loss.typical, loss.high])
         lost[:, model.lines_of(part)] = known[:, None]
     return lost
