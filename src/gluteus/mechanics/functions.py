@@ -1,0 +1,160 @@
+"""Functions of one number, with exact first and second derivatives, for many numbers at once.
+
+All kinds are one: polynomials in pieces. What lies outside the knots is a piece too, so that nothing is
+special there, and a row of coefficients is all that an engine has to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import UnitError
+
+Floats = NDArray[np.float64]
+Knots = Sequence[float] | Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """Polynomials in pieces.
+
+    Attributes:
+        breaks: where the next piece begins, ascending, (piece - 1,).
+        origin: from where each piece counts its argument, (piece,).
+        coefficients: (piece, power + 1), lowest power first.
+    """
+
+    breaks: Floats
+    origin: Floats
+    coefficients: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        """Values, in the shape of ``x``."""
+        return self.with_slopes(x)[0]
+
+    def with_slopes(self, x: Floats) -> tuple[Floats, Floats, Floats]:
+        """Values, first and second derivatives, each in the shape of ``x``."""
+        piece = np.searchsorted(self.breaks, x, side="right")
+        along = x - self.origin[piece]
+        rows = self.coefficients[piece]
+        value, slope, half = rows[..., -1], np.zeros_like(along), np.zeros_like(along)
+        for power in range(self.coefficients.shape[1] - 2, -1, -1):
+            half = half * along + slope
+            slope = slope * along + value
+            value = value * along + rows[..., power]
+        return value, slope, 2.0 * half
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the function is 0 everywhere."""
+        return not self.coefficients.any()
+
+
+def constant(value: float) -> Function:
+    """The same ``value`` everywhere."""
+    return polynomial([value])
+
+
+def linear(slope: float = 1.0, offset: float = 0.0) -> Function:
+    """``slope * x + offset``."""
+    return polynomial([slope, offset])
+
+
+def polynomial(coefficients: Knots) -> Function:
+    """A polynomial; ``coefficients`` from the highest power down to the constant."""
+    if not len(coefficients):
+        raise UnitError("polynomial: needs at least one coefficient, met none; give 0 for the zero function")
+    rows = np.array([coefficients[::-1]], dtype=np.float64)
+    return Function(np.zeros(0), np.zeros(1), rows)
+
+
+def multiplied(function: Function, scale: float) -> Function:
+    """``scale`` times ``function``."""
+    return Function(function.breaks, function.origin, scale * function.coefficients)
+
+
+def piecewise_linear(x: Knots, y: Knots) -> Function:
+    """Straight lines between the knots; the first and the last go on outside."""
+    knots, values = _knots("piecewise_linear", x, y)
+    slope = np.diff(values) / np.diff(knots)
+    return Function(knots[1:-1], knots[:-1], np.stack([values[:-1], slope], axis=1))
+
+
+def simm_spline(x: Knots, y: Knots) -> Function:
+    """The cubic spline of SIMM and OpenSim's `SimmSpline`, straight outside the knots.
+
+    In the first and in the last interval its third derivative is that of the cubic through the four outermost
+    knots. Three knots make a parabola, two a line.
+    """
+    knots, values = _knots("simm_spline", x, y)
+    if len(knots) == 2:
+        return piecewise_linear(x, y)
+    matrix, right = _curvature_equations(knots, values)
+    matrix[0, :2] = matrix[-1, -2:] = (-1.0, 1.0)
+    if len(knots) > 3:
+        right[0] = (knots[1] - knots[0]) * _third_difference(knots[:4], values[:4])
+        right[-1] = (knots[-1] - knots[-2]) * _third_difference(knots[-4:], values[-4:])
+    return _spline(knots, values, matrix, right)
+
+
+def natural_spline(x: Knots, y: Knots) -> Function:
+    """The natural cubic spline: no curvature at the outermost knots, straight outside."""
+    knots, values = _knots("natural_spline", x, y)
+    matrix, right = _curvature_equations(knots, values)
+    matrix[0, 0] = matrix[-1, -1] = 1.0
+    return _spline(knots, values, matrix, right)
+
+
+def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
+    knots, values = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if knots.ndim != 1 or knots.shape != values.shape or len(knots) < 2:
+        raise UnitError(
+            f"{kind}: needs as many y as x, two or more, met {knots.shape} x and {values.shape} y; "
+            "complete the knots"
+        )
+    if not np.isfinite(knots).all() or not np.isfinite(values).all():
+        raise UnitError(f"{kind}: knots must be finite numbers, met x {knots} and y {values}; mend the knots")
+    steps = np.diff(knots)
+    if np.any(steps <= 0.0):
+        at = int(np.argmax(steps <= 0.0))
+        raise UnitError(
+            f"{kind}: x must ascend, met {knots[at]} before {knots[at + 1]} (knots {at} and {at + 1}); "
+            "sort the knots and leave out repeated ones"
+        )
+    return knots, values
+
+
+def _curvature_equations(knots: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Smoothness at the inner knots, for a sixth of the second derivatives; the outer rows are left zero."""
+    step = np.diff(knots)
+    count = len(knots)
+    inner = np.arange(1, count - 1)
+    matrix, right = np.zeros((count, count)), np.zeros(count)
+    matrix[inner, inner - 1], matrix[inner, inner + 1] = step[:-1], step[1:]
+    matrix[inner, inner] = 2.0 * (step[:-1] + step[1:])
+    right[1:-1] = np.diff(np.diff(values) / step)
+    return matrix, right
+
+
+def _third_difference(x: Floats, y: Floats) -> float:
+    """A sixth of the third derivative of the cubic through four points."""
+    first = np.diff(y) / np.diff(x)
+    second = np.diff(first) / (x[2:] - x[:-2])
+    return float((second[1] - second[0]) / (x[3] - x[0]))
+
+
+def _spline(knots: Floats, values: Floats, matrix: Floats, right: Floats) -> Function:
+    """The pieces, from equations for a sixth of the second derivatives at the knots."""
+    bend = np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
+    step = np.diff(knots)
+    slope = np.diff(values) / step - step * (bend[1:] + 2.0 * bend[:-1])
+    inside = np.stack([values[:-1], slope, 3.0 * bend[:-1], np.diff(bend) / step], axis=1)
+    end_slope = slope[-1] + 3.0 * step[-1] * (bend[-2] + bend[-1])
+    rows = np.concatenate([[[values[0], slope[0], 0, 0]], inside, [[values[-1], end_slope, 0, 0]]])
+    # The last knot belongs to the curved piece, as the first does.
+    breaks = np.append(knots[:-1], np.nextafter(knots[-1], np.inf))
+    return Function(breaks, np.concatenate([knots[:1], knots]), rows)
