@@ -28,18 +28,19 @@ def read_actuator(element: Element, document: Document, where: str) -> None:
     node = Node(element, document.reading, where)
     name = node.required_name()
     document.sockets.add("force", f"/forceset/{name}", node)
+    off = node.switch()
     actuator: spec_forces.ActuatorSpec
     if element.tag == "CoordinateActuator":
         coordinate = document.sockets.coordinate_named(node, "coordinate", node.needed("coordinate"))
-        actuator = node.fill(spec_forces.CoordinateActuatorSpec, name=name, coordinate=coordinate)
+        actuator = node.fill(spec_forces.CoordinateActuatorSpec, name=name, coordinate=coordinate, **off)
     elif element.tag == "TorqueActuator":
         body = document.sockets.body(node, "bodyA", node.needed("bodyA"))
         other = node.assigned("bodyB")
         against = None if other is None else document.sockets.body(node, "bodyB", other)
-        actuator = node.fill(spec_forces.TorqueActuatorSpec, name=name, body_a=body, body_b=against)
+        actuator = node.fill(spec_forces.TorqueActuatorSpec, name=name, body_a=body, body_b=against, **off)
     else:
         body = document.sockets.body(node, "body", node.needed("body"))
-        actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body)
+        actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body, **off)
     if actuator.min_control > actuator.max_control:
         node.fail(f"min_control of {node.where} exceeds its max_control", node.line_of("min_control"))
     document.actuators.append(actuator)

@@ -47,7 +47,9 @@ class Document:
 ReadOne = Callable[[Element, Document, str], None]
 
 
-def read_set(element: Element, document: Document, where: str, read_one: ReadOne) -> None:
+def read_set(
+    element: Element, document: Document, where: str, read_one: ReadOne, ignored: tuple[str, ...] = ()
+) -> None:
     """Read every object of a set with `read_one(element, document, where)`, and the names of its groups."""
     node = Node(element, document.reading, where)
     for child in node.objects("objects"):
@@ -56,4 +58,4 @@ def read_set(element: Element, document: Document, where: str, read_one: ReadOne
         inner = Node(group, document.reading, node.where)
         document.groups.append(spec.GroupSpec(element.tag, group.name, words(inner.text("members"))))
         inner.finish()
-    node.finish()
+    node.finish(*ignored)

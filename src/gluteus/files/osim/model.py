@@ -44,7 +44,7 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
     version = document_version(root, path)
     check_version(version, path)
     element = only_child(root, "Model", path)
-    reading = Reading(path, read_defaults(element))
+    reading = Reading(path, read_defaults(element), version)
     document = Document(reading, Sockets(reading))
     node = Node(element, reading)
     _read_sets(node, document)

@@ -33,6 +33,7 @@ class Reading:
 
     path: Path
     defaults: dict[str, Element] = field(default_factory=dict[str, Element])
+    version: int = 40000
     left_out: list[Unsupported] = field(default_factory=list[Unsupported])
 
     def leave_out(self, name: str, where: str, line: int) -> None:
@@ -195,6 +196,11 @@ class Node:
             self.fail(f"{self.where} needs {tag}", self.line_of(tag))
         return text
 
+    def switch(self) -> dict[str, bool]:
+        """Return `appliesForce` as older documents say it, by its opposite; nothing in version 4."""
+        disabled = self.value("isDisabled", bool) if self.reading.version < 40000 else None
+        return {} if disabled is None else {"appliesForce": not disabled}
+
     def objects(self, tag: str) -> Iterator[Element]:
         """Yield the objects in a list property such as `frames`."""
         child = self.take(tag)
@@ -213,7 +219,7 @@ class Node:
         for child in (*self._children, *self._defaults):
             if id(child) in self._taken or child.tag in (*ignored, *LOOKS):
                 continue
-            for left in child.children if child.tag == "components" else (child,):
+            for left in child.children if child.tag in ("components", "groups") else (child,):
                 self.leave_out(left)
 
 

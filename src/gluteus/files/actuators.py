@@ -1,0 +1,39 @@
+"""Files of actuators that stand beside a model: reserves and residuals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gluteus.files.osim.actuators import ACTUATORS, read_actuator
+from gluteus.files.osim.document import Document, read_set
+from gluteus.files.osim.model import document_version, only_child, read_defaults
+from gluteus.files.osim.node import Reading
+from gluteus.files.osim.sockets import Sockets
+from gluteus.files.spec_forces import ActuatorSpec
+from gluteus.files.xml_tree import Element, read_tree
+
+
+def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
+    """Return the actuators of a `ForceSet` document, as tools append them to a model.
+
+    Their classes are the same in documents of version 2 to 4. Bodies come as paths (`/bodyset/pelvis`); whether
+    a model has them is for the one who joins the two to check.
+
+    Raises `FileFormatError` with path and line, `UnsupportedFeature` for other forces.
+    """
+    path = Path(path)
+    root = read_tree(path)
+    version = document_version(root, path)
+    element = only_child(root, "ForceSet", path)
+    reading = Reading(path, read_defaults(element), version)
+    document = Document(reading, Sockets(reading))
+    read_set(element, document, "", _read_one, ignored=("defaults",))
+    reading.settle(frozenset())
+    return tuple(document.actuators)
+
+
+def _read_one(element: Element, document: Document, where: str) -> None:
+    if element.tag in ACTUATORS:
+        read_actuator(element, document, where)
+    else:
+        document.leave_out(element, where)

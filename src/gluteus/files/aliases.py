@@ -1,0 +1,47 @@
+"""One name for the muscles and coordinates that model families call differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from gluteus.errors import AnatomyError
+
+_SIDES: Final = ("_r", "_l")
+
+
+def canonical_name(name: str) -> str:
+    """Return the name that Gluteus uses for a muscle or coordinate; one it does not know comes back as it is.
+
+    `canonical_name("glut_med1_l")` is `glmed1_l`. The pairs stand in `data/aliases.yaml`.
+    """
+    stem, side = (name[:-2], name[-2:]) if name.endswith(_SIDES) else (name, "")
+    return _canonical().get(stem, stem) + side
+
+
+def matching_name(wanted: str, names: Iterable[str]) -> str:
+    """Return the one of `names` that means what `wanted` means, in whichever family's words.
+
+    Raises `AnatomyError` with the nearest names if there is none.
+    """
+    names = tuple(names)
+    if wanted in names:
+        return wanted
+    meaning = canonical_name(wanted)
+    for name in names:
+        if canonical_name(name) == meaning:
+            return name
+    near = get_close_matches(wanted, names, n=4) or names[:4]
+    raise AnatomyError(f"no name among {len(names)} means {wanted!r}; near: {', '.join(near) or 'nothing'}")
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    text = (files("gluteus.files") / "data" / "aliases.yaml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, list[str]]] = yaml.safe_load(text)["names"]
+    return {alias: name for group in table.values() for name, aliases in group.items() for alias in aliases}

@@ -1,0 +1,149 @@
+"""External loads: which columns of a table push on which body, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gluteus.errors import FileFormatError
+from gluteus.files.osim.model import document_version, only_child, read_defaults
+from gluteus.files.osim.node import Node, Reading
+from gluteus.files.spec import Unsupported
+from gluteus.files.tables import Array, MotionTable
+from gluteus.files.xml_tree import Element, read_tree
+
+# Older programs could move the loads with a second motion; a loads file that asks for it says something else.
+_KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")
+
+
+@dataclass(frozen=True)
+class ExternalForceSpec:
+    """One force and torque on `applied_to_body`, as a loads file describes it; body names as in the file.
+
+    The force and torque have their axes from `force_expressed_in_body`, the point from
+    `point_expressed_in_body`. Each identifier is what three column names of the table begin with, or None.
+    """
+
+    name: str
+    applied_to_body: str
+    force_expressed_in_body: str = "ground"
+    point_expressed_in_body: str = "ground"
+    force_identifier: str | None = None
+    point_identifier: str | None = None
+    torque_identifier: str | None = None
+    data_source_name: str | None = None
+    appliesForce: bool = True
+
+
+@dataclass(frozen=True)
+class ExternalLoadsSpec:
+    """The forces of a loads file, and the path of the table that holds them.
+
+    A relative `datafile` is taken from the folder of the loads file. `unsupported` lists what was left out.
+    """
+
+    name: str
+    path: Path
+    datafile: Path | None
+    forces: tuple[ExternalForceSpec, ...]
+    unsupported: tuple[Unsupported, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class LoadColumns:
+    """What a table says of one external force: each (frame, 3), [N], [m], [N m], in the frames of its spec.
+
+    None for what the spec does not ask for: without `point`, the force acts at the body's origin.
+    """
+
+    force: Array | None
+    point: Array | None
+    torque: Array | None
+
+
+def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsSpec:
+    """Return what an external loads `.xml` says; its table is not opened.
+
+    The format has not changed since version 2 in anything but the flag that switches a force off, so that
+    older documents are read too.
+
+    Parameters: `path`; `allow`, names of classes or properties to leave out.
+    Raises `FileFormatError` with path and line, `UnsupportedFeature` for what is not modelled.
+    """
+    path = Path(path)
+    root = read_tree(path)
+    version = document_version(root, path)
+    element = only_child(root, "ExternalLoads", path)
+    reading = Reading(path, read_defaults(element), version)
+    node = Node(element, reading)
+    forces: list[ExternalForceSpec] = []
+    for child in node.objects("objects"):
+        if child.tag == "ExternalForce":
+            forces.append(_force(child, reading, node.where))
+        else:
+            node.leave_out(child)
+    for tag in _KINEMATICS:
+        if node.assigned(tag) not in (None, "-1"):
+            reading.leave_out(tag, node.where, node.line_of(tag))
+    datafile = node.assigned("datafile")
+    node.finish("defaults")
+    left = reading.settle(frozenset((allow,) if isinstance(allow, str) else allow))
+    table = None if datafile is None else path.parent / datafile.replace("\\", "/")
+    return ExternalLoadsSpec(node.name, path, table, tuple(forces), left)
+
+
+def _force(element: Element, reading: Reading, where: str) -> ExternalForceSpec:
+    node = Node(element, reading, where)
+    names = ("force_identifier", "point_identifier", "torque_identifier", "data_source_name")
+    given = {name: node.assigned(name) for name in names}
+    if given["force_identifier"] is None and given["torque_identifier"] is None:
+        node.fail(f"{node.where} needs a force_identifier or a torque_identifier")
+    frames = {
+        name: node.assigned(name) or "ground"
+        for name in ("force_expressed_in_body", "point_expressed_in_body")
+    }
+    force = node.fill(
+        ExternalForceSpec,
+        name=node.required_name(),
+        applied_to_body=node.needed("applied_to_body"),
+        **given,
+        **frames,
+        **node.switch(),
+    )
+    node.finish()
+    return force
+
+
+def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
+    """Return the columns of a table that a force names.
+
+    Parameters: `force`, from `read_loads`; `table`, from the loads' datafile.
+    Raises `FileFormatError` where an identifier does not begin the names of exactly three columns.
+    """
+    found = {
+        part: None if identifier is None else _three(force, part, identifier, table)
+        for part, identifier in (
+            ("force", force.force_identifier),
+            ("point", force.point_identifier),
+            ("torque", force.torque_identifier),
+        )
+    }
+    return LoadColumns(**found)
+
+
+def _three(force: ExternalForceSpec, part: str, identifier: str, table: MotionTable) -> Array:
+    exact = tuple(identifier + axis for axis in "xyz")
+    if set(exact) <= set(table.columns):
+        chosen = [table.columns.index(name) for name in exact]
+    else:
+        chosen = [place for place, name in enumerate(table.columns) if name.startswith(identifier)]
+    if len(chosen) != 3:
+        begun = ", ".join(table.columns[place] for place in chosen) or "none"
+        message = (
+            f"{part}_identifier {identifier!r} of external force {force.name!r} must begin the names of "
+            f"three columns, not {len(chosen)} ({begun}); the table has {', '.join(table.columns[:24])}"
+        )
+        raise FileFormatError(table.path or table.name, None, message)
+    return table.values[:, chosen]
