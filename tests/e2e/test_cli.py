@@ -176,7 +176,17 @@ def test_stance_listens_to_its_options() -> None:
     stance = ("stance", "--samples", "3", "--json")
     plain = json.loads(call(*stance).stdout)
     assert json.loads(call(*stance, "--seed", "0").stdout) == plain
-    for option in (("--cane", "60"), ("--weaken", "gluteus_medius=0.5"), ("--mass", "90"), ("--seed", "1")):
+    given = (
+        ("--shift", "0.8"),
+        ("--cane", "60"),
+        ("--load", "10@left"),
+        ("--load", "10@right"),
+        ("--weaken", "gluteus_medius=0.5"),
+        ("--lesion", "L5"),
+        ("--mass", "90"),
+        ("--seed", "1"),
+    )
+    for option in given:
         other = json.loads(call(*stance, *option).stdout)
         assert other["hip_contact_force_bw"] != plain["hip_contact_force_bw"], option
 

@@ -11,7 +11,18 @@ from numpy.testing import assert_allclose
 from gluteus.anatomy import Quantity, library, norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
-from gluteus.studies import arms, attachment_place, boundary_effect, origin_place, pillow, zone_place
+from gluteus.studies import (
+    arms,
+    attachment_place,
+    boundary_effect,
+    origin_place,
+    pillow,
+    reserve,
+    stance,
+    strength,
+    weakness,
+    zone_place,
+)
 
 
 @cache
@@ -130,3 +141,30 @@ def test_every_result_says_what_it_was_made_from(study: object) -> None:
     assert {"version", "seed", "samples", "model", "sources", "study"} <= attrs.keys()
     assert (attrs["seed"], attrs["samples"]) == (9, 80)
     assert all(library().source(key) for key in attrs["sources"])
+
+
+def test_every_number_has_a_unit() -> None:
+    named = {"mm": "_mm", "N": "_n", "%": "_percent", "degrees": "_deg", "N m": "_nm", "body weights": "_bw"}
+    for found in (moment_arms(), pillow(central()), stance(central()), strength(central())):
+        for name, values in found.variables.items():
+            if values.dtype.kind in "fiub":
+                unit = values.attrs["units"]
+                assert str(name).endswith(named.get(unit, "")), name
+                assert unit != "1" or not str(name).endswith(tuple(named.values())), name
+
+
+def test_results_become_tables() -> None:
+    found = moment_arms()[["rotation_arm_mm"]].to_dataframe()
+    assert len(found) == 80 * 4 * 48
+    assert found["rotation_arm_mm"].notna().all()
+
+
+def test_a_coarser_fan_goes_through_every_study() -> None:
+    """Boundaries and strands are parameters of the hip, so no study may count on forty-eight of them."""
+    coarse = Hip(samples=5, seed=1, boundaries=FanBoundaries.published().moved(strands=12))
+    fine = Hip(samples=5, seed=1)
+    half = {"abductors": 0.5}
+    assert_allclose(reserve(coarse, half), reserve(fine, half), rtol=0.1)
+    assert np.all(reserve(coarse, half) < reserve(coarse))
+    assert arms(coarse, [0.0]).sizes["strand"] == 12
+    assert weakness(coarse, [1.0]).held.values.any()

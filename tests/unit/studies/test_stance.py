@@ -65,6 +65,17 @@ def test_without_gluteus_medius_little_is_left() -> None:
     assert not stance(men(), weaken=lost).held.values.all()
 
 
+def test_a_dropped_pelvis_adducts_the_hip_by_as_much() -> None:
+    """The rest is the leg leaning under a centre of mass that has moved off with the pelvis."""
+    found = without_nerve()
+    dropped = found.pelvic_obliquity_deg.values > 0
+    assert dropped.any()
+    leg = found.hip_adduction_deg.values - found.pelvic_obliquity_deg.values
+    upright = stance(people()).hip_adduction_deg.values
+    assert np.all(leg[dropped] > upright[dropped])
+    assert np.all(leg[dropped] < upright[dropped] + 5.0)
+
+
 @SEXES
 def test_without_the_nerve_the_pelvis_drops_or_the_trunk_leans(sex: str) -> None:
     dropped = stance(central(sex), lesions=NERVE)
