@@ -25,7 +25,7 @@ from gluteus.anatomy.zone import Referral, Region
 
 PatternKind = Literal["muscle", "joint", "tendon", "nerve", "root", "bone"]
 Grade = Literal["expert map", "patients", "textbook", "description"]
-"""What a pattern rests on: experts' maps; patients with the source confirmed; a textbook's table; the words of a
+"""What a pattern rests on: experts' maps; patients with the source confirmed; a textbook; the words of a
 review or case report, coded into regions by this project."""
 
 
@@ -98,6 +98,7 @@ class Sign(Record):
     Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names patterns for
     which nothing was published and which are given the sensitivity of `favours`, so that the sign cannot part
     them. `held_back` says why figures that exist must not move a probability; `always`: asked every time.
+    Signs of one `test` are places where one published test is done: the test is positive where any is found.
     """
 
     id: Key
@@ -106,6 +107,7 @@ class Sign(Record):
     kind: Literal["palpation", "provocation", "neurological", "movement", "block", "imaging"]
     favours: tuple[Key, ...]
     alike: tuple[Key, ...] = ()
+    test: Key | None = None
     always: bool = False
     sensitivity: Quantity | None = None
     specificity: Quantity | None = None

@@ -1,0 +1,50 @@
+"""A file of answers: JSON with the version of the questionnaire that was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.errors import AnatomyError, FileFormatError
+from gluteus.pain.screening import Answer, screen, yes_or_no
+
+
+def read_answers(path: Path | str) -> Mapping[str, bool | None]:
+    """The answers in a JSON file ``{"version": 1, "answers": {"fever": "no", ...}}``.
+
+    Raises
+    ------
+    FileFormatError: when the file cannot be read, has another version, or answers what is not asked.
+    """
+    file = Path(path)
+    try:
+        content: object = json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise FileFormatError(
+            file, error.lineno, f"answers are JSON; {error.msg}. Correct it there."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileFormatError(file, None, f"answers are a readable text file; {error}.") from error
+    if not isinstance(content, dict) or set(cast("dict[str, object]", content)) != {"version", "answers"}:
+        raise FileFormatError(
+            file, None, 'answers are {"version": N, "answers": {question: yes, no or unknown}}. Write it so.'
+        )
+    fields = cast("dict[str, object]", content)
+    version = pain_library().version
+    if fields["version"] != version or isinstance(fields["version"], bool):
+        raise FileFormatError(
+            file,
+            None,
+            f"answers are to version {version} of the questions; met {fields['version']!r}. Ask them again.",
+        )
+    if not isinstance(fields["answers"], dict):
+        raise FileFormatError(file, None, "answers stand in an object by question. Write it so.")
+    answers = cast("dict[str, Answer]", fields["answers"])
+    try:
+        screen(answers)
+    except AnatomyError as error:
+        raise FileFormatError(file, None, str(error)) from error
+    return {key: yes_or_no("question", key, value) for key, value in answers.items()}

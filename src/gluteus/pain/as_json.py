@@ -1,0 +1,109 @@
+"""A ranking as a plain object for ``--json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from gluteus import __version__
+from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.pain.ranking import Candidate, PainResult
+from gluteus.pain.screening import Reason
+
+_DIGITS = 4
+
+
+def pain_json(result: PainResult) -> dict[str, Any]:
+    """The result with the keys that the command line, the API and the app share.
+
+    `reasons` holds what stops; when the ranking is withheld it holds the open questions instead.
+    """
+    return {
+        "stop": result.stop,
+        "withheld": result.withheld,
+        "reasons": [asdict(each) for each in result.screen.reasons] or _open(result),
+        "unanswered": list(result.screen.unanswered),
+        "notes": [asdict(each) for each in result.screen.notes],
+        "warning": result.warning,
+        "side": result.side,
+        "prior": result.prior,
+        "regions": dict(result.regions),
+        "findings": dict(result.findings),
+        "findings_without_effect": list(result.without_effect),
+        "candidates": [_candidate(each) for each in result.candidates],
+        "held": None if result.held is None else _rounded(result.held),
+        "pairs": [
+            {"candidates": list(each.candidates), "score": _rounded(each.score)} for each in result.pairs
+        ],
+        "baseline": [
+            {"id": each.id, "sources": list(each.sources), "score": _rounded(each.score)}
+            for each in result.baseline
+        ],
+        "always_examine": [_sign(each) for each in result.always],
+        "caveats": list(result.caveats),
+        "provenance": {
+            "version": __version__,
+            "seed": None,
+            "samples": None,
+            "model": "pain ranking 1",
+            "questionnaire": pain_library().version,
+            "sources": list(result.sources),
+        },
+    }
+
+
+def _open(result: PainResult) -> list[dict[str, Any]]:
+    if not result.withheld:
+        return []
+    flags = pain_library().red_flags
+    return [
+        asdict(
+            Reason(
+                question=key,
+                category=flags[key].category,
+                ask=flags[key].ask,
+                reason="Not answered, so not cleared.",
+                urgency="ask first",
+                go="Ask this question before anything else.",
+                source=flags[key].source,
+                recalled=flags[key].seen == "recalled",
+            )
+        )
+        for key in result.screen.unanswered
+    ]
+
+
+def _candidate(each: Candidate) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "sources": list(each.sources),
+        "score": _rounded(each.score),
+        "score_range": [_rounded(end) for end in each.score_range],
+        "explains": list(each.explains),
+        "leaves": list(each.leaves),
+        "expected": list(each.expected),
+        "examine": [_sign(sign) for sign in each.examine],
+        "grade": each.grade,
+        "recalled": each.recalled,
+    }
+
+
+def _sign(sign: Sign) -> dict[str, Any]:
+    ratios = (sign.lr_positive, sign.lr_negative)
+    return {
+        "id": sign.id,
+        "name": sign.name,
+        "how": sign.how,
+        "moves": sign.moves,
+        "lr_positive": ratios[0].value if ratios[0] else None,
+        "lr_negative": ratios[1].value if ratios[1] else None,
+        "kappa": sign.kappa.value if sign.kappa else None,
+        "conflicts": list(sign.conflicts),
+        "source": sign.source,
+        "seen": sign.seen,
+    }
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,187 @@
+"""The generative model of a drawing, and its inverse.
+
+One source of pain, or two at once, makes each region hurt with a probability by the strength of its map; the
+drawing loses some of these regions and gains others, as when people draw the same pain twice. All arrays have
+the regions of the body chart last, in the order of `regions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.anatomy.pain_records import PainLibrary, pain_library
+
+Array = NDArray[np.float64]
+PriorName = Literal["published", "uniform"]
+
+# A region that rests on memory alone can add to the ranking no more than a spill-over does.
+_RECALLED_STRENGTH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What is reported: single patterns, or groups of patterns that regions cannot part.
+
+    `member` is (pattern, candidate), `within` (hypothesis, candidate): whether it has a source in it.
+    """
+
+    ids: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
+    member: NDArray[np.bool_]
+    within: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingModel:
+    """The model of a drawing for all hypotheses: each pattern alone, then each pair.
+
+    `sources` (hypothesis, pattern): which patterns hurt. `felt` (hypothesis, region): probability that the
+    region hurts. `drawn`: the same after the noise of drawing. `prior` (hypothesis,): by name of the prior.
+    `miss`, `add`: probability that a hurting region is not drawn, and that another one is.
+    """
+
+    patterns: tuple[str, ...]
+    regions: tuple[str, ...]
+    sources: NDArray[np.bool_]
+    felt: Array
+    drawn: Array
+    prior: Mapping[str, Array]
+    weight: Mapping[str, Array]
+    miss: float
+    add: float
+    candidates: Candidates
+
+    def posterior(
+        self, fractions: Array, prior: PriorName = "published", evidence: Array | None = None
+    ) -> Array:
+        """The probability of every hypothesis given drawings.
+
+        Parameters
+        ----------
+        fractions: (batch, region), the fraction of each region that is drawn; a part of a region is that part
+            of the evidence.
+        prior: name of the prior.
+        evidence: (hypothesis,) log likelihood of findings, or None.
+
+        Returns
+        -------
+        (batch, hypothesis), rows adding up to one.
+        """
+        present, absent = np.log(self.drawn), np.log1p(-self.drawn)
+        score = fractions @ (present - absent).T + absent.sum(axis=1) + np.log(self.prior[prior])
+        if evidence is not None:
+            score = score + evidence
+        score = np.exp(score - score.max(axis=-1, keepdims=True))
+        return score / score.sum(axis=-1, keepdims=True)
+
+    def by_candidate(self, posterior: Array) -> Array:
+        """The probability (batch, candidate) that a candidate is one of the sources."""
+        return posterior @ self.candidates.within.astype(float)
+
+    def held(self, posterior: Array, chosen: Sequence[int]) -> float:
+        """The probability that every source lies in the chosen candidates; `posterior` is (hypothesis,)."""
+        outside = np.ones(len(self.candidates.ids), dtype=bool)
+        outside[list(chosen)] = False
+        return float(posterior[~self.candidates.within[:, outside].any(axis=1)].sum())
+
+
+def redraw_noise(jaccard: float, size: float, regions: int) -> tuple[float, float]:
+    """The probabilities (miss, add) with which two drawings of one pain overlap by `jaccard`.
+
+    As many regions are added as are missed, because the size of a drawing is kept from one to the next.
+
+    Parameters
+    ----------
+    jaccard: mean overlap of two drawings of the same pain, shared over drawn in either.
+    size: mean number of regions that hurt.
+    regions: number of regions of the chart.
+
+    Assumptions: the mean of the ratio is the ratio of the means; a test compares with simulation.
+    """
+
+    def overlap(miss: float) -> float:
+        add = miss * size / (regions - size)
+        both = size * (1 - miss) ** 2 + (regions - size) * add**2
+        either = size * (1 - miss**2) + (regions - size) * (1 - (1 - add) ** 2)
+        return both / either
+
+    low, high = 0.0, 0.5
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if overlap(middle) > jaccard else (low, middle)
+    return low, low * size / (regions - size)
+
+
+@cache
+def drawing_model(noise: str = "redraw_jaccard") -> DrawingModel:
+    """The model built from the records, once.
+
+    Parameters
+    ----------
+    noise: which published overlap of two drawings to use, a key of ``pain/model.yaml``.
+    """
+    records = pain_library()
+    names, regions = tuple(records.patterns), tuple(records.regions)
+    single = _felt(records, names, regions)
+    pairs = list(combinations(range(len(names)), 2))
+    first, second = (np.array(side) for side in zip(*pairs, strict=True))
+    sources = np.zeros((len(names) + len(pairs), len(names)), dtype=bool)
+    sources[: len(names)] = np.eye(len(names), dtype=bool)
+    sources[np.arange(len(names), len(sources)), first] = True
+    sources[np.arange(len(names), len(sources)), second] = True
+    felt = np.vstack([single, 1 - (1 - single[first]) * (1 - single[second])])
+    candidates = _candidates(records, names, sources)
+    weight = {"published": _published(records, names), "uniform": _uniform(candidates)}
+    two = records.model["two_sources"].si
+    prior = {key: _with_pairs(each, first, second, two) for key, each in weight.items()}
+    size = float(prior["published"] @ felt.sum(axis=1))
+    miss, add = redraw_noise(records.model[noise].si, size, len(regions))
+    drawn = felt * (1 - miss) + (1 - felt) * add
+    return DrawingModel(names, regions, sources, felt, drawn, prior, weight, miss, add, candidates)
+
+
+def _felt(records: PainLibrary, names: tuple[str, ...], regions: tuple[str, ...]) -> Array:
+    by_strength = ("felt_elsewhere", "felt_spillover", "felt_common", "felt_essential")
+    probability = [records.model[key].si for key in by_strength]
+    felt = np.full((len(names), len(regions)), probability[0])
+    for row, name in enumerate(names):
+        for each in records.referral[name]:
+            strength = min(each.strength, _RECALLED_STRENGTH) if each.seen == "recalled" else each.strength
+            felt[row, regions.index(each.region)] = probability[strength]
+    return felt
+
+
+def _candidates(records: PainLibrary, names: tuple[str, ...], sources: NDArray[np.bool_]) -> Candidates:
+    group = {member: each for each in records.merged.values() for member in each.members}
+    members: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if name in group:
+            members.setdefault(group[name].id, group[name].members)
+        else:
+            members[name] = (name,)
+    member = np.array([[name in each for each in members.values()] for name in names])
+    return Candidates(tuple(members), tuple(members.values()), member, sources @ member)
+
+
+def _published(records: PainLibrary, names: tuple[str, ...]) -> Array:
+    weight = {key: prior.share.si / len(prior.patterns) for prior in records.priors for key in prior.patterns}
+    return _normal(np.array([weight[name] for name in names]))
+
+
+def _uniform(candidates: Candidates) -> Array:
+    return _normal((candidates.member / candidates.member.sum(axis=0)).sum(axis=1))
+
+
+def _with_pairs(weight: Array, first: NDArray[np.int_], second: NDArray[np.int_], two: float) -> Array:
+    return np.concatenate([(1 - two) * weight, two * _normal(weight[first] * weight[second])])
+
+
+def _normal(weight: Array) -> Array:
+    return weight / weight.sum()

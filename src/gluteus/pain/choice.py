@@ -1,0 +1,36 @@
+"""Which signs to examine next: those that part a candidate from its rivals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gluteus.anatomy.pain_records import Sign, pain_library
+
+MOST = 3
+
+
+def examination(
+    members: tuple[str, ...], rivals: Iterable[str], found: Mapping[str, bool]
+) -> tuple[Sign, ...]:
+    """One to three signs, not yet examined, that part a candidate from its rivals.
+
+    First what parts the members of a group, then signs for the candidate, those with figures first, then
+    those for its strongest rivals; when all of these are done, the signs that are always asked for.
+
+    Parameters
+    ----------
+    members: patterns of the candidate. rivals: patterns of the other candidates, strongest first.
+    found: signs that were examined already.
+    """
+    records = pain_library()
+    wanted = [key for each in records.merged.values() if each.members == members for key in each.examine]
+    for group in (members, *((rival,) for rival in rivals)):
+        for_group = [each for each in records.signs.values() if _about(each, group)]
+        wanted += [each.id for each in sorted(for_group, key=lambda sign: not sign.moves)]
+    wanted += [each.id for each in records.signs.values() if each.always]
+    left = [key for key in dict.fromkeys(wanted) if key not in found]
+    return tuple(records.signs[key] for key in left[:MOST])
+
+
+def _about(sign: Sign, patterns: Iterable[str]) -> bool:
+    return bool(set(patterns) & {*sign.favours, *sign.alike}) and not sign.always

@@ -1,0 +1,56 @@
+"""Forward: from a source of pain to the regions where it is felt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gluteus.anatomy import Referral
+from gluteus.anatomy.pain_records import pain_library
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredMap:
+    """Where a source of pain is felt.
+
+    `strengths` holds 3 (essential), 2 (common), 1 (spill-over) or 0 for every region of the body chart;
+    `evidence` says where each came from and `recalled` which regions rest on memory; `caveats` are the words
+    that must stand beside the map.
+    """
+
+    source: str
+    name: str
+    grade: str
+    strengths: Mapping[str, int]
+    evidence: tuple[Referral, ...]
+    recalled: tuple[str, ...]
+    caveats: tuple[str, ...]
+    caveat_sources: tuple[str, ...]
+
+
+def forward(source: str) -> ReferredMap:
+    """The referred-pain map of a zone of gluteus medius or of one of its rivals.
+
+    Parameters
+    ----------
+    source: ``posterior``, ``middle``, ``anterior``, or the id or name of another source of pain.
+
+    Raises
+    ------
+    AnatomyError: when there is no such source; the message lists those that exist.
+    """
+    records = pain_library()
+    pattern = records.pattern(source)
+    referral = records.referral[pattern.id]
+    strengths = dict.fromkeys(records.regions, 0) | {each.region: each.strength for each in referral}
+    return ReferredMap(
+        source=pattern.id,
+        name=pattern.name,
+        grade=pattern.grade,
+        strengths=MappingProxyType(strengths),
+        evidence=referral,
+        recalled=tuple(each.region for each in referral if each.seen == "recalled"),
+        caveats=records.caveats,
+        caveat_sources=records.caveat_sources,
+    )
