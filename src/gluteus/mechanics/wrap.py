@@ -1,0 +1,163 @@
+"""What it means that a line wraps: the answer every wrapping surface gives, and the words it is given in.
+
+A surface is asked about the segment between two points in its own frame. All surfaces answer with
+`Wrapped`: where the path touches, how long it is, and how that length changes when either end moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Points = NDArray[Any]
+"""Points (..., 3), real, or complex where a derivative is carried along as a tiny imaginary part."""
+
+NEAR = 1e-5
+"""Samples this close [m] to a place where the path changes its kind are flagged."""
+
+_TINY = 1e-30
+
+
+class Status(IntEnum):
+    """How a segment and a surface stand: apart, wrapped, or without a solution."""
+
+    STRAIGHT = 0
+    WRAPPED = 1
+    INSIDE = 2
+    """An end lies inside the surface; the straight length is returned, as OpenSim does."""
+    UNDEFINED = 3
+    """No way round is better than another, or none was found; the straight length is returned."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The half of a surface that a path may use.
+
+    Attributes:
+        axis: 0, 1, 2 for x, y, z of the surface's frame.
+        sign: +1 or -1 for the half; 0 for the whole surface.
+    """
+
+    axis: int = 0
+    sign: int = 0
+
+    @staticmethod
+    def named(quadrant: str) -> Side:
+        """The side that OpenSim calls ``quadrant``: all, x, +x, -x, y, ...; raises ValueError for others."""
+        if quadrant == "all":
+            return Side()
+        if len(quadrant) in (1, 2) and quadrant[-1] in "xyz" and quadrant[:-1] in ("", "+", "-"):
+            return Side("xyz".index(quadrant[-1]), -1 if quadrant[0] == "-" else 1)
+        raise ValueError(f"a quadrant is all, x, y, z or one of these with a sign, not {quadrant!r}")
+
+
+WHOLE = Side()
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """Paths of segments over one surface; arrays (batch, ...), surface frame.
+
+    Attributes:
+        status: `Status` (batch,).
+        first, second: where the path comes on and goes off (batch, 3) [m]; the ends where it is straight.
+        arc: length on the surface (batch,) [m].
+        length: from end to end (batch,) [m].
+        pull: derivative of the length with respect to the start and the end (batch, 2, 3).
+        near_switch: whether a path of another kind, or on the other side, lies within `NEAR` (batch,).
+        must: whether the straight line would pass through the surface (batch,).
+    """
+
+    status: NDArray[np.int8]
+    first: Points
+    second: Points
+    arc: Points
+    length: Points
+    pull: Floats
+    near_switch: Bools
+    must: Bools
+
+    @property
+    def wraps(self) -> Bools:
+        """Whether the path lies on the surface (batch,)."""
+        return self.status == Status.WRAPPED
+
+
+def dot(first: Points, second: Points) -> Points:
+    """Sum of products over the last axis, without conjugation."""
+    return np.sum(first * second, axis=-1)
+
+
+def norm(vector: Points) -> Points:
+    """Length over the last axis; carries a complex step."""
+    return np.sqrt(dot(vector, vector))
+
+
+def safe(value: Points) -> Points:
+    """``value`` with exact zeros moved to a tiny number, so that unused branches divide quietly."""
+    return np.where(np.real(value) == 0, _TINY, value)
+
+
+def arctangent(y: Points, x: Points) -> Points:
+    """``arctan2``, to first order in an imaginary part."""
+    angle = np.arctan2(np.real(y), np.real(x))
+    if not (np.iscomplexobj(y) or np.iscomplexobj(x)):
+        return angle
+    square = safe(np.real(x) ** 2 + np.real(y) ** 2)
+    return angle + 1j * (np.real(x) * np.imag(y) - np.real(y) * np.imag(x)) / square
+
+
+def answer(
+    start: Points,
+    end: Points,
+    first: Points,
+    second: Points,
+    arc: Points,
+    *,
+    status: NDArray[np.int8],
+    near_switch: Bools,
+    must: Bools,
+    pull: Floats | None = None,
+) -> Wrapped:
+    """The answer for tangent points and arcs where ``status`` says wrapped, straight elsewhere.
+
+    Parameters:
+        pull: derivative of the wrapped length with respect to both ends (batch, 2, 3), for paths that are
+            no geodesics; where None, the unit vectors of the free parts.
+    """
+    wraps = status == Status.WRAPPED
+    lines = wraps[..., None]
+    first, second = np.where(lines, first, start), np.where(lines, second, end)
+    arc = np.where(wraps, arc, 0.0)
+    straight = norm(end - start)
+    length = np.where(wraps, norm(first - start) + arc + norm(second - end), straight)
+    along = (end - start) / safe(straight)[..., None]
+    if pull is None:
+        pull = free_pull(start, end, first, second)
+    direct = np.stack([-along, along], axis=-2)
+    pull = np.real(np.where(lines[..., None], pull, direct))
+    return Wrapped(status, first, second, arc, length, pull, near_switch, must)
+
+
+def free_pull(start: Points, end: Points, first: Points, second: Points) -> Floats:
+    """Unit vectors (batch, 2, 3) along which the free parts of a path grow when its ends move."""
+    ends = np.stack([start - first, end - second], axis=-2)
+    return np.real(ends / safe(norm(ends))[..., None])
+
+
+def slope(length: Callable[[Points, Points], Points], start: Floats, end: Floats) -> Floats:
+    """Derivative (batch, 2, 3) of ``length`` (start, end) -> (batch,), exact, by complex steps."""
+    step, found = 1e-30, np.empty((*start.shape[:-1], 2, 3))
+    for axis in range(3):
+        nudge = np.zeros(3, dtype=complex)
+        nudge[axis] = 1j * step
+        found[..., 0, axis] = np.imag(length(start + nudge, end + 0j)) / step
+        found[..., 1, axis] = np.imag(length(start + 0j, end + nudge)) / step
+    return found

@@ -1,0 +1,245 @@
+"""Paths over a cylinder about the z axis of its frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gluteus.mechanics.wrap import (
+    NEAR,
+    WHOLE,
+    Bools,
+    Floats,
+    Points,
+    Side,
+    Status,
+    Wrapped,
+    answer,
+    arctangent,
+    dot,
+    norm,
+    safe,
+    slope,
+)
+
+Climb = Literal["helix", "plane"]
+
+
+def wrap_cylinder(
+    start: Points,
+    end: Points,
+    radius: Floats | float,
+    length: Floats | float = np.inf,
+    side: Side = WHOLE,
+    climb: Climb = "helix",
+) -> Wrapped:
+    """Paths over a cylinder, with OpenSim's rules for when and on which side they wrap.
+
+    Parameters:
+        start, end: (batch, 3) [m, cylinder frame].
+        radius, length: of the cylinder, numbers or (batch,) [m]. A path whose two tangent points both lie
+            beyond the ends of the cylinder stays straight.
+        side: the half to be used.
+        climb: how the path rises along the axis: "helix" is the shortest way; "plane" is what OpenSim does
+            with a cylinder that is the only wrap of its path.
+    """
+    round_ = _round(start, end, np.asarray(radius), side)
+    parts = _parts(start, end, round_, climb)
+    first, second, arc = _rise(start, end, round_, parts)
+    half, heights = np.asarray(length) / 2, np.real(np.stack([first[..., 2], second[..., 2]]))
+    beyond = np.abs(heights) > half
+    wraps = round_.wraps & ~beyond.all(axis=0)
+    status = np.where(round_.inside, Status.INSIDE, np.where(wraps, Status.WRAPPED, Status.STRAIGHT))
+    at_rim = np.abs(np.abs(heights) - half) < NEAR
+    near = round_.near_switch | (round_.wraps & at_rim.any(axis=0))
+    pull = None
+    if climb == "plane":
+        near = near | (round_.wraps & _sliding(parts, end[..., 2] - start[..., 2]))
+        pull = slope(lambda p, q: _length(p, q, np.asarray(radius), side), np.real(start), np.real(end))
+    return answer(
+        start, end, first, second, arc,
+        status=status.astype(np.int8), near_switch=near, must=round_.must, pull=pull,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Round:
+    """The path seen along the axis; arrays (batch,), points (batch, 2) [m]."""
+
+    inside: Bools
+    wraps: Bools
+    must: Bools
+    near_switch: Bools
+    first: Points
+    second: Points
+    free: tuple[Points, Points]
+    turned: Points
+    """Angle on the circle [rad]."""
+    spread: Points
+    """Angle between the ends, in the direction in which the path turns [rad]."""
+    radius: Floats
+
+
+def _round(start: Points, end: Points, radius: Floats, side: Side) -> _Round:
+    p, q = start[..., :2], end[..., :2]
+    p_far, q_far = safe(norm(p)), safe(norm(q))
+    inside = (np.real(p_far) < radius) | (np.real(q_far) < radius)
+    p_free, q_free = _free(p_far, radius), _free(q_far, radius)
+    lean = arctangent(p_free, radius) + arctangent(q_free, radius)
+    spread = arctangent(p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0], dot(p, q))
+    left = _touch(p, p_far, p_free, radius, 1), _touch(q, q_far, q_free, radius, -1)
+    right = _touch(p, p_far, p_free, radius, -1), _touch(q, q_far, q_free, radius, 1)
+    turned_left, turned_right = _positive(spread - lean), _positive(-spread - lean)
+
+    through, through_near = _through(p, q, radius)
+    if side.sign == 0:
+        wraps, goes_left, near = through, np.real(spread) > 0, through_near
+        near = near | (through & (np.pi - np.abs(np.real(spread)) < NEAR / radius))
+    else:
+        wraps, near = _called(start, end, through, through_near, side)
+        goes_left, near_side = _leftwards(start, end, left, right, turned_left, turned_right, side)
+        near = near | (wraps & near_side)
+    take = goes_left[..., None]
+    return _Round(
+        inside=inside,
+        wraps=wraps & ~inside,
+        must=through,
+        near_switch=near | (np.minimum(np.real(p_far), np.real(q_far)) - radius < NEAR) & ~inside,
+        first=np.where(take, left[0], right[0]),
+        second=np.where(take, left[1], right[1]),
+        free=(p_free, q_free),
+        turned=np.where(goes_left, turned_left, turned_right),
+        spread=np.where(goes_left, spread, -spread),
+        radius=radius,
+    )
+
+
+def _free(far: Points, radius: Floats) -> Points:
+    """Length of the tangent from a point ``far`` from the axis; 0 inside."""
+    square = far**2 - radius**2
+    return np.sqrt(np.where(np.real(square) > 0, square, 0.0))
+
+
+def _touch(point: Points, far: Points, free: Points, radius: Floats, turn: int) -> Points:
+    """Where the tangent from ``point`` touches, to the left (+1) or right (-1) seen from it."""
+    across = np.stack([-point[..., 1], point[..., 0]], axis=-1)
+    inwards, aside = radius**2 / far**2, turn * radius * free / far**2
+    return inwards[..., None] * point + aside[..., None] * across
+
+
+def _positive(angle: Points) -> Points:
+    """The same angle between 0 and 2 pi."""
+    return angle - 2 * np.pi * np.floor(np.real(angle) / (2 * np.pi))
+
+
+def _through(p: Points, q: Points, radius: Floats) -> tuple[Bools, Bools]:
+    """Whether the straight line crosses the circle, and whether that is about to change."""
+    nearest, part = _nearest_axis(p, q)
+    within, depth = (part > 0) & (part < 1), radius - np.real(norm(nearest))
+    return within & (depth > 0), within & (np.abs(depth) < NEAR)
+
+
+def _nearest_axis(p: Points, q: Points) -> tuple[Points, Floats]:
+    """Point of the endless line that is nearest the axis, seen along it, and where between p and q."""
+    way = q - p
+    part = -dot(p, way) / safe(dot(way, way))
+    return p + part[..., None] * way, np.real(part)
+
+
+def _on(points: Points, side: Side) -> Bools:
+    """Whether points (..., 3) lie on the side; its border belongs to the positive half."""
+    return (np.real(points[..., side.axis]) >= 0) == (side.sign > 0)
+
+
+def _called(start: Points, end: Points, through: Bools, near: Bools, side: Side) -> tuple[Bools, Bools]:
+    """Whether OpenSim wraps a path that is kept to a side, and whether that is about to change.
+
+    Between two points off the side it always does. If one of them or both are on it, the straight line must
+    cross the cylinder, or pass it on the other side.
+    """
+    _, part = _nearest_axis(start[..., :2], end[..., :2])
+    nearest = start + part[..., None] * (end - start)
+    starts, ends = _on(start, side), _on(end, side)
+    passes = (starts != ends) & ~_on(nearest, side)
+    wraps = ~(starts | ends) | through | passes
+    border = np.abs(np.real(np.stack([start, end])[..., side.axis])) < NEAR
+    turning = (starts != ends) & ~through & (np.abs(np.real(nearest[..., side.axis])) < NEAR)
+    return wraps, border.any(axis=0) | turning | ((starts | ends) & near)
+
+
+def _leftwards(
+    start: Points,
+    end: Points,
+    left: tuple[Points, Points],
+    right: tuple[Points, Points],
+    turned_left: Points,
+    turned_right: Points,
+    side: Side,
+) -> tuple[Bools, Bools]:
+    """Whether the path that is kept to a side turns left, and whether that is about to change.
+
+    The start's two tangent points decide where one of them alone is on the side, the end's otherwise, and
+    where none of the four is, the larger angle between them.
+    """
+    heights = (start[..., 2:], end[..., 2:])
+    both = [
+        np.concatenate(pair, axis=-1) for each in (left, right) for pair in zip(each, heights, strict=True)
+    ]
+    left_first, left_second, right_first, right_second = (_on(point, side) for point in both)
+    wide_left, wide_right = (np.abs(np.pi - np.real(turned)) for turned in (turned_left, turned_right))
+    wider = wide_left < wide_right
+    neither = np.where(right_second, False, np.where(left_second, True, wider))
+    goes_left = np.where(
+        left_first & right_first,
+        ~right_second,
+        np.where(left_first, True, np.where(right_first, False, neither)),
+    )
+    border = (np.abs(np.real(np.stack(both)[..., side.axis])) < NEAR).any(axis=0)
+    none = ~(left_first | left_second | right_first | right_second)
+    return goes_left, border | (none & (np.abs(wide_left - wide_right) < NEAR))
+
+
+def _parts(start: Points, end: Points, seen: _Round, climb: Climb) -> tuple[Points, Points]:
+    """Parts (batch,) of the difference in height that the two free parts of the path climb."""
+    p_free, q_free = seen.free
+    if climb == "helix":
+        whole = safe(p_free + seen.radius * seen.turned + q_free)
+        return p_free / whole, q_free / whole
+    # OpenSim lays a plane through both ends that holds the direction from the axis halfway between them:
+    # the path touches where it cuts the tangent edges.
+    towards = seen.radius * np.sin(seen.spread) / safe(1 - np.cos(seen.spread))
+    p_far, q_far = safe(norm(start[..., :2])), safe(norm(end[..., :2]))
+    p_part = p_free * (p_free + towards) / (p_far * (p_far + q_far))
+    return p_part, q_free * (q_free + towards) / (q_far * (p_far + q_far))
+
+
+def _rise(
+    start: Points, end: Points, seen: _Round, parts: tuple[Points, Points]
+) -> tuple[Points, Points, Points]:
+    """Tangent points (batch, 3) with their heights, and the arc between them (batch,)."""
+    height = end[..., 2] - start[..., 2]
+    p_height, q_height = start[..., 2] + _kept(parts[0]) * height, end[..., 2] - _kept(parts[1]) * height
+    first = np.concatenate([seen.first, p_height[..., None]], axis=-1)
+    second = np.concatenate([seen.second, q_height[..., None]], axis=-1)
+    return first, second, np.sqrt((seen.radius * seen.turned) ** 2 + (q_height - p_height) ** 2)
+
+
+def _sliding(parts: tuple[Points, Points], height: Points) -> Bools:
+    """Whether a tangent point of OpenSim's plane is about to be dropped or taken up."""
+    found = np.real(np.stack(parts))
+    near: Bools = (np.abs(found * np.real(height)) < NEAR) | (np.abs(found - 2) < 1e-3)
+    return near[0] | near[1]
+
+
+def _kept(part: Points) -> Points:
+    """A part of the height, 0 where taking it would not bring the point nearer to the other end's height."""
+    return np.where((np.real(part) > 0) & (np.real(part) < 2), part, 0.0)
+
+
+def _length(start: Points, end: Points, radius: Floats, side: Side) -> Points:
+    """Length of the wrapped path in OpenSim's plane (batch,)."""
+    seen = _round(start, end, radius, side)
+    first, second, arc = _rise(start, end, seen, _parts(start, end, seen, "plane"))
+    return norm(first - start) + arc + norm(second - end)

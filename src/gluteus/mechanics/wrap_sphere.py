@@ -1,0 +1,107 @@
+"""Paths over a sphere about the origin of its frame: great circles."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.mechanics.wrap import (
+    NEAR,
+    WHOLE,
+    Bools,
+    Floats,
+    Points,
+    Side,
+    Status,
+    Wrapped,
+    answer,
+    arctangent,
+    dot,
+    norm,
+    safe,
+)
+
+_IN_LINE = 1e-5
+"""Below this sine between the line and the way from the centre to its end, OpenSim sees no plane."""
+
+
+def wrap_sphere(start: Points, end: Points, radius: Floats | float, side: Side = WHOLE) -> Wrapped:
+    """Paths over a sphere, which wrap where the straight line would pass through it.
+
+    Parameters:
+        start, end: (batch, 3) [m, sphere frame].
+        radius: of the sphere, a number or (batch,) [m].
+        side: the half towards which the path bulges where it may choose between the two ways round; it may
+            where not both ends lie on that half.
+    """
+    radius = np.asarray(radius, dtype=float)
+    p_far, q_far = safe(norm(start)), safe(norm(end))
+    inside = (np.real(p_far) < radius) | (np.real(q_far) < radius)
+    p_free, q_free = (
+        np.sqrt(np.where(np.real(far) > radius, far**2 - radius**2, 0.0)) for far in (p_far, q_far)
+    )
+    turning = np.cross(start, end)
+    sine: Points = safe(norm(turning))
+    spread = arctangent(sine, dot(start, end))
+    lean = arctangent(p_free, radius) + arctangent(q_free, radius)
+    axis = turning / sine[..., None]
+
+    through, near = _through(start, end, radius)
+    in_line = through & (np.real(sine) < _IN_LINE * np.real(norm(end - start)) * np.real(q_far))
+    near_way = _touches(start, end, axis, (p_far, q_far), (p_free, q_free), radius)
+    far_way = _touches(start, end, -axis, (p_far, q_far), (p_free, q_free), radius)
+    goes_far, near_side = _far(start, end, far_way, side)
+    take = goes_far[..., None]
+    turned = np.where(goes_far, 2 * np.pi - spread, spread) - lean
+    status = np.select(
+        [inside, in_line, through], [Status.INSIDE, Status.UNDEFINED, Status.WRAPPED], Status.STRAIGHT
+    )
+    return answer(
+        start,
+        end,
+        np.where(take, far_way[0], near_way[0]),
+        np.where(take, far_way[1], near_way[1]),
+        radius * turned,
+        status=status.astype(np.int8),
+        near_switch=near | (through & near_side) | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
+        must=through,
+    )
+
+
+def _through(start: Points, end: Points, radius: Floats) -> tuple[Bools, Bools]:
+    """Whether the straight line passes through the sphere, and whether that is about to change."""
+    way = end - start
+    part = np.real(-dot(start, way) / safe(dot(way, way)))
+    depth = radius - np.real(norm(start + part[..., None] * way))
+    within = (part > 0) & (part < 1)
+    return within & (depth > 0), within & (np.abs(depth) < NEAR)
+
+
+def _touches(
+    start: Points,
+    end: Points,
+    axis: Points,
+    far: tuple[Points, Points],
+    free: tuple[Points, Points],
+    radius: Floats,
+) -> tuple[Points, Points]:
+    """Tangent points of the path that turns about ``axis`` from start to end."""
+    found: list[Points] = []
+    for point, away, tangent, turn in zip((start, end), far, free, (1, -1), strict=True):
+        inwards, aside = radius**2 / away**2, turn * radius * tangent / away**2
+        found.append(inwards[..., None] * point + aside[..., None] * np.cross(axis, point))
+    return found[0], found[1]
+
+
+def _far(start: Points, end: Points, far_way: tuple[Points, Points], side: Side) -> tuple[Bools, Bools]:
+    """Whether the path takes the far way round, and whether that is about to change.
+
+    It does where the free parts of that way, added up, lean to the side.
+    """
+    if side.sign == 0:
+        never = np.zeros(start.shape[:-1], dtype=bool)
+        return never, never
+    ends = side.sign * np.real(np.stack([start[..., side.axis], end[..., side.axis]]))
+    free_to_choose = (ends < 0).any(axis=0)
+    leaning = side.sign * np.real((far_way[0] - start + far_way[1] - end)[..., side.axis])
+    near = (np.abs(ends) < NEAR).any(axis=0) | (free_to_choose & (np.abs(leaning) < NEAR))
+    return free_to_choose & (leaning >= 0), near
