@@ -55,6 +55,9 @@ def read_set(
     for child in node.objects("objects"):
         read_one(child, document, node.where)
     for group in node.objects("groups"):
+        if group.tag != "ObjectGroup":
+            node.leave_out(group)
+            continue
         inner = Node(group, document.reading, node.where)
         document.groups.append(spec.GroupSpec(element.tag, group.name, words(inner.text("members"))))
         inner.finish()

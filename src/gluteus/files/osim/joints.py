@@ -35,7 +35,7 @@ def read_joint(element: Element, document: Document, where: str) -> None:
         read_frames(node, tag, path, document)
     parent = document.sockets.frame(node, path, "socket_parent_frame")
     child = document.sockets.frame(node, path, "socket_child_frame")
-    elements = list(node.objects("coordinates"))
+    elements = _coordinate_elements(node)
     axes = _axes(node, tuple(element.name for element in elements)) if kind == "Custom" else ()
     motions = tuple(_motion(item.name, axes) for item in elements) if kind == "Custom" else MOTIONS[kind]
     if len(elements) != len(motions):
@@ -48,11 +48,19 @@ def read_joint(element: Element, document: Document, where: str) -> None:
     node.finish()
 
 
+def _coordinate_elements(node: Node) -> list[Element]:
+    elements = list(node.objects("coordinates"))
+    for element in elements:
+        if element.tag != "Coordinate":
+            raise refuse(
+                node.reading, element, node.where, "a joint's coordinates must be of class Coordinate"
+            )
+    return elements
+
+
 def _coordinate(
     element: Element, motion: str, joint: str, document: Document, where: str
 ) -> spec.CoordinateSpec:
-    if element.tag != "Coordinate":
-        raise refuse(document.reading, element, where, "a joint's coordinates must be of class Coordinate")
     node = Node(element, document.reading, where)
     name = node.required_name()
     if any(name == known.rpartition("/")[2] for known in document.sockets.known["coordinate"]):
