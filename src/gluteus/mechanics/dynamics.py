@@ -1,0 +1,218 @@
+"""What moves a tree: forces on its coordinates, its inertia, and what its joints carry.
+
+A *wrench* is a moment and a force side by side, (..., 6), the moment first, in ground axes. Generalised
+forces are those that do work on the rates of the coordinates: N m for an angle, N for a distance. (OpenSim's
+ball and free joints report moments about the parent's axes, as their speeds are no rates of coordinates.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.errors import AnatomyError, UnitError
+from gluteus.mechanics.tree import FIXED, GROUND, Tree
+from gluteus.mechanics.tree_motion import Motion, Pose, apply, cross, frames, jacobian
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Loads:
+    """Forces and free moments from outside the tree, on bodies.
+
+    Attributes:
+        body: names of the bodies that feel them, (load,).
+        force: on that body (batch, load, 3) [N].
+        moment: free moment on that body (batch, load, 3) [N m].
+        point: where the force acts (batch, load, 3) [m].
+        vectors_in: names of the frames that `force` and `moment` are given in: bodies or `GROUND`.
+        points_in: names of the frames that `point` is given in.
+    """
+
+    body: tuple[str, ...]
+    force: Floats
+    moment: Floats
+    point: Floats
+    vectors_in: tuple[str, ...]
+    points_in: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        count = len(self.body)
+        shapes = {np.shape(each) for each in (self.force, self.moment, self.point)}
+        wrong = any(len(shape) != 3 or shape[1:] != (count, 3) for shape in shapes)
+        if wrong or {len(self.vectors_in), len(self.points_in)} != {count}:
+            raise UnitError(
+                f"loads on {count} bodies need force, moment and point (batch, {count}, 3) and {count} "
+                f"frames of each kind, met {sorted(shapes)} with {len(self.vectors_in)} and "
+                f"{len(self.points_in)} frames"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Reactions:
+    """What each body's joint carries, a row for each body in the order of the tree.
+
+    Attributes:
+        force: (batch, body, 3) [N].
+        moment: about `point`, (batch, body, 3) [N m].
+        point: origin of the joint's frame on the child (batch, body, 3) [m, ground].
+        on: the body that feels them: each joint's `child` or its `parent`.
+        expressed_in: axes of `force` and `moment`: each joint's `child` or `parent` body, or a frame's name.
+    """
+
+    force: Floats
+    moment: Floats
+    point: Floats
+    on: str
+    expressed_in: str
+
+
+def wrenches(tree: Tree, pose: Pose, loads: Loads) -> Floats:
+    """The loads' sum on each body, (batch, body, 6): moment about the body's origin, force, ground axes."""
+    batch, bodies = pose.position.shape[:2]
+    turned, _ = frames(pose, _indices(tree, loads.vectors_in))
+    rotation, origin = frames(pose, _indices(tree, loads.points_in))
+    force, moment = apply(turned, loads.force), apply(turned, loads.moment)
+    point = origin + apply(rotation, loads.point)
+    result = np.zeros((batch, bodies, 6))
+    for load, body in enumerate(_indices(tree, loads.body)):
+        if body != FIXED:
+            arm = point[:, load] - pose.position[:, body]
+            result[:, body, :3] += moment[:, load] + cross(arm, force[:, load])
+            result[:, body, 3:] += force[:, load]
+    return result
+
+
+def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
+    """The generalised forces that bring about a motion, (batch, coordinate) [N m or N].
+
+    Coordinates that couplings decide get their own column, as if free; `coupling_slopes` folds it away.
+
+    Parameters:
+        tree: bodies and joints.
+        motion: as `move` returns it.
+        gravity: (3,) [m/s², ground].
+        applied: wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns them.
+    """
+    carried = joint_wrenches(tree, motion, gravity, applied)
+    result = np.zeros((len(carried), len(tree.coordinates)))
+    for body, screws in enumerate(motion.pose.screws):
+        for screw in screws:
+            part = carried[:, body, :3] if screw.turns else carried[:, body, 3:]
+            result[:, screw.coordinate] += screw.slope * np.vecdot(screw.axis, part)
+    return result
+
+
+def joint_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
+    """What each joint does to its child, (batch, body, 6), about the joint's frame on the child.
+
+    Recursive Newton-Euler: what a body needs to move as it does, less what is applied to it, plus what it
+    hands on to its children. Parameters as in `inverse_dynamics`.
+    """
+    pose = motion.pose
+    needed = _inertial_wrenches(tree, motion, gravity)
+    if applied is not None:
+        if applied.shape != needed.shape:
+            raise UnitError(f"applied: shape must be (batch, body, 6) = {needed.shape}, met {applied.shape}")
+        needed -= applied
+    carried = np.empty_like(needed)
+    for body in reversed(range(len(tree.parent))):
+        parent, force = tree.parent[body], needed[:, body, 3:]
+        arm = pose.position[:, body] - pose.joint[:, body]
+        carried[:, body, :3] = needed[:, body, :3] + cross(arm, force)
+        carried[:, body, 3:] = force
+        if parent != FIXED:
+            arm = pose.joint[:, body] - pose.position[:, parent]
+            needed[:, parent, :3] += carried[:, body, :3] + cross(arm, force)
+            needed[:, parent, 3:] += force
+    return carried
+
+
+def joint_reactions(
+    tree: Tree,
+    motion: Motion,
+    gravity: ArrayLike,
+    applied: Floats | None = None,
+    *,
+    on: str = "child",
+    expressed_in: str = GROUND,
+) -> Reactions:
+    """What bodies do to each other at the joints.
+
+    With the muscles' pulls among ``applied`` this is the contact force (and the moment that no muscle made);
+    without them it is the intersegmental load. Moments are about the origin of the joint's frame on the
+    child, whichever body feels them.
+
+    Parameters:
+        tree, motion, gravity, applied: as in `inverse_dynamics`.
+        on: the body that feels the reaction: `child` or `parent`.
+        expressed_in: `child` or `parent` for the axes of each joint's own bodies, a body's name, or `GROUND`.
+    """
+    if on not in ("child", "parent"):
+        raise AnatomyError(f"a reaction acts on 'child' or 'parent', met {on!r}; choose one")
+    carried = joint_wrenches(tree, motion, gravity, applied)
+    if on == "parent":
+        carried = -carried
+    if expressed_in == "child":
+        seen_from = np.arange(len(tree.names))
+    elif expressed_in == "parent":
+        seen_from = np.array(tree.parent, dtype=np.intp)
+    else:
+        seen_from = np.full(len(tree.names), tree.body(expressed_in), dtype=np.intp)
+    back = frames(motion.pose, seen_from)[0].swapaxes(-1, -2)
+    force, moment = apply(back, carried[..., 3:]), apply(back, carried[..., :3])
+    return Reactions(force, moment, motion.pose.joint, on, expressed_in)
+
+
+def mass_matrix(tree: Tree, pose: Pose) -> Floats:
+    """Inertia felt by the coordinates, (batch, coordinate, coordinate) [kg m², kg m or kg]."""
+    columns = jacobian(tree, pose)
+    turning = columns[:, :, :3].swapaxes(-1, -2)
+    centre = apply(pose.rotation, tree.centre)[:, :, None]
+    shifting = columns[:, :, 3:].swapaxes(-1, -2) + cross(turning, centre)
+    weighed = np.matmul(turning, _inertia_in_ground(tree, pose))
+    mass = tree.mass[..., None, None]
+    return _over_bodies(turning, weighed) + _over_bodies(shifting, mass * shifting)
+
+
+def kinetic_energy(tree: Tree, motion: Motion) -> Floats:
+    """Of all bodies together, (batch,) [J]."""
+    ω = motion.angular_velocity
+    velocity = motion.velocity + cross(ω, apply(motion.pose.rotation, tree.centre))
+    turning = np.vecdot(ω, apply(_inertia_in_ground(tree, motion.pose), ω))
+    return 0.5 * (turning + tree.mass * np.vecdot(velocity, velocity)).sum(axis=-1)
+
+
+def generalised_forces(tree: Tree, pose: Pose, applied: Floats) -> Floats:
+    """What wrenches on bodies (batch, body, 6) do to the coordinates, (batch, coordinate) [N m or N]."""
+    return np.einsum("bksc,bks->bc", jacobian(tree, pose), applied)
+
+
+def _inertial_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike) -> Floats:
+    """What bodies need to move as they do in the field of gravity, about their origins."""
+    pose, ω, α = motion.pose, motion.angular_velocity, motion.angular_acceleration
+    centre = apply(pose.rotation, tree.centre)
+    acceleration = motion.acceleration + cross(α, centre) + cross(ω, cross(ω, centre))
+    force = tree.mass[..., None] * (acceleration - np.asarray(gravity, dtype=np.float64))
+    inertia = _inertia_in_ground(tree, pose)
+    moment = apply(inertia, α) + cross(ω, apply(inertia, ω)) + cross(centre, force)
+    return np.concatenate([moment, force], axis=-1)
+
+
+def _inertia_in_ground(tree: Tree, pose: Pose) -> Floats:
+    return pose.rotation @ tree.inertia @ pose.rotation.swapaxes(-1, -2)
+
+
+def _over_bodies(left: Floats, right: Floats) -> Floats:
+    """Sum over bodies and axes of left x right, from (batch, body, coordinate, 3) each."""
+    batch, _, count, _ = left.shape
+    flat = left.swapaxes(1, 2).reshape(batch, count, -1)
+    return flat @ right.swapaxes(1, 2).reshape(batch, count, -1).swapaxes(1, 2)
+
+
+def _indices(tree: Tree, names: Sequence[str]) -> NDArray[np.intp]:
+    return np.array([tree.body(name) for name in names], dtype=np.intp)

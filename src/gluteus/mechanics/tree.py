@@ -1,0 +1,314 @@
+"""A body as rigid parts on joints: what it is made of, and how coordinates depend on each other.
+
+Every joint is up to three turns, one carried by the other, and up to three shifts along axes of the parent;
+each is a function of one coordinate. That covers the joints of OpenSim; `tree_joints` names them. A tree
+holds arrays with people in front, so that masses and places may differ from sample to sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.errors import AnatomyError, UnitError
+from gluteus.mechanics.functions import Function
+
+Floats = NDArray[np.float64]
+Vec3 = tuple[float, float, float]
+
+GROUND = "ground"
+"""Name of what does not move."""
+
+FIXED = -1
+"""Index of the ground among bodies, and of no coordinate among coordinates."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One turn about, or one shift along, an axis of a joint.
+
+    Attributes:
+        axis: direction; its length does not matter.
+        function: angle [rad] or distance [m] for the coordinate's value.
+        coordinate: name; `None` leaves the function at its value for 0.
+    """
+
+    axis: Vec3
+    function: Function
+    coordinate: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """How a child may move in its parent: up to three turns in order, each carried by the last, then shifts.
+
+    Shifts go along axes of the parent's joint frame, whatever the turns.
+    """
+
+    turns: tuple[Step, ...] = ()
+    shifts: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Where a frame stands in another: origin [m] and rotation (3, 3) from its axes to the other's."""
+
+    origin: ArrayLike = (0.0, 0.0, 0.0)
+    rotation: ArrayLike = field(default_factory=lambda: np.eye(3))
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A rigid body and the joint that carries it.
+
+    Attributes:
+        name: its own.
+        parent: name of the body that carries it, or `GROUND`.
+        joint: of its motion in the parent.
+        mass: [kg].
+        centre: of mass, (3,) [m, body frame].
+        inertia: about the centre of mass, (3, 3) [kg m², body axes].
+        in_parent: the joint's frame on the parent.
+        in_child: the joint's frame on this body.
+    """
+
+    name: str
+    parent: str
+    joint: Joint
+    mass: float = 0.0
+    centre: ArrayLike = (0.0, 0.0, 0.0)
+    inertia: ArrayLike = field(default_factory=lambda: np.zeros((3, 3)))
+    in_parent: Frame = field(default_factory=Frame)
+    in_child: Frame = field(default_factory=Frame)
+
+
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """A `Step` made ready: unit axis (3,), index of its coordinate or `FIXED`, whether it turns."""
+
+    axis: Floats
+    function: Function
+    coordinate: int
+    turns: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Coupling:
+    """Coordinate ``dependent`` is ``function`` of coordinate ``independent`` (indices)."""
+
+    dependent: int
+    independent: int
+    function: Function
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """Bodies, every parent before its children. Arrays are (people, body, ...), people being 1 or the batch.
+
+    Attributes:
+        names: of the bodies.
+        coordinates: names, in the order of the columns of ``q``.
+        parent: index of each body's parent, `FIXED` for the ground.
+        drives: the moving steps of each body's joint, turns first.
+        couplings: coordinates that others decide, in the order of their working out.
+        mass: (people, body) [kg].
+        centre: of mass (people, body, 3) [m, body frame].
+        inertia: about the centre of mass (people, body, 3, 3) [kg m², body axes].
+        joint_in_parent: origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
+        turned_in_parent: rotation of that frame to the parent's axes (people, body, 3, 3).
+        joint_in_child: origin of the joint's frame on the body (people, body, 3) [m, body frame].
+        turned_in_child: rotation of that frame to the body's axes (people, body, 3, 3).
+    """
+
+    names: tuple[str, ...]
+    coordinates: tuple[str, ...]
+    parent: tuple[int, ...]
+    drives: tuple[tuple[Drive, ...], ...]
+    couplings: tuple[Coupling, ...]
+    mass: Floats
+    centre: Floats
+    inertia: Floats
+    joint_in_parent: Floats
+    turned_in_parent: Floats
+    joint_in_child: Floats
+    turned_in_child: Floats
+
+    def body(self, name: str) -> int:
+        """Index of a body; `FIXED` for `GROUND`."""
+        if name == GROUND:
+            return FIXED
+        return _index("body", name, self.names)
+
+    def coordinate(self, name: str) -> int:
+        """Index of a coordinate."""
+        return _index("coordinate", name, self.coordinates)
+
+    def coupled(self, name: str, function: Function, independent: str) -> Tree:
+        """The tree with the coordinate ``name`` bound to be ``function`` of ``independent``."""
+        dependent, source = self.coordinate(name), self.coordinate(independent)
+        bound = {each.dependent for each in self.couplings}
+        if dependent in bound or dependent == source:
+            raise AnatomyError(f"a coordinate follows one other, met a second rule for {name!r}; drop one")
+        if any(each.independent == dependent for each in self.couplings):
+            raise AnatomyError(
+                f"couplings are worked out in order, met {name!r} after one that follows it; couple it first"
+            )
+        return replace(self, couplings=(*self.couplings, Coupling(dependent, source, function)))
+
+    def changed(self, **arrays: ArrayLike) -> Tree:
+        """The tree with some of its arrays replaced, each shaped as in the attributes."""
+        ready: dict[str, Floats] = {}
+        for name, values in arrays.items():
+            array, old = np.asarray(values, dtype=np.float64), getattr(self, name)
+            if array.ndim != old.ndim or array.shape[1:] != old.shape[1:]:
+                raise UnitError(f"{name}: shape must be (people, {old.shape[1:]}), met {array.shape}")
+            ready[name] = array
+        return replace(self, **ready)
+
+    @cached_property
+    def independent(self) -> NDArray[np.intp]:
+        """Indices of the coordinates that follow no other."""
+        bound = {each.dependent for each in self.couplings}
+        return np.array([i for i in range(len(self.coordinates)) if i not in bound], dtype=np.intp)
+
+
+def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
+    """The tree of ``bodies``, put in an order in which parents come first (else as given), people 1.
+
+    Parameters:
+        bodies: in any order.
+        coordinates: names in the order wanted for ``q``; each drives at least one joint or couples.
+
+    Raises:
+        AnatomyError: a name repeats, a parent or a coordinate is missing, bodies hang in a ring.
+    """
+    for kind, names in (("body", [body.name for body in bodies]), ("coordinate", list(coordinates))):
+        repeated = sorted({name for name in names if names.count(name) > 1 or name == GROUND})
+        if repeated:
+            raise AnatomyError(f"each {kind} has a name of its own, met {repeated} again; rename them")
+    ordered = _parents_first(bodies)
+    names = tuple(body.name for body in ordered)
+    columns = {name: column for column, name in enumerate(coordinates)}
+    return Tree(
+        names=names,
+        coordinates=tuple(coordinates),
+        parent=tuple(names.index(body.parent) if body.parent != GROUND else FIXED for body in ordered),
+        drives=tuple(_drives(body, columns) for body in ordered),
+        couplings=(),
+        mass=_stack([body.mass for body in ordered], ()),
+        centre=_stack([body.centre for body in ordered], (3,)),
+        inertia=_stack([body.inertia for body in ordered], (3, 3)),
+        joint_in_parent=_stack([body.in_parent.origin for body in ordered], (3,)),
+        turned_in_parent=_stack([body.in_parent.rotation for body in ordered], (3, 3)),
+        joint_in_child=_stack([body.in_child.origin for body in ordered], (3,)),
+        turned_in_child=_stack([body.in_child.rotation for body in ordered], (3, 3)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """All coordinates, dependent ones worked out, with velocities and accelerations, (batch, coordinate)."""
+
+    q: Floats
+    qd: Floats
+    qdd: Floats
+
+
+def resolve(tree: Tree, q: Floats, qd: Floats | None = None, qdd: Floats | None = None) -> Resolved:
+    """The coordinates with what couplings demand in place of what was given for dependent ones.
+
+    Parameters:
+        q, qd, qdd: (batch, coordinate); no ``qd`` or ``qdd`` stands for zero.
+    """
+    q = checked(tree, "q", q).copy()
+    qd = np.zeros_like(q) if qd is None else checked(tree, "qd", qd).copy()
+    qdd = np.zeros_like(q) if qdd is None else checked(tree, "qdd", qdd).copy()
+    for each in tree.couplings:
+        source, target = each.independent, each.dependent
+        value, slope, bend = each.function.with_slopes(q[:, source])
+        q[:, target] = value
+        qdd[:, target] = slope * qdd[:, source] + bend * qd[:, source] ** 2
+        qd[:, target] = slope * qd[:, source]
+    return Resolved(q, qd, qdd)
+
+
+def coupling_slopes(tree: Tree, q: Floats) -> Floats:
+    """How each coordinate follows the independent ones, (batch, coordinate, independent) [1 or m/rad].
+
+    Forces on all coordinates (batch, coordinate) fold into those that the independent ones feel by the
+    transpose of this matrix; so do moment arms.
+
+    Parameters:
+        q: resolved coordinates (batch, coordinate).
+    """
+    q = checked(tree, "q", q)
+    slopes = np.zeros((*q.shape, len(tree.independent)))
+    slopes[:, tree.independent, np.arange(len(tree.independent))] = 1.0
+    for each in tree.couplings:
+        slope = each.function.with_slopes(q[:, each.independent])[1]
+        slopes[:, each.dependent] = slope[:, None] * slopes[:, each.independent]
+    return slopes
+
+
+def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
+    """``values`` as (batch, coordinate), or a `UnitError`."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != len(tree.coordinates):
+        raise UnitError(
+            f"{what}: shape must be (batch, {len(tree.coordinates)}), a column for each coordinate, "
+            f"met {array.shape}; give one row per pose"
+        )
+    return array
+
+
+def _index(kind: str, name: str, names: tuple[str, ...]) -> int:
+    if name not in names:
+        raise AnatomyError(f"unknown {kind} {name!r}; the tree has {', '.join(names)}")
+    return names.index(name)
+
+
+def _parents_first(bodies: Sequence[Body]) -> list[Body]:
+    known = {GROUND, *(body.name for body in bodies)}
+    for body in bodies:
+        if body.parent not in known:
+            raise AnatomyError(f"{body.name}: its parent {body.parent!r} is no body; name one or {GROUND!r}")
+    placed, ordered, waiting = {GROUND}, list[Body](), list(bodies)
+    while waiting:
+        ready = next((body for body in waiting if body.parent in placed), None)
+        if ready is None:
+            ring = ", ".join(body.name for body in waiting)
+            raise AnatomyError(f"every body hangs on the ground in the end, met a ring of {ring}; cut it")
+        waiting.remove(ready)
+        ordered.append(ready)
+        placed.add(ready.name)
+    return ordered
+
+
+def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:
+    if len(body.joint.turns) > 3 or len(body.joint.shifts) > 3:
+        raise AnatomyError(f"{body.name}: a joint has at most three turns and three shifts")
+    drives = list[Drive]()
+    for steps, turns in ((body.joint.turns, True), (body.joint.shifts, False)):
+        for step in steps:
+            length = float(np.linalg.norm(step.axis))
+            if not 0.0 < length < np.inf:
+                raise AnatomyError(f"{body.name}: an axis needs a direction, met {step.axis}")
+            if step.coordinate is not None and step.coordinate not in columns:
+                raise AnatomyError(
+                    f"{body.name}: its joint follows {step.coordinate!r}, which is no coordinate"
+                )
+            column = FIXED if step.coordinate is None else columns[step.coordinate]
+            if not step.function.is_zero:
+                drives.append(Drive(np.asarray(step.axis) / length, step.function, column, turns))
+    return tuple(drives)
+
+
+def _stack(values: Sequence[ArrayLike], shape: tuple[int, ...]) -> Floats:
+    array = np.array([np.asarray(each, dtype=np.float64) for each in values], dtype=np.float64)
+    if len(values) and array.shape[1:] != shape:
+        raise UnitError(f"each body's value must have the shape {shape}, met {array.shape[1:]}")
+    return array.reshape(1, len(values), *shape)

@@ -1,0 +1,49 @@
+"""The common joints by name, as OpenSim has them: their turns and shifts, in order."""
+
+from __future__ import annotations
+
+from gluteus.mechanics.functions import linear
+from gluteus.mechanics.tree import Joint, Step, Vec3
+
+X: Vec3 = (1.0, 0.0, 0.0)
+Y: Vec3 = (0.0, 1.0, 0.0)
+Z: Vec3 = (0.0, 0.0, 1.0)
+
+
+def weld() -> Joint:
+    """No motion."""
+    return Joint()
+
+
+def pin(angle: str) -> Joint:
+    """A turn about z."""
+    return Joint(turns=_follow((Z,), (angle,)))
+
+
+def slider(distance: str) -> Joint:
+    """A shift along x."""
+    return Joint(shifts=_follow((X,), (distance,)))
+
+
+def universal(first: str, second: str) -> Joint:
+    """Turns about x, then about the carried y."""
+    return Joint(turns=_follow((X, Y), (first, second)))
+
+
+def planar(angle: str, forward: str, up: str) -> Joint:
+    """A turn about z, and shifts along the parent's x and y."""
+    return Joint(turns=_follow((Z,), (angle,)), shifts=_follow((X, Y), (forward, up)))
+
+
+def gimbal(first: str, second: str, third: str) -> Joint:
+    """Turns about x, the carried y, the twice carried z. OpenSim's ball joint has the same coordinates."""
+    return Joint(turns=_follow((X, Y, Z), (first, second, third)))
+
+
+def free(first: str, second: str, third: str, x: str, y: str, z: str) -> Joint:
+    """A gimbal, and shifts along the parent's three axes."""
+    return Joint(gimbal(first, second, third).turns, _follow((X, Y, Z), (x, y, z)))
+
+
+def _follow(axes: tuple[Vec3, ...], names: tuple[str, ...]) -> tuple[Step, ...]:
+    return tuple(Step(axis, linear(), name) for axis, name in zip(axes, names, strict=True))
