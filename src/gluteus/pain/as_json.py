@@ -27,6 +27,7 @@ def pain_json(result: PainResult) -> dict[str, Any]:
         "warning": result.warning,
         "side": result.side,
         "prior": result.prior,
+        "maps": result.maps,
         "regions": dict(result.regions),
         "findings": dict(result.findings),
         "findings_without_effect": list(result.without_effect),

@@ -59,7 +59,11 @@ class DrawingModel:
     candidates: Candidates
 
     def posterior(
-        self, fractions: Array, prior: PriorName = "published", evidence: Array | None = None
+        self,
+        fractions: Array,
+        prior: PriorName = "published",
+        evidence: Array | None = None,
+        off_map: float = 0.0,
     ) -> Array:
         """The probability of every hypothesis given drawings.
 
@@ -69,15 +73,17 @@ class DrawingModel:
             of the evidence.
         prior: name of the prior.
         evidence: (hypothesis,) log likelihood of findings, or None.
+        off_map: share of people whose pain ignores the maps and follows the average of all.
 
         Returns
         -------
         (batch, hypothesis), rows adding up to one.
         """
-        present, absent = np.log(self.drawn), np.log1p(-self.drawn)
-        score = fractions @ (present - absent).T + absent.sum(axis=1) + np.log(self.prior[prior])
-        if evidence is not None:
-            score = score + evidence
+        score = _likelihood(fractions, self.drawn)
+        if off_map > 0:
+            anywhere = _likelihood(fractions, (self.prior[prior] @ self.drawn)[None])
+            score = np.logaddexp(np.log1p(-off_map) + score, np.log(off_map) + anywhere)
+        score = score + np.log(self.prior[prior]) + (0.0 if evidence is None else evidence)
         score = np.exp(score - score.max(axis=-1, keepdims=True))
         return score / score.sum(axis=-1, keepdims=True)
 
@@ -90,6 +96,12 @@ class DrawingModel:
         outside = np.ones(len(self.candidates.ids), dtype=bool)
         outside[list(chosen)] = False
         return float(posterior[~self.candidates.within[:, outside].any(axis=1)].sum())
+
+
+def _likelihood(fractions: Array, drawn: Array) -> Array:
+    """The log likelihood (batch, hypothesis) of drawings, `drawn` being (hypothesis, region)."""
+    absent = np.log1p(-drawn)
+    return fractions @ (np.log(drawn) - absent).T + absent.sum(axis=1)
 
 
 def redraw_noise(jaccard: float, size: float, regions: int) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
 from gluteus.pain.ranking import constant_list, smallest_set
 
@@ -38,8 +39,8 @@ class Evaluation:
     """Results over simulated people.
 
     `top`, `top_constant` and `top_chance` give, for people with one source, the share whose source is among
-    the first 1, 3, 5. `brier` is summed over candidates. `covered`: share of people all of whose sources lie in
-    the set; `claimed`: the mean probability the sets claimed; `size`: the mean number of candidates in a set.
+    the first 1, 3, 5. `brier` is summed over candidates. `covered`: share of people all of whose sources lie
+    in the set; `claimed`: the mean probability the sets claimed; `size`: the mean number of candidates.
     """
 
     people: int
@@ -90,6 +91,7 @@ def evaluate(
     noise: str = "redraw_jaccard",
     off_map: float = 0.0,
     prior: PriorName = "published",
+    doubt: float = 0.0,
 ) -> Evaluation:
     """How the ranking does on simulated people.
 
@@ -98,10 +100,11 @@ def evaluate(
     noise: the published overlap of two drawings that the simulated people have; the ranking keeps its own.
     off_map: share of people whose pain ignores the maps.
     prior: how common the sources are, for people and ranking alike.
+    doubt: share of people off the maps that the ranking reckons with.
     """
     model = drawing_model()
     hypothesis, drawn = simulate(people, seed, drawing_model(noise), prior, off_map)
-    posterior = model.posterior(drawn.astype(float), prior)
+    posterior = model.posterior(drawn.astype(float), prior, off_map=doubt)
     score = model.by_candidate(posterior)
     source = model.candidates.within[hypothesis]
     single = source.sum(axis=1) == 1
@@ -152,7 +155,7 @@ def _row(name: str, result: Evaluation) -> str:
 
 
 def _table() -> str:
-    own = evaluate()
+    own, doubt = evaluate(), pain_library().model["off_map"].si
     lines = [
         f"{own.people} simulated people, seed {SEED}.",
         "",
@@ -161,7 +164,9 @@ def _table() -> str:
         _row("from the maps, redraw overlap 0.62", own),
         _row("the same, uniform prior", evaluate(prior="uniform")),
         _row("redraw overlap 0.42, not known to the ranking", evaluate(noise="redraw_jaccard_other")),
-        _row("half of the people off the maps, not known to the ranking", evaluate(off_map=0.5)),
+        _row("half of the people off the maps, not known to the ranking", evaluate(off_map=doubt)),
+        _row("half of the people off the maps, maps doubted", evaluate(off_map=doubt, doubt=doubt)),
+        _row("nobody off the maps, maps doubted", evaluate(doubt=doubt)),
         "| constant list | "
         + " | ".join(f"{each:.2f}" for each in own.top_constant)
         + f" | {own.brier_constant:.2f} | | | |",

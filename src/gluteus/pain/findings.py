@@ -46,7 +46,8 @@ def evidence(model: DrawingModel, found: Mapping[str, bool]) -> Array:
     for test in _tests(found):
         by_pattern = _by_pattern({signs[key]: found[key] for key in test}, model.patterns)
         shown = np.where(model.sources, by_pattern, 0.0)
-        most, least = np.max(shown, axis=1), np.min(shown, axis=1)
+        most: Array = shown.max(axis=1)
+        least: Array = shown.min(axis=1)
         by_test.append(np.where(most >= -least, most, least))
     return np.sum(by_test, axis=0)
 

@@ -13,7 +13,7 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
 from gluteus.pain.choice import examination
 from gluteus.pain.findings import Findings, evidence, read_findings
-from gluteus.pain.result import Candidate, Constant, PainResult, Pair, Side
+from gluteus.pain.result import Candidate, Constant, Maps, PainResult, Pair, Side
 from gluteus.pain.screening import Answer, screen
 
 Regions = Mapping[str, float] | Iterable[str]
@@ -21,6 +21,7 @@ Choice = TypeVar("Choice", bound=str)
 
 SIDES: tuple[Side, ...] = ("left", "right")
 PRIORS: tuple[PriorName, ...] = ("published", "uniform")
+MAPS: tuple[Maps, ...] = ("trusted", "doubted")
 UNANSWERED: tuple[Literal["withhold", "show"], ...] = ("withhold", "show")
 WARNING = (
     "Red-flag questions are open: none of them is cleared. Ask them before anything of this list is used."
@@ -37,6 +38,7 @@ def rank(
     findings: Findings = (),
     prior: str = "published",
     unanswered: str = "withhold",
+    maps: str = "trusted",
 ) -> PainResult:
     """The set of sources that pain in these regions can come from, red flags first.
 
@@ -51,6 +53,8 @@ def rank(
     findings: signs of the examination by id, found or not.
     prior: ``published`` (prevalence in people with back or buttock pain) or ``uniform``.
     unanswered: ``withhold`` gives no ranking while a red-flag question is open; ``show`` gives it, warned.
+    maps: ``trusted`` as they are written, or ``doubted``: half of all people feel their pain somewhere else,
+        which gives longer lists and lower scores.
 
     Raises
     ------
@@ -69,6 +73,7 @@ def rank(
         warning=WARNING if outcome.unanswered else None,
         side=_one_of("side", side, SIDES),
         prior=_one_of("prior", prior, PRIORS),
+        maps=_one_of("choice for maps", maps, MAPS),
         regions=fractions,
         findings=found,
         candidates=(),
@@ -146,7 +151,8 @@ def constant_list(model: DrawingModel) -> Array:
 def _ranked(result: PainResult) -> PainResult:
     model = drawing_model()
     drawing = np.array([[result.regions.get(code, 0.0) for code in model.regions]])
-    posterior = model.posterior(drawing, result.prior, evidence(model, result.findings))[0]
+    off_map = pain_library().model["off_map"].si if result.maps == "doubted" else 0.0
+    posterior = model.posterior(drawing, result.prior, evidence(model, result.findings), off_map)[0]
     score = model.by_candidate(posterior[None])[0]
     chosen, held = smallest_set(model, posterior)
     rivals = by_score(score)[: max(len(chosen), _RIVALS)]

@@ -11,6 +11,7 @@ from gluteus.pain.bayes import PriorName
 from gluteus.pain.screening import Screen
 
 Side = Literal["left", "right"]
+Maps = Literal["trusted", "doubted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class PainResult:
     warning: str | None
     side: Side
     prior: PriorName
+    maps: Maps
     regions: Mapping[str, float]
     findings: Mapping[str, bool]
     candidates: tuple[Candidate, ...]
