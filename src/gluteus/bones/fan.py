@@ -16,6 +16,7 @@ from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks
 from gluteus.bones.points import SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.bones.shape_model import Floats, Ints
 from gluteus.bones.surface import surface
+from gluteus.errors import AnatomyError
 
 _SPLIT = 4
 _RELAXATIONS = 25
@@ -200,11 +201,20 @@ def _nearest(points: Floats, centres: Floats) -> Ints:
 
 @lru_cache(maxsize=32)
 def fan(boundaries: FanBoundaries | None = None) -> Fan:
-    """The fan for given boundaries (those of the record by default)."""
+    """The fan for given boundaries (those of the record by default).
+
+    Raises:
+        AnatomyError: the boundaries leave no room on the wing, or the footprint misses the trochanter.
+    """
     limits = boundaries or FanBoundaries.published()
     faces, barycentric, positions, areas = _fine_points()
     within = inside(origin_outline(limits), positions[:, :2])
     faces, barycentric, positions = faces[within], barycentric[within], positions[within]
+    if within.sum() < limits.strands:
+        raise AnatomyError(
+            f"boundaries {limits} leave {int(within.sum())} places on the wing for {limits.strands} strands; "
+            "move the front and back boundary apart"
+        )
     picks, share = _spread(positions, areas[within], limits.strands)
     trochanter = (np.array(limits.footprint_back) + np.array(limits.footprint_front)) / 2
     seen_from = positions[picks, :2] - trochanter
@@ -234,4 +244,9 @@ def _outermost(corners: Floats, place: Floats) -> float:
     """Largest lateral coordinate [m] of the given faces near a place (2,) of the side view."""
     middle = corners.mean(axis=1)
     near = np.hypot(*(middle[:, :2] - place).T) < 0.004
+    if not near.any():
+        raise AnatomyError(
+            f"footprint place {np.round(place * 1e3).tolist()} mm (forward, up) lies off the trochanter; "
+            "move it back"
+        )
     return float(middle[near, 2].max())

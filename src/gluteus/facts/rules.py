@@ -103,24 +103,31 @@ def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     bends = found["flexion_deg"].values
     strands = found.rotation_arm_mm.values
     front = strands[:, :, : max(1, round(strands.shape[2] * _FRONT_BUNDLES))].mean(axis=2)
-    third = found.compartment_rotation_arm_mm.sel(compartment="anterior").values
+    thirds = found.compartment_rotation_arm_mm
+    third, hind = (thirds.sel(compartment=part).values for part in ("anterior", "posterior"))
     rows = (
-        ("foremost sixth of the strands", front, 0),
-        ("front third", third, int(np.argmin(np.abs(bends - 45)))),
+        ("foremost sixth of the strands", front, "it is inward", front > 0, 0),
+        (
+            "front third",
+            third,
+            "it is inward and more so than that of the back third",
+            (third > 0) & (third > hind),
+            int(np.argmin(np.abs(bends - 45))),
+        ),
     )
     return tuple(
         ComputedEvidence(
             "rotation",
-            f"inward rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees; holds where it is "
-            "inward",
+            f"inward rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees; holds where "
+            f"{condition}",
             "mm",
             *_spread(arm[:, column]),
-            float((arm[:, column] > 0).mean()),
+            float(good[:, column].mean()),
             f"inward {_flexions(arm > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, arm)}",
             MOST,
             "rotation",
         )
-        for name, arm, column in rows
+        for name, arm, condition, good, column in rows
     )
 
 
@@ -141,7 +148,7 @@ def _beyond_slight(found: xr.Dataset, arm: NDArray[np.float64]) -> str:
 
 def _stance_share(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     found = evidence.stance
-    share = found.share_of_abduction_moment
+    share = found.share_of_abduction_moment.isel(person=np.flatnonzero(found.held.values))
     leads = share.argmax("muscle").values == list(share["muscle"].values).index(MEDIUS)
     middle, interval = _spread(100 * share.sel(muscle=MEDIUS).values)
     return (

@@ -85,22 +85,23 @@ class CheckResult:
 def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
     """The verdict by written rules, with its reason in a sentence.
 
-    Without computed evidence the citations decide (see ``gluteus.anatomy.policy``). With it: *supported* when
-    all of it holds and no counting source disputes; *disputed* when it holds and one does, when only part of
-    it holds, or when none of it holds against sources that support; *refuted* when none of it holds and no
-    counting source supports.
+    Without computed evidence the citations decide (see ``gluteus.anatomy.policy``). With it the computation
+    leads: *supported* when all of it holds and fewer counting sources dispute than support, or none does;
+    *refuted* when none of it holds and a counting source disputes or none supports; *disputed* in between.
     """
     if not computed:
         return standing.verdict, _cited_reason(standing)
     kept = sum(evidence.holds for evidence in computed)
-    found = f"{kept} of {len(computed)} computed conditions {'holds' if kept == 1 else 'hold'}"
+    supporting, disputing = len(standing.supporting), len(standing.disputing)
+    reason = (
+        f"{kept} of {len(computed)} computed conditions {'holds' if kept == 1 else 'hold'}; "
+        f"{_say(standing.supporting, 'support')} it, {_say(standing.disputing, 'dispute')} it."
+    )
     if kept == len(computed):
-        if standing.disputing:
-            return "disputed", f"{found}, but {_say(standing.disputing, 'dispute')} it."
-        return "supported", f"{found}, and {_say((), 'dispute')} it."
-    if kept or standing.supporting:
-        return "disputed", f"{found}; {_say(standing.supporting, 'support')} it."
-    return "refuted", f"{found}, and {_say((), 'support')} it."
+        return ("supported" if disputing < max(supporting, 1) else "disputed"), reason
+    if kept == 0 and (disputing or not supporting):
+        return "refuted", reason
+    return "disputed", reason
 
 
 def _cited_reason(standing: Standing) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gluteus.errors import AnatomyError, UnitError
+from gluteus.anatomy import library
+from gluteus.errors import UnitError
 from gluteus.mechanics.curves import ForceLengthCurves
 from gluteus.mechanics.kinematics import COORDINATES
 from gluteus.mechanics.path import Paths, moment_arms, paths
@@ -92,26 +93,24 @@ class Model:
         return paths(self.origin, self.insertion, self.bow, self._poses(q))
 
     def lines_of(self, name: str) -> NDArray[np.bool_]:
-        """Which lines (line,) a muscle, compartment or line name stands for.
+        """Which lines (line,) a name stands for.
+
+        A name is that of a line, of a muscle's part (``gluteus_medius/anterior``, or its line in public models,
+        ``glmed1_r``), or of a muscle by id, English or Latin name.
 
         Raises:
-            AnatomyError: no line goes by that name.
+            AnatomyError: no line goes by that name; the message names what is close.
         """
         wanted = name.removesuffix("_r")
+        names = zip(self.muscle_names, self.compartment_of, strict=True)
         chosen = np.array(
-            [
-                wanted in (line.removesuffix("_r"), muscle, part, part.replace("/", "_"))
-                for line, muscle, part in zip(
-                    self.muscle_names, self.muscle_of, self.compartment_of, strict=True
-                )
-            ]
+            [wanted in (line.removesuffix("_r"), part, part.replace("/", "_")) for line, part in names]
         )
-        if not chosen.any():
-            raise AnatomyError(
-                f"no muscle of the hip is called {name!r}; it has {', '.join(self.muscles)}, "
-                f"and parts such as {self.compartments[0]}"
-            )
-        return chosen
+        if chosen.any():
+            return chosen
+        muscle = library().muscle(name)
+        parts = [muscle.compartment(part.id) for part in muscle.compartments if name in part.opensim]
+        return np.isin(self.compartment_of, parts) if parts else np.array(self.muscle_of) == muscle.id
 
     def changed(self, **arrays: Floats) -> Model:
         """The same model with some arrays replaced."""

@@ -20,8 +20,11 @@ def number(value: float) -> float | None:
 
 
 def distribution(values: ArrayLike) -> dict[str, Any]:
-    """Median and 95 % interval of values over people."""
-    low, middle, high = np.quantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975])
+    """Median and 95 % interval of values over people; null where there is nobody."""
+    given = np.asarray(values, dtype=float)
+    if not given.size:
+        return {"median": None, "interval95": [None, None]}
+    low, middle, high = np.quantile(given, [0.025, 0.5, 0.975])
     return {"median": number(middle), "interval95": [number(low), number(high)]}
 
 
@@ -101,7 +104,12 @@ def strength_json(found: xr.Dataset) -> dict[str, Any]:
 
 
 def stance_json(found: xr.Dataset) -> dict[str, Any]:
-    """Posture, hip force, muscles and whether the pelvis is held."""
+    """Posture, hip force, muscles and whether the pelvis is held.
+
+    Forces and muscles are those of people who stand, level or not (``recovered``): nobody has those of a
+    posture that cannot be held.
+    """
+    stood = found.isel(person=np.flatnonzero(found.recovered.values))
     return {
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
@@ -109,13 +117,13 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
             name: distribution(found[name])
             for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
-        "hip_contact_force_bw": distribution(found.hip_contact_force_bw),
+        "hip_contact_force_bw": distribution(stood.hip_contact_force_bw),
         "hip_contact_force_femur_bw": {
             str(axis): distribution(found.hip_contact_force_femur_bw.sel(axis=axis))
             for axis in found["axis"].values
         },
         "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg),
-        "muscles": {str(name): _muscle(found, str(name)) for name in found["muscle"].values},
+        "muscles": {str(name): _muscle(stood, str(name)) for name in found["muscle"].values},
         "held": number(float(found.held.mean())),
         "recovered": number(float(found.recovered.mean())),
         "unmet_moment_nm": distribution(found.unmet_moment_nm),

@@ -13,7 +13,10 @@ _LEAST_SHARE = 0.005
 
 
 def _band(values: ArrayLike, digits: int = 1) -> str:
-    low, middle, high = np.quantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975])
+    given = np.asarray(values, dtype=float)
+    if not given.size:
+        return "nobody"
+    low, middle, high = np.quantile(given, [0.025, 0.5, 0.975])
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
@@ -43,29 +46,37 @@ def strength_table(found: xr.Dataset) -> Group:
 
 
 def stance_table(found: xr.Dataset) -> Group:
-    """Posture, hip force and the muscles that hold, as median with the band that holds 95 % of people."""
+    """Posture, hip force and the muscles that hold, as median with the band that holds 95 % of people.
+
+    Forces are those of people who stand, level or not; the others are counted, not averaged in.
+    """
+    stood = found.isel(person=np.flatnonzero(found.recovered.values))
     summary = Table(title="Standing with the weight on the right leg", show_header=False)
     summary.add_column("what")
     summary.add_column("median (95 % of people)", justify="right")
     summary.add_row("pelvis held level, trunk upright", f"{100 * float(found.held.mean()):.0f} % of people")
+    falls = 100 * (1 - float(found.recovered.mean()))
+    if falls:
+        summary.add_row("no posture tried holds them", f"{falls:.0f} % of people")
     for name, words, digits in (
         ("hip_contact_force_bw", "hip contact force [body weights]", 2),
         ("abduction_moment_nm_per_kg", "moment to be held [N m/kg]", 2),
         ("hip_adduction_deg", "hip adduction [degrees]", 1),
         ("pelvic_obliquity_deg", "pelvic drop on the left [degrees]", 1),
         ("trunk_lean_deg", "trunk lean to the right [degrees]", 1),
-        ("unmet_moment_nm", "moment still missing [N m]", 1),
     ):
-        summary.add_row(Text(words), _band(found[name], digits))
+        summary.add_row(Text(words), _band(stood[name], digits))
     muscles = Table(title="Muscles")
     muscles.add_column("muscle", no_wrap=True)
     for words in ("force [N]", "activation", "share of moment"):
         muscles.add_column(Text(words), justify="right")
-    shares = found.share_of_abduction_moment.median("person").values
+    if not stood.sizes["person"]:
+        return Group(summary)
+    shares = stood.share_of_abduction_moment.median("person").values
     for row in np.argsort(-np.abs(shares), kind="stable"):
         if abs(shares[row]) < _LEAST_SHARE:
             continue
-        mine = found.isel(muscle=row)
+        mine = stood.isel(muscle=row)
         muscles.add_row(
             str(mine["muscle"].values),
             _band(mine.force_n, 0),

@@ -57,7 +57,8 @@ def computed(holds: bool) -> ComputedEvidence:
         ({"supporting": 3}, [True, True], "supported"),
         ({"weak": 2}, [True], "supported"),
         ({"disputing": 1}, [True], "disputed"),
-        ({"supporting": 3, "disputing": 1}, [True], "disputed"),
+        ({"supporting": 3, "disputing": 1}, [True], "supported"),
+        ({"supporting": 1, "disputing": 1}, [True], "disputed"),
         # a part of it holds
         ({}, [True, False], "disputed"),
         ({"supporting": 2}, [True, False], "disputed"),
@@ -67,6 +68,7 @@ def computed(holds: bool) -> ComputedEvidence:
         ({"disputing": 1}, [False, False], "refuted"),
         ({"weak": 2}, [False], "refuted"),
         ({"supporting": 1}, [False], "disputed"),
+        ({"supporting": 3, "disputing": 1}, [False], "refuted"),
     ],
 )
 def test_case(sources: dict[str, int], conditions: list[bool], verdict: str) -> None:

@@ -41,7 +41,7 @@ class _Forces:
 
 def draw(result: CheckResult) -> Picture:
     """Pelvis and femur from the front in stance with three force arrows, and the spread of the hip force."""
-    data, hip = result.evidence["stance"], result.hip
+    data, hip = _standing(result.evidence["stance"]), result.hip
     pose = np.deg2rad([0.0, _median(data, "hip_adduction_deg"), 0.0])
     world = rotation_about(0, np.deg2rad(-_median(data, "pelvic_obliquity_deg")))
     figure, axes = canvas(10.6, 5.8, 1, 2, width_ratios=[1.35, 1])
@@ -103,6 +103,11 @@ def measured_force() -> tuple[float, float]:
     """Mean and standard deviation over the patients' measured hip force on one leg [body weights]."""
     group = norms("patients_ols")["group.force"]
     return group.si, group.sd_si or 0.0
+
+
+def _standing(data: Dataset) -> Dataset:
+    """The people who hold the pelvis level: forces of the others are those of a posture that nobody has."""
+    return data.isel(person=data["held"].to_numpy().astype(bool)) if "held" in data else data
 
 
 def _median(data: Dataset, name: str) -> float:
