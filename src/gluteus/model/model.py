@@ -95,8 +95,8 @@ class Model:
     def lines_of(self, name: str) -> NDArray[np.bool_]:
         """Which lines (line,) a name stands for.
 
-        A name is that of a line, of a muscle's part (``gluteus_medius/anterior``, or its line in public models,
-        ``glmed1_r``), or of a muscle by id, English or Latin name.
+        A name is that of a line, of a muscle's part (``gluteus_medius/anterior``, or its line in public
+        models, ``glmed1_r``), or of a muscle by id, English or Latin name.
 
         Raises:
             AnatomyError: no line goes by that name; the message names what is close.
