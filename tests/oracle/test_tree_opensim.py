@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 from gluteus.mechanics import functions, tree_joints
 from gluteus.mechanics.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
 from gluteus.mechanics.functions import Function
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, Vec3, tree
+from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, Vec3, resolve, tree
 from gluteus.mechanics.tree_motion import Motion, move, place
 
 pytestmark = pytest.mark.skipif(
@@ -426,3 +426,37 @@ def test_joint_reactions_of_a_fall_are_those_of_opensim(pair: tuple[Tree, Theirs
         )
         forces = inverse_dynamics(mine, motion, GRAVITY, applied)
         assert np.abs(forces).max() < 1e-7 * scale, "nothing drives the coordinates of a fall"
+
+
+def test_coupled_coordinates_follow_as_in_opensim(osim: ModuleType) -> None:
+    made = parts(("pin",) * 3, seed=1)
+    theirs = Theirs(osim, made)
+    couplers = (("b1_0", "scaled", 0.7, "b0_0"), ("b2_0", "terms", 1.0, "b1_0"))
+    mine, keep = my_tree(made), list[Any]()
+    for follower, kind, factor, leader in couplers:
+        mine = mine.coupled(follower, my_function(kind, factor), leader)
+        coupler = osim.CoordinateCouplerConstraint()
+        coupler.setIndependentCoordinateNames(osim.ArrayStr(leader, 1))
+        coupler.setDependentCoordinateName(follower)
+        coupler.setFunction(their_function(osim, kind, factor))
+        theirs.model.addConstraint(coupler)
+        keep.append(coupler)
+    state = theirs.model.initSystem()
+    coordinates = [theirs.model.getCoordinateSet().get(name) for name in mine.coordinates]
+    q, qd, qdd = samples(3, 7)
+    found = resolve(mine, q, qd, qdd)
+    for row in range(POSES):
+        for each, value, speed in zip(
+            coordinates, found.q[row].tolist(), found.qd[row].tolist(), strict=True
+        ):
+            each.setValue(state, value, False)
+            each.setSpeedValue(state, speed)
+        theirs.model.realizeVelocity(state)
+        errors, change = theirs.osim.Vector(), theirs.osim.Vector()
+        matter = theirs.model.getMatterSubsystem()
+        matter.calcBiasForAccelerationConstraints(state, errors)
+        udot = theirs.osim.Vector.createFromMat(np.ascontiguousarray(found.qdd[row]))
+        matter.multiplyByG(state, udot, change)
+        for broken in (state.getQErr(), state.getUErr()):
+            assert np.abs(broken.to_numpy()).max() < 1e-12
+        assert np.abs(change.to_numpy() + errors.to_numpy()).max() < 1e-10

@@ -65,6 +65,15 @@ def test_a_push_on_the_tip_takes_its_moment_over() -> None:
         assert_allclose(joint_reactions(pendulum(), held, DOWN, applied).force, [[[0, 10.0, 0]]], atol=1e-13)
 
 
+def test_loads_are_read_in_the_frames_that_they_name() -> None:
+    held = swinging(QUARTER)
+    force, moment, point = np.array([[[[1.0, 0, 0]]], [[[0, 2.0, 3.0]]], [[[0.0, 0, 4.0]]]])
+    turned = Loads(("rod",), force, moment, point, ("rod",), (GROUND,))
+    assert_allclose(wrenches(pendulum(), held.pose, turned), [[[-2.0 - 4.0, 0, 3.0, 0, 1.0, 0]]], atol=1e-14)
+    plain = Loads(("rod",), force, moment, np.array([[[3.0, 0, 0]]]), (GROUND,), ("rod",))
+    assert_allclose(wrenches(pendulum(), held.pose, plain), [[[0, 2.0, 3.0 - 3.0, 1.0, 0, 0]]], atol=1e-14)
+
+
 def test_a_muscle_across_a_joint_presses_it_together() -> None:
     upper = Body("upper", GROUND, tree_joints.weld(), 1.0)
     lower = Body("lower", "upper", tree_joints.pin("knee"), in_parent=Frame((0.0, -1.0, 0.0)))

@@ -61,6 +61,8 @@ def test_simm_spline_of_a_cubic_or_less_is_the_curve_itself() -> None:
     x = np.linspace(KNOTS[0], KNOTS[-1], 100)
     cubic = functions.polynomial([0.3, -0.2, 1.0, 0.5])
     assert_allclose(functions.simm_spline(KNOTS, cubic(np.array(KNOTS)))(x), cubic(x), atol=1e-13)
+    four = np.array(KNOTS)[[0, 2, 3, 5]]
+    assert_allclose(functions.simm_spline(four, cubic(four))(x), cubic(x), atol=1e-13)
     three = np.array(KNOTS[:3])
     parabola = functions.polynomial([0.7, 1.0, -0.5])
     inside = np.linspace(three[0], three[-1], 50)

@@ -60,6 +60,13 @@ def test_frames_on_the_child_stand_where_the_joint_is() -> None:
     assert_allclose(pose.joint[:, 0], [[0, 1, 0]] * 2, atol=1e-15)
 
 
+def test_a_joint_that_stands_askew_on_the_child_turns_the_child_back() -> None:
+    askew = Frame((1.0, 0.0, 0.0), [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    pose = place(tree([Body("it", GROUND, tree_joints.weld(), in_child=askew)], []), np.zeros((1, 0)))
+    assert_allclose(pose.rotation[0, 0], np.transpose(askew.rotation), atol=0)
+    assert_allclose(pose.position[0, 0], [0, 1, 0], atol=0)
+
+
 @pytest.mark.parametrize(
     ("joint", "q", "x_goes_to", "origin"),
     [
