@@ -43,6 +43,7 @@ RIVALS = {
     *("sgn", "root_l4", "root_l5", "root_s1", "hip_joint", "gtps", "lfcn", "vertebral_fracture"),
     "sacral_fracture",
 }
+OWN_MAPS = {key: group for key, group in LIBRARY.referral.items() if not LIBRARY.patterns[key].zone}
 CATEGORIES = {
     *("cauda equina", "fracture", "femoral neck and head", "malignancy", "infection", "thrombosis"),
     *("vascular or visceral", "sign of the buttock", "progressive weakness", "children", "pregnancy"),
@@ -100,6 +101,17 @@ def test_what_rests_on_an_unread_source_says_recalled():
     cited += [(key, each.source, each.seen) for key, each in LIBRARY.signs.items()]
     wrong = [each for each in cited if SOURCES[each[1]].custom.read == "recalled" and each[2] != "recalled"]
     assert wrong == []
+
+
+def test_what_was_read_second_hand_is_not_passed_off_as_read():
+    """A source known through another text is never `seen: source`."""
+    cited = [(key, each.source, each.seen) for key, group in OWN_MAPS.items() for each in group]
+    cited += [(place, quantity.source, quantity.seen) for place, quantity in all_quantities()]
+    cited += [(key, each.source, each.seen) for key, each in LIBRARY.red_flags.items()]
+    cited += [(key, each.source, each.seen) for key, each in LIBRARY.signs.items()]
+    known = [each for each in cited if SOURCES[each[1]].custom.read == "secondary"]
+    assert len(known) > 50
+    assert [each for each in known if each[2] == "source"] == []
 
 
 def test_recalled_figures_move_nothing():
@@ -224,7 +236,13 @@ BREAKS = {
         "record that",
     ),
     "no map": ("patterns.yaml", ", zone: anterior", "", "a pattern has a map, or a zone"),
-    "no prior": ("priors.yaml", "patterns: [sgn]", "patterns: [mcn]", "an id stands for one record"),
+    "prior twice": ("priors.yaml", "patterns: [sgn]", "patterns: [mcn]", "an id stands for one record"),
+    "no prior": (
+        "priors.yaml",
+        "patterns: [vertebral_fracture, sacral_fracture]",
+        "patterns: [vertebral_fracture]",
+        "every pattern has a prior; met 'sacral_fracture'",
+    ),
     "prior without range": ("priors.yaml", "low: 1.6, high: 14, ", "", "a prior is a range"),
     "half a sign": (
         "signs.yaml",

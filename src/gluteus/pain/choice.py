@@ -14,8 +14,9 @@ def examination(
 ) -> tuple[Sign, ...]:
     """One to three signs, not yet examined, that part a candidate from its rivals.
 
-    First what parts the members of a group, then signs for the candidate, those with figures first, then
-    those for its strongest rivals; when all of these are done, the signs that are always asked for.
+    First what parts the members of a group, then signs for the candidate, those with figures first and
+    those that need needles or machines last, then those for its strongest rivals; when all of these are done,
+    the signs that are always asked for. A sign whose reading is disputed is never proposed.
 
     Parameters
     ----------
@@ -26,11 +27,16 @@ def examination(
     wanted = [key for each in records.merged.values() if each.members == members for key in each.examine]
     for group in (members, *((rival,) for rival in rivals)):
         for_group = [each for each in records.signs.values() if _about(each, group)]
-        wanted += [each.id for each in sorted(for_group, key=lambda sign: not sign.moves)]
+        wanted += [each.id for each in sorted(for_group, key=_later)]
     wanted += [each.id for each in records.signs.values() if each.always]
     left = [key for key in dict.fromkeys(wanted) if key not in found]
     return tuple(records.signs[key] for key in left[:MOST])
 
 
 def _about(sign: Sign, patterns: Iterable[str]) -> bool:
-    return bool(set(patterns) & {*sign.favours, *sign.alike}) and not sign.always
+    about = bool(set(patterns) & {*sign.favours, *sign.alike})
+    return about and not sign.always and sign.held_back is None
+
+
+def _later(sign: Sign) -> tuple[bool, bool]:
+    return sign.kind in ("block", "imaging"), not sign.moves

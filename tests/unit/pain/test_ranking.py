@@ -154,6 +154,12 @@ def test_low_back_pain_speaks_against_a_pure_hip():
     assert with_back[alone] < 0.2 * without[alone]
 
 
+@given(some_regions, some_findings)
+def test_no_sign_is_proposed_whose_reading_is_disputed(regions: dict[str, float], findings: dict[str, bool]):
+    proposed = {sign.id for each in ranked(regions, findings).candidates for sign in each.examine}
+    assert "pelvic_compression" not in proposed
+
+
 def test_two_sources_at_once_are_found():
     result = ranked(["CREST_P", "SAC", "SIJ", "LUM_L", "KNEE_L", "LEG_L", "ANK_L", "TH_LL", "TH_LU"])
     best = result.pairs[0]
