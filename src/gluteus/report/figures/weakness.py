@@ -41,12 +41,13 @@ def draw(result: CheckResult) -> Picture:
     _reserves(axes[1], without)
     saved, width, height = save(figure, "svg")
     told = "; ".join(f"{what} {_half(left, held)}" for what, left, held, _ in curves)
+    begins = "; ".join(f"{what} {_half(left, held, 0.95)}" for what, left, held, _ in curves)
     alone = np.median(without["reserve"].sel(muscle=MEDIUS))
     return Picture(
         name="weakness",
         title="How much can be lost before the pelvis drops",
-        caption="Standing on one leg with the trunk upright. Left: half of the people still hold the pelvis "
-        f"with {told}; bands are 95 % intervals of the share. Right: what the muscles can hold over what is "
+        caption=f"Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with {begins}; "
+        f"half of them with {told}; bands are 95 % intervals of the share. Right: what the muscles can hold over what is "
         "needed, medians and 95 % of people; below 1 the pelvis drops or the trunk leans.",
         alt=f"Left: fewer people hold the pelvis level as strength falls; half of them with {told}. "
         f"Right: capacity over demand is {np.median(without['intact']):.1f} with all muscles and {alone:.1f} "
@@ -123,13 +124,13 @@ def _curves(data: Dataset) -> list[Curve]:
     ]
 
 
-def _half(left: Floats, held: Floats) -> str:
-    """Down to which strength at least half of the people hold."""
-    enough = held >= 0.5
+def _half(left: Floats, held: Floats, share: float = 0.5) -> str:
+    """Down to which strength at least a share of the people hold."""
+    enough = held >= share
     if not enough[0]:
         return "not even at full strength"
     if enough.all():
         return "down to nothing" if left[-1] <= 0 else f"down to the least tried, {100 * left[-1]:.0f} %"
     last = int(np.argmin(enough)) - 1
-    part = (held[last] - 0.5) / (held[last] - held[last + 1])
+    part = (held[last] - share) / (held[last] - held[last + 1])
     return f"down to {100 * (left[last] + part * (left[last + 1] - left[last])):.0f} %"
