@@ -68,7 +68,7 @@ def test_with_a_side_site_mujoco_takes_one_of_the_ways_round(kind: str) -> None:
     mine = over(kind, ends, Side(0, 1))
     ways = (mine, over(kind, ends, Side(0, -1)), over(kind, ends, Side()))
     same, opposite, nearest = (np.abs(way.length - lengths) < 1e-9 for way in ways)
-    assert np.all((same | opposite | nearest)[mine.must]), (
+    assert np.all((same | opposite | nearest)[ways[2].wraps]), (
         "where the line must wrap it takes one of the two ways"
     )
     assert (same & mine.wraps).sum() > 50

@@ -72,7 +72,7 @@ class Wrapped:
         length: from end to end (batch,) [m].
         pull: derivative of the length with respect to the start and the end (batch, 2, 3).
         near_switch: whether a path of another kind, or on the other side, lies within `NEAR` (batch,).
-        must: whether the straight line would pass through the surface (batch,).
+        must: whether OpenSim wraps this segment without looking at others of the same path (batch,).
     """
 
     status: NDArray[np.int8]

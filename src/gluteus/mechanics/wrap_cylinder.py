@@ -95,17 +95,18 @@ def _round(start: Points, end: Points, radius: Floats, side: Side) -> _Round:
 
     through, through_near = _through(p, q, radius)
     if side.sign == 0:
-        wraps, goes_left, near = through, np.real(spread) > 0, through_near
+        wraps, must, goes_left, near = through, through, np.real(spread) > 0, through_near
         near = near | (through & (np.pi - np.abs(np.real(spread)) < NEAR / radius))
     else:
         wraps, near = _called(start, end, through, through_near, side)
+        must = through & (_on(start, side) | _on(end, side))
         goes_left, near_side = _leftwards(start, end, left, right, turned_left, turned_right, side)
         near = near | (wraps & near_side)
     take = goes_left[..., None]
     return _Round(
         inside=inside,
         wraps=wraps & ~inside,
-        must=through,
+        must=must & ~inside,
         near_switch=near | (np.minimum(np.real(p_far), np.real(q_far)) - radius < NEAR) & ~inside,
         first=np.where(take, left[0], right[0]),
         second=np.where(take, left[1], right[1]),

@@ -63,7 +63,7 @@ def wrap_sphere(start: Points, end: Points, radius: Floats | float, side: Side =
         radius * turned,
         status=status.astype(np.int8),
         near_switch=near | (through & near_side) | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
-        must=through,
+        must=through & ~inside & _held(start, end, side),
     )
 
 
@@ -90,6 +90,12 @@ def _touches(
         inwards, aside = radius**2 / away**2, turn * radius * tangent / away**2
         found.append(inwards[..., None] * point + aside[..., None] * np.cross(axis, point))
     return found[0], found[1]
+
+
+def _held(start: Points, end: Points, side: Side) -> Bools:
+    """Whether the path is kept to a side and at least one end lies there."""
+    ends = np.real(np.stack([start[..., side.axis], end[..., side.axis]]))
+    return ((ends >= 0) == (side.sign > 0)).any(axis=0) & (side.sign != 0)
 
 
 def _far(start: Points, end: Points, far_way: tuple[Points, Points], side: Side) -> tuple[Bools, Bools]:
