@@ -46,9 +46,10 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="weakness",
         title="How much can be lost before the pelvis drops",
-        caption=f"Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with {begins}; "
-        f"half of them with {told}; bands are 95 % intervals of the share. Right: what the muscles can hold over what is "
-        "needed, medians and 95 % of people; below 1 the pelvis drops or the trunk leans.",
+        caption="Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with "
+        f"{begins}; half of them with {told}; bands are 95 % intervals of the share. Right: what the muscles "
+        "can hold over what is needed, medians and 95 % of people; below 1 the pelvis drops or the trunk "
+        "leans.",
         alt=f"Left: fewer people hold the pelvis level as strength falls; half of them with {told}. "
         f"Right: capacity over demand is {np.median(without['intact']):.1f} with all muscles and {alone:.1f} "
         "without gluteus medius.",
