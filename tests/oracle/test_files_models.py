@@ -60,7 +60,8 @@ CURVES = {
 SIMPLE = (float, bool, str, spec.Vec3, tuple[float, float], float | None)
 # Not properties of OpenSim's class, or compared by what they lead to.
 LINKS = (
-    "name", "path", "frame", "parent", "coordinate", "body_a", "body_b", "body", "quadrant", "motion", "dependent",
+    "name", "path", "frame", "parent", "coordinate", "body_a", "body_b", "body", "quadrant", "motion",
+    "dependent",
 )  # fmt: skip
 # OpenSim itself sets this to 0 in a muscle whose fibre is damped or whose tendon is rigid.
 OVERRULED = "minimum_value"
@@ -198,6 +199,20 @@ def test_joints_coordinates_and_functions(osim: ModuleType, both: tuple[ModelSpe
                 assert axis.coordinates == tuple(names.get(i) for i in range(names.getSize()))
                 assert axis.axis == value_of(osim, held, "axis")
                 compare_function(osim, axis.function, held.getFunction())
+
+
+def test_a_file_in_degrees_converts_the_same_columns(osim: ModuleType, both: tuple[ModelSpec, Any]) -> None:
+    mine, theirs = both
+    names = [coordinate.name for coordinate in mine.coordinates]
+    table = osim.TimeSeriesTable()
+    table.setColumnLabels(names)
+    table.addTableMetaDataString("inDegrees", "no")
+    for time in (0.0, 1.0):
+        table.appendRow(time, osim.RowVector(len(names), 1.0))
+    theirs.getSimbodyEngine().convertRadiansToDegrees(table)
+    turned = {coordinate.name for coordinate in mine.coordinates if coordinate.motion == "rotational"}
+    found = table.getMatrix().to_numpy()[0]
+    assert_allclose(found, [np.degrees(1.0) if name in turned else 1.0 for name in names])
 
 
 def test_coupled_coordinates(osim: ModuleType, both: tuple[ModelSpec, Any]) -> None:

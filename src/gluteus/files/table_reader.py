@@ -6,6 +6,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -143,17 +144,22 @@ def _numbers(rows: _Rows, width: int, path: Path) -> Array:
 
 
 def _bad_number(rows: _Rows, path: Path) -> FileFormatError:
-    for tokens, line in zip(rows.tokens, rows.lines, strict=True):
-        for place, token in enumerate(tokens, start=1):
-            try:
-                fine = np.isfinite(float(token)) and b"_" not in token
-            except ValueError:
-                fine = False
-            if not fine:
-                shown = token[:40].decode("utf-8", "replace")
-                message = f"value {place}, {shown!r}, is no finite number; correct it or leave its row out"
-                return FileFormatError(path, line, message)
-    return FileFormatError(path, None, "holds a value that is no finite number")
+    line, place, token = next(
+        (line, place, token)
+        for tokens, line in zip(rows.tokens, rows.lines, strict=True)
+        for place, token in enumerate(tokens, start=1)
+        if not _is_number(token)
+    )
+    shown = token[:40].decode("utf-8", "replace")
+    message = f"value {place}, {shown!r}, is no finite number; correct it or leave its row out"
+    return FileFormatError(path, line, message)
+
+
+def _is_number(token: bytes) -> bool:
+    try:
+        return b"_" not in token and isfinite(float(token))
+    except ValueError:
+        return False
 
 
 def _check_time(time: Array, rows: _Rows, path: Path) -> None:

@@ -43,9 +43,9 @@ class _Builder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.root: Element | None = None
-        self.open: list[Element] = []
-        self.texts: list[list[str]] = []
+        self.document = Element("", {}, 0)
+        self.open = [self.document]
+        self.texts: list[list[str]] = [[]]
         self.count = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -69,15 +69,12 @@ class _Builder:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if len(self.open) >= MAX_DEPTH:
+        if len(self.open) > MAX_DEPTH:
             self.refuse(f"elements are nested more than {MAX_DEPTH} deep; no model file needs that")
         if self.count > MAX_ELEMENTS:
             self.refuse(f"there are more than {MAX_ELEMENTS} elements; split the file")
         element = Element(tag, attributes, self.parser.CurrentLineNumber)
-        if self.open:
-            self.open[-1].children.append(element)
-        else:
-            self.root = element
+        self.open[-1].children.append(element)
         self.open.append(element)
         self.texts.append([])
 
@@ -105,8 +102,4 @@ def read_tree(path: Path | str) -> Element:
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         raise FileFormatError(path, error.lineno, f"is not well-formed XML: {reason}") from error
-    except (LookupError, ValueError) as error:
-        raise FileFormatError(path, 1, f"its encoding cannot be read ({error}); save as UTF-8") from error
-    if builder.root is None:
-        raise FileFormatError(path, 1, "holds no XML element")
-    return builder.root
+    return builder.document.children[0]

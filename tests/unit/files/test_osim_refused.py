@@ -108,9 +108,29 @@ def test_a_muscle_on_another_kind_of_path_is_left_out_whole(every_feature: str, 
     assert [muscle.name for muscle in model.muscles] == ["abd", "calf"]
 
 
-def test_an_object_in_another_file_is_not_ignored(read_changed: Read) -> None:
-    with pytest.raises(UnsupportedFeature, match="BodySet file="):
-        read_changed(('<BodySet name="bodyset">', '<BodySet name="bodyset" file="bodies.xml">'))
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ('<BodySet name="bodyset">', '<BodySet name="bodyset" file="bodies.xml">', "BodySet file="),
+        ("<mass>1.5</mass>", '<mass unit="g">1.5</mass>', "mass unit="),
+        ("<objects>", '<objects file="bodies.xml">', "objects file="),
+        ("<x_location>", '<x_location scale="2">', "x_location scale="),
+    ],
+)
+def test_attributes_are_not_passed_over(read_changed: Read, old: str, new: str, name: str) -> None:
+    with pytest.raises(UnsupportedFeature) as caught:
+        read_changed((old, new))
+    assert caught.value.name == name
+    assert [item.name for item in read_changed((old, new), allow=[name]).unsupported] == [name]
+
+
+def test_an_unknown_prescribed_function_can_be_left_out(read_changed: Read) -> None:
+    change = ("<prescribed_function/>", "<prescribed_function><StepFunction/></prescribed_function>")
+    with pytest.raises(UnsupportedFeature, match="StepFunction"):
+        read_changed(change)
+    model = read_changed(change, allow=["StepFunction"])
+    assert model.unsupported[0].where.startswith("Model 'every_feature' > JointSet")
+    assert model.joints[1].coordinates[0].prescribed_function is None
 
 
 @pytest.mark.parametrize(
@@ -170,6 +190,9 @@ WRONG = [
     ("<radius>0.03</radius>", "<radius>0</radius>", "must be above 0"),
     ("<tendon_slack_length>0.31<", "<tendon_slack_length>0<", "must be above 0"),
     ("<min_control>-1</min_control>", "<min_control>2</min_control>", "exceeds its max_control"),
+    ("<scale>0.9</scale>", "<scale>0.9</scale><function/>", "function stands twice"),
+    ("y_coordinate>/jointset/knee/knee_angle<", "y_coordinate><", "needs socket_y_coordinate"),
+    ("<coefficients>0.01 0.02</coefficients>", "<coefficients/>", "at least 1 coefficients"),
     ("<OpenSimDocument Version", "<OpenSimDocument version", "Version"),
     ('Version="40500"', 'Version="four"', "of version 'four'"),
 ]  # fmt: skip
@@ -188,6 +211,35 @@ def test_the_line_is_the_right_one(read_changed: Read) -> None:
     with pytest.raises(FileFormatError) as caught:
         read_changed(("<tendon_slack_length>0.31<", "<tendon_slack_length>x<"))
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rule"),
+    [
+        ("<SpatialTransform>", "</SpatialTransform>", "needs a SpatialTransform"),
+        (
+            "<coupled_coordinates_function>",
+            "</coupled_coordinates_function>",
+            "needs a coupled_coordinates_func",
+        ),
+        ('<GeometryPath name="path">', "</GeometryPath>", "needs a GeometryPath"),
+        ('<PathPoint name="c2">', "</PathPoint>", "at least two points, not 1"),
+        ("<PiecewiseLinearFunction>", "</PiecewiseLinearFunction>", "needs a function to multiply"),
+    ],
+)
+def test_parts_that_must_be_there(read_changed: Read, start: str, end: str, rule: str) -> None:
+    first = DOCUMENT.index(start)
+    with pytest.raises(FileFormatError, match=rule):
+        read_changed((DOCUMENT[first : DOCUMENT.index(end, first) + len(end)], ""))
+
+
+def test_a_moving_point_moves_with_one_coordinate(read_changed: Read) -> None:
+    plane = "<LinearFunction><coefficients>1 2 3</coefficients></LinearFunction>"
+    with pytest.raises(FileFormatError, match=r"y_location .* function of one coordinate"):
+        read_changed(
+            ("<y_location>", f"<y_location>{plane}</y_location><Mystery>"),
+            ("</y_location>\n", "</Mystery>\n"),
+        )
 
 
 def test_offset_frames_in_a_circle(read_changed: Read) -> None:

@@ -119,4 +119,4 @@ def test_damaged_copies_end_in_a_result_or_one_typed_error(
                 read(path)
         except GluteusError:
             refused += 1
-    assert 10 < refused, "most damage of this kind is noticed"
+    assert refused > 10, "most damage of this kind is noticed"

@@ -76,9 +76,7 @@ class Node:
         self.where = f"{where} > {own}" if where else own
         if element.text:
             self.fail(f"{self.where} holds loose text: {element.text[:40]!r}")
-        for attribute in element.attributes:
-            if attribute != "name":
-                reading.leave_out(f"{element.tag} {attribute}=", self.where, element.line)
+        self._refuse_attributes(element, "name")
 
     @property
     def tag(self) -> str:
@@ -90,6 +88,11 @@ class Node:
 
     def fail(self, message: str, line: int | None = None) -> NoReturn:
         raise self.reading.error(self.element.line if line is None else line, message)
+
+    def _refuse_attributes(self, element: Element, *known: str) -> None:
+        for attribute in element.attributes:
+            if attribute not in known:
+                self.reading.leave_out(f"{element.tag} {attribute}=", self.where, element.line)
 
     def required_name(self) -> str:
         """Return the object's name, which must not be blank or hold a slash: it is part of paths."""
@@ -112,6 +115,7 @@ class Node:
                 self._mark(child, lambda other: other.tag == prop)
                 if len(child.children) > 1 or child.text:
                     self.fail(f"{prop} in {self.where} must hold one object", child.line)
+                self._refuse_attributes(child)
                 return child.children[0] if child.children else None
             if child.name == prop:
                 self._mark(child, lambda other: other.name == prop)
@@ -132,6 +136,7 @@ class Node:
             return None
         if child.children:
             self.fail(f"{tag} in {self.where} must hold text, not elements", child.line)
+        self._refuse_attributes(child)
         return child.text
 
     def line_of(self, tag: str) -> int:
@@ -207,6 +212,7 @@ class Node:
         if child is not None:
             if child.text:
                 self.fail(f"{tag} in {self.where} must hold objects, not text", child.line)
+            self._refuse_attributes(child)
             yield from child.children
 
     def leave_out(self, element: Element) -> None:
