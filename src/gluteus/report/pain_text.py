@@ -1,0 +1,89 @@
+"""Red flags and candidates of a pain ranking in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.pain import Candidate, PainResult, Reason, questionnaire
+
+_INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
+
+
+def blank_answers() -> dict[str, object]:
+    """A file of answers to fill in: every question unknown."""
+    return {"version": pain_library().version, "answers": {flag.id: "unknown" for flag in questionnaire()}}
+
+
+def questions_text() -> Group:
+    """The red-flag questions by id, in the order in which they are asked."""
+    table = Table(title="Red flags, asked before anything else")
+    table.add_column("id", no_wrap=True)
+    table.add_column("question")
+    for flag in questionnaire():
+        table.add_row(flag.id, Text(flag.ask))
+    return Group(table)
+
+
+def pain_text(result: PainResult) -> Group:
+    """What stops, what must still be asked, or the set of candidates beside the constant list."""
+    parts: list[RenderableType] = []
+    if result.stop:
+        parts.append(Text("Stop: seek care first.", style="bold red"))
+        parts.append(_reasons(result.screen.reasons))
+    elif result.withheld:
+        asked = {flag.id: flag.ask for flag in questionnaire()}
+        parts.append(
+            Text("Not ranked: these questions come first. What is unknown is not cleared.", style="bold")
+        )
+        parts.append(Text("\n".join(f"  {key}: {asked[key]}" for key in result.screen.unanswered)))
+        parts.append(Text("Write the answers to a file (--answers), or see --questions."))
+    else:
+        parts += _ranking(result)
+    if result.screen.notes:
+        parts += [Text("To mind"), _reasons(result.screen.notes)]
+    parts.append(Text(_INFORMS))
+    return Group(*parts)
+
+
+def _reasons(reasons: Sequence[Reason]) -> Table:
+    table = Table()
+    for head in ("urgency", "why", "where to go"):
+        table.add_column(head)
+    for each in reasons:
+        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go))
+    return table
+
+
+def _ranking(result: PainResult) -> list[RenderableType]:
+    table = Table(title="What pain here can come from")
+    for head in ("candidate", "probability", "explains", "leaves"):
+        table.add_column(head)
+    for each in result.candidates:
+        name = each.name + (" (map from memory)" if each.recalled else "")
+        table.add_row(name, _probability(each), Text(" ".join(each.explains)), Text(" ".join(each.leaves)))
+    held = "" if result.held is None else f"Together they hold the source with {100 * result.held:.0f} %. "
+    listed = result.baseline[: len(result.candidates)]
+    same = ", ".join(f"{each.id} {100 * each.score:.0f} %" for each in listed)
+    examined = "\n".join(
+        f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in result.candidates
+    )
+    parts: list[RenderableType] = [Text(result.warning, style="bold")] if result.warning else []
+    return [
+        *parts,
+        table,
+        Text(f"{held}Knowing nothing, the list for everybody would begin: {same}."),
+        Text("Examine, to part them:", style="bold"),
+        Text(examined),
+        Text("Always: " + "; ".join(sign.name for sign in result.always) + "."),
+        *(Text(caveat, style="dim") for caveat in result.caveats),
+    ]
+
+
+def _probability(each: Candidate) -> str:
+    low, high = (100 * end for end in each.score_range)
+    return f"{100 * each.score:.0f} % ({low:.0f} to {high:.0f})"
