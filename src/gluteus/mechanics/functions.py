@@ -93,20 +93,20 @@ def simm_spline(x: Knots, y: Knots) -> Function:
     knots, values = _knots("simm_spline", x, y)
     if len(knots) == 2:
         return piecewise_linear(x, y)
-    matrix, right = _curvature_equations(knots, values)
-    matrix[0, :2] = matrix[-1, -2:] = (-1.0, 1.0)
+    low, middle, high, right = _curvature_equations(knots, values)
+    middle[0], high[0], low[-1], middle[-1] = -1.0, 1.0, -1.0, 1.0
     if len(knots) > 3:
         right[0] = (knots[1] - knots[0]) * _third_difference(knots[:4], values[:4])
         right[-1] = (knots[-1] - knots[-2]) * _third_difference(knots[-4:], values[-4:])
-    return _spline(knots, values, matrix, right)
+    return _spline(knots, values, _solved(low, middle, high, right))
 
 
 def natural_spline(x: Knots, y: Knots) -> Function:
     """The natural cubic spline: no curvature at the outermost knots, straight outside."""
     knots, values = _knots("natural_spline", x, y)
-    matrix, right = _curvature_equations(knots, values)
-    matrix[0, 0] = matrix[-1, -1] = 1.0
-    return _spline(knots, values, matrix, right)
+    low, middle, high, right = _curvature_equations(knots, values)
+    middle[0] = middle[-1] = 1.0
+    return _spline(knots, values, _solved(low, middle, high, right))
 
 
 def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
@@ -128,16 +128,30 @@ def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
     return knots, values
 
 
-def _curvature_equations(knots: Floats, values: Floats) -> tuple[Floats, Floats]:
-    """Smoothness at the inner knots, for a sixth of the second derivatives; the outer rows are left zero."""
+def _curvature_equations(knots: Floats, values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Smoothness at the inner knots, for a sixth of the second derivatives.
+
+    The matrix below, on and above its diagonal and the right side, (knot,) each; outer rows are left zero.
+    """
     step = np.diff(knots)
-    count = len(knots)
-    inner = np.arange(1, count - 1)
-    matrix, right = np.zeros((count, count)), np.zeros(count)
-    matrix[inner, inner - 1], matrix[inner, inner + 1] = step[:-1], step[1:]
-    matrix[inner, inner] = 2.0 * (step[:-1] + step[1:])
+    low, middle, high, right = np.zeros((4, len(knots)))
+    low[1:-1], high[1:-1] = step[:-1], step[1:]
+    middle[1:-1] = 2.0 * (step[:-1] + step[1:])
     right[1:-1] = np.diff(np.diff(values) / step)
-    return matrix, right
+    return low, middle, high, right
+
+
+def _solved(low: Floats, middle: Floats, high: Floats, right: Floats) -> Floats:
+    """The solution of a tridiagonal system (Thomas); no pivot of a spline comes near zero."""
+    middle, result = middle.copy(), right.copy()
+    for row in range(1, len(result)):
+        part = low[row] / middle[row - 1]
+        middle[row] -= part * high[row - 1]
+        result[row] -= part * result[row - 1]
+    result[-1] /= middle[-1]
+    for row in range(len(result) - 2, -1, -1):
+        result[row] = (result[row] - high[row] * result[row + 1]) / middle[row]
+    return result
 
 
 def _third_difference(x: Floats, y: Floats) -> float:
@@ -147,9 +161,8 @@ def _third_difference(x: Floats, y: Floats) -> float:
     return float((second[1] - second[0]) / (x[3] - x[0]))
 
 
-def _spline(knots: Floats, values: Floats, matrix: Floats, right: Floats) -> Function:
-    """The pieces, from equations for a sixth of the second derivatives at the knots."""
-    bend = np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
+def _spline(knots: Floats, values: Floats, bend: Floats) -> Function:
+    """The pieces, from a sixth of the second derivatives at the knots."""
     step = np.diff(knots)
     slope = np.diff(values) / step - step * (bend[1:] + 2.0 * bend[:-1])
     inside = np.stack([values[:-1], slope, 3.0 * bend[:-1], np.diff(bend) / step], axis=1)

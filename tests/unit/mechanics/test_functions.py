@@ -57,6 +57,19 @@ def test_natural_spline_is_that_of_scipy() -> None:
         assert_allclose(mine[order], theirs(x, order), atol=1e-12)
 
 
+def test_splines_of_many_uneven_knots_are_those_of_scipy() -> None:
+    generator = np.random.default_rng(0)
+    knots = np.cumsum(10.0 ** generator.uniform(-4.0, 0.0, 400))
+    values = generator.normal(size=400)
+    x = generator.uniform(knots[0], knots[-1], 2000)
+    expected = CubicSpline(knots, values, bc_type="natural")(x)
+    assert_allclose(functions.natural_spline(knots, values)(x), expected, atol=1e-9 * np.abs(expected).max())
+    simm = functions.simm_spline(knots, values)
+    for outermost, piece in ((slice(4), 1), (slice(-4, None), -2)):
+        cubic = CubicSpline(knots[outermost], values[outermost], bc_type="not-a-knot")
+        assert_allclose(6.0 * simm.coefficients[piece, 3], cubic(knots[outermost][0], 3), rtol=1e-9)
+
+
 def test_simm_spline_of_a_cubic_or_less_is_the_curve_itself() -> None:
     x = np.linspace(KNOTS[0], KNOTS[-1], 100)
     cubic = functions.polynomial([0.3, -0.2, 1.0, 0.5])
