@@ -21,7 +21,7 @@ _CURVES: Final = {
     "fiber_force_length": ("FiberForceLengthCurve", spec_forces.FiberForceLengthSpec),
     "tendon_force_length": ("TendonForceLengthCurve", spec_forces.TendonForceLengthSpec),
 }
-_OTHER_PATHS: Final = ("FunctionBasedPath", "Scholz2015GeometryPath", "PolynomialPathFitter")
+_OTHER_PATHS: Final = ("FunctionBasedPath", "Scholz2015GeometryPath")
 _POSITIVE: Final = (
     "max_isometric_force",
     "optimal_fiber_length",

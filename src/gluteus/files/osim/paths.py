@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from gluteus.files import spec, spec_paths
@@ -100,12 +101,19 @@ def _surface(node: Node, document: Document) -> str:
 
 
 def _range(node: Node, points: int) -> tuple[int, int] | None:
-    numbers = node.value("range", tuple[float, float])
-    if numbers is None or max(numbers) < 1:
+    """Return the first and last point between which a path may wrap; the format leaves an end open below 1."""
+    text = node.text("range")
+    if text is None:
         return None
-    first = max(int(numbers[0]), 1)
-    last = int(numbers[1]) if numbers[1] >= 1 else points
-    whole = all(number == int(number) for number in numbers)
-    if not (whole and first <= last <= points):
-        node.fail(f"range of {node.where} must lie within the {points} points of its path: {numbers}")
+    ends = [int(word) for word in text.split() if re.fullmatch(r"[+-]?\d{1,9}", word)]
+    if len(ends) != 2 or len(text.split()) != 2:
+        node.fail(
+            f"range of {node.where} must be two whole numbers, not {text[:40]!r}", node.line_of("range")
+        )
+    if max(ends) < 1:
+        return None
+    first, last = max(ends[0], 1), ends[1] if ends[1] >= 1 else points
+    if not first <= last <= points:
+        message = f"range of {node.where} must lie within the {points} points of its path, not {text}"
+        node.fail(message, node.line_of("range"))
     return first, last
