@@ -25,7 +25,7 @@ def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     root = read_tree(path)
     version = document_version(root, path)
     element = only_child(root, "ForceSet", path)
-    reading = Reading(path, read_defaults(element), version)
+    reading = Reading(path, read_defaults(element, path), version)
     document = Document(reading, Sockets(reading))
     read_set(element, document, "", _read_one, ignored=("defaults",))
     reading.settle(frozenset())

@@ -76,7 +76,7 @@ def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsS
     root = read_tree(path)
     version = document_version(root, path)
     element = only_child(root, "ExternalLoads", path)
-    reading = Reading(path, read_defaults(element), version)
+    reading = Reading(path, read_defaults(element, path), version)
     node = Node(element, reading)
     forces: list[ExternalForceSpec] = []
     for child in node.objects("objects"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from math import isfinite
@@ -119,7 +120,7 @@ def _columns(labels: bytes, rows: _Rows, line: int, path: Path) -> list[str]:
     if names[0].lower() != "time":
         raise FileFormatError(path, line, f"the first column must be 'time', not {names[0]!r}")
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(names).most_common(1)[0][0]
         raise FileFormatError(path, line, f"names column {twice!r} twice; rename one")
     return names
 

@@ -12,7 +12,7 @@ from gluteus.files.raw import read_bytes
 
 MAX_BYTES: Final = 64 * 2**20
 MAX_DEPTH: Final = 64
-MAX_ELEMENTS: Final = 2_000_000
+MAX_ELEMENTS: Final = 500_000
 ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _CHUNK: Final = 2**16
 
@@ -89,7 +89,7 @@ def read_tree(path: Path | str) -> Element:
     """Return the root of an XML file.
 
     Raises `FileFormatError` with path and line for what is not well formed, for any document type (so there
-    are no entities and nothing is fetched), for more than 64 MB, 64 levels, or two million elements.
+    are no entities and nothing is fetched), for more than 64 MB, 64 levels, or half a million elements.
     """
     path = Path(path)
     data = read_bytes(path, MAX_BYTES)

@@ -246,6 +246,12 @@ def test_a_moving_point_moves_with_one_coordinate(read_changed: Read) -> None:
         )
 
 
+@pytest.mark.parametrize("default", ["<Coordinate name='default'/>", f"<Marker>{'<a/>' * 101}</Marker>"])
+def test_defaults_stand_once_and_are_short(read_changed: Read, default: str) -> None:
+    with pytest.raises(FileFormatError, match="must stand once, with 100 properties at most"):
+        read_changed(("</defaults>", f"{default}</defaults>"))
+
+
 def test_offset_frames_in_a_circle(read_changed: Read) -> None:
     camera = (">/ground</socket_parent>", ">/bodyset/pelvis/clinical</socket_parent>")
     clinical = (">..</socket_parent>", ">/camera</socket_parent>")

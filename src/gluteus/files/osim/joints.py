@@ -63,10 +63,11 @@ def _coordinate(
 ) -> spec.CoordinateSpec:
     node = Node(element, document.reading, where)
     name = node.required_name()
-    if any(name == known.rpartition("/")[2] for known in document.sockets.known["coordinate"]):
+    if name in document.sockets.known["coordinate name"]:
         node.fail(
             f"two coordinates are called {name!r}; rename one, files of motion could not tell them apart"
         )
+    document.sockets.known["coordinate name"].add(name)
     document.sockets.add("coordinate", f"{joint}/{name}", node)
     function = node.take_object("prescribed_function")
     prescribed = None

@@ -26,6 +26,8 @@ _SETS: Final = {
 _OTHER_SETS: Final = ("ControllerSet", "ContactGeometrySet", "ProbeSet", "ComponentSet")
 # Settings of OpenSim's own solver and window.
 _SETTINGS: Final = ("assembly_accuracy", "ModelVisualPreferences")
+# Every object of a class looks through its default, and no class has more than some thirty.
+MAX_PROPERTIES: Final = 100
 _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons")}
 
 
@@ -44,7 +46,7 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
     version = document_version(root, path)
     check_version(version, path)
     element = only_child(root, "Model", path)
-    reading = Reading(path, read_defaults(element), version)
+    reading = Reading(path, read_defaults(element, path), version)
     document = Document(reading, Sockets(reading))
     node = Node(element, reading)
     _read_sets(node, document)
@@ -90,10 +92,19 @@ def only_child(root: Element, tag: str, path: Path) -> Element:
     return root.children[0]
 
 
-def read_defaults(element: Element) -> dict[str, Element]:
-    """Return the class defaults that a document's top object declares: class -> element."""
-    found = [child for child in element.children if child.tag == "defaults"]
-    return {default.tag: default for child in found for default in child.children}
+def read_defaults(element: Element, path: Path) -> dict[str, Element]:
+    """Return the class defaults that a document's top object declares: class -> element.
+
+    Raises `FileFormatError` for a second default of a class, and for one that is too long to be one.
+    """
+    defaults = [each for child in element.children if child.tag == "defaults" for each in child.children]
+    found: dict[str, Element] = {}
+    for default in defaults:
+        if default.tag in found or len(default.children) > MAX_PROPERTIES:
+            rule = f"must stand once, with {MAX_PROPERTIES} properties at most"
+            raise FileFormatError(path, default.line, f"the default of class {default.tag} {rule}")
+        found[default.tag] = default
+    return found
 
 
 def _read_sets(node: Node, document: Document) -> None:

@@ -25,6 +25,8 @@ _BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
 # How things look, and never how they move.
 LOOKS: Final = ("FrameGeometry", "attached_geometry", "Appearance")
 _UNASSIGNED: Final = ("", "unassigned")
+# How many names a message lists at most.
+MANY: Final = 40
 
 
 @dataclass
@@ -34,30 +36,25 @@ class Reading:
     path: Path
     defaults: dict[str, Element] = field(default_factory=dict[str, Element])
     version: int = 40000
-    left_out: list[Unsupported] = field(default_factory=list[Unsupported])
+    left_out: dict[tuple[str, int], Unsupported] = field(default_factory=dict[tuple[str, int], Unsupported])
 
     def leave_out(self, name: str, where: str, line: int) -> None:
         """Note something that cannot be represented; `settle` refuses it unless it was allowed."""
-        if not any(left.name == name and left.line == line for left in self.left_out):
-            self.left_out.append(Unsupported(name, where, line))
+        self.left_out.setdefault((name, line), Unsupported(name, where, line))
 
     def settle(self, allow: frozenset[str]) -> tuple[Unsupported, ...]:
         """Return what was left out; raises `UnsupportedFeature` for any that `allow` does not name."""
-        refused = [left for left in self.left_out if left.name not in allow]
+        refused = [left for left in self.left_out.values() if left.name not in allow]
         if refused:
-            names = sorted({left.name for left in refused})
-            first = refused[0]
-            others = (
-                f" The document also has: {', '.join(n for n in names if n != first.name)}."
-                if len(names) > 1
-                else ""
-            )
+            first, names = refused[0], sorted({left.name for left in refused})[:MANY]
+            rest = ", ".join(name for name in names if name != first.name)
+            others = f" The document also has: {rest}." if rest else ""
             raise UnsupportedFeature(
                 first.name,
                 f"in {first.where} ({self.path}, line {first.line}) is not modelled.{others} Take it out of "
                 f"the document, or read without it: allow={tuple(names)!r}, and it is listed in the result",
             )
-        return tuple(self.left_out)
+        return tuple(self.left_out.values())
 
     def error(self, line: int, message: str) -> FileFormatError:
         return FileFormatError(self.path, line, message)

@@ -89,7 +89,7 @@ def _wrap(element: Element, points: int, document: Document, where: str) -> spec
 def _surface(node: Node, document: Document) -> str:
     """Return the path of the surface that a path names: all bodies are read before the forces."""
     name = node.needed("wrap_object")
-    found = [wrap.path for wrap in document.wraps if wrap.name == name]
+    found = document.sockets.wraps[name]
     if len(found) != 1:
         told = (
             f"{len(found)} surfaces have that name: {', '.join(found)}"
@@ -101,7 +101,7 @@ def _surface(node: Node, document: Document) -> str:
 
 
 def _range(node: Node, points: int) -> tuple[int, int] | None:
-    """Return the first and last point between which a path may wrap; the format leaves an end open below 1."""
+    """Return the first and last point between which a path may wrap; an end below 1 is open."""
     text = node.text("range")
     if text is None:
         return None

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Final
 
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.spec import GROUND, OffsetFrameSpec
+
+# A hint is worth no more time than this many comparisons.
+_COMPARED: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Sockets:
 
     reading: Reading
     known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set, {"frame": {GROUND}}))
+    wraps: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     references: list[_Reference] = field(default_factory=list[_Reference])
 
     def add(self, kind: str, path: str, node: Node) -> str:
@@ -62,12 +67,11 @@ class Sockets:
 
     def check(self) -> None:
         """Raise `FileFormatError` for the first reference that leads nowhere."""
-        names = {path.rpartition("/")[2] for path in self.known["coordinate"]}
         for reference in self.references:
             known = self.known[reference.kind]
-            by_name = reference.kind == "coordinate" and reference.path in names
+            by_name = reference.kind == "coordinate" and reference.path in self.known["coordinate name"]
             if reference.path not in known and not by_name:
-                near = get_close_matches(reference.path, sorted(known), n=3, cutoff=0.5)
+                near = get_close_matches(reference.path, sorted(known)[:_COMPARED], n=3, cutoff=0.5)
                 hint = f"; near: {', '.join(near)}" if near else ""
                 rule = f"names {reference.path!r}, but the model has no such {reference.kind}{hint}"
                 raise self.reading.error(reference.line, f"{reference.where} {rule}")
@@ -92,13 +96,13 @@ def absolute(owner: str, text: str) -> str | None:
 def check_offsets(frames: list[tuple[OffsetFrameSpec, Node]]) -> None:
     """Raise `FileFormatError` where offset frames stand on each other in a circle."""
     parents = {frame.frame: frame.parent for frame, _ in frames}
+    sound: set[str] = set()
     for frame, node in frames:
         met: set[str] = set()
         path = frame.frame
-        while path in parents:
+        while path in parents and path not in sound:
             if path in met:
-                node.fail(
-                    f"{frame.frame} is fixed to itself through {parents[frame.frame]}; correct socket_parent"
-                )
+                node.fail(f"{frame.frame} is fixed to itself through {frame.parent}; correct socket_parent")
             met.add(path)
             path = parents[path]
+        sound |= met

@@ -44,5 +44,6 @@ def _read_wrap(element: Element, frame: str, document: Document, where: str) -> 
         value = cast("float | tuple[float, ...]", getattr(surface, size, 1.0))
         if (min(value) if isinstance(value, tuple) else value) <= 0:
             node.fail(f"{size} of {node.where} must be above 0, not {value}", node.line_of(size))
+    document.sockets.wraps[name].append(path)
     document.wraps.append(surface)
     node.finish()
