@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics.wrap import Side, Wrapped
 from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
+from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_sphere import wrap_sphere
 
 Array = NDArray[np.float64]
@@ -173,3 +174,56 @@ def test_no_way_round_is_shorter(axes: int) -> None:
         assert (a_seen & b_seen).sum() > 1000
         assert length[a_seen & b_seen].min() > found.length[row] - 1e-12
         assert length[a_seen & b_seen].min() < found.length[row] + 1e-6
+
+
+RADII = np.array([0.03, 0.04, 0.05])
+
+
+def ellipsoid(quadrant: str) -> Surface:
+    return lambda start, end: wrap_ellipsoid(start, end, RADII, Side.named(quadrant))
+
+
+@pytest.mark.parametrize("quadrant", ["all", "+x", "-y", "+z"])
+def test_the_pull_over_an_ellipsoid_is_the_slope_of_the_length(quadrant: str) -> None:
+    surface = ellipsoid(quadrant)
+    start, end = segments(100, seed=10)
+    start[:, 0], end[:, 0] = -np.abs(start[:, 0]) - RADIUS, np.abs(end[:, 0]) + RADIUS
+    start[:, 1:], end[:, 1:] = start[:, 1:] / 2, end[:, 1:] / 2
+    found = surface(start, end)
+    fine, coarse = (difference(surface, start, end, 5 * step) for step in (STEP, 5 * STEP))
+    wrong = np.abs((25 * fine - coarse) / 24 - found.pull).max(axis=(1, 2))[~found.near_switch]
+    assert found.wraps.sum() > 40
+    assert found.near_switch.mean() < 0.02
+    assert np.quantile(wrong, 0.98) < 1e-8
+    assert wrong.max() < 1e-5
+
+
+@pytest.mark.parametrize("quadrant", ["all", "+x", "-y", "+z"])
+def test_a_path_over_an_ellipsoid_touches_it_and_is_no_shorter_than_the_line(quadrant: str) -> None:
+    start, end = segments(1000, seed=11)
+    found = ellipsoid(quadrant)(start, end)
+    assert np.all(found.length >= np.linalg.norm(end - start, axis=1) - 1e-12)
+    for touch, point in ((found.first, start), (found.second, end)):
+        on, normal = touch[found.wraps], touch[found.wraps] / RADII**2
+        assert_allclose(np.sum(on * normal, axis=1), 1, atol=1e-12)
+        assert_allclose(np.sum((on - point[found.wraps]) * normal, axis=1), 0, atol=1e-12)
+
+
+def test_a_round_ellipsoid_is_a_sphere() -> None:
+    start, end = segments(1000, seed=12)
+    ball, egg = wrap_sphere(start, end, RADIUS), wrap_ellipsoid(start, end, np.full(3, RADIUS))
+    easy = ~ball.near_switch & ~egg.near_switch
+    assert np.array_equal(egg.wraps[easy], ball.wraps[easy])
+    assert_allclose(egg.length[easy], ball.length[easy], rtol=1e-12)
+    assert_allclose(egg.first[easy], ball.first[easy], atol=1e-9)
+    assert_allclose(egg.pull[easy], ball.pull[easy], atol=1e-8)
+
+
+def test_the_axes_of_an_ellipsoid_may_be_named_anew() -> None:
+    start, end = segments(500, seed=13)
+    order = [2, 0, 1]
+    plain = wrap_ellipsoid(start, end, RADII, Side(0, -1))
+    anew = wrap_ellipsoid(start[:, order], end[:, order], RADII[order], Side(1, -1))
+    assert_allclose(anew.length, plain.length, rtol=1e-12)
+    tenfold = wrap_ellipsoid(10 * start, 10 * end, 10 * RADII, Side(0, -1))
+    assert_allclose(tenfold.length, 10 * plain.length, rtol=1e-12)

@@ -1,0 +1,278 @@
+"""Paths over an ellipsoid, as OpenSim lays them: in one plane through both ends.
+
+The shortest way over an ellipsoid leaves every plane. OpenSim instead chooses a point of the surface beside
+the line, its *guide*, and follows the plane through both ends and the guide ("hybrid" method of a path wrap).
+Scaling the axes to a unit sphere turns that plane's ellipse into a circle, so that tangent points are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.wrap import (
+    NEAR,
+    WHOLE,
+    Bools,
+    Floats,
+    Points,
+    Side,
+    Status,
+    Wrapped,
+    answer,
+    arctangent,
+    dot,
+    norm,
+    safe,
+    slope,
+)
+
+# OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number of blades,
+# near which ends of the chord the axis counts less, and the length of its straight pieces [m].
+_FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE, _PIECE, _MOST_PIECES = 0.7073, 0.9, 300, 0.3, 1e-3, 499
+_INSIDE, _TOGETHER = -1e-4, 1e-4
+
+
+def wrap_ellipsoid(
+    start: Points, end: Points, radii: Floats, side: Side = WHOLE, pieces: bool = False
+) -> Wrapped:
+    """Paths over an ellipsoid, which wrap where the straight line would pass through it.
+
+    Parameters:
+        start, end: (batch, 3) [m, ellipsoid frame].
+        radii: along x, y and z, (3,) or (batch, 3) [m].
+        side: the half on which the guide has to lie.
+        pieces: measure the path on the surface as OpenSim does, as a polygon of pieces of 1 mm.
+    """
+    radii = np.broadcast_to(np.asarray(radii, dtype=float), start.shape)
+    chord = _chord(start, end, radii)
+    rows = np.flatnonzero(chord.through)
+    shape = start.shape[:-1]
+    first, second, arc = start.copy(), end.copy(), np.zeros(shape, dtype=start.dtype)
+    pull, near = np.zeros((*shape, 2, 3)), chord.near_switch.copy()
+    if len(rows):
+        p, q, sizes = start[rows], end[rows], radii[rows]
+        first[rows], second[rows], arc[rows], near_side = _over(p, q, sizes, side, pieces)
+        near[rows] |= near_side
+        pull[rows] = slope(lambda a, b: _length(a, b, sizes, side, pieces), np.real(p), np.real(q))
+    status = np.select([chord.inside, chord.through], [Status.INSIDE, Status.WRAPPED], Status.STRAIGHT)
+    return answer(
+        start, end, first, second, arc,
+        status=status.astype(np.int8), near_switch=near, must=chord.through, pull=pull,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Chord:
+    """How straight lines meet the ellipsoid (batch,)."""
+
+    inside: Bools
+    through: Bools
+    near_switch: Bools
+
+
+def _chord(start: Points, end: Points, radii: Floats) -> _Chord:
+    p, q = np.real(start), np.real(end)
+    depth = np.sum((p / radii) ** 2, axis=-1) - 1, np.sum((q / radii) ** 2, axis=-1) - 1
+    inside = (depth[0] < _INSIDE) | (depth[1] < _INSIDE)
+    apart = 1 - dot(p, q) / safe(norm(p) * norm(q))
+    way = (p - q) / radii
+    middle = -dot(way, q / radii) / safe(dot(way, way))
+    nearest = q / radii + middle[..., None] * way
+    hidden = 1 - dot(nearest, nearest)
+    half = np.sqrt(np.maximum(hidden, 0) / safe(dot(way, way)))
+    through = (hidden > 0) & (middle - half > 0) & (middle + half < 1) & (apart >= _TOGETHER) & ~inside
+    size = radii.min(axis=-1)
+    edge = np.minimum(np.abs(middle - half), np.abs(1 - middle - half)) * np.linalg.norm(p - q, axis=-1)
+    near = (np.abs(hidden) * size < 2 * NEAR) | ((hidden > 0) & (edge < NEAR))
+    near = near | (np.abs(apart - _TOGETHER) < 1e-6) | (np.minimum(*np.abs(depth)) * size < NEAR)
+    return _Chord(inside, through, near)
+
+
+def _over(
+    start: Points, end: Points, radii: Floats, side: Side, pieces: bool
+) -> tuple[Points, Points, Points, Bools]:
+    """Tangent points (batch, 3), length on the surface (batch,), and whether the side is about to change."""
+    guide, near = _guide(start, end, radii, side)
+    p, q, g = start / radii, end / radii, guide / radii
+    # In the plane of the unit sphere: axes along the line and across it, towards the guide.
+    along = q - p
+    along = along / norm(along)[..., None]
+    across = (g - p) - dot(g - p, along)[..., None] * along
+    across = across / norm(across)[..., None]
+    centre = p + _part(-p, along, across)
+    radius = np.sqrt(1 - dot(centre, centre))
+    p_touch = _tangent(p - centre, along, across, radius, 1)
+    q_touch = _tangent(q - centre, along, across, radius, -1)
+    first, second = (
+        radii * (centre + _on_circle(angle, along, across, radius)) for angle in (p_touch, q_touch)
+    )
+    turned = p_touch - q_touch
+    turned = turned - 2 * np.pi * np.floor(np.real(turned) / (2 * np.pi))
+    nodes, weights = np.polynomial.legendre.leggauss(48)
+    angles = p_touch[..., None] - turned[..., None] * (nodes + 1) / 2
+    moving = radius[..., None, None] * (
+        np.cos(angles)[..., None] * across[..., None, :] - np.sin(angles)[..., None] * along[..., None, :]
+    )
+    speed = norm(radii[..., None, :] * moving)
+    arc = turned * (speed @ weights) / 2
+    if pieces:
+        arc = _polygon(first, second, first - start, np.cross(start - end, start - guide), radii, arc)
+    return first, second, arc, near
+
+
+def _part(vector: Points, along: Points, across: Points) -> Points:
+    """The part of a vector that lies in the plane of two unit vectors."""
+    return dot(vector, along)[..., None] * along + dot(vector, across)[..., None] * across
+
+
+def _tangent(point: Points, along: Points, across: Points, radius: Points, turn: int) -> Points:
+    """Angle, from along towards across, at which the path over the top touches the circle."""
+    x, y = dot(point, along), dot(point, across)
+    far = np.sqrt(x**2 + y**2)
+    free = np.sqrt(np.where(np.real(far) > np.real(radius), far**2 - radius**2, 0.0))
+    return arctangent(y, x) - turn * arctangent(free, radius)
+
+
+def _on_circle(angle: Points, along: Points, across: Points, radius: Points) -> Points:
+    return radius[..., None] * (np.cos(angle)[..., None] * along + np.sin(angle)[..., None] * across)
+
+
+def _polygon(
+    first: Points, second: Points, onwards: Points, normal: Points, radii: Floats, arc: Points
+) -> Points:
+    """Length of OpenSim's polygon: corners at equal angles about where a coordinate axis cuts the plane.
+
+    Where that lies outside the ellipsoid there is no such polygon, and ``arc`` is returned.
+    """
+    rows = np.arange(len(first), dtype=np.intp)
+    axis = np.argmax(np.abs(np.real(normal)), axis=-1)
+    centre = np.zeros_like(first)
+    centre[rows, axis] = dot(normal, first) / normal[rows, axis]
+    outside = np.real(dot(centre / radii, centre / radii)) >= 1
+    centre[outside] = 0.0
+    p, q = first - centre, second - centre
+    p = p / norm(p)[..., None]
+    q = q / norm(q)[..., None]
+    aside = q - dot(p, q)[..., None] * p
+    angle = arctangent(norm(aside), dot(p, q))
+    aside = aside / safe(norm(aside))[..., None]
+    backwards = dot(np.real(np.cross(p, onwards)), np.real(np.cross(p, q))) < 0
+    angle = np.where(backwards, angle - 2 * np.pi, angle)
+    count = np.clip((np.real(norm(second - first)) / _PIECE).astype(int), 1, _MOST_PIECES)
+    step = np.minimum(np.arange(int(count.max()) + 1, dtype=np.intp), count[:, None]) / count[:, None]
+    turn = angle[:, None] * step
+    ray = np.cos(turn)[..., None] * p[:, None] + np.sin(turn)[..., None] * aside[:, None]
+    f, c = ray / radii[:, None], (centre / radii)[:, None]
+    a, b, rest = dot(f, f), dot(f, c), dot(c, c) - 1
+    corners = centre[:, None] + ((np.sqrt(b**2 - a * rest) - b) / a)[..., None] * ray
+    ways = corners[:, 1:] - corners[:, :-1]
+    square = dot(ways, ways)
+    polygon = np.sum(np.where(np.real(square) > 0, np.sqrt(safe(square)), 0.0), axis=-1)
+    return np.where(outside, arc, polygon)
+
+
+def _guide(start: Points, end: Points, radii: Floats, side: Side) -> tuple[Points, Bools]:
+    """OpenSim's guide (batch, 3) and whether its side is about to change.
+
+    Where the line runs much along one axis, the guide lies beside the point at which it crosses that axis's
+    plane; where it runs across all, it follows the mean of blades from the line to the nearest surface;
+    in between it is blended.
+    """
+    scale = (3 / radii.sum(axis=-1))[..., None]
+    p, q, sizes = start * scale, end * scale, radii * scale
+    enter, leave = _ends_of_chord(p, q, sizes)
+    axis, crossing, weight = _fan_weight(p - q, enter, leave)
+    plain = np.real(weight)
+    guide = _nearest(enter + crossing[..., None] * (leave - enter), sizes, axis)
+    some = np.flatnonzero(plain > 0)
+    if len(some):
+        by_fan, w = _fan(enter[some], (leave - enter)[some], sizes[some]), weight[some, None]
+        mixed = _nearest((1 - w) * guide[some] + w * by_fan, sizes[some])
+        guide[some] = np.where(plain[some, None] >= 1, by_fan, mixed)
+    if not side.sign:
+        return guide / scale, np.zeros(len(p), dtype=bool)
+    beside = np.real(guide[..., side.axis])
+    flipped = np.flatnonzero((beside >= 0) != (side.sign > 0))
+    guide[flipped] = _flipped(guide[flipped], weight[flipped], sizes[flipped], side.axis)
+    stays = (plain <= 0) & (axis == side.axis)  # its guide lies on the border of both halves, always
+    return guide / scale, (np.abs(beside / scale[..., 0]) < NEAR) & ~stays
+
+
+def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[NDArray[np.intp], Points, Points]:
+    """The axis the line runs along most, which part of the chord its plane is at, how much the fan counts."""
+    rows = np.arange(len(way), dtype=np.intp)
+    cosines: Points = way / norm(way)[..., None] * np.where(np.real(way) < 0, -1.0, 1.0)
+    axis = np.argmax(np.real(cosines), axis=-1)
+    along: Points = cosines[rows, axis]
+    crossing: Points = -enter[rows, axis] / safe((leave - enter)[rows, axis])
+    nearest_end: Points = np.where(np.real(crossing) < 0.5, crossing, 1 - crossing) / _EDGE
+    fading = _clipped(nearest_end)
+    lead = np.where(np.real(along) > _FAN_ONLY, fading * (along - _FAN_ONLY), along - _FAN_ONLY)
+    return axis, crossing, _clipped(1 - lead / (_AXIS_ONLY - _FAN_ONLY))
+
+
+def _clipped(value: Points) -> Points:
+    """The value between 0 and 1."""
+    return np.where(np.real(value) >= 1, 1.0, np.where(np.real(value) <= 0, 0.0, value))
+
+
+def _flipped(guide: Points, weight: Points, radii: Floats, axis: int) -> Points:
+    """Guides brought to the other half; those that the fan alone decides, to the border of both."""
+    guide[:, axis] *= -(1 - weight)
+    border = np.real(weight) >= 1
+    blended = (np.real(weight) > 0) & ~border
+    flat = np.full(int(border.sum()), axis, dtype=np.intp)
+    guide[border] = _nearest(guide[border], radii[border], flat)
+    guide[blended] = _nearest(guide[blended], radii[blended])
+    return guide
+
+
+def _ends_of_chord(p: Points, q: Points, radii: Floats) -> tuple[Points, Points]:
+    """Where the line enters (next to p) and leaves the ellipsoid."""
+    way, base = (p - q) / radii, q / radii
+    a, b, c = dot(way, way), dot(way, base), dot(base, base) - 1
+    root = np.sqrt(b**2 - a * c)
+    near_p, near_q = ((-b + root) / a)[..., None], ((-b - root) / a)[..., None]
+    return q + near_p * (p - q), q + near_q * (p - q)
+
+
+def _fan(enter: Points, chord: Points, radii: Floats) -> Points:
+    """The surface point in the mean direction from the chord's points to the surface."""
+    steps = np.arange(1, _BLADES - 1, dtype=np.intp) / _BLADES
+    on_chord = enter[:, None] + steps[:, None] * chord[:, None]
+    blades = _nearest(on_chord, np.broadcast_to(radii[:, None], on_chord.shape)) - on_chord
+    blades = blades / safe(norm(blades))[..., None]
+    mean = blades.sum(axis=1)
+    return _nearest(enter + 0.5 * chord + mean / norm(mean)[..., None], radii)
+
+
+def _nearest(point: Points, radii: Floats, flat: NDArray[np.intp] | None = None) -> Points:
+    """The nearest point of the ellipsoid; within the plane across axis ``flat`` (batch,) where given."""
+    squares = radii**2
+    used = np.ones(point.shape, dtype=bool)
+    if flat is not None:
+        used[np.arange(len(point), dtype=np.intp), flat] = False
+    top = np.where(used, radii * point, 0.0) ** 2
+    low = np.where(used, np.abs(np.real(radii * point)) - squares, -np.inf).max(axis=-1)
+    found = low + 0 * top[..., 0]
+    settled = 0
+    for _ in range(100):
+        below = np.where(used, found[..., None] + squares, 1.0)
+        value = np.sum(top / below**2, axis=-1) - 1
+        step = value / (2 * np.sum(top / below**3, axis=-1))
+        found = found + step
+        moved: Floats = np.abs(np.real(step))
+        settled = settled + 1 if moved.max(initial=0.0) < 1e-15 else 0
+        if settled == 3:
+            break
+    below = np.where(used, found[..., None] + squares, 1.0)
+    return np.where(used, squares * point / below, point)
+
+
+def _length(start: Points, end: Points, radii: Floats, side: Side, pieces: bool) -> Points:
+    """Length of the wrapped path (batch,)."""
+    first, second, arc, _ = _over(start, end, radii, side, pieces)
+    return norm(first - start) + arc + norm(second - end)
