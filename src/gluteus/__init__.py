@@ -5,6 +5,7 @@ Names are loaded from their rooms at first use, so that importing the package co
 - `Person`: sex, mass, height and whatever was measured; the rest stays a distribution.
 - `Hip`: a person's bones with muscles on them.
 - `stance`, `strength`: studies of hips, as `xarray.Dataset`.
+- `read_osim`: a model of OpenSim, with lengths and moment arms of its muscles.
 - `check`: a verdict on every statement of the record.
 - `cite`: the sources that a result rests on.
 - `library`: the records themselves (muscles, nerves, statements, sources).
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
     from gluteus.facts import check
     from gluteus.model.hip import Hip
+    from gluteus.model.osim import read_osim
     from gluteus.report import cite
     from gluteus.studies import stance, strength
 
@@ -45,6 +47,7 @@ __all__ = [
     "check",
     "cite",
     "library",
+    "read_osim",
     "stance",
     "strength",
 ]
@@ -61,6 +64,7 @@ _HOMES = {
     "check": "gluteus.facts",
     "cite": "gluteus.report",
     "library": "gluteus.anatomy",
+    "read_osim": "gluteus.model.osim",
     "stance": "gluteus.studies",
     "strength": "gluteus.studies",
 }

@@ -1,0 +1,153 @@
+"""A model of OpenSim, ready to be posed: lengths of its muscles and their exact moment arms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.files import ModelSpec, matching_name, read_osim_spec, spec
+from gluteus.mechanics.tree import Tree, checked, resolve
+from gluteus.mechanics.tree_motion import place
+from gluteus.model.osim_geometry import length_slopes, paths_in
+from gluteus.model.osim_paths import MusclePaths, muscle_paths
+from gluteus.model.osim_tree import model_tree
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+_BLOCK = 256
+"""So many poses are worked out at a time: enough to be quick, few enough for some ten megabytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class OsimModel:
+    """A model document, compiled; muscles and coordinates keep its names and order.
+
+    Attributes:
+        spec: what the document says; `spec.unsupported` lists what was left out because it was allowed.
+        tree: bodies, joints and couplings.
+        paths: of the muscles.
+        max_force: greatest isometric force of the fibres, (1, muscle) [N].
+        fibre_length: optimal fibre length, (1, muscle) [m].
+        tendon_length: slack length of the tendon, (1, muscle) [m].
+        pennation: at the optimal length, (1, muscle) [rad].
+    """
+
+    spec: ModelSpec
+    tree: Tree
+    paths: MusclePaths
+    max_force: Floats
+    fibre_length: Floats
+    tendon_length: Floats
+    pennation: Floats
+
+    @property
+    def coordinate_names(self) -> tuple[str, ...]:
+        """Names of the coordinates, in the order of the columns of a pose."""
+        return self.tree.coordinates
+
+    @cached_property
+    def muscle_names(self) -> tuple[str, ...]:
+        """Names of the muscles, as in the document."""
+        return tuple(muscle.name for muscle in self.spec.muscles)
+
+    def default_pose(self) -> Floats:
+        """The document's default values (coordinate,) [rad or m], coupled coordinates made consistent."""
+        return self.resolve([coordinate.default_value for coordinate in self.spec.coordinates])[0]
+
+    def resolve(self, q: ArrayLike) -> Floats:
+        """Poses (batch, coordinate) in which coupled coordinates are what the others make them."""
+        return resolve(self.tree, self._poses(q)).q
+
+    def lengths(self, q: ArrayLike) -> Floats:
+        """Muscle-tendon lengths (batch, muscle) [m].
+
+        Parameters:
+            q: poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
+        """
+        return self._in_blocks(q, self._lengths)
+
+    def moment_arms(self, q: ArrayLike) -> Floats:
+        """Moment arms (batch, muscle, coordinate) [m/rad, or 1 for a distance].
+
+        Exactly minus the derivative of `lengths` by each coordinate, the others held, coupled ones too.
+        Where a conditional point comes or goes, or a path jumps over a surface, there is none: `near_switch`.
+
+        Parameters:
+            q: as for `lengths`.
+        """
+        return self._in_blocks(q, self._moment_arms)
+
+    def near_switch(self, q: ArrayLike) -> Bools:
+        """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or rad.
+
+        Parameters:
+            q: as for `lengths`.
+        """
+        return self._in_blocks(q, self._near_switch)
+
+    def lines_of(self, name: str) -> Bools:
+        """Which muscle (muscle,) a name stands for, in the words of any family of models.
+
+        Raises:
+            AnatomyError: none goes by that name; the message names what is close.
+        """
+        wanted = matching_name(name, self.muscle_names)
+        return np.array([each == wanted for each in self.muscle_names])
+
+    def _lengths(self, q: Floats) -> Floats:
+        return paths_in(self.paths, place(self.tree, q), q).length
+
+    def _moment_arms(self, q: Floats) -> Floats:
+        return -length_slopes(self.paths, self.tree, place(self.tree, q), q)
+
+    def _near_switch(self, q: Floats) -> Bools:
+        return paths_in(self.paths, place(self.tree, q), q).near_switch
+
+    def _in_blocks(self, q: ArrayLike, answer: Callable[[Floats], NDArray[Scalar]]) -> NDArray[Scalar]:
+        poses = self._poses(q)
+        starts = range(0, max(len(poses), 1), _BLOCK)
+        return np.concatenate([answer(poses[start : start + _BLOCK]) for start in starts])
+
+    def _poses(self, q: ArrayLike) -> Floats:
+        return checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))
+
+
+def read_osim(path: Path | str, *, allow: Iterable[str] = ()) -> OsimModel:
+    """Return the model of an OpenSim document, ready to be posed.
+
+    Parameters:
+        path: a document of version 4.
+        allow: names of what may be left out, such as ``WrapTorus``; it is then listed in
+            `OsimModel.spec.unsupported`, and the model moves as if it were not there.
+
+    Raises:
+        FileFormatError: with path and line, for what is malformed, missing or refers to nothing.
+        UnsupportedFeature: for what the document has and Gluteus does not model.
+    """
+    allowed = frozenset((allow,) if isinstance(allow, str) else allow)
+    document = read_osim_spec(path, allow=allowed)
+    tree = model_tree(document)
+    paths, left_out = muscle_paths(document, tree, allowed)
+    return OsimModel(
+        spec=replace(document, unsupported=(*document.unsupported, *_listed(document, left_out))),
+        tree=tree,
+        paths=paths,
+        max_force=np.array([[muscle.max_isometric_force for muscle in document.muscles]]),
+        fibre_length=np.array([[muscle.optimal_fiber_length for muscle in document.muscles]]),
+        tendon_length=np.array([[muscle.tendon_slack_length for muscle in document.muscles]]),
+        pennation=np.array([[muscle.pennation_angle_at_optimal for muscle in document.muscles]]),
+    )
+
+
+def _listed(document: ModelSpec, left_out: set[str]) -> Iterator[spec.Unsupported]:
+    for wrap in document.wraps:
+        if wrap.path in left_out:
+            yield spec.Unsupported(type(wrap).__name__.removesuffix("Spec"), wrap.path, 0)

@@ -1,0 +1,190 @@
+"""From what a model document says about the paths of muscles to arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import UnsupportedFeature
+from gluteus.files import ModelSpec, spec, spec_paths
+from gluteus.mechanics.functions import Function
+from gluteus.mechanics.tree import FIXED, Tree
+from gluteus.mechanics.wrap import Points, Side, Wrapped
+from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.model.osim_tree import Frames, body_turns, one_argument
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """One coordinate of a point's place in its frame, as a function of a coordinate of the model.
+
+    Attributes:
+        point: index.
+        axis: direction (3,) [body frame].
+        function: distance [m] along it.
+        coordinate: index, or `FIXED` for the function's value at 0.
+    """
+
+    point: int
+    axis: Floats
+    function: Function
+    coordinate: int
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A surface on a body, over which one muscle may wrap.
+
+    Attributes:
+        body: index.
+        axes: of the surface as columns (3, 3) [body frame].
+        origin: (3,) [m, body frame].
+        answer: what it says of a segment in its own frame.
+        first, last: points of the muscle's path between which it may wrap.
+    """
+
+    body: int
+    axes: Floats
+    origin: Floats
+    answer: Callable[[Points, Points], Wrapped]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False)
+class MusclePaths:
+    """The paths of all muscles: their points one after the other, muscle by muscle.
+
+    Attributes:
+        muscle: to which each point belongs, (point,).
+        body: that carries each point, (point,).
+        place: of each point, (point, 3) [m, body frame]; what moves comes on top.
+        start: first point of each muscle, then the number of points, (muscle + 1,).
+        moving: places that follow coordinates.
+        condition: index of the coordinate that each point depends on, (point,); `FIXED` for none.
+        range: within which the point counts, (point, 2) [rad or m].
+        surfaces: of each muscle that may wrap, by its index.
+    """
+
+    muscle: Ints
+    body: Ints
+    place: Floats
+    start: Ints
+    moving: tuple[Moving, ...]
+    condition: Ints
+    range: Floats
+    surfaces: dict[int, tuple[Surface, ...]]
+
+
+def muscle_paths(model: ModelSpec, tree: Tree, allow: frozenset[str]) -> tuple[MusclePaths, set[str]]:
+    """Return the paths of a model's muscles, and the surfaces left out because `allow` has their kind."""
+    places, left_out, surfaces = _Places(model, tree), set[str](), dict[int, tuple[Surface, ...]]()
+    start = [0]
+    for number, muscle in enumerate(model.muscles):
+        for point in muscle.path.points:
+            places.add(point)
+        start.append(len(places.body))
+        if muscle.path.wraps:
+            found, missing = _surfaces(muscle.path, model, tree, allow)
+            left_out |= missing
+            if found:
+                surfaces[number] = found
+    paths = MusclePaths(
+        muscle=np.repeat(np.arange(len(model.muscles), dtype=np.intp), np.diff(start)),
+        body=np.array(places.body, dtype=np.intp),
+        place=np.array(places.place).reshape(-1, 3),
+        start=np.array(start, dtype=np.intp),
+        moving=tuple(places.moving),
+        condition=np.array(places.condition, dtype=np.intp),
+        range=np.array(places.range).reshape(-1, 2),
+        surfaces=surfaces,
+    )
+    return paths, left_out
+
+
+class _Places:
+    """Points gathered one by one."""
+
+    def __init__(self, model: ModelSpec, tree: Tree) -> None:
+        self._model, self._tree, self._frames = model, tree, Frames(model)
+        self.body, self.condition = list[int](), list[int]()
+        self.place, self.range = list[Floats](), list[tuple[float, float]]()
+        self.moving = list[Moving]()
+
+    def add(self, point: spec_paths.PointSpec) -> None:
+        name, frame = self._frames.base(point.frame)
+        origin, rotation = np.asarray(frame.origin), np.asarray(frame.rotation)
+        conditional = isinstance(point, spec_paths.ConditionalPathPointSpec)
+        if isinstance(point, spec_paths.MovingPathPointSpec):
+            given = zip(rotation.T, point.functions, point.coordinates, strict=True)
+            self.moving.extend(self._move(axis, function, follows) for axis, function, follows in given)
+        else:
+            origin = origin + rotation @ np.array(point.location)
+        self.body.append(self._tree.body(name))
+        self.place.append(origin)
+        self.condition.append(self._tree.coordinate(point.coordinate) if conditional else FIXED)
+        self.range.append(point.range if conditional else (0.0, 0.0))
+
+    def _move(self, axis: Floats, function: spec.FunctionSpec, follows: str | None) -> Moving:
+        column = FIXED if follows is None else self._tree.coordinate(follows)
+        return Moving(len(self.body), axis, one_argument(function, self._model), column)
+
+
+def _surfaces(
+    path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, allow: frozenset[str]
+) -> tuple[tuple[Surface, ...], set[str]]:
+    by_path, frames_, missing = {wrap.path: wrap for wrap in model.wraps}, Frames(model), set[str]()
+    found = list[Surface]()
+    for use in path.wraps:
+        wrap = by_path[use.wrap_object]
+        if not wrap.active:
+            continue
+        answer = _answer(wrap, use, alone=len(path.wraps) == 1)
+        if answer is None:
+            kind = type(wrap).__name__.removesuffix("Spec")
+            if kind not in allow:
+                raise UnsupportedFeature(
+                    kind,
+                    f"surface {wrap.path} ({model.path.name}) is of a kind or method that no path can wrap "
+                    f"over yet; take it out of the paths, or read without it: allow=({kind!r},), and it is "
+                    "listed in the result",
+                )
+            missing.add(wrap.path)
+            continue
+        name, frame = frames_.base(wrap.frame)
+        turn = np.asarray(frame.rotation)
+        first, last = use.range or (1, 0)
+        found.append(
+            Surface(
+                body=tree.body(name),
+                axes=turn @ body_turns(wrap.xyz_body_rotation),
+                origin=np.asarray(frame.origin) + turn @ np.array(wrap.translation),
+                answer=answer,
+                first=first - 1,
+                last=last - 1,
+            )
+        )
+    return tuple(found), missing
+
+
+def _answer(
+    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool
+) -> Callable[[Points, Points], Wrapped] | None:
+    """What the surface says of a segment; None where no path can wrap over it yet."""
+    side = Side.named(wrap.quadrant)
+    match wrap:
+        case spec_paths.WrapCylinderSpec():
+            climb = "plane" if alone else "helix"
+            return partial(wrap_cylinder, radius=wrap.radius, length=wrap.length, side=side, climb=climb)
+        case spec_paths.WrapSphereSpec():
+            return partial(wrap_sphere, radius=wrap.radius, side=side)
+        case _:
+            return None

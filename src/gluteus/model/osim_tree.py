@@ -1,0 +1,148 @@
+"""From what a model document says about bodies, joints and couplings to a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import UnsupportedFeature
+from gluteus.files import ModelSpec, spec
+from gluteus.mechanics import functions, tree_joints
+from gluteus.mechanics.functions import Function
+from gluteus.mechanics.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
+
+Floats = NDArray[np.float64]
+
+_JOINTS: Final = {
+    "Pin": tree_joints.pin, "Slider": tree_joints.slider, "Universal": tree_joints.universal,
+    "Planar": tree_joints.planar, "Gimbal": tree_joints.gimbal, "Ball": tree_joints.gimbal,
+    "Free": tree_joints.free, "Weld": tree_joints.weld,
+}  # fmt: skip
+
+
+def model_tree(model: ModelSpec) -> Tree:
+    """Return the tree of a model: bodies by name, coordinates in the order of the document.
+
+    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a child, or a
+    function of several coordinates.
+    """
+    frames = Frames(model)
+    joints: dict[str, spec.JointSpec] = {}
+    for joint in model.joints:
+        child, _ = frames.base(joint.child_frame)
+        if child == GROUND or child in joints:
+            found = (
+                "ground" if child == GROUND else f"{child!r}, which {joints[child].name!r} already carries"
+            )
+            raise _refusal("Joint", model, f"joint {joint.name!r} carries {found}", "turn or cut the joint")
+        joints[child] = joint
+    loose = [body.name for body in model.bodies if body.name not in joints]
+    if loose:
+        raise _refusal("Body", model, f"no joint carries body {loose[0]!r}", "add one, such as a FreeJoint")
+    bodies = [_body(body, joints[body.name], frames, model) for body in model.bodies]
+    made = tree(bodies, [coordinate.name for coordinate in model.coordinates])
+    for coupler in _in_order(model):
+        function = functions.multiplied(one_argument(coupler.function, model), coupler.scale_factor)
+        made = made.coupled(coupler.dependent, function, coupler.independent[0])
+    return made
+
+
+class Frames:
+    """Where the frames of a model stand in the bodies that carry them."""
+
+    def __init__(self, model: ModelSpec) -> None:
+        self._model = model
+        self._names = {body.frame: body.name for body in model.bodies} | {spec.GROUND: GROUND}
+        self._offsets = {offset.frame: offset for offset in model.offset_frames}
+
+    def base(self, frame: str) -> tuple[str, Frame]:
+        """Return the name of the body (or `GROUND`) that carries a frame, and where the frame is in it."""
+        origin, rotation = np.zeros(3), np.eye(3)
+        name = self._names[self._model.base_frame(frame)]
+        while frame in self._offsets:
+            offset = self._offsets[frame]
+            turn = body_turns(offset.orientation)
+            origin, rotation = offset.translation + turn @ origin, turn @ rotation
+            frame = offset.parent
+        return name, Frame(origin, rotation)
+
+
+def body_turns(angles: spec.Vec3) -> Floats:
+    """Return the rotation (3, 3) of turns about x, then the carried y, then the twice carried z [rad]."""
+    rotation = np.eye(3)
+    for axis, angle in enumerate(angles):
+        turn, one, two = np.eye(3), (axis + 1) % 3, (axis + 2) % 3
+        turn[one, one] = turn[two, two] = np.cos(angle)
+        turn[two, one] = np.sin(angle)
+        turn[one, two] = -turn[two, one]
+        rotation = rotation @ turn
+    return rotation
+
+
+def one_argument(function: spec.FunctionSpec, model: ModelSpec) -> Function:
+    """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of several."""
+    match function:
+        case spec.Constant():
+            return functions.constant(function.value)
+        case spec.Linear():
+            if len(function.coefficients) != 2:
+                told = f"a function of {len(function.coefficients) - 1} coordinates stands in the document"
+                raise _refusal("LinearFunction", model, told, "write it as one of a single coordinate")
+            return functions.linear(*function.coefficients)
+        case spec.Polynomial():
+            return functions.polynomial(function.coefficients)
+        case spec.SimmSpline():
+            return functions.simm_spline(function.x, function.y)
+        case spec.PiecewiseLinear():
+            return functions.piecewise_linear(function.x, function.y)
+        case spec.Multiplier():
+            return functions.multiplied(one_argument(function.function, model), function.scale)
+
+
+def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, model: ModelSpec) -> Body:
+    parent, in_parent = frames.base(joint.parent_frame)
+    _, in_child = frames.base(joint.child_frame)
+    xx, yy, zz, xy, xz, yz = body.inertia
+    return Body(
+        name=body.name,
+        parent=parent,
+        joint=_joint(joint, model),
+        mass=body.mass,
+        centre=body.mass_center,
+        inertia=np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]),
+        in_parent=in_parent,
+        in_child=in_child,
+    )
+
+
+def _joint(joint: spec.JointSpec, model: ModelSpec) -> Joint:
+    if joint.kind != "Custom":
+        return _JOINTS[joint.kind](*(coordinate.name for coordinate in joint.coordinates))
+    steps = tuple(
+        Step(axis.axis, one_argument(axis.function, model), axis.coordinates[0] if axis.coordinates else None)
+        for axis in joint.axes
+    )
+    return Joint(turns=steps[:3], shifts=steps[3:])
+
+
+def _in_order(model: ModelSpec) -> list[spec.CouplerSpec]:
+    """The couplings that hold, each after the one that its independent coordinate follows."""
+    waiting = [coupler for coupler in model.couplers if coupler.isEnforced]
+    by_dependent: Mapping[str, spec.CouplerSpec] = {coupler.dependent: coupler for coupler in waiting}
+    ordered = list[spec.CouplerSpec]()
+    for coupler in waiting:
+        if len(coupler.independent) != 1:
+            told = f"coupling {coupler.name!r} follows {len(coupler.independent)} coordinates"
+            raise _refusal("CoordinateCouplerConstraint", model, told, "let it follow one")
+        chain = [coupler]
+        while (before := by_dependent.get(chain[-1].independent[0])) and before not in [*chain, *ordered]:
+            chain.append(before)
+        ordered.extend(each for each in reversed(chain) if each not in ordered)
+    return ordered
+
+
+def _refusal(name: str, model: ModelSpec, told: str, advice: str) -> UnsupportedFeature:
+    return UnsupportedFeature(name, f"{told} ({model.path.name}), and Gluteus cannot move that; {advice}")
