@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gluteus.files import ModelSpec, matching_name, read_osim_spec, spec
+from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.tree import Tree, checked, resolve
 from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim_geometry import length_slopes, paths_in
+from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
 from gluteus.model.osim_tree import model_tree
 
@@ -134,10 +135,11 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = ()) -> OsimModel:
     """
     allowed = frozenset((allow,) if isinstance(allow, str) else allow)
     document = read_osim_spec(path, allow=allowed)
-    tree = model_tree(document)
-    paths, left_out = muscle_paths(document, tree, allowed)
+    limits = Limits(document, allowed)
+    tree = model_tree(document, limits)
+    paths = muscle_paths(document, tree, limits)
     return OsimModel(
-        spec=replace(document, unsupported=(*document.unsupported, *_listed(document, left_out))),
+        spec=replace(document, unsupported=(*document.unsupported, *limits.left_out)),
         tree=tree,
         paths=paths,
         max_force=np.array([[muscle.max_isometric_force for muscle in document.muscles]]),
@@ -145,9 +147,3 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = ()) -> OsimModel:
         tendon_length=np.array([[muscle.tendon_slack_length for muscle in document.muscles]]),
         pennation=np.array([[muscle.pennation_angle_at_optimal for muscle in document.muscles]]),
     )
-
-
-def _listed(document: ModelSpec, left_out: set[str]) -> Iterator[spec.Unsupported]:
-    for wrap in document.wraps:
-        if wrap.path in left_out:
-            yield spec.Unsupported(type(wrap).__name__.removesuffix("Spec"), wrap.path, 0)

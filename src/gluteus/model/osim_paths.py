@@ -9,13 +9,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec, spec, spec_paths
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import FIXED, Tree
 from gluteus.mechanics.wrap import Points, Side, Wrapped
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_tree import Frames, body_turns, one_argument
 
 Floats = NDArray[np.float64]
@@ -84,20 +85,16 @@ class MusclePaths:
     surfaces: dict[int, tuple[Surface, ...]]
 
 
-def muscle_paths(model: ModelSpec, tree: Tree, allow: frozenset[str]) -> tuple[MusclePaths, set[str]]:
-    """Return the paths of a model's muscles, and the surfaces left out because `allow` has their kind."""
-    places, left_out, surfaces = _Places(model, tree), set[str](), dict[int, tuple[Surface, ...]]()
-    start = [0]
+def muscle_paths(model: ModelSpec, tree: Tree, limits: Limits) -> MusclePaths:
+    """Return the paths of a model's muscles, without surfaces that `limits` allow to leave out."""
+    places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[Surface, ...]](), [0]
     for number, muscle in enumerate(model.muscles):
         for point in muscle.path.points:
             places.add(point)
         start.append(len(places.body))
-        if muscle.path.wraps:
-            found, missing = _surfaces(muscle.path, model, tree, allow)
-            left_out |= missing
-            if found:
-                surfaces[number] = found
-    paths = MusclePaths(
+        if found := _surfaces(muscle.path, model, tree, limits):
+            surfaces[number] = found
+    return MusclePaths(
         muscle=np.repeat(np.arange(len(model.muscles), dtype=np.intp), np.diff(start)),
         body=np.array(places.body, dtype=np.intp),
         place=np.array(places.place).reshape(-1, 3),
@@ -107,14 +104,13 @@ def muscle_paths(model: ModelSpec, tree: Tree, allow: frozenset[str]) -> tuple[M
         range=np.array(places.range).reshape(-1, 2),
         surfaces=surfaces,
     )
-    return paths, left_out
 
 
 class _Places:
     """Points gathered one by one."""
 
-    def __init__(self, model: ModelSpec, tree: Tree) -> None:
-        self._model, self._tree, self._frames = model, tree, Frames(model)
+    def __init__(self, model: ModelSpec, tree: Tree, limits: Limits) -> None:
+        self._tree, self._frames, self._limits = tree, Frames(model), limits
         self.body, self.condition = list[int](), list[int]()
         self.place, self.range = list[Floats](), list[tuple[float, float]]()
         self.moving = list[Moving]()
@@ -135,31 +131,21 @@ class _Places:
 
     def _move(self, axis: Floats, function: spec.FunctionSpec, follows: str | None) -> Moving:
         column = FIXED if follows is None else self._tree.coordinate(follows)
-        return Moving(len(self.body), axis, one_argument(function, self._model), column)
+        return Moving(len(self.body), axis, one_argument(function, self._limits), column)
 
 
-def _surfaces(
-    path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, allow: frozenset[str]
-) -> tuple[tuple[Surface, ...], set[str]]:
-    by_path, frames_, missing = {wrap.path: wrap for wrap in model.wraps}, Frames(model), set[str]()
-    found = list[Surface]()
+def _surfaces(path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, limits: Limits) -> tuple[Surface, ...]:
+    by_path, frames, found = {wrap.path: wrap for wrap in model.wraps}, Frames(model), list[Surface]()
     for use in path.wraps:
         wrap = by_path[use.wrap_object]
         if not wrap.active:
             continue
         answer = _answer(wrap, use, alone=len(path.wraps) == 1)
         if answer is None:
-            kind = type(wrap).__name__.removesuffix("Spec")
-            if kind not in allow:
-                raise UnsupportedFeature(
-                    kind,
-                    f"surface {wrap.path} ({model.path.name}) is of a kind or method that no path can wrap "
-                    f"over yet; take it out of the paths, or read without it: allow=({kind!r},), and it is "
-                    "listed in the result",
-                )
-            missing.add(wrap.path)
+            told = f"a path wraps over {wrap.path} by the method {use.method!r}"
+            limits.leave_out(type(wrap).__name__.removesuffix("Spec"), wrap.path, told)
             continue
-        name, frame = frames_.base(wrap.frame)
+        name, frame = frames.base(wrap.frame)
         turn = np.asarray(frame.rotation)
         first, last = use.range or (1, 0)
         found.append(
@@ -172,7 +158,7 @@ def _surfaces(
                 last=last - 1,
             )
         )
-    return tuple(found), missing
+    return tuple(found)
 
 
 def _answer(
@@ -186,5 +172,7 @@ def _answer(
             return partial(wrap_cylinder, radius=wrap.radius, length=wrap.length, side=side, climb=climb)
         case spec_paths.WrapSphereSpec():
             return partial(wrap_sphere, radius=wrap.radius, side=side)
+        case spec_paths.WrapEllipsoidSpec() if use.method == "hybrid":
+            return partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side)
         case _:
             return None

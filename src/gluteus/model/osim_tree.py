@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec, spec
 from gluteus.mechanics import functions, tree_joints
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
+from gluteus.model.osim_limits import Limits
 
 Floats = NDArray[np.float64]
 
@@ -23,11 +22,11 @@ _JOINTS: Final = {
 }  # fmt: skip
 
 
-def model_tree(model: ModelSpec) -> Tree:
+def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     """Return the tree of a model: bodies by name, coordinates in the order of the document.
 
-    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a child, or a
-    function of several coordinates.
+    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a child, a
+    step of a joint that follows several coordinates, and couplings to several unless `limits` allow that.
     """
     frames = Frames(model)
     joints: dict[str, spec.JointSpec] = {}
@@ -37,15 +36,15 @@ def model_tree(model: ModelSpec) -> Tree:
             found = (
                 "ground" if child == GROUND else f"{child!r}, which {joints[child].name!r} already carries"
             )
-            raise _refusal("Joint", model, f"joint {joint.name!r} carries {found}", "turn or cut the joint")
+            raise limits.refuse("Joint", f"joint {joint.name!r} carries {found}", "turn or cut the joint")
         joints[child] = joint
     loose = [body.name for body in model.bodies if body.name not in joints]
     if loose:
-        raise _refusal("Body", model, f"no joint carries body {loose[0]!r}", "add one, such as a FreeJoint")
-    bodies = [_body(body, joints[body.name], frames, model) for body in model.bodies]
+        raise limits.refuse("Body", f"no joint carries body {loose[0]!r}", "add one, such as a FreeJoint")
+    bodies = [_body(body, joints[body.name], frames, limits) for body in model.bodies]
     made = tree(bodies, [coordinate.name for coordinate in model.coordinates])
-    for coupler in _in_order(model):
-        function = functions.multiplied(one_argument(coupler.function, model), coupler.scale_factor)
+    for coupler in _in_order(model, limits):
+        function = functions.multiplied(one_argument(coupler.function, limits), coupler.scale_factor)
         made = made.coupled(coupler.dependent, function, coupler.independent[0])
     return made
 
@@ -82,15 +81,15 @@ def body_turns(angles: spec.Vec3) -> Floats:
     return rotation
 
 
-def one_argument(function: spec.FunctionSpec, model: ModelSpec) -> Function:
+def one_argument(function: spec.FunctionSpec, limits: Limits) -> Function:
     """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of several."""
     match function:
         case spec.Constant():
             return functions.constant(function.value)
         case spec.Linear():
             if len(function.coefficients) != 2:
-                told = f"a function of {len(function.coefficients) - 1} coordinates stands in the document"
-                raise _refusal("LinearFunction", model, told, "write it as one of a single coordinate")
+                told = f"a step of a joint follows {len(function.coefficients) - 1} coordinates"
+                raise limits.refuse("LinearFunction", told, "write it as one of a single coordinate")
             return functions.linear(*function.coefficients)
         case spec.Polynomial():
             return functions.polynomial(function.coefficients)
@@ -99,17 +98,17 @@ def one_argument(function: spec.FunctionSpec, model: ModelSpec) -> Function:
         case spec.PiecewiseLinear():
             return functions.piecewise_linear(function.x, function.y)
         case spec.Multiplier():
-            return functions.multiplied(one_argument(function.function, model), function.scale)
+            return functions.multiplied(one_argument(function.function, limits), function.scale)
 
 
-def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, model: ModelSpec) -> Body:
+def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, limits: Limits) -> Body:
     parent, in_parent = frames.base(joint.parent_frame)
     _, in_child = frames.base(joint.child_frame)
     xx, yy, zz, xy, xz, yz = body.inertia
     return Body(
         name=body.name,
         parent=parent,
-        joint=_joint(joint, model),
+        joint=_joint(joint, limits),
         mass=body.mass,
         centre=body.mass_center,
         inertia=np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]),
@@ -118,31 +117,31 @@ def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, model: Mod
     )
 
 
-def _joint(joint: spec.JointSpec, model: ModelSpec) -> Joint:
+def _joint(joint: spec.JointSpec, limits: Limits) -> Joint:
     if joint.kind != "Custom":
         return _JOINTS[joint.kind](*(coordinate.name for coordinate in joint.coordinates))
     steps = tuple(
-        Step(axis.axis, one_argument(axis.function, model), axis.coordinates[0] if axis.coordinates else None)
+        Step(
+            axis.axis, one_argument(axis.function, limits), axis.coordinates[0] if axis.coordinates else None
+        )
         for axis in joint.axes
     )
     return Joint(turns=steps[:3], shifts=steps[3:])
 
 
-def _in_order(model: ModelSpec) -> list[spec.CouplerSpec]:
+def _in_order(model: ModelSpec, limits: Limits) -> list[spec.CouplerSpec]:
     """The couplings that hold, each after the one that its independent coordinate follows."""
-    waiting = [coupler for coupler in model.couplers if coupler.isEnforced]
-    by_dependent: Mapping[str, spec.CouplerSpec] = {coupler.dependent: coupler for coupler in waiting}
-    ordered = list[spec.CouplerSpec]()
-    for coupler in waiting:
-        if len(coupler.independent) != 1:
+    waiting, ordered = list[spec.CouplerSpec](), list[spec.CouplerSpec]()
+    for coupler in model.couplers:
+        if coupler.isEnforced and len(coupler.independent) == 1:
+            waiting.append(coupler)
+        elif coupler.isEnforced:
             told = f"coupling {coupler.name!r} follows {len(coupler.independent)} coordinates"
-            raise _refusal("CoordinateCouplerConstraint", model, told, "let it follow one")
+            limits.leave_out("CoordinateCouplerConstraint", f"/constraintset/{coupler.name}", told)
+    by_dependent = {coupler.dependent: coupler for coupler in waiting}
+    for coupler in waiting:
         chain = [coupler]
         while (before := by_dependent.get(chain[-1].independent[0])) and before not in [*chain, *ordered]:
             chain.append(before)
         ordered.extend(each for each in reversed(chain) if each not in ordered)
     return ordered
-
-
-def _refusal(name: str, model: ModelSpec, told: str, advice: str) -> UnsupportedFeature:
-    return UnsupportedFeature(name, f"{told} ({model.path.name}), and Gluteus cannot move that; {advice}")
