@@ -11,6 +11,7 @@ from gluteus.mechanics.wrap import Side, Wrapped
 from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
 from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 
 Array = NDArray[np.float64]
 Surface = Callable[[Array, Array], Wrapped]
@@ -227,3 +228,43 @@ def test_the_axes_of_an_ellipsoid_may_be_named_anew() -> None:
     assert_allclose(anew.length, plain.length, rtol=1e-12)
     tenfold = wrap_ellipsoid(10 * start, 10 * end, 10 * RADII, Side(0, -1))
     assert_allclose(tenfold.length, 10 * plain.length, rtol=1e-12)
+
+
+def through_ring(count: int, seed: int) -> tuple[Array, Array]:
+    """Lines through the hole of a ring of 50 mm about the origin."""
+    rng = np.random.default_rng(seed)
+    angle, away = rng.uniform(-np.pi, np.pi, count), 0.05 * np.sqrt(rng.uniform(size=count))
+    middle = np.stack([away * np.cos(angle), away * np.sin(angle), np.zeros(count)], axis=1)
+    way = rng.normal(size=(count, 3))
+    way[:, 2] = np.abs(way[:, 2]) + 0.5
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    reach = rng.uniform(0.04, 0.15, (2, count, 1))
+    return middle + reach[0] * way, middle - reach[1] * way
+
+
+@pytest.mark.parametrize("climb", ["helix", "plane"])
+@pytest.mark.parametrize("quadrant", ["all", "+x", "-y"])
+def test_the_pull_through_a_torus_is_the_slope_of_the_length(quadrant: str, climb: Climb) -> None:
+    def surface(start: Array, end: Array) -> Wrapped:
+        return wrap_torus(start, end, 0.015, 0.05, Side.named(quadrant), climb)
+
+    start, end = through_ring(800, seed=14)
+    found = surface(start, end)
+    fine, coarse = (difference(surface, start, end, step) for step in (STEP, 5 * STEP))
+    wrong = np.abs((25 * fine - coarse) / 24 - found.pull).max(axis=(1, 2))
+    easy = found.wraps & ~found.near_switch
+    assert easy.sum() > 150
+    assert np.quantile(wrong[easy], 0.99) < 1e-8
+    assert wrong[easy].max() < 1e-5
+    assert_allclose(found.arc[~found.wraps], 0)
+
+
+def test_the_tube_of_a_torus_is_touched_at_its_radius() -> None:
+    """A line straight down beside the ring's inner edge, and one that goes through the middle."""
+    start, end = np.array([[0.04, 0, 0.1], [0.0, 0.01, 0.1]]), np.array([[0.04, 0, -0.1], [0.0, 0.01, -0.1]])
+    found = wrap_torus(start, end, 0.015, 0.05)
+    assert found.wraps.tolist() == [True, False]
+    from_ring = np.array([0.05, 0, 0]) - found.first[0]
+    assert_allclose(np.linalg.norm(from_ring), 0.015, rtol=1e-12)
+    assert found.first[0, 0] < 0.04
+    assert_allclose(from_ring @ (found.first[0] - start[0]), 0, atol=1e-12)

@@ -17,6 +17,7 @@ from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
 from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_path import Obstacle, wrap_path
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 
 Array = NDArray[np.float64]
 
@@ -201,6 +202,19 @@ def test_lengths_over_half_an_ellipsoid(osim: ModuleType, quadrant: str) -> None
     assert np.quantile(wrong[~moved], 0.999) < SAME
     assert (wrong[moved] > 1e-4).mean() < 0.15
     assert np.median(wrong[moved]) < SAME
+
+
+@pytest.mark.parametrize("quadrant", ["all", "x", "-y"])
+def test_lengths_through_a_torus_are_those_of_opensim(osim: ModuleType, quadrant: str) -> None:
+    """Few differ: the search along the line ends at another place, or at none."""
+    ends = np.concatenate([poses(seed) for seed in range(20, 23)])
+    ends[:, 0, 2], ends[:, 1, 2] = np.abs(ends[:, 0, 2]), -np.abs(ends[:, 1, 2])
+    theirs = lengths_over(osim, Around("torus", (0.015, 0.05), quadrant), ends)
+    mine = wrap_torus(ends[:, 0], ends[:, 1], 0.015, 0.05, Side.named(quadrant), "plane")
+    wrong = np.abs(mine.length - theirs)
+    assert mine.wraps.sum() > 200
+    assert np.quantile(wrong, 0.95) < 1e-9
+    assert (wrong[mine.status != Status.UNDEFINED] > SAME).mean() < 0.02
 
 
 @pytest.mark.parametrize("kind", ["cylinder", "sphere"])

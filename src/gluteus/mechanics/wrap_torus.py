@@ -1,0 +1,150 @@
+"""Paths through a torus, as OpenSim lays them: over a cylinder where the line comes near the ring.
+
+The ring lies in the plane of x and y about the origin. The cylinder has the tube's radius, is straight along
+the ring's tangent, and the path goes over its side towards the ring's centre.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.mechanics.wrap import (
+    NEAR,
+    WHOLE,
+    Bools,
+    Floats,
+    Points,
+    Side,
+    Status,
+    Wrapped,
+    answer,
+    dot,
+    norm,
+    safe,
+    slope,
+)
+from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
+
+_INWARDS = Side(0, 1)
+_FIRST_TRUST, _STEPS, _FOUND = 0.2, 60, 1e-12
+
+
+def wrap_torus(
+    start: Points,
+    end: Points,
+    inner: Floats | float,
+    outer: Floats | float,
+    side: Side = WHOLE,
+    climb: Climb = "helix",
+) -> Wrapped:
+    """Paths through a torus.
+
+    Parameters:
+        start, end: (batch, 3) [m, torus frame].
+        inner: radius of the tube, a number or (batch,) [m]: OpenSim's ``inner_radius``.
+        outer: radius of the ring, a number or (batch,) [m]: OpenSim's ``outer_radius``.
+        side: the half in which the line has to come near the ring.
+        climb: how the path rises along the tube, as for a cylinder.
+    """
+    inner, outer = np.asarray(inner, dtype=float), np.asarray(outer, dtype=float)
+    place, fits, found, near = _ring_point(start, end, outer, side)
+    axes = _axes(place)
+    seen = [np.sum(axes * (point - place)[..., None, :], axis=-1) for point in (start, end)]
+    over = wrap_cylinder(seen[0], seen[1], inner, np.inf, _INWARDS, climb)
+    first, second = (np.sum(axes * p[..., None], axis=-2) + place for p in (over.first, over.second))
+    status = np.select([~fits, ~found], [Status.STRAIGHT, Status.UNDEFINED], over.status)
+
+    def length(p: Points, q: Points) -> Points:
+        ring, _, _, _ = _ring_point(p, q, outer, side)
+        frame = _axes(ring)
+        p, q = (np.sum(frame * (point - ring)[..., None, :], axis=-1) for point in (p, q))
+        return wrap_cylinder(p, q, inner, np.inf, _INWARDS, climb).length
+
+    return answer(
+        start,
+        end,
+        first,
+        second,
+        over.arc,
+        status=status.astype(np.int8),
+        near_switch=near | (fits & (over.near_switch | ~found)),
+        must=np.zeros(start.shape[:-1], dtype=bool),
+        pull=slope(length, np.real(start), np.real(end)),
+    )
+
+
+def _axes(place: Points) -> Points:
+    """The cylinder's axes as rows (batch, 3, 3): towards the ring's centre, down, along the ring."""
+    inwards = -place / norm(place)[..., None]
+    down = np.zeros_like(place)
+    down[..., 2] = -1.0
+    return np.stack([inwards, down, np.cross(inwards, down)], axis=-2)
+
+
+def _ring_point(start: Points, end: Points, outer: Floats, side: Side) -> tuple[Points, Bools, Bools, Bools]:
+    """The ring's point (batch, 3) next to the line, whether it is on the side, found, and about to change.
+
+    OpenSim searches from both ends and keeps the better place, among those on the side.
+    """
+    (one, one_ends), (two, two_ends) = _searched(start, end, outer), _searched(end, start, outer)
+    one_off, two_off = _off_ring(one, outer), _off_ring(two, outer)
+    one_fits, two_fits = _fits(one, side), _fits(two, side)
+    second = np.where(one_fits & two_fits, two_off < one_off, two_fits)
+    ring: Points = np.where(second[..., None], two, one)
+    near = (norm(np.real(two - one)) > NEAR) & (np.abs(one_off - two_off) < NEAR)
+    if side.sign:
+        border = np.abs(np.real(np.stack([one, two])[..., side.axis])) < NEAR
+        near = near | border[0] | border[1]
+    ring[..., 2] = 0.0
+    ring = ring * (outer / safe(norm(ring)))[..., None]
+    ends = np.where(second, two_ends, one_ends)
+    return ring, one_fits | two_fits, ends, near
+
+
+def _fits(place: Points, side: Side) -> Bools:
+    """Whether places (batch, 3) lie on the side."""
+    return ((np.real(place[..., side.axis]) >= 0) == (side.sign > 0)) | (side.sign == 0)
+
+
+def _off_ring(place: Points, outer: Floats) -> Floats:
+    """Distances (batch,) of places from the ring."""
+    plain = np.real(place)
+    return np.hypot(np.hypot(plain[..., 0], plain[..., 1]) - outer, plain[..., 2])
+
+
+def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]:
+    """The point of the line that OpenSim's search finds from the start, and whether it found one.
+
+    It looks, by Newton steps within a trust region, for the root of the derivative of the squared distance
+    to the ring, in which the term with the ring's radius counts twice.
+    """
+    way = (end - start) / norm(end - start)[..., None]
+    b, flat = dot(start, way), way[..., :2]
+    c3, c4, c5 = dot(start[..., :2], flat), dot(flat, flat), dot(start[..., :2], start[..., :2])
+
+    def slope_and_rate(u: Points) -> tuple[Points, Points]:
+        root = np.sqrt(safe(c4 * u**2 + 2 * c3 * u + c5))
+        value = 2 * (b + u) - 4 * outer * (c4 * u + c3) / root
+        return value, safe(2 - 4 * outer * (c4 / root - (c4 * u + c3) ** 2 / root**3))
+
+    found = np.zeros_like(b)
+    value, rate = slope_and_rate(found)
+    weight, trust = np.abs(np.real(rate)), np.full(b.shape, _FIRST_TRUST)
+    for _ in range(_STEPS):
+        weight = np.maximum(weight, np.abs(np.real(rate)))
+        step = -value / rate
+        size = np.abs(np.real(step)) * weight
+        short = size > 1.1 * trust
+        step = np.where(short, np.sign(np.real(step)) * trust / weight, step)
+        size = np.minimum(size, trust)
+        tried, tried_rate = slope_and_rate(found + step)
+        gained = 1 - (np.real(tried) / safe(np.real(value))) ** 2
+        part = np.real(rate * step) / safe(np.real(value))
+        hoped = np.where(short, 1 - (1 + part) ** 2, 1.0)
+        good = gained / safe(hoped)
+        trust = np.where(good <= 0.25, np.clip(good, 0.1, 0.5) * np.minimum(trust, 10 * size), trust)
+        trust = np.where((good > 0.25) & (~short | (good >= 0.75)), 2 * size, trust)
+        better = np.abs(np.real(tried)) <= np.abs(np.real(value))
+        found = np.where(better, found + step, found)
+        value, rate = np.where(better, tried, value), np.where(better, tried_rate, rate)
+    return start + found[..., None] * way, np.abs(np.real(value)) < _FOUND
