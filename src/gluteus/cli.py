@@ -118,9 +118,17 @@ def gluteus(
 def check(
     hip: "Hip",
     report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
+    sources: Annotated[
+        bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """A verdict on every statement about the gluteus medius, for a person or the population."""
+    if sources:
+        if report:
+            raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")
+        _check_sources(as_json)
+        return
     from gluteus.anatomy import STATEMENT_IDS
     from gluteus.facts import Evidence, check_evidence
     from gluteus.report import print_verdicts, write_page
@@ -267,6 +275,19 @@ def pain(
         _print_json(pain_json(result))
     else:
         Console(highlight=False).print(pain_text(result))
+
+
+def _check_sources(as_json: bool) -> None:
+    from gluteus.anatomy.claim_records import claim_library
+    from gluteus.facts.source_checks import recomputed, source_findings
+    from gluteus.report.source_checks_text import source_checks_json, source_checks_text
+
+    library = claim_library()
+    found = source_findings(library), recomputed(library), len(library.claims)
+    if as_json:
+        _print_json(source_checks_json(*found))
+    else:
+        Console(highlight=False).print(source_checks_text(*found))
 
 
 def _parts(pairs: list[str] | None, default: float | None = None) -> dict[str, float]:
