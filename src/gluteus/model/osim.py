@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.tree import Tree, checked, resolve
 from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.wrap_path import Manner
 from gluteus.model.osim_geometry import length_slopes, paths_in
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
@@ -121,13 +122,16 @@ class OsimModel:
         return checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))
 
 
-def read_osim(path: Path | str, *, allow: Iterable[str] = ()) -> OsimModel:
+def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner = "shortest") -> OsimModel:
     """Return the model of an OpenSim document, ready to be posed.
 
     Parameters:
         path: a document of version 4.
-        allow: names of what may be left out, such as ``WrapTorus``; it is then listed in
-            `OsimModel.spec.unsupported`, and the model moves as if it were not there.
+        allow: names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and the
+            model moves as if it were not there.
+        wrapping: "shortest" lays paths over several surfaces as short as they can be. "opensim" repeats what
+            OpenSim 4.6 does instead, for comparison: it stops early, measures the free parts between stale
+            places, and ellipsoids in pieces of 1 mm. Moment arms are the derivative of the lengths in both.
 
     Raises:
         FileFormatError: with path and line, for what is malformed, missing or refers to nothing.
@@ -137,7 +141,7 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = ()) -> OsimModel:
     document = read_osim_spec(path, allow=allowed)
     limits = Limits(document, allowed)
     tree = model_tree(document, limits)
-    paths = muscle_paths(document, tree, limits)
+    paths = muscle_paths(document, tree, wrapping, limits)
     return OsimModel(
         spec=replace(document, unsupported=(*document.unsupported, *limits.left_out)),
         tree=tree,

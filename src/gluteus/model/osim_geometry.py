@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.mechanics.tree import FIXED, Tree
-from gluteus.mechanics.tree_motion import Pose, apply, cross, frames, jacobian
-from gluteus.mechanics.wrap import NEAR
+from gluteus.mechanics.tree_motion import Pose, cross, frames, jacobian, place, station_jacobian, stations
+from gluteus.mechanics.wrap import NEAR, Status
 from gluteus.mechanics.wrap_path import Obstacle, WrappedPath, wrap_path
 from gluteus.model.osim_paths import MusclePaths, Surface
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 _EDGE: Final = 1e-5
 """OpenSim lets a conditional point count this far outside its range [rad or m]."""
+
+_STEP: Final = 1e-30j
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,31 +33,30 @@ class PathsInPoses:
         length: (batch, muscle) [m].
         pull: derivative of the length with respect to the points (batch, point, 3) [ground axes].
         wraps: what the paths of muscles that may wrap look like, by the muscle's index.
-        place: of the points (batch, point, 3) [m, ground].
+        places: of the points (batch, point, 3) [m, ground].
         near_switch: whether the path is about to change its kind (batch, muscle).
     """
 
     length: Floats
     pull: Floats
     wraps: dict[int, WrappedPath]
-    place: Floats
+    places: Floats
     near_switch: Bools
 
 
 def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
     """What the paths are where the bodies stand as in `pose`, the coordinates `q` (batch, coordinate)."""
-    rotation, origin = frames(pose, paths.body)
-    place = origin + apply(rotation, _on_bodies(paths, q))
+    places = stations(pose, paths.body, _on_bodies(paths, q))
     active, near = _active(paths, q)
-    length, pull = _straight(paths, place, active)
+    length, pull = _straight(paths, places, active)
     near = np.logical_or.reduceat(near, paths.start[:-1], axis=1)
     wraps: dict[int, WrappedPath] = {}
     for muscle, surfaces in paths.surfaces.items():
         mine = slice(paths.start[muscle], paths.start[muscle + 1])
-        found = wrap_path(place[:, mine], _obstacles(surfaces, pose), active[:, mine])
+        found = wrap_path(places[:, mine], _obstacles(surfaces, pose), active[:, mine], paths.manner)
         wraps[muscle], length[:, muscle], pull[:, mine] = found, found.length, found.pull
-        near[:, muscle] |= found.near_switch
-    return PathsInPoses(length, pull, wraps, place, near)
+        near[:, muscle] |= found.near_switch | (~found.settled & (paths.manner == "shortest"))
+    return PathsInPoses(length, pull, wraps, places, near)
 
 
 def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
@@ -63,14 +65,19 @@ def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floa
     batch, muscles, coordinates = *found.length.shape, q.shape[1]
     wrenches = _wrenches(paths, pose, found).reshape(batch, muscles, -1)
     carried = jacobian(tree, pose).reshape(batch, -1, coordinates)
-    return wrenches @ carried + _slopes_of_moving_points(paths, pose, found, q)
+    slopes = wrenches @ carried + _slopes_of_moving_points(paths, pose, found, q)
+    for muscle, wrapped in found.wraps.items():
+        rows = _sliding(paths, muscle, wrapped)
+        if len(rows):
+            slopes[rows, muscle] = _slopes_by_steps(paths, muscle, tree, q[rows])
+    return slopes
 
 
 def _wrenches(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
     """How lengths change when bodies turn about their origins and shift (batch, muscle, body, 6) [ground]."""
     batch, muscles = found.length.shape
     _, origin = frames(pose, paths.body)
-    single = np.concatenate([cross(found.place - origin, found.pull), found.pull], axis=-1)
+    single = np.concatenate([cross(found.places - origin, found.pull), found.pull], axis=-1)
     result = np.zeros((batch, muscles, pose.position.shape[1], 6))
     for point in np.flatnonzero(paths.body != FIXED).tolist():
         result[:, paths.muscle[point], paths.body[point]] += single[:, point]
@@ -92,6 +99,56 @@ def _slopes_of_moving_points(paths: MusclePaths, pose: Pose, found: PathsInPoses
             along = np.sum((rotation[:, each.point] @ each.axis) * found.pull[:, each.point], axis=-1)
             slope = each.function.with_slopes(q[:, each.coordinate])[1]
             result[:, paths.muscle[each.point], each.coordinate] += slope * along
+    return result
+
+
+def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
+    """Rows in which lengths change because the path slides over its surfaces, which pulls do not see."""
+    surfaces, touched = paths.surfaces[muscle], wrapped.status == Status.WRAPPED
+    if len(surfaces) < 2:
+        return np.zeros(0, dtype=np.intp)
+    slides = touched & ~np.array([surface.geodesic for surface in surfaces])
+    early = paths.manner == "opensim" and touched.sum(axis=1) > 1
+    return np.flatnonzero(slides.any(axis=1) | early)
+
+
+def _slopes_by_steps(paths: MusclePaths, muscle: int, tree: Tree, q: Floats) -> Floats:
+    """Derivatives of one muscle's lengths (batch, coordinate), by a complex step along each coordinate."""
+    pose, surfaces = place(tree, q), paths.surfaces[muscle]
+    mine = slice(paths.start[muscle], paths.start[muscle + 1])
+    points, active = stations(pose, paths.body, _on_bodies(paths, q))[:, mine], _active(paths, q)[0][:, mine]
+    points_follow = _points_follow(paths, tree, pose, q)[:, mine]
+    body = np.array([surface.body for surface in surfaces], dtype=np.intp)
+    origin_follows = station_jacobian(tree, pose, body, np.array([[each.origin for each in surfaces]]))
+    turn = np.where(body[:, None, None] == FIXED, 0.0, jacobian(tree, pose)[:, body, :3])
+    obstacles, result = _obstacles(surfaces, pose), np.zeros_like(q)
+    for column in range(q.shape[1]):
+        if points_follow[..., column].any() or turn[..., column].any() or origin_follows[..., column].any():
+            moved = [
+                _nudged(obstacle, turn[:, number, :, column], origin_follows[:, number, :, column])
+                for number, obstacle in enumerate(obstacles)
+            ]
+            found = wrap_path(points + _STEP * points_follow[..., column], moved, active, paths.manner)
+            result[:, column] = np.imag(found.length) / _STEP.imag
+    return result
+
+
+def _nudged(obstacle: Obstacle, turn: Floats, shift: Floats) -> Obstacle:
+    columns = cross(turn[:, None], obstacle.axes.swapaxes(-1, -2)).swapaxes(-1, -2)
+    axes, origin = obstacle.axes + _STEP * columns, obstacle.origin + _STEP * shift
+    return replace(obstacle, axes=axes, origin=origin)
+
+
+def _points_follow(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
+    """How points follow the coordinates (batch, point, 3, coordinate) [m/rad, or 1; ground axes]."""
+    result = station_jacobian(tree, pose, paths.body, _on_bodies(paths, q))
+    rotation, _ = frames(pose, paths.body)
+    for each in paths.moving:
+        if each.coordinate != FIXED:
+            slope = each.function.with_slopes(q[:, each.coordinate])[1]
+            result[:, each.point, :, each.coordinate] += slope[:, None] * (
+                rotation[:, each.point] @ each.axis
+            )
     return result
 
 

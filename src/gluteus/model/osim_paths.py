@@ -15,7 +15,9 @@ from gluteus.mechanics.tree import FIXED, Tree
 from gluteus.mechanics.wrap import Points, Side, Wrapped
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
 from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrap_path import Manner
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_tree import Frames, body_turns, one_argument
 
@@ -49,6 +51,7 @@ class Surface:
         axes: of the surface as columns (3, 3) [body frame].
         origin: (3,) [m, body frame].
         answer: what it says of a segment in its own frame.
+        geodesic: whether its paths are shortest ones, so that small shifts along it do not change lengths.
         first, last: points of the muscle's path between which it may wrap.
     """
 
@@ -56,6 +59,7 @@ class Surface:
     axes: Floats
     origin: Floats
     answer: Callable[[Points, Points], Wrapped]
+    geodesic: bool
     first: int
     last: int
 
@@ -73,6 +77,7 @@ class MusclePaths:
         condition: index of the coordinate that each point depends on, (point,); `FIXED` for none.
         range: within which the point counts, (point, 2) [rad or m].
         surfaces: of each muscle that may wrap, by its index.
+        manner: how paths over several surfaces are found, see `wrap_path`.
     """
 
     muscle: Ints
@@ -83,16 +88,17 @@ class MusclePaths:
     condition: Ints
     range: Floats
     surfaces: dict[int, tuple[Surface, ...]]
+    manner: Manner
 
 
-def muscle_paths(model: ModelSpec, tree: Tree, limits: Limits) -> MusclePaths:
+def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:
     """Return the paths of a model's muscles, without surfaces that `limits` allow to leave out."""
     places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[Surface, ...]](), [0]
     for number, muscle in enumerate(model.muscles):
         for point in muscle.path.points:
             places.add(point)
         start.append(len(places.body))
-        if found := _surfaces(muscle.path, model, tree, limits):
+        if found := _surfaces(muscle.path, model, tree, manner, limits):
             surfaces[number] = found
     return MusclePaths(
         muscle=np.repeat(np.arange(len(model.muscles), dtype=np.intp), np.diff(start)),
@@ -103,6 +109,7 @@ def muscle_paths(model: ModelSpec, tree: Tree, limits: Limits) -> MusclePaths:
         condition=np.array(places.condition, dtype=np.intp),
         range=np.array(places.range).reshape(-1, 2),
         surfaces=surfaces,
+        manner=manner,
     )
 
 
@@ -134,13 +141,15 @@ class _Places:
         return Moving(len(self.body), axis, one_argument(function, self._limits), column)
 
 
-def _surfaces(path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, limits: Limits) -> tuple[Surface, ...]:
+def _surfaces(
+    path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
+) -> tuple[Surface, ...]:
     by_path, frames, found = {wrap.path: wrap for wrap in model.wraps}, Frames(model), list[Surface]()
     for use in path.wraps:
         wrap = by_path[use.wrap_object]
         if not wrap.active:
             continue
-        answer = _answer(wrap, use, alone=len(path.wraps) == 1)
+        answer = _answer(wrap, use, alone=len(path.wraps) == 1, pieces=manner == "opensim")
         if answer is None:
             told = f"a path wraps over {wrap.path} by the method {use.method!r}"
             limits.leave_out(type(wrap).__name__.removesuffix("Spec"), wrap.path, told)
@@ -154,6 +163,7 @@ def _surfaces(path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, limits: L
                 axes=turn @ body_turns(wrap.xyz_body_rotation),
                 origin=np.asarray(frame.origin) + turn @ np.array(wrap.translation),
                 answer=answer,
+                geodesic=isinstance(wrap, spec_paths.WrapCylinderSpec | spec_paths.WrapSphereSpec),
                 first=first - 1,
                 last=last - 1,
             )
@@ -162,17 +172,18 @@ def _surfaces(path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, limits: L
 
 
 def _answer(
-    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool
+    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, pieces: bool
 ) -> Callable[[Points, Points], Wrapped] | None:
-    """What the surface says of a segment; None where no path can wrap over it yet."""
-    side = Side.named(wrap.quadrant)
+    """What the surface says of a segment; None for a method that is not modelled."""
+    side, climb = Side.named(wrap.quadrant), "plane" if alone else "helix"
     match wrap:
         case spec_paths.WrapCylinderSpec():
-            climb = "plane" if alone else "helix"
             return partial(wrap_cylinder, radius=wrap.radius, length=wrap.length, side=side, climb=climb)
         case spec_paths.WrapSphereSpec():
             return partial(wrap_sphere, radius=wrap.radius, side=side)
-        case spec_paths.WrapEllipsoidSpec() if use.method == "hybrid":
-            return partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side)
-        case _:
-            return None
+        case spec_paths.WrapTorusSpec():
+            sizes = {"inner": wrap.inner_radius, "outer": wrap.outer_radius}
+            return partial(wrap_torus, **sizes, side=side, climb=climb)
+        case spec_paths.WrapEllipsoidSpec():
+            whole = partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side, pieces=pieces)
+            return whole if use.method == "hybrid" else None
