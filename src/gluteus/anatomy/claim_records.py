@@ -98,13 +98,17 @@ class Part(Record):
 
 
 class Whole(Printed):
-    """Parts that make up a whole (`sum`), or that cannot exceed it if they are shares of it (`at most`)."""
+    """Parts that make up a whole (`sum`), or that cannot exceed it if they are shares of it (`at most`).
+
+    What was `counted` is exact; everything else was rounded to the digits shown.
+    """
 
     kind: Literal["whole"]
     what: Text
     parts: Annotated[tuple[Part, ...], Field(min_length=2)]
     whole: Number
     rule: Literal["sum", "at most"]
+    counted: bool = False
 
 
 class Step(Record):

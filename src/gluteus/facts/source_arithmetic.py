@@ -37,6 +37,11 @@ def band(printed: str) -> Band:
     return Band(max(Fraction(printed) - half, Fraction(0)), Fraction(printed) + half)
 
 
+def as_it_stands(printed: str) -> Band:
+    """A number that was counted, not rounded."""
+    return Band(Fraction(printed), Fraction(printed))
+
+
 def rounds_to(exact: Fraction, printed: str) -> bool:
     """Whether `exact` is printed so when a half goes up, or to the even digit."""
     off, half = exact - Fraction(printed), unit_of(printed) / 2

@@ -98,10 +98,11 @@ def _means(claims: Iterable[Claim]) -> Iterator[Finding]:
 
 def _wholes(claims: Iterable[Claim]) -> Iterator[Finding]:
     for claim in of_kind(Whole, claims):
-        bands = [(exact.band(part.printed), part.times) for part in claim.parts]
+        reading = exact.as_it_stands if claim.counted else exact.band
+        bands = [(reading(part.printed), part.times) for part in claim.parts]
         low = sum((each.low * times for each, times in bands), Fraction(0))
         high = sum(((each.high or Fraction(0)) * times for each, times in bands), Fraction(0))
-        whole = exact.band(claim.whole)
+        whole = reading(claim.whole)
         assert whole.high is not None
         if low > whole.high or (claim.rule == "sum" and high < whole.low):
             total = sum((Fraction(part.printed) * part.times for part in claim.parts), Fraction(0))
