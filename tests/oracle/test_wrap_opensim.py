@@ -274,21 +274,18 @@ PAIRS = {
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
 def test_paths_over_two_surfaces_are_those_of_opensim(osim: ModuleType, pair: tuple[Around, Around]) -> None:
-    """OpenSim 4.6 slides tangent points until they are within 0.1 degrees, so that lengths agree to 1e-6 m.
+    """OpenSim 4.6 measures the free parts between the places that tangent points had in the first round.
 
-    Where a path lies on both surfaces, it measures the free parts between the places that its tangent points
-    had in the first round: lengths are up to 2 cm too great, and repeating that leaves 0.1 mm.
+    Where a path lies on both surfaces, its length is so up to 2 cm more than that of the shortest path.
     """
-    points = np.random.default_rng(5).uniform(-0.12, 0.12, (3000, 2, 3))
-    obstacles = [each.obstacle("helix") for each in pair]
+    points = np.random.default_rng(5).uniform(-0.12, 0.12, (2000, 2, 3))
     theirs = lengths(osim, pair, points)
-    alike, shortest = wrap_path(points, obstacles, manner="opensim"), wrap_path(points, obstacles)
+    alike = wrap_path(points, [each.obstacle("slid") for each in pair], manner="opensim")
+    shortest = wrap_path(points, [each.obstacle("helix") for each in pair])
     on = (alike.status == Status.WRAPPED).sum(axis=1)
     wrong, off = np.abs(alike.length - theirs), np.abs(shortest.length - theirs)
     assert (on == 2).sum() > 10
-    assert np.quantile(wrong[on < 2], 0.99) < SAME
-    assert (wrong[on < 2] > SAME).sum() <= 10, "OpenSim gives up, or leaves arcs under 4 mm unadjusted"
-    assert np.median(wrong[on == 2]) < 2e-5
-    assert np.quantile(wrong[on == 2], 0.9) < 1e-4
+    assert np.quantile(wrong, 0.998) < 1e-12
+    assert (wrong > SAME).sum() <= 4, "OpenSim gives a surface up between two rounds"
     assert off[on == 2].max() > 5e-3
     assert shortest.settled.mean() > 0.999

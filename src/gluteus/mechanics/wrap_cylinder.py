@@ -24,7 +24,11 @@ from gluteus.mechanics.wrap import (
     slope,
 )
 
-Climb = Literal["helix", "plane"]
+Climb = Literal["helix", "plane", "slid"]
+
+# OpenSim's sliding of tangent points: until the path bends less than this [rad], by so much too far, at most
+# so often, judged by the first of the pieces [m] into which it cuts the arc.
+_BEND, _TOO_FAR, _SLIDES, _PIECE = np.radians(0.1), 1.5, 100, 0.002
 
 
 def wrap_cylinder(
@@ -43,11 +47,11 @@ def wrap_cylinder(
             beyond the ends of the cylinder stays straight.
         side: the half to be used.
         climb: how the path rises along the axis: "helix" is the shortest way; "plane" is what OpenSim does
-            with a cylinder that is the only wrap of its path.
+            with a cylinder that is the only wrap of its path, "slid" with one of several.
     """
     round_ = _round(start, end, np.asarray(radius), side)
     parts = _parts(start, end, round_, climb)
-    first, second, arc = _rise(start, end, round_, parts)
+    first, second, arc = _rise(start, end, round_, parts, climb)
     half, heights = np.asarray(length) / 2, np.real(np.stack([first[..., 2], second[..., 2]]))
     beyond = np.abs(heights) > half
     wraps = round_.wraps & ~beyond.all(axis=0)
@@ -55,9 +59,9 @@ def wrap_cylinder(
     at_rim = np.abs(np.abs(heights) - half) < NEAR
     near = round_.near_switch | (round_.wraps & at_rim.any(axis=0))
     pull = None
-    if climb == "plane":
+    if climb != "helix":
         near = near | (round_.wraps & _sliding(parts, end[..., 2] - start[..., 2]))
-        pull = slope(lambda p, q: _length(p, q, np.asarray(radius), side), np.real(start), np.real(end))
+        pull = slope(lambda p, q: wrapped_length(p, q, radius, side, climb), np.real(start), np.real(end))
     return answer(
         start, end, first, second, arc,
         status=status.astype(np.int8), near_switch=near, must=round_.must, pull=pull,
@@ -217,14 +221,53 @@ def _parts(start: Points, end: Points, seen: _Round, climb: Climb) -> tuple[Poin
 
 
 def _rise(
-    start: Points, end: Points, seen: _Round, parts: tuple[Points, Points]
+    start: Points, end: Points, seen: _Round, parts: tuple[Points, Points], climb: Climb
 ) -> tuple[Points, Points, Points]:
     """Tangent points (batch, 3) with their heights, and the arc between them (batch,)."""
     height = end[..., 2] - start[..., 2]
     p_height, q_height = start[..., 2] + _kept(parts[0]) * height, end[..., 2] - _kept(parts[1]) * height
+    if climb == "slid":
+        p_height, q_height = _slid(start[..., 2], end[..., 2], p_height, q_height, seen)
     first = np.concatenate([seen.first, p_height[..., None]], axis=-1)
     second = np.concatenate([seen.second, q_height[..., None]], axis=-1)
     return first, second, np.sqrt((seen.radius * seen.turned) ** 2 + (q_height - p_height) ** 2)
+
+
+def _slid(p: Points, q: Points, first: Points, second: Points, seen: _Round) -> tuple[Points, Points]:
+    """Heights of the tangent points after OpenSim has slid them, from heights of ends and tangent points."""
+    around = seen.radius * seen.turned
+    going = np.ones(np.shape(first), dtype=bool)
+    for _ in range(_SLIDES):
+        climb = second - first
+        pieces = np.floor(np.real(np.sqrt(around**2 + climb**2)) / _PIECE)
+        going = going & (pieces >= 2)
+        part = 1 / np.maximum(pieces, 1)
+        moved, one = _slide(p, first, first + part * climb, part * seen.turned, seen.free[0], seen.radius)
+        first = np.where(going, moved, first)
+        moved, two = _slide(
+            q, second, first + (1 - part) * climb, part * seen.turned, seen.free[1], seen.radius
+        )
+        second = np.where(going, moved, second)
+        going = going & (one | two)
+        if not going.any():
+            break
+    return first, second
+
+
+def _slide(
+    end: Points, touch: Points, onwards: Points, turned: Points, free: Points, radius: Floats
+) -> tuple[Points, Bools]:
+    """The height of one tangent point after a slide, and whether it had to slide.
+
+    It slides past where the straight line from the end to the first corner on the arc passes its edge.
+    """
+    along, inwards = radius * np.sin(turned), radius * (1 - np.cos(turned))
+    before = np.arctan2(np.real(touch - end), np.real(free))
+    after = np.arctan2(np.real(onwards - touch), 2 * radius * np.sin(np.real(turned) / 2))
+    bends: Bools = np.abs(before - after) > _BEND
+    part = free * (along + free) / safe((along + free) ** 2 + inwards**2)
+    passing = end + part * (onwards - end)
+    return np.where(bends, touch + _TOO_FAR * (passing - touch), touch), bends
 
 
 def _sliding(parts: tuple[Points, Points], height: Points) -> Bools:
@@ -239,8 +282,10 @@ def _kept(part: Points) -> Points:
     return np.where((np.real(part) > 0) & (np.real(part) < 2), part, 0.0)
 
 
-def _length(start: Points, end: Points, radius: Floats, side: Side) -> Points:
-    """Length of the wrapped path in OpenSim's plane (batch,)."""
-    seen = _round(start, end, radius, side)
-    first, second, arc = _rise(start, end, seen, _parts(start, end, seen, "plane"))
+def wrapped_length(
+    start: Points, end: Points, radius: Floats | float, side: Side = WHOLE, climb: Climb = "helix"
+) -> Points:
+    """Lengths (batch,) as if all wrapped over an endless cylinder; arguments as of `wrap_cylinder`."""
+    seen = _round(start, end, np.asarray(radius), side)
+    first, second, arc = _rise(start, end, seen, _parts(start, end, seen, climb), climb)
     return norm(first - start) + arc + norm(second - end)

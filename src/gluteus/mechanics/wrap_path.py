@@ -76,8 +76,8 @@ def wrap_path(
         active: which points the path runs through (batch, point); all where None.
         manner: "shortest" goes over the obstacles until nothing changes, which makes paths over several of
             them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does and, as
-            OpenSim 4.6 does, measures the free parts between the places where the path first touched; with
-            several obstacles the derivatives are then no better than that.
+            OpenSim 4.6 does, measures the free parts between the places where the path first touched: with
+            several obstacles its derivatives are those of a taut path, and exact ones need a complex step.
     """
     found = _Course.begin(points, obstacles, active)
     if manner == "shortest":

@@ -23,7 +23,7 @@ from gluteus.mechanics.wrap import (
     safe,
     slope,
 )
-from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
+from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder, wrapped_length
 
 _INWARDS = Side(0, 1)
 _FIRST_TRUST, _STEPS, _FOUND = 0.2, 60, 1e-12
@@ -58,7 +58,7 @@ def wrap_torus(
         ring, _, _, _ = _ring_point(p, q, outer, side)
         frame = _axes(ring)
         p, q = (np.sum(frame * (point - ring)[..., None, :], axis=-1) for point in (p, q))
-        return wrap_cylinder(p, q, inner, np.inf, _INWARDS, climb).length
+        return wrapped_length(p, q, inner, _INWARDS, climb)
 
     return answer(
         start,
@@ -130,6 +130,7 @@ def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]
     found = np.zeros_like(b)
     value, rate = slope_and_rate(found)
     weight, trust = np.abs(np.real(rate)), np.full(b.shape, _FIRST_TRUST)
+    settled = 0
     for _ in range(_STEPS):
         weight = np.maximum(weight, np.abs(np.real(rate)))
         step = -value / rate
@@ -147,4 +148,8 @@ def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]
         better = np.abs(np.real(tried)) <= np.abs(np.real(value))
         found = np.where(better, found + step, found)
         value, rate = np.where(better, tried, value), np.where(better, tried_rate, rate)
+        largest: Floats = np.abs(np.where(better, np.real(step), trust))
+        settled = settled + 1 if largest.max(initial=0.0) < 1e-16 else 0
+        if settled == 3:
+            break
     return start + found[..., None] * way, np.abs(np.real(value)) < _FOUND

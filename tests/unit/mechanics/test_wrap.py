@@ -191,10 +191,39 @@ def test_forces_on_points_and_surfaces_are_in_balance() -> None:
     assert np.abs(turning[found.settled]).max() < 1e-7
 
 
+def tilted(x: float, tilt: float) -> Obstacle:
+    plain = obstacle(x, tilt=tilt)
+    return Obstacle(lambda p, q: wrap_cylinder(p, q, RADIUS, climb="slid"), plain.axes, plain.origin)
+
+
 def test_a_complex_step_runs_through_a_whole_path() -> None:
-    """So that any motion of points and surfaces can be given at once, also in OpenSim's manner."""
+    """So that any motion of points can be given at once, also over several surfaces in OpenSim's manner."""
+    through, _ = random_path(3)
+    rate = np.random.default_rng(4).normal(size=through.shape)
+    pair = [tilted(-0.06, 0.3), tilted(0.07, -0.4)]
+    carried = np.imag(wrap_path(through + 1e-30j * rate, pair, manner="opensim").length) / 1e-30
+    ahead, behind = (wrap_path(through + step * rate, pair, manner="opensim") for step in (STEP, -STEP))
+    change = (ahead.length - behind.length) / (2 * STEP)
+    calm = ~(ahead.near_switch | behind.near_switch)
+    wrong = np.abs(carried - change)[calm]
+    assert ((ahead.status == Status.WRAPPED).sum(axis=1) == 2)[calm].sum() > 30
+    assert np.quantile(wrong, 0.97) < 1e-6, "between steps at which the number of slides changes"
+
+
+def test_over_one_surface_the_pull_is_what_a_complex_step_carries() -> None:
     through, pair = random_path(3)
     rate = np.random.default_rng(4).normal(size=through.shape)
     carried = np.imag(wrap_path(through + 1e-30j * rate, pair[:1]).length) / 1e-30
     found = wrap_path(through, pair[:1])
     assert_allclose(carried, np.sum(found.pull * rate, axis=(1, 2)), atol=1e-12)
+
+
+def test_sliding_comes_within_a_tenth_of_a_degree_of_the_helix() -> None:
+    """An error of first order in the slope is one of second order in the length."""
+    start, end = moved(LEFT, 0, 0.005, 0), moved(RIGHT, 0, 0, 0.08)
+    plane, slid, helix = (
+        wrap_cylinder(start, end, RADIUS, climb=climb) for climb in ("plane", "slid", "helix")
+    )
+    assert helix.length <= slid.length
+    assert slid.length < plane.length
+    assert_allclose(slid.length, helix.length, atol=5e-7)
