@@ -62,9 +62,10 @@ def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
 def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
     """Derivatives of the lengths by the coordinates (batch, muscle, coordinate) [m/rad, or 1]."""
     found = paths_in(paths, pose, q)
-    batch, muscles, coordinates = *found.length.shape, q.shape[1]
-    wrenches = _wrenches(paths, pose, found).reshape(batch, muscles, -1)
-    carried = jacobian(tree, pose).reshape(batch, -1, coordinates)
+    batch, muscles = found.length.shape
+    six = 6 * len(tree.names)
+    wrenches = _wrenches(paths, pose, found).reshape(batch, muscles, six)
+    carried = jacobian(tree, pose).reshape(batch, six, q.shape[1])
     slopes = wrenches @ carried + _slopes_of_moving_points(paths, pose, found, q)
     for muscle, wrapped in found.wraps.items():
         rows = _sliding(paths, muscle, wrapped)
@@ -103,13 +104,16 @@ def _slopes_of_moving_points(paths: MusclePaths, pose: Pose, found: PathsInPoses
 
 
 def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
-    """Rows in which lengths change because the path slides over its surfaces, which pulls do not see."""
+    """Rows in which lengths change because the path slides over its surfaces, which pulls do not see.
+
+    Without those that never settle: they are flagged, and hundreds of rounds would go into them.
+    """
     surfaces, touched = paths.surfaces[muscle], wrapped.status == Status.WRAPPED
     if len(surfaces) < 2:
         return np.zeros(0, dtype=np.intp)
     slides = touched & ~np.array([surface.geodesic for surface in surfaces])
     early = paths.manner == "opensim" and touched.sum(axis=1) > 1
-    return np.flatnonzero(slides.any(axis=1) | early)
+    return np.flatnonzero((slides.any(axis=1) & wrapped.settled) | early)
 
 
 def _slopes_by_steps(paths: MusclePaths, muscle: int, tree: Tree, q: Floats) -> Floats:
@@ -171,6 +175,8 @@ def _active(paths: MusclePaths, q: Floats) -> tuple[Bools, Bools]:
 
 def _straight(paths: MusclePaths, place: Floats, active: Bools) -> tuple[Floats, Floats]:
     """Lengths (batch, muscle) and pulls (batch, point, 3) of paths that run straight from point to point."""
+    if not len(paths.body):
+        return np.zeros((len(place), 0)), np.zeros_like(place)
     rows, numbers = np.arange(len(place))[:, None], np.arange(len(paths.body))
     latest = np.maximum.accumulate(np.where(active, numbers, -1), axis=1)
     before = np.concatenate([np.full((len(place), 1), -1), latest[:, :-1]], axis=1)
