@@ -1,0 +1,231 @@
+"""Compiled models beside OpenSim's own: lengths, coupled coordinates, and slopes of both."""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from numpy.typing import NDArray
+
+from gluteus.mechanics.wrap_path import Manner
+from gluteus.model.osim import OsimModel, read_osim
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"
+)
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "opensim"
+DOCUMENTS = {
+    "limb": ROOT / "tests/unit/model/test_osim_limb.osim",
+    "every feature": ROOT / "tests/unit/files/every_feature.osim",
+    "arm26": SHARED / "models/arm26.osim",
+    "gait10dof18musc": SHARED / "models/gait10dof18musc.osim",
+    "gait2392": SHARED / "models/gait2392_thelen2003muscle.osim",
+    "Rajagopal2016": SHARED / "models/Rajagopal2016.osim",
+    "subject of the walk": SHARED / "walk/subject01_simbody_adjusted.osim",
+}
+WITHOUT_WRAPS = ("gait10dof18musc", "gait2392", "subject of the walk")
+POSES, STEP = 100, 1e-6
+
+
+@pytest.fixture(scope="module")
+def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """OpenSim, which opens a log file where it is first imported."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.chdir(tmp_path_factory.mktemp("opensim"))
+        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
+        import opensim
+
+        opensim.Logger.setLevelString("Off")
+        yield opensim
+
+
+class Theirs:
+    """A model in OpenSim, posed coordinate by coordinate."""
+
+    def __init__(self, osim: ModuleType, path: Path, mine: OsimModel) -> None:
+        self.model = osim.Model(str(path))
+        self.state = self.model.initSystem()
+        found, muscles = self.model.getCoordinateSet(), self.model.getMuscles()
+        self.coordinates = [found.get(name) for name in mine.coordinate_names]
+        self.muscles = [muscles.get(name) for name in mine.muscle_names]
+        for coordinate in self.coordinates:
+            coordinate.setLocked(self.state, False)  # a locked one would keep its value
+
+    def default_pose(self) -> Array:
+        return np.array([each.getValue(self.state) for each in self.coordinates])
+
+    def lengths(self, q: Array) -> Array:
+        found = np.empty((len(q), len(self.muscles)))
+        for row, pose in enumerate(q.tolist()):
+            for coordinate, value in zip(self.coordinates, pose, strict=True):
+                coordinate.setValue(self.state, value, False)
+            self.model.realizePosition(self.state)
+            found[row] = [muscle.getLength(self.state) for muscle in self.muscles]
+        return found
+
+    def assembled(self, q: Array) -> Array:
+        """Poses that OpenSim has put together, so that its constraints hold."""
+        found = np.empty_like(q)
+        for row, pose in enumerate(q.tolist()):
+            for coordinate, value in zip(self.coordinates, pose, strict=True):
+                coordinate.setValue(self.state, value, False)
+            self.model.assemble(self.state)
+            found[row] = [each.getValue(self.state) for each in self.coordinates]
+        return found
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A model of ours and of OpenSim's, with poses, lengths, and slopes along random directions."""
+
+    name: str
+    mine: OsimModel
+    theirs: Theirs
+    q: Array
+    along: Array
+    lengths: Array
+    slopes: Array
+
+    def named(self, chosen: Bools) -> set[str]:
+        return {name for name, some in zip(self.mine.muscle_names, chosen.any(axis=0), strict=True) if some}
+
+
+def read(name: str, manner: Manner = "shortest") -> OsimModel:
+    allow = ("CoordinateCouplerConstraint",) if name == "every feature" else ()
+    return read_osim(DOCUMENTS[name], allow=allow, wrapping=manner)
+
+
+@pytest.fixture(scope="module")
+def pair(osim: ModuleType) -> Callable[[str], Pair]:
+    @cache
+    def make(name: str) -> Pair:
+        if not DOCUMENTS[name].is_file():
+            pytest.skip(f"{DOCUMENTS[name].name} is not in ../shared/opensim")
+        mine, random = read(name), np.random.default_rng(0)
+        theirs = Theirs(osim, DOCUMENTS[name], mine)
+        ranges = np.array([coordinate.range for coordinate in mine.spec.coordinates])
+        low, high = np.where(np.abs(ranges) > 6.0, np.sign(ranges), ranges).T
+        q = mine.resolve(random.uniform(low, high, (POSES, len(low))))
+        along = random.normal(size=q.shape)
+        up, down = (theirs.lengths(q + sign * STEP * along) for sign in (1, -1))
+        return Pair(name, mine, theirs, q, along, theirs.lengths(q), (up - down) / (2 * STEP))
+
+    return make
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_default_pose_is_that_of_opensim(pair: Callable[[str], Pair], name: str) -> None:
+    both = pair(name)
+    fresh = Theirs(sys.modules["opensim"], DOCUMENTS[name], both.mine).default_pose()
+    free = np.ones(len(fresh), dtype=bool)
+    free[[both.mine.coordinate_names.index(each) for each in ("px",) if name == "every feature"]] = False
+    assert_allclose(both.mine.default_pose()[free], fresh[free], atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["limb", "Rajagopal2016"])
+def test_coupled_coordinates_are_those_that_opensim_assembles(pair: Callable[[str], Pair], name: str) -> None:
+    both = pair(name)
+    dependent = [each.dependent for each in both.mine.tree.couplings]
+    loose = both.q[:10].copy()
+    loose[:, dependent] += 0.01
+    assembled = both.theirs.assembled(loose)
+    # Assembly may move every coordinate a little: what holds is that the dependent ones follow.
+    assert_allclose(both.mine.resolve(assembled)[:, dependent], assembled[:, dependent], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", WITHOUT_WRAPS)
+def test_lengths_without_wraps_are_those_of_opensim(pair: Callable[[str], Pair], name: str) -> None:
+    both = pair(name)
+    assert_allclose(both.mine.lengths(both.q), both.lengths, atol=1e-12)
+
+
+def two_surfaces(both: Pair) -> Bools:
+    """Muscles that may wrap over several surfaces (muscle,)."""
+    counts = [len(both.mine.paths.surfaces.get(k, ())) for k in range(len(both.mine.muscle_names))]
+    return np.array(counts) > 1
+
+
+def test_lengths_over_one_surface_are_those_of_opensim(pair: Callable[[str], Pair]) -> None:
+    """Ellipsoids are measured in pieces of 1 mm there."""
+    both = pair("limb")
+    alike = read("limb", "opensim")
+    wrong, cut = (
+        np.abs(both.mine.lengths(both.q) - both.lengths),
+        np.abs(alike.lengths(both.q) - both.lengths),
+    )
+    egg = np.array([name == "over_ellipsoid" for name in both.mine.muscle_names])
+    single = ~two_surfaces(both) & ~egg
+    assert wrong[:, single].max() < 1e-12
+    assert 1e-7 < wrong[:, egg].max() < 2e-5
+    assert cut[:, egg].max() < 1e-6
+
+
+def test_lengths_of_rajagopals_model(pair: Callable[[str], Pair]) -> None:
+    """Only the gastrocnemii touch two surfaces; OpenSim measures their free parts between stale places."""
+    both = pair("Rajagopal2016")
+    mine, alike = both.mine.lengths(both.q), read("Rajagopal2016", "opensim").lengths(both.q)
+    off = np.abs(mine - both.lengths) > 1e-6
+    assert both.named(off) == {"gaslat_r", "gaslat_l", "gasmed_r", "gasmed_l"}
+    assert off.mean() < 0.01
+    assert np.abs(mine - both.lengths)[~off].max() < 2e-7
+    assert np.abs(mine - both.lengths).max() < 0.01
+    assert np.abs(alike - both.lengths).max() < 1e-5, "measured as OpenSim does, all agree"
+
+
+def test_lengths_of_the_arm(pair: Callable[[str], Pair]) -> None:
+    """TRIlong slides over three surfaces; BIClong is held to half an ellipsoid, where OpenSim may miss."""
+    both = pair("arm26")
+    mine, alike = both.mine.lengths(both.q), read("arm26", "opensim").lengths(both.q)
+    off, still_off = np.abs(mine - both.lengths) > 1e-5, np.abs(alike - both.lengths) > 1e-4
+    assert both.named(off) == {"BIClong", "TRIlong"}
+    assert off.sum() < 60
+    assert still_off.sum() < 6
+    one_surface = ~two_surfaces(both) & np.array([name != "BIClong" for name in both.mine.muscle_names])
+    assert np.abs(mine - both.lengths)[:, one_surface].max() < 1e-12
+
+
+def test_lengths_of_a_model_with_every_feature(pair: Callable[[str], Pair]) -> None:
+    """On long ways round, OpenSim's search for the tangent points over `wall` may run away."""
+    both = pair("every feature")
+    longer = both.mine.lengths(both.q) - both.lengths
+    assert np.abs(longer[:, ~two_surfaces(both)]).max() < 1e-12
+    assert both.named(two_surfaces(both)[None]) == {"abd"}
+    assert np.median(np.abs(longer[:, two_surfaces(both)])) < 1e-6
+    assert longer.max() < 5e-3, "what differs much is too long there"
+
+
+@pytest.mark.parametrize("name", ["arm26", "gait10dof18musc", "gait2392", "Rajagopal2016"])
+def test_moment_arms_are_minus_the_slope_of_lengths(pair: Callable[[str], Pair], name: str) -> None:
+    both = pair(name)
+    slope = np.einsum("bmc,bc->bm", -both.mine.moment_arms(both.q), both.along)
+    up, down = (both.mine.lengths(both.q + sign * STEP * both.along) for sign in (1, -1))
+    near = both.mine.near_switch(both.q)
+    wrong = np.abs(slope - (up - down) / (2 * STEP))[~near]
+    assert near.mean() < 0.02
+    assert np.quantile(wrong, 0.999) < 1e-8
+    assert wrong.max() < 1e-6
+
+
+@pytest.mark.parametrize("name", ["limb", *WITHOUT_WRAPS, "Rajagopal2016"])
+def test_moment_arms_are_minus_the_slope_of_opensims_lengths(pair: Callable[[str], Pair], name: str) -> None:
+    """Where both lay the same path; over several surfaces OpenSim's lengths step as it stops early."""
+    both = pair(name)
+    slope = np.einsum("bmc,bc->bm", -both.mine.moment_arms(both.q), both.along)
+    alike = np.broadcast_to(~two_surfaces(both), slope.shape) & ~both.mine.near_switch(both.q)
+    for muscle in np.flatnonzero([name == "over_ellipsoid" for name in both.mine.muscle_names]):
+        alike[:, muscle] = False
+    wrong = np.abs(slope - both.slopes)[alike]
+    assert alike.mean() > 0.7
+    assert np.quantile(wrong, 0.999) < 1e-8
+    assert wrong.max() < 1e-6
