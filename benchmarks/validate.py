@@ -6,7 +6,7 @@ Run: .venv/bin/python benchmarks/validate.py [--samples 300]
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
-from gluteus.studies.stander import UNKNOWNS
+from gluteus.studies.stander import UNKNOWNS, stander
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
@@ -63,34 +63,58 @@ def angle_between(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.degrees(np.arccos(first @ second / np.linalg.norm(first) / np.linalg.norm(second))))
 
 
+@dataclass(frozen=True)
+class Compared:
+    """One patient: hip force [BW] measured and computed, its vectors (lateral, anterior, up), the pull."""
+
+    measured: float
+    central: float
+    drawn: np.ndarray
+    held: float
+    force: np.ndarray
+    target: np.ndarray
+    pull: float
+
+
+def compared(known: dict[str, float], samples: int) -> Compared:
+    person, recipe = patient_person(known), StanceRecipe(tilt=TILT)
+    one = stance(Hip(person), recipe=recipe)
+    many = stance(Hip(person, samples=samples, seed=1), recipe=recipe)
+    body = stander(Hip(person), recipe)
+    carried = np.array([0.0, 0.0, 1 - (body.leg_mass / body.mass).item()])
+    return Compared(
+        measured=known["force"] / 100,
+        central=one.hip_contact_force_bw.item(),
+        drawn=many.hip_contact_force_bw.values[many.held.values],
+        held=float(many.held.mean()),
+        force=one.hip_contact_force_femur_bw.values[0],
+        target=np.array([known[f"force_{axis}_mechanical"] for axis in ("lateral", "anterior", "up")]) / 100,
+        pull=float(np.linalg.norm(one.hip_contact_force_world_bw.values[0] + carried)),
+    )
+
+
 def section_patients(samples: int) -> str:
-    rows: list[list[object]] = []
-    measured, central, median, vectors, targets, pulls = [], [], [], [], [], []
-    for name, known in track(list(patients().items()), description="patients"):
-        person, recipe = patient_person(known), StanceRecipe(tilt=TILT)
-        one = stance(Hip(person), recipe=recipe)
-        many = stance(Hip(person, samples=samples, seed=1), recipe=recipe)
-        kept = many.isel(person=np.flatnonzero(many.held.values))
-        target = np.array([known[f"force_{axis}_mechanical"] for axis in ("lateral", "anterior", "up")]) / 100
-        force = one.hip_contact_force_femur_bw.values[0]
-        world = one.hip_contact_force_world_bw.values[0]
-        pulls.append(np.linalg.norm(world + np.array([0, 0, 1 - 0.2])))
-        measured.append(known["force"] / 100)
-        central.append(one.hip_contact_force_bw.item())
-        median.append(float(np.median(kept.hip_contact_force_bw)))
-        vectors.append(force)
-        targets.append(target)
-        rows.append(
-            [
-                name,
-                f"{measured[-1]:.2f}",
-                f"{central[-1]:.2f}",
-                band(kept.hip_contact_force_bw.values),
-                f"{100 * float(many.held.mean()):.0f} %",
-                f"{angle_between(force, target):.1f}",
-            ]
-        )
-    m, c, d = (np.array(each) for each in (measured, central, median))
+    named = track(list(patients().items()), description="patients")
+    found = {name: compared(known, samples) for name, known in named}
+    m, c, d = (
+        np.array(each)
+        for each in zip(*((p.measured, p.central, np.median(p.drawn)) for p in found.values()), strict=True)
+    )
+    pulls = [each.pull for each in found.values()]
+    mean_force, mean_target = (
+        np.mean([getattr(each, part) for each in found.values()], axis=0) for part in ("force", "target")
+    )
+    rows: list[list[object]] = [
+        [
+            name,
+            f"{each.measured:.2f}",
+            f"{each.central:.2f}",
+            band(each.drawn),
+            f"{100 * each.held:.0f} %",
+            f"{angle_between(each.force, each.target):.1f}",
+        ]
+        for name, each in found.items()
+    ]
     rows.append(
         [
             "**group**",
@@ -98,7 +122,7 @@ def section_patients(samples: int) -> str:
             f"**{c.mean():.2f}**",
             f"**{d.mean():.2f}** (mean of medians)",
             "",
-            f"**{angle_between(np.mean(vectors, 0), np.mean(targets, 0)):.1f}**",
+            f"**{angle_between(mean_force, mean_target):.1f}**",
         ]
     )
     head = [
