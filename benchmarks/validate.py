@@ -333,7 +333,23 @@ def section_offset(samples: int) -> str:
             [name, f"{values[0]:+.1f} %", f"{values[1]:+.1f} %", f"{mean:.1f} %", f"{target} %", inside]
         )
     head = ["", "offset -20 %", "offset +20 %", "mean size", "published (`rudiger2017`)", "within a third"]
-    return table(head, rows)
+    others = {
+        "the central woman": [Hip(Person.of(sex="f"))],
+        "the ten patients on average": [Hip(patient_person(known)) for known in patients().values()],
+    }
+    return (
+        table(head, rows) + "\n\n" + "\n".join(f"- {who}: {by_muscle(hips)}" for who, hips in others.items())
+    )
+
+
+def by_muscle(hips: list[Hip]) -> str:
+    """Mean sizes of the changes of arms, forces (each over the three muscles) and hip force, in words."""
+    effects = [offset_effect(hip) for hip in hips]
+    arm, force = (
+        np.mean([np.abs(each[part][:, :3]).mean() for each in effects]) for part in ("arms", "forces")
+    )
+    joint = np.mean([np.abs(each["joint"]).mean() for each in effects])
+    return f"arms {arm:.1f} %, forces {force:.1f} % (means of the three muscles), hip force {joint:.1f} %."
 
 
 def section_posture(samples: int) -> str:
