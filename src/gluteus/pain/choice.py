@@ -12,7 +12,7 @@ MOST = 3
 def examination(
     members: tuple[str, ...], rivals: Iterable[str], found: Mapping[str, bool]
 ) -> tuple[Sign, ...]:
-    """One to three signs, not yet examined, that part a candidate from its rivals.
+    """One to three signs, not yet examined, that part a candidate from its rivals; none when none is left.
 
     First what parts the members of a group, then signs for the candidate, those with figures first and
     those that need needles or machines last, then those for its strongest rivals; when all of these are done,

@@ -20,7 +20,7 @@ class Candidate:
 
     `score` is the probability, under the model, that it is one of the sources; `score_range` the same with
     its prior at the low and the high end. `explains` and `leaves` are reported regions inside and outside its
-    map; `expected` essential regions that were not reported. `examine` are one to three signs that part it
+    map; `expected` essential regions that were not reported. `examine` are up to three signs that part it
     from its rivals. `recalled`: whether its map rests on memory in part or whole.
     """
 
