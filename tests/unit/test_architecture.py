@@ -127,11 +127,20 @@ def distribution_name(requirement: str) -> str:
 
 
 @cache
-def declared_modules() -> set[str]:
-    """Return the top-level modules that the declared dependencies install."""
+def modules_of(*groups: str) -> set[str]:
+    """Return the top-level modules that dependencies (no group named) or extras install."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {distribution_name(line) for line in project["dependencies"]}
-    declared |= {"pydantic-core", "markupsafe"}  # the other halves of pydantic and jinja2
+    extras = project["optional-dependencies"]
+    lines = [line for group in groups for line in extras[group]] if groups else project["dependencies"]
+    declared = {distribution_name(line) for line in lines}
+    # What these bring with them and we import by its own name.
+    partners = {
+        "pydantic": "pydantic-core",
+        "jinja2": "markupsafe",
+        "fastapi": "starlette",
+        "distributed": "dask",
+    }
+    declared |= {partners[name] for name in declared & set(partners)}
     return {
         module
         for module, distributions in packages_distributions().items()
@@ -139,10 +148,27 @@ def declared_modules() -> set[str]:
     }
 
 
+def imports_at_top(file: Path) -> set[str]:
+    """Return the third parties that a file imports as soon as it is imported itself."""
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    at_once = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {top_level(name) for name in imports_of(ast.unparse(ast.Module(at_once, [])))}
+
+
+EXTRAS = ("app", "cohort", "health", "sensitivity", "tables")
+
+
 @per_file()
 def test_third_parties_are_declared_dependencies(file: Path) -> None:
     third_parties = {top_level(name) for name in imports_in(file)} - sys.stdlib_module_names - {"gluteus"}
-    assert third_parties <= declared_modules()
+    assert third_parties <= modules_of() | modules_of(*EXTRAS)
+
+
+@per_file()
+def test_extras_are_imported_where_they_are_used(file: Path) -> None:
+    # Nothing but the verb `serve` imports the room web.
+    may = modules_of("app") if room_of(file) == "web" else set()
+    assert not imports_at_top(file) & (modules_of(*EXTRAS) - modules_of() - may)
 
 
 @per_file()

@@ -1,0 +1,90 @@
+"""`gluteus check` and `gluteus read`: the article, judged and told."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+from gluteus.cli.person_options import about_a_person
+from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.model.hip import Hip
+
+
+@app.command(epilog="Example: gluteus check --sex f --mass 62 --height 1.68 --report report.html")
+@about_a_person
+def check(
+    hip: "Hip",
+    report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
+    sources: Annotated[
+        bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """A verdict on every statement about the gluteus medius, for a person or the population."""
+    if sources:
+        if report:
+            raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")
+        _check_sources(as_json)
+        return
+    from gluteus.anatomy import STATEMENT_IDS
+    from gluteus.facts import Evidence, check_evidence
+    from gluteus.report import print_verdicts, write_page
+    from gluteus.report.as_json import check_json
+
+    refuse_unwritable(report)
+    steps = len(STATEMENT_IDS) + (1 if report else 0)
+    with progress_bar(as_json) as bar:
+        task = bar.add_task("statements", total=steps)
+
+        def advance(statement: str) -> None:
+            bar.update(task, advance=1, description=statement)
+
+        result = check_evidence(Evidence(hip), progress=advance)
+        if report:
+            bar.update(task, description="page")
+            write_page(result, report)
+            bar.advance(task)
+    if as_json:
+        print_json(check_json(result))
+    else:
+        print_verdicts(result, Console(highlight=False))
+    if report:
+        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
+
+
+@app.command(epilog="Example: gluteus read gluteus_medius")
+def read(
+    muscle: Annotated[
+        str, typer.Argument(help="id, name or OpenSim line of a hip muscle")
+    ] = "gluteus_medius",
+    as_json: Json = False,
+) -> None:
+    """The record of a muscle as an article.
+
+    Attachments, actions, nerve, zones, examination, referred pain, sources.
+    """
+    from gluteus.report import article_json, print_article
+
+    if as_json:
+        print_json(article_json(muscle))
+    else:
+        print_article(muscle, Console(highlight=False))
+
+
+def _check_sources(as_json: bool) -> None:
+    from gluteus.anatomy.claim_records import claim_library
+    from gluteus.facts.source_checks import recomputed, source_findings
+    from gluteus.report.source_checks_text import source_checks_json, source_checks_text
+
+    library = claim_library()
+    found = source_findings(library), recomputed(library), len(library.claims)
+    if as_json:
+        print_json(source_checks_json(*found))
+    else:
+        Console(highlight=False).print(source_checks_text(*found))

@@ -1,0 +1,32 @@
+"""What every verb does with its result: a progress bar, one JSON object, a file that can be written."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer import Option
+
+from gluteus.errors import GluteusError
+
+Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
+
+
+def refuse_unwritable(report: Path | None) -> None:
+    """Refuse a page that cannot be written, before the work is done."""
+    if report and (report.is_dir() or not report.absolute().parent.is_dir()):
+        raise GluteusError(f"no page can be written to {report}; name a file in a folder that exists")
+
+
+def progress_bar(quiet: bool) -> Progress:
+    """A bar on standard error; none where nobody would see it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """Print one JSON object, and nothing else, to standard output."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
