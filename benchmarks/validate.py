@@ -16,6 +16,7 @@ from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.operation import Operation
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.stander import UNKNOWNS, stander
 
@@ -294,7 +295,7 @@ def offset_effect(hip: Hip) -> dict[str, np.ndarray]:
     """Changes [%] with offset -20 and +20 %: arms and forces by abductor, then of all together; hip force."""
     step = 0.2 * hip.landmarks.measures["femoral_offset"].mean() * 1e3
     found = []
-    for moved in (hip, hip.operated(lateral_mm=-step), hip.operated(lateral_mm=step)):
+    for moved in (hip, hip.operated(Operation(lateral_mm=-step)), hip.operated(Operation(lateral_mm=step))):
         model, standing = moved.model(), stance(moved)
         abducting = -model.moment_arms(np.zeros((model.people, 3)))[:, :, 1] * model.max_force
         arms = []

@@ -25,6 +25,7 @@ def bodies(seed: int) -> Stander:
         mass=mass,
         leg_mass=mass * rng.uniform(0.12, 0.2, PEOPLE),
         other_hip=hip,
+        middle=hip / 2,
         trunk_centre=height * rng.uniform(0.15, 0.25, PEOPLE),
         trunk_pivot=height * rng.uniform(0.04, 0.08, PEOPLE),
         leg_length=height * rng.uniform(0.48, 0.56, PEOPLE),

@@ -26,6 +26,7 @@ class Stander:
         mass: whole body [kg].
         leg_mass: one leg [kg].
         other_hip: left hip centre in the pelvis frame (person, 3) [m].
+        middle: where the trunk stands on the pelvis, in the pelvis frame (person, 3) [m].
         trunk_centre: height of the centre of trunk, head and arms above the hip axis [m].
         trunk_pivot: height above the hip axis at which the trunk leans [m].
         leg_length: hip centre to the ground [m].
@@ -39,6 +40,7 @@ class Stander:
     mass: Floats
     leg_mass: Floats
     other_hip: Floats
+    middle: Floats
     trunk_centre: Floats
     trunk_pivot: Floats
     leg_length: Floats
@@ -94,7 +96,7 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     """
     pelvis = rotation_about(0, -drop) @ rotation_about(2, -stander.pelvic_tilt)
     other = np.einsum("pij,pj->pi", pelvis, stander.other_hip)[:, 2]
-    middle = other / 2
+    middle = np.einsum("pij,pj->pi", pelvis, stander.middle)[:, 2]
     trunk = middle - stander.trunk_pivot * np.sin(drop)
     trunk = trunk + (stander.trunk_centre - stander.trunk_pivot) * np.sin(lean)
     side = trunk - middle

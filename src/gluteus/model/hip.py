@@ -20,6 +20,7 @@ from gluteus.mechanics.muscle import calibrated_tendon_length
 from gluteus.mechanics.path import paths
 from gluteus.model.curves import force_length_curves
 from gluteus.model.model import Model
+from gluteus.model.operation import ON_TROCHANTER, Operation
 from gluteus.model.sizes import Sizes, muscle_sizes
 
 MEDIUS = "gluteus_medius"
@@ -66,6 +67,7 @@ class Hip:
         self.samples = samples
         self.seed = seed
         self.boundaries = boundaries or FanBoundaries.published()
+        self.operation = Operation()
         self.fan: Fan = fan(self.boundaries)
 
     def stream(self, number: int) -> np.random.Generator:
@@ -122,15 +124,36 @@ class Hip:
         """The hip's lines of action and muscles as frozen arrays, one row for each person."""
         return self._built
 
-    def operated(self, *, forward_mm: float = 0.0, up_mm: float = 0.0, lateral_mm: float = 0.0) -> Hip:
-        """The same hips with the femur moved against its head, as by an implant of another offset or length.
+    def operated(self, operation: Operation) -> Hip:
+        """The same hips after an operation.
 
-        Bones, muscles and tendon lengths stay those of before; shifts are in the femur frame.
+        Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of before.
+
+        Raises:
+            AnatomyError: the hip was operated on before.
         """
-        shift = np.array([forward_mm, up_mm, lateral_mm]) * 1e-3
+        if self.operation != Operation():
+            raise AnatomyError(
+                f"this hip carries an operation already ({self.operation}); give both changes in one"
+            )
         after = copy(self)
-        after.__dict__["_built"] = self.model().changed(insertion=self.model().insertion + shift)
+        after.operation = operation
+        after.__dict__["_built"] = self._moved(operation)
         return after
+
+    def _moved(self, operation: Operation) -> Model:
+        before = self.model()
+        shift = np.repeat(operation.femur_shift(self.landmarks)[:, None], len(before.muscle_of), axis=1)
+        shift[:, np.isin(before.muscle_of, ON_TROCHANTER)] += operation.trochanter_shift()
+        after = before.changed(
+            insertion=before.insertion + shift, origin=before.origin - operation.cup_shift()
+        )
+        if not operation.adapted:
+            return after
+        neutral = np.zeros((before.people, 3))
+        return after.changed(
+            tendon_length=before.tendon_length + after.lengths(neutral) - before.lengths(neutral)
+        )
 
     def _points(self) -> tuple[Floats, Floats, Floats]:
         """Origins, insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""

@@ -45,14 +45,18 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
     rotation_spread = table["tibia_rotation_to_app_women"].sd_si or 0.0
+    other_hip = hip.landmarks.hip_centre_other_in_pelvis
+    cup = hip.operation.cup_shift()
+    longer = -hip.operation.femur_shift(hip.landmarks)[:, 1]
     leg_part = by_sex("leg_mass_fraction") + model["leg_mass_spread"].si * draws["leg_mass"]
     return Stander(
         mass=people.mass,
         leg_mass=leg_part * people.mass,
-        other_hip=hip.landmarks.hip_centre_other_in_pelvis,
-        trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height,
-        trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1],
-        leg_length=model["hip_to_foot_of_stature"].si * people.height,
+        other_hip=other_hip - cup,
+        middle=other_hip / 2 - cup,
+        trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height - cup[1],
+        trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1] - cup[1],
+        leg_length=model["hip_to_foot_of_stature"].si * people.height + longer,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=spread(model["gravity_line_forward"], "gravity_line"),
         pelvic_tilt=_pelvic_tilt(hip, table[chosen.tilt], draws["pelvic_tilt"]),

@@ -111,7 +111,7 @@ def test_streams_of_one_seed_are_independent_and_repeatable() -> None:
 
 def test_an_implant_moves_the_femur_against_its_head_and_nothing_else() -> None:
     hip = Hip(Person(sex="f"))
-    before, after = hip.model(), hip.operated(lateral_mm=8.0, up_mm=-2.0).model()
+    before, after = hip.model(), hip.operated(Operation(lateral_mm=8.0, up_mm=-2.0)).model()
     assert_allclose(after.insertion - before.insertion, np.broadcast_to([0.0, -0.002, 0.008], (1, 75, 3)))
     assert after.tendon_length is before.tendon_length
     assert hip.model() is before
