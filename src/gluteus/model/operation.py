@@ -23,11 +23,11 @@ class Operation:
 
     Lengths in millimetres, femur or pelvis frame: ``forward_mm``, ``up_mm`` and ``lateral_mm`` move the femur
     against its head (``lateral_mm`` adds offset, a negative ``up_mm`` lengthens the leg); ``neck_length_mm``
-    moves it along the neck; ``neck_shaft_angle_deg`` turns the neck in its own plane, its length kept, upwards
-    for more; ``cup_medial_mm`` and ``cup_up_mm`` move socket and head in the pelvis;
+    moves it along the neck; ``neck_shaft_angle_deg`` turns the neck in its own plane, its length kept,
+    upwards for more; ``cup_medial_mm`` and ``cup_up_mm`` move socket and head in the pelvis;
     ``trochanter_lateral_mm`` and ``trochanter_down_mm`` move the attachments of gluteus medius and minimus.
-    ``adapted`` gives every muscle the tendon with which its fibres are as long, hip neutral, as before; without it
-    they keep their tendons, as on the day after.
+    ``adapted`` gives every muscle the tendon with which its fibres are as long, hip neutral, as before;
+    without it they keep their tendons, as on the day after.
 
     Raises:
         AnatomyError: a change larger than operations make, or not a number.
