@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -73,8 +75,13 @@ def _pelvic_tilt(hip: Hip, published: Quantity, draws: Floats) -> Floats:
     """
     shape_spread = norms("stance_model")["shape_angle_spread"].si
     posture_spread = np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0))
-    unusual = hip.landmarks.shape_angle - Hip(Person(sex=hip.person.sex)).landmarks.shape_angle
+    unusual = hip.landmarks.shape_angle - _usual_shape_angle(hip.person.sex)
     return published.si - unusual + posture_spread * draws
+
+
+@lru_cache(maxsize=3)
+def _usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
+    return Hip(Person(sex=sex)).landmarks.shape_angle
 
 
 def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
