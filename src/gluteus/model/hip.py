@@ -152,7 +152,9 @@ class Hip:
             return after
         neutral = np.zeros((before.people, 3))
         return after.changed(
-            tendon_length=before.tendon_length + after.lengths(neutral) - before.lengths(neutral)
+            tendon_length=np.maximum(
+                before.tendon_length + after.lengths(neutral) - before.lengths(neutral), 0.0
+            )
         )
 
     def _points(self) -> tuple[Floats, Floats, Floats]:

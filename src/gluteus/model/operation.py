@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -51,6 +51,11 @@ class Operation:
                 raise AnatomyError(
                     f"{name} = {value} is no change that an operation makes; give {-most:g} to {most:g}"
                 )
+
+    @classmethod
+    def of(cls, change: str, value: float) -> Operation:
+        """The operation of one change."""
+        return replace(cls(), **{change: value})
 
     def femur_shift(self, marks: Landmarks) -> Floats:
         """Where the femur moves against its head, (person, 3) [m, femur frame]."""

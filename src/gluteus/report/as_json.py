@@ -99,7 +99,7 @@ def strength_json(found: xr.Dataset) -> dict[str, Any]:
         "balanced_moment_nm": [distribution(row) for row in found.balanced_moment_nm.values.T],
         "muscles": muscles,
         "compartments_moment_nm": compartments,
-        "provenance": _provenance(found.attrs),
+        "provenance": provenance(found.attrs),
     }
 
 
@@ -127,7 +127,7 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
         "held": number(float(found.held.mean())),
         "recovered": number(float(found.recovered.mean())),
         "unmet_moment_nm": distribution(found.unmet_moment_nm),
-        "provenance": _provenance(found.attrs),
+        "provenance": provenance(found.attrs),
     }
 
 
@@ -148,5 +148,6 @@ def _muscle(found: xr.Dataset, name: str) -> dict[str, Any]:
     }
 
 
-def _provenance(attrs: Mapping[Any, Any]) -> dict[str, Any]:
+def provenance(attrs: Mapping[Any, Any]) -> dict[str, Any]:
+    """What a study's result was made from."""
     return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}

@@ -12,7 +12,8 @@ from rich.text import Text
 _LEAST_SHARE = 0.005
 
 
-def _band(values: ArrayLike, digits: int = 1) -> str:
+def band(values: ArrayLike, digits: int = 1) -> str:
+    """Median and 95 % interval in words for a cell."""
     given = np.asarray(values, dtype=float)
     if not given.size:
         return "nobody"
@@ -37,7 +38,7 @@ def strength_table(found: xr.Dataset) -> Group:
             for column, value in enumerate(middle[:, row])
         ]
         table.add_row(str(found["muscle"].values[row]), *cells)
-    balanced = [_band(row, 0) for row in found.balanced_moment_nm.values.T]
+    balanced = [band(row, 0) for row in found.balanced_moment_nm.values.T]
     note = Text(
         f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m "
         f"at {bends[0]:.0f}° (median, 95 % of people)."
@@ -65,7 +66,7 @@ def stance_table(found: xr.Dataset) -> Group:
         ("pelvic_obliquity_deg", "pelvic drop on the left [degrees]", 1),
         ("trunk_lean_deg", "trunk lean to the right [degrees]", 1),
     ):
-        summary.add_row(Text(words), _band(stood[name], digits))
+        summary.add_row(Text(words), band(stood[name], digits))
     muscles = Table(title="Muscles")
     muscles.add_column("muscle", no_wrap=True)
     for words in ("force [N]", "activation", "share of moment"):
@@ -79,8 +80,8 @@ def stance_table(found: xr.Dataset) -> Group:
         mine = stood.isel(muscle=row)
         muscles.add_row(
             str(mine["muscle"].values),
-            _band(mine.force_n, 0),
-            _band(mine.activation, 2),
-            _band(mine.share_of_abduction_moment, 2),
+            band(mine.force_n, 0),
+            band(mine.activation, 2),
+            band(mine.share_of_abduction_moment, 2),
         )
     return Group(summary, muscles)

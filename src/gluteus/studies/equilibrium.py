@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.mechanics.kinematics import joint_axes, pose_from_rotation
-from gluteus.mechanics.muscle import active_capacity, fibre_state, passive_force
+from gluteus.mechanics.muscle import FibreState, active_capacity, fibre_state, passive_force
 from gluteus.mechanics.path import Paths
 from gluteus.mechanics.recruitment import Status, greatest_moment, solve
 from gluteus.model.model import Model
@@ -25,11 +25,12 @@ class Muscles:
 
     ``active`` and ``passive`` are forces [N] (batch, line) at full and at no activation; ``capacity`` (batch,
     coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate) the moment of
-    the passive forces; ``found`` the geometry; ``q`` the poses.
+    the passive forces; ``found`` the geometry; ``fibres`` their lengths; ``q`` the poses.
     """
 
     q: Floats
     found: Paths
+    fibres: FibreState
     active: Floats
     passive: Floats
     capacity: Floats
@@ -50,7 +51,7 @@ def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscl
     passive = passive_force(state, model.max_force, model.curves)
     arms = np.einsum("blk,bck->bcl", found.moment, joint_axes(q))
     return Muscles(
-        q, found, active, passive, arms * active[:, None, :], np.einsum("bcl,bl->bc", arms, passive)
+        q, found, state, active, passive, arms * active[:, None, :], np.einsum("bcl,bl->bc", arms, passive)
     )
 
 
@@ -81,6 +82,38 @@ class Held:
         return (self.unmet <= HELD_TOLERANCE) & ~bad
 
 
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What muscles are to do, in their poses.
+
+    ``asked`` is the moment on the femur [N m, pelvis frame], (batch, 3); ``demand`` the active moment about
+    each coordinate, (batch, coordinate) [N m]; ``carried`` all else that the hip carries [N, pelvis frame],
+    (batch, 3).
+    """
+
+    muscles: Muscles
+    asked: Floats
+    demand: Floats
+    carried: Floats
+
+
+def task(
+    model: Model,
+    pelvis: Floats,
+    femur: Floats,
+    moment: Floats,
+    weight: Floats,
+    strength: Floats | float = 1.0,
+) -> Task:
+    """What muscles are to do in a posture; parameters as in :func:`hold`."""
+    to_pelvis = pelvis.swapaxes(1, 2)
+    q = pose_from_rotation(to_pelvis @ femur)
+    muscles = muscles_in(model, q, strength)
+    asked = np.einsum("bij,bj->bi", to_pelvis, moment)
+    demand = np.einsum("bck,bk->bc", joint_axes(q), asked) - muscles.resting
+    return Task(muscles, asked, demand, np.einsum("bij,bj->bi", to_pelvis, weight))
+
+
 def hold(
     model: Model,
     pelvis: Floats,
@@ -101,16 +134,11 @@ def hold(
         strength: part of each line's active force that is left.
         power: of the activations in the effort, 2 or 3.
     """
-    to_pelvis = pelvis.swapaxes(1, 2)
-    q = pose_from_rotation(to_pelvis @ femur)
-    muscles = muscles_in(model, q, strength)
-    asked = np.einsum("bij,bj->bi", to_pelvis, moment)
-    axes = joint_axes(q)
-    demand = np.einsum("bck,bk->bc", axes, asked) - muscles.resting
-    result = solve(muscles.capacity, demand, model.share, power=power)
+    given = task(model, pelvis, femur, moment, weight, strength)
+    muscles, asked = given.muscles, given.asked
+    result = solve(muscles.capacity, given.demand, model.share, power=power)
     force = result.activation * muscles.active + muscles.passive
-    pull = np.einsum("bl,blk->bk", force, muscles.found.pull_on_pelvis)
-    joint = pull + np.einsum("bij,bj->bi", to_pelvis, weight)
+    joint = np.einsum("bl,blk->bk", force, muscles.found.pull_on_pelvis) + given.carried
     along = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
     turning = np.einsum("blk,bk->bl", muscles.found.moment, along) * force
     unmet = np.abs(result.unmet).max(axis=1)

@@ -24,7 +24,7 @@ Compensation = Literal["none", "trunk"]
 _Body = TypeVar("_Body", Stander, Burden)
 _STEPS = 9
 _HALVINGS = 7
-_SOURCES = (
+SOURCES = (
     "deleva1996",
     "ohashi2024",
     "imai2017",
@@ -128,18 +128,21 @@ def stance(
     posture, result = case.at(drop, lean)
     variables = _variables(hip, body, posture, result, upright, drop, lean)
     axes = {"axis": ["lateral", "anterior", "up"]}
-    return labelled(variables, axes, hip, _SOURCES, study="stance", shift=shift, compensate=compensate)
+    return labelled(variables, axes, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
 
 
 def reserve(
-    hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
+    hip: Hip,
+    weaken: Mapping[str, float] | None = None,
+    lesions: Mapping[str, float] | None = None,
+    recipe: StanceRecipe | None = None,
 ) -> Floats:
     """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
 
     The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot
     balance any part of the demand has 0.
     """
-    body = stander(hip)
+    body = stander(hip, recipe)
     still = np.zeros(len(body.mass))
     posture = stand(body, still + 1.0, still, still, burden(hip))
     return capacity_over_demand(

@@ -1,0 +1,93 @@
+"""A planned operation as JSON and as a table: before, after, and the difference of the same people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.report.as_json import distribution, number, provenance
+from gluteus.report.tables import band
+
+_QUANTITIES = {
+    "hip_contact_force_bw": ("hip contact force [body weights]", 2),
+    "abductor_force_bw": ("force of the abductors [body weights]", 2),
+    "gluteus_medius_force_bw": ("force of gluteus medius [body weights]", 2),
+    "gluteus_medius_activation": ("activation of gluteus medius", 2),
+    "capacity_over_demand": ("strength over what stance asks", 2),
+    "abduction_strength_nm": ("greatest abduction moment [N m]", 0),
+    "abduction_arm_mm": ("abduction arm [mm]", 1),
+    "fibre_length_percent": ("fibre length of gluteus medius [% of optimal]", 1),
+}
+
+_CHANGES = {
+    "forward_mm": "femur forward [mm]",
+    "up_mm": "femur up: a shorter leg [mm]",
+    "lateral_mm": "femur outward: more offset [mm]",
+    "neck_length_mm": "longer neck [mm]",
+    "neck_shaft_angle_deg": "steeper neck [degree]",
+    "cup_medial_mm": "socket towards the midline [mm]",
+    "cup_up_mm": "socket up [mm]",
+    "trochanter_lateral_mm": "trochanter outward [mm]",
+    "trochanter_down_mm": "trochanter down [mm]",
+}
+
+
+def plan_json(found: xr.Dataset) -> dict[str, Any]:
+    """Each quantity before, after and as a difference within the same people; slopes by change.
+
+    Differences are those of people who hold the pelvis level before and after.
+    """
+    held = found.held.values
+    return {
+        "operation": found.attrs["operation"],
+        "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
+        "quantities": {name: _cases(found[name].values) for name in _QUANTITIES},
+        "hip_contact_force_bw_per_mm_or_deg": {
+            str(change): distribution(_known(found.slope.sel(change=change).values))
+            for change in found["change"].values
+        },
+        "provenance": provenance(found.attrs),
+    }
+
+
+def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
+    before, after = values
+    return {
+        "before": distribution(_known(before)),
+        "after": distribution(_known(after)),
+        "difference": distribution(_known(after - before)),
+    }
+
+
+def _known(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return values[np.isfinite(values)]
+
+
+def plan_table(found: xr.Dataset) -> Group:
+    """Before, after and difference, each as median with the band that holds 95 % of people."""
+    table = Table(title="One-leg stance before and after")
+    table.add_column("what")
+    for words in ("before", "after", "difference"):
+        table.add_column(words, justify="right")
+    held = [f"{100 * part:.0f} %" for part in found.held.values.mean(axis=1)]
+    table.add_row("pelvis held level", *held, "")
+    for name, (words, digits) in _QUANTITIES.items():
+        before, after = found[name].values
+        cells = (_known(before), _known(after), _known(after - before))
+        table.add_row(Text(words), *(band(each, digits) for each in cells))
+    slopes = Table(title="Hip contact force per mm or degree, before the operation [% of body weight]")
+    slopes.add_column("change")
+    slopes.add_column("median (95 % of people)", justify="right")
+    for change in found["change"].values:
+        mine = 100 * _known(found.slope.sel(change=change).values)
+        slopes.add_row(Text(_CHANGES[str(change)]), band(mine, 1))
+    note = Text(
+        "Differences are between the same people. The joint, the bones and what the surgeon meets are not "
+        "modelled; this informs planning and does not replace it."
+    )
+    return Group(table, slopes, note)

@@ -1,0 +1,109 @@
+"""Operations: slopes equal what a second recruitment finds, and each change does what its name says."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.testing import assert_allclose, assert_array_equal
+
+from gluteus.bones.person import Person
+from gluteus.errors import AnatomyError
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
+from gluteus.studies import stance
+from gluteus.studies.force_slopes import force_slopes
+from gluteus.studies.plan import plan
+from gluteus.studies.stander import stander
+
+STEP = 1e-3
+
+
+@cache
+def hip() -> Hip:
+    return Hip(Person(sex="m"), samples=40, seed=3)
+
+
+@cache
+def planned(**changes: float) -> xr.Dataset:
+    return plan(hip(), Operation(**changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("power", [2, 3])
+def test_slopes_are_those_of_solving_again(power: int) -> None:
+    slopes = force_slopes(hip(), power=power)
+    for name in CHANGES:
+        low, high = (stance(hip().operated(Operation.of(name, step)), power=power) for step in (-STEP, STEP))
+        brute = (high.hip_contact_force_bw.values - low.hip_contact_force_bw.values) / (2 * STEP)
+        gap = np.abs(brute - slopes[name])
+        # Where a muscle reaches a bound within the step, the force has a kink and no slope.
+        assert np.quantile(gap, 0.9) < 1e-6, name
+        assert np.abs(slopes[name]).max() > 1e-3, name
+
+
+def test_people_who_cannot_hold_have_no_slope() -> None:
+    found = force_slopes(hip(), ["lateral_mm"], lesions={"superior_gluteal_nerve": 1.0})["lateral_mm"]
+    assert np.isnan(found).mean() > 0.5
+
+
+def test_nothing_changed_changes_nothing() -> None:
+    found = planned()
+    for name in ("hip_contact_force_bw", "capacity_over_demand", "abduction_strength_nm"):
+        assert_allclose(found[name].sel(case="after"), found[name].sel(case="before"), rtol=1e-12)
+    assert_array_equal(found["held"].sel(case="after"), found["held"].sel(case="before"))
+
+
+@pytest.mark.parametrize("change", ["lateral_mm", "cup_medial_mm", "trochanter_lateral_mm"])
+def test_what_lengthens_the_arm_strengthens_and_unloads_the_abductors(change: str) -> None:
+    found = planned(**{change: 5.0})
+    gain = found.sel(case="after") - found.sel(case="before")
+    assert (gain.abduction_arm_mm > 1.0).all()
+    assert gain.abduction_strength_nm.median() > 2.0
+    assert gain.abductor_force_bw.median() < -0.02
+
+
+def test_a_medial_socket_takes_lever_from_the_body() -> None:
+    moved = hip().operated(Operation(cup_medial_mm=10.0))
+    before, after = stance(hip()).abduction_moment_nm_per_kg, stance(moved).abduction_moment_nm_per_kg
+    body = stander(hip())
+    carried = 1 - body.leg_mass / body.mass
+    lost = (before - after) / 9.80665
+    # The moment's part in the sagittal plane stays, so that the whole loses a little less.
+    assert (lost <= 0.010 * carried * 1.001).all()
+    assert_allclose(np.median(lost / carried), 0.010, rtol=0.01)
+
+
+def test_a_wider_neck_angle_lengthens_the_leg_and_takes_offset() -> None:
+    shift = Operation(neck_shaft_angle_deg=10.0).femur_shift(hip().landmarks)
+    assert (shift[:, 1] < -0.003).all(), "the femur goes down"
+    assert (shift[:, 2] < -0.001).all(), "and towards the midline"
+
+
+def test_only_two_muscles_go_with_the_trochanter() -> None:
+    before, after = hip().model(), hip().operated(Operation(trochanter_down_mm=7.0)).model()
+    moved = np.array([muscle in ON_TROCHANTER for muscle in before.muscle_of])
+    assert_allclose((after.insertion - before.insertion)[:, moved, 1], -0.007)
+    assert_array_equal(after.insertion[:, ~moved], before.insertion[:, ~moved])
+
+
+def test_adapted_muscles_have_their_old_fibre_length() -> None:
+    changed, adapted = planned(lateral_mm=8.0), planned(lateral_mm=8.0, adapted=True)
+    assert (changed.fibre_length_percent.diff("case") > 1.0).all()
+    assert_allclose(adapted.fibre_length_percent.diff("case"), 0.0, atol=1e-9)
+
+
+def test_refusals() -> None:
+    with pytest.raises(AnatomyError, match="no change that an operation makes"):
+        Operation(lateral_mm=float("nan"))
+    with pytest.raises(AnatomyError, match="carries an operation already"):
+        hip().operated(Operation(lateral_mm=1.0)).operated(Operation(up_mm=1.0))
+    with pytest.raises(AnatomyError, match="no change of an operation"):
+        force_slopes(hip(), ["sideways"])
+
+
+def test_forces_of_those_who_fall_are_not_given() -> None:
+    found = plan(hip(), Operation(lateral_mm=5.0), lesions={"superior_gluteal_nerve": 1.0})
+    falls = found["held"].sel(case="after") == 0
+    assert falls.any()
+    assert found.hip_contact_force_bw.sel(case="after").where(falls, drop=True).isnull().all()
+    assert MEDIUS in ON_TROCHANTER
