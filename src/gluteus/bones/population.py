@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,10 +14,11 @@ from gluteus.bones.conditioning import Conditioned, condition, exclusive
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
-from gluteus.bones.shape_model import Floats, load_shape_model
+from gluteus.bones.shape_model import Floats, Ints, load_shape_model
 from gluteus.errors import RecordError
 
 Flags = NDArray[np.bool_]
+BoneDraws = Callable[[int, Ints], tuple[Floats, Floats]]
 
 DRAWN = (
     "hip_centre_distance",
@@ -31,8 +33,12 @@ DRAWN = (
 _FOLLOW_OFFSET = ("neck_length", "trochanter_lateral")
 """Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
 
-_DRAWS = 4
-_MOST_REPLACED = 0.02
+ATTEMPTS = 4
+"""How often bones are drawn for somebody before that body gets another's."""
+
+MOST_REPLACED = 0.02
+"""Part of a sample that may end without bones of its own; more mean measures that exclude each other."""
+
 _REFERENCE_DRAWS = 2000
 _WIDEST = 3.0
 
@@ -79,21 +85,46 @@ def draw_people(person: Person, samples: int, generator: np.random.Generator) ->
         AnatomyError: the known measures exclude each other.
     """
     central_people(person)  # tells at once when the measures exclude each other
-    female = generator.random(samples) < 0.5
-    if person.sex:
-        female = np.full(samples, person.sex == "f")
-    mass, height = _body(person, female, np.clip(generator.standard_normal((samples, 2)), -_WIDEST, _WIDEST))
+    sex, body = generator.random(samples), generator.standard_normal((samples, 2))
+
+    def bones(attempt: int, rows: Ints) -> tuple[Floats, Floats]:
+        modes = generator.standard_normal((len(rows), load_shape_model().mode_count))
+        return modes, generator.standard_normal(len(rows))
+
+    return people_from_draws(person, sex, body, bones)
+
+
+def people_from_draws(
+    person: Person, sex: Floats, body: Floats, bones: BoneDraws, most_replaced: float = MOST_REPLACED
+) -> People:
+    """Bodies from draws that somebody else made, given what is known of the person.
+
+    Parameters:
+        person: what is known.
+        sex: uniform between 0 and 1, (person,); below one half is female.
+        body: standard normal, (person, 2).
+        bones: gives standard normals of the modes (row, mode) and of the femur's length (row,) for the
+            number of an attempt, from 0 to `ATTEMPTS` - 1, and the numbers of the people who need it.
+        most_replaced: part of the people who may end without bones of their own.
+
+    Raises:
+        AnatomyError: more people than that found no bones that meet their measures.
+    """
+    samples = len(sex)
+    female = np.full(samples, person.sex == "f") if person.sex else sex < 0.5
+    mass, height = _body(person, female, np.clip(body, -_WIDEST, _WIDEST))
     shapes = Shapes.mean(samples)
     open_rows = np.arange(samples)
-    for draw in range(_DRAWS):
-        modes = generator.standard_normal((len(open_rows), load_shape_model().mode_count))
-        length = np.clip(generator.standard_normal(len(open_rows)), -_WIDEST, _WIDEST)
-        found = _bones(person, female[open_rows], height[open_rows], modes, length)
+    for attempt in range(ATTEMPTS):
+        modes, length = bones(attempt, open_rows)
+        found = _bones(
+            person, female[open_rows], height[open_rows], modes, np.clip(length, -_WIDEST, _WIDEST)
+        )
         shapes.weights[open_rows], shapes.size[open_rows] = found.shapes.weights, found.shapes.size
         open_rows = open_rows[~found.met]
         if not len(open_rows):
             break
-        if draw == _DRAWS - 1 and len(open_rows) > _MOST_REPLACED * samples:
+        if attempt == ATTEMPTS - 1 and len(open_rows) > most_replaced * samples:
             raise exclusive(_known(person), found)
     return People(female, mass, height, shapes, _replace(shapes, open_rows))
 
@@ -106,8 +137,9 @@ def _known(person: Person) -> dict[str, float]:
 def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Flags:
     """Put copies of good bones in the place of those that missed; returns which (person,)."""
     good = np.setdiff1d(np.arange(len(shapes)), missed)
-    chosen = good[missed % len(good)]
-    shapes.weights[missed], shapes.size[missed] = shapes.weights[chosen], shapes.size[chosen]
+    if len(good):
+        chosen = good[missed % len(good)]
+        shapes.weights[missed], shapes.size[missed] = shapes.weights[chosen], shapes.size[chosen]
     return np.isin(np.arange(len(shapes)), missed)
 
 
