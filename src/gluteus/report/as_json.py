@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
@@ -21,11 +21,25 @@ def number(value: float) -> float | None:
 
 def distribution(values: ArrayLike) -> dict[str, Any]:
     """Median and 95 % interval of values over people; null where there is nobody."""
+    found: dict[str, Any] = distributions(values)
+    return found
+
+
+def distributions(values: ArrayLike) -> Any:
+    """The distribution of every column of (person, ...), as lists nested as the columns are."""
     given = np.asarray(values, dtype=float)
-    if not given.size:
-        return {"median": None, "interval95": [None, None]}
-    low, middle, high = np.quantile(given, [0.025, 0.5, 0.975])
-    return {"median": number(middle), "interval95": [number(low), number(high)]}
+    if not len(given):
+        return _nested(np.full((3, *given.shape[1:]), np.nan))
+    # One hip has no spread, and a slider asks for one hip often.
+    told = np.repeat(given, 3, axis=0) if len(given) == 1 else np.quantile(given, [0.025, 0.5, 0.975], axis=0)
+    return _nested(told)
+
+
+def _nested(told: NDArray[np.float64]) -> Any:
+    if told.ndim == 1:
+        low, middle, high = (number(each) for each in told)
+        return {"median": middle, "interval95": [low, high]}
+    return [_nested(told[:, column]) for column in range(told.shape[1])]
 
 
 def check_json(result: CheckResult) -> dict[str, Any]:
@@ -79,24 +93,25 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
 
 def strength_json(found: xr.Dataset) -> dict[str, Any]:
     """Greatest moments of each muscle in each posture, ranked."""
-    muscles: dict[str, Any] = {}
     order = np.argsort(-found.moment_nm.median("person").isel(flexion=0).values, kind="stable")
-    for name in found["muscle"].values[order]:
-        mine = found.sel(muscle=name)
-        muscles[str(name)] = {
-            "moment_nm": [distribution(row) for row in mine.moment_nm.values.T],
-            "share": [distribution(row) for row in mine.share.values.T],
-            "rank": [number(row) for row in np.median(mine["rank"].values, axis=0)],
-            "leads_in": [number(row) for row in (mine["rank"].values == 1).mean(axis=0)],
+    told = {name: distributions(found[name].values.swapaxes(1, 2)) for name in ("moment_nm", "share")}
+    rank = found["rank"].values
+    middle, leads = np.median(rank, axis=0), (rank == 1).mean(axis=0)
+    muscles = {
+        str(found["muscle"].values[row]): {
+            "moment_nm": told["moment_nm"][row],
+            "share": told["share"][row],
+            "rank": [number(each) for each in middle[:, row]],
+            "leads_in": [number(each) for each in leads[:, row]],
         }
-    compartments = {
-        str(name): [distribution(row) for row in found.compartment_moment_nm.sel(compartment=name).values.T]
-        for name in found["compartment"].values
+        for row in order
     }
+    parts = distributions(found.compartment_moment_nm.values.swapaxes(1, 2))
+    compartments = dict(zip((str(name) for name in found["compartment"].values), parts, strict=True))
     return {
         "motion": found.attrs["motion"],
         "postures": [{"hip_flexion_deg": float(bend)} for bend in found.flexion_deg.values],
-        "balanced_moment_nm": [distribution(row) for row in found.balanced_moment_nm.values.T],
+        "balanced_moment_nm": distributions(found.balanced_moment_nm.values),
         "muscles": muscles,
         "compartments_moment_nm": compartments,
         "provenance": provenance(found.attrs),
@@ -109,42 +124,44 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
     Forces and muscles are those of people who stand, level or not (``recovered``): nobody has those of a
     posture that cannot be held.
     """
-    stood = found.isel(person=np.flatnonzero(found.recovered.values))
+    stood = found.recovered.values
+    axes = (str(axis) for axis in found["axis"].values)
     return {
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
         "posture": {
-            name: distribution(found[name])
+            name: distribution(found[name].values)
             for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
-        "hip_contact_force_bw": distribution(stood.hip_contact_force_bw),
-        "hip_contact_force_femur_bw": {
-            str(axis): distribution(found.hip_contact_force_femur_bw.sel(axis=axis))
-            for axis in found["axis"].values
-        },
-        "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg),
-        "muscles": {str(name): _muscle(stood, str(name)) for name in found["muscle"].values},
-        "held": number(float(found.held.mean())),
-        "recovered": number(float(found.recovered.mean())),
-        "unmet_moment_nm": distribution(found.unmet_moment_nm),
+        "hip_contact_force_bw": distribution(found.hip_contact_force_bw.values[stood]),
+        "hip_contact_force_femur_bw": dict(
+            zip(axes, distributions(found.hip_contact_force_femur_bw.values), strict=True)
+        ),
+        "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg.values),
+        "muscles": _muscles(found, stood),
+        "held": number(float(found.held.values.mean())),
+        "recovered": number(float(stood.mean())),
+        "unmet_moment_nm": distribution(found.unmet_moment_nm.values),
         "provenance": provenance(found.attrs),
     }
 
 
-def _muscle(found: xr.Dataset, name: str) -> dict[str, Any]:
-    mine = found.sel(muscle=name)
-    parts = [str(part) for part in found["compartment"].values if str(part).startswith(f"{name}/")]
+def _muscles(found: xr.Dataset, stood: NDArray[np.bool_]) -> dict[str, Any]:
+    """What muscles and their compartments do in the people who stand."""
+    keys = ("force_n", "activation", "share_of_abduction_moment")
+    whole = {key: distributions(found[key].values[stood]) for key in keys}
+    part = {key: distributions(found[f"compartment_{key}"].values[stood]) for key in keys[:2]}
+    parts = [str(name).split("/") for name in found["compartment"].values]
     return {
-        "force_n": distribution(mine.force_n),
-        "activation": distribution(mine.activation),
-        "share_of_abduction_moment": distribution(mine.share_of_abduction_moment),
-        "compartments": {
-            part.split("/")[1]: {
-                "force_n": distribution(found.compartment_force_n.sel(compartment=part)),
-                "activation": distribution(found.compartment_activation.sel(compartment=part)),
+        str(name): {key: whole[key][row] for key in keys}
+        | {
+            "compartments": {
+                own: {key: part[key][column] for key in keys[:2]}
+                for column, (muscle, own) in enumerate(parts)
+                if muscle == name
             }
-            for part in parts
-        },
+        }
+        for row, name in enumerate(found["muscle"].values)
     }
 
 

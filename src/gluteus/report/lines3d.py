@@ -15,7 +15,7 @@ from gluteus.report.render import Floats
 _POINTS = 12
 _LIFT = 0.006
 _FREE = 0.98
-"""A sphere under a line reaches at most to this part of the distance of the line's nearer end, as the path's."""
+"""Part of the distance of a line's nearer end that the sphere under it reaches at most, as in the path."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +45,8 @@ def ends(hip: Hip) -> Ends:
     return Ends(
         start=model.origin[0],
         end=model.insertion[0],
-        before=(none,) * strands + tuple(each[:-1] for each in pelvic),
-        after=(none,) * strands
-        + tuple(each[1:] + shift for each, shift in zip(femoral, moved, strict=True)),
+        before=(none,) * strands + tuple(each[:-1] - hip.operation.cup_shift() for each in pelvic),
+        after=(none,) * strands + tuple(each[1:] + shift for each, shift in zip(femoral, moved, strict=True)),
         bow=np.broadcast_to(model.bow[0], model.origin[0, :, 0].shape),
         lift=np.array([_LIFT if muscle == MEDIUS else 0.0 for muscle in model.muscle_of]),
     )

@@ -81,7 +81,7 @@ def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats)
             ("share_of_abduction_moment", abduction @ members.T),
         ):
             found[prefix + name] = xr.DataArray(values, dims=("person", dim), coords={dim: list(names)})
-    found["line_force_n"] = xr.DataArray(
-        force, dims=("person", "line"), coords={"line": list(model.muscle_names)}
-    )
+    lines = {"line": list(model.muscle_names)}
+    found["line_force_n"] = xr.DataArray(force, dims=("person", "line"), coords=lines)
+    found["line_activation"] = xr.DataArray(activation, dims=("person", "line"), coords=lines)
     return found

@@ -24,6 +24,7 @@ Compensation = Literal["none", "trunk"]
 _Body = TypeVar("_Body", Stander, Burden)
 _STEPS = 9
 _HALVINGS = 7
+_FARTHEST_DEG = 40.0
 SOURCES = (
     "deleva1996",
     "ohashi2024",
@@ -47,6 +48,8 @@ class _Case:
     carried: Burden
     left: Floats
     power: int
+    obliquity: float
+    lean: float
 
     def only(self, rows: NDArray[np.intp]) -> _Case:
         """The case of some of the people."""
@@ -57,10 +60,13 @@ class _Case:
             _only(self.carried, rows),
             self.left[rows],
             self.power,
+            self.obliquity,
+            self.lean,
         )
 
     def at(self, drop: Floats, lean: Floats) -> tuple[Standing, Held]:
-        posture = stand(self.body, self.shift, drop, lean, self.carried)
+        """The posture with so much more drop and lean (person,) [rad] than was asked for, and its muscles."""
+        posture = stand(self.body, self.shift, self.obliquity + drop, self.lean + lean, self.carried)
         held = hold(
             self.model,
             posture.pelvis,
@@ -83,6 +89,8 @@ def stance(
     load_kg: float = 0.0,
     load_side: str = "left",
     compensate: Compensation = "none",
+    obliquity_deg: float = 0.0,
+    lean_deg: float = 0.0,
     recipe: StanceRecipe | None = None,
     power: int = 2,
 ) -> xr.Dataset:
@@ -97,14 +105,16 @@ def stance(
         load_kg, load_side: mass held in the left or right hand.
         compensate: what gives way where the muscles cannot hold the pelvis level: ``none`` lets the pelvis
             drop on the left, ``trunk`` leans the trunk to the right; by no more than needed.
+        obliquity_deg, lean_deg: how far the pelvis hangs on the left and the trunk leans to the right by
+            choice; what gives way comes on top.
         recipe: distributions of what is unknown.
         power: of the activations in the effort that muscles minimise, 2 or 3.
 
     Returns:
         Dataset over person, muscle, compartment, line and axis. ``held`` tells whether the pelvis is held
-        level with the trunk upright; ``unmet_moment_nm`` what is missing in the posture returned,
-        ``recovered`` whether nothing is. Forces act on the femoral head and are in body weights; femur and
-        pelvis frames are those of decision 0002.
+        level with the trunk upright (or as chosen); ``unmet_moment_nm`` what is missing in the posture
+        returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in body weights;
+        femur and pelvis frames are those of decision 0002.
 
     Raises:
         AnatomyError: a value out of range or an unknown name.
@@ -117,16 +127,24 @@ def stance(
         raise AnatomyError(
             f"compensate = {compensate!r} is unknown; choose none (the pelvis drops) or trunk (it leans)"
         )
+    for name, chosen in (("obliquity_deg", obliquity_deg), ("lean_deg", lean_deg)):
+        if not abs(chosen) <= _FARTHEST_DEG:
+            raise AnatomyError(
+                f"{name} = {chosen} is no posture that somebody stands in; give {-_FARTHEST_DEG:g} to "
+                f"{_FARTHEST_DEG:g} degrees"
+            )
     body = stander(hip, recipe)
     carried = burden(hip, cane_n, load_kg, load_side)
     left = strength_left(hip, weaken, lesions)
-    case = _Case(hip.model(), body, np.full(len(body.mass), float(shift)), carried, left, power)
+    shifted = np.full(len(body.mass), float(shift))
+    asked, leaning = float(np.radians(obliquity_deg)), float(np.radians(lean_deg))
+    case = _Case(hip.model(), body, shifted, carried, left, power, asked, leaning)
     level = np.zeros(len(body.mass))
     upright = case.at(level, level)[1].held
     gave_way = _least(case, upright, compensate)
     drop, lean = (gave_way, level) if compensate == "none" else (level, gave_way)
     posture, result = case.at(drop, lean)
-    variables = _variables(hip, body, posture, result, upright, drop, lean)
+    variables = _variables(hip, body, posture, result, upright, asked + drop, leaning + lean)
     axes = {"axis": ["lateral", "anterior", "up"]}
     return labelled(variables, axes, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
 
