@@ -2,16 +2,19 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test coverage docs clean
+.PHONY: help run test coverage docs kernel clean
 
 BIN := .venv/bin
 REPORT := gluteus-report.html
+# What .venv was made from: when one of these is newer, it is set up again, which compiles what changed.
+MADE_FROM := pyproject.toml CMakeLists.txt kernel/CMakeLists.txt $(wildcard kernel/src/* build_backend/*.py)
 
 help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
 	@echo 'make test      lint, format, types and tests, as continuous integration does'
 	@echo 'make coverage  the tests once more, with the lines they miss'
 	@echo 'make docs      the documentation, in docs/_build/html'
+	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
 	@echo 'make clean     remove what the other targets made, .venv with it'
 	@echo 'A Python of your choice: make run PYTHON=/path/to/python3'
 
@@ -35,14 +38,18 @@ docs: .venv/.ready-docs
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo 'The documentation: $(CURDIR)/docs/_build/html/index.html'
 
-clean:
-	rm -rf .venv docs/_build dist $(REPORT) .coverage .hypothesis .pytest_cache .ruff_cache
+kernel:
+	@rm -f .venv/.ready-run
+	@$(MAKE) --no-print-directory .venv/.ready-run
 
-.venv/.ready-run: pyproject.toml
+clean:
+	rm -rf .venv build docs/_build dist $(REPORT) .coverage .hypothesis .pytest_cache .ruff_cache
+
+.venv/.ready-run: $(MADE_FROM)
 	@PYTHON='$(PYTHON)' scripts/setup
 
-.venv/.ready-test: pyproject.toml
+.venv/.ready-test: $(MADE_FROM)
 	@PYTHON='$(PYTHON)' scripts/setup test lint
 
-.venv/.ready-docs: pyproject.toml
+.venv/.ready-docs: $(MADE_FROM)
 	@PYTHON='$(PYTHON)' scripts/setup docs

@@ -1,0 +1,57 @@
+// What Python sees. Arguments arrive checked by gluteus.mechanics.kernel and its callers; shapes are looked at
+// again here where a wrong one would read beyond an array.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
+
+#include "elementary_calls.hpp"
+#include "isa.hpp"
+
+namespace nb = nanobind;
+using namespace gluteus;
+
+namespace {
+
+using In = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Out = nb::ndarray<double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+void bind_elementary(nb::module_& module) {
+    module.def(
+        "elementary",
+        [](int which, In x, In y, Out one, Out two) {
+            const std::size_t count = x.size();
+            if (which < 0 || which > 3) throw std::invalid_argument("which: 0, 1, 2 or 3");
+            if (y.size() != count || one.size() != count || two.size() != count)
+                throw std::invalid_argument("arrays must be equally long");
+            nb::gil_scoped_release released;
+            GLUTEUS_CALL(elementary, static_cast<Elementary>(which), x.data(), y.data(), one.data(), two.data(), count);
+        },
+        nb::arg("which"), nb::arg("x"), nb::arg("y"), nb::arg("one"), nb::arg("two"));
+}
+
+}  // namespace
+
+NB_MODULE(_kernel, module) {
+    module.attr("INTERFACE") = 1;
+    module.def("isa", [] { return name(isa()); });
+    module.def("isas", [] {
+        nb::list found;
+        for (int which = 0; which <= static_cast<int>(best()); ++which) found.append(name(static_cast<Isa>(which)));
+        return found;
+    });
+    module.def("use", [](const char* wanted) {
+        for (Isa which : {Isa::baseline, Isa::avx2, Isa::avx512})
+            if (std::string_view(name(which)) == wanted) return use(which);
+        return false;
+    });
+    module.def("cores", [] {
+        const unsigned found = std::thread::hardware_concurrency();
+        return found ? found : 1u;
+    });
+    module.def("variable", [](const char* wanted) { return std::getenv(wanted); });
+    bind_elementary(module);
+}

@@ -1,0 +1,19 @@
+"""The compiled kernel (C++ in `kernel/`). Callers go through `kernel.py`, which knows whether it is there.
+
+Arrays are float64, C-contiguous, and written in place where a name says so; wrong lengths raise ValueError.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+INTERFACE: int
+"""Changes whenever the arguments of a function below change."""
+
+def isa() -> str: ...
+def isas() -> list[str]: ...
+def use(wanted: str) -> bool: ...
+def cores() -> int: ...
+def variable(name: str) -> str | None: ...
+def elementary(which: int, x: Floats, y: Floats, one: Floats, two: Floats) -> None: ...

@@ -1,0 +1,111 @@
+"""The compiled kernel: whether it is in use, with which instructions, how many threads, and if not, why.
+
+Two variables of the environment decide, looked at by every call:
+
+- ``GLUTEUS_KERNEL``: ``off`` for NumPy alone; ``baseline``, ``avx2`` or ``avx512`` for an instruction set, of
+  which the best is taken without it. All give the same bits.
+- ``GLUTEUS_THREADS``: how many threads; all cores without it. Results do not depend on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gluteus.errors import UnsupportedFeature
+
+if TYPE_CHECKING:
+    from gluteus.mechanics import _kernel as compiled  # pyright: ignore[reportMissingModuleSource]
+
+    _loaded: bool
+else:
+    try:
+        from gluteus.mechanics import _kernel as compiled
+
+        _loaded = True
+    except ImportError:
+        _loaded = False
+
+_INTERFACE: Final = 1
+_ABSENT: Final = (
+    "it was not compiled when Gluteus was installed: install a C++17 compiler (Debian, Ubuntu: g++; macOS: "
+    "xcode-select --install) and the headers of Python, then install Gluteus again (in a clone: make kernel)"
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What does the arithmetic.
+
+    Attributes:
+        compiled: whether the compiled kernel is in use; else NumPy.
+        instruction_set: for which it was compiled; None without the kernel.
+        threads: how many work at a time.
+        reason: why the kernel is not in use; None where it is.
+    """
+
+    compiled: bool
+    instruction_set: str | None
+    threads: int
+    reason: str | None
+
+    def __str__(self) -> str:
+        if self.reason is not None:
+            return f"NumPy, without the compiled kernel: {self.reason}"
+        return f"compiled kernel, {self.instruction_set}, {self.threads} thread{'s' * (self.threads != 1)}"
+
+
+def state() -> State:
+    """Whether the compiled kernel is in use, and how.
+
+    Raises:
+        UnsupportedFeature: a variable of the environment has a value that means nothing here.
+    """
+    reason = _reason()
+    if reason is not None:
+        return State(False, None, 1, reason)
+    return State(True, compiled.isa(), threads(), None)
+
+
+def in_use() -> bool:
+    """Whether callers may use `compiled`; chooses its instruction set. Raises as `state`."""
+    return _reason() is None
+
+
+def threads() -> int:
+    """How many threads the kernel takes at most. Raises as `state`."""
+    if not _is_there():
+        return 1
+    wanted = compiled.variable("GLUTEUS_THREADS")
+    if not wanted:
+        return compiled.cores()
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= 1024:
+        raise UnsupportedFeature(
+            "GLUTEUS_THREADS",
+            f"a number of threads from 1 to 1024 is wanted, met {wanted!r}; mend or unset it",
+        )
+    return int(wanted)
+
+
+def _is_there() -> bool:
+    return _loaded and compiled.INTERFACE == _INTERFACE
+
+
+def _reason() -> str | None:
+    if not _loaded:
+        return _ABSENT
+    if compiled.INTERFACE != _INTERFACE:
+        return (
+            "it was compiled from other sources than these; install Gluteus again (in a clone: make kernel)"
+        )
+    wanted = compiled.variable("GLUTEUS_KERNEL")
+    if wanted == "off":
+        return "GLUTEUS_KERNEL is off"
+    wanted = wanted or compiled.isas()[-1]
+    if wanted != compiled.isa() and not compiled.use(wanted):
+        raise UnsupportedFeature(
+            "GLUTEUS_KERNEL",
+            f"off or one of {', '.join(compiled.isas())} is wanted on this machine, met {wanted!r}; "
+            "mend or unset it",
+        )
+    return None
