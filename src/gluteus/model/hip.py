@@ -26,7 +26,7 @@ from gluteus.model.sizes import Sizes, muscle_sizes
 MEDIUS = "gluteus_medius"
 THIRDS = ("anterior", "middle", "posterior")
 
-_BODY_STREAM, _MUSCLE_STREAM = 0, 1
+BODY_STREAM, MUSCLE_STREAM = 0, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class Hip:
         """Bodies and bones, one row each."""
         if self.samples is None:
             return central_people(self.person)
-        return draw_people(self.person, self.samples, self.stream(_BODY_STREAM))
+        return draw_people(self.person, self.samples, self.stream(BODY_STREAM))
 
     @cached_property
     def landmarks(self) -> Landmarks:
@@ -87,15 +87,16 @@ class Hip:
         return Landmarks(self.people.shapes)
 
     @cached_property
-    def _sizes(self) -> Sizes:
-        generator = None if self.samples is None else self.stream(_MUSCLE_STREAM)
+    def sizes(self) -> Sizes:
+        """Cross-sections, fibre lengths and specific tension of the muscles."""
+        generator = None if self.samples is None else self.stream(MUSCLE_STREAM)
         return muscle_sizes(_muscles(), self.people, generator)
 
     @cached_property
     def _built(self) -> Model:
         lines = _lines(self.fan)
         origin, insertion, constant = self._points()
-        sizes = self._sizes
+        sizes = self.sizes
         column = np.array([_muscles().index(muscle) for muscle in lines.muscle])
         bow = lines.bow * self.landmarks.head_sphere[1][:, None]
         neutral = paths(origin, insertion, bow, np.zeros((len(origin), 3))).length + constant

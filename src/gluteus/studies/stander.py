@@ -15,7 +15,7 @@ from gluteus.mechanics.statics import GRAVITY, Burden, Stander
 from gluteus.model.hip import Hip
 from gluteus.studies.equilibrium import Floats
 
-_POSTURE_STREAM = 2
+POSTURE_STREAM = 2
 _WIDEST = 3.0
 _MOST_ON_CANE = 0.5
 
@@ -101,7 +101,7 @@ def _draws(hip: Hip, recipe: StanceRecipe) -> dict[str, Floats]:
     count = len(hip.people)
     if hip.samples is None:
         return {name: np.zeros(count) for name in UNKNOWNS}
-    drawn = np.clip(hip.stream(_POSTURE_STREAM).standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
+    drawn = np.clip(hip.stream(POSTURE_STREAM).standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
     return {
         name: np.zeros(count) if name in recipe.fixed else row
         for name, row in zip(UNKNOWNS, drawn, strict=True)

@@ -1,0 +1,46 @@
+"""`gluteus sensitivity`: what drives an answer about a person, and what to measure next."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, progress_bar
+from gluteus.cli.person_options import about_a_person
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from gluteus.model.hip import Hip
+
+
+@app.command(epilog="Example: gluteus sensitivity --sex f --mass 62 --height 1.68 --samples 2000")
+@about_a_person
+def sensitivity(
+    hip: "Hip",
+    pairs: Annotated[
+        int, Option(min=64, max=65_536, help="pairs of people for the shares of variance")
+    ] = 512,
+    as_json: Json = False,
+) -> None:
+    """What drives the forces of one-leg stance in this person, and which measurement would narrow them."""
+    from gluteus.report.sensitivity_text import sensitivity_json, sensitivity_tables
+    from gluteus.studies.pick_freeze import GROUPS
+    from gluteus.studies.sensitivity import QUANTITIES, drivers, measure_next
+
+    with progress_bar(as_json) as bar:
+        task = bar.add_task("groups of unknowns", total=len(GROUPS) + 2 + len(QUANTITIES))
+
+        def advance(name: str) -> None:
+            bar.update(task, advance=1, description=name.replace("_", " "))
+
+        driven = drivers(hip.person, pairs, hip.seed, advance)
+        telling: list[xr.Dataset] = []
+        for name in QUANTITIES:
+            telling.append(measure_next(hip, name))
+            advance(name)
+    if as_json:
+        print_json(sensitivity_json(driven, telling))
+    else:
+        Console(highlight=False).print(sensitivity_tables(driven, telling))

@@ -1,0 +1,164 @@
+"""What drives an answer: shares of its variance by group of unknowns, and what to measure next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
+from gluteus.bones.shape_model import Floats
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.statics import GRAVITY
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.studies.equilibrium import greatest, muscles_in
+from gluteus.studies.labels import labelled
+from gluteus.studies.pick_freeze import GROUPS, MixedHip
+from gluteus.studies.plan import ABDUCTORS
+from gluteus.studies.stance import SOURCES, reserve, stance
+from gluteus.studies.stander import stander
+
+QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
+"""What can be asked about: the last is the strength for one-leg stance over what it asks."""
+
+_BINS = 20
+_SHUFFLES = 10
+_LEAST_ROWS = 400
+
+
+def drivers(
+    person: Person, samples: int = 1024, seed: int = 0, progress: Callable[[str], None] | None = None
+) -> xr.Dataset:
+    """Variance-based sensitivities of one-leg stance to each group of unknowns.
+
+    Of the logarithm of each quantity, because the tails are long: what a group explains by itself
+    (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 % intervals,
+    by the estimators of SALib. People who cannot hold the pelvis level in any
+    of their mixed hips are left out; ``used`` is the share of the others.
+
+    Parameters:
+        person: what is known, and so does not vary.
+        samples: pairs of people; each group asks for one more stance of all of them.
+        seed: of both draws.
+        progress: called with each group when it is done.
+
+    Raises:
+        AnatomyError: fewer than 64 samples.
+    """
+    if samples < 64:
+        raise AnatomyError(f"samples = {samples} say little about variances; give 64 or more")
+    mixed = [frozenset[str](), *(frozenset({name}) for name in GROUPS), frozenset(GROUPS)]
+    answers: list[Mapping[str, Floats]] = []
+    for second in mixed:
+        answers.append(_answers(MixedHip(person, samples, seed, second)))
+        if progress:
+            progress(next(iter(second)) if len(second) == 1 else "people")
+    data: dict[str, Any] = {}
+    shape = ("quantity", "group")
+    found = [shares_of_variance(np.stack([each[name] for each in answers]), seed) for name in QUANTITIES]
+    for part in ("first_order", "first_order_half_width", "total", "total_half_width"):
+        data[part] = (shape, np.stack([each[part] for each in found]))
+    data["used"] = ("quantity", np.array([each["used"] for each in found]))
+    coords = {"quantity": list(QUANTITIES), "group": list(GROUPS)}
+    hip = Hip(person, samples=samples, seed=seed)
+    return labelled(data, coords, hip, SOURCES, study="sensitivity")
+
+
+def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset:
+    """How much narrower the 95 % interval of a quantity would be, on average, if one thing more were known.
+
+    Each measurement is taken as exact. People alike in it are compared among each other in twenty groups;
+    the same groups of people at random give what chance does, and its spread.
+
+    Parameters:
+        hip: with at least 400 samples.
+        quantity: one of ``QUANTITIES``.
+
+    Returns:
+        Dataset over measurement, the most telling first: ``narrower`` is the part of the interval that
+        goes, ``chance`` the spread of that part for a measurement that says nothing.
+
+    Raises:
+        AnatomyError: too few samples, or an unknown quantity.
+    """
+    if quantity not in QUANTITIES:
+        raise AnatomyError(f"{quantity!r} is not asked about; choose one of {', '.join(QUANTITIES)}")
+    if (hip.samples or 1) < _LEAST_ROWS:
+        raise AnatomyError(
+            f"samples = {hip.samples or 1} are too few to compare alike people; give {_LEAST_ROWS}"
+        )
+    answers = _answers(hip)[quantity]
+    rows = np.flatnonzero(np.isfinite(answers))
+    known = answers[rows]
+    generator = np.random.default_rng(np.random.SeedSequence(hip.seed, spawn_key=(_SHUFFLES,)))
+    random = [_width(known[generator.permutation(len(known))]) for _ in range(_SHUFFLES)]
+    expected = float(np.mean(random))
+    gain = {
+        name: 1 - _width(known[np.argsort(values[rows])]) / expected for name, values in _open(hip).items()
+    }
+    names = sorted(gain, key=lambda name: -gain[name])
+    data = {
+        "narrower": ("measurement", np.array([gain[name] for name in names])),
+        "chance": ((), float(np.std(random)) / expected),
+        "low": ((), float(np.quantile(known, 0.025))),
+        "median": ((), float(np.median(known))),
+        "high": ((), float(np.quantile(known, 0.975))),
+    }
+    return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
+
+
+def _answers(hip: Hip) -> dict[str, Floats]:
+    """Quantity -> value (person,); NaN for people who cannot hold the pelvis level."""
+    standing = stance(hip)
+    weight = standing.mass_kg.values * GRAVITY
+    force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
+    values = (standing.hip_contact_force_bw.values, force, reserve(hip))
+    return {
+        name: np.where(standing.held.values, each, np.nan)
+        for name, each in zip(QUANTITIES, values, strict=True)
+    }
+
+
+def shares_of_variance(answers: Floats, seed: int) -> dict[str, Any]:
+    """Sensitivity indices from answers (mixed hip, person), first draw first and second draw last."""
+    from SALib.analyze import sobol
+
+    used = np.isfinite(answers).all(axis=0) & (answers > 0).all(axis=0)
+    logs = np.log(answers[:, used])
+    problem = {"num_vars": len(GROUPS), "names": list(GROUPS), "bounds": [[0.0, 1.0]] * len(GROUPS)}
+    found: Any = sobol.analyze(problem, logs.T.ravel(), calc_second_order=False, seed=seed)
+    return {
+        "first_order": np.asarray(found["S1"], dtype=float),
+        "first_order_half_width": np.asarray(found["S1_conf"], dtype=float),
+        "total": np.asarray(found["ST"], dtype=float),
+        "total_half_width": np.asarray(found["ST_conf"], dtype=float),
+        "used": float(used.mean()),
+    }
+
+
+def _open(hip: Hip) -> dict[str, Floats]:
+    """What is not known of the person and could be measured: name -> value (person,)."""
+    people, person, body = hip.people, hip.person, stander(hip)
+    neutral = muscles_in(hip.model(), np.zeros((len(people), 3)))
+    medius = np.array(hip.model().muscle_of) == MEDIUS
+    found = {
+        "mass": (people.mass, person.mass_kg),
+        "height": (people.height, person.height_m),
+        "pelvic_tilt": (body.pelvic_tilt, None),
+        "femur_rotation": (body.femur_rotation, None),
+        "gravity_line": (body.gravity_line, None),
+        "gluteus_medius_cross_section": (hip.model().max_force[:, medius].sum(1) / hip.sizes.tension, None),
+        "abduction_strength": (greatest(neutral, 1, -1.0), person.abduction_strength_nm),
+    }
+    for name in (*MEASURES_MM, *MEASURES_DEG):
+        unit = "deg" if name in MEASURES_DEG else "mm"
+        found[name] = (hip.landmarks.measure(name), getattr(person, f"{name}_{unit}"))
+    return {name: values for name, (values, known) in found.items() if known is None and np.ptp(values) > 0}
+
+
+def _width(values: Floats) -> float:
+    """Mean width of the 95 % intervals of equal groups of values in their order."""
+    groups = np.array_split(values, _BINS)
+    return float(np.mean([np.subtract(*np.quantile(group, [0.975, 0.025])) for group in groups]))
