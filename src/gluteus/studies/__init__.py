@@ -1,6 +1,8 @@
 """What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
 
 from gluteus.studies.arms import arms, boundary_effect
+from gluteus.studies.crowd import StanceStudy, chunk_summary, stance_crowd
+from gluteus.studies.crowd_summary import ChunkSummary
 from gluteus.studies.pillow import pillow
 from gluteus.studies.place import attachment_place, origin_place, zone_place
 from gluteus.studies.stance import reserve, stance
@@ -10,14 +12,18 @@ from gluteus.studies.weakness import weakness
 
 __all__ = [
     "MOTIONS",
+    "ChunkSummary",
     "StanceRecipe",
+    "StanceStudy",
     "arms",
     "attachment_place",
     "boundary_effect",
+    "chunk_summary",
     "origin_place",
     "pillow",
     "reserve",
     "stance",
+    "stance_crowd",
     "strength",
     "weakness",
     "zone_place",

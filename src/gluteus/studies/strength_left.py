@@ -40,7 +40,7 @@ def strength_left(
             raise AnatomyError(
                 f"{name} = {part} is no part of a strength; give the part that is left, from 0 to 1"
             )
-        left[:, _abducting_lines(hip) if name == "abductors" else model.lines_of(name)] *= part
+        left[:, abducting_lines(hip) if name == "abductors" else model.lines_of(name)] *= part
     return left * (1 - _lost(hip, lesions or {}))
 
 
@@ -53,7 +53,7 @@ def _measured_scale(hip: Hip) -> Floats:
     return hip.person.abduction_strength_nm / reached
 
 
-def _abducting_lines(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def abducting_lines(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Lines with an abduction arm of more than 10 mm in the neutral posture of the central hip."""
     central = Hip(hip.person, boundaries=hip.boundaries).model()
     return central.moment_arms(np.zeros(3))[0, :, _ABDUCTION] < -0.010

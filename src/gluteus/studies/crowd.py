@@ -1,0 +1,174 @@
+"""One-leg stance of very many people: made in chunks, put through the mechanics, summarised, and let go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+from gluteus import __version__
+from gluteus.bones.fan import FanBoundaries
+from gluteus.bones.person import Person
+from gluteus.bones.population import MOST_REPLACED, central_people
+from gluteus.errors import AnatomyError
+from gluteus.studies.crowd_summary import MOST_PER_CHUNK, NAMES, ChunkSummary
+from gluteus.studies.stance import Compensation
+from gluteus.studies.stander import StanceRecipe
+
+CHUNK = 8192
+"""People of a chunk unless told otherwise: some fifty milliseconds of the kernel."""
+
+
+@dataclass(frozen=True)
+class StanceStudy:
+    """What people are put through; parameters as in :func:`gluteus.studies.stance.stance`.
+
+    ``capacity`` asks for the capacity over demand too, which costs about as much again as everything else.
+    ``thresholds`` gives, by name of a quantity, the values whose exceedance is counted.
+    """
+
+    person: Person = field(default_factory=Person)
+    shift: float = 1.0
+    weaken: Mapping[str, float] = field(default_factory=dict[str, float])
+    lesions: Mapping[str, float] = field(default_factory=dict[str, float])
+    compensate: Compensation = "none"
+    power: int = 2
+    capacity: bool = True
+    recipe: StanceRecipe = field(default_factory=StanceRecipe)
+    boundaries: FanBoundaries = field(default_factory=FanBoundaries.published)
+    thresholds: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.thresholds) - set(NAMES))
+        if unknown:
+            raise AnatomyError(f"{', '.join(unknown)} is not summarised; choose among {', '.join(NAMES)}")
+        if self.power not in (2, 3):
+            raise AnatomyError(f"power = {self.power} is neither 2 nor 3; choose one of the two objectives")
+        if not 0.5 <= self.shift <= 1:
+            raise AnatomyError(
+                f"shift = {self.shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one)"
+            )
+
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that the result depends on but the seed and the size of a chunk."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The study and the version as text, keys sorted."""
+        content = {
+            "version": __version__,
+            "person": self.person.model_dump(),
+            "shift": self.shift,
+            "weaken": dict(self.weaken),
+            "lesions": dict(self.lesions),
+            "compensate": self.compensate,
+            "power": self.power,
+            "capacity": self.capacity,
+            "tilt": self.recipe.tilt,
+            "fixed": sorted(self.recipe.fixed),
+            "boundaries": {name: getattr(self.boundaries, name) for name in FanBoundaries.__annotations__},
+            "thresholds": {name: list(limits) for name, limits in self.thresholds.items()},
+        }
+        return json.dumps(content, sort_keys=True)
+
+
+def chunk_summary(
+    study: StanceStudy, root_seed: int, chunk_index: int, chunk_size: int, *, rows: bool = False
+) -> ChunkSummary:
+    """The summary of one chunk of people: a pure function of its arguments.
+
+    The same arguments give the same bits in any process, thread and order, on the same engine.
+
+    Parameters:
+        study: what they are put through.
+        root_seed: of the whole population.
+        chunk_index: which chunk, from 0.
+        chunk_size: how many people it holds, 1 to 65,536.
+        rows: keep the people's values too (`ChunkSummary.rows`).
+
+    Raises:
+        AnatomyError: the study's values exclude each other, or a number is out of range.
+    """
+    if not 1 <= chunk_size <= MOST_PER_CHUNK:
+        raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people, met {chunk_size}")
+    if root_seed < 0 or chunk_index < 0:
+        raise AnatomyError(f"seed and chunk count from 0, met {root_seed} and {chunk_index}")
+    return _engine()(study, root_seed, chunk_index, chunk_size, rows)
+
+
+def stance_crowd(
+    person: Person | None = None,
+    people: int = 10_000,
+    *,
+    seed: int = 0,
+    chunk: int = CHUNK,
+    shift: float = 1.0,
+    weaken: Mapping[str, float] | None = None,
+    lesions: Mapping[str, float] | None = None,
+    threads: int | None = None,
+    study: StanceStudy | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ChunkSummary:
+    """One-leg stance of a population: counts, means, spreads, extremes, quantiles and exceedances.
+
+    People are made and forgotten chunk by chunk: memory does not grow with their number. The same seed and
+    size of chunk give the same bits for any number of threads.
+
+    Parameters:
+        person: what is known of everybody; everything else is drawn.
+        people: how many; the last chunk holds what is left.
+        seed: root of the draws.
+        chunk: people of a chunk.
+        shift, weaken, lesions: as in :func:`gluteus.studies.stance.stance`.
+        threads: chunks at a time; all that the kernel takes without it.
+        study: everything at once, in the place of person, shift, weaken and lesions.
+        progress: called with the number of people of each chunk that is done.
+
+    Raises:
+        AnatomyError: a value out of range, or known measures that exclude each other.
+    """
+    if people < 1:
+        raise AnatomyError(f"people must be at least 1, met {people}")
+    asked = study or StanceStudy(person or Person(), shift, dict(weaken or {}), dict(lesions or {}))
+    central_people(asked.person)  # tells at once when the measures exclude each other
+    sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
+
+    def one(index: int) -> ChunkSummary:
+        found = chunk_summary(asked, seed, index, sizes[index])
+        if progress is not None:
+            progress(sizes[index])
+        return replace(found, chunk_size=chunk)
+
+    with ThreadPoolExecutor(threads or _threads()) as pool:
+        total = reduce(ChunkSummary.merge, pool.map(one, range(len(sizes))))
+    check_bones(total, asked)
+    return total
+
+
+def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
+    """Raise where more people than are accepted found no bones.
+
+    Raises:
+        AnatomyError: the known measures exclude each other for more than 2 % of the people.
+    """
+    missed, people = summary.counts["without_bones"], summary.counts["people"]
+    if people >= 50 and missed > MOST_REPLACED * people:
+        raise AnatomyError(
+            f"{missed} of {people} people found no bones that meet what is known of them "
+            f"({', '.join(study.person.measured()) or 'their height'}); leave out the least certain measure"
+        )
+
+
+def _threads() -> int:
+    from gluteus.mechanics import kernel
+
+    return kernel.threads()
+
+
+def _engine() -> Callable[[StanceStudy, int, int, int, bool], ChunkSummary]:
+    from gluteus.studies.crowd_numpy import numpy_chunk
+
+    return numpy_chunk

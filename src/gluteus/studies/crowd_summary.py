@@ -1,0 +1,350 @@
+"""Summaries of a population that merge exactly, in any order, to the same bits.
+
+Sums are whole numbers (a value is rounded to a fraction of its unit first), histograms are counts in bins of
+stated width: neither depends on who was added first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.bones.shape_model import Floats
+from gluteus.errors import AnatomyError
+
+Counts = NDArray[np.int64]
+
+MOST_PER_CHUNK = 65536
+"""People of a chunk at most: sums of as many squares of rounded values still fit 64 bits."""
+
+_HALF_BITS = 23  # a rounded value is split here before it is squared
+_LARGEST = 2.0**45
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A quantity of a person, and how finely its summary keeps it.
+
+    ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and above it.
+    Values enter the sums rounded to ``2**-bits``.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    bins: int
+    bits: int
+
+    @property
+    def resolution(self) -> float:
+        """Width of a bin: how far a quantile can be off."""
+        return (self.high - self.low) / self.bins
+
+
+MEASURED = (
+    Measured("hip_contact_force_bw", "body weights", 0.0, 20.0, 4000, 40),
+    Measured("hip_contact_force_n", "N", 0.0, 20000.0, 4000, 30),
+    Measured("force_lateral_bw", "body weights", -10.0, 10.0, 4000, 40),
+    Measured("force_anterior_bw", "body weights", -10.0, 10.0, 4000, 40),
+    Measured("force_up_bw", "body weights", -20.0, 0.0, 4000, 40),
+    Measured("force_outward_deg", "degrees", -90.0, 90.0, 3600, 36),
+    Measured("force_backward_deg", "degrees", -90.0, 90.0, 3600, 36),
+    Measured("abductor_force_bw", "body weights", 0.0, 20.0, 4000, 40),
+    Measured("abductor_force_n", "N", 0.0, 20000.0, 4000, 30),
+    Measured("gluteus_medius_share", "1", -1.0, 2.0, 3000, 40),
+    Measured("abduction_moment_nm_per_kg", "N m/kg", 0.0, 4.0, 4000, 40),
+    Measured("pelvic_obliquity_deg", "degrees", 0.0, 40.0, 4000, 36),
+    Measured("trunk_lean_deg", "degrees", 0.0, 80.0, 4000, 36),
+    Measured("hip_adduction_deg", "degrees", -90.0, 90.0, 3600, 36),
+    Measured("unmet_moment_nm", "N m", 0.0, 400.0, 4000, 34),
+    Measured("capacity_over_demand", "1", 0.0, 20.0, 4000, 40),
+    Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
+    Measured("height_m", "m", 1.0, 2.5, 3000, 40),
+)
+"""What is summarised of one-leg stance. ``force_*`` is the force on the femoral head in the femur frame, its
+angles those between its line and straight down."""
+
+NAMES = tuple(one.name for one in MEASURED)
+
+COUNTED = (
+    "people",
+    "without_bones",
+    "bad_input",
+    "not_converged",
+    "not_recovered",
+    "averaged",
+    "held",
+)
+"""``without_bones``: no bones met the person's measures; ``bad_input``, ``not_converged``: recruitment
+failed; ``not_recovered``: no posture tried is held, so that the numbers are those of no balance and stay out of
+every average but that of ``capacity_over_demand``; ``averaged``: all others; ``held``: level and upright."""
+
+
+@dataclass(frozen=True, eq=False)
+class QuantitySummary:
+    """One quantity over the people averaged, mergeable.
+
+    ``total`` and ``squares`` are sums of whole numbers, of values in units of ``2**-bits`` and of their
+    squares; ``histogram`` has a bin below and one above. ``exceeded`` counts the values above each of
+    ``thresholds``.
+    """
+
+    measured: Measured
+    count: int
+    total: int
+    squares: int
+    least: float
+    most: float
+    histogram: Counts
+    thresholds: tuple[float, ...]
+    exceeded: Counts
+
+    @classmethod
+    def of(cls, measured: Measured, values: Floats, thresholds: Sequence[float] = ()) -> QuantitySummary:
+        """The summary of up to `MOST_PER_CHUNK` finite values (value,)."""
+        whole = np.rint(np.clip(values * 2.0**measured.bits, -_LARGEST, _LARGEST)).astype(np.int64)
+        upper = whole >> _HALF_BITS
+        lower = whole - (upper << _HALF_BITS)
+        parts = [int((a * b).sum()) for a, b in ((upper, upper), (upper, lower), (lower, lower))]
+        inside = np.floor((values - measured.low) * (measured.bins / (measured.high - measured.low)))
+        bins = np.clip(inside + 1, 0, measured.bins + 1).astype(np.int64)
+        return cls.from_parts(
+            measured,
+            len(values),
+            int(whole.sum()),
+            parts,
+            (float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))),
+            np.bincount(bins, minlength=measured.bins + 2).astype(np.int64),
+            tuple(thresholds),
+            np.array([(values > limit).sum() for limit in thresholds], dtype=np.int64),
+        )
+
+    @classmethod
+    def from_parts(
+        cls,
+        measured: Measured,
+        count: int,
+        total: int,
+        squares: Sequence[int],
+        range_: tuple[float, float],
+        histogram: Counts,
+        thresholds: tuple[float, ...],
+        exceeded: Counts,
+    ) -> QuantitySummary:
+        """From the sums of the upper half squared, upper times lower half, and lower half squared."""
+        square = (squares[0] << (2 * _HALF_BITS)) + (squares[1] << (_HALF_BITS + 1)) + squares[2]
+        return cls(measured, count, total, square, *range_, histogram, thresholds, exceeded)
+
+    @property
+    def mean(self) -> float:
+        """Mean; NaN of nothing."""
+        return float(Fraction(self.total, self.count << self.measured.bits)) if self.count else float("nan")
+
+    @property
+    def variance(self) -> float:
+        """Variance of the sample (divided by one less than the count); NaN of fewer than two values."""
+        if self.count < 2:
+            return float("nan")
+        spread = self.squares * self.count - self.total**2
+        return float(Fraction(spread, self.count * (self.count - 1) << 2 * self.measured.bits))
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of the sample."""
+        return self.variance**0.5
+
+    def quantile(self, part: float) -> float:
+        """What ``part`` of the people stay below, right to `Measured.resolution`; NaN of nothing."""
+        if not 0 <= part <= 1:
+            raise AnatomyError(f"quantile {part} is no part; give 0 to 1")
+        if not self.count:
+            return float("nan")
+        rank = part * self.count
+        filled = np.cumsum(self.histogram)
+        at = int(min(np.searchsorted(filled, rank, side="left"), self.measured.bins + 1))
+        before = float(filled[at - 1]) if at else 0.0
+        within = (rank - before) / max(float(self.histogram[at]), 1.0)
+        edge = self.measured.low + (at - 1 + within) * self.measured.resolution
+        if at == 0:
+            edge = self.measured.low
+        return float(np.clip(edge, self.least, self.most))
+
+    def merge(self, other: QuantitySummary) -> QuantitySummary:
+        """The summary of both; equal bits in any order."""
+        return QuantitySummary(
+            self.measured,
+            self.count + other.count,
+            self.total + other.total,
+            self.squares + other.squares,
+            min(self.least, other.least),
+            max(self.most, other.most),
+            self.histogram + other.histogram,
+            self.thresholds,
+            self.exceeded + other.exceeded,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Numbers and texts only: large whole numbers as texts, the histogram as [bin, count]."""
+        filled = np.flatnonzero(self.histogram)
+        return {
+            "unit": self.measured.unit,
+            "count": self.count,
+            "total": str(self.total),
+            "squares": str(self.squares),
+            "bits": self.measured.bits,
+            "least": self.least if self.count else None,
+            "most": self.most if self.count else None,
+            "low": self.measured.low,
+            "high": self.measured.high,
+            "bins": self.measured.bins,
+            "histogram": [[int(at), int(self.histogram[at])] for at in filled],
+            "exceeded": [
+                [limit, int(more)] for limit, more in zip(self.thresholds, self.exceeded, strict=True)
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, name: str, found: Mapping[str, Any]) -> QuantitySummary:
+        """The inverse of `as_json`."""
+        measured = Measured(
+            name, found["unit"], found["low"], found["high"], int(found["bins"]), int(found["bits"])
+        )
+        histogram = np.zeros(measured.bins + 2, dtype=np.int64)
+        for at, count in found["histogram"]:
+            histogram[at] = count
+        empty = found["count"] == 0
+        return cls(
+            measured,
+            int(found["count"]),
+            int(found["total"]),
+            int(found["squares"]),
+            np.inf if empty else float(found["least"]),
+            -np.inf if empty else float(found["most"]),
+            histogram,
+            tuple(float(limit) for limit, _ in found["exceeded"]),
+            np.array([more for _, more in found["exceeded"]], dtype=np.int64),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ChunkSummary:
+    """What is kept of one chunk of people, or of many chunks merged.
+
+    Attributes:
+        study: fingerprint of the study that the people were put through.
+        root_seed, chunk_size: of the draw.
+        chunks: the chunks in here as [first, last] ranges, sorted, none twice.
+        engines: what did the arithmetic, ``kernel`` or ``numpy`` (the same to rounding, not to the bit).
+        counts: people by `COUNTED`.
+        quantities: by name, in the order of `MEASURED`.
+        rows: values (person, quantity) of a single chunk, where they were asked for; never merged.
+    """
+
+    study: str
+    root_seed: int
+    chunk_size: int
+    chunks: tuple[tuple[int, int], ...]
+    engines: tuple[str, ...]
+    counts: dict[str, int]
+    quantities: dict[str, QuantitySummary]
+    rows: Floats | None = field(default=None, repr=False)
+
+    def __getitem__(self, name: str) -> QuantitySummary:
+        """The summary of one quantity."""
+        if name not in self.quantities:
+            raise AnatomyError(f"{name!r} is not summarised; choose one of {', '.join(self.quantities)}")
+        return self.quantities[name]
+
+    @property
+    def held(self) -> float:
+        """Part of the people with bones and a recruitment who hold level and upright; NaN of nobody."""
+        lost = sum(self.counts[name] for name in ("without_bones", "bad_input", "not_converged"))
+        counted = self.counts["people"] - lost
+        return self.counts["held"] / counted if counted else float("nan")
+
+    def merge(self, other: ChunkSummary) -> ChunkSummary:
+        """The summary of both; equal bits in any order.
+
+        Raises:
+            AnatomyError: they belong to different studies, seeds or sizes of chunk, or share a chunk.
+        """
+        for name in ("study", "root_seed", "chunk_size"):
+            if getattr(self, name) != getattr(other, name):
+                raise AnatomyError(
+                    f"summaries of different {name} ({getattr(self, name)}, {getattr(other, name)}) are not "
+                    "of one population; merge only what one study, seed and size of chunk gave"
+                )
+        return ChunkSummary(
+            self.study,
+            self.root_seed,
+            self.chunk_size,
+            _joined(self.chunks, other.chunks),
+            tuple(sorted({*self.engines, *other.engines})),
+            {name: self.counts[name] + other.counts[name] for name in COUNTED},
+            {name: one.merge(other.quantities[name]) for name, one in self.quantities.items()},
+        )
+
+    def to_json(self) -> str:
+        """As one line of JSON; `from_json` gives it back bit for bit. Rows are left out."""
+        content = {
+            "study": self.study,
+            "root_seed": str(self.root_seed),
+            "chunk_size": self.chunk_size,
+            "chunks": [list(part) for part in self.chunks],
+            "engines": list(self.engines),
+            "counts": self.counts,
+            "quantities": {name: one.as_json() for name, one in self.quantities.items()},
+        }
+        return json.dumps(content, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> ChunkSummary:
+        """The inverse of `to_json`.
+
+        Raises:
+            AnatomyError: the text is no summary.
+        """
+        try:
+            found = json.loads(text)
+            return cls(
+                found["study"],
+                int(found["root_seed"]),
+                int(found["chunk_size"]),
+                _joined(tuple((int(a), int(b)) for a, b in found["chunks"]), ()),
+                tuple(found["engines"]),
+                {name: int(found["counts"][name]) for name in COUNTED},
+                {name: QuantitySummary.from_json(name, one) for name, one in found["quantities"].items()},
+            )
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise AnatomyError(
+                f"the text is no summary of a crowd ({type(error).__name__}: {error}); compute that part "
+                "again"
+            ) from error
+
+    def digest(self) -> str:
+        """SHA-256 of `to_json`: equal for equal bits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def _joined(
+    one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], ...]:
+    ranges: list[tuple[int, int]] = []
+    for first, last in sorted((*one, *other)):
+        if ranges and first <= ranges[-1][1]:
+            raise AnatomyError(
+                f"chunk {first} is in both summaries, and its people would count twice; leave one out"
+            )
+        if ranges and first == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], last)
+        else:
+            ranges.append((first, last))
+    return tuple(ranges)
