@@ -3,6 +3,7 @@
 from gluteus.studies.arms import arms, boundary_effect
 from gluteus.studies.crowd import StanceStudy, chunk_summary, stance_crowd
 from gluteus.studies.crowd_summary import ChunkSummary
+from gluteus.studies.palpation import palpation
 from gluteus.studies.pillow import pillow
 from gluteus.studies.place import attachment_place, origin_place, zone_place
 from gluteus.studies.stance import reserve, stance
@@ -20,6 +21,7 @@ __all__ = [
     "boundary_effect",
     "chunk_summary",
     "origin_place",
+    "palpation",
     "pillow",
     "reserve",
     "stance",

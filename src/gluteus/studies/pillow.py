@@ -28,7 +28,7 @@ def pillow(hip: Hip) -> xr.Dataset:
     fibres: list[Floats] = []
     forces: list[Floats] = []
     for with_pillow in (False, True):
-        q = _lying(hip, with_pillow)
+        q = lying(hip, with_pillow)
         length = model.lengths(q)
         state = fibre_state(length, model.tendon_length, model.fibre_length, model.pennation)
         changes.append(_by_third(hip, 100 * (length / neutral - 1), mean=True))
@@ -44,7 +44,7 @@ def pillow(hip: Hip) -> xr.Dataset:
     return labelled(data, coords, hip, ("gluteus_assumption", "ward2009"), study="pillow")
 
 
-def _lying(hip: Hip, with_pillow: bool) -> Floats:
+def lying(hip: Hip, with_pillow: bool) -> Floats:
     """Poses (person, 3) [rad] of the upper hip; the same person's draws with and without the pillow."""
     table = norms("side_lying")
     count = hip.model().people

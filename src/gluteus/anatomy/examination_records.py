@@ -1,0 +1,168 @@
+"""The guided examination as written: its steps, and the items that are found, not found or not examined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from gluteus.anatomy import checks
+from gluteus.anatomy.library import DATA, library
+from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.anatomy.quantity import Quantity, Seen
+from gluteus.anatomy.reading import read_yaml
+from gluteus.anatomy.record import Key, Record, Text, broken
+
+
+class Figure(Record):
+    """A published number about an item: what it is, and the number."""
+
+    what: Text
+    value: Quantity
+
+
+class Because(Record):
+    """Why a step is done, in our words, with its source."""
+
+    says: Text
+    source: Key
+    seen: Seen
+
+
+class Item(Record):
+    """Something to find out: `ask` is answered with yes, no or unknown.
+
+    An item is a sign of the ranking and shares its figures, or has a name, a source and figures of its own.
+    """
+
+    id: Key
+    ask: Text
+    sign: Key | None = None
+    name: Text | None = None
+    source: Key | None = None
+    seen: Seen | None = None
+    figures: tuple[Figure, ...] = ()
+    conflicts: tuple[Text, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        own = (self.name, self.source, self.seen)
+        if (self.sign is None) == (own == (None, None, None)) or (self.sign is None and None in own):
+            raise ValueError("an item names a sign, or has name, source and seen of its own")
+        return self
+
+
+class Derived(Record):
+    """A sign that holds when all of `found` are found and none of `absent` is; ``{zone}`` is filled in."""
+
+    sign: Text
+    found: tuple[Key, ...] = ()
+    absent: tuple[Key, ...] = ()
+
+
+class StepRecord(Record):
+    """One step; its text stands here, or is that of the zone (`from_zone`)."""
+
+    id: Key
+    title: Text
+    text: Text | None = None
+    from_zone: Literal["position", "place", "palpation"] | None = None
+    because: tuple[Because, ...] = ()
+    items: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        if (self.text is None) == (self.from_zone is None):
+            raise ValueError("a step has a text, or takes it from the zone")
+        return self
+
+
+class ZoneRivals(Record):
+    """The items that part one zone from what else is felt in its place."""
+
+    zone: Key
+    rivals: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+
+class ExaminationFile(Record):
+    """The examination as written in its data file; a change of what an item means gives a new version."""
+
+    version: Annotated[int, Field(gt=0)]
+    items: tuple[Item, ...]
+    derived: tuple[Derived, ...]
+    steps: tuple[StepRecord, ...]
+    zones: tuple[ZoneRivals, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationLibrary:
+    """All records of the examination by id; `rivals` are items by zone, `signs` those of the ranking."""
+
+    version: int
+    items: Mapping[str, Item]
+    derived: tuple[Derived, ...]
+    steps: Mapping[str, StepRecord]
+    rivals: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, Sign]
+
+
+def examination_library(path: Path | None = None) -> ExaminationLibrary:
+    """All records of the examination, loaded at the first call and checked as a whole.
+
+    Parameters
+    ----------
+    path: another data folder of the same layout; None for the one of the package.
+
+    Raises
+    ------
+    RecordError: for the first record that breaks a rule, with file, place, rule and value.
+    """
+    return _examination_library((path or DATA).resolve())
+
+
+@cache
+def _examination_library(folder: Path) -> ExaminationLibrary:
+    file = folder / "pain" / "examination.yaml"
+    written = read_yaml(file, ExaminationFile)
+    records, signs = library(folder), pain_library(folder).signs
+    checks.check_sources(file, written, records.sources)
+    items = checks.unique(file, "items", ((each.id, each) for each in written.items))
+    steps = checks.unique(file, "steps", ((each.id, each) for each in written.steps))
+    rivals = checks.unique(file, "zones", ((each.zone, each.rivals) for each in written.zones))
+    _known(file, "items", (each.sign for each in items.values() if each.sign), signs)
+    for step in steps.values():
+        _known(file, f"steps.{step.id}.items", step.items, items)
+    for zone, own in rivals.items():
+        _known(file, f"zones.{zone}.rivals", own, items)
+    if set(rivals) != set(records.zones):
+        raise broken(file, "zones", "every zone has its rivals", list(rivals), "Add or remove a zone.")
+    for each in written.derived:
+        _known(file, f"derived.{each.sign}", (*each.found, *each.absent), items)
+        _known(file, "derived", (each.sign.format(zone=zone) for zone in rivals), signs)
+    return ExaminationLibrary(
+        version=written.version,
+        items=MappingProxyType(items),
+        derived=written.derived,
+        steps=MappingProxyType(steps),
+        rivals=MappingProxyType(rivals),
+        signs=signs,
+    )
+
+
+def _known(file: Path, place: str, names: Iterable[str], known: Iterable[str]) -> None:
+    existing = list(known)
+    for name in names:
+        if name not in existing:
+            raise broken(
+                file,
+                place,
+                "a name stands for a record that exists",
+                name,
+                f"Use one of: {', '.join(existing)}.",
+            )

@@ -1,0 +1,73 @@
+"""One examination of one person as it was written down: answers, drawing, findings, each with its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Result = Literal["yes", "no", "unknown"]
+
+AS_WORD: dict[bool | None, Result] = {True: "yes", False: "no", None: "unknown"}
+AS_BOOL: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One item of the examination: found (yes), not found (no) or not examined (unknown)."""
+
+    uid: str
+    item: str
+    result: Result
+    recorded: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer to a red-flag question of a version of the questionnaire."""
+
+    uid: str
+    question: str
+    answer: Result
+    questionnaire: int
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Where it hurts: the drawing as it was made, and the fraction (0 to 1) of each region that it covers."""
+
+    uid: str
+    drawing: Any
+    regions: Mapping[str, float]
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """What was asked, drawn and found on one occasion; of entries that were replaced, the last.
+
+    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no trigger zone
+    was examined.
+    """
+
+    uid: str
+    subject: str
+    recorded: str
+    side: Literal["left", "right"]
+    zone: str | None
+    program: str
+    answers: tuple[Answered, ...] = ()
+    drawing: Drawing | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def results(self) -> dict[str, bool | None]:
+        """What was found, by item: True, False, or None for not examined."""
+        return {each.item: AS_BOOL[each.result] for each in self.findings}
+
+    @property
+    def answered(self) -> dict[str, bool | None]:
+        """The answers to the red-flag questions, by question."""
+        return {each.question: AS_BOOL[each.answer] for each in self.answers}

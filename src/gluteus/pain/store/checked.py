@@ -1,0 +1,85 @@
+"""What may be written into a store: names that exist, texts of a length that a person writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gluteus.anatomy import library
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.errors import AnatomyError
+from gluteus.pain.examination_items import examination_items
+
+_PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LONGEST_DRAWING = 1_000_000
+
+
+def pseudonym(value: str) -> str:
+    """The same pseudonym, if it is one."""
+    if not _PSEUDONYM.fullmatch(value):
+        raise AnatomyError(
+            "a person is stored under a pseudonym of up to 64 letters, digits, dots, dashes, never a name; "
+            f"met {value[:80]!r}. Choose one, such as P-017."
+        )
+    return value
+
+
+def item(value: str) -> str:
+    """The same item, if the examination has it."""
+    known = examination_items()
+    if value not in known:
+        raise AnatomyError(
+            f"a finding is an item of the examination; met {value!r}. There are: {', '.join(known)}."
+        )
+    return value
+
+
+def zone(value: str | None) -> str | None:
+    """The id of a trigger zone, or None."""
+    return None if value is None else library().zone(value).id
+
+
+def question(value: str) -> str:
+    """The same question, if the questionnaire has it."""
+    known = pain_library().red_flags
+    if value not in known:
+        raise AnatomyError(f"no red-flag question is called {value!r}. There are: {', '.join(known)}.")
+    return value
+
+
+def regions(values: Mapping[str, float]) -> dict[str, float]:
+    """Fractions by region of the body chart, each from 0 to 1."""
+    known = pain_library().regions
+    for code, fraction in values.items():
+        if code not in known:
+            raise AnatomyError(f"no region is called {code!r}. There are: {', '.join(known)}.")
+        if not 0 <= fraction <= 1:
+            raise AnatomyError(
+                f"a fraction of a region is from 0 to 1; met {fraction!r} for {code}. Correct it."
+            )
+    return {code: float(fraction) for code, fraction in values.items()}
+
+
+def drawing(value: Any) -> str:
+    """A drawing as JSON."""
+    try:
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise AnatomyError(f"a drawing is stored as JSON, but: {error}. Give numbers and texts.") from error
+    if len(written) > _LONGEST_DRAWING:
+        raise AnatomyError(
+            f"a drawing is at most {_LONGEST_DRAWING} characters of JSON; met {len(written)}. "
+            "Thin its strokes."
+        )
+    return written
+
+
+def text(what: str, value: str, longest: int, *, empty: bool = False) -> str:
+    """The same text, if it says something and is not too long."""
+    if not empty and not value.strip():
+        raise AnatomyError(f"{what} is a text; met an empty one. Write what you mean.")
+    if len(value) > longest:
+        raise AnatomyError(f"{what} is at most {longest} characters; met {len(value)}. Shorten it.")
+    return value

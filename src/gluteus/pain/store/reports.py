@@ -1,0 +1,214 @@
+"""What readers report as inaccurate, and what the editor answers; the editor is known by a token."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Literal
+
+from gluteus.anatomy import library
+from gluteus.errors import AnatomyError
+from gluteus.pain.store import checked
+from gluteus.pain.store.database import Database, insert, new_uid, now
+from gluteus.pain.store.errors import EditorRefused
+
+Action = Literal["answer", "close", "reopen"]
+
+LONGEST_QUOTE = 2000
+LONGEST_CONTEXT = 300
+LONGEST_COMMENT = 5000
+LONGEST_CONTACT = 200
+_SCRYPT_COST = 2**14
+_SHORTEST_TOKEN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EditorAction:
+    """What the editor did about a report, and when."""
+
+    action: Action
+    text: str
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reader's report that a statement is inaccurate.
+
+    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words that
+    were selected and those around them. `record_version` is that of the statement's record that was read.
+    """
+
+    number: int
+    uid: str
+    recorded: str
+    statement: str
+    record_version: str
+    exact: str
+    prefix: str
+    suffix: str
+    comment: str
+    contact: str | None
+    actions: tuple[EditorAction, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the editor has not closed it."""
+        turns = [each.action for each in self.actions if each.action != "answer"]
+        return not turns or turns[-1] == "reopen"
+
+
+class Reports(Database):
+    """The part of a store that is about inaccuracies."""
+
+    def add_report(
+        self,
+        statement: str,
+        exact: str,
+        comment: str,
+        *,
+        record_version: str,
+        prefix: str = "",
+        suffix: str = "",
+        contact: str | None = None,
+    ) -> Report:
+        """A reader's report, on the disk when this returns.
+
+        Parameters
+        ----------
+        statement: its id. exact, prefix, suffix: the words selected, and those before and after them.
+        record_version: of the statement's record that was read. contact: if the reader wants an answer.
+
+        Raises
+        ------
+        AnatomyError: for a statement that does not exist, or a text that is empty or too long.
+        StoreError: when it cannot be written.
+        """
+        library().statement(statement)
+        values = {
+            "uid": new_uid(),
+            "recorded": now(),
+            "statement": statement,
+            "record_version": checked.text("a version", record_version, 80),
+            "exact": checked.text("a quote", exact, LONGEST_QUOTE),
+            "prefix": checked.text("the text before a quote", prefix, LONGEST_CONTEXT, empty=True),
+            "suffix": checked.text("the text after a quote", suffix, LONGEST_CONTEXT, empty=True),
+            "comment": checked.text("a comment", comment, LONGEST_COMMENT),
+            "contact": None if contact is None else checked.text("a contact", contact, LONGEST_CONTACT),
+        }
+        with self._transaction() as connection:
+            number = insert(connection, "reports", **values)
+        return self.report(number)
+
+    def report(self, number: int) -> Report:
+        """The report of that number, with what the editor did; AnatomyError when there is none."""
+        rows = self._rows("SELECT * FROM reports WHERE id = ?", [number])
+        if not rows:
+            raise AnatomyError(f"the store has no report {number}; list them with `gluteus reports list`.")
+        return self._report(rows[0])
+
+    def list_reports(self, statement: str | None = None, *, open_only: bool = False) -> tuple[Report, ...]:
+        """Reports of all statements or of one, the oldest first."""
+        if statement is not None:
+            library().statement(statement)
+        rows = self._rows("SELECT * FROM reports WHERE ?1 IS NULL OR statement = ?1 ORDER BY id", [statement])
+        found = [self._report(row) for row in rows]
+        return tuple(each for each in found if each.open or not open_only)
+
+    def set_editor_token(self, token: str | None = None) -> str:
+        """The editor's token, kept only as a salted hash: this is the one time that it is shown.
+
+        Parameters
+        ----------
+        token: of at least 20 characters; a random one by default.
+
+        Raises
+        ------
+        EditorRefused: the store has a token already. AnatomyError: the token is too short.
+        """
+        chosen = token or secrets.token_urlsafe(24)
+        if len(chosen) < _SHORTEST_TOKEN:
+            raise AnatomyError(
+                f"an editor's token has at least {_SHORTEST_TOKEN} characters; met {len(chosen)}. "
+                "Leave it out to get a random one."
+            )
+        salt = secrets.token_bytes(16)
+        with self._transaction() as connection:
+            if connection.execute("SELECT 1 FROM editor").fetchone():
+                raise EditorRefused("this store has an editor's token already, and it is set only once.")
+            insert(
+                connection,
+                "editor",
+                recorded=now(),
+                salt=salt,
+                hash=_scrypt(chosen, salt, _SCRYPT_COST),
+                cost=_SCRYPT_COST,
+            )
+        return chosen
+
+    def is_editor(self, token: str) -> bool:
+        """Whether this is the editor's token; compared in constant time."""
+        rows = self._rows("SELECT salt, hash, cost FROM editor")
+        return bool(rows) and compare_digest(
+            _scrypt(token, rows[0]["salt"], rows[0]["cost"]), bytes(rows[0]["hash"])
+        )
+
+    def answer(self, number: int, text: str, token: str) -> Report:
+        """The report with the editor's answer.
+
+        Raises
+        ------
+        EditorRefused: without the editor's token. AnatomyError: for a report that does not exist, or an empty
+            text.
+        """
+        return self._act(number, "answer", text, token)
+
+    def close_report(self, number: int, text: str, token: str) -> Report:
+        """The report, closed with a reason; errors as for `answer`, and when it is closed already."""
+        return self._act(number, "close", text, token)
+
+    def reopen(self, number: int, text: str, token: str) -> Report:
+        """The report, open again with a reason; errors as for `answer`, and when it is open."""
+        return self._act(number, "reopen", text, token)
+
+    def _act(self, number: int, action: Action, text: str, token: str) -> Report:
+        self._refuse_strangers(token)
+        said = checked.text("what the editor says", text, LONGEST_COMMENT)
+        with self._transaction() as connection:
+            before = self.report(number)
+            if (action == "close" and not before.open) or (action == "reopen" and before.open):
+                state = "open" if before.open else "closed"
+                raise AnatomyError(f"report {number} is {state} already; there is nothing to {action}.")
+            insert(connection, "editor_actions", recorded=now(), report=number, action=action, text=said)
+        return self.report(number)
+
+    def _refuse_strangers(self, token: str) -> None:
+        if not self._rows("SELECT 1 FROM editor"):
+            raise EditorRefused(
+                "this store has no editor yet; set the token once with `gluteus reports token --store FILE`."
+            )
+        if not self.is_editor(token):
+            raise EditorRefused("only the editor may do this, and this is not the editor's token.")
+
+    def _report(self, row: sqlite3.Row) -> Report:
+        actions = self._rows("SELECT * FROM editor_actions WHERE report = ? ORDER BY id", [row["id"]])
+        return Report(
+            number=row["id"],
+            uid=row["uid"],
+            recorded=row["recorded"],
+            statement=row["statement"],
+            record_version=row["record_version"],
+            exact=row["exact"],
+            prefix=row["prefix"],
+            suffix=row["suffix"],
+            comment=row["comment"],
+            contact=row["contact"],
+            actions=tuple(EditorAction(each["action"], each["text"], each["recorded"]) for each in actions),
+        )
+
+
+def _scrypt(token: str, salt: bytes, cost: int) -> bytes:
+    return hashlib.scrypt(token.encode("utf-8"), salt=salt, n=cost, r=8, p=1, maxmem=2**26, dklen=32)
