@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
+from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, capacity_and_passive
 from gluteus.mechanics.tree import Tree, checked, resolve
 from gluteus.mechanics.tree_motion import place
 from gluteus.mechanics.wrap_path import Manner
 from gluteus.model.osim_geometry import length_slopes, paths_in
 from gluteus.model.osim_limits import Limits
+from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
 from gluteus.model.osim_tree import model_tree
 
@@ -94,6 +96,34 @@ class OsimModel:
             q: as for `lengths`.
         """
         return self._in_blocks(q, self._near_switch)
+
+    @cached_property
+    def muscles(self) -> HillMuscles:
+        """Fibres and tendons, with the curves that the document names."""
+        return hill_muscles(self.spec.muscles)
+
+    def muscle_forces(
+        self,
+        length: ArrayLike,
+        velocity: ArrayLike = 0.0,
+        *,
+        tendon: Tendon = "rigid",
+        passive: bool = True,
+    ) -> tuple[Floats, Floats]:
+        """What full activation adds to each muscle's force, and its force without activation [N].
+
+        Both are along the tendon, (batch, muscle); force is taken as affine in the activation.
+
+        Parameters:
+            length: of the paths (batch, muscle) [m], as `lengths` gives it.
+            velocity: at which paths lengthen (batch, muscle) [m/s]: minus moment arms times speeds.
+            tendon: "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the document
+                makes rigid stay so.
+            passive: without it the active force of the fibres alone, as OpenSim recruits it, and zeros.
+        """
+        paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
+        speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
+        return capacity_and_passive(self.muscles, paths, speeds, tendon, passive)
 
     def lines_of(self, name: str) -> Bools:
         """Which muscle (muscle,) a name stands for, in the words of any family of models.

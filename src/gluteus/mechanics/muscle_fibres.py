@@ -1,0 +1,252 @@
+"""Muscles of several published models side by side: fibres on a rigid or a yielding tendon, and force.
+
+Arrays are (batch, muscle), the parameters (1 or batch, muscle). A muscle's force along its tendon is treated
+as affine in its activation, ``activation * capacity + passive``, which is what recruitment asks for. With a
+rigid tendon that is exact but for Thelen's muscle in motion, whose fibres are quicker when more active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.muscle_curves import MuscleCurves
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Tendon = Literal["rigid", "compliant"]
+
+_STRETCHES = 12  # doublings of a tendon's strain until it carries more than its fibres
+_CHORDS = 100
+_BALANCED = 1e-9  # N
+_PROBE = 1e-6  # of the optimal length, for the stiffness of fibre and tendon
+
+
+@dataclass(frozen=True, eq=False)
+class HillMuscles:
+    """Muscles and the models that their curves follow.
+
+    Attributes:
+        max_force: greatest isometric force of the fibres [N].
+        optimal_length: of the fibres [m].
+        tendon_length: slack length [m].
+        height: distance between the two plates that the fibres keep [m].
+        fastest: greatest shortening velocity [m/s].
+        shortest: fibre length down to which fibres can pull [m].
+        rigid: whether the document wants the tendon rigid in any case, (muscle,).
+        groups: indices of the muscles of each model, with its curves.
+    """
+
+    max_force: Floats
+    optimal_length: Floats
+    tendon_length: Floats
+    height: Floats
+    fastest: Floats
+    shortest: Floats
+    rigid: Bools
+    groups: tuple[tuple[NDArray[np.intp], MuscleCurves], ...]
+
+    def curve(self, answer: Callable[[MuscleCurves, NDArray[np.intp]], Floats], like: Floats) -> Floats:
+        """What each model answers for its own muscles, put together in the shape of ``like``."""
+        result = np.empty_like(like)
+        for indices, curves in self.groups:
+            result[..., indices] = answer(curves, indices)
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Fibres:
+    """Fibres of muscles in a batch of poses.
+
+    Attributes:
+        length: over the optimal length.
+        velocity: over the greatest shortening velocity, + = lengthening.
+        cos_pennation: of the angle between fibres and tendon.
+        taut: whether the fibres can pull: longer than the tendon and than the shortest fibre.
+    """
+
+    length: Floats
+    velocity: Floats
+    cos_pennation: Floats
+    taut: Bools
+
+
+def rigid_fibres(muscles: HillMuscles, length: Floats, velocity: Floats) -> Fibres:
+    """Fibres on tendons that keep their slack length.
+
+    Parameters:
+        length: of the whole path [m].
+        velocity: of the whole path [m/s], + = lengthening.
+    """
+    along = length - muscles.tendon_length
+    return _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0)
+
+
+def compliant_fibres(
+    muscles: HillMuscles, length: Floats, velocity: Floats, activation: Floats | float
+) -> Fibres:
+    """Fibres in equilibrium with tendons that give, at one activation.
+
+    Fibres take that share of the path's velocity which equilibrium at rest would give them while the
+    activation stays, and no more than all of it. Muscles with `rigid` set have rigid tendons here too.
+
+    Parameters:
+        length, velocity: as for `rigid_fibres`.
+        activation: of all muscles, a number or (batch, muscle).
+    """
+    level = np.broadcast_to(np.asarray(activation, dtype=np.float64), length.shape)
+    still = np.zeros_like(length)
+    resting = _equilibrium(muscles, length, still, level)
+    share = _fibre_share(muscles, length, resting, level)
+    tendon = _equilibrium(muscles, length, share * velocity, level)
+    along = length - tendon
+    found = _fibres(muscles, np.maximum(along, 0.0), share * velocity, along > 0.0)
+    if not muscles.rigid.any():
+        return found
+    rigid = rigid_fibres(muscles, length, velocity)
+    return Fibres(
+        length=np.where(muscles.rigid, rigid.length, found.length),
+        velocity=np.where(muscles.rigid, rigid.velocity, found.velocity),
+        cos_pennation=np.where(muscles.rigid, rigid.cos_pennation, found.cos_pennation),
+        taut=np.where(muscles.rigid, rigid.taut, found.taut),
+    )
+
+
+def active_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | float = 1.0) -> Floats:
+    """Force along the tendon that activation adds, (batch, muscle) [N]."""
+    level = np.broadcast_to(np.asarray(activation, dtype=np.float64), fibres.length.shape)
+
+    def answer(curves: MuscleCurves, mine: NDArray[np.intp]) -> Floats:
+        moving = curves.velocity(fibres.velocity[..., mine], level[..., mine])
+        return curves.active(fibres.length[..., mine]) * moving
+
+    return _along_tendon(muscles, fibres, level * muscles.curve(answer, fibres.length))
+
+
+def passive_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
+    """Force along the tendon without activation, a damper's included, (batch, muscle) [N]; never negative."""
+    return np.maximum(_parallel_force(muscles, fibres), 0.0)
+
+
+def whole_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | float) -> Floats:
+    """Force along the tendon, (batch, muscle) [N]: active, passive, damper, together not negative."""
+    return np.maximum(active_force(muscles, fibres, activation) + _parallel_force(muscles, fibres), 0.0)
+
+
+def capacity_and_passive(
+    muscles: HillMuscles,
+    length: Floats,
+    velocity: Floats,
+    tendon: Tendon = "rigid",
+    passive: bool = True,
+) -> tuple[Floats, Floats]:
+    """What full activation adds to a muscle's force, and its force without activation, (batch, muscle) [N].
+
+    On a yielding tendon both come from an equilibrium of their own; between them the force is taken as a
+    straight line in the activation.
+
+    Parameters:
+        length, velocity: as for `rigid_fibres`.
+        tendon: "rigid" or "compliant".
+        passive: without it the active force of the fibres alone, and zeros.
+    """
+    compliant = tendon == "compliant"
+    rigid = rigid_fibres(muscles, length, velocity)
+    full = compliant_fibres(muscles, length, velocity, 1.0) if compliant else rigid
+    if not passive:
+        return active_force(muscles, full), np.zeros_like(length)
+    idle = compliant_fibres(muscles, length, velocity, 0.0) if compliant else rigid
+    least = passive_force(muscles, idle)
+    return np.maximum(whole_force(muscles, full, 1.0) - least, 0.0), least
+
+
+def _fibres(muscles: HillMuscles, along: Floats, velocity: Floats, pulled: Bools) -> Fibres:
+    """From the fibres' extent and speed along the tendon."""
+    length = np.hypot(along, muscles.height)
+    cosine = np.divide(along, length, out=np.zeros_like(length), where=length > 0.0)
+    return Fibres(
+        length=length / muscles.optimal_length,
+        velocity=velocity * cosine / muscles.fastest,
+        cos_pennation=cosine,
+        taut=pulled & (length > muscles.shortest),
+    )
+
+
+def _parallel_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
+    def answer(curves: MuscleCurves, mine: NDArray[np.intp]) -> Floats:
+        return curves.passive(fibres.length[..., mine]) + curves.damping * fibres.velocity[..., mine]
+
+    return _along_tendon(muscles, fibres, muscles.curve(answer, fibres.length))
+
+
+def _along_tendon(muscles: HillMuscles, fibres: Fibres, normalised: Floats) -> Floats:
+    return np.where(fibres.taut, muscles.max_force * fibres.cos_pennation * normalised, 0.0)
+
+
+def _tendon_force(muscles: HillMuscles, tendon: Floats) -> Floats:
+    """Of tendons of a length [m], (batch, muscle) [N]."""
+    relative = tendon / muscles.tendon_length
+    return muscles.max_force * muscles.curve(
+        lambda curves, mine: curves.tendon(relative[..., mine]), relative
+    )
+
+
+def _fibre_force(muscles: HillMuscles, along: Floats, velocity: Floats, activation: Floats) -> Floats:
+    """Whole force of fibres along the tendon, from their extent and speed along it, (batch, muscle) [N]."""
+    return whole_force(muscles, _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0), activation)
+
+
+def _equilibrium(muscles: HillMuscles, length: Floats, velocity: Floats, activation: Floats) -> Floats:
+    """Lengths [m] at which tendons pull as their fibres do, (batch, muscle); slack where no fibre pulls."""
+    slack = np.broadcast_to(muscles.tendon_length, length.shape)
+
+    def surplus(tendon: Floats) -> Floats:
+        pull = _fibre_force(muscles, length - tendon, velocity, activation)
+        return _tendon_force(muscles, tendon) - pull
+
+    high, step = slack * 1.05, 0.05
+    for _ in range(_STRETCHES):
+        short = surplus(high) < 0.0
+        if not short.any():
+            break
+        step *= 2.0
+        high = np.where(short, slack * (1.0 + step), high)
+    low = np.where(surplus(slack) > 0.0, 0.9 * slack, slack)  # De Groote's tendons pull a little when slack
+    return _zero(surplus, low, high)
+
+
+def _zero(rise: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Where a function goes from below to above zero, by chords that are halved when one end stays put."""
+    under, over = rise(low), rise(high)
+    chord, side = low, np.zeros_like(low)
+    for _ in range(_CHORDS):
+        gap = over - under
+        chord = np.where(gap > 0.0, (low * over - high * under) / np.where(gap > 0.0, gap, 1.0), low)
+        chord = np.clip(chord, low, high)
+        value = rise(chord)
+        if np.all((np.abs(value) <= _BALANCED) | (high - low <= 1e-15 * np.abs(high))):
+            break
+        above = value > 0.0
+        over = np.where(above, value, np.where(side < 0.0, 0.5 * over, over))
+        under = np.where(above, np.where(side > 0.0, 0.5 * under, under), value)
+        high, low = np.where(above, chord, high), np.where(above, low, chord)
+        side = np.where(above, 1.0, -1.0)
+    return chord
+
+
+def _fibre_share(muscles: HillMuscles, length: Floats, tendon: Floats, activation: Floats) -> Floats:
+    """Share of the path's velocity that fibres take, tendon stiffness over that of both, (batch, muscle)."""
+    step, still = _PROBE * muscles.optimal_length, np.zeros_like(length)
+
+    def slope(force: Callable[[Floats], Floats], at: Floats) -> Floats:
+        return (force(at + step) - force(at - step)) / (2.0 * step)
+
+    of_tendon = slope(lambda each: _tendon_force(muscles, each), tendon)
+    of_fibre = slope(lambda each: _fibre_force(muscles, each, still, activation), length - tendon)
+    both = of_tendon + of_fibre
+    share = np.divide(of_tendon, both, out=np.ones_like(both), where=both > 0.0)
+    return np.clip(share, 0.0, 1.0)
