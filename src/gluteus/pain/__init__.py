@@ -3,9 +3,16 @@
 - `screen`, `questionnaire`, `read_answers`: the red-flag questions and what their answers stop.
 - `forward`: from a trigger zone, or another source of pain, to the regions where it is felt.
 - `rank`: from regions to a set of candidates, red flags first; `pain_json` for ``--json``.
+- `body_chart`: outlines and regions of a woman or a man in millimetres, registered to the bones.
+- `read_drawing`, `parse_drawing`, `drawing_json`, `fractions`: free-hand drawings on it, and the part of
+  each region that they cover.
 
-The room names no disease of anybody: it lists what pain can come from and what to examine next.
+The chart and drawings are loaded at first use: a ranking by codes does not wait for bones and geometry. The
+room names no disease of anybody: it lists what pain can come from and what to examine next.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gluteus.pain.answers import read_answers
 from gluteus.pain.as_json import pain_json
@@ -13,18 +20,56 @@ from gluteus.pain.forward import ReferredMap, forward
 from gluteus.pain.ranking import Candidate, Constant, PainResult, Pair, rank
 from gluteus.pain.screening import Reason, Screen, questionnaire, screen
 
+if TYPE_CHECKING:
+    from gluteus.pain.chart import BodyChart, ChartArea, ChartView, body_chart
+    from gluteus.pain.drawing import Drawing, Mark, drawing_json, parse_drawing, read_drawing
+    from gluteus.pain.drawn_regions import Fractions, fractions
+
 __all__ = [
+    "BodyChart",
     "Candidate",
+    "ChartArea",
+    "ChartView",
     "Constant",
+    "Drawing",
+    "Fractions",
+    "Mark",
     "PainResult",
     "Pair",
     "Reason",
     "ReferredMap",
     "Screen",
+    "body_chart",
+    "drawing_json",
     "forward",
+    "fractions",
     "pain_json",
+    "parse_drawing",
     "questionnaire",
     "rank",
     "read_answers",
+    "read_drawing",
     "screen",
 ]
+
+_HOMES = {
+    "BodyChart": "gluteus.pain.chart",
+    "ChartArea": "gluteus.pain.chart",
+    "ChartView": "gluteus.pain.chart",
+    "Drawing": "gluteus.pain.drawing",
+    "Fractions": "gluteus.pain.drawn_regions",
+    "Mark": "gluteus.pain.drawing",
+    "body_chart": "gluteus.pain.chart",
+    "drawing_json": "gluteus.pain.drawing",
+    "fractions": "gluteus.pain.drawn_regions",
+    "parse_drawing": "gluteus.pain.drawing",
+    "read_drawing": "gluteus.pain.drawing",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gluteus.pain' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

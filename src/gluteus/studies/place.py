@@ -10,7 +10,7 @@ import xarray as xr
 from gluteus.anatomy import TriggerZone, library, norms
 from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
 from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
-from gluteus.bones.points import Shapes, closest_points
+from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.model.hip import THIRDS, Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import Floats
@@ -91,8 +91,8 @@ def zone_place(hip: Hip) -> xr.Dataset:
     return labelled(data, coords, hip, ("gluteus_assumption", "holmjensen2020"), study="zones")
 
 
-def _spot(zone: TriggerZone) -> Floats:
-    """The zone's middle (3,) [m]: down the outer wing from its place on the crest, square to the crest."""
+def zone_point(zone: TriggerZone) -> SurfacePoints:
+    """The zone's middle as a point of the wing: down from its place on the crest, square to the crest."""
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     at = zone.position.along_crest.value * length
@@ -103,8 +103,13 @@ def _spot(zone: TriggerZone) -> Floats:
         square = -square
     target = top + np.append(square, 0.0) * zone.position.below_crest.si
     pelvis = Landmarks(Shapes.mean()).pelvis
-    points, _ = closest_points("pelvis", (target @ pelvis.axes[0].T + pelvis.origin[0])[None], outer_wing())
-    return pelvis.local(Shapes.mean().place(points))[0, 0]
+    return closest_points("pelvis", (target @ pelvis.axes[0].T + pelvis.origin[0])[None], outer_wing())[0]
+
+
+def _spot(zone: TriggerZone) -> Floats:
+    """The zone's middle (3,) [m] on the mean bone, in the pelvis frame."""
+    pelvis = Landmarks(Shapes.mean()).pelvis
+    return pelvis.local(Shapes.mean().place(zone_point(zone)))[0, 0]
 
 
 def _strands(hip: Hip) -> tuple[Floats, Floats]:

@@ -1,0 +1,220 @@
+"""The body chart: outlines and regions of all views in millimetres, from one geometry fitted to the bones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Literal, cast
+
+import numpy as np
+
+from gluteus.anatomy import library
+from gluteus.errors import AnatomyError
+from gluteus.pain import areas
+from gluteus.pain.areas import Area, Ring
+from gluteus.pain.chart_bones import VIEWS, Sex, ViewName, bone_triangles, mirrored, project, skeleton
+from gluteus.pain.chart_cuts import Half
+from gluteus.pain.chart_figure import Figure, figure
+from gluteus.pain.chart_regions import half_regions
+
+CHART_VERSION = 1
+"""Changes when a region changes its shape so much that an old drawing would mean something else."""
+
+BodySide = Literal["left", "right", "midline"]
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+_MARGIN_MM = 25.0
+_OTHER_SIDE = "_c"
+_MIDLINE = ("MID_L", "COC", "PERI")
+# A zone is marked where its skin can be seen: on the side, and from where the wing looks.
+_ZONE_VIEWS: dict[str, tuple[str, ...]] = {
+    "posterior": ("back", "side"),
+    "middle": ("back", "side"),
+    "anterior": ("front", "side"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class ChartArea:
+    """One shape of the chart: a region on one side of the body as one view shows it.
+
+    `area` is the region's code without regard to sides (``LUM_L``, never ``LUM_L_c``), `side` the person's
+    own side, `ring` (corner, 2) [mm] a closed polygon in the view's plane.
+    """
+
+    area: str
+    side: BodySide
+    view: ViewName
+    ring: Ring
+
+    @property
+    def name(self) -> str:
+        """The region in words, with its side."""
+        words = library().regions[self.area].name
+        return words if self.side == "midline" else f"{self.side} {words}"
+
+    def code(self, painful: str) -> str | None:
+        """The region's code in a record of pain on the `painful` side; None for what records do not name."""
+        if self.side in ("midline", painful):
+            return self.area
+        other = self.area + _OTHER_SIDE
+        return other if other in library().regions else None
+
+
+@dataclass(frozen=True, eq=False)
+class ChartView:
+    """One view: picture right and up, millimetres, the floor at height 0.
+
+    From the front the person's right lies on the left of the picture, from behind on the right; ``right`` and
+    ``left`` show that side of the person; ``soles`` the feet from below, as from behind. `box` is left,
+    bottom, width and height. `outline` are the rings of the body (in side views a second one: the raised
+    arm), `zones` the middles of the trigger zones by zone and side where their skin is seen, `details` fine
+    lines, and `bones` the shadows of pelvis and femurs.
+    """
+
+    name: ViewName
+    box: tuple[float, float, float, float]
+    outline: tuple[Ring, ...]
+    details: tuple[Ring, ...]
+    areas: tuple[ChartArea, ...]
+    zones: Mapping[tuple[str, Literal["left", "right"]], Ring]
+    bones: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class BodyChart:
+    """The chart of one sex; `views` by name in the order in which they are shown."""
+
+    sex: Sex
+    version: int
+    stature: float
+    views: Mapping[ViewName, ChartView]
+
+    @property
+    def areas(self) -> tuple[ChartArea, ...]:
+        """All shapes of all views."""
+        return tuple(area for view in self.views.values() for area in view.areas)
+
+    def regions(self, painful: str) -> dict[str, tuple[ChartArea, ...]]:
+        """The shapes of every region of the record, by code, for pain on the `painful` side."""
+        found: dict[str, tuple[ChartArea, ...]] = {}
+        for code in library().regions:
+            shapes = tuple(area for area in self.areas if area.code(painful) == code)
+            found[code] = shapes
+        return found
+
+
+def body_chart(sex: str) -> BodyChart:
+    """The body chart of a woman (``f``) or a man (``m``): all views with outlines, regions and trigger zones.
+
+    Raises
+    ------
+    AnatomyError: for another sex.
+    """
+    if sex not in ("f", "m"):
+        raise AnatomyError(f"a body chart is drawn for sex f or m; met {sex!r}. Use one of them.")
+    return _body_chart(sex)
+
+
+def outline_area(chart: BodyChart, view: ViewName) -> Area:
+    """The body of a view as one area."""
+    return _outline_area(chart.sex, view)
+
+
+@cache
+def _outline_area(sex: Sex, view: ViewName) -> Area:
+    return areas.union([areas.of_ring(ring) for ring in _body_chart(sex).views[view].outline])
+
+
+@cache
+def _body_chart(sex: Sex) -> BodyChart:
+    return BodyChart(
+        sex=sex,
+        version=CHART_VERSION,
+        stature=skeleton(sex).stature,
+        views=MappingProxyType({name: _view(sex, name) for name in VIEWS}),
+    )
+
+
+def _view(sex: Sex, name: ViewName) -> ChartView:
+    drawn = figure(sex)
+    outline = _outline(drawn, name)
+    left, bottom, right, top = areas.bounds([areas.of_ring(ring) for ring in outline])
+    return ChartView(
+        name=name,
+        box=(
+            left - _MARGIN_MM,
+            bottom - _MARGIN_MM,
+            right - left + 2 * _MARGIN_MM,
+            top - bottom + 2 * _MARGIN_MM,
+        ),
+        outline=outline,
+        details=_details(drawn, name),
+        areas=tuple(_areas(sex, name)),
+        zones=MappingProxyType(_zones(sex, name)),
+        bones=_bones(sex, name),
+    )
+
+
+def _outline(drawn: Figure, view: ViewName) -> tuple[Ring, ...]:
+    if view == "front":
+        return (drawn.front,)
+    if view == "back":
+        return (drawn.back,)
+    if view == "soles":
+        return drawn.soles
+    turn = _turn(view)
+    return drawn.profile * turn, drawn.arm * turn
+
+
+def _details(drawn: Figure, view: ViewName) -> tuple[Ring, ...]:
+    if view == "soles":
+        return ()
+    return tuple(line * _turn(view) for line in drawn.details.get(view, drawn.details["side"]))
+
+
+def _turn(view: ViewName) -> Ring:
+    """What brings the profile, which faces right, into a view."""
+    return np.array([-1.0, 1.0]) if view == "left" else np.array([1.0, 1.0])
+
+
+def _areas(sex: Sex, view: ViewName) -> list[ChartArea]:
+    if view in ("left", "right"):
+        return [
+            ChartArea(code, view, view, ring * _turn(view))
+            for code, ring in half_regions(sex, "side").items()
+        ]
+    found: list[ChartArea] = []
+    # From behind and from below the person's right is the picture's right.
+    right = np.array([-1.0, 1.0]) if view == "front" else np.array([1.0, 1.0])
+    for code, ring in half_regions(sex, cast("Half", view)).items():
+        if code in _MIDLINE:
+            both = areas.union([areas.of_ring(ring), areas.of_ring(ring * [-1.0, 1.0])])
+            found.append(ChartArea(code, "midline", view, areas.rings(areas.largest(both))[0]))
+        else:
+            found.append(ChartArea(code, "right", view, ring * right))
+            found.append(ChartArea(code, "left", view, ring * -right * [1.0, -1.0]))
+    return found
+
+
+def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Literal["left", "right"]], Ring]:
+    if view == "soles":
+        return {}
+    kind = "side" if view in SIDES else view
+    return {
+        (zone, side): project(at if side == "right" else mirrored(at), view)
+        for zone, at in skeleton(sex).zones.items()
+        for side in SIDES
+        if kind in _ZONE_VIEWS[zone] and (kind != "side" or side == view)
+    }
+
+
+def _bones(sex: Sex, view: ViewName) -> tuple[Ring, ...]:
+    if view == "soles":
+        return ()
+    triangles = bone_triangles(sex)
+    turned = mirrored(triangles["femur"])[:, ::-1]
+    sides = {"right": [triangles["femur"]], "left": [turned]}.get(view, [triangles["femur"], turned])
+    shadows = [areas.of_triangles(project(each, view)) for each in (triangles["pelvis"], *sides)]
+    return areas.rings(areas.simplified(areas.union(shadows), 0.6))

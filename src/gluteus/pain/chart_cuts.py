@@ -1,0 +1,141 @@
+"""Where the body is cut into regions: heights, bands and shapes from the landmarks of one sex."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from gluteus.pain import areas
+from gluteus.pain.areas import Area, Ring
+from gluteus.pain.chart_bones import Floats, Skeleton, project
+from gluteus.pain.chart_figure import Figure
+
+Half = Literal["front", "back", "side", "soles"]
+
+_BEYOND = 60.0
+_CREST_HALF_BREADTH = 17.0
+_REFERENCE_STATURE = 1650.0
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Where the cuts of one sex lie, from its bones."""
+
+    figure: Figure
+    bones: Skeleton
+
+    @cached_property
+    def scale(self) -> float:
+        return self.bones.stature / _REFERENCE_STATURE
+
+    def mm(self, length: float) -> float:
+        return length * self.scale
+
+    def at(self, name: str, half: Half) -> tuple[float, float]:
+        across, up = self.seen(self.bones.places[name], half)
+        return float(across), float(up)
+
+    def seen(self, points: Floats, half: Half) -> Floats:
+        return project(points, "right") if half == "side" else np.abs(project(points, "back"))
+
+    # ---- heights
+
+    @cached_property
+    def crest(self) -> float:
+        return self.bones.crest_top
+
+    @cached_property
+    def lumbosacral(self) -> float:
+        return self.at("sacral_promontory", "back")[1] - self.mm(4)
+
+    @cached_property
+    def third_lumbar(self) -> float:
+        return self.crest + self.mm(52)
+
+    @cached_property
+    def first_lumbar(self) -> float:
+        return self.crest + self.mm(118)
+
+    @cached_property
+    def rib(self) -> float:
+        return self.crest + self.mm(76)
+
+    @cached_property
+    def buttock(self) -> float:
+        """Half-way between the back of the crest and the fold of the buttock."""
+        return (self.at("psis", "back")[1] + self.fold) / 2 + self.mm(8)
+
+    @cached_property
+    def fold(self) -> float:
+        return self.figure.crotch - self.mm(12)
+
+    @cached_property
+    def knee(self) -> float:
+        return (self.at("medial_epicondyle", "back")[1] + self.at("lateral_epicondyle", "back")[1]) / 2
+
+    @cached_property
+    def mid_thigh(self) -> float:
+        return (self.fold + self.knee + self.mm(48)) / 2
+
+    # ---- shapes
+
+    def band(self, half: Half, start: float, end: float, low: float, high: float) -> Area:
+        """The part of leg or trunk between two heights, from `start` to `end` of its breadth (0 to 1)."""
+        levels = np.linspace(low, high, max(3, int((high - low) / 6)))
+        inner, outer = self.edges(half, levels)
+        sides: list[Ring] = []
+        for share in (start, end):
+            line = inner + share * (outer - inner)
+            line += _BEYOND * (share >= 1) - _BEYOND * (share <= 0)
+            sides.append(np.column_stack([line, levels]))
+        return areas.of_ring(np.concatenate([sides[0], sides[1][::-1]]))
+
+    def edges(self, half: Half, levels: Floats) -> tuple[Floats, Floats]:
+        """Inner and outer edge of the half, or back and front edge of the profile, at heights (level,)."""
+        if half == "side":
+            return _across(self.figure.profile_back, levels), _across(self.figure.profile_front, levels)
+        outer = _across(self.figure.half_side, levels)
+        inner = np.where(levels < self.figure.crotch, _across(self.figure.half_inner, levels), 0.0)
+        return inner, outer
+
+    def round(self, at: tuple[float, float], across: float, up: float) -> Area:
+        turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+        ring = np.column_stack([np.cos(turn) * self.mm(across), np.sin(turn) * self.mm(up)])
+        return areas.of_ring(ring + np.array(at))
+
+    def crest_third(self, half: Half, third: int) -> Area:
+        """A third of the crest (0 the front one): a band on both sides of the bone's edge."""
+        mine = np.abs(self._crest_share - (third + 0.5) / 3) < 1 / 6 + 0.012
+        line = self.seen(self.bones.crest[mine], half)
+        return areas.of_line(line, 2 * self.mm(_CREST_HALF_BREADTH), flat=third == 1)
+
+    @cached_property
+    def _crest_share(self) -> Floats:
+        """How far along the crest its points (point,) lie, 0 to 1 from front to back."""
+        gone = np.cumsum(np.linalg.norm(np.diff(self.bones.crest, axis=0), axis=1))
+        return np.concatenate([[0.0], gone / gone[-1]])
+
+    def box(self, left: float, right: float, low: float, high: float) -> Area:
+        return areas.of_ring(np.array([[left, low], [right, low], [right, high], [left, high]]))
+
+    def above(self, line: list[tuple[float, float]], to: float) -> Area:
+        """Everything over a line that runs outwards, up to a height."""
+        points = np.array(line)
+        return areas.of_ring(np.concatenate([points, [[points[-1, 0], to], [points[0, 0], to]]]))
+
+    def under_crest(self, half: Half) -> Area:
+        """Everything below the crest, drawn on outwards; from behind its front third is not seen."""
+        line = self.bones.crest if half == "side" else self.bones.crest[self._crest_share > 1 / 3]
+        line = self.seen(line, half)
+        line = line[np.argsort(line[:, 0])]
+        ends = [[line[0, 0] - 400, line[0, 1]], *line, [line[-1, 0] + 400, line[-1, 1]]]
+        return areas.of_ring(np.array([*ends, [ends[-1][0], 0.0], [ends[0][0], 0.0]]))
+
+
+def _across(line: Ring, levels: Floats) -> Floats:
+    """Where an edge (point, 2) lies across at heights (level,); not for feet, where it turns back."""
+    order = np.argsort(line[:, 1])
+    return np.asarray(np.interp(levels, line[order, 1], line[order, 0]), dtype=np.float64)

@@ -1,0 +1,147 @@
+"""From a drawing to the fraction of each region that hurts, by quality."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from gluteus.errors import AnatomyError
+from gluteus.pain import areas
+from gluteus.pain.areas import Area
+from gluteus.pain.chart import ChartArea, body_chart, outline_area
+from gluteus.pain.chart_bones import VIEWS, Sex, ViewName
+from gluteus.pain.drawing import QUALITIES, Drawing
+
+_TOUCHED = 0.005
+_WHOLE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Fractions:
+    """What a drawing covers, with pain on `side`.
+
+    `regions` holds the fraction of each region that is drawn, whatever its quality, `by_quality` the same for
+    each quality that was used. `elsewhere_cm2` is drawn skin that belongs to no region of the record for
+    this side: beyond the regions, or in a region of the other side that the records do not name (those are
+    listed in `other_side` with their fractions). It is kept and shown, and does not rank.
+    """
+
+    side: Literal["left", "right"]
+    regions: Mapping[str, float]
+    by_quality: Mapping[str, Mapping[str, float]]
+    elsewhere_cm2: float
+    other_side: Mapping[str, float]
+
+
+def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
+    """The fraction of each region that a drawing covers.
+
+    In every view the drawn part of a region counts by its size against the region's largest shape, and the
+    view in which most of it is drawn decides: a region is whole when it is painted where it is seen best, and
+    a sliver seen from another side is no more than a sliver.
+
+    Parameters
+    ----------
+    side: the painful side; None for the drawing's own, and without that the side with more drawn skin.
+
+    Raises
+    ------
+    AnatomyError: for another side, or when neither side has more and none was given.
+    """
+    painted = {
+        quality: _painted(drawing, quality)
+        for quality in QUALITIES
+        if any(mark.quality == quality for mark in drawing.marks)
+    }
+    whole: dict[ViewName, Area] = {
+        view: areas.union([each[view] for each in painted.values()]) for view in VIEWS
+    }
+    covered = _covered(drawing.sex, whole)
+    chosen = _side(side or drawing.side, drawing.sex, covered)
+    own = _by_code(drawing.sex, covered, chosen)
+    skin = sum(areas.size(each) for each in whole.values())
+    named = sum(size for area, size in covered.items() if area.code(chosen))
+    return Fractions(
+        side=chosen,
+        regions=MappingProxyType(own),
+        by_quality=MappingProxyType(
+            {
+                quality: MappingProxyType(_by_code(drawing.sex, _covered(drawing.sex, each), chosen))
+                for quality, each in painted.items()
+            }
+        ),
+        elsewhere_cm2=max(0.0, skin - named) / 100,
+        other_side=MappingProxyType(_unnamed(drawing.sex, covered, chosen)),
+    )
+
+
+def _painted(drawing: Drawing, quality: str) -> dict[ViewName, Area]:
+    """What marks of one quality cover of the body, by view."""
+    found: dict[ViewName, Area] = {}
+    for view in VIEWS:
+        marks = [mark.area() for mark in drawing.marks if mark.view == view and mark.quality == quality]
+        found[view] = areas.common(areas.union(marks), outline_area(body_chart(drawing.sex), view))
+    return found
+
+
+def _covered(sex: Sex, painted: Mapping[ViewName, Area]) -> dict[ChartArea, float]:
+    """Drawn square millimetres of every shape that is drawn at all."""
+    found: dict[ChartArea, float] = {}
+    for shape, area in _shapes(sex):
+        drawn = painted[shape.view]
+        if not drawn.is_empty and drawn.intersects(area):
+            size = areas.size(areas.common(drawn, area))
+            if size > 0:
+                found[shape] = size
+    return found
+
+
+@cache
+def _shapes(sex: Sex) -> tuple[tuple[ChartArea, Area], ...]:
+    return tuple((shape, areas.of_ring(shape.ring)) for shape in body_chart(sex).areas)
+
+
+@cache
+def _full_size(sex: Sex) -> Mapping[tuple[str, str], float]:
+    """The size of the largest shape of each region and side."""
+    found: dict[tuple[str, str], float] = {}
+    for shape, area in _shapes(sex):
+        key = (shape.area, shape.side)
+        found[key] = max(found.get(key, 0.0), areas.size(area))
+    return MappingProxyType(found)
+
+
+def _side(wanted: str | None, sex: Sex, covered: Mapping[ChartArea, float]) -> Literal["left", "right"]:
+    if wanted == "left" or wanted == "right":
+        return wanted
+    if wanted is not None:
+        raise AnatomyError(f"a side is left or right; met {wanted!r}. Use one of them.")
+    left, right = (
+        sum(size for shape, size in covered.items() if shape.side == side) for side in ("left", "right")
+    )
+    if abs(left - right) <= 0.01 * max(left, right, 1.0):
+        raise AnatomyError(
+            "a drawing has a painful side; met as much on the left as on the right. Name the side."
+        )
+    return "left" if left > right else "right"
+
+
+def _by_code(sex: Sex, covered: Mapping[ChartArea, float], side: str) -> dict[str, float]:
+    return _greatest(sex, {shape: size for shape, size in covered.items() if shape.code(side)}, side)
+
+
+def _unnamed(sex: Sex, covered: Mapping[ChartArea, float], side: str) -> dict[str, float]:
+    other = {shape: size for shape, size in covered.items() if not shape.code(side)}
+    return _greatest(sex, other, side)
+
+
+def _greatest(sex: Sex, covered: Mapping[ChartArea, float], side: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for shape, size in covered.items():
+        share = size / _full_size(sex)[shape.area, shape.side]
+        code = shape.code(side) or shape.area
+        found[code] = max(found.get(code, 0.0), 1.0 if share > _WHOLE else share)
+    return {code: share for code, share in found.items() if share >= _TOUCHED}
