@@ -276,3 +276,26 @@ def test_effort_rises_with_the_demand(seed: int, power: int) -> None:
     effort = np.sum(problem.weights * found.activation**power, axis=1)
     assert np.all(np.diff(effort) > 0.0)
     assert np.all(np.diff(effort, 2) > -1e-9), "effort is convex in the demand"
+
+
+@pytest.mark.parametrize("power", [2, 3])
+def test_muscles_with_reserves_are_stationary_between_their_bounds(power: int) -> None:
+    """With least activations and weak reserves of both signs, as in static optimisation."""
+    rng, coordinates, muscles = np.random.default_rng(5), 17, 60
+    reserves = np.broadcast_to(5.0 * np.eye(coordinates), (50, coordinates, coordinates))
+    capacity = np.concatenate([rng.normal(0.0, 30.0, (50, coordinates, muscles)), reserves], axis=2)
+    demand = rng.normal(0.0, 60.0, (50, coordinates))
+    low = np.r_[np.full(muscles, 0.01), np.full(coordinates, -np.inf)]
+    high = np.r_[np.ones(muscles), np.full(coordinates, np.inf)]
+    found = solve(capacity, demand, 1.0, lower=low, upper=high, power=power)
+    assert found.ok.all()
+    made = np.einsum("bkm,bm->bk", capacity, found.activation)
+    assert np.abs(made - demand).max() < 1e-6
+    rise = power * np.abs(found.activation) ** (power - 1) * np.sign(found.activation)
+    worth = np.einsum("bkm,bk->bm", capacity, found.multiplier)
+    inside = (found.activation > low) & (found.activation < high)
+    assert np.abs(rise - worth)[inside].max() < 1e-6 * np.abs(worth).max()
+    assert np.all((worth <= rise + 1e-6) | (found.activation > low))
+    assert np.all((worth >= rise - 1e-6) | (found.activation < high))
+    assert (found.activation == 0.01).any()
+    assert (found.activation == 1.0).any()

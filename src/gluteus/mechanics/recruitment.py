@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.recruitment_dual import DualProblem, least_effort_start, maximise, met
+from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise, met
 from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_reward
 
 Array = NDArray[np.float64]
@@ -51,7 +51,8 @@ _ADVICE = {
     ),
     Status.BAD_INPUT: (
         "A moment, demand, weight or bound of this row is not a number or absurdly large, a weight is not "
-        "positive, or a bound is negative: nothing was computed. Look upstream for the first such value."
+        "positive, or a bound lies beyond the other: nothing was computed. Look upstream for the first such "
+        "value."
     ),
 }
 
@@ -103,13 +104,14 @@ def solve(
     weights: ArrayLike,
     *,
     power: int = 2,
+    lower: ArrayLike = 0.0,
     upper: ArrayLike = 1.0,
     scale: float = SCALE,
     proximal: float = 1e-6,
     passes: int = 6,
     max_iterations: int = 100,
 ) -> Recruitment:
-    """The activations of least effort ``sum(weight * activation**power)`` that make the demanded moments.
+    """The activations of least effort ``sum(weight * |activation|**power)`` that make the demanded moments.
 
     Strands of one muscle share its weight: pass ``1 / strands`` for each. Multiplying all weights of a row by
     one number changes nothing but the multiplier.
@@ -119,7 +121,9 @@ def solve(
         demand: moment that the muscles must make actively, (batch or 1, coordinate) [N m].
         weights: positive, (batch or 1, line) or (line,).
         power: 2 or 3.
-        upper: greatest activation, a number or (batch or 1, line); 0 for a line that cannot be driven.
+        lower: least activation, a number, (line,) or (batch or 1, line); negative, even minus infinity, for
+            what can push as well as pull.
+        upper: greatest activation, likewise; 0 for a line that cannot be driven, infinity for no bound.
         scale: the moment taken as one unit inside [N m].
         proximal: strength of the term that keeps impossible rows finite.
         passes: most proximal passes.
@@ -130,29 +134,10 @@ def solve(
     """
     if power not in (2, 3):
         raise UnitError(f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives")
-    capacity = _capacity(moment_capacity)
-    count, coordinates, lines = capacity.shape
-    wanted = _fit("demand", demand, (count, coordinates))
-    weight, bound = _fit("weights", weights, (count, lines)), _fit("upper", upper, (count, lines))
-    total = np.where(np.isfinite(weight), weight, 0.0).sum(axis=1, keepdims=True)
-    good = _usable(capacity, bound) & _moderate(wanted)
-    good &= np.all(np.isfinite(weight) & (weight > LEAST_WEIGHT * total), axis=1)
-
-    result = Recruitment(
-        np.full((count, lines), np.nan),
-        np.full((count, coordinates), np.nan),
-        np.full((count, coordinates), np.nan),
-        np.full((count,), Status.BAD_INPUT, dtype=np.int8),
-        np.zeros((count,), dtype=np.int64),
-    )
-    for rows in _blocks(good):
-        problem = DualProblem(
-            capacity=capacity[rows] / scale,
-            demand=wanted[rows] / scale,
-            gain=total[rows] / (power * weight[rows]),
-            upper=bound[rows],
-            power=power,
-        )
+    asked = _asked(moment_capacity, demand, weights, lower, upper)
+    result = _unanswered(asked.capacity)
+    for rows in _blocks(asked.good):
+        problem = asked.problem(rows, power, scale)
         found = maximise(
             problem,
             least_effort_start(problem, proximal),
@@ -160,16 +145,83 @@ def solve(
             passes=passes,
             max_iterations=max_iterations,
         )
-        fine = met(found.unmet, problem.demand, problem.size())
-        result.activation[rows] = found.activation
-        result.unmet[rows] = found.unmet * scale
-        result.iterations[rows] = found.iterations
-        result.status[rows] = np.select(
-            [~found.converged, ~fine], [Status.NOT_CONVERGED, Status.UNMET], Status.OK
-        )
-        price = found.multiplier * total[rows] / scale
-        result.multiplier[rows] = np.where((found.converged & fine)[:, None], price, np.nan)
+        _fill(result, rows, problem, found, asked.total[rows], scale)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What `solve` was asked, in full shape; ``total`` is the sum of each row's weights (batch, 1)."""
+
+    capacity: Array
+    demand: Array
+    weight: Array
+    total: Array
+    lower: Array
+    upper: Array
+    good: Mask
+
+    def problem(self, rows: NDArray[np.intp], power: int, scale: float) -> DualProblem:
+        """The dual of some rows, in moments of order one."""
+        return DualProblem(
+            capacity=self.capacity[rows] / scale,
+            demand=self.demand[rows] / scale,
+            gain=self.total[rows] / (power * self.weight[rows]),
+            lower=self.lower[rows],
+            upper=self.upper[rows],
+            power=power,
+        )
+
+
+def _asked(
+    moment_capacity: ArrayLike, demand: ArrayLike, weights: ArrayLike, lower: ArrayLike, upper: ArrayLike
+) -> _Asked:
+    capacity = _capacity(moment_capacity)
+    count, coordinates, lines = capacity.shape
+    wanted = _fit("demand", demand, (count, coordinates))
+    weight = _fit("weights", weights, (count, lines))
+    low, high = _fit("lower", lower, (count, lines)), _fit("upper", upper, (count, lines))
+    total = np.where(np.isfinite(weight), weight, 0.0).sum(axis=1, keepdims=True)
+    good = _moderate(capacity) & _moderate(wanted)
+    good &= np.all((low <= high) & _bound(low, -np.inf) & _bound(high, np.inf), axis=1)
+    good &= np.all(np.isfinite(weight) & (weight > LEAST_WEIGHT * total), axis=1)
+    return _Asked(capacity, wanted, weight, total, low, high, good)
+
+
+def _bound(bound: Array, none: float) -> Mask:
+    """Whether each bound is of a size that something can have, or is none at all."""
+    return (np.abs(bound) <= LARGEST) | (bound == none)
+
+
+def _unanswered(capacity: Array) -> Recruitment:
+    count, coordinates, lines = capacity.shape
+    return Recruitment(
+        np.full((count, lines), np.nan),
+        np.full((count, coordinates), np.nan),
+        np.full((count, coordinates), np.nan),
+        np.full((count,), Status.BAD_INPUT, dtype=np.int8),
+        np.zeros((count,), dtype=np.int64),
+    )
+
+
+def _fill(
+    result: Recruitment,
+    rows: NDArray[np.intp],
+    problem: DualProblem,
+    found: DualSolution,
+    total: Array,
+    scale: float,
+) -> None:
+    """Write what was found into the rows of the result, with its status."""
+    fine = met(found.unmet, problem.demand, problem.size())
+    result.activation[rows] = found.activation
+    result.unmet[rows] = found.unmet * scale
+    result.iterations[rows] = found.iterations
+    result.status[rows] = np.select(
+        [~found.converged, ~fine], [Status.NOT_CONVERGED, Status.UNMET], Status.OK
+    )
+    price = found.multiplier * total / scale
+    result.multiplier[rows] = np.where((found.converged & fine)[:, None], price, np.nan)
 
 
 def greatest_moment(
@@ -239,7 +291,7 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
     left = np.zeros_like(target)
     if target.any():
         even = np.ones_like(reward)
-        problem = DualProblem(balance, target, even, even, 2)
+        problem = DualProblem(balance, target, even, np.zeros_like(even), even, 2)
         nearest = maximise(
             problem, least_effort_start(problem, 1e-6), proximal=1e-6, passes=6, max_iterations=100
         )

@@ -1,9 +1,10 @@
 """The dual of recruitment: a concave problem with one unknown per coordinate, many rows at a time.
 
-For each row the primal is: minimise ``sum(w a**p)`` subject to ``G a = d`` and ``0 <= a <= upper``.
-Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), 0, upper)`` with ``z = Gᵀλ``,
-so what is left is to find the few multipliers λ at which ``G a(λ) = d``. The dual is smooth and piecewise
-of low degree: a semismooth Newton step, cut or stretched by a line search, ends after a handful of steps.
+For each row the primal is: minimise ``sum(w |a|**p)`` subject to ``G a = d`` and ``lower <= a <= upper``.
+Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), lower, upper)`` with ``z = Gᵀλ``,
+the root taken with the sign of z, so what is left is to find the few multipliers λ at which ``G a(λ) = d``.
+The dual is smooth and piecewise of low degree: a semismooth Newton step, cut or stretched by a line search,
+ends after a handful of steps.
 
 A proximal term ``ε/2 |λ - centre|²`` keeps λ finite when no activations meet the demand. Moving the centre
 to the last λ (a proximal pass) removes its effect from rows that can be met, and drives the others towards
@@ -44,13 +45,15 @@ class DualProblem:
         capacity: moment at full activation, (row, coordinate, line).
         demand: moment to be made, (row, coordinate).
         gain: 1 / (p w), (row, line).
-        upper: greatest activation, (row, line).
+        lower: least activation, (row, line); negative for what can push as well as pull.
+        upper: greatest activation, (row, line); infinite bounds are no bounds.
         power: p, 2 or 3.
     """
 
     capacity: Array
     demand: Array
     gain: Array
+    lower: Array
     upper: Array
     power: int
 
@@ -60,6 +63,7 @@ class DualProblem:
             self.capacity[rows],
             self.demand[rows],
             self.gain[rows],
+            self.lower[rows],
             self.upper[rows],
             self.power,
         )
@@ -76,28 +80,35 @@ class DualProblem:
         """a(z), (row, line), for z = Gᵀλ (row, line)."""
         raised = pulled * self.gain
         if self.power == 3:
-            raised = np.sqrt(np.maximum(raised, 0.0, out=raised), out=raised)
-        return np.clip(raised, 0.0, self.upper, out=raised)
+            raised = np.copysign(np.sqrt(np.abs(raised)), raised)
+        return np.clip(raised, self.lower, self.upper, out=raised)
 
     def slope(self, pulled: Array, activation: Array, floor: Array | float) -> Array:
         """da/dz, (row, line); zero where a bound holds."""
-        free = (pulled >= 0.0) & (activation < self.upper)
+        least = self.lower if self.power == 2 else np.copysign(np.square(self.lower), self.lower)
+        free = (pulled * self.gain >= least) & (activation < self.upper)
         if self.power == 2:
             return self.gain * free
-        return self.gain * free / (2.0 * np.maximum(activation, np.maximum(floor, LEAST_ACTIVATION)))
+        size = np.maximum(np.abs(activation), np.maximum(floor, LEAST_ACTIVATION))
+        return self.gain * free / (2.0 * size)
 
     def curvature(self, slope: Array) -> Array:
         """G diag(da/dz) Gᵀ, (row, coordinate, coordinate)."""
         return np.matmul(self.capacity * slope[:, None, :], self.capacity.swapaxes(1, 2))
 
     def greatest_effort(self) -> Array:
-        """The greatest effort, (row,)."""
-        return np.sum(self.upper**self.power / (self.power * self.gain), axis=1)
+        """The greatest effort, (row,); infinite with a line that has no bound."""
+        return np.sum(self._reach(np.inf) ** self.power / (self.power * self.gain), axis=1)
 
     def size(self) -> Array:
-        """The largest moment in sight, demanded or possible, (row,)."""
-        possible = np.matmul(np.abs(self.capacity), self.upper[:, :, None])[..., 0]
+        """The largest moment in sight, demanded or possible within bounds, (row,)."""
+        possible = np.matmul(np.abs(self.capacity), self._reach(0.0)[:, :, None])[..., 0]
         return np.max(np.abs(self.demand) + possible, axis=1)
+
+    def _reach(self, boundless: float) -> Array:
+        """The largest activation without sign, (row, line); ``boundless`` for a line that has no bound."""
+        reach = np.maximum(np.abs(self.lower), np.abs(self.upper))
+        return np.where(np.isinf(reach), boundless, reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +141,10 @@ def least_effort_start(problem: DualProblem, proximal: float) -> Array:
     multiplier = _newton_step(problem.curvature(slope), problem.demand, np.full(len(slope), proximal))
     if problem.power == 2:
         return multiplier
-    # a(tλ) = √t a(λ) without upper bounds: the best t along this ray is known, where any line pulls at all.
+    # a(tλ) = √t a(λ) but for finite bounds: the best t along this ray is known, where any line pulls at all.
     pulled = problem.pull(multiplier)
-    moment = np.vecdot(pulled, np.sqrt(np.maximum(pulled, 0.0) * problem.gain))
+    pulling = np.where(problem.lower < 0.0, np.abs(pulled), np.maximum(pulled, 0.0))
+    moment = np.vecdot(pulling, np.sqrt(pulling * problem.gain))
     demanded = np.vecdot(problem.demand, multiplier)
     known = moment > LEAST_ACTIVATION * demanded
     stretch = np.divide(demanded, moment, out=np.ones_like(moment), where=known)
@@ -215,7 +227,7 @@ def maximise(
         result.unmet[state.row] = unmet
 
         curvature = problem.curvature(
-            problem.slope(pulled, activation, CUBED_FLOOR * activation.max(axis=1, keepdims=True))
+            problem.slope(pulled, activation, CUBED_FLOOR * np.abs(activation).max(axis=1, keepdims=True))
         )
         # Activations a(λ) that meet the demand are the best ones, whatever the proximal term says.
         done = met(unmet, problem.demand, state.size)

@@ -102,6 +102,8 @@ def test_bounds_above_one_are_kept(power: int) -> None:
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e200])
 @pytest.mark.parametrize("where", ["capacity", "demand", "weights", "upper"])
 def test_a_bad_value_spoils_its_row_and_no_other(where: str, value: float) -> None:
+    if where == "upper" and value == np.inf:
+        value = np.nan  # an infinite upper bound is no bound
     rng = np.random.default_rng(3)
     given = {
         "capacity": rng.normal(0.0, 30.0, (4, 2, 8)),
@@ -124,6 +126,38 @@ def test_a_bad_value_spoils_its_row_and_no_other(where: str, value: float) -> No
 def test_weights_are_positive_and_bounds_not_negative(weight: float, bound: float) -> None:
     found = solve([[[30.0, 30.0]]], [[10.0]], [weight, 1.0], upper=[1.0, bound])
     assert found.status.tolist() == [Status.BAD_INPUT]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.5, 0.4), (np.inf, np.inf), (-np.inf, -np.inf), (-1e200, 1.0)])
+def test_bounds_that_cannot_be_are_bad_input(low: float, high: float) -> None:
+    found = solve([[[30.0, 30.0]]], [[10.0]], [1.0, 1.0], lower=[0.0, low], upper=[1.0, high])
+    assert found.status.tolist() == [Status.BAD_INPUT]
+
+
+@POWERS
+def test_a_least_activation_is_kept_and_made_up_for(power: int) -> None:
+    """The opponent's 0.1 costs 4 N m, which the other makes on top of the demand."""
+    found = solve([[[40.0, -40.0]]], [[10.0]], [1.0, 1.0], lower=0.1, power=power)
+    assert_allclose(found.activation, [[0.35, 0.1]], rtol=1e-9)
+
+
+@POWERS
+def test_a_line_without_bounds_pushes_as_well_as_pulls(power: int) -> None:
+    found = solve(
+        [[[40.0, 2.0]]] * 2, [[-10.0], [60.0]], 1.0, lower=[0.0, -np.inf], upper=[1.0, np.inf], power=power
+    )
+    assert_allclose(found.activation, [[0.0, -5.0], [1.0, 10.0]], rtol=1e-9)
+    assert found.ok.all()
+
+
+@POWERS
+def test_lines_of_both_signs_have_the_least_norm_answer(power: int) -> None:
+    capacity, demand = np.array([[3.0, -4.0, 1.0, 2.0], [1.0, 1.0, -5.0, 0.5]]), np.array([7.0, -9.0])
+    found = solve(capacity[None], demand[None], 1.0, lower=-np.inf, upper=np.inf, power=power)
+    effort = np.abs(found.activation[0]) ** (power - 1) * np.sign(found.activation[0])
+    price = np.linalg.lstsq(capacity.T, effort, rcond=None)[0]
+    assert_allclose(capacity.T @ price, effort, atol=1e-8)  # stationary
+    assert_allclose(capacity @ found.activation[0], demand, rtol=1e-9)
 
 
 @POWERS
