@@ -1,0 +1,93 @@
+"""What every page is written with: templates that escape, one style sheet, a file replaced in one step."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from gluteus.errors import FileFormatError
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_page(template: str, **content: object) -> str:
+    """A page from a template of this package; ``style`` is there for it.
+
+    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as such.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"pretty": pretty, "sentence": sentence}
+    # Our own file, not a record: the only text that is not escaped.
+    style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))
+    return environment.get_template(template).render(style=style, **content)
+
+
+def pretty(text: str) -> str:
+    """The text with squares and cubes of lengths raised: ``mm2`` becomes ``mm²``."""
+    return re.sub(r"\b([cm]?m)([23])\b", lambda found: found[1] + {"2": "²", "3": "³"}[found[2]], text)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def write_text(path: Path | str, text: str) -> Path:
+    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
+
+    Raises
+    ------
+    FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise FileFormatError(
+            target, None, "a report is one file, but this is a folder; give a name such as report.html"
+        )
+    if not target.parent.is_dir():
+        raise FileFormatError(
+            target, None, f"the folder {target.parent} does not exist; make it, or choose another place"
+        )
+    return _replace(target, text)
+
+
+def _replace(target: Path, text: str) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    except OSError as error:
+        raise FileFormatError(
+            target, None, f"a report must be written, but: {error.strerror}; choose another place"
+        ) from error
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.chmod(_mode())
+        draft.replace(target)
+    except OSError as error:
+        raise FileFormatError(
+            target,
+            None,
+            f"a report must be written, but: {error.strerror}; make room, or choose another place",
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def _mode() -> int:
+    """The permissions that a new file gets here; a temporary one would keep others out."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
