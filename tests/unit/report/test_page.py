@@ -16,7 +16,7 @@ from gluteus.errors import FileFormatError
 from gluteus.facts import CheckResult, StatementVerdict
 from gluteus.report import content as content_module
 from gluteus.report import figures, write_page
-from gluteus.report import html as page_module
+from gluteus.report import page as page_module
 from gluteus.report.content import VERDICTS, number, person_words, share_words, value_words
 from gluteus.report.figures.picture import Picture
 from gluteus.report.html import pretty
