@@ -1,0 +1,64 @@
+"""The app itself: what answers which address, and what stands in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from gluteus import __version__
+from gluteus.web import article, move, nerves, problems, scene, streams
+from gluteus.web.about import router as about
+from gluteus.web.pages import Pages
+from gluteus.web.problems import MEDIA_TYPE, Problem
+from gluteus.web.safety import Guard
+from gluteus.web.settings import Settings
+from gluteus.web.state import State
+
+PREFIX = "/api/v1"
+_ROUTERS = (about, article.router, scene.router, move.router, nerves.router, streams.router)
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": title, "content": {MEDIA_TYPE: {}}}
+    for status, title in problems.TITLES.values()
+    if status in (401, 403, 404, 409, 413, 415, 422, 503)
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app of one server.
+
+    Parameters:
+        settings: where it listens and what it allows; on this machine alone by default.
+    """
+    chosen = settings or Settings()
+    state = State.of(chosen)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncGenerator[None]:
+        if chosen.background:
+            article.begin(state)
+        yield
+        state.jobs.close()
+
+    app = FastAPI(
+        title="Gluteus",
+        version=__version__,
+        summary="An anatomy article that you can run. It informs and never diagnoses.",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )
+    app.state.gluteus = state
+    api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
+    for each in _ROUTERS:
+        api.include_router(each)
+    app.include_router(api)
+    app.mount("/", Pages(chosen.static))
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Guard, settings=chosen)
+    return app

@@ -1,0 +1,439 @@
+"""Read: the article, its verdicts for a person, and the evidence behind each statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import ConfigDict, Field
+
+from gluteus.anatomy import STATEMENT_IDS, counts, library, review_due, reviewer
+from gluteus.bones.person import Person
+from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerdict, check_evidence
+from gluteus.model.hip import MEDIUS
+from gluteus.report import article_json
+from gluteus.report.as_json import check_json, number
+from gluteus.report.content import share_words, title_of, value_words
+from gluteus.report.figures import FIGURES_OF, known_name
+from gluteus.report.references import references
+from gluteus.report.series import figure
+from gluteus.web.jobs import Advance, Job
+from gluteus.web.speaks_of import of_curve, of_statement
+from gluteus.web.state import State, state_of
+from gluteus.web.streams import JobId
+from gluteus.web.wire import MOST_SAMPLES, Answer, Name, Provenance, Question, Reference, SpeaksOf
+
+router = APIRouter(tags=["read"])
+
+Verdict = Literal["supported", "disputed", "refuted", "unsupported"]
+BadgeKind = Literal["computed", "cited", "disputed", "refuted", "unsupported", "waiting"]
+_SAMPLES = 1000
+
+
+class Review(Answer):
+    """When a statement was last looked over, in what way, by which clinician if by any."""
+
+    date: dt.date
+    kind: str
+    by: str | None
+    due: bool
+    reviewer: str
+
+
+class Badge(Answer):
+    """What stands behind a sentence, in a few words."""
+
+    kind: BadgeKind
+    words: str
+
+
+class ArticleStatement(Answer):
+    """A sentence of the article before it is checked for anybody."""
+
+    id: str
+    title: str
+    text: str
+    note: str | None
+    settled_by: list[Literal["computed", "cited"]]
+    badge: Badge
+    cites: list[int] = Field(description="numbers of its references")
+    speaks_of: SpeaksOf
+    review: Review
+    open_reports: int
+
+
+class LastReview(Answer):
+    """The latest review of any statement."""
+
+    date: dt.date | None
+    kind: str | None
+    by: str | None
+
+
+class Article(Answer):
+    """As `gluteus read --json`; what the record of a muscle holds stands beside these keys."""
+
+    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=True)
+
+    id: str
+    names: dict[str, Any]
+    attachments: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
+    zones: list[dict[str, Any]]
+    nerve: dict[str, dict[str, Any]]
+    statements: list[ArticleStatement]
+    references: dict[str, Reference]
+    last_review: LastReview
+    provenance: Provenance
+
+
+class CheckQuestion(Question):
+    """Whom the statements are checked for; nothing known is the population."""
+
+    person: Person = Field(default_factory=Person)
+    samples: Annotated[int, Field(ge=20, le=MOST_SAMPLES)] = _SAMPLES
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Computed(Answer):
+    """One number that a study gave for a statement."""
+
+    study: str
+    quantity: str
+    unit: str
+    median: float | None
+    interval95: list[float | None]
+    holds_in: float = Field(description="share of people in whom the condition holds")
+    needed: float
+    holds: bool
+    stance: Literal["supports", "disputes"]
+    range: str
+    figure: str | None
+    words: str
+    share_words: str
+
+
+class Cited(Answer):
+    """What one source says about a statement; ``counts`` by the sourcing rules."""
+
+    source: str
+    number: int
+    stance: Literal["supports", "qualifies", "disputes"]
+    grade: str
+    locator: str
+    finding: str
+    seen: str
+    gives: str | None
+    counts: bool
+
+
+class CheckedStatement(Answer):
+    """A statement with its verdict, as in `gluteus check --json`."""
+
+    id: str
+    title: str
+    text: str
+    note: str | None
+    verdict: Verdict
+    reason: str
+    badge: Badge
+    computed: list[Computed]
+    cited: list[Cited]
+    review: Review
+    speaks_of: SpeaksOf
+    open_reports: int
+
+
+class Check(Answer):
+    """As `gluteus check --json`."""
+
+    person: Person
+    statements: list[CheckedStatement]
+    tally: dict[Verdict, int]
+    references: dict[str, Reference]
+    provenance: Provenance
+
+
+class FigureAxis(Answer):
+    """An axis of numbers or of names; ``moves`` is the angle of the hip that goes with it, if one does."""
+
+    label: str
+    unit: str
+    values: list[float]
+    names: list[str]
+    moves: Literal["hip_flexion_deg"] | None
+
+
+class FigureSeries(Answer):
+    """Medians and their 95 % band over the axis."""
+
+    id: str
+    label: str
+    median: list[float]
+    low: list[float] | None
+    high: list[float] | None
+    speaks_of: SpeaksOf
+
+
+class FigureMark(Answer):
+    """A place on an axis worth naming."""
+
+    at: float
+    axis: Literal["x", "y"]
+    label: str
+
+
+class FigurePanel(Answer):
+    """One chart."""
+
+    title: str
+    kind: Literal["curves", "bars"]
+    x: FigureAxis
+    y: FigureAxis
+    series: list[FigureSeries]
+    marks: list[FigureMark]
+
+
+class Figure(Answer):
+    """A figure as numbers; ``alt`` says the same in words."""
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    panels: list[FigurePanel]
+
+
+class StatementEvidence(CheckedStatement):
+    """Everything behind one statement; ``computed`` is in the person asked about."""
+
+    in_everybody: list[Computed] | None = Field(description="the same in the population; null until checked")
+    references: dict[str, Reference]
+    figures: list[Figure]
+    shown_in_scene: bool = Field(description="whether the 3-D scene itself is the figure")
+
+
+StatementId = Annotated[str, Path(pattern=r"^[a-z-]{2,60}$")]
+
+
+@router.get("/article")
+async def article(request: Request, muscle: Annotated[Name, Query()] = MEDIUS) -> Article:
+    """The record of a muscle as an article."""
+    return await state_of(request).desk.ask(request, lambda: _article(state_of(request), muscle))
+
+
+@router.post("/checks", status_code=202)
+async def begin_check(request: Request, question: CheckQuestion) -> Job:
+    """Begin a check of every statement for a person; the same question is the same job."""
+    return begin(state_of(request), question)
+
+
+@router.get("/checks/{job}")
+async def checked(request: Request, job: JobId) -> Check:
+    """A verdict on every statement."""
+    state = state_of(request)
+    result: CheckResult = state.jobs.result(job, "check")
+    return await state.desk.ask(request, lambda: _check(state, result))
+
+
+@router.get("/checks/{job}/statements/{statement}")
+async def evidence(request: Request, job: JobId, statement: StatementId) -> StatementEvidence:
+    """The evidence behind one statement: in the person, in everybody, figures, sources for and against."""
+    state = state_of(request)
+    result: CheckResult = state.jobs.result(job, "check")
+    return await state.desk.ask(request, lambda: _evidence(state, result, statement))
+
+
+def begin(state: State, question: CheckQuestion | None = None) -> Job:
+    """Start a check, of the population when nobody is named."""
+    asked = question or CheckQuestion()
+    key = (asked.person, asked.samples, asked.seed)
+
+    def work(advance: Advance) -> CheckResult:
+        hip = state.hips.get(*key)
+        return check_evidence(Evidence(hip), progress=advance)
+
+    return state.jobs.start("check", key, len(STATEMENT_IDS), "/api/v1/checks/{id}", work)
+
+
+def _article(state: State, muscle: str) -> Article:
+    record = _record(library().muscle(muscle).id)
+    numbers = {each["key"]: place for place, each in enumerate(record["sources"], start=1)}
+    rest = {name: value for name, value in record.items() if name not in ("statements", "sources")}
+    statements = [_unchecked(state, each["id"], numbers) for each in record["statements"]]
+    return Article.model_validate(
+        rest
+        | {"statements": statements, "references": _references(numbers), "last_review": record["last_review"]}
+    )
+
+
+@cache
+def _record(muscle: str) -> dict[str, Any]:
+    return article_json(muscle)
+
+
+def _unchecked(state: State, name: str, numbers: dict[str, int]) -> dict[str, Any]:
+    statement = library().statements[name]
+    sources = dict.fromkeys(each.source for each in statement.citations)
+    return {
+        "id": name,
+        "title": title_of(name),
+        "text": statement.text,
+        "note": statement.note,
+        "settled_by": list(statement.settled_by),
+        "badge": _waiting_badge(name),
+        "cites": sorted(numbers[key] for key in sources),
+        "speaks_of": of_statement(name),
+        "review": _review(name),
+        "open_reports": state.open_reports(name),
+    }
+
+
+def _waiting_badge(name: str) -> dict[str, str]:
+    statement = library().statements[name]
+    if statement.computes:
+        return {"kind": "waiting", "words": "being computed"}
+    standing = library().standing(name)
+    return _cited_badge(standing.verdict, len(standing.supporting), len(standing.disputing))
+
+
+def _cited_badge(verdict: str, supporting: int, disputing: int) -> dict[str, str]:
+    if verdict == "supported":
+        return {"kind": "cited", "words": f"cited, {supporting} {'source' if supporting == 1 else 'sources'}"}
+    if verdict == "unsupported":
+        return {"kind": "unsupported", "words": "no source settles it"}
+    return {"kind": verdict, "words": f"{verdict}, {supporting} for, {disputing} against"}
+
+
+def _badge(verdict: StatementVerdict, samples: int | None) -> dict[str, str]:
+    if not verdict.computed:
+        standing = library().standing(verdict.id)
+        return _cited_badge(verdict.verdict, len(standing.supporting), len(standing.disputing))
+    if verdict.verdict != "supported":
+        return {"kind": verdict.verdict, "words": verdict.verdict}
+    least = min(each.holds_in for each in verdict.computed)
+    varies = all(each.interval95[0] != each.interval95[1] for each in verdict.computed)
+    if not varies or samples is None:
+        return {"kind": "computed", "words": "holds on the mean bone"}
+    return {"kind": "computed", "words": f"holds in {share_words(least)} hips"}
+
+
+def _review(name: str) -> dict[str, Any]:
+    review = library().statements[name].review
+    return {
+        "date": review.date,
+        "kind": review.kind,
+        "by": review.by,
+        "due": review_due(review, dt.date.today()),
+        "reviewer": reviewer(review),
+    }
+
+
+def _references(keys: dict[str, int]) -> dict[str, Any]:
+    found = references(keys)
+    return {key: _reference(each) for key, each in found.items()}
+
+
+def _reference(each: Any) -> dict[str, Any]:
+    told = asdict(each)
+    del told["key"]
+    return told
+
+
+def _numbers(result: CheckResult) -> dict[str, int]:
+    """Numbers of references over all statements, those of the article."""
+    keys = [each["key"] for each in _record(MEDIUS)["sources"]]
+    keys += [cited.source for verdict in result.verdicts for cited in verdict.cited]
+    return {key: place for place, key in enumerate(dict.fromkeys(keys), start=1)}
+
+
+def _check(state: State, result: CheckResult) -> Check:
+    numbers = _numbers(result)
+    statements = [_checked(state, result, verdict, numbers) for verdict in result.verdicts]
+    tally: dict[str, int] = {kind: 0 for kind in ("supported", "disputed", "refuted", "unsupported")}
+    for verdict in result.verdicts:
+        tally[verdict.verdict] += 1
+    return Check.model_validate(
+        {
+            "person": result.person,
+            "statements": statements,
+            "tally": tally,
+            "references": _references(numbers),
+            "provenance": check_json(result)["provenance"],
+        }
+    )
+
+
+def _checked(
+    state: State, result: CheckResult, verdict: StatementVerdict, numbers: dict[str, int]
+) -> dict[str, Any]:
+    sources = library().sources
+    samples: Any = result.provenance.get("samples")
+    return {
+        "id": verdict.id,
+        "title": title_of(verdict.id),
+        "text": verdict.text,
+        "note": verdict.note,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+        "badge": _badge(verdict, samples),
+        "computed": [_computed(each) for each in verdict.computed],
+        "cited": [
+            each.model_dump() | {"number": numbers[each.source], "counts": counts(each, sources)}
+            for each in verdict.cited
+        ],
+        "review": _review(verdict.id),
+        "speaks_of": of_statement(verdict.id),
+        "open_reports": state.open_reports(verdict.id),
+    }
+
+
+def _computed(found: ComputedEvidence) -> dict[str, Any]:
+    return {
+        "study": found.study,
+        "quantity": found.quantity,
+        "unit": found.unit,
+        "median": number(found.median),
+        "interval95": [number(end) for end in found.interval95],
+        "holds_in": found.holds_in,
+        "needed": found.needed,
+        "holds": found.holds,
+        "stance": found.stance,
+        "range": found.range,
+        "figure": known_name(found.figure) if found.figure else None,
+        "words": value_words(found),
+        "share_words": share_words(found.holds_in),
+    }
+
+
+def _evidence(state: State, result: CheckResult, name: str) -> StatementEvidence:
+    verdict = result.verdict(library().statement(name).id)
+    everybody: CheckResult | None = state.jobs.of("check", (Person(), _SAMPLES, 0))
+    numbers = _numbers(result)
+    mine = {each.source for each in verdict.cited}
+    named = [known_name(each.figure) for each in verdict.computed if each.figure]
+    names = list(dict.fromkeys(each for each in (*named, *FIGURES_OF.get(verdict.id, ())) if each))
+    figures = [found for each in names for found in [figure(result, each)] if found]
+    listed = _references(numbers)
+    return StatementEvidence.model_validate(
+        _checked(state, result, verdict, numbers)
+        | {
+            "in_everybody": [_computed(each) for each in everybody.verdict(verdict.id).computed]
+            if everybody
+            else None,
+            "references": {key: each for key, each in listed.items() if key in mine},
+            "figures": [_figure(each) for each in figures],
+            "shown_in_scene": "fan" in names or "zones" in names,
+        }
+    )
+
+
+def _figure(found: Any) -> dict[str, Any]:
+    told = asdict(found)
+    for panel in told["panels"]:
+        for curve in panel["series"]:
+            curve["speaks_of"] = of_curve(curve.pop("muscle"), curve.pop("compartment"), curve.pop("zone"))
+    return told

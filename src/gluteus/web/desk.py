@@ -1,0 +1,48 @@
+"""Where questions wait: a few are computed at once, the rest stand in line, too many are sent away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from gluteus.web.problems import Refused
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Computes questions in threads.
+
+    Args:
+        workers: how many at once.
+        waiting_limit: how many may stand in line.
+    """
+
+    def __init__(self, workers: int, waiting_limit: int) -> None:
+        self._turn = asyncio.Semaphore(workers)
+        self._waiting_limit = waiting_limit
+        self._waiting = 0
+
+    async def ask(self, request: Request, work: Callable[[], T]) -> T:
+        """What ``work`` gives, in its turn.
+
+        Raises:
+            Refused: too many are waiting, or whoever asked has gone (a slider has moved on).
+        """
+        if self._waiting >= self._waiting_limit:
+            raise Refused("busy", f"{self._waiting} questions are waiting; ask again in a second")
+        self._waiting += 1
+        try:
+            await self._turn.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            if await request.is_disconnected():
+                raise Refused("busy", "whoever asked has gone")
+            return await run_in_threadpool(work)
+        finally:
+            self._turn.release()

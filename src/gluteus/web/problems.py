@@ -1,0 +1,117 @@
+"""What goes wrong, as one JSON object with the rule that was broken; nothing of the inside shows."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from gluteus.errors import GluteusError
+from gluteus.web.headers import HEADERS
+
+log = logging.getLogger("gluteus.web")
+
+MEDIA_TYPE = "application/problem+json"
+_LONGEST_SHOWN = 80
+
+
+class Problem(BaseModel):
+    """What went wrong: the status of the answer, the rule, one sentence, and where in the question."""
+
+    status: int
+    rule: str = Field(description="short name of the rule that was broken, such as bad-input")
+    title: str
+    detail: str = Field(description="the value met, where, and what to do")
+    where: str | None = None
+
+
+TITLES: dict[str, tuple[int, str]] = {
+    "bad-input": (422, "This cannot be asked"),
+    "not-found": (404, "There is no such thing here"),
+    "not-ready": (409, "Not ready yet"),
+    "wrong-method": (405, "This address is asked in another way"),
+    "not-allowed": (403, "Not from there"),
+    "token-needed": (401, "A token is needed"),
+    "too-large": (413, "Too large"),
+    "wrong-type": (415, "Not this kind of content"),
+    "busy": (503, "Busy"),
+    "unmet-extra": (501, "A part is not installed"),
+    "internal": (500, "Something broke on our side"),
+}
+"""Rules with their status and title."""
+
+_RULE_OF_STATUS = {status: rule for rule, (status, _) in TITLES.items()}
+
+
+class Refused(Exception):
+    """An answer that is a problem."""
+
+    def __init__(self, rule: str, detail: str, where: str | None = None) -> None:
+        super().__init__(detail)
+        self.problem = problem(rule, detail, where)
+
+
+def problem(rule: str, detail: str, where: str | None = None) -> Problem:
+    """The problem of that rule."""
+    status, title = TITLES[rule]
+    return Problem(status=status, rule=rule, title=title, detail=detail, where=where)
+
+
+def answer(found: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The problem as a response."""
+    return Response(found.model_dump_json(), found.status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Turn every error of the app into a problem."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(GluteusError, _our_own)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _by_status)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    found = error.problem if isinstance(error, Refused) else problem("internal", "")
+    return answer(found, {"Retry-After": "1"} if found.status == 503 else None)
+
+
+async def _our_own(_: Request, error: Exception) -> Response:
+    return answer(problem("bad-input", str(error)))
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    first: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    place: tuple[int | str, ...] = first["loc"]
+    where = ".".join(str(part) for part in place)
+    met = json.dumps(first.get("input"), default=str)
+    met = met if len(met) <= _LONGEST_SHOWN else f"{met[:_LONGEST_SHOWN]}..."
+    said = str(first["msg"]).removeprefix("Value error, ")
+    return answer(problem("bad-input", f"{where}: {said[:1].lower()}{said[1:]}; met {met}", where))
+
+
+async def _by_status(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    rule = _RULE_OF_STATUS.get(status, "bad-input")
+    details = {
+        "not-found": f"{request.url.path} is no address of this server",
+        "wrong-method": f"{request.method} is not how {request.url.path} is asked",
+    }
+    found = problem(rule, details.get(rule, str(getattr(error, "detail", ""))))
+    headers: dict[str, str] | None = getattr(error, "headers", None)
+    return answer(found.model_copy(update={"status": status}), dict(headers) if headers else None)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    log.error("%s %s broke", request.method, request.url.path, exc_info=error)
+    return answer(
+        problem(
+            "internal", "The server's log on this machine says what; please report it with what you did."
+        ),
+        HEADERS,
+    )

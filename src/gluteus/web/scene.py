@@ -1,0 +1,342 @@
+"""The 3-D scene: a person's bones as binary surfaces, landmarks, lines, muscles, zones."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+from numpy.typing import NDArray
+
+from gluteus.anatomy import library
+from gluteus.bones.fan import crest_line
+from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks, unit
+from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
+from gluteus.bones.points import mean_vertices, outward_faces
+from gluteus.bones.surface import surface
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.report.content import person_words
+from gluteus.report.figures.views import carried
+from gluteus.report.figures.zones import maximus_border
+from gluteus.report.scene import bone_vertices
+from gluteus.studies import zone_place
+from gluteus.studies.posture import line_state
+from gluteus.web.hips import Shelf
+from gluteus.web.openness import openness, vertex_normals
+from gluteus.web.scene_parts import PoseScene
+from gluteus.web.state import State, state_of
+from gluteus.web.wire import Answer, Vector
+
+router = APIRouter(tags=["scene"], prefix="/scene")
+
+BoneId = Literal["pelvis", "femur_right", "femur_left"]
+AskedPerson = Annotated[Person, Query()]
+BONES: tuple[BoneId, ...] = ("pelvis", "femur_right", "femur_left")
+MAGIC = 0x314D4C47
+_THICKEST_M = 0.0052
+_ROUND_ZONE_M = 0.012
+_SHOWN_AT_FIRST = frozenset({MEDIUS, "gluteus_minimus", "tensor_fasciae_latae"})
+_LANDMARKS = {
+    "pelvis": {
+        "asis": "anterior superior iliac spine",
+        "asis_other": "anterior superior iliac spine, left",
+        "psis": "posterior superior iliac spine",
+        "psis_other": "posterior superior iliac spine, left",
+        "tubercle": "pubic tubercle",
+        "ischial_spine": "ischial spine",
+        "ischial_tuberosity": "ischial tuberosity",
+        "sacral_promontory": "sacral promontory",
+    },
+    "femur": {
+        "trochanter_tip": "tip of the greater trochanter",
+        "lesser_trochanter": "lesser trochanter",
+        "medial_epicondyle": "medial epicondyle",
+        "lateral_epicondyle": "lateral epicondyle",
+    },
+}
+
+
+class Bone(Answer):
+    """One bone and where its surface is fetched."""
+
+    id: BoneId
+    name: str
+    url: str
+
+
+class Head(Answer):
+    """The femoral head; its centre is the origin of all frames."""
+
+    radius_m: float
+
+
+class Landmark(Answer):
+    """A point of a bone [m], in the frame of that bone."""
+
+    id: str
+    name: str
+    bone: BoneId
+    point: Vector
+
+
+class Line(Answer):
+    """A line of action; ``width_m`` is the radius of its belly as drawn."""
+
+    id: str
+    muscle: str
+    compartment: str
+    strand: bool
+    share: float
+    width_m: float
+    max_force_n: float
+
+
+class Part(Answer):
+    """A compartment of a muscle."""
+
+    id: str
+    name: str
+    nerve: str
+
+
+class SceneMuscle(Answer):
+    """A muscle of the scene; ``shown`` at first or switched off."""
+
+    id: str
+    name: str
+    latin: str
+    compartments: list[Part]
+    shown: bool
+
+
+class SceneZone(Answer):
+    """A trigger zone: its middle [m], where outward is, how the fibres run and how the finger moves."""
+
+    id: str
+    name: str
+    muscle: str
+    compartment: str
+    where: str
+    technique: str
+    point: Vector
+    outward: Vector
+    fibre: Vector
+    finger: Vector
+    tolerance_m: float
+
+
+class Scene(Answer):
+    """Everything that does not move with the posture; pelvis frame unless a bone is named."""
+
+    person: Person
+    words: str
+    measures: dict[str, float]
+    bones: list[Bone]
+    head: Head
+    hip_centre_left: Vector
+    landmarks: list[Landmark]
+    lines: list[Line]
+    muscles: list[SceneMuscle]
+    zones: list[SceneZone]
+    crest: list[Vector]
+    rest: PoseScene
+
+
+@router.get("")
+async def scene(request: Request, person: AskedPerson) -> Scene:
+    """The scene of a person's central hip, in the neutral pose."""
+    return await state_of(request).desk.ask(request, lambda: _scene(state_of(request), person))
+
+
+@router.get(
+    "/bones/{bone}",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+        304: {"description": "as before"},
+    },
+)
+async def bone(request: Request, bone: BoneId, person: AskedPerson) -> Response:
+    """A bone's surface, little endian, in its own frame.
+
+    uint32: 0x314d4c47, number of vertices V, of faces F, 0. float32: V times x, y, z [m]. uint8: V times the
+    part (0 bone, 1 sacrum), padded to four bytes. uint8: V times how open the surface is (255 open, 0
+    deep), padded. uint16: F times three corners, counter-clockwise from outside.
+    """
+    data = await state_of(request).desk.ask(request, lambda: _bytes(state_of(request), bone, person))
+    tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
+    if request.headers.get("if-none-match") in (tag, f"W/{tag}"):
+        return Response(status_code=304, headers=headers)
+    return Response(data, headers=headers, media_type="application/octet-stream")
+
+
+_kept: Shelf[tuple[Hip, BoneId], bytes] = Shelf(lambda key: surface_bytes(*key), 48)
+
+
+def _bytes(state: State, bone: BoneId, person: Person) -> bytes:
+    return _kept.get((state.hips.get(person), bone))
+
+
+def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
+    """The bone's surface in the format of `GET /scene/bones/{bone}`; the left femur mirrors the right."""
+    model = "pelvis" if bone == "pelvis" else "femur"
+    vertices, faces = bone_vertices(hip, model), outward_faces(model)
+    if bone == "femur_left":
+        vertices, faces = vertices * np.array([1.0, 1.0, -1.0]), faces[:, ::-1]
+    part = np.zeros(len(vertices), dtype=np.uint8)
+    if bone == "pelvis":
+        part[np.unique(faces[surface(model).element > RIGHT_HEMIPELVIS.stop - 1])] = 1
+    head = np.array([MAGIC, len(vertices), len(faces), 0], dtype="<u4")
+    return b"".join(
+        (
+            head.tobytes(),
+            vertices.astype("<f4").tobytes(),
+            _padded(part),
+            _padded(openness(model)),
+            faces.astype("<u2").tobytes(),
+        )
+    )
+
+
+def _padded(values: NDArray[np.uint8]) -> bytes:
+    return values.tobytes() + bytes(-len(values) % 4)
+
+
+def _scene(state: State, person: Person) -> Scene:
+    hip = state.hips.get(person)
+    query = urlencode(person.model_dump(exclude_none=True))
+    neutral = np.zeros(3)
+    return Scene.model_validate(
+        {
+            "person": person,
+            "words": person_words(person),
+            "measures": _measures(hip),
+            "bones": [
+                {
+                    "id": name,
+                    "name": name.replace("_", ", "),
+                    "url": f"/api/v1/scene/bones/{name}{'?' + query if query else ''}",
+                }
+                for name in BONES
+            ],
+            "head": {"radius_m": float(hip.landmarks.head_sphere[1][0])},
+            "hip_centre_left": hip.landmarks.hip_centre_other_in_pelvis[0].tolist(),
+            "landmarks": _landmarks(hip),
+            "lines": _lines(hip),
+            "muscles": _muscles(hip),
+            "zones": _zones(hip),
+            "crest": carried(hip, crest_line()).tolist(),
+            "rest": state.drawn.free(hip, neutral, line_state(hip, neutral[None])),
+        }
+    )
+
+
+def _measures(hip: Hip) -> dict[str, float]:
+    return {
+        f"{name}_{'deg' if name in MEASURES_DEG else 'mm'}": round(in_edge_units(name, float(value[0])), 2)
+        for name, value in hip.landmarks.measures.items()
+    } | {"mass_kg": float(hip.people.mass[0]), "height_m": float(hip.people.height[0])}
+
+
+def _landmarks(hip: Hip) -> list[dict[str, Any]]:
+    marks = hip.landmarks
+    places = {"pelvis": marks.in_pelvis, "femur": marks.in_femur}
+    return [
+        {
+            "id": name,
+            "name": words,
+            "bone": "pelvis" if bone == "pelvis" else "femur_right",
+            "point": places[bone](name)[0].tolist(),
+        }
+        for bone, known in _LANDMARKS.items()
+        for name, words in known.items()
+    ]
+
+
+def _lines(hip: Hip) -> list[dict[str, Any]]:
+    model = hip.model()
+    widths = np.sqrt(model.max_force[0] / model.max_force[0].max())
+    strands = np.array([muscle == MEDIUS for muscle in model.muscle_of])
+    widest = np.where(strands, _THICKEST_M / widths[strands].max(), 2 * _THICKEST_M)
+    return [
+        {
+            "id": name,
+            "muscle": model.muscle_of[row],
+            "compartment": model.compartment_of[row],
+            "strand": bool(strands[row]),
+            "share": float(model.share[row]),
+            "width_m": round(float(widths[row] * widest[row]), 5),
+            "max_force_n": float(model.max_force[0, row]),
+        }
+        for row, name in enumerate(model.muscle_names)
+    ]
+
+
+def _muscles(hip: Hip) -> list[dict[str, Any]]:
+    known = library().muscles
+    used = set(hip.model().compartments)
+    return [
+        {
+            "id": name,
+            "name": known[name].names.en,
+            "latin": known[name].names.la,
+            "compartments": [
+                {
+                    "id": known[name].compartment(part.id),
+                    "name": part.names.en if part.names else known[name].names.en,
+                    "nerve": part.nerve,
+                }
+                for part in known[name].compartments
+                if known[name].compartment(part.id) in used
+            ],
+            "shown": name in _SHOWN_AT_FIRST,
+        }
+        for name in hip.model().muscles
+    ]
+
+
+@cache
+def _zones_on_mean() -> dict[str, NDArray[np.float64]]:
+    """Of each zone on the mean bone (4, 3): place [m], directions of fibres and of the finger, outward."""
+    found = zone_place(Hip())
+    frame = mean_landmarks().pelvis
+    vertices = frame.local(mean_vertices("pelvis")[None])[0]
+    normals = vertex_normals(vertices, outward_faces("pelvis"))
+    border = maximus_border(Hip())
+    zones: dict[str, Any] = {}
+    for name in found["zone"].values:
+        zone = found.sel(zone=name)
+        place, fibre = zone.position_mm.values * 1e-3, zone.fibre_direction.values
+        near = np.linalg.norm(vertices - place, axis=1) < _ROUND_ZONE_M
+        outward = unit(normals[near & (normals[:, 2] > 0)].mean(axis=0))
+        along = border[1] - border[0] if float(zone.behind_maximus_border_mm) > 0 else fibre
+        zones[str(name)] = np.stack([place, fibre, np.cross(outward, along), outward])
+    return zones
+
+
+def _zones(hip: Hip) -> list[dict[str, Any]]:
+    return [_zone(hip, name, found) for name, found in _zones_on_mean().items()]
+
+
+def _zone(hip: Hip, name: str, found: NDArray[np.float64]) -> dict[str, Any]:
+    record = library().zones[name]
+    ends = carried(hip, found[0] + 0.01 * np.stack([np.zeros(3), *found[1:]]))
+    point = ends[0]
+    fibre, finger, outward = unit(ends[1:] - point)
+    return {
+        "id": name,
+        "name": record.names.en,
+        "muscle": record.muscle,
+        "compartment": f"{record.muscle}/{record.compartment}",
+        "where": record.where,
+        "technique": record.examination.technique,
+        "point": point.tolist(),
+        "outward": outward.tolist(),
+        "fibre": fibre.tolist(),
+        "finger": finger.tolist(),
+        "tolerance_m": record.position.tolerance.si,
+    }

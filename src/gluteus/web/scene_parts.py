@@ -1,0 +1,178 @@
+"""The moving part of the 3-D scene: where bones and muscle lines are, and what the lines do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from gluteus.mechanics.kinematics import femur_in_pelvis, rotation_about
+from gluteus.model.hip import Hip
+from gluteus.report.lines3d import Ends, ends, polylines
+from gluteus.studies.posture import LineState, Posture
+from gluteus.web.hips import Shelf
+from gluteus.web.wire import Answer, Vector
+
+Floats = NDArray[np.float64]
+
+_LIFTED = 0.35
+"""How far the lifted thigh is drawn bent [rad]; nothing is computed from it."""
+
+
+class Bones(Answer):
+    """Matrices from each bone's frame to the world: 16 numbers, column by column."""
+
+    pelvis: list[float]
+    femur_right: list[float]
+    femur_left: list[float] = Field(description="drawn for the eye: nothing is computed for the left leg")
+
+
+class HipPose(Answer):
+    """Angles of the right hip."""
+
+    hip_flexion_deg: float
+    hip_adduction_deg: float
+    hip_rotation_deg: float
+
+
+class Arms(Answer):
+    """Moment arms of a line; positive as named."""
+
+    flexion: float
+    abduction: float
+    inward_rotation: float
+
+
+class LineInPose(Answer):
+    """One line: ``points`` are x, y, z in turn [m, pelvis frame] from origin to insertion."""
+
+    points: list[float]
+    force_n: float | None
+    activation: float | None
+    stretch: float = Field(description="fibre length over optimal fibre length")
+    length_m: float
+    arms_mm: Arms
+    capacity_n: float = Field(description="force at full effort in this posture")
+
+
+class Trunk(Answer):
+    """Where the trunk leans from, and its centre, in the world [m]."""
+
+    pivot: Vector
+    top: Vector
+
+
+class HipForce(Answer):
+    """Force on the right femoral head, in the world: forward, up, right."""
+
+    point: Vector
+    vector_bw: Vector
+    size_bw: float
+
+
+class PoseScene(Answer):
+    """The central hip of a person in a posture; world axes forward, up, right from the right hip centre."""
+
+    bones: Bones
+    pose: HipPose
+    lines: dict[str, LineInPose]
+    trunk: Trunk | None = None
+    ground_y: float | None = None
+    foot: Vector | None = None
+    hip_force: HipForce | None = None
+
+
+class Drawn:
+    """What the scenes of many hips share: the ends of their lines, made once for each hip."""
+
+    def __init__(self) -> None:
+        self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)
+
+    def free(self, hip: Hip, pose: Floats, state: LineState, tilt: float = 0.0) -> dict[str, Any]:
+        """A free leg in a pose (coordinate,) [rad], the pelvis tilted forward by ``tilt`` [rad]."""
+        pelvis = rotation_about(2, np.array(-tilt))
+        left = pelvis
+        return {
+            "bones": self._bones(hip, pelvis, pelvis @ femur_in_pelvis(pose), left),
+            "pose": _pose(pose),
+            "lines": self._lines(hip, pose, state, {}, {}),
+        }
+
+    def standing(
+        self,
+        hip: Hip,
+        shift: float,
+        found: Posture,
+        state: LineState,
+        force: Mapping[str, float],
+        activation: Mapping[str, float],
+    ) -> dict[str, Any]:
+        """A hip's first person, standing."""
+        inclined = rotation_about(0, found.leg_inclination[0] * 2 * (1 - shift))
+        left = inclined @ rotation_about(2, np.array(_LIFTED * (2 * shift - 1)))
+        return {
+            "bones": self._bones(hip, found.pelvis[0], found.femur[0], left),
+            "pose": _pose(found.pose[0]),
+            "lines": self._lines(hip, found.pose[0], state, force, activation),
+            "trunk": {"pivot": rounded(found.trunk[0, 0]), "top": rounded(found.trunk[0, 1])},
+            "ground_y": float(found.foot[0, 1]),
+            "foot": rounded(found.foot[0]),
+        }
+
+    def _bones(self, hip: Hip, pelvis: Floats, right: Floats, left: Floats) -> dict[str, list[float]]:
+        other = pelvis @ (hip.landmarks.hip_centre_other_in_pelvis[0] - hip.operation.cup_shift())
+        return {
+            "pelvis": _matrix(pelvis, -pelvis @ hip.operation.cup_shift()),
+            "femur_right": _matrix(right, right @ hip.operation.femur_shift(hip.landmarks)[0]),
+            "femur_left": _matrix(left, other),
+        }
+
+    def _lines(
+        self,
+        hip: Hip,
+        pose: Floats,
+        state: LineState,
+        force: Mapping[str, float],
+        activation: Mapping[str, float],
+    ) -> dict[str, Any]:
+        model = hip.model()
+        drawn = polylines(self._ends.get(hip), pose)
+        arms, capacity = rounded(state.arms_mm[0], 2), rounded(state.greatest_force[0], 1)
+        stretch, length = rounded(state.stretch[0]), rounded(state.length[0])
+        in_bone = hip.operation.cup_shift()
+        return {
+            name: {
+                "points": np.round(drawn[row] + in_bone, 4).ravel().tolist(),
+                "force_n": force.get(name),
+                "activation": activation.get(name),
+                "stretch": stretch[row],
+                "length_m": length[row],
+                "arms_mm": {
+                    "flexion": arms[row][0],
+                    "abduction": arms[row][1],
+                    "inward_rotation": arms[row][2],
+                },
+                "capacity_n": capacity[row],
+            }
+            for row, name in enumerate(model.muscle_names)
+        }
+
+
+def _pose(pose: Floats) -> dict[str, float]:
+    flexion, adduction, rotation = np.degrees(pose).tolist()
+    return {"hip_flexion_deg": flexion, "hip_adduction_deg": adduction, "hip_rotation_deg": rotation}
+
+
+def _matrix(rotation: Floats, origin: Floats) -> list[float]:
+    whole = np.eye(4)
+    whole[:3, :3] = rotation
+    whole[:3, 3] = origin
+    return whole.T.ravel().tolist()
+
+
+def rounded(values: Floats, digits: int = 4) -> Any:
+    """Numbers as lists, with as many digits behind the point as an eye can use."""
+    return np.round(values, digits).tolist()

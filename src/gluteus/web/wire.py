@@ -1,0 +1,82 @@
+"""What goes over the wire in more than one place; names are those of the command line's ``--json``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gluteus.bones.person import Person
+
+MOST_SAMPLES = 2000
+
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Fractions = Annotated[dict[Name, Fraction], Field(max_length=60)]
+Angle = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Vector = Annotated[list[float], Field(min_length=3, max_length=3)]
+
+
+class Question(BaseModel):
+    """Something asked; what is not part of it is refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Answer(BaseModel):
+    """Something answered; every field is always there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class HipQuestion(Question):
+    """Whose hip is asked about: the central one of a person, or the many that the person may have."""
+
+    person: Person = Field(default_factory=Person)
+    samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = Field(
+        default=None, description="null for the one hip with published means; 1000 for bands"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Distribution(Answer):
+    """Median and 95 % interval over people; null where there is nobody."""
+
+    median: float | None
+    interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
+
+
+class Provenance(Answer):
+    """What an answer was made from."""
+
+    version: str
+    seed: int | None
+    samples: int | None
+    model: str
+    sources: list[str]
+
+
+class SpeaksOf(Answer):
+    """Parts of the scene and of the body chart that a sentence or a curve is about, by id."""
+
+    muscles: list[str] = []
+    compartments: list[str] = []
+    lines: list[str] = []
+    bones: list[str] = []
+    zones: list[str] = []
+    nerves: list[str] = []
+    regions: list[str] = []
+
+
+class Reference(Answer):
+    """One numbered source; ``links`` are pairs of words and address."""
+
+    number: int
+    short: str
+    text: str
+    links: list[tuple[str, str]]
+    kind: str
+    read: str
+
+
+Side = Literal["left", "right"]
