@@ -6,6 +6,7 @@ Names are loaded from their rooms at first use, so that importing the package co
 - `Hip`: a person's bones with muscles on them.
 - `stance`, `strength`: studies of hips, as `xarray.Dataset`.
 - `read_osim`: a model of OpenSim, with lengths and moment arms of its muscles.
+- `lint`: what such a model has and should not have, or its user should know.
 - `check`: a verdict on every statement of the record.
 - `cite`: the sources that a result rests on.
 - `library`: the records themselves (muscles, nerves, statements, sources).
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     )
     from gluteus.facts import check
     from gluteus.model.hip import Hip
+    from gluteus.model.lint import lint
     from gluteus.model.osim import read_osim
     from gluteus.report import cite
     from gluteus.studies import stance, strength
@@ -47,6 +49,7 @@ __all__ = [
     "check",
     "cite",
     "library",
+    "lint",
     "read_osim",
     "stance",
     "strength",
@@ -64,6 +67,7 @@ _HOMES = {
     "check": "gluteus.facts",
     "cite": "gluteus.report",
     "library": "gluteus.anatomy",
+    "lint": "gluteus.model.lint",
     "read_osim": "gluteus.model.osim",
     "stance": "gluteus.studies",
     "strength": "gluteus.studies",

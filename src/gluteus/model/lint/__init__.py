@@ -1,0 +1,116 @@
+"""A look at a model of OpenSim before it is used: what cannot be, is not likely, or should be known.
+
+- `lint`: all findings on a model or document, as a `LintResult`.
+- `Finding`: rule, place, line, value, message, severity, remedy; `RULES` lists the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.files.osim.lines import part_lines
+from gluteus.model.lint.actions import action_findings, compared_muscles
+from gluteus.model.lint.fibres import length_findings, parameter_findings
+from gluteus.model.lint.finding import RULES, SEVERITIES, Finding, Severity
+from gluteus.model.lint.jumps import jump_findings
+from gluteus.model.lint.masses import mass_findings
+from gluteus.model.lint.poses import Windows
+from gluteus.model.lint.sides import Sides
+from gluteus.model.lint.tidy import not_modelled_findings, range_findings, unused_findings
+from gluteus.model.osim import OsimModel, read_osim
+
+__all__ = ["RULES", "Finding", "LintResult", "Severity", "lint"]
+
+_MOST_LEFT_OUT: Final = 100
+
+
+@dataclass(frozen=True)
+class LintResult:
+    """What was found in a model.
+
+    Attributes:
+        model: its name.
+        path: of its document.
+        findings: the gravest first, in the document's order.
+        looked_at: how many bodies, coordinates and muscles it has, and how many muscles have a record.
+    """
+
+    model: str
+    path: Path
+    findings: tuple[Finding, ...]
+    looked_at: Mapping[str, int]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of that severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def lint(model: OsimModel | Path | str) -> LintResult:
+    """Return what a model has and should not have, or its user should know; see docs/lint.md for the rules.
+
+    Parameters:
+        model: a model, or the path of a document; what can be left out of a document is, and listed.
+
+    Raises:
+        FileFormatError: the document is malformed.
+        UnsupportedFeature: it has something without which the rest would mean something else.
+    """
+    if not isinstance(model, OsimModel):
+        model = _read(model)
+    lines = _lines(model)
+    found = [replace(each, line=_line(each.place, lines)) for each in _findings(model)]
+    found.sort(key=_order)
+    looked_at = {
+        "bodies": len(model.spec.bodies),
+        "coordinates": len(model.coordinate_names),
+        "muscles": len(model.muscle_names),
+        "muscles_with_record": compared_muscles(model),
+    }
+    return LintResult(model.spec.name, model.spec.path, tuple(found), looked_at)
+
+
+def _findings(model: OsimModel) -> Iterator[Finding]:
+    windows = Windows(model)
+    yield from mass_findings(model)
+    yield from Sides(model, windows).findings()
+    yield from parameter_findings(model)
+    yield from length_findings(model, windows)
+    yield from action_findings(model)
+    yield from jump_findings(model, windows)
+    yield from range_findings(model, windows)
+    yield from unused_findings(model)
+    yield from not_modelled_findings(model)
+
+
+def _order(each: Finding) -> tuple[int, int, int]:
+    return SEVERITIES.index(each.severity), list(RULES).index(each.rule), each.line or 0
+
+
+def _read(path: Path | str) -> OsimModel:
+    """The model of a document without all that can be left out."""
+    allowed: set[str] = set()
+    while True:
+        try:
+            return read_osim(path, allow=allowed)
+        except UnsupportedFeature as refused:
+            if refused.name in allowed or len(allowed) >= _MOST_LEFT_OUT:
+                raise
+            allowed.add(refused.name)
+
+
+def _lines(model: OsimModel) -> Mapping[str, int]:
+    """Lines of the document's parts; none where it has gone since it was read."""
+    try:
+        return part_lines(model.spec.path)
+    except FileFormatError:
+        return {}
+
+
+def _line(place: str, lines: Mapping[str, int]) -> int | None:
+    while place and place not in lines:
+        place = place.rpartition("/")[0]
+    return lines.get(place)
