@@ -1,0 +1,256 @@
+"""An encounter as a bundle of FHIR R5 resources: who (a pseudonym), where, what was asked and found."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Iterable
+
+from gluteus.anatomy import TriggerZone, library
+from gluteus.anatomy.examination_records import examination_library
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.pain.encounter import Drawing, Encounter, Finding
+from gluteus.pain.examination_items import items_of
+from gluteus.report.fhir_rules import check_bundle, validated
+from gluteus.report.fhir_terms import (
+    Json,
+    answer_coding,
+    coding,
+    concept,
+    ilium_concept,
+    item_concept,
+    length,
+    muscle_concept,
+    region_concept,
+    side_concept,
+    terminology,
+)
+
+__all__ = ["check_bundle", "fhir_bundle", "validated"]
+
+_INFORMS = "Findings as they were entered. No diagnosis, and no treatment follows from them."
+_OTHER_STEPS = ("neurological", "rivals")
+
+
+def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
+    """The encounter as a FHIR R5 bundle (a collection), held to our rules; `validated` holds it to FHIR's.
+
+    Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone, Observation
+    with a component for each finding, another for the signs of other sources, BodyStructure and Observation
+    of a drawing. Never a Condition. The same encounter gives the same bundle.
+
+    Parameters
+    ----------
+    snomed: also give SNOMED CT codes, for whoever has a licence for them.
+    """
+    made = _Bundle(encounter, snomed)
+    entries = [made.patient()]
+    if encounter.answers:
+        entries.append(made.red_flags())
+    if encounter.zone:
+        entries += [made.zone(library().zone(encounter.zone)), *made.examined(encounter.zone)]
+    if encounter.drawing:
+        entries += made.drawing(encounter.drawing)
+    moments = [encounter.recorded, *(each.recorded for each in encounter.findings)]
+    bundle: Json = {
+        "resourceType": "Bundle",
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{encounter.uid}"},
+        "type": "collection",
+        "timestamp": max(moments),
+        "entry": entries,
+    }
+    check_bundle(bundle)
+    return bundle
+
+
+class _Bundle:
+    """The resources of one encounter; each has an address that follows from the encounter's uid."""
+
+    def __init__(self, encounter: Encounter, snomed: bool) -> None:
+        self.encounter = encounter
+        self.snomed = snomed
+        self.subject = {"reference": self.address("patient")}
+
+    def address(self, role: str) -> str:
+        """The full address of the resource with that role."""
+        return f"urn:uuid:{uuid.uuid5(uuid.UUID(self.encounter.uid), role)}"
+
+    def entry(self, role: str, resource: Json) -> Json:
+        """An entry of the bundle."""
+        return {"fullUrl": self.address(role), "resource": resource}
+
+    def patient(self) -> Json:
+        """The person, as a pseudonym."""
+        known = {"system": terminology().systems["pseudonym"].url, "value": self.encounter.subject}
+        return self.entry("patient", {"resourceType": "Patient", "identifier": [known]})
+
+    def red_flags(self) -> Json:
+        """The answers to the red-flag questions, with the questions in it."""
+        flags = pain_library().red_flags
+        words = {"yes": "Yes", "no": "No", "unknown": "Don't know"}
+        options = [{"valueCoding": answer_coding(each)} for each in words]
+        asked = [
+            {"linkId": key, "text": flag.ask, "type": "coding", "answerOption": options}
+            for key, flag in flags.items()
+        ]
+        given = [
+            {
+                "linkId": each.question,
+                "text": flags[each.question].ask,
+                "answer": [{"valueCoding": answer_coding(each.answer)}],
+            }
+            for each in sorted(self.encounter.answers, key=lambda each: list(flags).index(each.question))
+        ]
+        open_questions = {key for key, flag in flags.items() if flag.effect == "stop"} - {
+            each.question for each in self.encounter.answers if each.answer != "unknown"
+        }
+        questionnaire = {
+            "resourceType": "Questionnaire",
+            "id": "red-flags",
+            "version": str(self.encounter.answers[0].questionnaire),
+            "title": "Red flags before an examination for pain of back, buttock and thigh",
+            "status": "active",
+            "item": asked,
+        }
+        return self.entry(
+            "red-flags",
+            {
+                "resourceType": "QuestionnaireResponse",
+                "contained": [questionnaire],
+                "questionnaire": "#red-flags",
+                "status": "in-progress" if open_questions else "completed",
+                "subject": self.subject,
+                "authored": max(each.recorded for each in self.encounter.answers),
+                "item": given,
+            },
+        )
+
+    def zone(self, zone: TriggerZone) -> Json:
+        """Where the zone lies, by landmarks; as written in the record, not a mark on this person."""
+        place = zone.position
+        percent = round(100 * place.along_crest.si)
+        crest = (
+            f"iliac crest, {percent} % of its length from the anterior to the posterior superior iliac spine"
+        )
+        below = place.below_crest
+        words = f"{zone.names.en} of gluteus medius"
+        structure = {
+            "structure": muscle_concept(zone.muscle, words, snomed=self.snomed),
+            "laterality": side_concept(self.encounter.side, snomed=self.snomed),
+            "bodyLandmarkOrientation": [
+                {
+                    "landmarkDescription": [ilium_concept(crest)],
+                    "distanceFromLandmark": [{"value": [length(below.to("mm"), "mm")]}],
+                    "surfaceOrientation": [concept("down the outer wing of the ilium, square to the crest")],
+                }
+            ],
+            "qualifier": [concept(zone.names.en, coding("zone", zone.id, zone.names.en))],
+        }
+        return self.entry(
+            "zone",
+            {
+                "resourceType": "BodyStructure",
+                "active": True,
+                "description": f"{zone.where} Place as in the record, two examiners differ by "
+                f"{place.tolerance.value:g} {place.tolerance.unit}.",
+                "includedStructure": [structure],
+                "patient": self.subject,
+            },
+        )
+
+    def examined(self, zone: str) -> Iterable[Json]:
+        """What was found in the zone, and the signs that speak for other sources."""
+        written = examination_library()
+        rivals = {*written.rivals[zone], *(key for step in _OTHER_STEPS for key in written.steps[step].items)}
+        elsewhere = [each for each in self.encounter.findings if each.item in rivals]
+        here = [each for each in self.encounter.findings if each.item not in rivals]
+        if here:
+            technique = library().zone(zone).examination.technique
+            yield self._observation(
+                "examination",
+                "examination of a trigger zone of gluteus medius",
+                here,
+                all_of=[each.id for each in items_of(zone) if each.id not in rivals],
+                bodyStructure={"reference": self.address("zone")},
+                method=concept(f"{technique}, lying on the healthy side, pillow between the knees"),
+            )
+        if elsewhere:
+            yield self._observation(
+                "other-signs",
+                "neurological screen and signs of other sources of the pain",
+                elsewhere,
+                all_of=[each.id for each in items_of(zone) if each.id in rivals],
+            )
+
+    def drawing(self, drawn: Drawing) -> Iterable[Json]:
+        """Where it hurts: the regions with their fractions, and the drawing as it was made."""
+        kept = base64.b64encode(json.dumps(drawn.drawing).encode("utf-8")).decode("ascii")
+        covered = {code: part for code, part in drawn.regions.items() if part > 0}
+        if not covered:
+            return
+        yield self.entry(
+            "painful-area",
+            {
+                "resourceType": "BodyStructure",
+                "active": True,
+                "description": "Area drawn as painful.",
+                "includedStructure": [
+                    {"structure": region_concept(code), **self._laterality(code)} for code in covered
+                ],
+                "image": [
+                    {"contentType": "application/json", "data": kept, "title": "drawing as it was made"}
+                ],
+                "patient": self.subject,
+            },
+        )
+        parts = [
+            {"code": region_concept(code), "valueQuantity": length(round(100 * part, 1), "%")}
+            for code, part in covered.items()
+        ]
+        yield self.entry(
+            "pain-drawing",
+            self._result(
+                "pain-drawing", "area drawn as painful, part of each region", "final", drawn.recorded
+            )
+            | {"bodyStructure": {"reference": self.address("painful-area")}, "component": parts},
+        )
+
+    def _laterality(self, code: str) -> Json:
+        side = pain_library().regions[code].side
+        if side == "midline":
+            return {}
+        other = {"left": "right", "right": "left"}[self.encounter.side]
+        shown = self.encounter.side if side == "ipsilateral" else other
+        return {"laterality": side_concept(shown, snomed=self.snomed)}
+
+    def _observation(
+        self, role: str, words: str, findings: list[Finding], all_of: list[str], **fields: Json
+    ) -> Json:
+        answered = {each.item for each in findings if each.result != "unknown"}
+        status = "final" if set(all_of) <= answered else "preliminary"
+        moment = max(each.recorded for each in findings)
+        asked = [{"reference": self.address("red-flags")}] if self.encounter.answers else []
+        told = {"component": [_component(each) for each in findings]} | fields
+        told |= {"derivedFrom": asked} if asked else {}
+        return self.entry(role, self._result(role, words, status, moment) | told)
+
+    def _result(self, role: str, words: str, status: str, moment: str) -> Json:
+        return {
+            "resourceType": "Observation",
+            "status": status,
+            "category": [concept("examination", coding("observation_category", "exam"))],
+            "code": concept(words, coding("item", role, words)),
+            "subject": self.subject,
+            "effectiveDateTime": moment,
+            "note": [{"text": _INFORMS}],
+        }
+
+
+def _component(found: Finding) -> Json:
+    """A finding: true, false, or why there is no value."""
+    if found.result == "unknown":
+        value: Json = {"dataAbsentReason": concept("not examined", coding("absent", "unknown", "Unknown"))}
+    else:
+        value = {"valueBoolean": found.result == "yes"}
+    return {"code": item_concept(found.item), **value}

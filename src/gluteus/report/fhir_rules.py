@@ -1,0 +1,114 @@
+"""What an export must keep: our own rules, and FHIR R5 as `fhir.resources` reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from gluteus.errors import GluteusError
+
+Json = dict[str, Any]
+
+_PERSONAL = ("name", "telecom", "birthDate", "address", "photo", "contact", "deceasedBoolean")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def check_bundle(bundle: Json) -> None:
+    """Hold a bundle to our rules.
+
+    It names no diagnosis (no Condition) and nobody (a Patient is a pseudonym); an Observation has bodySite or
+    bodyStructure and not both (obs-8 of R5, which libraries do not check); every reference leads to a
+    resource of the bundle, and every full address is used once; answers are to questions that were asked.
+
+    Raises
+    ------
+    GluteusError: for the first rule that is broken.
+    """
+    resources = [entry["resource"] for entry in bundle["entry"]]
+    everything = [*resources, *(inner for each in resources for inner in each.get("contained", []))]
+    for resource in everything:
+        kind = resource["resourceType"]
+        if kind == "Condition":
+            raise _broken("an export names no diagnosis", "a Condition", "Leave it out.")
+        if kind == "Patient" and (told := [name for name in _PERSONAL if name in resource]):
+            raise _broken("a Patient is a pseudonym", ", ".join(told), "Leave it out.")
+        if kind == "Observation" and "bodySite" in resource and "bodyStructure" in resource:
+            raise _broken(
+                "an Observation has bodySite or bodyStructure, not both", "both", "Keep bodyStructure."
+            )
+    addresses = [entry["fullUrl"] for entry in bundle["entry"]]
+    if len(set(addresses)) < len(addresses):
+        raise _broken("a full address is used once", "one used twice", "Give each resource its own.")
+    for resource in resources:
+        inside = {f"#{each['id']}" for each in resource.get("contained", [])}
+        for reference in _references(resource):
+            if reference not in inside and reference not in addresses:
+                raise _broken("a reference leads to a resource of the bundle", reference, "Add it.")
+        _check_answers(resource)
+
+
+def validated(bundle: Json) -> Json:
+    """The bundle, once it is certain that FHIR R5 reads it and writes it again without a loss.
+
+    Raises
+    ------
+    GluteusError: without the extra `health`, or when a rule of FHIR or of ours is broken.
+    """
+    try:
+        from fhir.resources.bundle import Bundle
+        from pydantic import ValidationError
+    except ImportError as error:
+        raise GluteusError(
+            "FHIR is checked with fhir.resources, which is not installed; run pip install 'gluteus[health]'"
+        ) from error
+    check_bundle(bundle)
+    try:
+        read = Bundle.model_validate(bundle)
+        written: Json = json.loads(read.model_dump_json())
+        Bundle.model_validate(written)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(each) for each in first["loc"])
+        raise _broken(f"FHIR R5 at {place}", first["msg"], "Report this as a fault of Gluteus.") from error
+    if _timed(written) != _timed(bundle):
+        raise _broken("FHIR R5 writes what it read", "another content", "Report this as a fault of Gluteus.")
+    return bundle
+
+
+def _check_answers(resource: Json) -> None:
+    if resource["resourceType"] != "QuestionnaireResponse":
+        return
+    asked = [item["linkId"] for each in resource.get("contained", []) for item in each.get("item", [])]
+    for item in resource.get("item", []):
+        if item["linkId"] not in asked:
+            raise _broken("an answer is to a question of the questionnaire", item["linkId"], "Leave it out.")
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in cast("Json", value).items():
+            if key in ("reference", "questionnaire") and isinstance(inner, str):
+                yield inner
+            elif key != "contained":
+                yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from _references(inner)
+
+
+def _timed(value: object) -> object:
+    """The same content with moments as such, because they can be written in several ways."""
+    if isinstance(value, dict):
+        return {key: _timed(inner) for key, inner in cast("Json", value).items()}
+    if isinstance(value, list):
+        return [_timed(inner) for inner in cast("list[object]", value)]
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return dt.datetime.fromisoformat(value)
+    return value
+
+
+def _broken(rule: str, met: str, advice: str) -> GluteusError:
+    return GluteusError(f"FHIR export: {rule}; met {met}. {advice}")
