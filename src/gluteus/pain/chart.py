@@ -69,8 +69,8 @@ class ChartView:
     From the front the person's right lies on the left of the picture, from behind on the right; ``right`` and
     ``left`` show that side of the person; ``soles`` the feet from below, as from behind. `box` is left,
     bottom, width and height. `outline` are the rings of the body (in side views a second one: the raised
-    arm), `zones` the middles of the trigger zones by zone and side where their skin is seen, `details` fine
-    lines, and `bones` the shadows of pelvis and femurs.
+    arm), `zones` the middles of the trigger zones by zone and side where their skin is seen, and `details`
+    fine lines.
     """
 
     name: ViewName
@@ -79,7 +79,6 @@ class ChartView:
     details: tuple[Ring, ...]
     areas: tuple[ChartArea, ...]
     zones: Mapping[tuple[str, Literal["left", "right"]], Ring]
-    bones: tuple[Ring, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +152,6 @@ def _view(sex: Sex, name: ViewName) -> ChartView:
         details=_details(drawn, name),
         areas=tuple(_areas(sex, name)),
         zones=MappingProxyType(_zones(sex, name)),
-        bones=_bones(sex, name),
     )
 
 
@@ -210,11 +208,21 @@ def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Literal["left", "right"]
     }
 
 
-def _bones(sex: Sex, view: ViewName) -> tuple[Ring, ...]:
+@cache
+def bone_shadows(sex: str, view: ViewName) -> tuple[Ring, ...]:
+    """The shadows (corner, 2) [mm] of pelvis and femurs in a view of the chart; none under the soles.
+
+    Raises
+    ------
+    AnatomyError: for another sex.
+    """
+    triangles = bone_triangles(body_chart(sex).sex)
     if view == "soles":
         return ()
-    triangles = bone_triangles(sex)
-    turned = mirrored(triangles["femur"])[:, ::-1]
-    sides = {"right": [triangles["femur"]], "left": [turned]}.get(view, [triangles["femur"], turned])
-    shadows = [areas.of_triangles(project(each, view)) for each in (triangles["pelvis"], *sides)]
-    return areas.rings(areas.simplified(areas.union(shadows), 0.6))
+    seen: ViewName = "front" if view in ("front", "back") else "right"
+    shadows = [areas.of_triangles(project(triangles[bone], seen)) for bone in ("pelvis", "femur")]
+    rings = [ring for shadow in shadows for ring in areas.rings(areas.simplified(shadow, 0.6))]
+    turn = np.array([1.0 if view in ("front", "right") else -1.0, 1.0])
+    if seen == "front":
+        rings.append(rings[-1] * [-1.0, 1.0])
+    return areas.rings(areas.union([areas.of_ring(ring * turn) for ring in rings]))

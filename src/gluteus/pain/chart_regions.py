@@ -99,7 +99,7 @@ def _front(cuts: Cuts) -> tuple[Area, Pieces]:
     bend = ((spine[0] + tubercle[0]) / 2 - mm(6), (spine[1] + tubercle[1]) / 2 - mm(14))
     fold = np.array([spine, bend, tubercle, (mm(12), tubercle[1] - mm(34))])
     pieces = [
-        ("PERI", cuts.box(-5, mm(20), crotch - mm(40), tubercle[1] - mm(12))),
+        ("PERI", cuts.box(-5, mm(20), crotch - mm(24), tubercle[1] - mm(12))),
         ("CREST_A", cuts.crest_third("front", 0)),
         ("GROIN", areas.of_line(fold, mm(46))),
         ("TROCH", cuts.round(trochanter, 34, 40)),
@@ -148,8 +148,8 @@ def _side(cuts: Cuts) -> tuple[Area, Pieces]:
         ("CREST_L", cuts.crest_third("side", 1)),
         ("CREST_A", cuts.crest_third("side", 0)),
         ("TROCH", cuts.round(trochanter, 38, 42)),
-        ("SIJ", cuts.box(-400, behind, psis[1] - mm(46), psis[1] + mm(14))),
-        ("BUT_M", areas.common(cuts.box(-400, behind, middle - mm(38), middle + mm(38)), hip)),
+        ("SIJ", cuts.box(-400, behind, psis[1] - mm(30), psis[1] + mm(14))),
+        ("BUT_M", areas.common(cuts.box(-400, behind, middle - mm(38), middle + mm(30)), hip)),
         ("BUT_UM", areas.common(cuts.box(-400, behind, middle, 3000), hip)),
         ("BUT_LM", areas.common(cuts.box(-400, behind - mm(14), 0, middle), hip)),
         ("BUT_UL", areas.common(cuts.box(behind, before, trochanter[1] + mm(20), 3000), hip)),

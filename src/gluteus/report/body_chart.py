@@ -1,0 +1,338 @@
+"""The body chart as one self-contained SVG: named regions, a smooth heat map, drawings, zones."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.anatomy import library
+from gluteus.errors import AnatomyError
+from gluteus.pain import BodyChart, ChartArea, ChartView, Drawing, body_chart, forward
+from gluteus.pain.areas import Area as Shape
+from gluteus.pain.areas import grown, largest, of_ring, rings, simplified, union, without
+from gluteus.pain.chart import bone_shadows, outline_area
+from gluteus.pain.chart_bones import VIEWS, ViewName
+from gluteus.report.body_chart_style import (
+    BLUR_MM,
+    QUALITY_COLOURS,
+    heat_filters,
+    heat_gradients,
+    quality_patterns,
+    style_sheet,
+)
+
+Ring = NDArray[np.float64]
+
+VIEW_WORDS: dict[ViewName, str] = {
+    "front": "Front",
+    "back": "Back",
+    "left": "Left side",
+    "right": "Right side",
+    "soles": "Soles",
+}
+STRENGTH_WORDS = {3: "essential", 2: "common", 1: "spill-over"}
+_STRENGTH_HEAT = {3: 1.0, 2: 0.62, 1: 0.3}
+_SEX_WORDS = {"f": "woman", "m": "man"}
+_GAP, _HEAD, _LINE = 70.0, 190.0, 42.0
+_DETAIL_MM = 0.12
+_ROUND_MM, _APART_MM = 8.0, 0.6
+_LEAST_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Heat:
+    """What the heat map shows: `values` 0 to 1 by region code, what each means in words, and the legend."""
+
+    values: Mapping[str, float]
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    legend: Sequence[str] = ("less", "more")
+
+
+def body_chart_svg(
+    sex: str = "f",
+    side: str = "right",
+    *,
+    title: str | None = None,
+    heat: Heat | None = None,
+    zones: Iterable[str] = (),
+    drawing: Drawing | None = None,
+    shares: Mapping[str, float] | None = None,
+    views: Sequence[ViewName] = VIEWS,
+    captions: Sequence[str] = (),
+    prefix: str = "body-chart",
+) -> str:
+    """The chart of a woman (``f``) or a man (``m``) as one SVG that asks the network for nothing.
+
+    Every region can be reached with the keyboard and has a name of its own for screen readers.
+
+    Parameters
+    ----------
+    side: the painful side, left or right of the person: where regions without ``_c`` lie.
+    heat: a field over regions, drawn smooth within the outline of the body.
+    zones: trigger zones to mark, by id. drawing: free-hand marks to lay over it.
+    shares: the fraction of each region that is drawn, written into it. captions: lines under the picture.
+    prefix: begins every id, so that two charts can stand in one page.
+
+    Raises
+    ------
+    AnatomyError: for a sex, side, view, region or zone that does not exist.
+    """
+    chart = body_chart(sex)
+    if side not in ("left", "right"):
+        raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
+    _known("region", [*(heat.values if heat else ()), *(shares or ())], library().regions)
+    marked = tuple(zones)
+    _known("trigger zone", marked, library().zones)
+    _known("view", views, VIEWS)
+    words = title or f"Body chart of a {_SEX_WORDS[sex]}"
+    page = _Page(chart, side, heat, marked, drawing, shares or {}, prefix)
+    return page.svg(words, tuple(views), captions)
+
+
+def referred_chart_svg(
+    source: str, sex: str = "f", side: str = "right", *, prefix: str = "referred-pain"
+) -> str:
+    """The referred-pain map of a trigger zone, or of another source, with the words that belong beside it.
+
+    Raises
+    ------
+    AnatomyError: when there is no such source.
+    """
+    found = forward(source)
+    values = {code: _STRENGTH_HEAT[strength] for code, strength in found.strengths.items() if strength}
+    memory = set(found.recalled)
+    words = {
+        code: STRENGTH_WORDS[strength] + (", from memory" if code in memory else "")
+        for code, strength in found.strengths.items()
+        if strength
+    }
+    zone = [each.id for each in library().zones.values() if forward(each.id).source == found.source]
+    return body_chart_svg(
+        sex,
+        side,
+        title=f"Referred pain: {found.name}, {side}",
+        heat=Heat(values, words, ("spill-over", "common", "essential")),
+        zones=zone,
+        captions=found.caveats,
+        prefix=prefix,
+    )
+
+
+def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    listed = list(known)
+    for name in names:
+        if name not in listed:
+            raise AnatomyError(f"no {what} is called {name!r}. There are: {', '.join(listed)}.")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """One chart while it is written."""
+
+    chart: BodyChart
+    side: str
+    heat: Heat | None
+    zones: tuple[str, ...]
+    drawing: Drawing | None
+    shares: Mapping[str, float]
+    prefix: str
+
+    def svg(self, title: str, views: tuple[ViewName, ...], captions: Sequence[str]) -> str:
+        """The whole picture; views stand side by side on one floor."""
+        boxes = [self.chart.views[name].box for name in views]
+        height = max(box[1] + box[3] for box in boxes)
+        floor = min(box[1] for box in boxes)
+        left, drawn = _GAP, list[str]()
+        for name, box in zip(views, boxes, strict=True):
+            drawn.append(self._view(self.chart.views[name], left - box[0], _HEAD + height))
+            left += box[2] + _GAP
+        below = _HEAD + height - floor + 2 * _LINE
+        legend = self._legend(_GAP, below)
+        below += _LINE * 1.6 if legend else 0.0
+        lines = [line for each in captions for line in textwrap.wrap(each, int(left / 16))]
+        text = "".join(
+            f'<text class="caption" x="{_GAP:g}" y="{below + (1 + row) * _LINE:.0f}">{escape(line)}</text>'
+            for row, line in enumerate(lines)
+        )
+        below += (len(lines) + 1) * _LINE
+        described = " ".join([*captions, "Left and right are the person's own in every view."])
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.prefix}" '
+            f'viewBox="0 0 {left:.0f} {below:.0f}" '
+            f'role="group" aria-labelledby="{self.prefix}-title {self.prefix}-words" lang="en">'
+            f'<title id="{self.prefix}-title">{escape(title)}</title>'
+            f'<desc id="{self.prefix}-words">{escape(described)}</desc>'
+            f"<style>{style_sheet(self.prefix)}</style><defs>{self._defs(views)}</defs>"
+            f'<rect class="ground" width="{left:.0f}" height="{below:.0f}"/>'
+            f'<text class="title" x="{_GAP:g}" y="84">{escape(title)}</text>'
+            f"{''.join(drawn)}{legend}{text}</svg>\n"
+        )
+
+    def _defs(self, views: tuple[ViewName, ...]) -> str:
+        clips = "".join(
+            f'<clipPath id="{self.prefix}-{name}"><path d="{_path(rings(self._body(name)))}"/></clipPath>'
+            for name in views
+        )
+        soft = f'<filter id="{self.prefix}-soft"><feGaussianBlur stdDeviation="13"/></filter>'
+        ramps = heat_filters(self.prefix) + heat_gradients(self.prefix) if self.heat else ""
+        patterns = quality_patterns(self.prefix) if self.drawing else ""
+        return clips + soft + ramps + patterns
+
+    def _body(self, view: ViewName) -> Shape:
+        return outline_area(self.chart, view)
+
+    def _view(self, view: ChartView, right: float, down: float) -> str:
+        """One view with its floor line at `down` and its midline at `right`."""
+        label = VIEW_WORDS[view.name]
+        clip = f'clip-path="url(#{self.prefix}-{view.name})"'
+        outline = _path(tuple(_thin(ring) for ring in view.outline))
+        top = view.box[1] + view.box[3]
+        parts = [
+            f'<path class="skin" d="{_path(rings(self._body(view.name)))}"/>',
+            f'<g {clip}><path class="shade" filter="url(#{self.prefix}-soft)" d="{outline}"/></g>',
+            f'<path class="bone" d="{_path(bone_shadows(self.chart.sex, view.name))}"/>',
+            f'<g {clip}><g class="heat">{self._warm(view)}</g></g>' if self.heat else "",
+            "".join(f'<path class="detail" d="{_path((line,), closed=False)}"/>' for line in view.details),
+            f'<path class="edge" d="{outline}"/>',
+            f"<g {clip}>{self._marks(view)}</g>" if self.drawing else "",
+            "".join(self._region(area) for area in view.areas),
+            self._written_shares(view),
+            "".join(self._zone(view, zone) for zone in self.zones),
+            self._sides(view),
+            f'<text class="middle" x="0" y="{-top - 14:.0f}">{label}</text>',
+        ]
+        return (
+            f'<g transform="translate({right:.1f} {down:.1f})" role="group" aria-label="{label} view">'
+            f"{''.join(parts)}</g>"
+        )
+
+    def _warm(self, view: ChartView) -> str:
+        """The field of the heat map as opacities, drawn on beyond the edge so that it does not fade there."""
+        values: Mapping[str, float] = self.heat.values if self.heat else {}
+        found = ""
+        for area in view.areas:
+            value = values.get(area.code(self.side) or "", 0.0)
+            if value > 0:
+                own = of_ring(area.ring)
+                beyond = without(grown(own, 3 * BLUR_MM), self._body(view.name))
+                found += f'<path fill-opacity="{value:.2f}" d="{_path(rings(union([own, beyond])))}"/>'
+        return found
+
+    def _region(self, area: ChartArea) -> str:
+        code = area.code(self.side) or ""
+        name = f"{area.name}, {VIEW_WORDS[area.view].lower()} view"
+        more: list[str] = []
+        if self.heat and code in self.heat.values:
+            more.append(self.heat.words.get(code, f"{100 * self.heat.values[code]:.0f} %"))
+        if code in self.shares:
+            more.append(f"{100 * self.shares[code]:.0f} % drawn")
+        told = f"{name}: {', '.join(more)}" if more else name
+        return (
+            f'<path class="region" tabindex="0" role="img" aria-label={quoteattr(told)} '
+            f'data-region="{area.area}" data-side="{area.side}" '
+            f'd="{_path((_rounded(area.ring),))}"><title>{escape(told)}</title></path>'
+        )
+
+    def _marks(self, view: ChartView) -> str:
+        drawn = self.drawing.marks if self.drawing else ()
+        return "".join(
+            f'<path class="mark" fill="url(#{self.prefix}-{mark.quality})" '
+            f'stroke="{QUALITY_COLOURS[mark.quality]}" '
+            f'd="{_path(rings(simplified(mark.area(), _DETAIL_MM)))}"/>'
+            for mark in drawn
+            if mark.view == view.name
+        )
+
+    def _written_shares(self, view: ChartView) -> str:
+        found = ""
+        for area in view.areas:
+            share = self.shares.get(area.code(self.side) or "", 0.0)
+            if share >= _LEAST_SHARE and self._biggest(area):
+                x, y = of_ring(area.ring).representative_point().coords[0]
+                at = f'x="{x:.0f}" y="{5 - y:.0f}"'
+                found += f'<text class="share" aria-hidden="true" {at}>{100 * share:.0f}</text>'
+        return found
+
+    def _biggest(self, area: ChartArea) -> bool:
+        same = [each for each in self.chart.areas if (each.area, each.side) == (area.area, area.side)]
+        return max(same, key=lambda each: of_ring(each.ring).area) is area
+
+    def _zone(self, view: ChartView, zone: str) -> str:
+        at = view.zones.get((zone, "left" if self.side == "left" else "right"))
+        if at is None:
+            return ""
+        x, y = float(at[0]), -float(at[1])
+        words = library().zones[zone].names.en
+        name = f"{self.side} {words} of gluteus medius, {VIEW_WORDS[view.name].lower()} view"
+        return (
+            f'<g class="zone" tabindex="0" role="img" aria-label={quoteattr(name)} data-zone="{zone}">'
+            f'<title>{escape(name)}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
+            f'<path d="M{x - 4.5:.1f},{y - 4.5:.1f} l9,9 m0,-9 l-9,9"/></g>'
+        )
+
+    def _sides(self, view: ChartView) -> str:
+        """R and L at the person's right and left, in views that show both."""
+        if view.name in ("left", "right"):
+            return ""
+        left, bottom, width, _ = view.box
+        first, second = ("R", "L") if view.name == "front" else ("L", "R")
+        places = ((left + 34, first), (left + width - 34, second))
+        return "".join(
+            f'<text class="side middle" aria-hidden="true" x="{x:.0f}" y="{-bottom + 14:.0f}">{letter}</text>'
+            for x, letter in places
+        )
+
+    def _legend(self, x: float, y: float) -> str:
+        found = ""
+        if self.heat:
+            words = self.heat.legend
+            found += f'<rect class="ramp" x="{x:g}" y="{y - 26:.0f}" width="420" height="26" rx="4"/>'
+            anchors = {0: "start", len(words) - 1: "end"}
+            found += "".join(
+                f'<text class="caption" x="{x + 420 * place / max(len(words) - 1, 1):.0f}" y="{y + 34:.0f}" '
+                f'text-anchor="{anchors.get(place, "middle")}">{escape(word)}</text>'
+                for place, word in enumerate(words)
+            )
+            x += 520
+        if self.drawing:
+            used = dict.fromkeys(mark.quality for mark in self.drawing.marks)
+            for quality in used:
+                found += (
+                    f'<rect x="{x:g}" y="{y - 30:.0f}" width="48" height="34" rx="4" stroke-width="1.6" '
+                    f'stroke="{QUALITY_COLOURS[quality]}" fill="url(#{self.prefix}-{quality})"/>'
+                    f'<text x="{x + 62:g}" y="{y:.0f}">{quality}</text>'
+                )
+                x += 250
+        if self.zones:
+            found += (
+                f'<g class="zone" aria-hidden="true"><circle cx="{x + 14:g}" cy="{y - 12:.0f}" r="13"/>'
+                f'<path d="M{x + 8:g},{y - 18:.0f} l12,12 m0,-12 l-12,12"/></g>'
+                f'<text x="{x + 42:g}" y="{y:.0f}">trigger zone</text>'
+            )
+        return found
+
+
+def _rounded(ring: Ring) -> Ring:
+    """The region as it is shown: its corners rounded where there is room, a hair apart from the next."""
+    whole = of_ring(ring)
+    for radius in (_ROUND_MM, _ROUND_MM / 3):
+        soft = grown(grown(whole, -radius - _APART_MM), radius)
+        if soft.area > 0.8 * whole.area:
+            return _thin(rings(soft)[0])
+    return _thin(ring)
+
+
+def _thin(ring: Ring) -> Ring:
+    return rings(largest(simplified(of_ring(ring), _DETAIL_MM)))[0]
+
+
+def _path(lines: Sequence[Ring], closed: bool = True) -> str:
+    """Rings or lines as path data, height downwards."""
+    return " ".join(
+        "M" + " ".join(f"{x:.1f},{-y:.1f}" for x, y in line) + ("Z" if closed else "") for line in lines
+    )

@@ -1,0 +1,119 @@
+"""Colours, patterns and style sheet of the body chart, for light and dark pages, for eyes of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# Each ramp is ordered by lightness alone, in even steps, so that it reads without hue: darker than skin in
+# the light chart, lighter in the dark one. A test measures the steps.
+HEAT_LIGHT = ("#f3c77f", "#e8964f", "#cf6343", "#a43640", "#6d143c")
+HEAT_DARK = ("#6d3358", "#9e4554", "#cc6449", "#e99348", "#f6cd79")
+
+QUALITY_COLOURS = {"ache": "#7a1b3d", "tingling": "#0f6e84", "numb": "#3b4a8f", "burning": "#b35a00"}
+"""Drawn qualities; each has a pattern of its own as well."""
+
+_LIGHT = {
+    "paper": "#fdfcfa", "skin": "#f1e7da", "shade": "#b79f86", "edge": "#9b8671", "bone": "#d9c7ab",
+    "line": "#8d7c6b", "ink": "#24282d", "quiet": "#6b737c", "accent": "#0f6e84", "mark": "#24282d",
+}  # fmt: skip
+_DARK = {
+    "paper": "#17191c", "skin": "#33363b", "shade": "#0b0c0e", "edge": "#7d848c", "bone": "#4b4d4f",
+    "line": "#7b828a", "ink": "#eceae6", "quiet": "#a4abb3", "accent": "#5cc3da", "mark": "#ffffff",
+}  # fmt: skip
+
+BLUR_MM = 14.0
+
+
+def style_sheet(prefix: str) -> str:
+    """The chart's own rules; colours are variables that a page may set, ``--chart-skin`` and so on."""
+    scope = f"#{prefix}"
+    light, dark = _variables(_LIGHT, prefix, "light"), _variables(_DARK, prefix, "dark")
+    return f"""
+{scope} {{ {light} font-family: "Source Sans 3", "Helvetica Neue", Arial, sans-serif; }}
+@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {scope} {{ {dark} }} }}
+:root[data-theme="dark"] {scope} {{ {dark} }}
+{scope} .ground {{ fill: var(--chart-paper); }}
+{scope} .skin {{ fill: var(--chart-skin); }}
+{scope} .shade {{ fill: none; stroke: var(--chart-shade); stroke-width: 34; opacity: 0.34; }}
+{scope} .edge {{ fill: none; stroke: var(--chart-edge); stroke-width: 2.4; stroke-linejoin: round; }}
+{scope} .detail {{ fill: none; stroke: var(--chart-edge); stroke-width: 1.5; stroke-linecap: round;
+  opacity: 0.55; }}
+{scope} .bone {{ fill: var(--chart-bone); opacity: 0.42; }}
+{scope} .heat {{ filter: var(--chart-heat); }}
+{scope} .ramp {{ fill: var(--chart-ramp); }}
+{scope} .region {{ fill: var(--chart-accent); fill-opacity: 0; stroke: var(--chart-line); stroke-width: 0.9;
+  stroke-linejoin: round; outline: none; }}
+{scope} .region:hover {{ fill-opacity: 0.14; }}
+{scope} .region:focus-visible {{ fill-opacity: 0.2; stroke: var(--chart-accent); stroke-width: 5; }}
+{scope} .mark {{ stroke-width: 1.6; }}
+{scope} .zone circle {{ fill: var(--chart-paper); fill-opacity: 0.85; stroke: var(--chart-mark);
+  stroke-width: 2.2; }}
+{scope} .zone path {{ fill: none; stroke: var(--chart-mark); stroke-width: 2.6; stroke-linecap: round; }}
+{scope} .zone:focus-visible circle {{ stroke: var(--chart-accent); stroke-width: 5; }}
+{scope} text {{ fill: var(--chart-ink); font-size: 34px; }}
+{scope} .title {{ font-size: 50px; font-weight: 600; }}
+{scope} .side, {scope} .caption {{ fill: var(--chart-quiet); }}
+{scope} .caption {{ font-size: 31px; }}
+{scope} .share {{ font-size: 15px; font-weight: 600; text-anchor: middle; pointer-events: none;
+  paint-order: stroke; stroke: var(--chart-paper); stroke-width: 3px; stroke-opacity: 0.8; }}
+{scope} .middle {{ text-anchor: middle; }}
+"""
+
+
+def heat_filters(prefix: str) -> str:
+    """Filters that blur a field of opacities and only then colour it, so that blurring never mixes hues."""
+    return "".join(
+        f'<filter id="{prefix}-heat-{theme}" x="-15%" y="-15%" width="130%" height="130%" '
+        'color-interpolation-filters="sRGB">'
+        f'<feGaussianBlur stdDeviation="{BLUR_MM:g}"/>'
+        '<feColorMatrix type="matrix" values="0 0 0 1 0  0 0 0 1 0  0 0 0 1 0  0 0 0 1 0"/>'
+        f"<feComponentTransfer>{_tables(ramp)}</feComponentTransfer></filter>"
+        for theme, ramp in (("light", HEAT_LIGHT), ("dark", HEAT_DARK))
+    )
+
+
+def heat_gradients(prefix: str) -> str:
+    """The ramps as gradients, for the legend."""
+    found = ""
+    for theme, ramp in (("light", HEAT_LIGHT), ("dark", HEAT_DARK)):
+        stops = "".join(
+            f'<stop offset="{place / (len(ramp) - 1):g}" stop-color="{colour}"/>'
+            for place, colour in enumerate(ramp)
+        )
+        found += f'<linearGradient id="{prefix}-ramp-{theme}">{stops}</linearGradient>'
+    return found
+
+
+def quality_patterns(prefix: str) -> str:
+    """A pattern for each quality of pain: strokes, dots, bars and crosses over a wash of its colour."""
+    figures = {
+        "ache": '<path d="M-2,14 L14,-2 M10,26 L26,10 M-2,38 L38,-2" transform="scale(0.5)"/>',
+        "tingling": '<circle cx="4" cy="4" r="1.7"/><circle cx="12" cy="12" r="1.7"/>',
+        "numb": '<path d="M0,4 H16 M0,12 H16"/>',
+        "burning": '<path d="M2,2 L7,7 M7,2 L2,7 M10,10 L15,15 M15,10 L10,15"/>',
+    }
+    found = ""
+    for quality, drawn in figures.items():
+        colour = QUALITY_COLOURS[quality]
+        found += (
+            f'<pattern id="{prefix}-{quality}" width="16" height="16" patternUnits="userSpaceOnUse">'
+            f'<rect width="16" height="16" fill="{colour}" fill-opacity="0.3"/>'
+            f'<g fill="{colour if quality == "tingling" else "none"}" stroke="{colour}" stroke-width="2">'
+            f"{drawn}</g></pattern>"
+        )
+    return found
+
+
+def _variables(colours: dict[str, str], prefix: str, theme: str) -> str:
+    own = " ".join(f"--chart-{name}: {colour};" for name, colour in colours.items())
+    return f"{own} --chart-heat: url(#{prefix}-heat-{theme}); --chart-ramp: url(#{prefix}-ramp-{theme});"
+
+
+def _tables(ramp: Sequence[str]) -> str:
+    channels = ""
+    for channel, start in (("R", 1), ("G", 3), ("B", 5)):
+        # The first colour twice: it is reached as soon as there is anything to show.
+        values = [int(colour[start : start + 2], 16) / 255 for colour in (ramp[0], *ramp)]
+        listed = " ".join(f"{value:.3f}" for value in values)
+        channels += f'<feFunc{channel} type="table" tableValues="{listed}"/>'
+    return channels + '<feFuncA type="table" tableValues="0 0.72 0.9 0.94 0.96 0.96"/>'
