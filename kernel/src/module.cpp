@@ -10,6 +10,7 @@
 
 #include "elementary_calls.hpp"
 #include "isa.hpp"
+#include "module.hpp"
 
 namespace nb = nanobind;
 using namespace gluteus;
@@ -54,4 +55,5 @@ NB_MODULE(_kernel, module) {
     });
     module.def("variable", [](const char* wanted) { return std::getenv(wanted); });
     bind_elementary(module);
+    bind_geometry(module);
 }

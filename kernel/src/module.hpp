@@ -1,0 +1,8 @@
+// What each part of the kernel adds to the module.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace gluteus {
+void bind_geometry(nanobind::module_& module);
+}

@@ -1,0 +1,174 @@
+// One muscle's path in a pack of poses: points, wraps, length, and pulls on points and surfaces.
+#pragma once
+
+#include "place.hpp"
+#include "wrap.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+// OpenSim lets a conditional point count this far outside its range [rad or m].
+constexpr double EDGE = 1e-5;
+
+// What stands for one path; arrays are as long as the longest path of the model needs.
+struct Path {
+    Vec* points;     // (point) [m, ground]
+    Mask* active;    // (point)
+    Vec* pull;       // derivative of the length by each point
+    Vec* force;      // by moving each surface (surface)
+    Vec* moment;     // by turning it about the ground's origin
+    Pack length;
+    Mask near_switch;
+};
+
+inline Frame frame_of(const Frame* frames, int body) {
+    if (body != FIXED) return frames[body];
+    return {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}, nothing()};
+}
+
+// Puts the path's points in place and says which count.
+inline void gather_points(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q,
+                          const Frame* frames, int muscle, Path& path) {
+    const int first = m.point_first[muscle], last = m.point_first[muscle + 1];
+    path.near_switch = Mask(false);
+    for (int point = first; point < last; ++point) {
+        Vec at = own.vec(call.place, 3 * point);
+        for (int one = m.moving_first[point]; one < m.moving_first[point + 1]; ++one) {
+            const int coordinate = m.moving_coordinate[one];
+            Pack value, slope;
+            evaluate(m.functions, m.moving_function[one], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
+                     slope);
+            at += value * constant(m.moving_axis + 3 * one);
+        }
+        const int body = m.point_body[point];
+        path.points[point - first] = body == FIXED ? at : frames[body].origin + frames[body].turn * at;
+        const int condition = m.condition[point];
+        if (condition != FIXED) {
+            const Pack value = q[condition];
+            const Pack within =
+                min(value - Pack(m.range[2 * point]), Pack(m.range[2 * point + 1]) - value) + Pack(EDGE);
+            path.active[point - first] = within >= Pack(0.0);
+            path.near_switch |= abs(within) < Pack(NEAR);
+        } else {
+            path.active[point - first] = Mask(true);
+        }
+    }
+}
+
+// A path that runs straight from point to point, all of which count.
+inline void straight(int points, Path& path) {
+    path.length = 0.0;
+    Vec before = nothing();
+    for (int i = 1; i < points; ++i) {
+        const Vec way = path.points[i] - path.points[i - 1];
+        const Pack size = norm(way);
+        path.length += size;
+        const Vec unit = (Pack(1.0) / safe(size)) * way;
+        path.pull[i - 1] = before - unit;
+        before = unit;
+    }
+    path.pull[points - 1] = before;
+}
+
+// The same where some points may not count.
+inline void straight_conditional(int points, Path& path) {
+    path.length = 0.0;
+    Vec last = nothing();
+    Mask begun(false);
+    for (int i = 0; i < points; ++i) {
+        const Mask there = path.active[i] & begun;
+        const Vec way = select(there, path.points[i] - last, nothing());
+        const Pack size = norm(way);
+        path.length += size;
+        path.pull[i] = (Pack(1.0) / safe(size)) * way;  // for now the direction from the point before
+        last = select(path.active[i], path.points[i], last);
+        begun |= path.active[i];
+    }
+    Vec next = nothing();
+    for (int i = points - 1; i >= 0; --i) {
+        const Vec direction = path.pull[i];
+        path.pull[i] = select(path.active[i], direction - next, nothing());
+        next = select(path.active[i], direction, next);
+    }
+}
+
+// A surface of the model in the ground's frame.
+struct Placed {
+    Turn axes;
+    Vec origin;
+    Vec in(const Vec& point) const { return back(axes, point - origin); }
+    Vec out(const Vec& point) const { return axes * point + origin; }
+};
+
+inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
+    const int body = m.surface_body[surface];
+    const double* origin = m.surface_origin + 3 * surface;
+    const Turn unturned{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
+    const double* axes = m.surface_axes + 9 * surface;
+    if (body == FIXED) return {then(unturned, axes), constant(origin)};
+    return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
+}
+
+inline Wrapped over(const GeometryModel& m, int surface, const Vec& start, const Vec& end) {
+    const int* sizes = m.surface_sizes + 5 * surface;
+    const double* size = m.surface_size + 2 * surface;
+    const Side side{sizes[0], sizes[1]};
+    if (m.surface_kind[surface] == static_cast<int>(SurfaceKind::sphere)) return over(Sphere{size[0], side}, start, end);
+    return over(Cylinder{size[0], size[1], side, sizes[2] == 1}, start, end);
+}
+
+// A path through points that all count, which may wrap over one surface between two of them.
+inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Path& path) {
+    const int points = m.point_first[muscle + 1] - m.point_first[muscle], surface = m.surface_first[muscle];
+    const Placed object = placed(m, frames, surface);
+    const int* sizes = m.surface_sizes + 5 * surface;
+    const int low = sizes[3] < 0 ? 0 : sizes[3];
+    const int high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
+    Pack best = INFINITY, wrapped_length = 0.0, where = -1.0;
+    Mask taken(false);
+    Vec pulls[2] = {nothing(), nothing()};
+    Vec start = object.in(path.points[low]);
+    for (int i = low; i < high; ++i) {
+        const Vec end = object.in(path.points[i + 1]);
+        const Mask asked = ~taken;
+        const Wrapped answer = over(m, surface, start, end);
+        path.near_switch |= asked & answer.near_switch;
+        if ((answer.wraps & asked).any()) {
+            const Pack longer = answer.length - norm(end - start);
+            const Mask chosen = asked & answer.wraps & (answer.must | (longer < best));
+            best = select(chosen, longer, best);
+            wrapped_length = select(chosen, answer.length, wrapped_length);
+            where = select(chosen, Pack(static_cast<double>(i)), where);
+            for (int one = 0; one < 2; ++one) pulls[one] = select(chosen, answer.pull[one], pulls[one]);
+            taken |= asked & answer.wraps & answer.must;
+            if (taken.all()) break;
+        }
+        start = end;
+    }
+    path.force[0] = path.moment[0] = nothing();
+    straight(points, path);
+    if (!(where >= Pack(0.0)).any()) return;
+    const Vec turned[2] = {object.axes * pulls[0], object.axes * pulls[1]};
+    path.length = 0.0;
+    Vec before = nothing();
+    for (int i = 0; i + 1 < points; ++i) {
+        const Mask here = where == Pack(static_cast<double>(i));
+        const Vec& a = path.points[i];
+        const Vec& b = path.points[i + 1];
+        const Vec way = b - a;
+        const Pack size = norm(way);
+        path.length += select(here, wrapped_length, size);
+        const Vec unit = (Pack(1.0) / safe(size)) * way;
+        path.pull[i] = before + select(here, turned[0], -unit);
+        before = select(here, turned[1], unit);
+        if (here.any()) {
+            const Vec force = -(turned[0] + turned[1]), moment = -(cross(a, turned[0]) + cross(b, turned[1]));
+            path.force[0] = select(here, force, path.force[0]);
+            path.moment[0] = select(here, moment, path.moment[0]);
+        }
+    }
+    path.pull[points - 1] = before;
+}
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus
