@@ -6,24 +6,23 @@ Run: .venv/bin/python benchmarks/validate.py [--samples 300]
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
-from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.operation import Operation
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
-from gluteus.studies.stander import UNKNOWNS, stander
+from gluteus.studies.offset import offset_effect
+from gluteus.studies.patients import TILT, angle_between, compare_patient, patient_person, patients
+from gluteus.studies.plan import ABDUCTORS
+from gluteus.studies.stander import UNKNOWNS
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
-ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
-TILT = "pelvic_tilt_app_hip_replacement"
 
 
 def band(values: np.ndarray, digits: int = 2) -> str:
@@ -36,67 +35,9 @@ def table(head: list[str], rows: list[list[object]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
-def patients() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
-    for key, quantity in norms("patients_ols").items():
-        name, _, measure = key.partition(".")
-        found.setdefault(name, {})[measure] = quantity.value
-    found.pop("group", None)
-    return found
-
-
-def patient_person(measured: dict[str, float]) -> Person:
-    known: dict[str, object] = {
-        "sex": "f" if measured["female"] else "m",
-        "mass_kg": measured["mass"],
-        "height_m": measured["height"] / 100,
-        "hip_centre_distance_mm": measured["hip_centre_distance"],
-        "femoral_offset_mm": measured["femoral_offset"],
-        "anteversion_deg": measured["anteversion"],
-    }
-    if "hip_centre_x_app" in measured:
-        known["hip_centre_depth_mm"] = -measured["hip_centre_x_app"]
-        known["hip_centre_height_mm"] = -measured["hip_centre_y_app"]
-    return Person.of(**known)
-
-
-def angle_between(first: np.ndarray, second: np.ndarray) -> float:
-    return float(np.degrees(np.arccos(first @ second / np.linalg.norm(first) / np.linalg.norm(second))))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One patient: hip force [BW] measured and computed, its vectors (lateral, anterior, up), the pull."""
-
-    measured: float
-    central: float
-    drawn: np.ndarray
-    held: float
-    force: np.ndarray
-    target: np.ndarray
-    pull: float
-
-
-def compared(known: dict[str, float], samples: int) -> Compared:
-    person, recipe = patient_person(known), StanceRecipe(tilt=TILT)
-    one = stance(Hip(person), recipe=recipe)
-    many = stance(Hip(person, samples=samples, seed=1), recipe=recipe)
-    body = stander(Hip(person), recipe)
-    carried = np.array([0.0, 0.0, 1 - (body.leg_mass / body.mass).item()])
-    return Compared(
-        measured=known["force"] / 100,
-        central=one.hip_contact_force_bw.item(),
-        drawn=many.hip_contact_force_bw.values[many.held.values],
-        held=float(many.held.mean()),
-        force=one.hip_contact_force_femur_bw.values[0],
-        target=np.array([known[f"force_{axis}_mechanical"] for axis in ("lateral", "anterior", "up")]) / 100,
-        pull=float(np.linalg.norm(one.hip_contact_force_world_bw.values[0] + carried)),
-    )
-
-
 def section_patients(samples: int) -> str:
     named = track(list(patients().items()), description="patients")
-    found = {name: compared(known, samples) for name, known in named}
+    found = {name: compare_patient(known, samples) for name, known in named}
     m, c, d = (
         np.array(each)
         for each in zip(*((p.measured, p.central, np.median(p.drawn)) for p in found.values()), strict=True)
@@ -112,7 +53,7 @@ def section_patients(samples: int) -> str:
             f"{each.central:.2f}",
             band(each.drawn),
             f"{100 * each.held:.0f} %",
-            f"{angle_between(each.force, each.target):.1f}",
+            f"{each.angle_deg:.1f}",
         ]
         for name, each in found.items()
     ]
@@ -291,42 +232,18 @@ def section_weakness(samples: int) -> str:
     )
 
 
-def offset_effect(hip: Hip) -> dict[str, np.ndarray]:
-    """Changes [%] with offset -20 and +20 %: arms and forces by abductor, then of all together; hip force."""
-    step = 0.2 * hip.landmarks.measures["femoral_offset"].mean() * 1e3
-    found = []
-    for moved in (hip, hip.operated(Operation(lateral_mm=-step)), hip.operated(Operation(lateral_mm=step))):
-        model, standing = moved.model(), stance(moved)
-        abducting = -model.moment_arms(np.zeros((model.people, 3)))[:, :, 1] * model.max_force
-        arms = []
-        for names in (*((name,) for name in ABDUCTORS), ABDUCTORS):
-            lines = np.isin(model.muscle_of, names)
-            arms.append(abducting[:, lines].sum(1) / model.max_force[:, lines].sum(1))
-        forces = standing.force_n.sel(muscle=list(ABDUCTORS)).values.T
-        joint = standing.hip_contact_force_bw.values
-        found.append((np.array(arms), np.vstack([forces, forces.sum(0)]), joint, standing.held.values))
-    kept = found[0][3] & found[1][3] & found[2][3]
-
-    def change(part: int) -> np.ndarray:
-        base = found[0][part][..., kept]
-        moved = [found[side][part][..., kept] / np.maximum(base, 1e-9) - 1 for side in (1, 2)]
-        return 100 * np.median(np.array(moved), axis=-1)
-
-    return {"arms": change(0), "forces": change(1), "joint": change(2)}
-
-
 def section_offset(samples: int) -> str:
     central = offset_effect(Hip(Person.of(sex="m")))
     drawn = offset_effect(Hip(Person.of(sex="m"), samples=samples))
     rows: list[list[object]] = []
     for name, values, target in (
-        ("abductor arms, mean of the three muscles", central["arms"][:, :3].mean(1), 8),
-        ("abductor forces, mean of the three muscles", central["forces"][:, :3].mean(1), 16),
-        ("force of the abductors together", central["forces"][:, 3], 16),
-        ("hip force", central["joint"], 6),
-        ("arm of the abductors together, people drawn", drawn["arms"][:, 3], 8),
-        ("force of the abductors together, people drawn", drawn["forces"][:, 3], 16),
-        ("hip force, people drawn", drawn["joint"], 6),
+        ("abductor arms, mean of the three muscles", central.arms[:, :3].mean(1), 8),
+        ("abductor forces, mean of the three muscles", central.forces[:, :3].mean(1), 16),
+        ("force of the abductors together", central.forces[:, 3], 16),
+        ("hip force", central.joint, 6),
+        ("arm of the abductors together, people drawn", drawn.arms[:, 3], 8),
+        ("force of the abductors together, people drawn", drawn.forces[:, 3], 16),
+        ("hip force, people drawn", drawn.joint, 6),
     ):
         mean = np.abs(values).mean()
         inside = "yes" if abs(mean - target) <= target / 3 else "**no**"
@@ -345,11 +262,7 @@ def section_offset(samples: int) -> str:
 
 def by_muscle(hips: list[Hip]) -> str:
     """Mean sizes of the changes of arms, forces (each over the three muscles) and hip force, in words."""
-    effects = [offset_effect(hip) for hip in hips]
-    arm, force = (
-        np.mean([np.abs(each[part][:, :3]).mean() for each in effects]) for part in ("arms", "forces")
-    )
-    joint = np.mean([np.abs(each["joint"]).mean() for each in effects])
+    arm, force, joint = np.mean([offset_effect(hip).sizes() for hip in hips], axis=0)
     return f"arms {arm:.1f} %, forces {force:.1f} % (means of the three muscles), hip force {joint:.1f} %."
 
 

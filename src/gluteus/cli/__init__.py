@@ -8,7 +8,8 @@ from gluteus.cli import (  # each adds its verbs to `app`, in the order of the h
     plan,
     sensitivity,
     serve,
+    validate,
 )
 from gluteus.cli.app import app, main
 
-__all__ = ["app", "article", "hip", "lint", "main", "pain", "plan", "sensitivity", "serve"]
+__all__ = ["app", "article", "hip", "lint", "main", "pain", "plan", "sensitivity", "serve", "validate"]

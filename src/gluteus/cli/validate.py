@@ -1,0 +1,38 @@
+"""`gluteus validate`: every comparison with published measurements, computed now."""
+
+from pathlib import Path
+from typing import Annotated
+
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+
+
+@app.command(epilog="Example: gluteus validate --report validation.html")
+def validate(
+    samples: Annotated[int, Option(min=50, max=10_000, help="people drawn for each comparison")] = 300,
+    report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
+    from gluteus.report.validation_page import validation_json, validation_table, write_validation
+    from gluteus.studies.validation import PARTS, validation
+
+    refuse_unwritable(report)
+    with progress_bar(as_json) as bar:
+        task = bar.add_task("comparisons", total=len(PARTS))
+
+        def advance(name: str) -> None:
+            bar.update(task, advance=1, description=name)
+
+        found = validation(samples, advance)
+    if report:
+        write_validation(found, report, samples)
+    if as_json:
+        print_json(validation_json(found, samples))
+    else:
+        Console(highlight=False).print(validation_table(found))
+    if report:
+        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)

@@ -1,0 +1,108 @@
+"""The validation as JSON, as a table and as a page: measured beside computed, with what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus import __version__
+from gluteus.report.as_json import number
+from gluteus.report.figures.validation import forest
+from gluteus.report.html import render_page, write_text
+from gluteus.report.references import references
+from gluteus.studies.validation import Comparison
+
+_READ = {
+    "source": "read in the source",
+    "secondary": "read in another text",
+    "computed": "computed from published data",
+    "recalled": "from memory",
+}
+
+
+def validation_json(found: Sequence[Comparison], samples: int) -> dict[str, Any]:
+    """Every comparison with its band and whether it fits."""
+    return {
+        "fits": sum(each.fits for each in found),
+        "comparisons": [
+            {
+                "group": each.group,
+                "title": each.title,
+                "unit": each.unit,
+                "published": number(each.published),
+                "band": [number(end) for end in each.band],
+                "source": each.source,
+                "seen": each.seen,
+                "median": number(each.median),
+                "interval95": [number(end) for end in each.interval95],
+                "fits": each.fits,
+                "note": each.note,
+            }
+            for each in found
+        ],
+        "provenance": {
+            "version": __version__,
+            "samples": samples,
+            "sources": sorted({each.source for each in found}),
+        },
+    }
+
+
+def validation_table(found: Sequence[Comparison]) -> Group:
+    """One row for each comparison; what does not fit stands out."""
+    table = Table(title=Text("Measured beside computed"))
+    table.add_column("")
+    table.add_column("what")
+    for words in ("published", "computed"):
+        table.add_column(words, justify="right", no_wrap=True)
+    for each in found:
+        mark = Text("fits", style="green") if each.fits else Text("misses", style="bold red")
+        what = Text.assemble(each.title, (f" [{each.unit}]", "dim"))
+        table.add_row(mark, what, published_words(each), computed_words(each))
+    return Group(table, Text(tally(found)))
+
+
+def tally(found: Sequence[Comparison]) -> str:
+    """How many fit, in words."""
+    return f"{sum(each.fits for each in found)} of {len(found)} computed medians lie in the published bands."
+
+
+def published_words(each: Comparison) -> str:
+    """The published band."""
+    return f"{each.band[0]:.3g} to {each.band[1]:.3g}"
+
+
+def computed_words(each: Comparison) -> str:
+    """The computed median, with its interval where there is one."""
+    low, high = each.interval95
+    return f"{each.median:.3g}" if low == high else f"{each.median:.3g} ({low:.3g} to {high:.3g})"
+
+
+def write_validation(found: Sequence[Comparison], path: Path | str, samples: int) -> Path:
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    groups = [_group(name, list(rows)) for name, rows in groupby(found, key=lambda each: each.group)]
+    text = render_page(
+        "validation.html.j2",
+        groups=groups,
+        misses=[each for each in found if not each.fits],
+        tally=tally(found),
+        samples=samples,
+        version=__version__,
+        read=_READ,
+        published=published_words,
+        computed=computed_words,
+        references=references(each.source for each in found),
+    )
+    return write_text(path, text)
+
+
+def _group(name: str, rows: list[Comparison]) -> dict[str, Any]:
+    # Our own figure, not a record's text.
+    return {"name": name, "rows": rows, "figure": Markup(forest(rows))}

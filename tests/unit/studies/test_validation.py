@@ -1,0 +1,71 @@
+"""Comparisons with published numbers: the rule that judges them, and that they follow the model."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from gluteus.anatomy import Quantity, library, norms
+from gluteus.studies import validation as room
+from gluteus.studies.validation import PARTS, Comparison, compared, validation
+
+SAMPLES = 60
+
+
+@cache
+def all_of_them() -> tuple[Comparison, ...]:
+    return tuple(validation(SAMPLES))
+
+
+def published(**more: float) -> Quantity:
+    known = norms("validation")["pull_across_hip"].model_dump()
+    return Quantity.model_validate(known | {"sd": None, "low": None, "high": None} | more)
+
+
+def test_a_range_is_the_band_else_the_spread() -> None:
+    ranged = compared("g", "t", "u", published(value=2.0, low=1.0, high=5.0), [3.0])
+    spread = compared("g", "t", "u", published(value=2.0, sd=0.5), [3.0], factor=10.0)
+    assert ranged.band == (1.0, 5.0)
+    assert spread.band == (15.0, 25.0)
+    assert spread.published == 20.0
+
+
+def test_the_median_decides() -> None:
+    found = compared("g", "t", "u", published(value=2.0, low=1.0, high=3.0), [0.0, 2.5, 9.0])
+    assert found.fits
+    assert not replace(found, median=3.1).fits
+    assert not replace(found, median=0.9).fits
+
+
+def test_every_comparison_has_a_source_that_was_not_recalled() -> None:
+    for each in all_of_them():
+        assert each.source in library().sources, each.title
+        assert each.seen != "recalled", each.title
+        assert each.band[0] < each.band[1], each.title
+        assert each.interval95[0] <= each.median <= each.interval95[1], each.title
+
+
+def test_what_is_known_to_miss_is_said_to_miss() -> None:
+    verdicts = {each.title: each.fits for each in all_of_them()}
+    assert not verdicts["ten patients, mean of the medians over all unknowns"]
+    assert verdicts["ten patients, mean of the most likely hips"]
+    assert not verdicts["force of the abductors together, offset 20 % less or more"]
+    assert verdicts["abductor arms, each muscle by its own change, offset 20 % less or more"]
+    assert sum(title.startswith("patient ") for title in verdicts) == 10
+
+
+def test_progress_is_told_for_each_part() -> None:
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "PARTS", {name: lambda _: () for name in PARTS})
+        assert room.validation(SAMPLES, told.append) == []
+    assert told == list(PARTS)
+
+
+def test_a_weaker_model_no_longer_holds_with_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = dict(norms("validation"))
+    left = table["strength_left_after_nerve_block"]
+    table["strength_left_after_nerve_block"] = left.model_copy(update={"value": 0.1})
+    monkeypatch.setattr(room, "norms", lambda name: table if name == "validation" else norms(name))
+    (found,) = PARTS["weakness"](SAMPLES)
+    assert not found.fits
