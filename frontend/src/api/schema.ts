@@ -13,6 +13,16 @@ export interface components {
       most_samples: number;
       features: components["schemas"]["Features"];
     };
+    /** What the editor does about a report, with a reason. */
+    ActionQuestion: {
+      action: "answer" | "close" | "reopen";
+      text: string;
+    };
+    /** An angle over people [degrees]. */
+    Angle95: {
+      median: number;
+      interval95: number[];
+    };
     /** Moment arms, one for each flexion; positive as named. */
     ArmCurves: {
       flexion_mm: components["schemas"]["Distribution"][];
@@ -86,6 +96,14 @@ export interface components {
       /** drawn for the eye: nothing is computed for the left leg */
       femur_left: number[];
     };
+    /** The body chart of a woman or a man. */
+    Chart: {
+      sex: "f" | "m";
+      version: number;
+      stature_mm: number;
+      qualities: ("ache" | "tingling" | "numb" | "burning")[];
+      views: components["schemas"]["ShownView"][];
+    };
     /** As `gluteus check --json`. */
     Check: {
       person: components["schemas"]["Person"];
@@ -154,6 +172,36 @@ export interface components {
       median: number | null;
       interval95: (number | null)[];
     };
+    /** What the editor did about a report. */
+    Done: {
+      action: "answer" | "close" | "reopen";
+      text: string;
+      recorded: string;
+    };
+    /** A free-hand drawing on the body chart. */
+    DrawingQuestion: {
+      version?: number;
+      chart?: number;
+      sex: "f" | "m";
+      side?: "left" | "right" | null;
+      marks: components["schemas"]["DrawnMark"][];
+    };
+    /** What a drawing covers, by region of the record. */
+    Drawn: {
+      side: "left" | "right";
+      regions: { [key: string]: number };
+      by_quality: { [key: string]: { [key: string]: number } };
+      elsewhere_cm2: number;
+      other_side: { [key: string]: number };
+    };
+    /** A line with its width, or a closed ring [mm], in the plane of a view. */
+    DrawnMark: {
+      view: "front" | "back" | "left" | "right" | "soles";
+      quality: "ache" | "tingling" | "numb" | "burning";
+      line?: ([number, number])[] | null;
+      ring?: ([number, number])[] | null;
+      width?: number | null;
+    };
     /** From a node to one that its fibres run on to. */
     Edge: {
       start: string;
@@ -165,6 +213,79 @@ export interface components {
       activation: components["schemas"]["Distribution"];
       share_of_abduction_moment: components["schemas"]["Distribution"];
       compartments: { [key: string]: components["schemas"]["CompartmentEffort"] };
+    };
+    /** As `gluteus examine --json`, with the side-lying skeleton. */
+    ExamineAnswer: {
+      stop: boolean;
+      reasons: components["schemas"]["Reason"][];
+      unanswered: string[];
+      notes: components["schemas"]["Reason"][];
+      warning: string | null;
+      zone: "posterior" | "middle" | "anterior";
+      side: "left" | "right";
+      position: string | null;
+      pillow: string | null;
+      technique: string | null;
+      cover: { [key: string]: unknown }[] | null;
+      covered_by: string | null;
+      direction: components["schemas"]["FingerDirection"] | null;
+      steps: components["schemas"]["ExamineStep"][];
+      caveats: string[];
+      encounter: string;
+      subject: string;
+      kept: boolean;
+      findings: components["schemas"]["Found"][];
+      signs: { [key: string]: boolean };
+      ranking: { [key: string]: unknown } | null;
+      fhir: { [key: string]: unknown } | null;
+      scene: components["schemas"]["PoseScene"] | null;
+      provenance: { [key: string]: unknown };
+    };
+    /** Something to find out, with its published figures and what speaks against them. */
+    ExamineItem: {
+      id: string;
+      name: string;
+      ask: string;
+      how: string | null;
+      figures: { [key: string]: unknown }[];
+      conflicts: string[];
+      favours: string[];
+      moves: boolean;
+      source: string;
+      seen: string;
+      note: string | null;
+    };
+    /** One examination as it stands: what was answered, drawn and found so far. */
+    ExamineQuestion: {
+      person?: components["schemas"]["Person"];
+      /** null for the one hip with published means; 1000 for bands */
+      samples?: number | null;
+      seed?: number;
+      zone: "posterior" | "middle" | "anterior";
+      side?: "left" | "right";
+      answers?: { [key: string]: "yes" | "no" | "unknown" };
+      findings?: { [key: string]: "yes" | "no" | "unknown" };
+      regions?: { [key: string]: number } | null;
+      drawing?: components["schemas"]["DrawingQuestion"] | null;
+      prior?: "published" | "uniform";
+      unanswered?: "withhold" | "show";
+      /** a pseudonym, never a name */
+      subject?: string | null;
+      /** write it into the store */
+      keep?: boolean;
+      /** go on with this encounter of the store */
+      encounter?: string | null;
+      /** with the encounter as a FHIR R5 bundle */
+      fhir?: boolean;
+    };
+    /** One step of the examination. */
+    ExamineStep: {
+      id: string;
+      title: string;
+      text: string[];
+      because: { [key: string]: unknown }[];
+      computed: components["schemas"]["Measured"][];
+      items: components["schemas"]["ExamineItem"][];
     };
     /** What this installation can do beyond reading and moving. */
     Features: {
@@ -213,6 +334,29 @@ export interface components {
       high: number[] | null;
       speaks_of: components["schemas"]["SpeaksOf"];
     };
+    /** How the finger moves; vectors in the right pelvis frame. */
+    FingerDirection: {
+      across: string;
+      words: string;
+      finger_to_spines_deg: components["schemas"]["Angle95"];
+      finger_to_crest_deg: components["schemas"]["Angle95"];
+      finger_to_trochanter_deg: components["schemas"]["Angle95"];
+      fibres_to_trochanter_deg: components["schemas"]["Angle95"];
+      frame: string;
+      finger: number[];
+      fibres: number[];
+      normal: number[];
+      spot_mm: number[];
+    };
+    /** One finding that was written down. */
+    Found: {
+      uid: string;
+      item: string;
+      result: "yes" | "no" | "unknown";
+      recorded: string;
+      note: string | null;
+      sign: string | null;
+    };
     /** The femoral head; its centre is the origin of all frames. */
     Head: {
       radius_m: number;
@@ -239,6 +383,22 @@ export interface components {
       what: string;
       problem: components["schemas"]["Problem"] | null;
       result: string | null;
+    };
+    /** An encounter of the store. */
+    Kept: {
+      uid: string;
+      subject: string;
+      recorded: string;
+      side: "left" | "right";
+      zone: string | null;
+      answers: { [key: string]: string };
+      regions: { [key: string]: number } | null;
+      drawing: { [key: string]: unknown } | null;
+      findings: components["schemas"]["Found"][];
+    };
+    /** The encounters of the store, the newest first. */
+    KeptList: {
+      encounters: components["schemas"]["Kept"][];
     };
     /** A point of a bone [m], in the frame of that bone. */
     Landmark: {
@@ -294,6 +454,13 @@ export interface components {
       low: number;
       high: number;
     };
+    /** Something computed for the person. */
+    Measured: {
+      what: string;
+      unit: string;
+      median: number;
+      interval95: number[];
+    };
     /** One muscle, a value for each posture. */
     MuscleStrength: {
       moment_nm: components["schemas"]["Distribution"][];
@@ -337,6 +504,89 @@ export interface components {
       trochanter_lateral_mm?: number;
       trochanter_down_mm?: number;
       adapted?: boolean;
+    };
+    /** As `gluteus pain --json`, with the drawing's regions and their names. */
+    PainAnswer: {
+      stop: boolean;
+      withheld: boolean;
+      reasons: components["schemas"]["Reason"][];
+      unanswered: string[];
+      notes: components["schemas"]["Reason"][];
+      warning: string | null;
+      side: "left" | "right";
+      prior: string;
+      maps: string;
+      regions: { [key: string]: number };
+      findings: { [key: string]: boolean | null };
+      findings_without_effect: string[];
+      candidates: components["schemas"]["PainCandidate"][];
+      held: number | null;
+      pairs: components["schemas"]["PainPair"][];
+      baseline: components["schemas"]["PainBaseline"][];
+      always_examine: components["schemas"]["PainSign"][];
+      caveats: string[];
+      drawn: components["schemas"]["Drawn"] | null;
+      region_names: { [key: string]: string };
+      provenance: components["schemas"]["PainProvenance"];
+    };
+    /** A line of the list that is the same for everybody. */
+    PainBaseline: {
+      id: string;
+      sources: string[];
+      score: number;
+      name: string;
+    };
+    /** One source, or two together, that the pain can come from. */
+    PainCandidate: {
+      id: string;
+      name: string;
+      sources: string[];
+      score: number;
+      score_range: number[];
+      explains: string[];
+      leaves: string[];
+      expected: string[];
+      examine: components["schemas"]["PainSign"][];
+      grade: string;
+      recalled: boolean;
+    };
+    /** Two candidates that explain it together. */
+    PainPair: {
+      candidates: string[];
+      score: number;
+    };
+    /** What a ranking was made from. */
+    PainProvenance: {
+      version: string;
+      seed: number | null;
+      samples: number | null;
+      model: string;
+      questionnaire: number;
+      sources: string[];
+    };
+    /** Where it hurts, by regions or by a drawing, and what was answered and found. */
+    PainQuestion: {
+      regions?: { [key: string]: number } | string[];
+      drawing?: components["schemas"]["DrawingQuestion"] | null;
+      side?: "left" | "right" | null;
+      answers?: { [key: string]: "yes" | "no" | "unknown" };
+      findings?: { [key: string]: "yes" | "no" | "unknown" };
+      prior?: "published" | "uniform";
+      unanswered?: "withhold" | "show";
+      maps?: "trusted" | "doubted";
+    };
+    /** Something to examine that parts one source from others. */
+    PainSign: {
+      id: string;
+      name: string;
+      how: string | null;
+      moves: boolean;
+      lr_positive: number | null;
+      lr_negative: number | null;
+      kappa: number | null;
+      conflicts: string[];
+      source: string;
+      seen: string;
     };
     /** A compartment of a muscle. */
     Part: {
@@ -410,12 +660,40 @@ export interface components {
       model: string;
       sources: string[];
     };
+    /** The safety questions, in the order in which they are asked. */
+    Questionnaire: {
+      version: number;
+      questions: components["schemas"]["RedFlag"][];
+    };
     /** One muscle in the order of what it adds to the abduction moment. */
     Ranked: {
       muscle: string;
       name: string;
       share_of_abduction_moment: components["schemas"]["Distribution"];
       force_n: components["schemas"]["Distribution"];
+    };
+    /** A safety question that stops, or that must be minded: how urgent, and where to go. */
+    Reason: {
+      question: string;
+      category: string;
+      ask: string;
+      reason: string;
+      urgency: string;
+      go: string;
+      source: string;
+      recalled: boolean;
+    };
+    /** A question that comes before everything; a yes to ``stop`` ends the ranking, a note is shown. */
+    RedFlag: {
+      id: string;
+      category: string;
+      effect: "stop" | "note";
+      ask: string;
+      urgency: string;
+      reason: string;
+      go: string;
+      source: string;
+      seen: string;
     };
     /** One numbered source; ``links`` are pairs of words and address. */
     Reference: {
@@ -425,6 +703,41 @@ export interface components {
       links: ([string, string])[];
       kind: string;
       read: string;
+    };
+    /** Reports, the oldest first. */
+    ReportList: {
+      reports: components["schemas"]["ReportShown"][];
+    };
+    /** Something in the article that a reader holds to be wrong. */
+    ReportQuestion: {
+      /** null finds it by the selected words */
+      statement?: string | null;
+      selection: components["schemas"]["Selection"];
+      comment: string;
+      contact?: string | null;
+    };
+    /** A report as the editor sees it; ``place`` tells whether the quoted words still stand there. */
+    ReportShown: {
+      number: number;
+      uid: string;
+      recorded: string;
+      statement: string;
+      open: boolean;
+      title: string;
+      record_version: string;
+      selection: components["schemas"]["Selection"];
+      comment: string;
+      contact: string | null;
+      place: "found" | "moved" | "gone";
+      actions: components["schemas"]["Done"][];
+    };
+    /** A report as it was taken down. */
+    Reported: {
+      number: number;
+      uid: string;
+      recorded: string;
+      statement: string;
+      open: boolean;
     };
     /** When a statement was last looked over, in what way, by which clinician if by any. */
     Review: {
@@ -476,6 +789,37 @@ export interface components {
       fibre: number[];
       finger: number[];
       tolerance_m: number;
+    };
+    /** Words that were selected and those around them: a TextQuoteSelector of the W3C. */
+    Selection: {
+      type?: "TextQuoteSelector";
+      exact: string;
+      prefix?: string;
+      suffix?: string;
+    };
+    /** One shape of the chart; ``code_if`` is its code when the pain is on that side, null without a name. */
+    ShownRegion: {
+      area: string;
+      name: string;
+      side: "left" | "right" | "midline";
+      ring: ([number, number])[];
+      code_if: { [key: string]: string | null };
+    };
+    /** One view [mm]: picture right and up, the floor at height 0; box is left, bottom, width, height. */
+    ShownView: {
+      name: "front" | "back" | "left" | "right" | "soles";
+      box: [number, number, number, number];
+      outline: (([number, number])[])[];
+      details: (([number, number])[])[];
+      bones: (([number, number])[])[];
+      regions: components["schemas"]["ShownRegion"][];
+      zones: components["schemas"]["ShownZone"][];
+    };
+    /** Where a trigger zone lies under the skin. */
+    ShownZone: {
+      zone: string;
+      side: "left" | "right";
+      at: [number, number];
     };
     /** A range to choose from. */
     Slider: {

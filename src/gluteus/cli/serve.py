@@ -1,7 +1,6 @@
 """`gluteus serve`: the browser app."""
 
 import os
-import secrets
 import socket
 import threading
 import webbrowser
@@ -29,7 +28,7 @@ def serve(
 ) -> None:
     """The browser app: read, move, examine. It listens on this machine alone.
 
-    The editor's pages ask for the token in GLUTEUS_EDITOR_TOKEN; without one a new token is made and printed.
+    A new store gets an editor's token, from GLUTEUS_EDITOR_TOKEN or made here, which is printed once.
     """
     try:
         import uvicorn
@@ -40,12 +39,10 @@ def serve(
             "serve", f"it needs {error.name}, which is not installed; run `pip install gluteus[app]`"
         ) from error
 
-    editor = os.environ.get("GLUTEUS_EDITOR_TOKEN") or secrets.token_urlsafe(18)
     settings = Settings(
         host=host,
         port=port,
         token=token or os.environ.get("GLUTEUS_TOKEN"),
-        editor_token=editor,
         store=store,
     )
     with _listening(host, port) as listener:
@@ -58,8 +55,9 @@ def serve(
                 err=True,
             )
         typer.echo(f"Gluteus is at {address} (Ctrl+C ends it)")
-        if "GLUTEUS_EDITOR_TOKEN" not in os.environ:
-            typer.echo(f"Editor's token of this run: {editor}")
+        editor = served.state.gluteus.appoint_editor(os.environ.get("GLUTEUS_EDITOR_TOKEN"))
+        if editor:
+            typer.echo(f"Editor's token of {store}, shown this once: {editor}")
         if not no_open:
             threading.Timer(0.8, webbrowser.open, [address]).start()
         config = uvicorn.Config(

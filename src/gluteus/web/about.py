@@ -202,7 +202,7 @@ async def about(request: Request) -> About:
             store=settings.store is not None,
             fhir=find_spec("fhir") is not None,
             forces=find_spec("gluteus.forces") is not None,
-            editor=settings.editor_token is not None,
+            editor=settings.store is not None,
         ),
     )
 

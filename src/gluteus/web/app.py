@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from gluteus import __version__
-from gluteus.web import article, move, nerves, problems, scene, streams
+from gluteus.web import article, examine, move, nerves, pain, problems, reports, scene, streams
 from gluteus.web.about import router as about
 from gluteus.web.pages import Pages
 from gluteus.web.problems import MEDIA_TYPE, Problem
@@ -19,7 +19,17 @@ from gluteus.web.settings import Settings
 from gluteus.web.state import State
 
 PREFIX = "/api/v1"
-_ROUTERS = (about, article.router, scene.router, move.router, nerves.router, streams.router)
+_ROUTERS = (
+    about,
+    article.router,
+    scene.router,
+    move.router,
+    nerves.router,
+    pain.router,
+    examine.router,
+    reports.router,
+    streams.router,
+)
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": title, "content": {MEDIA_TYPE: {}}}
     for status, title in problems.TITLES.values()
@@ -41,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if chosen.background:
             article.begin(state)
         yield
-        state.jobs.close()
+        state.close()
 
     app = FastAPI(
         title="Gluteus",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -262,8 +263,9 @@ def begin(state: State, question: CheckQuestion | None = None) -> Job:
 def _article(state: State, muscle: str) -> Article:
     record = _record(library().muscle(muscle).id)
     numbers = {each["key"]: place for place, each in enumerate(record["sources"], start=1)}
+    reported = state.open_reports()
     rest = {name: value for name, value in record.items() if name not in ("statements", "sources")}
-    statements = [_unchecked(state, each["id"], numbers) for each in record["statements"]]
+    statements = [_unchecked(each["id"], numbers, reported) for each in record["statements"]]
     return Article.model_validate(
         rest
         | {"statements": statements, "references": _references(numbers), "last_review": record["last_review"]}
@@ -275,7 +277,7 @@ def _record(muscle: str) -> dict[str, Any]:
     return article_json(muscle)
 
 
-def _unchecked(state: State, name: str, numbers: dict[str, int]) -> dict[str, Any]:
+def _unchecked(name: str, numbers: dict[str, int], reported: Counter[str]) -> dict[str, Any]:
     statement = library().statements[name]
     sources = dict.fromkeys(each.source for each in statement.citations)
     return {
@@ -288,7 +290,7 @@ def _unchecked(state: State, name: str, numbers: dict[str, int]) -> dict[str, An
         "cites": sorted(numbers[key] for key in sources),
         "speaks_of": of_statement(name),
         "review": _review(name),
-        "open_reports": state.open_reports(name),
+        "open_reports": reported[name],
     }
 
 
@@ -352,7 +354,8 @@ def _numbers(result: CheckResult) -> dict[str, int]:
 
 def _check(state: State, result: CheckResult) -> Check:
     numbers = _numbers(result)
-    statements = [_checked(state, result, verdict, numbers) for verdict in result.verdicts]
+    reported = state.open_reports()
+    statements = [_checked(result, verdict, numbers, reported) for verdict in result.verdicts]
     tally: dict[str, int] = {kind: 0 for kind in ("supported", "disputed", "refuted", "unsupported")}
     for verdict in result.verdicts:
         tally[verdict.verdict] += 1
@@ -368,7 +371,7 @@ def _check(state: State, result: CheckResult) -> Check:
 
 
 def _checked(
-    state: State, result: CheckResult, verdict: StatementVerdict, numbers: dict[str, int]
+    result: CheckResult, verdict: StatementVerdict, numbers: dict[str, int], reported: Counter[str]
 ) -> dict[str, Any]:
     sources = library().sources
     samples: Any = result.provenance.get("samples")
@@ -387,7 +390,7 @@ def _checked(
         ],
         "review": _review(verdict.id),
         "speaks_of": of_statement(verdict.id),
-        "open_reports": state.open_reports(verdict.id),
+        "open_reports": reported[verdict.id],
     }
 
 
@@ -419,7 +422,7 @@ def _evidence(state: State, result: CheckResult, name: str) -> StatementEvidence
     figures = [found for each in names for found in [figure(result, each)] if found]
     listed = _references(numbers)
     return StatementEvidence.model_validate(
-        _checked(state, result, verdict, numbers)
+        _checked(result, verdict, numbers, state.open_reports())
         | {
             "in_everybody": [_computed(each) for each in everybody.verdict(verdict.id).computed]
             if everybody

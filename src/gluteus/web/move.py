@@ -12,6 +12,7 @@ from pydantic import Field
 
 from gluteus.anatomy import library
 from gluteus.bones.person import Person
+from gluteus.mechanics.kinematics import rotation_about
 from gluteus.model.operation import Operation
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.content import number, share_words
@@ -385,5 +386,5 @@ def _pose(request: Request, question: PoseQuestion) -> PoseScene:
     pose = np.radians([question.hip_flexion_deg, question.hip_adduction_deg, question.hip_rotation_deg])
     left = strength_left(hip, question.weaken, question.lesion)
     found = line_state(hip, pose[None], left)
-    tilt = float(np.radians(question.pelvic_tilt_deg))
-    return PoseScene.model_validate(state.drawn.free(hip, pose, found, tilt))
+    pelvis = rotation_about(2, np.radians(-question.pelvic_tilt_deg))
+    return PoseScene.model_validate(state.drawn.free(hip, pose, found, pelvis))

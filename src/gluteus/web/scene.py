@@ -230,7 +230,7 @@ def _scene(state: State, person: Person) -> Scene:
             "muscles": _muscles(hip),
             "zones": _zones(hip),
             "crest": carried(hip, crest_line()).tolist(),
-            "rest": state.drawn.free(hip, neutral, line_state(hip, neutral[None])),
+            "rest": state.drawn.free(hip, neutral, line_state(hip, neutral[None]), np.eye(3)),
         }
     )
 

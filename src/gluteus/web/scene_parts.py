@@ -91,10 +91,14 @@ class Drawn:
     def __init__(self) -> None:
         self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)
 
-    def free(self, hip: Hip, pose: Floats, state: LineState, tilt: float = 0.0) -> dict[str, Any]:
-        """A free leg in a pose (coordinate,) [rad], the pelvis tilted forward by ``tilt`` [rad]."""
-        pelvis = rotation_about(2, np.array(-tilt))
-        left = pelvis
+    def free(
+        self, hip: Hip, pose: Floats, state: LineState, pelvis: Floats, left_flexion: float = 0.0
+    ) -> dict[str, Any]:
+        """A free right leg in a pose (coordinate,) [rad], the pelvis turned to the world by (3, 3).
+
+        ``left_flexion`` [rad] is how the left leg is drawn.
+        """
+        left = pelvis @ rotation_about(2, np.array(left_flexion))
         return {
             "bones": self._bones(hip, pelvis, pelvis @ femur_in_pelvis(pose), left),
             "pose": _pose(pose),

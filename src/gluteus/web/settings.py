@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gluteus.errors import GluteusError
 STATIC = Path(__file__).parent / "static"
 """Where the built front end lies; the build puts it there and git does not keep it."""
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _NAMES_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -21,7 +23,6 @@ class Settings:
     Args:
         host, port: where it listens.
         token: whoever asks must know it; needed as soon as ``host`` is not this machine alone.
-        editor_token: for the editor's pages; without one nobody is an editor.
         store: file in which findings and reports are kept; None keeps nothing.
         static: folder of the built front end.
         background: whether the check of the population starts with the server.
@@ -36,7 +37,6 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None
-    editor_token: str | None = None
     store: Path | None = None
     static: Path = STATIC
     background: bool = True
@@ -51,13 +51,11 @@ class Settings:
                 f"host {self.host} lets other machines ask, so that a token is needed; give --token with at "
                 "least 16 characters, or leave --host out"
             )
-        for name in ("token", "editor_token"):
-            value: str | None = getattr(self, name)
-            if value is not None and (len(value) < 16 or not value.isascii() or not value.isprintable()):
-                raise GluteusError(
-                    f"a token has at least 16 printable ASCII characters, {name} has {len(value)}; "
-                    "make one with `openssl rand -hex 16`"
-                )
+        if self.token is not None and not _TOKEN.fullmatch(self.token):
+            raise GluteusError(
+                f"a token has at least 16 letters, digits, dashes and underscores; met {len(self.token)} "
+                "characters. Make one with `openssl rand -hex 16`."
+            )
 
     @property
     def local(self) -> bool:

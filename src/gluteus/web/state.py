@@ -2,35 +2,77 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from gluteus.pain.store import EditorRefused, Store
 from gluteus.web.desk import Desk
 from gluteus.web.hips import Hips
 from gluteus.web.jobs import Jobs
+from gluteus.web.problems import Refused
 from gluteus.web.scene_parts import Drawn
 from gluteus.web.settings import Settings
 
 
 @dataclass
 class State:
-    """Settings, the queue, and what was computed before."""
+    """Settings, the queue, what was computed before, and the store if there is one."""
 
     settings: Settings
     desk: Desk
     jobs: Jobs
+    store: Store | None
     hips: Hips = field(default_factory=Hips)
     drawn: Drawn = field(default_factory=Drawn)
 
     @classmethod
     def of(cls, settings: Settings) -> State:
-        """A fresh state."""
-        return cls(settings, Desk(settings.workers, settings.waiting_limit), Jobs())
+        """A fresh state.
 
-    def open_reports(self, statement: str) -> int:
-        """How many reports about a statement nobody has answered."""
-        return 0
+        Raises:
+            StoreError: the file named is no store.
+        """
+        store = Store(settings.store) if settings.store else None
+        return cls(settings, Desk(settings.workers, settings.waiting_limit), Jobs(), store)
+
+    def kept(self) -> Store:
+        """The store.
+
+        Raises:
+            Refused: the server was started without one.
+        """
+        if self.store is None:
+            raise Refused(
+                "not-ready", "nothing is kept here; start with `gluteus serve --store FILE` to keep things"
+            )
+        return self.store
+
+    def open_reports(self) -> Counter[str]:
+        """How many reports about each statement nobody has closed."""
+        if self.store is None:
+            return Counter()
+        return Counter(each.statement for each in self.store.list_reports(open_only=True))
+
+    def appoint_editor(self, token: str | None = None) -> str | None:
+        """The editor's token if it was set now; None where there is no store, or it has an editor already.
+
+        Raises:
+            AnatomyError: the token is too short.
+        """
+        if self.store is None:
+            return None
+        try:
+            return self.store.set_editor_token(token)
+        except EditorRefused:
+            return None
+
+    def close(self) -> None:
+        """End jobs and the use of the store."""
+        self.jobs.close()
+        if self.store is not None:
+            self.store.close()
 
 
 def state_of(request: Request) -> State:

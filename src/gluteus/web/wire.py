@@ -80,3 +80,16 @@ class Reference(Answer):
 
 
 Side = Literal["left", "right"]
+
+
+class Reason(Answer):
+    """A safety question that stops, or that must be minded: how urgent, and where to go."""
+
+    question: str
+    category: str
+    ask: str
+    reason: str
+    urgency: str
+    go: str
+    source: str
+    recalled: bool

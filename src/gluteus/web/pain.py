@@ -1,0 +1,325 @@
+"""Where it hurts: safety questions, the body chart, drawings, and what pain can come from."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Literal
+
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from numpy.typing import NDArray
+from pydantic import Field
+
+from gluteus.anatomy import library
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.errors import AnatomyError
+from gluteus.pain import body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
+from gluteus.pain.chart import ChartView, bone_shadows
+from gluteus.pain.drawing import QUALITIES
+from gluteus.web.state import state_of
+from gluteus.web.wire import Answer, Fraction, Name, Question, Reason, Side
+
+router = APIRouter(tags=["pain"], prefix="/pain")
+
+Said = Literal["yes", "no", "unknown"]
+Sayings = Annotated[dict[Name, Said], Field(max_length=200)]
+ViewName = Literal["front", "back", "left", "right", "soles"]
+Quality = Literal["ache", "tingling", "numb", "burning"]
+Ring = list[tuple[float, float]]
+
+
+class RedFlag(Answer):
+    """A question that comes before everything; a yes to ``stop`` ends the ranking, a note is shown."""
+
+    id: str
+    category: str
+    effect: Literal["stop", "note"]
+    ask: str
+    urgency: str
+    reason: str
+    go: str
+    source: str
+    seen: str
+
+
+class Questionnaire(Answer):
+    """The safety questions, in the order in which they are asked."""
+
+    version: int
+    questions: list[RedFlag]
+
+
+class ShownRegion(Answer):
+    """One shape of the chart; ``code_if`` is its code when the pain is on that side, null without a name."""
+
+    area: str
+    name: str
+    side: Literal["left", "right", "midline"]
+    ring: Ring
+    code_if: dict[Side, str | None]
+
+
+class ShownZone(Answer):
+    """Where a trigger zone lies under the skin."""
+
+    zone: str
+    side: Side
+    at: tuple[float, float]
+
+
+class ShownView(Answer):
+    """One view [mm]: picture right and up, the floor at height 0; box is left, bottom, width, height."""
+
+    name: ViewName
+    box: tuple[float, float, float, float]
+    outline: list[Ring]
+    details: list[Ring]
+    bones: list[Ring]
+    regions: list[ShownRegion]
+    zones: list[ShownZone]
+
+
+class Chart(Answer):
+    """The body chart of a woman or a man."""
+
+    sex: Literal["f", "m"]
+    version: int
+    stature_mm: float
+    qualities: list[Quality]
+    views: list[ShownView]
+
+
+class DrawnMark(Question):
+    """A line with its width, or a closed ring [mm], in the plane of a view."""
+
+    view: ViewName
+    quality: Quality
+    line: Annotated[Ring, Field(min_length=1, max_length=5000)] | None = None
+    ring: Annotated[Ring, Field(min_length=3, max_length=5000)] | None = None
+    width: Annotated[float, Field(gt=0, le=200)] | None = None
+
+
+class DrawingQuestion(Question):
+    """A free-hand drawing on the body chart."""
+
+    version: int = 1
+    chart: int = 1
+    sex: Literal["f", "m"]
+    side: Side | None = None
+    marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=500)]
+
+
+class PainQuestion(Question):
+    """Where it hurts, by regions or by a drawing, and what was answered and found."""
+
+    regions: (
+        Annotated[dict[Name, Fraction], Field(max_length=100)] | Annotated[list[Name], Field(max_length=100)]
+    ) = Field(default_factory=list)
+    drawing: DrawingQuestion | None = None
+    side: Side | None = None
+    answers: Sayings = Field(default_factory=dict)
+    findings: Sayings = Field(default_factory=dict)
+    prior: Literal["published", "uniform"] = "published"
+    unanswered: Literal["withhold", "show"] = "withhold"
+    maps: Literal["trusted", "doubted"] = "trusted"
+
+
+class Drawn(Answer):
+    """What a drawing covers, by region of the record."""
+
+    side: Side
+    regions: dict[str, float]
+    by_quality: dict[str, dict[str, float]]
+    elsewhere_cm2: float
+    other_side: dict[str, float]
+
+
+class PainSign(Answer):
+    """Something to examine that parts one source from others."""
+
+    id: str
+    name: str
+    how: str | None
+    moves: bool
+    lr_positive: float | None
+    lr_negative: float | None
+    kappa: float | None
+    conflicts: list[str]
+    source: str
+    seen: str
+
+
+class PainCandidate(Answer):
+    """One source, or two together, that the pain can come from."""
+
+    id: str
+    name: str
+    sources: list[str]
+    score: float
+    score_range: list[float]
+    explains: list[str]
+    leaves: list[str]
+    expected: list[str]
+    examine: list[PainSign]
+    grade: str
+    recalled: bool
+
+
+class PainPair(Answer):
+    """Two candidates that explain it together."""
+
+    candidates: list[str]
+    score: float
+
+
+class PainBaseline(Answer):
+    """A line of the list that is the same for everybody."""
+
+    id: str
+    sources: list[str]
+    score: float
+    name: str
+
+
+class PainProvenance(Answer):
+    """What a ranking was made from."""
+
+    version: str
+    seed: int | None
+    samples: int | None
+    model: str
+    questionnaire: int
+    sources: list[str]
+
+
+class PainAnswer(Answer):
+    """As `gluteus pain --json`, with the drawing's regions and their names."""
+
+    stop: bool
+    withheld: bool
+    reasons: list[Reason]
+    unanswered: list[str]
+    notes: list[Reason]
+    warning: str | None
+    side: Side
+    prior: str
+    maps: str
+    regions: dict[str, float]
+    findings: dict[str, bool | None]
+    findings_without_effect: list[str]
+    candidates: list[PainCandidate]
+    held: float | None
+    pairs: list[PainPair]
+    baseline: list[PainBaseline]
+    always_examine: list[PainSign]
+    caveats: list[str]
+    drawn: Drawn | None
+    region_names: dict[str, str]
+    provenance: PainProvenance
+
+
+@router.get("/questions")
+async def safety_questions() -> Questionnaire:
+    """The safety questions."""
+    return Questionnaire(
+        version=pain_library().version,
+        questions=[RedFlag.model_validate(each.model_dump()) for each in questionnaire()],
+    )
+
+
+@router.get("/chart")
+async def chart(request: Request, sex: Annotated[Literal["f", "m"], Query()] = "f") -> Chart:
+    """The body chart: outlines, regions and trigger zones of every view."""
+    return await state_of(request).desk.ask(request, lambda: _chart(sex))
+
+
+@router.post("")
+async def ask_pain(request: Request, question: PainQuestion) -> PainAnswer:
+    """Red flags first, then what pain there can come from and the examination that parts it."""
+    return await state_of(request).desk.ask(request, lambda: _pain(question))
+
+
+def drawn_regions(question: DrawingQuestion, side: Side | None) -> Drawn:
+    """What a drawing covers.
+
+    Raises:
+        AnatomyError: a mark that is none, or beside the body.
+    """
+    drawing = parse_drawing(question.model_dump(mode="json", exclude_none=True))
+    found = fractions(drawing, side)
+    return Drawn(
+        side=found.side,
+        regions=dict(found.regions),
+        by_quality={quality: dict(each) for quality, each in found.by_quality.items()},
+        elsewhere_cm2=round(found.elsewhere_cm2, 1),
+        other_side=dict(found.other_side),
+    )
+
+
+def region_names() -> dict[str, str]:
+    """Names of the chart's regions by code."""
+    return {code: region.name for code, region in library().regions.items()}
+
+
+def _pain(question: PainQuestion) -> PainAnswer:
+    drawn = drawn_regions(question.drawing, question.side) if question.drawing else None
+    if drawn is not None and question.regions:
+        raise AnatomyError("pain is told by regions or by a drawing; met both. Leave one out.")
+    side = drawn.side if drawn else question.side
+    if side is None:
+        raise AnatomyError("no painful side is named; give side left or right")
+    result = rank(
+        drawn.regions if drawn else question.regions,
+        side,
+        question.answers,
+        question.findings,
+        question.prior,
+        question.unanswered,
+        question.maps,
+    )
+    content = pain_json(result)
+    names = {each.id: each.name for each in pain_library().patterns.values()} | {
+        each.id: each.name for each in pain_library().merged.values()
+    }
+    content["baseline"] = [each | {"name": names.get(each["id"], each["id"])} for each in content["baseline"]]
+    return PainAnswer.model_validate(content | {"drawn": drawn, "region_names": region_names()})
+
+
+@cache
+def _chart(sex: Literal["f", "m"]) -> Chart:
+    made = body_chart(sex)
+    return Chart(
+        sex=made.sex,
+        version=made.version,
+        stature_mm=made.stature,
+        qualities=list(QUALITIES),
+        views=[_view(sex, view) for view in made.views.values()],
+    )
+
+
+def _view(sex: str, view: ChartView) -> ShownView:
+    return ShownView(
+        name=view.name,
+        box=view.box,
+        outline=[_ring(each) for each in view.outline],
+        details=[_ring(each) for each in view.details],
+        bones=[_ring(each) for each in bone_shadows(sex, view.name)],
+        regions=[
+            ShownRegion(
+                area=each.area,
+                name=each.name,
+                side=each.side,
+                ring=_ring(each.ring),
+                code_if={"left": each.code("left"), "right": each.code("right")},
+            )
+            for each in view.areas
+        ],
+        zones=[
+            ShownZone(zone=zone, side=side, at=_ring(at.reshape(-1, 2))[0])
+            for (zone, side), at in view.zones.items()
+        ],
+    )
+
+
+def _ring(points: NDArray[np.float64]) -> Ring:
+    return [(float(row[0]), float(row[1])) for row in np.round(points, 1)]
