@@ -7,7 +7,8 @@
 BIN := .venv/bin
 REPORT := gluteus-report.html
 # What .venv was made from: when one of these is newer, it is set up again, which compiles what changed.
-MADE_FROM := pyproject.toml CMakeLists.txt kernel/CMakeLists.txt $(wildcard kernel/src/* build_backend/*.py)
+MADE_FROM := pyproject.toml CMakeLists.txt kernel/CMakeLists.txt \
+	$(wildcard kernel/src/* build_backend/*.py frontend/*.json frontend/index.html frontend/src/*.ts frontend/src/*/*)
 
 help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
@@ -22,7 +23,7 @@ run: .venv/.ready-run
 	$(BIN)/gluteus check --report $(REPORT)
 	@echo
 	@echo 'The report with every figure: $(CURDIR)/$(REPORT) (open it in a browser)'
-	@echo 'The browser app is not part of this version yet; the report is the page to read.'
+	@echo 'The browser app, to read, move and examine:  $(BIN)/gluteus serve   (it opens a page on 127.0.0.1)'
 
 test: .venv/.ready-test
 	$(BIN)/ruff check .
