@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,20 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, capacity_and_passive
 from gluteus.mechanics.tree import Tree, checked, resolve
-from gluteus.mechanics.tree_motion import place
 from gluteus.mechanics.wrap_path import Manner
-from gluteus.model.osim_geometry import length_slopes, paths_in
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
+from gluteus.model.osim_poses import Poses, indices
 from gluteus.model.osim_tree import model_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Scalar = TypeVar("Scalar", bound=np.generic)
-
-_BLOCK = 256
-"""So many poses are worked out at a time: enough to be quick, few enough for some ten megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,32 +64,43 @@ class OsimModel:
         """Poses (batch, coordinate) in which coupled coordinates are what the others make them."""
         return resolve(self.tree, self._poses(q)).q
 
-    def lengths(self, q: ArrayLike) -> Floats:
+    def lengths(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Floats:
         """Muscle-tendon lengths (batch, muscle) [m].
 
         Parameters:
             q: poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
+            muscles: names of those wanted, in the order wanted; all where None.
         """
-        return self._in_blocks(q, self._lengths)
+        return self._geometry.lengths(self._poses(q), indices("muscle", muscles, self.muscle_names))
 
-    def moment_arms(self, q: ArrayLike) -> Floats:
+    def moment_arms(
+        self,
+        q: ArrayLike,
+        *,
+        muscles: Sequence[str] | None = None,
+        coordinates: Sequence[str] | None = None,
+    ) -> Floats:
         """Moment arms (batch, muscle, coordinate) [m/rad, or 1 for a distance].
 
         Exactly minus the derivative of `lengths` by each coordinate, the others held, coupled ones too.
         Where a conditional point comes or goes, or a path jumps over a surface, there is none: `near_switch`.
 
         Parameters:
-            q: as for `lengths`.
+            q, muscles: as for `lengths`.
+            coordinates: names of those wanted, in the order wanted; all where None. A few instead of all
+                save memory, and most of the time.
         """
-        return self._in_blocks(q, self._moment_arms)
+        chosen = indices("muscle", muscles, self.muscle_names)
+        columns = indices("coordinate", coordinates, self.coordinate_names)
+        return self._geometry.moment_arms(self._poses(q), chosen, columns)
 
-    def near_switch(self, q: ArrayLike) -> Bools:
+    def near_switch(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Bools:
         """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or rad.
 
         Parameters:
-            q: as for `lengths`.
+            q, muscles: as for `lengths`.
         """
-        return self._in_blocks(q, self._near_switch)
+        return self._geometry.near_switch(self._poses(q), indices("muscle", muscles, self.muscle_names))
 
     @cached_property
     def muscles(self) -> HillMuscles:
@@ -134,19 +139,9 @@ class OsimModel:
         wanted = matching_name(name, self.muscle_names)
         return np.array([each == wanted for each in self.muscle_names])
 
-    def _lengths(self, q: Floats) -> Floats:
-        return paths_in(self.paths, place(self.tree, q), q).length
-
-    def _moment_arms(self, q: Floats) -> Floats:
-        return -length_slopes(self.paths, self.tree, place(self.tree, q), q)
-
-    def _near_switch(self, q: Floats) -> Bools:
-        return paths_in(self.paths, place(self.tree, q), q).near_switch
-
-    def _in_blocks(self, q: ArrayLike, answer: Callable[[Floats], NDArray[Scalar]]) -> NDArray[Scalar]:
-        poses = self._poses(q)
-        starts = range(0, max(len(poses), 1), _BLOCK)
-        return np.concatenate([answer(poses[start : start + _BLOCK]) for start in starts])
+    @cached_property
+    def _geometry(self) -> Poses:
+        return Poses(self.tree, self.paths)
 
     def _poses(self, q: ArrayLike) -> Floats:
         return checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))

@@ -1,0 +1,126 @@
+"""Lengths, moment arms and flags of muscles in poses: by the compiled kernel where it can, else by NumPy.
+
+Both work in blocks, so that memory does not grow with the number of poses beyond the results themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import AnatomyError
+from gluteus.mechanics import kernel
+from gluteus.mechanics.tree import Tree
+from gluteus.mechanics.tree_motion import place
+from gluteus.model.osim_geometry import length_slopes, paths_in
+from gluteus.model.osim_kernel import KernelGeometry, kernel_geometry, only
+from gluteus.model.osim_paths import MusclePaths
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+_BLOCK = 256
+"""So many poses go through NumPy at a time: enough to be quick, few enough for some ten megabytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Poses:
+    """A model that can be posed; ``muscles`` below are indices, in the order in which results have them."""
+
+    tree: Tree
+    paths: MusclePaths
+
+    def lengths(self, q: Floats, muscles: Ints) -> Floats:
+        """Lengths (batch, muscle) [m] for poses ``q`` (batch, coordinate)."""
+        tables = self._tables()
+        if tables is None:
+            return self._lengths(q, muscles)
+        found = np.empty((len(q), len(muscles)))
+        mine, rest = _parted(muscles, tables.rest)
+        tables.run(self.tree, self.paths.place[None], q, muscles, mine, lengths=found)
+        if len(rest):
+            found[:, rest] = self._lengths(q, muscles[rest])
+        return found
+
+    def moment_arms(self, q: Floats, muscles: Ints, columns: Ints) -> Floats:
+        """Moment arms (batch, muscle, column) about the coordinates ``columns`` (indices)."""
+        tables = self._tables()
+        if tables is None:
+            return self._moment_arms(q, muscles, columns)
+        found = np.zeros((len(q), len(muscles), len(columns)))
+        mine, rest = _parted(muscles, tables.rest)
+        tables.run(self.tree, self.paths.place[None], q, muscles, mine, arms=found, columns=columns)
+        if len(rest):
+            found[:, rest] = self._moment_arms(q, muscles[rest], columns)
+        return found
+
+    def near_switch(self, q: Floats, muscles: Ints) -> Bools:
+        """Whether paths are about to change their kind (batch, muscle)."""
+        tables = self._tables()
+        if tables is None:
+            return self._near_switch(q, muscles)
+        found = np.zeros((len(q), len(muscles)), dtype=np.uint8)
+        mine, rest = _parted(muscles, tables.rest)
+        tables.run(self.tree, self.paths.place[None], q, muscles, mine, near_switch=found)
+        if len(rest):
+            found[:, rest] = self._near_switch(q, muscles[rest])
+        return found.view(np.bool_)
+
+    def _tables(self) -> KernelGeometry | None:
+        return self._compiled if kernel.in_use() else None
+
+    @cached_property
+    def _compiled(self) -> KernelGeometry | None:
+        return kernel_geometry(self.tree, self.paths)
+
+    def _some(self, muscles: Ints) -> MusclePaths:
+        everything = np.array_equal(muscles, np.arange(len(self.paths.start) - 1))
+        return self.paths if everything else only(self.paths, muscles.tolist())
+
+    def _lengths(self, q: Floats, muscles: Ints) -> Floats:
+        paths = self._some(muscles)
+        return _in_blocks(q, lambda some: paths_in(paths, place(self.tree, some), some).length)
+
+    def _moment_arms(self, q: Floats, muscles: Ints, columns: Ints) -> Floats:
+        paths = self._some(muscles)
+
+        def arms(some: Floats) -> Floats:
+            return -length_slopes(paths, self.tree, place(self.tree, some), some)[..., columns]
+
+        return _in_blocks(q, arms)
+
+    def _near_switch(self, q: Floats, muscles: Ints) -> Bools:
+        paths = self._some(muscles)
+        return _in_blocks(q, lambda some: paths_in(paths, place(self.tree, some), some).near_switch)
+
+
+def indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:
+    """Return where names stand among ``names``; all where None is wanted.
+
+    Raises:
+        AnatomyError: a name is not among them.
+    """
+    if wanted is None:
+        return np.arange(len(names), dtype=np.intp)
+    unknown = [name for name in wanted if name not in names]
+    if unknown:
+        raise AnatomyError(f"unknown {kind} {unknown[0]!r}; the model has {', '.join(names)}")
+    return np.array([names.index(name) for name in wanted], dtype=np.intp)
+
+
+def _parted(muscles: Ints, rest: Ints) -> tuple[Ints, Ints]:
+    """Places in the results of the muscles that the kernel takes, and of those that it leaves."""
+    left = np.isin(muscles, rest)
+    return np.flatnonzero(~left), np.flatnonzero(left)
+
+
+def _in_blocks(q: Floats, answer: Callable[[Floats], NDArray[Scalar]]) -> NDArray[Scalar]:
+    starts = range(0, max(len(q), 1), _BLOCK)
+    return np.concatenate([answer(q[start : start + _BLOCK]) for start in starts])
