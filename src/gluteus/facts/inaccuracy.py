@@ -21,7 +21,7 @@ _VERSION = 12
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """Where quoted words stand in a text: `start` and `end` count characters, both None when they are gone."""
+    """Where quoted words stand in a text: `start` and `end` count characters, None when they are gone."""
 
     place: Place
     start: int | None = None
@@ -30,7 +30,7 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """A report that is not closed, with where its quote stands now and whether the record has changed since."""
+    """A report that is not closed, where its quote stands now, and whether the record has changed since."""
 
     report: Report
     anchored: Anchored
@@ -55,7 +55,7 @@ def statement_version(statement: str) -> str:
 
 
 def statement_text(statement: str) -> str:
-    """All sentences of a statement's record that a reader can quote: statement, note, findings of its sources."""
+    """All that a reader can quote of a statement's record: statement, note, findings of its sources."""
     record: Statement = library().statement(statement)
     note = [record.note] if record.note else []
     return "\n".join([record.text, *note, *(each.finding for each in record.citations)])

@@ -21,6 +21,7 @@ from gluteus.pain.examination_words import (
     palpation_reason,
     pillow_reason,
     place_reason,
+    point_reason,
     twitch_reason,
 )
 from gluteus.studies import palpation, pillow, zone_place
@@ -33,7 +34,8 @@ Side = Literal["left", "right"]
 class ExaminedItem:
     """Something to find out: the question, its published figures, and what speaks against them.
 
-    `favours` are the sources of pain that it speaks for, by id; `moves`: whether a result moves a ranking.
+    `favours` are the sources of pain that it speaks for, by id; `part_of` signs that it settles together with
+    other items; `moves`: whether a result can move a ranking, alone or with them.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ExaminedItem:
     figures: tuple[Figure, ...]
     conflicts: tuple[str, ...]
     favours: tuple[str, ...]
+    part_of: tuple[str, ...]
     moves: bool
     source: str
     seen: str
@@ -173,9 +176,9 @@ def _step(record: StepRecord, found: _Studies) -> Step:
     written = examination_library()
     text, computed = _FROM_ZONE[record.from_zone](found) if record.from_zone else ((str(record.text),), ())
     keys = record.items if record.id != "rivals" else written.rivals[found.zone.id]
-    items = tuple(_item(written.items[key]) for key in keys)
+    items = tuple(_item(written.items[key], found.zone.id) for key in keys)
     if record.id == "feel":
-        text = (*text, twitch_reason(written.signs))
+        text = (*text, point_reason(found.zone, written.signs), twitch_reason(written.signs))
     return Step(record.id, record.title, text, record.because, computed, items)
 
 
@@ -201,8 +204,8 @@ def _palpation(found: _Studies) -> tuple[tuple[str, ...], tuple[Measure, ...]]:
 _FROM_ZONE: dict[str, _Reason] = {"position": _position, "place": _place, "palpation": _palpation}
 
 
-def _item(item: Item) -> ExaminedItem:
-    sign = about.sign_of(item)
+def _item(item: Item, zone: str) -> ExaminedItem:
+    sign, settles = about.sign_of(item), about.signs_with(item, zone)
     source, seen = about.source_of(item)
     return ExaminedItem(
         id=item.id,
@@ -212,7 +215,8 @@ def _item(item: Item) -> ExaminedItem:
         figures=about.figures_of(item),
         conflicts=about.conflicts_of(item),
         favours=sign.favours if sign else (),
-        moves=bool(sign and sign.moves),
+        part_of=tuple(each.id for each in settles if each is not sign),
+        moves=any(each.moves for each in settles),
         source=source,
         seen=seen,
         note=item.note or (sign.note if sign else None),

@@ -64,6 +64,14 @@ def sign_of(item: Item) -> Sign | None:
     return examination_library().signs[item.sign] if item.sign else None
 
 
+def signs_with(item: Item, zone: str) -> tuple[Sign, ...]:
+    """The signs of the ranking that an item settles, alone or together with other items, at one zone."""
+    records = examination_library()
+    own = [records.signs[item.sign]] if item.sign else []
+    derived = [each for each in records.derived if item.id in (*each.found, *each.absent)]
+    return (*own, *(records.signs[each.sign.format(zone=library().zone(zone).id)] for each in derived))
+
+
 def name_of(item: Item) -> str:
     """What the item is called."""
     sign = sign_of(item)
@@ -81,9 +89,8 @@ def figures_of(item: Item) -> tuple[Figure, ...]:
     sign = sign_of(item)
     if sign is None:
         return item.figures
-    favoured = "its own sources" if not sign.favours else ", ".join(sign.favours)
     named = (
-        (f"sensitivity for {favoured}", sign.sensitivity),
+        ("sensitivity", sign.sensitivity),
         ("specificity", sign.specificity),
         ("likelihood ratio when found", sign.lr_positive),
         ("likelihood ratio when not found", sign.lr_negative),

@@ -134,6 +134,22 @@ def twitch_reason(signs: Mapping[str, Sign]) -> str:
     return _signed(f"The twitch last, because examiners agree least on it (kappa): {'; '.join(told)}.")
 
 
+def point_reason(zone: TriggerZone, signs: Mapping[str, Sign]) -> str:
+    """What a tender spot means whose pain the person recognises: the figures of that sign, and its limits."""
+    sign = signs[f"point_gmed_{zone.id}"]
+    figures = ", ".join(
+        f"{name} {value.value:g} {value.unit}"
+        for name, value in (("sensitivity", sign.sensitivity), ("specificity", sign.specificity))
+        if value is not None
+    )
+    agreed = f"; examiners agree with kappa {sign.kappa.value:g} ({sign.kappa.source})" if sign.kappa else ""
+    return (
+        f"Tender and familiar together are the trigger point of the literature: {figures} for a nerve root "
+        f"({sign.source}), nothing published for the muscle as the cause{agreed}. It parts neither from the "
+        "other."
+    )
+
+
 def _agreement(sign: Sign) -> str:
     kappa: Quantity | None = sign.kappa
     if kappa is None:

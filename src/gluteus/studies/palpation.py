@@ -38,7 +38,8 @@ def palpation(hip: Hip) -> xr.Dataset:
         the finger's way; positive: its front end is turned up), ``finger_to_trochanter_deg`` and
         ``fibres_to_trochanter_deg`` (to the line from the zone to the trochanter, 0 to 90),
         ``finger_to_crest_deg`` (to the crest above, 0 to 90), ``below_crest_mm``, ``crest_from_front_mm``
-        (along the crest from the anterior spine) and ``crest_length_mm``.
+        (along the crest from the anterior spine), ``crest_length_mm``, and ``maximus_border_mm`` over end (on
+        the crest, on the tip of the trochanter).
     """
     model, marks, pose = hip.model(), hip.landmarks, lying(hip, True)
     fixed = _fixed(tuple(library().zones))
@@ -52,7 +53,8 @@ def palpation(hip: Hip) -> xr.Dataset:
     tip, side = (
         (marks.in_femur(name)[:, None] @ turn)[:, 0] for name in ("trochanter_tip", "trochanter_outermost")
     )
-    border = _tangent((tip - _placed(marks, fixed.border)[:, 0])[:, None], normal)
+    edge = np.stack([_placed(marks, fixed.border)[:, 0], tip], axis=1)
+    border = _tangent((edge[:, 1] - edge[:, 0])[:, None], normal)
     flat = np.array([each.examination.technique == "flat palpation" for each in library().zones.values()])
     finger = np.cross(normal, np.where(flat[:, None], border, fibres))
     finger = finger * np.where(finger[..., :1] < 0, -1.0, 1.0)
@@ -76,6 +78,7 @@ def palpation(hip: Hip) -> xr.Dataset:
         "below_crest_mm": (plain, _to_polyline(spots, crest) * _MM),
         "crest_from_front_mm": (plain, length[:, None] * fraction * _MM),
         "crest_length_mm": ("person", length * _MM),
+        "maximus_border_mm": (("person", "end", "axis"), edge * _MM),
     }
     coords = {"zone": list(library().zones), "axis": _AXES}
     return labelled(data, coords, hip, ("gluteus_assumption", "gray1918"), study="palpation")

@@ -1,0 +1,187 @@
+"""`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.person_options import about_a_person
+from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.model.hip import Hip
+    from gluteus.pain.encounter import Encounter
+    from gluteus.pain.examination_notes import Notes
+
+StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
+
+
+@app.command(
+    epilog="Example: gluteus examine --zone posterior --side left --answers answers.json "
+    "--finding tenderness=yes --finding recognition=yes --store clinic.gluteus"
+)
+@about_a_person
+def examine(
+    hip: "Hip",
+    zone: Annotated[str, Option(help="posterior, middle or anterior")],
+    side: Annotated[str, Option(help="left or right, the side that is examined")] = "right",
+    answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
+    finding: Annotated[list[str] | None, Option(help="ITEM=yes|no|unknown; may be repeated")] = None,
+    regions: Annotated[
+        str | None, Option(help="codes of painful regions; findings then rank sources")
+    ] = None,
+    interactive: Annotated[bool, Option("--interactive", help="ask each question and item in turn")] = False,
+    store: Annotated[Path | None, Option(help="keep every answer and finding in this file, at once")] = None,
+    subject: Annotated[str | None, Option(help="pseudonym of the person, never a name")] = None,
+    encounter: Annotated[str | None, Option(help="go on with this encounter of the store")] = None,
+    report: Annotated[Path | None, Option(help="write a page to print, with a drawing")] = None,
+    fhir: Annotated[Path | None, Option(help="write the encounter as a FHIR R5 bundle")] = None,
+    snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    prior: Annotated[str, Option(help="published or uniform, for the ranking")] = "published",
+    unanswered: Annotated[
+        str, Option(help="withhold the ranking while a red-flag question is open, or show it with a warning")
+    ] = "withhold",
+    as_json: Json = False,
+) -> None:
+    """The examination of a trigger zone, step by step: red flags first, findings recorded one by one."""
+    from gluteus.pain import read_answers
+    from gluteus.pain.examination_items import read_items
+    from gluteus.pain.examination_json import examined_json
+    from gluteus.pain.examination_notes import Notes
+    from gluteus.pain.examination_result import examined
+    from gluteus.pain.store import Store
+    from gluteus.report.examination_text import examined_text
+
+    if encounter and not store:
+        raise GluteusError("--encounter names one of a store; give the store with --store FILE")
+    refuse_unwritable(report)
+    refuse_unwritable(fhir)
+    found = read_items(_pair(each) for each in finding or [])
+    given = read_answers(answers) if answers else None
+    kept = Store(store) if store else None
+    try:
+        notes = Notes(zone, side, subject, kept, encounter)
+        if given:
+            notes.answer(given)
+        notes.find(found)
+        if interactive:
+            _ask(notes, hip, quiet=as_json)
+        where = [code.strip() for code in regions.split(",")] if regions else None
+        result = examined(notes.encounter, hip, where, prior, unanswered)
+    finally:
+        if kept:
+            kept.close()
+    if report:
+        from gluteus.report.examination_page import write_examination
+
+        write_examination(result, hip, report)
+    bundle = _bundle(notes.encounter, snomed, strict=fhir is not None) if fhir or as_json else None
+    if fhir and bundle is not None:
+        _write(fhir, bundle)
+    if as_json:
+        print_json(examined_json(result) | {"fhir": bundle})
+    else:
+        Console(highlight=False).print(examined_text(result, steps=not interactive))
+    _say_where(report, fhir, store)
+
+
+@app.command(epilog="Example: gluteus export --store clinic.gluteus --encounter UID --fhir encounter.json")
+def export(
+    store: StoreFile,
+    encounter: Annotated[str | None, Option(help="uid of an encounter; without it they are listed")] = None,
+    fhir: Annotated[Path | None, Option(help="the FHIR R5 bundle to write")] = None,
+    snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    as_json: Json = False,
+) -> None:
+    """The encounters of a store, or one of them as a FHIR R5 bundle."""
+    from gluteus.pain.store import Store
+    from gluteus.report.store_text import encounters_json, encounters_table
+
+    if fhir and not encounter:
+        raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
+    refuse_unwritable(fhir)
+    with Store(store, create=False) as kept:
+        listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())
+    if encounter is None:
+        if as_json:
+            print_json(encounters_json(listed))
+        else:
+            Console(highlight=False).print(encounters_table(listed))
+        return
+    bundle = _bundle(listed[0], snomed, strict=True)
+    if fhir:
+        _write(fhir, bundle)
+        _say_where(None, fhir, None)
+    else:
+        print_json(bundle)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Item and result of ITEM=RESULT."""
+    item, equals, said = text.partition("=")
+    if not equals:
+        raise GluteusError(f"a finding is ITEM=yes, ITEM=no or ITEM=unknown; met {text!r}. Write it so.")
+    return item.strip(), said
+
+
+def _ask(notes: "Notes", hip: "Hip", quiet: bool) -> None:
+    """Ask the red-flag questions that are open, then the items step by step; each answer is kept at once."""
+    from gluteus.pain import questionnaire, screen
+    from gluteus.pain.examination import examination
+    from gluteus.report.examination_text import heading_text, item_text, step_text
+
+    console = Console(highlight=False, stderr=quiet)
+    for flag in questionnaire():
+        if notes.encounter.answered.get(flag.id) is None and not screen(notes.encounter.answered).stop:
+            notes.answer({flag.id: _prompt(flag.ask)})
+    if screen(notes.encounter.answered).stop:
+        return
+    told = examination(str(notes.encounter.zone), hip, notes.encounter.side)
+    console.print(heading_text(told))
+    for number, step in enumerate(told.steps, start=1):
+        console.print(step_text(number, step, items=False))
+        for item in step.items:
+            if item.id not in notes.encounter.results:
+                console.print(item_text(item))
+                notes.find({item.id: _prompt("found")})
+
+
+def _prompt(question: str) -> str:
+    """Yes, no or unknown from the keyboard, asked again until it is one of them."""
+    words = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
+    while True:
+        said: str = typer.prompt(
+            f"{question} [yes/no/unknown]", default="unknown", show_default=False, err=True
+        )
+        word = words.get(said.strip().casefold())
+        if word:
+            return word
+        typer.echo("Answer yes, no or unknown.", err=True)
+
+
+def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:
+    """The FHIR bundle; checked with `fhir.resources` too where it must be, or where that is installed."""
+    from importlib.util import find_spec
+
+    from gluteus.report.fhir import fhir_bundle, validated
+
+    bundle = fhir_bundle(encounter, snomed=snomed)
+    return validated(bundle) if strict or find_spec("fhir") else bundle
+
+
+def _write(path: Path, bundle: dict[str, Any]) -> None:
+    from gluteus.report.html import write_text
+
+    write_text(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
+
+
+def _say_where(report: Path | None, fhir: Path | None, store: Path | None) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for words, path in (("The page is in", report), ("The bundle is in", fhir), ("It is kept in", store)):
+        if path:
+            console.print(f"{words} {path}", markup=False)

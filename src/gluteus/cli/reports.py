@@ -1,0 +1,141 @@
+"""`gluteus report-inaccuracy` for readers, `gluteus reports` for the editor who answers them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json
+
+if TYPE_CHECKING:
+    from gluteus.pain.store import Report
+
+reports = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="What readers report as inaccurate: list and answer it."
+)
+app.add_typer(reports, name="reports")
+
+StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
+Number = Annotated[int, typer.Argument(help="number of the report")]
+Said = Annotated[str, Option("--text", help="what the editor says about it")]
+Token = Annotated[
+    str,
+    Option(
+        "--token",
+        envvar="GLUTEUS_EDITOR_TOKEN",
+        prompt="editor's token",
+        hide_input=True,
+        help="the editor's token; asked for when it is not given, so that it stays out of the history",
+    ),
+]
+
+
+@app.command(
+    name="report-inaccuracy",
+    epilog='Example: gluteus report-inaccuracy --store reports.gluteus --statement nerve --quote "L5-S1" '
+    '--comment "most sources say L4 to S1"',
+)
+def report_inaccuracy(
+    store: StoreFile,
+    statement: Annotated[str, Option(help="id of the statement")],
+    quote: Annotated[str, Option(help="the words that are wrong, as they stand there")],
+    comment: Annotated[str, Option(help="what is wrong with them")],
+    prefix: Annotated[str | None, Option(help="the words just before the quote")] = None,
+    suffix: Annotated[str | None, Option(help="the words just after the quote")] = None,
+    contact: Annotated[str | None, Option(help="how to answer you, if you want an answer")] = None,
+    as_json: Json = False,
+) -> None:
+    """Report words of a statement as inaccurate; the report stays in your store, nothing is sent."""
+    from gluteus.facts.inaccuracy import report_inaccuracy as file_report
+    from gluteus.pain.store import Store
+
+    with Store(store) as kept:
+        filed = file_report(kept, statement, quote, comment, prefix=prefix, suffix=suffix, contact=contact)
+    _print(filed, as_json)
+
+
+@reports.command("list", epilog="Example: gluteus reports list --store reports.gluteus --open")
+def list_reports(
+    store: StoreFile,
+    statement: Annotated[str | None, Option(help="only about this statement")] = None,
+    open_only: Annotated[bool, Option("--open", help="only those that are not closed")] = False,
+    as_json: Json = False,
+) -> None:
+    """The reports of readers, the oldest first."""
+    from gluteus.pain.store import Store
+    from gluteus.report.store_text import reports_json, reports_table
+
+    with Store(store, create=False) as kept:
+        listed = kept.list_reports(statement, open_only=open_only)
+    if as_json:
+        print_json(reports_json(listed))
+    else:
+        Console(highlight=False).print(reports_table(listed))
+
+
+@reports.command("show", epilog="Example: gluteus reports show 3 --store reports.gluteus")
+def show(number: Number, store: StoreFile, as_json: Json = False) -> None:
+    """One report, what was answered, and where its quote stands now."""
+    from gluteus.pain.store import Store
+
+    with Store(store, create=False) as kept:
+        _print(kept.report(number), as_json)
+
+
+@reports.command(
+    "answer", epilog='Example: gluteus reports answer 3 --store reports.gluteus --text "Thank you."'
+)
+def answer(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
+    """Answer a report; the editor's token is needed."""
+    from gluteus.pain.store import Store
+
+    with Store(store, create=False) as kept:
+        _print(kept.answer(number, text, token), as_json)
+
+
+@reports.command(
+    "close", epilog='Example: gluteus reports close 3 --store reports.gluteus --text "Corrected."'
+)
+def close(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
+    """Close a report with a reason; the editor's token is needed."""
+    from gluteus.pain.store import Store
+
+    with Store(store, create=False) as kept:
+        _print(kept.close_report(number, text, token), as_json)
+
+
+@reports.command(
+    "reopen", epilog='Example: gluteus reports reopen 3 --store reports.gluteus --text "Not yet."'
+)
+def reopen(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
+    """Open a closed report again with a reason; the editor's token is needed."""
+    from gluteus.pain.store import Store
+
+    with Store(store, create=False) as kept:
+        _print(kept.reopen(number, text, token), as_json)
+
+
+@reports.command("token", epilog="Example: gluteus reports token --store reports.gluteus")
+def token(store: StoreFile, as_json: Json = False) -> None:
+    """Make the editor's token, once for a store, and show it this one time."""
+    from gluteus.pain.store import Store
+
+    with Store(store) as kept:
+        made = kept.set_editor_token()
+    if as_json:
+        print_json({"token": made})
+    else:
+        typer.echo(made)
+        typer.echo("Keep it: the store holds only a hash of it, and it is set only once.", err=True)
+
+
+def _print(report: "Report", as_json: bool) -> None:
+    from gluteus.report.store_text import report_json, report_text
+
+    if as_json:
+        print_json(report_json(report))
+    else:
+        Console(highlight=False).print(report_text(report))

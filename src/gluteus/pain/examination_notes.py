@@ -1,0 +1,100 @@
+"""What is written down during an examination: in a store, entry by entry, or for this run alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from gluteus import __version__
+from gluteus.anatomy import library
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.errors import AnatomyError
+from gluteus.pain.encounter import AS_WORD, Answered, Encounter, Finding
+from gluteus.pain.examination_items import read_items
+from gluteus.pain.screening import Answer, screen, yes_or_no
+from gluteus.pain.store import Store
+from gluteus.pain.store.checked import pseudonym
+from gluteus.pain.store.database import new_uid, now
+
+
+class Notes:
+    """One encounter to which answers and findings are added; with a store each is on the disk at once.
+
+    Parameters
+    ----------
+    zone, side: what is examined. subject: a pseudonym; a random one by default.
+    store: where to keep it; None keeps it in memory. encounter: the uid of one in the store to go on with.
+
+    Raises
+    ------
+    AnatomyError: for a zone, side, pseudonym or encounter that cannot be, or an encounter of another zone or
+        side. StoreError: when it cannot be written.
+    """
+
+    def __init__(
+        self,
+        zone: str,
+        side: str,
+        subject: str | None = None,
+        store: Store | None = None,
+        encounter: str | None = None,
+    ) -> None:
+        place = library().zone(zone).id
+        self._store = store
+        if store and encounter:
+            self.encounter = store.encounter(encounter)
+            if (self.encounter.zone, self.encounter.side) != (place, side):
+                raise AnatomyError(
+                    f"encounter {encounter} is about the {self.encounter.zone} zone of the "
+                    f"{self.encounter.side} side; met {place}, {side}. Begin another one."
+                )
+        elif store:
+            self.encounter = store.encounter(store.add_encounter(side, place, subject))
+        else:
+            person = pseudonym(subject or f"P-{secrets.token_hex(4)}")
+            self.encounter = Encounter(new_uid(), person, now(), _side(side), place, __version__)
+
+    def answer(self, answers: Mapping[str, Answer]) -> None:
+        """Add answers to red-flag questions.
+
+        Raises
+        ------
+        AnatomyError: for a question or an answer that does not exist.
+        """
+        screen(answers)
+        if self._store:
+            self._store.add_answers(self.encounter.uid, answers)
+            self.encounter = self._store.encounter(self.encounter.uid)
+            return
+        kept = [each for each in self.encounter.answers if each.question not in answers]
+        version = pain_library().version
+        for key, said in answers.items():
+            word = AS_WORD[yes_or_no("question", key, said)]
+            kept.append(Answered(new_uid(), key, word, version, now()))
+        self.encounter = replace(self.encounter, answers=tuple(kept))
+
+    def find(self, results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> None:
+        """Add findings, one after the other.
+
+        Raises
+        ------
+        AnatomyError: for an item or a result that does not exist; then none is added.
+        """
+        for item, result in read_items(results).items():
+            if self._store:
+                self._store.add_finding(self.encounter.uid, item, result)
+                self.encounter = self._store.encounter(self.encounter.uid)
+                continue
+            kept = [each for each in self.encounter.findings if each.item != item]
+            found = Finding(new_uid(), item, AS_WORD[result], now())
+            self.encounter = replace(self.encounter, findings=(*kept, found))
+
+
+def _side(side: str) -> Literal["left", "right"]:
+    if side == "left":
+        return "left"
+    if side == "right":
+        return "right"
+    raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")

@@ -1,0 +1,84 @@
+"""The page of an examination: one HTML file, laid out for A4, with the person's own bones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gluteus import __version__
+from gluteus.anatomy import library
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.pain.examination import Examination, ExaminedItem
+from gluteus.pain.examination_result import Examined
+from gluteus.report.content import person_words
+from gluteus.report.examination_text import figure_words
+from gluteus.report.figures.palpation import draw
+from gluteus.report.html import render_page, write_text
+from gluteus.report.references import Reference, references
+
+if TYPE_CHECKING:
+    from gluteus.model.hip import Hip
+
+
+def examination_page(result: Examined, hip: Hip) -> str:
+    """The page of an examination as HTML; with a stop it holds the stop and no step."""
+    told = result.examination
+    listed = references(_keys(told) if told else [])
+    flags = pain_library().red_flags
+    zone = told.zone.names.en if told else f"{result.encounter.zone} zone"
+    return render_page(
+        "examination.html.j2",
+        title=f"{zone.capitalize()} of gluteus medius, {result.encounter.side} side",
+        result=result,
+        told=told,
+        picture=draw(told, hip) if told else None,
+        person=person_words(hip.person),
+        open_questions=[flags[key].ask for key in result.screen.unanswered],
+        said={each.item: each.result for each in result.encounter.findings},
+        numbers={key: each.number for key, each in listed.items()},
+        listed=list(listed.values()),
+        about=about,
+        named=partial(_named, listed),
+        version=__version__,
+        samples=f"{hip.samples} sampled hips" if hip.samples else "the central hip",
+    )
+
+
+def _keys(told: Examination) -> list[str]:
+    """The sources of the examination, and those that its texts name."""
+    known: list[str] = list(told.provenance["sources"])  # type: ignore[call-overload]
+    items = [about(item) for step in told.steps for item in step.items]
+    words = re.findall(
+        r"[a-z0-9_]+", " ".join([*items, *(text for step in told.steps for text in step.text)])
+    )
+    return list(dict.fromkeys([*known, *(word for word in words if word in library().sources)]))
+
+
+def _named(listed: Mapping[str, Reference], text: str) -> str:
+    """The text with author and year for the key of a source."""
+    return re.sub(r"[a-z0-9_]+", lambda word: listed[word[0]].short if word[0] in listed else word[0], text)
+
+
+def about(item: ExaminedItem) -> str:
+    """What is known about an item: for whom it speaks, its figures, and what speaks against them."""
+    names = pain_library().patterns
+    told = [f"Speaks for {', '.join(names[each].name for each in item.favours)}."] if item.favours else []
+    told += (
+        ["; ".join(figure_words(each) for each in item.figures) + "."] if item.figures else ["No figures."]
+    )
+    told += [f"But: {each}." for each in item.conflicts]
+    told += [item.note] if item.note else []
+    return " ".join(told)
+
+
+def write_examination(result: Examined, hip: Hip, path: Path | str) -> Path:
+    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
+
+    Raises
+    ------
+    FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
+    """
+    return write_text(path, examination_page(result, hip))

@@ -1,0 +1,136 @@
+"""An examination in the terminal: what stops, the steps, what was found, and what it does to a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.anatomy.examination_records import Figure
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.pain.encounter import Encounter
+from gluteus.pain.examination import Examination, ExaminedItem, Step
+from gluteus.pain.examination_items import examination_items, name_of
+from gluteus.pain.examination_result import Examined
+from gluteus.pain.screening import Reason
+from gluteus.report.pain_text import pain_text
+from gluteus.report.references import references
+
+INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
+_SEEN = {"secondary": "read elsewhere", "recalled": "from memory", "computed": "computed"}
+
+
+def examined_text(result: Examined, steps: bool = True) -> Group:
+    """The whole examination, or the stop; `steps` False where they were shown already."""
+    if result.stop:
+        return Group(*stop_text(result.screen.reasons), *_found(result), Text(INFORMS, style="dim"))
+    parts: list[RenderableType] = []
+    if result.warning:
+        count = len(result.screen.unanswered)
+        parts += [
+            Text(f"{result.warning} ({count} open: gluteus pain --questions)", style="bold"),
+            Text(""),
+        ]
+    if result.screen.notes:
+        parts += [Text(f"To mind: {each.reason} {each.go}") for each in result.screen.notes]
+    if steps and result.examination:
+        parts.append(heading_text(result.examination))
+        parts += [step_text(number, each) for number, each in enumerate(result.examination.steps, start=1)]
+    parts += _found(result)
+    if result.ranking:
+        parts += [Text(""), pain_text(result.ranking)]
+    if result.examination:
+        parts += [Text(caveat, style="dim") for caveat in result.examination.caveats]
+        parts += _sources(result.examination)
+    return Group(*parts, Text(INFORMS, style="dim"))
+
+
+def heading_text(told: Examination) -> Group:
+    """The zone, the side and how it is felt."""
+    title = f"{told.zone.names.en.capitalize()} of gluteus medius, {told.side} side: {told.technique}"
+    return Group(Text(title, style="bold"), Text(f"{told.position} {told.pillow}"), Text(""))
+
+
+def step_text(number: int, step: Step, items: bool = True) -> Group:
+    """One step with its reasons and its items; `items` False where they follow one by one."""
+    lines: list[RenderableType] = [Text(f"{number}. {step.title}", style="bold cyan")]
+    lines += [Padding(Text(each), (0, 0, 0, 3)) for each in step.text]
+    lines += [
+        Padding(Text(f"Why: {each.says} ({each.source}{_how_seen(each.seen)})", style="dim"), (0, 0, 0, 3))
+        for each in step.because
+    ]
+    lines += [Padding(item_text(each), (0, 0, 0, 3)) for each in step.items if items]
+    return Group(*lines, Text(""))
+
+
+def item_text(item: ExaminedItem) -> Group:
+    """What to find out, with its figures and what speaks against them."""
+    lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
+    names = pain_library().patterns
+    about = [f"Speaks for: {', '.join(names[each].name for each in item.favours)}."] if item.favours else []
+    about += [f"{figure_words(each)}." for each in item.figures]
+    about += [] if item.figures else [f"No figures ({item.source}{_how_seen(item.seen)})."]
+    about += [f"But: {each}." for each in item.conflicts]
+    about += ["Moves a ranking."] if item.moves else []
+    lines.append(Padding(Text(" ".join(about), style="dim"), (0, 0, 0, 4)))
+    return Group(*lines)
+
+
+def figure_words(figure: Figure) -> str:
+    """A published figure as a reader says it: what, how much, how many people, which source."""
+    value = figure.value
+    unit = {"1": "", "%": " %", "deg": "°"}.get(value.unit, f" {value.unit}")
+    told = f"{value.value:g}"
+    if value.low is not None and value.high is not None:
+        told += f" ({value.low:g} to {value.high:g})"
+    people = f", n = {value.n}" if value.n else ""
+    return f"{figure.what} {told}{unit}{people} ({value.source}{_how_seen(value.seen)})".replace("(-", "(−")
+
+
+def stop_text(reasons: Sequence[Reason]) -> list[RenderableType]:
+    """What stops the examination, and where to go."""
+    table = Table()
+    for head in ("urgency", "why", "where to go"):
+        table.add_column(head)
+    for each in reasons:
+        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go))
+    return [Text("Stop: seek care first. Nothing is examined.", style="bold red"), table]
+
+
+def findings_table(encounter: Encounter) -> Table:
+    """What was found so far, item by item."""
+    table = Table(title=f"Found ({encounter.subject}, encounter {encounter.uid})")
+    for head in ("item", "found", "when"):
+        table.add_column(head)
+    for each in encounter.findings:
+        name = name_of(examination_items()[each.item])
+        table.add_row(Text(name), Text(each.result), Text(each.recorded))
+    return table
+
+
+def _found(result: Examined) -> list[RenderableType]:
+    if not result.encounter.findings:
+        return []
+    parts: list[RenderableType] = [findings_table(result.encounter)]
+    told = [f"{key} {'found' if found else 'not found'}" for key, found in result.signs.items()]
+    if told:
+        parts.append(Text(f"Signs of the ranking that this settles: {', '.join(told)}."))
+    if not result.ranking and not result.stop:
+        parts.append(Text("Name where it hurts (--regions) to see what the findings change."))
+    return parts
+
+
+def _sources(told: Examination) -> list[RenderableType]:
+    keys = [str(each) for each in told.provenance["sources"]]  # type: ignore[attr-defined]
+    listed = references(keys).values()
+    return [
+        Text("Sources", style="bold"),
+        *(Text(f"  {each.key}: {each.text}", style="dim") for each in listed),
+    ]
+
+
+def _how_seen(seen: str) -> str:
+    return f", {_SEEN[seen]}" if seen in _SEEN else ""

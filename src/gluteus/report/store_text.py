@@ -1,0 +1,141 @@
+"""What a store holds, in the terminal and as plain objects: encounters, and readers' reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from gluteus import __version__
+from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
+from gluteus.pain.encounter import Encounter
+from gluteus.pain.store import Report
+
+_SHORT = 60
+
+
+def encounters_table(listed: Sequence[Encounter]) -> Table:
+    """The encounters of a store, the oldest first."""
+    table = Table(title="Encounters")
+    for head in ("encounter", "person", "begun", "side", "zone", "answers", "findings", "drawing"):
+        table.add_column(head, no_wrap=head == "encounter")
+    for each in listed:
+        table.add_row(
+            each.uid,
+            Text(each.subject),
+            each.recorded,
+            each.side,
+            each.zone or "",
+            str(len(each.answers)),
+            str(len(each.findings)),
+            "yes" if each.drawing else "",
+        )
+    return table
+
+
+def encounters_json(listed: Sequence[Encounter]) -> dict[str, Any]:
+    """The encounters of a store with everything in them."""
+    return {"encounters": [asdict(each) for each in listed], "provenance": _provenance()}
+
+
+def reports_table(listed: Sequence[Report]) -> Table:
+    """Readers' reports, the oldest first."""
+    table = Table(title="Reports of inaccuracy")
+    for head in ("no.", "statement", "state", "quote", "comment", "quote stands"):
+        table.add_column(head)
+    for each in listed:
+        table.add_row(
+            str(each.number),
+            each.statement,
+            "open" if each.open else "closed",
+            Text(_short(each.exact)),
+            Text(_short(each.comment)),
+            _PLACE[anchored(each).place],
+        )
+    return table
+
+
+def report_text(each: Report) -> Group:
+    """One report with what the editor did, and where its quote stands now."""
+    place, changed = anchored(each), each.record_version != statement_version(each.statement)
+    lines: list[RenderableType] = [
+        Text(f"Report {each.number}, {'open' if each.open else 'closed'}: {each.statement}", style="bold"),
+        Text.assemble(("…" if each.prefix else "") + each.prefix, (each.exact, "bold"), each.suffix),
+        Text(f"Comment: {each.comment}"),
+        Text(f"Filed {each.recorded}" + (f", contact {each.contact}" if each.contact else "")),
+        Text(f"The quote {_PLACE[place.place]}; the record has{'' if changed else ' not'} changed since."),
+    ]
+    lines += [Text(f"{done.recorded} {done.action}: {done.text}") for done in each.actions]
+    return Group(*lines)
+
+
+def report_json(each: Report) -> dict[str, Any]:
+    """One report with its W3C Web Annotation, what the editor did, and where its quote stands now."""
+    place: Anchored = anchored(each)
+    return {
+        "number": each.number,
+        "state": "open" if each.open else "closed",
+        "statement": each.statement,
+        "record_version": each.record_version,
+        "changed_since": each.record_version != statement_version(each.statement),
+        "quote": asdict(place),
+        "contact": each.contact,
+        "annotation": annotation(each),
+        "actions": [asdict(done) for done in each.actions],
+    }
+
+
+def reports_json(listed: Sequence[Report]) -> dict[str, Any]:
+    """Readers' reports with everything in them."""
+    return {"reports": [report_json(each) for each in listed], "provenance": _provenance()}
+
+
+def annotation(each: Report) -> dict[str, Any]:
+    """The report as a W3C Web Annotation: what was quoted, and what the reader says about it."""
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"urn:uuid:{each.uid}",
+        "type": "Annotation",
+        "motivation": "questioning",
+        "created": each.recorded,
+        "body": {"type": "TextualBody", "value": each.comment, "format": "text/plain"},
+        "target": {
+            "source": f"#{each.statement}",
+            "selector": {
+                "type": "TextQuoteSelector",
+                "exact": each.exact,
+                "prefix": each.prefix,
+                "suffix": each.suffix,
+            },
+        },
+    }
+
+
+def reviews_text(reviews: Sequence[StatementReview]) -> Group:
+    """Open disputes and review dates of statements."""
+    lines: list[RenderableType] = [Text("Reports of readers and reviews", style="bold")]
+    for each in reviews:
+        due = f"review was due {each.due}" if each.overdue else f"next review by {each.due}"
+        disputes = f"{len(each.open)} open" if each.open else "none open"
+        lines.append(Text(f"{each.statement}: {disputes}; reviewed {each.reviewed}, {due}"))
+        lines += [
+            Text(f"  {open_.report.number}. “{_short(open_.report.exact)}” {_short(open_.report.comment)} ")
+            for open_ in each.open
+        ]
+    return Group(*lines)
+
+
+_PLACE = {"found": "stands where it stood", "moved": "stands elsewhere", "gone": "stands no longer"}
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+
+
+def _provenance() -> dict[str, Any]:
+    return {"version": __version__, "seed": None, "samples": None, "model": None, "sources": []}
