@@ -18,12 +18,13 @@ SIZE_SPREAD = 0.08
 """Prior spread of overall size: lets people of 1.45 to 2.05 m be reached without distorting their bones."""
 
 _STEP = 0.05
-_PASSES = 15
-_LONGEST_STEP = 3.0
+PASSES = 15
+RIDGE = 1e-9
+LONGEST_STEP = 3.0
 _ANGLES = frozenset(MEASURES_DEG)
-_CLOSE = (1e-3, 5e-5)
-_MET = (np.radians(0.5), 5e-4)
-_UNUSUAL = 36.0
+CLOSE = (1e-3, 5e-5)
+MET = (np.radians(0.5), 5e-4)
+UNUSUAL = 36.0
 """Squared change of the modes [standard deviations] per measure beyond which measures exclude each other."""
 
 
@@ -63,7 +64,7 @@ class Conditioned:
 
 
 @lru_cache(maxsize=32)
-def _slopes(names: tuple[str, ...]) -> Floats:
+def slopes_at_mean(names: tuple[str, ...]) -> Floats:
     """Change of each measure with each mode and with size at the mean shape: (measure, mode + 1)."""
     count = load_shape_model().mode_count + 1
     values = _values(_STEP * np.concatenate([np.eye(count), -np.eye(count)]), names)
@@ -83,18 +84,18 @@ def condition(shapes: Shapes, targets: dict[str, Floats]) -> Conditioned:
     goal = np.stack([np.broadcast_to(targets[name], len(shapes)) for name in names], axis=1)
     start = _state(shapes)
     best, miss = _least_changed(start, goal, names)
-    change = np.sqrt(((best - start) ** 2).sum(1) / (_UNUSUAL * len(names)))
+    change = np.sqrt(((best - start) ** 2).sum(1) / (UNUSUAL * len(names)))
     return Conditioned(_shapes(best), miss <= 1.0, change)
 
 
 def _least_changed(start: Floats, goal: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Of the states met on the way to the goal (person, measure) the closest one, and its miss (person,)."""
     state, value = start.copy(), _values(start, names)
-    slopes = np.repeat(_slopes(names)[None], len(start), axis=0)
+    slopes = np.repeat(slopes_at_mean(names)[None], len(start), axis=0)
     best, best_miss = start.copy(), _miss(goal - value, names)
-    for _ in range(_PASSES):
+    for _ in range(PASSES):
         gap = goal - value
-        if (np.abs(gap) <= _tolerance(names, _CLOSE)).all():
+        if (np.abs(gap) <= _tolerance(names, CLOSE)).all():
             break
         step = _least_change(slopes, gap)
         state = state + step
@@ -109,16 +110,16 @@ def _least_changed(start: Floats, goal: Floats, names: tuple[str, ...]) -> tuple
 
 def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
     """Largest gap of each person in units of what counts as met; infinite where a measure is not a number."""
-    return np.nan_to_num(np.abs(gap) / _tolerance(names, _MET), nan=np.inf).max(axis=1)
+    return np.nan_to_num(np.abs(gap) / _tolerance(names, MET), nan=np.inf).max(axis=1)
 
 
 def _least_change(slopes: Floats, gap: Floats) -> Floats:
     gram = slopes @ slopes.transpose(0, 2, 1)
     trace: Floats = np.einsum("pii->p", gram)
-    ridge = 1e-9 * trace[:, None, None] * np.eye(gram.shape[1])
+    ridge = RIDGE * trace[:, None, None] * np.eye(gram.shape[1])
     step = (slopes.transpose(0, 2, 1) @ np.linalg.solve(gram + ridge, gap[:, :, None]))[:, :, 0]
     length = np.linalg.norm(step, axis=1, keepdims=True)
-    return step * np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-12))
+    return step * np.minimum(1.0, LONGEST_STEP / np.maximum(length, 1e-12))
 
 
 def _broyden(slopes: Floats, step: Floats, change: Floats) -> None:

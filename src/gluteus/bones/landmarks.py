@@ -101,21 +101,22 @@ def _extreme_vertices() -> dict[str, Ints]:
 
 
 @lru_cache(maxsize=1)
-def _groups() -> dict[str, SurfacePoints]:
+def groups() -> dict[str, SurfacePoints]:
+    """Points of the bones by the name of what they show: landmarks, and the surfaces of joints."""
     pelvis, femur = surface("pelvis"), surface("femur")
-    groups = {name: SurfacePoints.at_nodes("pelvis", [node]) for name, node in _PELVIS_NODES.items()}
-    groups |= {name: SurfacePoints.at_nodes("femur", [node]) for name, node in _FEMUR_NODES.items()}
-    groups |= {
+    found = {name: SurfacePoints.at_nodes("pelvis", [node]) for name, node in _PELVIS_NODES.items()}
+    found |= {name: SurfacePoints.at_nodes("femur", [node]) for name, node in _FEMUR_NODES.items()}
+    found |= {
         name: SurfacePoints.at_vertices("femur", numbers) for name, numbers in _extreme_vertices().items()
     }
-    groups["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
-    groups["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
-    groups |= {name: groups[name].centroid() for name in ("shaft_high", "shaft_low", "neck")}
-    groups["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
-    groups["acetabulum_other"] = SurfacePoints.at_vertices(
+    found["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
+    found["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
+    found |= {name: found[name].centroid() for name in ("shaft_high", "shaft_low", "neck")}
+    found["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
+    found["acetabulum_other"] = SurfacePoints.at_vertices(
         "pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER))
     )
-    return groups
+    return found
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _axes(x: Floats, y: Floats, z: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _centre_correction() -> Floats:
+def centre_correction() -> Floats:
     """From the socket's sphere to the posed head's centre on the mean shape (3,) [m at size 1, pelvis frame].
 
     Why the head's place and not the socket's sphere: docs/decisions/0003-hip-centre.md.
@@ -152,7 +153,7 @@ class Landmarks:
 
     def group(self, name: str) -> Floats:
         """Points (person, point, 3) of a named group in the model's axes."""
-        return self.shapes.place(_groups()[name])
+        return self.shapes.place(groups()[name])
 
     def point(self, name: str) -> Floats:
         """A single landmark (person, 3) in the model's axes."""
@@ -185,13 +186,13 @@ class Landmarks:
     @cached_property
     def pelvis(self) -> Frame:
         """Pelvis frame with its origin at the right hip centre."""
-        shift = _centre_correction() * self.shapes.size[:, None]
+        shift = centre_correction() * self.shapes.size[:, None]
         return Frame(self.socket[0] + np.einsum("pij,pj->pi", self.pelvis_axes, shift), self.pelvis_axes)
 
     @cached_property
     def hip_centre_other_in_pelvis(self) -> Floats:
         """Left hip centre (person, 3) in the pelvis frame."""
-        shift = _centre_correction() * np.array([1.0, 1.0, -1.0]) * self.shapes.size[:, None]
+        shift = centre_correction() * np.array([1.0, 1.0, -1.0]) * self.shapes.size[:, None]
         left = self.socket_other[0] + np.einsum("pij,pj->pi", self.pelvis_axes, shift)
         return self.pelvis.local(left[:, None])[:, 0]
 

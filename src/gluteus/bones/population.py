@@ -40,7 +40,7 @@ MOST_REPLACED = 0.02
 """Part of a sample that may end without bones of its own; more mean measures that exclude each other."""
 
 _REFERENCE_DRAWS = 2000
-_WIDEST = 3.0
+WIDEST = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,14 +112,12 @@ def people_from_draws(
     """
     samples = len(sex)
     female = np.full(samples, person.sex == "f") if person.sex else sex < 0.5
-    mass, height = _body(person, female, np.clip(body, -_WIDEST, _WIDEST))
+    mass, height = _body(person, female, np.clip(body, -WIDEST, WIDEST))
     shapes = Shapes.mean(samples)
     open_rows = np.arange(samples)
     for attempt in range(ATTEMPTS):
         modes, length = bones(attempt, open_rows)
-        found = _bones(
-            person, female[open_rows], height[open_rows], modes, np.clip(length, -_WIDEST, _WIDEST)
-        )
+        found = _bones(person, female[open_rows], height[open_rows], modes, np.clip(length, -WIDEST, WIDEST))
         shapes.weights[open_rows], shapes.size[open_rows] = found.shapes.weights, found.shapes.size
         open_rows = open_rows[~found.met]
         if not len(open_rows):
@@ -173,7 +171,7 @@ def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]
     if person.height_m is not None:
         tall = (person.height_m - height_mean) / height_sd
     elif person.mass_kg is not None:
-        heavy = np.clip((person.mass_kg - mass_mean) / mass_sd, -_WIDEST, _WIDEST)
+        heavy = np.clip((person.mass_kg - mass_mean) / mass_sd, -WIDEST, WIDEST)
         tall = link * heavy + rest * draws[:, 0]
     else:
         tall = draws[:, 0]
@@ -184,7 +182,7 @@ def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]
 
 
 @lru_cache(maxsize=1)
-def _model_spread() -> tuple[Floats, Floats, Floats]:
+def model_spread() -> tuple[Floats, Floats, Floats]:
     """Means, spreads (measure,) and correlations of the drawn measures over the shape model's own modes."""
     generator = np.random.default_rng(np.random.SeedSequence(0))
     weights = generator.standard_normal((_REFERENCE_DRAWS, load_shape_model().mode_count))
@@ -198,7 +196,7 @@ def _values(shapes: Shapes) -> Floats:
     return np.stack([marks.measure(name) for name in DRAWN], axis=1)
 
 
-def _published(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
+def published_spread(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
     """Published mean and spread of the drawn measures (person, measure); femur length by height (person,)."""
     table = norms("body")
     distance = table["hip_centre_distance"]
@@ -219,9 +217,9 @@ def _published(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
 def _bones(person: Person, female: Flags, height: Floats, modes: Floats, length_draw: Floats) -> Conditioned:
     """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
     base = Shapes(modes, np.ones(len(modes)))
-    model_mean, model_sd, link = _model_spread()
+    model_mean, model_sd, link = model_spread()
     free = (_values(base) - model_mean) / model_sd if modes.any() else np.zeros((len(modes), len(DRAWN)))
-    mean, spread, length = _published(female, height)
+    mean, spread, length = published_spread(female, height)
     ratio_sd = _spread(norms("body")["femur_length_of_stature"])
     fixed = {"femur_length": length + ratio_sd * height * length_draw}
     measured = person.measured()
@@ -231,9 +229,17 @@ def _bones(person: Person, female: Flags, height: Floats, modes: Floats, length_
     miss = (given - mean[:, known]) / spread[:, known] - free[:, known]
     drawn = free + miss @ np.linalg.solve(link[np.ix_(known, known)], link[known])
     targets = dict(zip(DRAWN, (mean + spread * drawn).T, strict=True)) | fixed
+    targets |= {name: np.full(len(modes), value) for name, value in measured.items()}
+    return condition(base, {name: targets[name] for name in target_names(person)})
+
+
+def target_names(person: Person) -> tuple[str, ...]:
+    """The measures that a person's bones are made to meet: what is drawn, and what was measured."""
+    measured = person.measured()
+    left_out: set[str] = set()
     if any(name in measured for name in _FOLLOW_OFFSET) and "femoral_offset" not in measured:
-        del targets["femoral_offset"]
+        left_out.add("femoral_offset")
     if {"neck_length", "femoral_offset"} <= measured.keys() and "neck_shaft_angle" not in measured:
-        del targets["neck_shaft_angle"]
-    targets |= {name: np.full(len(modes), value) for name, value in measured.items() if name not in DRAWN}
-    return condition(base, targets)
+        left_out.add("neck_shaft_angle")
+    drawn = [name for name in DRAWN if name not in left_out]
+    return (*drawn, *(name for name in measured if name not in DRAWN))

@@ -22,8 +22,8 @@ from gluteus.studies.strength_left import strength_left
 
 Compensation = Literal["none", "trunk"]
 _Body = TypeVar("_Body", Stander, Burden)
-_STEPS = 9
-_HALVINGS = 7
+STEPS = 9
+HALVINGS = 7
 _FARTHEST_DEG = 40.0
 SOURCES = (
     "deleva1996",
@@ -183,14 +183,14 @@ def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Fl
     searched = case.only(rows)
     low, high = np.zeros(len(rows)), np.full(len(rows), widest)
     open_rows = np.ones(len(rows), dtype=bool)
-    for amount in np.linspace(0, widest, _STEPS)[1:]:
+    for amount in np.linspace(0, widest, STEPS)[1:]:
         works = _works(searched, np.full(len(rows), amount), compensate) & open_rows
         high[works] = amount
         open_rows &= ~works
         low[open_rows] = amount
         if not open_rows.any():
             break
-    for _ in range(_HALVINGS):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         works = _works(searched, middle, compensate)
         high, low = np.where(works, middle, high), np.where(works, low, middle)
