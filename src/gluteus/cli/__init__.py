@@ -2,14 +2,29 @@
 
 from gluteus.cli import (  # each adds its verbs to `app`, in the order of the help
     article,
+    examine,
     hip,
     lint,
     pain,
     plan,
+    reports,
     sensitivity,
     serve,
     validate,
 )
 from gluteus.cli.app import app, main
 
-__all__ = ["app", "article", "hip", "lint", "main", "pain", "plan", "sensitivity", "serve", "validate"]
+__all__ = [
+    "app",
+    "article",
+    "examine",
+    "hip",
+    "lint",
+    "main",
+    "pain",
+    "plan",
+    "reports",
+    "sensitivity",
+    "serve",
+    "validate",
+]
