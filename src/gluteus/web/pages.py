@@ -37,6 +37,9 @@ class Pages(StaticFiles):
         """Whether the front end is there."""
         return (self._folder / "index.html").is_file()
 
+    async def check_config(self) -> None:
+        """Nothing to check: a missing folder is an answer of its own."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at a path below the folder."""
         if not self.built and path.strip("./") in _PAGES:

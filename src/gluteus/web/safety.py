@@ -6,12 +6,13 @@ import hmac
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gluteus.web.headers import HEADERS
-from gluteus.web.problems import Refused, answer, problem
+from gluteus.web.problems import answer, problem
 from gluteus.web.settings import Settings
 
 COOKIE = "gluteus_token"
@@ -107,7 +108,7 @@ class _Limited:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise Refused("too-large", "more came than was announced, and more than is allowed")
+                raise HTTPException(413, "more came than was announced, and more than is allowed")
         return message
 
 
