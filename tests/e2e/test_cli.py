@@ -32,13 +32,14 @@ class Done:
 
 def run(*arguments: str, package: Path | None = None) -> Done:
     """Run a verb in a process of its own, from another copy of the package if so asked."""
-    environment = dict(os.environ, PYTHONPATH=str(package)) if package else None
+    # An editable installation finds the package by a hook of its own, whatever the path says.
+    other = (
+        f"import sys; sys.path.insert(0, {str(package)!r}); "
+        "sys.meta_path[:] = [hook for hook in sys.meta_path if 'Editable' not in type(hook).__name__]; "
+    )
+    script = (other if package else "") + "from gluteus.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", "from gluteus.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
