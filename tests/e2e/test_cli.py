@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -35,7 +34,7 @@ def run(*arguments: str, package: Path | None = None) -> Done:
     # An editable installation finds the package by a hook of its own, whatever the path says.
     other = (
         f"import sys; sys.path.insert(0, {str(package)!r}); "
-        "sys.meta_path[:] = [hook for hook in sys.meta_path if 'Editable' not in type(hook).__name__]; "
+        "sys.meta_path[:] = [hook for hook in sys.meta_path if 'editable' not in type(hook).__module__]; "
     )
     script = (other if package else "") + "from gluteus.cli import main; main()"
     done = subprocess.run(
