@@ -1,0 +1,57 @@
+/** Long work: started, watched while it goes on, cancelled. */
+
+import { get, Problem, post, send } from "./client.ts";
+import type { Job } from "./types.ts";
+
+const ENDS = new Set(["done", "failed", "cancelled"]);
+
+/** The job once it is done. Throws a `Problem` when it fails, an AbortError when it was given up. */
+export async function finished(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
+  onProgress(job);
+  const last = ENDS.has(job.state) ? job : await watched(job, onProgress, signal);
+  if (last.state === "done") return last;
+  if (last.state === "cancelled") throw new DOMException("The work was cancelled.", "AbortError");
+  throw new Problem(
+    500,
+    "failed",
+    last.problem?.detail ?? "The work failed, and the server did not say why.",
+  );
+}
+
+function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
+  return new Promise((resolve, reject) => {
+    const source = new EventSource(`/api/v1/jobs/${job.id}/events`);
+    const stop = () => {
+      source.close();
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      stop();
+      void send("DELETE", `/jobs/${job.id}`).catch(() => undefined);
+      reject(new DOMException("The work was cancelled.", "AbortError"));
+    };
+    signal?.addEventListener("abort", abort);
+    const told = (event: Event) => {
+      const now = JSON.parse((event as MessageEvent<string>).data) as Job;
+      onProgress(now);
+      if (ENDS.has(now.state)) {
+        stop();
+        resolve(now);
+      }
+    };
+    for (const kind of ["progress", "done", "failed", "cancelled"]) source.addEventListener(kind, told);
+    source.onerror = () => {
+      stop();
+      // The stream may have closed right after the end: ask once more before giving up.
+      get<Job>(`/jobs/${job.id}`).then(
+        (now) =>
+          ENDS.has(now.state) ? resolve(now) : reject(new Problem(0, "offline", "The connection broke off.")),
+        reject,
+      );
+    };
+  });
+}
+
+export async function startCheck(person: object, samples: number): Promise<Job> {
+  return post<Job>("/checks", { person, samples, seed: 0 });
+}

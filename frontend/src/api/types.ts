@@ -1,0 +1,58 @@
+/** Names for the shapes that the server describes; `schema.ts` is generated from its OpenAPI document. */
+
+import type { components } from "./schema.ts";
+
+type Schemas = components["schemas"];
+
+export type About = Schemas["About"];
+export type Arms = Schemas["ArmsAnswer"];
+export type Article = Schemas["Article"];
+export type ArticleStatement = Schemas["ArticleStatement"];
+export type Check = Schemas["Check"];
+export type Cited = Schemas["Cited"];
+export type Computed = Schemas["Computed"];
+export type Distribution = Schemas["Distribution"];
+export type Evidence = Schemas["StatementEvidence"];
+export type Figure = Schemas["Figure"];
+export type Job = Schemas["Job"];
+export type LandmarkInfo = Schemas["Landmark"];
+export type LineInfo = Schemas["Line"];
+export type NerveTree = Schemas["NerveTree"];
+export type NerveNode = Schemas["NerveNode"];
+export type Panel = Schemas["FigurePanel"];
+export type Person = Partial<{ [Name in keyof Schemas["Person"]]: NonNullable<Schemas["Person"][Name]> }>;
+export type PoseScene = Schemas["PoseScene"];
+export type Preset = Schemas["Preset"];
+export type SceneInfo = Schemas["Scene"];
+export type Series = Schemas["FigureSeries"];
+export type Slider = Schemas["Slider"];
+export type SpeaksOf = Partial<Schemas["SpeaksOf"]>;
+export type Stance = Schemas["StanceAnswer"];
+export type StanceQuestion = Partial<Schemas["StanceQuestion"]>;
+export type ZoneInfo = Schemas["SceneZone"];
+
+/** A point or direction: forward, up, right. */
+export type Vec3 = readonly [number, number, number];
+
+/** Numbers that a person can have. */
+export type PersonNumber = Exclude<keyof Person, "sex">;
+
+export const vec = (numbers: readonly number[]): Vec3 => [numbers[0]!, numbers[1]!, numbers[2]!];
+
+export type Questionnaire = Schemas["Questionnaire"];
+export type RedFlag = Schemas["RedFlag"];
+export type Reason = Schemas["Reason"];
+export type Chart = Schemas["Chart"];
+export type ChartView = Schemas["ShownView"];
+export type ChartRegion = Schemas["ShownRegion"];
+export type DrawnMark = Schemas["DrawnMark"];
+export type Quality = DrawnMark["quality"];
+export type ViewOfBody = ChartView["name"];
+export type PainAnswer = Schemas["PainAnswer"];
+export type PainCandidate = Schemas["PainCandidate"];
+export type PainSign = Schemas["PainSign"];
+export type Examination = Schemas["ExamineAnswer"];
+export type ExamineItem = Schemas["ExamineItem"];
+export type KeptList = Schemas["KeptList"];
+export type ReportList = Schemas["ReportList"];
+export type ReportShown = Schemas["ReportShown"];

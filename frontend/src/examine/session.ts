@@ -1,0 +1,80 @@
+/** One examination as it stands: answers, drawing, findings. Lives as long as the page. */
+
+import type { DrawnMark, Quality } from "../api/types.ts";
+
+export type Said = "yes" | "no" | "unknown";
+export type ZoneId = "posterior" | "middle" | "anterior";
+export type BodySide = "left" | "right";
+export const STEPS = ["questions", "drawing", "candidates", "examination"] as const;
+export type Step = (typeof STEPS)[number];
+
+export class Session {
+  step: Step = "questions";
+  sex: "f" | "m" = "f";
+  answers: Record<string, Said> = {};
+  marks: DrawnMark[] = [];
+  findings: Record<string, Said> = {};
+  side: BodySide | null = null;
+  zone: ZoneId = "middle";
+  encounter: string | null = null;
+  quality: Quality = "ache";
+
+  get drawing(): object | null {
+    if (!this.marks.length) return null;
+    return { version: 1, chart: 1, sex: this.sex, side: this.side, marks: this.marks };
+  }
+}
+
+/** The same mark on the other side of the body. Side views change into one another. */
+export function mirrored(mark: DrawnMark): DrawnMark {
+  const flip = (points: [number, number][] | null | undefined) =>
+    points?.map(([x, y]): [number, number] => [-x, y]) ?? null;
+  const view = mark.view === "left" ? "right" : mark.view === "right" ? "left" : mark.view;
+  return {
+    ...mark,
+    view,
+    line: flip(mark.line as [number, number][] | null),
+    ring: flip(mark.ring as [number, number][] | null),
+  };
+}
+
+/** Points no nearer to each other than `step`, first and last kept. */
+export function thinned(points: [number, number][], step: number): [number, number][] {
+  const kept = points.slice(0, 1);
+  for (const point of points.slice(1)) {
+    const last = kept.at(-1)!;
+    if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= step) kept.push(point);
+  }
+  const end = points.at(-1);
+  if (end && kept.at(-1) !== end) kept.push(end);
+  return kept.map(([x, y]) => [Math.round(x * 10) / 10, Math.round(y * 10) / 10]);
+}
+
+/** Whether a mark passes within `reach` of a point. */
+export function touches(mark: DrawnMark, point: [number, number], reach: number): boolean {
+  const points = (mark.line ?? mark.ring ?? []) as [number, number][];
+  const near = reach + (mark.width ?? 0) / 2;
+  const closed = mark.ring ? [...points, points[0]!] : points;
+  if (points.length === 1) return Math.hypot(points[0]![0] - point[0], points[0]![1] - point[1]) <= near;
+  for (let index = 1; index < closed.length; index++) {
+    if (distance(point, closed[index - 1]!, closed[index]!) <= near) return true;
+  }
+  return mark.ring ? inside(points, point) : false;
+}
+
+function distance(p: [number, number], a: [number, number], b: [number, number]): number {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const size = dx * dx + dy * dy;
+  const part = size > 0 ? Math.min(1, Math.max(0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / size)) : 0;
+  return Math.hypot(p[0] - a[0] - part * dx, p[1] - a[1] - part * dy);
+}
+
+function inside(ring: [number, number][], p: [number, number]): boolean {
+  let within = false;
+  ring.forEach((a, index) => {
+    const b = ring[(index + ring.length - 1) % ring.length]!;
+    if (a[1] > p[1] !== b[1] > p[1] && p[0] < ((b[0] - a[0]) * (p[1] - a[1])) / (b[1] - a[1]) + a[0])
+      within = !within;
+  });
+  return within;
+}

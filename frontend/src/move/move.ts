@@ -1,0 +1,163 @@
+/** The hip under your hands: what is set on the left acts in the picture and in the numbers at once. */
+
+import { get, Latest, post } from "../api/client.ts";
+import type { Arms, NerveNode, NerveTree, PoseScene, Preset, Stance } from "../api/types.ts";
+import type { App, Screen } from "../shell/app.ts";
+import { el, fill } from "../ui/el.ts";
+import { patient, trouble } from "../ui/trouble.ts";
+import { Controls } from "./controls.ts";
+import { Results } from "./results.ts";
+import { type MoveState, poseOf, stanceOf, stateWords } from "./state.ts";
+
+const PEOPLE = 1000;
+const FLEXIONS = [-20, -10, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
+
+export const move: Screen = { title: "Move", tabs: ["Controls", "Figures"], enter };
+
+function enter(app: App): () => void {
+  const screen = new Moving(app);
+  void screen.begin();
+  return () => screen.end();
+}
+
+class Moving {
+  private controls: Controls | null = null;
+  private readonly results: Results;
+  private readonly picture = new Latest();
+  private readonly people = new Latest();
+  private readonly endings: (() => void)[] = [];
+  private ended = false;
+
+  constructor(private readonly app: App) {
+    this.results = new Results({
+      onLight: (muscle) => app.view.light(muscle ? { muscles: [muscle] } : null),
+      onFlexion: (degrees) => {
+        const now = this.controls?.now;
+        if (now) this.controls?.set({ ...now, asks: "pose", hip_flexion_deg: degrees });
+      },
+    });
+  }
+
+  async begin(): Promise<void> {
+    const { app } = this;
+    fill(app.panel, el("p", { class: "wait" }, "The controls are on their way."));
+    fill(app.answers, this.results.element);
+    try {
+      const [tree, { presets }] = await Promise.all([
+        get<NerveTree>("/nerves"),
+        get<{ presets: Preset[] }>("/presets"),
+      ]);
+      if (this.ended) return;
+      this.controls = new Controls(app.about, tree, presets, {
+        onChange: (state) => this.ask(state),
+        onPin: (keep) => this.pin(keep),
+        onLight: (node) => this.lightNerve(node),
+      });
+      fill(app.panel, this.controls.element);
+      this.endings.push(app.scene.on((info) => info && this.everything()));
+      this.everything();
+    } catch (error) {
+      fill(
+        app.panel,
+        trouble(error, () => void this.begin()),
+      );
+    }
+  }
+
+  private everything(): void {
+    if (!this.controls || !this.app.scene.value) return;
+    this.ask(this.controls.now);
+    void this.askArms();
+  }
+
+  private lightNerve(node: NerveNode | null): void {
+    if (!node) this.app.view.light(null);
+    else if (node.supplies.length) this.app.view.light({ compartments: node.supplies });
+  }
+
+  private ask(state: MoveState): void {
+    this.results.mode(state.asks);
+    this.results.at(state.hip_flexion_deg);
+    if (state.asks === "pose") {
+      this.picture.ask(() => this.showPose(state));
+      return;
+    }
+    this.results.stale();
+    this.picture.ask(() => this.showStance(state));
+    this.people.ask(() => this.showPeople(state));
+  }
+
+  /** The one hip with published means, at once. */
+  private async showStance(state: MoveState): Promise<void> {
+    await this.attempt(async () => {
+      const found = await patient(
+        this.app.overlay,
+        post<Stance>("/stance", { ...stanceOf(state, this.app.person.value), scene: true }),
+      );
+      if (!found.scene || this.ended) return;
+      const size = found.hip_contact_force_bw.median;
+      const words = size === null ? null : `${size.toFixed(1)} body weights`;
+      this.app.view.pose(found.scene, words);
+      this.app.rooms.dataset.serverMs = found.server_ms.toFixed(1);
+    });
+  }
+
+  /** The same in a thousand people: bands, ranks, and in how many the pelvis holds. */
+  private async showPeople(state: MoveState): Promise<void> {
+    await this.attempt(async () => {
+      const found = await patient(
+        this.app.answers,
+        post<Stance>("/stance", { ...stanceOf(state, this.app.person.value), samples: PEOPLE }),
+      );
+      if (this.ended || state.asks !== this.controls?.now.asks) return;
+      this.results.show(found);
+      const [low, high] = found.hip_contact_force_bw.interval95;
+      const band = low == null || high == null ? null : ([low, high] as const);
+      this.app.view.tellForce(found.force_words, band);
+    });
+  }
+
+  private async showPose(state: MoveState): Promise<void> {
+    await this.attempt(async () => {
+      const pose = await patient(
+        this.app.overlay,
+        post<PoseScene>("/pose", poseOf(state, this.app.person.value)),
+      );
+      if (!this.ended) this.app.view.pose(pose);
+    });
+  }
+
+  private async askArms(): Promise<void> {
+    await this.attempt(async () => {
+      const body = { person: this.app.person.value, samples: 200, flexion_deg: FLEXIONS };
+      const arms = await post<Arms>("/arms", body);
+      if (!this.ended) this.results.showArms(arms);
+    });
+  }
+
+  /** What fails is told above the figures; the last good picture stays. */
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    const { element } = this.results;
+    try {
+      await work();
+      element.querySelector(":scope > .trouble")?.remove();
+    } catch (error) {
+      element.querySelector(":scope > .trouble")?.remove();
+      element.prepend(trouble(error, () => this.everything()));
+    }
+  }
+
+  private pin(keep: boolean): void {
+    this.app.view.pin(keep);
+    this.results.pin(keep, this.controls ? stateWords(this.controls.now) : "");
+  }
+
+  end(): void {
+    this.ended = true;
+    for (const ending of this.endings) ending();
+    this.app.view.pin(false);
+    this.app.view.light(null);
+    const info = this.app.scene.value;
+    if (info) this.app.view.pose(info.rest);
+  }
+}

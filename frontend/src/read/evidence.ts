@@ -1,0 +1,226 @@
+/** The evidence of one sentence: figure, this person, everybody, sources for and against. */
+
+import { get, Latest, post } from "../api/client.ts";
+import type {
+  ArticleStatement,
+  Cited,
+  Computed,
+  Evidence,
+  PoseScene,
+  SpeaksOf,
+  Stance,
+} from "../api/types.ts";
+import { figure } from "../figures/figure.ts";
+import type { App } from "../shell/app.ts";
+import { personWords } from "../shell/person.ts";
+import { el, fill } from "../ui/el.ts";
+import { patient, trouble } from "../ui/trouble.ts";
+import { jump } from "./article.ts";
+import { openReport } from "./report.ts";
+
+const STANCES: [Cited["stance"], string][] = [
+  ["supports", "For"],
+  ["qualifies", "For, with limits"],
+  ["disputes", "Against"],
+];
+
+export class EvidenceView {
+  private readonly poses = new Latest();
+  private sought = 0;
+  private moved = false;
+
+  constructor(private readonly app: App) {}
+
+  empty(): void {
+    fill(
+      this.app.answers,
+      el(
+        "div",
+        { class: "empty" },
+        el(
+          "p",
+          { class: "prose" },
+          "Choose a sentence: what speaks for it, and what against it, appears here.",
+        ),
+        el(
+          "p",
+          { class: "small quiet" },
+          "Pointing at a sentence lights what it speaks of. Select words and press Ctrl+Enter to report an inaccuracy.",
+        ),
+      ),
+    );
+  }
+
+  async show(id: string, check: string | null, statement: ArticleStatement): Promise<void> {
+    const ticket = ++this.sought;
+    const { answers } = this.app;
+    this.rest();
+    if (!check) {
+      fill(
+        answers,
+        el(
+          "div",
+          { class: "evidence" },
+          el("h2", {}, statement.title),
+          el(
+            "p",
+            { class: "quiet" },
+            "This sentence is being checked; its evidence appears when that is done.",
+          ),
+        ),
+      );
+      return;
+    }
+    try {
+      const found = await patient(answers, get<Evidence>(`/checks/${check}/statements/${id}`));
+      if (ticket !== this.sought) return;
+      fill(answers, this.page(found));
+      answers.scrollTop = 0;
+    } catch (error) {
+      if (ticket === this.sought)
+        fill(
+          answers,
+          trouble(error, () => void this.show(id, check, statement)),
+        );
+    }
+  }
+
+  private page(found: Evidence): HTMLElement {
+    const wishes = {
+      onMove: (name: string, value: number) => this.move(name, value),
+      onLight: (what: SpeaksOf | null) => this.app.view.light(what ?? found.speaks_of),
+    };
+    const report = () => openReport({ statement: found.id, exact: found.text, prefix: "", suffix: "" });
+    return el(
+      "div",
+      { class: "evidence", "data-statement": found.id, "data-verdict": found.verdict },
+      el(
+        "header",
+        {},
+        el("h2", {}, found.title),
+        el("span", { class: "badge still", "data-kind": found.badge.kind }, found.badge.words),
+      ),
+      el("blockquote", { class: "prose" }, found.text),
+      el(
+        "p",
+        {},
+        el("b", {}, `${found.verdict.charAt(0).toUpperCase()}${found.verdict.slice(1)}. `),
+        found.reason,
+      ),
+      this.findings(found),
+      ...found.figures.map((each) => figure(each, wishes)),
+      found.note && el("p", { class: "small quiet" }, found.note),
+      this.sources(found),
+      el(
+        "footer",
+        {},
+        el(
+          "p",
+          { class: "small quiet" },
+          `Reviewed ${found.review.date} (${found.review.kind}). Reviewer: ${found.review.reviewer}.`,
+        ),
+        el("button", { class: "button", type: "button", onclick: report }, "Report an inaccuracy"),
+        found.open_reports > 0 && el("span", { class: "small quiet" }, `${found.open_reports} open`),
+      ),
+    );
+  }
+
+  private findings(found: Evidence): HTMLElement | null {
+    const person = this.app.person.value;
+    const known = Object.keys(person).length > 0;
+    const rows: HTMLElement[] = [];
+    const tell = (who: string, list: Computed[]) => {
+      for (const each of list) rows.push(sentenceOf(who, each));
+    };
+    if (known) tell(`In this person (${personWords(person)})`, found.computed);
+    if (found.in_everybody) tell("In everybody", found.in_everybody);
+    else if (!known) tell("In everybody", found.computed);
+    return rows.length ? el("div", { class: "findings" }, ...rows) : null;
+  }
+
+  private sources(found: Evidence): HTMLElement {
+    return el(
+      "div",
+      { class: "sides" },
+      ...STANCES.map(([stance, words]) => {
+        const mine = found.cited.filter((each) => each.stance === stance);
+        return el(
+          "section",
+          { class: "side", "data-stance": stance },
+          el("h3", {}, `${words} `, el("span", { class: "quiet" }, String(mine.length))),
+          mine.length
+            ? el("ul", {}, ...mine.map((each) => this.source(each, found)))
+            : el("p", { class: "small quiet" }, "No source was found."),
+        );
+      }),
+    );
+  }
+
+  private source(each: Cited, found: Evidence): HTMLElement {
+    const reference = found.references[each.source];
+    const number = each.number ?? reference?.number;
+    return el(
+      "li",
+      each.counts === false ? { class: "light" } : {},
+      each.finding,
+      " ",
+      number !== undefined &&
+        el(
+          "a",
+          { class: "source-number", href: `#ref-${number}`, onclick: jump, "aria-label": `Source ${number}` },
+          String(number),
+        ),
+      el(
+        "span",
+        { class: "small quiet" },
+        [
+          reference?.short ?? each.source,
+          each.locator,
+          each.grade,
+          each.counts === false ? "settles nothing" : null,
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      ),
+    );
+  }
+
+  /** The slider on a figure's axis moves the hip in the picture. */
+  private move(name: string, value: number): void {
+    this.moved = true;
+    this.poses.ask(async () => {
+      const asked =
+        name === "shift"
+          ? post<Stance>("/stance", { person: this.app.person.value, shift: value, scene: true }).then(
+              (found) => found.scene,
+            )
+          : post<PoseScene>("/pose", { person: this.app.person.value, [name]: value });
+      await asked.then((pose) => pose && this.app.view.pose(pose)).catch(() => undefined);
+    });
+  }
+
+  /** Back to the hip at rest. */
+  private rest(): void {
+    const info = this.app.scene.value;
+    if (this.moved && info) this.app.view.pose(info.rest);
+    this.moved = false;
+  }
+
+  leave(): void {
+    this.sought += 1;
+    this.rest();
+  }
+}
+
+function sentenceOf(who: string, each: Computed): HTMLElement {
+  return el(
+    "p",
+    { class: "finding", "data-holds": each.holds },
+    el("span", { class: "who" }, `${who}: `),
+    el("b", {}, each.words),
+    ` ${each.quantity}`,
+    each.holds_in !== null && el("span", {}, `; it holds in `, el("b", {}, each.share_words)),
+    each.range && el("span", { class: "quiet" }, `; ${each.range}`),
+    ".",
+  );
+}

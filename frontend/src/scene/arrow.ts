@@ -1,0 +1,93 @@
+/** The force on the femoral head as one arrow whose tip touches the head; its band as a paler length behind it. */
+
+import {
+  ConeGeometry,
+  CylinderGeometry,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  MeshStandardMaterial,
+  Vector3,
+} from "three";
+import { FORCE, GHOST } from "./colours.ts";
+
+/** Length drawn for one body weight [m]. */
+export const METRES_PER_BW = 0.021;
+const HEAD = 0.02;
+const UP = new Vector3(0, 1, 0);
+
+export interface Force {
+  /** On the femoral head, pelvis frame, in body weights. */
+  vector: readonly [number, number, number];
+  /** Ends of the band of its size, in body weights. */
+  band: readonly [number, number] | null;
+}
+
+export class ForceArrow {
+  readonly group = new Group();
+  private readonly shaft: Mesh;
+  private readonly head: Mesh;
+  private readonly veilShaft: Mesh;
+  private readonly veilHead: Mesh;
+  private readonly reach: Mesh;
+  /** Where the arrow starts, for its label. */
+  readonly tail = new Vector3();
+
+  constructor(ghost = false) {
+    const colour = ghost ? GHOST : FORCE;
+    const solid = ghost
+      ? new MeshBasicMaterial({ color: colour, transparent: true, opacity: 0.5, depthWrite: false })
+      : new MeshStandardMaterial({ color: colour, roughness: 0.35 });
+    // Seen faintly through bone, so that the arrow never breaks off.
+    const veil = new MeshBasicMaterial({
+      color: colour,
+      transparent: true,
+      opacity: ghost ? 0.15 : 0.34,
+      depthTest: false,
+      depthWrite: false,
+    });
+    const band = new MeshBasicMaterial({
+      color: colour,
+      transparent: true,
+      opacity: 0.28,
+      depthTest: false,
+      depthWrite: false,
+    });
+    const rod = new CylinderGeometry(0.0034, 0.0034, 1, 20).translate(0, 0.5, 0);
+    const cone = new ConeGeometry(0.0095, HEAD, 28).rotateX(Math.PI).translate(0, HEAD / 2, 0);
+    this.shaft = new Mesh(rod, solid);
+    this.head = new Mesh(cone, solid);
+    this.veilShaft = new Mesh(rod, veil);
+    this.veilHead = new Mesh(cone, veil);
+    this.reach = new Mesh(new CylinderGeometry(0.0016, 0.0016, 1, 16).translate(0, 0.5, 0), band);
+    this.group.add(this.shaft, this.head, this.veilShaft, this.veilHead, this.reach);
+    for (const mesh of [this.veilShaft, this.veilHead, this.reach]) mesh.renderOrder = 5;
+    this.group.visible = false;
+  }
+
+  show(force: Force | null, headRadius: number): void {
+    this.group.visible = force !== null;
+    if (!force) return;
+    const against = new Vector3(...force.vector).multiplyScalar(-1);
+    const size = against.length();
+    if (size < 1e-6) {
+      this.group.visible = false;
+      return;
+    }
+    against.divideScalar(size);
+    this.group.quaternion.setFromUnitVectors(UP, against);
+    this.group.position.copy(against).multiplyScalar(headRadius);
+    const run = Math.max(size * METRES_PER_BW, HEAD + 0.004);
+    for (const mesh of [this.shaft, this.veilShaft]) {
+      mesh.position.y = HEAD * 0.8;
+      mesh.scale.y = run - HEAD * 0.8;
+    }
+    this.reach.visible = force.band !== null;
+    if (force.band) {
+      const [low, high] = force.band.map((end) => Math.max(end * METRES_PER_BW, HEAD));
+      this.reach.position.y = low!;
+      this.reach.scale.y = Math.max(high! - low!, 1e-4);
+    }
+    this.tail.copy(against).multiplyScalar(headRadius + run);
+  }
+}

@@ -1,0 +1,137 @@
+/** Pelvis, sacrum and both thigh bones in warm ivory, darker and warmer where little light gets in. */
+
+import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, MeshStandardMaterial } from "three";
+import { BONE, GHOST, HOLLOW, LIT, SACRUM } from "./colours.ts";
+import type { BoneSurface } from "./geometry.ts";
+
+export const BONE_IDS = ["pelvis", "femur_right", "femur_left"] as const;
+export type BoneId = (typeof BONE_IDS)[number];
+export type Surfaces = Record<BoneId, BoneSurface>;
+export type Placement = Record<BoneId, number[]>;
+
+/** A place on a bone that can be lit, in the bone's frame; without a place, all of the bone. */
+export interface Glow {
+  bone: BoneId;
+  at?: readonly [number, number, number];
+  reach?: number;
+}
+
+const SACRAL = 1;
+
+export class Bones {
+  readonly group = new Group();
+  readonly meshes: Record<BoneId, Mesh>;
+  private readonly base = new Map<BoneId, Float32Array>();
+  private readonly material = new MeshStandardMaterial({ vertexColors: true, roughness: 0.58, metalness: 0 });
+
+  constructor(surfaces: Surfaces) {
+    const mesh = (id: BoneId) => {
+      const made = new Mesh(geometryOf(surfaces[id]), this.material);
+      made.castShadow = true;
+      made.receiveShadow = true;
+      made.matrixAutoUpdate = false;
+      const colours = tint(surfaces[id]);
+      this.base.set(id, colours);
+      made.geometry.setAttribute("color", new BufferAttribute(colours.slice(), 3));
+      this.group.add(made);
+      return made;
+    };
+    this.meshes = {
+      pelvis: mesh("pelvis"),
+      femur_right: mesh("femur_right"),
+      femur_left: mesh("femur_left"),
+    };
+  }
+
+  place(placement: Placement): void {
+    for (const id of BONE_IDS) {
+      this.meshes[id].matrix.fromArray(placement[id]);
+      this.meshes[id].matrixWorldNeedsUpdate = true;
+    }
+  }
+
+  glow(places: Glow[]): void {
+    for (const id of BONE_IDS) {
+      const { geometry } = this.meshes[id];
+      const attribute = geometry.getAttribute("color");
+      const colours = attribute.array as Float32Array;
+      colours.set(this.base.get(id)!);
+      const points = geometry.getAttribute("position").array as Float32Array;
+      for (const place of places) if (place.bone === id) light(points, colours, place);
+      attribute.needsUpdate = true;
+    }
+  }
+
+  dispose(): void {
+    for (const mesh of Object.values(this.meshes)) mesh.geometry.dispose();
+    this.material.dispose();
+  }
+}
+
+/** The same bones as a pale shape without shading, to stand beside the bones themselves. */
+export class GhostBones {
+  readonly group = new Group();
+  private readonly meshes: Record<BoneId, Mesh>;
+
+  constructor(bones: Bones) {
+    const material = new MeshBasicMaterial({
+      color: GHOST,
+      transparent: true,
+      opacity: 0.22,
+      depthWrite: false,
+    });
+    const mesh = (id: BoneId) => {
+      const made = new Mesh(bones.meshes[id].geometry, material);
+      made.matrixAutoUpdate = false;
+      made.renderOrder = 2;
+      this.group.add(made);
+      return made;
+    };
+    this.meshes = {
+      pelvis: mesh("pelvis"),
+      femur_right: mesh("femur_right"),
+      femur_left: mesh("femur_left"),
+    };
+  }
+
+  place(placement: Placement): void {
+    for (const id of BONE_IDS) {
+      this.meshes[id].matrix.fromArray(placement[id]);
+      this.meshes[id].matrixWorldNeedsUpdate = true;
+    }
+  }
+}
+
+function geometryOf(bone: BoneSurface): BufferGeometry {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(bone.vertices, 3));
+  geometry.setIndex(new BufferAttribute(bone.faces, 1));
+  geometry.computeVertexNormals();
+  return geometry;
+}
+
+function tint(bone: BoneSurface): Float32Array {
+  const colours = new Float32Array(bone.shade.length * 3);
+  bone.shade.forEach((value, vertex) => {
+    const base = bone.part[vertex] === SACRAL ? SACRUM : BONE;
+    const open = Math.min(1, 1.12 * (value / 255) ** 0.85);
+    colours[vertex * 3] = HOLLOW.r + (base.r - HOLLOW.r) * open;
+    colours[vertex * 3 + 1] = HOLLOW.g + (base.g - HOLLOW.g) * open;
+    colours[vertex * 3 + 2] = HOLLOW.b + (base.b - HOLLOW.b) * open;
+  });
+  return colours;
+}
+
+function light(points: Float32Array, colours: Float32Array, place: Glow): void {
+  const reach = place.reach ?? Number.POSITIVE_INFINITY;
+  for (let at = 0; at < points.length; at += 3) {
+    const far = place.at
+      ? Math.hypot(points[at]! - place.at[0], points[at + 1]! - place.at[1], points[at + 2]! - place.at[2])
+      : 0;
+    if (far > reach) continue;
+    const part = place.at ? 0.8 * (1 - (far / reach) ** 3) : 0.3;
+    colours[at]! += (LIT.r - colours[at]!) * part;
+    colours[at + 1]! += (LIT.g - colours[at + 1]!) * part;
+    colours[at + 2]! += (LIT.b - colours[at + 2]!) * part;
+  }
+}

@@ -1,0 +1,305 @@
+/** The picture of the hip: what is shown, in which pose, seen from where, and what is lit. */
+
+import { Group, type Mesh, Vector3 } from "three";
+import { type LineInfo, type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
+import { ForceArrow } from "./arrow.ts";
+import { Bones, GhostBones, type Glow, type Surfaces } from "./bones.ts";
+import { GroundShadow } from "./ground.ts";
+import { type Label, Labels } from "./labels.ts";
+import { Muscles, type Shows } from "./muscles.ts";
+import type { Look } from "./orbit.ts";
+import { Stage } from "./stage.ts";
+import { Trunk } from "./trunk.ts";
+import { type FingerWay, Zones } from "./zones.ts";
+
+export type ViewName = "front" | "back" | "side" | "oblique" | "whole" | "lying";
+
+const MIDDLE: readonly [number, number, number] = [-0.005, 0.028, -0.03];
+export const LOOKS: Record<ViewName, Look> = {
+  front: { azimuth: 0, height: 4, distance: 0.94, target: [-0.005, 0.022, -0.06] },
+  back: { azimuth: 180, height: 6, distance: 0.94, target: [-0.005, 0.022, -0.06] },
+  side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
+  oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
+  whole: { azimuth: 38, height: 8, distance: 1.75, target: [-0.01, -0.12, -0.085] },
+  lying: { azimuth: 128, height: 38, distance: 0.98, target: [-0.03, -0.04, -0.03] },
+};
+
+interface Shown {
+  pose: PoseScene;
+  band: readonly [number, number] | null;
+  forceWords: string | null;
+}
+
+export class HipView {
+  readonly stage: Stage;
+  private readonly labels = new Labels();
+  private readonly world = new Group();
+  private readonly arrow = new ForceArrow();
+  private readonly ghostArrow = new ForceArrow(true);
+  private readonly trunk = new Trunk();
+  private readonly ground = new GroundShadow();
+  private bones: Bones | null = null;
+  private muscles: Muscles | null = null;
+  private zones: Zones | null = null;
+  private ghost: GhostBones | null = null;
+  private info: SceneInfo | null = null;
+  private shown: Shown | null = null;
+  private pinned: Shown | null = null;
+  private shows: Shows = "force";
+  private others: ReadonlySet<string> = new Set();
+  private lit: SpeaksOf | null = null;
+  private named = true;
+  private examined: string | null = null;
+
+  constructor(
+    readonly element: HTMLElement,
+    private readonly calm: () => boolean,
+  ) {
+    this.stage = new Stage(element, LOOKS.oblique, () => this.afterPicture());
+    element.append(this.labels.element);
+    this.stage.scene.add(this.world, this.ground.mesh);
+    this.world.add(this.arrow.group, this.ghostArrow.group, this.trunk.group);
+    element.dataset.view = "oblique";
+  }
+
+  /** Another hip: bones, lines, places. */
+  load(info: SceneInfo, surfaces: Surfaces): void {
+    for (const old of [this.bones, this.muscles]) {
+      if (!old) continue;
+      this.world.remove(old.group);
+      old.dispose();
+    }
+    if (this.zones) this.world.remove(this.zones.group);
+    this.info = info;
+    this.bones = new Bones(surfaces);
+    this.muscles = new Muscles(info.lines);
+    this.zones = new Zones(info.zones);
+    this.world.add(this.bones.group, this.muscles.group, this.zones.group);
+    if (this.ghost) this.world.remove(this.ghost.group);
+    this.ghost = null;
+    this.muscles.show(this.others);
+    this.pose(info.rest);
+    this.light(this.lit);
+    this.pin(this.pinned !== null);
+  }
+
+  /** Another posture. The band of the force stays until `tellForce` brings a new one. */
+  pose(pose: PoseScene, forceWords: string | null = null): void {
+    const band = pose.hip_force ? (this.shown?.band ?? null) : null;
+    this.shown = { pose, band, forceWords };
+    if (!this.bones || !this.muscles || !this.info) return;
+    this.bones.place(pose.bones);
+    this.muscles.update(pose, this.shows, (line) => this.isLit(line));
+    this.zones?.group.matrix.fromArray(pose.bones.pelvis);
+    this.world.updateMatrixWorld(true);
+    this.arrow.show(
+      pose.hip_force ? { vector: vec(pose.hip_force.vector_bw), band } : null,
+      this.info.head.radius_m,
+    );
+    this.trunk.group.visible = pose.trunk !== null;
+    if (pose.trunk) this.trunk.reach(new Vector3(...pose.trunk.pivot), new Vector3(...pose.trunk.top));
+    this.ground.cast(Object.values(this.bones.meshes) as Mesh[], 0.5);
+    this.relabel();
+    const { dataset } = this.element;
+    dataset.forceBw = pose.hip_force ? pose.hip_force.size_bw.toFixed(3) : "";
+    dataset.arrowMm = pose.hip_force ? (1000 * this.arrow.tail.length()).toFixed(1) : "";
+    dataset.obliquityDeg = tiltOf(pose.bones.pelvis).toFixed(2);
+    dataset.known = String(this.known);
+    dataset.flexionDeg = pose.pose.hip_flexion_deg.toFixed(1);
+    this.stage.invalidate();
+  }
+
+  /** Words and band for the force that is shown already. */
+  tellForce(words: string, band: readonly [number, number] | null): void {
+    if (!this.shown || !this.info) return;
+    this.shown = { ...this.shown, band, forceWords: words };
+    const force = this.shown.pose.hip_force;
+    this.arrow.show(force ? { vector: vec(force.vector_bw), band } : null, this.info.head.radius_m);
+    this.relabel();
+    this.stage.invalidate();
+  }
+
+  look(name: ViewName): void {
+    this.element.dataset.view = name;
+    this.stage.orbit.go(this.fitted(LOOKS[name]), this.calm());
+  }
+
+  /** A narrow picture needs more distance to hold the same width. */
+  private fitted(look: Look): Look {
+    const [width, height] = this.stage.size;
+    const aspect = width / Math.max(height, 1);
+    return aspect >= 1.15 ? look : { ...look, distance: look.distance * Math.min(1.5, 1.15 / aspect) };
+  }
+
+  colourBy(shows: Shows): void {
+    this.shows = shows;
+    this.element.dataset.shows = shows;
+    this.repaint();
+  }
+
+  showMuscles(muscles: ReadonlySet<string>): void {
+    this.others = muscles;
+    this.muscles?.show(muscles);
+    this.repaint();
+  }
+
+  name(places: boolean): void {
+    this.named = places;
+    this.relabel();
+    this.stage.invalidate();
+  }
+
+  /** Mark one zone and the way of the finger on it; `computed` places it for the person who lies there. */
+  examine(zone: string | null, computed: FingerWay | null = null): void {
+    this.examined = zone;
+    if (zone && computed) this.zones?.place(zone, computed);
+    this.element.dataset.examined = zone ?? "";
+    this.light(this.lit);
+  }
+
+  /** Light what a sentence speaks of, and let the rest step back. Null: everything as it is. */
+  light(what: SpeaksOf | null): void {
+    this.lit = what;
+    this.element.dataset.lit = what ? summary(what) : "";
+    if (!this.info || !this.bones) return;
+    this.zones?.show(false, new Set(what?.zones ?? []), this.examined);
+    this.bones.glow(what ? glows(what, this.info) : []);
+    this.relabel();
+    this.repaint();
+  }
+
+  /** Keep the present state as a pale shape, or let it go. */
+  pin(keep: boolean): void {
+    this.pinned = keep ? (this.pinned ?? this.shown) : null;
+    this.element.dataset.pinned = String(Boolean(this.pinned));
+    if (this.bones && this.pinned) {
+      if (!this.ghost) {
+        this.ghost = new GhostBones(this.bones);
+        this.world.add(this.ghost.group);
+      }
+      this.ghost.place(this.pinned.pose.bones);
+      const force = this.pinned.pose.hip_force;
+      this.ghostArrow.show(
+        force ? { vector: vec(force.vector_bw), band: null } : null,
+        this.info!.head.radius_m,
+      );
+    } else this.ghostArrow.show(null, 0);
+    if (this.ghost) this.ghost.group.visible = this.pinned !== null;
+    this.stage.invalidate();
+  }
+
+  private isLit(line: LineInfo): boolean {
+    const { lit } = this;
+    if (!lit) return true;
+    const named = [...(lit.lines ?? []), ...(lit.compartments ?? []), ...(lit.muscles ?? [])];
+    if (!named.length) return !(lit.bones?.length || lit.zones?.length);
+    if (lit.lines?.length) return lit.lines.includes(line.id);
+    return (
+      (lit.compartments?.length ? lit.compartments : []).includes(line.compartment) ||
+      (!lit.compartments?.length && (lit.muscles ?? []).includes(line.muscle))
+    );
+  }
+
+  /** Whether the picture has numbers for what the colour is to tell. */
+  private get known(): boolean {
+    const first = Object.values(this.shown?.pose.lines ?? {})[0];
+    return this.shows !== "force" || (first !== undefined && first.force_n !== null);
+  }
+
+  private repaint(): void {
+    this.element.dataset.known = String(this.known);
+    if (this.shown) this.muscles?.update(this.shown.pose, this.shows, (line) => this.isLit(line));
+    this.stage.invalidate();
+  }
+
+  private relabel(): void {
+    if (!this.bones || !this.info || !this.shown) return;
+    const found: Label[] = [];
+    if (this.named && !this.examined) {
+      for (const place of this.info.landmarks) {
+        const off = OFFSETS[place.id];
+        const mesh = this.bones.meshes[place.bone === "pelvis" ? "pelvis" : "femur_right"];
+        if (!off) continue;
+        found.push({
+          id: place.id,
+          text: place.name,
+          at: new Vector3(...place.point).applyMatrix4(mesh.matrix),
+          off,
+          kind: "place",
+        });
+      }
+    }
+    const pelvis = this.bones.meshes.pelvis.matrix;
+    const zones = new Set(this.examined ? [this.examined] : (this.lit?.zones ?? []));
+    this.info.zones.forEach((zone, index) => {
+      const place = this.zones?.placeOf(zone.id);
+      if (!place || !zones.has(zone.id)) return;
+      const outward = place.outward.clone().transformDirection(pelvis);
+      const at = place.at.clone().applyMatrix4(pelvis);
+      found.push({
+        id: `zone-${zone.id}`,
+        text: `${index + 1}  ${zone.name}`,
+        at,
+        off: [34, -34],
+        kind: "zone",
+        outward,
+      });
+    });
+    if (this.arrow.group.visible && this.shown.forceWords) {
+      found.push({
+        id: "force",
+        text: this.shown.forceWords,
+        at: this.arrow.tail,
+        off: [0, -18],
+        kind: "force",
+      });
+    }
+    this.labels.set(found);
+  }
+
+  private afterPicture(): void {
+    const [width, height] = this.stage.size;
+    const place = () => this.labels.place(this.stage.camera, width, height);
+    place();
+    if (this.bones) this.labels.hideBehind(this.stage.camera, Object.values(this.bones.meshes), place);
+    this.element.dataset.drawn = String(this.stage.drawn);
+  }
+}
+
+const OFFSETS: Record<string, readonly [number, number]> = {
+  trochanter_tip: [88, 34],
+  sacral_promontory: [10, -46],
+  asis: [58, -6],
+  psis: [-52, -18],
+  ischial_tuberosity: [-54, 22],
+};
+
+/** How far the pelvis's left side hangs lower [degrees], from its matrix. */
+function tiltOf(matrix: readonly number[]): number {
+  return (Math.asin(Math.max(-1, Math.min(1, matrix[9] ?? 0))) * 180) / Math.PI;
+}
+
+function summary(what: SpeaksOf): string {
+  return Object.entries(what)
+    .flatMap(([kind, names]) => (names ?? []).map((name: string) => `${kind}:${name}`))
+    .join(" ");
+}
+
+function glows(what: SpeaksOf, info: SceneInfo): Glow[] {
+  const point = (id: string) => {
+    const place = info.landmarks.find((each) => each.id === id);
+    return place && vec(place.point);
+  };
+  return (what.bones ?? []).flatMap((bone): Glow[] => {
+    if (bone === "pelvis" || bone === "sacrum") return [{ bone: "pelvis" }];
+    if (bone === "ilium" || bone === "wing") {
+      const at = point("crest");
+      return at ? [{ bone: "pelvis", at, reach: 0.1 }] : [{ bone: "pelvis" }];
+    }
+    if (bone === "crest" || bone === "iliac_crest") {
+      return info.crest.map((at) => ({ bone: "pelvis", at: vec(at), reach: 0.014 }));
+    }
+    const at = point("trochanter_tip");
+    return at && bone !== "femur_left" ? [{ bone: "femur_right", at, reach: 0.03 }] : [];
+  });
+}

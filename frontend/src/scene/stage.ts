@@ -1,0 +1,121 @@
+/** Camera, light and canvas. A picture is drawn when something changed, never in between. */
+
+import {
+  ACESFilmicToneMapping,
+  DirectionalLight,
+  HemisphereLight,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Scene,
+  SRGBColorSpace,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import { type Look, Orbit } from "./orbit.ts";
+
+const FIELD_OF_VIEW = 24;
+
+export class Stage {
+  readonly scene = new Scene();
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 6);
+  readonly orbit: Orbit;
+  private readonly renderer: WebGLRenderer;
+  private readonly key = new DirectionalLight(0xfff1dc, 2.5);
+  private readonly rim = new DirectionalLight(0xbfd6ee, 1.1);
+  private readonly sky = new HemisphereLight(0xfdf6ea, 0x6e5646, 1.15);
+  private waiting = false;
+  private width = 1;
+  private height = 1;
+  private cost = 16;
+  /** Pictures drawn so far. */
+  drawn = 0;
+
+  constructor(
+    readonly element: HTMLElement,
+    start: Look,
+    private readonly after: (stage: Stage) => void,
+  ) {
+    this.renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
+    this.renderer.outputColorSpace = SRGBColorSpace;
+    this.renderer.toneMapping = ACESFilmicToneMapping;
+    this.renderer.toneMappingExposure = 1.3;
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    element.prepend(this.renderer.domElement);
+    this.orbit = new Orbit(this.camera, element, () => this.invalidate(), start);
+    this.lights();
+    new ResizeObserver(() => this.resize()).observe(element);
+    this.resize();
+  }
+
+  private lights(): void {
+    this.key.castShadow = true;
+    this.key.shadow.mapSize.set(1024, 1024);
+    this.key.shadow.radius = 5;
+    this.key.shadow.bias = -0.0018;
+    this.key.shadow.normalBias = 0.006;
+    const box = this.key.shadow.camera;
+    [box.left, box.right, box.top, box.bottom, box.near, box.far] = [-0.34, 0.34, 0.34, -0.34, 0.4, 2.6];
+    this.scene.add(this.key, this.key.target, this.rim, this.rim.target, this.sky);
+  }
+
+  /** The lights go with the eye, so that every side is lit as well as the first. */
+  private aimLights(): void {
+    const target = new Vector3(...this.orbit.look.target);
+    const forward = target.clone().sub(this.camera.position).normalize();
+    const right = new Vector3().crossVectors(forward, this.camera.up).normalize();
+    const up = new Vector3().crossVectors(right, forward);
+    const from = (r: number, u: number, f: number) =>
+      target.clone().addScaledVector(right, r).addScaledVector(up, u).addScaledVector(forward, f);
+    this.key.position.copy(from(-0.75, 1.0, -0.95));
+    this.key.target.position.copy(target);
+    this.rim.position.copy(from(1.0, 0.45, 0.8));
+    this.rim.target.position.copy(target);
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.element;
+    if (!clientWidth || !clientHeight) return;
+    this.width = clientWidth;
+    this.height = clientHeight;
+    this.camera.aspect = clientWidth / clientHeight;
+    this.camera.updateProjectionMatrix();
+    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.invalidate();
+  }
+
+  /** Ask for a new picture; many asks between two pictures are one. */
+  invalidate(): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame((now) => this.draw(now));
+  }
+
+  private draw(now: number): void {
+    this.waiting = false;
+    if (!this.element.clientWidth) return;
+    const moving = this.orbit.step(now);
+    const began = performance.now();
+    // A slow machine gets coarser pictures on the way and a fine one at rest.
+    const fine = Math.min(window.devicePixelRatio, 2);
+    const ratio = moving && this.cost > 45 ? Math.min(1, fine) * 0.6 : fine;
+    if (this.renderer.getPixelRatio() !== ratio) {
+      this.renderer.setPixelRatio(ratio);
+      this.renderer.setSize(this.width, this.height, false);
+    }
+    this.aimLights();
+    this.renderer.render(this.scene, this.camera);
+    this.cost = performance.now() - began;
+    this.drawn += 1;
+    this.after(this);
+    if (moving) this.invalidate();
+  }
+
+  get size(): readonly [number, number] {
+    return [this.width, this.height];
+  }
+
+  dispose(): void {
+    this.renderer.dispose();
+  }
+}

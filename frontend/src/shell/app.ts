@@ -1,0 +1,71 @@
+/** What all screens share: the person asked about, the picture, and the places of the page. */
+
+import { bytes, get, query } from "../api/client.ts";
+import type { About, Person, SceneInfo } from "../api/types.ts";
+import { BONE_IDS, type Surfaces } from "../scene/bones.ts";
+import { readBone } from "../scene/geometry.ts";
+import { HipView } from "../scene/hip_view.ts";
+import { Signal } from "../ui/signal.ts";
+import { patient, trouble } from "../ui/trouble.ts";
+import { calm } from "./theme.ts";
+
+/** A screen: fills the panel and the answers, and returns what undoes it. */
+export interface Screen {
+  title: string;
+  tabs: [string, string];
+  enter(app: App, path: string[]): () => void;
+}
+
+export class App {
+  readonly person = new Signal<Person>({});
+  readonly scene = new Signal<SceneInfo | null>(null);
+  readonly view: HipView;
+  readonly rooms = place("rooms");
+  readonly panel = place("panel");
+  readonly answers = place("answers");
+  readonly overlay = place("overlay");
+  private sought = 0;
+
+  constructor(readonly about: About) {
+    this.view = new HipView(place("picture"), calm);
+  }
+
+  /** Fetch the bones of the person; the last good picture stays until they are there. */
+  async showPerson(): Promise<void> {
+    const ticket = ++this.sought;
+    const stage = this.overlay;
+    stage.querySelector(".trouble")?.remove();
+    try {
+      const { info, surfaces } = await patient(stage, sceneOf(this.person.value));
+      if (ticket !== this.sought) return;
+      this.view.load(info, surfaces);
+      this.scene.set(info);
+      this.rooms.dataset.ready = "true";
+    } catch (error) {
+      if (ticket === this.sought) stage.append(trouble(error, () => void this.showPerson()));
+    }
+  }
+
+  /** Bring a tab of the narrow page to the front. */
+  tab(name: "panel" | "answers"): void {
+    this.rooms.dataset.tab = name;
+  }
+}
+
+function place(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no place called ${id}.`);
+  return found;
+}
+
+async function sceneOf(person: Person): Promise<{ info: SceneInfo; surfaces: Surfaces }> {
+  const info = await get<SceneInfo>(`/scene${query(person)}`);
+  const loaded = await Promise.all(
+    BONE_IDS.map(async (id) => {
+      const bone = info.bones.find((each) => each.id === id);
+      if (!bone) throw new Error(`The server sent no ${id}; reload the page.`);
+      return [id, readBone(await bytes(bone.url))] as const;
+    }),
+  );
+  return { info, surfaces: Object.fromEntries(loaded) as Surfaces };
+}

@@ -1,0 +1,139 @@
+/** What lies over the picture: views, what colour tells, muscles to add, nearer and farther. */
+
+import type { HipView, ViewName } from "../scene/hip_view.ts";
+import { DEEPEST_ARM_MM, type Shows, STRETCH_RANGE } from "../scene/muscles.ts";
+import { el, fill } from "../ui/el.ts";
+import { icon } from "../ui/icons.ts";
+import type { App } from "./app.ts";
+
+const VIEWS: [ViewName, string][] = [
+  ["front", "Front"],
+  ["back", "Back"],
+  ["side", "Side"],
+  ["oblique", "Oblique"],
+  ["whole", "Whole"],
+];
+
+const SHOWS: Record<Shows, { words: string; ends: [string, string]; signed: boolean }> = {
+  force: { words: "Force", ends: ["slack", "full strength"], signed: false },
+  stretch: {
+    words: "Stretch of the fibres",
+    ends: [`${STRETCH_RANGE[0]}`, `${STRETCH_RANGE[1]} of optimal length`],
+    signed: false,
+  },
+  abduction: armWords("Moment arm, abduction"),
+  inward_rotation: armWords("Moment arm, inward rotation"),
+  flexion: armWords("Moment arm, flexion"),
+};
+
+function armWords(words: string): { words: string; ends: [string, string]; signed: boolean } {
+  return { words, ends: [`−${DEEPEST_ARM_MM}`, `${DEEPEST_ARM_MM} mm`], signed: true };
+}
+
+export function buildOverlay(app: App): void {
+  const { view, overlay } = app;
+  overlay.append(viewButtons(view), colourChoice(app), nearButtons(view));
+  const picture = view.element;
+  picture.tabIndex = 0;
+  picture.setAttribute("role", "application");
+  picture.setAttribute(
+    "aria-label",
+    "Picture of the hip. Arrow keys turn it, plus and minus bring it nearer and farther. What it shows also stands in words beside it.",
+  );
+}
+
+function viewButtons(view: HipView): HTMLElement {
+  const group = el("div", { class: "segments", role: "group", "aria-label": "View" });
+  const draw = () => {
+    for (const button of group.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === view.element.dataset.view));
+    }
+  };
+  for (const [name, words] of VIEWS) {
+    const look = () => view.look(name);
+    group.append(el("button", { type: "button", "data-view": name, onclick: look }, words));
+  }
+  new MutationObserver(draw).observe(view.element, { attributeFilter: ["data-view"] });
+  draw();
+  return el("div", { class: "views" }, group);
+}
+
+function nearButtons(view: HipView): HTMLElement {
+  const button = (words: string, shape: "plus" | "minus", factor: number) =>
+    el(
+      "button",
+      {
+        class: "button icon-button",
+        type: "button",
+        "aria-label": words,
+        onclick: () => view.stage.orbit.near(factor),
+      },
+      icon(shape),
+    );
+  return el("div", { class: "nearer" }, button("Nearer", "plus", 0.85), button("Farther", "minus", 1 / 0.85));
+}
+
+function colourChoice(app: App): HTMLElement {
+  const { view } = app;
+  const scale = el("div", { class: "scale", role: "img" });
+  app.overlay.append(scale);
+  const choose = (shows: Shows) => {
+    view.colourBy(shows);
+    const { words, ends, signed } = SHOWS[shows];
+    scale.dataset.signed = String(signed);
+    scale.setAttribute("aria-label", `Colour of the strands: ${words}, from ${ends[0]} to ${ends[1]}`);
+    fill(
+      scale,
+      el("span", { class: "title" }, words),
+      el("span", {}, ends[0]),
+      el("span", { class: "ramp" }),
+      el("span", {}, ends[1]),
+    );
+  };
+  const select = el(
+    "select",
+    { id: "shows", "aria-label": "What the colour of the strands tells" },
+    ...Object.entries(SHOWS).map(([value, { words }]) => el("option", { value }, words)),
+  );
+  select.addEventListener("change", () => choose(select.value as Shows));
+  const hide = () => {
+    scale.hidden = view.element.dataset.known !== "true";
+  };
+  new MutationObserver(hide).observe(view.element, { attributeFilter: ["data-known"] });
+  choose("force");
+  hide();
+  return el("div", { class: "shows" }, select, muscleList(app));
+}
+
+function muscleList(app: App): HTMLElement {
+  const list = el("div");
+  const chosen = new Set<string>();
+  app.scene.on((info) => {
+    if (!info || list.childElementCount) return;
+    const named = el("input", { type: "checkbox", checked: true, id: "names" });
+    named.addEventListener("change", () => app.view.name(named.checked));
+    list.append(el("label", { class: "tick" }, named, "Names of places"));
+    for (const muscle of info.muscles.filter((each) => each.id !== "gluteus_medius")) {
+      const box = el("input", { type: "checkbox", value: muscle.id });
+      box.addEventListener("change", () => {
+        if (box.checked) chosen.add(muscle.id);
+        else chosen.delete(muscle.id);
+        app.view.showMuscles(new Set(chosen));
+      });
+      list.append(el("label", { class: "tick", title: muscle.latin }, box, muscle.name));
+    }
+  });
+  const details = el(
+    "details",
+    { class: "more-muscles" },
+    el("summary", { class: "button" }, "Show more"),
+    list,
+  );
+  document.addEventListener("pointerdown", (event) => {
+    if (details.open && !details.contains(event.target as Node)) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if ((event as KeyboardEvent).key === "Escape") details.open = false;
+  });
+  return details;
+}

@@ -1,0 +1,83 @@
+/** A labelled slider with its value and unit; double click or Escape brings its start back. */
+
+import { el } from "./el.ts";
+
+export interface SliderSpec {
+  id: string;
+  label: string;
+  low: number;
+  high: number;
+  step: number;
+  start: number;
+  /** The value as a person would say it. */
+  words: (value: number) => string;
+  ends?: [string, string];
+}
+
+export class SliderRow {
+  readonly element: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly told: HTMLOutputElement;
+
+  constructor(
+    private readonly spec: SliderSpec,
+    onInput: (value: number) => void,
+  ) {
+    const id = `slider-${spec.id}`;
+    this.input = el("input", {
+      id,
+      type: "range",
+      min: spec.low,
+      max: spec.high,
+      step: spec.step,
+      value: spec.start,
+    });
+    this.told = el("output", { for: id });
+    this.input.addEventListener("input", () => {
+      this.tell();
+      onInput(this.value);
+    });
+    this.input.addEventListener("dblclick", () => this.back(onInput));
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.back(onInput);
+    });
+    this.element = el(
+      "div",
+      { class: "slider-row", "data-slider": spec.id },
+      el("label", { for: id }, spec.label),
+      this.told,
+      this.input,
+      spec.ends &&
+        el(
+          "span",
+          { class: "slider-ends small quiet", "aria-hidden": "true" },
+          el("span", {}, spec.ends[0]),
+          el("span", {}, spec.ends[1]),
+        ),
+    );
+    this.tell();
+  }
+
+  private back(onInput: (value: number) => void): void {
+    this.value = this.spec.start;
+    onInput(this.value);
+  }
+
+  get value(): number {
+    return Number(this.input.value);
+  }
+
+  set value(value: number) {
+    this.input.value = String(value);
+    this.tell();
+  }
+
+  private tell(): void {
+    const words = this.spec.words(this.value);
+    this.told.textContent = words;
+    this.input.setAttribute("aria-valuetext", words);
+    this.element.classList.toggle("moved", this.value !== this.spec.start);
+    const part = (this.value - this.spec.low) / (this.spec.high - this.spec.low);
+    this.input.style.setProperty("--part", String(part));
+  }
+}

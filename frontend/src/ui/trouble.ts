@@ -1,0 +1,43 @@
+/** What went wrong, in place and with a way on; and short words at the edge of the page. */
+
+import { el } from "./el.ts";
+
+export function trouble(error: unknown, again?: () => void): HTMLElement {
+  const message = error instanceof Error ? error.message : String(error);
+  return el(
+    "div",
+    { class: "trouble", role: "alert" },
+    el("strong", {}, "This did not work."),
+    el("span", {}, message),
+    again && el("button", { class: "button", type: "button", onclick: again }, "Try again"),
+  );
+}
+
+export function toast(message: string, action?: { words: string; run: () => void }): void {
+  const place = document.getElementById("toasts");
+  if (!place) return;
+  const note = el("div", { class: "toast" }, el("span", {}, message));
+  if (action) {
+    const run = () => {
+      note.remove();
+      action.run();
+    };
+    note.append(el("button", { type: "button", onclick: run }, action.words));
+  }
+  place.replaceChildren(note);
+  setTimeout(() => note.remove(), action ? 9000 : 5000);
+}
+
+/** Show that something goes on, but only when it takes longer than half a second. */
+export async function patient<T>(place: HTMLElement, work: Promise<T>): Promise<T> {
+  const line = el("div", { class: "busy-line", role: "progressbar", "aria-label": "Computing" });
+  const timer = setTimeout(() => place.prepend(line), 500);
+  place.setAttribute("aria-busy", "true");
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+    line.remove();
+    place.removeAttribute("aria-busy");
+  }
+}

@@ -1,0 +1,33 @@
+/** Numbers as a person would say them. */
+
+import type { Distribution } from "../api/types.ts";
+
+/** Two or three figures, no more than anybody can use. */
+export function number(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e4) return Math.round(value).toLocaleString("en-GB");
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 0 : size >= 1 ? 1 : 2;
+  const text = value.toFixed(digits);
+  return /^-0(\.0+)?$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
+}
+
+/** "2.6 (2.1 to 3.2)", or "2.6" where there is no spread, or "unknown" where there is nobody. */
+export function spread(value: Distribution, unit = ""): string {
+  if (value.median === null) return "unknown";
+  const behind = unit ? ` ${unit}` : "";
+  const [low = null, high = null] = value.interval95;
+  if (low === null || high === null || low === high) return `${number(value.median)}${behind}`;
+  return `${number(value.median)}${behind} (${number(low)} to ${number(high)})`;
+}
+
+export const percent = (part: number): string => `${Math.round(100 * part)} %`;
+
+/** "97 of 100", never 0 or 100 where the share is not exactly that. */
+export function ofHundred(share: number): string {
+  const count = Math.round(100 * share);
+  if (count === 100 && share < 1) return "more than 99 of 100";
+  if (count === 0 && share > 0) return "fewer than 1 of 100";
+  return `${count} of 100`;
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
