@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec, spec
+
+_MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
+_SPLIT: Final = "take out what is not needed"
+_MOST_PAIRS: Final = 250_000
+"""Arrays of bodies by coordinates, and of muscles by bodies, hold so many pairs for each pose."""
 
 
 class Limits:
@@ -12,6 +19,23 @@ class Limits:
     def __init__(self, model: ModelSpec, allow: frozenset[str]) -> None:
         self._file, self._allow = model.path.name, allow
         self.left_out = list[spec.Unsupported]()
+
+    def check_size(self, model: ModelSpec) -> None:
+        """Raise `UnsupportedFeature` for a model of so many parts that no pose of it could be worked out."""
+        counts = {
+            "bodies": len(model.bodies),
+            "coordinates": len(model.coordinates),
+            "muscles": len(model.muscles),
+            "points": sum(len(muscle.path.points) for muscle in model.muscles),
+            "wraps": sum(len(muscle.path.wraps) for muscle in model.muscles),
+        }
+        for name, most in _MOST.items():
+            if counts[name] > most:
+                raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
+        pairs = counts["bodies"] * max(counts["coordinates"], counts["muscles"])
+        if pairs > _MOST_PAIRS:
+            told = ", ".join(f"{counts[name]} {name}" for name in ("bodies", "coordinates", "muscles"))
+            raise self.refuse("Size", f"the model has {told}, too many at once", _SPLIT)
 
     def refuse(self, name: str, told: str, advice: str) -> UnsupportedFeature:
         """Return the error for something without which the rest would mean something else."""

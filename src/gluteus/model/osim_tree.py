@@ -26,8 +26,10 @@ def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     """Return the tree of a model: bodies by name, coordinates in the order of the document.
 
     Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a child, a
-    step of a joint that follows several coordinates, and couplings to several unless `limits` allow that.
+    step of a joint that follows several coordinates, couplings to several unless `limits` allow that, or more
+    parts than can be worked out.
     """
+    limits.check_size(model)
     frames = Frames(model)
     joints: dict[str, spec.JointSpec] = {}
     for joint in model.joints:

@@ -19,7 +19,8 @@ from gluteus.files.xml_tree import Element
 
 Spec = TypeVar("Spec")
 
-# Limits may be infinite; every other number must be a number.
+# Limits may be infinite; every other number must be a number, and one that a body can have.
+LARGEST: Final = 1e15
 _MAY_BE_INFINITE: Final = frozenset({"min_control", "max_control", "range"})
 _BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
 # How things look, and never how they move.
@@ -166,11 +167,13 @@ class Node:
             numbers = tuple(float(word) for word in text.split())
         except ValueError:
             numbers = (math.nan,)
-        good = all(map(math.isfinite, numbers)) or (
-            tag in _MAY_BE_INFINITE and not any(map(math.isnan, numbers))
-        )
-        if not good or "_" in text:
-            self.fail(f"{tag} in {self.where} must hold finite numbers, not {text[:60]!r}", self.line_of(tag))
+        # Read so that nothing compares well with what is no number.
+        good = all(abs(number) <= LARGEST or tag in _MAY_BE_INFINITE for number in numbers)
+        if not good or any(map(math.isnan, numbers)) or "_" in text:
+            self.fail(
+                f"{tag} in {self.where} must hold finite numbers, none beyond {LARGEST:g}, not {text[:60]!r}",
+                self.line_of(tag),
+            )
         return numbers
 
     def fill(self, cls: type[Spec], **given: Any) -> Spec:
