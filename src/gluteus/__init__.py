@@ -6,6 +6,7 @@ Names are loaded from their rooms at first use, so that importing the package co
 - `Hip`: a person's bones with muscles on them.
 - `stance`, `strength`: studies of hips, as `xarray.Dataset`.
 - `read_osim`: a model of OpenSim, with lengths and moment arms of its muscles.
+- `forces`: muscle and joint forces of a recorded motion, as `xarray.Dataset`.
 - `lint`: what such a model has and should not have, or its user should know.
 - `check`: a verdict on every statement of the record.
 - `cite`: the sources that a result rests on.
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from gluteus.model.lint import lint
     from gluteus.model.osim import read_osim
     from gluteus.report import cite
-    from gluteus.studies import stance, strength
+    from gluteus.studies import forces, stance, strength
 
 __version__ = "0.1.0"
 
@@ -48,6 +49,7 @@ __all__ = [
     "__version__",
     "check",
     "cite",
+    "forces",
     "library",
     "lint",
     "read_osim",
@@ -66,6 +68,7 @@ _HOMES = {
     "UnsupportedFeature": "gluteus.errors",
     "check": "gluteus.facts",
     "cite": "gluteus.report",
+    "forces": "gluteus.studies",
     "library": "gluteus.anatomy",
     "lint": "gluteus.model.lint",
     "read_osim": "gluteus.model.osim",

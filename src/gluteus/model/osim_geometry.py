@@ -59,19 +59,40 @@ def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
     return PathsInPoses(length, pull, wraps, places, near)
 
 
+@dataclass(frozen=True, eq=False)
+class MuscleGeometry:
+    """What muscles do to the skeleton in a batch of poses.
+
+    Attributes:
+        length: (batch, muscle) [m].
+        moment_arm: minus the slope of the length, (batch, muscle, coordinate) [m/rad, or 1].
+        pull: on each body by one newton of tension, (batch, muscle, body, 6): moment about the body's origin,
+            force, ground axes.
+    """
+
+    length: Floats
+    moment_arm: Floats
+    pull: Floats
+
+
 def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
     """Derivatives of the lengths by the coordinates (batch, muscle, coordinate) [m/rad, or 1]."""
+    return -muscle_geometry(paths, tree, pose, q).moment_arm
+
+
+def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> MuscleGeometry:
+    """Lengths, moment arms and pulls where the bodies stand as in `pose`, the coordinates `q`."""
     found = paths_in(paths, pose, q)
     batch, muscles = found.length.shape
     six = 6 * len(tree.names)
-    wrenches = _wrenches(paths, pose, found).reshape(batch, muscles, six)
+    wrenches = _wrenches(paths, pose, found)
     carried = jacobian(tree, pose).reshape(batch, six, q.shape[1])
-    slopes = wrenches @ carried + _slopes_of_moving_points(paths, pose, found, q)
+    slopes = wrenches.reshape(batch, muscles, six) @ carried + _slopes_of_moving_points(paths, pose, found, q)
     for muscle, wrapped in found.wraps.items():
         rows = _sliding(paths, muscle, wrapped)
         if len(rows):
             slopes[rows, muscle] = _slopes_by_steps(paths, muscle, tree, q[rows])
-    return slopes
+    return MuscleGeometry(found.length, -slopes, -wrenches)
 
 
 def _wrenches(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:

@@ -3,6 +3,7 @@
 from gluteus.studies.arms import arms, boundary_effect
 from gluteus.studies.crowd import StanceStudy, chunk_summary, stance_crowd
 from gluteus.studies.crowd_summary import ChunkSummary
+from gluteus.studies.forces import forces
 from gluteus.studies.palpation import palpation
 from gluteus.studies.pillow import pillow
 from gluteus.studies.place import attachment_place, origin_place, zone_place
@@ -20,6 +21,7 @@ __all__ = [
     "attachment_place",
     "boundary_effect",
     "chunk_summary",
+    "forces",
     "origin_place",
     "palpation",
     "pillow",

@@ -48,7 +48,11 @@ def labelled(
 
     The unit of a variable is the ending of its name; one without such an ending has the unit "1".
     """
-    found = xr.Dataset(dict(data), dict(coords), provenance(hip, sources) | attrs)
+    return with_units(xr.Dataset(dict(data), dict(coords), provenance(hip, sources) | attrs))
+
+
+def with_units(found: xr.Dataset) -> xr.Dataset:
+    """The dataset, each number with the unit that the ending of its name says, "1" without one."""
     for name in (*found.data_vars, *found.coords):
         if found[name].dtype.kind in "fiub":
             unit = next((unit for ending, unit in _UNITS if str(name).endswith(ending)), "1")

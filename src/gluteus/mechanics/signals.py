@@ -1,0 +1,93 @@
+"""Recorded signals made smooth: low-pass filter, and splines for values and derivatives between samples.
+
+Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives the same
+accelerations: padding by reflection, a Butterworth filter of third order run forwards and backwards, natural
+splines of fifth degree.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import BSpline, CubicSpline, make_interp_spline
+from scipy.signal import butter, filtfilt
+
+from gluteus.errors import UnitError
+
+Floats = NDArray[np.float64]
+
+ORDER = 3
+DEGREE = 5
+LEAST_SAMPLES = 2 * (DEGREE // 2) + 2
+_EVEN = 1e-9  # of the step; beyond that samples are not evenly spaced and are drawn anew
+
+
+def motion_at(
+    time: Floats, values: Floats, at: Floats, cutoff_hz: float | None = None, *, stepwise: bool = False
+) -> tuple[Floats, Floats, Floats]:
+    """Values, first and second derivatives of columns at the times ``at`` [s].
+
+    Parameters:
+        time: of the samples (sample,) [s], increasing.
+        values: (sample, column).
+        at: (time,) [s], within the samples.
+        cutoff_hz: of the low-pass filter, at which both its passes together halve the amplitude; None for
+            the samples as they are.
+        stepwise: whether the second derivative is that of a spline through the first derivatives at the
+            samples, as in OpenSim's static optimisation, instead of that of the one spline.
+
+    Raises:
+        UnitError: fewer samples than a spline needs, or a cut-off that the sampling cannot carry.
+    """
+    if len(time) < LEAST_SAMPLES:
+        raise UnitError(
+            f"derivatives need {LEAST_SAMPLES} frames or more, met {len(time)}; give a longer recording"
+        )
+    if cutoff_hz is not None:
+        time, values = lowpass(*padded(time, values, len(time) // 2), cutoff_hz)
+    curve = natural_quintic(time, values)
+    if not stepwise:
+        return curve(at), curve(at, 1), curve(at, 2)
+    speed = natural_quintic(time, curve(time, 1))
+    return curve(at), speed(at), speed(at, 1)
+
+
+def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
+    """Samples with as many ``rows`` more at both ends, reflected through the end points."""
+
+    def longer(signal: Floats) -> Floats:
+        before = 2.0 * signal[:1] - signal[rows:0:-1]
+        after = 2.0 * signal[-1:] - signal[-2 : -rows - 2 : -1]
+        return np.concatenate([before, signal, after])
+
+    return longer(time), longer(values)
+
+
+def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Floats]:
+    """Samples without what is faster than the cut-off; drawn anew where they are not evenly spaced."""
+    steps = np.diff(time)
+    step = float(steps.min())
+    if not 0.0 < cutoff_hz < 0.5 / step:
+        raise UnitError(
+            f"a low-pass filter of samples {step:.4g} s apart lies between 0 and {0.5 / step:.4g} Hz, "
+            f"met {cutoff_hz:g}; choose one in between, or no filter"
+        )
+    if float(steps.max()) - step > _EVEN * step:
+        even = time[0] + step * np.arange(int((time[-1] - time[0]) / step) + 1)
+        time, values = even, natural_quintic(time, values)(even)
+    numerator, denominator = butter(ORDER, 2.0 * cutoff_hz * step)
+    return time, np.asarray(filtfilt(numerator, denominator, values, axis=0, padtype=None))
+
+
+def natural_quintic(time: Floats, values: Floats) -> BSpline:
+    """The spline of fifth degree through all samples, free at its ends; called with times and an order."""
+    free = np.zeros(values.shape[1:])
+    ends: Any = [(3, free), (4, free)]  # the stubs know natural ends of cubics alone
+    return make_interp_spline(time, values, k=DEGREE, bc_type=(ends, ends))
+
+
+def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
+    """Columns (time, column) at times between the samples, by natural cubic splines."""
+    return CubicSpline(time, values, bc_type="natural")(at)

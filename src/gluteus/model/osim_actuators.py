@@ -1,0 +1,171 @@
+"""From what documents say about actuators to arrays: reserves, residuals and motors beside the muscles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import AnatomyError
+from gluteus.files import ModelSpec
+from gluteus.files.spec_forces import (
+    ActuatorSpec,
+    CoordinateActuatorSpec,
+    PointActuatorSpec,
+    TorqueActuatorSpec,
+)
+from gluteus.mechanics.tree import FIXED, GROUND, Frame, Tree
+from gluteus.mechanics.tree_motion import Pose, apply, cross, frames
+from gluteus.model.osim_tree import Frames
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class _Push:
+    """A force or a torque on one body: which actuator, which body, and how it is given in which frames.
+
+    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; indices of
+    bodies, `FIXED` for the ground.
+    """
+
+    actuator: int
+    body: int
+    direction: Floats
+    direction_in: int
+    sign: float = 1.0
+    point: Floats | None = None
+    point_in: int = FIXED
+
+
+@dataclass(frozen=True, eq=False)
+class Actuators:
+    """Actuators ready to act.
+
+    Attributes:
+        names: in the order of the documents.
+        optimal_force: at a control of one, (actuator,) [N or N m].
+        lower, upper: bounds of the control, (actuator,); 0 for one that is switched off.
+        coordinate: that an actuator pushes along, (actuator,); `FIXED` for a push on bodies.
+        pushes: of the others.
+    """
+
+    names: tuple[str, ...]
+    optimal_force: Floats
+    lower: Floats
+    upper: Floats
+    coordinate: Ints
+    pushes: tuple[_Push, ...]
+
+    def on_bodies(self, pose: Pose) -> Floats:
+        """Wrenches at a control of one (batch, actuator, body, 6): moment about the origin, force, ground."""
+        batch, bodies = pose.position.shape[:2]
+        result = np.zeros((batch, len(self.names), bodies, 6))
+        for push in self.pushes:
+            if push.body != FIXED:
+                result[:, push.actuator, push.body] += self._wrench(push, pose)
+        return result
+
+    def on_coordinates(self, pose: Pose, bodies_follow: Floats) -> Floats:
+        """Generalised forces at a control of one, (batch, actuator, coordinate) [N m or N].
+
+        Parameters:
+            pose: of the bodies.
+            bodies_follow: how bodies follow the coordinates (batch, body, 6, coordinate), their `jacobian`.
+        """
+        found = np.einsum("baks,bksc->bac", self.on_bodies(pose), bodies_follow)
+        for actuator, column in enumerate(self.coordinate.tolist()):
+            if column != FIXED:
+                found[:, actuator, column] += self.optimal_force[actuator]
+        return found
+
+    def _wrench(self, push: _Push, pose: Pose) -> Floats:
+        rotation, _ = frames(pose, np.array([push.direction_in], dtype=np.intp))
+        along = push.sign * self.optimal_force[push.actuator] * apply(rotation[:, 0], push.direction)
+        if push.point is None:
+            return np.concatenate([along, np.zeros_like(along)], axis=-1)
+        turned, origin = frames(pose, np.array([push.point_in], dtype=np.intp))
+        arm = origin[:, 0] + apply(turned[:, 0], push.point) - pose.position[:, push.body]
+        return np.concatenate([cross(arm, along), along], axis=-1)
+
+
+def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) -> Actuators:
+    """Return actuators from a model document or from beside it, ready to act on the model.
+
+    Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the model lacks.
+    """
+    names = [each.name for each in specs]
+    taken = {muscle.name for muscle in model.muscles}
+    again = sorted({name for name in names if names.count(name) > 1 or name in taken})
+    if again:
+        raise AnatomyError(f"each actuator has a name of its own, met {again[0]!r} again; rename one of them")
+    bodies, pushes = Frames(model), list[_Push]()
+    column = np.full(len(specs), FIXED, dtype=np.intp)
+    for number, spec in enumerate(specs):
+        match spec:
+            case CoordinateActuatorSpec():
+                column[number] = _coordinate(spec, tree)
+            case TorqueActuatorSpec():
+                pushes.extend(_torques(number, spec, bodies, tree))
+            case PointActuatorSpec():
+                pushes.append(_force(number, spec, bodies, tree))
+    works = np.array([each.appliesForce for each in specs], dtype=np.bool_)
+    return Actuators(
+        names=tuple(names),
+        optimal_force=np.array([each.optimal_force for each in specs], dtype=np.float64),
+        lower=np.where(works, np.array([each.min_control for each in specs]), 0.0),
+        upper=np.where(works, np.array([each.max_control for each in specs]), 0.0),
+        coordinate=column,
+        pushes=tuple(pushes),
+    )
+
+
+def _coordinate(spec: CoordinateActuatorSpec, tree: Tree) -> int:
+    try:
+        return tree.coordinate(spec.coordinate)
+    except AnatomyError as error:
+        raise AnatomyError(f"actuator {spec.name!r}: {error}") from None
+
+
+def _place(name: str, path: str, bodies: Frames, tree: Tree) -> tuple[int, Frame]:
+    """The body under a frame, and where the frame is in it."""
+    try:
+        body, frame = bodies.base(path)
+    except AnatomyError as error:
+        raise AnatomyError(f"actuator {name!r}: {error}") from None
+    return tree.body(body), frame
+
+
+def _unit(name: str, what: str, vector: tuple[float, float, float]) -> Floats:
+    found = np.array(vector, dtype=np.float64)
+    size = float(np.linalg.norm(found))
+    if not size > 0.0:
+        raise AnatomyError(f"actuator {name!r}: its {what} must not be zero; give one")
+    return found / size
+
+
+def _torques(number: int, spec: TorqueActuatorSpec, bodies: Frames, tree: Tree) -> list[_Push]:
+    body, frame = _place(spec.name, spec.body_a, bodies, tree)
+    axis, axis_in = _unit(spec.name, "axis", spec.axis), FIXED
+    if not spec.torque_is_global:
+        axis, axis_in = np.asarray(frame.rotation) @ axis, body
+    pushes = [_Push(number, body, axis, axis_in)]
+    if spec.body_b is not None and spec.body_b.strip("/") != GROUND:
+        other, _ = _place(spec.name, spec.body_b, bodies, tree)
+        pushes.append(_Push(number, other, axis, axis_in, sign=-1.0))
+    return pushes
+
+
+def _force(number: int, spec: PointActuatorSpec, bodies: Frames, tree: Tree) -> _Push:
+    body, frame = _place(spec.name, spec.body, bodies, tree)
+    turn = np.asarray(frame.rotation, dtype=np.float64)
+    direction, direction_in = _unit(spec.name, "direction", spec.direction), FIXED
+    point, point_in = np.array(spec.point, dtype=np.float64), FIXED
+    if not spec.force_is_global:
+        direction, direction_in = turn @ direction, body
+    if not spec.point_is_global:
+        point, point_in = np.asarray(frame.origin) + turn @ point, body
+    return _Push(number, body, direction, direction_in, point=point, point_in=point_in)

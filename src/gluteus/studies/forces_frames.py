@@ -1,0 +1,179 @@
+"""Frame by frame: what the joints need, which muscles make it, and what the joints carry then.
+
+Arrays in and out; several frames at once. Names, files and units are the business of `forces`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.dynamics import inverse_dynamics, joint_reactions, wrenches
+from gluteus.mechanics.muscle_fibres import Tendon
+from gluteus.mechanics.recruitment import Recruitment, Status, solve
+from gluteus.mechanics.tree import coupling_slopes
+from gluteus.mechanics.tree_motion import Motion, Pose, jacobian, move
+from gluteus.model.osim import OsimModel
+from gluteus.model.osim_actuators import Actuators
+from gluteus.model.osim_geometry import MuscleGeometry, muscle_geometry
+from gluteus.model.osim_muscles import control_bounds
+from gluteus.studies.forces_trial import Trial
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What is asked of every frame.
+
+    Attributes:
+        model: that moves.
+        actuators: beside the muscles.
+        matched: indices of the coordinates whose forces are to be met.
+        weights: of muscles, then actuators, in the effort (line,).
+        power: of the effort.
+        passive: whether muscles pull without activation.
+        tendon: "rigid" or "compliant".
+        bodies: whose joints are looked at (joint,).
+    """
+
+    model: OsimModel
+    actuators: Actuators
+    matched: Ints
+    weights: Floats
+    power: int
+    passive: bool
+    tendon: Tendon
+    bodies: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """What was found, (frame, ...) each.
+
+    Attributes:
+        needed: generalised forces of inverse dynamics (coordinate,) [N m or N].
+        unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
+        activation, force, passive, capacity: of muscles (muscle,) [1, N].
+        length, velocity: of their paths (muscle,) [m, m/s].
+        moment: of each muscle's force about each coordinate (muscle, coordinate) [N m or N].
+        control, effort: of actuators (actuator,) [1], and the sum that was made least ().
+        in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3) [N, N m].
+        status, iterations: of the recruitment ().
+    """
+
+    needed: Floats
+    unmet: Floats
+    activation: Floats
+    force: Floats
+    passive: Floats
+    capacity: Floats
+    length: Floats
+    velocity: Floats
+    moment: Floats
+    control: Floats
+    effort: Floats
+    in_child: Floats
+    in_parent: Floats
+    moment_in_child: Floats
+    status: NDArray[np.int8]
+    iterations: NDArray[np.int64]
+
+
+def joined(parts: list[Frames]) -> Frames:
+    """Blocks of frames one after the other."""
+    return Frames(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Frames)))
+
+
+def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> NDArray[np.bool_]:
+    """Which coordinates a muscle or an actuator can drive at all in the poses ``q``, (coordinate,)."""
+    pose = move(model.tree, q, 0.0 * q, 0.0 * q).pose
+    slopes = coupling_slopes(model.tree, q)
+    low, high = control_bounds(model.spec.muscles)
+    arms = muscle_geometry(model.paths, model.tree, pose, q).moment_arm * (high > low)[:, None]
+    others = actuators.on_coordinates(pose, jacobian(model.tree, pose))
+    others = others * (actuators.upper > actuators.lower)[:, None]
+    reach = np.abs(np.concatenate([arms, others], axis=1) @ slopes).max(axis=(0, 1), initial=0.0)
+    found = np.zeros(len(model.coordinate_names), dtype=np.bool_)
+    found[model.tree.independent] = reach > 1e-9
+    return found
+
+
+def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
+    """Everything about some frames of a trial."""
+    model = plan.model
+    q, qd = trial.q[rows], trial.qd[rows]
+    motion = move(model.tree, q, qd, trial.qdd[rows])
+    loads = trial.loads_in(rows)
+    outside = np.zeros((len(q), len(model.tree.names), 6))
+    if loads is not None:
+        outside = wrenches(model.tree, motion.pose, loads)
+    needed = inverse_dynamics(model.tree, motion, model.spec.gravity, outside)
+    geometry = muscle_geometry(model.paths, model.tree, motion.pose, q)
+    velocity = -np.einsum("bmc,bc->bm", geometry.moment_arm, qd)
+    capacity, passive = _forces(plan, geometry.length, velocity)
+    found = _recruit(plan, q, motion.pose, geometry.moment_arm, capacity, passive, needed)
+    muscles = capacity.shape[1]
+    activation, control = found.activation[:, :muscles], found.activation[:, muscles:]
+    force = activation * capacity + passive
+    reactions = _reactions(plan, motion, geometry, outside, force, control)
+    unmet = np.full_like(needed, np.nan)
+    unmet[:, plan.matched] = found.unmet
+    effort = np.sum(plan.weights * np.abs(found.activation) ** plan.power, axis=1)
+    return Frames(
+        needed, unmet, activation, force, passive, capacity, geometry.length, velocity,
+        geometry.moment_arm * force[..., None], control, effort, *reactions, found.status, found.iterations,
+    )  # fmt: skip
+
+
+def _forces(plan: Plan, length: Floats, velocity: Floats) -> tuple[Floats, Floats]:
+    """Capacity and passive force; nothing for a muscle that is switched off."""
+    works = np.array([each.appliesForce for each in plan.model.spec.muscles])
+    capacity, passive = plan.model.muscle_forces(length, velocity, tendon=plan.tendon, passive=plan.passive)
+    return capacity * works, passive * works
+
+
+def _recruit(
+    plan: Plan, q: Floats, pose: Pose, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
+) -> Recruitment:
+    tree, count = plan.model.tree, len(q)
+    slopes = coupling_slopes(tree, q)
+    column = np.searchsorted(tree.independent, plan.matched)
+    folded = (arms @ slopes)[:, :, column]
+    others = (plan.actuators.on_coordinates(pose, jacobian(tree, pose)) @ slopes)[:, :, column]
+    demand = (needed[:, None, :] @ slopes)[:, 0][:, column] - np.einsum("bm,bmc->bc", passive, folded)
+    lines = np.concatenate([capacity[..., None] * folded, others], axis=1).swapaxes(1, 2)
+    if not lines.shape[1]:
+        return _nothing_to_meet(count, lines.shape[2])
+    low, high = control_bounds(plan.model.spec.muscles)
+    return solve(
+        lines,
+        demand,
+        plan.weights,
+        power=plan.power,
+        lower=np.concatenate([low, plan.actuators.lower]),
+        upper=np.concatenate([high, plan.actuators.upper]),
+    )
+
+
+def _nothing_to_meet(count: int, lines: int) -> Recruitment:
+    none = np.zeros((count, 0))
+    return Recruitment(
+        np.zeros((count, lines)), none, none,
+        np.full(count, Status.OK, dtype=np.int8), np.zeros(count, dtype=np.int64),
+    )  # fmt: skip
+
+
+def _reactions(
+    plan: Plan, motion: Motion, geometry: MuscleGeometry, outside: Floats, force: Floats, control: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """On the child of each joint: force in its axes, force in its parent's, moment in its own."""
+    tree, gravity = plan.model.tree, plan.model.spec.gravity
+    applied = outside + np.einsum("bm,bmks->bks", force, geometry.pull)
+    applied += np.einsum("ba,baks->bks", control, plan.actuators.on_bodies(motion.pose))
+    child = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="child")
+    parent = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="parent")
+    return child.force[:, plan.bodies], parent.force[:, plan.bodies], child.moment[:, plan.bodies]

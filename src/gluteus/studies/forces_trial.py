@@ -1,0 +1,229 @@
+"""A recorded trial made ready: the motion of a model's coordinates, and what pushes on it from outside."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import AnatomyError, GluteusError
+from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
+from gluteus.files.loads import ExternalForceSpec
+from gluteus.files.spec import CoordinateSpec
+from gluteus.mechanics.dynamics import Loads
+from gluteus.mechanics.signals import interpolated, motion_at
+from gluteus.mechanics.tree import GROUND, resolve
+from gluteus.model.osim import OsimModel
+from gluteus.model.osim_limits import Limits
+from gluteus.model.osim_tree import one_argument
+
+Floats = NDArray[np.float64]
+Angles = Literal["header", "degrees", "radians"]
+Derivatives = Literal["direct", "stepwise"]
+
+USUAL_CUTOFF_HZ = 6.0
+"""What gait laboratories use most; only to tell a raw recording from a smooth one."""
+
+ROUGH = 2.5
+"""Accelerations so many times those below the usual cut-off are noise rather than motion."""
+
+
+class RecordingWarning(UserWarning):
+    """Something about a recording that its owner should know; the work goes on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Frames of a recording, coupled coordinates made consistent.
+
+    Attributes:
+        time: (frame,) [s].
+        q, qd, qdd: (frame, coordinate) [rad or m, and per s and s²].
+        loads: from outside; None where there are none.
+        notes: what was decided on the way, in sentences.
+    """
+
+    time: Floats
+    q: Floats
+    qd: Floats
+    qdd: Floats
+    loads: Loads | None
+    notes: tuple[str, ...]
+
+    def loads_in(self, rows: slice) -> Loads | None:
+        """The loads of some of the frames."""
+        if self.loads is None:
+            return None
+        force, moment, point = (
+            each[rows] for each in (self.loads.force, self.loads.moment, self.loads.point)
+        )
+        return replace(self.loads, force=force, moment=moment, point=point)
+
+
+def trial_of(
+    model: OsimModel,
+    motion: MotionTable,
+    loads: ExternalLoadsSpec | None,
+    table: MotionTable | None,
+    *,
+    times: tuple[float, float] | None = None,
+    lowpass_hz: float | None = None,
+    angles: Angles = "header",
+    derivatives: Derivatives = "direct",
+) -> Trial:
+    """The frames of ``motion`` that lie within ``times`` and within the loads' recording.
+
+    Parameters:
+        model: whose coordinates move.
+        motion: coordinates over time, as in a file of inverse kinematics.
+        loads, table: which columns of which table push on which body; None for no loads.
+        times: first and last [s]; None for all.
+        lowpass_hz: cut-off of the filter for coordinates; None for none.
+        angles: whether angles are what the file's header says, or degrees, or radians, whatever it says.
+        derivatives: "direct", or "stepwise" as in OpenSim's static optimisation: see `motion_at`.
+
+    Raises:
+        AnatomyError: a coordinate is missing, or a load acts on a body that the model lacks.
+        GluteusError: no frame is left.
+    """
+    notes = list[str]()
+    values = _values(model, motion, angles, notes)
+    rows = _within(motion, table, times, notes)
+    at = motion.time[rows]
+    q, qd, qdd = motion_at(motion.time, values, at, lowpass_hz, stepwise=derivatives == "stepwise")
+    if lowpass_hz is None:
+        _warn_of_noise(motion, values, at, qdd, notes)
+    found = resolve(model.tree, q, qd, qdd)
+    outside = None if loads is None or table is None else _loads(model, loads, table, at)
+    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes))
+
+
+def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:
+    """Each coordinate in every row of the table (row, coordinate) [rad or m]."""
+    columns = {each.name: _column(each.name, motion.columns) for each in model.spec.coordinates}
+    follows = {model.coordinate_names[each.dependent] for each in model.tree.couplings}
+    free = [each for each in model.spec.coordinates if each.name not in follows]
+    missing = [each.name for each in free if columns[each.name] is None and not _held(each)]
+    if missing:
+        raise AnatomyError(
+            f"{motion.path or motion.name}: every free coordinate of the model needs a column, missing are "
+            f"{', '.join(missing)}; the table has {', '.join(motion.columns[:6])}, ... Add them, or lock "
+            "them in the model"
+        )
+    if angles != "header":
+        motion = replace(motion, in_degrees=angles == "degrees")
+        notes.append(f"angles of the motion taken as {angles}, whatever its header says")
+    turning = {each.name for each in model.spec.coordinates if each.motion == "rotational"}
+    motion = motion.to_radians(name for each, name in columns.items() if name is not None and each in turning)
+    unused = sorted(set(motion.columns) - set(columns.values()))
+    if unused:
+        notes.append(f"columns of the motion that are no coordinate: {', '.join(unused)}")
+    return np.stack(
+        [
+            _alone(model, each, motion.time) if (name := columns[each.name]) is None else motion.column(name)
+            for each in model.spec.coordinates
+        ],
+        axis=1,
+    )
+
+
+def _held(coordinate: CoordinateSpec) -> bool:
+    return coordinate.locked or coordinate.prescribed
+
+
+def _alone(model: OsimModel, coordinate: CoordinateSpec, time: Floats) -> Floats:
+    """What a coordinate does that no column describes: it stays, or does what it is prescribed."""
+    if coordinate.prescribed and coordinate.prescribed_function is not None:
+        limits = Limits(model.spec, frozenset())
+        return one_argument(coordinate.prescribed_function, limits)(time)
+    return np.full_like(time, coordinate.default_value)
+
+
+def _column(name: str, columns: Sequence[str]) -> str | None:
+    """The column that holds a coordinate: by its name, as a state's path, or in another family's words."""
+    if name in columns:
+        return name
+    for column in columns:
+        if column.endswith(f"/{name}/value") or canonical_name(column) == canonical_name(name):
+            return column
+    return None
+
+
+def _within(
+    motion: MotionTable, table: MotionTable | None, times: tuple[float, float] | None, notes: list[str]
+) -> NDArray[np.bool_]:
+    """The rows of the motion to work on."""
+    spans = [(f"the motion ({motion.path or motion.name})", motion.time[0], motion.time[-1])]
+    if table is not None:
+        spans.append((f"the loads ({table.path or table.name})", table.time[0], table.time[-1]))
+    if times is not None:
+        spans.append(("the times asked for", *times))
+    slack = 1e-9 * max(abs(motion.time[-1]), 1.0)  # a frame at the very end counts, however it was rounded
+    first, last = max(start for _, start, _ in spans) - slack, min(end for *_, end in spans) + slack
+    rows = (motion.time >= first) & (motion.time <= last)
+    if not rows.any():
+        told = "; ".join(f"{what} from {start:g} to {end:g} s" for what, start, end in spans)
+        raise GluteusError(
+            f"no frame lies within all that was given: {told}. Choose times that overlap, or other files"
+        )
+    asked = np.ones_like(rows)
+    if times is not None:
+        asked = (motion.time >= times[0] - slack) & (motion.time <= times[1] + slack)
+    if (lost := int((asked & ~rows).sum())) > 0:
+        notes.append(f"{lost} frames of the motion lie outside the recording of the loads and are left out")
+    return rows
+
+
+def _warn_of_noise(motion: MotionTable, values: Floats, at: Floats, qdd: Floats, notes: list[str]) -> None:
+    rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
+    if rate <= 2.0 * USUAL_CUTOFF_HZ:
+        return
+    slow = motion_at(motion.time, values, at, USUAL_CUTOFF_HZ)[2]
+    size, below = (np.sqrt(np.mean(np.square(each), axis=0)) for each in (qdd, slow))
+    moves = size > 1e-6
+    ratio = float(np.median(size[moves] / np.maximum(below[moves], 1e-9))) if moves.any() else 1.0
+    if ratio > ROUGH:
+        told = (
+            f"without a filter the accelerations of this motion are {ratio:.3g} times those below "
+            f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it (lowpass_hz=6)"
+        )
+        notes.append(told)
+        warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=4)
+
+
+def _loads(model: OsimModel, loads: ExternalLoadsSpec, table: MotionTable, at: Floats) -> Loads:
+    forces = [each for each in loads.forces if each.appliesForce]
+    body, vectors_in, points_in = list[str](), list[str](), list[str]()
+    values = list[tuple[Floats, Floats, Floats]]()
+    for each in forces:
+        columns, none = load_columns(each, table), np.zeros((len(at), 3))
+        pushed = _body(model, loads, each, each.applied_to_body)
+        body.append(pushed)
+        vectors_in.append(_body(model, loads, each, each.force_expressed_in_body))
+        at_origin = columns.point is None
+        points_in.append(pushed if at_origin else _body(model, loads, each, each.point_expressed_in_body))
+        force, moment, point = (
+            none if part is None else interpolated(table.time, part, at)
+            for part in (columns.force, columns.torque, columns.point)
+        )
+        values.append((force, moment, point))
+    force, moment, point = (
+        np.stack([each[part] for each in values], axis=1) if values else np.zeros((len(at), 0, 3))
+        for part in range(3)
+    )
+    return Loads(tuple(body), force, moment, point, tuple(vectors_in), tuple(points_in))
+
+
+def _body(model: OsimModel, loads: ExternalLoadsSpec, force: ExternalForceSpec, frame: str) -> str:
+    """The name of the body that a loads file names, alone or by its path."""
+    name = frame.strip("/").split("/")[-1]
+    if name != GROUND and name not in model.tree.names:
+        raise AnatomyError(
+            f"{loads.path}: external force {force.name!r} names the body {frame!r}; the model "
+            f"{model.spec.name!r} has {', '.join(model.tree.names)}"
+        )
+    return name
