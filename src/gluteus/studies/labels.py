@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,25 +54,35 @@ def labelled(
 
 def with_units(found: xr.Dataset) -> xr.Dataset:
     """The dataset, each number with the unit that the ending of its name says, "1" without one."""
-    for name in (*found.data_vars, *found.coords):
-        if found[name].dtype.kind in "fiub":
+    for name, variable in found.variables.items():
+        if variable.dtype.kind in "fiub":
             unit = next((unit for ending, unit in _UNITS if str(name).endswith(ending)), "1")
-            found[name].attrs["units"] = unit
+            variable.attrs["units"] = unit
     return found
 
 
+@lru_cache(maxsize=64)
 def grouping(names: tuple[str, ...], labels: tuple[str, ...]) -> Floats:
     """Zeros and ones (group, line) that add up the lines of each group."""
     return np.array([[float(label == name) for label in labels] for name in names])
 
 
-def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> dict[str, xr.DataArray]:
+def groups_of(model: Model) -> dict[str, list[str]]:
+    """Coordinates of what `by_group` returns: muscles, compartments and lines."""
+    return {
+        "muscle": list(model.muscles),
+        "compartment": list(model.compartments),
+        "line": list(model.muscle_names),
+    }
+
+
+def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> dict[str, Any]:
     """Forces, activations and parts of the abduction moment for muscles, compartments and lines.
 
     Inputs are (person, line). A muscle's activation is the mean over its cross-section; a compartment's
-    likewise.
+    likewise. Returns variables with their dimensions; `groups_of` are the coordinates.
     """
-    found: dict[str, xr.DataArray] = {}
+    found: dict[str, Any] = {}
     for dim, names, labels in (
         ("muscle", model.muscles, model.muscle_of),
         ("compartment", model.compartments, model.compartment_of),
@@ -84,8 +95,7 @@ def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats)
             ("activation", activation @ weights.T),
             ("share_of_abduction_moment", abduction @ members.T),
         ):
-            found[prefix + name] = xr.DataArray(values, dims=("person", dim), coords={dim: list(names)})
-    lines = {"line": list(model.muscle_names)}
-    found["line_force_n"] = xr.DataArray(force, dims=("person", "line"), coords=lines)
-    found["line_activation"] = xr.DataArray(activation, dims=("person", "line"), coords=lines)
+            found[prefix + name] = (("person", dim), values)
+    found["line_force_n"] = (("person", "line"), force)
+    found["line_activation"] = (("person", "line"), activation)
     return found

@@ -16,7 +16,7 @@ from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
-from gluteus.studies.labels import by_group, labelled
+from gluteus.studies.labels import by_group, groups_of, labelled
 from gluteus.studies.stander import StanceRecipe, burden, stander
 from gluteus.studies.strength_left import strength_left
 
@@ -145,8 +145,8 @@ def stance(
     drop, lean = (gave_way, level) if compensate == "none" else (level, gave_way)
     posture, result = case.at(drop, lean)
     variables = _variables(hip, body, posture, result, upright, asked + drop, leaning + lean)
-    axes = {"axis": ["lateral", "anterior", "up"]}
-    return labelled(variables, axes, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
+    coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(case.model)
+    return labelled(variables, coords, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
 
 
 def reserve(
