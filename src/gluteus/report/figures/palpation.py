@@ -72,8 +72,8 @@ def draw(told: Examination, hip: Hip) -> Picture:
         caption=f"The hip of the person asked about, lying on the healthy side, head to the {head}, seen "
         "from above by an examiner who stands behind. Red, ochre and blue: front, middle and back third of "
         "the muscle. Ring: how far apart two examiners put the same point. Dashed: upper front border of "
-        "gluteus maximus. Dotted: parallel to the line between the posterior and anterior superior spine, with "
-        "the angle from it. Bellies are drawn lifted by 6 mm off the bone.",
+        "gluteus maximus. Dotted: parallel to the line between posterior and anterior superior spine, with "
+        "the angle. Bellies are drawn lifted by 6 mm off the bone.",
         alt=f"Pelvis and thigh bone of a person on the side, the {told.zone.names.en} ringed below the iliac "
         f"crest. {words}.",
         data=data,
