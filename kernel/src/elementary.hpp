@@ -28,8 +28,9 @@ inline void sincos(Pack x, Pack& sine, Pack& cosine) {
     const Pack quarters = nearest(x * Pack(0x1.45f306dc9c883p-1));
     const Pack high = x - quarters * Pack(0x1.921fb544p+0);
     const Pack middle = quarters * Pack(0x1.0b4611a6p-34);
-    const Pack r = high - middle;
-    const Pack low = ((high - r) - middle) - quarters * Pack(0x1.3198a2e037073p-69);
+    const Pack coarse = high - middle;
+    const Pack fine = ((high - coarse) - middle) - quarters * Pack(0x1.3198a2e037073p-69);
+    const Pack r = coarse + fine, low = (coarse - r) + fine;
     const Pack z = r * r;
     const Pack s = r + (r * z * polynomial(z, S) + low);
     const Pack half = Pack(0.5) * z, near = Pack(1.0) - half;
