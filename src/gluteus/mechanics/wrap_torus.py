@@ -123,7 +123,9 @@ def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]
     c3, c4, c5 = dot(start[..., :2], flat), dot(flat, flat), dot(start[..., :2], start[..., :2])
 
     def slope_and_rate(u: Points) -> tuple[Points, Points]:
-        root = np.sqrt(safe(c4 * u**2 + 2 * c3 * u + c5))
+        # Rounding can bring the square below zero where the line meets the axis.
+        square = c4 * u**2 + 2 * c3 * u + c5
+        root = np.sqrt(safe(np.where(np.real(square) > 0, square, 0)))
         value = 2 * (b + u) - 4 * outer * (c4 * u + c3) / root
         return value, safe(2 - 4 * outer * (c4 / root - (c4 * u + c3) ** 2 / root**3))
 

@@ -9,6 +9,7 @@ from gluteus.mechanics.wrap import Side, Status
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
 from gluteus.mechanics.wrap_path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 
 Array = NDArray[np.float64]
 
@@ -227,3 +228,13 @@ def test_sliding_comes_within_a_tenth_of_a_degree_of_the_helix() -> None:
     assert helix.length <= slid.length
     assert slid.length < plane.length
     assert_allclose(slid.length, helix.length, atol=5e-7)
+
+
+def test_lines_through_the_axis_of_a_torus_end_in_numbers() -> None:
+    """There the squared distance from the axis, of which a root is taken, may round to less than nothing."""
+    random = np.random.default_rng(0)
+    way = random.normal(size=(4000, 3))
+    middle = np.array([0.0, 0.0, 1.0]) * random.normal(0.0, 0.3, (4000, 1))
+    start, end = (middle + sign * random.uniform(0.05, 0.3, (4000, 1)) * way for sign in (1.0, -1.0))
+    found = wrap_torus(start, end, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
+    assert np.isfinite(found.length).all()
