@@ -413,7 +413,7 @@ def worker(
         try:
             ended = work_on(path)
         except BaseException:  # a fuzzer catches what must not be there
-            ended = "FAILED\n" + "".join(traceback.format_exc().splitlines(keepends=True)[-14:])
+            ended = "FAILED\n" + traceback.format_exc()[-2000:]
         pipe.send((each, ended, time.process_time() - start, copy.name))
 
 

@@ -23,6 +23,9 @@ Vec3 = tuple[float, float, float]
 GROUND = "ground"
 """Name of what does not move."""
 
+_NAMED = 20
+"""So many names at most stand in a message."""
+
 FIXED = -1
 """Index of the ground among bodies, and of no coordinate among coordinates."""
 
@@ -280,7 +283,7 @@ def _parents_first(bodies: Sequence[Body]) -> list[Body]:
     while waiting:
         ready = next((body for body in waiting if body.parent in placed), None)
         if ready is None:
-            ring = ", ".join(body.name for body in waiting)
+            ring = ", ".join(body.name for body in waiting[:_NAMED])
             raise AnatomyError(f"every body hangs on the ground in the end, met a ring of {ring}; cut it")
         waiting.remove(ready)
         ordered.append(ready)

@@ -118,7 +118,7 @@ def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]
     It looks, by Newton steps within a trust region, for the root of the derivative of the squared distance
     to the ring, in which the term with the ring's radius counts twice.
     """
-    way = (end - start) / norm(end - start)[..., None]
+    way = (end - start) / safe(norm(end - start))[..., None]
     b, flat = dot(start, way), way[..., :2]
     c3, c4, c5 = dot(start[..., :2], flat), dot(flat, flat), dot(start[..., :2], start[..., :2])
 

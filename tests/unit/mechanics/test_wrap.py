@@ -238,3 +238,9 @@ def test_lines_through_the_axis_of_a_torus_end_in_numbers() -> None:
     start, end = (middle + sign * random.uniform(0.05, 0.3, (4000, 1)) * way for sign in (1.0, -1.0))
     found = wrap_torus(start, end, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
     assert np.isfinite(found.length).all()
+
+
+def test_a_segment_of_no_length_stays_as_it_is_at_a_torus() -> None:
+    point = np.array([[0.04, 0.01, 0.002]])
+    found = wrap_torus(point, point, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
+    assert found.length[0] == 0.0

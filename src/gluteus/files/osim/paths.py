@@ -8,7 +8,7 @@ from typing import Final
 from gluteus.files import spec, spec_paths
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.functions import arguments, read_function
-from gluteus.files.osim.node import Node, refuse
+from gluteus.files.osim.node import MANY, Node, refuse
 from gluteus.files.xml_tree import Element
 
 _METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
@@ -92,7 +92,7 @@ def _surface(node: Node, document: Document) -> str:
     found = document.sockets.wraps[name]
     if len(found) != 1:
         told = (
-            f"{len(found)} surfaces have that name: {', '.join(found)}"
+            f"{len(found)} surfaces have that name: {', '.join(found[:MANY])}"
             if found
             else "the model has no such surface"
         )
