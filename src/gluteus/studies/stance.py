@@ -22,9 +22,13 @@ from gluteus.studies.strength_left import strength_left
 
 Compensation = Literal["none", "trunk"]
 _Body = TypeVar("_Body", Stander, Burden)
+_Found = TypeVar("_Found", Standing, Held)
 STEPS = 9
 HALVINGS = 7
 _FARTHEST_DEG = 40.0
+_AT_ONCE = 64
+"""Postures tried in one batch where few people ask: a call costs as much as some fifty of its rows."""
+_LOOK_AHEAD = 3
 SOURCES = (
     "deleva1996",
     "ohashi2024",
@@ -140,10 +144,14 @@ def stance(
     asked, leaning = float(np.radians(obliquity_deg)), float(np.radians(lean_deg))
     case = _Case(hip.model(), body, shifted, carried, left, power, asked, leaning)
     level = np.zeros(len(body.mass))
-    upright = case.at(level, level)[1].held
+    posture, result = case.at(level, level)
+    upright = result.held
     gave_way = _least(case, upright, compensate)
     drop, lean = (gave_way, level) if compensate == "none" else (level, gave_way)
-    posture, result = case.at(drop, lean)
+    rows = np.flatnonzero(~upright)
+    if len(rows):
+        moved = case.only(rows).at(drop[rows], lean[rows])
+        posture, result = _with(posture, rows, moved[0]), _with(result, rows, moved[1])
     variables = _variables(hip, body, posture, result, upright, asked + drop, leaning + lean)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(case.model)
     return labelled(variables, coords, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
@@ -173,29 +181,80 @@ def _only(people: _Body, rows: NDArray[np.intp]) -> _Body:
     return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
+def _with(whole: _Found, rows: NDArray[np.intp], part: _Found) -> _Found:
+    """What was found, with some of the people's rows replaced."""
+    mixed: dict[str, Any] = {}
+    for each in fields(whole):
+        mixed[each.name] = getattr(whole, each.name).copy()
+        mixed[each.name][rows] = getattr(part, each.name)
+    return replace(whole, **mixed)
+
+
 def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Floats:
-    """The least drop or lean (person,) [rad] that is held; the greatest tried where none is."""
+    """The least drop or lean (person,) [rad] that is held; the greatest tried where none is.
+
+    The first of evenly spaced amounts that is held, then halvings between it and the one before.
+    """
     widest = norms("stance_model")["largest_drop" if compensate == "none" else "largest_lean"].si
     least = np.zeros(len(held))
     rows = np.flatnonzero(~held)
     if not len(rows):
         return least
-    searched = case.only(rows)
-    low, high = np.zeros(len(rows)), np.full(len(rows), widest)
-    open_rows = np.ones(len(rows), dtype=bool)
-    for amount in np.linspace(0, widest, STEPS)[1:]:
-        works = _works(searched, np.full(len(rows), amount), compensate) & open_rows
-        high[works] = amount
-        open_rows &= ~works
-        low[open_rows] = amount
-        if not open_rows.any():
-            break
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        works = _works(searched, middle, compensate)
-        high, low = np.where(works, middle, high), np.where(works, low, middle)
-    least[rows] = high
+    amounts = np.linspace(0, widest, STEPS)
+    first = 1 + _first_held(case.only(rows), amounts[1:], compensate)
+    least[rows] = widest
+    found = first < STEPS
+    rows, first = rows[found], first[found]
+    if len(rows):
+        least[rows] = _halved(case.only(rows), amounts[first - 1], amounts[first], compensate)
     return least
+
+
+def _first_held(case: _Case, amounts: Floats, compensate: Compensation) -> NDArray[np.intp]:
+    """Which of the amounts is the first that is held (person,); their number where none is."""
+    first = np.full(len(case.shift), len(amounts))
+    tried = 0
+    while tried < len(amounts) and (first == len(amounts)).any():
+        rows = np.flatnonzero(first == len(amounts))
+        together = amounts[tried : tried + max(1, _AT_ONCE // len(rows))]
+        works = _works(case.only(np.repeat(rows, len(together))), np.tile(together, len(rows)), compensate)
+        works = works.reshape(len(rows), -1)
+        hit = works.any(axis=1)
+        first[rows[hit]] = tried + works[hit].argmax(axis=1)
+        tried += len(together)
+    return first
+
+
+def _halved(case: _Case, low: Floats, high: Floats, compensate: Compensation) -> Floats:
+    """The held end (person,) of intervals whose upper end is held, after so many halvings."""
+    left = HALVINGS
+    while left:
+        depth = min(left, _LOOK_AHEAD) if len(low) * 2**_LOOK_AHEAD <= _AT_ONCE else 1
+        low, high = _halved_together(case, low, high, depth, compensate)
+        left -= depth
+    return high
+
+
+def _halved_together(
+    case: _Case, low: Floats, high: Floats, depth: int, compensate: Compensation
+) -> tuple[Floats, Floats]:
+    """Intervals after several halvings; all middles that these can meet are tried in one batch."""
+    rows, intervals = np.arange(len(low)), [(low, high)]
+    middles: list[Floats] = []
+    for bottom, top in intervals:
+        middle = (bottom + top) / 2
+        middles.append(middle)
+        if len(intervals) < 2**depth - 1:
+            intervals += [(bottom, middle), (middle, top)]
+    tree: Floats = np.stack(middles, axis=1)
+    repeated = case if len(middles) == 1 else case.only(np.repeat(rows, len(middles)))
+    works = _works(repeated, tree.ravel(), compensate).reshape(tree.shape)
+    node = np.zeros(len(low), dtype=np.intp)
+    for _ in range(depth):
+        middle, good = tree[rows, node], works[rows, node]
+        high, low = np.where(good, middle, high), np.where(good, low, middle)
+        node = 2 * node + np.where(good, 1, 2)
+    return low, high
 
 
 def _works(case: _Case, amount: Floats, compensate: Compensation) -> NDArray[np.bool_]:
