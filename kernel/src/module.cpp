@@ -11,6 +11,7 @@
 #include "elementary_calls.hpp"
 #include "isa.hpp"
 #include "module.hpp"
+#include "peak_calls.hpp"
 
 namespace nb = nanobind;
 using namespace gluteus;
@@ -34,10 +35,23 @@ void bind_elementary(nb::module_& module) {
         nb::arg("which"), nb::arg("x"), nb::arg("y"), nb::arg("one"), nb::arg("two"));
 }
 
+void bind_peak(nb::module_& module) {
+    module.def(
+        "peak",
+        [](int which, std::size_t rounds) {
+            if (which < 0 || which > 2) throw std::invalid_argument("which: 0, 1 or 2");
+            std::size_t operations = 0;
+            nb::gil_scoped_release released;
+            const double done = GLUTEUS_CALL(peak, static_cast<Peak>(which), rounds, operations);
+            return done == done ? operations : 0;
+        },
+        nb::arg("which"), nb::arg("rounds"));
+}
+
 }  // namespace
 
 NB_MODULE(_kernel, module) {
-    module.attr("INTERFACE") = 1;
+    module.attr("INTERFACE") = 2;
     module.def("isa", [] { return name(isa()); });
     module.def("isas", [] {
         nb::list found;
@@ -55,5 +69,8 @@ NB_MODULE(_kernel, module) {
     });
     module.def("variable", [](const char* wanted) { return std::getenv(wanted); });
     bind_elementary(module);
+    bind_peak(module);
     bind_geometry(module);
+    bind_recruit(module);
+    bind_hip(module);
 }

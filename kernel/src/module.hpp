@@ -5,4 +5,6 @@
 
 namespace gluteus {
 void bind_geometry(nanobind::module_& module);
+void bind_recruit(nanobind::module_& module);
+void bind_hip(nanobind::module_& module);
 }

@@ -8,6 +8,7 @@
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
+namespace recruit {
 
 struct DualLimits {
     double proximal = 1e-6;
@@ -15,13 +16,15 @@ struct DualLimits {
     int max_iterations = 100;
 };
 
-// One problem to each lane, in moments scaled to order one; capacity is [line][coordinate].
+// One problem to each lane, in moments scaled to order one; capacity is [line][coordinate]. `lower` is null where no
+// line can push.
 struct DualProblem {
     int lines;
     int coordinates;
     const Pack* capacity;
     const Pack* demand;
     const Pack* gain;
+    const Pack* lower;
     const Pack* upper;
 };
 
@@ -37,8 +40,8 @@ constexpr double GRADIENT_TOLERANCE = 1e-12, MULTIPLIER_NOISE = 2e-15, TIGHTER =
 constexpr double IMPOSSIBLE_PASSES = 2.0, CUBED_FLOOR = 1e-5, LEAST_ACTIVATION = 1e-12, ROUNDING = 1e-14;
 constexpr int SEARCH_STEPS = 60;
 
-// N coordinates, or any number of them where N is 0; POWER 2 or 3.
-template <int N, int POWER>
+// N coordinates, or any number of them where N is 0; POWER 2 or 3; whether there are lower bounds other than 0.
+template <int N, int POWER, bool SIGNED = false>
 class Dual {
 public:
     // Packs of scratch memory that a problem needs.
@@ -109,15 +112,25 @@ private:
 
     Pack driven(Pack z, int line) const {
         Pack raised = z * p.gain[line];
-        if (POWER == 3) raised = sqrt(max(raised, Pack(0.0)));
-        return min(max(raised, Pack(0.0)), p.upper[line]);
+        if (!SIGNED) {
+            if (POWER == 3) raised = sqrt(max(raised, Pack(0.0)));
+            return min(max(raised, Pack(0.0)), p.upper[line]);
+        }
+        if (POWER == 3) raised = copysign(sqrt(abs(raised)), raised);
+        return min(max(raised, p.lower[line]), p.upper[line]);
     }
 
     Pack slope(Pack z, Pack a, int line, Pack floor) const {
-        const Mask is_free = (z >= Pack(0.0)) & (a < p.upper[line]);
+        Mask is_free = a < p.upper[line];
+        if (SIGNED) {
+            const Pack low = p.lower[line];
+            is_free &= z * p.gain[line] >= (POWER == 2 ? low : copysign(low * low, low));
+        } else {
+            is_free &= z >= Pack(0.0);
+        }
         const Pack gain = select(is_free, p.gain[line], Pack(0.0));
         if (POWER == 2) return gain;
-        return gain / (Pack(2.0) * max(a, max(floor, Pack(LEAST_ACTIVATION))));
+        return gain / (Pack(2.0) * max(SIGNED ? abs(a) : a, max(floor, Pack(LEAST_ACTIVATION))));
     }
 
     // Greatest moment in sight, greatest effort, greatest demand.
@@ -129,8 +142,10 @@ private:
         effort = 0.0;
         for (int line = 0; line < p.lines; ++line) {
             const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
-            const Pack u = p.upper[line];
+            Pack u = p.upper[line];
+            if (SIGNED) u = max(abs(p.lower[line]), abs(u));
             effort += (POWER == 2 ? u * u : u * u * u) / (Pack(double(POWER)) * p.gain[line]);
+            if (SIGNED) u = select(u == Pack(INFINITY), Pack(0.0), u);
             for (int i = 0; i < c; ++i) spare[i] += abs(g[i]) * u;
         }
         size = 0.0;
@@ -150,7 +165,9 @@ private:
         Pack moment = 0.0, asked = 0.0;
         for (int line = 0; line < p.lines; ++line) {
             const Pack z = pull(multiplier, line);
-            moment += z * sqrt(max(z, Pack(0.0)) * p.gain[line]);
+            Pack pulling = max(z, Pack(0.0));
+            if (SIGNED) pulling = select(p.lower[line] < Pack(0.0), abs(z), pulling);
+            moment += pulling * sqrt(pulling * p.gain[line]);
         }
         for (int i = 0; i < c; ++i) asked += p.demand[i] * multiplier[i];
         const Mask known = moment > Pack(LEAST_ACTIVATION) * asked;
@@ -175,7 +192,7 @@ private:
             const Pack z = pull(multiplier, line), a = driven(z, line);
             pulled[line] = z;
             activation[line] = a;
-            if (POWER == 3) greatest = max(a, greatest);
+            if (POWER == 3) greatest = max(SIGNED ? abs(a) : a, greatest);
             const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
             for (int i = 0; i < c; ++i) unmet[i] -= g[i] * a;
         }
@@ -349,5 +366,6 @@ private:
     }
 };
 
+}  // namespace recruit
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

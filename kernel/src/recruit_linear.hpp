@@ -6,6 +6,7 @@
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
+namespace recruit {
 
 // Maximise reward·x subject to balance x = target, 0 <= x <= 1; balance is [line][B], scaled to order one.
 template <int B>
@@ -171,5 +172,6 @@ private:
     }
 };
 
+}  // namespace recruit
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

@@ -5,6 +5,7 @@
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
+namespace recruit {
 
 constexpr double LOST_PIVOT = 1e-17;  // of its diagonal entry: what is left of it is rounding
 constexpr double TINY = 1e-300;
@@ -48,5 +49,6 @@ inline void substitute(const Pack* root, Pack* y, int size) {
     }
 }
 
+}  // namespace recruit
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

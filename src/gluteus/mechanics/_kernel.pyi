@@ -17,6 +17,23 @@ def use(wanted: str) -> bool: ...
 def cores() -> int: ...
 def variable(name: str) -> str | None: ...
 def elementary(which: int, x: Floats, y: Floats, one: Floats, two: Floats) -> None: ...
+def recruit(
+    capacity: Floats,
+    demand: Floats,
+    gain: Floats,
+    lower: Floats,
+    upper: Floats,
+    power: int,
+    proximal: float,
+    passes: int,
+    max_iterations: int,
+    threads: int,
+    multiplier: Floats,
+    activation: Floats,
+    unmet: Floats,
+    converged: NDArray[np.uint8],
+    iterations: NDArray[np.int64],
+) -> None: ...
 
 class Geometry:
     """A model's tables; see `GeometryModel` in `kernel/src/geometry.hpp`."""
@@ -35,4 +52,24 @@ class Geometry:
         arms: Floats | None,
         near_switch: NDArray[np.uint8] | None,
         threads: int,
+    ) -> None: ...
+
+class HipPlan:
+    """What is the same for all people of a study; see `HipPlan` in `kernel/src/hip_plan.hpp`."""
+
+    def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...
+    def crowd(
+        self,
+        key: NDArray[np.uint64],
+        uniform: Floats | None,
+        people: int,
+        threads: int,
+        only_bones: bool,
+        counts: NDArray[np.int64],
+        sums: NDArray[np.int64],
+        extremes: Floats,
+        histogram: NDArray[np.int64],
+        exceeded: NDArray[np.int64],
+        values: Floats | None,
+        fate: NDArray[np.uint8] | None,
     ) -> None: ...

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
 from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise, met
+from gluteus.mechanics.recruitment_kernel import best_dual, block
 from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_reward
 
 Array = NDArray[np.float64]
@@ -136,15 +137,9 @@ def solve(
         raise UnitError(f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives")
     asked = _asked(moment_capacity, demand, weights, lower, upper)
     result = _unanswered(asked.capacity)
-    for rows in _blocks(asked.good):
+    for rows in _blocks(asked.good, block(BLOCK)):
         problem = asked.problem(rows, power, scale)
-        found = maximise(
-            problem,
-            least_effort_start(problem, proximal),
-            proximal=proximal,
-            passes=passes,
-            max_iterations=max_iterations,
-        )
+        found = best_dual(problem, proximal=proximal, passes=passes, max_iterations=max_iterations)
         _fill(result, rows, problem, found, asked.total[rows], scale)
     return result
 
@@ -323,9 +318,9 @@ def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Arra
     return np.tile(np.eye(coordinates)[direction], (count, 1))
 
 
-def _blocks(good: Mask) -> list[NDArray[np.intp]]:
+def _blocks(good: Mask, size: int = BLOCK) -> list[NDArray[np.intp]]:
     rows = np.flatnonzero(good)
-    return [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def _moderate(values: Array) -> Mask:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 
 from gluteus import __version__
@@ -14,6 +14,7 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
+from gluteus.mechanics import kernel
 from gluteus.studies.crowd_summary import MOST_PER_CHUNK, NAMES, ChunkSummary
 from gluteus.studies.stance import Compensation
 from gluteus.studies.stander import StanceRecipe
@@ -76,7 +77,13 @@ class StanceStudy:
 
 
 def chunk_summary(
-    study: StanceStudy, root_seed: int, chunk_index: int, chunk_size: int, *, rows: bool = False
+    study: StanceStudy,
+    root_seed: int,
+    chunk_index: int,
+    chunk_size: int,
+    *,
+    people: int | None = None,
+    rows: bool = False,
 ) -> ChunkSummary:
     """The summary of one chunk of people: a pure function of its arguments.
 
@@ -86,7 +93,8 @@ def chunk_summary(
         study: what they are put through.
         root_seed: of the whole population.
         chunk_index: which chunk, from 0.
-        chunk_size: how many people it holds, 1 to 65,536.
+        chunk_size: how many people a chunk holds, 1 to 65,536.
+        people: how many of them are made, from the first; all without it. For the last chunk of a population.
         rows: keep the people's values too (`ChunkSummary.rows`).
 
     Raises:
@@ -96,7 +104,14 @@ def chunk_summary(
         raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people, met {chunk_size}")
     if root_seed < 0 or chunk_index < 0:
         raise AnatomyError(f"seed and chunk count from 0, met {root_seed} and {chunk_index}")
-    return _engine()(study, root_seed, chunk_index, chunk_size, rows)
+    made = chunk_size if people is None else people
+    if not 1 <= made <= chunk_size:
+        raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
+    if kernel.in_use():
+        from gluteus.studies.crowd_kernel import kernel_chunk as chunk
+    else:
+        from gluteus.studies.crowd_numpy import numpy_chunk as chunk
+    return chunk(study, root_seed, chunk_index, made, chunk_size, rows)
 
 
 def stance_crowd(
@@ -137,12 +152,12 @@ def stance_crowd(
     sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
 
     def one(index: int) -> ChunkSummary:
-        found = chunk_summary(asked, seed, index, sizes[index])
+        found = chunk_summary(asked, seed, index, chunk, people=sizes[index])
         if progress is not None:
             progress(sizes[index])
-        return replace(found, chunk_size=chunk)
+        return found
 
-    with ThreadPoolExecutor(threads or _threads()) as pool:
+    with ThreadPoolExecutor(threads or kernel.threads()) as pool:
         total = reduce(ChunkSummary.merge, pool.map(one, range(len(sizes))))
     check_bones(total, asked)
     return total
@@ -160,15 +175,3 @@ def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
             f"{missed} of {people} people found no bones that meet what is known of them "
             f"({', '.join(study.person.measured()) or 'their height'}); leave out the least certain measure"
         )
-
-
-def _threads() -> int:
-    from gluteus.mechanics import kernel
-
-    return kernel.threads()
-
-
-def _engine() -> Callable[[StanceStudy, int, int, int, bool], ChunkSummary]:
-    from gluteus.studies.crowd_numpy import numpy_chunk
-
-    return numpy_chunk

@@ -29,11 +29,11 @@ def muscle_count() -> int:
 
 
 def numpy_chunk(
-    study: StanceStudy, root_seed: int, chunk_index: int, chunk_size: int, rows: bool
+    study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
     """See :func:`gluteus.studies.crowd.chunk_summary`."""
     layout = draw_layout(muscle_count())
-    drawn = uniforms(root_seed, chunk_index, chunk_size, layout.width)
+    drawn = uniforms(root_seed, chunk_index, people, layout.width)
     hip = DrawnHip(study.person, drawn, layout, study.boundaries)
     values, counts, kept = measured(study, hip)
     return ChunkSummary(

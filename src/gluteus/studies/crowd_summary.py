@@ -24,8 +24,8 @@ Counts = NDArray[np.int64]
 MOST_PER_CHUNK = 65536
 """People of a chunk at most: sums of as many squares of rounded values still fit 64 bits."""
 
-_HALF_BITS = 23  # a rounded value is split here before it is squared
-_LARGEST = 2.0**45
+HALF_BITS = 23  # a rounded value is split here before it is squared
+LARGEST_ROUNDED = 2.0**45
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,11 @@ class QuantitySummary:
     @classmethod
     def of(cls, measured: Measured, values: Floats, thresholds: Sequence[float] = ()) -> QuantitySummary:
         """The summary of up to `MOST_PER_CHUNK` finite values (value,)."""
-        whole = np.rint(np.clip(values * 2.0**measured.bits, -_LARGEST, _LARGEST)).astype(np.int64)
-        upper = whole >> _HALF_BITS
-        lower = whole - (upper << _HALF_BITS)
+        whole = np.rint(np.clip(values * 2.0**measured.bits, -LARGEST_ROUNDED, LARGEST_ROUNDED)).astype(
+            np.int64
+        )
+        upper = whole >> HALF_BITS
+        lower = whole - (upper << HALF_BITS)
         parts = [int((a * b).sum()) for a, b in ((upper, upper), (upper, lower), (lower, lower))]
         inside = np.floor((values - measured.low) * (measured.bins / (measured.high - measured.low)))
         bins = np.clip(inside + 1, 0, measured.bins + 1).astype(np.int64)
@@ -140,7 +142,7 @@ class QuantitySummary:
         exceeded: Counts,
     ) -> QuantitySummary:
         """From the sums of the upper half squared, upper times lower half, and lower half squared."""
-        square = (squares[0] << (2 * _HALF_BITS)) + (squares[1] << (_HALF_BITS + 1)) + squares[2]
+        square = (squares[0] << (2 * HALF_BITS)) + (squares[1] << (HALF_BITS + 1)) + squares[2]
         return cls(measured, count, total, square, *range_, histogram, thresholds, exceeded)
 
     @property

@@ -1,0 +1,180 @@
+// Everything about a population and a study that is the same for all of its people; filled in from Python
+// (gluteus.studies.crowd_plan), where each number is looked up and named.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace gluteus {
+
+using Numbers = std::vector<double>;
+using Indices = std::vector<std::int64_t>;
+
+// Landmarks in the order of HipPlan::marks.
+enum Mark : int {
+    ASIS,
+    ASIS_OTHER,
+    TUBERCLE,
+    TUBERCLE_OTHER,
+    MEDIAL_EPICONDYLE,
+    LATERAL_EPICONDYLE,
+    SHAFT_HIGH,
+    SHAFT_LOW,
+    NECK,
+    CONDYLE_LATERAL,
+    CONDYLE_MEDIAL,
+    TROCHANTER_OUTERMOST,
+    MARKS_OF_MEASURES,
+    PSIS = MARKS_OF_MEASURES,
+    PSIS_OTHER,
+    PROMONTORY,
+    MARKS
+};
+
+// Spheres in the order of HipPlan::spheres.
+enum Ball : int { SOCKET, SOCKET_OTHER, HEAD, BALLS };
+
+// Measures in the order of gluteus.bones.landmarks.
+enum Measure : int {
+    HIP_CENTRE_DISTANCE,
+    FEMORAL_OFFSET,
+    NECK_LENGTH,
+    NECK_SHAFT_ANGLE,
+    ANTEVERSION,
+    TROCHANTER_LATERAL,
+    PELVIS_WIDTH,
+    HIP_CENTRE_DEPTH,
+    HIP_CENTRE_HEIGHT,
+    FEMUR_LENGTH,
+    HEAD_RADIUS,
+    MEASURES
+};
+
+constexpr int DRAWN = 6;         // measures with a published spread
+constexpr int MOST_TARGETS = 11;  // measures that bones can be asked to meet
+
+// Where a target comes from: a published distribution, the femur's length by height, or something measured.
+enum class Aim : int { drawn = 0, femur_length = 1, measured = 2 };
+
+// What a person's row holds, in the order of gluteus.studies.crowd_summary.MEASURED.
+enum Quantity : int {
+    FORCE_BW,
+    FORCE_N,
+    FORCE_LATERAL_BW,
+    FORCE_ANTERIOR_BW,
+    FORCE_UP_BW,
+    FORCE_OUTWARD_DEG,
+    FORCE_BACKWARD_DEG,
+    ABDUCTORS_BW,
+    ABDUCTORS_N,
+    MEDIUS_SHARE,
+    MOMENT_PER_KG,
+    OBLIQUITY_DEG,
+    LEAN_DEG,
+    ADDUCTION_DEG,
+    UNMET,
+    CAPACITY,
+    MASS,
+    HEIGHT,
+    QUANTITIES
+};
+
+// Counts, in the order of gluteus.studies.crowd_summary.COUNTED.
+enum Count : int {
+    PEOPLE,
+    WITHOUT_BONES,
+    BAD_INPUT,
+    NOT_CONVERGED,
+    NOT_RECOVERED,
+    AVERAGED,
+    HELD,
+    COUNTS
+};
+
+// A sphere fitted to points that follow modes and steps: sums over the points as polynomials. With u = (1, modes)
+// and y = (steps towards the targets), `squares` holds, by products of two of u, the six second moments and the part
+// of the three third moments that goes with each of y; `cubes` the third moments by products of three of u;
+// `lines` by u what goes with y (moments) and with products of two of y (third moments); `rest` what is left.
+struct Sphere {
+    double points = 0;
+    Numbers middle;  // [3][u + y]
+    Numbers squares, cubes, lines, rest;
+};
+
+struct HipPlan {
+    // Draws of a person.
+    int width, slot_sex, slot_body, slot_lesion, slot_posture, slot_sizes, slot_bones, slot_attempt, attempts;
+    double widest;
+
+    // Body size: by sex (man, woman) mean and spread of height and mass, and their correlation.
+    int sex;  // 0 man, 1 woman, -1 drawn
+    double known_mass, known_height;  // NaN where drawn
+    double height_mean[2], height_sd[2], mass_mean[2], mass_sd[2], link[2], least_mass;
+
+    // Bones.
+    int modes, targets;
+    Numbers marks;      // [MARKS][3][u + y], metres
+    Sphere spheres[BALLS];
+    Numbers slopes;     // [target][modes + 1], of the measures at the mean shape
+    Numbers gram;       // slopes slopesᵀ, [target][target]
+    Indices target_measure, target_aim, target_drawn;
+    Numbers target_value;
+    Indices drawn_measure;  // [DRAWN]
+    double drawn_mean[2][DRAWN], drawn_sd[2][DRAWN], model_mean[DRAWN], model_sd[DRAWN];
+    Indices known_drawn;    // numbers of the drawn measures that are known, femur length first
+    Numbers known_value;    // of those; the first is not looked at
+    Numbers known_pull;     // [known][DRAWN]
+    double femur_of_height, femur_of_height_sd;
+    double centre_correction[3];
+    double size_spread, ridge, longest_step, unusual;
+    double met_angle, met_length, close_angle, close_length;
+    int passes;
+
+    // Muscles, one to each of `muscles`, and lines, one to each of `lines`.
+    int muscles, lines;
+    Numbers volume_slope, volume_intercept, cos_pennation, sin_pennation, fibre_length, published_section;
+    Indices has_volume;
+    int largest, disputed;
+    double volume_spread, volume_common, fibre_spread, fibre_common, disputed_length, disputed_spread;
+    double tension_mean, tension_spread, neutral_mean, neutral_sd, longest_fibre, least_volume;
+
+    Numbers pelvic, femoral;                // [point][3][u], metres; offsets added to the mean
+    Numbers pelvic_offset, femoral_offset;  // [point][3] in the bone's frame at size 1
+    Indices pelvic_first, pelvic_count, femoral_first, femoral_count, muscle_of_line;  // [line]
+    Numbers share, bow;                     // [line]
+    Numbers gain, price;                    // [line] of recruitment
+
+    // Curves.
+    Numbers bells;  // [bell][height, centre, width, slope]
+    double passive_shape, passive_strain;
+
+    // Standing.
+    double leg_mass[2], leg_mass_spread, trunk_centre[2], leg_length, leg_centre[2];
+    double gravity_line_mean, gravity_line_sd, thigh_mean, thigh_sd, rotation_mean[2], rotation_sd;
+    double tilt_mean, tilt_sd, usual_shape_angle;
+    double free_posture[5];  // 0 where an unknown of posture is held at its mean
+    double shift, gravity;
+    int compensate;  // 0 the pelvis drops, 1 the trunk leans
+    double widest_give;
+    int steps, halvings;
+
+    // Recruitment.
+    int power;
+    double scale, proximal;
+    int dual_passes, max_iterations;
+    double held_tolerance, largest_value;
+    int capacity;
+    Numbers left;                                   // [line] part of the strength left by weakness
+    Numbers loss_low, loss_typical, loss_high;      // [line], empty without lesions
+    double abduction_strength;                      // N m; NaN where not measured
+    Numbers abducts, medius;                        // [line] 1 or 0
+
+    // Summaries.
+    Numbers low, high;  // [QUANTITIES]
+    Indices bins, bits, thresholds_of;  // thresholds_of: quantity of each threshold
+    Numbers thresholds;
+    double largest_rounded;
+    int half_bits;
+};
+
+}  // namespace gluteus

@@ -1,0 +1,78 @@
+// Binding of the recruitment: gluteus.mechanics.recruitment_dual.maximise for a whole batch.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "module.hpp"
+#include "recruit_calls.hpp"
+
+namespace nb = nanobind;
+
+namespace gluteus {
+namespace {
+
+template <typename T, int N>
+using Array = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+
+void expect(bool fits, const char* what) {
+    if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
+}
+
+void recruit(const Array<const double, 3>& capacity, const Array<const double, 2>& demand,
+             const Array<const double, 2>& gain, const Array<const double, 2>& lower, const Array<const double, 2>& upper,
+             int power, double proximal, int passes, int max_iterations, int threads, const Array<double, 2>& multiplier,
+             const Array<double, 2>& activation, const Array<double, 2>& unmet, const Array<std::uint8_t, 1>& converged,
+             const Array<std::int64_t, 1>& iterations) {
+    const std::size_t rows = capacity.shape(0), coordinates = capacity.shape(1), lines = capacity.shape(2);
+    const auto fits = [&](const auto& array, std::size_t width) {
+        return array.shape(0) == rows && array.shape(1) == width;
+    };
+    expect(power == 2 || power == 3, "power");
+    expect(coordinates >= 1 && coordinates < 10000 && lines >= 1 && lines < 1000000, "capacity");
+    expect(passes >= 0 && max_iterations >= 0, "limits");
+    expect(fits(demand, coordinates), "demand");
+    expect((gain.shape(0) == rows || gain.shape(0) == 1) && gain.shape(1) == lines, "gain");
+    expect((lower.shape(0) == rows || lower.shape(0) == 1) && lower.shape(1) == lines, "lower");
+    expect((upper.shape(0) == rows || upper.shape(0) == 1) && upper.shape(1) == lines, "upper");
+    expect(fits(multiplier, coordinates), "multiplier");
+    expect(fits(activation, lines), "activation");
+    expect(fits(unmet, coordinates), "unmet");
+    expect(converged.shape(0) == rows && iterations.shape(0) == rows, "converged");
+    RecruitCall call{};
+    call.rows = rows;
+    call.coordinates = static_cast<int>(coordinates);
+    call.lines = static_cast<int>(lines);
+    call.power = power;
+    call.capacity = capacity.data();
+    call.demand = demand.data();
+    call.gain = gain.data();
+    call.lower = lower.data();
+    call.upper = upper.data();
+    call.gain_stride = gain.shape(0) == rows ? static_cast<std::ptrdiff_t>(lines) : 0;
+    call.lower_stride = lower.shape(0) == rows ? static_cast<std::ptrdiff_t>(lines) : 0;
+    call.upper_stride = upper.shape(0) == rows ? static_cast<std::ptrdiff_t>(lines) : 0;
+    call.proximal = proximal;
+    call.passes = passes;
+    call.max_iterations = max_iterations;
+    call.threads = threads;
+    call.multiplier = multiplier.data();
+    call.activation = activation.data();
+    call.unmet = unmet.data();
+    call.converged = converged.data();
+    call.iterations = iterations.data();
+    nb::gil_scoped_release released;
+    GLUTEUS_CALL(recruit_rows, call);
+}
+
+}  // namespace
+
+void bind_recruit(nb::module_& module) {
+    module.def("recruit", &recruit, nb::arg("capacity"), nb::arg("demand"), nb::arg("gain"), nb::arg("lower"), nb::arg("upper"),
+               nb::arg("power"), nb::arg("proximal"), nb::arg("passes"), nb::arg("max_iterations"), nb::arg("threads"),
+               nb::arg("multiplier"), nb::arg("activation"), nb::arg("unmet"), nb::arg("converged"),
+               nb::arg("iterations"));
+}
+
+}  // namespace gluteus

@@ -1,0 +1,96 @@
+// Recruitment of a batch: rows into lanes, the dual of each, and the results back.
+#include "recruit_calls.hpp"
+
+#include <vector>
+
+#include "recruit_dual.hpp"
+#include "threads.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+using namespace recruit;
+
+namespace {
+
+// Room for one register of rows.
+struct Room {
+    std::vector<Pack> capacity, demand, gain, lower, upper, multiplier, activation, unmet, memory;
+
+    Room(int coordinates, int lines)
+        : capacity(std::size_t(coordinates) * lines), demand(coordinates), gain(lines), lower(lines), upper(lines),
+          multiplier(coordinates), activation(lines), unmet(coordinates),
+          memory(Dual<0, 2>::scratch(lines, coordinates)) {}
+};
+
+template <int N, int POWER>
+void lanes(const RecruitCall& call, std::size_t first, int count, Room& room) {
+    const std::ptrdiff_t c = call.coordinates, l = call.lines;
+    const double* capacity = call.capacity + first * c * l;
+    for (std::ptrdiff_t i = 0; i < c; ++i) {
+        for (std::ptrdiff_t line = 0; line < l; ++line)
+            room.capacity[line * c + i] = Pack::gather(capacity + i * l + line, c * l, count);
+        room.demand[i] = Pack::gather(call.demand + first * c + i, c, count);
+    }
+    for (std::ptrdiff_t line = 0; line < l; ++line) {
+        room.gain[line] = Pack::gather(call.gain + first * call.gain_stride + line, call.gain_stride, count);
+        room.lower[line] = Pack::gather(call.lower + first * call.lower_stride + line, call.lower_stride, count);
+        room.upper[line] = Pack::gather(call.upper + first * call.upper_stride + line, call.upper_stride, count);
+    }
+    const DualProblem problem{call.lines, call.coordinates, room.capacity.data(), room.demand.data(), room.gain.data(),
+                              room.lower.data(), room.upper.data()};
+    DualLimits limits;
+    limits.proximal = call.proximal;
+    limits.passes = call.passes;
+    limits.max_iterations = call.max_iterations;
+    Dual<N, POWER, true> dual(problem, limits, room.multiplier.data(), room.activation.data(), room.unmet.data(),
+                        room.memory.data());
+    const DualFound found = dual.maximise();
+    for (std::ptrdiff_t i = 0; i < c; ++i) {
+        room.multiplier[i].scatter(call.multiplier + first * c + i, c, count);
+        room.unmet[i].scatter(call.unmet + first * c + i, c, count);
+    }
+    for (std::ptrdiff_t line = 0; line < l; ++line)
+        room.activation[line].scatter(call.activation + first * l + line, l, count);
+    for (int lane = 0; lane < count; ++lane) {
+        call.converged[first + lane] = found.converged.lane(lane);
+        call.iterations[first + lane] = static_cast<std::int64_t>(found.iterations.lane(lane));
+    }
+}
+
+template <int N>
+void powered(const RecruitCall& call, std::size_t first, int count, Room& room) {
+    if (call.power == 2) {
+        lanes<N, 2>(call, first, count, room);
+    } else {
+        lanes<N, 3>(call, first, count, room);
+    }
+}
+
+void some(const RecruitCall& call, std::size_t first, int count, Room& room) {
+    switch (call.coordinates) {
+        case 1: return powered<1>(call, first, count, room);
+        case 2: return powered<2>(call, first, count, room);
+        case 3: return powered<3>(call, first, count, room);
+        default: return powered<0>(call, first, count, room);
+    }
+}
+
+}  // namespace
+
+void recruit_rows(const RecruitCall& call) {
+    const int workers = call.threads > 1 ? call.threads : 1;
+    std::vector<Room> rooms;
+    rooms.reserve(workers);
+    for (int worker = 0; worker < workers; ++worker) rooms.emplace_back(call.coordinates, call.lines);
+    const std::size_t block = call.coordinates > 3 ? 8 : 64;
+    in_blocks(call.rows, block, call.threads, [&](std::size_t first, std::size_t last, int worker) {
+        for (std::size_t at = first; at < last; at += LANES) {
+            const int count = static_cast<int>(last - at < LANES ? last - at : LANES);
+            some(call, at, count, rooms[worker]);
+        }
+    });
+}
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

@@ -1,0 +1,56 @@
+"""The dual of recruitment by the compiled kernel where it is in use, else in NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.mechanics import kernel
+from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise
+
+COMPILED_BLOCK = 16384
+"""Rows that the kernel is given together: enough for all its threads."""
+
+
+def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterations: int) -> DualSolution:
+    """What `maximise` finds from `least_effort_start`, by the fastest way there is.
+
+    Args:
+        problem: the rows.
+        proximal: strength of the proximal term.
+        passes: most proximal passes.
+        max_iterations: most Newton steps for a row.
+    """
+    if not kernel.in_use():
+        start = least_effort_start(problem, proximal)
+        return maximise(problem, start, proximal=proximal, passes=passes, max_iterations=max_iterations)
+    rows, coordinates, lines = problem.capacity.shape
+    found = DualSolution(
+        np.empty((rows, coordinates)),
+        np.empty((rows, lines)),
+        np.empty((rows, coordinates)),
+        np.empty((rows,), dtype=np.bool_),
+        np.empty((rows,), dtype=np.int64),
+    )
+    kernel.compiled.recruit(
+        np.ascontiguousarray(problem.capacity),
+        np.ascontiguousarray(problem.demand),
+        np.ascontiguousarray(problem.gain),
+        np.ascontiguousarray(problem.lower),
+        np.ascontiguousarray(problem.upper),
+        problem.power,
+        proximal,
+        passes,
+        max_iterations,
+        kernel.threads(),
+        found.multiplier,
+        found.activation,
+        found.unmet,
+        found.converged.view(np.uint8),
+        found.iterations,
+    )
+    return found
+
+
+def block(rows: int) -> int:
+    """How many rows to work on together where NumPy takes ``rows``."""
+    return COMPILED_BLOCK if kernel.in_use() else rows

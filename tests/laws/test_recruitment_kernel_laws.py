@@ -1,0 +1,107 @@
+"""Recruitment by the compiled kernel is that of NumPy, row by row, whoever sits in the same register."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
+
+from gluteus.mechanics import kernel
+from gluteus.mechanics.recruitment import Recruitment, Status, solve
+
+Array = NDArray[np.float64]
+POWERS = pytest.mark.parametrize("power", [2, 3])
+needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+pytestmark = needs_kernel
+
+
+@contextmanager
+def variable(name: str, value: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, value)
+        yield
+
+
+def problem(rows: int, coordinates: int, lines: int, effort: float, seed: int) -> tuple[Array, Array, Array]:
+    """Moment capacities, demands that activations of a mean size of ``effort`` would make, weights."""
+    rng = np.random.default_rng(seed)
+    sparse = rng.random((rows, coordinates, lines)) < max(0.3, 3.0 / coordinates)
+    capacity = (
+        rng.normal(0.0, 0.04, (rows, coordinates, lines)) * sparse * rng.lognormal(6.3, 0.8, (rows, 1, lines))
+    )
+    demand = np.einsum("bkm,bm->bk", capacity, 2.0 * effort * rng.random((rows, lines)))
+    return capacity, demand, rng.uniform(0.5, 2.0, (rows, lines))
+
+
+def effort(found: Recruitment, weights: Array, power: int) -> Array:
+    return np.sum(weights * np.abs(found.activation) ** power, axis=1)
+
+
+@POWERS
+@pytest.mark.parametrize(("coordinates", "lines"), [(1, 20), (2, 30), (3, 75), (5, 43), (23, 92)])
+def test_both_engines_find_the_same(power: int, coordinates: int, lines: int) -> None:
+    capacity, demand, weights = problem(203, coordinates, lines, 0.3, seed=coordinates)
+    compiled = solve(capacity, demand, weights, power=power)
+    with variable("GLUTEUS_KERNEL", "off"):
+        defined = solve(capacity, demand, weights, power=power)
+    assert (compiled.status == defined.status).mean() > 0.99
+    both = compiled.ok & defined.ok
+    assert both.mean() > 0.95
+    close = np.abs(compiled.activation - defined.activation)[both].max(axis=1)
+    assert close.max() < (1e-9 if power == 2 else 1e-5)
+    assert_allclose(effort(compiled, weights, power)[both], effort(defined, weights, power)[both], rtol=1e-8)
+    size = np.abs(demand).max()
+    assert np.abs(compiled.unmet - defined.unmet)[both].max() < 1e-8 * size
+
+
+@POWERS
+def test_impossible_demands_end_alike(power: int) -> None:
+    capacity, demand, weights = problem(120, 3, 40, 2.5, seed=5)
+    compiled = solve(capacity, demand, weights, power=power)
+    with variable("GLUTEUS_KERNEL", "off"):
+        defined = solve(capacity, demand, weights, power=power)
+    assert (compiled.status == Status.UNMET).mean() > 0.5
+    assert_array_equal(compiled.status, defined.status)
+    assert_allclose(compiled.unmet, defined.unmet, rtol=1e-4, atol=1e-5 * np.abs(demand).max())
+
+
+def test_bounds_below_zero_and_none_at_all() -> None:
+    capacity, demand, weights = problem(64, 4, 30, 0.6, seed=9)
+    lower = np.zeros(30)
+    upper = np.ones(30)
+    lower[:3], upper[:3], lower[3], upper[4] = -np.inf, np.inf, -0.5, 0.0
+    compiled = solve(capacity, -demand, weights, lower=lower, upper=upper)
+    with variable("GLUTEUS_KERNEL", "off"):
+        defined = solve(capacity, -demand, weights, lower=lower, upper=upper)
+    assert_array_equal(compiled.status, defined.status)
+    ok = compiled.ok
+    assert ok.mean() > 0.5
+    assert (compiled.activation[ok] < -0.1).any()
+    assert_allclose(compiled.activation[ok], defined.activation[ok], rtol=1e-9, atol=1e-9)
+
+
+def test_a_bad_row_is_marked_and_leaves_its_neighbours_alone() -> None:
+    capacity, demand, weights = problem(24, 3, 40, 0.3, seed=2)
+    alone = solve(capacity, demand, weights)
+    capacity[5, 1, 7], demand[11, 0] = np.nan, np.inf
+    found = solve(capacity, demand, weights)
+    bad = np.isin(np.arange(24), [5, 11])
+    assert_array_equal(found.status == Status.BAD_INPUT, bad)
+    assert np.isnan(found.activation[bad]).all()
+    assert_array_equal(found.activation[~bad], alone.activation[~bad])
+
+
+@POWERS
+def test_bits_depend_on_neither_threads_nor_neighbours_nor_instructions(power: int) -> None:
+    capacity, demand, weights = problem(333, 3, 75, 0.5, seed=3)
+    found = solve(capacity, demand, weights, power=power)
+    for row in (0, 7, 200, 332):
+        one = solve(capacity[row : row + 1], demand[row : row + 1], weights[row : row + 1], power=power)
+        assert_array_equal(one.activation[0], found.activation[row])
+    with variable("GLUTEUS_THREADS", "1"):
+        assert_array_equal(solve(capacity, demand, weights, power=power).activation, found.activation)
+    for instructions in kernel.compiled.isas():
+        with variable("GLUTEUS_KERNEL", instructions):
+            assert_array_equal(solve(capacity, demand, weights, power=power).activation, found.activation)
