@@ -21,7 +21,15 @@ STAMP = BUILT / ".made-from"
 PARTS = ("index.html", "icon.svg", "package.json", "package-lock.json", "scripts", "src")
 """What the built files follow from; tests and settings of editors are not among it."""
 
-NPM = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000")
+NPM = (
+    "ci",
+    "--omit=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=1",
+    "--fetch-timeout=30000",
+)
 LONGEST_SECONDS = 600
 
 Say = Callable[[str], object]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 from numpy.typing import NDArray
+from xarray import Dataset
 
 from gluteus.anatomy import library
 from gluteus.bones.fan import crest_line
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks, unit
+from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
-from gluteus.bones.points import mean_vertices, outward_faces
+from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.report.content import person_words
 from gluteus.report.figures.views import carried
-from gluteus.report.figures.zones import maximus_border
 from gluteus.report.scene import bone_vertices
-from gluteus.studies import zone_place
+from gluteus.studies.palpation import palpation
 from gluteus.studies.posture import line_state
 from gluteus.web.hips import Shelf
-from gluteus.web.openness import openness, vertex_normals
+from gluteus.web.openness import openness
 from gluteus.web.scene_parts import PoseScene
 from gluteus.web.state import State, state_of
 from gluteus.web.wire import Answer, Vector
@@ -37,7 +36,6 @@ AskedPerson = Annotated[Person, Query()]
 BONES: tuple[BoneId, ...] = ("pelvis", "femur_right", "femur_left")
 MAGIC = 0x314D4C47
 _THICKEST_M = 0.0052
-_ROUND_ZONE_M = 0.012
 _SHOWN_AT_FIRST = frozenset({MEDIUS, "gluteus_minimus", "tensor_fasciae_latae"})
 _LANDMARKS = {
     "pelvis": {
@@ -299,34 +297,15 @@ def _muscles(hip: Hip) -> list[dict[str, Any]]:
     ]
 
 
-@cache
-def _zones_on_mean() -> dict[str, NDArray[np.float64]]:
-    """Of each zone on the mean bone (4, 3): place [m], directions of fibres and of the finger, outward."""
-    found = zone_place(Hip())
-    frame = mean_landmarks().pelvis
-    vertices = frame.local(mean_vertices("pelvis")[None])[0]
-    normals = vertex_normals(vertices, outward_faces("pelvis"))
-    border = maximus_border(Hip())
-    zones: dict[str, Any] = {}
-    for name in found["zone"].values:
-        zone = found.sel(zone=name)
-        place, fibre = zone.position_mm.values * 1e-3, zone.fibre_direction.values
-        near = np.linalg.norm(vertices - place, axis=1) < _ROUND_ZONE_M
-        outward = unit(normals[near & (normals[:, 2] > 0)].mean(axis=0))
-        along = border[1] - border[0] if float(zone.behind_maximus_border_mm) > 0 else fibre
-        zones[str(name)] = np.stack([place, fibre, np.cross(outward, along), outward])
-    return zones
-
-
 def _zones(hip: Hip) -> list[dict[str, Any]]:
-    return [_zone(hip, name, found) for name, found in _zones_on_mean().items()]
+    found = palpation(hip).isel(person=0)
+    return [_zone(str(name), found.sel(zone=name)) for name in found["zone"].values]
 
 
-def _zone(hip: Hip, name: str, found: NDArray[np.float64]) -> dict[str, Any]:
+def _zone(name: str, found: Dataset) -> dict[str, Any]:
     record = library().zones[name]
-    ends = carried(hip, found[0] + 0.01 * np.stack([np.zeros(3), *found[1:]]))
-    point = ends[0]
-    fibre, finger, outward = unit(ends[1:] - point)
+    point = found.spot_mm.values * 1e-3
+    fibre, finger, outward = found.fibres.values, found.finger.values, found.normal.values
     return {
         "id": name,
         "name": record.names.en,

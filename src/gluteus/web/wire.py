@@ -59,13 +59,13 @@ class Provenance(Answer):
 class SpeaksOf(Answer):
     """Parts of the scene and of the body chart that a sentence or a curve is about, by id."""
 
-    muscles: list[str] = []
-    compartments: list[str] = []
-    lines: list[str] = []
-    bones: list[str] = []
-    zones: list[str] = []
-    nerves: list[str] = []
-    regions: list[str] = []
+    muscles: list[str] = Field(default_factory=list)
+    compartments: list[str] = Field(default_factory=list)
+    lines: list[str] = Field(default_factory=list)
+    bones: list[str] = Field(default_factory=list)
+    zones: list[str] = Field(default_factory=list)
+    nerves: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(default_factory=list)
 
 
 class Reference(Answer):

@@ -61,7 +61,7 @@ def draw(result: CheckResult) -> Picture:
     hip, pose, zones = result.hip, np.zeros(3), result.evidence["zones"]
     figure, axes = canvas(11.4, 5.4, 1, 2)
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
-    at, border, placed = places(hip, pose), maximus_border(hip), _placed(hip, zones)
+    at, border, placed = places(hip, pose), _border(hip), _placed(hip, zones)
     for panel, view in zip(axes, (_SIDE, _BEHIND), strict=True):
         show(panel, meshes, view, 800)
         panel.plot(
@@ -93,7 +93,7 @@ def draw(result: CheckResult) -> Picture:
     )
 
 
-def maximus_border(hip: Hip) -> Floats:
+def _border(hip: Hip) -> Floats:
     """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, at the trochanter's top."""
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
