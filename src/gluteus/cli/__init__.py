@@ -2,9 +2,11 @@
 
 from gluteus.cli import (  # each adds its verbs to `app`, in the order of the help
     article,
+    cohort,
     examine,
     hip,
     lint,
+    motion,
     pain,
     plan,
     reports,
@@ -17,10 +19,12 @@ from gluteus.cli.app import app, main
 __all__ = [
     "app",
     "article",
+    "cohort",
     "examine",
     "hip",
     "lint",
     "main",
+    "motion",
     "pain",
     "plan",
     "reports",

@@ -152,7 +152,7 @@ def _listed(reserves: Reserves | Iterable[Reserves]) -> list[Reserves]:
 def _told(reserve: Reserves) -> float | str | None:
     if isinstance(reserve, float | int):
         return float(reserve)
-    return str(reserve) if isinstance(reserve, str | Path) else None
+    return Path(reserve).name if isinstance(reserve, str | Path) else None
 
 
 def _specs(reserves: list[Reserves], model: OsimModel) -> list[ActuatorSpec]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -253,12 +251,3 @@ def peaks(result: xr.Dataset) -> dict[str, Any]:
 def _peak(values: xr.DataArray) -> dict[str, float]:
     at = int(np.nanargmax(values.values))
     return {"value": float(values.values[at]), "time_s": float(values["time"].values[at])}
-
-
-def plain(attrs: Mapping[str, Any]) -> dict[str, Any]:
-    """Attributes as texts and numbers, for files that hold nothing else; what is nested becomes JSON."""
-
-    def fits(value: Any) -> bool:
-        return isinstance(value, str | int | float) and not isinstance(value, bool)
-
-    return {key: value if fits(value) else json.dumps(value) for key, value in attrs.items()}

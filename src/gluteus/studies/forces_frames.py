@@ -24,6 +24,11 @@ from gluteus.studies.forces_trial import Trial
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
+# A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with these; with
+# the weaker term that few coordinates need it takes ten times as many.
+_PROXIMAL = 1e-4
+_ITERATIONS = 1000
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -156,6 +161,8 @@ def _recruit(
         power=plan.power,
         lower=np.concatenate([low, plan.actuators.lower]),
         upper=np.concatenate([high, plan.actuators.upper]),
+        proximal=_PROXIMAL,
+        max_iterations=_ITERATIONS,
     )
 
 

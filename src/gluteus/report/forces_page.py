@@ -1,0 +1,75 @@
+"""Muscle and joint forces of a recorded motion as one HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from gluteus.mechanics.recruitment import Status
+from gluteus.report.figures.forces import draw
+from gluteus.report.html import render_page, write_text
+from gluteus.report.references import references
+from gluteus.studies.forces_dataset import peaks
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+
+def write_forces_page(result: Dataset, path: Path | str) -> Path:
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    status = result["status"].values
+    return write_text(
+        path,
+        render_page(
+            "forces.html.j2",
+            name=result.attrs["model"],
+            version=result.attrs["version"],
+            frames=int(status.size),
+            span=result.attrs["settings"]["times_s"],
+            statuses=[
+                _status(each, int(np.sum(status == each))) for each in Status if np.any(status == each)
+            ],
+            peaks=_rows(result),
+            pictures=draw(result),
+            settings=_settings(result),
+            files=result.attrs["files"],
+            notes=result.attrs["notes"],
+            frames_told=result.attrs["frames"],
+            references=references(result.attrs["sources"]),
+        ),
+    )
+
+
+def _status(status: Status, count: int) -> dict[str, Any]:
+    return {"name": status.name.lower().replace("_", " "), "count": count, "advice": status.advice}
+
+
+def _rows(result: Dataset) -> list[dict[str, str]]:
+    found = peaks(result)
+    rows = [
+        _row(f"Contact force, {joint}", f"{peak['value']:.2f} body weights", peak)
+        for joint, peak in found.get("contact_force_bw", {}).items()
+    ]
+    for side, peak in found.get("gluteus_medius_moment_nm", {}).items():
+        share = 100.0 * found["gluteus_medius_share_then"][side]
+        words = f"{peak['value']:.1f} N m, {share:.0f} % of all abductors then"
+        rows.append(_row(f"Gluteus medius, {side}: abducting moment", words, peak))
+    return rows
+
+
+def _row(what: str, value: str, peak: dict[str, float]) -> dict[str, str]:
+    return {"what": what, "value": value, "at": f"{peak['time_s']:.3f} s"}
+
+
+def _settings(result: Dataset) -> dict[str, str]:
+    told: dict[str, Any] = dict(result.attrs["settings"])
+    flat: dict[str, Any] = dict(told.pop("signals"))
+    return {key.replace("_", " "): _words(value) for key, value in (flat | told).items()}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, cast("list[Any]", value))) or "none"
+    return {None: "none", True: "yes", False: "no"}.get(value, str(value))

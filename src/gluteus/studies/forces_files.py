@@ -1,0 +1,51 @@
+"""Results of `forces` as files: a table of forces that other programs read, or everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from gluteus.errors import GluteusError
+from gluteus.files import MotionTable, write_table
+from gluteus.files.dataset_writer import WRITERS, refuse_path, write_dataset
+from gluteus.mechanics.recruitment import Status
+
+ENDINGS = (".sto", *WRITERS)
+
+
+def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
+    """Raise `GluteusError` for a path that `write_forces` would refuse, before the work is done."""
+    refuse_path(Path(path), ENDINGS, overwrite=overwrite)
+
+
+def write_forces(result: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
+    """Return the path of a result, written as its ending says.
+
+    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them, with a
+    column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold everything.
+
+    Raises `GluteusError` for another ending, a file that exists, or a `.sto` of which no frame is left.
+    """
+    path = Path(path)
+    refuse_output(path, overwrite=overwrite)
+    if path.suffix.lower() != ".sto":
+        return write_dataset(result, path, overwrite=overwrite)
+    return write_table(force_table(result), path, overwrite=overwrite)
+
+
+def force_table(result: xr.Dataset) -> MotionTable:
+    """The forces of muscles [N] and actuators [N or N m] over time, and the status, as a table."""
+    status = result["status"].values
+    there = status <= Status.UNMET
+    if not there.any():
+        raise GluteusError("no frame could be computed, so that there is no force to write; see the statuses")
+    parts = [result["muscle_force_n"].values, result["actuator_force"].values, status[:, None]]
+    return MotionTable(
+        name="forces",
+        time=result["time"].values[there],
+        columns=(*result["muscle"].values.tolist(), *result["actuator"].values.tolist(), "status"),
+        values=np.concatenate(parts, axis=1)[there],
+        in_degrees=False,
+    )
