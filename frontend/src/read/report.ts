@@ -23,12 +23,15 @@ export function quoteIn(root: HTMLElement): Quote | null {
   if (!root.contains(range.commonAncestorContainer)) return null;
   const exact = selection.toString().trim();
   if (!exact) return null;
+  // Within one sentence, what stands around the words is the sentence, without badges and numbers.
+  const inner = range.commonAncestorContainer;
+  const within = (inner instanceof Element ? inner : inner.parentElement)?.closest(".sentence-text") ?? root;
   const before = document.createRange();
-  before.setStart(root, 0);
+  before.setStart(within, 0);
   before.setEnd(range.startContainer, range.startOffset);
   const after = document.createRange();
   after.setStart(range.endContainer, range.endOffset);
-  after.setEnd(root, root.childNodes.length);
+  after.setEnd(within, within.childNodes.length);
   const from = range.startContainer;
   const owner = (from instanceof Element ? from : from.parentElement)?.closest<HTMLElement>(
     "[data-statement]",

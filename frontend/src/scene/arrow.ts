@@ -42,7 +42,7 @@ export class ForceArrow {
     const veil = new MeshBasicMaterial({
       color: colour,
       transparent: true,
-      opacity: ghost ? 0.15 : 0.34,
+      opacity: ghost ? 0.15 : 0.55,
       depthTest: false,
       depthWrite: false,
     });

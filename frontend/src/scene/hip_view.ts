@@ -250,7 +250,7 @@ export class HipView {
         id: "force",
         text: this.shown.forceWords,
         at: this.arrow.tail,
-        off: [0, -18],
+        off: [0, -22],
         kind: "force",
       });
     }

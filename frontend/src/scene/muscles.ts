@@ -52,7 +52,7 @@ class Bundle {
   lay(scene: PoseScene): void {
     this.lines.forEach((line, index) => {
       const state = scene.lines[line.id];
-      if (state) this.tubes.lay(index, evenly(state.points, RINGS));
+      if (state) this.tubes.lay(index, evenly(state.points, RINGS - 1));
     });
     this.tubes.renewed("position");
   }

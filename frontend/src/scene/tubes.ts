@@ -52,14 +52,18 @@ export class Tubes {
     return Uint32Array.from(out);
   }
 
-  /** Lay a strand along points (rings x 3). Its flat side looks away from the hip centre. */
+  /**
+   * Lay a strand along points (rings - 1, x 3). Its flat side looks away from the hip centre. The first ring
+   * is a cap of no width where the strand begins, so that it ends blunt on the bone.
+   */
   lay(strand: number, path: Float32Array): void {
     const { rings, profile } = this;
     const thick = this.shape.radius[strand]!;
     for (let ring = 0; ring < rings; ring++) {
-      const before = Math.max(0, ring - 1) * 3;
-      const after = Math.min(rings - 1, ring + 1) * 3;
-      const [x, y, z] = [path[ring * 3]!, path[ring * 3 + 1]!, path[ring * 3 + 2]!];
+      const point = Math.max(0, ring - 1);
+      const before = Math.max(0, point - 1) * 3;
+      const after = Math.min(rings - 2, point + 1) * 3;
+      const [x, y, z] = [path[point * 3]!, path[point * 3 + 1]!, path[point * 3 + 2]!];
       let [tx, ty, tz] = [
         path[after]! - path[before]!,
         path[after + 1]! - path[before + 1]!,
@@ -85,6 +89,10 @@ export class Tubes {
         this.position[at] = x + out * c * ox + wide * s * wx;
         this.position[at + 1] = y + out * c * oy + wide * s * wy;
         this.position[at + 2] = z + out * c * oz + wide * s * wz;
+        if (ring === 0) {
+          this.normal.set([-tx, -ty, -tz], at);
+          continue;
+        }
         const [nc, ns] = [c * this.shape.flatness, s];
         const norm = Math.hypot(nc, ns);
         this.normal[at] = (nc * ox + ns * wx) / norm;
@@ -100,7 +108,7 @@ export class Tubes {
     for (let ring = 0; ring < rings; ring++) {
       const along = ring / (rings - 1);
       const pale = smooth(this.shape.tendonFrom, Math.min(1, this.shape.tendonFrom + 0.2), along);
-      const start = 0.55 * (1 - smooth(0, 0.09, along));
+      const start = 0.3 * (1 - smooth(0, 0.12, along));
       const mix = Math.max(pale, start);
       for (let side = 0; side < SIDES; side++) {
         const streak = side % 2 ? 0.9 : 1.04;
@@ -131,9 +139,9 @@ export function smooth(from: number, to: number, value: number): number {
 function taper(rings: number, tendonFrom: number): Float32Array {
   return Float32Array.from({ length: rings }, (_, ring) => {
     const along = ring / (rings - 1);
-    const belly = 0.42 + 0.58 * Math.sin(Math.PI * Math.min(1, along / 0.97) ** 0.75) ** 0.7;
+    const belly = 0.42 + 0.58 * Math.max(0, Math.sin(Math.PI * Math.min(1, along / 0.97) ** 0.6)) ** 0.6;
     const narrow = 1 - 0.62 * smooth(tendonFrom - 0.1, 1, along);
-    const closed = 0.5 + 0.5 * smooth(0, 0.1, along);
-    return (Number.isFinite(belly) ? belly : 0.42) * narrow * closed;
+    const start = 0.72 + 0.28 * smooth(0, 0.16, along);
+    return ring === 0 ? 0 : belly * narrow * start;
   });
 }

