@@ -1,4 +1,4 @@
-"""Everything about a study of stance that is the same for all of its people, as the kernel's `HipPlan` reads it.
+"""What is the same for all people of a study of stance, as the kernel's `HipPlan` reads it.
 
 Names are those of ``kernel/src/hip_plan.hpp``; each number is fetched where the NumPy pipeline fetches it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -69,11 +70,12 @@ _MEASURES = (
     "femur_length",
     "head_radius",
 )
+_WHOLE = ("thresholds_of",)  # may be empty, and an empty list does not say what it is of
 _DRAWN_AIM, _FEMUR_AIM, _MEASURED_AIM = 0, 1, 2
 _FEMUR = "femur_length"
-_CLOSE = 1e-10
-"""Metres and radians at which the kernel stops moving a person's bones towards their measures. The NumPy pipeline
-stops all people together at `conditioning.CLOSE`, most of them far beyond it."""
+_CLOSE = 1e-12
+"""Metres and radians at which the kernel stops moving a person's bones towards their measures. The NumPy
+pipeline stops all people together at `conditioning.CLOSE`, most of them far beyond it."""
 
 _PASSES = 6
 _ITERATIONS = 100
@@ -113,14 +115,14 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
     for part in parts:
         for name, values in part.items():
             array = np.asarray(values)
-            if array.dtype.kind == "f":
+            if array.dtype.kind == "f" and name not in _WHOLE:
                 numbers[name] = array.astype(np.float64).ravel().tolist()
             else:
                 integers[name] = array.astype(np.int64).ravel().tolist()
     return PlanNumbers(numbers, integers)
 
 
-Part = dict[str, "Floats | list[float] | list[int] | float | int"]
+Part = dict[str, Any]
 
 
 def _draws(layout: DrawLayout) -> Part:
@@ -369,7 +371,7 @@ def _summary(study: StanceStudy) -> Part:
         "bins": [one.bins for one in MEASURED],
         "bits": [one.bits for one in MEASURED],
         "thresholds": np.array([limit for _, limit in limits], dtype=np.float64),
-        "thresholds_of": np.array([NAMES.index(name) for name, _ in limits], dtype=np.int64),
+        "thresholds_of": [NAMES.index(name) for name, _ in limits],
         "largest_rounded": LARGEST_ROUNDED,
         "half_bits": HALF_BITS,
     }

@@ -33,7 +33,8 @@ class Measured:
     """A quantity of a person, and how finely its summary keeps it.
 
     ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and above it.
-    Values enter the sums rounded to ``2**-bits``.
+    Values enter the sums rounded to ``2**-bits``; beyond ``2**(45 - bits)``, where no hip's value lies, they
+    enter as that.
     """
 
     name: str
@@ -50,24 +51,24 @@ class Measured:
 
 
 MEASURED = (
-    Measured("hip_contact_force_bw", "body weights", 0.0, 20.0, 4000, 40),
-    Measured("hip_contact_force_n", "N", 0.0, 20000.0, 4000, 30),
-    Measured("force_lateral_bw", "body weights", -10.0, 10.0, 4000, 40),
-    Measured("force_anterior_bw", "body weights", -10.0, 10.0, 4000, 40),
-    Measured("force_up_bw", "body weights", -20.0, 0.0, 4000, 40),
+    Measured("hip_contact_force_bw", "body weights", 0.0, 20.0, 4000, 38),
+    Measured("hip_contact_force_n", "N", 0.0, 20000.0, 4000, 28),
+    Measured("force_lateral_bw", "body weights", -10.0, 10.0, 4000, 38),
+    Measured("force_anterior_bw", "body weights", -10.0, 10.0, 4000, 38),
+    Measured("force_up_bw", "body weights", -20.0, 0.0, 4000, 38),
     Measured("force_outward_deg", "degrees", -90.0, 90.0, 3600, 36),
     Measured("force_backward_deg", "degrees", -90.0, 90.0, 3600, 36),
-    Measured("abductor_force_bw", "body weights", 0.0, 20.0, 4000, 40),
-    Measured("abductor_force_n", "N", 0.0, 20000.0, 4000, 30),
-    Measured("gluteus_medius_share", "1", -1.0, 2.0, 3000, 40),
-    Measured("abduction_moment_nm_per_kg", "N m/kg", 0.0, 4.0, 4000, 40),
+    Measured("abductor_force_bw", "body weights", 0.0, 20.0, 4000, 38),
+    Measured("abductor_force_n", "N", 0.0, 20000.0, 4000, 28),
+    Measured("gluteus_medius_share", "1", -1.0, 2.0, 3000, 38),
+    Measured("abduction_moment_nm_per_kg", "N m/kg", 0.0, 4.0, 4000, 38),
     Measured("pelvic_obliquity_deg", "degrees", 0.0, 40.0, 4000, 36),
     Measured("trunk_lean_deg", "degrees", 0.0, 80.0, 4000, 36),
     Measured("hip_adduction_deg", "degrees", -90.0, 90.0, 3600, 36),
     Measured("unmet_moment_nm", "N m", 0.0, 400.0, 4000, 34),
-    Measured("capacity_over_demand", "1", 0.0, 20.0, 4000, 40),
+    Measured("capacity_over_demand", "1", 0.0, 20.0, 4000, 38),
     Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
-    Measured("height_m", "m", 1.0, 2.5, 3000, 40),
+    Measured("height_m", "m", 1.0, 2.5, 3000, 38),
 )
 """What is summarised of one-leg stance. ``force_*`` is the force on the femoral head in the femur frame, its
 angles those between its line and straight down."""
@@ -84,8 +85,8 @@ COUNTED = (
     "held",
 )
 """``without_bones``: no bones met the person's measures; ``bad_input``, ``not_converged``: recruitment
-failed; ``not_recovered``: no posture tried is held, so that the numbers are those of no balance and stay out of
-every average but that of ``capacity_over_demand``; ``averaged``: all others; ``held``: level and upright."""
+failed; ``not_recovered``: no posture tried is held, so that the numbers are those of no balance and stay out
+of every average but that of ``capacity_over_demand``; ``averaged``: all others; ``held``: level, upright."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,10 +175,15 @@ class QuantitySummary:
         at = int(min(np.searchsorted(filled, rank, side="left"), self.measured.bins + 1))
         before = float(filled[at - 1]) if at else 0.0
         within = (rank - before) / max(float(self.histogram[at]), 1.0)
-        edge = self.measured.low + (at - 1 + within) * self.measured.resolution
-        if at == 0:
-            edge = self.measured.low
-        return float(np.clip(edge, self.least, self.most))
+        below, above = self._edges(at)
+        return float(np.clip(below + within * (above - below), self.least, self.most))
+
+    def _edges(self, at: int) -> tuple[float, float]:
+        """Where a bin of the histogram begins and ends; the first and last reach to the extremes."""
+        step = self.measured.resolution
+        below = self.least if at == 0 else self.measured.low + (at - 1) * step
+        above = self.most if at == self.measured.bins + 1 else self.measured.low + at * step
+        return below, above
 
     def merge(self, other: QuantitySummary) -> QuantitySummary:
         """The summary of both; equal bits in any order."""
