@@ -27,7 +27,7 @@ from gluteus.anatomy.source import Source
 from gluteus.anatomy.statement import Article, Statement
 from gluteus.anatomy.zone import Region, TriggerZone, Zones
 
-DATA = Path(__file__).parent / "data"
+DATA = (Path(__file__).parent / "data").resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def library(path: Path | None = None) -> Library:
     ------
     RecordError: for the first record that breaks a rule, with file, place, rule and value.
     """
-    return _library((path or DATA).resolve())
+    return _library(path.resolve() if path else DATA)
 
 
 def norms(name: str, path: Path | None = None) -> Mapping[str, Quantity]:
@@ -129,7 +129,7 @@ def norms(name: str, path: Path | None = None) -> Mapping[str, Quantity]:
     ------
     RecordError: when there is no such file, or a value in it breaks a rule.
     """
-    return _norms(name, (path or DATA).resolve())
+    return _norms(name, path.resolve() if path else DATA)
 
 
 @cache
