@@ -8,19 +8,31 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.output import Json, print_json
-from gluteus.errors import GluteusError
+from gluteus.errors import FileFormatError, GluteusError
 
 
 @app.command(epilog="Example: gluteus pain --regions CREST_P,SIJ --side right --answers answers.json")
 def pain(
     regions: Annotated[str | None, Option(help="codes of painful regions, separated by commas")] = None,
-    side: Annotated[str, Option(help="left or right, the painful side")] = "right",
+    side: Annotated[
+        str | None,
+        Option(help="left or right, the painful side; right, or the side of the drawing, if not said"),
+    ] = None,
+    drawing: Annotated[
+        Path | None, Option(help="JSON file of a free-hand drawing on the body chart, instead of regions")
+    ] = None,
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[list[str] | None, Option(help="SIGN=yes or SIGN=no; may be repeated")] = None,
     prior: Annotated[str, Option(help="published or uniform")] = "published",
     unanswered: Annotated[
         str, Option(help="withhold the ranking while a red-flag question is open, or show it with a warning")
     ] = "withhold",
+    chart: Annotated[
+        Path | None, Option(help="SVG file to write: the body chart with candidates and what was drawn")
+    ] = None,
+    sex: Annotated[
+        str | None, Option(help="f or m, for the chart; that of the drawing if there is one")
+    ] = None,
     questions: Annotated[
         bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
     ] = False,
@@ -36,14 +48,51 @@ def pain(
         else:
             Console(highlight=False).print(questions_text())
         return
-    if regions is None:
+    if (regions is None) == (drawing is None):
         raise GluteusError(
-            "no region is named; give --regions CODE,CODE, such as CREST_P,SIJ, or --questions"
+            "pain is given by regions or by a drawing, one of them; give --regions CODE,CODE, such as "
+            "CREST_P,SIJ, or --drawing FILE, or see --questions"
         )
     signs = [(name, said) for name, _, said in (each.partition("=") for each in finding or [])]
-    codes = [code.strip() for code in regions.split(",")]
-    result = rank(codes, side, read_answers(answers) if answers else None, signs, prior, unanswered)
-    if as_json:
-        print_json(pain_json(result))
+    answered = read_answers(answers) if answers else None
+    drawn, covered = None, None
+    if drawing is not None:
+        from gluteus.pain import fractions, read_drawing
+
+        drawn = read_drawing(drawing)
+        if sex not in (None, drawn.sex):
+            raise GluteusError(
+                f"the drawing is on the chart of sex {drawn.sex}; met --sex {sex}. Leave it out."
+            )
+        covered = fractions(drawn, side)
+        if not covered.regions:
+            raise FileFormatError(
+                drawing,
+                None,
+                f"a drawing covers a region of the chart; met none for pain on the {covered.side}. "
+                "Draw from the low back to the feet, or name the other side.",
+            )
+        result = rank(covered.regions, covered.side, answered, signs, prior, unanswered)
     else:
-        Console(highlight=False).print(pain_text(result))
+        codes = [code.strip() for code in (regions or "").split(",")]
+        result = rank(codes, side or "right", answered, signs, prior, unanswered)
+    if chart is not None:
+        from gluteus.report.pain_chart import pain_chart_svg
+
+        _write(chart, pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn))
+    if as_json:
+        from gluteus.pain import drawing_json, fractions_json
+
+        kept = {"drawing": drawing_json(drawn), "drawn": fractions_json(covered)} if drawn and covered else {}
+        print_json(pain_json(result) | kept)
+    else:
+        Console(highlight=False).print(pain_text(result, covered))
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FileFormatError(
+            file, None, f"the chart must be written, but: {error.strerror}; choose another place"
+        ) from error

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gluteus.pain.answers import read_answers
-from gluteus.pain.as_json import pain_json
+from gluteus.pain.as_json import fractions_json, pain_json
 from gluteus.pain.forward import ReferredMap, forward
 from gluteus.pain.ranking import Candidate, Constant, PainResult, Pair, rank
 from gluteus.pain.screening import Reason, Screen, questionnaire, screen
@@ -43,6 +43,7 @@ __all__ = [
     "drawing_json",
     "forward",
     "fractions",
+    "fractions_json",
     "pain_json",
     "parse_drawing",
     "questionnaire",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gluteus import __version__
 from gluteus.anatomy.pain_records import Sign, pain_library
 from gluteus.pain.ranking import Candidate, PainResult
 from gluteus.pain.screening import Reason
+
+if TYPE_CHECKING:
+    from gluteus.pain.drawn_regions import Fractions
 
 _DIGITS = 4
 
@@ -33,6 +37,7 @@ def pain_json(result: PainResult) -> dict[str, Any]:
         "findings_without_effect": list(result.without_effect),
         "candidates": [_candidate(each) for each in result.candidates],
         "held": None if result.held is None else _rounded(result.held),
+        "aim": result.aim,
         "pairs": [
             {"candidates": list(each.candidates), "score": _rounded(each.score)} for each in result.pairs
         ],
@@ -51,6 +56,21 @@ def pain_json(result: PainResult) -> dict[str, Any]:
             "sources": list(result.sources),
         },
     }
+
+
+def fractions_json(drawn: Fractions) -> dict[str, Any]:
+    """What a drawing covers, as a plain object: kept beside the drawing itself."""
+    return {
+        "side": drawn.side,
+        "regions": _shares(drawn.regions),
+        "by_quality": {quality: _shares(shares) for quality, shares in drawn.by_quality.items()},
+        "elsewhere_cm2": round(drawn.elsewhere_cm2, 1),
+        "other_side": _shares(drawn.other_side),
+    }
+
+
+def _shares(shares: Mapping[str, float]) -> dict[str, float]:
+    return {code: _rounded(share) for code, share in shares.items()}
 
 
 def _open(result: PainResult) -> list[dict[str, Any]]:

@@ -69,8 +69,7 @@ class DrawingModel:
 
         Parameters
         ----------
-        fractions: (batch, region), the fraction of each region that is drawn; a part of a region is that part
-            of the evidence.
+        fractions: (batch, region), the fraction of each region that is drawn; a part counts as `meant` says.
         prior: name of the prior.
         evidence: (hypothesis,) log likelihood of findings, or None.
         off_map: share of people whose pain ignores the maps and follows the average of all.
@@ -98,10 +97,32 @@ class DrawingModel:
         return float(posterior[~self.candidates.within[:, outside].any(axis=1)].sum())
 
 
+def meant(fractions: Array) -> Array:
+    """How probable it is that a region was meant to be in a drawing that covers a fraction of it, before
+    anything else is known: 0 for 0, 1 for 1, and in between odds that are a power of those of the fraction.
+
+    The power and the factor were fitted to simulated free-hand drawings (``pain/model.yaml``).
+
+    Parameters
+    ----------
+    fractions: (..., region), 0 to 1.
+    """
+    records = pain_library().model
+    power, factor = records["meant_power"].si, records["meant_factor"].si
+    drawn, free = factor * fractions**power, (1 - fractions) ** power
+    return drawn / (drawn + free)
+
+
 def _likelihood(fractions: Array, drawn: Array) -> Array:
-    """The log likelihood (batch, hypothesis) of drawings, `drawn` being (hypothesis, region)."""
-    absent = np.log1p(-drawn)
-    return fractions @ (np.log(drawn) - absent).T + absent.sum(axis=1)
+    """The log likelihood (batch, hypothesis) of drawings, `drawn` being (hypothesis, region).
+
+    A fraction is virtual evidence: the region is in the drawing with the probability `meant`, else it is not.
+    """
+    if ((fractions == 0) | (fractions == 1)).all():
+        absent = np.log1p(-drawn)
+        return fractions @ (np.log(drawn) - absent).T + absent.sum(axis=1)
+    inside = meant(fractions)
+    return np.stack([np.log(drawn * row + (1 - drawn) * (1 - row)).sum(axis=1) for row in inside])
 
 
 def redraw_noise(jaccard: float, size: float, regions: int) -> tuple[float, float]:

@@ -26,7 +26,7 @@ BodySide = Literal["left", "right", "midline"]
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 _MARGIN_MM = 25.0
 _OTHER_SIDE = "_c"
-_MIDLINE = ("MID_L", "COC", "PERI")
+MIDLINE = ("MID_L", "COC", "PERI")
 # A zone is marked where its skin can be seen: on the side, and from where the wing looks.
 _ZONE_VIEWS: dict[str, tuple[str, ...]] = {
     "posterior": ("back", "side"),
@@ -52,7 +52,7 @@ class ChartArea:
     def name(self) -> str:
         """The region in words, with its side."""
         words = library().regions[self.area].name
-        return words if self.side == "midline" else f"{self.side} {words}"
+        return words if self.side == "midline" else f"{words}, {self.side}"
 
     def code(self, painful: str) -> str | None:
         """The region's code in a record of pain on the `painful` side; None for what records do not name."""
@@ -187,7 +187,7 @@ def _areas(sex: Sex, view: ViewName) -> list[ChartArea]:
     # From behind and from below the person's right is the picture's right.
     right = np.array([-1.0, 1.0]) if view == "front" else np.array([1.0, 1.0])
     for code, ring in half_regions(sex, cast("Half", view)).items():
-        if code in _MIDLINE:
+        if code in MIDLINE:
             both = areas.union([areas.of_ring(ring), areas.of_ring(ring * [-1.0, 1.0])])
             found.append(ChartArea(code, "midline", view, areas.rings(areas.largest(both))[0]))
         else:

@@ -16,7 +16,7 @@ from gluteus.pain.chart_figure import Figure
 Half = Literal["front", "back", "side", "soles"]
 
 _BEYOND = 60.0
-_CREST_HALF_BREADTH = 17.0
+_CREST_HALF_BREADTH = 13.0
 _REFERENCE_STATURE = 1650.0
 
 

@@ -54,8 +54,8 @@ def _back(cuts: Cuts) -> tuple[Area, Pieces]:
         ("PERI", cuts.box(-5, mm(16), cuts.figure.crotch - mm(40), cuts.figure.crotch + mm(24))),
         ("SIJ", cuts.round((psis[0] + mm(2), psis[1] - mm(14)), 23, 36)),
         ("SAC", areas.of_ring(np.array(triangle))),
-        ("CREST_P", cuts.crest_third("back", 2)),
         ("CREST_L", cuts.crest_third("back", 1)),
+        ("CREST_P", cuts.crest_third("back", 2)),
         ("TROCH", cuts.round(trochanter, 36, 40)),
         ("BUT_M", areas.common(cuts.round((centre, middle), 36, 39), buttock)),
         ("BUT_UM", areas.common(cuts.box(-5, centre, middle, 3000), buttock)),
@@ -144,8 +144,8 @@ def _side(cuts: Cuts) -> tuple[Area, Pieces]:
     ]
     hip = areas.common(cuts.above(slope, cuts.crest), cuts.under_crest("side"))
     pieces = [
-        ("CREST_P", cuts.crest_third("side", 2)),
         ("CREST_L", cuts.crest_third("side", 1)),
+        ("CREST_P", cuts.crest_third("side", 2)),
         ("CREST_A", cuts.crest_third("side", 0)),
         ("TROCH", cuts.round(trochanter, 38, 42)),
         ("SIJ", cuts.box(-400, behind, psis[1] - mm(30), psis[1] + mm(14))),

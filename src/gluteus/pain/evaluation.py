@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
-from gluteus.pain.ranking import constant_list, smallest_set
+from gluteus.pain.ranking import constant_list
+from gluteus.pain.redraw import redraw
+from gluteus.pain.sets import level, smallest_set
 
 TOPS = (1, 3, 5)
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
@@ -55,14 +57,14 @@ class Evaluation:
     bins: tuple[Bin, ...]
 
 
-def simulate(
+def hurting(
     people: int,
     seed: int,
     truth: DrawingModel | None = None,
     prior: PriorName = "published",
     off_map: float = 0.0,
 ) -> tuple[NDArray[np.int_], NDArray[np.bool_]]:
-    """Sources and drawings of simulated people.
+    """Sources of simulated people, and what hurts them before anybody draws.
 
     Parameters
     ----------
@@ -72,15 +74,43 @@ def simulate(
 
     Returns
     -------
-    The hypothesis of each person (batch,), and which regions were drawn (batch, region); never none.
+    The hypothesis of each person (batch,), and which regions hurt (batch, region).
     """
     model = truth or drawing_model()
     random = np.random.default_rng(seed)
     weight = model.prior[prior]
     hypothesis = random.choice(len(weight), people, p=weight)
     felt = np.where(random.random((people, 1)) < off_map, weight @ model.felt, model.felt[hypothesis])
-    hurts = random.random(felt.shape) < felt
-    drawn = np.where(hurts, random.random(felt.shape) >= model.miss, random.random(felt.shape) < model.add)
+    return hypothesis, random.random(felt.shape) < felt
+
+
+def simulate(
+    people: int,
+    seed: int,
+    truth: DrawingModel | None = None,
+    prior: PriorName = "published",
+    off_map: float = 0.0,
+    free_hand: bool = False,
+) -> tuple[NDArray[np.int_], Array]:
+    """Sources and drawings of simulated people; parameters as for `hurting`.
+
+    Parameters
+    ----------
+    free_hand: whether they draw on the body chart, which gives fractions, or name regions.
+
+    Returns
+    -------
+    The hypothesis of each person (batch,), and the fraction of each region in the drawing (batch, region):
+    0 or 1 for named regions; never none at all.
+    """
+    model = truth or drawing_model()
+    hypothesis, hurts = hurting(people, seed, model, prior, off_map)
+    if free_hand:
+        drawn = redraw(hurts, seed + 1).fractions
+    else:
+        random = np.random.default_rng(seed + 1)
+        kept, added = random.random(hurts.shape) >= model.miss, random.random(hurts.shape) < model.add
+        drawn = np.where(hurts, kept, added).astype(float)
     some = drawn.any(axis=1)
     return hypothesis[some], drawn[some]
 
@@ -92,6 +122,7 @@ def evaluate(
     off_map: float = 0.0,
     prior: PriorName = "published",
     doubt: float = 0.0,
+    free_hand: bool = False,
 ) -> Evaluation:
     """How the ranking does on simulated people.
 
@@ -101,15 +132,20 @@ def evaluate(
     off_map: share of people whose pain ignores the maps.
     prior: how common the sources are, for people and ranking alike.
     doubt: share of people off the maps that the ranking reckons with.
+    free_hand: whether people draw on the body chart or name regions.
     """
     model = drawing_model()
-    hypothesis, drawn = simulate(people, seed, drawing_model(noise), prior, off_map)
-    posterior = model.posterior(drawn.astype(float), prior, off_map=doubt)
+    hypothesis, drawn = simulate(people, seed, drawing_model(noise), prior, off_map, free_hand)
+    posterior = model.posterior(drawn, prior, off_map=doubt)
     score = model.by_candidate(posterior)
     source = model.candidates.within[hypothesis]
     single = source.sum(axis=1) == 1
     constant = np.broadcast_to(constant_list(model), score.shape)
-    sets = [smallest_set(model, row) for row in posterior]
+    until = [
+        level(prior, "doubted" if doubt else "trusted", dict(zip(model.regions, row, strict=True)))
+        for row in drawn
+    ]
+    sets = [smallest_set(model, row, each) for row, each in zip(posterior, until, strict=True)]
     inside = np.zeros_like(source)
     for row, (chosen, _) in enumerate(sets):
         inside[row, chosen] = True
@@ -163,9 +199,12 @@ def _table() -> str:
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         _row("from the maps, redraw overlap 0.62", own),
         _row("the same, uniform prior", evaluate(prior="uniform")),
+        _row("free-hand on the body chart, redraw overlap 0.62", evaluate(free_hand=True)),
+        _row("free-hand, uniform prior", evaluate(prior="uniform", free_hand=True)),
         _row("redraw overlap 0.42, not known to the ranking", evaluate(noise="redraw_jaccard_other")),
         _row("half of the people off the maps, not known to the ranking", evaluate(off_map=doubt)),
         _row("half of the people off the maps, maps doubted", evaluate(off_map=doubt, doubt=doubt)),
+        _row("the same, free-hand on the body chart", evaluate(off_map=doubt, doubt=doubt, free_hand=True)),
         _row("nobody off the maps, maps doubted", evaluate(doubt=doubt)),
         "| constant list | "
         + " | ".join(f"{each:.2f}" for each in own.top_constant)

@@ -15,6 +15,7 @@ from gluteus.pain.choice import examination
 from gluteus.pain.findings import Findings, evidence, read_findings
 from gluteus.pain.result import Candidate, Constant, Maps, PainResult, Pair, Side
 from gluteus.pain.screening import Answer, screen
+from gluteus.pain.sets import aim, by_score, level, smallest_set
 
 Regions = Mapping[str, float] | Iterable[str]
 Choice = TypeVar("Choice", bound=str)
@@ -44,7 +45,8 @@ def rank(
 
     Parameters
     ----------
-    regions: codes of the body chart, or the fraction (0 to 1) of each region that hurts.
+    regions: codes of the body chart, or the fraction (0 to 1) of each region that is drawn, as `fractions`
+        gives it; a whole region counts like its code.
     side: ``left`` or ``right``, the painful side; codes ending in ``_c`` lie on the other side.
     answers: red-flag questions by id; what is missing is unknown, and unknown is not cleared.
 
@@ -78,6 +80,7 @@ def rank(
         findings=found,
         candidates=(),
         held=None,
+        aim=aim(),
         pairs=(),
         baseline=(),
         always=tuple(each for each in records.signs.values() if each.always and each.id not in found),
@@ -117,32 +120,6 @@ def read_regions(regions: Regions) -> dict[str, float]:
     return reported
 
 
-def smallest_set(model: DrawingModel, posterior: Array) -> tuple[list[int], float]:
-    """The candidates that together hold every source with the probability wanted, and that probability.
-
-    Candidates are added from the most probable on, until `held` of the records is reached; for one source at
-    a time this is the smallest such set.
-
-    Parameters
-    ----------
-    posterior: (hypothesis,).
-    """
-    wanted = pain_library().model["held"].si
-    chosen: list[int] = []
-    held = 0.0
-    for index in by_score(model.by_candidate(posterior[None])[0]):
-        if held >= wanted:
-            break
-        chosen.append(index)
-        held = model.held(posterior, chosen)
-    return chosen, held
-
-
-def by_score(score: Array) -> list[int]:
-    """The candidates from the most to the least probable; `score` is (candidate,)."""
-    return [int(each) for each in np.argsort(-score, kind="stable")]
-
-
 def constant_list(model: DrawingModel) -> Array:
     """How probable each candidate is before anything is known, (candidate,): the same list for everybody."""
     return model.by_candidate(model.prior["published"][None])[0]
@@ -154,7 +131,7 @@ def _ranked(result: PainResult) -> PainResult:
     off_map = pain_library().model["off_map"].si if result.maps == "doubted" else 0.0
     posterior = model.posterior(drawing, result.prior, evidence(model, result.findings), off_map)[0]
     score = model.by_candidate(posterior[None])[0]
-    chosen, held = smallest_set(model, posterior)
+    chosen, held = smallest_set(model, posterior, level(result.prior, result.maps, result.regions))
     rivals = by_score(score)[: max(len(chosen), _RIVALS)]
     constant = constant_list(model)
     listed = by_score(constant)[: max(len(chosen), _SHORTEST_BASELINE)]

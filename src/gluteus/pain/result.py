@@ -60,7 +60,8 @@ class PainResult:
 
     With a red flag (`screen.stop`), or with open red-flag questions that the caller did not accept
     (`withheld`), there are no candidates. `candidates` together hold all sources with probability `held`;
-    `pairs` are the commonest two at once. `always` are signs to examine whatever else is found.
+    over all people such lists hold them in a share `aim`. `pairs` are the commonest two at once.
+    `always` are signs to examine whatever else is found.
     """
 
     screen: Screen
@@ -73,6 +74,7 @@ class PainResult:
     findings: Mapping[str, bool]
     candidates: tuple[Candidate, ...]
     held: float | None
+    aim: float
     pairs: tuple[Pair, ...]
     baseline: tuple[Constant, ...]
     always: tuple[Sign, ...]

@@ -36,7 +36,7 @@ VIEW_WORDS: dict[ViewName, str] = {
     "soles": "Soles",
 }
 STRENGTH_WORDS = {3: "essential", 2: "common", 1: "spill-over"}
-_STRENGTH_HEAT = {3: 1.0, 2: 0.62, 1: 0.3}
+STRENGTH_HEAT = {3: 1.0, 2: 0.62, 1: 0.3}
 _SEX_WORDS = {"f": "woman", "m": "man"}
 _GAP, _HEAD, _LINE = 70.0, 190.0, 42.0
 _DETAIL_MM = 0.12
@@ -104,7 +104,7 @@ def referred_chart_svg(
     AnatomyError: when there is no such source.
     """
     found = forward(source)
-    values = {code: _STRENGTH_HEAT[strength] for code, strength in found.strengths.items() if strength}
+    values = {code: STRENGTH_HEAT[strength] for code, strength in found.strengths.items() if strength}
     memory = set(found.recalled)
     words = {
         code: STRENGTH_WORDS[strength] + (", from memory" if code in memory else "")
@@ -241,6 +241,7 @@ class _Page:
     def _marks(self, view: ChartView) -> str:
         drawn = self.drawing.marks if self.drawing else ()
         return "".join(
+            f'<path class="halo" d="{_path(rings(simplified(mark.area(), _DETAIL_MM)))}"/>'
             f'<path class="mark" fill="url(#{self.prefix}-{mark.quality})" '
             f'stroke="{QUALITY_COLOURS[mark.quality]}" '
             f'd="{_path(rings(simplified(mark.area(), _DETAIL_MM)))}"/>'

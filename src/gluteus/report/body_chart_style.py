@@ -7,7 +7,7 @@ from collections.abc import Sequence
 # Each ramp is ordered by lightness alone, in even steps, so that it reads without hue: darker than skin in
 # the light chart, lighter in the dark one. A test measures the steps.
 HEAT_LIGHT = ("#f3c77f", "#e8964f", "#cf6343", "#a43640", "#6d143c")
-HEAT_DARK = ("#6d3358", "#9e4554", "#cc6449", "#e99348", "#f6cd79")
+HEAT_DARK = ("#6d3358", "#a34655", "#cf6347", "#ea9147", "#f4c46f")
 
 QUALITY_COLOURS = {"ache": "#7a1b3d", "tingling": "#0f6e84", "numb": "#3b4a8f", "burning": "#b35a00"}
 """Drawn qualities; each has a pattern of its own as well."""
@@ -45,7 +45,9 @@ def style_sheet(prefix: str) -> str:
   stroke-linejoin: round; outline: none; }}
 {scope} .region:hover {{ fill-opacity: 0.14; }}
 {scope} .region:focus-visible {{ fill-opacity: 0.2; stroke: var(--chart-accent); stroke-width: 5; }}
-{scope} .mark {{ stroke-width: 1.6; }}
+{scope} .mark {{ stroke-width: 2.2; stroke-linejoin: round; }}
+{scope} .halo {{ fill: var(--chart-paper); fill-opacity: 0.3; stroke: var(--chart-paper); stroke-width: 6;
+  stroke-linejoin: round; }}
 {scope} .zone circle {{ fill: var(--chart-paper); fill-opacity: 0.85; stroke: var(--chart-mark);
   stroke-width: 2.2; }}
 {scope} .zone path {{ fill: none; stroke: var(--chart-mark); stroke-width: 2.6; stroke-linecap: round; }}

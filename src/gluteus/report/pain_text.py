@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.anatomy.pain_records import pain_library
-from gluteus.pain import Candidate, PainResult, Reason, questionnaire
+from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
 
 _INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
 
@@ -29,9 +29,14 @@ def questions_text() -> Group:
     return Group(table)
 
 
-def pain_text(result: PainResult) -> Group:
-    """What stops, what must still be asked, or the set of candidates beside the constant list."""
-    parts: list[RenderableType] = []
+def pain_text(result: PainResult, drawn: Fractions | None = None) -> Group:
+    """What stops, what must still be asked, or the set of candidates beside the constant list.
+
+    Parameters
+    ----------
+    drawn: what a free-hand drawing covers, shown first.
+    """
+    parts: list[RenderableType] = [Text(_drawn(drawn))] if drawn else []
     if result.stop:
         parts.append(Text("Stop: seek care first.", style="bold red"))
         parts.append(_reasons(result.screen.reasons))
@@ -50,6 +55,19 @@ def pain_text(result: PainResult) -> Group:
     return Group(*parts)
 
 
+def _drawn(drawn: Fractions) -> str:
+    """The drawing in a line for each quality."""
+    lines = [f"Drawn, pain on the {drawn.side}:"]
+    for quality, shares in drawn.by_quality.items():
+        regions = ", ".join(f"{code} {100 * share:.0f} %" for code, share in shares.items())
+        lines.append(f"  {quality}: {regions or 'no region of the chart'}")
+    if drawn.other_side:
+        lines.append(f"  not ranked, on the other side: {', '.join(drawn.other_side)}")
+    if drawn.elsewhere_cm2 >= 1:
+        lines.append(f"  not ranked, outside these regions: {drawn.elsewhere_cm2:.0f} cm²")
+    return "\n".join(lines)
+
+
 def _reasons(reasons: Sequence[Reason]) -> Table:
     table = Table()
     for head in ("urgency", "why", "where to go"):
@@ -66,7 +84,12 @@ def _ranking(result: PainResult) -> list[RenderableType]:
     for each in result.candidates:
         name = each.name + (" (map from memory)" if each.recalled else "")
         table.add_row(name, _probability(each), Text(" ".join(each.explains)), Text(" ".join(each.leaves)))
-    held = "" if result.held is None else f"Together they hold the source with {100 * result.held:.0f} %. "
+    held = (
+        ""
+        if result.held is None
+        else f"Together they hold the source with {100 * result.held:.0f} %; such lists do in "
+        f"{100 * result.aim:.0f} of 100 people, if the maps hold. "
+    )
     listed = result.baseline[: len(result.candidates)]
     same = ", ".join(f"{each.id} {100 * each.score:.0f} %" for each in listed)
     examined = "\n".join(

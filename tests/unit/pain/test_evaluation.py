@@ -41,10 +41,10 @@ def test_probabilities_are_calibrated_within_sampling_error():
         assert each.observed == pytest.approx(each.predicted, abs=4 * error)
 
 
-def test_sets_cover_what_they_claim_and_at_least_ninety_percent():
+def test_sets_claim_what_they_cover_and_hold_the_sources_of_ninety_people_in_a_hundred():
     error = np.sqrt(RESULT.claimed * (1 - RESULT.claimed) / RESULT.people)
     assert RESULT.covered == pytest.approx(RESULT.claimed, abs=4 * error)
-    assert RESULT.claimed >= 0.9
+    assert RESULT.covered == pytest.approx(0.9, abs=0.02)
 
 
 def test_calibration_can_fail():
@@ -52,6 +52,14 @@ def test_calibration_can_fail():
     worse = evaluate(PEOPLE, seed=7, off_map=0.5)
     error = np.sqrt(worse.claimed * (1 - worse.claimed) / worse.people)
     assert worse.claimed - worse.covered > 10 * error
+
+
+def test_free_hand_drawings_are_held_as_often():
+    drawn = evaluate(1500, seed=8, free_hand=True)
+    assert drawn.covered == pytest.approx(0.9, abs=0.03)
+    assert drawn.top[0] > drawn.top_constant[0] + 0.4
+    # They say no more than they hold: what area noise costs is less than what the ranking reckons with.
+    assert drawn.claimed <= drawn.covered + 0.01
 
 
 def test_doubting_the_maps_repairs_the_claim():

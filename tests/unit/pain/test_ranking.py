@@ -11,8 +11,9 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import PainResult, forward, pain_json, questionnaire, rank
-from gluteus.pain.bayes import drawing_model
+from gluteus.pain.bayes import drawing_model, meant
 from gluteus.pain.findings import evidence, log_ratios, reliability
+from gluteus.pain.sets import level
 
 ALL_NO = {each.id: "no" for each in questionnaire()}
 REGIONS = list(library().regions)
@@ -75,7 +76,9 @@ def test_probabilities_are_probabilities(regions: dict[str, float], findings: di
     scores = [each.score for each in result.candidates]
     assert scores == sorted(scores, reverse=True)
     assert result.held is not None
-    assert 0.9 <= result.held <= 1 + 1e-9
+    until = level(prior, "trusted", regions)
+    assert until <= result.held <= 1 + 1e-9
+    assert result.aim == 0.9
     for each in result.candidates:
         assert 0 <= each.score_range[0] <= each.score + 1e-9
         assert each.score <= each.score_range[1] + 1e-9
@@ -86,7 +89,9 @@ def test_probabilities_are_probabilities(regions: dict[str, float], findings: di
         assert each.examine or {sign.id for sign in result.always} <= set(findings)
         assert not {sign.id for sign in each.examine} & set(findings)
     smaller = [MODEL.candidates.ids.index(each.id) for each in result.candidates[:-1]]
-    assert MODEL.held(probabilities(regions, findings, prior), smaller) < 0.9
+    assert MODEL.held(probabilities(regions, findings, prior), smaller) < until
+    chosen = [MODEL.candidates.ids.index(each.id) for each in result.candidates]
+    assert MODEL.held(probabilities(regions, findings, prior), chosen) == pytest.approx(result.held)
 
 
 @given(some_regions, some_findings, st.sampled_from(POINTS))
@@ -175,6 +180,31 @@ def test_a_fraction_is_a_part_of_the_evidence():
     scores = [probabilities({"BUT_M": 1.0, "TROCH": part}, {})[joint] for part in (0.0, 0.3, 0.7, 1.0)]
     assert scores == sorted(scores)
     assert ranked({"TROCH": 1.0}).candidates == ranked(["TROCH"]).candidates
+
+
+def test_a_part_counts_as_what_was_meant():
+    """Nothing is nothing, all is all, a touch is little, two thirds are nearly all."""
+    parts = np.linspace(0, 1, 101)
+    counted = meant(parts)
+    assert counted[0] == 0
+    assert counted[-1] == 1
+    assert (np.diff(counted) > 0).all()
+    assert np.diff(counted).max() < 0.1
+    assert counted[5] < 0.02
+    assert counted[67] > 0.95
+
+
+@given(some_regions)
+def test_parts_are_virtual_evidence(regions: dict[str, float]):
+    """Each region speaks by the mixture of being in the drawing and of not being in it, written out anew."""
+    posterior = probabilities(regions, {})
+    by_hand = np.log(MODEL.prior["published"])
+    for column, code in enumerate(MODEL.regions):
+        inside = float(meant(np.array(regions.get(code, 0.0))))
+        drawn = MODEL.drawn[:, column]
+        by_hand = by_hand + np.log(drawn * inside + (1 - drawn) * (1 - inside))
+    by_hand = np.exp(by_hand - by_hand.max())
+    assert posterior == pytest.approx(by_hand / by_hand.sum(), abs=1e-9)
 
 
 def test_the_prior_can_be_switched_off():

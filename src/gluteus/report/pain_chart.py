@@ -1,0 +1,70 @@
+"""The body chart of one ranking: where its candidates are felt, with the drawing over it."""
+
+from __future__ import annotations
+
+from gluteus.anatomy.pain_records import pain_library
+from gluteus.pain import Drawing, PainResult
+from gluteus.report.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
+
+_MOST_ZONES = 3
+
+
+def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None) -> str:
+    """The chart of a ranking as SVG: candidates as heat by strength and probability, and what was drawn.
+
+    With a red flag, or while the ranking is withheld, there is no heat: only what was drawn, and why.
+
+    Parameters
+    ----------
+    sex: of the chart. drawing: laid over the heat, with the fraction of each region that it covers.
+    """
+    zones = {each.zone: key for key, each in pain_library().patterns.items() if each.zone}
+    listed = [source for each in result.candidates for source in each.sources]
+    return body_chart_svg(
+        sex,
+        result.side,
+        title=_title(result),
+        heat=_heat(result),
+        zones=[zone for zone, key in zones.items() if key in listed[:_MOST_ZONES]],
+        drawing=drawing,
+        shares=result.regions,
+        captions=_captions(result),
+        prefix="pain-chart",
+    )
+
+
+def _title(result: PainResult) -> str:
+    if result.stop:
+        return "Stop: seek care first"
+    if result.withheld:
+        return "Not ranked: red-flag questions are open"
+    return f"Where the candidates are felt, pain on the {result.side}"
+
+
+def _heat(result: PainResult) -> Heat | None:
+    """The strength of each candidate's map, weighed by its probability, the strongest region of all at 1."""
+    records = pain_library()
+    felt: dict[str, float] = {}
+    for candidate in result.candidates:
+        strongest: dict[str, int] = {}
+        for source in candidate.sources:
+            for each in records.referral[source]:
+                strongest[each.region] = max(strongest.get(each.region, 0), each.strength)
+        for region, strength in strongest.items():
+            felt[region] = felt.get(region, 0.0) + candidate.score * STRENGTH_HEAT[strength]
+    if not felt:
+        return None
+    most = max(felt.values())
+    values = {region: value / most for region, value in felt.items() if value > 0.05 * most}
+    words = {region: f"{100 * value:.0f} of 100 of the strongest" for region, value in values.items()}
+    return Heat(values, words, ("weaker", "felt", "stronger"))
+
+
+def _captions(result: PainResult) -> tuple[str, ...]:
+    if result.stop:
+        return tuple(f"{each.reason} {each.go}" for each in result.screen.reasons)
+    if result.withheld:
+        return ("What is unknown is not cleared: ask these questions first.",)
+    names = "; ".join(f"{each.name} {100 * each.score:.0f} %" for each in result.candidates[:6])
+    warned = (result.warning,) if result.warning else ()
+    return (*warned, f"Candidates: {names}.", *result.caveats)
