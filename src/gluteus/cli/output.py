@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from typer import Option
 
 from gluteus.errors import GluteusError
@@ -22,9 +30,19 @@ def refuse_unwritable(report: Path | None) -> None:
 
 def progress_bar(quiet: bool) -> Progress:
     """A bar on standard error; none where nobody would see it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(*_columns(), console=console, disable=quiet or not console.is_terminal, transient=True)
+
+
+def long_bar(quiet: bool) -> Progress:
+    """A bar on standard error that tells the time that is left."""
+    columns = (*_columns(), TimeRemainingColumn())
     console = Console(stderr=True)
     return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
 
 
 def print_json(content: dict[str, Any]) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import Signature, signature
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
 from typer import Option
 
 if TYPE_CHECKING:
+    from gluteus.bones.person import Person
     from gluteus.model.hip import Hip
 
 
-def hip_of(
+def person_of(
     sex: str | None = Option(None, help="f or m"),
     mass: float | None = Option(None, help="body mass [kg]"),
     height: float | None = Option(None, help="body height [m]"),
@@ -26,14 +27,11 @@ def hip_of(
     pelvis_width: float | None = Option(None, help="between the anterior superior iliac spines [mm]"),
     hip_centre_depth: float | None = Option(None, help="hip centre behind the anterior pelvic plane [mm]"),
     abduction_strength: float | None = Option(None, help="measured isometric moment, hip neutral [N m]"),
-    samples: int = Option(1000, min=1, max=100_000, help="hips that stand for what is unknown"),
-    seed: int = Option(0, min=0, help="of the draw"),
-) -> "Hip":
-    """The hips that the options describe."""
+) -> "Person":
+    """The person whom the options describe."""
     from gluteus.bones.person import Person
-    from gluteus.model.hip import Hip
 
-    person = Person.of(
+    return Person.of(
         sex=sex,
         mass_kg=mass,
         height_m=height,
@@ -47,19 +45,31 @@ def hip_of(
         hip_centre_depth_mm=hip_centre_depth,
         abduction_strength_nm=abduction_strength,
     )
-    return Hip(person, samples=samples, seed=seed)
+
+
+def hip_of(
+    samples: int = Option(1000, min=1, max=100_000, help="hips that stand for what is unknown"),
+    seed: int = Option(0, min=0, help="of the draw"),
+    **person: Any,
+) -> "Hip":
+    """The hips that the options describe."""
+    from gluteus.model.hip import Hip
+
+    return Hip(person_of(**person), samples=samples, seed=seed)
 
 
 def about_a_person(verb: Callable[..., None]) -> Callable[..., None]:
-    """The verb with the options of `hip_of` in the place of its first parameter, the hip."""
-    person = signature(hip_of).parameters
-    own = [each for each in signature(verb).parameters.values() if each.name != "hip"]
+    """The verb with options in the place of its first parameter, ``hip`` or ``person``."""
+    first, *own = signature(verb).parameters.values()
+    maker = hip_of if first.name == "hip" else person_of
+    options = {**signature(person_of).parameters, **signature(maker).parameters}
+    asked = [each for each in options.values() if each.kind is not Parameter.VAR_KEYWORD]
 
     @wraps(verb)
     def with_options(**given: Any) -> None:
-        verb(hip_of(**{name: given.pop(name) for name in person}), **given)
+        verb(maker(**{each.name: given.pop(each.name) for each in asked}), **given)
 
-    shown = [*own, *person.values()]
+    shown = [*own, *asked]
     with_options.__dict__["__signature__"] = Signature(shown)
     with_options.__annotations__ = {each.name: each.annotation for each in shown}
     return with_options

@@ -1,0 +1,94 @@
+"""`gluteus cohort`: a study over a population, resumable, here or on a cluster."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.person_options import about_a_person
+from gluteus.cli.words import Lesion, Weaken, fractions
+from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.bones.person import Person
+    from gluteus.studies.cohort_plan import CohortPlan
+
+
+@app.command(epilog="Example: gluteus cohort -n 100000 --sex f --weaken gluteus_medius=0.5 --out women")
+@about_a_person
+def cohort(
+    person: "Person",
+    out: Annotated[Path, Option(help="folder of the results; a run that was stopped goes on there")],
+    study: Annotated[
+        Path | None, typer.Argument(help="study file (YAML); without one, options say what is asked")
+    ] = None,
+    people: Annotated[int | None, Option("--people", "-n", min=1, help="how many")] = None,
+    seed: Annotated[int | None, Option(min=0, help="root of all draws; 0 without it")] = None,
+    weaken: Weaken = None,
+    lesion: Lesion = None,
+    rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
+    processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """One-leg stance of a population, summarised; the same bits however it is worked on."""
+    from gluteus.report.cohort_results import cohort_json, cohort_table, write_results
+    from gluteus.studies.cohort import run_cohort
+    from gluteus.studies.cohort_folder import CohortFolder
+
+    known = person.model_dump(exclude_none=True)
+    asked = {"weaken": fractions(weaken), "lesions": fractions(lesion, 1.0)}
+    if study:
+        if known or weaken or lesion or rows:
+            raise GluteusError(
+                f"{study} says who and what is asked; leave out the person, --weaken and --rows"
+            )
+        plan = _from_file(study, people, seed)
+    else:
+        plan = _from_options(people, seed or 0, known, asked, rows)
+    folder = CohortFolder.open(out, plan)
+    start = time.monotonic()
+    with long_bar(as_json) as bar:
+        task = bar.add_task("people", total=plan.people)
+        done = run_cohort(
+            plan,
+            folder,
+            processes=processes,
+            scheduler=scheduler,
+            progress=lambda count: bar.advance(task, count),
+        )
+    seconds = time.monotonic() - start
+    write_results(done, seconds, out)
+    if as_json:
+        print_json(cohort_json(done, seconds, out))
+    else:
+        Console(highlight=False).print(cohort_table(done, seconds))
+        Console(stderr=True, highlight=False).print(f"The results are in {out}", soft_wrap=True)
+
+
+def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan":
+    from gluteus.studies.cohort_plan import read_plan
+
+    changes = {"people": people, "seed": seed}
+    return read_plan(study, **{name: value for name, value in changes.items() if value is not None})
+
+
+def _from_options(
+    people: int | None, seed: int, known: Mapping[str, object], asked: Mapping[str, object], rows: bool
+) -> "CohortPlan":
+    from gluteus.studies.cohort_plan import CohortPlan
+
+    if people is None:
+        raise GluteusError("how many people is not said; give -n N, or a study file")
+    return CohortPlan.model_validate(
+        {"people": people, "seed": seed, "population": known, "study": asked, "outputs": {"rows": rows}}
+    )

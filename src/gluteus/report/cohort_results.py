@@ -1,0 +1,151 @@
+"""The results of a cohort: a JSON object, a table in Parquet, histograms in Zarr, and how they were made."""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus import __version__
+from gluteus.errors import GluteusError
+from gluteus.files.whole import write_whole
+from gluteus.report.as_json import number
+from gluteus.studies.cohort import Finished
+from gluteus.studies.crowd_summary import ChunkSummary, QuantitySummary
+from gluteus.studies.labels import SHAPE_MODEL
+from gluteus.studies.stance import SOURCES
+
+_QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
+
+
+def cohort_json(done: Finished, seconds: float, folder: Path) -> dict[str, Any]:
+    """People, chunks and the summary of each quantity, with the provenance."""
+    total = done.summary
+    return {
+        "people": done.plan.people,
+        "resumed": done.resumed,
+        "made_again": list(done.damaged),
+        "chunks": done.plan.chunks,
+        "folder": str(folder),
+        "counts": total.counts,
+        "held": number(total.held),
+        "summary": {name: _quantity(one) for name, one in total.quantities.items() if one.count},
+        "seconds": number(seconds),
+        "provenance": provenance(done),
+    }
+
+
+def provenance(done: Finished) -> dict[str, Any]:
+    """What the numbers were made from; equal for equal bits, whoever worked on them."""
+    return {
+        "version": __version__,
+        "seed": done.plan.seed,
+        "samples": done.plan.people,
+        "chunk": done.plan.chunk,
+        "model": SHAPE_MODEL,
+        "sources": sorted(SOURCES),
+        "engines": list(done.summary.engines),
+        "study": done.plan.fingerprint(),
+        "digest": done.summary.digest(),
+    }
+
+
+def _quantity(one: QuantitySummary) -> dict[str, Any]:
+    quantiles = {f"{100 * part:g}": number(one.quantile(part)) for part in _QUANTILES}
+    return {
+        "unit": one.measured.unit,
+        "people": one.count,
+        "mean": number(one.mean),
+        "sd": number(one.sd),
+        "least": number(one.least),
+        "most": number(one.most),
+        "median": quantiles["50"],
+        "interval95": [quantiles["2.5"], quantiles["97.5"]],
+        "percentiles": quantiles,
+        "resolution": one.measured.resolution,
+        "exceeded": {
+            f"{limit:g}": int(more) for limit, more in zip(one.thresholds, one.exceeded, strict=True)
+        },
+    }
+
+
+def write_results(done: Finished, seconds: float, folder: Path) -> None:
+    """Write summary.json, summary.parquet, provenance.json and, where asked for, histograms.zarr.
+
+    Raises:
+        GluteusError: something cannot be written.
+    """
+    content = cohort_json(done, seconds, folder)
+    write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode())
+    write_whole(folder / "summary.parquet", _parquet(done.summary))
+    machine = {"python": platform.python_version(), "numpy": np.__version__, "system": platform.platform()}
+    told = provenance(done) | {"plan": json.loads(done.plan.text()), "machine": machine}
+    write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode())
+    if done.plan.outputs.histograms:
+        _write_histograms(done.summary, folder / "histograms.zarr")
+
+
+def _parquet(total: ChunkSummary) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [
+        {"quantity": name, "unit": one.measured.unit, "people": one.count, "mean": one.mean, "sd": one.sd}
+        | {"least": one.least, "most": one.most}
+        | {f"p{100 * part:g}": one.quantile(part) for part in _QUANTILES}
+        for name, one in total.quantities.items()
+        if one.count
+    ]
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), buffer)  # type: ignore[no-untyped-call]
+    return buffer.getvalue()
+
+
+def _write_histograms(total: ChunkSummary, path: Path) -> None:
+    """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as attributes."""
+    import zarr
+
+    try:
+        root = zarr.open_group(path, mode="w")
+        for name, one in total.quantities.items():
+            measured = one.measured
+            group = root.create_group(name)
+            edges = np.linspace(measured.low, measured.high, measured.bins + 1)
+            group.create_array("edges", data=edges)
+            group.create_array("count", data=one.histogram[1:-1])
+            below, above = int(one.histogram[0]), int(one.histogram[-1])
+            group.attrs.update({"units": measured.unit, "below": below, "above": above})
+    except OSError as error:
+        raise GluteusError(
+            f"{path} cannot be written ({error.strerror or error}); make room and run the same command again"
+        ) from error
+
+
+def cohort_table(done: Finished, seconds: float) -> Group:
+    """Each quantity as median, 95 % interval, mean and spread, and who was not averaged."""
+    total = done.summary
+    table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people"))
+    table.add_column("quantity")
+    for words in ("median", "95 % of people", "mean", "sd", "unit"):
+        table.add_column(words, justify="right" if words != "unit" else "left")
+    for name, one in total.quantities.items():
+        if not one.count:
+            continue
+        interval = f"{one.quantile(0.025):.3g} to {one.quantile(0.975):.3g}"
+        cells = (f"{one.quantile(0.5):.3g}", interval, f"{one.mean:.4g}", f"{one.sd:.3g}", one.measured.unit)
+        table.add_row(name.replace("_", " "), *cells)
+    lost = {name: count for name, count in total.counts.items() if name not in ("people", "averaged", "held")}
+    told = (
+        ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in lost.items() if count) or "nobody"
+    )
+    held = f"Held level: {100 * total.held:.2f} %. Not averaged: {told}."
+    pace = f"{seconds:.1f} s; {done.resumed:,} people were there before. Digest {total.digest()[:16]}."
+    again = f"Damaged and made again: {', '.join(done.damaged)}." if done.damaged else ""
+    return Group(table, Text(held), Text(pace), Text(again))
