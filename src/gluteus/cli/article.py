@@ -13,7 +13,12 @@ from gluteus.cli.person_options import about_a_person
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
+    from gluteus.facts.inaccuracy import StatementReview
     from gluteus.model.hip import Hip
+
+Reviews = Annotated[
+    Path | None, Option("--store", help="show open reports of readers and review dates from this store")
+]
 
 
 @app.command(epilog="Example: gluteus check --sex f --mass 62 --height 1.68 --report report.html")
@@ -24,6 +29,7 @@ def check(
     sources: Annotated[
         bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
     ] = False,
+    store: Reviews = None,
     as_json: Json = False,
 ) -> None:
     """A verdict on every statement about the gluteus medius, for a person or the population."""
@@ -38,6 +44,7 @@ def check(
     from gluteus.report.as_json import check_json
 
     refuse_unwritable(report)
+    reviews = _reviews(store)
     steps = len(STATEMENT_IDS) + (1 if report else 0)
     with progress_bar(as_json) as bar:
         task = bar.add_task("statements", total=steps)
@@ -48,12 +55,13 @@ def check(
         result = check_evidence(Evidence(hip), progress=advance)
         if report:
             bar.update(task, description="page")
-            write_page(result, report)
+            write_page(result, report, reviews)
             bar.advance(task)
     if as_json:
-        print_json(check_json(result))
+        print_json(check_json(result) | _reviews_json(reviews))
     else:
         print_verdicts(result, Console(highlight=False))
+        _print_reviews(reviews)
     if report:
         Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
 
@@ -63,6 +71,7 @@ def read(
     muscle: Annotated[
         str, typer.Argument(help="id, name or OpenSim line of a hip muscle")
     ] = "gluteus_medius",
+    store: Reviews = None,
     as_json: Json = False,
 ) -> None:
     """The record of a muscle as an article.
@@ -72,9 +81,35 @@ def read(
     from gluteus.report import article_json, print_article
 
     if as_json:
-        print_json(article_json(muscle))
+        print_json(article_json(muscle) | _reviews_json(_reviews(store)))
     else:
         print_article(muscle, Console(highlight=False))
+        _print_reviews(_reviews(store))
+
+
+def _reviews(store: Path | None) -> "list[StatementReview]":
+    """Open reports and review dates of every statement, from a store if one is given."""
+    if store is None:
+        return []
+    from gluteus.anatomy import STATEMENT_IDS
+    from gluteus.facts.inaccuracy import statement_review
+    from gluteus.pain.store import Store
+
+    with Store(store, create=False) as kept:
+        return [statement_review(kept, each) for each in STATEMENT_IDS]
+
+
+def _reviews_json(reviews: "list[StatementReview]") -> dict[str, object]:
+    from gluteus.report.store_text import reviews_json
+
+    return {"reviews": reviews_json(reviews)} if reviews else {}
+
+
+def _print_reviews(reviews: "list[StatementReview]") -> None:
+    from gluteus.report.store_text import reviews_text
+
+    if reviews:
+        Console(highlight=False).print(reviews_text(reviews))
 
 
 def _check_sources(as_json: bool) -> None:

@@ -55,10 +55,11 @@ def statement_version(statement: str) -> str:
 
 
 def statement_text(statement: str) -> str:
-    """All that a reader can quote of a statement's record: statement, note, findings of its sources."""
+    """All that a reader can quote of a statement's record: statement, note, what its sources say."""
     record: Statement = library().statement(statement)
     note = [record.note] if record.note else []
-    return "\n".join([record.text, *note, *(each.finding for each in record.citations)])
+    cited = [part for each in record.citations for part in (each.finding, each.gives) if part]
+    return "\n".join([record.text, *note, *cited])
 
 
 def report_inaccuracy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,23 +11,31 @@ from gluteus.report.html import render_page, write_text
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult
+    from gluteus.facts.inaccuracy import StatementReview
 
 
-def page(result: CheckResult) -> str:
-    """The page of a check result as HTML."""
-    return render_page("page.html.j2", page=content(result), verdict_order=VERDICTS, title_of=title_of)
+def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
+    """The page of a check result as HTML, with open reports of readers where reviews are given."""
+    return render_page(
+        "page.html.j2",
+        page=content(result),
+        reviews={each.statement: each for each in reviews},
+        verdict_order=VERDICTS,
+        title_of=title_of,
+    )
 
 
-def write_page(result: CheckResult, path: Path | str) -> Path:
+def write_page(result: CheckResult, path: Path | str, reviews: Iterable[StatementReview] = ()) -> Path:
     """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
 
     Parameters
     ----------
     result: of a check.
     path: the HTML file to write.
+    reviews: of statements, from a store, to be shown with them.
 
     Raises
     ------
     FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
     """
-    return write_text(path, page(result))
+    return write_text(path, page(result, reviews))

@@ -129,7 +129,25 @@ def reviews_text(reviews: Sequence[StatementReview]) -> Group:
     return Group(*lines)
 
 
-_PLACE = {"found": "stands where it stood", "moved": "stands elsewhere", "gone": "stands no longer"}
+def reviews_json(reviews: Sequence[StatementReview]) -> list[dict[str, Any]]:
+    """Open disputes and review dates of statements."""
+    return [
+        {
+            "statement": each.statement,
+            "reviewed": each.reviewed.isoformat(),
+            "due": each.due.isoformat(),
+            "overdue": each.overdue,
+            "open": [report_json(one.report) for one in each.open],
+        }
+        for each in reviews
+    ]
+
+
+_PLACE = {
+    "found": "stands where it stood",
+    "moved": "stands elsewhere",
+    "gone": "does not stand in the record now",
+}
 
 
 def _short(text: str) -> str:

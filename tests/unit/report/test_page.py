@@ -241,7 +241,7 @@ def test_a_failure_leaves_the_old_page(
 ) -> None:
     target = tmp_path / "report.html"
     target.write_text("old")
-    monkeypatch.setattr(page_module, "page", lambda result: "\ud800 cannot be encoded")
+    monkeypatch.setattr(page_module, "page", lambda *given: "\ud800 cannot be encoded")
     with pytest.raises(UnicodeEncodeError):
         write_page(result, target)
     assert target.read_text() == "old"

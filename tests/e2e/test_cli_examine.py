@@ -1,0 +1,248 @@
+"""`gluteus examine`, `export`, `reports` and `report-inaccuracy` as people run them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from gluteus.cli import main
+from gluteus.pain import questionnaire
+from gluteus.pain.examination_items import items_of
+from gluteus.pain.store import Store
+from gluteus.report.fhir_rules import validated
+
+HIP = ("--samples", "8")
+
+
+def gluteus(*words: str, typed: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a verb as the command does, in this process: starting Python for each would take minutes."""
+    out, err = io.StringIO(), io.StringIO()
+    code: object = 0
+    with (
+        mock.patch.object(sys, "argv", ["gluteus", *words]),
+        mock.patch.object(sys, "stdin", io.StringIO(typed or "")),
+        mock.patch.dict(os.environ, env),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    return subprocess.CompletedProcess(words, int(str(code or 0)), out.getvalue(), err.getvalue())
+
+
+def test_the_command_itself_answers(tmp_path: Path):
+    command = [
+        sys.executable,
+        "-c",
+        "from gluteus.cli import main; main()",
+        "export",
+        "--store",
+        str(tmp_path),
+    ]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "a store is one file" in refused(ran)
+
+
+def refused(ran: subprocess.CompletedProcess[str]) -> str:
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("gluteus: ")
+    assert ran.stderr.count("\n") == 1
+    return ran.stderr
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("answers") / "answers.json"
+    file.write_text(json.dumps({"version": 1, "answers": {each.id: "no" for each in questionnaire()}}))
+    return file
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, answers: Path) -> dict[str, Any]:
+    """One examination with everything asked for, and where it all went."""
+    folder = tmp_path_factory.mktemp("kept")
+    paths = {name: folder / name for name in ("clinic.gluteus", "page.html", "fhir.json")}
+    ran = gluteus(
+        "examine", "--zone", "posterior", "--side", "left", *HIP, "--answers", str(answers),
+        "--finding", "tenderness=yes", "--finding", "recognition=yes", "--finding", "twitch=unknown",
+        "--regions", "CREST_P,SIJ", "--store", str(paths["clinic.gluteus"]), "--subject", "P-017",
+        "--report", str(paths["page.html"]), "--fhir", str(paths["fhir.json"]), "--json",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return {"content": json.loads(ran.stdout), "said": ran.stderr, **paths}
+
+
+def test_the_object_has_what_was_promised(kept: dict[str, Any]):
+    content = kept["content"]
+    assert {"position", "steps", "findings", "fhir", "provenance"} <= content.keys()
+    assert (content["stop"], content["zone"], content["side"]) == (False, "posterior", "left")
+    assert "healthy side" in content["position"]
+    assert [each["item"] for each in content["findings"]] == ["tenderness", "recognition", "twitch"]
+    assert content["signs"]["point_gmed_posterior"] is True
+    assert content["ranking"]["findings"]["point_gmed_posterior"] is True
+    assert {"version", "seed", "samples", "model", "sources"} <= content["provenance"].keys()
+    assert {"median", "interval95"} == content["direction"]["finger_to_spines_deg"].keys()
+
+
+def test_the_files_are_written_and_agree(kept: dict[str, Any]):
+    assert kept["page.html"].read_text("utf-8").startswith("<!doctype html>")
+    assert json.loads(kept["fhir.json"].read_text("utf-8")) == kept["content"]["fhir"]
+    validated(kept["content"]["fhir"])
+    with Store(kept["clinic.gluteus"]) as store:
+        (encounter,) = store.encounters()
+    assert encounter.uid == kept["content"]["encounter"]
+    assert encounter.results == {"tenderness": True, "recognition": True, "twitch": None}
+    for name in ("page.html", "fhir.json", "clinic.gluteus"):
+        assert name in kept["said"]
+
+
+def test_an_encounter_goes_on_and_is_exported(kept: dict[str, Any], tmp_path: Path):
+    store, uid = str(kept["clinic.gluteus"]), kept["content"]["encounter"]
+    ran = gluteus(
+        "examine", "--zone", "posterior", "--side", "left", *HIP, "--store", store, "--encounter", uid,
+        "--finding", "twitch=no", "--json",
+    )  # fmt: skip
+    content = json.loads(ran.stdout)
+    assert {each["item"]: each["result"] for each in content["findings"]}["twitch"] == "no"
+    assert content["warning"] is None, "the answers of before still hold"
+    out = tmp_path / "out.json"
+    assert gluteus("export", "--store", store, "--encounter", uid, "--fhir", str(out)).returncode == 0
+    assert json.loads(out.read_text("utf-8")) == content["fhir"]
+    listed = json.loads(gluteus("export", "--store", store, "--json").stdout)
+    assert [each["uid"] for each in listed["encounters"]] == [uid]
+    assert "encounter" in refused(gluteus("export", "--store", store, "--fhir", str(out)))
+    other = ("examine", "--zone", "middle", "--side", "left", *HIP, "--store", store, "--encounter", uid)
+    assert "about the posterior zone" in refused(gluteus(*other))
+
+
+def test_without_answers_the_steps_come_with_a_warning():
+    ran = gluteus("examine", "--zone", "anterior", *HIP)
+    assert ran.returncode == 0
+    assert "none of them is cleared" in ran.stdout
+    assert "Find the place" in ran.stdout
+
+
+def test_a_red_flag_stops_it(tmp_path: Path):
+    file = tmp_path / "answers.json"
+    said = {each.id: "no" for each in questionnaire()} | {"saddle_numb": "yes"}
+    file.write_text(json.dumps({"version": 1, "answers": said}))
+    ran = gluteus(
+        "examine", "--zone", "middle", "--answers", str(file), "--report", str(tmp_path / "page.html")
+    )
+    assert ran.returncode == 0
+    assert "Stop: seek care first." in ran.stdout
+    assert "Palpate" not in ran.stdout
+    content = json.loads(gluteus("examine", "--zone", "middle", "--answers", str(file), "--json").stdout)
+    assert (content["stop"], content["position"], content["steps"]) == (True, None, [])
+
+
+def test_interactive_asks_everything_and_stores_it_as_it_comes(tmp_path: Path):
+    store = tmp_path / "clinic.gluteus"
+    count = len(items_of("middle"))
+    typed = "\n".join(["no"] * len(questionnaire()) + ["y", "perhaps", "n"] + ["yes"] * (count - 2)) + "\n"
+    words = ("examine", "--zone", "middle", *HIP, "--interactive", "--store", str(store), "--json")
+    ran = gluteus(*words, typed=typed)
+    assert ran.returncode == 0, ran.stderr
+    content = json.loads(ran.stdout)
+    assert len(content["findings"]) == count
+    assert [each["result"] for each in content["findings"][:3]] == ["yes", "no", "yes"]
+    assert content["unanswered"] == []
+    assert "Answer yes, no or unknown." in ran.stderr
+    with Store(store) as again:
+        assert len(again.encounters()[0].findings) == count
+
+
+def test_what_was_entered_before_it_is_broken_off_stays(tmp_path: Path):
+    store = tmp_path / "clinic.gluteus"
+    typed = "\n".join(["no"] * len(questionnaire()) + ["yes", "yes"]) + "\n"
+    ran = gluteus("examine", "--zone", "middle", *HIP, "--interactive", "--store", str(store), typed=typed)
+    assert ran.returncode == 1
+    with Store(store) as again:
+        (encounter,) = again.encounters()
+    assert len(encounter.findings) == 2
+    assert len(encounter.answers) == len(questionnaire())
+
+
+def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
+    first = next(each for each in questionnaire() if each.effect == "stop")
+    asked = [each.id for each in questionnaire()].index(first.id)
+    typed = "\n".join(["no"] * asked + ["yes"]) + "\n"
+    ran = gluteus("examine", "--zone", "middle", "--interactive", "--json", typed=typed)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["reasons"][0]["question"] == first.id
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--zone", "lower"), "trigger zone"),
+        (("--zone", "middle", "--side", "up"), "a side is left or right"),
+        (("--zone", "middle", "--finding", "mood=yes"), "an item of the examination; met 'mood'"),
+        (("--zone", "middle", "--finding", "twitch"), "ITEM=yes"),
+        (("--zone", "middle", "--finding", "twitch=perhaps"), "yes, no or unknown"),
+        (("--zone", "middle", "--answers", "nowhere.json"), "nowhere.json"),
+        (("--zone", "middle", "--encounter", "x"), "--store"),
+        (("--zone", "middle", "--store", "no/where.gluteus"), "does not exist"),
+        (("--zone", "middle", "--subject", "Jane Doe"), "never a name"),
+        (("--zone", "middle", "--report", "no/where.html"), "no page can be written"),
+        (("--zone", "middle", "--regions", "NOSE", *HIP), "no region is called 'NOSE'"),
+        (("--zone", "middle", "--height", "5"), "height_m"),
+    ],
+)
+def test_bad_input_is_one_message_and_status_2(words: tuple[str, ...], message: str):
+    assert message in refused(gluteus("examine", *words))
+
+
+def test_a_store_that_is_not_ours_is_left(tmp_path: Path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear sir")
+    for words in (
+        ("examine", "--zone", "middle", "--finding", "twitch=no"),
+        ("export",),
+        ("reports", "list"),
+    ):
+        assert "choose another name" in refused(gluteus(*words, "--store", str(file)))
+    assert file.read_text() == "Dear sir"
+    assert "there is no store here" in refused(gluteus("export", "--store", str(tmp_path / "none")))
+
+
+def test_a_report_is_filed_answered_and_closed(tmp_path: Path):
+    store = str(tmp_path / "reports.gluteus")
+    filing = (
+        "report-inaccuracy", "--store", store, "--statement", "nerve", "--quote", "sacral plexus",
+        "--comment", "the roots differ", "--contact", "me@example.org",
+    )  # fmt: skip
+    filed = json.loads(gluteus(*filing, "--json").stdout)
+    selector = filed["annotation"]["target"]["selector"]
+    assert (filed["number"], filed["state"], selector["exact"]) == (1, "open", "sacral plexus")
+    assert filed["quote"]["place"] == "found"
+    token = gluteus("reports", "token", "--store", store).stdout.strip()
+    assert len(token) >= 20
+    assert "only once" in refused(gluteus("reports", "token", "--store", store))
+    act = ("--store", store, "--text", "We show both.")
+    assert "not the editor's token" in refused(gluteus("reports", "answer", "1", *act, "--token", "guess"))
+    answered = gluteus("reports", "answer", "1", *act, "--json", GLUTEUS_EDITOR_TOKEN=token)
+    assert json.loads(answered.stdout)["actions"][0]["text"] == "We show both."
+    shown = gluteus("read", "--store", store)
+    assert "nerve: 1 open" in shown.stdout
+    assert "the roots differ" in shown.stdout
+    assert gluteus("reports", "close", "1", *act, GLUTEUS_EDITOR_TOKEN=token).returncode == 0
+    listed = json.loads(gluteus("reports", "list", "--store", store, "--open", "--json").stdout)
+    assert listed["reports"] == []
+    assert "closed" in gluteus("reports", "show", "1", "--store", store).stdout
+    assert gluteus("reports", "reopen", "1", *act, GLUTEUS_EDITOR_TOKEN=token).returncode == 0
+    assert "no report 9" in refused(gluteus("reports", "show", "9", "--store", store))
+    wrong = (*filing[:3], "--statement", "mood", *filing[5:])
+    assert "statement" in refused(gluteus(*wrong))
