@@ -1,0 +1,216 @@
+"""The recorded walk beside OpenSim's own tools: inverse dynamics, static optimisation, joint reactions."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.testing import assert_allclose
+from numpy.typing import NDArray
+
+import gluteus as gl
+from gluteus.files import MotionTable, read_table, write_table
+from gluteus.mechanics.signals import natural_quintic
+from gluteus.studies.forces_files import write_forces
+
+Array = NDArray[np.float64]
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"
+)
+
+WALK = Path(__file__).parents[2].parent / "shared" / "opensim" / "walk"
+MODEL, LOADS = WALK / "subject01_simbody_adjusted.osim", WALK / "subject01_walk1_grf.xml"
+RESIDUALS = WALK / "gait2392_SO_Residual_Actuators.xml"
+RECORDED, SMOOTH = WALK / "subject01_walk1_ik.mot", WALK / "subject01_walk1_RRA_Kinematics_q.sto"
+
+
+@pytest.fixture(scope="module")
+def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    if not MODEL.is_file():
+        pytest.skip("the recorded walk is not in ../shared/opensim")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.chdir(tmp_path_factory.mktemp("opensim"))
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import opensim
+
+        opensim.Logger.setLevelString("Off")
+        yield opensim
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("walk")
+
+
+@pytest.fixture(scope="module")
+def motion(osim: ModuleType, folder: Path) -> MotionTable:
+    """The smooth coordinates, under a header that says degrees, as they are."""
+    table = replace(read_table(SMOOTH), in_degrees=True)
+    write_table(table, folder / "q.sto")
+    return table
+
+
+def analyse(osim: ModuleType, folder: Path, analysis: object, name: str) -> None:
+    """Run one analysis of OpenSim over the smooth walk."""
+    tool = osim.AnalyzeTool()
+    tool.setName(name)
+    tool.setModelFilename(str(MODEL))
+    forces = osim.ArrayStr()
+    forces.append(str(RESIDUALS))
+    tool.setForceSetFiles(forces)
+    tool.setReplaceForceSet(False)
+    tool.setCoordinatesFileName(str(folder / "q.sto"))
+    tool.setLowpassCutoffFrequency(-1)
+    tool.setExternalLoadsFileName(str(LOADS))
+    tool.setInitialTime(0.5)
+    tool.setFinalTime(1.999)
+    tool.setResultsDir(str(folder))
+    tool.setSolveForEquilibrium(False)
+    tool.updAnalysisSet().cloneAndAppend(analysis)
+    setup = str(folder / f"{name}.xml")
+    tool.printToXML(setup)
+    osim.AnalyzeTool(setup).run()
+
+
+def test_inverse_dynamics_of_the_recorded_walk(osim: ModuleType, folder: Path) -> None:
+    """Filtered at 6 Hz. A thousandth of the peak is asked for; a ten-thousandth holds."""
+    tool, model = osim.InverseDynamicsTool(), osim.Model(str(MODEL))  # the tool does not keep it alive
+    tool.setModel(model)
+    tool.setCoordinatesFileName(str(RECORDED))
+    tool.setLowpassCutoffFrequency(6.0)
+    tool.setStartTime(0.4)
+    tool.setEndTime(1.6)
+    tool.setExternalLoadsFileName(str(LOADS))
+    tool.setResultsDir(str(folder))
+    tool.setOutputGenForceFileName("id.sto")
+    without = osim.ArrayStr()
+    without.append("Muscles")
+    tool.setExcludedForces(without)
+    tool.run()
+    theirs = read_table(folder / "id.sto")
+    mine = gl.forces(MODEL, RECORDED, LOADS, times=(0.5, 1.59), lowpass_hz=6.0)
+    # OpenSim draws unevenly rounded times anew, a millionth of a second off.
+    wanted = natural_quintic(theirs.time, theirs.values)(mine["time"].values)
+    assert mine.sizes["time"] > 60
+    for name in mine["coordinate"].values.tolist():
+        column = next(
+            k for k, each in enumerate(theirs.columns) if each in (f"{name}_moment", f"{name}_force")
+        )
+        gap = np.abs(mine["generalised_force"].sel(coordinate=name).values - wanted[:, column])
+        assert gap.max() < 1e-4 * np.abs(theirs.values[:, column]).max(), name
+
+
+@dataclass(frozen=True)
+class Optimised:
+    """The same frames by OpenSim's static optimisation and by ours, (frame, muscle or actuator)."""
+
+    mine: xr.Dataset
+    activation: Array
+    control: Array
+    force: Array
+
+
+def optimised(osim: ModuleType, folder: Path, motion: MotionTable, power: int) -> Optimised:
+    analysis = osim.StaticOptimization()
+    analysis.setStartTime(0.5)
+    analysis.setEndTime(1.999)
+    analysis.setStepInterval(250)
+    analysis.setUseMusclePhysiology(True)
+    analysis.setActivationExponent(power)
+    analysis.setConvergenceCriterion(1e-6)
+    analysis.setMaxIterations(500)
+    analyse(osim, folder, analysis, f"so{power}")
+    activation = read_table(folder / f"so{power}_StaticOptimization_activation.sto")
+    force = read_table(folder / f"so{power}_StaticOptimization_force.sto")
+    mine = gl.forces(
+        MODEL, motion, LOADS, reserves=RESIDUALS, derivatives="stepwise",
+        objective={2: "squared", 3: "cubed"}[power],
+    )  # fmt: skip
+    rows = np.searchsorted(mine["time"].values, activation.time - 1e-6)
+    mine = mine.isel(time=rows)
+    assert_allclose(mine["time"].values, activation.time, atol=1e-7)
+    muscles, actuators = mine["muscle"].values.tolist(), mine["actuator"].values.tolist()
+    return Optimised(
+        mine,
+        np.stack([activation.column(each) for each in muscles], axis=1),
+        np.stack([activation.column(each) for each in actuators], axis=1),
+        np.stack([force.column(each) for each in muscles], axis=1),
+    )
+
+
+@pytest.fixture(scope="module", params=[2, 3])
+def both(
+    request: pytest.FixtureRequest, osim: ModuleType, folder: Path, motion: MotionTable
+) -> tuple[int, Optimised]:
+    return request.param, optimised(osim, folder, motion, request.param)
+
+
+def test_effort_is_no_worse_than_that_of_opensim(both: tuple[int, Optimised]) -> None:
+    power, found = both
+    theirs = np.sum(np.abs(found.activation) ** power, axis=1) + np.sum(
+        np.abs(found.control) ** power, axis=1
+    )
+    assert (found.mine["status"].values == 0).all()
+    assert np.all(found.mine["effort"].values <= theirs + 1e-9)
+    assert_allclose(found.mine["effort"].values, theirs, rtol=1e-3)
+
+
+def test_capacities_are_those_of_opensim(both: tuple[int, Optimised]) -> None:
+    _, found = both
+    made = found.activation * found.mine["capacity_n"].values
+    assert_allclose(made, found.force, rtol=1e-5, atol=1e-3)
+
+
+def test_forces_are_those_of_opensim(both: tuple[int, Optimised]) -> None:
+    _, found = both
+    force, peak = found.mine["muscle_force_n"].values, found.force.max(axis=0)
+    medius = [name.startswith("glut_med") for name in found.mine["muscle"].values.tolist()]
+    assert np.abs(force - found.force)[:, medius].max() < 0.02 * peak[medius].min()
+    assert np.all(np.abs(force - found.force).max(axis=0) < 0.02 * peak + 1.0)
+    assert_allclose(found.mine["control"].values, found.control, atol=1e-4)
+
+
+def test_moments_are_matched(both: tuple[int, Optimised]) -> None:
+    _, found = both
+    model = gl.read_osim(MODEL)
+    arms = model.moment_arms(found.mine["value"].values)
+    made = np.einsum("bm,bmc->bc", found.mine["muscle_force_n"].values, arms)
+    pelvis = [name.startswith("pelvis") for name in model.coordinate_names]
+    gap = np.abs(made - found.mine["generalised_force"].values)
+    assert gap[:, ~np.array(pelvis)].max() < 1e-6
+    assert np.abs(found.mine["unmet"].values).max() < 1e-6
+
+
+def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, motion: MotionTable) -> None:
+    """OpenSim reads our forces and works out what hip and knee carry."""
+    mine = gl.forces(MODEL, motion, LOADS, reserves=RESIDUALS, derivatives="stepwise", joints=["knee_r"])
+    forces = write_forces(mine, folder / "forces.sto")
+    for frame, prefix in (("child", "in_child"), ("parent", "in_parent")):
+        analysis = osim.JointReaction()
+        analysis.setName("JointReaction")
+        analysis.setStartTime(0.5)
+        analysis.setEndTime(1.999)
+        analysis.setStepInterval(250)
+        analysis.setForcesFileName(str(forces))
+        names, bodies, axes = osim.ArrayStr(), osim.ArrayStr(), osim.ArrayStr()
+        for name in ("hip_r", "hip_l", "knee_r"):
+            names.append(name)
+            bodies.append("child")
+            axes.append(frame)
+        analysis.setJointNames(names)
+        analysis.setOnBody(bodies)
+        analysis.setInFrame(axes)
+        analyse(osim, folder, analysis, f"jr_{frame}")
+        theirs = read_table(folder / f"jr_{frame}_JointReaction_ReactionLoads.sto")
+        rows = np.searchsorted(mine["time"].values, theirs.time - 1e-6)
+        for joint in ("hip_r", "hip_l", "knee_r"):
+            columns = [each for each in theirs.columns if each.startswith(f"{joint}_on_")]
+            wanted = np.stack([theirs.column(each) for each in columns if each[-3:-1] == "_f"], axis=1)
+            found = mine[f"contact_force_{prefix}_n"].sel(joint=joint).values[rows]
+            assert_allclose(found, wanted, atol=2e-4 * np.abs(wanted).max(), err_msg=f"{joint} {frame}")
