@@ -1,6 +1,6 @@
 /** Where it hurts: safety questions, drawing, candidates, the examination. Four steps in one column. */
 
-import { get, post } from "../api/client.ts";
+import { get, Latest, post } from "../api/client.ts";
 import type { Chart, Examination, PainAnswer, PainCandidate, Questionnaire, Reason } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
@@ -10,7 +10,7 @@ import { DrawingBoard } from "./drawing.ts";
 import { examinationPage } from "./examination.ts";
 import { questionList, reasonOf, stopPage } from "./questions.ts";
 import { type Said, Session, STEPS, type Step, type ZoneId } from "./session.ts";
-import { candidateMap, idleAnswers } from "./shown.ts";
+import { candidateMap, idleAnswers, rankingSoFar } from "./shown.ts";
 
 const STEP_WORDS: Record<Step, string> = {
   questions: "Safety questions",
@@ -34,6 +34,7 @@ class Examining {
   private questions: Questionnaire | null = null;
   private chart: Chart | null = null;
   private found: PainAnswer | null = null;
+  private readonly ranking = new Latest();
   private ended = false;
   private readonly endings: (() => void)[] = [];
 
@@ -282,12 +283,14 @@ class Examining {
         },
         onFinding: (item: string, said: Said) => {
           session.findings[item] = said;
+          this.ranking.ask(() => this.rankAgain());
         },
         onSave: () => void this.save(),
         onFhir: () => void this.download(),
       }),
     );
     this.app.panel.scrollTop = top;
+    fill(this.app.answers, rankingSoFar(found));
     if (!found.scene) return;
     const { view } = this.app;
     const turning = view.element.dataset.lying !== "true";
@@ -296,6 +299,19 @@ class Examining {
     view.pose(found.scene);
     view.examine(found.zone, found.direction);
     if (turning) view.look("lying");
+  }
+
+  /** A finding was ticked: the column stays as it is, the ranking beside it moves. */
+  private async rankAgain(): Promise<void> {
+    try {
+      const found = await patient(this.app.answers, post<Examination>("/examine", this.asked()));
+      if (!this.ended && session.step === "examination") fill(this.app.answers, rankingSoFar(found));
+    } catch (error) {
+      fill(
+        this.app.answers,
+        trouble(error, () => this.ranking.ask(() => this.rankAgain())),
+      );
+    }
   }
 
   private async save(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What stands beside the column: the drawing, and where a candidate would be felt. */
 
-import type { Chart, DrawnMark, PainAnswer, PainCandidate } from "../api/types.ts";
+import type { Chart, DrawnMark, Examination, PainAnswer, PainCandidate } from "../api/types.ts";
+import { type Bar, bars } from "../figures/bars.ts";
 import { el } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import { drawView } from "./body_chart.ts";
@@ -51,5 +52,36 @@ export function candidateMap(
         return body;
       }),
     ),
+  );
+}
+
+interface Ranked {
+  candidates?: { id: string; name: string; score: number; score_range: [number, number] }[];
+  held?: number | null;
+}
+
+/** How the candidates stand after the findings so far. */
+export function rankingSoFar(found: Examination): HTMLElement {
+  const ranked = (found.ranking ?? {}) as Ranked;
+  const told = Object.keys(found.signs).length;
+  const rows: Bar[] = (ranked.candidates ?? []).map((each) => ({
+    id: each.id,
+    label: capital(each.name),
+    value: { median: 100 * each.score, interval95: each.score_range.map((end) => 100 * end) },
+  }));
+  return el(
+    "div",
+    { class: "candidate-map", id: "so-far", "data-signs": told },
+    el("h2", {}, "How the candidates stand now"),
+    el(
+      "p",
+      { class: "small quiet" },
+      told
+        ? `After ${told} ${told === 1 ? "finding that counts" : "findings that count"}. A ranking by maps and published figures, no diagnosis.`
+        : "By the drawing alone: what is found below moves them.",
+    ),
+    rows.length
+      ? bars(rows, 0, 100, "%", "Candidates with their weight now")
+      : el("p", {}, "Without a drawing there is nothing to rank: draw where it hurts first."),
   );
 }

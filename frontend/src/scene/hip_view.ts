@@ -21,7 +21,7 @@ export const LOOKS: Record<ViewName, Look> = {
   side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
   oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
   whole: { azimuth: 38, height: 8, distance: 1.75, target: [-0.01, -0.12, -0.085] },
-  lying: { azimuth: 128, height: 38, distance: 0.98, target: [-0.03, -0.04, -0.03] },
+  lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
 };
 
 interface Shown {
@@ -240,7 +240,7 @@ export class HipView {
         id: `zone-${zone.id}`,
         text: `${index + 1}  ${zone.name}`,
         at,
-        off: [34, -34],
+        off: [-58, -52],
         kind: "zone",
         outward,
       });

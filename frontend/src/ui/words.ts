@@ -6,7 +6,7 @@ import type { Distribution } from "../api/types.ts";
 export function number(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e4) return Math.round(value).toLocaleString("en-GB");
-  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 0 : size >= 1 ? 1 : 2;
+  const digits = size >= 100 || size === 0 ? 0 : size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2;
   const text = value.toFixed(digits);
   return /^-0(\.0+)?$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
