@@ -1,6 +1,7 @@
 """`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,7 @@ def examine(
     regions: Annotated[
         str | None, Option(help="codes of painful regions; findings then rank sources")
     ] = None,
+    drawing: Annotated[Path | None, Option(help="JSON file of a drawing on the body chart")] = None,
     interactive: Annotated[bool, Option("--interactive", help="ask each question and item in turn")] = False,
     store: Annotated[Path | None, Option(help="keep every answer and finding in this file, at once")] = None,
     subject: Annotated[str | None, Option(help="pseudonym of the person, never a name")] = None,
@@ -59,8 +61,11 @@ def examine(
 
     if encounter and not store:
         raise GluteusError("--encounter names one of a store; give the store with --store FILE")
+    if regions and drawing:
+        raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
     refuse_unwritable(report)
     refuse_unwritable(fhir)
+    drawn = _drawn(drawing, side) if drawing else None
     found = read_items(_pair(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     kept = Store(store) if store else None
@@ -68,6 +73,8 @@ def examine(
         notes = Notes(zone, side, subject, kept, encounter)
         if given:
             notes.answer(given)
+        if drawn:
+            notes.draw(*drawn)
         notes.find(found)
         if interactive:
             _ask(notes, hip, quiet=as_json)
@@ -127,6 +134,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise GluteusError(f"a finding is ITEM=yes, ITEM=no or ITEM=unknown; met {text!r}. Write it so.")
     return item.strip(), said
+
+
+def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
+    """A drawing as it was made, and the fraction of each region that it covers."""
+    from gluteus.pain import drawing_json, fractions, read_drawing
+
+    made = read_drawing(file)
+    return drawing_json(made), fractions(made, side).regions
 
 
 def _ask(notes: "Notes", hip: "Hip", quiet: bool) -> None:

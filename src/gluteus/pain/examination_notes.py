@@ -5,17 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from gluteus import __version__
 from gluteus.anatomy import library
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.encounter import AS_WORD, Answered, Encounter, Finding
+from gluteus.pain.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination_items import read_items
 from gluteus.pain.screening import Answer, screen, yes_or_no
-from gluteus.pain.store import Store
-from gluteus.pain.store.checked import pseudonym
+from gluteus.pain.store import Store, checked
 from gluteus.pain.store.database import new_uid, now
 
 
@@ -53,7 +52,7 @@ class Notes:
         elif store:
             self.encounter = store.encounter(store.add_encounter(side, place, subject))
         else:
-            person = pseudonym(subject or f"P-{secrets.token_hex(4)}")
+            person = checked.pseudonym(subject or f"P-{secrets.token_hex(4)}")
             self.encounter = Encounter(new_uid(), person, now(), _side(side), place, __version__)
 
     def answer(self, answers: Mapping[str, Answer]) -> None:
@@ -74,6 +73,21 @@ class Notes:
             word = AS_WORD[yes_or_no("question", key, said)]
             kept.append(Answered(new_uid(), key, word, version, now()))
         self.encounter = replace(self.encounter, answers=tuple(kept))
+
+    def draw(self, drawing: Any, regions: Mapping[str, float]) -> None:
+        """Keep a pain drawing and the regions that it covers; a later one takes its place.
+
+        Raises
+        ------
+        AnatomyError: for a region that does not exist, or a drawing that JSON cannot hold.
+        """
+        if self._store:
+            self._store.add_drawing(self.encounter.uid, drawing, regions)
+            self.encounter = self._store.encounter(self.encounter.uid)
+            return
+        checked.drawing(drawing)
+        made = Drawing(new_uid(), drawing, checked.regions(regions), now())
+        self.encounter = replace(self.encounter, drawing=made)
 
     def find(self, results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> None:
         """Add findings, one after the other.

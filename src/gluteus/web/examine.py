@@ -78,6 +78,7 @@ class ExamineItem(Answer):
     figures: list[dict[str, Any]]
     conflicts: list[str]
     favours: list[str]
+    part_of: list[str]
     moves: bool
     source: str
     seen: str
