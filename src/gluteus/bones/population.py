@@ -61,6 +61,7 @@ class People:
         return len(self.mass)
 
 
+@lru_cache(maxsize=256)
 def central_people(person: Person) -> People:
     """One body with the published means for everything that is not known.
 

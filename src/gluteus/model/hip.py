@@ -84,7 +84,7 @@ class Hip:
     @cached_property
     def landmarks(self) -> Landmarks:
         """Landmarks, frames and measures of the bones."""
-        return Landmarks(self.people.shapes)
+        return _central_landmarks(self.person) if self.samples is None else Landmarks(self.people.shapes)
 
     @cached_property
     def sizes(self) -> Sizes:
@@ -176,6 +176,11 @@ class Hip:
 def _run(points: Floats) -> Floats:
     """Length (person,) of the polylines (person, point, 3)."""
     return np.linalg.norm(np.diff(points, axis=1), axis=2).sum(axis=1)
+
+
+@lru_cache(maxsize=64)
+def _central_landmarks(person: Person) -> Landmarks:
+    return Landmarks(central_people(person).shapes)
 
 
 def _longest_fibre() -> float:
