@@ -30,12 +30,14 @@ class Paths:
         pull_on_pelvis: unit vector of the force on the pelvis per newton of tension; the sphere belongs
             to the femur.
         bowed: whether the line touches its sphere.
+        turned: angle through which it goes over the sphere, negative while it is clear of it [rad].
     """
 
     length: Floats
     moment: Floats
     pull_on_pelvis: Floats
     bowed: NDArray[np.bool_]
+    turned: Floats
 
 
 def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
@@ -69,7 +71,7 @@ def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
     axis = turning / np.maximum(sine, 1e-12)[..., None]
     bent_pull = _tangent(start, end, axis, radius, start_free)
     pull = np.where(bowed[..., None], bent_pull, straight / straight_length[..., None])
-    return Paths(np.where(bowed, bent_length, straight_length), arm[..., None] * axis, pull, bowed)
+    return Paths(np.where(bowed, bent_length, straight_length), arm[..., None] * axis, pull, bowed, wrapped)
 
 
 def _tangent(start: Floats, end: Floats, axis: Floats, radius: Floats, free: Floats) -> Floats:

@@ -13,6 +13,7 @@ from gluteus.errors import UnitError
 from gluteus.mechanics.curves import ForceLengthCurves
 from gluteus.mechanics.kinematics import COORDINATES
 from gluteus.mechanics.path import Paths, moment_arms, paths
+from gluteus.mechanics.wrap import NEAR
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +88,16 @@ class Model:
         """Moment arms (batch, line, coordinate) [m/rad], exactly minus the derivative of the lengths."""
         poses = self._poses(q)
         return moment_arms(self.paths(poses), poses)
+
+    def near_switch(self, q: ArrayLike) -> NDArray[np.bool_]:
+        """Whether a line is about to touch its sphere or to leave it (batch, line), within 1e-5 rad.
+
+        Lengths and moment arms are continuous there, unlike those of many paths of other models.
+        """
+        found, poses = self.paths(q), self._poses(q)
+        return (np.abs(found.turned) < NEAR) & np.broadcast_to(
+            self.bow > 0.0, (len(poses), self.bow.shape[1])
+        )
 
     def paths(self, q: ArrayLike) -> Paths:
         """Lengths, moments and pulls of the lines in poses (batch, coordinate) [rad]."""

@@ -17,6 +17,7 @@ from gluteus.mechanics.wrap_path import Manner
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
+from gluteus.model.osim_people import Varied, only_people, people_of, poses_of_people, sized, varied_model
 from gluteus.model.osim_poses import Poses, indices
 from gluteus.model.osim_tree import model_tree
 
@@ -32,10 +33,10 @@ class OsimModel:
         spec: what the document says; `spec.unsupported` lists what was left out because it was allowed.
         tree: bodies, joints and couplings.
         paths: of the muscles.
-        max_force: greatest isometric force of the fibres, (1, muscle) [N].
-        fibre_length: optimal fibre length, (1, muscle) [m].
-        tendon_length: slack length of the tendon, (1, muscle) [m].
-        pennation: at the optimal length, (1, muscle) [rad].
+        max_force: greatest isometric force of the fibres, (people, muscle) [N]; a document has 1 person.
+        fibre_length: optimal fibre length, (people, muscle) [m].
+        tendon_length: slack length of the tendon, (people, muscle) [m].
+        pennation: at the optimal length, (people, muscle) [rad].
     """
 
     spec: ModelSpec
@@ -58,7 +59,8 @@ class OsimModel:
 
     def default_pose(self) -> Floats:
         """The document's default values (coordinate,) [rad or m], coupled coordinates made consistent."""
-        return self.resolve([coordinate.default_value for coordinate in self.spec.coordinates])[0]
+        values = np.array([[coordinate.default_value for coordinate in self.spec.coordinates]])
+        return resolve(self.tree, values).q[0]
 
     def resolve(self, q: ArrayLike) -> Floats:
         """Poses (batch, coordinate) in which coupled coordinates are what the others make them."""
@@ -105,7 +107,7 @@ class OsimModel:
     @cached_property
     def muscles(self) -> HillMuscles:
         """Fibres and tendons, with the curves that the document names."""
-        return hill_muscles(self.spec.muscles)
+        return sized(hill_muscles(self.spec.muscles), self)
 
     def muscle_forces(
         self,
@@ -130,6 +132,49 @@ class OsimModel:
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
         return capacity_and_passive(self.muscles, paths, speeds, tendon, passive)
 
+    @cached_property
+    def people(self) -> int:
+        """How many people the arrays describe."""
+        return people_of(self)
+
+    def varied(
+        self,
+        *,
+        points: Varied | None = None,
+        max_force: Varied | None = None,
+        fibre_length: Varied | None = None,
+        tendon_length: Varied | None = None,
+        pennation: Varied | None = None,
+        mass: Varied | None = None,
+        centre: Varied | None = None,
+        inertia: Varied | None = None,
+    ) -> OsimModel:
+        """The model for people who differ; row i of a batch of poses is person i's, one pose all people's.
+
+        Each is an array of all parts, or values by name: `max_force={"glmed1_r": force}`, (people,) or one
+        number; muscles by any family's name. What is not given stays the same for all.
+
+        Parameters:
+            points: of the paths, in the document's order or by name (people, point, 3) [m, body frame];
+                what moves comes on top.
+            max_force, fibre_length, tendon_length, pennation: (people, muscle) [N, m, m, rad].
+            mass, centre, inertia: of the bodies of `tree.names`, (people, body) [kg], (people, body, 3) [m],
+                (people, body, 3, 3) [kg m²]; inertia follows the mass where it is not given.
+
+        Raises:
+            UnitError: another shape, different numbers of people, a size that is not above 0.
+            AnatomyError: no part of that name, or several.
+        """
+        muscles = {
+            "max_force": max_force, "fibre_length": fibre_length, "tendon_length": tendon_length,
+            "pennation": pennation,
+        }  # fmt: skip
+        return varied_model(self, points, muscles, {"mass": mass, "centre": centre, "inertia": inertia})
+
+    def only(self, rows: NDArray[np.intp]) -> OsimModel:
+        """The same model of some of its people."""
+        return only_people(self, rows)
+
     def lines_of(self, name: str) -> Bools:
         """Which muscle (muscle,) a name stands for, in the words of any family of models.
 
@@ -144,7 +189,8 @@ class OsimModel:
         return Poses(self.tree, self.paths)
 
     def _poses(self, q: ArrayLike) -> Floats:
-        return checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))
+        poses = checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))
+        return poses_of_people(poses, self.people)
 
 
 def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner = "shortest") -> OsimModel:

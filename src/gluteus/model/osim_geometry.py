@@ -14,6 +14,7 @@ from gluteus.mechanics.tree_motion import Pose, cross, frames, jacobian, place, 
 from gluteus.mechanics.wrap import NEAR, Status
 from gluteus.mechanics.wrap_path import Obstacle, WrappedPath, wrap_path
 from gluteus.model.osim_paths import MusclePaths, Surface
+from gluteus.model.osim_people import rows_of_paths, rows_of_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -91,7 +92,8 @@ def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Mu
     for muscle, wrapped in found.wraps.items():
         rows = _sliding(paths, muscle, wrapped)
         if len(rows):
-            slopes[rows, muscle] = _slopes_by_steps(paths, muscle, tree, q[rows])
+            some = rows_of_paths(paths, rows), rows_of_tree(tree, rows)
+            slopes[rows, muscle] = _slopes_by_steps(some[0], muscle, some[1], q[rows])
     return MuscleGeometry(found.length, -slopes, -wrenches)
 
 
@@ -179,7 +181,7 @@ def _points_follow(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Flo
 
 def _on_bodies(paths: MusclePaths, q: Floats) -> Floats:
     """Places of the points (batch, point, 3) [m, body frame]."""
-    place = np.repeat(paths.place[None], len(q), axis=0)
+    place = np.broadcast_to(paths.places, (len(q), *paths.places.shape[1:])).copy()
     for each in paths.moving:
         at = np.zeros(len(q)) if each.coordinate == FIXED else q[:, each.coordinate]
         place[:, each.point] += each.function(at)[:, None] * each.axis

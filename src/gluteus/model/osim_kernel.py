@@ -111,7 +111,7 @@ def only(paths: MusclePaths, muscles: Iterable[int]) -> MusclePaths:
         paths,
         muscle=np.repeat(np.arange(len(chosen), dtype=np.intp), sizes),
         body=paths.body[points],
-        place=paths.place[points],
+        place=paths.place[..., points, :],
         start=np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(sizes)]),
         moving=tuple(replace(each, point=point) for point, each in moving),
         condition=paths.condition[points],

@@ -71,7 +71,7 @@ class MusclePaths:
     Attributes:
         muscle: to which each point belongs, (point,).
         body: that carries each point, (point,).
-        place: of each point, (point, 3) [m, body frame]; what moves comes on top.
+        place: of each point, (point, 3) or (people, point, 3) [m, body frame]; what moves comes on top.
         start: first point of each muscle, then the number of points, (muscle + 1,).
         moving: places that follow coordinates.
         condition: index of the coordinate that each point depends on, (point,); `FIXED` for none.
@@ -89,6 +89,11 @@ class MusclePaths:
     range: Floats
     surfaces: dict[int, tuple[Surface, ...]]
     manner: Manner
+
+    @property
+    def places(self) -> Floats:
+        """Places of the points (people, point, 3) [m, body frame], people being 1 or the batch."""
+        return self.place if self.place.ndim == 3 else self.place[None]
 
 
 def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:

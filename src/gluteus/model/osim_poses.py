@@ -20,6 +20,7 @@ from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim_geometry import length_slopes, paths_in
 from gluteus.model.osim_kernel import KernelGeometry, kernel_geometry, only
 from gluteus.model.osim_paths import MusclePaths
+from gluteus.model.osim_people import rows_of_paths, rows_of_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -44,7 +45,7 @@ class Poses:
             return self._lengths(q, muscles)
         found = np.empty((len(q), len(muscles)))
         mine, rest = _parted(muscles, tables.rest)
-        tables.run(self.tree, self.paths.place[None], q, muscles, mine, lengths=found)
+        tables.run(self.tree, self.paths.places, q, muscles, mine, lengths=found)
         if len(rest):
             found[:, rest] = self._lengths(q, muscles[rest])
         return found
@@ -56,7 +57,7 @@ class Poses:
             return self._moment_arms(q, muscles, columns)
         found = np.zeros((len(q), len(muscles), len(columns)))
         mine, rest = _parted(muscles, tables.rest)
-        tables.run(self.tree, self.paths.place[None], q, muscles, mine, arms=found, columns=columns)
+        tables.run(self.tree, self.paths.places, q, muscles, mine, arms=found, columns=columns)
         if len(rest):
             found[:, rest] = self._moment_arms(q, muscles[rest], columns)
         return found
@@ -68,7 +69,7 @@ class Poses:
             return self._near_switch(q, muscles)
         found = np.zeros((len(q), len(muscles)), dtype=np.uint8)
         mine, rest = _parted(muscles, tables.rest)
-        tables.run(self.tree, self.paths.place[None], q, muscles, mine, near_switch=found)
+        tables.run(self.tree, self.paths.places, q, muscles, mine, near_switch=found)
         if len(rest):
             found[:, rest] = self._near_switch(q, muscles[rest])
         return found.view(np.bool_)
@@ -85,20 +86,31 @@ class Poses:
         return self.paths if everything else only(self.paths, muscles.tolist())
 
     def _lengths(self, q: Floats, muscles: Ints) -> Floats:
-        paths = self._some(muscles)
-        return _in_blocks(q, lambda some: paths_in(paths, place(self.tree, some), some).length)
+        def lengths(paths: MusclePaths, tree: Tree, some: Floats) -> Floats:
+            return paths_in(paths, place(tree, some), some).length
+
+        return self._in_blocks(q, muscles, lengths)
 
     def _moment_arms(self, q: Floats, muscles: Ints, columns: Ints) -> Floats:
-        paths = self._some(muscles)
+        def arms(paths: MusclePaths, tree: Tree, some: Floats) -> Floats:
+            return -length_slopes(paths, tree, place(tree, some), some)[..., columns]
 
-        def arms(some: Floats) -> Floats:
-            return -length_slopes(paths, self.tree, place(self.tree, some), some)[..., columns]
-
-        return _in_blocks(q, arms)
+        return self._in_blocks(q, muscles, arms)
 
     def _near_switch(self, q: Floats, muscles: Ints) -> Bools:
-        paths = self._some(muscles)
-        return _in_blocks(q, lambda some: paths_in(paths, place(self.tree, some), some).near_switch)
+        def near(paths: MusclePaths, tree: Tree, some: Floats) -> Bools:
+            return paths_in(paths, place(tree, some), some).near_switch
+
+        return self._in_blocks(q, muscles, near)
+
+    def _in_blocks(
+        self, q: Floats, muscles: Ints, answer: Callable[[MusclePaths, Tree, Floats], NDArray[Scalar]]
+    ) -> NDArray[Scalar]:
+        paths, blocks = self._some(muscles), list[NDArray[Scalar]]()
+        for start in range(0, max(len(q), 1), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            blocks.append(answer(rows_of_paths(paths, rows), rows_of_tree(self.tree, rows), q[rows]))
+        return np.concatenate(blocks)
 
 
 def indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:
@@ -119,8 +131,3 @@ def _parted(muscles: Ints, rest: Ints) -> tuple[Ints, Ints]:
     """Places in the results of the muscles that the kernel takes, and of those that it leaves."""
     left = np.isin(muscles, rest)
     return np.flatnonzero(~left), np.flatnonzero(left)
-
-
-def _in_blocks(q: Floats, answer: Callable[[Floats], NDArray[Scalar]]) -> NDArray[Scalar]:
-    starts = range(0, max(len(q), 1), _BLOCK)
-    return np.concatenate([answer(q[start : start + _BLOCK]) for start in starts])

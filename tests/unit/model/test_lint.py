@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gluteus
 from gluteus.anatomy import norms
-from gluteus.errors import FileFormatError
+from gluteus.errors import FileFormatError, UnitError
 from gluteus.model.lint import RULES, Finding, LintResult, lint
 from gluteus.model.lint.fibres import working_lengths
 from gluteus.model.lint.mirror import twin_name
@@ -284,6 +285,15 @@ def test_no_force_is_left_outside_the_working_lengths() -> None:
     shortest, longest = working_lengths()
     assert 0.2 < shortest < 0.5 < 1.5 < longest < 2.0
     assert norms("lint")["no_force_left"].si == 0.01
+
+
+def test_several_people_are_looked_at_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "two_legs.osim"
+    path.write_text(SOUND, encoding="utf-8")
+    people = read_osim(path).varied(max_force={"soleus_l": np.array([3000.0, 3300.0])})
+    with pytest.raises(UnitError, match="2 people"):
+        lint(people)
+    assert lint(people.only(np.array([0]))).findings == ()
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:

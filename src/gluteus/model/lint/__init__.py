@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.errors import FileFormatError, UnitError, UnsupportedFeature
 from gluteus.files.osim.lines import part_lines
 from gluteus.model.lint.actions import action_findings, compared_muscles
 from gluteus.model.lint.fibres import length_findings, parameter_findings
@@ -58,9 +58,12 @@ def lint(model: OsimModel | Path | str) -> LintResult:
     Raises:
         FileFormatError: the document is malformed.
         UnsupportedFeature: it has something without which the rest would mean something else.
+        UnitError: the model describes several people.
     """
     if not isinstance(model, OsimModel):
         model = _read(model)
+    if model.people > 1:
+        raise UnitError(f"one person's model is looked at, met {model.people} people; give model.only([0])")
     lines = _lines(model)
     found = [replace(each, line=_line(each.place, lines)) for each in _findings(model)]
     found.sort(key=_order)
