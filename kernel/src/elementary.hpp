@@ -7,12 +7,19 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// c[0] + c[1] x + c[2] x² + ...
+// c[0] + c[1] x + c[2] x² + ..., in pairs, pairs of pairs and so on (Estrin): short chains keep the processor busy.
 template <int N>
 inline Pack polynomial(Pack x, const double (&c)[N]) {
-    Pack y = c[N - 1];
-    for (int i = N - 2; i >= 0; --i) y = y * x + Pack(c[i]);
-    return y;
+    Pack part[(N + 1) / 2];
+    for (int i = 0; i < N / 2; ++i) part[i] = Pack(c[2 * i]) + Pack(c[2 * i + 1]) * x;
+    if (N % 2) part[N / 2] = c[N - 1];
+    Pack power = x * x;
+    for (int count = (N + 1) / 2; count > 1; count = (count + 1) / 2) {
+        for (int i = 0; i < count / 2; ++i) part[i] = part[2 * i] + part[2 * i + 1] * power;
+        if (count % 2) part[count / 2] = part[count - 1];
+        power = power * power;
+    }
+    return part[0];
 }
 
 // Sines and cosines of angles beyond this many quarter turns are worked out lane by lane.

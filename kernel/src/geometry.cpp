@@ -30,6 +30,7 @@ class Workspace {
         path.points = take<Vec>(m.most_points);
         path.pull = take<Vec>(m.most_points);
         path.active = take<Mask>(m.most_points);
+        path.moving = take<Pack>(m.moving_first[m.points]);
         path.force = take<Vec>(m.most_surfaces);
         path.moment = take<Vec>(m.most_surfaces);
         wrenches = take<Wrench>(m.most_crossed);
@@ -49,8 +50,9 @@ class Workspace {
   private:
     static std::size_t bytes(const GeometryModel& m) {
         const std::size_t packs = static_cast<std::size_t>(m.coordinates) + 12u * m.bodies + 6u * m.drives +
-                                  7u * m.most_points + 6u * m.most_surfaces + 6u * m.most_crossed + m.most_slots;
-        return packs * sizeof(Pack) + Course::doubles(m.most_points, m.most_surfaces) * sizeof(double) + 64 * 12;
+                                  7u * m.most_points + 6u * m.most_surfaces + 6u * m.most_crossed + m.most_slots +
+                                  m.moving_first[m.points];
+        return packs * sizeof(Pack) + Course::doubles(m.most_points, m.most_surfaces) * sizeof(double) + 64 * 13;
     }
     template <typename T>
     T* take(std::size_t count) {
@@ -95,10 +97,8 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
             if (m.moving_slot[one] < 0) continue;
             const int body = m.point_body[point];
             const Vec axis = constant(m.moving_axis + 3 * one);
-            Pack value, slope;
-            evaluate(m.functions, m.moving_function[one], space.q[m.moving_coordinate[one]], value, slope);
             space.slots[m.moving_slot[one]] +=
-                slope * dot(body == FIXED ? axis : space.frames[body].turn * axis, pull);
+                path.moving[one - m.moving_first[first]] * dot(body == FIXED ? axis : space.frames[body].turn * axis, pull);
         }
     }
     const int surface_first = m.surface_first[muscle];
@@ -128,10 +128,24 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
     }
 }
 
-void one_pack(const GeometryModel& m, const GeometryCall& call, std::size_t sample, int count, Workspace& space) {
+// Bodies that the muscles asked for hang on, and those that carry them.
+void find_needed(const GeometryModel& m, const GeometryCall& call, std::uint8_t* needed) {
+    for (int body = 0; body < m.bodies; ++body) needed[body] = 0;
+    const auto need = [&](int body) {
+        for (; body != FIXED && !needed[body]; body = m.parent[body]) needed[body] = 1;
+    };
+    for (int one = 0; one < call.asked; ++one) {
+        const int muscle = call.muscles[one];
+        for (int point = m.point_first[muscle]; point < m.point_first[muscle + 1]; ++point) need(m.point_body[point]);
+        for (int i = m.surface_first[muscle]; i < m.surface_first[muscle + 1]; ++i) need(m.surface_body[i]);
+    }
+}
+
+void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8_t* needed, std::size_t sample, int count,
+              Workspace& space) {
     const Own own{sample, count};
     for (int i = 0; i < m.coordinates; ++i) space.q[i] = Pack::gather(call.q + sample * m.coordinates + i, m.coordinates, count);
-    place(m, call, own, space.q, space.frames, space.screws);
+    place(m, call, own, space.q, space.frames, space.screws, needed);
     for (int one = 0; one < call.asked; ++one) {
         const int muscle = call.muscles[one];
         find_path(m, call, own, muscle, space);
@@ -160,12 +174,14 @@ void geometry(const GeometryModel& model, const GeometryCall& call) {
     const std::size_t worth = call.samples / 256;
     const int threads = static_cast<int>(worth < static_cast<std::size_t>(call.threads) ? worth : call.threads);
     const int workers = threads < 1 ? 1 : threads;
+    std::unique_ptr<std::uint8_t[]> needed(new std::uint8_t[model.bodies + 1]);
+    find_needed(model, call, needed.get());
     std::unique_ptr<std::unique_ptr<Workspace>[]> spaces(new std::unique_ptr<Workspace>[workers]);
     for (int i = 0; i < workers; ++i) spaces[i].reset(new Workspace(model));
     in_blocks(call.samples, BLOCK, workers, [&](std::size_t first, std::size_t last, int worker) {
         for (std::size_t sample = first; sample < last; sample += LANES) {
             const int count = static_cast<int>(last - sample < LANES ? last - sample : LANES);
-            one_pack(model, call, sample, count, *spaces[worker]);
+            one_pack(model, call, needed.get(), sample, count, *spaces[worker]);
         }
     });
 }

@@ -12,6 +12,13 @@
 #include <immintrin.h>
 #endif
 
+// For functions whose many results had better stay in registers.
+#if defined(_MSC_VER)
+#define GLUTEUS_INLINE __forceinline
+#else
+#define GLUTEUS_INLINE inline __attribute__((always_inline))
+#endif
+
 namespace gluteus {
 namespace GLUTEUS_ISA {
 

@@ -15,6 +15,7 @@ struct Path {
     Vec* points;     // (point) [m, ground]
     Mask* active;    // (point)
     Vec* pull;       // derivative of the length by each point
+    Pack* moving;    // slopes of moving points (moving, from the path's first)
     Vec* force;      // by moving each surface (surface)
     Vec* moment;     // by turning it about the ground's origin
     Pack length;
@@ -39,6 +40,7 @@ inline void gather_points(const GeometryModel& m, const GeometryCall& call, cons
             evaluate(m.functions, m.moving_function[one], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
                      slope);
             at += value * constant(m.moving_axis + 3 * one);
+            path.moving[one - m.moving_first[first]] = slope;
         }
         const int body = m.point_body[point];
         path.points[point - first] = body == FIXED ? at : frames[body].origin + frames[body].turn * at;
@@ -109,58 +111,88 @@ inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
     return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
 }
 
-inline Wrapped over(const GeometryModel& m, int surface, const Vec& start, const Vec& end) {
-    const int* sizes = m.surface_sizes + 5 * surface;
-    const double* size = m.surface_size + 2 * surface;
-    const Side side{sizes[0], sizes[1]};
-    if (m.surface_kind[surface] == static_cast<int>(SurfaceKind::sphere)) return over(Sphere{size[0], side}, start, end);
-    return over(Cylinder{size[0], size[1], side, sizes[2] == 1}, start, end);
-}
+// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, a cylinder's its own.
+class Object {
+  public:
+    Object() = default;
+    Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
+        const int* sizes = m.surface_sizes + 5 * surface;
+        const double* size = m.surface_size + 2 * surface;
+        is_sphere_ = m.surface_kind[surface] == static_cast<int>(SurfaceKind::sphere);
+        size_ = {size[0], size[1], {sizes[0], sizes[1]}, sizes[2] == 1};
+        const Vec& axis = sizes[0] == 0 ? placed_.axes.x : sizes[0] == 1 ? placed_.axes.y : placed_.axes.z;
+        side_ = sizes[1] < 0 ? -axis : axis;
+    }
+    Vec in(const Vec& point) const { return is_sphere_ ? point - placed_.origin : placed_.in(point); }
+    Vec out(const Vec& point) const { return is_sphere_ ? point + placed_.origin : placed_.out(point); }
+    Vec turned(const Vec& direction) const { return is_sphere_ ? direction : placed_.axes * direction; }
+    GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
+        if (is_sphere_) return over(Sphere{size_.radius, size_.side}, side_, start, end);
+        return over(size_, start, end);
+    }
+
+  private:
+    Placed placed_;
+    Cylinder size_;
+    Vec side_;
+    bool is_sphere_;
+};
 
 // A path through points that all count, which may wrap over one surface between two of them.
 inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Path& path) {
     const int points = m.point_first[muscle + 1] - m.point_first[muscle], surface = m.surface_first[muscle];
-    const Placed object = placed(m, frames, surface);
+    const Object object(m, frames, surface);
     const int* sizes = m.surface_sizes + 5 * surface;
     const int low = sizes[3] < 0 ? 0 : sizes[3];
     const int high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
     Pack best = INFINITY, wrapped_length = 0.0, where = -1.0;
-    Mask taken(false);
+    Mask taken(false), some(false);
     Vec pulls[2] = {nothing(), nothing()};
     Vec start = object.in(path.points[low]);
     for (int i = low; i < high; ++i) {
         const Vec end = object.in(path.points[i + 1]);
         const Mask asked = ~taken;
-        const Wrapped answer = over(m, surface, start, end);
+        const Wrapped answer = object.answer(start, end);
         path.near_switch |= asked & answer.near_switch;
-        if ((answer.wraps & asked).any()) {
-            const Pack longer = answer.length - norm(end - start);
-            const Mask chosen = asked & answer.wraps & (answer.must | (longer < best));
+        const Mask wraps = asked & answer.wraps;
+        if (wraps.any()) {
+            const Pack longer = high - low == 1 ? Pack(0.0) : answer.length - norm(end - start);
+            const Mask chosen = wraps & (answer.must | (longer < best));
             best = select(chosen, longer, best);
             wrapped_length = select(chosen, answer.length, wrapped_length);
             where = select(chosen, Pack(static_cast<double>(i)), where);
             for (int one = 0; one < 2; ++one) pulls[one] = select(chosen, answer.pull[one], pulls[one]);
-            taken |= asked & answer.wraps & answer.must;
+            some |= chosen;
+            taken |= wraps & answer.must;
             if (taken.all()) break;
         }
         start = end;
     }
     path.force[0] = path.moment[0] = nothing();
-    straight(points, path);
-    if (!(where >= Pack(0.0)).any()) return;
-    const Vec turned[2] = {object.axes * pulls[0], object.axes * pulls[1]};
+    if (!some.any()) {
+        straight(points, path);
+        return;
+    }
+    const Vec turned[2] = {object.turned(pulls[0]), object.turned(pulls[1])};
     path.length = 0.0;
     Vec before = nothing();
     for (int i = 0; i + 1 < points; ++i) {
         const Mask here = where == Pack(static_cast<double>(i));
         const Vec& a = path.points[i];
         const Vec& b = path.points[i + 1];
-        const Vec way = b - a;
-        const Pack size = norm(way);
-        path.length += select(here, wrapped_length, size);
-        const Vec unit = (Pack(1.0) / safe(size)) * way;
-        path.pull[i] = before + select(here, turned[0], -unit);
-        before = select(here, turned[1], unit);
+        Pack size = wrapped_length;
+        Vec from = turned[0], to = turned[1];
+        if (!here.all()) {
+            const Vec way = b - a;
+            const Pack direct = norm(way);
+            const Vec unit = (Pack(1.0) / safe(direct)) * way;
+            size = select(here, wrapped_length, direct);
+            from = select(here, from, -unit);
+            to = select(here, to, unit);
+        }
+        path.length += size;
+        path.pull[i] = before + from;
+        before = to;
         if (here.any()) {
             const Vec force = -(turned[0] + turned[1]), moment = -(cross(a, turned[0]) + cross(b, turned[1]));
             path.force[0] = select(here, force, path.force[0]);

@@ -1,7 +1,8 @@
 // A path over several surfaces, or over one between points that may not count: `_Course` of mechanics/wrap_path.py.
 //
-// The numbers that a path runs through differ from lane to lane, so they are kept lane by lane; the surfaces are
-// asked for all lanes at once.
+// The numbers that a path runs through differ from lane to lane, so they are kept lane by lane; surfaces are asked, and
+// lengths and pulls added up, for all lanes at once. A surface is asked again only in lanes where another has changed
+// since: the same question has the same answer.
 #pragma once
 
 #include "path.hpp"
@@ -11,12 +12,14 @@ namespace GLUTEUS_ISA {
 
 class Course {
   public:
-    // Memory for the longest path: places and pulls of all numbers, then the rows of integers of each lane.
+    static constexpr int MOST_SURFACES = 8;
+
+    // Memory for a path: places and pulls of all its numbers and what surfaces answered; then integers of each lane.
     static std::size_t doubles(int points, int surfaces) {
-        return static_cast<std::size_t>(LANES) * ((points + 2 * surfaces) * 6 + surfaces * 8 + 2);
+        return static_cast<std::size_t>(LANES) * ((points + 2 * surfaces) * 6 + surfaces * 7);
     }
     static std::size_t integers(int points, int surfaces) {
-        return static_cast<std::size_t>(LANES) * (points + 4 * surfaces + 2);
+        return static_cast<std::size_t>(LANES) * (points + 5 * surfaces + 2) + points;
     }
 
     Course(const GeometryModel& model, const Frame* frames, int muscle, Path& path, double* memory, int* rows)
@@ -26,62 +29,70 @@ class Course {
         pulled = places + numbers * 3 * LANES;
         arcs = pulled + numbers * 3 * LANES;
         own = arcs + surfaces * LANES;
-        lengths = own + surfaces * 6 * LANES;
         sequence = rows;
         count = sequence + numbers * LANES;
-        order = count + LANES;
+        stamp = count + LANES;
+        order = stamp + LANES;
         status = order + surfaces * LANES;
-        for (std::size_t i = 0; i < doubles(points, surfaces); ++i) memory[i] = 0.0;
-        for (int i = 0; i < points; ++i) put(places, i, path.points[i]);
+        seen = status + surfaces * LANES;
+        active = seen + surfaces * LANES;
+        for (int i = 0; i < 6 * surfaces * LANES; ++i) places[points * 3 * LANES + i] = 0.0;
+        for (int i = 0; i < 7 * surfaces * LANES; ++i) arcs[i] = 0.0;
+        for (int i = 0; i < points; ++i) {
+            put(places, i, path.points[i]);
+            active[i] = static_cast<int>(path.active[i].bits());
+        }
         for (int lane = 0; lane < LANES; ++lane) {
-            count[lane] = 0;
+            count[lane] = stamp[lane] = 0;
             for (int i = 0; i < points; ++i)
-                if (path.active[i].lane(lane)) at(lane, count[lane]++) = i;
+                if (active[i] >> lane & 1) at(lane, count[lane]++) = i;
             for (int i = 0; i < surfaces; ++i) {
                 order[i * LANES + lane] = i;
                 status[i * LANES + lane] = STRAIGHT;
-                near[i] = Mask(false);
+                seen[i * LANES + lane] = -1;
             }
         }
-        for (int i = 0; i < surfaces; ++i) objects[i] = placed(m, frames, first + i);
+        for (int i = 0; i < surfaces; ++i) objects[i] = Object(m, frames, first + i);
     }
-
-    static constexpr int MOST_SURFACES = 8;
 
     void run() {
         constexpr double STILL = 1e-13;
         constexpr int MOST_ROUNDS = 200;
         unsigned going = ALL_LANES;
-        double last[LANES];
-        for (double& one : last) one = INFINITY;
+        lengths = INFINITY;
         const int rounds = surfaces > 1 ? MOST_ROUNDS : 1;
         for (int round = 0; round < rounds; ++round) {
+            const Pack last = lengths;
+            bool asked = false;
             for (int turn = 0; turn < surfaces; ++turn) {
                 for (int surface = 0; surface < surfaces; ++surface) {
                     unsigned rows = 0;
                     for (int lane = 0; lane < LANES; ++lane)
-                        if ((going >> lane & 1) && order[turn * LANES + lane] == surface) rows |= 1u << lane;
-                    if (rows) put_over(surface, rows);
+                        if ((going >> lane & 1) && order[turn * LANES + lane] == surface &&
+                            seen[surface * LANES + lane] != stamp[lane])
+                            rows |= 1u << lane;
+                    if (!rows) continue;
+                    put_over(surface, rows);
+                    asked = true;
                 }
             }
-            for (int lane = 0; lane < LANES; ++lane) {
-                lengths[lane] = length(lane);
-                if (!(std::abs(lengths[lane] - last[lane]) >= STILL)) going &= ~(1u << lane);
-                last[lane] = lengths[lane];
+            if (!asked) {
+                going = 0;
+                break;
             }
+            add_up();
+            going &= (abs(lengths - last) >= Pack(STILL)).bits();
             if (!going) break;
             if (round == 0 && surfaces > 1) swap(going);
         }
-        finish(surfaces > 1 ? Mask::from_bits(going) : Mask(false));
+        path.near_switch |= surfaces > 1 ? Mask::from_bits(going) : Mask(false);
+        finish();
     }
 
   private:
     enum { STRAIGHT = 0, WRAPPED = 1, INSIDE = 2, UNDEFINED = 3 };
 
     int& at(int lane, int position) { return sequence[lane * numbers + position]; }
-    double& coordinate(double* array, int number, int axis, int lane) {
-        return array[(number * 3 + axis) * LANES + lane];
-    }
     void put(double* array, int number, const Vec& v) {
         v.x.store(array + number * 3 * LANES);
         v.y.store(array + (number * 3 + 1) * LANES);
@@ -91,56 +102,88 @@ class Course {
         const double* from = array + number * 3 * LANES;
         return {Pack::load(from), Pack::load(from + LANES), Pack::load(from + 2 * LANES)};
     }
-    Vec gathered(const int* number) {
+    Vec gathered(const double* array, const int* number) const {
         double x[LANES], y[LANES], z[LANES];
         for (int lane = 0; lane < LANES; ++lane) {
-            x[lane] = coordinate(places, number[lane], 0, lane);
-            y[lane] = coordinate(places, number[lane], 1, lane);
-            z[lane] = coordinate(places, number[lane], 2, lane);
+            const double* from = array + number[lane] * 3 * LANES + lane;
+            x[lane] = from[0];
+            y[lane] = from[LANES];
+            z[lane] = from[2 * LANES];
         }
         return {Pack::load(x), Pack::load(y), Pack::load(z)};
     }
-    bool on_surface(int a, int b) const {
-        return a >= points && b >= points && (a - points) / 2 == (b - points) / 2;
+    // Adds to the pulls of one number in each of some lanes.
+    void pull(const int* number, unsigned lanes, const Vec& by) {
+        double x[LANES], y[LANES], z[LANES];
+        by.x.store(x);
+        by.y.store(y);
+        by.z.store(z);
+        for (int lane = 0; lane < LANES; ++lane) {
+            if (!(lanes >> lane & 1)) continue;
+            double* to = pulled + number[lane] * 3 * LANES + lane;
+            to[0] += x[lane];
+            to[LANES] += y[lane];
+            to[2 * LANES] += z[lane];
+        }
     }
+    bool on_surface(int a, int b) const { return a >= points && b >= points && (a - points) / 2 == (b - points) / 2; }
+    bool is_arc(int a, int b) const { return a >= points && b == a + 1 && (a - points) % 2 == 0; }
     int position_of(int lane, int number) {
         for (int i = 0; i < count[lane]; ++i)
             if (at(lane, i) == number) return i;
         return 0;
     }
 
+    // Takes a surface's places out of a lane's path; returns after which position they stood, or -1.
+    int take_out(int lane, int touch) {
+        int kept = 0, stood = -1;
+        for (int i = 0; i < count[lane]; ++i) {
+            const int number = at(lane, i);
+            if (number == touch) stood = kept - 1;
+            if (number != touch && number != touch + 1) at(lane, kept++) = number;
+        }
+        count[lane] = kept;
+        return stood;
+    }
+
+    void put_in(int lane, int touch, int after) {
+        for (int i = count[lane] - 1; i > after; --i) at(lane, i + 2) = at(lane, i);
+        at(lane, after + 1) = touch;
+        at(lane, after + 2) = touch + 1;
+        count[lane] += 2;
+    }
+
+    // Positions of the first and last point that counts in the surface's range.
+    void find_range(int lane, const int* sizes, int& low, int& high) {
+        const int from = sizes[3] < 0 ? 0 : sizes[3], to = sizes[4] < 0 || sizes[4] >= points ? points - 1 : sizes[4];
+        int one = -1, two = -1;
+        for (int i = from; i <= to; ++i) {
+            if (!(active[i] >> lane & 1)) continue;
+            if (one < 0) one = i;
+            two = i;
+        }
+        low = one < 0 ? 0 : position_of(lane, one);
+        high = one < 0 ? 0 : position_of(lane, two);
+    }
+
     // Takes the surface out of the paths of some lanes and puts it in where it fits best now.
     void put_over(int surface, unsigned rows) {
         const int touch = points + 2 * surface;
         const int* sizes = m.surface_sizes + 5 * (first + surface);
-        int low[LANES] = {}, high[LANES] = {}, where[LANES], longest = 0;
+        int low[LANES] = {}, high[LANES] = {}, where[LANES], stood[LANES], longest = 0;
+        int* mine = status + surface * LANES;
         for (int lane = 0; lane < LANES; ++lane) {
-            where[lane] = -1;
+            where[lane] = stood[lane] = -1;
             if (!(rows >> lane & 1)) continue;
-            int kept = 0;
-            for (int i = 0; i < count[lane]; ++i)
-                if (at(lane, i) != touch && at(lane, i) != touch + 1) at(lane, kept++) = at(lane, i);
-            count[lane] = kept;
-            const int from = sizes[3] < 0 ? 0 : sizes[3], to = sizes[4] >= 0 ? sizes[4] : points - 1;
-            int one = -1, two = -1;
-            for (int i = from; i <= to && i < points; ++i) {
-                if (path.active[i].lane(lane)) {
-                    if (one < 0) one = i;
-                    two = i;
-                }
-            }
-            if (one >= 0) {
-                low[lane] = position_of(lane, one);
-                high[lane] = position_of(lane, two);
-            }
-            status[surface * LANES + lane] = STRAIGHT;
+            stood[lane] = take_out(lane, touch);
+            find_range(lane, sizes, low[lane], high[lane]);
+            mine[lane] = STRAIGHT;
             if (high[lane] > longest) longest = high[lane];
         }
-        const Mask chosen_lanes = Mask::from_bits(rows);
-        near[surface] &= ~chosen_lanes;
+        const Vec before[2] = {get(places, touch), get(places, touch + 1)};
+        near[surface] &= ~Mask::from_bits(rows);
         Pack best = INFINITY;
         unsigned taken = 0;
-        const Placed& object = objects[surface];
         for (int position = 0; position < longest; ++position) {
             unsigned asked = 0;
             int a[LANES], b[LANES];
@@ -151,48 +194,58 @@ class Course {
                 b[lane] = at(lane, position + 1);
                 if (!on_surface(a[lane], b[lane])) asked |= 1u << lane;
             }
-            if (!asked) continue;
-            const Vec start = object.in(gathered(a)), end = object.in(gathered(b));
-            const Wrapped answer = over(m, first + surface, start, end);
-            const Mask here = Mask::from_bits(asked);
-            near[surface] |= here & answer.near_switch;
-            const Mask wraps = here & answer.wraps;
-            Mask chosen(false);
-            if (wraps.any()) {
-                const Pack longer = answer.length - norm(end - start);
-                chosen = wraps & (answer.must | (longer < best));
-                best = select(chosen, longer, best);
-                put(places, touch, select(chosen, object.out(answer.first), get(places, touch)));
-                put(places, touch + 1, select(chosen, object.out(answer.second), get(places, touch + 1)));
-                select(chosen, answer.arc, Pack::load(arcs + surface * LANES)).store(arcs + surface * LANES);
-                for (int end_ = 0; end_ < 2; ++end_) {
-                    const Vec before = get(own, 2 * surface + end_);
-                    put(own, 2 * surface + end_, select(chosen, object.axes * answer.pull[end_], before));
-                }
-            }
-            const unsigned inside = answer.inside.bits(), undefined = answer.undefined.bits();
-            const unsigned wrap_bits = wraps.bits(), chosen_bits = chosen.bits();
-            for (int lane = 0; lane < LANES; ++lane) {
-                if (!(asked >> lane & 1)) continue;
-                int& mine = status[surface * LANES + lane];
-                if (where[lane] < 0)
-                    mine = inside >> lane & 1 ? INSIDE : undefined >> lane & 1 ? UNDEFINED
-                                                     : wrap_bits >> lane & 1   ? WRAPPED
-                                                                               : STRAIGHT;
-                if (chosen_bits >> lane & 1) {
-                    mine = WRAPPED;
-                    where[lane] = position;
-                }
-            }
-            taken |= (wraps & answer.must).bits();
+            if (asked) taken |= ask(surface, position, asked, gathered(places, a), gathered(places, b), best, where);
         }
+        const Vec now[2] = {get(places, touch), get(places, touch + 1)};
+        const Mask same = equal(before[0], now[0]) & equal(before[1], now[1]);
+        const unsigned still = same.bits();
         for (int lane = 0; lane < LANES; ++lane) {
-            if (where[lane] < 0) continue;
-            for (int i = count[lane] - 1; i > where[lane]; --i) at(lane, i + 2) = at(lane, i);
-            at(lane, where[lane] + 1) = touch;
-            at(lane, where[lane] + 2) = touch + 1;
-            count[lane] += 2;
+            if (!(rows >> lane & 1)) continue;
+            if (where[lane] >= 0) put_in(lane, touch, where[lane]);
+            const bool changed = where[lane] != stood[lane] || (where[lane] >= 0 && !(still >> lane & 1));
+            if (changed) ++stamp[lane];
+            seen[surface * LANES + lane] = stamp[lane];
         }
+    }
+
+    static Mask equal(const Vec& a, const Vec& b) { return (a.x == b.x) & (a.y == b.y) & (a.z == b.z); }
+
+    // Asks the surface about one segment in each of some lanes; returns the lanes that need not ask further.
+    unsigned ask(int surface, int position, unsigned lanes, const Vec& a, const Vec& b, Pack& best, int* where) {
+        const int touch = points + 2 * surface;
+        const Object& object = objects[surface];
+        const Vec start = object.in(a), end = object.in(b);
+        const Wrapped answer = object.answer(start, end);
+        const Mask here = Mask::from_bits(lanes), wraps = here & answer.wraps;
+        near[surface] |= here & answer.near_switch;
+        Mask chosen(false);
+        if (wraps.any()) {
+            const Pack longer = answer.length - norm(end - start);
+            chosen = wraps & (answer.must | (longer < best));
+            best = select(chosen, longer, best);
+            put(places, touch, select(chosen, object.out(answer.first), get(places, touch)));
+            put(places, touch + 1, select(chosen, object.out(answer.second), get(places, touch + 1)));
+            double* arc = arcs + surface * LANES;
+            select(chosen, answer.arc, Pack::load(arc)).store(arc);
+            for (int i = 2 * surface; i < 2 * surface + 2; ++i)
+                put(own, i, select(chosen, object.turned(answer.pull[i - 2 * surface]), get(own, i)));
+        }
+        const unsigned inside = answer.inside.bits(), undefined = answer.undefined.bits();
+        const unsigned wrap_bits = wraps.bits(), chosen_bits = chosen.bits();
+        int* mine = status + surface * LANES;
+        for (int lane = 0; lane < LANES; ++lane) {
+            if (!(lanes >> lane & 1)) continue;
+            if (where[lane] < 0)
+                mine[lane] = inside >> lane & 1      ? INSIDE
+                             : undefined >> lane & 1 ? UNDEFINED
+                             : wrap_bits >> lane & 1 ? WRAPPED
+                                                     : STRAIGHT;
+            if (chosen_bits >> lane & 1) {
+                mine[lane] = WRAPPED;
+                where[lane] = position;
+            }
+        }
+        return (wraps & answer.must).bits();
     }
 
     // Tries the first two surfaces the other way round where OpenSim does.
@@ -205,102 +258,102 @@ class Course {
         }
     }
 
-    bool is_arc(int a, int b) const { return a >= points && b == a + 1 && (a - points) % 2 == 0; }
-
-    double length(int lane) {
-        double sum = 0.0;
-        for (int i = 0; i + 1 < count[lane]; ++i) {
-            const int a = at(lane, i), b = at(lane, i + 1);
-            if (is_arc(a, b)) {
-                sum += arcs[(a - points) / 2 * LANES + lane];
-            } else {
-                double square = 0.0;
-                for (int axis = 0; axis < 3; ++axis) {
-                    const double way = coordinate(places, b, axis, lane) - coordinate(places, a, axis, lane);
-                    square += way * way;
+    // Goes along the paths: `on_arc(lanes, surface numbers)` and `on_free(lanes, a, b, from a to b)` for each step.
+    template <typename Arc, typename Free>
+    void along(Arc on_arc, Free on_free) {
+        int longest = 0;
+        for (int lane = 0; lane < LANES; ++lane) longest = count[lane] > longest ? count[lane] : longest;
+        for (int i = 0; i + 1 < longest; ++i) {
+            int a[LANES], b[LANES], surface[LANES];
+            unsigned arc = 0, free = 0;
+            for (int lane = 0; lane < LANES; ++lane) {
+                a[lane] = b[lane] = surface[lane] = 0;
+                if (i + 1 >= count[lane]) continue;
+                a[lane] = at(lane, i);
+                b[lane] = at(lane, i + 1);
+                if (is_arc(a[lane], b[lane])) {
+                    surface[lane] = (a[lane] - points) / 2;
+                    arc |= 1u << lane;
+                } else {
+                    free |= 1u << lane;
                 }
-                sum += std::sqrt(square);
             }
+            if (arc) on_arc(arc, surface);
+            if (free) on_free(free, a, b, gathered(places, b) - gathered(places, a));
         }
-        return sum;
+    }
+
+    void add_up() {
+        lengths = 0.0;
+        along(
+            [&](unsigned lanes, const int* surface) {
+                double arc[LANES];
+                for (int lane = 0; lane < LANES; ++lane) arc[lane] = arcs[surface[lane] * LANES + lane];
+                lengths += select(Mask::from_bits(lanes), Pack::load(arc), Pack(0.0));
+            },
+            [&](unsigned lanes, const int*, const int*, const Vec& way) {
+                lengths += select(Mask::from_bits(lanes), norm(way), Pack(0.0));
+            });
     }
 
     // Pulls on points and surfaces of the paths as they are.
-    void finish(Mask restless) {
-        path.length = Pack::load(lengths);
-        path.near_switch |= restless;
+    void finish() {
+        path.length = lengths;
         for (int i = 0; i < surfaces; ++i) path.near_switch |= near[i];
         for (int i = 0; i < numbers * 3 * LANES; ++i) pulled[i] = 0.0;
-        for (int lane = 0; lane < LANES; ++lane) {
-            for (int i = 0; i + 1 < count[lane]; ++i) {
-                const int a = at(lane, i), b = at(lane, i + 1);
-                if (is_arc(a, b)) continue;
-                double way[3], square = 0.0;
-                for (int axis = 0; axis < 3; ++axis) {
-                    way[axis] = coordinate(places, b, axis, lane) - coordinate(places, a, axis, lane);
-                    square += way[axis] * way[axis];
-                }
-                const double size = std::sqrt(square), over = 1.0 / (size == 0.0 ? 1e-30 : size);
-                for (int axis = 0; axis < 3; ++axis) {
-                    coordinate(pulled, a, axis, lane) -= over * way[axis];
-                    coordinate(pulled, b, axis, lane) += over * way[axis];
-                }
-            }
-        }
+        along([](unsigned, const int*) {},
+              [&](unsigned lanes, const int* a, const int* b, const Vec& way) {
+                  const Vec unit = (Pack(1.0) / safe(norm(way))) * way;
+                  pull(a, lanes, -unit);
+                  pull(b, lanes, unit);
+              });
         for (int i = 0; i < surfaces; ++i) {
             const int touch = points + 2 * i;
-            unsigned bits = 0;
-            for (int lane = 0; lane < LANES; ++lane) bits |= (status[i * LANES + lane] == WRAPPED ? 1u : 0u) << lane;
-            const Mask wrapped = Mask::from_bits(bits);
+            const Mask on_it = wrapped(i);
             const Vec on = get(pulled, touch), off = get(pulled, touch + 1);
             const Vec moment = cross(get(places, touch), on) + cross(get(places, touch + 1), off);
-            path.force[i] = select(wrapped, on + off, nothing());
-            path.moment[i] = select(wrapped, moment, nothing());
+            path.force[i] = select(on_it, on + off, nothing());
+            path.moment[i] = select(on_it, moment, nothing());
         }
         if (surfaces == 1) alone();
         for (int i = 0; i < points; ++i) path.pull[i] = get(pulled, i);
     }
 
+    Mask wrapped(int surface) const {
+        unsigned bits = 0;
+        for (int lane = 0; lane < LANES; ++lane) bits |= (status[surface * LANES + lane] == WRAPPED ? 1u : 0u) << lane;
+        return Mask::from_bits(bits);
+    }
+
     // The only surface's own answer is exact even where its paths are no shortest ones.
     void alone() {
         path.force[0] = path.moment[0] = nothing();
-        for (int lane = 0; lane < LANES; ++lane) {
-            if (status[lane] != WRAPPED) continue;
-            const int position = position_of(lane, points);
-            double force[3] = {}, moment[3] = {};
-            for (int end = 0; end < 2; ++end) {
-                const int number = at(lane, end ? position + 2 : position - 1);
-                double way[3], place_[3], mine[3], square = 0.0;
-                for (int axis = 0; axis < 3; ++axis) {
-                    place_[axis] = coordinate(places, number, axis, lane);
-                    way[axis] = place_[axis] - coordinate(places, points + end, axis, lane);
-                    mine[axis] = coordinate(own, end, axis, lane);
-                    square += way[axis] * way[axis];
-                }
-                const double size = std::sqrt(square), over = 1.0 / (size == 0.0 ? 1e-30 : size);
-                for (int axis = 0; axis < 3; ++axis) {
-                    const int one = (axis + 1) % 3, two = (axis + 2) % 3;
-                    coordinate(pulled, number, axis, lane) += mine[axis] - over * way[axis];
-                    force[axis] -= mine[axis];
-                    moment[axis] -= place_[one] * mine[two] - place_[two] * mine[one];
-                }
+        const Mask on_it = wrapped(0);
+        if (!on_it.any()) return;
+        for (int end = 0; end < 2; ++end) {
+            int neighbour[LANES];
+            for (int lane = 0; lane < LANES; ++lane) {
+                neighbour[lane] = 0;
+                if (!on_it.lane(lane)) continue;
+                const int position = position_of(lane, points);
+                neighbour[lane] = at(lane, end ? position + 2 : position - 1);
             }
-            path.force[0].x.set_lane(lane, force[0]);
-            path.force[0].y.set_lane(lane, force[1]);
-            path.force[0].z.set_lane(lane, force[2]);
-            path.moment[0].x.set_lane(lane, moment[0]);
-            path.moment[0].y.set_lane(lane, moment[1]);
-            path.moment[0].z.set_lane(lane, moment[2]);
+            const Vec place = gathered(places, neighbour), way = place - get(places, points + end);
+            const Vec mine = get(own, end);
+            pull(neighbour, on_it.bits(), mine - (Pack(1.0) / safe(norm(way))) * way);
+            path.force[0] -= select(on_it, mine, nothing());
+            path.moment[0] -= select(on_it, cross(place, mine), nothing());
         }
     }
 
     const GeometryModel& m;
     Path& path;
     int points, first, surfaces, numbers;
-    Placed objects[MOST_SURFACES];
+    Object objects[MOST_SURFACES];
     Mask near[MOST_SURFACES];
-    double *places, *pulled, *arcs, *own, *lengths;
-    int *sequence, *count, *order, *status;
+    Pack lengths;
+    double *places, *pulled, *arcs, *own;
+    int *sequence, *count, *stamp, *order, *status, *seen, *active;
 };
 
 }  // namespace GLUTEUS_ISA

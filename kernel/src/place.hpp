@@ -33,16 +33,35 @@ inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& val
         }
         return;
     }
+    const double* breaks = table.breaks + first;
+    if (pieces <= 24 && width <= 4) {
+        // The piece by comparisons and selections, with no lane going its own way.
+        Pack from = table.origin[first], c[4];
+        for (int power = 0; power < width; ++power) c[power] = coefficients[power];
+        for (int piece = 1; piece < pieces; ++piece) {
+            const Mask beyond = x >= Pack(breaks[piece]);
+            from = select(beyond, Pack(table.origin[first + piece]), from);
+            for (int power = 0; power < width; ++power)
+                c[power] = select(beyond, Pack(coefficients[piece * width + power]), c[power]);
+        }
+        const Pack along = x - from;
+        value = c[width - 1];
+        slope = 0.0;
+        for (int power = width - 2; power >= 0; --power) {
+            slope = slope * along + value;
+            value = value * along + c[power];
+        }
+        return;
+    }
     double lanes[LANES], origin[LANES];
     const double* row[LANES];
     x.store(lanes);
-    const double* breaks = table.breaks + first;
     for (int i = 0; i < LANES; ++i) {
-        int low = 0, high = pieces - 1;  // NaN goes to the last piece, as in NumPy
+        int low = 0, high = pieces - 1;
         while (low < high) {
             const int middle = (low + high + 1) / 2;
-            if (lanes[i] < breaks[middle]) high = middle - 1;
-            else low = middle;
+            if (lanes[i] >= breaks[middle]) low = middle;
+            else high = middle - 1;
         }
         origin[i] = table.origin[first + low];
         row[i] = coefficients + low * width;
@@ -105,10 +124,11 @@ inline Turn turned(const Turn& turn, const double* axis, const Vec& world, Pack 
     return {carried(turn.x, axis[0]), carried(turn.y, axis[1]), carried(turn.z, axis[2])};
 }
 
-// Frames of all bodies, and the screws of all drives where wanted.
+// Frames of the bodies needed, and the screws of their drives.
 inline void place(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q, Frame* frames,
-                  Screw* screws) {
+                  Screw* screws, const std::uint8_t* needed) {
     for (int body = 0; body < m.bodies; ++body) {
+        if (!needed[body]) continue;
         const int parent = m.parent[body];
         const double* in_parent = m.turned_in_parent + 9 * body;
         Vec origin = own.vec(call.joint_in_parent, 3 * body);

@@ -107,7 +107,8 @@ def units_off(found: Array, wanted: Array) -> float:
     """Greatest difference in units of the last place, where both are finite."""
     finite = np.isfinite(wanted)
     assert_array_equal(np.isfinite(found), finite)
-    return float(np.max(np.abs(found - wanted)[finite] / np.spacing(np.abs(wanted[finite]))))
+    wanted = wanted[finite]
+    return float(np.max(np.abs(found[finite] - wanted) / np.spacing(np.abs(wanted))))
 
 
 def library(function: Callable[..., float], *arguments: Array) -> Array:
