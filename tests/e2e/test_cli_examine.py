@@ -127,6 +127,22 @@ def test_an_encounter_goes_on_and_is_exported(kept: dict[str, Any], tmp_path: Pa
     assert "about the posterior zone" in refused(gluteus(*other))
 
 
+def test_a_drawing_is_kept_and_ranks(answers: Path, tmp_path: Path):
+    mark = {"view": "back", "quality": "ache", "ring": [[40, 930], [90, 930], [90, 1010], [40, 1010]]}
+    file, store = tmp_path / "drawing.json", tmp_path / "clinic.gluteus"
+    file.write_text(json.dumps({"version": 1, "chart": 1, "sex": "f", "side": "right", "marks": [mark]}))
+    words = ("examine", "--zone", "posterior", *HIP, "--answers", str(answers), "--drawing", str(file))
+    content = json.loads(gluteus(*words, "--store", str(store), "--json").stdout)
+    assert content["ranking"]["candidates"]
+    with Store(store) as again:
+        drawn = again.encounters()[0].drawing
+    assert drawn is not None
+    assert drawn.drawing["marks"][0]["view"] == "back"
+    assert set(drawn.regions) == set(content["ranking"]["regions"])
+    assert any(each["resource"]["resourceType"] == "BodyStructure" for each in content["fhir"]["entry"][3:])
+    assert "leave out --regions" in refused(gluteus(*words, "--regions", "SIJ"))
+
+
 def test_without_answers_the_steps_come_with_a_warning():
     ran = gluteus("examine", "--zone", "anterior", *HIP)
     assert ran.returncode == 0
