@@ -65,6 +65,9 @@ class Person(BaseModel):
                 "give a value in the unit of its name, or leave it out to have it drawn from the population"
             ) from error
 
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
     def measured(self) -> dict[str, float]:
         """The bone measures that are known, by the names of ``Landmarks.measures``, in metres and radians."""
         known: dict[str, float] = {}
