@@ -1,0 +1,34 @@
+"""Do 95 % intervals hold the truth in 95 of 100 people, and how much narrower does geometry make them?
+
+Run: .venv/bin/python benchmarks/coverage.py [--truths 400 --samples 400]
+"""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+
+from rich.progress import Progress
+
+from gluteus.studies.coverage import GEOMETRY, coverage
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--truths", type=int, default=400)
+    parser.add_argument("--samples", type=int, default=400)
+    asked = parser.parse_args()
+    print("| quantity | known | truths | held | width (median) |")
+    print("| --- | --- | --- | --- | --- |")
+    for known in ((), GEOMETRY):
+        with Progress(transient=True) as bar:
+            task = bar.add_task("people", total=asked.truths)
+            found = coverage(asked.truths, asked.samples, known=known, progress=partial(bar.advance, task))
+        for each in found:
+            words = "sex, mass, height" + (" and geometry" if known else "")
+            held = f"{100 * each.held:.1f} ± {100 * each.standard_error:.1f} %"
+            print(f"| {each.quantity} | {words} | {each.truths} | {held} | {each.width:.3f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Intervals hold the truth about as often as they promise, and geometry narrows what it should."""
+
+import pytest
+
+from gluteus.errors import AnatomyError
+from gluteus.studies.coverage import GEOMETRY, coverage
+
+
+def test_intervals_hold_what_they_promise_and_geometry_narrows_them() -> None:
+    few = {each.quantity: each for each in coverage(24, 60, seed=3)}
+    known = {each.quantity: each for each in coverage(24, 60, known=GEOMETRY, seed=3)}
+    for found in (few, known):
+        for each in found.values():
+            # 23 of 24 expected; fewer than 19 happens once in a thousand times.
+            assert each.held >= 19 / 24, each
+            assert each.truths >= 20, each
+    moment = "abduction_moment_nm_per_kg"
+    assert known[moment].width < 0.5 * few[moment].width, "the lever of the body is geometry"
+    assert known["hip_contact_force_bw"].width < 1.1 * few["hip_contact_force_bw"].width
+
+
+def test_few_truths_are_no_share() -> None:
+    with pytest.raises(AnatomyError, match="give 20 or more"):
+        coverage(5)
