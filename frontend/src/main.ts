@@ -13,7 +13,7 @@ import { editor } from "./editor/editor.ts";
 import { examine } from "./examine/examine.ts";
 import { move } from "./move/move.ts";
 import { read } from "./read/read.ts";
-import { App, type Screen } from "./shell/app.ts";
+import { App, type Screen, sceneOf } from "./shell/app.ts";
 import { buildOverlay } from "./shell/overlay.ts";
 import { personButton } from "./shell/person.ts";
 import { startTheme, themeButton } from "./shell/theme.ts";
@@ -82,6 +82,9 @@ function drawTabs(app: App, words: [string, string]): void {
 async function start(): Promise<void> {
   startTheme();
   const panel = document.getElementById("panel")!;
+  const scene = sceneOf({});
+  // Its failure is told by the picture; until then nobody waits for it.
+  scene.catch(() => undefined);
   let about: About;
   try {
     about = await get<About>("/about");
@@ -92,7 +95,7 @@ async function start(): Promise<void> {
     );
     return;
   }
-  const app = new App(about);
+  const app = new App(about, scene);
   document.getElementById("tools")!.append(personButton(app), themeButton());
   buildOverlay(app);
   app.person.on(() => void app.showPerson());

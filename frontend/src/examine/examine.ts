@@ -8,6 +8,7 @@ import { patient, toast, trouble } from "../ui/trouble.ts";
 import { candidateList } from "./candidates.ts";
 import { DrawingBoard } from "./drawing.ts";
 import { examinationPage } from "./examination.ts";
+import { keptExaminations } from "./kept.ts";
 import { questionList, reasonOf, stopPage } from "./questions.ts";
 import { type Said, Session, STEPS, type Step, type ZoneId } from "./session.ts";
 import { candidateMap, idleAnswers, rankingSoFar } from "./shown.ts";
@@ -131,6 +132,7 @@ class Examining {
         steps,
         el("h2", {}, STEP_WORDS[session.step]),
         ...content,
+        session.step === "questions" && this.app.about.features.store && keptExaminations(),
         el("p", { class: "small quiet" }, this.app.about.wording.informs),
       ),
     );

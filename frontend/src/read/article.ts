@@ -21,6 +21,7 @@ const SHOWN_SOURCES = 3;
 export interface ArticleWishes {
   onLight: (statement: ArticleStatement | null) => void;
   onOpen: (id: string) => void;
+  onCancel: () => void;
 }
 
 export class ArticleView {
@@ -154,7 +155,26 @@ export class ArticleView {
     fill(
       this.status,
       el("p", { class: "small quiet" }, `Checking every sentence for ${who} …`),
-      el("progress", { max: 17, value: 0, "aria-label": "Checked statements" }),
+      el(
+        "div",
+        { class: "row" },
+        el("progress", { max: this.article.statements.length, value: 0, "aria-label": "Checked statements" }),
+        el(
+          "button",
+          { class: "button", type: "button", id: "check-cancel", onclick: () => this.wishes.onCancel() },
+          "Cancel",
+        ),
+      ),
+    );
+  }
+
+  /** Nobody checks any more: the sentences keep what they had. */
+  cancelled(again: () => void): void {
+    this.element.dataset.judged = "cancelled";
+    fill(
+      this.status,
+      el("p", { class: "small quiet" }, "The check was cancelled; badges are those from before."),
+      el("button", { class: "button", type: "button", onclick: again }, "Check the sentences"),
     );
   }
 

@@ -50,6 +50,10 @@ class Reading {
     this.article = new ArticleView(article, app, {
       onLight: (statement) => app.view.light(statement?.speaks_of ?? this.openSpeaksOf()),
       onOpen: (id) => this.show(id),
+      onCancel: () => {
+        this.stop?.abort();
+        this.article?.cancelled(() => void this.judge());
+      },
     });
     fill(app.panel, this.article.element);
     this.endings.push(reportingFrom(app, () => this.open));

@@ -250,7 +250,7 @@ export class HipView {
         id: "force",
         text: this.shown.forceWords,
         at: this.arrow.tail,
-        off: [0, -22],
+        off: [-138, -4],
         kind: "force",
       });
     }

@@ -16,6 +16,11 @@ export interface Label {
 
 /** How deep under a surface a place may lie and still be seen [m]. */
 const CLEARANCE = 0.009;
+/** Beyond this names of places would hide more than they tell [m]. */
+const FARTHEST = 1.35;
+/** Room between two words [pixels]. */
+const GAP = 3;
+const FIRST = { force: 0, zone: 1, place: 2 } as const;
 
 export class Labels {
   readonly element = el("div", { class: "labels", "aria-hidden": "true" });
@@ -25,7 +30,7 @@ export class Labels {
   private readonly made = new Map<string, { word: HTMLElement; line: HTMLElement }>();
 
   set(labels: Label[]): void {
-    this.labels = labels;
+    this.labels = [...labels].sort((a, b) => FIRST[a.kind] - FIRST[b.kind]);
     const wanted = new Set(labels.map((label) => label.id));
     for (const [id, { word, line }] of this.made) {
       if (wanted.has(id)) continue;
@@ -64,29 +69,50 @@ export class Labels {
     }, 90);
   }
 
-  /** Put every word where its place is seen from the camera now. */
+  /** Put every word where its place is seen from the camera now; of two that would overlap the first stays. */
   place(camera: Camera, width: number, height: number): void {
-    const spot = new Vector3();
-    const eye = new Vector3();
+    const taken: DOMRect[] = [];
     for (const label of this.labels) {
       const { word, line } = this.made.get(label.id)!;
-      spot.copy(label.at).project(camera);
-      eye.setFromMatrixPosition(camera.matrixWorld).sub(label.at).normalize();
-      const turnedAway = label.outward ? label.outward.dot(eye) < 0.08 : false;
-      const [x, y] = [((spot.x + 1) / 2) * width, ((1 - spot.y) / 2) * height];
-      const outside = spot.z > 1 || x < 4 || y < 4 || x > width - 4 || y > height - 24;
-      const hidden = label.kind === "force" ? spot.z > 1 : turnedAway || outside || this.behind.has(label.id);
-      word.hidden = hidden;
-      line.hidden = hidden;
-      if (hidden) continue;
-      const [dx, dy] = label.off;
+      const spot = this.seen(label, camera, width, height);
+      word.hidden = spot === null;
+      line.hidden = spot === null;
+      if (!spot) continue;
       const half = word.offsetWidth / 2;
-      const left = Math.min(width - half - 6, Math.max(half + 6, x + dx));
-      const top = Math.min(height - 30, Math.max(18, y + dy));
+      const left = Math.min(width - half - 6, Math.max(half + 6, spot[0] + label.off[0]));
+      const top = Math.min(height - 30, Math.max(18, spot[1] + label.off[1]));
+      const box = new DOMRect(
+        left - half - GAP,
+        top - word.offsetHeight / 2 - GAP,
+        2 * (half + GAP),
+        word.offsetHeight + 2 * GAP,
+      );
+      if (taken.some((other) => overlaps(box, other))) {
+        word.hidden = true;
+        line.hidden = true;
+        continue;
+      }
+      taken.push(box);
       word.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px) translate(-50%, -50%)`;
-      const run = Math.hypot(left - x, top - y);
-      line.style.width = `${run.toFixed(1)}px`;
-      line.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) rotate(${Math.atan2(top - y, left - x)}rad)`;
+      const [dx, dy] = [left - spot[0], top - spot[1]];
+      line.style.width = `${Math.hypot(dx, dy).toFixed(1)}px`;
+      line.style.transform = `translate(${spot[0].toFixed(1)}px, ${spot[1].toFixed(1)}px) rotate(${Math.atan2(dy, dx)}rad)`;
     }
   }
+
+  /** Where on the picture a place is seen, or null where it is not. */
+  private seen(label: Label, camera: Camera, width: number, height: number): [number, number] | null {
+    const spot = label.at.clone().project(camera);
+    const [x, y] = [((spot.x + 1) / 2) * width, ((1 - spot.y) / 2) * height];
+    if (spot.z > 1) return null;
+    if (label.kind === "force") return [x, y];
+    const way = new Vector3().setFromMatrixPosition(camera.matrixWorld).sub(label.at);
+    if (label.kind === "place" && (way.length() > FARTHEST || this.behind.has(label.id))) return null;
+    if (label.outward && label.outward.dot(way.normalize()) < 0.08) return null;
+    return x < 4 || y < 4 || x > width - 4 || y > height - 24 ? null : [x, y];
+  }
+}
+
+function overlaps(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

@@ -13,7 +13,7 @@ const FADED = new Color("#d8c9bd");
 const THICKEST = 0.0049;
 const OTHERS = 0.0046;
 /** Moment arm drawn deepest [mm]; fibre length, in optimal lengths, drawn palest and deepest. */
-export const DEEPEST_ARM_MM = 70;
+export const DEEPEST_ARM_MM = { abduction: 70, inward_rotation: 40, flexion: 60 } as const;
 export const STRETCH_RANGE = [0.6, 1.4] as const;
 
 /** What of a strand is shown, from -1 to 1; null where nothing is known. */
@@ -25,7 +25,7 @@ export function shownPart(line: LineInfo, scene: PoseScene, shows: Shows): numbe
     return force === null || force === undefined ? null : force / Math.max(line.max_force_n, 1e-9);
   }
   if (shows === "stretch") return (state.stretch - STRETCH_RANGE[0]) / (STRETCH_RANGE[1] - STRETCH_RANGE[0]);
-  return state.arms_mm[shows] / DEEPEST_ARM_MM;
+  return state.arms_mm[shows] / DEEPEST_ARM_MM[shows];
 }
 
 class Bundle {

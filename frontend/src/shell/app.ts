@@ -26,7 +26,14 @@ export class App {
   readonly overlay = place("overlay");
   private sought = 0;
 
-  constructor(readonly about: About) {
+  /**
+   * Args: about, what the server says of itself; first, the scene of anybody, asked for while the page was
+   * still finding out about the server.
+   */
+  constructor(
+    readonly about: About,
+    private first: Promise<LoadedScene> | null,
+  ) {
     this.view = new HipView(place("picture"), calm);
   }
 
@@ -36,7 +43,9 @@ export class App {
     const stage = this.overlay;
     stage.querySelector(".trouble")?.remove();
     try {
-      const { info, surfaces } = await patient(stage, sceneOf(this.person.value));
+      const asked = this.first ?? sceneOf(this.person.value);
+      this.first = null;
+      const { info, surfaces } = await patient(stage, asked);
       if (ticket !== this.sought) return;
       this.view.load(info, surfaces);
       this.scene.set(info);
@@ -58,7 +67,12 @@ function place(id: string): HTMLElement {
   return found;
 }
 
-async function sceneOf(person: Person): Promise<{ info: SceneInfo; surfaces: Surfaces }> {
+export interface LoadedScene {
+  info: SceneInfo;
+  surfaces: Surfaces;
+}
+
+export async function sceneOf(person: Person): Promise<LoadedScene> {
   const info = await get<SceneInfo>(`/scene${query(person)}`);
   const loaded = await Promise.all(
     BONE_IDS.map(async (id) => {

@@ -21,13 +21,16 @@ const SHOWS: Record<Shows, { words: string; ends: [string, string]; signed: bool
     ends: [`${STRETCH_RANGE[0]}`, `${STRETCH_RANGE[1]} of optimal length`],
     signed: false,
   },
-  abduction: armWords("Moment arm, abduction"),
-  inward_rotation: armWords("Moment arm, inward rotation"),
-  flexion: armWords("Moment arm, flexion"),
+  abduction: armWords("Moment arm, abduction", DEEPEST_ARM_MM.abduction),
+  inward_rotation: armWords("Moment arm, inward rotation", DEEPEST_ARM_MM.inward_rotation),
+  flexion: armWords("Moment arm, flexion", DEEPEST_ARM_MM.flexion),
 };
 
-function armWords(words: string): { words: string; ends: [string, string]; signed: boolean } {
-  return { words, ends: [`−${DEEPEST_ARM_MM}`, `${DEEPEST_ARM_MM} mm`], signed: true };
+function armWords(
+  words: string,
+  deepest: number,
+): { words: string; ends: [string, string]; signed: boolean } {
+  return { words, ends: [`−${deepest}`, `${deepest} mm`], signed: true };
 }
 
 export function buildOverlay(app: App): void {
