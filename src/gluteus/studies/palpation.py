@@ -20,7 +20,6 @@ from gluteus.studies.pillow import lying
 from gluteus.studies.place import zone_place
 
 _MM = 1e3
-_FINGER = 0.015
 _AXES = ["forward", "up", "right"]
 
 
@@ -103,15 +102,16 @@ def _fixed(zones: tuple[str, ...]) -> _Fixed:
     spots = placed["position_mm"].transpose("zone", "axis").to_numpy() / _MM
     crest = crest_line()
     length = float(np.linalg.norm(np.diff(crest, axis=0), axis=1).sum())
+    finger = norms("palpation")["under_finger"].si
     at = np.array([library().zones[zone].position.along_crest.si * length for zone in zones])
     tops, ahead, behind = (
-        np.array([along(crest, place + step) for place in at]) for step in (0.0, -_FINGER, _FINGER)
+        np.array([along(crest, place + step) for place in at]) for step in (0.0, -finger, finger)
     )
     border = along(crest, length - norms("covers")["maximus_border_before_psis"].si)[None]
     wing = np.unique(outward_faces("pelvis")[outer_wing()])
     vertices = mean_landmarks().pelvis.local(mean_vertices("pelvis")[None])[0][wing]
     around = tuple(
-        SurfacePoints.at_vertices("pelvis", wing[np.linalg.norm(vertices - spot, axis=1) < _FINGER])
+        SurfacePoints.at_vertices("pelvis", wing[np.linalg.norm(vertices - spot, axis=1) < finger])
         for spot in spots
     )
     return _Fixed(

@@ -1,0 +1,159 @@
+"""`gluteus forces` from the command line: one JSON object, files, a page, and clear refusals."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gluteus.cli import main
+from gluteus.files import read_table, write_table
+
+
+def _leg() -> ModuleType:
+    path = Path(__file__).parents[1] / "unit/studies/forces_leg.py"
+    spec = importlib.util.spec_from_file_location("forces_leg", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+leg = _leg()
+
+
+def gluteus(*args: object) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("gluteus")), *map(str, args)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "120"}
+    )
+
+
+def within(patch: pytest.MonkeyPatch, *args: object) -> int:
+    """The exit status of the same command in this process: quicker, for many refusals."""
+    patch.setattr(sys, "argv", ["gluteus", *map(str, args)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("trial")
+    leg.write_leg(found)
+    leg.write_loads(found)
+    write_table(leg.swing(), found / "swing.mot")
+    return found
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    return gluteus(
+        *given(folder, "forces.sto"), "--reserves", "1", "--report", folder / "page.html", "--json"
+    )
+
+
+def given(folder: Path, out: str) -> list[object]:
+    return [
+        "forces", folder / "leg.osim", "--motion", folder / "swing.mot", "--loads", folder / "loads.xml",
+        "--out", folder / out,
+    ]  # fmt: skip
+
+
+def test_one_json_object_with_the_keys_that_are_promised(run: subprocess.CompletedProcess[str]) -> None:
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert (found["frames"], found["failed"]) == (60, 0)
+    assert found["muscles"].keys() == leg.MUSCLES.keys()
+    assert found["peak"]["contact_force_bw"]["hip_r"]["value"] > 0.1
+    assert found["seconds"] > 0.0
+    provenance = found["provenance"]
+    assert {"version", "seed", "samples", "model", "sources", "settings", "files"} <= provenance.keys()
+    assert provenance["files"]["motion"]["name"] == "swing.mot"
+
+
+def test_the_table_holds_every_frame(run: subprocess.CompletedProcess[str], folder: Path) -> None:
+    table = read_table(folder / "forces.sto")
+    assert len(table.time) == json.loads(run.stdout)["frames"]
+    assert table.columns[-1] == "status"
+
+
+def test_the_page_asks_the_network_for_nothing(run: subprocess.CompletedProcess[str], folder: Path) -> None:
+    assert run.returncode == 0
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert page.count("<img") == 6
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+    assert "no medical device" in page
+    for words in ("What the joints carry", "Gluteus medius among the abductors", "SHA-256", "Thelen"):
+        assert words in page
+    assert not re.search(r"\b(nan|None|ruled out)\b", re.sub(r"base64,[^\"]+", "", page))
+
+
+def test_words_for_people(folder: Path) -> None:
+    found = gluteus(*given(folder, "words.nc"), "--objective", "cubed", "--times", "0.1,0.4")
+    assert found.returncode == 0, found.stderr
+    assert "frames: " in found.stdout
+    assert "contact force, hip_r" in found.stdout
+    assert "nothing drives pelvis_ty" in found.stdout
+    assert "words.nc" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--times", "3,4"], "no frame lies within"),
+        (["--times", "4,3"], "FROM,TO"),
+        (["--objective", "best"], "choose one of squared"),
+        (["--reserves", "many"], "is not a number"),
+        (["--reserves", "absent.xml"], "cannot be read"),
+        (["--degrees", "--radians"], "exclude each other"),
+        (["--tendon", "soft"], "rigid or compliant"),
+        (["--derivatives", "odd"], "direct or stepwise"),
+        (["--joint", "elbow"], "no joint 'elbow'"),
+    ],
+)
+def test_bad_options_get_one_message(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+    message: str,
+) -> None:
+    assert within(monkeypatch, *given(folder, "refused.sto"), *more) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert message in told.err
+    assert not (folder / "refused.sto").exists()
+
+
+def test_nothing_is_overwritten_unless_told(
+    run: subprocess.CompletedProcess[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run.returncode == 0
+    before = (folder / "forces.sto").read_bytes()
+    assert within(monkeypatch, *given(folder, "forces.sto")) == 2
+    assert (folder / "forces.sto").read_bytes() == before
+    assert "--overwrite" in capsys.readouterr().err
+    assert within(monkeypatch, *given(folder, "forces.sto"), "--overwrite") == 0
+    assert (folder / "forces.sto").read_bytes() != before
+
+
+def test_a_motion_of_another_model_is_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = leg.swing()
+    other = type(table)("other", table.time, ("a", "b", "c", "d"), table.values, False)
+    motion = write_table(other, tmp_path / "other.mot")
+    args = ("forces", folder / "leg.osim", "--motion", motion, "--loads", "none", "--out", tmp_path / "x.sto")
+    assert within(monkeypatch, *args) == 2
+    wanted = "missing are pelvis_ty, hip_adduction_r, hip_rotation_r, hip_flexion_r"
+    assert wanted in capsys.readouterr().err
