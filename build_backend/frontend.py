@@ -81,7 +81,7 @@ def build_frontend(say: Say = _to_stderr) -> bool:
         told = getattr(error, "stderr", None) or str(error)
         say(
             "gluteus: the pages of the app could not be built; npm has to be reached once. The package is "
-            "made without them, and `gluteus serve` will say so. What went wrong:\n" + told.strip()[-2000:]
+            "made without them, and `gluteus serve` will say so. What went wrong:\n" + told.strip()[:1500]
         )
         return False
     STAMP.write_text(made_from(), encoding="utf-8")

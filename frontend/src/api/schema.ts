@@ -250,6 +250,7 @@ export interface components {
       figures: { [key: string]: unknown }[];
       conflicts: string[];
       favours: string[];
+      part_of: string[];
       moves: boolean;
       source: string;
       seen: string;
@@ -347,6 +348,26 @@ export interface components {
       fibres: number[];
       normal: number[];
       spot_mm: number[];
+    };
+    /** Files that were handed over: a result of `gluteus forces`, or a model with its motion and loads. */
+    ForcesQuestion: {
+      /** a .nc that `gluteus forces` wrote */
+      result?: string | null;
+      model?: string | null;
+      motion?: string | null;
+      /** external loads .xml; none without it */
+      loads?: string | null;
+      /** the table that the loads name */
+      loads_table?: string | null;
+      times_s?: [number, number] | null;
+      lowpass_hz?: number | null;
+      objective?: "squared" | "cubed" | "volume-squared" | "volume-cubed";
+      angles?: "header" | "degrees" | "radians";
+      passive?: boolean;
+      /** optimal force of a reserve for every coordinate */
+      reserve_nm?: number | null;
+      /** features of the model that may be left out */
+      allow?: string[];
     };
     /** One finding that was written down. */
     Found: {
@@ -683,6 +704,27 @@ export interface components {
       source: string;
       recalled: boolean;
     };
+    /** One side's hip over time; null where the model does not say, or the frame failed. */
+    RecordedSide: {
+      pose_deg: { [key: string]: (number | null)[] };
+      hip_force_bw: (number | null)[];
+      gluteus_medius_share: (number | null)[];
+    };
+    /** A motion to be played: a value for each frame. */
+    Recording: {
+      model: string;
+      frames: number;
+      failed: number;
+      time_s: number[];
+      status: number[];
+      status_words: { [key: string]: string };
+      pelvis_deg: { [key: string]: (number | null)[] };
+      sides: { [key: string]: components["schemas"]["RecordedSide"] };
+      muscles_n: { [key: string]: (number | null)[] };
+      peak: { [key: string]: unknown };
+      notes: string[];
+      provenance: { [key: string]: unknown };
+    };
     /** A question that comes before everything; a yes to ``stop`` ends the ranking, a note is shown. */
     RedFlag: {
       id: string;
@@ -940,6 +982,12 @@ export interface components {
     Trunk: {
       pivot: number[];
       top: number[];
+    };
+    /** A file that was handed over; it is forgotten when the server ends, or when many others have come. */
+    Uploaded: {
+      id: string;
+      name: string;
+      size: number;
     };
     /** What has to stand beside everything. */
     Wording: {

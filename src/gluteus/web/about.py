@@ -201,7 +201,7 @@ async def about(request: Request) -> About:
         features=Features(
             store=settings.store is not None,
             fhir=find_spec("fhir") is not None,
-            forces=find_spec("gluteus.forces") is not None,
+            forces=find_spec("h5netcdf") is not None,
             editor=settings.store is not None,
         ),
     )

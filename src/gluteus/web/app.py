@@ -10,7 +10,19 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from gluteus import __version__
-from gluteus.web import article, examine, move, nerves, pain, problems, reports, scene, streams
+from gluteus.web import (
+    article,
+    examine,
+    forces,
+    move,
+    nerves,
+    pain,
+    problems,
+    reports,
+    scene,
+    streams,
+    uploads,
+)
 from gluteus.web.about import router as about
 from gluteus.web.pages import Pages
 from gluteus.web.problems import MEDIA_TYPE, Problem
@@ -28,6 +40,8 @@ _ROUTERS = (
     pain.router,
     examine.router,
     reports.router,
+    uploads.router,
+    forces.router,
     streams.router,
 )
 _REFUSALS: dict[int | str, dict[str, Any]] = {

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from gluteus.errors import GluteusError
 from gluteus.web.problems import Problem, Refused, problem
@@ -68,7 +68,12 @@ class _Work:
         )
 
 
-Advance = Callable[[str], None]
+class Advance(Protocol):
+    """Told at each step; raises where the job was cancelled."""
+
+    def __call__(self, what: str, done: int | None = None, total: int | None = None, /) -> None:
+        """What is done next, and, where the work counts by itself, how much of how much is done."""
+        ...
 
 
 class Jobs:
@@ -112,10 +117,11 @@ class Jobs:
                 del self._all[number]
 
     def _run(self, work: _Work, do: Callable[[Advance], Any]) -> None:
-        def advance(what: str) -> None:
+        def advance(what: str, done: int | None = None, total: int | None = None) -> None:
             if work.stop.is_set() or self._closed:
                 raise Cancelled
-            work.done, work.what = work.done + (work.what != ""), what
+            work.done = work.done + (work.what != "") if done is None else done
+            work.what, work.total = what, work.total if total is None else total
 
         with self._turn:
             try:

@@ -92,17 +92,24 @@ class Drawn:
         self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)
 
     def free(
-        self, hip: Hip, pose: Floats, state: LineState, pelvis: Floats, left_flexion: float = 0.0
+        self,
+        hip: Hip,
+        pose: Floats,
+        state: LineState,
+        pelvis: Floats,
+        left_flexion: float = 0.0,
+        force: Mapping[str, float] | None = None,
+        activation: Mapping[str, float] | None = None,
     ) -> dict[str, Any]:
         """A free right leg in a pose (coordinate,) [rad], the pelvis turned to the world by (3, 3).
 
-        ``left_flexion`` [rad] is how the left leg is drawn.
+        ``left_flexion`` [rad] is how the left leg is drawn; ``force`` and ``activation`` are by line.
         """
         left = pelvis @ rotation_about(2, np.array(left_flexion))
         return {
             "bones": self._bones(hip, pelvis, pelvis @ femur_in_pelvis(pose), left),
             "pose": _pose(pose),
-            "lines": self._lines(hip, pose, state, {}, {}),
+            "lines": self._lines(hip, pose, state, force or {}, activation or {}),
         }
 
     def standing(

@@ -14,6 +14,7 @@ from gluteus.web.jobs import Jobs
 from gluteus.web.problems import Refused
 from gluteus.web.scene_parts import Drawn
 from gluteus.web.settings import Settings
+from gluteus.web.uploads import Uploads
 
 
 @dataclass
@@ -26,6 +27,7 @@ class State:
     store: Store | None
     hips: Hips = field(default_factory=Hips)
     drawn: Drawn = field(default_factory=Drawn)
+    uploads: Uploads = field(default_factory=Uploads)
 
     @classmethod
     def of(cls, settings: Settings) -> State:
@@ -71,6 +73,7 @@ class State:
     def close(self) -> None:
         """End jobs and the use of the store."""
         self.jobs.close()
+        self.uploads.close()
         if self.store is not None:
             self.store.close()
 

@@ -1,0 +1,297 @@
+"""A recorded motion: analysed here or by `gluteus forces`, and played on the hip."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import xarray as xr
+from fastapi import APIRouter, Path, Request
+from numpy.typing import NDArray
+from pydantic import Field
+
+from gluteus.bones.person import Person
+from gluteus.errors import AnatomyError, GluteusError
+from gluteus.files import canonical_name, read_loads
+from gluteus.mechanics.kinematics import rotation_about
+from gluteus.mechanics.recruitment import Status
+from gluteus.model.hip import Hip
+from gluteus.model.osim import read_osim
+from gluteus.report.as_json import number
+from gluteus.studies.forces import forces as study
+from gluteus.studies.forces_dataset import peaks
+from gluteus.studies.posture import line_state
+from gluteus.web.jobs import Advance, Job
+from gluteus.web.problems import Refused
+from gluteus.web.scene import AskedPerson
+from gluteus.web.scene_parts import PoseScene
+from gluteus.web.state import State, state_of
+from gluteus.web.streams import JobId
+from gluteus.web.uploads import Upload, UploadId
+from gluteus.web.wire import Answer, Name, Question
+
+router = APIRouter(tags=["forces"], prefix="/forces")
+
+Floats = NDArray[np.float64]
+_NEEDED = frozenset({"status", "value", "muscle_force_n", "activation", "contact_force_bw"})
+_MOST_FRAMES = 20_000
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, IndexError)
+_HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
+_PELVIS = ("pelvis_tilt", "pelvis_list", "pelvis_rotation")
+
+
+class ForcesQuestion(Question):
+    """Files that were handed over: a result of `gluteus forces`, or a model with its motion and loads."""
+
+    result: UploadId | None = Field(default=None, description="a .nc that `gluteus forces` wrote")
+    model: UploadId | None = None
+    motion: UploadId | None = None
+    loads: UploadId | None = Field(default=None, description="external loads .xml; none without it")
+    loads_table: UploadId | None = Field(default=None, description="the table that the loads name")
+    times_s: tuple[float, float] | None = None
+    lowpass_hz: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    objective: Literal["squared", "cubed", "volume-squared", "volume-cubed"] = "squared"
+    angles: Literal["header", "degrees", "radians"] = "header"
+    passive: bool = False
+    reserve_nm: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = Field(
+        default=None, description="optimal force of a reserve for every coordinate"
+    )
+    allow: Annotated[list[Name], Field(max_length=40)] = Field(
+        default_factory=list, description="features of the model that may be left out"
+    )
+
+
+class RecordedSide(Answer):
+    """One side's hip over time; null where the model does not say, or the frame failed."""
+
+    pose_deg: dict[str, list[float | None]]
+    hip_force_bw: list[float | None]
+    gluteus_medius_share: list[float | None]
+
+
+class Recording(Answer):
+    """A motion to be played: a value for each frame."""
+
+    model: str
+    frames: int
+    failed: int
+    time_s: list[float]
+    status: list[int]
+    status_words: dict[int, str]
+    pelvis_deg: dict[str, list[float | None]]
+    sides: dict[Literal["right", "left"], RecordedSide]
+    muscles_n: dict[str, list[float | None]]
+    peak: dict[str, Any]
+    notes: list[str]
+    provenance: dict[str, Any]
+
+
+@router.post("", status_code=202)
+async def begin(request: Request, question: ForcesQuestion) -> Job:
+    """Analyse a motion, or read one that was analysed; follow the job."""
+    state = state_of(request)
+    given = {
+        name: state.uploads.get(found)
+        for name in ("result", "model", "motion", "loads", "loads_table")
+        if (found := getattr(question, name)) is not None
+    }
+    if (question.result is None) == (question.model is None) or ("model" in given) != ("motion" in given):
+        raise AnatomyError(
+            "a motion is either a result of `gluteus forces`, or a model with its motion; give one of the two"
+        )
+
+    def work(advance: Advance) -> Played:
+        try:
+            if "result" in given:
+                return _read(given["result"])
+            result = _checked(_analysed(given, question, advance), given["motion"].name)
+            return Played(result, _recording(result))
+        except GluteusError as error:
+            raise GluteusError(_as_named(str(error), given)) from error
+
+    key = question.model_dump_json()
+    return state.jobs.start("forces", key, 1, "/api/v1/forces/{id}", work)
+
+
+@router.get("/{job}")
+async def recording(request: Request, job: JobId) -> Recording:
+    """The motion with its forces, frame by frame."""
+    state = state_of(request)
+    found: Played = state.jobs.result(job, "forces")
+    return found.recording
+
+
+@router.get("/{job}/frames/{frame}/scene")
+async def frame_scene(
+    request: Request,
+    job: JobId,
+    person: AskedPerson,
+    frame: Annotated[int, Path(ge=0, lt=_MOST_FRAMES)],
+) -> PoseScene:
+    """One frame as a scene of the right hip, its strands with the forces of the model's muscles."""
+    state = state_of(request)
+    found: Played = state.jobs.result(job, "forces")
+    return await state.desk.ask(request, lambda: _frame(state, found.result, person, frame))
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """What a job gives: everything, and what a page needs of it."""
+
+    result: xr.Dataset
+    recording: Recording
+
+
+def _as_named(words: str, given: Mapping[str, Upload]) -> str:
+    """A message with the names that the files' owner gave them."""
+    for upload in given.values():
+        words = words.replace(str(upload.path), upload.name)
+    return words
+
+
+def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> xr.Dataset:
+    loads = None
+    if "loads" in given:
+        loads = read_loads(given["loads"].path)
+        if loads.datafile is not None:
+            if "loads_table" not in given:
+                raise GluteusError(
+                    f"{given['loads'].name} takes its forces from {loads.datafile.name}; hand that table "
+                    "over, too"
+                )
+            # The path in the document is not followed: it would be a file of the server.
+            loads = replace(loads, datafile=given["loads_table"].path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # told in the result's notes
+        result = study(
+            read_osim(given["model"].path, allow=question.allow),
+            given["motion"].path,
+            loads,
+            times=question.times_s,
+            lowpass_hz=question.lowpass_hz,
+            angles=question.angles,
+            objective=question.objective,
+            passive=question.passive,
+            reserves=() if question.reserve_nm is None else [question.reserve_nm],
+            progress=lambda done, total: advance(f"frame {done} of {total}", done, total),
+        )
+    return result
+
+
+def _read(upload: Upload) -> Played:
+    if upload.path.suffix != ".nc":
+        raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
+    try:
+        result = _checked(xr.load_dataset(upload.path, engine="h5netcdf", decode_times=False), upload.name)
+        return Played(result, _recording(result))
+    except _DAMAGED as error:
+        raise GluteusError(
+            f"{upload.name} cannot be read as a result; write it again with `gluteus forces --out FILE.nc`"
+        ) from error
+
+
+def _checked(result: xr.Dataset, name: str) -> xr.Dataset:
+    lacking = sorted(_NEEDED - {str(each) for each in result.data_vars})
+    shaped = not lacking and result["value"].dims == ("time", "coordinate")
+    if not shaped or not {"time", "coordinate", "muscle", "joint"} <= {str(each) for each in result.coords}:
+        raise GluteusError(
+            f"{name} is no result of `gluteus forces`: it lacks {', '.join(lacking) or 'names'}"
+        )
+    if result.sizes["time"] > _MOST_FRAMES:
+        raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
+    return result
+
+
+def _recording(result: xr.Dataset) -> Recording:
+    status = result["status"].values.astype(int)
+    return Recording(
+        model=str(result.attrs.get("model", "")),
+        frames=len(status),
+        failed=int(np.count_nonzero(status != Status.OK)),
+        time_s=[float(each) for each in result["time"].values],
+        status=status.tolist(),
+        status_words={int(each): each.name.lower().replace("_", " ") for each in Status},
+        pelvis_deg={
+            name: _plain(np.degrees(values)) for name, values in _coordinates(result, _PELVIS).items()
+        },
+        sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")},
+        muscles_n={
+            str(name): _plain(result["muscle_force_n"].values[:, row])
+            for row, name in enumerate(result["muscle"].values)
+        },
+        peak=peaks(result) if "gluteus_medius_share" in result else {},
+        notes=[str(each) for each in np.atleast_1d(result.attrs.get("notes", []))],
+        provenance={
+            str(name): value if isinstance(value, str | int | float | list | dict) else str(value)
+            for name, value in result.attrs.items()
+        },
+    )
+
+
+def _side(result: xr.Dataset, side: Literal["right", "left"], ending: str) -> RecordedSide:
+    nothing = np.full(result.sizes["time"], np.nan)
+    joints = [canonical_name(str(each)) for each in result["joint"].values]
+    names = [f"hip{ending}", f"hip_{side}"]
+    row = next((joints.index(each) for each in names if each in joints), None)
+    share = nothing
+    if "gluteus_medius_share" in result and side in result["side"].values:
+        share = result["gluteus_medius_share"].sel(side=side).values
+    pose = _coordinates(result, tuple(f"{each}{ending}" for each in _HIP))
+    return RecordedSide(
+        pose_deg={name.removesuffix(ending): _plain(np.degrees(values)) for name, values in pose.items()},
+        hip_force_bw=_plain(nothing if row is None else result["contact_force_bw"].values[:, row]),
+        gluteus_medius_share=_plain(share),
+    )
+
+
+def _coordinates(result: xr.Dataset, wanted: tuple[str, ...]) -> dict[str, Floats]:
+    names = [canonical_name(str(each)) for each in result["coordinate"].values]
+    return {name: result["value"].values[:, names.index(name)] for name in wanted if name in names}
+
+
+def _plain(values: Any) -> list[float | None]:
+    return [number(each) for each in np.asarray(values, dtype=float).tolist()]
+
+
+def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> PoseScene:
+    if frame >= result.sizes["time"]:
+        raise Refused("not-found", f"the motion has {result.sizes['time']} frames; met {frame}")
+    hip = state.hips.get(person)
+    found = _coordinates(result, tuple(f"{each}_r" for each in _HIP))
+    pose = np.array([found[f"{each}_r"][frame] if f"{each}_r" in found else 0.0 for each in _HIP])
+    if not np.isfinite(pose).all():
+        raise AnatomyError(f"frame {frame} has no angles of the right hip; choose another")
+    turned = _coordinates(result, _PELVIS)
+    tilt, listed, rotated = (turned[name][frame] if name in turned else 0.0 for name in _PELVIS)
+    pelvis = rotation_about(2, np.array(tilt)) @ rotation_about(0, np.array(listed))
+    pelvis = pelvis @ rotation_about(1, np.array(rotated))
+    force, activation = _on_lines(hip, result, frame)
+    scene = state.drawn.free(
+        hip, pose, line_state(hip, pose[None]), pelvis, force=force, activation=activation
+    )
+    return PoseScene.model_validate(scene)
+
+
+def _on_lines(hip: Hip, result: xr.Dataset, frame: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Forces and activations of the model's muscles on the hip's lines of the same name, by cross-section."""
+    model = hip.model()
+    force: dict[str, float] = {}
+    activation: dict[str, float] = {}
+    for row, name in enumerate(result["muscle"].values):
+        known = canonical_name(str(name))
+        pulled = float(result["muscle_force_n"].values[frame, row])
+        if not known.endswith("_r") or not np.isfinite(pulled):
+            continue
+        try:
+            lines = np.flatnonzero(model.lines_of(known))
+        except AnatomyError:  # a muscle of the knee or ankle, which this hip does not have
+            continue
+        share = model.share[lines] / model.share[lines].sum()
+        for line, part in zip(lines.tolist(), share.tolist(), strict=True):
+            own = model.muscle_names[line]
+            force[own] = round(force.get(own, 0.0) + pulled * part, 2)
+            activation[own] = round(float(result["activation"].values[frame, row]), 4)
+    return force, activation
