@@ -8,6 +8,9 @@
 #include <string_view>
 #include <thread>
 
+#if defined(GLUTEUS_COUNT)
+#include "counts.hpp"
+#endif
 #include "elementary_calls.hpp"
 #include "isa.hpp"
 #include "module.hpp"
@@ -48,6 +51,17 @@ void bind_peak(nb::module_& module) {
         nb::arg("which"), nb::arg("rounds"));
 }
 
+#if defined(GLUTEUS_COUNT)
+// The operations since the last call: additions and multiplications, divisions, roots.
+void bind_counts(nb::module_& module) {
+    module.def("counts", [] {
+        const Counts found = counts;
+        counts = {};
+        return nb::make_tuple(found.simple, found.divisions, found.roots);
+    });
+}
+#endif
+
 }  // namespace
 
 NB_MODULE(_kernel, module) {
@@ -70,6 +84,9 @@ NB_MODULE(_kernel, module) {
     module.def("variable", [](const char* wanted) { return std::getenv(wanted); });
     bind_elementary(module);
     bind_peak(module);
+#if defined(GLUTEUS_COUNT)
+    bind_counts(module);
+#endif
     bind_geometry(module);
     bind_recruit(module);
     bind_hip(module);

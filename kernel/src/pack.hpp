@@ -19,6 +19,13 @@
 #define GLUTEUS_INLINE inline __attribute__((always_inline))
 #endif
 
+#if defined(GLUTEUS_COUNT)
+#include "counts.hpp"
+#define GLUTEUS_COUNTED(what) counts.what += LANES,
+#else
+#define GLUTEUS_COUNTED(what)
+#endif
+
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
@@ -97,7 +104,7 @@ inline Raw power_of_two(Raw n) {
 }
 }  // namespace raw
 
-#elif (defined(__SSE2__) || defined(_M_X64)) && !defined(GLUTEUS_PLAIN_PACKS)
+#elif (defined(__SSE2__) || defined(_M_X64)) && !defined(GLUTEUS_PLAIN_PACKS) && !defined(GLUTEUS_COUNT)
 
 constexpr int LANES = 2;
 using Raw = __m128d;
@@ -136,7 +143,11 @@ inline Raw power_of_two(Raw n) {
 
 #else  // any machine: plain loops, which compilers make vector code of
 
+#if defined(GLUTEUS_COUNT)
+constexpr int LANES = 8;  // as many as the widest registers have, so that as many branches are taken
+#else
 constexpr int LANES = 2;
+#endif
 struct Raw {
     double lane[LANES];
 };
@@ -168,11 +179,11 @@ inline double number(std::uint64_t w) {
 inline Raw all(double x) { return each([=](int) { return x; }); }
 inline Raw load(const double* from) { return each([=](int i) { return from[i]; }); }
 inline void store(double* to, Raw x) { std::memcpy(to, x.lane, sizeof x.lane); }
-inline Raw add(Raw a, Raw b) { return each([&](int i) { return a.lane[i] + b.lane[i]; }); }
-inline Raw sub(Raw a, Raw b) { return each([&](int i) { return a.lane[i] - b.lane[i]; }); }
-inline Raw mul(Raw a, Raw b) { return each([&](int i) { return a.lane[i] * b.lane[i]; }); }
-inline Raw div(Raw a, Raw b) { return each([&](int i) { return a.lane[i] / b.lane[i]; }); }
-inline Raw root(Raw a) { return each([&](int i) { return std::sqrt(a.lane[i]); }); }
+inline Raw add(Raw a, Raw b) { return GLUTEUS_COUNTED(simple) each([&](int i) { return a.lane[i] + b.lane[i]; }); }
+inline Raw sub(Raw a, Raw b) { return GLUTEUS_COUNTED(simple) each([&](int i) { return a.lane[i] - b.lane[i]; }); }
+inline Raw mul(Raw a, Raw b) { return GLUTEUS_COUNTED(simple) each([&](int i) { return a.lane[i] * b.lane[i]; }); }
+inline Raw div(Raw a, Raw b) { return GLUTEUS_COUNTED(divisions) each([&](int i) { return a.lane[i] / b.lane[i]; }); }
+inline Raw root(Raw a) { return GLUTEUS_COUNTED(roots) each([&](int i) { return std::sqrt(a.lane[i]); }); }
 inline Raw bit_and(Raw a, Raw b) { return each([&](int i) { return number(word(a.lane[i]) & word(b.lane[i])); }); }
 inline Raw bit_or(Raw a, Raw b) { return each([&](int i) { return number(word(a.lane[i]) | word(b.lane[i])); }); }
 inline Raw bit_xor(Raw a, Raw b) { return each([&](int i) { return number(word(a.lane[i]) ^ word(b.lane[i])); }); }
