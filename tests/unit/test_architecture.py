@@ -123,7 +123,7 @@ def test_file_is_short(file: Path) -> None:
 def distribution_name(requirement: str) -> str:
     name = re.match(r"[\w.-]+", requirement)
     assert name is not None
-    return name.group().lower().replace("_", "-")
+    return re.sub(r"[-_.]+", "-", name.group().lower())
 
 
 @cache

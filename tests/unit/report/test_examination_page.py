@@ -72,7 +72,7 @@ def test_every_step_and_item_stands_with_its_boxes(html: str, hip: Hip):
     told = examination("middle", hip, "left")
     for step in told.steps:
         assert f'id="{step.id}"' in html
-    assert html.count('<span class="boxes"') == len(told.items)
+    assert html.count('<span class="boxes" ') == len(told.items)
     assert html.count('class="said"') == 2
     assert re.search(r'aria-label="yes">.*class="said">yes', html)
 
