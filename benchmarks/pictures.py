@@ -1,4 +1,4 @@
-"""Draw the pictures of README.md again from the project's own figures.
+"""Draw the pictures of README.md and docs again from the project's own figures.
 
 Run: .venv/bin/python benchmarks/pictures.py
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from gluteus.facts import check
+from gluteus.pain.evaluation import DRAWERS, evaluate
+from gluteus.report.body_chart import referred_chart_svg
 from gluteus.report.figures import draw
+from gluteus.report.figures.reliability import draw_reliability
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 NAMES = ("fan", "stance")
@@ -20,6 +23,19 @@ def main() -> None:
     for name in NAMES:
         file = FOLDER / f"{name}.{pictures[name].kind}"
         file.write_bytes(pictures[name].data)
+        print(file)
+    pain()
+
+
+def pain() -> None:
+    """The reliability of the pain ranking, and the maps of the three zones on the body chart."""
+    found = {"regions named": evaluate(), "drawn free-hand": evaluate(DRAWERS, free_hand=True)}
+    file = FOLDER / "reliability.webp"
+    file.write_bytes(draw_reliability(found).data)
+    print(file)
+    for zone in ("posterior", "middle", "anterior"):
+        file = FOLDER / f"referred-{zone}.svg"
+        file.write_text(referred_chart_svg(zone, prefix=f"referred-{zone}"), encoding="utf-8")
         print(file)
 
 

@@ -32,7 +32,7 @@ def pain_json(result: PainResult) -> dict[str, Any]:
         "side": result.side,
         "prior": result.prior,
         "maps": result.maps,
-        "regions": dict(result.regions),
+        "regions": _shares(result.regions),
         "findings": dict(result.findings),
         "findings_without_effect": list(result.without_effect),
         "candidates": [_candidate(each) for each in result.candidates],

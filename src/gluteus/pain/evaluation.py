@@ -22,6 +22,7 @@ from gluteus.pain.sets import level, smallest_set
 TOPS = (1, 3, 5)
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 PEOPLE = 20_000
+DRAWERS = 6000
 SEED = 20261122
 
 
@@ -193,18 +194,21 @@ def _row(name: str, result: Evaluation) -> str:
 def _table() -> str:
     own, doubt = evaluate(), pain_library().model["off_map"].si
     lines = [
-        f"{own.people} simulated people, seed {SEED}.",
+        f"{own.people} simulated people who name regions, {DRAWERS} who draw, seed {SEED}.",
         "",
         "| drawings | top 1 | top 3 | top 5 | Brier | covered | claimed | size |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         _row("from the maps, redraw overlap 0.62", own),
         _row("the same, uniform prior", evaluate(prior="uniform")),
-        _row("free-hand on the body chart, redraw overlap 0.62", evaluate(free_hand=True)),
-        _row("free-hand, uniform prior", evaluate(prior="uniform", free_hand=True)),
+        _row("free-hand on the body chart, redraw overlap 0.62", evaluate(DRAWERS, free_hand=True)),
+        _row("free-hand, uniform prior", evaluate(DRAWERS, prior="uniform", free_hand=True)),
         _row("redraw overlap 0.42, not known to the ranking", evaluate(noise="redraw_jaccard_other")),
         _row("half of the people off the maps, not known to the ranking", evaluate(off_map=doubt)),
         _row("half of the people off the maps, maps doubted", evaluate(off_map=doubt, doubt=doubt)),
-        _row("the same, free-hand on the body chart", evaluate(off_map=doubt, doubt=doubt, free_hand=True)),
+        _row(
+            "the same, free-hand on the body chart",
+            evaluate(DRAWERS, off_map=doubt, doubt=doubt, free_hand=True),
+        ),
         _row("nobody off the maps, maps doubted", evaluate(doubt=doubt)),
         "| constant list | "
         + " | ".join(f"{each:.2f}" for each in own.top_constant)

@@ -123,10 +123,9 @@ def _depths(felt: Bools) -> Iterator[tuple[int, Floats]]:
 
 def _wandered(view: int, distance: Floats, depth: float, random: np.random.Generator) -> Bools:
     field = _fields()[int(random.integers(_FIELDS))]
-    rows, columns = distance.shape
-    top, left = (
-        int(random.integers(size - used + 1)) for size, used in zip(field.shape, distance.shape, strict=True)
-    )
+    rows, columns = len(distance), len(distance[0])
+    top = int(random.integers(len(field) - rows + 1))
+    left = int(random.integers(len(field[0]) - columns + 1))
     noise = field[top : top + rows, left : left + columns]
     if random.random() < 0.5:
         noise = noise[:, ::-1]

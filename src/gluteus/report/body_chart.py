@@ -39,7 +39,7 @@ STRENGTH_WORDS = {3: "essential", 2: "common", 1: "spill-over"}
 STRENGTH_HEAT = {3: 1.0, 2: 0.62, 1: 0.3}
 _SEX_WORDS = {"f": "woman", "m": "man"}
 _GAP, _HEAD, _LINE = 70.0, 190.0, 42.0
-_DETAIL_MM = 0.12
+_DETAIL_MM, _EDGE_MM = 0.25, 0.15
 _ROUND_MM, _APART_MM = 8.0, 0.6
 _LEAST_SHARE = 0.05
 
@@ -175,7 +175,9 @@ class _Page:
 
     def _defs(self, views: tuple[ViewName, ...]) -> str:
         clips = "".join(
-            f'<clipPath id="{self.prefix}-{name}"><path d="{_path(rings(self._body(name)))}"/></clipPath>'
+            f'<path id="{self.prefix}-{name}-body" '
+            f'd="{_path(rings(simplified(self._body(name), _EDGE_MM)))}"/>'
+            f'<clipPath id="{self.prefix}-{name}"><use href="#{self.prefix}-{name}-body"/></clipPath>'
             for name in views
         )
         soft = f'<filter id="{self.prefix}-soft"><feGaussianBlur stdDeviation="13"/></filter>'
@@ -190,15 +192,18 @@ class _Page:
         """One view with its floor line at `down` and its midline at `right`."""
         label = VIEW_WORDS[view.name]
         clip = f'clip-path="url(#{self.prefix}-{view.name})"'
-        outline = _path(tuple(_thin(ring) for ring in view.outline))
+        body = f'href="#{self.prefix}-{view.name}-body"'
+        # A raised arm has an edge of its own, which the shadow of the whole body does not show.
+        arm = "".join(f'<path class="%s" d="{_path((_thin(ring),))}"/>' for ring in _arms(view))
         top = view.box[1] + view.box[3]
         parts = [
-            f'<path class="skin" d="{_path(rings(self._body(view.name)))}"/>',
-            f'<g {clip}><path class="shade" filter="url(#{self.prefix}-soft)" d="{outline}"/></g>',
+            f'<use class="skin" {body}/>',
+            f'<g {clip}><g filter="url(#{self.prefix}-soft)"><use class="shade" {body}/>'
+            f"{arm.replace('%s', 'shade')}</g></g>",
             f'<path class="bone" d="{_path(bone_shadows(self.chart.sex, view.name))}"/>',
             f'<g {clip}><g class="heat">{self._warm(view)}</g></g>' if self.heat else "",
             "".join(f'<path class="detail" d="{_path((line,), closed=False)}"/>' for line in view.details),
-            f'<path class="edge" d="{outline}"/>',
+            f'<use class="edge" {body}/>{arm.replace("%s", "edge")}',
             f"<g {clip}>{self._marks(view)}</g>" if self.drawing else "",
             "".join(self._region(area) for area in view.areas),
             self._written_shares(view),
@@ -316,6 +321,10 @@ class _Page:
                 f'<text x="{x + 42:g}" y="{y:.0f}">trigger zone</text>'
             )
         return found
+
+
+def _arms(view: ChartView) -> tuple[Ring, ...]:
+    return view.outline[1:] if view.name in ("left", "right") else ()
 
 
 def _rounded(ring: Ring) -> Ring:
