@@ -34,7 +34,7 @@ OBJECTIVES = {
 }  # fmt: skip
 """Power of the activations in the effort, and whether muscles weigh as much as their volume."""
 
-BLOCK = 64
+BLOCK = 128
 """Frames worked on together: enough to be quick, few enough for progress to be seen."""
 
 _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
@@ -94,6 +94,10 @@ def forces(
     if objective not in OBJECTIVES:
         raise GluteusError(f"objective {objective!r} is unknown; choose one of {', '.join(OBJECTIVES)}")
     model = model if isinstance(model, OsimModel) else read_osim(model)
+    if model.people > 1:
+        raise GluteusError(
+            f"a motion is one person's, and this model describes {model.people}; ask for one: model.only([0])"
+        )
     motion = motion if isinstance(motion, MotionTable) else read_table(motion)
     loads = loads if isinstance(loads, ExternalLoadsSpec) or loads is None else read_loads(loads)
     table = _table_of(loads)

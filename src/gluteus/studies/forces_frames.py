@@ -14,7 +14,7 @@ from gluteus.mechanics.dynamics import inverse_dynamics, joint_reactions, wrench
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.mechanics.recruitment import Recruitment, Status, solve
 from gluteus.mechanics.tree import coupling_slopes
-from gluteus.mechanics.tree_motion import Motion, Pose, jacobian, move
+from gluteus.mechanics.tree_motion import Motion, Pose, apply, frames, jacobian, move
 from gluteus.model.osim import OsimModel
 from gluteus.model.osim_actuators import Actuators
 from gluteus.model.osim_geometry import MuscleGeometry, muscle_geometry
@@ -181,6 +181,9 @@ def _reactions(
     tree, gravity = plan.model.tree, plan.model.spec.gravity
     applied = outside + np.einsum("bm,bmks->bks", force, geometry.pull)
     applied += np.einsum("ba,baks->bks", control, plan.actuators.on_bodies(motion.pose))
-    child = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="child")
-    parent = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="parent")
-    return child.force[:, plan.bodies], parent.force[:, plan.bodies], child.moment[:, plan.bodies]
+    found = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="child")
+    force_in_child = found.force[:, plan.bodies]
+    turned, _ = frames(motion.pose, plan.bodies)
+    around, _ = frames(motion.pose, np.array(tree.parent, dtype=np.intp)[plan.bodies])
+    force_in_parent = apply(around.swapaxes(-1, -2), apply(turned, force_in_child))
+    return force_in_child, force_in_parent, found.moment[:, plan.bodies]

@@ -266,7 +266,7 @@ def test_times_and_joints_and_progress(model: object) -> None:
     steps: list[tuple[int, int]] = []
     found = gl.forces(
         model,
-        leg.swing(200),
+        leg.swing(400),
         None,
         times=(0.1, 0.5),
         joints=["knee_r"],
@@ -328,6 +328,14 @@ def test_loads_on_a_body_that_is_not_there_are_refused(model: object, tmp_path: 
     bare = replace(read_loads(path), datafile=None)
     with pytest.raises(GluteusError, match="datafile"):
         gl.forces(model, leg.swing(), bare)
+
+
+def test_a_model_of_many_people_is_refused(model: object) -> None:
+    many = model.varied(max_force={"glmed1_r": np.array([1000.0, 1200.0])})
+    with pytest.raises(GluteusError, match="describes 2"):
+        gl.forces(many, leg.swing(), None)
+    strong = gl.forces(many.only(np.array([1])), leg.swing(), None)
+    assert strong["max_force_n"].sel(muscle="glut_med1_r").item() == 1200.0
 
 
 def test_too_few_frames_are_refused(model: object) -> None:
