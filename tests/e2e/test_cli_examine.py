@@ -221,6 +221,14 @@ def test_bad_input_is_one_message_and_status_2(words: tuple[str, ...], message: 
     assert message in refused(gluteus("examine", *words))
 
 
+def test_bad_input_leaves_nothing_in_the_store(tmp_path: Path):
+    store = tmp_path / "clinic.gluteus"
+    words = ("examine", "--zone", "middle", *HIP, "--store", str(store), "--finding", "twitch=no")
+    for wrong in (("--regions", "NOSE"), ("--finding", "mood=no"), ("--answers", "nowhere.json")):
+        refused(gluteus(*words, *wrong))
+    assert not store.exists()
+
+
 def test_a_store_that_is_not_ours_is_left(tmp_path: Path):
     file = tmp_path / "letter.txt"
     file.write_text("Dear sir")

@@ -56,6 +56,7 @@ def examine(
     from gluteus.pain.examination_json import examined_json
     from gluteus.pain.examination_notes import Notes
     from gluteus.pain.examination_result import examined
+    from gluteus.pain.ranking import read_regions
     from gluteus.pain.store import Store
     from gluteus.report.examination_text import examined_text
 
@@ -66,6 +67,7 @@ def examine(
     refuse_unwritable(report)
     refuse_unwritable(fhir)
     drawn = _drawn(drawing, side) if drawing else None
+    where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
     found = read_items(_pair(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     kept = Store(store) if store else None
@@ -78,7 +80,6 @@ def examine(
         notes.find(found)
         if interactive:
             _ask(notes, hip, quiet=as_json)
-        where = [code.strip() for code in regions.split(",")] if regions else None
         result = examined(notes.encounter, hip, where, prior, unanswered)
     finally:
         if kept:

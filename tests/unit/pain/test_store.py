@@ -44,8 +44,20 @@ def encounter(store: Store) -> str:
     return store.add_encounter("right", "posterior", "P-017")
 
 
+_RAW: list[sqlite3.Connection] = []
+
+
 def raw(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None)
+    """A connection past the store, closed when the test ends."""
+    _RAW.append(sqlite3.connect(path, isolation_level=None))
+    return _RAW[-1]
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while _RAW:
+        _RAW.pop().close()
 
 
 def test_what_is_written_is_read_again(store: Store, encounter: str):
