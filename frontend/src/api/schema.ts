@@ -542,6 +542,7 @@ export interface components {
       findings_without_effect: string[];
       candidates: components["schemas"]["PainCandidate"][];
       held: number | null;
+      aim: number;
       pairs: components["schemas"]["PainPair"][];
       baseline: components["schemas"]["PainBaseline"][];
       always_examine: components["schemas"]["PainSign"][];

@@ -209,6 +209,7 @@ class PainAnswer(Answer):
     findings_without_effect: list[str]
     candidates: list[PainCandidate]
     held: float | None
+    aim: float
     pairs: list[PainPair]
     baseline: list[PainBaseline]
     always_examine: list[PainSign]

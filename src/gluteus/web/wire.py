@@ -24,9 +24,9 @@ class Question(BaseModel):
 
 
 class Answer(BaseModel):
-    """Something answered; every field is always there."""
+    """Something answered: every field is always there; what a room adds to its results is left out."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="ignore", json_schema_serialization_defaults_required=True)
 
 
 class HipQuestion(Question):

@@ -1,0 +1,211 @@
+"""Stance, strength, arms and poses over HTTP are those of the studies, and of nobody else's hip."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gluteus import Hip, Person
+from gluteus.anatomy import library
+from gluteus.model.operation import Operation
+from gluteus.report.as_json import stance_json, strength_json
+from gluteus.studies import MOTIONS, arms, stance, strength
+from gluteus.web.about import _PRESETS
+from gluteus.web.move import Motion, OperationQuestion
+
+WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
+EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
+
+
+@pytest.mark.parametrize("samples", [None, 40])
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ({}, {}),
+        ({"shift": 0.7, "cane": 80}, {"shift": 0.7, "cane_n": 80.0}),
+        ({"lesion": {"superior_gluteal_nerve": 1}}, {"lesions": {"superior_gluteal_nerve": 1.0}}),
+        (
+            {"weaken": {"abductors": 0.3}, "compensate": "trunk", "load": {"kg": 8, "side": "right"}},
+            {"weaken": {"abductors": 0.3}, "compensate": "trunk", "load_kg": 8.0, "load_side": "right"},
+        ),
+        ({"obliquity_deg": 4, "lean_deg": 10}, {"obliquity_deg": 4.0, "lean_deg": 10.0}),
+    ],
+)
+def test_stance_is_that_of_the_command_line(
+    client: Any, samples: int | None, asked: dict[str, Any], given: dict[str, Any]
+) -> None:
+    seed = 5 if samples else 0
+    told = client.post("/stance", {"person": WOMAN, "samples": samples, "seed": seed} | asked).json()
+    study = stance(Hip(Person.of(**WOMAN), samples=samples, seed=seed), **given)
+    wanted = stance_json(study)
+    assert told.keys() - wanted.keys() == EXTRA
+    assert {name: told[name] for name in wanted} == wanted
+    assert {row["muscle"] for row in told["ranked"]} == wanted["muscles"].keys()
+    shares = [row["share_of_abduction_moment"]["median"] or 0 for row in told["ranked"]]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_stance_says_its_numbers_as_sentences(client: Any) -> None:
+    told = client.post("/stance", {"person": WOMAN, "samples": 60}).json()
+    middle = told["hip_contact_force_bw"]["median"]
+    assert told["force_words"].startswith(f"{middle:.1f} body weights (")
+    assert told["held_words"].endswith("of 100")
+    assert client.post("/stance").json()["held_words"] == "held"
+    gone = client.post("/stance", {"weaken": {"abductors": 0}}).json()
+    assert (gone["force_words"], gone["hip_contact_force_bw"]["median"]) == ("nobody stands", None)
+    assert "not held" in gone["held_words"]
+
+
+def test_a_posture_on_purpose_is_where_giving_way_begins(client: Any) -> None:
+    leaning = client.post("/stance", {"lean_deg": 12}).json()
+    upright = client.post("/stance").json()
+    assert leaning["posture"]["trunk_lean_deg"]["median"] == pytest.approx(12, abs=1e-4)
+    assert leaning["hip_contact_force_bw"]["median"] < upright["hip_contact_force_bw"]["median"]
+    cut = {"lesion": {"superior_gluteal_nerve": 1}, "obliquity_deg": 2}
+    assert client.post("/stance", cut).json()["posture"]["pelvic_obliquity_deg"]["median"] > 2
+
+
+def test_more_offset_unloads_the_hip(client: Any) -> None:
+    before, after = (client.post("/stance", {"operation": each}).json() for each in ({}, {"lateral_mm": 5}))
+    assert after["hip_contact_force_bw"]["median"] < before["hip_contact_force_bw"]["median"]
+    hip = Hip().operated(Operation(lateral_mm=5.0))
+    assert (
+        after["hip_contact_force_bw"]["median"] == stance_json(stance(hip))["hip_contact_force_bw"]["median"]
+    )
+
+
+def test_the_scene_shows_the_posture_and_the_force(client: Any) -> None:
+    told = client.post("/stance", {"person": WOMAN, "scene": True}).json()
+    scene = told["scene"]
+    assert scene["pose"]["hip_adduction_deg"] == pytest.approx(
+        told["posture"]["hip_adduction_deg"]["median"], abs=0.1
+    )
+    force = scene["hip_force"]
+    assert np.linalg.norm(force["vector_bw"]) == pytest.approx(force["size_bw"], rel=1e-6)
+    assert force["vector_bw"][1] < -2  # down on the head
+    pulling = sum(line["force_n"] for name, line in scene["lines"].items() if name.startswith("glmed"))
+    assert pulling == pytest.approx(told["muscles"]["gluteus_medius"]["force_n"]["median"], rel=1e-3)
+    assert scene["foot"][1] == pytest.approx(scene["ground_y"], abs=1e-4)
+    matrix = np.array(scene["bones"]["pelvis"]).reshape(4, 4).T
+    np.testing.assert_allclose(matrix[:3, :3] @ matrix[:3, :3].T, np.eye(3), atol=1e-9)
+
+
+def test_the_pelvis_drops_on_the_left_when_the_nerve_is_cut(client: Any) -> None:
+    cut = {"lesion": {"superior_gluteal_nerve": 1}, "scene": True}
+    level, dropped = (client.post("/stance", each).json() for each in ({"scene": True}, cut))
+    assert dropped["posture"]["pelvic_obliquity_deg"]["median"] > 2
+    heights = [each["scene"]["bones"]["femur_left"][13] for each in (level, dropped)]
+    assert heights[1] < heights[0] - 0.004
+    strands = [
+        [line for name, line in each["scene"]["lines"].items() if name.startswith("glmed")]
+        for each in (level, dropped)
+    ]
+    # What is left without its nerve is the pull of stretched fibres.
+    pulled = [sum(line["force_n"] for line in each) for each in strands]
+    assert pulled[1] < 0.5 * pulled[0]
+    assert {line["activation"] for line in strands[1]} == {0.0}
+
+
+def test_strength_is_that_of_the_command_line(client: Any) -> None:
+    asked = {"person": WOMAN, "samples": 20, "motion": "extension", "flexion_deg": [0, 45]}
+    wanted = strength_json(strength(Hip(Person.of(**WOMAN), samples=20), "extension", [0, 45]))
+    assert client.post("/strength", asked).json() == wanted
+
+
+def test_motions_are_those_of_the_study() -> None:
+    assert set(Motion.__args__) == set(MOTIONS)
+
+
+def test_changes_of_an_operation_are_those_of_the_model() -> None:
+    assert OperationQuestion().model_dump() == {
+        name: getattr(Operation(), name) for name in OperationQuestion.model_fields
+    }
+    assert set(OperationQuestion.model_fields) == set(Operation.__dataclass_fields__)
+
+
+def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
+    told = client.post("/arms", {"person": WOMAN, "flexion_deg": [0, 60]}).json()
+    study = arms(Hip(Person.of(**WOMAN)), [0, 60])
+    first = str(study["strand"].values[0])
+    wanted = study.rotation_arm_mm.sel(strand=first).values[0]
+    got = [each["median"] for each in told["strands"][first]["inward_rotation_mm"]]
+    np.testing.assert_allclose(got, wanted, rtol=1e-4)
+    assert told["compartments"].keys() == {"anterior", "middle", "posterior"}
+
+
+def test_a_pose_moves_the_lines_with_the_bone(client: Any) -> None:
+    rest = client.post("/pose").json()
+    bent = client.post("/pose", {"hip_flexion_deg": 90}).json()
+    turn = np.array(bent["bones"]["femur_right"]).reshape(4, 4).T[:3, :3]
+    for name in ("glmed_01_r", "glmed_40_r"):
+        ends = [np.array(each["lines"][name]["points"]).reshape(-1, 3) for each in (rest, bent)]
+        np.testing.assert_allclose(ends[0][0], ends[1][0], atol=2e-4)
+        np.testing.assert_allclose(turn @ ends[0][-1], ends[1][-1], atol=2e-4)
+    hip = Hip()
+    lengths = hip.model().lengths(np.radians([90.0, 0.0, 0.0]))[0]
+    row = hip.model().muscle_names.index("glmed_40_r")
+    assert bent["lines"]["glmed_40_r"]["length_m"] == pytest.approx(lengths[row], abs=1e-4)
+
+
+def test_many_people_at_once_get_their_own_hips(client: Any) -> None:
+    people = [{"sex": "fm"[row % 2], "mass_kg": 50.0 + row} for row in range(24)]
+    asked = [("/stance", {"person": person, "shift": shift}) for shift in (0.8, 1.0) for person in people]
+    answers = client.together(*asked)
+    for (_, question), answer in zip(asked, answers, strict=True):
+        hip = Hip(Person.of(**question["person"]))
+        wanted = stance_json(stance(hip, question["shift"]))
+        assert answer.json()["hip_contact_force_bw"] == wanted["hip_contact_force_bw"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "words"),
+    [
+        ("/stance", {"person": {"mass_kg": 4}}, ("person.mass_kg", "30")),
+        ("/stance", {"person": {"wings": 2}}, ("wings",)),
+        ("/stance", {"samples": 100_000}, ("samples",)),
+        ("/stance", {"weaken": {"deltoid": 0.5}}, ("deltoid",)),
+        ("/stance", {"lesion": {"vagus": 1}}, ("vagus",)),
+        ("/stance", {"lesion": {"L5": 1.5}}, ("lesion",)),
+        ("/stance", {"shift": "NaN"}, ("shift",)),
+        ("/stance", {"person": {"neck_length_mm": 90, "femoral_offset_mm": 42}}, ("neck_length",)),
+        ("/stance", {"cane": 900}, ("cane",)),
+        ("/strength", {"flexion_deg": []}, ("flexion_deg",)),
+        ("/strength", {"motion": "twist"}, ("motion",)),
+        ("/pose", {"hip_flexion_deg": 400}, ("hip_flexion_deg",)),
+    ],
+)
+def test_what_cannot_be_asked_is_one_problem(
+    client: Any, address: str, body: Any, words: tuple[str, ...]
+) -> None:
+    answer = client.post(address, body)
+    assert (answer.status_code, answer.json()["rule"]) == (422, "bad-input")
+    told = answer.json()["detail"] + str(answer.json()["where"])
+    assert all(word in told for word in words)
+
+
+@pytest.mark.parametrize("preset", _PRESETS, ids=lambda each: each.id)
+def test_every_preset_can_be_asked(client: Any, preset: Any) -> None:
+    assert client.post(f"/{preset.asks}", preset.state).status_code == 200
+
+
+def test_the_nerve_tree_is_whole_and_its_drawing_has_room(client: Any) -> None:
+    tree = client.get("/nerves").json()
+    nodes = {node["id"]: node for node in tree["nodes"]}
+    assert nodes.keys() == library().nerves.keys()
+    assert {(edge["start"], edge["end"]) for edge in tree["edges"]} == {
+        (parent, name) for name, node in library().nerves.items() for parent in node.parents
+    }
+    places = [(round(node["x"], 3), round(node["y"], 3)) for node in nodes.values()]
+    assert len(set(places)) == len(places)
+    for edge in tree["edges"]:
+        assert nodes[edge["start"]]["y"] < nodes[edge["end"]]["y"]
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in places)
+
+
+def test_a_lesion_says_what_is_lost(client: Any) -> None:
+    lost = client.post("/lesion", {"lesion": {"superior_gluteal_nerve": 1}}).json()["lost"]
+    assert lost["gluteus_medius/anterior"] == {"typical": 1.0, "low": 1.0, "high": 1.0}
+    assert (
+        lost["gluteus_maximus/superior" if "gluteus_maximus/superior" in lost else "piriformis/whole"]["high"]
+        == 0
+    )

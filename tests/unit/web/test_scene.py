@@ -1,0 +1,86 @@
+"""The scene: bones as bytes, lines, zones, all in one frame."""
+
+import gzip
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gluteus import Hip, Person
+from gluteus.report.scene import bone_vertices
+from gluteus.web.scene import MAGIC
+
+
+def decoded(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Vertices, part, openness and faces of a bone's bytes."""
+    magic, vertices, faces, zero = np.frombuffer(data, "<u4", 4).tolist()
+    assert (magic, zero) == (MAGIC, 0)
+    at = 16
+    points = np.frombuffer(data, "<f4", 3 * vertices, at).reshape(-1, 3)
+    at += points.nbytes
+    part = np.frombuffer(data, "u1", vertices, at)
+    at += vertices + -vertices % 4
+    openness = np.frombuffer(data, "u1", vertices, at)
+    at += vertices + -vertices % 4
+    corners = np.frombuffer(data, "<u2", 3 * faces, at).reshape(-1, 3)
+    assert at + corners.nbytes == len(data)
+    return points, part, openness, corners
+
+
+@pytest.mark.parametrize("bone", ["pelvis", "femur_right", "femur_left"])
+def test_bones_are_closed_surfaces_seen_from_outside(client: Any, bone: str) -> None:
+    answer = client.get(f"/scene/bones/{bone}?sex=f&femoral_offset_mm=45")
+    points, part, openness, corners = decoded(answer.content)
+    hip = Hip(Person(sex="f", femoral_offset_mm=45))
+    wanted = bone_vertices(hip, "pelvis" if bone == "pelvis" else "femur")
+    mirror = np.array([1, 1, -1 if bone == "femur_left" else 1])
+    np.testing.assert_allclose(points, wanted * mirror, atol=1e-6)
+    first, second, third = (points[corners[:, column]].astype(float) for column in range(3))
+    assert np.einsum("fd,fd->", first, np.cross(second, third)) > 0
+    assert corners.max() < len(points)
+    assert set(part.tolist()) == ({0, 1} if bone == "pelvis" else {0})
+    assert 100 < np.median(openness) <= 255
+    assert openness.min() < 120
+
+
+def test_bones_are_not_sent_twice(client: Any) -> None:
+    first = client.get("/scene/bones/pelvis?sex=m")
+    again = client.get("/scene/bones/pelvis?sex=m", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get("/scene/bones/pelvis?sex=m&mass_kg=80&pelvis_width_mm=270")
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+def test_long_answers_are_packed(client: Any) -> None:
+    assert client.get("/scene", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+    assert len(gzip.compress(client.get("/scene/bones/pelvis").content, 4)) < 110_000
+
+
+def test_the_scene_has_every_line_muscle_and_zone(client: Any) -> None:
+    scene = client.get("/scene?sex=f").json()
+    model = Hip(Person(sex="f")).model()
+    assert [line["id"] for line in scene["lines"]] == list(model.muscle_names)
+    assert scene["rest"]["lines"].keys() == set(model.muscle_names)
+    assert [muscle["id"] for muscle in scene["muscles"]] == list(model.muscles)
+    assert {part["id"] for muscle in scene["muscles"] for part in muscle["compartments"]} == set(
+        model.compartments
+    )
+    assert [zone["id"] for zone in scene["zones"]] == ["posterior", "middle", "anterior"]
+    assert scene["measures"]["femoral_offset_mm"] > 20
+    for bone in scene["bones"]:
+        assert client.page(bone["url"]).status_code == 200
+
+
+def test_zones_lie_on_the_wing_and_the_finger_moves_along_it(client: Any) -> None:
+    scene = client.get("/scene").json()
+    points = decoded(client.get("/scene/bones/pelvis").content)[0]
+    for zone in scene["zones"]:
+        assert np.linalg.norm(points - zone["point"], axis=1).min() < 0.006
+        outward, finger = np.array(zone["outward"]), np.array(zone["finger"])
+        assert abs(outward @ finger) < 1e-6
+        assert outward[2] > 0.3
+
+
+def test_a_person_that_cannot_be_is_refused(client: Any) -> None:
+    for address in ("/scene?sex=x", "/scene?mass_kg=1", "/scene?wings=2", "/scene/bones/skull"):
+        assert client.get(address).status_code == 422
