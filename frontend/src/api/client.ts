@@ -71,8 +71,10 @@ export async function send<T>(
 export const post = <T>(path: string, body: unknown, wish: Wish = {}): Promise<T> =>
   send("POST", path, body, wish);
 
-export async function upload<T>(path: string, form: FormData): Promise<T> {
-  return (await asked(path, { method: "POST", body: form })).json() as Promise<T>;
+/** Hand a file over as it is. */
+export async function upload<T>(path: string, file: File, signal: AbortSignal): Promise<T> {
+  const headers = { "Content-Type": "application/octet-stream" };
+  return (await asked(path, { method: "POST", body: file, headers, signal })).json() as Promise<T>;
 }
 
 export async function bytes(path: string): Promise<ArrayBuffer> {

@@ -56,3 +56,5 @@ export type ExamineItem = Schemas["ExamineItem"];
 export type KeptList = Schemas["KeptList"];
 export type ReportList = Schemas["ReportList"];
 export type ReportShown = Schemas["ReportShown"];
+export type Recording = Schemas["Recording"];
+export type Uploaded = Schemas["Uploaded"];

@@ -16,6 +16,8 @@ export interface CurveWishes {
   /** Called with x while the slider on the axis is moved. */
   onMove?: ((x: number) => void) | undefined;
   start?: number | undefined;
+  /** Of the slider on the axis; 1 by default. */
+  step?: number;
   alt?: string;
 }
 
@@ -66,7 +68,7 @@ export class Curves {
       class: "curves-slider",
       min: xs[0]!,
       max: xs.at(-1)!,
-      step: 1,
+      step: this.wishes.step ?? 1,
       value: this.wishes.start ?? xs[0]!,
       "aria-label": `${this.panel.x.label}: moves the hip in the picture`,
     });

@@ -1,9 +1,10 @@
 /** The controls of the Move screen: sliders, presets, nerve tree, strengths. */
 
-import type { About, NerveNode, NerveTree, Preset } from "../api/types.ts";
+import type { About, NerveNode, NerveTree, Preset, Recording } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { SliderRow, type SliderSpec } from "../ui/slider.ts";
+import { MotionFiles } from "./motion.ts";
 import { NerveDrawing } from "./nerve_tree.ts";
 import { AT_START, type MoveNumber, type MoveState, presetState } from "./state.ts";
 
@@ -11,6 +12,7 @@ export interface ControlWishes {
   onChange: (state: MoveState) => void;
   onPin: (keep: boolean) => void;
   onLight: (node: NerveNode | null) => void;
+  onRecording: (job: string, recording: Recording) => void;
 }
 
 const degrees = (value: number) => `${value === 0 ? "0" : String(value).replace("-", "−")}°`;
@@ -123,6 +125,7 @@ export class Controls {
         el("h3", {}, "Strength left"),
         el("div", { class: "slider-group" }, ...STRENGTHS.map(([id, label]) => this.strength(id, label))),
       ),
+      about.features.forces && new MotionFiles(wishes.onRecording).element,
     );
     this.draw();
   }

@@ -1,11 +1,12 @@
 /** The hip under your hands: what is set on the left acts in the picture and in the numbers at once. */
 
 import { get, Latest, post } from "../api/client.ts";
-import type { Arms, NerveNode, NerveTree, PoseScene, Preset, Stance } from "../api/types.ts";
+import type { Arms, NerveNode, NerveTree, PoseScene, Preset, Recording, Stance } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
+import { Player } from "./player.ts";
 import { Results } from "./results.ts";
 import { type MoveState, poseOf, stanceOf, stateWords } from "./state.ts";
 
@@ -26,6 +27,7 @@ class Moving {
   private readonly picture = new Latest();
   private readonly people = new Latest();
   private readonly endings: (() => void)[] = [];
+  private player: Player | null = null;
   private ended = false;
 
   constructor(private readonly app: App) {
@@ -52,6 +54,7 @@ class Moving {
         onChange: (state) => this.ask(state),
         onPin: (keep) => this.pin(keep),
         onLight: (node) => this.lightNerve(node),
+        onRecording: (job, recording) => this.playRecording(job, recording),
       });
       fill(app.panel, this.controls.element);
       this.endings.push(app.scene.on((info) => info && this.everything()));
@@ -75,7 +78,17 @@ class Moving {
     else if (node.supplies.length) this.app.view.light({ compartments: node.supplies });
   }
 
+  private playRecording(job: string, recording: Recording): void {
+    this.player?.end();
+    this.player = new Player(this.app, job, recording, () => this.ask(this.controls!.now));
+    this.app.answers.prepend(this.player.element);
+    this.app.answers.scrollTop = 0;
+    this.app.tab("answers");
+  }
+
   private ask(state: MoveState): void {
+    this.player?.end();
+    this.player = null;
     this.results.mode(state.asks);
     this.results.at(state.hip_flexion_deg);
     if (state.asks === "pose") {
@@ -154,6 +167,7 @@ class Moving {
 
   end(): void {
     this.ended = true;
+    this.player?.end();
     for (const ending of this.endings) ending();
     this.app.view.pin(false);
     this.app.view.light(null);

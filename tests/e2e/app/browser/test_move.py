@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from playwright.sync_api import expect
+
+from gluteus.files import write_table
 
 
 def _set(seen: Any, slider: str, value: float) -> None:
@@ -109,3 +114,39 @@ def test_an_impossible_person_is_refused_in_words(at: Any) -> None:
         page.wait_for_selector(".stage .trouble")
         assert seen.data("#rooms", "ready") == "true"  # the last good picture stays
         seen.complaints.clear()
+
+
+def _leg() -> ModuleType:
+    """Files of a leg small enough to reckon with, as the tests of `gluteus forces` write them."""
+    path = Path(__file__).parents[3] / "unit/studies/forces_leg.py"
+    spec = importlib.util.spec_from_file_location("forces_leg_of_the_browser", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> None:
+    leg = _leg()
+    leg.write_leg(tmp_path)
+    leg.write_loads(tmp_path)
+    write_table(leg.swing(), tmp_path / "swing.mot")
+    files = sorted(each for each in tmp_path.iterdir() if each.suffix in (".osim", ".mot", ".xml", ".sto"))
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        page.set_input_files("#motion-input", files)
+        assert page.locator(".motion-files li").count() == len(files)
+        page.fill("#motion-reserve", "1")
+        page.click("#motion-start")
+        page.wait_for_selector("#player", timeout=90_000)
+        frames = int(seen.data("#player", "frames"))
+        assert frames > 2
+        expect(page.locator("#motion-told")).to_contain_text("body weights on the right femoral head")
+        page.click("#motion-play")
+        seen.wait_data("#player", "frame", f"Number(value) === {frames - 1}")
+        seen.wait_data("#player", "playing", "value === 'false'")
+        seen.shot("move-motion")
+        page.get_by_role("button", name="Back to the sliders").click()
+        expect(page.locator("#player")).to_have_count(0)

@@ -1,0 +1,35 @@
+/** Files of a recorded motion: what each is for, told by its name until a person says otherwise. */
+
+export const ROLES = ["result", "model", "motion", "loads", "loads_table"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_WORDS: Record<Role, string> = {
+  result: "result of gluteus forces",
+  model: "model",
+  motion: "motion",
+  loads: "external loads",
+  loads_table: "table of the loads",
+};
+
+/** What a file is probably for, or null when it is none that can be read. */
+export function guessed(name: string): Role | null {
+  const [, ending] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];
+  if (ending === "nc") return "result";
+  if (ending === "osim") return "model";
+  if (ending === "xml") return "loads";
+  if (ending === "mot" || ending === "sto")
+    return /grf|force|load|plate/i.test(name) ? "loads_table" : "motion";
+  return null;
+}
+
+/** What is still missing before these can be analysed, in words; null when nothing is. */
+export function missing(roles: Role[]): string | null {
+  const has = (role: Role) => roles.includes(role);
+  const twice = ROLES.find((role) => roles.filter((each) => each === role).length > 1);
+  if (twice) return `Two files are given as ${ROLE_WORDS[twice]}; take one away.`;
+  if (has("result")) return roles.length > 1 ? "A result stands alone; take the other files away." : null;
+  if (!has("model")) return "A model (.osim) is missing, or a result (.nc) of gluteus forces.";
+  if (!has("motion")) return "A motion (.mot or .sto) is missing.";
+  if (has("loads_table") && !has("loads")) return "The document that names the loads (.xml) is missing.";
+  return null;
+}

@@ -1,0 +1,168 @@
+/** Plays a recorded motion on the hip, with the force on the femoral head over time. */
+
+import { get, Latest, query } from "../api/client.ts";
+import type { Panel, PoseScene, Recording } from "../api/types.ts";
+import { Curves } from "../figures/curves.ts";
+import type { App } from "../shell/app.ts";
+import { el, fill } from "../ui/el.ts";
+import { icon } from "../ui/icons.ts";
+import { number } from "../ui/words.ts";
+
+const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
+
+export class Player {
+  readonly element: HTMLElement;
+  private readonly frames = new Latest();
+  private readonly toggle = el("button", { class: "button", type: "button", id: "motion-play" });
+  private readonly told = el("p", { id: "motion-told" });
+  private readonly force: Curves;
+  private readonly share: Curves | null;
+  private playing = false;
+  private began = { at: 0, from: 0 };
+  private frame = 0;
+  private ended = false;
+
+  constructor(
+    private readonly app: App,
+    private readonly job: string,
+    private readonly recording: Recording,
+    onClose: () => void,
+  ) {
+    const times = recording.time_s;
+    const move = (time: number) => {
+      this.pause();
+      this.show(this.nearest(time));
+    };
+    const { right, left } = recording.sides;
+    this.force = new Curves(
+      overTime("Force on the femoral head", "body weights", times, [
+        ["right", "right", right?.hip_force_bw],
+        ["left", "left", left?.hip_force_bw],
+      ]),
+      { onMove: move, start: times[0], height: 150, step: 0.001 },
+    );
+    const shares = right?.gluteus_medius_share.map((each) => (each === null ? null : 100 * each));
+    this.share = shares?.some((each) => each !== null)
+      ? new Curves(
+          overTime("Gluteus medius, of the abduction moment", "%", times, [["right", "right", shares]]),
+          { height: 120 },
+        )
+      : null;
+    this.toggle.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
+    const close = el("button", { class: "button", type: "button", onclick: onClose }, "Back to the sliders");
+    this.element = el(
+      "section",
+      { class: "player", id: "player", "data-frames": recording.frames },
+      el(
+        "div",
+        { class: "row" },
+        el("h3", {}, `Recorded motion: ${recording.model || "model"}`),
+        this.toggle,
+        close,
+      ),
+      recording.failed > 0 &&
+        el(
+          "p",
+          { class: "trouble" },
+          `${recording.failed} of ${recording.frames} frames could not be solved; they stand as gaps.`,
+        ),
+      this.told,
+      this.force.element,
+      this.share?.element ?? null,
+    );
+    this.draw();
+    this.show(0);
+  }
+
+  private nearest(time: number): number {
+    const times = this.recording.time_s;
+    let best = 0;
+    times.forEach((each, index) => {
+      if (Math.abs(each - time) < Math.abs(times[best]! - time)) best = index;
+    });
+    return best;
+  }
+
+  private play(): void {
+    const times = this.recording.time_s;
+    if (this.frame >= times.length - 1) this.frame = 0;
+    this.playing = true;
+    this.began = { at: performance.now(), from: times[this.frame]! };
+    this.draw();
+    this.next();
+  }
+
+  /** As fast as time goes: frames that the machine cannot draw in time are left out. */
+  private next(): void {
+    if (!this.playing || this.ended) return;
+    const times = this.recording.time_s;
+    const now = this.began.from + (performance.now() - this.began.at) / 1000;
+    if (now >= times.at(-1)!) {
+      this.show(times.length - 1);
+      this.pause();
+      return;
+    }
+    const frame = this.nearest(now);
+    if (frame !== this.frame) this.show(frame);
+    requestAnimationFrame(() => this.next());
+  }
+
+  private pause(): void {
+    this.playing = false;
+    this.draw();
+  }
+
+  private draw(): void {
+    const words = this.playing ? "Pause" : "Play";
+    fill(this.toggle, icon(this.playing ? "pause" : "play"), words);
+    this.element.dataset.playing = String(this.playing);
+  }
+
+  private show(frame: number): void {
+    this.frame = frame;
+    const { time_s: times, sides, status, status_words: words } = this.recording;
+    const force = sides.right?.hip_force_bw[frame];
+    const solved = status[frame] === 0 ? "" : ` (${words[String(status[frame])] ?? "not solved"})`;
+    this.told.textContent = `At ${times[frame]!.toFixed(2)} s: ${force == null ? "no force is known" : `${number(force)} body weights on the right femoral head`}${solved}.`;
+    this.force.mark(times[frame]!);
+    this.share?.mark(times[frame]!);
+    this.element.dataset.frame = String(frame);
+    this.frames.ask(async () => {
+      const scene = await get<PoseScene>(
+        `/forces/${this.job}/frames/${frame}/scene${query(this.app.person.value)}`,
+      ).catch(() => null);
+      if (scene && !this.ended) this.app.view.pose(scene);
+    });
+  }
+
+  end(): void {
+    this.ended = true;
+    this.playing = false;
+    this.element.remove();
+  }
+}
+
+function overTime(
+  title: string,
+  unit: string,
+  times: number[],
+  lines: [string, string, (number | null)[] | undefined][],
+): Panel {
+  return {
+    title,
+    kind: "curves",
+    x: { label: "time", unit: "s", values: times, names: [], moves: null },
+    y: { label: title, unit, values: [], names: [], moves: null },
+    series: lines
+      .filter(([, , values]) => values?.some((each) => each !== null))
+      .map(([id, label, values]) => ({
+        id,
+        label,
+        median: values as number[],
+        low: null,
+        high: null,
+        speaks_of: NOTHING,
+      })),
+    marks: [],
+  };
+}
