@@ -95,9 +95,19 @@ def body_chart_svg(
 
 
 def referred_chart_svg(
-    source: str, sex: str = "f", side: str = "right", *, prefix: str = "referred-pain"
+    source: str,
+    sex: str = "f",
+    side: str = "right",
+    *,
+    views: Sequence[ViewName] = VIEWS,
+    captioned: bool = True,
+    prefix: str = "referred-pain",
 ) -> str:
     """The referred-pain map of a trigger zone, or of another source, with the words that belong beside it.
+
+    Parameters
+    ----------
+    captioned: False where the page itself says beside the picture what `forward` gives as caveats.
 
     Raises
     ------
@@ -118,7 +128,8 @@ def referred_chart_svg(
         title=f"Referred pain: {found.name}, {side}",
         heat=Heat(values, words, ("spill-over", "common", "essential")),
         zones=zone,
-        captions=found.caveats,
+        views=views,
+        captions=found.caveats if captioned else (),
         prefix=prefix,
     )
 

@@ -24,6 +24,9 @@ _FIGURES: dict[str, tuple[frozenset[str], str, str]] = {
     "weakness": (frozenset({"weakness", "without"}), "weakness", "draw"),
     "zones": (frozenset({"zones"}), "zones", "draw"),
     "pillow": (frozenset({"pillow"}), "pillow", "draw"),
+    "referred-posterior": (frozenset(), "referred", "draw_posterior"),
+    "referred-middle": (frozenset(), "referred", "draw_middle"),
+    "referred-anterior": (frozenset(), "referred", "draw_anterior"),
 }
 
 FIGURES_OF: dict[str, tuple[str, ...]] = {
@@ -36,6 +39,9 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
     "exam-pillow": ("pillow",),
     "exam-posterior-flat": ("zones",),
     "exam-rolling": ("zones",),
+    "referred-pain-crest": ("referred-posterior",),
+    "referred-pain-buttock-thigh": ("referred-middle",),
+    "referred-pain-bilateral": ("referred-anterior",),
 }
 
 _ALSO_CALLED = {"origin": "fan", "attachment": "fan", "bones": "fan"}

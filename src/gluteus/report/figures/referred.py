@@ -1,0 +1,61 @@
+"""The referred-pain maps of the three trigger zones on the body chart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gluteus.pain import forward
+from gluteus.pain.chart_bones import ViewName
+from gluteus.report.body_chart import STRENGTH_WORDS, referred_chart_svg
+from gluteus.report.figures.picture import Picture
+
+if TYPE_CHECKING:
+    from gluteus.facts import CheckResult
+
+_SHOWN: dict[str, tuple[ViewName, ...]] = {
+    "posterior": ("back", "right"),
+    "middle": ("front", "back", "right"),
+    "anterior": ("front", "back", "right"),
+}
+_SCALE = 0.36
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def draw_posterior(result: CheckResult) -> Picture:
+    """Where the zone at the back of the crest is felt, by the maps of experts."""
+    return _draw("posterior", result)
+
+
+def draw_middle(result: CheckResult) -> Picture:
+    """Where the zone under the middle of the crest is felt, by the maps of experts."""
+    return _draw("middle", result)
+
+
+def draw_anterior(result: CheckResult) -> Picture:
+    """Where the zone under the front of the crest is felt, by the maps of experts."""
+    return _draw("anterior", result)
+
+
+def _draw(zone: str, result: CheckResult) -> Picture:
+    found = forward(zone)
+    drawn = referred_chart_svg(
+        zone, result.person.sex or "f", views=_SHOWN[zone], captioned=False, prefix=f"referred-{zone}"
+    )
+    width, height = (float(each) for each in re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
+    listed = "; ".join(
+        f"{word}: {', '.join(code for code, value in found.strengths.items() if value == strength)}"
+        for strength, word in STRENGTH_WORDS.items()
+        if strength in found.strengths.values()
+    )
+    memory = f" From memory, so not settled by it: {', '.join(found.recalled)}." if found.recalled else ""
+    return Picture(
+        name=f"referred-{zone}",
+        title=f"Where the {zone} zone is felt, by the maps of experts",
+        caption=f"{' '.join(found.caveats[:3])}{memory}",
+        alt=f"Body chart with pain of the {zone} zone on the right. {listed}.",
+        data=(_DECLARATION + drawn).encode(),
+        kind="svg",
+        width=round(_SCALE * width),
+        height=round(_SCALE * height),
+    )
