@@ -227,8 +227,9 @@ class Course {
             put(places, touch + 1, select(chosen, object.out(answer.second), get(places, touch + 1)));
             double* arc = arcs + surface * LANES;
             select(chosen, answer.arc, Pack::load(arc)).store(arc);
-            for (int i = 2 * surface; i < 2 * surface + 2; ++i)
-                put(own, i, select(chosen, object.turned(answer.pull[i - 2 * surface]), get(own, i)));
+            if (surfaces == 1)
+                for (int end_ = 0; end_ < 2; ++end_)
+                    put(own, end_, select(chosen, object.turned(answer.pull[end_]), get(own, end_)));
         }
         const unsigned inside = answer.inside.bits(), undefined = answer.undefined.bits();
         const unsigned wrap_bits = wraps.bits(), chosen_bits = chosen.bits();
@@ -261,8 +262,12 @@ class Course {
     // Goes along the paths: `on_arc(lanes, surface numbers)` and `on_free(lanes, a, b, from a to b)` for each step.
     template <typename Arc, typename Free>
     void along(Arc on_arc, Free on_free) {
-        int longest = 0;
-        for (int lane = 0; lane < LANES; ++lane) longest = count[lane] > longest ? count[lane] : longest;
+        int longest = 0, start[LANES];
+        for (int lane = 0; lane < LANES; ++lane) {
+            longest = count[lane] > longest ? count[lane] : longest;
+            start[lane] = count[lane] ? at(lane, 0) : 0;
+        }
+        Vec before = gathered(places, start);
         for (int i = 0; i + 1 < longest; ++i) {
             int a[LANES], b[LANES], surface[LANES];
             unsigned arc = 0, free = 0;
@@ -278,8 +283,10 @@ class Course {
                     free |= 1u << lane;
                 }
             }
+            const Vec now = gathered(places, b);
             if (arc) on_arc(arc, surface);
-            if (free) on_free(free, a, b, gathered(places, b) - gathered(places, a));
+            if (free) on_free(free, a, b, now - before);
+            before = now;
         }
     }
 
