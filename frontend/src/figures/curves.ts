@@ -35,6 +35,8 @@ export class Curves {
     private readonly wishes: CurveWishes = {},
   ) {
     const xs = panel.x.values ?? [];
+    // The room is kept before the curves are drawn, so that nothing jumps.
+    this.box.style.minHeight = `${this.height}px`;
     this.element.append(
       el("p", { class: "curves-y" }, `${panel.y.label}${panel.y.unit ? ` [${panel.y.unit}]` : ""}`),
       this.box,
