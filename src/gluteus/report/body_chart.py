@@ -19,7 +19,6 @@ from gluteus.pain.chart import bone_shadows, outline_area
 from gluteus.pain.chart_bones import VIEWS, ViewName
 from gluteus.report.body_chart_style import (
     BLUR_MM,
-    QUALITY_COLOURS,
     heat_filters,
     heat_gradients,
     quality_patterns,
@@ -191,7 +190,10 @@ class _Page:
             f'<clipPath id="{self.prefix}-{name}"><use href="#{self.prefix}-{name}-body"/></clipPath>'
             for name in views
         )
-        soft = f'<filter id="{self.prefix}-soft"><feGaussianBlur stdDeviation="13"/></filter>'
+        soft = (
+            f'<filter id="{self.prefix}-soft" color-interpolation-filters="sRGB">'
+            '<feGaussianBlur stdDeviation="13"/></filter>'
+        )
         ramps = heat_filters(self.prefix) + heat_gradients(self.prefix) if self.heat else ""
         patterns = quality_patterns(self.prefix) if self.drawing else ""
         return clips + soft + ramps + patterns
@@ -259,7 +261,7 @@ class _Page:
         return "".join(
             f'<path class="halo" d="{_path(rings(simplified(mark.area(), _DETAIL_MM)))}"/>'
             f'<path class="mark" fill="url(#{self.prefix}-{mark.quality})" '
-            f'stroke="{QUALITY_COLOURS[mark.quality]}" '
+            f'style="stroke: var(--chart-{mark.quality})" '
             f'd="{_path(rings(simplified(mark.area(), _DETAIL_MM)))}"/>'
             for mark in drawn
             if mark.view == view.name
@@ -321,7 +323,7 @@ class _Page:
             for quality in used:
                 found += (
                     f'<rect x="{x:g}" y="{y - 30:.0f}" width="48" height="34" rx="4" stroke-width="1.6" '
-                    f'stroke="{QUALITY_COLOURS[quality]}" fill="url(#{self.prefix}-{quality})"/>'
+                    f'style="stroke: var(--chart-{quality})" fill="url(#{self.prefix}-{quality})"/>'
                     f'<text x="{x + 62:g}" y="{y:.0f}">{quality}</text>'
                 )
                 x += 250

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 HEAT_LIGHT = ("#f3c77f", "#e8964f", "#cf6343", "#a43640", "#6d143c")
 HEAT_DARK = ("#6d3358", "#a34655", "#cf6347", "#ea9147", "#f4c46f")
 
-QUALITY_COLOURS = {"ache": "#7a1b3d", "tingling": "#0f6e84", "numb": "#3b4a8f", "burning": "#b35a00"}
-"""Drawn qualities; each has a pattern of its own as well."""
+QUALITY_LIGHT = {"ache": "#7a1b3d", "tingling": "#0f6e84", "numb": "#3b4a8f", "burning": "#a34f00"}
+QUALITY_DARK = {"ache": "#ff9db6", "tingling": "#6fd6ea", "numb": "#aab8ff", "burning": "#ffb86b"}
+"""Drawn qualities by theme; each has a pattern of its own as well."""
 
 _LIGHT = {
     "paper": "#fdfcfa", "skin": "#f1e7da", "shade": "#b79f86", "edge": "#9b8671", "bone": "#d9c7ab",
@@ -27,7 +28,8 @@ BLUR_MM = 14.0
 def style_sheet(prefix: str) -> str:
     """The chart's own rules; colours are variables that a page may set, ``--chart-skin`` and so on."""
     scope = f"#{prefix}"
-    light, dark = _variables(_LIGHT, prefix, "light"), _variables(_DARK, prefix, "dark")
+    light = _variables(_LIGHT | QUALITY_LIGHT, prefix, "light")
+    dark = _variables(_DARK | QUALITY_DARK, prefix, "dark")
     return f"""
 {scope} {{ {light} font-family: "Source Sans 3", "Helvetica Neue", Arial, sans-serif; }}
 @media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {scope} {{ {dark} }} }}
@@ -96,12 +98,12 @@ def quality_patterns(prefix: str) -> str:
     }
     found = ""
     for quality, drawn in figures.items():
-        colour = QUALITY_COLOURS[quality]
+        colour = f"var(--chart-{quality})"
         found += (
             f'<pattern id="{prefix}-{quality}" width="16" height="16" patternUnits="userSpaceOnUse">'
-            f'<rect width="16" height="16" fill="{colour}" fill-opacity="0.3"/>'
-            f'<g fill="{colour if quality == "tingling" else "none"}" stroke="{colour}" stroke-width="2">'
-            f"{drawn}</g></pattern>"
+            f'<rect width="16" height="16" style="fill: {colour}; fill-opacity: 0.3"/>'
+            f'<g style="fill: {colour if quality == "tingling" else "none"}; stroke: {colour}" '
+            f'stroke-width="2">{drawn}</g></pattern>'
         )
     return found
 

@@ -11,8 +11,9 @@ import pytest
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.pain import body_chart, forward, parse_drawing, questionnaire, rank
+from gluteus.pain.drawing import QUALITIES
 from gluteus.report.body_chart import Heat, body_chart_svg, referred_chart_svg
-from gluteus.report.body_chart_style import HEAT_DARK, HEAT_LIGHT, QUALITY_COLOURS
+from gluteus.report.body_chart_style import HEAT_DARK, HEAT_LIGHT, QUALITY_DARK, QUALITY_LIGHT
 from gluteus.report.pain_chart import pain_chart_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -131,8 +132,9 @@ def test_the_heat_is_ordered_by_lightness_in_even_steps_for_all_eyes(ramp: tuple
 def test_qualities_differ_in_pattern_and_are_named():
     svg = body_chart_svg("f", drawing=DRAWING)
     patterns = {each.get("id"): ET.tostring(each) for each in ET.fromstring(svg).iter(f"{SVG}pattern")}
-    assert set(patterns) == {f"body-chart-{quality}" for quality in QUALITY_COLOURS}
-    shapes = {re.sub(rb"#[0-9a-f]{6}|id=\"[^\"]*\"", b"", text) for text in patterns.values()}
+    assert set(patterns) == {f"body-chart-{quality}" for quality in QUALITY_LIGHT}
+    assert list(QUALITY_LIGHT) == list(QUALITY_DARK) == list(QUALITIES)
+    shapes = {re.sub(rb"var\([\w-]+\)|id=\"[^\"]*\"", b"", text) for text in patterns.values()}
     assert len(shapes) == len(patterns)
     words = {each.text for each in ET.fromstring(svg).iter(f"{SVG}text")}
     assert {"ache", "numb"} <= words

@@ -13,12 +13,8 @@ from gluteus.report.figures.picture import Picture
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult
 
-_SHOWN: dict[str, tuple[ViewName, ...]] = {
-    "posterior": ("back", "right"),
-    "middle": ("front", "back", "right"),
-    "anterior": ("front", "back", "right"),
-}
-_SCALE = 0.36
+_SHOWN: tuple[ViewName, ...] = ("front", "back", "left", "right")
+_SCALE = 0.4
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
@@ -40,7 +36,7 @@ def draw_anterior(result: CheckResult) -> Picture:
 def _draw(zone: str, result: CheckResult) -> Picture:
     found = forward(zone)
     drawn = referred_chart_svg(
-        zone, result.person.sex or "f", views=_SHOWN[zone], captioned=False, prefix=f"referred-{zone}"
+        zone, result.person.sex or "f", views=_SHOWN, captioned=False, prefix=f"referred-{zone}"
     )
     width, height = (float(each) for each in re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
     listed = "; ".join(
