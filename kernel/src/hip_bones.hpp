@@ -41,27 +41,27 @@ struct Skeleton {
     Vec hip, head;     // origins of the frames
 };
 
+// K targets, or any number of them where K is 0.
+template <int K>
 class Bones {
 public:
-    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.modes), targets(plan.targets) {
-        const int k = targets, u = 1 + modes;
-        pairs = k * (k + 1) / 2;
-        triples = k * (k + 1) * (k + 2) / 6;
+    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.modes), some(plan.targets) {
+        const int k = targets(), u = 1 + modes;
         shape.resize(u);
         final_shape.resize(u);
         products.resize(u * (u + 1) / 2);
         for (Coefficients& c : fits) {
             c.squares.resize(padded(6 + 3 * k));
-            c.lines.resize(padded(6 * k + 3 * pairs));
+            c.lines.resize(padded(6 * k + 3 * pairs()));
             c.middle.resize(3);
         }
         marks_start.resize(padded(3 * MARKS));
         marks.resize(3 * MARKS);
-        pair.resize(pairs);
-        triple.resize(triples);
+        pair.resize(pairs());
+        triple.resize(triples());
         slopes.resize(k * k);
         onto.resize(k * k);
-        gram.resize(pairs);
+        gram.resize(pairs());
     }
 
     // Bones for drawn modes and femur lengths (standard normals); returns which lanes met their measures.
@@ -76,7 +76,7 @@ public:
             for (int i = 0; i <= modes; ++i) {
                 Pack x = shape[i];
                 if (i > 0) {
-                    for (int k = 0; k < targets; ++k) x += Pack(plan.slopes[k * (modes + 1) + i - 1]) * best[k];
+                    for (int k = 0; k < targets(); ++k) x += Pack(plan.slopes[k * (modes + 1) + i - 1]) * best[k];
                 }
                 final_shape[i] = attempt == 0 ? x : select(open, x, final_shape[i]);
             }
@@ -99,12 +99,15 @@ private:
     };
 
     const HipPlan& plan;
-    const int modes, targets;
-    int pairs, triples;
+    const int modes, some;
     std::vector<Pack> shape, final_shape, products, marks_start, marks, pair, triple, slopes, onto, gram;
     Coefficients fits[BALLS];
     Ball3 balls[BALLS];
     Pack y[MOST_TARGETS], best[MOST_TARGETS], size, value[MEASURES];
+
+    int targets() const { return K ? K : some; }
+    int pairs() const { return targets() * (targets() + 1) / 2; }
+    int triples() const { return pairs() * (targets() + 2) / 3; }
 
     static Skeleton chosen(Mask m, const Skeleton& a, const Skeleton& b) {
         const auto axes = [&](const Axes& p, const Axes& q) {
@@ -128,7 +131,7 @@ private:
         const Pack widest = plan.widest;
         const Pack length_draw = clip(normal(attempt, modes), -widest, widest);
         expand();
-        for (int k = 0; k < targets; ++k) y[k] = 0.0;
+        for (int k = 0; k < targets(); ++k) y[k] = 0.0;
         evaluate();
         Pack goal[MOST_TARGETS];
         aim(female, height, length_draw, goal);
@@ -145,45 +148,44 @@ private:
         for (int ball = 0; ball < BALLS; ++ball) {
             const Sphere& sphere = plan.spheres[ball];
             Coefficients& c = fits[ball];
-            product(sphere.squares.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets));
-            product(sphere.lines.data(), shape.data(), u, c.lines.data(), padded(6 * targets + 3 * pairs));
-            cubes(sphere.cubes.data(), all, c.cubes);
+            product(sphere.squares.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
+            product(sphere.lines.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
             for (int a = 0; a < 3; ++a) {
-                const double* row = sphere.middle.data() + a * (u + targets);
+                const double* row = sphere.middle.data() + a * (u + targets());
                 Pack sum = row[0];
                 for (int d = 1; d < u; ++d) sum += Pack(row[d]) * shape[d];
                 c.middle[a] = sum;
             }
         }
+        cubes(all);
         product(plan.marks.data(), shape.data(), u, marks_start.data(), padded(3 * MARKS));
     }
 
-    // Third moments of the points at y = 0: for each d, products of e, f with d <= e <= f.
-    void cubes(const double* matrix, int all, Pack* out) const {
+    // Third moments of the points of all spheres at y = 0: for each d, products of e, f with d <= e <= f.
+    void cubes(int all) {
+        constexpr int SUMS = 3 * BALLS;
         const int u = 1 + modes;
-        for (int a = 0; a < 3; ++a) out[a] = 0.0;
+        const double* matrix = plan.cubes.data();
+        Pack total[SUMS];
+        for (Pack& t : total) t = 0.0;
         int first = 0;
         for (int d = 0; d < u; ++d) {
-            Pack sum[6];
+            Pack sum[SUMS];
             for (Pack& s : sum) s = 0.0;
-            int j = first;
-            for (; j + 1 < all; j += 2, matrix += 6) {
-                const Pack one = products[j], two = products[j + 1];
-                for (int a = 0; a < 3; ++a) {
-                    sum[a] += Pack(matrix[a]) * one;
-                    sum[3 + a] += Pack(matrix[3 + a]) * two;
-                }
+            for (int j = first; j < all; ++j, matrix += SUMS) {
+                const Pack q = products[j];
+                for (int k = 0; k < SUMS; ++k) sum[k] += Pack(matrix[k]) * q;
             }
-            for (; j < all; ++j, matrix += 3)
-                for (int a = 0; a < 3; ++a) sum[a] += Pack(matrix[a]) * products[j];
-            for (int a = 0; a < 3; ++a) out[a] += shape[d] * (sum[a] + sum[3 + a]);
+            for (int k = 0; k < SUMS; ++k) total[k] += shape[d] * sum[k];
             first += u - d;
         }
+        for (int ball = 0; ball < BALLS; ++ball)
+            for (int a = 0; a < 3; ++a) fits[ball].cubes[a] = total[3 * ball + a];
     }
 
     // Landmarks, spheres and the measures that are asked for, at `y`.
     void evaluate() {
-        const int u = 1 + modes, k = targets;
+        const int u = 1 + modes, k = targets();
         int at = 0, third = 0;
         for (int a = 0; a < k; ++a)
             for (int b = a; b < k; ++b) {
@@ -209,21 +211,21 @@ private:
     Ball3 fit(int ball) const {
         const Sphere& sphere = plan.spheres[ball];
         const Coefficients& c = fits[ball];
-        const int k = targets;
+        const int k = targets();
         Pack moment[6], right[3];
         const double* rest = sphere.rest.data();
         for (int i = 0; i < 6; ++i) {
             Pack m = c.squares[i];
             for (int a = 0; a < k; ++a) m += c.lines[i * k + a] * y[a];
-            for (int p = 0; p < pairs; ++p) m += Pack(rest[i * pairs + p]) * pair[p];
+            for (int p = 0; p < pairs(); ++p) m += Pack(rest[i * pairs() + p]) * pair[p];
             moment[i] = m;
         }
-        rest += 6 * pairs;
+        rest += 6 * pairs();
         for (int i = 0; i < 3; ++i) {
             Pack r = c.cubes[i];
             for (int a = 0; a < k; ++a) r += c.squares[6 + i * k + a] * y[a];
-            for (int p = 0; p < pairs; ++p) r += c.lines[6 * k + i * pairs + p] * pair[p];
-            for (int t = 0; t < triples; ++t) r += Pack(rest[i * triples + t]) * triple[t];
+            for (int p = 0; p < pairs(); ++p) r += c.lines[6 * k + i * pairs() + p] * pair[p];
+            for (int t = 0; t < triples(); ++t) r += Pack(rest[i * triples() + t]) * triple[t];
             right[i] = r * Pack(0.5);
         }
         // Moments come as xx, xy, yy, xz, yz, zz: a lower triangle.
@@ -305,7 +307,7 @@ private:
             const Pack miss = (given - mean[known]) / sd[known] - free[known];
             for (int j = 0; j < DRAWN; ++j) drawn[j] += miss * Pack(plan.known_pull[i * DRAWN + j]);
         }
-        for (int k = 0; k < targets; ++k) {
+        for (int k = 0; k < targets(); ++k) {
             switch (static_cast<Aim>(plan.target_aim[k])) {
                 case Aim::drawn: {
                     const int j = static_cast<int>(plan.target_drawn[k]);
@@ -324,7 +326,7 @@ private:
 
     // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which lanes met it.
     Mask approach(const Pack* goal) {
-        const int n = targets;
+        const int n = targets();
         Pack gap[MOST_TARGETS], step[MOST_TARGETS], explained[MOST_TARGETS], old[MOST_TARGETS];
         for (int i = 0; i < n; ++i)
             for (int j = 0; j < n; ++j) slopes[i * n + j] = i == j ? 1.0 : 0.0;
@@ -372,7 +374,7 @@ private:
 
     Pack miss_of(const Pack* goal, Pack* gap) const {
         Pack most = 0.0;
-        for (int k = 0; k < targets; ++k) {
+        for (int k = 0; k < targets(); ++k) {
             gap[k] = goal[k] - value[plan.target_measure[k]];
             const Pack part = abs(gap[k]) / Pack(is_angle(k) ? plan.met_angle : plan.met_length);
             most = max(select(is_nan(part), Pack(INFINITY), part), most);
@@ -382,14 +384,14 @@ private:
 
     Mask close(const Pack* gap) const {
         Mask all(true);
-        for (int k = 0; k < targets; ++k)
+        for (int k = 0; k < targets(); ++k)
             all &= abs(gap[k]) <= Pack(is_angle(k) ? plan.close_angle : plan.close_length);
         return all;
     }
 
     // The least change of the modes that closes the gap to first order, in steps along the slopes at the mean.
     void least_change(const Pack* gap, Pack* step) {
-        const int n = targets;
+        const int n = targets();
         Pack z[MOST_TARGETS], trace = 0.0;
         for (int i = 0; i < n; ++i)
             for (int j = 0; j < n; ++j) {
@@ -408,8 +410,8 @@ private:
             gram[below(i, i)] += Pack(plan.ridge) * trace;
             z[i] = gap[i];
         }
-        cholesky<0>(gram.data(), n);
-        substitute<0>(gram.data(), z, n);
+        cholesky<K>(gram.data(), n);
+        substitute<K>(gram.data(), z, n);
         Pack length = 0.0;
         for (int j = 0; j < n; ++j) {
             step[j] = 0.0;
@@ -426,7 +428,7 @@ private:
 
     // The skeleton at `y`, after `evaluate`.
     Skeleton measured() {
-        const int k = targets, u = 1 + modes;
+        const int k = targets(), u = 1 + modes;
         const double* steps = plan.marks.data() + padded(3 * MARKS) * u;
         for (int i = 3 * MARKS_OF_MEASURES; i < 3 * MARKS; ++i) {
             Pack x = marks_start[i];

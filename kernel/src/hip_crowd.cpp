@@ -126,14 +126,25 @@ struct Sums {
     }
 };
 
-class Worker {
+class AnyWorker {
+public:
+    virtual ~AnyWorker() = default;
+    virtual void block(const std::uint64_t* key, const double* uniform, std::size_t first, std::size_t last,
+                       bool only_bones, CrowdResult& into) = 0;
+    virtual void finish() = 0;
+    virtual const Sums& found() const = 0;
+};
+
+// For K targets of the bones, or any number of them where K is 0.
+template <int K>
+class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
         : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan), lines(plan.lines),
           waiting_lines(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK) {}
 
     void block(const std::uint64_t* key, const double* uniform, std::size_t first, std::size_t last, bool only_bones,
-               CrowdResult& into) {
+               CrowdResult& into) override {
         out = &into;
         block_first = first;
         for (std::size_t at = first; at < last; at += LANES) {
@@ -147,16 +158,17 @@ public:
     }
 
     // Those who still wait when there are no more people.
-    void finish() {
+    void finish() override {
         if (waiting) search();
     }
 
-    Sums sums;
+    const Sums& found() const override { return sums; }
 
 private:
+    Sums sums;
     const HipPlan& plan;
     Draws draws;
-    Bones bones;
+    Bones<K> bones;
     LineMaker maker;
     Stance stance;
     Lines lines, waiting_lines;
@@ -187,7 +199,7 @@ private:
         const Pack zero = 0.0;
         const Standing upright = stand(plan, body, zero, zero);
         const Held held = stance.hold(lines, upright, Mask(false));
-        const Pack capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad) : zero;
+        const Pack capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
         keep(at, count, body, upright, held, zero, capacity);
         for (int lane = 0; lane < count; ++lane) {
             unsigned& f = fate[at - block_first + lane];
@@ -427,8 +439,14 @@ private:
 
 void hip_crowd(const HipPlan& plan, const std::uint64_t* key, const double* uniform, std::size_t people, int threads,
                bool only_bones, CrowdResult& result) {
-    std::vector<std::unique_ptr<Worker>> workers(static_cast<std::size_t>(std::max(threads, 1)));
-    for (auto& worker : workers) worker = std::make_unique<Worker>(plan);
+    std::vector<std::unique_ptr<AnyWorker>> workers(static_cast<std::size_t>(std::max(threads, 1)));
+    for (auto& worker : workers) {
+        if (plan.targets == DRAWN) {
+            worker = std::make_unique<Worker<DRAWN>>(plan);
+        } else {
+            worker = std::make_unique<Worker<0>>(plan);
+        }
+    }
     in_blocks(people, BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
         workers[static_cast<std::size_t>(worker)]->block(key, uniform, first, last, only_bones, result);
     });
@@ -438,7 +456,7 @@ void hip_crowd(const HipPlan& plan, const std::uint64_t* key, const double* unif
     result.exceeded = none.result.exceeded;
     std::copy(none.result.least, none.result.least + QUANTITIES, result.least);
     std::copy(none.result.most, none.result.most + QUANTITIES, result.most);
-    for (const auto& worker : workers) worker->sums.into(result);
+    for (const auto& worker : workers) worker->found().into(result);
 }
 
 }  // namespace GLUTEUS_ISA

@@ -113,10 +113,10 @@ void read_bones(const Reader& r, HipPlan& p) {
         s.points = r.one(name + "_points");
         r.all(name + "_middle", s.middle, 3 * (u + k));
         r.all(name + "_squares", s.squares, padded8(6 + 3 * k) * products);
-        r.all(name + "_cubes", s.cubes, 3 * u * (u + 1) * (u + 2) / 6);
         r.all(name + "_lines", s.lines, padded8(6 * k + 3 * pairs) * u);
         r.all(name + "_rest", s.rest, 6 * pairs + 3 * triples);
     }
+    r.all("cubes", p.cubes, 3 * BALLS * (u * (u + 1) * (u + 2) / 6));
     r.all("slopes", p.slopes, k * u);
     r.all("gram", p.gram, k * k);
     r.indices("target_measure", p.target_measure, k, MEASURES);

@@ -93,12 +93,13 @@ enum Count : int {
 
 // A sphere fitted to points that follow modes and steps: sums over the points as polynomials. With u = (1, modes)
 // and y = (steps towards the targets), `squares` holds, by products of two of u, the six second moments and the part
-// of the three third moments that goes with each of y; `cubes` the third moments by products of three of u;
-// `lines` by u what goes with y (moments) and with products of two of y (third moments); `rest` what is left.
+// of the three third moments that goes with each of y; `lines` by u what goes with y (moments) and with products of two
+// of y (third moments); `rest` what is left. HipPlan::cubes holds the third moments of all spheres by products of three
+// of u.
 struct Sphere {
     double points = 0;
     Numbers middle;  // [3][u + y]
-    Numbers squares, cubes, lines, rest;
+    Numbers squares, lines, rest;
 };
 
 struct HipPlan {
@@ -115,6 +116,7 @@ struct HipPlan {
     int modes, targets;
     Numbers marks;      // [MARKS][3][u + y], metres
     Sphere spheres[BALLS];
+    Numbers cubes;      // [product][ball][3]
     Numbers slopes;     // [target][modes + 1], of the measures at the mean shape
     Numbers gram;       // slopes slopesᵀ, [target][target]
     Indices target_measure, target_aim, target_drawn;

@@ -27,7 +27,7 @@ struct Standing {
 // Muscles in balance, or as near to it as they come.
 struct Held {
     Pack unmet;
-    Mask bad, stuck, fine;  // fine: nothing worth naming is missing
+    Mask bad, stuck, fine, met;  // fine: nothing worth naming is missing; met: nothing at all
     Vec joint;              // force on the head [N, pelvis frame]
     Pack abductors, medius_share;
 };
@@ -72,7 +72,7 @@ public:
     explicit Stance(const HipPlan& plan)
         : plan(plan), lines(plan.lines), pulled(plan.lines), capacity(3 * plan.lines), activation(plan.lines),
           gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
-          balance(2 * plan.lines), memory(most_scratch(plan.lines)) {
+          balance(2 * plan.lines), shares(plan.lines), memory(most_scratch(plan.lines)) {
         for (int l = 0; l < plan.lines; ++l) gain[l] = plan.gain[l];
         limits.proximal = plan.proximal;
         limits.passes = plan.dual_passes;
@@ -97,6 +97,7 @@ public:
             dual = search.maximise(idle | found.bad);
         }
         found.stuck = ~dual.converged & ~found.bad & ~idle;
+        found.met = dual.met;
         found.unmet = 0.0;
         for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
         found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~found.bad & ~found.stuck & ~idle;
@@ -104,8 +105,9 @@ public:
         return found;
     }
 
-    // How many times the demanded moment the muscles can make, after `hold` in that posture.
-    Pack capacity_over_demand(const Standing& posture, Mask idle) {
+    // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
+    // demand, passive moments across it can be balanced, too.
+    Pack capacity_over_demand(const Standing& posture, Mask idle, Mask met) {
         const Vec asked = posture.pelvis.in(posture.moment);
         const Axes femur = back(posture.pelvis, posture.femur);
         Vec axes[3];
@@ -113,7 +115,7 @@ public:
         Pack along[3];
         for (int c = 0; c < 3; ++c) along[c] = dot(axes[c], asked);
         Mask solved;
-        const Pack most = greatest(along, resting, idle, solved);
+        const Pack most = greatest(along, resting, idle, met, solved);
         return select(solved, max(most, Pack(0.0)), Pack(0.0));
     }
 
@@ -125,7 +127,7 @@ public:
         geometry(people, Standing{none, none, zero, {zero, zero, zero}, {zero, zero, zero}}, axes);
         const Pack along[3] = {zero, Pack(-1.0), zero}, nothing[3] = {zero, zero, zero};
         Mask solved;
-        const Pack most = greatest(along, nothing, Mask(false), solved);
+        const Pack most = greatest(along, nothing, Mask(false), Mask(true), solved);
         return select(solved, most, Pack(NAN));
     }
 
@@ -134,12 +136,12 @@ private:
     const int lines;
     DualLimits limits;
     Pulls pulled;
-    std::vector<Pack> capacity, activation, gain, upper, even, reward, balance, memory;
+    std::vector<Pack> capacity, activation, gain, upper, even, reward, balance, shares, memory;
     Pack resting[3];
 
     static std::size_t most_scratch(int lines) {
         return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
-                        Greatest<2>::scratch(lines) + 2 * static_cast<std::size_t>(lines));
+                        Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
     }
 
     void geometry(const Lines& people, const Standing& posture, Vec axes[3]) {
@@ -186,7 +188,7 @@ private:
     }
 
     // gluteus.mechanics.recruitment.greatest_moment with full activation allowed; moments in newton metres.
-    Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask& solved) {
+    Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask reachable, Mask& solved) {
         const Pack most_allowed = plan.largest_value;
         Mask good = usable(along, 0), some(false);
         Pack squared = 0.0;
@@ -214,29 +216,26 @@ private:
         const Pack target[2] = {-dot(across[0], whole) / Pack(plan.scale), -dot(across[1], whole) / Pack(plan.scale)};
         Pack left[2], multiplier[2];
         const Mask off = idle | ~good;
-        const DualProblem nearest{lines, 2, balance.data(), target, even.data(), nullptr, even.data()};
-        DualLimits usual;
-        Dual<2, 2> search(nearest, usual, multiplier, activation_across(), left, memory.data());
-        const DualFound reached = search.maximise(off);
-        for (Pack& x : left) x = select(reached.met, Pack(0.0), x);
+        for (Pack& x : left) x = 0.0;
+        if (!(reachable | off).all()) {
+            const DualProblem nearest{lines, 2, balance.data(), target, even.data(), nullptr, even.data()};
+            Dual<2, 2> search(nearest, DualLimits(), multiplier, shares.data(), left, memory.data());
+            const DualFound reached = search.maximise(off | reachable);
+            for (Pack& x : left) x = select(reached.met | reachable, Pack(0.0), x);
+        }
         const Pack aim[2] = {target[0] - left[0], target[1] - left[1]};
         Pack* scaled = memory.data() + Greatest<2>::scratch(lines);
-        Pack* share = scaled + lines;
         const Pack inverse = Pack(1.0) / select(largest > Pack(0.0), largest, Pack(1.0));
         for (int l = 0; l < lines; ++l) scaled[l] = reward[l] * inverse;
-        const Mask best = Greatest<2>::solve(lines, scaled, balance.data(), aim, share, memory.data(), off);
+        const Mask best = Greatest<2>::solve(lines, scaled, balance.data(), aim, shares.data(), memory.data(), off);
         const Vec missing = (left[0] * Pack(plan.scale)) * across[0] + (left[1] * Pack(plan.scale)) * across[1];
         const Pack lacking = max(abs(missing.x), max(abs(missing.y), abs(missing.z)));
         const Pack size = max(abs(given[0]), max(abs(given[1]), abs(given[2])));
         Pack made = dot(unit_moment, whole);
-        for (int l = 0; l < lines; ++l) made += reward[l] * share[l];
+        for (int l = 0; l < lines; ++l) made += reward[l] * shares[l];
         solved = good & best & (lacking <= Pack(1e-9) * size);
         return made;
     }
-
-    // Activations of the side problem are not kept: the recruitment's may still be wanted.
-    Pack* activation_across() { return reward_spare.data(); }
-    std::vector<Pack> reward_spare = std::vector<Pack>(plan.lines);
 
     static void complement(Vec direction, Vec across[2]) {
         Vec n = (Pack(1.0) / norm(direction)) * direction;

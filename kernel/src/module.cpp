@@ -65,7 +65,7 @@ void bind_counts(nb::module_& module) {
 }  // namespace
 
 NB_MODULE(_kernel, module) {
-    module.attr("INTERFACE") = 2;
+    module.attr("INTERFACE") = 3;
     module.def("isa", [] { return name(isa()); });
     module.def("isas", [] {
         nb::list found;

@@ -12,7 +12,7 @@ namespace recruit {
 template <int B>
 class Greatest {
 public:
-    static std::size_t scratch(int lines) { return 9 * static_cast<std::size_t>(lines); }
+    static std::size_t scratch(int lines) { return 11 * static_cast<std::size_t>(lines); }
 
     // `x` is [line]; returns the lanes that were solved.
     static Mask solve(int lines, const Pack* reward, const Pack* balance, const Pack* target, Pack* x, Pack* memory,
@@ -26,13 +26,13 @@ private:
 
     const int lines;
     const Pack *reward, *balance, *target;
-    Pack *x, *room, *low, *high, *give, *dx, *dlow, *dhigh, *misfit, *pushed;
+    Pack *x, *room, *low, *high, *give, *dx, *dlow, *dhigh, *misfit, *per_x, *per_room;
     Pack multiplier[B], root[B * (B + 1) / 2];
     Pack reward_size, size;
 
     Greatest(int lines, const Pack* reward, const Pack* balance, const Pack* target, Pack* x, Pack* memory)
         : lines(lines), reward(reward), balance(balance), target(target), x(x) {
-        Pack** parts[] = {&room, &low, &high, &give, &dx, &dlow, &dhigh, &misfit, &pushed};
+        Pack** parts[] = {&room, &low, &high, &give, &dx, &dlow, &dhigh, &misfit, &per_x, &per_room};
         for (Pack** part : parts) {
             *part = memory;
             memory += lines;
@@ -83,17 +83,8 @@ private:
         size = most + aimed + Pack(TINY);
     }
 
-    // Factors of the longest steps that keep everything positive.
-    struct Reach {
-        Pack shrink = 0.0, price_shrink = 0.0;
-        void see(Pack x, Pack dx, Pack room, Pack low, Pack dlow, Pack high, Pack dhigh) {
-            shrink = max(max(-dx / x, dx / room), shrink);
-            price_shrink = max(max(-dlow / low, -dhigh / high), price_shrink);
-        }
-        static Pack step(Pack shrink) {
-            return min(Pack(SHORT_OF_THE_EDGE) / max(shrink, Pack(TINY)), Pack(1.0));
-        }
-    };
+    // The longest step, up to 1, that keeps everything positive where it shrinks by `shrink` of its size at most.
+    static Pack step(Pack shrink) { return min(Pack(SHORT_OF_THE_EDGE) / max(shrink, Pack(TINY)), Pack(1.0)); }
 
     // One predictor-corrector step.
     void advance(Pack product, const Pack* unmet, Mask done) {
@@ -102,40 +93,43 @@ private:
         for (int b = 0; b < B; ++b) right[b] = unmet[b];
         for (int l = 0; l < lines; ++l) {
             const Pack* h = balance + l * B;
-            const Pack g = Pack(1.0) / (low[l] / x[l] + high[l] / room[l]);
+            const Pack ix = Pack(1.0) / x[l], ir = Pack(1.0) / room[l];
+            const Pack g = Pack(1.0) / (low[l] * ix + high[l] * ir);
+            per_x[l] = ix;
+            per_room[l] = ir;
             give[l] = g;
-            Pack fit = reward[l] + low[l] - high[l];
+            // What is left of the reward once the bounds have their prices; the predictor wants those prices gone.
+            Pack fit = reward[l];
             for (int b = 0; b < B; ++b) fit += multiplier[b] * h[b];
             misfit[l] = fit;
-            const Pack push = fit - low[l] + high[l];
-            pushed[l] = push;
             for (int b = 0; b < B; ++b) {
                 const Pack w = g * h[b];
-                right[b] -= w * push;
+                right[b] -= w * fit;
                 for (int k = 0; k <= b; ++k) matrix[below(b, k)] += w * h[k];
             }
         }
         for (int i = 0; i < B * (B + 1) / 2; ++i) root[i] = matrix[i];
         cholesky<B>(root, B);
         substitute<B>(root, right, B);
-        Reach reach;
+        Pack shrink = 0.0, price_shrink = 0.0;
         for (int l = 0; l < lines; ++l) {
             const Pack* h = balance + l * B;
-            Pack toward = pushed[l];
+            Pack toward = misfit[l];
             for (int b = 0; b < B; ++b) toward += right[b] * h[b];
-            dx[l] = give[l] * toward;
-            dlow[l] = -low[l] - low[l] * dx[l] / x[l];
-            dhigh[l] = -high[l] + high[l] * dx[l] / room[l];
-            reach.see(x[l], dx[l], room[l], low[l], dlow[l], high[l], dhigh[l]);
+            const Pack d = give[l] * toward, of_x = d * per_x[l], of_room = d * per_room[l];
+            dx[l] = d;
+            dlow[l] = -low[l] * (Pack(1.0) + of_x);
+            dhigh[l] = -high[l] * (Pack(1.0) - of_room);
+            shrink = max(max(-of_x, of_room), shrink);
+            price_shrink = max(max(Pack(1.0) + of_x, Pack(1.0) - of_room), price_shrink);
         }
-        const Pack far = Reach::step(reach.shrink), price_far = Reach::step(reach.price_shrink);
+        const Pack far = step(shrink), price_far = step(price_shrink);
         Pack after = 0.0;
         for (int l = 0; l < lines; ++l) {
             after += (x[l] + far * dx[l]) * (low[l] + price_far * dlow[l]) +
                      (room[l] - far * dx[l]) * (high[l] + price_far * dhigh[l]);
         }
-        after = after / Pack(double(lines));
-        const Pack ratio = Pack(0.5) * after / (product + Pack(TINY));
+        const Pack ratio = Pack(0.5 / lines) * after / (product + Pack(TINY));
         correct(product * ratio * ratio * ratio, unmet, done);
     }
 
@@ -143,32 +137,36 @@ private:
         Pack right[B];
         for (int b = 0; b < B; ++b) right[b] = unmet[b];
         for (int l = 0; l < lines; ++l) {
-            const Pack low_target = aim - x[l] * low[l] - dx[l] * dlow[l];
-            const Pack high_target = aim - room[l] * high[l] + dx[l] * dhigh[l];
-            pushed[l] = misfit[l] + low_target / x[l] - high_target / room[l];
-            dlow[l] = low_target;
-            dhigh[l] = high_target;
-            for (int b = 0; b < B; ++b) right[b] -= give[l] * balance[l * B + b] * pushed[l];
+            const Pack low_aim = (aim - dx[l] * dlow[l]) * per_x[l], high_aim = (aim + dx[l] * dhigh[l]) * per_room[l];
+            const Pack push = misfit[l] + low_aim - high_aim;
+            dlow[l] = low_aim - low[l];
+            dhigh[l] = high_aim - high[l];
+            misfit[l] = push;
+            const Pack weighted = give[l] * push;
+            for (int b = 0; b < B; ++b) right[b] -= weighted * balance[l * B + b];
         }
         substitute<B>(root, right, B);
-        Reach reach;
+        Pack shrink = 0.0, price_shrink = 0.0;
         for (int l = 0; l < lines; ++l) {
-            Pack toward = pushed[l];
+            Pack toward = misfit[l];
             for (int b = 0; b < B; ++b) toward += right[b] * balance[l * B + b];
-            dx[l] = give[l] * toward;
-            dlow[l] = (dlow[l] - low[l] * dx[l]) / x[l];
-            dhigh[l] = (dhigh[l] + high[l] * dx[l]) / room[l];
-            reach.see(x[l], dx[l], room[l], low[l], dlow[l], high[l], dhigh[l]);
+            const Pack d = give[l] * toward, of_x = d * per_x[l], of_room = d * per_room[l];
+            dx[l] = d;
+            dlow[l] -= low[l] * of_x;
+            dhigh[l] += high[l] * of_room;
+            shrink = max(max(-of_x, of_room), shrink);
+            price_shrink = max(max(-dlow[l] / low[l], -dhigh[l] / high[l]), price_shrink);
         }
-        const Pack far = select(done, Pack(0.0), Reach::step(reach.shrink));
-        const Pack price_far = select(done, Pack(0.0), Reach::step(reach.price_shrink));
+        // A lane that is done takes no step, whatever its numbers have become.
+        const Pack far = step(shrink), price_far = step(price_shrink), none = 0.0;
         for (int l = 0; l < lines; ++l) {
-            x[l] += select(done, Pack(0.0), far * dx[l]);
-            room[l] -= select(done, Pack(0.0), far * dx[l]);
-            low[l] += select(done, Pack(0.0), price_far * dlow[l]);
-            high[l] += select(done, Pack(0.0), price_far * dhigh[l]);
+            const Pack moved = select(done, none, far * dx[l]);
+            x[l] += moved;
+            room[l] -= moved;
+            low[l] += select(done, none, price_far * dlow[l]);
+            high[l] += select(done, none, price_far * dhigh[l]);
         }
-        for (int b = 0; b < B; ++b) multiplier[b] += select(done, Pack(0.0), price_far * right[b]);
+        for (int b = 0; b < B; ++b) multiplier[b] += select(done, none, price_far * right[b]);
     }
 };
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.bones.shape_model import Floats
-from gluteus.mechanics.kernel import compiled
+from gluteus.mechanics import kernel
 from gluteus.studies.crowd import StanceStudy
 from gluteus.studies.crowd_draws import chunk_key, draw_layout
 from gluteus.studies.crowd_numpy import muscle_count
@@ -88,7 +88,7 @@ def crowd_of(
     return dict(zip(COUNTED, counts.tolist(), strict=True)), quantities, fate
 
 
-def _plan(study: StanceStudy) -> compiled.HipPlan:
+def _plan(study: StanceStudy) -> kernel.compiled.HipPlan:
     with _making:
         return _made(study.to_json(), _Asked(study))
 
@@ -107,6 +107,6 @@ class _Asked:
 
 
 @lru_cache(maxsize=16)
-def _made(text: str, asked: _Asked) -> compiled.HipPlan:
+def _made(text: str, asked: _Asked) -> kernel.compiled.HipPlan:
     found = plan_numbers(asked.study, draw_layout(muscle_count()))
-    return compiled.HipPlan(found.numbers, found.integers)
+    return kernel.compiled.HipPlan(found.numbers, found.integers)

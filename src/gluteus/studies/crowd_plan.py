@@ -194,8 +194,12 @@ def _bones(person: Person) -> Part:
         "close_length": _CLOSE,
         "passes": conditioning.PASSES,
     }
+    cubes: list[Floats] = []
     for ball, group in (("socket", "acetabulum"), ("socket_other", "acetabulum_other"), ("head", "head")):
-        part |= sphere_numbers(ball, groups()[group], steps)
+        sphere = sphere_numbers(ball, groups()[group], steps)
+        cubes.append(sphere.pop("cubes"))
+        part |= sphere
+    part["cubes"] = np.stack(cubes, axis=1)
     return part | _targets(person, names)
 
 

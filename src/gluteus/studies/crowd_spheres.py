@@ -25,7 +25,10 @@ def with_steps(points: SurfacePoints, steps: Floats) -> Floats:
 
 
 def sphere_numbers(name: str, points: SurfacePoints, steps: Floats) -> dict[str, Floats]:
-    """Everything that the kernel's `Sphere` holds, by the names that its binding reads."""
+    """Everything that the kernel's `Sphere` holds, by the names that its binding reads.
+
+    ``cubes`` (product, axis) goes into the table that all spheres share.
+    """
     placed = with_steps(points, steps)
     middle = placed.mean(axis=0)
     local = placed - middle
@@ -68,7 +71,7 @@ def sphere_numbers(name: str, points: SurfacePoints, steps: Floats) -> dict[str,
         f"{name}_middle": middle.ravel(),
         f"{name}_squares": in_blocks(squares),
         f"{name}_lines": in_blocks(lines),
-        f"{name}_cubes": cubes.ravel(),
+        "cubes": cubes,
         f"{name}_rest": rest,
     }
 
