@@ -62,6 +62,16 @@ class Watched:
         """Until the bones are there."""
         self.page.wait_for_selector('#rooms[data-ready="true"]')
 
+    def grave(self, axe: str) -> list[str]:
+        """What axe finds serious or worse; evaluated, for the policy forbids foreign scripts."""
+        self.page.evaluate(axe)
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{each['id']}: {each['help']} at {[node['target'] for node in each['nodes']][:4]}"
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+
     def wait_data(self, selector: str, name: str, condition: str) -> None:
         """Until ``condition``, JavaScript over ``value``, holds for a data attribute."""
         self.page.wait_for_function(

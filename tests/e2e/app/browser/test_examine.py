@@ -44,7 +44,7 @@ def test_a_red_flag_takes_the_whole_column(at: Any) -> None:
         expect(page.locator('input[name="saddle_numb"]:checked')).to_have_count(0)
 
 
-def test_a_drawing_leads_to_candidates_and_an_examination(at: Any) -> None:
+def test_a_drawing_leads_to_candidates_and_an_examination(at: Any, axe: str) -> None:
     with at("#examine") as seen:
         page = seen.page
         _answered(seen)
@@ -56,6 +56,7 @@ def test_a_drawing_leads_to_candidates_and_an_examination(at: Any) -> None:
         page.click("#draw-undo")
         assert seen.data(".board", "marks") == "1"
         seen.shot("examine-drawing")
+        assert not seen.grave(axe)
         page.click("#drawing-done")
         page.wait_for_selector(".card")
         first = page.locator(".card").first
@@ -65,6 +66,7 @@ def test_a_drawing_leads_to_candidates_and_an_examination(at: Any) -> None:
         assert page.locator(".candidate-map svg").count() >= 2
         seen.settled()
         seen.shot("examine-candidates")
+        assert not seen.grave(axe)
         page.click("#to-examination")
         page.wait_for_selector("#examination .exam-step")
         assert seen.data("#picture", "lying") == "true"
@@ -74,6 +76,12 @@ def test_a_drawing_leads_to_candidates_and_an_examination(at: Any) -> None:
         page.click("#save")
         expect(page.locator("#kept")).to_contain_text("Kept on this machine")
         seen.shot("examine-examination")
+        assert not seen.grave(axe)
+        for width in (400, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(400)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            seen.shot(f"examine-examination-{width}")
         with page.expect_download() as waiting:
             page.click("#fhir")
         bundle = json.loads(waiting.value.path().read_text(encoding="utf-8"))
