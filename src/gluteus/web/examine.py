@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -211,7 +212,7 @@ def _examine(state: State, question: ExamineQuestion) -> ExamineAnswer:
     notes.find(_changed(question.findings, notes.encounter.results))
     if question.drawing and question.regions:
         raise AnatomyError("pain is told by regions or by a drawing; met both. Leave one out.")
-    regions = question.regions
+    regions: Mapping[str, float] | None = question.regions
     if question.drawing:
         regions = drawn_regions(question.drawing, question.side).regions
         if store:

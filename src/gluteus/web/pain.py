@@ -13,7 +13,8 @@ from pydantic import Field
 from gluteus.anatomy import library
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain import body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
+from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
+from gluteus.pain.as_json import fractions_json
 from gluteus.pain.chart import ChartView, bone_shadows
 from gluteus.pain.drawing import QUALITIES
 from gluteus.web.state import state_of
@@ -240,21 +241,13 @@ async def ask_pain(request: Request, question: PainQuestion) -> PainAnswer:
     return await state_of(request).desk.ask(request, lambda: _pain(question))
 
 
-def drawn_regions(question: DrawingQuestion, side: Side | None) -> Drawn:
+def drawn_regions(question: DrawingQuestion, side: Side | None) -> Fractions:
     """What a drawing covers.
 
     Raises:
         AnatomyError: a mark that is none, or beside the body.
     """
-    drawing = parse_drawing(question.model_dump(mode="json", exclude_none=True))
-    found = fractions(drawing, side)
-    return Drawn(
-        side=found.side,
-        regions=dict(found.regions),
-        by_quality={quality: dict(each) for quality, each in found.by_quality.items()},
-        elsewhere_cm2=round(found.elsewhere_cm2, 1),
-        other_side=dict(found.other_side),
-    )
+    return fractions(parse_drawing(question.model_dump(mode="json", exclude_none=True)), side)
 
 
 def region_names() -> dict[str, str]:
@@ -283,7 +276,9 @@ def _pain(question: PainQuestion) -> PainAnswer:
         each.id: each.name for each in pain_library().merged.values()
     }
     content["baseline"] = [each | {"name": names.get(each["id"], each["id"])} for each in content["baseline"]]
-    return PainAnswer.model_validate(content | {"drawn": drawn, "region_names": region_names()})
+    return PainAnswer.model_validate(
+        content | {"drawn": fractions_json(drawn) if drawn else None, "region_names": region_names()}
+    )
 
 
 @cache
