@@ -1,6 +1,6 @@
 /** The soft shadow where bones come near the floor or the couch: nearer is darker and sharper. */
 
-import { CanvasTexture, type Mesh as Drawn, Mesh, MeshBasicMaterial, PlaneGeometry, Vector3 } from "three";
+import { CanvasTexture, type Mesh as Drawn, Mesh, MeshBasicMaterial, PlaneGeometry } from "three";
 
 const SIZE = 128;
 const SPAN = 1.1;
@@ -27,31 +27,27 @@ export class GroundShadow {
 
   /** Cast the shadow of bodies, placed as they are now, on the level of the lowest of them. */
   cast(bodies: Drawn[], strength: number): void {
-    const point = new Vector3();
-    const found: Vector3[] = [];
-    let floor = Infinity;
-    for (const body of bodies) {
-      body.updateWorldMatrix(true, false);
-      const points = body.geometry.getAttribute("position");
-      for (let index = 0; index < points.count; index++) {
-        point.fromBufferAttribute(points, index).applyMatrix4(body.matrixWorld);
-        floor = Math.min(floor, point.y);
-        found.push(point.clone());
-      }
-    }
+    const found = spread(bodies);
     if (!found.length) return;
-    const middle = found.reduce((sum, each) => sum.add(each), new Vector3()).divideScalar(found.length);
+    let [floor, x, z] = [Infinity, 0, 0];
+    for (let at = 0; at < found.length; at += 3) {
+      x += found[at]!;
+      z += found[at + 2]!;
+      floor = Math.min(floor, found[at + 1]!);
+    }
+    const count = found.length / 3;
+    [x, z] = [x / count, z / count];
     const dark = new Float32Array(SIZE * SIZE);
-    for (const each of found) {
-      const column = Math.floor(((each.x - middle.x) / SPAN + 0.5) * SIZE);
-      const row = Math.floor(((each.z - middle.z) / SPAN + 0.5) * SIZE);
+    for (let at = 0; at < found.length; at += 3) {
+      const column = Math.floor(((found[at]! - x) / SPAN + 0.5) * SIZE);
+      const row = Math.floor(((found[at + 2]! - z) / SPAN + 0.5) * SIZE);
       if (column < 0 || row < 0 || column >= SIZE || row >= SIZE) continue;
-      const near = Math.exp(-(each.y - floor) / FADES_WITHIN);
-      const at = row * SIZE + column;
-      dark[at] = Math.max(dark[at]!, near);
+      const near = Math.exp(-(found[at + 1]! - floor) / FADES_WITHIN);
+      const cell = row * SIZE + column;
+      dark[cell] = Math.max(dark[cell]!, near);
     }
     this.paint(blurred(blurred(blurred(dark, 3), 4), 4), strength);
-    this.mesh.position.set(middle.x, floor - 0.001, middle.z);
+    this.mesh.position.set(x, floor - 0.001, z);
   }
 
   private paint(dark: Float32Array, strength: number): void {
@@ -63,6 +59,25 @@ export class GroundShadow {
     context.putImageData(picture, 0, 0);
     this.texture.needsUpdate = true;
   }
+}
+
+/** Every other vertex of the bodies, where they are now. */
+function spread(bodies: Drawn[]): Float32Array {
+  const each = bodies.map((body) => body.geometry.getAttribute("position").array as Float32Array);
+  const out = new Float32Array(each.reduce((sum, points) => sum + 3 * Math.ceil(points.length / 6), 0));
+  let at = 0;
+  bodies.forEach((body, index) => {
+    body.updateWorldMatrix(true, false);
+    const m = body.matrixWorld.elements;
+    const points = each[index]!;
+    for (let from = 0; from < points.length; from += 6) {
+      const [x, y, z] = [points[from]!, points[from + 1]!, points[from + 2]!];
+      out[at++] = m[0] * x + m[4] * y + m[8] * z + m[12];
+      out[at++] = m[1] * x + m[5] * y + m[9] * z + m[13];
+      out[at++] = m[2] * x + m[6] * y + m[10] * z + m[14];
+    }
+  });
+  return out;
 }
 
 function blurred(source: Float32Array, reach: number): Float32Array {

@@ -50,6 +50,7 @@ export class HipView {
   private lit: SpeaksOf | null = null;
   private named = true;
   private examined: string | null = null;
+  private zoned = false;
 
   constructor(
     readonly element: HTMLElement,
@@ -149,6 +150,11 @@ export class HipView {
     this.stage.invalidate();
   }
 
+  showZones(shown: boolean): void {
+    this.zoned = shown;
+    this.light(this.lit);
+  }
+
   /** Mark one zone and the way of the finger on it; `computed` places it for the person who lies there. */
   examine(zone: string | null, computed: FingerWay | null = null): void {
     this.examined = zone;
@@ -162,7 +168,7 @@ export class HipView {
     this.lit = what;
     this.element.dataset.lit = what ? summary(what) : "";
     if (!this.info || !this.bones) return;
-    this.zones?.show(false, new Set(what?.zones ?? []), this.examined);
+    this.zones?.show(this.zoned, new Set(what?.zones ?? []), this.examined);
     this.bones.glow(what ? glows(what, this.info) : []);
     this.relabel();
     this.repaint();
@@ -230,7 +236,8 @@ export class HipView {
       }
     }
     const pelvis = this.bones.meshes.pelvis.matrix;
-    const zones = new Set(this.examined ? [this.examined] : (this.lit?.zones ?? []));
+    const all = this.zoned ? this.info.zones.map((zone) => zone.id) : [];
+    const zones = new Set(this.examined ? [this.examined] : [...all, ...(this.lit?.zones ?? [])]);
     this.info.zones.forEach((zone, index) => {
       const place = this.zones?.placeOf(zone.id);
       if (!place || !zones.has(zone.id)) return;

@@ -36,6 +36,7 @@ export class Orbit {
       element.addEventListener(end, (event) => {
         this.fingers.delete(event.pointerId);
         this.spread = 0;
+        this.changed();
       });
     }
     element.addEventListener(
@@ -50,6 +51,11 @@ export class Orbit {
     );
     element.addEventListener("keydown", (event) => this.key(event));
     this.apply();
+  }
+
+  /** Whether somebody is turning the picture just now. */
+  get held(): boolean {
+    return this.fingers.size > 0;
   }
 
   private press(event: PointerEvent): void {

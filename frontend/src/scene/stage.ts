@@ -11,6 +11,7 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
+import { el } from "../ui/el.ts";
 import { type Look, Orbit } from "./orbit.ts";
 
 const FIELD_OF_VIEW = 24;
@@ -19,7 +20,8 @@ export class Stage {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 6);
   readonly orbit: Orbit;
-  private readonly renderer: WebGLRenderer;
+  /** Null where the browser cannot draw in space; everything but the picture works there. */
+  private readonly renderer: WebGLRenderer | null;
   private readonly key = new DirectionalLight(0xfff1dc, 2.5);
   private readonly rim = new DirectionalLight(0xbfd6ee, 1.1);
   private readonly sky = new HemisphereLight(0xfdf6ea, 0x6e5646, 1.15);
@@ -35,13 +37,8 @@ export class Stage {
     start: Look,
     private readonly after: (stage: Stage) => void,
   ) {
-    this.renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
-    this.renderer.outputColorSpace = SRGBColorSpace;
-    this.renderer.toneMapping = ACESFilmicToneMapping;
-    this.renderer.toneMappingExposure = 1.3;
-    this.renderer.shadowMap.enabled = true;
-    this.renderer.shadowMap.type = PCFShadowMap;
-    element.prepend(this.renderer.domElement);
+    this.renderer = rendererIn(element);
+    this.renderer?.domElement.addEventListener("webglcontextrestored", () => this.invalidate());
     this.orbit = new Orbit(this.camera, element, () => this.invalidate(), start);
     this.lights();
     new ResizeObserver(() => this.resize()).observe(element);
@@ -80,7 +77,7 @@ export class Stage {
     this.height = clientHeight;
     this.camera.aspect = clientWidth / clientHeight;
     this.camera.updateProjectionMatrix();
-    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.renderer?.setSize(clientWidth, clientHeight, false);
     this.invalidate();
   }
 
@@ -93,18 +90,19 @@ export class Stage {
 
   private draw(now: number): void {
     this.waiting = false;
-    if (!this.element.clientWidth) return;
+    const { renderer } = this;
+    if (!this.element.clientWidth || !renderer) return;
     const moving = this.orbit.step(now);
     const began = performance.now();
     // A slow machine gets coarser pictures on the way and a fine one at rest.
     const fine = Math.min(window.devicePixelRatio, 2);
-    const ratio = moving && this.cost > 45 ? Math.min(1, fine) * 0.6 : fine;
-    if (this.renderer.getPixelRatio() !== ratio) {
-      this.renderer.setPixelRatio(ratio);
-      this.renderer.setSize(this.width, this.height, false);
+    const ratio = (moving || this.orbit.held) && this.cost > 45 ? Math.min(1, fine) * 0.6 : fine;
+    if (renderer.getPixelRatio() !== ratio) {
+      renderer.setPixelRatio(ratio);
+      renderer.setSize(this.width, this.height, false);
     }
     this.aimLights();
-    this.renderer.render(this.scene, this.camera);
+    renderer.render(this.scene, this.camera);
     this.cost = performance.now() - began;
     this.drawn += 1;
     this.after(this);
@@ -114,8 +112,23 @@ export class Stage {
   get size(): readonly [number, number] {
     return [this.width, this.height];
   }
+}
 
-  dispose(): void {
-    this.renderer.dispose();
+function rendererIn(element: HTMLElement): WebGLRenderer | null {
+  try {
+    const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
+    renderer.outputColorSpace = SRGBColorSpace;
+    renderer.toneMapping = ACESFilmicToneMapping;
+    renderer.toneMappingExposure = 1.3;
+    renderer.shadowMap.enabled = true;
+    renderer.shadowMap.type = PCFShadowMap;
+    element.prepend(renderer.domElement);
+    return renderer;
+  } catch {
+    const words =
+      "This browser draws nothing in space: WebGL is missing or switched off. Numbers, article and examination work all the same.";
+    element.append(el("p", { class: "no-picture" }, words));
+    element.dataset.picture = "none";
+    return null;
   }
 }

@@ -115,7 +115,12 @@ function muscleList(app: App): HTMLElement {
     if (!info || list.childElementCount) return;
     const named = el("input", { type: "checkbox", checked: true, id: "names" });
     named.addEventListener("change", () => app.view.name(named.checked));
-    list.append(el("label", { class: "tick" }, named, "Names of places"));
+    const zones = el("input", { type: "checkbox", id: "zones" });
+    zones.addEventListener("change", () => app.view.showZones(zones.checked));
+    list.append(
+      el("label", { class: "tick" }, named, "Names of places"),
+      el("label", { class: "tick" }, zones, "Trigger zones"),
+    );
     for (const muscle of info.muscles.filter((each) => each.id !== "gluteus_medius")) {
       const box = el("input", { type: "checkbox", value: muscle.id });
       box.addEventListener("change", () => {

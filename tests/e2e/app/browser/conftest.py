@@ -82,18 +82,22 @@ class Watched:
 
 
 @contextmanager
-def opened(
-    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
-) -> Iterator[Watched]:
+def opened(browser: Browser, url: str, *, without_webgl: bool = False) -> Iterator[Watched]:
     """The app at an address; afterwards nothing may have left the machine, and nothing may have failed."""
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
+        viewport={"width": 1280, "height": 800},
+        color_scheme="light",
         reduced_motion="reduce",
         accept_downloads=True,
     )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
+    if without_webgl:
+        page.add_init_script(
+            "const real = HTMLCanvasElement.prototype.getContext;"
+            "HTMLCanvasElement.prototype.getContext = function (kind, ...more) {"
+            " return kind.startsWith('webgl') ? null : real.call(this, kind, ...more); };"
+        )
     seen = Watched(page)
     home = urlsplit(url).netloc
     page.on(

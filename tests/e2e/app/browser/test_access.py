@@ -105,3 +105,13 @@ def test_a_server_that_went_away_is_told_in_words(at: Any) -> None:
         trouble.get_by_role("button").click()
         trouble.wait_for(state="detached")
         seen.complaints.clear()
+
+
+def test_without_webgl_everything_else_works(at: Any) -> None:
+    with at("#move", without_webgl=True) as seen:
+        seen.page.wait_for_selector("#ranked li")
+        assert seen.data("#picture", "picture") == "none"
+        assert "WebGL" in seen.page.locator(".no-picture").inner_text()
+        seen.page.click('[data-preset="both-feet"]')
+        seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
+        seen.complaints.clear()  # three.js notes that it got no context
