@@ -12,6 +12,7 @@ from gluteus.cli import (  # each adds its verbs to `app`, in the order of the h
     reports,
     sensitivity,
     serve,
+    trials,
     validate,
 )
 from gluteus.cli.app import app, main
@@ -30,5 +31,6 @@ __all__ = [
     "reports",
     "sensitivity",
     "serve",
+    "trials",
     "validate",
 ]

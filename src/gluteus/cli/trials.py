@@ -1,0 +1,67 @@
+"""`gluteus trials`: many recorded motions, one task each, one table and one report."""
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer import Argument, Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.errors import GluteusError
+
+
+@app.command(epilog="Example: gluteus trials recordings/ --lowpass 6 --reserves 10 --out results")
+def trials(
+    recordings: Annotated[Path, Argument(help="a folder of models, motions and loads, or a list in YAML")],
+    out: Annotated[Path, Option(help="folder of the results: a file for each trial, table.csv, report.html")],
+    lowpass: Annotated[float | None, Option(help="cut-off of a low-pass filter [Hz], for all")] = None,
+    reserves: Annotated[
+        list[str] | None,
+        Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
+    ] = None,
+    ending: Annotated[str, Option(help=".sto, .nc or .parquet")] = ".sto",
+    processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
+    overwrite: Annotated[bool, Option("--overwrite", help="replace files that exist")] = False,
+    as_json: Json = False,
+) -> None:
+    """`gluteus forces` over many recordings: failures are listed and the rest is finished."""
+    from gluteus.report.trials_text import (
+        trials_json,
+        trials_table,
+        write_trials_page,
+        write_trials_table,
+    )
+    from gluteus.studies.forces_files import ENDINGS
+    from gluteus.studies.trials import TrialResult, run_trials
+    from gluteus.studies.trials_plan import read_trials
+
+    if ending not in ENDINGS:
+        raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")
+    given: dict[str, Any] = {"lowpass_hz": lowpass, "reserves": reserves}
+    plans = read_trials(recordings, **{name: value for name, value in given.items() if value is not None})
+    summary, page = out / "table.csv", out / "report.html"
+    taken = [path for path in (summary, page) if path.exists()]
+    if taken and not overwrite:
+        raise GluteusError(f"{taken[0]} exists; choose another folder or say --overwrite")
+    start = time.perf_counter()
+    with long_bar(as_json) as bar:
+        task = bar.add_task("recordings", total=len(plans))
+
+        def advance(result: TrialResult) -> None:
+            bar.update(task, advance=1, description=result.name)
+
+        found = run_trials(
+            plans, out, ending=ending, processes=processes, overwrite=overwrite, progress=advance
+        )
+    seconds = time.perf_counter() - start
+    write_trials_table(found, summary)
+    write_trials_page(found, page)
+    if as_json:
+        print_json(trials_json(found, seconds))
+    else:
+        Console(highlight=False).print(trials_table(found))
+    typer.echo(f"The table and the page: {summary}, {page}", err=True)

@@ -1,0 +1,152 @@
+"""Many recorded motions as one table, one JSON object and one page; what failed stands first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from markupsafe import Markup
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus import __version__
+from gluteus.files.whole import write_whole
+from gluteus.report.as_json import number
+from gluteus.report.figures.picture import canvas, save
+from gluteus.report.html import render_page, write_text
+from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
+from gluteus.studies.trials import TrialResult
+
+_SIDES = ("right", "left")
+_COLOURS = (ACCENT, MEDIUS_COLOUR)
+
+
+def trials_json(found: Sequence[TrialResult], seconds: float) -> dict[str, Any]:
+    """Every trial with its peaks, or with the reason why it failed."""
+    return {
+        "trials": len(found),
+        "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
+        "frames": sum(each.frames for each in found),
+        "results": {each.name: _result(each) for each in found if not each.error},
+        "seconds": number(seconds),
+        "provenance": {
+            "version": __version__,
+            "seed": None,
+            "samples": len(found),
+            "model": "each trial's own",
+            "sources": ["seth2018", "opensim-core"],
+        },
+    }
+
+
+def _result(each: TrialResult) -> dict[str, Any]:
+    return {
+        "out": each.out,
+        "frames": each.frames,
+        "failed": each.failed,
+        "peak": each.peaks,
+        "notes": list(each.notes),
+        "seconds": number(each.seconds),
+    }
+
+
+def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
+    """One row for each trial as CSV: what it gave, or why it failed; raises as `write_whole`."""
+    buffer = io.StringIO()
+    columns = ["trial", "error", "frames", "frames_not_ok", "seconds", "out"]
+    columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]
+    columns += [f"gluteus_medius_share_{side}" for side in _SIDES]
+    table = csv.DictWriter(buffer, columns, lineterminator="\n")
+    table.writeheader()
+    for each in found:
+        row: dict[str, Any] = {"trial": each.name, "error": each.error or "", "frames": each.frames}
+        row |= {"frames_not_ok": each.failed, "seconds": f"{each.seconds:.3f}", "out": Path(each.out or "").name}
+        for side in _SIDES:
+            row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
+            row[f"gluteus_medius_share_{side}"] = each.peaks.get("gluteus_medius_share_then", {}).get(
+                side, ""
+            )
+        table.writerow(row)
+    return write_whole(path, buffer.getvalue().encode())
+
+
+def _contact(each: TrialResult, side: str) -> float | str:
+    joint = _hip(each.peaks.get("contact_force_bw", {}), side)
+    return "" if joint is None else float(each.peaks["contact_force_bw"][joint]["value"])
+
+
+def _hip(joints: dict[str, Any], side: str) -> str | None:
+    """The hip joint of a side among joints, as families of models name it."""
+    ending = f"_{side[0]}"
+    return next((name for name in joints if "hip" in name.lower() and name.endswith(ending)), None)
+
+
+def trials_table(found: Sequence[TrialResult]) -> Group:
+    """What failed, and a row for each trial that did not."""
+    parts: list[Any] = [
+        Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
+    ]
+    table = Table(title=Text(f"{len(found)} recorded motions"))
+    for words in ("trial", "frames", "not met", "hip right [BW]", "hip left [BW]", "seconds"):
+        table.add_column(words, justify="left" if words == "trial" else "right")
+    for each in found:
+        if not each.error:
+            contacts = [_contact(each, side) for side in _SIDES]
+            shown = [f"{value:.2f}" if isinstance(value, float) else "" for value in contacts]
+            table.add_row(each.name, str(each.frames), str(each.failed), *shown, f"{each.seconds:.1f}")
+    return Group(*parts, table)
+
+
+def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    rows = [
+        {
+            "name": each.name,
+            "frames": each.frames,
+            "failed": each.failed,
+            "contacts": [_contact(each, side) for side in _SIDES],
+            "shares": [each.peaks.get("gluteus_medius_share_then", {}).get(side, "") for side in _SIDES],
+            "notes": each.notes,
+        }
+        for each in found
+        if not each.error
+    ]
+    text = render_page(
+        "trials.html.j2",
+        rows=rows,
+        broken=[each for each in found if each.error],
+        figure=Markup(_curves(found)) if rows else "",
+        version=__version__,
+    )
+    return write_text(path, text)
+
+
+def _curves(found: Sequence[TrialResult]) -> str:
+    """Hip contact force over each trial's time from 0 to 100 %, right and left beside each other."""
+    with mpl.rc_context(SETTINGS):
+        figure, axes = canvas(10.2, 3.9, 1, 2)
+        top = 0.0
+        for side, one, colour in zip(_SIDES, axes, _COLOURS, strict=True):
+            for each in found:
+                joint = _hip(each.curves, side)
+                if joint is not None:
+                    values = np.array(each.curves[joint], dtype=float)
+                    start, end = each.time_s[0], each.time_s[-1]
+                    part = 100 * (np.array(each.time_s) - start) / max(end - start, 1e-9)
+                    one.plot(part, values, color=colour, alpha=0.75, linewidth=1.4)
+                    top = max(top, float(np.nanmax(values, initial=0.0)))
+            one.set_title(f"{side} hip")
+            one.set_xlabel("part of the recording [%]")
+        for one in axes:
+            one.set_ylim(0, 1.08 * top if top else 1)
+            one.axhline(1, color=QUIET, linewidth=0.7, linestyle=":")
+        axes[0].set_ylabel("contact force [body weights]")
+        text = save(figure, "svg")[0].decode("utf-8")
+    told = "Hip contact force over the time of every recording, right and left"
+    return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{told}"', 1)
