@@ -92,7 +92,8 @@ def forces(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     seconds = time.perf_counter() - start
-    for message in dict.fromkeys(str(each.message) for each in noticed):
+    notes = [str(each.message) for each in noticed if issubclass(each.category, UserWarning)]
+    for message in dict.fromkeys(notes):
         typer.echo(f"gluteus: note: {message}", err=True)
     write_forces(result, out, overwrite=overwrite)
     if report:

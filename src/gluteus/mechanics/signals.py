@@ -89,5 +89,11 @@ def natural_quintic(time: Floats, values: Floats) -> BSpline:
 
 
 def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
-    """Columns (time, column) at times between the samples, by natural cubic splines."""
+    """Columns (time, column) at times between the samples, by natural cubic splines.
+
+    Raises:
+        UnitError: a single sample, between which and another nothing lies.
+    """
+    if len(time) < 2:
+        raise UnitError(f"interpolation needs two frames or more, met {len(time)}; give a longer recording")
     return CubicSpline(time, values, bc_type="natural")(at)

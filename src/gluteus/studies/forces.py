@@ -37,6 +37,9 @@ OBJECTIVES = {
 BLOCK = 128
 """Frames worked on together: enough to be quick, few enough for progress to be seen."""
 
+LEAST_RESERVE = 0.1
+"""Weakest reserve [N m or N] that can be asked for on every coordinate."""
+
 _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
 
 
@@ -163,8 +166,11 @@ def _specs(reserves: list[Reserves], model: OsimModel) -> list[ActuatorSpec]:
     found = list[ActuatorSpec]()
     for each in reserves:
         if isinstance(each, float | int):
-            if not 0.0 < each < np.inf:
-                raise GluteusError(f"a reserve's optimal force is above 0, met {each:g}; give another [N m]")
+            if not LEAST_RESERVE <= each < np.inf:
+                raise GluteusError(
+                    f"a reserve's optimal force is {LEAST_RESERVE:g} N m or more, met {each:g}; "
+                    "choose more: what is weaker drowns in rounding"
+                )
             found.extend(
                 CoordinateActuatorSpec(name=f"{name}_reserve", coordinate=name, optimal_force=float(each))
                 for name in _free(model)

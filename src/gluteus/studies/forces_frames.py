@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics.dynamics import inverse_dynamics, joint_reactions, wrenches
 from gluteus.mechanics.muscle_fibres import Tendon
-from gluteus.mechanics.recruitment import Recruitment, Status, solve
+from gluteus.mechanics.recruitment import SCALE, Recruitment, Status, solve
 from gluteus.mechanics.tree import coupling_slopes
 from gluteus.mechanics.tree_motion import Motion, Pose, apply, frames, jacobian, move
 from gluteus.model.osim import OsimModel
@@ -27,6 +27,7 @@ Ints = NDArray[np.intp]
 # A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with these; with
 # the weaker term that few coordinates need it takes ten times as many.
 _PROXIMAL = 1e-4
+_LEAST_PROXIMAL = 1e-16
 _ITERATIONS = 1000
 
 
@@ -161,9 +162,25 @@ def _recruit(
         power=plan.power,
         lower=np.concatenate([low, plan.actuators.lower]),
         upper=np.concatenate([high, plan.actuators.upper]),
-        proximal=_PROXIMAL,
+        proximal=_proximal(plan, demand),
         max_iterations=_ITERATIONS,
     )
+
+
+def _proximal(plan: Plan, demand: Floats) -> float:
+    """How strong a term keeps impossible frames finite: far weaker than the weakest reserve."""
+    reserves = plan.actuators
+    boundless = np.isinf(reserves.lower) & np.isinf(reserves.upper)
+    strength = np.abs(reserves.optimal_force[boundless])
+    if not strength.size or not strength.min() > 0.0:
+        return _PROXIMAL
+    weakest = float(strength.min())
+    gain = plan.weights.sum() / plan.power * (weakest / SCALE) ** 2
+    if plan.power == 3:
+        # The root flattens where much is asked of it.
+        asked = np.abs(demand[np.isfinite(demand)]).max(initial=0.0)
+        gain /= 2.0 * max(asked / weakest, 1.0)
+    return max(min(_PROXIMAL, 1e-3 * gain), _LEAST_PROXIMAL)
 
 
 def _nothing_to_meet(count: int, lines: int) -> Recruitment:

@@ -189,7 +189,7 @@ def _warn_of_noise(motion: MotionTable, values: Floats, at: Floats, qdd: Floats,
     if ratio > ROUGH:
         told = (
             f"without a filter the accelerations of this motion are {ratio:.3g} times those below "
-            f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it (--lowpass 6, lowpass_hz=6)"
+            f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it: --lowpass 6, lowpass_hz=6"
         )
         notes.append(told)
         warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=4)

@@ -138,6 +138,17 @@ def test_reserves_take_over_as_they_get_stronger(model: object) -> None:
     )
 
 
+@pytest.mark.parametrize("objective", ["squared", "cubed"])
+@pytest.mark.parametrize("strength", [0.1, 1.0, 1000.0])
+def test_boundless_reserves_meet_whatever_is_asked(
+    model: object, tmp_path: Path, objective: str, strength: float
+) -> None:
+    loads = leg.write_loads(tmp_path, (3000.0, 0.0, 0.0))
+    found = gl.forces(model, leg.swing(), loads, reserves=strength, objective=objective)
+    assert (found["status"].values == Status.OK).all()
+    assert np.nanmax(np.abs(found["unmet"].values)) < 1e-6
+
+
 def test_reserves_from_a_file(model: object, tmp_path: Path) -> None:
     path = tmp_path / "reserves.xml"
     path.write_text(
@@ -304,7 +315,7 @@ def test_frames_outside_the_loads_are_left_out_and_counted(model: object, tmp_pa
         ({"times": (3.0, 4.0)}, "no frame lies within"),
         ({"joints": ["elbow"]}, "no joint 'elbow'"),
         ({"match": ["knee_angle_r"]}, "no free coordinate"),
-        ({"reserves": -1.0}, "above 0"),
+        ({"reserves": -1.0}, "0.1 N m or more"),
         ({"lowpass_hz": 500.0}, "low-pass filter"),
         ({"reserves": "missing.xml"}, "cannot be read"),
     ],
