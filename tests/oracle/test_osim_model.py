@@ -168,7 +168,7 @@ def test_lengths_over_one_surface_are_those_of_opensim(pair: Callable[[str], Pai
     single = ~two_surfaces(both) & ~egg
     assert wrong[:, single].max() < 1e-12
     assert 1e-7 < wrong[:, egg].max() < 2e-5
-    assert cut[:, egg].max() < 1e-6
+    assert cut[:, egg].max() < 1e-10
 
 
 def test_lengths_of_rajagopals_model(pair: Callable[[str], Pair]) -> None:
@@ -180,19 +180,34 @@ def test_lengths_of_rajagopals_model(pair: Callable[[str], Pair]) -> None:
     assert off.mean() < 0.01
     assert np.abs(mine - both.lengths)[~off].max() < 2e-7
     assert np.abs(mine - both.lengths).max() < 0.01
-    assert np.abs(alike - both.lengths).max() < 1e-5, "measured as OpenSim does, all agree"
+    assert np.abs(alike - both.lengths).max() < 1e-10, "measured as OpenSim does, all agree"
 
 
 def test_lengths_of_the_arm(pair: Callable[[str], Pair]) -> None:
-    """TRIlong slides over three surfaces; BIClong is held to half an ellipsoid, where OpenSim may miss."""
+    """TRIlong slides over three surfaces; BIClong is held to half an ellipsoid, where OpenSim may miss.
+
+    Its search for the tangents, repeated, misses alike.
+    """
     both = pair("arm26")
     mine, alike = both.mine.lengths(both.q), read("arm26", "opensim").lengths(both.q)
-    off, still_off = np.abs(mine - both.lengths) > 1e-5, np.abs(alike - both.lengths) > 1e-4
+    off = np.abs(mine - both.lengths) > 1e-5
     assert both.named(off) == {"BIClong", "TRIlong"}
     assert off.sum() < 60
-    assert still_off.sum() < 6
+    assert np.abs(alike - both.lengths).max() < 1e-10
     one_surface = ~two_surfaces(both) & np.array([name != "BIClong" for name in both.mine.muscle_names])
     assert np.abs(mine - both.lengths)[:, one_surface].max() < 1e-12
+
+
+@pytest.mark.parametrize("name", ["arm26", "Rajagopal2016"])
+def test_opensims_lengths_do_not_depend_on_the_pose_before(
+    osim: ModuleType, pair: Callable[[str], Pair], name: str
+) -> None:
+    """In these models; so what differs from ours is how it measures, and not where it was."""
+    both = pair(name)
+    worst = np.argsort(np.abs(both.mine.lengths(both.q) - both.lengths).max(axis=1))[-4:]
+    for row in worst.tolist():
+        fresh = Theirs(osim, DOCUMENTS[name], both.mine)
+        assert_allclose(fresh.lengths(both.q[row : row + 1]), both.lengths[row : row + 1], atol=1e-14)
 
 
 def test_lengths_of_a_model_with_every_feature(pair: Callable[[str], Pair]) -> None:

@@ -7,6 +7,7 @@ Scaling the axes to a unit sphere turns that plane's ellipse into a circle, so t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +29,14 @@ from gluteus.mechanics.wrap import (
     safe,
     slope,
 )
+from gluteus.mechanics.wrap_ellipsoid_search import loosely_nearest, polygon, searched_tangents
 
 # OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number of blades,
-# near which ends of the chord the axis counts less, and the length of its straight pieces [m].
-_FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE, _PIECE, _MOST_PIECES = 0.7073, 0.9, 300, 0.3, 1e-3, 499
+# near which ends of the chord the axis counts less.
+_FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE = 0.7073, 0.9, 300, 0.3
 _INSIDE, _TOGETHER = -1e-4, 1e-4
+
+Nearest = Callable[[Points, Floats, NDArray[np.intp] | None], Points]
 
 
 def wrap_ellipsoid(
@@ -44,7 +48,7 @@ def wrap_ellipsoid(
         start, end: (batch, 3) [m, ellipsoid frame].
         radii: along x, y and z, (3,) or (batch, 3) [m].
         side: the half on which the guide has to lie.
-        pieces: measure the path on the surface as OpenSim does, as a polygon of pieces of 1 mm.
+        pieces: search the tangents and measure the path as OpenSim does, as a polygon of pieces of 1 mm.
     """
     radii = np.broadcast_to(np.asarray(radii, dtype=float), start.shape)
     chord = _chord(start, end, radii)
@@ -95,7 +99,7 @@ def _over(
     start: Points, end: Points, radii: Floats, side: Side, pieces: bool
 ) -> tuple[Points, Points, Points, Bools]:
     """Tangent points (batch, 3), length on the surface (batch,), and whether the side is about to change."""
-    guide, near = _guide(start, end, radii, side)
+    guide, begin, near = _guide(start, end, radii, side, loosely_nearest if pieces else _nearest)
     p, q, g = start / radii, end / radii, guide / radii
     # In the plane of the unit sphere: axes along the line and across it, towards the guide.
     along = q - p
@@ -119,7 +123,9 @@ def _over(
     speed = norm(radii[..., None, :] * moving)
     arc = turned * (speed @ weights) / 2
     if pieces:
-        arc = _polygon(first, second, first - start, np.cross(start - end, start - guide), radii, arc)
+        first, second = searched_tangents(start, end, guide, begin, radii)
+        along_surface = polygon(start, end, first, second, guide, radii, side)
+        arc = np.where(np.isnan(np.real(along_surface)), arc, along_surface)
     return first, second, arc, near
 
 
@@ -140,42 +146,10 @@ def _on_circle(angle: Points, along: Points, across: Points, radius: Points) -> 
     return radius[..., None] * (np.cos(angle)[..., None] * along + np.sin(angle)[..., None] * across)
 
 
-def _polygon(
-    first: Points, second: Points, onwards: Points, normal: Points, radii: Floats, arc: Points
-) -> Points:
-    """Length of OpenSim's polygon: corners at equal angles about where a coordinate axis cuts the plane.
-
-    Where that lies outside the ellipsoid there is no such polygon, and ``arc`` is returned.
-    """
-    rows = np.arange(len(first), dtype=np.intp)
-    axis = np.argmax(np.abs(np.real(normal)), axis=-1)
-    centre = np.zeros_like(first)
-    centre[rows, axis] = dot(normal, first) / normal[rows, axis]
-    outside = np.real(dot(centre / radii, centre / radii)) >= 1
-    centre[outside] = 0.0
-    p, q = first - centre, second - centre
-    p = p / norm(p)[..., None]
-    q = q / norm(q)[..., None]
-    aside = q - dot(p, q)[..., None] * p
-    angle = arctangent(norm(aside), dot(p, q))
-    aside = aside / safe(norm(aside))[..., None]
-    backwards = dot(np.real(np.cross(p, onwards)), np.real(np.cross(p, q))) < 0
-    angle = np.where(backwards, angle - 2 * np.pi, angle)
-    count = np.clip((np.real(norm(second - first)) / _PIECE).astype(int), 1, _MOST_PIECES)
-    step = np.minimum(np.arange(int(count.max()) + 1, dtype=np.intp), count[:, None]) / count[:, None]
-    turn = angle[:, None] * step
-    ray = np.cos(turn)[..., None] * p[:, None] + np.sin(turn)[..., None] * aside[:, None]
-    f, c = ray / radii[:, None], (centre / radii)[:, None]
-    a, b, rest = dot(f, f), dot(f, c), dot(c, c) - 1
-    corners = centre[:, None] + ((np.sqrt(b**2 - a * rest) - b) / a)[..., None] * ray
-    ways = corners[:, 1:] - corners[:, :-1]
-    square = dot(ways, ways)
-    polygon = np.sum(np.where(np.real(square) > 0, np.sqrt(safe(square)), 0.0), axis=-1)
-    return np.where(outside, arc, polygon)
-
-
-def _guide(start: Points, end: Points, radii: Floats, side: Side) -> tuple[Points, Bools]:
-    """OpenSim's guide (batch, 3) and whether its side is about to change.
+def _guide(
+    start: Points, end: Points, radii: Floats, side: Side, nearest: Nearest
+) -> tuple[Points, Points, Bools]:
+    """OpenSim's guide (batch, 3), from where it searches tangents, whether its side is about to change.
 
     Where the line runs much along one axis, the guide lies beside the point at which it crosses that axis's
     plane; where it runs across all, it follows the mean of blades from the line to the nearest surface;
@@ -186,19 +160,21 @@ def _guide(start: Points, end: Points, radii: Floats, side: Side) -> tuple[Point
     enter, leave = _ends_of_chord(p, q, sizes)
     axis, crossing, weight = _fan_weight(p - q, enter, leave)
     plain = np.real(weight)
-    guide = _nearest(enter + crossing[..., None] * (leave - enter), sizes, axis)
+    guide = nearest(enter + crossing[..., None] * (leave - enter), sizes, axis)
     some = np.flatnonzero(plain > 0)
     if len(some):
-        by_fan, w = _fan(enter[some], (leave - enter)[some], sizes[some]), weight[some, None]
-        mixed = _nearest((1 - w) * guide[some] + w * by_fan, sizes[some])
+        by_fan, w = _fan(enter[some], (leave - enter)[some], sizes[some], nearest), weight[some, None]
+        mixed = nearest((1 - w) * guide[some] + w * by_fan, sizes[some], None)
         guide[some] = np.where(plain[some, None] >= 1, by_fan, mixed)
     if not side.sign:
-        return guide / scale, np.zeros(len(p), dtype=bool)
+        return guide / scale, guide / scale, np.zeros(len(p), dtype=bool)
     beside = np.real(guide[..., side.axis])
     flipped = np.flatnonzero((beside >= 0) != (side.sign > 0))
-    guide[flipped] = _flipped(guide[flipped], weight[flipped], sizes[flipped], side.axis)
+    begin = guide.copy()
+    begin[flipped, side.axis] *= -1
+    guide[flipped] = _flipped(guide[flipped], weight[flipped], sizes[flipped], side.axis, nearest)
     stays = (plain <= 0) & (axis == side.axis)  # its guide lies on the border of both halves, always
-    return guide / scale, (np.abs(beside / scale[..., 0]) < NEAR) & ~stays
+    return guide / scale, begin / scale, (np.abs(beside / scale[..., 0]) < NEAR) & ~stays
 
 
 def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[NDArray[np.intp], Points, Points]:
@@ -219,14 +195,14 @@ def _clipped(value: Points) -> Points:
     return np.where(np.real(value) >= 1, 1.0, np.where(np.real(value) <= 0, 0.0, value))
 
 
-def _flipped(guide: Points, weight: Points, radii: Floats, axis: int) -> Points:
+def _flipped(guide: Points, weight: Points, radii: Floats, axis: int, nearest: Nearest) -> Points:
     """Guides brought to the other half; those that the fan alone decides, to the border of both."""
     guide[:, axis] *= -(1 - weight)
     border = np.real(weight) >= 1
     blended = (np.real(weight) > 0) & ~border
     flat = np.full(int(border.sum()), axis, dtype=np.intp)
-    guide[border] = _nearest(guide[border], radii[border], flat)
-    guide[blended] = _nearest(guide[blended], radii[blended])
+    guide[border] = nearest(guide[border], radii[border], flat)
+    guide[blended] = nearest(guide[blended], radii[blended], None)
     return guide
 
 
@@ -239,14 +215,14 @@ def _ends_of_chord(p: Points, q: Points, radii: Floats) -> tuple[Points, Points]
     return q + near_p * (p - q), q + near_q * (p - q)
 
 
-def _fan(enter: Points, chord: Points, radii: Floats) -> Points:
+def _fan(enter: Points, chord: Points, radii: Floats, nearest: Nearest) -> Points:
     """The surface point in the mean direction from the chord's points to the surface."""
     steps = np.arange(1, _BLADES - 1, dtype=np.intp) / _BLADES
     on_chord = enter[:, None] + steps[:, None] * chord[:, None]
-    blades = _nearest(on_chord, np.broadcast_to(radii[:, None], on_chord.shape)) - on_chord
+    blades = nearest(on_chord, np.broadcast_to(radii[:, None], on_chord.shape), None) - on_chord
     blades = blades / safe(norm(blades))[..., None]
     mean = blades.sum(axis=1)
-    return _nearest(enter + 0.5 * chord + mean / norm(mean)[..., None], radii)
+    return nearest(enter + 0.5 * chord + mean / norm(mean)[..., None], radii, None)
 
 
 def _nearest(point: Points, radii: Floats, flat: NDArray[np.intp] | None = None) -> Points:

@@ -201,8 +201,9 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
         allow: names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and the
             model moves as if it were not there.
         wrapping: "shortest" lays paths over several surfaces as short as they can be. "opensim" repeats what
-            OpenSim 4.6 does instead, for comparison: it stops early, measures the free parts between stale
-            places, and ellipsoids in pieces of 1 mm. Moment arms are the derivative of the lengths in both.
+            OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free parts
+            measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the derivative of
+            the lengths in both, but its lengths step where a search takes one round more.
 
     Raises:
         FileFormatError: with path and line, for what is malformed, missing or refers to nothing.

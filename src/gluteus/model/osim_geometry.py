@@ -135,7 +135,8 @@ def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
     if len(surfaces) < 2:
         return np.zeros(0, dtype=np.intp)
     slides = touched & ~np.array([surface.geodesic for surface in surfaces])
-    early = paths.manner == "opensim" and touched.sum(axis=1) > 1
+    # There the path stops sliding before it is taut, over a single cylinder too.
+    early = paths.manner == "opensim" and touched.any(axis=1)
     return np.flatnonzero((slides.any(axis=1) & wrapped.settled) | early)
 
 

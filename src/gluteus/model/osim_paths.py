@@ -154,7 +154,7 @@ def _surfaces(
         wrap = by_path[use.wrap_object]
         if not wrap.active:
             continue
-        answer = _answer(wrap, use, alone=len(path.wraps) == 1, pieces=manner == "opensim")
+        answer = _answer(wrap, use, alone=len(path.wraps) == 1, stale=manner == "opensim")
         if answer is None:
             told = f"a path wraps over {wrap.path} by the method {use.method!r}"
             limits.leave_out(type(wrap).__name__.removesuffix("Spec"), wrap.path, told)
@@ -177,10 +177,10 @@ def _surfaces(
 
 
 def _answer(
-    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, pieces: bool
+    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, stale: bool
 ) -> Callable[[Points, Points], Wrapped] | None:
     """What the surface says of a segment; None for a method that is not modelled."""
-    side, climb = Side.named(wrap.quadrant), "plane" if alone else "helix"
+    side, climb = Side.named(wrap.quadrant), "plane" if alone else "slid" if stale else "helix"
     match wrap:
         case spec_paths.WrapCylinderSpec():
             return partial(wrap_cylinder, radius=wrap.radius, length=wrap.length, side=side, climb=climb)
@@ -190,5 +190,5 @@ def _answer(
             sizes = {"inner": wrap.inner_radius, "outer": wrap.outer_radius}
             return partial(wrap_torus, **sizes, side=side, climb=climb)
         case spec_paths.WrapEllipsoidSpec():
-            whole = partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side, pieces=pieces)
+            whole = partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side, pieces=stale)
             return whole if use.method == "hybrid" else None
