@@ -19,7 +19,7 @@ from gluteus.pain.redraw import depth_for, redraw
 from gluteus.pain.sets import aim, conformal_level, needed
 
 SEED = 4102
-"""Far from the seeds of the evaluation, which are this one's neighbours in nothing."""
+"""Of all draws here; none of them is a seed of the evaluation."""
 PEOPLE = 20_000
 DRAWERS = 6000
 _FITTED = 2000

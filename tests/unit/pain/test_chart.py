@@ -30,6 +30,20 @@ def test_a_shape_is_a_simple_polygon_of_some_size_inside_the_body(sex: str, area
     assert areas.size(areas.without(shape, body)) < 0.5
 
 
+def test_outlines_are_simple_and_as_tall_as_the_person(chart: BodyChart):
+    for view in chart.views.values():
+        for ring in view.outline:
+            assert not areas.crosses_itself(ring)
+        left, bottom, width, height = view.box
+        assert (np.array([bottom, width - 50, height - 50]) > [-40, 200, 200]).all()
+        if view.name != "soles":
+            assert max(ring[:, 1].max() for ring in view.outline) == pytest.approx(chart.stature, abs=2)
+            body = areas.grown(outline_area(chart, view.name), 1.0)
+            for line in view.details:
+                assert areas.contains(body, line).all()
+        assert left < 0 < left + width
+
+
 def test_regions_of_a_view_do_not_overlap(chart: BodyChart):
     for view in chart.views.values():
         shapes = [areas.of_ring(area.ring) for area in view.areas]
