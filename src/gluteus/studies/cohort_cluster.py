@@ -10,6 +10,7 @@ from typing import Any
 from gluteus import __version__
 from gluteus.errors import GluteusError
 from gluteus.studies.cohort_plan import CohortPlan
+from gluteus.studies.cohort_shard import shard_result
 
 _WAITING = 3
 _PATIENCE = "15s"
@@ -59,8 +60,6 @@ class _Cluster:
         self, plan: CohortPlan, shards: list[tuple[int, int]]
     ) -> Iterator[tuple[tuple[int, int], tuple[str, bytes | None]]]:
         from distributed import KilledWorker, as_completed
-
-        from gluteus.studies.cohort import shard_result
 
         text, queue = plan.text(), list(reversed(shards))
         where: dict[str, tuple[int, int]] = {}
