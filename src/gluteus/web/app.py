@@ -47,7 +47,7 @@ _ROUTERS = (
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": title, "content": {MEDIA_TYPE: {}}}
     for status, title in problems.TITLES.values()
-    if status in (401, 403, 404, 409, 413, 415, 422, 503)
+    if status in (401, 403, 404, 409, 413, 415, 422, 429)
 }
 
 

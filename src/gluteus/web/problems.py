@@ -39,8 +39,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "token-needed": (401, "A token is needed"),
     "too-large": (413, "Too large"),
     "wrong-type": (415, "Not this kind of content"),
-    "busy": (503, "Busy"),
-    "unmet-extra": (501, "A part is not installed"),
+    "busy": (429, "Busy"),
     "internal": (500, "Something broke on our side"),
 }
 """Rules with their status and title."""
@@ -78,7 +77,7 @@ def install(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Exception) -> Response:
     found = error.problem if isinstance(error, Refused) else problem("internal", "")
-    return answer(found, {"Retry-After": "1"} if found.status == 503 else None)
+    return answer(found, {"Retry-After": "1"} if found.status == 429 else None)
 
 
 async def _our_own(_: Request, error: Exception) -> Response:
