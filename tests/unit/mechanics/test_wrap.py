@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.mechanics.wrap import Side, Status
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrap_sphere import wrap_sphere
 from gluteus.mechanics.wrap_torus import wrap_torus
@@ -244,3 +245,18 @@ def test_a_segment_of_no_length_stays_as_it_is_at_a_torus() -> None:
     point = np.array([[0.04, 0.01, 0.002]])
     found = wrap_torus(point, point, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
     assert found.length[0] == 0.0
+
+
+def test_opensims_tangents_on_an_ellipsoid_are_loose_ones() -> None:
+    """Where its search ends near the tangents, they and the length are nearly those in closed form."""
+    random, radii = np.random.default_rng(1), np.array([0.03, 0.05, 0.08])
+    start, end = random.normal(size=(2, 400, 3)) * 0.15
+    exact, loose = (wrap_ellipsoid(start, end, radii, pieces=pieces) for pieces in (False, True))
+    both = exact.wraps & loose.wraps
+    assert_array_equal(exact.wraps, loose.wraps)
+    assert both.sum() > 30
+    off = np.linalg.norm(exact.first - loose.first, axis=-1)[both]
+    longer = np.abs(exact.length - loose.length)[both]
+    assert 1e-8 < np.median(off) < 2e-5
+    assert np.median(longer) < 1e-6
+    assert np.mean(longer < 2e-5) > 0.9
