@@ -66,7 +66,11 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
     table.writeheader()
     for each in found:
         row: dict[str, Any] = {"trial": each.name, "error": each.error or "", "frames": each.frames}
-        row |= {"frames_not_ok": each.failed, "seconds": f"{each.seconds:.3f}", "out": Path(each.out or "").name}
+        row |= {
+            "frames_not_ok": each.failed,
+            "seconds": f"{each.seconds:.3f}",
+            "out": Path(each.out or "").name,
+        }
         for side in _SIDES:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
             row[f"gluteus_medius_share_{side}"] = each.peaks.get("gluteus_medius_share_then", {}).get(
