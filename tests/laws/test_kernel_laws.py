@@ -26,6 +26,7 @@ from gluteus.mechanics.functions import (
 from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, tree
 from gluteus.mechanics.wrap import Side
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_path import Manner
 from gluteus.mechanics.wrap_sphere import wrap_sphere
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_paths import Moving, MusclePaths, Surface
@@ -54,11 +55,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def read(name: str) -> OsimModel:
+def read(name: str, wrapping: Manner = "shortest") -> OsimModel:
     if not DOCUMENTS[name].is_file():
         pytest.skip(f"{DOCUMENTS[name].name} is not in ../shared/opensim")
     allow = ("CoordinateCouplerConstraint",) if name == "every feature" else ()
-    return read_osim(DOCUMENTS[name], allow=allow)
+    return read_osim(DOCUMENTS[name], allow=allow, wrapping=wrapping)
 
 
 def poses(model: OsimModel, count: int, seed: int = 0) -> Array:
@@ -114,6 +115,16 @@ def test_lengths_arms_and_flags_are_those_of_numpy(name: str) -> None:
     assert left == LEFT_TO_NUMPY.get(name, set())
     near = agree(model._geometry, poses(model, 300), mine)
     assert near.mean() < 0.05
+
+
+@pytest.mark.parametrize("name", ["limb", "Rajagopal2016"])
+def test_opensims_manner_leaves_several_surfaces_to_numpy(name: str) -> None:
+    model = read(name, "opensim")
+    mine = taken(model._geometry)
+    several = {muscle for muscle, surfaces in model.paths.surfaces.items() if len(surfaces) > 1}
+    assert several
+    assert not several & set(mine.tolist())
+    agree(model._geometry, poses(model, 100), mine)
 
 
 AXES = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (-1.0, 0.0, 0.0), (0.3, -0.5, 0.8))

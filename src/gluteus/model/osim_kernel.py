@@ -26,6 +26,7 @@ Ints = NDArray[np.intp]
 
 _MOST_SURFACES: Final = 8
 _KINDS: Final = {wrap_cylinder: 0, wrap_sphere: 1}
+_WORDS: Final = {"radius", "length", "side", "climb"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +138,7 @@ def _described(surface: Surface) -> tuple[list[int], list[float]] | None:
         return None
     known = answer.keywords
     side, climb = known["side"], known.get("climb", "helix")
-    if climb not in ("helix", "plane"):
+    if climb not in ("helix", "plane") or not known.keys() <= _WORDS or np.size(known["radius"]) > 1:
         return None
     sizes = [_KINDS[answer.func], side.axis, side.sign, int(climb == "plane"), surface.first, surface.last]
     return sizes, [float(known["radius"]), float(known.get("length", np.inf))]
