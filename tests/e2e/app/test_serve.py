@@ -1,0 +1,109 @@
+"""`gluteus serve` in a process of its own: it starts, answers, refuses, and ends."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+
+def serve(*arguments: str, seconds: float = 60.0, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A server that is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-c", "from gluteus.cli import main; main()", "serve", "--no-open", *arguments],
+        capture_output=True, text=True, timeout=seconds, check=False, env=os.environ | environment,
+    )  # fmt: skip
+
+
+def test_the_help_names_an_example() -> None:
+    done = serve("--help")
+    assert done.returncode == 0
+    assert "Example: gluteus serve" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--host", "0.0.0.0"), ("0.0.0.0", "token")),
+        (("--host", "0.0.0.0", "--token", "short"), ("16",)),
+        (("--store", "no/such/folder/x.gluteus", "--port", "0"), ("no/such/folder",)),
+        (("--store", __file__, "--port", "0"), ("another kind of file",)),
+        (("--host", "256.0.0.1", "--token", "0123456789abcdef"), ("256.0.0.1",)),
+    ],
+)
+def test_it_does_not_start_where_it_must_not(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    done = serve(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    for word in words:
+        assert word in done.stderr
+
+
+def test_it_answers_and_names_the_editors_token_once(app: Any) -> None:
+    told = httpx.get(f"{app.api}/about").json()
+    assert told["features"]["store"]
+    editor = {"X-Gluteus-Editor": app.editor_token}
+    assert httpx.get(f"{app.api}/reports", headers=editor).status_code == 200
+    assert httpx.get(f"{app.api}/reports").status_code == 403
+
+
+def test_the_page_is_there_and_asks_nobody_else(app: Any) -> None:
+    page = httpx.get(app.url)
+    assert page.status_code == 200
+    assert page.headers["content-security-policy"].startswith("default-src 'self'")
+    for part in page.text.split('"'):
+        if part.startswith("/assets/"):
+            assert httpx.get(app.url + part).status_code == 200
+
+
+def test_clients_side_by_side_get_their_own_answers(app: Any) -> None:
+    """The minute with 200 clients is `benchmarks/serve.py`."""
+    from gluteus import Hip, Person, stance
+    from gluteus.report.as_json import stance_json
+
+    people = [{"sex": "fm"[row % 2], "mass_kg": 56.0 + row} for row in range(12)]
+    wanted = [stance_json(stance(Hip(Person.of(**each)), 0.9))["hip_contact_force_bw"] for each in people]
+    wrong: list[object] = []
+
+    def move(row: int) -> None:
+        with httpx.Client(base_url=app.api, timeout=60) as http:
+            for _ in range(4):
+                answer = http.post("/stance", json={"person": people[row], "shift": 0.9})
+                if answer.status_code != 200 or answer.json()["hip_contact_force_bw"] != wanted[row]:
+                    wrong.append((row, answer.text[:200]))
+
+    threads = [threading.Thread(target=move, args=(row,)) for row in range(len(people))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert wrong == []
+
+
+def test_a_body_longer_than_announced_does_not_get_in(app: Any) -> None:
+    host, port = app.url.removeprefix("http://").split(":")
+    import socket
+
+    with socket.create_connection((host, int(port)), timeout=20) as raw:
+        head = f"POST /api/v1/stance HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+        raw.sendall((head + "Transfer-Encoding: chunked\r\n\r\n").encode())
+        piece = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+        try:
+            for _ in range(40):
+                raw.sendall(piece)
+            raw.sendall(b"0\r\n\r\n")
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        assert b" 413 " in raw.recv(400).split(b"\r\n")[0]
+
+
+def test_no_store_is_made_where_nothing_listens(tmp_path: Path) -> None:
+    store = tmp_path / "never.gluteus"
+    done = serve("--store", str(store), "--host", "256.0.0.1", "--token", "0123456789abcdef")
+    assert done.returncode == 2
+    assert not store.exists()
