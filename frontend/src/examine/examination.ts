@@ -48,6 +48,11 @@ export function examinationPage(
     "div",
     { class: "examination", id: "examination", "data-zone": found.zone },
     zones,
+    el(
+      "p",
+      { class: "exam-head" },
+      `${capital(found.zone)} zone, ${found.side} side, ${new Date().toLocaleDateString("en-GB")}`,
+    ),
     found.warning && el("p", { class: "trouble" }, found.warning),
     found.position &&
       el("p", { class: "prose" }, `${found.position} ${found.pillow ? `Pillow: ${found.pillow}` : ""}`),

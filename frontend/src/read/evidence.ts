@@ -3,6 +3,7 @@
 import { get, Latest, post } from "../api/client.ts";
 import type {
   ArticleStatement,
+  Chart,
   Cited,
   Computed,
   Evidence,
@@ -10,6 +11,7 @@ import type {
   SpeaksOf,
   Stance,
 } from "../api/types.ts";
+import { drawView } from "../examine/body_chart.ts";
 import { figure } from "../figures/figure.ts";
 import type { App } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
@@ -108,6 +110,7 @@ export class EvidenceView {
         found.reason,
       ),
       this.findings(found),
+      found.speaks_of.regions.length > 0 && this.bodyMap(found.speaks_of.regions),
       ...found.figures.map((each) => figure(each, wishes)),
       found.note && el("p", { class: "small quiet" }, found.note),
       this.sources(found),
@@ -136,6 +139,29 @@ export class EvidenceView {
     if (found.in_everybody) tell("In everybody", found.in_everybody);
     else if (!known) tell("In everybody", found.computed);
     return rows.length ? el("div", { class: "findings" }, ...rows) : null;
+  }
+
+  /** Where the sentence says that pain is felt, on the body. */
+  private bodyMap(regions: string[]): HTMLElement {
+    const place = el("div", { class: "maps referred" });
+    const heat = Object.fromEntries(regions.map((code) => [code, 0.8]));
+    get<Chart>(`/pain/chart?sex=${this.app.person.value.sex ?? "f"}`).then(
+      (chart) => {
+        for (const name of ["back", "right"] as const) {
+          const view = chart.views.find((each) => each.name === name);
+          if (!view) continue;
+          const body = drawView(view, [], { whole: false, stature: chart.stature_mm, heat, side: "right" });
+          body.setAttribute("role", "img");
+          body.setAttribute(
+            "aria-label",
+            `Where the pain is said to be felt, ${name === "back" ? "from behind" : "from the right"}`,
+          );
+          place.append(body);
+        }
+      },
+      (error) => place.append(trouble(error)),
+    );
+    return place;
   }
 
   private sources(found: Evidence): HTMLElement {

@@ -170,6 +170,7 @@ export class HipView {
     if (!this.info || !this.bones) return;
     this.zones?.show(this.zoned, new Set(what?.zones ?? []), this.examined);
     this.bones.glow(what ? glows(what, this.info) : []);
+    this.muscles?.show(new Set([...this.others, ...(what?.muscles ?? [])]));
     this.relabel();
     this.repaint();
   }
@@ -293,20 +294,9 @@ function summary(what: SpeaksOf): string {
 }
 
 function glows(what: SpeaksOf, info: SceneInfo): Glow[] {
-  const point = (id: string) => {
-    const place = info.landmarks.find((each) => each.id === id);
-    return place && vec(place.point);
-  };
   return (what.bones ?? []).flatMap((bone): Glow[] => {
-    if (bone === "pelvis" || bone === "sacrum") return [{ bone: "pelvis" }];
-    if (bone === "ilium" || bone === "wing") {
-      const at = point("crest");
-      return at ? [{ bone: "pelvis", at, reach: 0.1 }] : [{ bone: "pelvis" }];
-    }
-    if (bone === "crest" || bone === "iliac_crest") {
-      return info.crest.map((at) => ({ bone: "pelvis", at: vec(at), reach: 0.014 }));
-    }
-    const at = point("trochanter_tip");
-    return at && bone !== "femur_left" ? [{ bone: "femur_right", at, reach: 0.03 }] : [];
+    if (bone === "pelvis") return [{ bone }];
+    const tip = info.landmarks.find((each) => each.id === "trochanter_tip");
+    return bone === "femur_right" && tip ? [{ bone, at: vec(tip.point), reach: 0.032 }] : [];
   });
 }

@@ -42,6 +42,11 @@ export class Zones {
         new TorusGeometry(0.0098, 0.0013, 12, 40),
         new MeshStandardMaterial({ color: INK, roughness: 0.6 }),
       );
+      // Seen faintly through what lies over it: a zone is under the skin, not on it.
+      const veil = new MeshBasicMaterial({ color: LIT, transparent: true, opacity: 0.5, depthTest: false });
+      const through = new Mesh(ring.geometry, veil);
+      through.renderOrder = 4;
+      ring.add(through);
       const finger = fingerArrow();
       finger.visible = false;
       this.rings.set(zone.id, ring);
@@ -84,7 +89,7 @@ export class Zones {
     for (const [id, ring] of this.rings) {
       const chosen = lit.has(id) || id === examined;
       (ring.material as MeshStandardMaterial).color.set(chosen ? LIT : INK);
-      ring.visible = examined === null || id === examined;
+      ring.visible = examined === null ? visible || lit.has(id) : id === examined;
       ring.scale.setScalar(chosen ? 1.25 : 1);
     }
     for (const [id, finger] of this.fingers) finger.visible = id === examined;

@@ -1,85 +1,37 @@
 /** Whose hip it is: what is known of the person; everything else stays a spread. */
 
-import type { Person, PersonNumber } from "../api/types.ts";
+import type { Person, PersonNumber, Slider } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
-interface Field {
-  name: PersonNumber;
-  label: string;
-  unit: string;
-  low: number;
-  high: number;
-  step: number;
-  digits: number;
-}
+const BODY: PersonNumber[] = ["mass_kg", "height_m"];
 
-const BODY: Field[] = [
-  { name: "mass_kg", label: "Mass", unit: "kg", low: 30, high: 200, step: 0.5, digits: 0 },
-  { name: "height_m", label: "Height", unit: "m", low: 1.2, high: 2.2, step: 0.01, digits: 2 },
-];
-
-const MEASURED: Field[] = [
-  {
-    name: "hip_centre_distance_mm",
-    label: "Between the hip centres",
-    unit: "mm",
-    low: 120,
-    high: 240,
-    step: 0.5,
-    digits: 0,
-  },
-  { name: "femoral_offset_mm", label: "Femoral offset", unit: "mm", low: 20, high: 65, step: 0.5, digits: 0 },
-  { name: "neck_length_mm", label: "Neck length", unit: "mm", low: 25, high: 75, step: 0.5, digits: 0 },
-  {
-    name: "neck_shaft_angle_deg",
-    label: "Neck-shaft angle",
-    unit: "°",
-    low: 100,
-    high: 160,
-    step: 0.5,
-    digits: 0,
-  },
-  { name: "anteversion_deg", label: "Anteversion", unit: "°", low: -20, high: 60, step: 0.5, digits: 0 },
-  {
-    name: "trochanter_lateral_mm",
-    label: "Hip centre to outermost trochanter",
-    unit: "mm",
-    low: 40,
-    high: 95,
-    step: 0.5,
-    digits: 0,
-  },
-  {
-    name: "pelvis_width_mm",
-    label: "Between the front upper spines",
-    unit: "mm",
-    low: 170,
-    high: 330,
-    step: 1,
-    digits: 0,
-  },
-  {
-    name: "abduction_strength_nm",
-    label: "Measured abduction strength",
-    unit: "N m",
-    low: 5,
-    high: 300,
-    step: 1,
-    digits: 0,
-  },
-];
+const LABELS: Partial<Record<PersonNumber, string>> = {
+  mass_kg: "Mass",
+  height_m: "Height",
+  hip_centre_distance_mm: "Between the hip centres",
+  femoral_offset_mm: "Femoral offset",
+  neck_length_mm: "Neck length",
+  neck_shaft_angle_deg: "Neck-shaft angle",
+  anteversion_deg: "Anteversion",
+  trochanter_lateral_mm: "Hip centre to outermost trochanter",
+  pelvis_width_mm: "Between the front upper spines",
+  hip_centre_depth_mm: "Hip centre behind the front plane",
+  hip_centre_height_mm: "Hip centre below the spines",
+  abduction_strength_nm: "Measured abduction strength",
+};
 
 /** "woman, 62 kg, 1.68 m, 2 measures", or "anybody". */
 export function personWords(person: Person): string {
-  const words = [person.sex === "f" ? "woman" : person.sex === "m" ? "man" : null];
-  for (const field of BODY) {
-    const value = person[field.name];
-    if (value !== undefined) words.push(`${value.toFixed(field.digits)} ${field.unit}`);
-  }
-  const measured = MEASURED.filter((field) => person[field.name] !== undefined).length;
-  if (measured) words.push(measured === 1 ? "1 measure" : `${measured} measures`);
+  const { sex, mass_kg: mass, height_m: height, ...measures } = person;
+  const measured = Object.keys(measures).length;
+  const words = [
+    sex === "f" ? "woman" : sex === "m" ? "man" : null,
+    mass === undefined ? null : `${Math.round(mass)} kg`,
+    height === undefined ? null : `${height.toFixed(2)} m`,
+    measured === 1 ? "1 measure" : measured ? `${measured} measures` : null,
+  ];
   return words.filter(Boolean).join(", ") || "anybody";
 }
 
@@ -106,21 +58,20 @@ export function personButton(app: App): HTMLButtonElement {
   return button;
 }
 
-function input(field: Field, person: Person): HTMLElement {
-  const id = `person-${field.name}`;
-  const value = person[field.name];
+function input(name: PersonNumber, limit: Slider, value: number | undefined): HTMLElement {
+  const id = `person-${name}`;
   return el(
     "div",
     { class: "field" },
-    el("label", { for: id }, `${field.label} [${field.unit}]`),
+    el("label", { for: id, title: limit.says }, `${LABELS[name] ?? limit.says} [${limit.unit}]`),
     el("input", {
       id,
-      name: field.name,
+      name,
       type: "number",
       inputmode: "decimal",
-      min: field.low,
-      max: field.high,
-      step: field.step,
+      min: limit.low,
+      max: limit.high,
+      step: "any",
       value: value ?? "",
       placeholder: "not measured",
     }),
@@ -136,7 +87,10 @@ function openForm(app: App): void {
       el("input", { type: "radio", name: "sex", value, checked: (person.sex ?? "") === value }),
       words,
     );
-  const measuredAny = MEASURED.some((field) => person[field.name] !== undefined);
+  const names = Object.keys(app.about.person) as PersonNumber[];
+  const measures = names.filter((name) => !BODY.includes(name));
+  const field = (name: PersonNumber) => input(name, app.about.person[name]!, person[name]);
+  const measuredAny = measures.some((name) => person[name] !== undefined);
   const form = el(
     "form",
     { class: "dialog person-form", method: "dialog" },
@@ -152,12 +106,12 @@ function openForm(app: App): void {
       el("legend", { class: "legend" }, "Sex"),
       el("div", { class: "row sexes" }, sex("", "either"), sex("f", "woman"), sex("m", "man")),
     ),
-    el("div", { class: "pair" }, ...BODY.map((field) => input(field, person))),
+    el("div", { class: "pair" }, ...BODY.map(field)),
     el(
       "details",
       { open: measuredAny },
       el("summary", {}, "Measured on pictures or by hand"),
-      el("div", { class: "pair" }, ...MEASURED.map((field) => input(field, person))),
+      el("div", { class: "pair" }, ...measures.map(field)),
     ),
     el(
       "div",
@@ -179,18 +133,18 @@ function openForm(app: App): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     close();
-    app.person.set(readForm(new FormData(form)));
+    app.person.set(readForm(new FormData(form), names));
   });
   dialog.showModal();
 }
 
-function readForm(form: FormData): Person {
+function readForm(form: FormData, names: PersonNumber[]): Person {
   const person: Person = {};
   const sex = form.get("sex");
   if (sex === "f" || sex === "m") person.sex = sex;
-  for (const field of [...BODY, ...MEASURED]) {
-    const text = String(form.get(field.name) ?? "").trim();
-    if (text) person[field.name] = Number(text);
+  for (const name of names) {
+    const text = String(form.get(name) ?? "").trim();
+    if (text) person[name] = Number(text);
   }
   return person;
 }
