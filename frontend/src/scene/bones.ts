@@ -3,6 +3,7 @@
 import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, MeshStandardMaterial } from "three";
 import { BONE, GHOST, HOLLOW, LIT, SACRUM } from "./colours.ts";
 import type { BoneSurface } from "./geometry.ts";
+import { withGrain } from "./grain.ts";
 
 export const BONE_IDS = ["pelvis", "femur_right", "femur_left"] as const;
 export type BoneId = (typeof BONE_IDS)[number];
@@ -22,7 +23,9 @@ export class Bones {
   readonly group = new Group();
   readonly meshes: Record<BoneId, Mesh>;
   private readonly base = new Map<BoneId, Float32Array>();
-  private readonly material = new MeshStandardMaterial({ vertexColors: true, roughness: 0.58, metalness: 0 });
+  private readonly material = withGrain(
+    new MeshStandardMaterial({ vertexColors: true, roughness: 0.58, metalness: 0 }),
+  );
 
   constructor(surfaces: Surfaces) {
     const mesh = (id: BoneId) => {

@@ -242,15 +242,14 @@ export class HipView {
     this.info.zones.forEach((zone, index) => {
       const place = this.zones?.placeOf(zone.id);
       if (!place || !zones.has(zone.id)) return;
-      const outward = place.outward.clone().transformDirection(pelvis);
+
       const at = place.at.clone().applyMatrix4(pelvis);
       found.push({
         id: `zone-${zone.id}`,
         text: `${index + 1}  ${zone.name}`,
         at,
-        off: [-58, -52],
+        off: ZONE_OFFSETS[index] ?? [0, -60],
         kind: "zone",
-        outward,
       });
     });
     if (this.arrow.group.visible && this.shown.forceWords) {
@@ -273,6 +272,12 @@ export class HipView {
     this.element.dataset.drawn = String(this.stage.drawn);
   }
 }
+
+const ZONE_OFFSETS: (readonly [number, number])[] = [
+  [-74, -46],
+  [0, -76],
+  [96, -40],
+];
 
 const OFFSETS: Record<string, readonly [number, number]> = {
   trochanter_tip: [88, 34],

