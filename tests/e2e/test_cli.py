@@ -15,6 +15,7 @@ import pytest
 import gluteus
 from gluteus.anatomy import STATEMENT_IDS, library
 from gluteus.cli import main
+from gluteus.cli.app import VERBS as ALL_VERBS
 
 VERBS = ("check", "read", "strength", "stance")
 PROVENANCE = {"version", "seed", "samples", "model", "sources"}
@@ -300,3 +301,19 @@ def test_unreadable_record_gets_one_message(
     else:
         file.write_text(broken, encoding="utf-8")
     assert_one_message(run("check", "--samples", "2", package=tmp_path), *words)
+
+
+def test_the_help_lists_every_verb_in_the_order_of_its_users() -> None:
+    listed = [
+        line.split()[0]
+        for line in call("--help").stdout.partition("Commands:")[2].splitlines()
+        if line.strip()
+    ]
+    assert tuple(listed) == ALL_VERBS
+
+
+@pytest.mark.parametrize("verb", ALL_VERBS)
+def test_every_verb_has_help_with_an_example(verb: str) -> None:
+    done = call(verb, "--help")
+    assert done.returncode == 0
+    assert "Example" in done.stdout or "COMMAND" in done.stdout, verb

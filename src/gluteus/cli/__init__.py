@@ -1,6 +1,6 @@
 """The verbs: parse, call one study, print. Each file holds the verbs of one kind of user."""
 
-from gluteus.cli import (  # each adds its verbs to `app`, in the order of the help
+from gluteus.cli import (  # each adds its verbs to `app`
     article,
     cohort,
     examine,

@@ -1,16 +1,32 @@
 """The application that the verbs join, and how it ends."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from typer import Option
+from typer.core import TyperGroup
 
 from gluteus import __version__
 from gluteus.errors import GluteusError
 
+VERBS = (
+    *("serve", "check", "read", "report-inaccuracy", "reports"),
+    *("strength", "stance", "plan", "sensitivity", "cohort", "validate"),
+    *("forces", "trials", "lint"),
+    *("pain", "examine", "export"),
+)
+"""The verbs in the order of the help: for readers, for one hip or many, for recordings, for the clinic."""
+
+
+class _Ordered(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=VERBS.index)
+
+
 app = typer.Typer(
+    cls=_Ordered,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
