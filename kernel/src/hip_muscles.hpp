@@ -79,14 +79,15 @@ inline Pack exp_less_1(Pack x) {
     return select(x < Pack(0.35), x * polynomial(x, E), exp(x) - Pack(1.0));
 }
 
-inline Pack passive_force_length(const HipPlan& plan, Pack length, Pack whole) {
-    const Pack strain = max(length - Pack(1.0), Pack(0.0)) / Pack(plan.passive_strain);
+// `part` is one over the curve's value, before division, at a strain of 1.
+inline Pack passive_force_length(const HipPlan& plan, Pack length, Pack part) {
+    const Pack strain = max(length - Pack(1.0), Pack(0.0)) * Pack(1.0 / plan.passive_strain);
     if (!(strain > Pack(0.0)).any()) return Pack(0.0);
-    return exp_less_1(Pack(plan.passive_shape) * strain) / whole;
+    return exp_less_1(Pack(plan.passive_shape) * strain) * part;
 }
 
 // Forces of one line at full and at no activation.
-inline void forces(const HipPlan& plan, const Lines& lines, int l, Pack whole, Pulls& out) {
+inline void forces(const HipPlan& plan, const Lines& lines, int l, Pack part, Pulls& out) {
     const Pack along = max(out.length[l] - lines.slack[l], Pack(0.0));
     const Pack thick = lines.fibre[l] * Pack(plan.sin_pennation[plan.muscle_of_line[l]]);
     const Pack fibre = sqrt(along * along + thick * thick);
@@ -94,15 +95,15 @@ inline void forces(const HipPlan& plan, const Lines& lines, int l, Pack whole, P
     const Pack relative = fibre / lines.fibre[l];
     const Pack force = lines.max_force[l] * cosine;
     out.active[l] = force * active_force_length(plan, relative) * lines.strength[l];
-    out.passive[l] = force * passive_force_length(plan, relative, whole);
+    out.passive[l] = force * passive_force_length(plan, relative, part);
 }
 
 // All lines with the femur turned by `femur` (from its axes to the pelvis's).
 inline void pulls(const HipPlan& plan, const Lines& lines, const Axes& femur, Pulls& out) {
-    const Pack whole = exp_less_1(Pack(plan.passive_shape));
+    const Pack part = Pack(1.0) / exp_less_1(Pack(plan.passive_shape));
     for (int l = 0; l < plan.lines; ++l) {
         path(lines, l, femur.out(lines.insertion[l]), out);
-        forces(plan, lines, l, whole, out);
+        forces(plan, lines, l, part, out);
     }
 }
 

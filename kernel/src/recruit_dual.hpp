@@ -155,7 +155,6 @@ private:
     // λ that would be right if no bound held.
     void start() {
         const int c = count();
-        clear_curvature();
         const Pack factor = POWER == 2 ? 1.0 : 1.5;
         for (int line = 0; line < p.lines; ++line) along[line] = factor * p.gain[line];
         add_curvature();
@@ -185,6 +184,10 @@ private:
 
     // Pulls, activations, unmet moment and curvature at the present multiplier.
     void evaluate() {
+        if constexpr (N > 0 && POWER == 2) {
+            evaluate_small();
+            return;
+        }
         const int c = count();
         for (int i = 0; i < c; ++i) unmet[i] = p.demand[i];
         Pack greatest = 0.0;
@@ -197,29 +200,48 @@ private:
             for (int i = 0; i < c; ++i) unmet[i] -= g[i] * a;
         }
         const Pack floor = Pack(CUBED_FLOOR) * greatest;
-        clear_curvature();
-        for (int line = 0; line < p.lines; ++line) {
-            along[line] = slope(pulled[line], activation[line], line, floor);
-        }
+        for (int line = 0; line < p.lines; ++line) along[line] = slope(pulled[line], activation[line], line, floor);
         add_curvature();
     }
 
-    void clear_curvature() {
-        const int c = count();
-        for (int i = 0; i < c * (c + 1) / 2; ++i) curvature[i] = 0.0;
+    static constexpr int FEW = N ? N : 1, FEW_ENTRIES = FEW * (FEW + 1) / 2;
+
+    // The same in one go, with sums in registers.
+    void evaluate_small() {
+        Pack by[FEW], left[FEW], sum[FEW_ENTRIES];
+        for (int i = 0; i < FEW; ++i) {
+            by[i] = multiplier[i];
+            left[i] = p.demand[i];
+        }
+        for (Pack& s : sum) s = 0.0;
+        for (int line = 0; line < p.lines; ++line) {
+            const Pack z = pull(by, line), a = driven(z, line), give = slope(z, a, line, Pack(0.0));
+            pulled[line] = z;
+            activation[line] = a;
+            const Pack* g = p.capacity + static_cast<std::size_t>(line) * FEW;
+            for (int i = 0; i < FEW; ++i) left[i] -= g[i] * a;
+            add_to(sum, g, give);
+        }
+        for (int i = 0; i < FEW; ++i) unmet[i] = left[i];
+        for (int i = 0; i < FEW_ENTRIES; ++i) curvature[i] = sum[i];
+    }
+
+    static void add_to(Pack (&sum)[FEW_ENTRIES], const Pack* g, Pack give) {
+        for (int i = 0; i < FEW; ++i) {
+            const Pack w = g[i] * give;
+            for (int j = 0; j <= i; ++j) sum[below(i, j)] += w * g[j];
+        }
     }
 
     // G diag(along) Gᵀ.
     void add_curvature() {
         const int c = count();
-        if (N) {
-            for (int line = 0; line < p.lines; ++line) {
-                const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
-                for (int i = 0; i < c; ++i) {
-                    const Pack w = g[i] * along[line];
-                    for (int j = 0; j <= i; ++j) curvature[below(i, j)] += w * g[j];
-                }
-            }
+        if constexpr (N > 0) {
+            Pack sum[FEW_ENTRIES];
+            for (Pack& s : sum) s = 0.0;
+            for (int line = 0; line < p.lines; ++line)
+                add_to(sum, p.capacity + static_cast<std::size_t>(line) * FEW, along[line]);
+            for (int i = 0; i < FEW_ENTRIES; ++i) curvature[i] = sum[i];
             return;
         }
         // Only lines that give way in some lane; blocks of the matrix that stay in registers.
@@ -329,25 +351,31 @@ private:
             squared += step[i] * step[i];
         }
         const Pack drag = proximal * squared;
-        Pack made = 0.0, reach = 0.0;
+        // The first trial, the whole step, is looked at together with what all trials need.
+        Pack made = 0.0, reach = 0.0, tried = 0.0, bend = drag;
         for (int line = 0; line < p.lines; ++line) {
-            const Pack z = pull(step, line);
-            along[line] = z;
-            const Pack a = activation[line];
-            made += z * a;
-            reach += abs(z) * a;
+            const Pack d = pull(step, line), a = activation[line];
+            along[line] = d;
+            made += d * a;
+            reach += abs(d) * a;
+            const Pack z = pulled[line] + d, b = driven(z, line);
+            tried += d * b;
+            bend += d * d * slope(z, b, line, Pack(0.0));
         }
         const Pack origin = rise + made;
         const Pack enough = Pack(SEARCH_ACCURACY) * rise + Pack(1e-14) * reach + Pack(1e-15) * drag;
-        Pack length = 1.0, low = 0.0, high = INFINITY;
+        Pack value = origin - drag - tried, length = 1.0, low = 0.0, high = INFINITY;
         Mask todo = ~done;
         for (int trial = 0; trial < SEARCH_STEPS; ++trial) {
-            Pack value = origin - length * drag, bend = drag;
-            for (int line = 0; line < p.lines; ++line) {
-                const Pack d = along[line];
-                const Pack z = pulled[line] + length * d, a = driven(z, line);
-                value -= d * a;
-                bend += d * d * slope(z, a, line, Pack(0.0));
+            if (trial) {
+                value = origin - length * drag;
+                bend = drag;
+                for (int line = 0; line < p.lines; ++line) {
+                    const Pack d = along[line];
+                    const Pack z = pulled[line] + length * d, a = driven(z, line);
+                    value -= d * a;
+                    bend += d * d * slope(z, a, line, Pack(0.0));
+                }
             }
             todo &= abs(value) > enough;
             if (!todo.any()) break;

@@ -93,8 +93,11 @@ private:
         for (int b = 0; b < B; ++b) right[b] = unmet[b];
         for (int l = 0; l < lines; ++l) {
             const Pack* h = balance + l * B;
-            const Pack ix = Pack(1.0) / x[l], ir = Pack(1.0) / room[l];
-            const Pack g = Pack(1.0) / (low[l] * ix + high[l] * ir);
+            // One division for 1 / x, 1 / room and 1 / (low / x + high / room).
+            const Pack both = x[l] * room[l], spread = low[l] * room[l] + high[l] * x[l];
+            const Pack inverse = Pack(1.0) / (both * spread), shared = spread * inverse;
+            const Pack ix = room[l] * shared, ir = x[l] * shared;
+            const Pack g = both * (both * inverse);
             per_x[l] = ix;
             per_room[l] = ir;
             give[l] = g;
@@ -155,7 +158,7 @@ private:
             dlow[l] -= low[l] * of_x;
             dhigh[l] += high[l] * of_room;
             shrink = max(max(-of_x, of_room), shrink);
-            price_shrink = max(max(-dlow[l] / low[l], -dhigh[l] / high[l]), price_shrink);
+            price_shrink = max(-min(dlow[l] * high[l], dhigh[l] * low[l]) / (low[l] * high[l]), price_shrink);
         }
         // A lane that is done takes no step, whatever its numbers have become.
         const Pack far = step(shrink), price_far = step(price_shrink), none = 0.0;
