@@ -51,10 +51,10 @@ def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
     """
     end = insertion @ femur_in_pelvis(q).swapaxes(-1, -2)
     start = np.broadcast_to(origin, end.shape)
-    start_distance = np.linalg.norm(start, axis=-1)
-    end_distance = np.linalg.norm(end, axis=-1)
+    start_distance = _size(start)
+    end_distance = _size(end)
     turning = np.cross(end, start)
-    sine: Floats = np.linalg.norm(turning, axis=-1)
+    sine = _size(turning)
     angle = np.arctan2(sine, np.einsum("...i,...i->...", start, end))
     radius = np.minimum(bow, _LARGEST_BOW * np.minimum(start_distance, end_distance))
     start_free: Floats = np.arccos(radius / start_distance)
@@ -63,24 +63,30 @@ def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
     bowed = (wrapped > 0) & (radius > 0)
 
     straight = end - start
-    straight_length: Floats = np.linalg.norm(straight, axis=-1)
+    straight_length = _size(straight)
     bent_length = (
         np.sqrt(start_distance**2 - radius**2) + np.sqrt(end_distance**2 - radius**2) + radius * wrapped
     )
     arm = np.where(bowed, radius, sine / straight_length)
     axis = turning / np.maximum(sine, 1e-12)[..., None]
-    bent_pull = _tangent(start, end, axis, radius, start_free)
-    pull = np.where(bowed[..., None], bent_pull, straight / straight_length[..., None])
+    pull = straight / straight_length[..., None]
+    pull[bowed] = _tangent(start[bowed], axis[bowed], radius[bowed], start_free[bowed])
     return Paths(np.where(bowed, bent_length, straight_length), arm[..., None] * axis, pull, bowed, wrapped)
 
 
-def _tangent(start: Floats, end: Floats, axis: Floats, radius: Floats, free: Floats) -> Floats:
+def _size(vectors: Floats) -> Floats:
+    """Lengths (...) of vectors (..., 3): as NumPy's norm to the bit, and sooner for so few axes."""
+    x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
+    return np.sqrt(x * x + y * y + z * z)
+
+
+def _tangent(start: Floats, axis: Floats, radius: Floats, free: Floats) -> Floats:
     """Unit vectors from the start points towards where their lines touch the sphere."""
-    outward = start / np.linalg.norm(start, axis=-1, keepdims=True)
+    outward = start / _size(start)[..., None]
     towards_end = np.cross(outward, axis)
     touch = radius[..., None] * (np.cos(free)[..., None] * outward + np.sin(free)[..., None] * towards_end)
     leaving = touch - start
-    return leaving / np.linalg.norm(leaving, axis=-1, keepdims=True)
+    return leaving / _size(leaving)[..., None]
 
 
 def moment_arms(found: Paths, q: Floats) -> Floats:
