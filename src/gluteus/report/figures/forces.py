@@ -69,7 +69,7 @@ def _contact(result: Dataset) -> Picture:
         "Above, the size of the force that the joint carries, muscles included; below, its parts on the "
         "child body in the axes of the parent (for a hip: on the femur, in the axes of the pelvis). One body "
         f"weight is {weight:.0f} N, that of the model."
-    )
+    ) + _shade(figure.axes, result)
     return _picture(figure, "contact", "What the joints carry", caption, _peaks_told(result, joints))
 
 
@@ -99,7 +99,7 @@ def _medius(result: Dataset) -> Picture:
     caption = (
         "Left, the moment of all muscles that pull towards abduction, and that of gluteus medius alone; "
         "right, its share. Muscles that pull the other way are not counted. Below 1 N m no share is shown."
-    )
+    ) + _shade(figure.axes, result)
     told = _range_told(result["gluteus_medius_share"], "share of gluteus medius")
     return _picture(figure, "medius", "Gluteus medius among the abductors", caption, told)
 
@@ -206,6 +206,19 @@ def _unmet(result: Dataset) -> Picture:
     failed = int(np.sum(found != Status.OK))
     told = f"{failed} of {found.size} frames did not meet everything."
     return _picture(figure, "unmet", "Reserves, residuals and what was not met", caption, told)
+
+
+def _shade(axes: Iterable[Axes], result: Dataset) -> str:
+    """Shade the frames that did not meet everything, and return the sentence that says so."""
+    time, failed = result["time"].values, result["status"].values != Status.OK
+    if not failed.any():
+        return ""
+    for each in axes:
+        each.fill_between(
+            time, 0.0, 1.0, where=failed, transform=each.get_xaxis_transform(),
+            color=_STATUS_COLOURS[Status.UNMET], alpha=0.16, linewidth=0.0, zorder=0,
+        )  # fmt: skip
+    return " Shaded: frames in which not everything was met."
 
 
 def _largest(values: DataArray, most: int) -> list[str]:
