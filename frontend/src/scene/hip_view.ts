@@ -71,6 +71,7 @@ export class HipView {
       old.dispose();
     }
     if (this.zones) this.world.remove(this.zones.group);
+    if (!this.info) this.stage.orbit.go(this.fitted(LOOKS.oblique), true);
     this.info = info;
     this.bones = new Bones(surfaces);
     this.muscles = new Muscles(info.lines);
