@@ -32,7 +32,9 @@ export function withGrain(material: MeshStandardMaterial): MeshStandardMaterial 
         "#include <color_fragment>",
         `#include <color_fragment>
 float cloud = grainAt(vPlace * ${CLOUDS}.0);
-float pit = grainAt(vPlace * ${PITS}.0);
+// Grains smaller than a picture's dots would only flicker.
+float seen = 1.0 - smoothstep(0.0012, 0.0026, length(fwidth(vPlace)));
+float pit = mix(0.5, grainAt(vPlace * ${PITS}.0), seen);
 diffuseColor.rgb *= mix(vec3(0.95, 0.925, 0.88), vec3(1.03), cloud) * (0.955 + 0.075 * pit);`,
       )
       .replace(

@@ -61,6 +61,9 @@ export class HipView {
     this.stage.scene.add(this.world, this.ground.mesh);
     this.world.add(this.arrow.group, this.ghostArrow.group, this.trunk.group);
     element.dataset.view = "oblique";
+    this.stage.orbit.onHand = () => {
+      element.dataset.view = "own";
+    };
   }
 
   /** Another hip: bones, lines, places. */

@@ -21,6 +21,8 @@ export class Orbit {
   private from: Look;
   private readonly fingers = new Map<number, { x: number; y: number }>();
   private spread = 0;
+  /** Called when a person turns or nears the picture by hand. */
+  onHand: (() => void) | null = null;
 
   constructor(
     private readonly camera: PerspectiveCamera,
@@ -98,6 +100,7 @@ export class Orbit {
 
   turn(azimuth: number, height: number): void {
     this.goal = null;
+    this.onHand?.();
     this.look = {
       ...this.look,
       azimuth: this.look.azimuth + azimuth,
@@ -108,6 +111,7 @@ export class Orbit {
 
   near(factor: number): void {
     this.goal = null;
+    this.onHand?.();
     this.look = {
       ...this.look,
       distance: Math.min(FARTHEST, Math.max(NEAREST, this.look.distance * factor)),
