@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from gluteus import __version__
+from gluteus.anatomy import REVIEW_LASTS
 from gluteus.bones.person import Person
 from gluteus.studies import MOTIONS
 from gluteus.web.state import state_of
@@ -78,7 +79,8 @@ _WORDING = Wording(
         "A verdict is never written down: it follows from computations and citations by fixed rules.",
         "Only peer-reviewed work and textbooks that were read settle anything; web pages and memory do not.",
         "Sources that disagree stay side by side.",
-        "Each statement says when it was last looked over, and by whom; a review is due after two years.",
+        f"Each statement says when it was last looked over, and by whom; it is due again after "
+        f"{REVIEW_LASTS.days} days.",
     ],
     is_not=[
         "It does not know you: where nothing was measured, everything varies as it does among people.",

@@ -20,8 +20,11 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Kind = Literal["check", "forces"]
 ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 
-_KEPT = 40
+_KEPT = 12
+"""Results kept: a check of a thousand people weighs some thirty megabytes."""
+
 _MOST_OPEN = 12
+_AT_ONCE = 2
 
 
 class Job(Answer):
@@ -77,12 +80,12 @@ class Advance(Protocol):
 
 
 class Jobs:
-    """The jobs of a server; each runs in a thread of its own, one after another."""
+    """The jobs of a server; each runs in a thread of its own, two at once."""
 
     def __init__(self) -> None:
         self._all: OrderedDict[str, _Work] = OrderedDict()
         self._lock = threading.Lock()
-        self._turn = threading.Semaphore(1)
+        self._turn = threading.Semaphore(_AT_ONCE)
         self._closed = False
 
     def start(self, kind: Kind, key: Hashable, total: int, where: str, work: Callable[[Advance], Any]) -> Job:
@@ -112,9 +115,9 @@ class Jobs:
         return made.told()
 
     def _forget(self) -> None:
-        for number in [each for each, work in self._all.items() if work.state in ENDED][: -_KEPT or None]:
-            if len(self._all) > _KEPT:
-                del self._all[number]
+        ended = [number for number, work in self._all.items() if work.state in ENDED]
+        for number in ended[:-_KEPT]:
+            del self._all[number]
 
     def _run(self, work: _Work, do: Callable[[Advance], Any]) -> None:
         def advance(what: str, done: int | None = None, total: int | None = None) -> None:
@@ -178,8 +181,9 @@ class Jobs:
     def of(self, kind: Kind, key: Hashable) -> Any:
         """What the job for a question gave; None when it has not been done."""
         with self._lock:
-            for work in self._all.values():
+            for number, work in self._all.items():
                 if work.kind == kind and work.key == key and work.state == "done":
+                    self._all.move_to_end(number)
                     return work.result
         return None
 
@@ -192,6 +196,8 @@ class Jobs:
     def _found(self, number: str) -> _Work:
         with self._lock:
             work = self._all.get(number)
+            if work is not None:
+                self._all.move_to_end(number)
         if work is None:
             raise Refused("not-found", f"no job is called {number[:40]!r}; old ones are forgotten, ask again")
         return work

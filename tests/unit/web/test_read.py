@@ -218,3 +218,19 @@ def test_the_population_is_checked_when_the_server_starts(
 
     asyncio.run(live())
     assert begun == [app.state.gluteus]
+
+
+def test_the_last_results_are_kept_and_those_asked_for_stay() -> None:
+    jobs = Jobs()
+    first = jobs.start("check", 0, 1, "/{id}", lambda _: "first")
+    made = [first]
+    for number in range(1, 20):
+        end = time.monotonic() + 10
+        while jobs.job(made[-1].id).state not in ENDED and time.monotonic() < end:
+            time.sleep(0.005)
+        assert jobs.of("check", 0) == "first"
+        made.append(jobs.start("check", number, 1, "/{id}", lambda _: "other"))
+    with pytest.raises(Refused, match="forgotten"):
+        jobs.job(made[1].id)
+    assert jobs.result(first.id, "check") == "first"
+    assert jobs.start("check", 0, 1, "/{id}", lambda _: pytest.fail("done before")).state == "done"
