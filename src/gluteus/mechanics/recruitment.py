@@ -6,6 +6,7 @@ never raise out of a batch: each row carries its status, and a row that failed d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -19,6 +20,7 @@ from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_rewar
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp] | slice
 
 BLOCK = 512  # rows worked on together: their arrays stay in the cache
 LARGEST = 1e12  # N m; beyond it squares overflow, and no muscle is meant
@@ -137,7 +139,7 @@ def solve(
         raise UnitError(f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives")
     asked = _asked(moment_capacity, demand, weights, lower, upper)
     result = _unanswered(asked.capacity)
-    for rows in _blocks(asked.good, block(BLOCK)):
+    for rows in _parts(asked.good, block(BLOCK)):
         problem = asked.problem(rows, power, scale)
         found = best_dual(problem, proximal=proximal, passes=passes, max_iterations=max_iterations)
         _fill(result, rows, problem, found, asked.total[rows], scale)
@@ -156,7 +158,7 @@ class _Asked:
     upper: Array
     good: Mask
 
-    def problem(self, rows: NDArray[np.intp], power: int, scale: float) -> DualProblem:
+    def problem(self, rows: Rows, power: int, scale: float) -> DualProblem:
         """The dual of some rows, in moments of order one."""
         return DualProblem(
             capacity=self.capacity[rows] / scale,
@@ -201,7 +203,7 @@ def _unanswered(capacity: Array) -> Recruitment:
 
 def _fill(
     result: Recruitment,
-    rows: NDArray[np.intp],
+    rows: Rows,
     problem: DualProblem,
     found: DualSolution,
     total: Array,
@@ -321,6 +323,13 @@ def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Arra
 def _blocks(good: Mask, size: int = BLOCK) -> list[NDArray[np.intp]]:
     rows = np.flatnonzero(good)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def _parts(good: Mask, size: int) -> Sequence[Rows]:
+    """The good rows, so many at a time; as slices, which copy nothing, where all are good."""
+    if good.all():
+        return [slice(start, start + size) for start in range(0, len(good), size)]
+    return _blocks(good, size)
 
 
 def _moderate(values: Array) -> Mask:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.mechanics import kernel
 from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise
+
+Array = NDArray[np.float64]
 
 COMPILED_BLOCK = 16384
 """Rows that the kernel is given together: enough for all its threads."""
@@ -34,9 +37,9 @@ def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterati
     kernel.compiled.recruit(
         np.ascontiguousarray(problem.capacity),
         np.ascontiguousarray(problem.demand),
-        np.ascontiguousarray(problem.gain),
-        np.ascontiguousarray(problem.lower),
-        np.ascontiguousarray(problem.upper),
+        _once(problem.gain),
+        _once(problem.lower),
+        _once(problem.upper),
         problem.power,
         proximal,
         passes,
@@ -54,3 +57,8 @@ def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterati
 def block(rows: int) -> int:
     """How many rows to work on together where NumPy takes ``rows``."""
     return COMPILED_BLOCK if kernel.in_use() else rows
+
+
+def _once(rows: Array) -> Array:
+    """Rows without gaps; a single one where all are the same one."""
+    return np.ascontiguousarray(rows[:1] if rows.strides[0] == 0 else rows)
