@@ -1,5 +1,7 @@
 """A real server in a process of its own, on a free port, with a store of its own."""
 
+import fcntl
+import importlib.util
 import os
 import re
 import subprocess
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+ROOT = Path(__file__).parents[3]
 
 EDITOR_TOKEN = "editor-of-the-tests-0123456789"
 _STARTS_WITHIN_S = 60.0
@@ -31,7 +35,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The app, served as `gluteus serve --store FILE` does; it ends with the test run."""
+    """The app with pages of the present sources, served as `gluteus serve --store FILE` does."""
+    _build_pages()
     store = tmp_path_factory.mktemp("app") / "store.gluteus"
     command = "from gluteus.cli import main; main()"
     told = store.with_suffix(".log")
@@ -48,6 +53,20 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             process.terminate()
             process.wait(timeout=20)
     assert "Traceback" not in told.read_text(), told.read_text()
+
+
+def _build_pages() -> None:
+    """Build the pages unless they are those of the sources; workers of a run take turns."""
+    place = ROOT / "build_backend" / "frontend.py"
+    spec = importlib.util.spec_from_file_location("frontend_of_the_build", place)
+    assert spec is not None
+    assert spec.loader is not None
+    frontend = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(frontend)
+    told: list[str] = []
+    with (ROOT / "frontend" / "package.json").open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        assert frontend.build_frontend(told.append), told
 
 
 def _address(process: subprocess.Popen[bytes], told: Path) -> str:
