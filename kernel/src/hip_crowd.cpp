@@ -7,8 +7,9 @@
 #include <cstring>
 #include <memory>
 
-#include "hip_normal.hpp"
+#include "hip_draws.hpp"
 #include "hip_stance.hpp"
+#include "hip_sums.hpp"
 #include "threads.hpp"
 
 namespace gluteus {
@@ -21,110 +22,6 @@ namespace {
 constexpr std::size_t BLOCK = 256;  // people whose rows are summarised together
 
 enum Fate : unsigned { BONES = 1, BAD = 2, STUCK = 4, RECOVERED = 8, UPRIGHT = 16, WAITS = 32 };
-
-// Numbers of one register of people: [draw][lane].
-class Draws {
-public:
-    explicit Draws(const HipPlan& plan)
-        : plan(plan), uniform(plan.width * LANES), normal(plan.width * LANES), made(plan.attempts + 1) {}
-
-    void start(const std::uint64_t* key, const double* given, std::size_t first, int count) {
-        this->key = key;
-        this->given = given;
-        this->first = first;
-        this->count = count;
-        std::fill(made.begin(), made.end(), false);
-    }
-
-    Pack raw(int slot) { return part(0), Pack::load(&uniform[slot * LANES]); }
-    Pack of_person(int slot) { return part(0), Pack::load(&normal[slot * LANES]); }
-    Pack of_bones(int attempt, int i) {
-        part(1 + attempt);
-        return Pack::load(&normal[(plan.slot_bones + attempt * plan.slot_attempt + i) * LANES]);
-    }
-
-private:
-    const HipPlan& plan;
-    std::vector<double> uniform, normal;
-    std::vector<char> made;
-    const std::uint64_t* key = nullptr;
-    const double* given = nullptr;
-    std::size_t first = 0;
-    int count = 0;
-
-    // Part 0 is everything but the bones, part 1 + a attempt a at them.
-    void part(int which) {
-        if (made[which]) return;
-        made[which] = true;
-        const int begin = which == 0 ? 0 : plan.slot_bones + (which - 1) * plan.slot_attempt;
-        const int end = which == 0 ? plan.slot_bones : begin + plan.slot_attempt;
-        for (int lane = 0; lane < LANES; ++lane) {
-            const std::size_t person = first + std::min(lane, count - 1);
-            if (given) {
-                for (int i = begin; i < end; ++i) uniform[i * LANES + lane] = given[person * plan.width + i];
-                continue;
-            }
-            // NumPy counts up before it draws.
-            const std::uint64_t counter = static_cast<std::uint64_t>(person) * (plan.width / 4) + 1;
-            for (int i = begin; i < end; i += 4) {
-                std::uint64_t words[4];
-                philox(key, counter + static_cast<std::uint64_t>(i / 4), words);
-                for (int k = 0; k < 4; ++k) uniform[(i + k) * LANES + lane] = between_0_and_1(words[k]);
-            }
-        }
-        normals(&uniform[begin * LANES], &normal[begin * LANES], (end - begin) * LANES);
-    }
-};
-
-// Sums of one thread; whole numbers, so that the order of people does not matter.
-struct Sums {
-    CrowdResult result;
-    std::vector<std::size_t> start;
-
-    explicit Sums(const HipPlan& plan) {
-        std::size_t bins = 0;
-        for (int q = 0; q < QUANTITIES; ++q) {
-            start.push_back(bins);
-            bins += static_cast<std::size_t>(plan.bins[q]) + 2;
-            result.least[q] = INFINITY;
-            result.most[q] = -INFINITY;
-        }
-        result.histogram.assign(bins, 0);
-        result.exceeded.assign(plan.thresholds.size(), 0);
-    }
-
-    void add(const HipPlan& plan, int q, double value) {
-        CrowdResult& r = result;
-        const double scaled = std::ldexp(value, static_cast<int>(plan.bits[q]));
-        const double bounded = std::min(std::max(scaled, -plan.largest_rounded), plan.largest_rounded);
-        const std::int64_t whole = std::llrint(bounded), upper = whole >> plan.half_bits;
-        const std::int64_t lower = whole - upper * (std::int64_t{1} << plan.half_bits);
-        r.number[q] += 1;
-        r.total[q] += whole;
-        r.squares[q][0] += upper * upper;
-        r.squares[q][1] += upper * lower;
-        r.squares[q][2] += lower * lower;
-        r.least[q] = std::min(r.least[q], value);
-        r.most[q] = std::max(r.most[q], value);
-        const double bins = static_cast<double>(plan.bins[q]);
-        const double inside = std::floor((value - plan.low[q]) * (bins / (plan.high[q] - plan.low[q])));
-        const double bin = std::min(std::max(inside + 1.0, 0.0), bins + 1.0);
-        r.histogram[start[q] + static_cast<std::size_t>(bin)] += 1;
-    }
-
-    void into(CrowdResult& total) const {
-        for (int c = 0; c < COUNTS; ++c) total.counts[c] += result.counts[c];
-        for (int q = 0; q < QUANTITIES; ++q) {
-            total.number[q] += result.number[q];
-            total.total[q] += result.total[q];
-            for (int k = 0; k < 3; ++k) total.squares[q][k] += result.squares[q][k];
-            total.least[q] = std::min(total.least[q], result.least[q]);
-            total.most[q] = std::max(total.most[q], result.most[q]);
-        }
-        for (std::size_t i = 0; i < result.histogram.size(); ++i) total.histogram[i] += result.histogram[i];
-        for (std::size_t i = 0; i < result.exceeded.size(); ++i) total.exceeded[i] += result.exceeded[i];
-    }
-};
 
 class AnyWorker {
 public:
@@ -178,6 +75,7 @@ private:
     Stander waiting_body{};
     std::size_t waiting_person[LANES] = {};
     double waiting_capacity[LANES] = {};
+    std::vector<double> luggage = std::vector<double>(13 * plan.lines + 14);
     int waiting = 0;
     CrowdResult* out = nullptr;
 
@@ -320,35 +218,40 @@ private:
         value[HEIGHT] = body.height;
     }
 
-    // Puts one person into the register of those whose posture has to give way.
-    void wait(std::size_t person, int lane, const Stander& body) {
-        const int to = waiting++;
-        waiting_person[to] = person;
-        const auto move = [&](const Pack& from, Pack& into) { into.set_lane(to, from.lane(lane)); };
-        const auto move3 = [&](const Vec& from, Vec& into) {
-            move(from.x, into.x);
-            move(from.y, into.y);
-            move(from.z, into.z);
+    // Everything that a person takes along into another register.
+    template <typename Visit>
+    static void each_number(Lines& on, Stander& body, Visit visit) {
+        const auto three = [&](Vec& v) {
+            visit(v.x);
+            visit(v.y);
+            visit(v.z);
         };
-        for (int l = 0; l < plan.lines; ++l) {
-            move3(lines.origin[l], waiting_lines.origin[l]);
-            move3(lines.insertion[l], waiting_lines.insertion[l]);
-            move(lines.radius[l], waiting_lines.radius[l]);
-            move(lines.origin_free[l], waiting_lines.origin_free[l]);
-            move(lines.insertion_free[l], waiting_lines.insertion_free[l]);
-            move(lines.max_force[l], waiting_lines.max_force[l]);
-            move(lines.fibre[l], waiting_lines.fibre[l]);
-            move(lines.slack[l], waiting_lines.slack[l]);
-            move(lines.strength[l], waiting_lines.strength[l]);
+        for (std::size_t l = 0; l < on.origin.size(); ++l) {
+            three(on.origin[l]);
+            three(on.insertion[l]);
+            for (std::vector<Pack>* part : {&on.radius, &on.origin_free, &on.insertion_free, &on.max_force, &on.fibre,
+                                            &on.slack, &on.strength})
+                visit((*part)[l]);
         }
-        Stander& b = waiting_body;
-        const Pack Stander::*parts[] = {&Stander::mass,         &Stander::height,       &Stander::leg_mass,
-                                        &Stander::trunk_centre, &Stander::trunk_pivot,  &Stander::leg_length,
-                                        &Stander::leg_centre,   &Stander::gravity_line, &Stander::tilt,
-                                        &Stander::thigh,        &Stander::rotation};
-        for (const Pack Stander::*part : parts) move(body.*part, b.*const_cast<Pack Stander::*>(part));
-        move3(body.other_hip, b.other_hip);
-        if (waiting == LANES) search();
+        three(body.other_hip);
+        for (Pack* part : {&body.mass, &body.height, &body.leg_mass, &body.trunk_centre, &body.trunk_pivot,
+                           &body.leg_length, &body.leg_centre, &body.gravity_line, &body.tilt, &body.thigh,
+                           &body.rotation})
+            visit(*part);
+    }
+
+    void take_along(Lines& from_lines, Stander& from, int from_lane, int to_lane) {
+        double* at = luggage.data();
+        each_number(from_lines, from, [&](Pack& x) { *at++ = x.lane(from_lane); });
+        at = luggage.data();
+        each_number(waiting_lines, waiting_body, [&](Pack& x) { x.set_lane(to_lane, *at++); });
+    }
+
+    // Puts one person into the register of those whose posture has to give way.
+    void wait(std::size_t person, int lane, Stander& body) {
+        waiting_person[waiting] = person;
+        take_along(lines, body, lane, waiting);
+        if (++waiting == LANES) search();
     }
 
     Standing given_way(Pack amount) const {
@@ -360,7 +263,7 @@ private:
     void search() {
         const int count = waiting;
         const Mask idle = ~Mask::from_bits((1u << count) - 1);
-        for (int lane = count; lane < LANES; ++lane) repeat_last(lane, count - 1);
+        for (int lane = count; lane < LANES; ++lane) take_along(waiting_lines, waiting_body, count - 1, lane);
         Pack low = 0.0, high = plan.widest_give;
         Mask open = ~idle;
         for (int step = 1; step < plan.steps && open.any(); ++step) {
@@ -387,28 +290,6 @@ private:
             enter(waiting_person[lane], BONES | fate_of(held, lane), row);
         }
         waiting = 0;
-    }
-
-    void repeat_last(int lane, int from) {
-        const auto move = [&](Pack& x) { x.set_lane(lane, x.lane(from)); };
-        const auto move3 = [&](Vec& x) {
-            move(x.x);
-            move(x.y);
-            move(x.z);
-        };
-        Lines& w = waiting_lines;
-        for (int l = 0; l < plan.lines; ++l) {
-            move3(w.origin[l]);
-            move3(w.insertion[l]);
-            for (std::vector<Pack>* part : {&w.radius, &w.origin_free, &w.insertion_free, &w.max_force, &w.fibre,
-                                            &w.slack, &w.strength})
-                move((*part)[l]);
-        }
-        Stander& b = waiting_body;
-        for (Pack* part : {&b.mass, &b.height, &b.leg_mass, &b.trunk_centre, &b.trunk_pivot, &b.leg_length,
-                           &b.leg_centre, &b.gravity_line, &b.tilt, &b.thigh, &b.rotation})
-            move(*part);
-        move3(b.other_hip);
     }
 
     // Counts one person, whose values are final.
