@@ -2,7 +2,10 @@
 
 import importlib.util
 import subprocess
+import sys
+import tarfile
 import tomllib
+import zipfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -128,3 +131,40 @@ def test_the_sources_fetch_nothing_from_elsewhere_when_they_run() -> None:
     assert "https://" not in page
     assert "<script>" not in page
     assert "style=" not in page
+
+
+PACK = """
+import fcntl, sys
+sys.path.insert(0, "build_backend")
+import gluteus_build
+with open("frontend/package.json") as turn:
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    gluteus_build.build_sdist(sys.argv[1])
+    gluteus_build.build_wheel(sys.argv[1], {"wheel.cmake": "false", "build-dir": sys.argv[1] + "/build"})
+"""
+
+
+def test_wheel_and_sdist_carry_the_pages(build: Any, tmp_path: Path) -> None:
+    """The wheel is made without its kernel, which has tests of its own."""
+    packed = tmp_path / "packed"
+    packed.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", PACK, str(packed)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    (wheel,), (sdist,) = packed.glob("*.whl"), packed.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive:
+        in_wheel = archive.namelist()
+    with tarfile.open(sdist) as archive:
+        in_sdist = [name.partition("/")[2] for name in archive.getnames()]
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    for names, folder in ((in_wheel, "gluteus/web/static/"), (in_sdist, "src/gluteus/web/static/")):
+        pages = {Path(name).suffix for name in names if name.startswith(folder)}
+        assert pages >= {".html", ".js", ".css"}
+        assert not [name for name in names if "node_modules" in name]
+    assert "frontend/src/main.ts" in in_sdist
+    # Whoever installs from the sdist needs no Node.
+    (root,) = (tmp_path / "unpacked").iterdir()
+    build.SOURCES, build.BUILT = root / "frontend", root / "src" / "gluteus" / "web" / "static"
+    build.STAMP = build.BUILT / ".made-from"
+    assert build.requires_for_frontend() == []
