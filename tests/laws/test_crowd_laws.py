@@ -204,7 +204,22 @@ def test_numbers_out_of_range_are_refused() -> None:
     for arguments in ((0, 0, 0), (0, 0, 70_000), (-1, 0, 10), (0, -1, 10)):
         with pytest.raises(AnatomyError):
             chunk_summary(study, *arguments)
-    with pytest.raises(AnatomyError, match="summarised"):
-        StanceStudy(thresholds={"force": (1.0,)})
+    for wrong in (
+        {"thresholds": {"force": (1.0,)}},
+        {"power": 4},
+        {"shift": 0.3},
+        {"compensate": "both"},
+        {"recipe": StanceRecipe(fixed=frozenset({"weather"}))},
+        {"recipe": StanceRecipe(tilt="none")},
+    ):
+        with pytest.raises(AnatomyError):
+            StanceStudy(**wrong)  # type: ignore[arg-type]
+    for wrong in (
+        {"weaken": {"biceps_brachii": 0.5}},
+        {"weaken": {"abductors": 2.0}},
+        {"lesions": {"x": 1.0}},
+    ):
+        with pytest.raises(AnatomyError):
+            chunk_summary(StanceStudy(**wrong), 0, 0, 8)  # type: ignore[arg-type]
     with pytest.raises(AnatomyError, match="at least 1"):
         stance_crowd(people=0)

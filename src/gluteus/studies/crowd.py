@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from gluteus import __version__
+from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
@@ -17,7 +18,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics import kernel
 from gluteus.studies.crowd_summary import MOST_PER_CHUNK, NAMES, ChunkSummary
 from gluteus.studies.stance import Compensation
-from gluteus.studies.stander import StanceRecipe
+from gluteus.studies.stander import UNKNOWNS, StanceRecipe
 
 CHUNK = 8192
 """People of a chunk unless told otherwise: some fifty milliseconds of the kernel."""
@@ -48,6 +49,12 @@ class StanceStudy:
             raise AnatomyError(f"{', '.join(unknown)} is not summarised; choose among {', '.join(NAMES)}")
         if self.power not in (2, 3):
             raise AnatomyError(f"power = {self.power} is neither 2 nor 3; choose one of the two objectives")
+        if self.compensate not in ("none", "trunk"):
+            raise AnatomyError(f"compensate = {self.compensate!r} is unknown; choose none or trunk")
+        for name in sorted(self.recipe.fixed - set(UNKNOWNS)):
+            raise AnatomyError(f"{name} is not an unknown of stance; they are {', '.join(UNKNOWNS)}")
+        if self.recipe.tilt not in norms("stance"):
+            raise AnatomyError(f"tilt = {self.recipe.tilt!r} is no quantity of norms/stance.yaml; name one")
         if not 0.5 <= self.shift <= 1:
             raise AnatomyError(
                 f"shift = {self.shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one)"
