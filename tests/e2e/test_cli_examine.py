@@ -242,6 +242,67 @@ def test_a_store_that_is_not_ours_is_left(tmp_path: Path):
     assert "there is no store here" in refused(gluteus("export", "--store", str(tmp_path / "none")))
 
 
+def test_no_page_takes_the_place_of_a_store_or_of_what_is_read(answers: Path, tmp_path: Path):
+    store, other, page = (tmp_path / name for name in ("clinic.gluteus", "other.gluteus", "page.html"))
+    for each in (store, other):
+        Store(each).close()
+    before = {each: each.read_bytes() for each in (store, other, answers)}
+    words = ("examine", "--zone", "middle", *HIP, "--answers", str(answers), "--store", str(store))
+    for wrong, message in (
+        (("--report", str(store)), "named twice"),
+        (("--fhir", str(answers)), "named twice"),
+        (("--report", str(page), "--fhir", str(page)), "named twice"),
+        (("--report", str(other)), "which no page replaces"),
+    ):
+        assert message in refused(gluteus(*words, *wrong))
+    pain = ("pain", "--regions", "SIJ", "--answers", str(answers), "--chart")
+    assert "named twice" in refused(gluteus(*pain, str(answers)))
+    assert "which no page replaces" in refused(gluteus(*pain, str(store)))
+    assert {each: each.read_bytes() for each in before} == before
+    assert not page.exists()
+
+
+def test_what_is_said_twice_or_half_is_refused(answers: Path, tmp_path: Path):
+    pain = ("pain", "--regions", "SIJ", "--answers")
+    assert "met 'twitch'" in refused(gluteus(*pain, str(answers), "--finding", "twitch"))
+    both = ("--finding", "twitch=yes", "--finding", "twitch=no")
+    assert "has one result" in refused(gluteus(*pain, str(answers), *both))
+    assert "has one result" in refused(gluteus("examine", "--zone", "middle", *HIP, *both))
+    file = tmp_path / "answers.json"
+    for text, message in (
+        ('{"version": 1, "answers": {"fever": "yes", "fever": "no"}}', "met 'fever' twice"),
+        ("[" * 100_000, "endless nesting"),
+        ("9" * 5000, "numbers of usual length"),
+    ):
+        file.write_text(text)
+        assert message in refused(gluteus(*pain, str(file)))
+        assert message in refused(gluteus("pain", "--drawing", str(file)))
+
+
+def test_the_neurological_screen_is_named_also_when_it_was_done(answers: Path):
+    shown = gluteus("pain", "--regions", "SIJ", "--side", "left", "--answers", str(answers), "--finding",
+                    "neuro_screen=no").stdout  # fmt: skip
+    assert "Pain on the left: SIJ." in shown
+    assert "neurological screen (entered: not found)" in " ".join(shown.split())
+
+
+def test_encounters_fit_a_narrow_terminal(kept: dict[str, Any]):
+    shown = gluteus("export", "--store", str(kept["clinic.gluteus"]), COLUMNS="60").stdout
+    assert kept["content"]["encounter"] in shown
+    assert "P-017, posterior zone, left side" in shown
+    assert "…" not in shown
+
+
+def test_caveats_and_the_last_word_stand_once(kept: dict[str, Any], answers: Path):
+    shown = gluteus(
+        "examine", "--zone", "posterior", *HIP, "--answers", str(answers), "--regions", "SIJ"
+    ).stdout
+    text = " ".join(shown.split())
+    assert text.count("expects no fixed place of referred pain") == 1
+    assert text.count("This informs.") == 1
+    assert "The pillow: between the knees" in text.split("1. Red flags")[0]
+
+
 def test_a_report_is_filed_answered_and_closed(tmp_path: Path):
     store = str(tmp_path / "reports.gluteus")
     filing = (

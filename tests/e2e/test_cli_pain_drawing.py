@@ -95,7 +95,7 @@ def test_what_is_drawn_is_shown_in_the_terminal(tmp_path: Path, answers: str) ->
         ([MARK], {}, ("--side", "up"), "met 'up'"),
         ([MARK], {}, ("--sex", "m"), "chart of sex f; met --sex m"),
         ([MARK], {}, ("--regions", "SIJ"), "one of them"),
-        ([MARK], {}, ("--chart", "/nowhere/chart.svg"), "choose another place"),
+        ([MARK], {}, ("--chart", "/nowhere/chart.svg"), "name a file in a folder that exists"),
     ],
 )
 def test_a_bad_drawing_is_one_message_and_status_2(

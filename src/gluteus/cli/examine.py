@@ -12,6 +12,7 @@ from typer import Option
 from gluteus.cli.app import app
 from gluteus.cli.output import Json, print_json, refuse_unwritable
 from gluteus.cli.person_options import about_a_person
+from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ def examine(
         raise GluteusError("--encounter names one of a store; give the store with --store FILE")
     if regions and drawing:
         raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
-    refuse_unwritable(report)
-    refuse_unwritable(fhir)
+    refuse_unwritable(report, store, answers, drawing)
+    refuse_unwritable(fhir, report, store, answers, drawing)
     drawn = _drawn(drawing, side) if drawing else None
     where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
-    found = read_items(_pair(each) for each in finding or [])
+    found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     kept = Store(store) if store else None
     try:
@@ -108,18 +109,18 @@ def export(
 ) -> None:
     """The encounters of a store, or one of them as a FHIR R5 bundle."""
     from gluteus.pain.store import Store
-    from gluteus.report.store_text import encounters_json, encounters_table
+    from gluteus.report.store_text import encounters_json, encounters_text
 
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
-    refuse_unwritable(fhir)
+    refuse_unwritable(fhir, store)
     with Store(store, create=False) as kept:
         listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())
     if encounter is None:
         if as_json:
             print_json(encounters_json(listed))
         else:
-            Console(highlight=False).print(encounters_table(listed))
+            Console(highlight=False).print(encounters_text(listed))
         return
     bundle = _bundle(listed[0], snomed, strict=True)
     if fhir:
@@ -127,14 +128,6 @@ def export(
         _say_where(None, fhir, None)
     else:
         print_json(bundle)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    """Item and result of ITEM=RESULT."""
-    item, equals, said = text.partition("=")
-    if not equals:
-        raise GluteusError(f"a finding is ITEM=yes, ITEM=no or ITEM=unknown; met {text!r}. Write it so.")
-    return item.strip(), said
 
 
 def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:

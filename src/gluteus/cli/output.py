@@ -22,10 +22,34 @@ from gluteus.errors import GluteusError
 Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
 
 
-def refuse_unwritable(report: Path | None) -> None:
-    """Refuse a page that cannot be written, before the work is done."""
-    if report and (report.is_dir() or not report.absolute().parent.is_dir()):
+_DATABASE = b"SQLite format 3\x00"
+
+
+def refuse_unwritable(report: Path | None, *kept: Path | None) -> None:
+    """Refuse, before the work is done, a page that cannot be written or that would replace what must stay.
+
+    Parameters
+    ----------
+    report: the file to be written. kept: files that the same command reads or writes otherwise.
+    """
+    if report is None:
+        return
+    if report.is_dir() or not report.absolute().parent.is_dir():
         raise GluteusError(f"no page can be written to {report}; name a file in a folder that exists")
+    if any(other is not None and report.resolve() == other.resolve() for other in kept):
+        raise GluteusError(f"{report} is named twice in this command, and would be lost; choose another name")
+    if _is_database(report):
+        raise GluteusError(
+            f"{report} is a store or another database, which no page replaces; choose another name"
+        )
+
+
+def _is_database(file: Path) -> bool:
+    try:
+        with file.open("rb") as content:
+            return content.read(len(_DATABASE)) == _DATABASE
+    except OSError:
+        return False
 
 
 def progress_bar(quiet: bool) -> Progress:

@@ -7,7 +7,8 @@ from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
 
 
@@ -53,7 +54,8 @@ def pain(
             "pain is given by regions or by a drawing, one of them; give --regions CODE,CODE, such as "
             "CREST_P,SIJ, or --drawing FILE, or see --questions"
         )
-    signs = [(name, said) for name, _, said in (each.partition("=") for each in finding or [])]
+    refuse_unwritable(chart, drawing, answers)
+    signs = [read_finding(each) for each in finding or []]
     answered = read_answers(answers) if answers else None
     drawn, covered = None, None
     if drawing is not None:
@@ -77,9 +79,10 @@ def pain(
         codes = [code.strip() for code in (regions or "").split(",")]
         result = rank(codes, side or "right", answered, signs, prior, unanswered)
     if chart is not None:
+        from gluteus.report.html import write_text
         from gluteus.report.pain_chart import pain_chart_svg
 
-        _write(chart, pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn))
+        write_text(chart, pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn))
     if as_json:
         from gluteus.pain import drawing_json, fractions_json
 
@@ -87,12 +90,3 @@ def pain(
         print_json(pain_json(result) | kept)
     else:
         Console(highlight=False).print(pain_text(result, covered))
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileFormatError(
-            file, None, f"the chart must be written, but: {error.strerror}; choose another place"
-        ) from error

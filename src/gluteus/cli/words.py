@@ -27,6 +27,14 @@ def fractions(pairs: list[str] | None, default: float | None = None) -> dict[str
     return found
 
 
+def read_finding(text: str) -> tuple[str, str]:
+    """Name and result of NAME=yes, NAME=no or NAME=unknown."""
+    name, equals, said = (part.strip() for part in text.partition("="))
+    if not equals or not said:
+        raise GluteusError(f"a finding is ITEM=yes, ITEM=no or ITEM=unknown; met {text!r}. Write it so.")
+    return name, said
+
+
 def number(text: str, where: str) -> float:
     """The number in a text that stands somewhere in what was written."""
     try:

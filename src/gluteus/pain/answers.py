@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.errors import AnatomyError, FileFormatError
+from gluteus.pain.json_file import read_json
 from gluteus.pain.screening import Answer, screen, yes_or_no
 
 
@@ -20,14 +20,7 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
     FileFormatError: when the file cannot be read, has another version, or answers what is not asked.
     """
     file = Path(path)
-    try:
-        content: object = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise FileFormatError(
-            file, error.lineno, f"answers are JSON; {error.msg}. Correct it there."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileFormatError(file, None, f"answers are a readable text file; {error}.") from error
+    content = read_json(file, "answers are")
     if not isinstance(content, dict) or set(cast("dict[str, object]", content)) != {"version", "answers"}:
         raise FileFormatError(
             file, None, 'answers are {"version": N, "answers": {question: yes, no or unknown}}. Write it so.'

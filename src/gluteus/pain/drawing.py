@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -16,6 +15,7 @@ from gluteus.pain import areas
 from gluteus.pain.areas import Area, Ring
 from gluteus.pain.chart import CHART_VERSION, body_chart, outline_area
 from gluteus.pain.chart_bones import VIEWS, Sex, ViewName
+from gluteus.pain.json_file import read_json
 
 DRAWING_VERSION = 1
 Quality = Literal["ache", "tingling", "numb", "burning"]
@@ -68,16 +68,7 @@ def read_drawing(path: Path | str) -> Drawing:
     FileFormatError: the file cannot be read, or holds no drawing on the chart; the message says which mark.
     """
     file = Path(path)
-    try:
-        content: object = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise FileFormatError(
-            file, error.lineno, f"a drawing is JSON; {error.msg}. Correct it there."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileFormatError(file, None, f"a drawing is a readable text file; {error}.") from error
-    except RecursionError as error:
-        raise FileFormatError(file, None, "a drawing is a flat object; met endless nesting.") from error
+    content = read_json(file, "a drawing is")
     try:
         return parse_drawing(content)
     except AnatomyError as error:

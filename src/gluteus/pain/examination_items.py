@@ -8,7 +8,7 @@ from gluteus.anatomy import library
 from gluteus.anatomy.examination_records import Figure, Item, examination_library
 from gluteus.anatomy.pain_records import Sign
 from gluteus.errors import AnatomyError
-from gluteus.pain.screening import Answer, yes_or_no
+from gluteus.pain.screening import Answer, one_answer_each, yes_or_no
 
 
 def examination_items() -> Mapping[str, Item]:
@@ -30,7 +30,7 @@ def read_items(results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> 
     ------
     AnatomyError: for an item that does not exist, or a result that is none of yes, no and unknown.
     """
-    known, given = examination_items(), dict(results)
+    known, given = examination_items(), one_answer_each("finding", results)
     for key in given:
         if key not in known:
             raise AnatomyError(

@@ -11,7 +11,7 @@ from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain_records import Sign, pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.bayes import Array, DrawingModel
-from gluteus.pain.screening import Answer, yes_or_no
+from gluteus.pain.screening import Answer, one_answer_each, yes_or_no
 
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
 """Signs by id: True (found), False (not found) or None (not examined); or the words yes, no, unknown."""
@@ -25,7 +25,7 @@ def read_findings(findings: Findings) -> dict[str, bool]:
     AnatomyError: for a sign that does not exist, or a result that is none of yes, no and unknown.
     """
     signs = pain_library().signs
-    given = dict(findings)
+    given = one_answer_each("sign", findings)
     for key in given:
         if key not in signs:
             raise AnatomyError(

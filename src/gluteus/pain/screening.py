@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from gluteus.anatomy.pain_records import RedFlag, pain_library
 from gluteus.errors import AnatomyError
@@ -102,6 +103,27 @@ def yes_or_no(what: str, key: str, value: Answer) -> bool | None:
             f"the answer to a {what} is yes, no or unknown; met {value!r} for {key!r}. Use one of the three."
         )
     return _WORDS[word]
+
+
+def one_answer_each(
+    what: str, given: Mapping[str, Answer] | Iterable[tuple[str, Answer]]
+) -> dict[str, Answer]:
+    """The answers by key, from a mapping or from pairs.
+
+    Raises
+    ------
+    AnatomyError: when pairs answer one thing in two ways.
+    """
+    if isinstance(given, Mapping):
+        return dict(cast("Mapping[str, Answer]", given))
+    found: dict[str, Answer] = {}
+    for key, value in given:
+        if key in found and found[key] != value:
+            raise AnatomyError(
+                f"a {what} has one result; met {found[key]!r} and {value!r} for {key!r}. Leave one of them."
+            )
+        found[key] = value
+    return found
 
 
 def _reason(flag: RedFlag) -> Reason:

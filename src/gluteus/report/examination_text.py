@@ -41,7 +41,7 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
         parts += [step_text(number, each) for number, each in enumerate(result.examination.steps, start=1)]
     parts += _found(result)
     if result.ranking:
-        parts += [Text(""), pain_text(result.ranking)]
+        parts += [Text(""), pain_text(result.ranking, alone=False)]
     if result.examination:
         parts += [Text(caveat, style="dim") for caveat in result.examination.caveats]
         parts += _sources(result.examination)
@@ -51,7 +51,11 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
 def heading_text(told: Examination) -> Group:
     """The zone, the side and how it is felt."""
     title = f"{told.zone.names.en.capitalize()} of gluteus medius, {told.side} side: {told.technique}"
-    return Group(Text(title, style="bold"), Text(f"{told.position} {told.pillow}"), Text(""))
+    return Group(
+        Text(title, style="bold"),
+        Text(f"{told.position} The pillow: {told.pillow[0].lower()}{told.pillow[1:]}"),
+        Text(""),
+    )
 
 
 def step_text(number: int, step: Step, items: bool = True) -> Group:

@@ -12,6 +12,7 @@ from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
 
 _INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
+_LEAST_SHOWN = 0.01
 
 
 def blank_answers() -> dict[str, object]:
@@ -29,14 +30,14 @@ def questions_text() -> Group:
     return Group(table)
 
 
-def pain_text(result: PainResult, drawn: Fractions | None = None) -> Group:
+def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = True) -> Group:
     """What stops, what must still be asked, or the set of candidates beside the constant list.
 
     Parameters
     ----------
-    drawn: what a free-hand drawing covers, shown first.
+    drawn: what a free-hand drawing covers, shown first. alone: False where the caveats stand elsewhere.
     """
-    parts: list[RenderableType] = [Text(_drawn(drawn))] if drawn else []
+    parts: list[RenderableType] = [Text(_drawn(drawn) if drawn else _named(result))]
     if result.stop:
         parts.append(Text("Stop: seek care first.", style="bold red"))
         parts.append(_reasons(result.screen.reasons))
@@ -49,10 +50,19 @@ def pain_text(result: PainResult, drawn: Fractions | None = None) -> Group:
         parts.append(Text("Write the answers to a file (--answers), or see --questions."))
     else:
         parts += _ranking(result)
-    if result.screen.notes:
+    if result.screen.notes and alone:
         parts += [Text("To mind"), _reasons(result.screen.notes)]
-    parts.append(Text(_INFORMS))
+    if result.candidates and alone:
+        parts += [Text(caveat, style="dim") for caveat in result.caveats]
+        parts.append(Text(f"Sources: {', '.join(result.sources)}.", style="dim"))
+    if alone:
+        parts.append(Text(_INFORMS))
     return Group(*parts)
+
+
+def _named(result: PainResult) -> str:
+    """The regions that were named; the side is said so that a wrong one is seen."""
+    return f"Pain on the {result.side}: {', '.join(result.regions)}."
 
 
 def _drawn(drawn: Fractions) -> str:
@@ -87,11 +97,16 @@ def _ranking(result: PainResult) -> list[RenderableType]:
     held = (
         ""
         if result.held is None
-        else f"Together they hold the source with {100 * result.held:.0f} %; such lists do in "
+        else f"Together they hold every source with {100 * result.held:.0f} %; such lists do in "
         f"{100 * result.aim:.0f} of 100 people, if the maps hold. "
     )
     listed = result.baseline[: len(result.candidates)]
-    same = ", ".join(f"{each.id} {100 * each.score:.0f} %" for each in listed)
+    same = ", ".join(f"{_name(each.id)} {100 * each.score:.0f} %" for each in listed)
+    pairs = "; ".join(
+        f"{' with '.join(_name(key) for key in each.candidates)} {100 * each.score:.0f} %"
+        for each in result.pairs
+        if each.score >= _LEAST_SHOWN
+    )
     examined = "\n".join(
         f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in result.candidates
     )
@@ -100,11 +115,25 @@ def _ranking(result: PainResult) -> list[RenderableType]:
         *parts,
         table,
         Text(f"{held}Knowing nothing, the list for everybody would begin: {same}."),
+        *([Text(f"Two at once: {pairs}.")] if pairs else []),
         Text("Examine, to part them:", style="bold"),
         Text(examined),
-        Text("Always: " + "; ".join(sign.name for sign in result.always) + "."),
-        *(Text(caveat, style="dim") for caveat in result.caveats),
+        Text(_always(result)),
     ]
+
+
+def _always(result: PainResult) -> str:
+    """The signs that are asked for whatever else is found, and of those that were examined what was found."""
+    signs = pain_library().signs.values()
+    done = {each.id: result.findings.get(each.id) for each in signs if each.always}
+    words = {True: " (entered: found)", False: " (entered: not found)", None: ""}
+    told = "; ".join(f"{pain_library().signs[key].name}{words[found]}" for key, found in done.items())
+    return f"Always, whatever else is found: {told}."
+
+
+def _name(candidate: str) -> str:
+    records = pain_library()
+    return records.merged[candidate].name if candidate in records.merged else records.patterns[candidate].name
 
 
 def _probability(each: Candidate) -> str:

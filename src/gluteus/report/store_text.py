@@ -18,23 +18,20 @@ from gluteus.pain.store import Report
 _SHORT = 60
 
 
-def encounters_table(listed: Sequence[Encounter]) -> Table:
-    """The encounters of a store, the oldest first."""
-    table = Table(title="Encounters")
-    for head in ("encounter", "person", "begun", "side", "zone", "answers", "findings", "drawing"):
-        table.add_column(head, no_wrap=head == "encounter")
+def encounters_text(listed: Sequence[Encounter]) -> Group:
+    """The encounters of a store, the oldest first, two lines each: the uid is to be copied whole."""
+    lines: list[RenderableType] = [Text(f"Encounters: {len(listed)}", style="bold")]
     for each in listed:
-        table.add_row(
-            each.uid,
-            Text(each.subject),
-            each.recorded,
-            each.side,
-            each.zone or "",
-            str(len(each.answers)),
-            str(len(each.findings)),
-            "yes" if each.drawing else "",
+        zone = f"{each.zone} zone, " if each.zone else ""
+        drawn = ", a drawing" if each.drawing else ""
+        lines.append(Text(each.uid, style="bold"))
+        lines.append(
+            Text(
+                f"  {each.subject}, {zone}{each.side} side, begun {each.recorded}; "
+                f"{len(each.answers)} answers, {len(each.findings)} findings{drawn}"
+            )
         )
-    return table
+    return Group(*lines)
 
 
 def encounters_json(listed: Sequence[Encounter]) -> dict[str, Any]:
