@@ -150,6 +150,40 @@ def test_without_answers_the_steps_come_with_a_warning():
     assert "Find the place" in ran.stdout
 
 
+LOADING = ("strength", "stance", "rivals")
+
+
+def test_steps_that_load_a_bone_wait_for_the_questions_about_bones(answers: Path, tmp_path: Path):
+    page = tmp_path / "page.html"
+    words = ("examine", "--zone", "anterior", *HIP, "--regions", "CREST_A")
+    content = json.loads(gluteus(*words, "--json", "--report", str(page)).stdout)
+    assert tuple(content["waiting"]) == LOADING
+    assert "stress_fracture" in content["waiting"]["stance"]
+    assert (content["ranking"]["withheld"], content["ranking"]["candidates"]) == (True, [])
+    assert page.read_text("utf-8").count("Not yet: this step loads") == len(LOADING)
+    assert gluteus(*words).stdout.count("Not yet: this step loads") == len(LOADING)
+    shown = json.loads(gluteus(*words, "--json", "--unanswered", "show").stdout)
+    assert shown["ranking"]["candidates"]
+    assert shown["warning"]
+    assert tuple(shown["waiting"]) == LOADING
+    full = json.loads(gluteus(*words, "--answers", str(answers), "--json").stdout)
+    assert full["waiting"] == {}
+    assert full["ranking"]["candidates"]
+
+
+def test_interactive_does_not_ask_for_what_waits(tmp_path: Path):
+    asked = [each.id for each in questionnaire()]
+    said = ["unknown" if each == "stress_fracture" else "no" for each in asked]
+    words = ("examine", "--zone", "middle", *HIP, "--interactive", "--json")
+    typed = "\n".join(said + ["no"] * 40) + "\n"
+    content = json.loads(gluteus(*words, typed=typed).stdout)
+    found = {each["item"] for each in content["findings"]}
+    assert {"tenderness", "neuro_screen"} <= found
+    assert not found & {"stance_30s", "abductors_weak", "trochanter_tender"}
+    shown = json.loads(gluteus(*words, "--unanswered", "show", typed=typed).stdout)
+    assert {each["item"] for each in shown["findings"]} == {each.id for each in items_of("middle")}
+
+
 def test_a_red_flag_stops_it(tmp_path: Path):
     file = tmp_path / "answers.json"
     said = {each.id: "no" for each in questionnaire()} | {"saddle_numb": "yes"}
@@ -224,7 +258,16 @@ def test_bad_input_is_one_message_and_status_2(words: tuple[str, ...], message: 
 def test_bad_input_leaves_nothing_in_the_store(tmp_path: Path):
     store = tmp_path / "clinic.gluteus"
     words = ("examine", "--zone", "middle", *HIP, "--store", str(store), "--finding", "twitch=no")
-    for wrong in (("--regions", "NOSE"), ("--finding", "mood=no"), ("--answers", "nowhere.json")):
+    for wrong in (
+        ("--regions", "NOSE"),
+        ("--finding", "mood=no"),
+        ("--answers", "nowhere.json"),
+        ("--zone", "lower"),
+        ("--side", "up"),
+        ("--subject", "Jane Doe"),
+        ("--prior", "mine"),
+        ("--unanswered", "hide"),
+    ):
         refused(gluteus(*words, *wrong))
     assert not store.exists()
 

@@ -82,3 +82,10 @@ def test_a_broken_record_does_not_load(tmp_path: Path, old: str, new: str, messa
     file.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(RecordError, match=message):
         examination_library(folder)
+
+
+def test_steps_that_load_the_hip_wait_for_the_questions_about_bones():
+    flags = pain_library().red_flags
+    bones = {key for key, each in flags.items() if each.category in ("fracture", "femoral neck and head")}
+    waiting = {step.id: set(step.after) for step in RECORDS.steps.values() if step.after}
+    assert waiting == {"strength": bones, "stance": bones, "rivals": bones}

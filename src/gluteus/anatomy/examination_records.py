@@ -67,7 +67,10 @@ class Derived(Record):
 
 
 class StepRecord(Record):
-    """One step; its text stands here, or is that of the zone (`from_zone`)."""
+    """One step; its text stands here, or is that of the zone (`from_zone`).
+
+    `after` are red-flag questions that must be answered before it, because it strains what they ask about.
+    """
 
     id: Key
     title: Text
@@ -75,6 +78,7 @@ class StepRecord(Record):
     from_zone: Literal["position", "place", "palpation"] | None = None
     because: tuple[Because, ...] = ()
     items: tuple[Key, ...] = ()
+    after: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
     def _one_text(self) -> Self:
@@ -130,7 +134,8 @@ def examination_library(path: Path | None = None) -> ExaminationLibrary:
 def _examination_library(folder: Path) -> ExaminationLibrary:
     file = folder / "pain" / "examination.yaml"
     written = read_yaml(file, ExaminationFile)
-    records, signs = library(folder), pain_library(folder).signs
+    records, pain = library(folder), pain_library(folder)
+    signs = pain.signs
     checks.check_sources(file, written, records.sources)
     items = checks.unique(file, "items", ((each.id, each) for each in written.items))
     steps = checks.unique(file, "steps", ((each.id, each) for each in written.steps))
@@ -138,6 +143,7 @@ def _examination_library(folder: Path) -> ExaminationLibrary:
     _known(file, "items", (each.sign for each in items.values() if each.sign), signs)
     for step in steps.values():
         _known(file, f"steps.{step.id}.items", step.items, items)
+        _known(file, f"steps.{step.id}.after", step.after, pain.red_flags)
     for zone, own in rivals.items():
         _known(file, f"zones.{zone}.rivals", own, items)
     if set(rivals) != set(records.zones):

@@ -47,7 +47,11 @@ def examine(
     snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
     prior: Annotated[str, Option(help="published or uniform, for the ranking")] = "published",
     unanswered: Annotated[
-        str, Option(help="withhold the ranking while a red-flag question is open, or show it with a warning")
+        str,
+        Option(
+            help="withhold the ranking, and what steps that load a bone ask, while a red-flag question "
+            "is open, or show all with a warning"
+        ),
     ] = "withhold",
     as_json: Json = False,
 ) -> None:
@@ -57,7 +61,7 @@ def examine(
     from gluteus.pain.examination_json import examined_json
     from gluteus.pain.examination_notes import Notes
     from gluteus.pain.examination_result import examined
-    from gluteus.pain.ranking import read_regions
+    from gluteus.pain.ranking import check_choices, read_regions
     from gluteus.pain.store import Store
     from gluteus.report.examination_text import examined_text
 
@@ -71,6 +75,8 @@ def examine(
     where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
+    check_choices(prior, unanswered)
+    Notes(zone, side, subject)  # refuses what cannot be, before a store is made
     kept = Store(store) if store else None
     try:
         notes = Notes(zone, side, subject, kept, encounter)
@@ -80,7 +86,7 @@ def examine(
             notes.draw(*drawn)
         notes.find(found)
         if interactive:
-            _ask(notes, hip, quiet=as_json)
+            _ask(notes, hip, quiet=as_json, all_steps=unanswered == "show")
         result = examined(notes.encounter, hip, where, prior, unanswered)
     finally:
         if kept:
@@ -138,10 +144,14 @@ def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
     return drawing_json(made), fractions(made, side).regions
 
 
-def _ask(notes: "Notes", hip: "Hip", quiet: bool) -> None:
-    """Ask the red-flag questions that are open, then the items step by step; each answer is kept at once."""
+def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
+    """Ask the red-flag questions that are open, then the items step by step; each answer is kept at once.
+
+    Steps that wait for a question which stays open are told and not asked about, unless `all_steps`.
+    """
     from gluteus.pain import questionnaire, screen
     from gluteus.pain.examination import examination
+    from gluteus.pain.examination_result import waits_for
     from gluteus.report.examination_text import heading_text, item_text, step_text
 
     console = Console(highlight=False, stderr=quiet)
@@ -153,8 +163,9 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool) -> None:
     told = examination(str(notes.encounter.zone), hip, notes.encounter.side)
     console.print(heading_text(told))
     for number, step in enumerate(told.steps, start=1):
-        console.print(step_text(number, step, items=False))
-        for item in step.items:
+        held = waits_for(step, screen(notes.encounter.answered))
+        console.print(step_text(number, step, items=False, held=held))
+        for item in step.items if all_steps or not held else ():
             if item.id not in notes.encounter.results:
                 console.print(item_text(item))
                 notes.find({item.id: _prompt("found")})

@@ -54,7 +54,10 @@ class ExaminedItem:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what to do, why (with sources), what was computed for it, and what to find out."""
+    """One step: what to do, why (with sources), what was computed for it, and what to find out.
+
+    `after` are the red-flag questions that must be answered before it: it strains what they ask about.
+    """
 
     id: str
     title: str
@@ -62,6 +65,7 @@ class Step:
     because: tuple[Because, ...]
     computed: tuple[Measure, ...]
     items: tuple[ExaminedItem, ...]
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _step(record: StepRecord, found: _Studies) -> Step:
     items = tuple(_item(written.items[key], found.zone.id) for key in keys)
     if record.id == "feel":
         text = (*text, point_reason(found.zone, written.signs), twitch_reason(written.signs))
-    return Step(record.id, record.title, text, record.because, computed, items)
+    return Step(record.id, record.title, text, record.because, computed, items, record.after)
 
 
 def _position(found: _Studies) -> tuple[tuple[str, ...], tuple[Measure, ...]]:

@@ -33,6 +33,7 @@ def examined_json(result: Examined) -> dict[str, Any]:
         "unanswered": list(result.screen.unanswered),
         "notes": [asdict(each) for each in result.screen.notes],
         "warning": result.warning,
+        "waiting": {step: list(questions) for step, questions in result.waiting.items()},
         "zone": result.encounter.zone,
         "side": result.encounter.side,
         **{key: value for key, value in steps.items() if key not in ("zone", "side", "provenance")},
@@ -76,6 +77,7 @@ def _step(step: Step) -> dict[str, Any]:
         "because": [_because(each) for each in step.because],
         "computed": [_measure(each) for each in step.computed],
         "items": [_item(each) for each in step.items],
+        "after": list(step.after),
     }
 
 

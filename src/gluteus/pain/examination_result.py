@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from gluteus.model.hip import Hip
 from gluteus.pain.encounter import Encounter
-from gluteus.pain.examination import Examination, examination
+from gluteus.pain.examination import Examination, Step, examination
 from gluteus.pain.examination_items import signs_found
-from gluteus.pain.ranking import WARNING, Regions, rank
+from gluteus.pain.ranking import WARNING, Regions, check_choices, rank
 from gluteus.pain.result import PainResult
 from gluteus.pain.screening import Screen, screen
 
@@ -34,6 +34,17 @@ class Examined:
         """Whether a red flag ends the examination before it begins."""
         return self.screen.stop
 
+    @property
+    def waiting(self) -> dict[str, tuple[str, ...]]:
+        """The steps that wait, by id, and the open red-flag questions that each waits for."""
+        steps = self.examination.steps if self.examination else ()
+        return {each.id: held for each in steps if (held := waits_for(each, self.screen))}
+
+
+def waits_for(step: Step, flags: Screen) -> tuple[str, ...]:
+    """The open red-flag questions that must be answered before a step."""
+    return tuple(key for key in step.after if key in flags.unanswered)
+
 
 def examined(
     encounter: Encounter,
@@ -49,12 +60,13 @@ def examined(
     encounter: with a zone. hip: the person's hips; the population's central hip by default.
     regions: where it hurts; those of the encounter's drawing by default. With them the findings rank sources.
     prior, unanswered: as for `rank`; while a red-flag question is open the ranking is withheld. The steps are
-        shown all the same, with a warning, because they are part of the article.
+        given all the same, with a warning, and `waiting` names those not to be done yet.
 
     Raises
     ------
     AnatomyError: for a zone, region or choice that does not exist.
     """
+    check_choices(prior, unanswered)
     flags = screen(encounter.answered)
     zone = encounter.zone or ""
     signs = signs_found(zone, encounter.results)

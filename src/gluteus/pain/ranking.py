@@ -120,6 +120,17 @@ def read_regions(regions: Regions) -> dict[str, float]:
     return reported
 
 
+def check_choices(prior: str, unanswered: str) -> None:
+    """Refuse choices that `rank` does not know, also where there is nothing to rank yet.
+
+    Raises
+    ------
+    AnatomyError: for another prior, or another choice for unanswered questions.
+    """
+    _one_of("prior", prior, PRIORS)
+    _one_of("choice for unanswered questions", unanswered, UNANSWERED)
+
+
 def constant_list(model: DrawingModel) -> Array:
     """How probable each candidate is before anything is known, (candidate,): the same list for everybody."""
     return model.by_candidate(model.prior["published"][None])[0]

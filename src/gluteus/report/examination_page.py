@@ -14,9 +14,10 @@ from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain.examination import Examination, ExaminedItem
 from gluteus.pain.examination_result import Examined
 from gluteus.report.content import person_words
-from gluteus.report.examination_text import figure_words
+from gluteus.report.examination_text import figure_words, waiting_words
 from gluteus.report.figures.palpation import draw
 from gluteus.report.html import render_page, write_text
+from gluteus.report.pain_text import always_words, candidate_name
 from gluteus.report.references import Reference, references
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ def examination_page(result: Examined, hip: Hip) -> str:
         picture=draw(told, hip) if told else None,
         person=person_words(hip.person),
         open_questions=[flags[key].ask for key in result.screen.unanswered],
+        waiting={step: waiting_words(held) for step, held in result.waiting.items()},
         said={each.item: each.result for each in result.encounter.findings},
         numbers={key: each.number for key, each in listed.items()},
         listed=list(listed.values()),
         about=about,
+        always=always_words,
+        candidate_name=candidate_name,
         named=partial(_named, listed),
         version=__version__,
         samples=f"{hip.samples} sampled hips" if hip.samples else "the central hip",

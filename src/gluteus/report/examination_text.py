@@ -38,7 +38,11 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
         parts += [Text(f"To mind: {each.reason} {each.go}") for each in result.screen.notes]
     if steps and result.examination:
         parts.append(heading_text(result.examination))
-        parts += [step_text(number, each) for number, each in enumerate(result.examination.steps, start=1)]
+        waiting = result.waiting
+        parts += [
+            step_text(number, each, held=waiting.get(each.id, ()))
+            for number, each in enumerate(result.examination.steps, start=1)
+        ]
     parts += _found(result)
     if result.ranking:
         parts += [Text(""), pain_text(result.ranking, alone=False)]
@@ -58,9 +62,16 @@ def heading_text(told: Examination) -> Group:
     )
 
 
-def step_text(number: int, step: Step, items: bool = True) -> Group:
-    """One step with its reasons and its items; `items` False where they follow one by one."""
+def step_text(number: int, step: Step, items: bool = True, held: Sequence[str] = ()) -> Group:
+    """One step with its reasons and its items; `items` False where they follow one by one.
+
+    Parameters
+    ----------
+    held: the open red-flag questions that it waits for.
+    """
     lines: list[RenderableType] = [Text(f"{number}. {step.title}", style="bold cyan")]
+    if held:
+        lines.append(Padding(Text(waiting_words(held), style="bold"), (0, 0, 0, 3)))
     lines += [Padding(Text(each), (0, 0, 0, 3)) for each in step.text]
     lines += [
         Padding(Text(f"Why: {each.says} ({each.source}{_how_seen(each.seen)})", style="dim"), (0, 0, 0, 3))
@@ -68,6 +79,11 @@ def step_text(number: int, step: Step, items: bool = True) -> Group:
     ]
     lines += [Padding(item_text(each), (0, 0, 0, 3)) for each in step.items if items]
     return Group(*lines, Text(""))
+
+
+def waiting_words(held: Sequence[str]) -> str:
+    """Why a step waits: it loads bones that open questions ask about."""
+    return f"Not yet: this step loads the hip or the spine, and these questions are open: {', '.join(held)}."
 
 
 def item_text(item: ExaminedItem) -> Group:

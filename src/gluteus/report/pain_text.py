@@ -101,9 +101,9 @@ def _ranking(result: PainResult) -> list[RenderableType]:
         f"{100 * result.aim:.0f} of 100 people, if the maps hold. "
     )
     listed = result.baseline[: len(result.candidates)]
-    same = ", ".join(f"{_name(each.id)} {100 * each.score:.0f} %" for each in listed)
+    same = ", ".join(f"{candidate_name(each.id)} {100 * each.score:.0f} %" for each in listed)
     pairs = "; ".join(
-        f"{' with '.join(_name(key) for key in each.candidates)} {100 * each.score:.0f} %"
+        f"{' with '.join(candidate_name(key) for key in each.candidates)} {100 * each.score:.0f} %"
         for each in result.pairs
         if each.score >= _LEAST_SHOWN
     )
@@ -118,11 +118,11 @@ def _ranking(result: PainResult) -> list[RenderableType]:
         *([Text(f"Two at once: {pairs}.")] if pairs else []),
         Text("Examine, to part them:", style="bold"),
         Text(examined),
-        Text(_always(result)),
+        Text(always_words(result)),
     ]
 
 
-def _always(result: PainResult) -> str:
+def always_words(result: PainResult) -> str:
     """The signs that are asked for whatever else is found, and of those that were examined what was found."""
     signs = pain_library().signs.values()
     done = {each.id: result.findings.get(each.id) for each in signs if each.always}
@@ -131,7 +131,8 @@ def _always(result: PainResult) -> str:
     return f"Always, whatever else is found: {told}."
 
 
-def _name(candidate: str) -> str:
+def candidate_name(candidate: str) -> str:
+    """What a candidate is called, from its id."""
     records = pain_library()
     return records.merged[candidate].name if candidate in records.merged else records.patterns[candidate].name
 
