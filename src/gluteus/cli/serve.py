@@ -69,7 +69,8 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     """A socket bound there, so that a taken port is one clear message."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # Named as TCP, so that asyncio switches Nagle's algorithm off: it would hold each answer for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host.strip("[]"), port))

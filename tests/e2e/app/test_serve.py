@@ -1,6 +1,7 @@
 """`gluteus serve` in a process of its own: it starts, answers, refuses, and ends."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -87,8 +88,6 @@ def test_clients_side_by_side_get_their_own_answers(app: Any) -> None:
 
 def test_a_body_longer_than_announced_does_not_get_in(app: Any) -> None:
     host, port = app.url.removeprefix("http://").split(":")
-    import socket
-
     with socket.create_connection((host, int(port)), timeout=20) as raw:
         head = f"POST /api/v1/stance HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
         raw.sendall((head + "Transfer-Encoding: chunked\r\n\r\n").encode())
@@ -107,3 +106,15 @@ def test_no_store_is_made_where_nothing_listens(tmp_path: Path) -> None:
     done = serve("--store", str(store), "--host", "256.0.0.1", "--token", "0123456789abcdef")
     assert done.returncode == 2
     assert not store.exists()
+
+
+def test_answers_are_not_held_back() -> None:
+    """Nagle's algorithm with delayed acknowledgements would cost each step of a slider 40 ms."""
+    from gluteus.cli.serve import _listening
+
+    with _listening("127.0.0.1", 0) as listener:
+        listener.listen()
+        with socket.create_connection(listener.getsockname(), timeout=5):
+            accepted, _ = listener.accept()
+            with accepted:
+                assert accepted.proto == socket.IPPROTO_TCP  # what asyncio looks at
