@@ -221,6 +221,7 @@ export interface components {
       unanswered: string[];
       notes: components["schemas"]["Reason"][];
       warning: string | null;
+      waiting: { [key: string]: string[] };
       zone: "posterior" | "middle" | "anterior";
       side: "left" | "right";
       position: string | null;
@@ -250,6 +251,7 @@ export interface components {
       figures: { [key: string]: unknown }[];
       conflicts: string[];
       favours: string[];
+      alike: string[];
       part_of: string[];
       moves: boolean;
       source: string;
@@ -287,6 +289,7 @@ export interface components {
       because: { [key: string]: unknown }[];
       computed: components["schemas"]["Measured"][];
       items: components["schemas"]["ExamineItem"][];
+      after: string[];
     };
     /** What this installation can do beyond reading and moving. */
     Features: {

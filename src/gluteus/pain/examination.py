@@ -34,8 +34,9 @@ Side = Literal["left", "right"]
 class ExaminedItem:
     """Something to find out: the question, its published figures, and what speaks against them.
 
-    `favours` are the sources of pain that it speaks for, by id; `part_of` signs that it settles together with
-    other items; `moves`: whether a result can move a ranking, alone or with them.
+    `favours` are the sources of pain that it speaks for, by id, `alike` those that it does not part from
+    them; `part_of` signs that it settles together with other items; `moves`: whether a result can move a
+    ranking, alone or with them.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ExaminedItem:
     source: str
     seen: str
     note: str | None
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,7 @@ def _item(item: Item, zone: str) -> ExaminedItem:
         source=source,
         seen=seen,
         note=item.note or (sign.note if sign else None),
+        alike=sign.alike if sign else (),
     )
 
 

@@ -90,6 +90,7 @@ def _item(item: ExaminedItem) -> dict[str, Any]:
         "figures": [_figure(each) for each in item.figures],
         "conflicts": list(item.conflicts),
         "favours": list(item.favours),
+        "alike": list(item.alike),
         "part_of": list(item.part_of),
         "moves": item.moves,
         "source": item.source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain.examination import Examination, ExaminedItem
 from gluteus.pain.examination_result import Examined
 from gluteus.report.content import person_words
-from gluteus.report.examination_text import figure_words, waiting_words
+from gluteus.report.examination_text import figure_words, speaks_for, waiting_words
 from gluteus.report.figures.palpation import draw
 from gluteus.report.html import render_page, write_text
 from gluteus.report.pain_text import always_words, candidate_name
@@ -38,7 +38,7 @@ def examination_page(result: Examined, hip: Hip) -> str:
         picture=draw(told, hip) if told else None,
         person=person_words(hip.person),
         open_questions=[flags[key].ask for key in result.screen.unanswered],
-        waiting={step: waiting_words(held) for step, held in result.waiting.items()},
+        waiting={step: waiting_words(_numbers(result, held)) for step, held in result.waiting.items()},
         said={each.item: each.result for each in result.encounter.findings},
         numbers={key: each.number for key, each in listed.items()},
         listed=list(listed.values()),
@@ -49,6 +49,11 @@ def examination_page(result: Examined, hip: Hip) -> str:
         version=__version__,
         samples=f"{hip.samples} sampled hips" if hip.samples else "the central hip",
     )
+
+
+def _numbers(result: Examined, held: Sequence[str]) -> list[str]:
+    """The numbers of open questions in the list that stands above the steps."""
+    return [str(result.screen.unanswered.index(each) + 1) for each in held]
 
 
 def _keys(told: Examination) -> list[str]:
@@ -68,8 +73,7 @@ def _named(listed: Mapping[str, Reference], text: str) -> str:
 
 def about(item: ExaminedItem) -> str:
     """What is known about an item: for whom it speaks, its figures, and what speaks against them."""
-    names = pain_library().patterns
-    told = [f"Speaks for {', '.join(names[each].name for each in item.favours)}."] if item.favours else []
+    told = [f"Speaks for {speaks_for(item)}."] if item.favours else []
     told += (
         ["; ".join(figure_words(each) for each in item.figures) + "."] if item.figures else ["No figures."]
     )

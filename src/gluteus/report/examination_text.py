@@ -82,15 +82,23 @@ def step_text(number: int, step: Step, items: bool = True, held: Sequence[str] =
 
 
 def waiting_words(held: Sequence[str]) -> str:
-    """Why a step waits: it loads bones that open questions ask about."""
+    """Why a step waits: it loads bones that open questions, named by id or number, ask about."""
     return f"Not yet: this step loads the hip or the spine, and these questions are open: {', '.join(held)}."
+
+
+def speaks_for(item: ExaminedItem) -> str:
+    """The sources of pain that an item speaks for, and those that it speaks for just as much; or nothing."""
+    names = pain_library().patterns
+    if not item.favours:
+        return ""
+    alike = f", and as much for {', '.join(names[each].name for each in item.alike)}" if item.alike else ""
+    return f"{', '.join(names[each].name for each in item.favours)}{alike}"
 
 
 def item_text(item: ExaminedItem) -> Group:
     """What to find out, with its figures and what speaks against them."""
     lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
-    names = pain_library().patterns
-    about = [f"Speaks for: {', '.join(names[each].name for each in item.favours)}."] if item.favours else []
+    about = [f"Speaks for: {speaks_for(item)}."] if item.favours else []
     about += [f"{figure_words(each)}." for each in item.figures]
     about += [] if item.figures else [f"No figures ({item.source}{_how_seen(item.seen)})."]
     about += [f"But: {each}." for each in item.conflicts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain import Drawing, PainResult
 from gluteus.report.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
+from gluteus.report.pain_text import candidate_name
 
 _MOST_ZONES = 3
 
@@ -35,7 +36,7 @@ def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None)
 
 def _title(result: PainResult) -> str:
     if result.stop:
-        return "Stop: seek care first"
+        return f"Stop: seek care first ({result.screen.reasons[0].urgency})"
     if result.withheld:
         return "Not ranked: red-flag questions are open"
     return f"Where the candidates are felt, pain on the {result.side}"
@@ -67,4 +68,9 @@ def _captions(result: PainResult) -> tuple[str, ...]:
         return ("What is unknown is not cleared: ask these questions first.",)
     names = "; ".join(f"{each.name} {100 * each.score:.0f} %" for each in result.candidates[:6])
     warned = (result.warning,) if result.warning else ()
-    return (*warned, f"Candidates: {names}.", *result.caveats)
+    constant = "; ".join(
+        f"{candidate_name(each.id)} {100 * each.score:.0f} %"
+        for each in result.baseline[: len(result.candidates[:6])]
+    )
+    same = f"Knowing nothing, the list for everybody would begin: {constant}."
+    return (*warned, f"Candidates: {names}.", same, *result.caveats)

@@ -79,6 +79,7 @@ class ExamineItem(Answer):
     figures: list[dict[str, Any]]
     conflicts: list[str]
     favours: list[str]
+    alike: list[str]
     part_of: list[str]
     moves: bool
     source: str
@@ -95,6 +96,7 @@ class ExamineStep(Answer):
     because: list[dict[str, Any]]
     computed: list[Measured]
     items: list[ExamineItem]
+    after: list[str]
 
 
 class FingerDirection(Answer):
@@ -132,6 +134,7 @@ class ExamineAnswer(Answer):
     unanswered: list[str]
     notes: list[Reason]
     warning: str | None
+    waiting: dict[str, list[str]]
     zone: ZoneId
     side: Side
     position: str | None

@@ -162,9 +162,12 @@ def test_the_chart_of_a_ranking_stops_where_the_ranking_stops():
     assert 'class="heat"' in ranked
     assert "gluteus medius middle zone" in ranked
     assert "expects no fixed place" in ranked
+    assert "the list for everybody would begin: piriformis 15 %" in " ".join(
+        re.sub("<[^>]+>", " ", ranked).split()
+    )
     stopped = pain_chart_svg(rank(["BUT_M"], "left", no | {"fever": "yes"}), "f", DRAWING)
     assert 'class="heat"' not in stopped
-    assert "Stop: seek care first" in stopped
+    assert "Stop: seek care first (emergency)" in stopped
     withheld = pain_chart_svg(rank(["BUT_M"], "left"), "f")
     assert 'class="heat"' not in withheld
     assert "What is unknown is not cleared" in withheld

@@ -99,6 +99,17 @@ def test_the_ranking_stands_beside_the_constant_list(html: str):
     assert "It is no diagnosis" in html
 
 
+def test_every_source_that_a_point_speaks_for_is_named(html: str):
+    assert "root L5, root S1, and as much for gluteus minimus" in html
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_step_that_waits_names_the_open_questions_by_their_number(hip: Hip):
+    html = examination_page(carried_out(hip, ALL_NO | {"stress_fracture": None, "fever": None}), hip)
+    assert html.count("these questions are open: 1.</b>") == 3
+    assert html.index("every step that came with more running") < html.index("Is there fever")
+
+
 def test_a_stop_shows_where_to_go_and_no_step(hip: Hip):
     html = examination_page(carried_out(hip, ALL_NO | {"saddle_numb": "yes"}), hip)
     assert "Stop: seek care first." in html
