@@ -17,7 +17,7 @@ from gluteus.studies.crowd import CHUNK, StanceStudy
 from gluteus.studies.stander import UNKNOWNS, StanceRecipe
 
 _SHARDS = 64
-_MOST_CHUNKS = 16
+_MOST_CHUNKS = 128
 
 _LARGEST_FILE = 1_000_000
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,7 @@ def shard_result(plan_text: str, first: int, last: int) -> tuple[str, bytes | No
     total: ChunkSummary | None = None
     for chunk in range(first, last + 1):
         size = plan.people_in(chunk, chunk)
-        found = chunk_summary(study, plan.seed, chunk, size, rows=plan.outputs.rows)
-        found = replace(found, chunk_size=plan.chunk)
+        found = chunk_summary(study, plan.seed, chunk, plan.chunk, people=size, rows=plan.outputs.rows)
         rows.append(found)
         total = found if total is None else total.merge(found)
     assert total is not None  # a shard has at least one chunk
