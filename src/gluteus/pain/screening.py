@@ -43,8 +43,8 @@ class Screen:
     notes: tuple[Reason, ...]
 
     @property
-    def cleared(self) -> bool:
-        """Whether every stopping question was answered with no."""
+    def all_no(self) -> bool:
+        """Whether every stopping question was answered with no; it clears nobody."""
         return not self.stop and not self.unanswered
 
 

@@ -18,6 +18,7 @@ from gluteus.anatomy import (
     library,
     reviewer,
 )
+from gluteus.anatomy.pain_records import pain_library
 from gluteus.model.hip import MEDIUS
 from gluteus.report.references import Reference, references
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _INDENT = 2
-_STRENGTHS = {3: "always", 2: "often", 1: "at times"}
+_STRENGTHS = {3: "mostly", 2: "often", 1: "at times"}
+_ABOUT_MAPS = 3  # of the caveats: the fourth is about scores
 _SEEN = {"source": "", "secondary": "", "recalled": ", from memory", "computed": ", computed"}
 
 
@@ -47,6 +49,7 @@ def article_json(muscle_id: str) -> dict[str, Any]:
         **muscle.model_dump(mode="json", exclude_none=True),
         "nerve": {part.id: _nerve(muscle, part) for part in muscle.compartments},
         "zones": [zone.model_dump(mode="json", exclude_none=True) for zone in zones],
+        "caveats": list(pain_library().caveats[:_ABOUT_MAPS]) if zones else [],
         "statements": [statement.model_dump(mode="json") for statement in statements],
         "last_review": _last_review(statements),
         "sources": [
@@ -133,7 +136,8 @@ def _print_zone(console: Console, zone: TriggerZone, cited: Mapping[str, Referen
     say(zone.where)
     covers = ", ".join(f"{layer.name} {_cite(cited, layer.source)}" for layer in zone.cover)
     say(f"Under, from outside: {covers}")
-    say(f"Examination: {zone.examination.position} {zone.examination.pillow}")
+    pillow = zone.examination.pillow
+    say(f"Examination: {zone.examination.position} The pillow: {pillow[0].lower()}{pillow[1:]}")
     for number, step in enumerate(zone.examination.steps, start=1):
         say(f"{number}. {step}", deeper=1)
     say(f"Felt: {'; '.join(zone.examination.feel)}")
@@ -142,6 +146,8 @@ def _print_zone(console: Console, zone: TriggerZone, cited: Mapping[str, Referen
         if regions:
             named = [f"{library().regions[each.region].name} {_cite(cited, each.source)}" for each in regions]
             say(f"Said to refer {words} to: {'; '.join(named)}")
+    if zone.referral:
+        say(" ".join(pain_library().caveats[:_ABOUT_MAPS]), style="dim")
     if zone.note:
         say(zone.note)
 

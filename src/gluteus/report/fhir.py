@@ -12,6 +12,7 @@ from gluteus.anatomy.examination_records import examination_library
 from gluteus.anatomy.pain_records import pain_library
 from gluteus.pain.encounter import Drawing, Encounter, Finding
 from gluteus.pain.examination_items import items_of
+from gluteus.pain.screening import screen
 from gluteus.report.fhir_rules import check_bundle, validated
 from gluteus.report.fhir_terms import (
     Json,
@@ -243,8 +244,13 @@ class _Bundle:
             "code": concept(words, coding("item", role, words)),
             "subject": self.subject,
             "effectiveDateTime": moment,
-            "note": [{"text": _INFORMS}],
+            "note": [{"text": each} for each in (_INFORMS, *self._unasked())],
         }
+
+    def _unasked(self) -> list[str]:
+        """What a reader must know when red-flag questions were not asked or not answered."""
+        count = len(screen(self.encounter.answered).unanswered)
+        return [f"Red-flag questions are open ({count}): none of them is cleared."] if count else []
 
 
 def _component(found: Finding) -> Json:

@@ -89,7 +89,7 @@ def test_unknown_is_not_cleared(key: str, unknown: str | None):
         answers[key] = unknown
     outcome = screen(answers)
     assert outcome.unanswered == (key,)
-    assert not outcome.cleared
+    assert not outcome.all_no
     withheld = rank(["BUT_M"], "right", answers)
     assert withheld.withheld
     assert not withheld.stop
@@ -109,7 +109,7 @@ def test_a_withheld_ranking_gives_the_open_questions_as_reasons():
 
 
 def test_all_answered_with_no_is_cleared_and_ranked():
-    assert screen(ALL_NO).cleared
+    assert screen(ALL_NO).all_no
     result = rank(["BUT_M"], "right", ALL_NO)
     assert result.candidates
     assert result.warning is None

@@ -76,6 +76,11 @@ def test_gluteus_medius_has_statements_zones_and_a_review() -> None:
             assert step in told
         for referral in zone.referral:
             assert library().regions[referral.region].name in told
+    for caveat in found["caveats"]:
+        assert told.count(caveat) == len(found["zones"]), "beside every map"
+    assert "expects no fixed place" in " ".join(found["caveats"])
+    assert "refer always" not in told
+    assert "The pillow: between the knees" in told
 
 
 def test_article_fits_a_narrow_terminal() -> None:

@@ -148,6 +148,18 @@ def test_red_flags_are_a_response_to_the_questions_in_it(bundle: Json):
     assert response["status"] == "in-progress", "an unknown answer clears nothing"
 
 
+def test_observations_say_that_red_flag_questions_are_open(bundle: Json):
+    def notes(of: Json) -> list[str]:
+        return [" ".join(note["text"] for note in each["note"]) for each in of_kind(of, "Observation")]
+
+    assert all("Red-flag questions are open (1): none of them is cleared." in each for each in notes(bundle))
+    asked = Notes("posterior", "left", "P-017")
+    asked.find({"tenderness": "yes"})
+    assert all("are open (24)" in each for each in notes(validated(fhir_bundle(asked.encounter))))
+    asked.answer({each.id: "no" for each in questionnaire()})
+    assert not any("are open" in each for each in notes(validated(fhir_bundle(asked.encounter))))
+
+
 def test_the_drawing_keeps_its_strokes_and_the_other_side(bundle: Json):
     area = of_kind(bundle, "BodyStructure")[1]
     assert json.loads(base64.b64decode(area["image"][0]["data"])) == STROKES
