@@ -43,3 +43,11 @@ def test_a_dispute_stands_with_its_statement_alone(result: CheckResult, tmp_path
 
 def test_without_a_store_nothing_is_said_of_readers(result: CheckResult):
     assert "Readers dispute" not in page(result)
+
+
+def test_the_page_says_how_to_report_its_words(result: CheckResult):
+    html = page(result)
+    own = html.split('<section id="inaccurate"', 1)[1].split("</section>", 1)[0]
+    assert "gluteus report-inaccuracy --store" in own
+    assert f"--statement {result.verdicts[0].id} --quote" in own
+    assert 'href="#inaccurate"' in html
