@@ -13,21 +13,27 @@ from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
 @app.command(epilog="Example: gluteus validate --report validation.html")
 def validate(
     samples: Annotated[int, Option(min=50, max=10_000, help="people drawn for each comparison")] = 300,
+    walks: Annotated[
+        Path | None, Option(help="recorded walks too: a folder or a list in YAML, as for `gluteus trials`")
+    ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
     as_json: Json = False,
 ) -> None:
     """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
     from gluteus.report.validation_page import validation_json, validation_table, write_validation
+    from gluteus.studies.trials_plan import read_trials
     from gluteus.studies.validation import PARTS, validation
+    from gluteus.studies.validation_walking import walking
 
     refuse_unwritable(report)
+    recorded = read_trials(walks) if walks else []
     with progress_bar(as_json) as bar:
         task = bar.add_task("comparisons", total=len(PARTS))
 
         def advance(name: str) -> None:
             bar.update(task, advance=1, description=name)
 
-        found = validation(samples, advance)
+        found = [*validation(samples, advance), *walking(recorded)]
     if report:
         write_validation(found, report, samples)
     if as_json:

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gluteus.anatomy import Quantity, library, norms
+from gluteus.errors import GluteusError
 from gluteus.studies import validation as room
+from gluteus.studies.trials_plan import TrialPlan
 from gluteus.studies.validation import PARTS, Comparison, compared, validation
+from gluteus.studies.validation_walking import two_peaks, walking
 
 SAMPLES = 60
 
@@ -69,3 +74,19 @@ def test_a_weaker_model_no_longer_holds_with_half(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(room, "norms", lambda name: table if name == "validation" else norms(name))
     (found,) = PARTS["weakness"](SAMPLES)
     assert not found.fits
+
+
+def test_the_two_peaks_of_a_step_are_found() -> None:
+    time = np.linspace(0.0, 1.0, 501)
+    step = 2.6 * np.exp(-(((time - 0.3) / 0.06) ** 2)) + 3.4 * np.exp(-(((time - 0.7) / 0.06) ** 2)) + 0.3
+    assert two_peaks(time, step) == pytest.approx((2.9, 3.7), abs=1e-3)
+    noisy = step + 0.2 * np.sin(400 * time)
+    assert two_peaks(time, noisy) == pytest.approx((2.9, 3.7), abs=0.25), "ripples are no peaks of their own"
+    assert two_peaks(time, np.where(time < 0.5, step, np.nan)) is None
+    assert two_peaks(time, 0.2 * step) is None, "less than a body weight"
+
+
+def test_a_recording_that_is_no_walk_is_refused(tmp_path: Path) -> None:
+    trial = TrialPlan(name="lost", model=tmp_path / "none.osim", motion=tmp_path / "none.mot")
+    with pytest.raises(GluteusError, match="lost: .*none.osim"):
+        walking([trial])
