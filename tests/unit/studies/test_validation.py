@@ -88,5 +88,5 @@ def test_the_two_peaks_of_a_step_are_found() -> None:
 
 def test_a_recording_that_is_no_walk_is_refused(tmp_path: Path) -> None:
     trial = TrialPlan(name="lost", model=tmp_path / "none.osim", motion=tmp_path / "none.mot")
-    with pytest.raises(GluteusError, match="lost: .*none.osim"):
+    with pytest.raises(GluteusError, match=r"lost: .*none\.osim"):
         walking([trial])
