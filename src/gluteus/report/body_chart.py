@@ -120,6 +120,8 @@ def referred_chart_svg(
         for code, strength in found.strengths.items()
         if strength
     }
+    names = ", ".join(library().regions[code].name for code in found.recalled)
+    told = (*found.caveats, f"From memory, not read in a source: {names}.") if names else found.caveats
     zone = [each.id for each in library().zones.values() if forward(each.id).source == found.source]
     return body_chart_svg(
         sex,
@@ -128,7 +130,7 @@ def referred_chart_svg(
         heat=Heat(values, words, ("spill-over", "common", "essential")),
         zones=zone,
         views=views,
-        captions=found.caveats if captioned else (),
+        captions=told if captioned else (),
         prefix=prefix,
     )
 

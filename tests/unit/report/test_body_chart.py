@@ -72,6 +72,9 @@ def test_the_file_is_valid_and_asks_the_network_for_nothing(svg: str):
 
 def test_a_map_names_strength_memory_and_the_consensus():
     svg = referred_chart_svg("anterior", "m", "left")
+    told = " ".join(re.sub("<[^>]+>", " ", svg).split())
+    assert "expects no fixed place" in told
+    assert f"From memory, not read in a source: {NAMES['CREST_P'].name}" in told
     labels = {each.get("aria-label") or "" for each in regions(svg)}
     assert f"{NAMES['LUM_L'].name}, left, back view: essential" in labels
     assert f"{NAMES['LUM_L'].name}, right, back view: essential" in labels
