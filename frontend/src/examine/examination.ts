@@ -70,9 +70,11 @@ export function examinationPage(
             `${capital(each.what)}: ${number(each.median)} ${each.unit} (${each.interval95.map(number).join(" to ")}).`,
           ),
         ),
-        ...step.items.map((item) =>
-          itemOf(item, findings[item.id], (said) => wishes.onFinding(item.id, said)),
-        ),
+        ...(waits(found, step.id)
+          ? [notYet(found.waiting[step.id] ?? [])]
+          : step.items.map((item) =>
+              itemOf(item, findings[item.id], (said) => wishes.onFinding(item.id, said)),
+            )),
       ),
     ),
     found.caveats.length > 0 &&
@@ -98,6 +100,19 @@ export function examinationPage(
       { class: "small quiet", role: "status", id: "kept" },
       found.kept ? `Kept on this machine as ${found.encounter.slice(0, 8)}.` : "",
     ),
+  );
+}
+
+function waits(found: Examination, step: string): boolean {
+  return (found.waiting[step] ?? []).length > 0;
+}
+
+/** A step that loads a bone waits until the safety questions about bones are answered. */
+function notYet(questions: string[]): HTMLElement {
+  return el(
+    "p",
+    { class: "trouble", "data-waiting": String(questions.length) },
+    `Not yet: this step loads the hip or the spine, and ${questions.length === 1 ? "a safety question is" : `${questions.length} safety questions are`} open.`,
   );
 }
 
