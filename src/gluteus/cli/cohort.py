@@ -85,10 +85,10 @@ def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan
 def _from_options(
     people: int | None, seed: int, known: Mapping[str, object], asked: Mapping[str, object], rows: bool
 ) -> "CohortPlan":
-    from gluteus.studies.cohort_plan import CohortPlan
+    from gluteus.studies.cohort_plan import plan_of
 
     if people is None:
         raise GluteusError("how many people is not said; give -n N, or a study file")
-    return CohortPlan.model_validate(
+    return plan_of(
         {"people": people, "seed": seed, "population": known, "study": asked, "outputs": {"rows": rows}}
     )

@@ -35,8 +35,10 @@ class CohortFolder:
         """The folder for a plan, made if need be.
 
         Raises:
-            GluteusError: the folder holds another study, or files that are none of ours.
+            GluteusError: nobody can be asked this, or the folder holds another study, or files that are none
+                of ours. Nothing is made then.
         """
+        plan.check()
         folder = Path(path)
         asked = folder / "study.json"
         if not asked.exists():

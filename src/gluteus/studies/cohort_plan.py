@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.bones.person import Person
-from gluteus.errors import FileFormatError, GluteusError
+from gluteus.errors import AnatomyError, FileFormatError, GluteusError
+from gluteus.model.hip import Hip
 from gluteus.studies.crowd import CHUNK, StanceStudy
 from gluteus.studies.stander import UNKNOWNS, StanceRecipe
+from gluteus.studies.strength_left import strength_left
 
 _SHARDS = 64
 _MOST_CHUNKS = 128
@@ -90,6 +92,16 @@ class CohortPlan(BaseModel):
             thresholds=asked.thresholds,
         )
 
+    def check(self) -> None:
+        """Ask the most likely person first, so that what nobody can be asked is refused before any work.
+
+        Raises:
+            AnatomyError: measures that exclude each other, an unknown muscle or nerve; GluteusError: an
+                unknown of posture that there is not.
+        """
+        study = self.stance_study()
+        strength_left(Hip(study.person), study.weaken, study.lesions)
+
     def text(self) -> str:
         """The plan as JSON, keys sorted: the same for equal plans."""
         return json.dumps(self.model_dump(mode="json"), sort_keys=True)
@@ -136,12 +148,22 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
     if not isinstance(found, dict):
         raise FileFormatError(path, None, "a study file is a mapping with `people:` at least")
     try:
-        return CohortPlan.model_validate({**found, **changes})
+        return plan_of({**cast("dict[str, object]", found), **changes})
+    except AnatomyError as error:
+        raise FileFormatError(path, None, str(error)) from error
+
+
+def plan_of(asked: Mapping[str, object]) -> CohortPlan:
+    """The plan of a mapping with the keys of a study file.
+
+    Raises:
+        AnatomyError: an unknown key, or a value out of range; the message names it.
+    """
+    try:
+        return CohortPlan.model_validate(asked)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise FileFormatError(
-            path,
-            None,
-            f"{name} = {first['input']!r}: {first['msg'].lower()}; see docs/cohort.md for the keys",
+        raise AnatomyError(
+            f"{name} = {first['input']!r}: {first['msg'].lower()}; see docs/cohort.md for the keys"
         ) from error

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from gluteus.errors import FileFormatError, GluteusError
+from gluteus.cli import app
+from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.studies import cohort as room
 from gluteus.studies.cohort import run_cohort, shard_result
 from gluteus.studies.cohort_folder import CohortFolder
-from gluteus.studies.cohort_plan import CohortPlan, read_plan
+from gluteus.studies.cohort_plan import CohortPlan, plan_of, read_plan
 from gluteus.studies.crowd import stance_crowd
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 
@@ -228,3 +230,20 @@ def test_what_is_kept_is_text(finished: Path) -> None:
     assert known["plan"]["people"] == PEOPLE
     for path in finished.rglob("*"):
         assert path.is_dir() or b"\x80\x04" not in path.read_bytes()[:4], "no pickle"
+
+
+@pytest.mark.parametrize("question", [{"weaken": {"nosuch": 0.5}}, {"lesions": {"L9": 1.0}}])
+def test_what_nobody_can_be_asked_makes_no_folder(tmp_path: Path, question: dict[str, object]) -> None:
+    plan = plan_of({"people": 100, "study": question})
+    with pytest.raises(AnatomyError, match="There are"):
+        CohortFolder.open(tmp_path / "new", plan)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["-n", "100", "--weaken", "gluteus_medius=2"], ["-n", "9" * 14], ["-n", "100", "--mass", "-3"]]
+)
+def test_options_out_of_range_are_one_error(tmp_path: Path, words: list[str]) -> None:
+    with pytest.raises(AnatomyError, match=r"gluteus_medius = 2|people = 9|mass_kg = -3"):
+        CliRunner().invoke(app, ["cohort", *words, "--out", str(tmp_path / "new")], catch_exceptions=False)
+    assert not (tmp_path / "new").exists()
