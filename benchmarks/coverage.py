@@ -10,7 +10,7 @@ from functools import partial
 
 from rich.progress import Progress
 
-from gluteus.studies.coverage import GEOMETRY, coverage
+from gluteus.studies.validation.coverage import GEOMETRY, coverage
 
 
 def main() -> None:

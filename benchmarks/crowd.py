@@ -19,9 +19,9 @@ import numpy as np
 
 from gluteus.mechanics import kernel
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
-from gluteus.studies.crowd_draws import chunk_key
-from gluteus.studies.crowd_kernel import crowd_of
-from gluteus.studies.crowd_summary import NAMES
+from gluteus.studies.crowd.compiled import crowd_of
+from gluteus.studies.crowd.draws import chunk_key
+from gluteus.studies.crowd.summary import NAMES
 
 BLOCK = 8192
 

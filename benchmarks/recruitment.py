@@ -57,8 +57,8 @@ def recorded(model: str, motion: str, loads: str, reserves: tuple[str, ...]) -> 
         calls.append((arguments, options))
         return solve(*arguments, **options)
 
-    study = import_module("gluteus.studies.forces")
-    with patch("gluteus.studies.forces_frames.solve", keep):
+    study = import_module("gluteus.studies.forces.study")
+    with patch("gluteus.studies.forces.frames.solve", keep):
         study.forces(model, motion, loads, angles="degrees", derivatives="stepwise", reserves=reserves)
     return calls
 

@@ -17,9 +17,9 @@ from gluteus.bones.person import Person
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.offset import offset_effect
-from gluteus.studies.patients import TILT, angle_between, compare_patient, patient_person, patients
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.stander import UNKNOWNS
+from gluteus.studies.validation.patients import TILT, angle_between, compare_patient, patient_person, patients
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"

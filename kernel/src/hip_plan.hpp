@@ -1,5 +1,5 @@
 // Everything about a population and a study that is the same for all of its people; filled in from Python
-// (gluteus.studies.crowd_plan), where each number is looked up and named.
+// (gluteus.studies.crowd.plan), where each number is looked up and named.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +56,7 @@ constexpr int MOST_TARGETS = 11;  // measures that bones can be asked to meet
 // Where a target comes from: a published distribution, the femur's length by height, or something measured.
 enum class Aim : int { drawn = 0, femur_length = 1, measured = 2 };
 
-// What a person's row holds, in the order of gluteus.studies.crowd_summary.MEASURED.
+// What a person's row holds, in the order of gluteus.studies.crowd.summary.MEASURED.
 enum Quantity : int {
     FORCE_BW,
     FORCE_N,
@@ -79,7 +79,7 @@ enum Quantity : int {
     QUANTITIES
 };
 
-// Counts, in the order of gluteus.studies.crowd_summary.COUNTED.
+// Counts, in the order of gluteus.studies.crowd.summary.COUNTED.
 enum Count : int {
     PEOPLE,
     WITHOUT_BONES,

@@ -1,4 +1,4 @@
-// Summaries of people in whole numbers: gluteus.studies.crowd_summary.
+// Summaries of people in whole numbers: gluteus.studies.crowd.summary.
 #pragma once
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 import pytest
 
 from gluteus.errors import AnatomyError
-from gluteus.studies.coverage import GEOMETRY, coverage
+from gluteus.studies.validation.coverage import GEOMETRY, coverage
 
 
 def test_intervals_hold_what_they_promise_and_geometry_narrows_them() -> None:

@@ -14,10 +14,10 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics import kernel
 from gluteus.model.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
-from gluteus.studies.crowd_draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
-from gluteus.studies.crowd_kernel import crowd_of
-from gluteus.studies.crowd_numpy import measured, muscle_count
-from gluteus.studies.crowd_summary import MEASURED, NAMES
+from gluteus.studies.crowd.compiled import crowd_of
+from gluteus.studies.crowd.draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
+from gluteus.studies.crowd.in_numpy import measured, muscle_count
+from gluteus.studies.crowd.summary import MEASURED, NAMES
 from gluteus.studies.stander import StanceRecipe
 
 Floats = NDArray[np.float64]

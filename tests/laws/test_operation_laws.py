@@ -12,8 +12,8 @@ from gluteus.errors import AnatomyError
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies import stance
-from gluteus.studies.force_slopes import force_slopes
 from gluteus.studies.plan import plan
+from gluteus.studies.sensitivity.force_slopes import force_slopes
 from gluteus.studies.stander import stander
 
 STEP = 1e-3

@@ -11,8 +11,8 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
 from gluteus.studies import stance
-from gluteus.studies.pick_freeze import GROUPS, MixedHip
-from gluteus.studies.sensitivity import QUANTITIES, drivers, measure_next, shares_of_variance
+from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip
+from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next, shares_of_variance
 from gluteus.studies.stander import UNKNOWNS, stander
 
 WOMAN = Person(sex="f", mass_kg=62.0, height_m=1.68)

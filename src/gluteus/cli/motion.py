@@ -16,7 +16,7 @@ from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.mechanics.muscle_fibres import Tendon
-    from gluteus.studies.forces_trial import Angles, Derivatives
+    from gluteus.studies.forces.trial import Angles, Derivatives
 
 _EXAMPLE = (
     "Example: gluteus forces model.osim --motion walk_ik.mot --loads grf.xml --lowpass 6 --out forces.sto"
@@ -65,8 +65,8 @@ def forces(
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
     from gluteus.model.osim import read_osim
     from gluteus.report.forces_text import forces_json, forces_text
-    from gluteus.studies.forces import forces as study
-    from gluteus.studies.forces_files import refuse_output, write_forces
+    from gluteus.studies.forces.files import refuse_output, write_forces
+    from gluteus.studies.forces.study import forces as study
 
     refuse_output(out, overwrite=overwrite)
     _refuse_report(report, overwrite)

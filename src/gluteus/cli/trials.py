@@ -35,9 +35,9 @@ def trials(
         write_trials_page,
         write_trials_table,
     )
-    from gluteus.studies.forces_files import ENDINGS
-    from gluteus.studies.trials import TrialResult, run_trials
-    from gluteus.studies.trials_plan import read_trials
+    from gluteus.studies.forces.files import ENDINGS
+    from gluteus.studies.trials.plan import read_trials
+    from gluteus.studies.trials.run import TrialResult, run_trials
 
     if ending not in ENDINGS:
         raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")

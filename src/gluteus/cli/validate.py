@@ -21,9 +21,9 @@ def validate(
 ) -> None:
     """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
     from gluteus.report.validation_page import validation_json, validation_table, write_validation
-    from gluteus.studies.trials_plan import read_trials
-    from gluteus.studies.validation import PARTS, validation
-    from gluteus.studies.validation_walking import walking
+    from gluteus.studies.trials.plan import read_trials
+    from gluteus.studies.validation.comparisons import PARTS, validation
+    from gluteus.studies.validation.walking import walking
 
     refuse_unwritable(report)
     recorded = read_trials(walks) if walks else []

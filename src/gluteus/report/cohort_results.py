@@ -17,8 +17,8 @@ from gluteus import __version__
 from gluteus.errors import GluteusError
 from gluteus.files.whole import write_whole
 from gluteus.report.as_json import number
-from gluteus.studies.cohort import Finished
-from gluteus.studies.crowd_summary import ChunkSummary, QuantitySummary
+from gluteus.studies.cohort.run import Finished
+from gluteus.studies.crowd.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.labels import SHAPE_MODEL
 from gluteus.studies.stance import SOURCES
 

@@ -11,7 +11,7 @@ from gluteus.mechanics.recruitment import Status
 from gluteus.report.figures.forces import draw
 from gluteus.report.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.studies.forces_dataset import peaks
+from gluteus.studies.forces.dataset import peaks
 
 if TYPE_CHECKING:
     from xarray import Dataset

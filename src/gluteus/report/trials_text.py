@@ -21,7 +21,7 @@ from gluteus.report.as_json import number
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.html import render_page, write_text
 from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
-from gluteus.studies.trials import TrialResult
+from gluteus.studies.trials.run import TrialResult
 
 _SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)

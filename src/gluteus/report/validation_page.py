@@ -17,7 +17,7 @@ from gluteus.report.as_json import number
 from gluteus.report.figures.validation import forest
 from gluteus.report.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.studies.validation import Comparison
+from gluteus.studies.validation.comparisons import Comparison
 
 _READ = {
     "source": "read in the source",

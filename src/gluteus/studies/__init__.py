@@ -1,9 +1,9 @@
 """What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
 
 from gluteus.studies.arms import arms, boundary_effect
-from gluteus.studies.crowd import StanceStudy, chunk_summary, stance_crowd
-from gluteus.studies.crowd_summary import ChunkSummary
-from gluteus.studies.forces import forces
+from gluteus.studies.crowd.study import StanceStudy, chunk_summary, stance_crowd
+from gluteus.studies.crowd.summary import ChunkSummary
+from gluteus.studies.forces.study import forces
 from gluteus.studies.palpation import palpation
 from gluteus.studies.pillow import pillow
 from gluteus.studies.place import attachment_place, origin_place, zone_place

@@ -13,8 +13,8 @@ from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import Operation
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
-from gluteus.studies.force_slopes import force_slopes
 from gluteus.studies.labels import labelled
+from gluteus.studies.sensitivity.force_slopes import force_slopes
 from gluteus.studies.stance import SOURCES, reserve, stance
 from gluteus.studies.stander import StanceRecipe
 from gluteus.studies.strength_left import strength_left

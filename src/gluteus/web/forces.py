@@ -21,8 +21,8 @@ from gluteus.mechanics.recruitment import Status
 from gluteus.model.hip import Hip
 from gluteus.model.osim import read_osim
 from gluteus.report.as_json import number
-from gluteus.studies.forces import forces as study
-from gluteus.studies.forces_dataset import peaks
+from gluteus.studies.forces.dataset import peaks
+from gluteus.studies.forces.study import forces as study
 from gluteus.studies.posture import line_state
 from gluteus.web.jobs import Advance, Job
 from gluteus.web.problems import Refused

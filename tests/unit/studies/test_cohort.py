@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from gluteus.cli import app
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
-from gluteus.studies import cohort as room
-from gluteus.studies.cohort import run_cohort, shard_result
-from gluteus.studies.cohort_folder import CohortFolder
-from gluteus.studies.cohort_plan import CohortPlan, plan_of, read_plan
-from gluteus.studies.crowd import stance_crowd
+from gluteus.studies.cohort import run as room
+from gluteus.studies.cohort.folder import CohortFolder
+from gluteus.studies.cohort.plan import CohortPlan, plan_of, read_plan
+from gluteus.studies.cohort.run import run_cohort, shard_result
+from gluteus.studies.crowd.study import stance_crowd
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 
 PEOPLE, CHUNKS = 200, 4

@@ -17,9 +17,9 @@ import gluteus as gl
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
 from gluteus.mechanics.recruitment import Status
-from gluteus.studies.forces_dataset import peaks
-from gluteus.studies.forces_files import write_forces
-from gluteus.studies.forces_trial import RecordingWarning
+from gluteus.studies.forces.dataset import peaks
+from gluteus.studies.forces.files import write_forces
+from gluteus.studies.forces.trial import RecordingWarning
 
 
 def _leg() -> ModuleType:

@@ -13,7 +13,7 @@ import gluteus as gl
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim import OsimModel
-from gluteus.studies.forces_offset import moved_femur, offset_effect
+from gluteus.studies.forces.offset import moved_femur, offset_effect
 
 
 def _leg() -> ModuleType:

@@ -9,10 +9,10 @@ import pytest
 
 from gluteus.anatomy import Quantity, library, norms
 from gluteus.errors import GluteusError
-from gluteus.studies import validation as room
-from gluteus.studies.trials_plan import TrialPlan
-from gluteus.studies.validation import PARTS, Comparison, compared, validation
-from gluteus.studies.validation_walking import two_peaks, walking
+from gluteus.studies.trials.plan import TrialPlan
+from gluteus.studies.validation import comparisons as room
+from gluteus.studies.validation.comparisons import PARTS, Comparison, compared, validation
+from gluteus.studies.validation.walking import two_peaks, walking
 
 SAMPLES = 60
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from gluteus.files import write_table
-from gluteus.studies.forces import forces
-from gluteus.studies.forces_files import write_forces
+from gluteus.studies.forces.files import write_forces
+from gluteus.studies.forces.study import forces
 from gluteus.web.jobs import ENDED
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
-from gluteus.studies.validation import Comparison
+from gluteus.studies.validation.comparisons import Comparison
 
 _WIDEST = 3.0
 """Intervals are cut this many band widths beyond the band, with an arrow."""

@@ -11,11 +11,11 @@ from multiprocessing import get_context
 from typing import Protocol
 
 from gluteus.errors import GluteusError
-from gluteus.studies.cohort_folder import CohortFolder
-from gluteus.studies.cohort_plan import CohortPlan
-from gluteus.studies.cohort_shard import shard_result
-from gluteus.studies.crowd import check_bones
-from gluteus.studies.crowd_summary import ChunkSummary
+from gluteus.studies.cohort.folder import CohortFolder
+from gluteus.studies.cohort.plan import CohortPlan
+from gluteus.studies.cohort.shard import shard_result
+from gluteus.studies.crowd.study import check_bones
+from gluteus.studies.crowd.summary import ChunkSummary
 
 _MOST_BREAKS = 5
 """Worker processes of this machine that may die before the run gives up."""
@@ -113,7 +113,7 @@ class _Workers(Protocol):
 @contextmanager
 def _workers(processes: int, scheduler: str | None) -> Generator[_Workers]:
     if scheduler is not None:
-        from gluteus.studies.cohort_cluster import cluster
+        from gluteus.studies.cohort.cluster import cluster
 
         with cluster(scheduler) as found:
             yield found

@@ -16,7 +16,7 @@ from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.mechanics.recruitment import Status
 from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim import OsimModel
-from gluteus.studies.forces import forces
+from gluteus.studies.forces.study import forces
 
 Floats = NDArray[np.float64]
 Way = Literal["tilt", "shift"]

@@ -11,9 +11,9 @@ from scipy.signal import find_peaks
 
 from gluteus.anatomy import norms
 from gluteus.errors import GluteusError
-from gluteus.studies.trials import TrialResult, run_trial
-from gluteus.studies.trials_plan import TrialPlan
-from gluteus.studies.validation import Comparison, compared
+from gluteus.studies.trials.plan import TrialPlan
+from gluteus.studies.trials.run import TrialResult, run_trial
+from gluteus.studies.validation.comparisons import Comparison, compared
 
 _LEAST_BW = 1.0
 _APART_S = 0.2

@@ -32,10 +32,10 @@ from gluteus.mechanics.recruitment import LARGEST, SCALE
 from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.model import Model
-from gluteus.studies.crowd import StanceStudy
-from gluteus.studies.crowd_draws import DrawLayout
-from gluteus.studies.crowd_spheres import in_blocks, sphere_numbers, with_steps
-from gluteus.studies.crowd_summary import HALF_BITS, LARGEST_ROUNDED, MEASURED, NAMES
+from gluteus.studies.crowd.draws import DrawLayout
+from gluteus.studies.crowd.spheres import in_blocks, sphere_numbers, with_steps
+from gluteus.studies.crowd.study import StanceStudy
+from gluteus.studies.crowd.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED, NAMES
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 from gluteus.studies.stance import HALVINGS, STEPS
 from gluteus.studies.stander import UNKNOWNS

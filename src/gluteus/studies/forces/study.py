@@ -22,9 +22,9 @@ from gluteus.files.spec_forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of
-from gluteus.studies.forces_dataset import Setting, dataset
-from gluteus.studies.forces_frames import Plan, drivable, joined, solve_frames
-from gluteus.studies.forces_trial import Angles, Derivatives, Trial, trial_of
+from gluteus.studies.forces.dataset import Setting, dataset
+from gluteus.studies.forces.frames import Plan, drivable, joined, solve_frames
+from gluteus.studies.forces.trial import Angles, Derivatives, Trial, trial_of
 
 Reserves = float | str | Path | Sequence[ActuatorSpec]
 Step = Callable[[int, int], None]

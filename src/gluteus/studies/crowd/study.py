@@ -16,7 +16,7 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics import kernel
-from gluteus.studies.crowd_summary import MOST_PER_CHUNK, NAMES, ChunkSummary
+from gluteus.studies.crowd.summary import MOST_PER_CHUNK, NAMES, ChunkSummary
 from gluteus.studies.stance import Compensation
 from gluteus.studies.stander import UNKNOWNS, StanceRecipe
 
@@ -115,9 +115,9 @@ def chunk_summary(
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
     if kernel.in_use():
-        from gluteus.studies.crowd_kernel import kernel_chunk as chunk
+        from gluteus.studies.crowd.compiled import kernel_chunk as chunk
     else:
-        from gluteus.studies.crowd_numpy import numpy_chunk as chunk
+        from gluteus.studies.crowd.in_numpy import numpy_chunk as chunk
     return chunk(study, root_seed, chunk_index, made, chunk_size, rows)
 
 

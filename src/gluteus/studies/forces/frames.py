@@ -19,7 +19,7 @@ from gluteus.model.osim import OsimModel
 from gluteus.model.osim_actuators import Actuators
 from gluteus.model.osim_geometry import MuscleGeometry, muscle_geometry
 from gluteus.model.osim_muscles import control_bounds
-from gluteus.studies.forces_trial import Trial
+from gluteus.studies.forces.trial import Trial
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -15,8 +15,8 @@ from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.studies.equilibrium import greatest, muscles_in
 from gluteus.studies.labels import labelled
-from gluteus.studies.pick_freeze import GROUPS, MixedHip
 from gluteus.studies.plan import ABDUCTORS
+from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip
 from gluteus.studies.stance import SOURCES, reserve, stance
 from gluteus.studies.stander import stander
 

@@ -17,8 +17,8 @@ from gluteus.mechanics import signals
 from gluteus.mechanics.recruitment import Status
 from gluteus.mechanics.tree import FIXED, GROUND, Tree
 from gluteus.model.osim import OsimModel
-from gluteus.studies.forces_frames import Frames, Plan
-from gluteus.studies.forces_trial import Angles, Derivatives, Trial
+from gluteus.studies.forces.frames import Frames, Plan
+from gluteus.studies.forces.trial import Angles, Derivatives, Trial
 from gluteus.studies.labels import with_units
 
 Floats = NDArray[np.float64]

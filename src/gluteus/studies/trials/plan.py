@@ -16,7 +16,7 @@ _TABLES = (".mot", ".sto")
 
 
 class TrialPlan(BaseModel):
-    """One recorded motion: its files, and how :func:`gluteus.studies.forces.forces` is to take it."""
+    """One recorded motion: its files, and how :func:`gluteus.studies.forces.study.forces` is to take it."""
 
     model_config = _Strict
 

@@ -18,10 +18,10 @@ import numpy as np
 from gluteus.errors import GluteusError
 from gluteus.mechanics.recruitment import Status
 from gluteus.model.osim import read_osim
-from gluteus.studies.forces import forces
-from gluteus.studies.forces_dataset import peaks
-from gluteus.studies.forces_files import write_forces
-from gluteus.studies.trials_plan import TrialPlan
+from gluteus.studies.forces.dataset import peaks
+from gluteus.studies.forces.files import write_forces
+from gluteus.studies.forces.study import forces
+from gluteus.studies.trials.plan import TrialPlan
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.recruitment import Status
 from gluteus.mechanics.statics import GRAVITY, stand
 from gluteus.model.hip import MEDIUS, Hip
-from gluteus.studies.crowd import StanceStudy
-from gluteus.studies.crowd_draws import DrawnHip, draw_layout, uniforms
-from gluteus.studies.crowd_summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
+from gluteus.studies.crowd.draws import DrawnHip, draw_layout, uniforms
+from gluteus.studies.crowd.study import StanceStudy
+from gluteus.studies.crowd.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
 from gluteus.studies.equilibrium import capacity_over_demand
 from gluteus.studies.stance import stance
 from gluteus.studies.stander import burden, stander
@@ -31,7 +31,7 @@ def muscle_count() -> int:
 def numpy_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
-    """See :func:`gluteus.studies.crowd.chunk_summary`."""
+    """See :func:`gluteus.studies.crowd.study.chunk_summary`."""
     layout = draw_layout(muscle_count())
     drawn = uniforms(root_seed, chunk_index, people, layout.width)
     hip = DrawnHip(study.person, drawn, layout, study.boundaries)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gluteus.studies.cohort_plan import CohortPlan
-from gluteus.studies.crowd import chunk_summary
-from gluteus.studies.crowd_summary import NAMES, ChunkSummary
+from gluteus.studies.cohort.plan import CohortPlan
+from gluteus.studies.crowd.study import chunk_summary
+from gluteus.studies.crowd.summary import NAMES, ChunkSummary
 
 
 def shard_result(plan_text: str, first: int, last: int) -> tuple[str, bytes | None]:

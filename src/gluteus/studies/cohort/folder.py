@@ -13,8 +13,8 @@ from pathlib import Path
 
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files.whole import write_whole
-from gluteus.studies.cohort_plan import CohortPlan
-from gluteus.studies.crowd_summary import ChunkSummary
+from gluteus.studies.cohort.plan import CohortPlan
+from gluteus.studies.crowd.summary import ChunkSummary
 
 _FORMAT = 1
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from gluteus import __version__
 from gluteus.errors import GluteusError
-from gluteus.studies.cohort_plan import CohortPlan
-from gluteus.studies.cohort_shard import shard_result
+from gluteus.studies.cohort.plan import CohortPlan
+from gluteus.studies.cohort.shard import shard_result
 
 _WAITING = 3
 _PATIENCE = "15s"

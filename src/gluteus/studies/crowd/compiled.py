@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from gluteus.bones.shape_model import Floats
 from gluteus.mechanics import kernel
-from gluteus.studies.crowd import StanceStudy
-from gluteus.studies.crowd_draws import chunk_key, draw_layout
-from gluteus.studies.crowd_numpy import muscle_count
-from gluteus.studies.crowd_plan import plan_numbers
-from gluteus.studies.crowd_summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
+from gluteus.studies.crowd.draws import chunk_key, draw_layout
+from gluteus.studies.crowd.in_numpy import muscle_count
+from gluteus.studies.crowd.plan import plan_numbers
+from gluteus.studies.crowd.study import StanceStudy
+from gluteus.studies.crowd.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
 
 ENGINE = "kernel"
 _making = Lock()
@@ -24,7 +24,7 @@ _BINS = np.array([one.bins + 2 for one in MEASURED])
 def kernel_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
-    """See :func:`gluteus.studies.crowd.chunk_summary`."""
+    """See :func:`gluteus.studies.crowd.study.chunk_summary`."""
     values = np.empty((people, len(MEASURED))) if rows else None
     counts, quantities, _ = crowd_of(study, people, key=chunk_key(root_seed, chunk_index), values=values)
     return ChunkSummary(

@@ -13,10 +13,10 @@ from gluteus.bones.person import Person
 from gluteus.model.hip import THIRDS, Hip
 from gluteus.studies.arms import arms
 from gluteus.studies.offset import OffsetEffect, offset_effect
-from gluteus.studies.patients import ComparedPatient, angle_between, compare_patient, patients
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.stance import stance
 from gluteus.studies.strength import strength
+from gluteus.studies.validation.patients import ComparedPatient, angle_between, compare_patient, patients
 
 Progress = Callable[[str], None]
 

@@ -1,0 +1,1 @@
+"""Recorded motion: from model, coordinates and ground reaction to muscle and joint forces."""

@@ -1,0 +1,1 @@
+"""What drives an answer: shares of its variance, and its exact slopes."""

@@ -1,0 +1,1 @@
+"""Many recordings: one task each, failures listed, the rest finished."""

@@ -1,0 +1,1 @@
+"""What was measured in people beside what the model says of them."""
