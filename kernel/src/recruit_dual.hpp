@@ -4,6 +4,7 @@
 #pragma once
 
 #include "pack.hpp"
+#include "recruit_lists.hpp"
 #include "recruit_small.hpp"
 
 namespace gluteus {
@@ -17,7 +18,7 @@ struct DualLimits {
 };
 
 // One problem to each lane, in moments scaled to order one; capacity is [line][coordinate]. `lower` is null where no
-// line can push.
+// line can push, `lists` where each line is taken to move all coordinates.
 struct DualProblem {
     int lines;
     int coordinates;
@@ -26,6 +27,7 @@ struct DualProblem {
     const Pack* gain;
     const Pack* lower;
     const Pack* upper;
+    const Lists* lists = nullptr;
 };
 
 // What `Dual::maximise` found; activation is [line].
@@ -177,6 +179,17 @@ private:
     Pack pull(const Pack* by, int line) const {
         const int c = count();
         const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
+        if constexpr (N == 0) {
+            // From zero on, so that the sum's sign is the same when what is zero is left out.
+            Pack z = 0.0;
+            if (p.lists) {
+                for (int place = p.lists->first[line]; place < p.lists->first[line + 1]; ++place)
+                    z += by[p.lists->coordinate[place]] * g[p.lists->coordinate[place]];
+            } else {
+                for (int i = 0; i < c; ++i) z += by[i] * g[i];
+            }
+            return z;
+        }
         Pack z = by[0] * g[0];
         for (int i = 1; i < c; ++i) z += by[i] * g[i];
         return z;
@@ -188,20 +201,39 @@ private:
             evaluate_small();
             return;
         }
-        const int c = count();
-        for (int i = 0; i < c; ++i) unmet[i] = p.demand[i];
         Pack greatest = 0.0;
         for (int line = 0; line < p.lines; ++line) {
             const Pack z = pull(multiplier, line), a = driven(z, line);
             pulled[line] = z;
             activation[line] = a;
             if (POWER == 3) greatest = max(SIGNED ? abs(a) : a, greatest);
-            const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
-            for (int i = 0; i < c; ++i) unmet[i] -= g[i] * a;
         }
+        find_unmet();
         const Pack floor = Pack(CUBED_FLOOR) * greatest;
         for (int line = 0; line < p.lines; ++line) along[line] = slope(pulled[line], activation[line], line, floor);
         add_curvature();
+    }
+
+    // Demand less the moments of the activations.
+    void find_unmet() {
+        const int c = count();
+        if (p.lists) {
+            const Lists& lists = *p.lists;
+            for (int i = 0; i < c; ++i) {
+                Pack left = p.demand[i];
+                for (int at = lists.along_first[i]; at < lists.along_first[i + 1]; ++at) {
+                    const std::size_t line = lists.along_line[at];
+                    left -= p.capacity[line * c + i] * activation[line];
+                }
+                unmet[i] = left;
+            }
+            return;
+        }
+        for (int i = 0; i < c; ++i) unmet[i] = p.demand[i];
+        for (int line = 0; line < p.lines; ++line) {
+            const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
+            for (int i = 0; i < c; ++i) unmet[i] -= g[i] * activation[line];
+        }
     }
 
     static constexpr int FEW = N ? N : 1, FEW_ENTRIES = FEW * (FEW + 1) / 2;
@@ -244,6 +276,10 @@ private:
             for (int i = 0; i < FEW_ENTRIES; ++i) curvature[i] = sum[i];
             return;
         }
+        if (p.lists) {
+            add_listed();
+            return;
+        }
         // Only lines that give way in some lane; blocks of the matrix that stay in registers.
         int kept = 0;
         for (int line = 0; line < p.lines; ++line) {
@@ -262,6 +298,24 @@ private:
                     edge(i, j, i + B < c ? i + B : c, j + B < c ? j + B : c, kept, c);
                 }
             }
+        }
+    }
+
+    // The same sums without what is zero.
+    void add_listed() {
+        const Lists& lists = *p.lists;
+        const int c = count();
+        for (int line = 0; line < p.lines; ++line) {
+            const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
+            const Pack root = sqrt(along[line]);
+            for (int place = lists.first[line]; place < lists.first[line + 1]; ++place)
+                weighted[place] = g[lists.coordinate[place]] * root;
+        }
+        for (int entry = 0; entry < c * (c + 1) / 2; ++entry) {
+            Pack sum = 0.0;
+            for (int pair = lists.pair_first[entry]; pair < lists.pair_first[entry + 1]; ++pair)
+                sum += weighted[lists.left[pair]] * weighted[lists.right[pair]];
+            curvature[entry] = sum;
         }
     }
 

@@ -16,11 +16,13 @@ namespace {
 // Room for one register of rows.
 struct Room {
     std::vector<Pack> capacity, demand, gain, lower, upper, multiplier, activation, unmet, memory;
+    ListMaker lists;
 
     Room(int coordinates, int lines)
         : capacity(std::size_t(coordinates) * lines), demand(coordinates), gain(lines), lower(lines), upper(lines),
           multiplier(coordinates), activation(lines), unmet(coordinates),
-          memory(Dual<0, 2>::scratch(lines, coordinates)) {}
+          memory(Dual<0, 2>::scratch(lines, coordinates)),
+          lists(lines, coordinates) {}
 };
 
 template <int N, int POWER>
@@ -37,8 +39,10 @@ void lanes(const RecruitCall& call, std::size_t first, int count, Room& room) {
         room.lower[line] = Pack::gather(call.lower + first * call.lower_stride + line, call.lower_stride, count);
         room.upper[line] = Pack::gather(call.upper + first * call.upper_stride + line, call.upper_stride, count);
     }
-    const DualProblem problem{call.lines, call.coordinates, room.capacity.data(), room.demand.data(), room.gain.data(),
-                              room.lower.data(), room.upper.data()};
+    DualProblem problem{call.lines, call.coordinates, room.capacity.data(), room.demand.data(), room.gain.data(),
+                        room.lower.data(), room.upper.data()};
+    Lists lists;
+    if (N == 0 && room.lists.make(room.capacity.data(), lists)) problem.lists = &lists;
     DualLimits limits;
     limits.proximal = call.proximal;
     limits.passes = call.passes;

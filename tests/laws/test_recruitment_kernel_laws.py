@@ -105,3 +105,30 @@ def test_bits_depend_on_neither_threads_nor_neighbours_nor_instructions(power: i
     for instructions in kernel.compiled.isas():
         with variable("GLUTEUS_KERNEL", instructions):
             assert_array_equal(solve(capacity, demand, weights, power=power).activation, found.activation)
+
+
+@POWERS
+def test_what_lines_do_not_move_is_left_out_without_a_trace(power: int) -> None:
+    """Lines over few joints are listed; next to a row whose lines move everything they are not: same bits."""
+    capacity, demand, weights = problem(40, 12, 60, 0.3, seed=4)
+    first = np.random.default_rng(4).integers(0, 10, 60)
+    near = np.arange(12)[:, None] - first
+    listed = np.where((near >= 0) & (near < 3), capacity, 0.0)
+    demand = np.einsum("bkm,bm->bk", listed, np.random.default_rng(5).random((40, 60)) * 0.5)
+    alone = solve(listed, demand, weights, power=power)
+    assert alone.ok.all()
+    with variable("GLUTEUS_KERNEL", "off"):
+        defined = solve(listed, demand, weights, power=power)
+    assert np.abs(alone.activation - defined.activation).max() < (1e-9 if power == 2 else 1e-5)
+    mixed = listed.copy()
+    mixed[::8] += np.random.default_rng(6).normal(0.0, 1.0, (5, 12, 60))
+    kept = np.arange(40) % 8 != 0
+    beside = solve(mixed, demand, weights, power=power)
+    for name in ("activation", "multiplier", "unmet", "iterations"):
+        found, wanted = getattr(beside, name)[kept], getattr(alone, name)[kept]
+        assert found.tobytes() == wanted.tobytes(), name
+    for instructions in kernel.compiled.isas():
+        with variable("GLUTEUS_KERNEL", instructions):
+            assert (
+                solve(listed, demand, weights, power=power).activation.tobytes() == alone.activation.tobytes()
+            )
