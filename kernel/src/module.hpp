@@ -5,6 +5,7 @@
 
 namespace gluteus {
 void bind_geometry(nanobind::module_& module);
+void bind_dynamics(nanobind::module_& module);
 void bind_recruit(nanobind::module_& module);
 void bind_hip(nanobind::module_& module);
 }

@@ -18,8 +18,18 @@ struct Screw {
     Vec turning, shift;
 };
 
-// Value and slope of a function at `x`.
-inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope) {
+// Value, slope and bend (second derivative) of a function at `x`; the bend only where it is wanted.
+template <bool BENT>
+inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
+    Pack half = 0.0;
+    const auto next = [&](Pack along, Pack coefficient) {
+        if (BENT) half = half * along + slope;
+        slope = slope * along + value;
+        value = value * along + coefficient;
+    };
+    const auto end = [&] {
+        if (BENT) bend = Pack(2.0) * half;
+    };
     const int first = table.piece_first[function], pieces = table.piece_first[function + 1] - first;
     const int width = table.width[function];
     const double* coefficients = table.coefficients + table.coefficient_first[function];
@@ -27,11 +37,8 @@ inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& val
         const Pack along = x - Pack(table.origin[first]);
         value = coefficients[width - 1];
         slope = 0.0;
-        for (int power = width - 2; power >= 0; --power) {
-            slope = slope * along + value;
-            value = value * along + Pack(coefficients[power]);
-        }
-        return;
+        for (int power = width - 2; power >= 0; --power) next(along, coefficients[power]);
+        return end();
     }
     const double* breaks = table.breaks + first;
     if (pieces <= 24 && width <= 4) {
@@ -47,11 +54,8 @@ inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& val
         const Pack along = x - from;
         value = c[width - 1];
         slope = 0.0;
-        for (int power = width - 2; power >= 0; --power) {
-            slope = slope * along + value;
-            value = value * along + c[power];
-        }
-        return;
+        for (int power = width - 2; power >= 0; --power) next(along, c[power]);
+        return end();
     }
     double lanes[LANES], origin[LANES];
     const double* row[LANES];
@@ -74,10 +78,13 @@ inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& val
     };
     value = gathered(width - 1);
     slope = 0.0;
-    for (int power = width - 2; power >= 0; --power) {
-        slope = slope * along + value;
-        value = value * along + gathered(power);
-    }
+    for (int power = width - 2; power >= 0; --power) next(along, gathered(power));
+    end();
+}
+
+inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope) {
+    Pack bend;
+    evaluate_all<false>(table, function, x, value, slope, bend);
 }
 
 // A parameter that may be each person's own, for the samples from `sample` on.

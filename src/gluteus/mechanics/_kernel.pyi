@@ -55,6 +55,44 @@ class Geometry:
         threads: int,
     ) -> None: ...
 
+def dynamics(
+    tables: Geometry,
+    q: Floats,
+    qd: Floats,
+    qdd: Floats,
+    joint_in_parent: Floats,
+    joint_in_child: Floats,
+    mass: Floats,
+    centre: Floats,
+    inertia: Floats,
+    gravity: Floats,
+    body: NDArray[np.int32],
+    vectors_in: NDArray[np.int32],
+    points_in: NDArray[np.int32],
+    force: Floats,
+    moment: Floats,
+    point: Floats,
+    applied: Floats | None,
+    joints: NDArray[np.int32],
+    needed: Floats | None,
+    reactions: Floats | None,
+    threads: int,
+) -> None: ...
+def pushes(
+    tables: Geometry,
+    q: Floats,
+    joint_in_parent: Floats,
+    joint_in_child: Floats,
+    body: NDArray[np.int32],
+    vectors_in: NDArray[np.int32],
+    points_in: NDArray[np.int32],
+    force: Floats,
+    moment: Floats,
+    point: Floats,
+    forces: Floats,
+    threads: int,
+) -> None: ...
+
 class HipPlan:
     """What is the same for all people of a study; see `HipPlan` in `kernel/src/hip_plan.hpp`."""
 

@@ -52,6 +52,25 @@ class Loads:
             )
 
 
+def together(first: Loads, second: Loads) -> Loads:
+    """The loads of both, those of one sample repeated for all samples of the other."""
+    batch = max(len(first.force), len(second.force))
+
+    def both(one: Floats, other: Floats) -> Floats:
+        return np.concatenate(
+            [np.broadcast_to(each, (batch, *each.shape[1:])) for each in (one, other)], axis=1
+        )
+
+    return Loads(
+        (*first.body, *second.body),
+        both(first.force, second.force),
+        both(first.moment, second.moment),
+        both(first.point, second.point),
+        (*first.vectors_in, *second.vectors_in),
+        (*first.points_in, *second.points_in),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Reactions:
     """What each body's joint carries, a row for each body in the order of the tree.
@@ -190,6 +209,29 @@ def kinetic_energy(tree: Tree, motion: Motion) -> Floats:
 def generalised_forces(tree: Tree, pose: Pose, applied: Floats) -> Floats:
     """What wrenches on bodies (batch, body, 6) do to the coordinates, (batch, coordinate) [N m or N]."""
     return np.einsum("bksc,bks->bc", jacobian(tree, pose), applied)
+
+
+def pushes(tree: Tree, pose: Pose, loads: Loads) -> Floats:
+    """What each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
+    follow, batch = jacobian(tree, pose), len(pose.position)
+    result = np.zeros((batch, len(loads.body), len(tree.coordinates)))
+    for number, body in enumerate(_indices(tree, loads.body)):
+        if body != FIXED:
+            felt = wrenches(tree, pose, _one_of(loads, number))[:, body]
+            result[:, number] = np.matmul(felt[:, None], follow[:, body])[:, 0]
+    return result
+
+
+def _one_of(loads: Loads, number: int) -> Loads:
+    one = slice(number, number + 1)
+    return Loads(
+        loads.body[one],
+        loads.force[:, one],
+        loads.moment[:, one],
+        loads.point[:, one],
+        loads.vectors_in[one],
+        loads.points_in[one],
+    )
 
 
 def _inertial_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike) -> Floats:

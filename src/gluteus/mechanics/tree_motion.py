@@ -82,7 +82,7 @@ def cross(a: Floats, b: Floats) -> Floats:
 def place(tree: Tree, q: Floats) -> Pose:
     """Where the bodies are for resolved coordinates ``q`` (batch, coordinate) [rad or m]."""
     q = checked(tree, "q", q)
-    batch, bodies = _batch(tree, len(q)), len(tree.names)
+    batch, bodies = people_fit(tree, len(q)), len(tree.names)
     rotation, position = np.empty((batch, bodies, 3, 3)), np.empty((batch, bodies, 3))
     joint, screws = np.empty((batch, bodies, 3)), list[tuple[Screw, ...]]()
     for body, parent in enumerate(tree.parent):
@@ -177,7 +177,8 @@ def apply(rotation: Floats, vector: Floats) -> Floats:
     return np.matmul(rotation, vector[..., None])[..., 0]
 
 
-def _batch(tree: Tree, rows: int) -> int:
+def people_fit(tree: Tree, rows: int) -> int:
+    """``rows``, the number of poses, or a `UnitError` where the tree has another number of people than 1."""
     arrays = (
         tree.mass,
         tree.centre,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
+from gluteus.mechanics.dynamics import Loads
 from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, capacity_and_passive
 from gluteus.mechanics.tree import Tree, checked, resolve
 from gluteus.mechanics.wrap_path import Manner
@@ -19,6 +20,7 @@ from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
 from gluteus.model.osim_people import Varied, only_people, people_of, poses_of_people, sized, varied_model
 from gluteus.model.osim_poses import Poses, indices
+from gluteus.model.osim_skeleton import Skeleton
 from gluteus.model.osim_tree import model_tree
 
 Floats = NDArray[np.float64]
@@ -131,6 +133,24 @@ class OsimModel:
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
         return capacity_and_passive(self.muscles, paths, speeds, tendon, passive)
+
+    def inverse_dynamics(
+        self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None
+    ) -> Floats:
+        """The generalised forces that bring about a motion, (batch, coordinate) [N m, or N for a distance].
+
+        Coupled coordinates get their own column, as if they were free.
+
+        Parameters:
+            q, speeds, accelerations: (batch, coordinate) [rad or m, and per s and s²], coupled ones as given.
+            loads: forces from outside on the bodies.
+        """
+        return self.skeleton.needed(self._poses(q), self._poses(speeds), self._poses(accelerations), loads)
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """The bodies in their field of gravity: what moves them, and what the joints carry."""
+        return Skeleton(self.tree, np.array(self.spec.gravity, dtype=np.float64))
 
     @cached_property
     def people(self) -> int:

@@ -93,12 +93,29 @@ def kernel_geometry(tree: Tree, paths: MusclePaths) -> KernelGeometry | None:
         return None
     # Muscles left to NumPy keep their points in the tables and run straight there, unasked.
     surfaces = [() if muscle in rest else paths.surfaces.get(muscle, ()) for muscle in muscles]
+    return KernelGeometry(_compiled(tree, paths, surfaces), np.array(rest, dtype=np.intp))
+
+
+def tree_tables(tree: Tree) -> kernel.compiled.Geometry | None:
+    """Return the tables of a tree without muscles; None where joints are turned in people's own ways."""
+    if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
+        return None
+    none = np.zeros(0, dtype=np.intp)
+    paths = MusclePaths(
+        muscle=none, body=none, place=np.zeros((0, 3)), start=np.zeros(1, dtype=np.intp), moving=(),
+        condition=none, range=np.zeros((0, 2)), surfaces={}, manner="shortest",
+    )  # fmt: skip
+    return _compiled(tree, paths, [])
+
+
+def _compiled(
+    tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[Surface, ...]]
+) -> kernel.compiled.Geometry:
     integers, numbers = _tables(tree, paths, surfaces)
-    tables = kernel.compiled.Geometry(
+    return kernel.compiled.Geometry(
         {name: np.asarray(values, dtype=np.int64).ravel().tolist() for name, values in integers.items()},
         {name: np.asarray(values, dtype=np.float64).ravel().tolist() for name, values in numbers.items()},
     )
-    return KernelGeometry(tables, np.array(rest, dtype=np.intp))
 
 
 def only(paths: MusclePaths, muscles: Iterable[int]) -> MusclePaths:

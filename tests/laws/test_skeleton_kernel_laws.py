@@ -1,0 +1,239 @@
+"""Inverse dynamics and joint reactions of the kernel are those of NumPy, for any batch and threads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from gluteus.errors import AnatomyError, UnitError
+from gluteus.mechanics import kernel, tree_joints
+from gluteus.mechanics.dynamics import Loads
+from gluteus.mechanics.functions import (
+    Function,
+    constant,
+    linear,
+    natural_spline,
+    piecewise_linear,
+    polynomial,
+    simm_spline,
+)
+from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, resolve, tree
+from gluteus.model.osim import read_osim
+from gluteus.model.osim_skeleton import Skeleton
+
+Array = NDArray[np.float64]
+
+WALKER = Path(__file__).parents[3] / "shared/opensim/walk/subject01_simbody_adjusted.osim"
+GRAVITY = np.array([0.3, -9.7, 0.2])
+COORDINATES = tuple(f"q{number}" for number in range(9))
+BODIES = 8
+PEOPLE = 30
+KINDS = {
+    "free": 6, "gimbal": 3, "universal": 2, "planar": 3, "pin": 1, "slider": 1, "weld": 0,
+}  # fmt: skip
+needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+pytestmark = needs_kernel
+
+
+@contextmanager
+def variables(**values: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(f"GLUTEUS_{name}", value)
+        yield
+
+
+def some_function(random: np.random.Generator) -> Function:
+    """Of every kind; a spline of so many pieces that they are searched, a polynomial of high degree."""
+    knots, values = np.linspace(-1.0, 1.0, 5), random.normal(size=5)
+    many = np.linspace(-1.5, 1.5, 40)
+    kinds = (
+        linear(random.normal()), constant(random.normal()), polynomial(random.normal(size=7)),
+        simm_spline(knots, values), natural_spline(knots, values), piecewise_linear(knots, values),
+        simm_spline(many, np.sin(2.0 * many)),
+    )  # fmt: skip
+    return kinds[random.integers(len(kinds))]
+
+
+def some_joint(random: np.random.Generator) -> Joint:
+    if random.random() < 0.5:
+        kind = list(KINDS)[random.integers(len(KINDS))]
+        names = [str(name) for name in random.choice(COORDINATES, KINDS[kind], replace=False)]
+        return getattr(tree_joints, kind)(*names)
+
+    def steps() -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                tuple(random.normal(size=3).tolist()),
+                some_function(random),
+                None if random.random() < 0.2 else str(random.choice(COORDINATES)),
+            )
+            for _ in range(random.integers(0, 4))
+        )
+
+    return Joint(steps(), steps())
+
+
+@cache
+def some_tree(seed: int) -> Tree:
+    """Eight bodies with joints of every kind, masses of their own for each of thirty people."""
+    random = np.random.default_rng(seed)
+
+    def frame() -> Frame:
+        turned = Rotation.random(random_state=random).as_matrix() if random.random() < 0.5 else np.eye(3)
+        return Frame(random.normal(0.0, 0.3, 3), turned)
+
+    bodies = [
+        Body(
+            f"b{number}", "ground" if number == 0 else f"b{random.integers(number)}", some_joint(random),
+            in_parent=frame(), in_child=frame(),
+        )
+        for number in range(BODIES)
+    ]  # fmt: skip
+    shape = random.normal(0.0, 0.1, (PEOPLE, BODIES, 3, 3))
+    return tree(bodies, COORDINATES).changed(
+        mass=random.uniform(0.0, 10.0, (PEOPLE, BODIES)),
+        centre=random.normal(0.0, 0.2, (PEOPLE, BODIES, 3)),
+        inertia=shape @ shape.swapaxes(-1, -2),
+        joint_in_child=random.normal(0.0, 0.2, (PEOPLE, BODIES, 3)),
+    )
+
+
+def some_loads(random: np.random.Generator, batch: int) -> Loads:
+    force, moment, point = random.normal(0.0, 1.0, (3, batch, 5, 3)) * [[[[300.0]]], [[[20.0]]], [[[0.3]]]]
+    return Loads(
+        ("b7", "b3", "b3", "b0", "ground"), force, moment, point,
+        ("ground", "b3", "b5", "ground", "b1"), ("ground", "ground", "b2", "b6", "b1"),
+    )  # fmt: skip
+
+
+class Asked:
+    """Everything that a skeleton is asked, in one order."""
+
+    def __init__(self, seed: int, batch: int = PEOPLE) -> None:
+        random = np.random.default_rng(100 + seed)
+        self.skeleton = Skeleton(some_tree(seed), GRAVITY)
+        self.motion = random.uniform(-1.4, 1.4, (3, batch, len(COORDINATES))) * [[[1.0]], [[5.0]], [[40.0]]]
+        self.loads = some_loads(random, batch)
+        self.applied = random.normal(0.0, 50.0, (batch, BODIES, 6))
+        self.bodies = np.array([6, 0, 3, 7])
+
+    def answers(self) -> list[Array]:
+        q, qd, qdd = self.motion
+        carried = self.skeleton.carried(q, qd, qdd, self.bodies, self.loads, self.applied)
+        return [
+            self.skeleton.needed(q, qd, qdd, self.loads, self.applied),
+            self.skeleton.needed(q, qd, qdd),
+            carried.in_child,
+            carried.in_parent,
+            carried.moment,
+            self.skeleton.carried(q, qd, qdd, self.bodies, self.loads).moment,
+            self.skeleton.pushes(q, self.loads),
+        ]
+
+
+def agree(found: list[Array], wanted: list[Array]) -> None:
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine.shape == theirs.shape
+        size = np.abs(theirs).max(axis=tuple(range(1, theirs.ndim)), keepdims=True)
+        assert (np.abs(mine - theirs) <= 1e-11 * size).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_trees_are_those_of_numpy(seed: int) -> None:
+    asked = Asked(seed)
+    found = asked.answers()
+    with variables(KERNEL="off"):
+        wanted = asked.answers()
+    assert max(np.abs(each).max() for each in wanted) > 1.0
+    agree(found, wanted)
+
+
+def one_person(seed: int) -> Tree:
+    made = some_tree(seed)
+    return made.changed(
+        **{name: getattr(made, name)[:1] for name in ("mass", "centre", "inertia", "joint_in_child")}
+    )
+
+
+def test_threads_instruction_sets_and_batches_give_the_same_bits() -> None:
+    asked = Asked(3, batch=1100)
+    asked.skeleton = Skeleton(one_person(3), GRAVITY)
+    wanted = asked.answers()
+    settings = [{"THREADS": str(count)} for count in (1, 2, 3)]
+    settings += [{"KERNEL": name} for name in kernel.compiled.isas()]
+    for each in settings:
+        with variables(**each):
+            for found, same in zip(asked.answers(), wanted, strict=True):
+                assert found.tobytes() == same.tobytes()
+    q, qd, qdd = asked.motion
+    for rows in (slice(0, 1), slice(5, 9), slice(63, 200), slice(1099, 1100)):
+        found = asked.skeleton.needed(q[rows], qd[rows], qdd[rows], applied=asked.applied[rows])
+        whole = asked.skeleton.needed(q, qd, qdd, applied=asked.applied)
+        assert found.tobytes() == whole[rows].tobytes()
+    assert asked.skeleton.needed(q[:0], qd[:0], qdd[:0]).shape == (0, len(COORDINATES))
+
+
+def test_each_person_alone_gets_the_bits_of_the_crowd() -> None:
+    asked, made = Asked(1), some_tree(1)
+    q, qd, qdd = asked.motion
+    together = asked.skeleton.needed(q, qd, qdd)
+    for person in (0, 13, PEOPLE - 1):
+        rows = slice(person, person + 1)
+        names = ("mass", "centre", "inertia", "joint_in_child")
+        alone = Skeleton(made.changed(**{name: getattr(made, name)[rows] for name in names}), GRAVITY)
+        assert alone.needed(q[rows], qd[rows], qdd[rows]).tobytes() == together[rows].tobytes()
+
+
+def test_turned_joints_of_their_own_are_left_to_numpy() -> None:
+    made = some_tree(2)
+    turned = Rotation.random(PEOPLE * BODIES, random_state=1).as_matrix().reshape(PEOPLE, BODIES, 3, 3)
+    asked = Asked(2)
+    asked.skeleton = Skeleton(made.changed(turned_in_child=turned), GRAVITY)
+    found = asked.answers()
+    with variables(KERNEL="off"):
+        wanted = asked.answers()
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine.tobytes() == theirs.tobytes()
+
+
+@pytest.mark.parametrize("settings", [{}, {"KERNEL": "off"}])
+def test_what_does_not_fit_is_refused_by_both(settings: dict[str, str]) -> None:
+    asked = Asked(0)
+    q, qd, qdd = asked.motion
+    with variables(**settings):
+        with pytest.raises(UnitError, match="qd: shape"):
+            asked.skeleton.needed(q, qd[:, 1:], qdd)
+        with pytest.raises(UnitError, match="needs 1 or 29 people"):
+            asked.skeleton.needed(q[1:], qd[1:], qdd[1:])
+        with pytest.raises(UnitError, match="applied: shape"):
+            asked.skeleton.needed(q, qd, qdd, applied=asked.applied[:, 1:])
+        none = np.zeros((PEOPLE, 1, 3))
+        nowhere = Loads(("b9",), none, none, none, ("ground",), ("ground",))
+        with pytest.raises(AnatomyError, match="unknown body 'b9'"):
+            asked.skeleton.needed(q, qd, qdd, nowhere)
+
+
+def test_the_walker_is_that_of_numpy() -> None:
+    if not WALKER.is_file():
+        pytest.skip(f"{WALKER.name} is not in ../shared/opensim")
+    model = read_osim(WALKER)
+    random = np.random.default_rng(0)
+    motion = random.normal(0.0, 1.0, (3, 100, len(model.coordinate_names))) * [[[0.3]], [[3.0]], [[40.0]]]
+    resolved = resolve(model.tree, *motion)
+    skeleton = model.skeleton
+    bodies = np.arange(len(model.tree.names))
+
+    def answers() -> list[Array]:
+        q, qd, qdd = resolved.q, resolved.qd, resolved.qdd
+        carried = skeleton.carried(q, qd, qdd, bodies)
+        return [skeleton.needed(q, qd, qdd), carried.in_child, carried.in_parent, carried.moment]
+
+    found = answers()
+    with variables(KERNEL="off"):
+        agree(found, answers())
