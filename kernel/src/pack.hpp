@@ -38,6 +38,9 @@ using RawMask = __mmask8;
 namespace raw {
 inline Raw all(double x) { return _mm512_set1_pd(x); }
 inline Raw load(const double* from) { return _mm512_loadu_pd(from); }
+inline Raw strided(const double* from, std::ptrdiff_t s) {
+    return _mm512_set_pd(from[7 * s], from[6 * s], from[5 * s], from[4 * s], from[3 * s], from[2 * s], from[s], from[0]);
+}
 inline void store(double* to, Raw x) { _mm512_storeu_pd(to, x); }
 inline Raw add(Raw a, Raw b) { return _mm512_add_pd(a, b); }
 inline Raw sub(Raw a, Raw b) { return _mm512_sub_pd(a, b); }
@@ -74,6 +77,7 @@ using RawMask = __m256d;
 namespace raw {
 inline Raw all(double x) { return _mm256_set1_pd(x); }
 inline Raw load(const double* from) { return _mm256_loadu_pd(from); }
+inline Raw strided(const double* from, std::ptrdiff_t s) { return _mm256_set_pd(from[3 * s], from[2 * s], from[s], from[0]); }
 inline void store(double* to, Raw x) { _mm256_storeu_pd(to, x); }
 inline Raw add(Raw a, Raw b) { return _mm256_add_pd(a, b); }
 inline Raw sub(Raw a, Raw b) { return _mm256_sub_pd(a, b); }
@@ -113,6 +117,7 @@ using RawMask = __m128d;
 namespace raw {
 inline Raw all(double x) { return _mm_set1_pd(x); }
 inline Raw load(const double* from) { return _mm_loadu_pd(from); }
+inline Raw strided(const double* from, std::ptrdiff_t s) { return _mm_set_pd(from[s], from[0]); }
 inline void store(double* to, Raw x) { _mm_storeu_pd(to, x); }
 inline Raw add(Raw a, Raw b) { return _mm_add_pd(a, b); }
 inline Raw sub(Raw a, Raw b) { return _mm_sub_pd(a, b); }
@@ -178,6 +183,7 @@ inline double number(std::uint64_t w) {
 }
 inline Raw all(double x) { return each([=](int) { return x; }); }
 inline Raw load(const double* from) { return each([=](int i) { return from[i]; }); }
+inline Raw strided(const double* from, std::ptrdiff_t s) { return each([=](int i) { return from[i * s]; }); }
 inline void store(double* to, Raw x) { std::memcpy(to, x.lane, sizeof x.lane); }
 inline Raw add(Raw a, Raw b) { return GLUTEUS_COUNTED(simple) each([&](int i) { return a.lane[i] + b.lane[i]; }); }
 inline Raw sub(Raw a, Raw b) { return GLUTEUS_COUNTED(simple) each([&](int i) { return a.lane[i] - b.lane[i]; }); }
@@ -246,6 +252,8 @@ struct Pack {
     static Pack load(const double* from) { return raw_pack(raw::load(from)); }
     // Numbers that lie `stride` apart; the first `count` lanes, the others repeat the last of them.
     static Pack gather(const double* from, std::ptrdiff_t stride, int count = LANES) {
+        // Not by way of memory, where numbers written one by one are slow to be read together.
+        if (count == LANES) return raw_pack(raw::strided(from, stride));
         double lane[LANES];
         for (int i = 0; i < LANES; ++i) lane[i] = from[(i < count ? i : count - 1) * stride];
         return load(lane);

@@ -20,10 +20,13 @@ void expect(bool fits, const char* what) {
     if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
 }
 
-void recruit(const Array<const double, 3>& capacity, const Array<const double, 2>& demand,
+using Strided = nb::ndarray<const double, nb::ndim<3>, nb::device::cpu>;
+
+void recruit(const Strided& capacity, double unit, const Array<const double, 2>& demand,
              const Array<const double, 2>& gain, const Array<const double, 2>& lower, const Array<const double, 2>& upper,
              int power, double proximal, int passes, int max_iterations, int threads, const Array<double, 2>& multiplier,
-             const Array<double, 2>& activation, const Array<double, 2>& unmet, const Array<std::uint8_t, 1>& converged,
+             const Array<double, 2>& activation, const Array<double, 2>& unmet, const Array<std::uint8_t, 1>& met,
+             const Array<std::uint8_t, 1>& converged,
              const Array<std::int64_t, 1>& iterations) {
     const std::size_t rows = capacity.shape(0), coordinates = capacity.shape(1), lines = capacity.shape(2);
     const auto fits = [&](const auto& array, std::size_t width) {
@@ -39,6 +42,8 @@ void recruit(const Array<const double, 3>& capacity, const Array<const double, 2
     expect(fits(multiplier, coordinates), "multiplier");
     expect(fits(activation, lines), "activation");
     expect(fits(unmet, coordinates), "unmet");
+    expect(unit > 0.0, "unit");
+    expect(met.shape(0) == rows, "met");
     expect(converged.shape(0) == rows && iterations.shape(0) == rows, "converged");
     RecruitCall call{};
     call.rows = rows;
@@ -46,6 +51,8 @@ void recruit(const Array<const double, 3>& capacity, const Array<const double, 2
     call.lines = static_cast<int>(lines);
     call.power = power;
     call.capacity = capacity.data();
+    for (int axis = 0; axis < 3; ++axis) call.capacity_stride[axis] = capacity.stride(axis);
+    call.unit = unit;
     call.demand = demand.data();
     call.gain = gain.data();
     call.lower = lower.data();
@@ -60,6 +67,7 @@ void recruit(const Array<const double, 3>& capacity, const Array<const double, 2
     call.multiplier = multiplier.data();
     call.activation = activation.data();
     call.unmet = unmet.data();
+    call.met = met.data();
     call.converged = converged.data();
     call.iterations = iterations.data();
     nb::gil_scoped_release released;
@@ -69,9 +77,9 @@ void recruit(const Array<const double, 3>& capacity, const Array<const double, 2
 }  // namespace
 
 void bind_recruit(nb::module_& module) {
-    module.def("recruit", &recruit, nb::arg("capacity"), nb::arg("demand"), nb::arg("gain"), nb::arg("lower"), nb::arg("upper"),
+    module.def("recruit", &recruit, nb::arg("capacity"), nb::arg("unit"), nb::arg("demand"), nb::arg("gain"), nb::arg("lower"), nb::arg("upper"),
                nb::arg("power"), nb::arg("proximal"), nb::arg("passes"), nb::arg("max_iterations"), nb::arg("threads"),
-               nb::arg("multiplier"), nb::arg("activation"), nb::arg("unmet"), nb::arg("converged"),
+               nb::arg("multiplier"), nb::arg("activation"), nb::arg("unmet"), nb::arg("met"), nb::arg("converged"),
                nb::arg("iterations"));
 }
 

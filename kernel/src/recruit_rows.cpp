@@ -28,12 +28,13 @@ struct Room {
 template <int N, int POWER>
 void lanes(const RecruitCall& call, std::size_t first, int count, Room& room) {
     const std::ptrdiff_t c = call.coordinates, l = call.lines;
-    const double* capacity = call.capacity + first * c * l;
-    for (std::ptrdiff_t i = 0; i < c; ++i) {
-        for (std::ptrdiff_t line = 0; line < l; ++line)
-            room.capacity[line * c + i] = Pack::gather(capacity + i * l + line, c * l, count);
-        room.demand[i] = Pack::gather(call.demand + first * c + i, c, count);
-    }
+    const std::ptrdiff_t* step = call.capacity_stride;
+    const double* capacity = call.capacity + static_cast<std::ptrdiff_t>(first) * step[0];
+    const Pack part = 1.0 / call.unit;
+    for (std::ptrdiff_t line = 0; line < l; ++line)
+        for (std::ptrdiff_t i = 0; i < c; ++i)
+            room.capacity[line * c + i] = part * Pack::gather(capacity + i * step[1] + line * step[2], step[0], count);
+    for (std::ptrdiff_t i = 0; i < c; ++i) room.demand[i] = Pack::gather(call.demand + first * c + i, c, count);
     for (std::ptrdiff_t line = 0; line < l; ++line) {
         room.gain[line] = Pack::gather(call.gain + first * call.gain_stride + line, call.gain_stride, count);
         room.lower[line] = Pack::gather(call.lower + first * call.lower_stride + line, call.lower_stride, count);
@@ -57,6 +58,7 @@ void lanes(const RecruitCall& call, std::size_t first, int count, Room& room) {
     for (std::ptrdiff_t line = 0; line < l; ++line)
         room.activation[line].scatter(call.activation + first * l + line, l, count);
     for (int lane = 0; lane < count; ++lane) {
+        call.met[first + lane] = found.met.lane(lane);
         call.converged[first + lane] = found.converged.lane(lane);
         call.iterations[first + lane] = static_cast<std::int64_t>(found.iterations.lane(lane));
     }

@@ -20,6 +20,7 @@ def peak(which: int, rounds: int) -> int: ...
 def elementary(which: int, x: Floats, y: Floats, one: Floats, two: Floats) -> None: ...
 def recruit(
     capacity: Floats,
+    unit: float,
     demand: Floats,
     gain: Floats,
     lower: Floats,
@@ -32,6 +33,7 @@ def recruit(
     multiplier: Floats,
     activation: Floats,
     unmet: Floats,
+    met: NDArray[np.uint8],
     converged: NDArray[np.uint8],
     iterations: NDArray[np.int64],
 ) -> None: ...

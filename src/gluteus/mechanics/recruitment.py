@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise, met
+from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise
 from gluteus.mechanics.recruitment_kernel import best_dual, block
 from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_reward
 
@@ -140,9 +140,14 @@ def solve(
     asked = _asked(moment_capacity, demand, weights, lower, upper)
     result = _unanswered(asked.capacity)
     for rows in _parts(asked.good, block(BLOCK)):
-        problem = asked.problem(rows, power, scale)
-        found = best_dual(problem, proximal=proximal, passes=passes, max_iterations=max_iterations)
-        _fill(result, rows, problem, found, asked.total[rows], scale)
+        found = best_dual(
+            asked.problem(rows, power),
+            unit=scale,
+            proximal=proximal,
+            passes=passes,
+            max_iterations=max_iterations,
+        )
+        _fill(result, rows, found, asked.total[rows], scale)
     return result
 
 
@@ -158,11 +163,11 @@ class _Asked:
     upper: Array
     good: Mask
 
-    def problem(self, rows: Rows, power: int, scale: float) -> DualProblem:
-        """The dual of some rows, in moments of order one."""
+    def problem(self, rows: Rows, power: int) -> DualProblem:
+        """The dual of some rows."""
         return DualProblem(
-            capacity=self.capacity[rows] / scale,
-            demand=self.demand[rows] / scale,
+            capacity=self.capacity[rows],
+            demand=self.demand[rows],
             gain=self.total[rows] / (power * self.weight[rows]),
             lower=self.lower[rows],
             upper=self.upper[rows],
@@ -201,24 +206,16 @@ def _unanswered(capacity: Array) -> Recruitment:
     )
 
 
-def _fill(
-    result: Recruitment,
-    rows: Rows,
-    problem: DualProblem,
-    found: DualSolution,
-    total: Array,
-    scale: float,
-) -> None:
+def _fill(result: Recruitment, rows: Rows, found: DualSolution, total: Array, scale: float) -> None:
     """Write what was found into the rows of the result, with its status."""
-    fine = met(found.unmet, problem.demand, problem.size())
     result.activation[rows] = found.activation
     result.unmet[rows] = found.unmet * scale
     result.iterations[rows] = found.iterations
     result.status[rows] = np.select(
-        [~found.converged, ~fine], [Status.NOT_CONVERGED, Status.UNMET], Status.OK
+        [~found.converged, ~found.met], [Status.NOT_CONVERGED, Status.UNMET], Status.OK
     )
     price = found.multiplier * total / scale
-    result.multiplier[rows] = np.where((found.converged & fine)[:, None], price, np.nan)
+    result.multiplier[rows] = np.where((found.converged & found.met)[:, None], price, np.nan)
 
 
 def greatest_moment(
@@ -292,8 +289,7 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
         nearest = maximise(
             problem, least_effort_start(problem, 1e-6), proximal=1e-6, passes=6, max_iterations=100
         )
-        reachable = met(nearest.unmet, target, problem.size())
-        left = np.where(reachable[:, None], 0.0, nearest.unmet)
+        left = np.where(nearest.met[:, None], 0.0, nearest.unmet)
     largest = np.abs(reward).max(axis=1, keepdims=True)
     scaled = reward / np.where(largest > 0.0, largest, 1.0)
     share, solved = greatest_reward(LinearProgramme(scaled, balance, target - left))
@@ -334,6 +330,8 @@ def _parts(good: Mask, size: int) -> Sequence[Rows]:
 
 def _moderate(values: Array) -> Mask:
     """Whether a row is finite and of a size that a hip can have, (row,)."""
+    if values.size and values.max() <= LARGEST and values.min() >= -LARGEST:
+        return np.ones(len(values), dtype=np.bool_)
     return np.all(np.abs(values) <= LARGEST, axis=tuple(range(1, values.ndim)))
 
 
@@ -342,7 +340,7 @@ def _usable(capacity: Array, bound: Array) -> Mask:
 
 
 def _capacity(moment_capacity: ArrayLike) -> Array:
-    capacity = np.ascontiguousarray(moment_capacity, dtype=np.float64)
+    capacity = np.require(moment_capacity, np.float64, "A")
     if capacity.ndim != 3 or capacity.shape[1] == 0 or capacity.shape[2] == 0:
         raise UnitError(
             "recruitment: moment_capacity must be (batch, coordinate, line) with at least one coordinate "

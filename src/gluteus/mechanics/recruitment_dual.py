@@ -13,7 +13,7 @@ the least-squares best activations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ ROUNDING = 1e-14
 
 @dataclass(frozen=True, slots=True)
 class DualProblem:
-    """Rows of one recruitment problem, in moments that were scaled to order one.
+    """Rows of one recruitment problem; `maximise` wants moments scaled to order one.
 
     Attributes:
         capacity: moment at full activation, (row, coordinate, line).
@@ -67,6 +67,10 @@ class DualProblem:
             self.upper[rows],
             self.power,
         )
+
+    def scaled(self, unit: float) -> DualProblem:
+        """The same problem with ``unit`` as the unit of moments."""
+        return replace(self, capacity=self.capacity / unit, demand=self.demand / unit)
 
     def pull(self, multiplier: Array) -> Array:
         """Gᵀλ, (row, line)."""
@@ -119,6 +123,7 @@ class DualSolution:
         multiplier: λ, (row, coordinate).
         activation: a(λ), (row, line).
         unmet: d - G a, (row, coordinate).
+        met: whether that is rounding, (row,).
         converged: the row's last proximal problem was solved, (row,).
         iterations: Newton steps, (row,).
     """
@@ -126,11 +131,12 @@ class DualSolution:
     multiplier: Array
     activation: Array
     unmet: Array
+    met: Mask
     converged: Mask
     iterations: NDArray[np.int64]
 
 
-def met(unmet: Array, demand: Array, size: Array) -> Mask:
+def _met(unmet: Array, demand: Array, size: Array) -> Mask:
     """Whether an unmet moment is rounding: at most 1e-9 of the demand, (row,)."""
     return np.abs(unmet).max(axis=1) <= 1e-9 * np.abs(demand).max(axis=1) + 1e-13 * size
 
@@ -207,6 +213,7 @@ def maximise(
         np.zeros_like(problem.upper),
         problem.demand.copy(),
         np.zeros((count,), dtype=np.bool_),
+        np.zeros((count,), dtype=np.bool_),
         np.full((count,), max_iterations, dtype=np.int64),
     )
     state = _Ascent(
@@ -230,10 +237,12 @@ def maximise(
             problem.slope(pulled, activation, CUBED_FLOOR * np.abs(activation).max(axis=1, keepdims=True))
         )
         # Activations a(λ) that meet the demand are the best ones, whatever the proximal term says.
-        done = met(unmet, problem.demand, state.size)
+        fine = _met(unmet, problem.demand, state.size)
+        done = fine.copy()
         solved = _at_rest(state, unmet, curvature)
         done |= solved & (state.passes_left == 0)
         state.close_passes(unmet, solved & ~done)
+        result.met[state.row] = fine
         result.converged[state.row[done]] = True
         result.iterations[state.row[done]] = iteration
         if done.all():

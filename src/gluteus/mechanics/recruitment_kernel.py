@@ -14,16 +14,20 @@ COMPILED_BLOCK = 16384
 """Rows that the kernel is given together: enough for all its threads."""
 
 
-def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterations: int) -> DualSolution:
-    """What `maximise` finds from `least_effort_start`, by the fastest way there is.
+def best_dual(
+    problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
+) -> DualSolution:
+    """What `maximise` finds from `least_effort_start`, by the fastest way there is; in multiples of ``unit``.
 
     Args:
         problem: the rows.
+        unit: moment taken as one.
         proximal: strength of the proximal term.
         passes: most proximal passes.
         max_iterations: most Newton steps for a row.
     """
     if not kernel.in_use():
+        problem = problem.scaled(unit)
         start = least_effort_start(problem, proximal)
         return maximise(problem, start, proximal=proximal, passes=passes, max_iterations=max_iterations)
     rows, coordinates, lines = problem.capacity.shape
@@ -32,11 +36,13 @@ def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterati
         np.empty((rows, lines)),
         np.empty((rows, coordinates)),
         np.empty((rows,), dtype=np.bool_),
+        np.empty((rows,), dtype=np.bool_),
         np.empty((rows,), dtype=np.int64),
     )
     kernel.compiled.recruit(
-        np.ascontiguousarray(problem.capacity),
-        np.ascontiguousarray(problem.demand),
+        problem.capacity,
+        unit,
+        np.ascontiguousarray(problem.demand / unit),
         _once(problem.gain),
         _once(problem.lower),
         _once(problem.upper),
@@ -48,6 +54,7 @@ def best_dual(problem: DualProblem, *, proximal: float, passes: int, max_iterati
         found.multiplier,
         found.activation,
         found.unmet,
+        found.met.view(np.uint8),
         found.converged.view(np.uint8),
         found.iterations,
     )
