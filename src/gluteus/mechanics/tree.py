@@ -257,6 +257,23 @@ def coupling_slopes(tree: Tree, q: Floats) -> Floats:
     return slopes
 
 
+def folded(tree: Tree, q: Floats, forces: Floats) -> Floats:
+    """Forces on all coordinates as the independent ones feel them, (batch, ..., independent).
+
+    Parameters:
+        q: resolved coordinates (batch, coordinate).
+        forces: (batch, ..., coordinate), or moment arms.
+    """
+    if not tree.couplings:
+        return forces
+    q, result = checked(tree, "q", q), forces.copy()
+    for each in reversed(tree.couplings):
+        slope = each.function.with_slopes(q[:, each.independent])[1]
+        slope = slope.reshape(-1, *(1,) * (forces.ndim - 2))
+        result[..., each.independent] += slope * result[..., each.dependent]
+    return result[..., tree.independent]
+
+
 def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
     """``values`` as (batch, coordinate), or a `UnitError`."""
     array = np.asarray(values, dtype=np.float64)

@@ -16,8 +16,9 @@ from gluteus.files.spec_forces import (
     PointActuatorSpec,
     TorqueActuatorSpec,
 )
+from gluteus.mechanics.dynamics import Loads
 from gluteus.mechanics.tree import FIXED, GROUND, Frame, Tree
-from gluteus.mechanics.tree_motion import Pose, apply, cross, frames
+from gluteus.model.osim_skeleton import Skeleton
 from gluteus.model.osim_tree import Frames
 
 Floats = NDArray[np.float64]
@@ -28,17 +29,16 @@ Ints = NDArray[np.intp]
 class _Push:
     """A force or a torque on one body: which actuator, which body, and how it is given in which frames.
 
-    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; indices of
-    bodies, `FIXED` for the ground.
+    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; bodies by name.
     """
 
     actuator: int
-    body: int
+    body: str
     direction: Floats
-    direction_in: int
+    direction_in: str
     sign: float = 1.0
     point: Floats | None = None
-    point_in: int = FIXED
+    point_in: str = GROUND
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,36 +60,44 @@ class Actuators:
     coordinate: Ints
     pushes: tuple[_Push, ...]
 
-    def on_bodies(self, pose: Pose) -> Floats:
-        """Wrenches at a control of one (batch, actuator, body, 6): moment about the origin, force, ground."""
-        batch, bodies = pose.position.shape[:2]
-        result = np.zeros((batch, len(self.names), bodies, 6))
-        for push in self.pushes:
-            if push.body != FIXED:
-                result[:, push.actuator, push.body] += self._wrench(push, pose)
-        return result
+    def loads(self, control: Floats | None = None) -> Loads:
+        """What the actuators that push on bodies do to them, a load for each push.
 
-    def on_coordinates(self, pose: Pose, bodies_follow: Floats) -> Floats:
+        Parameters:
+            control: (batch, actuator); one for each actuator without it.
+        """
+        control = np.ones((1, len(self.names))) if control is None else control
+        force, moment, point = np.zeros((3, len(control), len(self.pushes), 3))
+        for number, push in enumerate(self.pushes):
+            size = push.sign * self.optimal_force[push.actuator] * control[:, push.actuator]
+            along = moment if push.point is None else force
+            along[:, number] = size[:, None] * push.direction
+            point[:, number] = 0.0 if push.point is None else push.point
+        return Loads(
+            tuple(push.body for push in self.pushes),
+            force,
+            moment,
+            point,
+            tuple(push.direction_in for push in self.pushes),
+            tuple(push.point_in for push in self.pushes),
+        )
+
+    def on_coordinates(self, skeleton: Skeleton, q: Floats) -> Floats:
         """Generalised forces at a control of one, (batch, actuator, coordinate) [N m or N].
 
         Parameters:
-            pose: of the bodies.
-            bodies_follow: how bodies follow the coordinates (batch, body, 6, coordinate), their `jacobian`.
+            skeleton: that is pushed.
+            q: its coordinates, resolved (batch, coordinate).
         """
-        found = np.einsum("baks,bksc->bac", self.on_bodies(pose), bodies_follow)
+        found = np.zeros((len(q), len(self.names), q.shape[1]))
+        if self.pushes:
+            pushed = skeleton.pushes(q, self.loads())
+            for number, push in enumerate(self.pushes):
+                found[:, push.actuator] += pushed[:, number]
         for actuator, column in enumerate(self.coordinate.tolist()):
             if column != FIXED:
                 found[:, actuator, column] += self.optimal_force[actuator]
         return found
-
-    def _wrench(self, push: _Push, pose: Pose) -> Floats:
-        rotation, _ = frames(pose, np.array([push.direction_in], dtype=np.intp))
-        along = push.sign * self.optimal_force[push.actuator] * apply(rotation[:, 0], push.direction)
-        if push.point is None:
-            return np.concatenate([along, np.zeros_like(along)], axis=-1)
-        turned, origin = frames(pose, np.array([push.point_in], dtype=np.intp))
-        arm = origin[:, 0] + apply(turned[:, 0], push.point) - pose.position[:, push.body]
-        return np.concatenate([cross(arm, along), along], axis=-1)
 
 
 def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) -> Actuators:
@@ -109,9 +117,9 @@ def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) ->
             case CoordinateActuatorSpec():
                 column[number] = _coordinate(spec, tree)
             case TorqueActuatorSpec():
-                pushes.extend(_torques(number, spec, bodies, tree))
+                pushes.extend(_torques(number, spec, bodies))
             case PointActuatorSpec():
-                pushes.append(_force(number, spec, bodies, tree))
+                pushes.append(_force(number, spec, bodies))
     works = np.array([each.appliesForce for each in specs], dtype=np.bool_)
     return Actuators(
         names=tuple(names),
@@ -130,13 +138,12 @@ def _coordinate(spec: CoordinateActuatorSpec, tree: Tree) -> int:
         raise AnatomyError(f"actuator {spec.name!r}: {error}") from None
 
 
-def _place(name: str, path: str, bodies: Frames, tree: Tree) -> tuple[int, Frame]:
+def _place(name: str, path: str, bodies: Frames) -> tuple[str, Frame]:
     """The body under a frame, and where the frame is in it."""
     try:
-        body, frame = bodies.base(path)
+        return bodies.base(path)
     except AnatomyError as error:
         raise AnatomyError(f"actuator {name!r}: {error}") from None
-    return tree.body(body), frame
 
 
 def _unit(name: str, what: str, vector: tuple[float, float, float]) -> Floats:
@@ -147,23 +154,23 @@ def _unit(name: str, what: str, vector: tuple[float, float, float]) -> Floats:
     return found / size
 
 
-def _torques(number: int, spec: TorqueActuatorSpec, bodies: Frames, tree: Tree) -> list[_Push]:
-    body, frame = _place(spec.name, spec.body_a, bodies, tree)
-    axis, axis_in = _unit(spec.name, "axis", spec.axis), FIXED
+def _torques(number: int, spec: TorqueActuatorSpec, bodies: Frames) -> list[_Push]:
+    body, frame = _place(spec.name, spec.body_a, bodies)
+    axis, axis_in = _unit(spec.name, "axis", spec.axis), GROUND
     if not spec.torque_is_global:
         axis, axis_in = np.asarray(frame.rotation) @ axis, body
     pushes = [_Push(number, body, axis, axis_in)]
     if spec.body_b is not None and spec.body_b.strip("/") != GROUND:
-        other, _ = _place(spec.name, spec.body_b, bodies, tree)
+        other, _ = _place(spec.name, spec.body_b, bodies)
         pushes.append(_Push(number, other, axis, axis_in, sign=-1.0))
     return pushes
 
 
-def _force(number: int, spec: PointActuatorSpec, bodies: Frames, tree: Tree) -> _Push:
-    body, frame = _place(spec.name, spec.body, bodies, tree)
+def _force(number: int, spec: PointActuatorSpec, bodies: Frames) -> _Push:
+    body, frame = _place(spec.name, spec.body, bodies)
     turn = np.asarray(frame.rotation, dtype=np.float64)
-    direction, direction_in = _unit(spec.name, "direction", spec.direction), FIXED
-    point, point_in = np.array(spec.point, dtype=np.float64), FIXED
+    direction, direction_in = _unit(spec.name, "direction", spec.direction), GROUND
+    point, point_in = np.array(spec.point, dtype=np.float64), GROUND
     if not spec.force_is_global:
         direction, direction_in = turn @ direction, body
     if not spec.point_is_global:

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError
 from gluteus.files.spec_forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
-from gluteus.mechanics.tree_motion import jacobian, place, stations
+from gluteus.mechanics.tree_motion import place, stations
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of
 
@@ -26,8 +26,7 @@ def made(limb: OsimModel, *specs: object) -> Actuators:
 
 
 def on_coordinates(limb: OsimModel, actuators: Actuators, q: np.ndarray) -> np.ndarray:
-    pose = place(limb.tree, q)
-    return actuators.on_coordinates(pose, jacobian(limb.tree, pose))
+    return actuators.on_coordinates(limb.skeleton, q)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dat
     model = plan.model
     weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
     good = found.status <= Status.UNMET
-    sides = _sides(model, found)
+    sides = _sides(plan, found)
     data = _coordinates(trial, found) | _muscles(found, good) | _joints(found, good, weight)
     data |= {name: (("time", "side"), np.where(good[:, None], each, np.nan)) for name, each in sides.items()}
     data |= {
@@ -118,16 +118,17 @@ def _joints(found: Frames, good: NDArray[np.bool_], weight: float) -> dict[str, 
     }
 
 
-def _sides(model: OsimModel, found: Frames) -> dict[str, Floats]:
+def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
     """Of each side (frame, side): moment of all abducting muscles, that of gluteus medius, its share."""
-    shape = (len(found.status), len(SIDES))
+    model, shape = plan.model, (len(found.status), len(SIDES))
+    looked_at: list[int] = plan.looked_at.tolist()
     all_of_them, medius = np.full(shape, np.nan), np.full(shape, np.nan)
     for number, ending in enumerate(SIDES.values()):
         column = _coordinate(model, f"hip_adduction{ending}")
         names = [canonical_name(name) for name in model.muscle_names]
         lines = [name.startswith("glmed") and name.endswith(ending) for name in names]
         if column is not None:
-            abducting = -found.moment[:, :, column]
+            abducting = -found.moment[:, :, looked_at.index(column)]
             all_of_them[:, number] = np.maximum(abducting, 0.0).sum(axis=1)
             medius[:, number] = abducting[:, lines].sum(axis=1) if any(lines) else np.nan
     share = np.divide(medius, all_of_them, out=np.full(shape, np.nan), where=all_of_them >= LEAST_MOMENT)
@@ -136,6 +137,12 @@ def _sides(model: OsimModel, found: Frames) -> dict[str, Floats]:
         "gluteus_medius_moment_nm": medius,
         "gluteus_medius_share": share,
     }
+
+
+def adductions(model: OsimModel) -> NDArray[np.intp]:
+    """Indices of the coordinates of hip adduction that a model has, for `Plan.looked_at`."""
+    columns = (_coordinate(model, f"hip_adduction{ending}") for ending in SIDES.values())
+    return np.array([column for column in columns if column is not None], dtype=np.intp)
 
 
 def _coordinate(model: OsimModel, wanted: str) -> int | None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.dynamics import inverse_dynamics, joint_reactions, wrenches
+from gluteus.mechanics.dynamics import together
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.mechanics.recruitment import SCALE, Recruitment, Status, solve
-from gluteus.mechanics.tree import coupling_slopes
-from gluteus.mechanics.tree_motion import Motion, Pose, apply, frames, jacobian, move
+from gluteus.mechanics.tree import folded
+from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim import OsimModel
 from gluteus.model.osim_actuators import Actuators
-from gluteus.model.osim_geometry import MuscleGeometry, muscle_geometry
+from gluteus.model.osim_geometry import muscle_geometry
 from gluteus.model.osim_muscles import control_bounds
 from gluteus.studies.forces.trial import Trial
 
@@ -44,6 +44,7 @@ class Plan:
         passive: whether muscles pull without activation.
         tendon: "rigid" or "compliant".
         bodies: whose joints are looked at (joint,).
+        looked_at: indices of coordinates about which each muscle's moment is kept (look,).
     """
 
     model: OsimModel
@@ -54,6 +55,7 @@ class Plan:
     passive: bool
     tendon: Tendon
     bodies: Ints
+    looked_at: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,7 @@ class Frames:
         unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
         activation, force, passive, capacity: of muscles (muscle,) [1, N].
         length, velocity: of their paths (muscle,) [m, m/s].
-        moment: of each muscle's force about each coordinate (muscle, coordinate) [N m or N].
+        moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or N].
         control, effort: of actuators (actuator,) [1], and the sum that was made least ().
         in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3) [N, N m].
         status, iterations: of the recruitment ().
@@ -96,13 +98,11 @@ def joined(parts: list[Frames]) -> Frames:
 
 def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> NDArray[np.bool_]:
     """Which coordinates a muscle or an actuator can drive at all in the poses ``q``, (coordinate,)."""
-    pose = move(model.tree, q, 0.0 * q, 0.0 * q).pose
-    slopes = coupling_slopes(model.tree, q)
     low, high = control_bounds(model.spec.muscles)
-    arms = muscle_geometry(model.paths, model.tree, pose, q).moment_arm * (high > low)[:, None]
-    others = actuators.on_coordinates(pose, jacobian(model.tree, pose))
-    others = others * (actuators.upper > actuators.lower)[:, None]
-    reach = np.abs(np.concatenate([arms, others], axis=1) @ slopes).max(axis=(0, 1), initial=0.0)
+    arms = model.moment_arms(q) * (high > low)[:, None]
+    others = actuators.on_coordinates(model.skeleton, q) * (actuators.upper > actuators.lower)[:, None]
+    pulls = folded(model.tree, q, np.concatenate([arms, others], axis=1))
+    reach = np.abs(pulls).max(axis=(0, 1), initial=0.0)
     found = np.zeros(len(model.coordinate_names), dtype=np.bool_)
     found[model.tree.independent] = reach > 1e-9
     return found
@@ -110,28 +110,29 @@ def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> NDArray[np.bo
 
 def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     """Everything about some frames of a trial."""
-    model = plan.model
-    q, qd = trial.q[rows], trial.qd[rows]
-    motion = move(model.tree, q, qd, trial.qdd[rows])
-    loads = trial.loads_in(rows)
-    outside = np.zeros((len(q), len(model.tree.names), 6))
-    if loads is not None:
-        outside = wrenches(model.tree, motion.pose, loads)
-    needed = inverse_dynamics(model.tree, motion, model.spec.gravity, outside)
-    geometry = muscle_geometry(model.paths, model.tree, motion.pose, q)
-    velocity = -np.einsum("bmc,bc->bm", geometry.moment_arm, qd)
+    model, loads = plan.model, trial.loads_in(rows)
+    q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
+    needed = model.skeleton.needed(q, qd, qdd, loads)
+    geometry = muscle_geometry(model.paths, model.tree, place(model.tree, q), q)
+    velocity = -np.matmul(geometry.moment_arm, qd[..., None])[..., 0]
     capacity, passive = _forces(plan, geometry.length, velocity)
-    found = _recruit(plan, q, motion.pose, geometry.moment_arm, capacity, passive, needed)
+    found = _recruit(plan, q, geometry.moment_arm, capacity, passive, needed)
     muscles = capacity.shape[1]
     activation, control = found.activation[:, :muscles], found.activation[:, muscles:]
     force = activation * capacity + passive
-    reactions = _reactions(plan, motion, geometry, outside, force, control)
+    pushed = plan.actuators.loads(control)
+    carried = model.skeleton.carried(
+        q, qd, qdd, plan.bodies,
+        pushed if loads is None else together(loads, pushed),
+        np.einsum("bm,bmks->bks", force, geometry.pull),
+    )  # fmt: skip
     unmet = np.full_like(needed, np.nan)
     unmet[:, plan.matched] = found.unmet
     effort = np.sum(plan.weights * np.abs(found.activation) ** plan.power, axis=1)
     return Frames(
         needed, unmet, activation, force, passive, capacity, geometry.length, velocity,
-        geometry.moment_arm * force[..., None], control, effort, *reactions, found.status, found.iterations,
+        geometry.moment_arm[..., plan.looked_at] * force[..., None], control, effort,
+        carried.in_child, carried.in_parent, carried.moment, found.status, found.iterations,
     )  # fmt: skip
 
 
@@ -143,15 +144,21 @@ def _forces(plan: Plan, length: Floats, velocity: Floats) -> tuple[Floats, Float
 
 
 def _recruit(
-    plan: Plan, q: Floats, pose: Pose, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
+    plan: Plan, q: Floats, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
 ) -> Recruitment:
-    tree, count = plan.model.tree, len(q)
-    slopes = coupling_slopes(tree, q)
+    tree, (count, muscles) = plan.model.tree, capacity.shape
     column = np.searchsorted(tree.independent, plan.matched)
-    folded = (arms @ slopes)[:, :, column]
-    others = (plan.actuators.on_coordinates(pose, jacobian(tree, pose)) @ slopes)[:, :, column]
-    demand = (needed[:, None, :] @ slopes)[:, 0][:, column] - np.einsum("bm,bmc->bc", passive, folded)
-    lines = np.concatenate([capacity[..., None] * folded, others], axis=1).swapaxes(1, 2)
+    everything = len(column) == len(tree.independent)
+    kept = slice(None) if everything else column
+    pulls = folded(tree, q, arms)[..., kept]
+    others = folded(tree, q, plan.actuators.on_coordinates(plan.model.skeleton, q))[..., kept]
+    demand = folded(tree, q, needed)[:, kept]
+    if plan.passive:
+        demand = demand - np.matmul(passive[:, None], pulls)[:, 0]
+    lines = np.empty((count, muscles + others.shape[1], len(column)))
+    np.multiply(pulls, capacity[..., None], out=lines[:, :muscles])
+    lines[:, muscles:] = others
+    lines = lines.swapaxes(1, 2)
     if not lines.shape[1]:
         return _nothing_to_meet(count, lines.shape[2])
     low, high = control_bounds(plan.model.spec.muscles)
@@ -189,18 +196,3 @@ def _nothing_to_meet(count: int, lines: int) -> Recruitment:
         np.zeros((count, lines)), none, none,
         np.full(count, Status.OK, dtype=np.int8), np.zeros(count, dtype=np.int64),
     )  # fmt: skip
-
-
-def _reactions(
-    plan: Plan, motion: Motion, geometry: MuscleGeometry, outside: Floats, force: Floats, control: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """On the child of each joint: force in its axes, force in its parent's, moment in its own."""
-    tree, gravity = plan.model.tree, plan.model.spec.gravity
-    applied = outside + np.einsum("bm,bmks->bks", force, geometry.pull)
-    applied += np.einsum("ba,baks->bks", control, plan.actuators.on_bodies(motion.pose))
-    found = joint_reactions(tree, motion, gravity, applied, on="child", expressed_in="child")
-    force_in_child = found.force[:, plan.bodies]
-    turned, _ = frames(motion.pose, plan.bodies)
-    around, _ = frames(motion.pose, np.array(tree.parent, dtype=np.intp)[plan.bodies])
-    force_in_parent = apply(around.swapaxes(-1, -2), apply(turned, force_in_child))
-    return force_in_child, force_in_parent, found.moment[:, plan.bodies]

@@ -22,7 +22,7 @@ from gluteus.files.spec_forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of
-from gluteus.studies.forces.dataset import Setting, dataset
+from gluteus.studies.forces.dataset import Setting, adductions, dataset
 from gluteus.studies.forces.frames import Plan, drivable, joined, solve_frames
 from gluteus.studies.forces.trial import Angles, Derivatives, Trial, trial_of
 
@@ -121,6 +121,7 @@ def forces(
         passive=passive,
         tendon=tendon,
         bodies=_bodies(model, joints),
+        looked_at=adductions(model),
     )
     found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
     setting = Setting(
