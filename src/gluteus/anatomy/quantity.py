@@ -37,7 +37,7 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "speed": {"m/s": 1.0, "km/h": 1 / 3.6},
     "angular speed": {"rad/s": 1.0, "deg/s": pi / 180},
     "acceleration": {"m/s2": 1.0},
-    "rate": {"1/s": 1.0, "Hz": 1.0},
+    "rate": {"1/s": 1.0, "Hz": 1.0, "1/year": 1 / 31_557_600.0},
 }
 
 UNITS: dict[str, tuple[str, float]] = {
