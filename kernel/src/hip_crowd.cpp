@@ -84,12 +84,12 @@ private:
     void people(std::size_t at, int count, bool only_bones) {
         const Mask female = plan.sex < 0 ? draws.raw(plan.slot_sex) < Pack(0.5) : Mask(plan.sex == 1);
         Stander body{};
-        size(female, body);
+        const Pack age = size(female, body);
         Skeleton skeleton;
         const Mask met = bones.make([&](int attempt, int i) { return draws.of_bones(attempt, i); }, female, body.height,
                                     skeleton);
         maker.make([&](int i) { return draws.of_person(plan.slot_sizes + i); }, bones.weights(), skeleton, body.mass,
-                   body.height, lines);
+                   body.height, age, lines);
         strength();
         posture(female, skeleton, body);
         if (only_bones) return;
@@ -118,25 +118,32 @@ private:
                (held.fine.lane(lane) ? unsigned(RECOVERED) : 0u);
     }
 
-    // Mass and height: gluteus.bones.population.
-    void size(Mask female, Stander& body) {
+    // Mass and height, and the age where it is known: gluteus.bones.population.
+    Pack size(Mask female, Stander& body) {
+        const bool aged = !plan.age_knots.empty();
+        const Pack age = aged ? drawn_age(plan, draws.raw(plan.slot_age)) : Pack(0.0);
+        const auto by_age = [&](const Numbers& values) { return of_age(plan, values, female, age); };
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
         const auto drawn = [&](int i) {
             return clip(draws.of_person(plan.slot_body + i), Pack(-plan.widest), Pack(plan.widest));
         };
-        const Pack link = by_sex(plan.link), rest = sqrt(Pack(1.0) - link * link);
-        const Pack height_mean = by_sex(plan.height_mean), height_sd = by_sex(plan.height_sd);
-        const Pack mass_mean = by_sex(plan.mass_mean), mass_sd = by_sex(plan.mass_sd);
+        const Pack link = by_sex(aged ? plan.age_link : plan.link), rest = sqrt(Pack(1.0) - link * link);
+        const Pack height_mean = aged ? by_age(plan.age_height_mean) : by_sex(plan.height_mean);
+        const Pack height_sd = aged ? by_age(plan.age_height_sd) : by_sex(plan.height_sd);
+        const Pack mass_mean = aged ? by_age(plan.age_mass_mean) : by_sex(plan.mass_mean);
+        const Pack mass_sd = aged ? by_age(plan.age_mass_sd) : by_sex(plan.mass_sd);
         Pack tall = drawn(0);
         if (!std::isnan(plan.known_height)) {
             tall = (Pack(plan.known_height) - height_mean) / height_sd;
         } else if (!std::isnan(plan.known_mass)) {
-            const Pack heavy = (Pack(plan.known_mass) - mass_mean) / mass_sd;
+            const Pack heavy = (Pack(aged ? std::log(plan.known_mass) : plan.known_mass) - mass_mean) / mass_sd;
             tall = link * clip(heavy, Pack(-plan.widest), Pack(plan.widest)) + rest * tall;
         }
         body.height = height_mean + height_sd * tall;
-        body.mass = max(mass_mean + mass_sd * (link * tall + rest * drawn(1)), Pack(plan.least_mass));
+        const Pack mass = mass_mean + mass_sd * (link * tall + rest * drawn(1));
+        body.mass = max(aged ? exp(mass) : mass, Pack(plan.least_mass));
         if (!std::isnan(plan.known_mass)) body.mass = plan.known_mass;
+        return age;
     }
 
     // What weakness, lesions and a measured strength leave of each line.

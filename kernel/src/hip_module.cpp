@@ -99,6 +99,23 @@ void read_body(const Reader& r, HipPlan& p) {
     p.least_mass = r.one("least_mass");
 }
 
+void read_ages(const Reader& r, HipPlan& p) {
+    const std::size_t knots = r.found("age_knots").size();
+    r.all("age_knots", p.age_knots, knots);
+    for (std::size_t k = 1; k < knots; ++k) expect(p.age_knots[k] > p.age_knots[k - 1], "age_knots");
+    r.all("age_height_mean", p.age_height_mean, 2 * knots);
+    r.all("age_height_sd", p.age_height_sd, 2 * knots);
+    r.all("age_mass_mean", p.age_mass_mean, 2 * knots);
+    r.all("age_mass_sd", p.age_mass_sd, 2 * knots);
+    r.some("age_link", p.age_link, 2);
+    p.youngest = r.one("youngest");
+    p.oldest = r.one("oldest");
+    p.slot_age = r.integer("slot_age", 0, p.slot_bones - 1);
+    p.strength_lost = r.one("strength_lost");
+    p.strength_lost_spread = r.one("strength_lost_spread");
+    p.strength_full_to = r.one("strength_full_to");
+}
+
 void read_bones(const Reader& r, HipPlan& p) {
     p.modes = r.integer("modes", 1, 100);
     p.targets = r.integer("targets", 1, MOST_TARGETS);
@@ -151,7 +168,7 @@ void read_muscles(const Reader& r, HipPlan& p) {
     p.muscles = r.integer("muscles", 1, 1000);
     p.lines = r.integer("lines", 1, 10000);
     const std::size_t m = p.muscles, l = p.lines, u = 1 + p.modes;
-    expect(p.slot_sizes + 2 * (1 + p.muscles) + 3 <= p.slot_bones, "slot_sizes");
+    expect(p.slot_sizes + 2 * (1 + p.muscles) + 4 <= p.slot_bones, "slot_sizes");
     r.all("volume_slope", p.volume_slope, m);
     r.all("volume_intercept", p.volume_intercept, m);
     r.all("cos_pennation", p.cos_pennation, m);
@@ -257,6 +274,7 @@ void make_plan(HipPlan* at, const NamedNumbers& numbers, const NamedIntegers& in
     const Reader r{numbers, integers};
     read_draws(r, p);
     read_body(r, p);
+    read_ages(r, p);
     read_bones(r, p);
     read_muscles(r, p);
     read_stance(r, p);

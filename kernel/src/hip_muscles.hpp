@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "hip_ages.hpp"
 #include "hip_bones.hpp"
 
 namespace gluteus {
@@ -116,15 +117,16 @@ public:
           femoral(padded(static_cast<int>(plan.femoral_offset.size()))),
           section(plan.muscles), fibre(plan.muscles), neutral(plan.lines) {}
 
-    // `normal(i)` gives draw i of the sizes, as DrawLayout orders them.
+    // `normal(i)` gives draw i of the sizes, as DrawLayout orders them. `age` counts only where the plan has ages.
     template <typename Normal>
     void make(const Normal& normal, const Pack* weights, const Skeleton& bones, Pack mass, Pack height,
-              Lines& lines) {
+              Pack age, Lines& lines) {
         place(weights, bones, lines);
         const int m = plan.muscles;
         const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
         sizes(drawn, mass, height);
-        const Pack tension = Pack(plan.tension_mean) * mean_one(plan.tension_spread, drawn(3 + 2 * m));
+        Pack tension = Pack(plan.tension_mean) * mean_one(plan.tension_spread, drawn(3 + 2 * m));
+        if (!plan.age_knots.empty()) tension *= left_by_age(plan, age, drawn(5 + 2 * m));
         const Pack rest = Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * drawn(4 + 2 * m);
         const Pack stretch = max(rest, Pack(1.0));
         for (int l = 0; l < plan.lines; ++l) {

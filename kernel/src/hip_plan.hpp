@@ -112,6 +112,12 @@ struct HipPlan {
     double known_mass, known_height;  // NaN where drawn
     double height_mean[2], height_sd[2], mass_mean[2], mass_sd[2], link[2], least_mass;
 
+    // Body size by age, [sex][knot]; empty where no age is known. Mass as its logarithm.
+    Numbers age_knots, age_height_mean, age_height_sd, age_mass_mean, age_mass_sd;
+    double age_link[2], youngest, oldest;
+    int slot_age;
+    double strength_lost, strength_lost_spread, strength_full_to;
+
     // Bones.
     int modes, targets;
     Numbers marks;      // [MARKS][3][u + y], metres

@@ -70,6 +70,21 @@ def test_each_unknown_of_posture_is_a_group_of_its_own(unknown: str) -> None:
         assert same == (name != unknown), name
 
 
+def test_age_is_a_group_where_it_is_known() -> None:
+    person = Person(age=20, age_to=90)
+    first, second = (MixedHip(person, 30, 7, frozenset(group)) for group in (set(), {"age"}))
+    for one, other in ((first.people.age, second.people.age), (first.sizes.tension, second.sizes.tension)):
+        assert one is not None
+        assert not np.array_equal(one, other)
+    assert_array_equal(first.people.female, second.people.female)
+    assert_array_equal(first.sizes.fibre_length, second.sizes.fibre_length)
+    assert_array_equal(stander(first).femur_rotation, stander(second).femur_rotation)
+    found = drivers(person, 64, seed=2)
+    assert found["group"].values.tolist() == ["age", *GROUPS]
+    assert found.total.sel(group="age", quantity="capacity_over_demand") > 0.02
+    assert "age" in measure_next(Hip(person, samples=400), "capacity_over_demand")["measurement"]
+
+
 def test_mixed_people_are_people() -> None:
     force = stance(mixed(*GROUPS)).hip_contact_force_bw
     assert ((force > 1.5) & (force < 15)).mean() > 0.9

@@ -619,7 +619,7 @@ export interface components {
       name: string;
       nerve: string;
     };
-    /** Somebody whose hip is asked about; what is ``None`` stays a distribution. Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength (isometric abduction moment, hip neutral) in newton metres. Definitions of the measures: :class:`gluteus.bones.landmarks.Landmarks`. Raises: AnatomyError: a value lies outside what living adults have (from :meth:`of`). */
+    /** Somebody whose hip is asked about; what is ``None`` stays a distribution. Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength (isometric abduction moment, hip neutral) in newton metres. Definitions of the measures: :class:`gluteus.bones.landmarks.Landmarks`. Age in years; with ``age_to``, or two numbers as ``age``, any age from the one to the other, all alike. Body size and strength follow the age; who has none is a young adult. Raises: AnatomyError: a value lies outside what living adults have (from :meth:`of`). */
     Person: {
       sex?: "f" | "m" | null;
       mass_kg?: number | null;
@@ -634,6 +634,8 @@ export interface components {
       hip_centre_depth_mm?: number | null;
       hip_centre_height_mm?: number | null;
       abduction_strength_nm?: number | null;
+      age?: number | null;
+      age_to?: number | null;
     };
     /** A free right leg; nothing is carried. */
     PoseQuestion: {

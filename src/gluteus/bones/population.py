@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, norms
+from gluteus.bones.ages import body_of_age, drawn_age
 from gluteus.bones.conditioning import Conditioned, condition, exclusive
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
@@ -41,11 +42,15 @@ MOST_REPLACED = 0.02
 
 _REFERENCE_DRAWS = 2000
 WIDEST = 3.0
+LEAST_MASS = 40.0
+"""Of a body that is drawn [kg]; a known mass may be less."""
 
 
 @dataclass(frozen=True, eq=False)
 class People:
     """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their ``shapes``.
+
+    ``age`` (person,) [years] is None where no age is known.
 
     ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who got a
     copy of another person's bones instead: none in most samples, never more than 2 %.
@@ -56,6 +61,7 @@ class People:
     height: Floats
     shapes: Shapes
     replaced: Flags
+    age: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.mass)
@@ -69,12 +75,13 @@ def central_people(person: Person) -> People:
         AnatomyError: the known measures exclude each other.
     """
     female = np.array([person.sex == "f"]) if person.sex else np.array([False])
-    mass, height = _body(person, female, np.zeros((1, 2)))
+    age = drawn_age(person, np.full(1, 0.5))
+    mass, height = _body(person, female, age, np.zeros((1, 2)))
     base = np.zeros((1, load_shape_model().mode_count))
     found = _bones(person, female, height, base, np.zeros(1))
     if not found.met.all():
         raise exclusive(_known(person), found)
-    return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool))
+    return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool), age)
 
 
 def draw_people(person: Person, samples: int, generator: np.random.Generator) -> People:
@@ -87,16 +94,22 @@ def draw_people(person: Person, samples: int, generator: np.random.Generator) ->
     """
     central_people(person)  # tells at once when the measures exclude each other
     sex, body = generator.random(samples), generator.standard_normal((samples, 2))
+    age = np.zeros(samples) if person.ages is None else generator.random(samples)
 
     def bones(attempt: int, rows: Ints) -> tuple[Floats, Floats]:
         modes = generator.standard_normal((len(rows), load_shape_model().mode_count))
         return modes, generator.standard_normal(len(rows))
 
-    return people_from_draws(person, sex, body, bones)
+    return people_from_draws(person, sex, body, age, bones)
 
 
 def people_from_draws(
-    person: Person, sex: Floats, body: Floats, bones: BoneDraws, most_replaced: float = MOST_REPLACED
+    person: Person,
+    sex: Floats,
+    body: Floats,
+    age: Floats,
+    bones: BoneDraws,
+    most_replaced: float = MOST_REPLACED,
 ) -> People:
     """Bodies from draws that somebody else made, given what is known of the person.
 
@@ -104,6 +117,7 @@ def people_from_draws(
         person: what is known.
         sex: uniform between 0 and 1, (person,); below one half is female.
         body: standard normal, (person, 2).
+        age: uniform between 0 and 1, (person,): where in the known range of ages.
         bones: gives standard normals of the modes (row, mode) and of the femur's length (row,) for the
             number of an attempt, from 0 to `ATTEMPTS` - 1, and the numbers of the people who need it.
         most_replaced: part of the people who may end without bones of their own.
@@ -113,7 +127,8 @@ def people_from_draws(
     """
     samples = len(sex)
     female = np.full(samples, person.sex == "f") if person.sex else sex < 0.5
-    mass, height = _body(person, female, np.clip(body, -WIDEST, WIDEST))
+    years = drawn_age(person, age)
+    mass, height = _body(person, female, years, np.clip(body, -WIDEST, WIDEST))
     shapes = Shapes.mean(samples)
     open_rows = np.arange(samples)
     for attempt in range(ATTEMPTS):
@@ -125,7 +140,7 @@ def people_from_draws(
             break
         if attempt == ATTEMPTS - 1 and len(open_rows) > most_replaced * samples:
             raise exclusive(_known(person), found)
-    return People(female, mass, height, shapes, _replace(shapes, open_rows))
+    return People(female, mass, height, shapes, _replace(shapes, open_rows), years)
 
 
 def _known(person: Person) -> dict[str, float]:
@@ -163,8 +178,11 @@ def _spread(quantity: Quantity) -> float:
     return quantity.sd_si
 
 
-def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]:
-    """Mass [kg] and height [m]: bivariate normal by sex, conditioned on whichever is known."""
+def _body(person: Person, female: Flags, age: Floats | None, draws: Floats) -> tuple[Floats, Floats]:
+    """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is known."""
+    if age is not None:
+        mass, height = body_of_age(person, female, age, draws, WIDEST)
+        return mass if person.mass_kg is not None else np.maximum(mass, LEAST_MASS), height
     height_mean, height_sd = _by_sex("height", female), _spread_by_sex("height", female)
     mass_mean, mass_sd = _by_sex("mass", female), _spread_by_sex("mass", female)
     link = _by_sex("height_mass_correlation", female)
@@ -179,7 +197,7 @@ def _body(person: Person, female: Flags, draws: Floats) -> tuple[Floats, Floats]
     height = height_mean + height_sd * tall
     if person.mass_kg is not None:
         return np.full(len(female), float(person.mass_kg)), height
-    return np.maximum(mass_mean + mass_sd * (link * tall + rest * draws[:, 1]), 40.0), height
+    return np.maximum(mass_mean + mass_sd * (link * tall + rest * draws[:, 1]), LEAST_MASS), height
 
 
 @lru_cache(maxsize=1)

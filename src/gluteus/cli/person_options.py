@@ -27,6 +27,9 @@ def person_of(
     pelvis_width: float | None = Option(None, help="between the anterior superior iliac spines [mm]"),
     hip_centre_depth: float | None = Option(None, help="hip centre behind the anterior pelvic plane [mm]"),
     abduction_strength: float | None = Option(None, help="measured isometric moment, hip neutral [N m]"),
+    age: str | None = Option(
+        None, metavar="YEARS", help="20 to 90, or a range such as 60-80; without it a young adult"
+    ),
 ) -> "Person":
     """The person whom the options describe."""
     from gluteus.bones.person import Person
@@ -44,7 +47,14 @@ def person_of(
         pelvis_width_mm=pelvis_width,
         hip_centre_depth_mm=hip_centre_depth,
         abduction_strength_nm=abduction_strength,
+        age=None if age is None else _ages(age),
     )
+
+
+def _ages(said: str) -> object:
+    """A number of years, or the youngest and oldest of a range, as the option says it."""
+    youngest, dash, oldest = said.partition("-")
+    return (youngest, oldest) if dash and youngest else said
 
 
 def hip_of(

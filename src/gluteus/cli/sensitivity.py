@@ -26,11 +26,11 @@ def sensitivity(
 ) -> None:
     """What drives the forces of one-leg stance in this person, and which measurement would narrow them."""
     from gluteus.report.sensitivity_text import sensitivity_json, sensitivity_tables
-    from gluteus.studies.sensitivity.pick_freeze import GROUPS
+    from gluteus.studies.sensitivity.pick_freeze import groups_of
     from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next
 
     with progress_bar(as_json) as bar:
-        task = bar.add_task("groups of unknowns", total=len(GROUPS) + 2 + len(QUANTITIES))
+        task = bar.add_task("groups of unknowns", total=len(groups_of(hip.person)) + 2 + len(QUANTITIES))
 
         def advance(name: str) -> None:
             bar.update(task, advance=1, description=name.replace("_", " "))

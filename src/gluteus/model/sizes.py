@@ -60,13 +60,28 @@ def muscle_sizes(muscles: tuple[str, ...], people: People, generator: np.random.
     tension = table["specific_tension"]
     neutral = table["neutral_fibre_length"]
     spread = float(tension.sd or 0) / tension.value
+    drawn_tension = _mean_one(generator, spread, _normal(generator, len(people)))
+    neutral_length = neutral.value + float(neutral.sd or 0) * _normal(generator, len(people))
     return Sizes(
         cross_section=np.stack(areas, axis=1),
         fibre_length=np.stack(lengths, axis=1),
         pennation=np.array([_pennation(record) for record in records]),
-        tension=tension.si * _mean_one(generator, spread, _normal(generator, len(people))),
-        neutral_length=neutral.value + float(neutral.sd or 0) * _normal(generator, len(people)),
+        tension=tension.si * drawn_tension * _left_by_age(people, generator),
+        neutral_length=neutral_length,
     )
+
+
+def _left_by_age(people: People, generator: np.random.Generator | None) -> Floats:
+    """Part (person,) of young adults' strength that age leaves to a body of the same size; 1 without an age.
+
+    Everybody loses a part of what is left each year, some more than others (norms/age.yaml).
+    """
+    if people.age is None:
+        return np.ones(len(people))
+    table = norms("age")
+    rate, spread = table["strength_lost_per_year"].value, table["strength_lost_per_year_spread"].value
+    years = np.maximum(people.age - table["strength_full_to_age"].value, 0.0)
+    return np.exp(-rate * np.exp(spread * _normal(generator, len(people))) * years)
 
 
 def _normal(generator: np.random.Generator | None, *shape: int) -> Floats:

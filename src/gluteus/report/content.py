@@ -143,6 +143,9 @@ def person_words(person: Person) -> str:
     if not known:
         return "the adult population: everything unmeasured varies as it does among people"
     sex = {"f": "a woman", "m": "a man"}.get(str(known.pop("sex", "")), "an adult")
+    youngest, oldest = known.pop("age", None), known.pop("age_to", None)
+    if youngest is not None:
+        sex += f" of {youngest:g}{'' if oldest is None else f' to {oldest:g}'} years"
     rest = ", ".join(_measure(name, value) for name, value in known.items())
     return f"{sex}{', ' + rest if rest else ''}; everything else varies as it does among such people"
 

@@ -21,7 +21,13 @@ from gluteus.studies.equilibrium import HELD_TOLERANCE
 
 PEOPLE, CHUNKS = 200, 4
 PLAN = CohortPlan.model_validate(
-    {"people": PEOPLE, "seed": 3, "chunk": 64, "population": {"sex": "f"}, "study": {"capacity": False}}
+    {
+        "people": PEOPLE,
+        "seed": 3,
+        "chunk": 64,
+        "population": {"sex": "f", "age": [20, 90]},
+        "study": {"capacity": False},
+    }
 )
 
 

@@ -104,7 +104,8 @@ class CohortPlan(BaseModel):
 
     def text(self) -> str:
         """The plan as JSON, keys sorted: the same for equal plans."""
-        return json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        content = self.model_dump(mode="json") | {"population": self.population.content()}
+        return json.dumps(content, sort_keys=True)
 
     def fingerprint(self) -> str:
         """SHA-256 of the plan and of everything its numbers depend on."""

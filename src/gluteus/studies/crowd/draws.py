@@ -46,8 +46,12 @@ class DrawLayout:
         return self.posture + len(UNKNOWNS)
 
     @property
+    def age(self) -> int:
+        return self.sizes + 2 * (1 + self.muscles) + 4
+
+    @property
     def bones(self) -> int:
-        return _whole(self.sizes + 2 * (1 + self.muscles) + 3)
+        return _whole(self.age + 1)
 
     @property
     def attempt(self) -> int:
@@ -126,7 +130,8 @@ class DrawnHip(Hip):
             return drawn[:, :-1], drawn[:, -1]
 
         body = normals(self._part(layout.body, 2))
-        return people_from_draws(self.person, self._uniform[:, layout.sex], body, bones, most_replaced=1.0)
+        sex, age = self._uniform[:, layout.sex], self._uniform[:, layout.age]
+        return people_from_draws(self.person, sex, body, age, bones, most_replaced=1.0)
 
     def stream(self, number: int) -> np.random.Generator:
         """The draws of one purpose, in the place of a generator that would make them."""
@@ -135,7 +140,7 @@ class DrawnHip(Hip):
 
     def _muscles(self, layout: DrawLayout) -> _Replay:
         own = layout.muscles
-        drawn = normals(self._part(layout.sizes, 2 * (1 + own) + 3))
+        drawn = normals(self._part(layout.sizes, 2 * (1 + own) + 4))
         split = np.cumsum([1, own, 1, own])
         shared = [np.ascontiguousarray(part) for part in np.split(drawn[:, : split[-1]], split[:-1], axis=1)]
         return _Replay(*shared, *drawn[:, split[-1] :].T)

@@ -13,6 +13,7 @@ import numpy as np
 
 from gluteus.anatomy import Muscle, Quantity, library, norms
 from gluteus.bones import conditioning
+from gluteus.bones.ages import survey
 from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import centre_correction, groups
@@ -21,6 +22,7 @@ from gluteus.bones.points import SurfacePoints
 from gluteus.bones.population import (
     ATTEMPTS,
     DRAWN,
+    LEAST_MASS,
     WIDEST,
     model_spread,
     published_spread,
@@ -103,6 +105,7 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
     parts = (
         _draws(layout),
         _body(study.person),
+        _ages(study.person, layout),
         _bones(study.person),
         _muscles(model),
         _lines(study, model),
@@ -165,7 +168,28 @@ def _body(person: Person) -> Part:
         "mass_mean": _by_sex(table, "mass"),
         "mass_sd": _spread_by_sex(table, "mass"),
         "link": _by_sex(table, "height_mass_correlation"),
-        "least_mass": 40.0,
+        "least_mass": LEAST_MASS,
+    }
+
+
+def _ages(person: Person, layout: DrawLayout) -> Part:
+    found, table, (youngest, oldest) = survey(), norms("age"), person.ages or (0.0, 0.0)
+    by_age = {
+        "age_knots": found.age,
+        "age_height_mean": found.height_mean,
+        "age_height_sd": found.height_sd,
+        "age_mass_mean": found.log_mass_mean,
+        "age_mass_sd": found.log_mass_sd,
+    }
+    return {
+        **{name: np.zeros(0) if person.ages is None else values for name, values in by_age.items()},
+        "age_link": found.link,
+        "youngest": float(youngest),
+        "oldest": float(oldest),
+        "slot_age": layout.age,
+        "strength_lost": table["strength_lost_per_year"].value,
+        "strength_lost_spread": table["strength_lost_per_year_spread"].value,
+        "strength_full_to": table["strength_full_to_age"].value,
     }
 
 

@@ -68,7 +68,7 @@ class StanceStudy:
         """The study and the version as text, keys sorted."""
         content = {
             "version": __version__,
-            "person": self.person.model_dump(),
+            "person": self.person.content(),
             "shift": self.shift,
             "weaken": dict(self.weaken),
             "lesions": dict(self.lesions),

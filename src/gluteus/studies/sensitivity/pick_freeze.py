@@ -28,17 +28,31 @@ _CALLS: dict[int, tuple[str, ...]] = {
         "neutral_fibre_length",
     ),
 }
+_CALLS_WITH_AGE: dict[int, tuple[str, ...]] = {
+    BODY_STREAM: ("body", "body", "age", "bones"),
+    MUSCLE_STREAM: (*_CALLS[MUSCLE_STREAM], "age"),
+}
 _OTHER = "nerve_supply"
 
 GROUPS = ("body", "bones", *dict.fromkeys(_CALLS[MUSCLE_STREAM]), *UNKNOWNS)
 """Groups of unknowns: body is sex, mass and height; bones their shape; then muscles; then posture."""
 
 
+def groups_of(person: Person) -> tuple[str, ...]:
+    """The groups of unknowns of a person: ``GROUPS``, and where an age is known ``age``.
+
+    That is where in the known range the age lies, and how much strength is lost with it.
+    """
+    return GROUPS if person.ages is None else ("age", *GROUPS)
+
+
 class _Draws(np.random.Generator):
     """A generator whose calls are numbered, each with a key of its own in the first or second draw."""
 
-    def __init__(self, seed: int, stream: int, second: frozenset[str]) -> None:
+    def __init__(self, person: Person, seed: int, stream: int, second: frozenset[str]) -> None:
         super().__init__(np.random.PCG64(0))
+        calls = _CALLS if person.ages is None else _CALLS_WITH_AGE
+        self._names = calls.get(stream, (_OTHER,))
         self._seed, self._stream, self._second, self._call = seed, stream, second, 0
 
     def random(self, size: Any = None, *_: Any, **__: Any) -> Any:
@@ -51,8 +65,7 @@ class _Draws(np.random.Generator):
         return np.stack([self._of(name, row).standard_normal(people) for row, name in enumerate(UNKNOWNS)])
 
     def _next(self) -> np.random.Generator:
-        names = _CALLS.get(self._stream, (_OTHER,))
-        name = names[min(self._call, len(names) - 1)]
+        name = self._names[min(self._call, len(self._names) - 1)]
         self._call += 1
         return self._of(name, self._call)
 
@@ -66,7 +79,7 @@ class MixedHip(Hip):
 
     Args:
         person, samples, seed: as for `Hip`.
-        second: groups of ``GROUPS`` taken from the second draw.
+        second: groups of `groups_of` the person taken from the second draw.
     """
 
     def __init__(self, person: Person, samples: int, seed: int, second: frozenset[str]) -> None:
@@ -75,4 +88,4 @@ class MixedHip(Hip):
 
     def stream(self, number: int) -> np.random.Generator:
         """The generator of one purpose, mixed of both draws."""
-        return _Draws(self.seed, number, self._second)
+        return _Draws(self.person, self.seed, number, self._second)

@@ -16,7 +16,7 @@ from gluteus.model.hip import MEDIUS, Hip
 from gluteus.studies.equilibrium import greatest, muscles_in
 from gluteus.studies.labels import labelled
 from gluteus.studies.plan import ABDUCTORS
-from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip
+from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of
 from gluteus.studies.stance import SOURCES, reserve, stance
 from gluteus.studies.stander import stander
 
@@ -49,7 +49,8 @@ def drivers(
     """
     if samples < 64:
         raise AnatomyError(f"samples = {samples} say little about variances; give 64 or more")
-    mixed = [frozenset[str](), *(frozenset({name}) for name in GROUPS), frozenset(GROUPS)]
+    groups = groups_of(person)
+    mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
     for second in mixed:
         answers.append(_answers(MixedHip(person, samples, seed, second)))
@@ -57,11 +58,13 @@ def drivers(
             progress(next(iter(second)) if len(second) == 1 else "people")
     data: dict[str, Any] = {}
     shape = ("quantity", "group")
-    found = [shares_of_variance(np.stack([each[name] for each in answers]), seed) for name in QUANTITIES]
+    found = [
+        shares_of_variance(np.stack([each[name] for each in answers]), seed, groups) for name in QUANTITIES
+    ]
     for part in ("first_order", "first_order_half_width", "total", "total_half_width"):
         data[part] = (shape, np.stack([each[part] for each in found]))
     data["used"] = ("quantity", np.array([each["used"] for each in found]))
-    coords = {"quantity": list(QUANTITIES), "group": list(GROUPS)}
+    coords = {"quantity": list(QUANTITIES), "group": list(groups)}
     hip = Hip(person, samples=samples, seed=seed)
     return labelled(data, coords, hip, SOURCES, study="sensitivity")
 
@@ -121,13 +124,13 @@ def _answers(hip: Hip) -> dict[str, Floats]:
     }
 
 
-def shares_of_variance(answers: Floats, seed: int) -> dict[str, Any]:
-    """Sensitivity indices from answers (mixed hip, person), first draw first and second draw last."""
+def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> dict[str, Any]:
+    """Sensitivity indices of groups from answers (mixed hip, person), first draw first, second draw last."""
     from SALib.analyze import sobol
 
     used = np.isfinite(answers).all(axis=0) & (answers > 0).all(axis=0)
     logs = np.log(answers[:, used])
-    problem = {"num_vars": len(GROUPS), "names": list(GROUPS), "bounds": [[0.0, 1.0]] * len(GROUPS)}
+    problem = {"num_vars": len(groups), "names": list(groups), "bounds": [[0.0, 1.0]] * len(groups)}
     found: Any = sobol.analyze(problem, logs.T.ravel(), calc_second_order=False, seed=seed)
     return {
         "first_order": np.asarray(found["S1"], dtype=float),
@@ -145,6 +148,7 @@ def _open(hip: Hip) -> dict[str, Floats]:
     medius = np.array(hip.model().muscle_of) == MEDIUS
     found = {
         "mass": (people.mass, person.mass_kg),
+        **({} if people.age is None else {"age": (people.age, None)}),
         "height": (people.height, person.height_m),
         "pelvic_tilt": (body.pelvic_tilt, None),
         "femur_rotation": (body.femur_rotation, None),

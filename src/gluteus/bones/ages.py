@@ -1,0 +1,111 @@
+"""What age tells of a body: height and mass as a national survey found them in each decade of life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.anatomy import norms
+from gluteus.bones.person import Person
+from gluteus.bones.shape_model import Floats
+from gluteus.errors import RecordError
+
+Flags = NDArray[np.bool_]
+
+_DECADES = (20, 30, 40, 50, 60, 70, 80)
+_SEXES = ("men", "women")
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Body sizes by sex (men, women) and age, as straight lines between ages and constant beyond them.
+
+    ``age`` (knot,) [years]; ``height_mean``, ``height_sd`` (sex, knot) [m]; ``log_mass_mean``,
+    ``log_mass_sd`` (sex, knot), of the logarithm of the mass in kg, whose mean is the printed one; ``link``
+    (sex,), the correlation of height and the logarithm of mass. Source: fryar2025.
+    """
+
+    age: Floats
+    height_mean: Floats
+    height_sd: Floats
+    log_mass_mean: Floats
+    log_mass_sd: Floats
+    link: Floats
+
+    def at(self, values: Floats, female: Flags, age: Floats) -> Floats:
+        """Values (sex, knot) for people of some sex and age (person,)."""
+        sex = female.astype(np.intp)
+        before = np.clip(np.searchsorted(self.age, age, side="right") - 1, 0, len(self.age) - 2)
+        youngest, oldest = self.age[before], self.age[before + 1]
+        part = np.clip((age - youngest) / (oldest - youngest), 0.0, 1.0)
+        return values[sex, before] + part * (values[sex, before + 1] - values[sex, before])
+
+
+@lru_cache(maxsize=1)
+def survey() -> Survey:
+    """The survey of norms/age.yaml.
+
+    Raises:
+        RecordError: a height has no spread.
+    """
+    table = norms("age")
+    height = [[table[f"height_{sex}_{decade}"] for decade in _DECADES] for sex in _SEXES]
+    mass = np.array([[table[f"mass_{sex}_{decade}"].si for decade in _DECADES] for sex in _SEXES])
+    spread = np.array([[table[f"mass_spread_{sex}_{decade}"].value for decade in _DECADES] for sex in _SEXES])
+    middle = [decade + 5.0 for decade in _DECADES[:-1]]
+    if any(each.sd_si is None for row in height for each in row):
+        raise RecordError("norms/age.yaml: a height without spread; what is drawn needs an sd. Add it.")
+    return Survey(
+        age=np.array([*middle, table["oldest_group_age"].value]),
+        height_mean=np.array([[each.si for each in row] for row in height]),
+        height_sd=np.array([[each.sd_si or 0.0 for each in row] for row in height]),
+        log_mass_mean=np.log(mass) - spread**2 / 2,
+        log_mass_sd=spread,
+        link=np.array([table[f"height_mass_correlation_{sex}"].value for sex in _SEXES]),
+    )
+
+
+def drawn_age(person: Person, uniform: Floats) -> Floats | None:
+    """Ages [years] of people (person,): all ages of the known range alike; None where no age is known.
+
+    Parameters:
+        person: what is known.
+        uniform: between 0 and 1, (person,).
+    """
+    if person.ages is None:
+        return None
+    youngest, oldest = person.ages
+    return youngest + (oldest - youngest) * uniform
+
+
+def body_of_age(
+    person: Person, female: Flags, age: Floats, draws: Floats, widest: float
+) -> tuple[Floats, Floats]:
+    """Mass [kg] and height [m]: height normal, mass log-normal, tied to each other, given what is known.
+
+    Parameters:
+        person: what is known.
+        female: (person,).
+        age: (person,) [years].
+        draws: standard normal, (person, 2).
+        widest: spreads from the mean beyond which a known mass says no more of the height.
+    """
+    found = survey()
+    height_mean, height_sd = (found.at(each, female, age) for each in (found.height_mean, found.height_sd))
+    mass_mean, mass_sd = (found.at(each, female, age) for each in (found.log_mass_mean, found.log_mass_sd))
+    link = found.link[female.astype(np.intp)]
+    rest = np.sqrt(1 - link**2)
+    if person.height_m is not None:
+        tall = (person.height_m - height_mean) / height_sd
+    elif person.mass_kg is not None:
+        heavy = np.clip((np.log(person.mass_kg) - mass_mean) / mass_sd, -widest, widest)
+        tall = link * heavy + rest * draws[:, 0]
+    else:
+        tall = draws[:, 0]
+    height = height_mean + height_sd * tall
+    if person.mass_kg is not None:
+        return np.full(len(female), float(person.mass_kg), dtype=np.float64), height
+    return np.exp(mass_mean + mass_sd * (link * tall + rest * draws[:, 1])), height
