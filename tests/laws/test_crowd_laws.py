@@ -15,6 +15,7 @@ from gluteus.mechanics import kernel
 from gluteus.model import hip as hip_room
 from gluteus.model.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
+from gluteus.studies import stander as stander_room
 from gluteus.studies.crowd import compiled as compiled_room
 from gluteus.studies.crowd.compiled import crowd_of
 from gluteus.studies.crowd.draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
@@ -60,7 +61,12 @@ def in_numpy(study: StanceStudy, uniform: Floats) -> tuple[Floats, dict[str, int
 
 def forget() -> None:
     """The hips and plans that are kept for the next who asks."""
-    for kept in (central_people, hip_room._central_landmarks, compiled_room._made):
+    for kept in (
+        central_people,
+        hip_room._central_landmarks,
+        stander_room._usual_shape_angle,
+        compiled_room._made,
+    ):
         kept.cache_clear()
 
 
