@@ -43,7 +43,7 @@ inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack&
     const double* breaks = table.breaks + first;
     if (pieces <= 24 && width <= 4) {
         // The piece by comparisons and selections, with no lane going its own way.
-        Pack from = table.origin[first], c[4];
+        Pack from = table.origin[first], c[4] = {0.0, 0.0, 0.0, 0.0};
         for (int power = 0; power < width; ++power) c[power] = coefficients[power];
         for (int piece = 1; piece < pieces; ++piece) {
             const Mask beyond = x >= Pack(breaks[piece]);
