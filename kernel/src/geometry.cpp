@@ -34,6 +34,7 @@ class Workspace {
         path.force = take<Vec>(m.most_surfaces);
         path.moment = take<Vec>(m.most_surfaces);
         wrenches = take<Wrench>(m.most_crossed);
+        applied = take<Wrench>(m.bodies);
         slots = take<Pack>(m.most_slots);
         course = take<double>(Course::doubles(m.most_points, m.most_surfaces));
         rows = rows_.get();
@@ -43,16 +44,17 @@ class Workspace {
     Screw* screws;
     Path path;
     Wrench* wrenches;
+    Wrench* applied;
     Pack* slots;
     double* course;
     int* rows;
 
   private:
     static std::size_t bytes(const GeometryModel& m) {
-        const std::size_t packs = static_cast<std::size_t>(m.coordinates) + 12u * m.bodies + 6u * m.drives +
+        const std::size_t packs = static_cast<std::size_t>(m.coordinates) + 18u * m.bodies + 6u * m.drives +
                                   7u * m.most_points + 6u * m.most_surfaces + 6u * m.most_crossed + m.most_slots +
                                   m.moving_first[m.points];
-        return packs * sizeof(Pack) + Course::doubles(m.most_points, m.most_surfaces) * sizeof(double) + 64 * 13;
+        return packs * sizeof(Pack) + Course::doubles(m.most_points, m.most_surfaces) * sizeof(double) + 64 * 14;
     }
     template <typename T>
     T* take(std::size_t count) {
@@ -128,6 +130,38 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
     }
 }
 
+// What the path, under tension, does to bodies: added to `applied`, about the ground's origin.
+void apply_pulls(const GeometryModel& m, int muscle, Pack tension, Workspace& space) {
+    const Path& path = space.path;
+    const int first = m.point_first[muscle], surface_first = m.surface_first[muscle];
+    for (int point = first; point < m.point_first[muscle + 1]; ++point) {
+        if (m.point_body[point] == FIXED) continue;
+        Wrench& on = space.applied[m.point_body[point]];
+        const Vec force = tension * path.pull[point - first];
+        on.moment -= cross(path.points[point - first], force);
+        on.force -= force;
+    }
+    for (int surface = surface_first; surface < m.surface_first[muscle + 1]; ++surface) {
+        if (m.surface_body[surface] == FIXED) continue;
+        Wrench& on = space.applied[m.surface_body[surface]];
+        on.moment -= tension * path.moment[surface - surface_first];
+        on.force -= tension * path.force[surface - surface_first];
+    }
+}
+
+void write_wrenches(const GeometryModel& m, const GeometryCall& call, const std::uint8_t* needed, std::size_t sample, int count,
+                    Workspace& space) {
+    const std::ptrdiff_t row = 6 * static_cast<std::ptrdiff_t>(m.bodies);
+    for (int body = 0; body < m.bodies; ++body) {
+        if (!needed[body]) continue;  // where no frame was worked out
+        const Wrench& on = space.applied[body];
+        const Vec moment = on.moment - cross(space.frames[body].origin, on.force);
+        double* to = call.wrenches + sample * row + 6 * body;
+        const Pack six[] = {moment.x, moment.y, moment.z, on.force.x, on.force.y, on.force.z};
+        for (int i = 0; i < 6; ++i) six[i].scatter(to + i, row, count);
+    }
+}
+
 // Bodies that the muscles asked for hang on, and those that carry them.
 void find_needed(const GeometryModel& m, const GeometryCall& call, std::uint8_t* needed) {
     for (int body = 0; body < m.bodies; ++body) needed[body] = 0;
@@ -146,6 +180,10 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
     const Own own{sample, count};
     for (int i = 0; i < m.coordinates; ++i) space.q[i] = Pack::gather(call.q + sample * m.coordinates + i, m.coordinates, count);
     place(m, call, own, space.q, space.frames, space.screws, needed);
+    space.path.wants_slopes = call.arms != nullptr;
+    space.path.wants_pulls = call.arms || call.wrenches;
+    if (call.wrenches)
+        for (int body = 0; body < m.bodies; ++body) space.applied[body] = {nothing(), nothing()};
     for (int one = 0; one < call.asked; ++one) {
         const int muscle = call.muscles[one];
         find_path(m, call, own, muscle, space);
@@ -155,6 +193,7 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
             const unsigned bits = space.path.near_switch.bits();
             for (int lane = 0; lane < count; ++lane) call.near_switch[at + lane * static_cast<std::size_t>(call.width)] = bits >> lane & 1;
         }
+        if (call.wrenches) apply_pulls(m, muscle, Pack::gather(call.tension + at, call.width, count), space);
         if (!call.arms) continue;
         find_slopes(m, muscle, space);
         const int slot_first = m.slot_first[muscle];
@@ -164,6 +203,7 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
             if (column >= 0) (-space.slots[slot - slot_first]).scatter(call.arms + at * call.columns + column, row, count);
         }
     }
+    if (call.wrenches) write_wrenches(m, call, needed, sample, count, space);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace gluteus {
 
 constexpr int FIXED = -1;  // the ground among bodies, no coordinate among coordinates, as in mechanics/tree.py
 
-enum class SurfaceKind : int { cylinder = 0, sphere = 1 };
+enum class SurfaceKind : int { cylinder = 0, sphere = 1, ellipsoid = 2, torus = 3 };
 enum class PathKind : int { straight = 0, conditional = 1, one_surface = 2, several = 3 };
 
 // Polynomials in pieces, as mechanics/functions.py has them.
@@ -50,7 +50,8 @@ struct GeometryModel {
     const int* surface_kind;     // (surface) SurfaceKind
     const int* surface_body;
     const int* surface_sizes;    // (surface, 5): side's axis, its sign, plane (1) or helix (0), first and last point
-    const double* surface_size;  // (surface, 2): radius, length
+    // (surface, 3): radius and length of a cylinder, radius of a sphere, three radii of an ellipsoid, radii of a torus' tube and ring
+    const double* surface_size;
     const double* surface_axes;  // (surface, 3, 3), columns
     const double* surface_origin;
 
@@ -91,6 +92,8 @@ struct GeometryCall {
     double* lengths;         // (sample, width) or null
     double* arms;            // (sample, width, columns), zeros where nothing is written, or null
     std::uint8_t* near_switch;  // (sample, width) or null
+    const double* tension;      // (sample, width) [N], read where wrenches are wanted
+    double* wrenches;           // (sample, body, 6): moment about the body's origin, force, ground axes; or null
     int threads;
 };
 

@@ -1,4 +1,4 @@
-// Binding of the geometry: a model's tables as an object, and one call for lengths, arms and flags.
+// Binding of the geometry: a model's tables as an object, and one call for lengths, arms, flags and wrenches.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/map.h>
@@ -36,7 +36,8 @@ Varied varied(const People& values, std::size_t rows, std::size_t samples, const
 void run(const GeometryTables& tables, const Poses& q, const People& place, const People& joint_in_parent,
          const People& joint_in_child, const Chosen& muscles, const Chosen& where, const Chosen& column,
          const std::optional<Array<double, 2>>& lengths, const std::optional<Array<double, 3>>& arms,
-         const std::optional<Array<std::uint8_t, 2>>& near_switch, int threads) {
+         const std::optional<Array<std::uint8_t, 2>>& near_switch, const std::optional<Array<const double, 2>>& tension,
+         const std::optional<Array<double, 3>>& wrenches, int threads) {
     const GeometryModel& m = tables.model();
     const std::size_t samples = q.shape(0), coordinates = m.coordinates;
     expect(q.shape(1) == coordinates, "q");
@@ -45,13 +46,21 @@ void run(const GeometryTables& tables, const Poses& q, const People& place, cons
     std::size_t width = 0, columns = 0;
     if (lengths) width = lengths->shape(1);
     if (near_switch) width = near_switch->shape(1);
+    if (tension) width = tension->shape(1);
     if (arms) {
         width = arms->shape(1);
         columns = arms->shape(2);
         expect(arms->shape(0) == samples, "arms");
     }
+    if (arms) expect(arms->shape(1) == width, "arms");
     if (lengths) expect(lengths->shape(0) == samples && lengths->shape(1) == width, "lengths");
     if (near_switch) expect(near_switch->shape(0) == samples && near_switch->shape(1) == width, "near_switch");
+    if (tension) expect(tension->shape(0) == samples && tension->shape(1) == width, "tension");
+    if (wrenches) {
+        expect(tension.has_value(), "tension");
+        expect(wrenches->shape(0) == samples && wrenches->shape(2) == 6, "wrenches");
+        expect(wrenches->shape(1) == static_cast<std::size_t>(m.bodies), "wrenches");
+    }
     for (std::size_t i = 0; i < muscles.shape(0); ++i) {
         expect(muscles.data()[i] >= 0 && muscles.data()[i] < m.muscles, "muscles");
         expect(where.data()[i] >= 0 && static_cast<std::size_t>(where.data()[i]) < width, "where");
@@ -72,6 +81,8 @@ void run(const GeometryTables& tables, const Poses& q, const People& place, cons
     call.lengths = lengths ? lengths->data() : nullptr;
     call.arms = arms ? arms->data() : nullptr;
     call.near_switch = near_switch ? near_switch->data() : nullptr;
+    call.tension = tension ? tension->data() : nullptr;
+    call.wrenches = wrenches ? wrenches->data() : nullptr;
     call.threads = threads;
     nb::gil_scoped_release released;
     GLUTEUS_CALL(geometry, m, call);
@@ -84,7 +95,8 @@ void bind_geometry(nb::module_& module) {
         .def(nb::init<GeometryTables::Integers, GeometryTables::Numbers>(), nb::arg("integers"), nb::arg("numbers"))
         .def("run", &run, nb::arg("q"), nb::arg("place"), nb::arg("joint_in_parent"), nb::arg("joint_in_child"),
              nb::arg("muscles"), nb::arg("where"), nb::arg("column"), nb::arg("lengths").none(),
-             nb::arg("arms").none(), nb::arg("near_switch").none(), nb::arg("threads"));
+             nb::arg("arms").none(), nb::arg("near_switch").none(), nb::arg("tension").none(),
+             nb::arg("wrenches").none(), nb::arg("threads"));
 }
 
 }  // namespace gluteus

@@ -101,14 +101,14 @@ void GeometryTables::take_over() {
     m.moving_coordinate = indices("moving_coordinate", moving, FIXED, m.coordinates);
 
     m.surface_first = firsts("surface_first", m.muscles, surfaces);
-    m.surface_kind = indices("surface_kind", surfaces, 0, 2);
+    m.surface_kind = indices("surface_kind", surfaces, 0, 4);
     m.surface_body = indices("surface_body", surfaces, FIXED, m.bodies);
     m.surface_sizes = integers("surface_sizes", 5u * surfaces).data();
     for (int i = 0; i < surfaces; ++i) {
         const int* sizes = m.surface_sizes + 5 * i;
         if (sizes[0] < 0 || sizes[0] > 2) throw std::invalid_argument("surface_sizes: an axis is 0, 1 or 2");
     }
-    m.surface_size = numbers("surface_size", 2u * surfaces).data();
+    m.surface_size = numbers("surface_size", 3u * surfaces).data();
     m.surface_axes = numbers("surface_axes", 9u * surfaces).data();
     m.surface_origin = numbers("surface_origin", 3u * surfaces).data();
 }

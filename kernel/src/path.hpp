@@ -2,7 +2,8 @@
 #pragma once
 
 #include "place.hpp"
-#include "wrap.hpp"
+#include "wrap_ellipsoid.hpp"
+#include "wrap_torus.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -20,6 +21,8 @@ struct Path {
     Vec* moment;     // by turning it about the ground's origin
     Pack length;
     Mask near_switch;
+    bool wants_pulls;   // on points and surfaces
+    bool wants_slopes;  // pulls that see how a path slides, too
 };
 
 inline Frame frame_of(const Frame* frames, int body) {
@@ -111,32 +114,68 @@ inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
     return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
 }
 
-// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, a cylinder's its own.
+// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, the others' their own.
 class Object {
   public:
     Object() = default;
     Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
         const int* sizes = m.surface_sizes + 5 * surface;
-        const double* size = m.surface_size + 2 * surface;
-        is_sphere_ = m.surface_kind[surface] == static_cast<int>(SurfaceKind::sphere);
-        size_ = {size[0], size[1], {sizes[0], sizes[1]}, sizes[2] == 1};
-        const Vec& axis = sizes[0] == 0 ? placed_.axes.x : sizes[0] == 1 ? placed_.axes.y : placed_.axes.z;
-        side_ = sizes[1] < 0 ? -axis : axis;
+        const double* size = m.surface_size + 3 * surface;
+        const Side half{sizes[0], sizes[1]};
+        kind_ = static_cast<SurfaceKind>(m.surface_kind[surface]);
+        size_ = {size[0], size[1], half, sizes[2] == 1};
+        if (kind_ == SurfaceKind::sphere) {
+            const Vec& axis = sizes[0] == 0 ? placed_.axes.x : sizes[0] == 1 ? placed_.axes.y : placed_.axes.z;
+            side_ = sizes[1] < 0 ? -axis : axis;
+        }
+        if (kind_ == SurfaceKind::ellipsoid) ellipsoid_ = Ellipsoid(size, half);
+        if (kind_ == SurfaceKind::torus) torus_ = {size[1], half, {size[0], INFINITY, {0, 1}, sizes[2] == 1}};
     }
-    Vec in(const Vec& point) const { return is_sphere_ ? point - placed_.origin : placed_.in(point); }
-    Vec out(const Vec& point) const { return is_sphere_ ? point + placed_.origin : placed_.out(point); }
-    Vec turned(const Vec& direction) const { return is_sphere_ ? direction : placed_.axes * direction; }
+    Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
+    Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
+    Vec turned(const Vec& direction) const { return is_sphere() ? direction : placed_.axes * direction; }
+    Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : back(placed_.axes, direction); }
+    // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls; else `find_pulls` does.
+    bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
     GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
-        if (is_sphere_) return over(Sphere{size_.radius, size_.side}, side_, start, end);
-        return over(size_, start, end);
+        if (is_sphere()) return over(Sphere{size_.radius, size_.side}, side_, start, end);
+        if (kind_ == SurfaceKind::cylinder) return over(size_, start, end);
+        return rare_answer(start, end);
     }
+    void find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const;
+    // How places and arc follow both ends, where a path wraps that climbs as a helix if at all.
+    Touching<6> follow(const Vec& start, const Vec& end, Mask needed) const;
 
   private:
+    bool is_sphere() const { return kind_ == SurfaceKind::sphere; }
+    Wrapped rare_answer(const Vec& start, const Vec& end) const;
     Placed placed_;
+    SurfaceKind kind_;
     Cylinder size_;
     Vec side_;
-    bool is_sphere_;
+    Ellipsoid ellipsoid_;
+    Torus torus_;
 };
+
+inline Wrapped Object::rare_answer(const Vec& start, const Vec& end) const {
+    return kind_ == SurfaceKind::ellipsoid ? over(ellipsoid_, start, end) : over(torus_, start, end);
+}
+
+inline void Object::find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const {
+    if (kind_ == SurfaceKind::ellipsoid) pulls_over(ellipsoid_, start, end, needed, pull);
+    else pulls_over(torus_, start, end, needed, pull);
+}
+
+inline Touching<6> Object::follow(const Vec& start, const Vec& end, Mask needed) const {
+    const DualVec<6> p = seeded<6>(start, 0), q = seeded<6>(end, 3);
+    Mask near_side;
+    switch (kind_) {
+        case SurfaceKind::sphere: return touching(Sphere{size_.radius, size_.side}, side_, p, q);
+        case SurfaceKind::ellipsoid: return touching(ellipsoid_, p, q, needed, near_side);
+        case SurfaceKind::torus: return touching(torus_, p, q);
+        default: return touching(size_, p, q);
+    }
+}
 
 // A path through points that all count, which may wrap over one surface between two of them.
 inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Path& path) {
@@ -147,7 +186,7 @@ inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Pa
     const int high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
     Pack best = INFINITY, wrapped_length = 0.0, where = -1.0;
     Mask taken(false), some(false);
-    Vec pulls[2] = {nothing(), nothing()};
+    Vec pulls[2] = {nothing(), nothing()}, ends[2] = {nothing(), nothing()};
     Vec start = object.in(path.points[low]);
     for (int i = low; i < high; ++i) {
         const Vec end = object.in(path.points[i + 1]);
@@ -162,6 +201,8 @@ inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Pa
             wrapped_length = select(chosen, answer.length, wrapped_length);
             where = select(chosen, Pack(static_cast<double>(i)), where);
             for (int one = 0; one < 2; ++one) pulls[one] = select(chosen, answer.pull[one], pulls[one]);
+            ends[0] = select(chosen, start, ends[0]);
+            ends[1] = select(chosen, end, ends[1]);
             some |= chosen;
             taken |= wraps & answer.must;
             if (taken.all()) break;
@@ -173,6 +214,7 @@ inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Pa
         straight(points, path);
         return;
     }
+    if (path.wants_pulls && !object.has_pulls()) object.find_pulls(ends[0], ends[1], some, pulls);
     const Vec turned[2] = {object.turned(pulls[0]), object.turned(pulls[1])};
     path.length = 0.0;
     Vec before = nothing();

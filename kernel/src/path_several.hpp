@@ -5,6 +5,8 @@
 // since: the same question has the same answer.
 #pragma once
 
+#include <initializer_list>
+
 #include "path.hpp"
 
 namespace gluteus {
@@ -13,13 +15,14 @@ namespace GLUTEUS_ISA {
 class Course {
   public:
     static constexpr int MOST_SURFACES = 8;
+    static constexpr int SLIDES = 42;
 
     // Memory for a path: places and pulls of all its numbers and what surfaces answered; then integers of each lane.
     static std::size_t doubles(int points, int surfaces) {
-        return static_cast<std::size_t>(LANES) * ((points + 2 * surfaces) * 6 + surfaces * 7);
+        return static_cast<std::size_t>(LANES) * ((points + 2 * surfaces) * 6 + surfaces * (7 + SLIDES));
     }
     static std::size_t integers(int points, int surfaces) {
-        return static_cast<std::size_t>(LANES) * (points + 5 * surfaces + 2) + points;
+        return static_cast<std::size_t>(LANES) * (points + 7 * surfaces + 2) + points;
     }
 
     Course(const GeometryModel& model, const Frame* frames, int muscle, Path& path, double* memory, int* rows)
@@ -29,13 +32,15 @@ class Course {
         pulled = places + numbers * 3 * LANES;
         arcs = pulled + numbers * 3 * LANES;
         own = arcs + surfaces * LANES;
+        slides = own + 6 * surfaces * LANES;
         sequence = rows;
         count = sequence + numbers * LANES;
         stamp = count + LANES;
         order = stamp + LANES;
         status = order + surfaces * LANES;
         seen = status + surfaces * LANES;
-        active = seen + surfaces * LANES;
+        between = seen + surfaces * LANES;
+        active = between + 2 * surfaces * LANES;
         for (int i = 0; i < 6 * surfaces * LANES; ++i) places[points * 3 * LANES + i] = 0.0;
         for (int i = 0; i < 7 * surfaces * LANES; ++i) arcs[i] = 0.0;
         for (int i = 0; i < points; ++i) {
@@ -50,6 +55,7 @@ class Course {
                 order[i * LANES + lane] = i;
                 status[i * LANES + lane] = STRAIGHT;
                 seen[i * LANES + lane] = -1;
+                between[2 * i * LANES + lane] = between[(2 * i + 1) * LANES + lane] = 0;
             }
         }
         for (int i = 0; i < surfaces; ++i) objects[i] = Object(m, frames, first + i);
@@ -86,7 +92,7 @@ class Course {
             if (round == 0 && surfaces > 1) swap(going);
         }
         path.near_switch |= surfaces > 1 ? Mask::from_bits(going) : Mask(false);
-        finish();
+        finish(ALL_LANES & ~going);
     }
 
   private:
@@ -194,7 +200,7 @@ class Course {
                 b[lane] = at(lane, position + 1);
                 if (!on_surface(a[lane], b[lane])) asked |= 1u << lane;
             }
-            if (asked) taken |= ask(surface, position, asked, gathered(places, a), gathered(places, b), best, where);
+            if (asked) taken |= ask(surface, position, asked, a, b, best, where);
         }
         const Vec now[2] = {get(places, touch), get(places, touch + 1)};
         const Mask same = equal(before[0], now[0]) & equal(before[1], now[1]);
@@ -211,10 +217,10 @@ class Course {
     static Mask equal(const Vec& a, const Vec& b) { return (a.x == b.x) & (a.y == b.y) & (a.z == b.z); }
 
     // Asks the surface about one segment in each of some lanes; returns the lanes that need not ask further.
-    unsigned ask(int surface, int position, unsigned lanes, const Vec& a, const Vec& b, Pack& best, int* where) {
+    unsigned ask(int surface, int position, unsigned lanes, const int* a, const int* b, Pack& best, int* where) {
         const int touch = points + 2 * surface;
         const Object& object = objects[surface];
-        const Vec start = object.in(a), end = object.in(b);
+        const Vec start = object.in(gathered(places, a)), end = object.in(gathered(places, b));
         const Wrapped answer = object.answer(start, end);
         const Mask here = Mask::from_bits(lanes), wraps = here & answer.wraps;
         near[surface] |= here & answer.near_switch;
@@ -244,6 +250,8 @@ class Course {
             if (chosen_bits >> lane & 1) {
                 mine[lane] = WRAPPED;
                 where[lane] = position;
+                between[2 * surface * LANES + lane] = a[lane];
+                between[(2 * surface + 1) * LANES + lane] = b[lane];
             }
         }
         return (wraps & answer.must).bits();
@@ -303,10 +311,11 @@ class Course {
             });
     }
 
-    // Pulls on points and surfaces of the paths as they are.
-    void finish() {
+    // Pulls on points and surfaces of the paths as they are, of which those of `settled` lanes rest.
+    void finish(unsigned settled) {
         path.length = lengths;
         for (int i = 0; i < surfaces; ++i) path.near_switch |= near[i];
+        if (!path.wants_pulls) return;
         for (int i = 0; i < numbers * 3 * LANES; ++i) pulled[i] = 0.0;
         along([](unsigned, const int*) {},
               [&](unsigned lanes, const int* a, const int* b, const Vec& way) {
@@ -323,6 +332,7 @@ class Course {
             path.moment[i] = select(on_it, moment, nothing());
         }
         if (surfaces == 1) alone();
+        else if (path.wants_slopes) slide(settled);
         for (int i = 0; i < points; ++i) path.pull[i] = get(pulled, i);
     }
 
@@ -332,21 +342,108 @@ class Course {
         return Mask::from_bits(bits);
     }
 
+    // The numbers between which a surface was asked when it was put in, at one end. In the path as it is now, others may
+    // have come between.
+    const int* asked_of(int surface, int end) const { return between + (2 * surface + end) * LANES; }
+
+    // Where a path wraps over an ellipsoid or a torus, it is not the shortest, and its length changes as it slides: what pulls
+    // on a place where it touches is handed on to the two places between which the surface was asked, until nothing changes. Lanes end on
+    // their own.
+    void slide(unsigned settled) {
+        constexpr double STILL = 1e-15;
+        constexpr int MOST_SWEEPS = 400;
+        unsigned going = 0, on_it[MOST_SURFACES];
+        for (int i = 0; i < surfaces; ++i) {
+            on_it[i] = wrapped(i).bits() & settled;
+            if (!objects[i].has_pulls()) going |= on_it[i];
+        }
+        if (!going) return;
+        const unsigned sliding = going;
+        Vec handed[MOST_SURFACES][2];
+        for (int i = 0; i < surfaces; ++i) {
+            on_it[i] &= sliding;
+            handed[i][0] = handed[i][1] = nothing();
+            if (on_it[i]) find_following(i, Mask::from_bits(on_it[i]));
+        }
+        for (int sweep = 0; sweep < MOST_SWEEPS && going; ++sweep) {
+            Pack moved = 0.0;
+            for (int turn = 0; turn < surfaces; ++turn) {
+                const int i = sweep % 2 ? surfaces - 1 - turn : turn;
+                const unsigned lanes = on_it[i] & going;
+                if (!lanes) continue;
+                const Mask here = Mask::from_bits(lanes);
+                Vec now[2];
+                hand_on(i, now);
+                for (int end = 0; end < 2; ++end) {
+                    const Vec change = select(here, now[end] - handed[i][end], nothing());
+                    pull(asked_of(i, end), lanes, change);
+                    handed[i][end] += change;
+                    moved = max(moved, max(abs(change.x), max(abs(change.y), abs(change.z))));
+                }
+            }
+            going &= (moved > Pack(STILL)).bits();
+        }
+        for (int i = 0; i < surfaces; ++i) {
+            if (!on_it[i]) continue;
+            const Mask here = Mask::from_bits(on_it[i]);
+            const int touch = points + 2 * i;
+            Vec force = nothing(), moment = nothing();
+            for (int end = 0; end < 2; ++end) {
+                const Vec held = get(pulled, touch + end), &given = handed[i][end];
+                force += held - given;
+                moment += cross(get(places, touch + end), held) - cross(gathered(places, asked_of(i, end)), given);
+            }
+            path.force[i] = select(here, force, path.force[i]);
+            path.moment[i] = select(here, moment, path.moment[i]);
+        }
+    }
+
+    // Keeps how a surface's places and arc follow the two places it was asked about: seven packs for each of six directions.
+    void find_following(int surface, Mask here) {
+        const Object& object = objects[surface];
+        const Vec start = object.in(gathered(places, asked_of(surface, 0))), end = object.in(gathered(places, asked_of(surface, 1)));
+        const Touching<6> touch = object.follow(start, end, here);
+        double* to = slides + surface * SLIDES * LANES;
+        for (int n = 0; n < 6; ++n) {
+            for (const Dual<6>* each : {&touch.first.x, &touch.first.y, &touch.first.z, &touch.second.x, &touch.second.y,
+                                        &touch.second.z, &touch.arc}) {
+                each->d[n].store(to);
+                to += LANES;
+            }
+        }
+    }
+
+    // What a surface's places hand on to the two it was asked about.
+    void hand_on(int surface, Vec (&handed)[2]) const {
+        const Object& object = objects[surface];
+        const int touch = points + 2 * surface;
+        const Vec first = object.turned_back(get(pulled, touch)), second = object.turned_back(get(pulled, touch + 1));
+        const double* from = slides + surface * SLIDES * LANES;
+        Pack by[6];
+        for (int n = 0; n < 6; ++n) {
+            Pack d[7];
+            for (int i = 0; i < 7; ++i, from += LANES) d[i] = Pack::load(from);
+            by[n] = dot(first, {d[0], d[1], d[2]}) + dot(second, {d[3], d[4], d[5]}) + d[6];
+        }
+        handed[0] = object.turned({by[0], by[1], by[2]});
+        handed[1] = object.turned({by[3], by[4], by[5]});
+    }
+
     // The only surface's own answer is exact even where its paths are no shortest ones.
     void alone() {
         path.force[0] = path.moment[0] = nothing();
         const Mask on_it = wrapped(0);
         if (!on_it.any()) return;
+        Vec mine_[2] = {get(own, 0), get(own, 1)};
+        if (!objects[0].has_pulls()) {
+            const Vec start = gathered(places, asked_of(0, 0)), end = gathered(places, asked_of(0, 1));
+            objects[0].find_pulls(objects[0].in(start), objects[0].in(end), on_it, mine_);
+            for (Vec& each : mine_) each = objects[0].turned(each);
+        }
         for (int end = 0; end < 2; ++end) {
-            int neighbour[LANES];
-            for (int lane = 0; lane < LANES; ++lane) {
-                neighbour[lane] = 0;
-                if (!on_it.lane(lane)) continue;
-                const int position = position_of(lane, points);
-                neighbour[lane] = at(lane, end ? position + 2 : position - 1);
-            }
+            const int* neighbour = asked_of(0, end);
             const Vec place = gathered(places, neighbour), way = place - get(places, points + end);
-            const Vec mine = get(own, end);
+            const Vec mine = mine_[end];
             pull(neighbour, on_it.bits(), mine - (Pack(1.0) / safe(norm(way))) * way);
             path.force[0] -= select(on_it, mine, nothing());
             path.moment[0] -= select(on_it, cross(place, mine), nothing());
@@ -359,8 +456,8 @@ class Course {
     Object objects[MOST_SURFACES];
     Mask near[MOST_SURFACES];
     Pack lengths;
-    double *places, *pulled, *arcs, *own;
-    int *sequence, *count, *stamp, *order, *status, *seen, *active;
+    double *places, *pulled, *arcs, *own, *slides;
+    int *sequence, *count, *stamp, *order, *status, *seen, *between, *active;
 };
 
 }  // namespace GLUTEUS_ISA

@@ -15,6 +15,7 @@ struct Wrapped {
     Mask wraps, must, inside, undefined, near_switch;
     Vec first, second;    // where the path comes on and goes off
     Pack arc, length;     // on the surface, from end to end
+    Pack turn;            // 1 for the first of two ways round, -1 for the other; of cylinders and spheres
     Vec pull[2];          // derivative of the length by both ends
 };
 
@@ -209,7 +210,7 @@ GLUTEUS_INLINE Wrapped over(const Cylinder& c, const Vec& start, const Vec& end)
     const Pack radius = c.radius, sine = px * qy - py * qx, cosine = px * qx + py * qy;
     const Way way = sided ? sided_way(c, t, start, end, cosine, sine) : shorter_way(c, line, t, cosine, sine);
     w.near_switch |= called & way.near_switch;
-    const Pack turn = select(way.left, Pack(1.0), Pack(-1.0));
+    const Pack turn = w.turn = select(way.left, Pack(1.0), Pack(-1.0));
     const Vec p_out = outwards({px, py, 0.0}, t.p_free, t.over_p, radius, turn, {-py, px, 0.0});
     const Vec q_out = outwards({qx, qy, 0.0}, t.q_free, t.over_q, radius, -turn, {-qy, qx, 0.0});
     w.first = start - t.p_free * p_out;
@@ -285,6 +286,7 @@ GLUTEUS_INLINE Wrapped over(const Sphere& c, const Vec& side, const Vec& start, 
         const Pack sign = static_cast<double>(c.side.sign);
         held = own.on(sign * s) | own.on(sign * e);
     }
+    w.turn = turn;
     w.pull[0] = outwards(start, t.p_free, t.over_p, radius, turn, p_across);
     w.pull[1] = outwards(end, t.q_free, t.over_q, radius, -turn, q_across);
     w.first = start - t.p_free * w.pull[0];

@@ -26,8 +26,10 @@ from gluteus.mechanics.functions import (
 from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, tree
 from gluteus.mechanics.wrap import Side
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_path import Manner
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_paths import Moving, MusclePaths, Surface
 from gluteus.model.osim_poses import Poses
@@ -42,8 +44,9 @@ DOCUMENTS = {
     "gait10dof18musc": SHARED / "models/gait10dof18musc.osim",
     "gait2392": SHARED / "models/gait2392_thelen2003muscle.osim",
     "Rajagopal2016": SHARED / "models/Rajagopal2016.osim",
+    "arm26": SHARED / "models/arm26.osim",
 }
-LEFT_TO_NUMPY = {"limb": {"over_ellipsoid", "through_torus", "over_both"}}
+FEW = {"limb", "arm26"}  # an ellipsoid costs NumPy a hundredth of a second and more
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +93,11 @@ def both(posed: Poses, q: Array, muscles: Array) -> tuple[list[Array], list[Arra
         return found, ask()
 
 
+def may_slide(paths: MusclePaths, muscle: int) -> bool:
+    surfaces = paths.surfaces.get(muscle, ())
+    return any(not surface.geodesic for surface in surfaces)
+
+
 def agree(posed: Poses, q: Array, muscles: Array) -> Array:
     """Hold kernel and NumPy against each other away from switches; NumPy's flags come back."""
     found, wanted = both(posed, q, muscles)
@@ -97,9 +105,34 @@ def agree(posed: Poses, q: Array, muscles: Array) -> Array:
     assert (found[2] != wanted[2]).mean() < 1e-4, "flags differ where a threshold falls between two roundings"
     assert np.abs(found[0] - wanted[0])[away].max() < 1e-12
     size = 1.0 + np.abs(wanted[1]).max(axis=-1, keepdims=True)  # splines may be steep
-    assert (np.abs(found[1] - wanted[1]) / size)[away].max() < 1e-12
+    # Where paths slide, NumPy's complex steps go through rounds that end with the lengths.
+    slides = np.zeros(wanted[0].shape, dtype=bool)
+    slides[:, [may_slide(posed.paths, muscle) for muscle in muscles]] = True
+    off = (np.abs(found[1] - wanted[1]) / size).max(axis=-1)
+    assert off[away & ~slides].max(initial=0.0) < 1e-12
+    assert off[away & slides].max(initial=0.0) < 1e-10
     assert np.abs(found[0] - wanted[0]).max() < 1e-9, "lengths do not jump where kinds change smoothly"
     return wanted[2]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_tensions_pull_on_bodies_as_in_numpy(name: str) -> None:
+    model = read(name)
+    q = poses(model, 20)
+    tension = np.random.default_rng(1).uniform(0.0, 1000.0, (20, len(model.muscle_names)))
+    tension[:, ::3] = 0.0
+    one = model.geometry(q)
+    found = one.wrenches(tension)
+    with variables(KERNEL="off"):
+        other = model.geometry(q)
+        wanted = other.wrenches(tension)
+        away = ~model.near_switch(q).any(axis=1)
+    assert away.sum() > 10
+    assert np.abs(wanted).max() > 10.0
+    assert_allclose(found[away], wanted[away], atol=1e-8)
+    assert_allclose(one.length, other.length, atol=1e-9)
+    assert_array_equal(one.length, model.lengths(q))
+    assert_array_equal(one.moment_arm, model.moment_arms(q))
 
 
 def taken(posed: Poses) -> Array:
@@ -111,9 +144,8 @@ def taken(posed: Poses) -> Array:
 def test_lengths_arms_and_flags_are_those_of_numpy(name: str) -> None:
     model = read(name)
     mine = taken(model._geometry)
-    left = set(model.muscle_names) - {model.muscle_names[muscle] for muscle in mine}
-    assert left == LEFT_TO_NUMPY.get(name, set())
-    near = agree(model._geometry, poses(model, 300), mine)
+    assert len(mine) == len(model.muscle_names), "no muscle is left to NumPy"
+    near = agree(model._geometry, poses(model, 80 if name in FEW else 300), mine)
     assert near.mean() < 0.05
 
 
@@ -164,21 +196,28 @@ def some_tree(random: np.random.Generator) -> Tree:
     return tree(bodies, names)
 
 
-def some_surface(random: np.random.Generator, alone: bool, points: int) -> Surface:
+def some_surface(random: np.random.Generator, alone: bool, points: int, kinds: str = "cs") -> Surface:
     side = Side(int(random.integers(3)), int(random.integers(-1, 2)))
     radius = float(random.uniform(0.01, 0.08))
     climb = "plane" if alone else "helix"
     length = float(random.choice([0.05, 0.3, 10.0]))
     cylinder = partial(wrap_cylinder, radius=radius, length=length, side=side, climb=climb)
-    answer = cylinder if random.random() < 0.6 else partial(wrap_sphere, radius=radius, side=side)
+    answers = {
+        "c": cylinder,
+        "s": partial(wrap_sphere, radius=radius, side=side),
+        "e": partial(wrap_ellipsoid, radii=radius * random.uniform(0.6, 1.6, 3), side=side),
+        "t": partial(wrap_torus, inner=radius, outer=2.0 * radius, side=side, climb=climb),
+    }
+    kind = random.choice(list(kinds), p=[0.6, 0.4] if kinds == "cs" else None)
     first, last = (0, -1) if random.random() < 0.6 else sorted(random.integers(0, points, 2).tolist())
     return Surface(
         body=int(random.integers(-1, 5)), axes=Rotation.random(random_state=random).as_matrix(),
-        origin=random.normal(0.0, 0.03, 3), answer=answer, geodesic=True, first=first, last=last,
+        origin=random.normal(0.0, 0.03, 3), answer=answers[kind], geodesic=kind in "cs",
+        first=first, last=last,
     )  # fmt: skip
 
 
-def some_paths(random: np.random.Generator, muscles: int = 8) -> MusclePaths:
+def some_paths(random: np.random.Generator, muscles: int = 8, kinds: str = "cs") -> MusclePaths:
     """Paths with fixed, moving and conditional points, over none to three cylinders and spheres."""
     sizes = random.integers(2, 6, muscles)
     points = int(sizes.sum())
@@ -195,7 +234,8 @@ def some_paths(random: np.random.Generator, muscles: int = 8) -> MusclePaths:
     counts = random.choice([0, 1, 1, 1, 2], muscles)
     surfaces = {
         muscle: tuple(
-            some_surface(random, counts[muscle] == 1, int(sizes[muscle])) for _ in range(counts[muscle])
+            some_surface(random, counts[muscle] == 1, int(sizes[muscle]), kinds)
+            for _ in range(counts[muscle])
         )
         for muscle in range(muscles)
         if counts[muscle]
@@ -217,6 +257,15 @@ def test_random_models_are_those_of_numpy(seed: int) -> None:
     muscles = np.arange(8)
     assert len(taken(posed)) == 8
     agree(posed, q, muscles)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_ellipsoids_and_tori_are_those_of_numpy(seed: int) -> None:
+    random = np.random.default_rng(100 + seed)
+    posed = Poses(some_tree(random), some_paths(random, 5, "etetc"))
+    muscles = np.arange(5)
+    assert len(taken(posed)) == 5
+    agree(posed, random.uniform(-1.2, 1.2, (16, 6)), muscles)
 
 
 def test_any_batch_gives_the_same_bits() -> None:

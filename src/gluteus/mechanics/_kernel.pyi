@@ -54,6 +54,8 @@ class Geometry:
         lengths: Floats | None,
         arms: Floats | None,
         near_switch: NDArray[np.uint8] | None,
+        tension: Floats | None,
+        wrenches: Floats | None,
         threads: int,
     ) -> None: ...
 

@@ -168,7 +168,7 @@ def _guide(
         guide[some] = np.where(plain[some, None] >= 1, by_fan, mixed)
     if not side.sign:
         return guide / scale, guide / scale, np.zeros(len(p), dtype=bool)
-    beside = np.real(guide[..., side.axis])
+    beside = np.real(guide[..., side.axis]).copy()  # guides are brought to the other half below
     flipped = np.flatnonzero((beside >= 0) != (side.sign > 0))
     begin = guide.copy()
     begin[flipped, side.axis] *= -1

@@ -19,7 +19,7 @@ from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths
 from gluteus.model.osim_people import Varied, only_people, people_of, poses_of_people, sized, varied_model
-from gluteus.model.osim_poses import Poses, indices
+from gluteus.model.osim_poses import MusclesInPoses, Poses, indices
 from gluteus.model.osim_skeleton import Skeleton
 from gluteus.model.osim_tree import model_tree
 
@@ -97,6 +97,14 @@ class OsimModel:
         chosen = indices("muscle", muscles, self.muscle_names)
         columns = indices("coordinate", coordinates, self.coordinate_names)
         return self._geometry.moment_arms(self._poses(q), chosen, columns)
+
+    def geometry(self, q: ArrayLike) -> MusclesInPoses:
+        """Lengths, moment arms, and what tensions of the muscles do to the bodies, all at once.
+
+        Parameters:
+            q: as for `lengths`.
+        """
+        return self._geometry.geometry(self._poses(q))
 
     def near_switch(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Bools:
         """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or rad.

@@ -86,22 +86,22 @@ def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Mu
     found = paths_in(paths, pose, q)
     batch, muscles = found.length.shape
     six = 6 * len(tree.names)
-    wrenches = _wrenches(paths, pose, found)
+    pulls = path_pulls(paths, pose, found)
     carried = jacobian(tree, pose).reshape(batch, six, q.shape[1])
-    slopes = wrenches.reshape(batch, muscles, six) @ carried + _slopes_of_moving_points(paths, pose, found, q)
+    slopes = _slopes_of_moving_points(paths, pose, found, q) - pulls.reshape(batch, muscles, six) @ carried
     for muscle, wrapped in found.wraps.items():
         rows = _sliding(paths, muscle, wrapped)
         if len(rows):
             some = rows_of_paths(paths, rows), rows_of_tree(tree, rows)
             slopes[rows, muscle] = _slopes_by_steps(some[0], muscle, some[1], q[rows])
-    return MuscleGeometry(found.length, -slopes, -wrenches)
+    return MuscleGeometry(found.length, -slopes, pulls)
 
 
-def _wrenches(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
-    """How lengths change when bodies turn about their origins and shift (batch, muscle, body, 6) [ground]."""
+def path_pulls(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
+    """What one newton of tension does to each body: `MuscleGeometry.pull`."""
     batch, muscles = found.length.shape
     _, origin = frames(pose, paths.body)
-    single = np.concatenate([cross(found.places - origin, found.pull), found.pull], axis=-1)
+    single = -np.concatenate([cross(found.places - origin, found.pull), found.pull], axis=-1)
     result = np.zeros((batch, muscles, pose.position.shape[1], 6))
     for point in np.flatnonzero(paths.body != FIXED).tolist():
         result[:, paths.muscle[point], paths.body[point]] += single[:, point]
@@ -110,7 +110,7 @@ def _wrenches(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
             if surface.body != FIXED:
                 force = wrapped.force[:, number]
                 moment = wrapped.moment[:, number] - cross(pose.position[:, surface.body], force)
-                result[:, muscle, surface.body] += np.concatenate([moment, force], axis=-1)
+                result[:, muscle, surface.body] -= np.concatenate([moment, force], axis=-1)
     return result
 
 

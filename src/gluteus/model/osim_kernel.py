@@ -1,6 +1,7 @@
 """A compiled model's geometry as flat tables for the compiled kernel, and what the kernel leaves to NumPy.
 
-The kernel takes over muscles whose paths run straight or over cylinders and spheres; `rest` lists the others.
+The kernel takes over muscles whose paths run straight, over one surface, or over several as short as can be;
+`rest` lists the others.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from gluteus.mechanics import kernel
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import Tree
 from gluteus.mechanics.wrap_cylinder import wrap_cylinder
+from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrap_torus import wrap_torus
 from gluteus.model.osim_paths import Moving, MusclePaths, Surface
 
 Floats = NDArray[np.float64]
@@ -25,8 +28,8 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 _MOST_SURFACES: Final = 8
-_KINDS: Final = {wrap_cylinder: 0, wrap_sphere: 1}
-_WORDS: Final = {"radius", "length", "side", "climb"}
+_KINDS: Final = {wrap_cylinder: 0, wrap_sphere: 1, wrap_ellipsoid: 2, wrap_torus: 3}
+_WORDS: Final = {"radius", "length", "radii", "inner", "outer", "side", "climb", "pieces"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,8 @@ class KernelGeometry:
         lengths: Floats | None = None,
         arms: Floats | None = None,
         near_switch: NDArray[np.uint8] | None = None,
+        tension: Floats | None = None,
+        wrenches: Floats | None = None,
     ) -> None:
         """Fill in columns of results.
 
@@ -66,6 +71,8 @@ class KernelGeometry:
             lengths: (batch, asked) [m], written.
             arms: (batch, asked, column), zeros, written.
             near_switch: (batch, asked), written.
+            tension: (batch, asked) [N], read where wrenches are wanted.
+            wrenches: (batch, body, 6), zeros, written where a body is pulled.
         """
         column = np.full(q.shape[1], -1, dtype=np.int32)
         if columns is not None:
@@ -81,6 +88,8 @@ class KernelGeometry:
             lengths,
             arms,
             near_switch,
+            None if tension is None else np.ascontiguousarray(tension),
+            wrenches,
             kernel.threads(),
         )
 
@@ -155,10 +164,24 @@ def _described(surface: Surface) -> tuple[list[int], list[float]] | None:
         return None
     known = answer.keywords
     side, climb = known["side"], known.get("climb", "helix")
-    if climb not in ("helix", "plane") or not known.keys() <= _WORDS or np.size(known["radius"]) > 1:
+    if climb not in ("helix", "plane") or known.get("pieces") or not known.keys() <= _WORDS:
+        return None
+    size = _size(known)
+    if size is None:
         return None
     sizes = [_KINDS[answer.func], side.axis, side.sign, int(climb == "plane"), surface.first, surface.last]
-    return sizes, [float(known["radius"]), float(known.get("length", np.inf))]
+    return sizes, size
+
+
+def _size(known: dict[str, Any]) -> list[float] | None:
+    """Three numbers for the sizes of a surface; None where they differ between people."""
+    if "radii" in known:
+        found = known["radii"]
+    elif "inner" in known:
+        found = [known["inner"], known["outer"], 0.0]
+    else:
+        found = [known["radius"], known.get("length", np.inf), 0.0]
+    return np.asarray(found, dtype=np.float64).tolist() if np.size(found) == 3 else None
 
 
 def _tables(

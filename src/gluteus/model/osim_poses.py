@@ -1,4 +1,4 @@
-"""Lengths, moment arms and flags of muscles in poses: by the compiled kernel where it can, else by NumPy.
+"""Lengths, moment arms, pulls and flags of muscles in poses: by the compiled kernel, or by NumPy.
 
 Both work in blocks, so that memory does not grow with the number of poses beyond the results themselves.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
@@ -17,7 +17,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics import kernel
 from gluteus.mechanics.tree import Tree
 from gluteus.mechanics.tree_motion import place
-from gluteus.model.osim_geometry import length_slopes, paths_in
+from gluteus.model.osim_geometry import length_slopes, muscle_geometry, path_pulls, paths_in
 from gluteus.model.osim_kernel import KernelGeometry, kernel_geometry, only
 from gluteus.model.osim_paths import MusclePaths
 from gluteus.model.osim_people import rows_of_paths, rows_of_tree
@@ -29,6 +29,22 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 _BLOCK = 256
 """So many poses go through NumPy at a time: enough to be quick, few enough for some ten megabytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class MusclesInPoses:
+    """What muscles do to the skeleton in a batch of poses.
+
+    Attributes:
+        length: (batch, muscle) [m].
+        moment_arm: (batch, muscle, coordinate) [m/rad, or 1 for a distance].
+        wrenches: from tensions (batch, muscle) [N] to what they do together to each body,
+            (batch, body, 6): moment about the body's origin, force, ground axes [N m, N].
+    """
+
+    length: Floats
+    moment_arm: Floats
+    wrenches: Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +77,35 @@ class Poses:
         if len(rest):
             found[:, rest] = self._moment_arms(q, muscles[rest], columns)
         return found
+
+    def geometry(self, q: Floats) -> MusclesInPoses:
+        """Lengths, moment arms and pulls of all muscles, with one look at each path where that is enough."""
+        tables, muscles = self._tables(), np.arange(len(self.paths.start) - 1, dtype=np.intp)
+        if tables is None and len(q) <= _BLOCK:
+            found = muscle_geometry(self.paths, self.tree, place(self.tree, q), q)
+            return MusclesInPoses(found.length, found.moment_arm, partial(_summed, found.pull))
+        if tables is None:
+            lengths, arms = self._lengths_and_arms(q, muscles)
+            return MusclesInPoses(lengths, arms, partial(self.wrenches, q))
+        lengths, arms = np.empty((len(q), len(muscles))), np.zeros((len(q), len(muscles), q.shape[1]))
+        mine, rest = _parted(muscles, tables.rest)
+        columns = np.arange(q.shape[1], dtype=np.intp)
+        tables.run(
+            self.tree, self.paths.places, q, muscles, mine, columns=columns, lengths=lengths, arms=arms
+        )
+        if len(rest):
+            lengths[:, rest], arms[:, rest] = self._lengths_and_arms(q, muscles[rest])
+        return MusclesInPoses(lengths, arms, partial(self.wrenches, q))
+
+    def wrenches(self, q: Floats, tension: Floats) -> Floats:
+        """What muscles under ``tension`` (batch, muscle) [N] do to the bodies, as in `MusclesInPoses`."""
+        tables, muscles = self._tables(), np.arange(len(self.paths.start) - 1, dtype=np.intp)
+        if tables is None:
+            return self._wrenches(q, muscles, tension)
+        found = np.zeros((len(q), len(self.tree.names), 6))
+        mine, rest = _parted(muscles, tables.rest)
+        tables.run(self.tree, self.paths.places, q, muscles, mine, tension=tension, wrenches=found)
+        return found + self._wrenches(q, rest, tension[:, rest]) if len(rest) else found
 
     def near_switch(self, q: Floats, muscles: Ints) -> Bools:
         """Whether paths are about to change their kind (batch, muscle)."""
@@ -97,6 +142,23 @@ class Poses:
 
         return self._in_blocks(q, muscles, arms)
 
+    def _lengths_and_arms(self, q: Floats, muscles: Ints) -> tuple[Floats, Floats]:
+        def both(paths: MusclePaths, tree: Tree, some: Floats) -> Floats:
+            found = muscle_geometry(paths, tree, place(tree, some), some)
+            return np.concatenate([found.length[..., None], found.moment_arm], axis=-1)
+
+        found = self._in_blocks(q, muscles, both)
+        return found[..., 0].copy(), found[..., 1:].copy()
+
+    def _wrenches(self, q: Floats, muscles: Ints, tension: Floats) -> Floats:
+        paths, found = self._some(muscles), np.zeros((len(q), len(self.tree.names), 6))
+        for start in range(0, len(q), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            own = rows_of_paths(paths, rows)
+            pose = place(rows_of_tree(self.tree, rows), q[rows])
+            found[rows] = _summed(path_pulls(own, pose, paths_in(own, pose, q[rows])), tension[rows])
+        return found
+
     def _near_switch(self, q: Floats, muscles: Ints) -> Bools:
         def near(paths: MusclePaths, tree: Tree, some: Floats) -> Bools:
             return paths_in(paths, place(tree, some), some).near_switch
@@ -111,6 +173,11 @@ class Poses:
             rows = slice(start, start + _BLOCK)
             blocks.append(answer(rows_of_paths(paths, rows), rows_of_tree(self.tree, rows), q[rows]))
         return np.concatenate(blocks)
+
+
+def _summed(pull: Floats, tension: Floats) -> Floats:
+    """Pulls (batch, muscle, body, 6) of one newton each under tensions, added up."""
+    return np.einsum("bm,bmks->bks", tension, pull)
 
 
 def indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:

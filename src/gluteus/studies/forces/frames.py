@@ -14,10 +14,8 @@ from gluteus.mechanics.dynamics import together
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.mechanics.recruitment import SCALE, Recruitment, Status, solve
 from gluteus.mechanics.tree import folded
-from gluteus.mechanics.tree_motion import place
 from gluteus.model.osim import OsimModel
 from gluteus.model.osim_actuators import Actuators
-from gluteus.model.osim_geometry import muscle_geometry
 from gluteus.model.osim_muscles import control_bounds
 from gluteus.studies.forces.trial import Trial
 
@@ -113,7 +111,7 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     model, loads = plan.model, trial.loads_in(rows)
     q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
     needed = model.skeleton.needed(q, qd, qdd, loads)
-    geometry = muscle_geometry(model.paths, model.tree, place(model.tree, q), q)
+    geometry = model.geometry(q)
     velocity = -np.matmul(geometry.moment_arm, qd[..., None])[..., 0]
     capacity, passive = _forces(plan, geometry.length, velocity)
     found = _recruit(plan, q, geometry.moment_arm, capacity, passive, needed)
@@ -124,7 +122,7 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     carried = model.skeleton.carried(
         q, qd, qdd, plan.bodies,
         pushed if loads is None else together(loads, pushed),
-        np.einsum("bm,bmks->bks", force, geometry.pull),
+        geometry.wrenches(force),
     )  # fmt: skip
     unmet = np.full_like(needed, np.nan)
     unmet[:, plan.matched] = found.unmet
