@@ -126,6 +126,7 @@ def test_person_options_are_the_same_for_every_verb_about_a_person() -> None:
         "--trochanter-lateral",
         "--pelvis-width",
         "--abduction-strength",
+        "--age",
         "--samples",
         "--seed",
     } <= set(person)
@@ -155,6 +156,16 @@ def test_strength_as_json() -> None:
         for value in (*muscle["moment_nm"], *muscle["share"]):
             assert_distribution(value)
         assert len(muscle["rank"]) == 2
+
+
+def test_the_old_are_weaker_than_the_young() -> None:
+    young, old = (
+        answer("strength", "--samples", "40", "--flexion", "0", "--sex", "f", "--mass", "65", "--age", years)
+        for years in ("20-30", "80-90")
+    )
+    most = [each["balanced_moment_nm"][0]["median"] for each in (young, old)]
+    assert most[1] < 0.9 * most[0]
+    assert "fryar2025" in old["provenance"]["sources"]
 
 
 def test_stance_as_json() -> None:
@@ -230,6 +241,9 @@ def test_report_goes_to_its_file_and_the_json_stays_alone(
         (("stance", "--mass", "-3"), ("mass", "-3")),
         (("check", "--sex", "x"), ("sex", "'x'")),
         (("strength", "--height", "178"), ("height", "178")),
+        (("stance", "--age", "12"), ("age", "12", "20")),
+        (("stance", "--age", "80-60"), ("age_to", "60", "youngest first")),
+        (("stance", "--age", "old"), ("age", "old", "number")),
         (("stance", "--lesion", "vagus"), ("vagus", "superior_gluteal_nerve")),
         (("stance", "--lesion", "L5=2"), ("L5", "2")),
         (("check", "--neck-length", "90", "--femoral-offset", "42"), ("neck_length", "femoral_offset")),

@@ -15,16 +15,19 @@ from gluteus.model.model import Model
 from gluteus.studies.equilibrium import Floats
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
+_OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
+"""Where body size and strength of a known age come from (norms/age.yaml)."""
 
 
 def provenance(hip: Hip, sources: Iterable[str]) -> dict[str, object]:
     """What a result was made from: version, seed, samples, model and source keys."""
+    by_age = () if hip.person.ages is None else _OF_AGE
     return {
         "version": __version__,
         "seed": hip.seed,
         "samples": hip.samples or 1,
         "model": SHAPE_MODEL,
-        "sources": sorted(set(sources)),
+        "sources": sorted({*sources, *by_age}),
     }
 
 

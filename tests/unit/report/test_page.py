@@ -250,6 +250,8 @@ def test_a_failure_leaves_the_old_page(
 
 def test_says_who_was_asked_about() -> None:
     assert "population" in person_words(Person())
+    assert person_words(Person.of(sex="m", age=70)).startswith("a man of 70 years; ")
+    assert person_words(Person.of(age=[60, 80], mass_kg=62)).startswith("an adult of 60 to 80 years, mass 62")
     words = person_words(Person.of(sex="f", mass_kg=62, height_m=1.68, anteversion_deg=20))
     assert words.startswith("a woman, mass 62 kg, height 1.68 m, anteversion 20°;")
 

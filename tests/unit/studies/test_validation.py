@@ -76,6 +76,16 @@ def test_a_weaker_model_no_longer_holds_with_half(monkeypatch: pytest.MonkeyPatc
     assert not found.fits
 
 
+def test_a_root_that_hardly_matters_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {each.title.split()[4].rstrip(","): each for each in PARTS["root lesions"](SAMPLES)}
+    assert found["L5"].median < found["S1"].median < 1
+    assert found["L5"].fits
+    monkeypatch.setattr(room, "_ROOTS", {"L3": "strength_left_at_l4_l5"})
+    (other,) = PARTS["root lesions"](SAMPLES)
+    assert other.median > 0.9
+    assert not other.fits
+
+
 def test_the_two_peaks_of_a_step_are_found() -> None:
     time = np.linspace(0.0, 1.0, 501)
     step = 2.6 * np.exp(-(((time - 0.3) / 0.06) ** 2)) + 3.4 * np.exp(-(((time - 0.7) / 0.06) ** 2)) + 0.3
