@@ -1,95 +1,403 @@
-"""What a row of recruitment costs in the kernel and in NumPy, one thread, by CPU time.
+"""What a frame of a recorded motion costs, beside OpenSim's tools in the same run; for docs/performance.md.
 
-    python benchmarks/recruitment.py                                  problems as large as a hip and a walk
-    python benchmarks/recruitment.py MODEL MOTION LOADS [RESERVES]    the frames of a recorded motion too
+Run: .venv/bin/python benchmarks/recruitment.py [--shared ../shared/opensim] [--keep]
 
-The recorded motion goes through `gluteus.studies.forces` with the settings of OpenSim's static optimisation;
-what that asks of the recruitment is kept and asked again under the clock. OpenSim 4.6 takes 228 ms a frame
-of the gait2392 walk for all of its static optimisation, measured in the same way on such a machine.
+Processor time of one thread, medians; threads alone are timed by the clock. The walk and the models are
+looked for in ../shared/opensim; without them only random problems of recruitment are timed. OpenSim's tools
+are run for fewer and for more frames: the difference is what frames cost, without reading models and files.
 """
 
+from __future__ import annotations
+
+import argparse
 import os
-import sys
+import tempfile
 import time
-from collections.abc import Callable
-from importlib import import_module
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
+from peers import open_opensim
 
+import gluteus as gl
+from gluteus.files import MotionTable, read_table, write_table
 from gluteus.mechanics import kernel
 from gluteus.mechanics.recruitment import solve
+from gluteus.model.osim import OsimModel, read_osim
 
-Call = tuple[tuple[Any, ...], dict[str, Any]]
-OPENSIM = 0.228
+Array = NDArray[np.float64]
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+START, END = "<!-- recorded: start -->", "<!-- recorded: end -->"
+SHARED = ROOT.parent / "shared" / "opensim"
+TIMES = 7
+FRAMES, STEPS = 1500, (250, 125)
+MODELS = ("gait10dof18musc.osim", "gait2392_thelen2003muscle.osim", "Rajagopal2016.osim")
+
+STAGES = {
+    "reading the motion and its loads": [
+        ("gluteus.studies.forces.study", name) for name in ("read_table", "read_loads", "read_actuators")
+    ],
+    "splines, differences, frames to work on": [("gluteus.studies.forces.study", "trial_of")],
+    "what drives which coordinate": [("gluteus.studies.forces.study", "drivable")],
+    "inverse dynamics, reactions, actuators": [
+        ("gluteus.model.osim_skeleton.Skeleton", name) for name in ("needed", "carried", "pushes")
+    ],
+    "lengths and moment arms": [("gluteus.model.osim_poses.Poses", "geometry")],
+    "pulls of the muscles on the bodies": [("gluteus.model.osim_poses.Poses", "wrenches")],
+    "forces that muscles can make": [("gluteus.model.osim.OsimModel", "muscle_forces")],
+    "recruitment": [("gluteus.studies.forces.frames", "solve")],
+    "names, units, provenance of the results": [("gluteus.studies.forces.study", "dataset")],
+}
+REST = "all else: folding, bounds, joining blocks"
 
 
-def cpu(work: Callable[[], object], repeats: int = 7) -> float:
+def cpu(
+    work: Callable[[], object], repeats: int = TIMES, clock: Callable[[], float] = time.process_time
+) -> float:
     work()
     took: list[float] = []
     for _ in range(repeats):
-        start = time.process_time()
+        start = clock()
         work()
-        took.append(time.process_time() - start)
+        took.append(clock() - start)
     return median(took)
 
 
-def random_problem(rows: int, coordinates: int, lines: int) -> Call:
-    """Lines that each pull about up to four coordinates, and demands that modest activations meet."""
-    rng = np.random.default_rng(0)
-    pulls: NDArray[np.float64] = np.zeros((coordinates, lines))
-    for line in range(lines):
-        pulls[rng.choice(coordinates, rng.integers(1, min(5, coordinates + 1)), replace=False), line] = 1.0
-    arms = rng.normal(0.0, 0.04, (rows, coordinates, lines)) * pulls
-    capacity = arms * rng.lognormal(6.3, 0.8, lines)
-    demand = np.einsum("bkm,bm->bk", capacity, 0.3 * rng.random((rows, lines)))
-    return (capacity, demand, np.ones(lines)), {}
+@contextmanager
+def in_numpy() -> Iterator[None]:
+    with patch.dict(os.environ, GLUTEUS_KERNEL="off"):
+        yield
 
 
-def recorded(model: str, motion: str, loads: str, reserves: tuple[str, ...]) -> list[Call]:
-    """What the recruitment is asked while a recorded motion is worked out."""
-    calls: list[Call] = []
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    with patch.dict(os.environ, GLUTEUS_THREADS=str(count)):
+        yield
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The recorded walk; its model is read, once for all recordings."""
+
+    folder: Path
+    model: OsimModel
+
+    @property
+    def motion(self) -> Path:
+        return self.folder / "subject01_walk1_RRA_Kinematics_q.sto"
+
+    @property
+    def residuals(self) -> Path:
+        return self.folder / "gait2392_SO_Residual_Actuators.xml"
+
+    @property
+    def loads(self) -> Path:
+        return self.folder / "subject01_walk1_grf.xml"
+
+    def forces(self, **options: Any) -> xr.Dataset:
+        """As OpenSim's static optimisation does it, from the files."""
+        return gl.forces(
+            self.model, self.motion, self.loads, reserves=self.residuals,
+            angles="degrees", derivatives="stepwise", **options,
+        )  # fmt: skip
+
+
+def stages(work: Callable[[], object]) -> dict[str, float]:
+    """Processor time of the parts of one run; a part inside another counts for itself."""
+    taken: dict[str, float] = defaultdict(float)
+    inside: list[float] = []
+
+    def timed(label: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            inside.append(0.0)
+            start = time.process_time()
+            try:
+                return function(*arguments, **options)
+            finally:
+                spent = time.process_time() - start
+                taken[label] += spent - inside.pop()
+                if inside:
+                    inside[-1] += spent
+
+        return call
+
+    with ExitStack() as stack:
+        for label, places in STAGES.items():
+            for owner, name in places:
+                target = f"{owner}.{name}"
+                stack.enter_context(patch(target, timed(label, _found(owner, name))))
+        timed(REST, work)()
+    return taken
+
+
+def _found(owner: str, name: str) -> Any:
+    import pkgutil
+
+    return getattr(pkgutil.resolve_name(owner), name)
+
+
+def stage_rows(walk: Walk) -> list[tuple[str, ...]]:
+    runs = [stages(walk.forces) for _ in range(TIMES)]
+    with in_numpy():
+        slow = [stages(walk.forces) for _ in range(3)]
+
+    def cell(found: list[dict[str, float]], label: str) -> str:
+        return f"{median(each.get(label, 0.0) for each in found) / FRAMES * 1e6:.1f}"
+
+    return [(label, cell(runs, label), cell(slow, label)) for label in [*STAGES, REST]]
+
+
+def so_seconds(osim: ModuleType, walk: Walk, folder: Path, step: int) -> tuple[float, int, Array]:
+    """Seconds of OpenSim's static optimisation of every so many frames, how many, and the efforts."""
+    analysis = osim.StaticOptimization()
+    analysis.setStartTime(0.5)
+    analysis.setEndTime(1.999)
+    analysis.setStepInterval(step)
+    analysis.setUseMusclePhysiology(True)
+    analysis.setActivationExponent(2)
+    tool, name = osim.AnalyzeTool(), f"so{step}"
+    tool.setName(name)
+    tool.setModelFilename(str(walk.folder / "subject01_simbody_adjusted.osim"))
+    forces = osim.ArrayStr()
+    forces.append(str(walk.residuals))
+    tool.setForceSetFiles(forces)
+    tool.setReplaceForceSet(False)
+    tool.setCoordinatesFileName(str(folder / "q.sto"))
+    tool.setLowpassCutoffFrequency(-1)
+    tool.setExternalLoadsFileName(str(walk.loads))
+    tool.setInitialTime(0.5)
+    tool.setFinalTime(1.999)
+    tool.setResultsDir(str(folder))
+    tool.setSolveForEquilibrium(False)
+    tool.updAnalysisSet().cloneAndAppend(analysis)
+    tool.printToXML(str(folder / f"{name}.xml"))
+    again = osim.AnalyzeTool(str(folder / f"{name}.xml"))
+    start = time.process_time()
+    again.run()
+    spent = time.process_time() - start
+    found = read_table(folder / f"{name}_StaticOptimization_activation.sto")
+    return spent, len(found.time), np.stack([found.time, np.square(found.values).sum(axis=1)], axis=1)
+
+
+def id_seconds(osim: ModuleType, walk: Walk, folder: Path, until: float) -> float:
+    model = osim.Model(str(walk.folder / "subject01_simbody_adjusted.osim"))
+    tool = osim.InverseDynamicsTool()
+    tool.setModel(model)
+    tool.setCoordinatesFileName(str(folder / "q.sto"))
+    tool.setLowpassCutoffFrequency(-1)
+    tool.setStartTime(0.5)
+    tool.setEndTime(until)
+    tool.setExternalLoadsFileName(str(walk.loads))
+    tool.setResultsDir(str(folder))
+    tool.setOutputGenForceFileName("id.sto")
+    without = osim.ArrayStr()
+    without.append("Muscles")
+    tool.setExcludedForces(without)
+    start = time.process_time()
+    tool.run()
+    return time.process_time() - start
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """OpenSim's static optimisation and inverse dynamics [s/frame], efforts with their times (frame, 2)."""
+
+    optimisation: float
+    frames: int
+    dynamics: float
+    efforts: Array
+
+
+def ask_opensim(walk: Walk) -> Theirs:
+    osim = open_opensim()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        motion = replace(read_table(walk.motion), in_degrees=True)
+        write_table(motion, folder / "q.sto")
+        few, many = (so_seconds(osim, walk, folder, step) for step in STEPS)
+        short, long = (id_seconds(osim, walk, folder, until) for until in (0.8, 1.8))
+    rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
+    more = many[1] - few[1]
+    return Theirs((many[0] - few[0]) / more, more, (long - short) / rate, many[2])
+
+
+def effort_rows(walk: Walk, theirs: Theirs) -> str:
+    mine = walk.forces()
+    rows = np.searchsorted(mine["time"].values, theirs.efforts[:, 0] - 1e-6)
+    ratio = mine["effort"].values[rows] / theirs.efforts[:, 1]
+    return (
+        f"In the {len(ratio)} frames that both worked out, our effort is {ratio.min():.6f} to "
+        f"{ratio.max():.6f} of OpenSim's.\n"
+    )
+
+
+def recorded(walk: Walk) -> str:
+    theirs = ask_opensim(walk)
+    q, qd, qdd = (walk.forces()[name].values for name in ("value", "speed", "acceleration"))
+    calls = asked(walk)
+
+    def dynamics() -> None:
+        walk.model.inverse_dynamics(q, qd, qdd)
+
+    def again() -> None:
+        for arguments, options in calls:
+            solve(*arguments, **options)
+
+    rows: list[tuple[str, ...]] = []
+    for label, work, peer in (
+        (
+            "the whole of `gluteus.forces`: files of motion and loads, splines, frames, results",
+            walk.forces,
+            theirs.optimisation,
+        ),
+        ("inverse dynamics, all coordinates", dynamics, theirs.dynamics),
+        ("recruitment", again, None),
+    ):
+        fast = cpu(work) / FRAMES
+        with in_numpy():
+            slow = cpu(work, 3) / FRAMES
+        beside = ("", "") if peer is None else (f"{peer * 1e6:,.0f}", f"{peer / fast:,.0f}")
+        rows.append((label, f"{fast * 1e6:.2f}", f"{slow * 1e6:.1f}", *beside))
+    head = ("a frame [µs]", "compiled", "NumPy", "OpenSim 4.6", "times as fast")
+    clock = [f"{by_clock(walk.forces, count) / FRAMES * 1e6:.1f}" for count in (1, 2)]
+    return "\n".join(
+        [
+            f"The recorded walk: {FRAMES:,} frames, 92 muscles, 23 coordinates, 6 residual actuators; "
+            f"OpenSim's static optimisation over {theirs.frames} frames, inverse dynamics over a thousand.\n",
+            table(head, rows),
+            effort_rows(walk, theirs),
+            "Where the time of a frame goes:\n",
+            table(("part", "compiled [µs]", "NumPy [µs]"), stage_rows(walk)),
+            f"By the clock, one thread and two: {clock[0]} and {clock[1]} µs a frame.\n",
+        ]
+    )
+
+
+def by_clock(work: Callable[[], object], count: int) -> float:
+    with threads(count):
+        return cpu(work, clock=time.perf_counter)
+
+
+def asked(walk: Walk) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """What the recruitment is asked while the walk is worked out."""
+    calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
 
     def keep(*arguments: Any, **options: Any) -> Any:
         calls.append((arguments, options))
         return solve(*arguments, **options)
 
-    study = import_module("gluteus.studies.forces.study")
     with patch("gluteus.studies.forces.frames.solve", keep):
-        study.forces(model, motion, loads, angles="degrees", derivatives="stepwise", reserves=reserves)
+        walk.forces()
     return calls
 
 
-def show(name: str, calls: list[Call], *, beside: float | None = None) -> None:
-    rows = sum(len(arguments[0]) for arguments, _ in calls)
+def swinging(model: OsimModel, frames: int) -> MotionTable:
+    """Every coordinate to and fro in the middle third of its range, each at its own pace."""
+    time_s = np.arange(frames) / 1000.0
+    ranges = np.clip([each.range for each in model.spec.coordinates], -1.5, 1.5)
+    middle, width = ranges.mean(axis=1), np.ptp(ranges, axis=1) / 6.0
+    pace = np.linspace(4.0, 9.0, len(ranges))
+    return MotionTable(
+        name="swinging", time=time_s, columns=model.coordinate_names,
+        values=middle + width * np.sin(pace * time_s[:, None] + np.arange(len(ranges))), in_degrees=False,
+    )  # fmt: skip
 
-    def answer() -> None:
-        for arguments, options in calls:
-            solve(*arguments, **options)
 
-    found = [solve(*arguments, **options) for arguments, options in calls]
-    met, steps = np.concatenate([f.ok for f in found]), np.concatenate([f.iterations for f in found])
-    fast = cpu(answer) / rows
-    with patch.dict(os.environ, GLUTEUS_KERNEL="off"):
-        slow = cpu(answer, 3) / rows
-    text = f"{name:34} {fast * 1e6:8.1f} us in the kernel, {slow * 1e6:8.1f} us in NumPy"
-    text += f", {steps.mean():4.1f} steps, {met.mean():.0%} met"
-    print(text + (f", {beside / fast:,.0f} times OpenSim" if beside else ""))
+def model_rows(models: Path) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for name in MODELS:
+        model = read_osim(models / name)
+        motion = swinging(model, 512)
+
+        def work(model: OsimModel = model, motion: MotionTable = motion, **options: Any) -> xr.Dataset:
+            return gl.forces(model, motion, None, angles="radians", reserves=100.0, **options)
+
+        found = [cpu(each, 3) / 512 for each in (work, lambda work=work: work(tendon="compliant"))]
+        numbers = (str(len(model.muscle_names)), str(len(model.coordinate_names)))
+        rows.append((name.removesuffix(".osim"), *numbers, *(f"{each * 1e6:.0f}" for each in found)))
+    return rows
+
+
+def random_problem(rows: int, coordinates: int, lines: int) -> tuple[Array, Array, Array]:
+    """Lines that each pull about up to four coordinates, and demands that modest activations meet."""
+    rng = np.random.default_rng(0)
+    pulls = np.zeros((coordinates, lines))
+    for line in range(lines):
+        pulls[rng.choice(coordinates, rng.integers(1, min(5, coordinates + 1)), replace=False), line] = 1.0
+    arms = rng.normal(0.0, 0.04, (rows, coordinates, lines)) * pulls
+    capacity = arms * rng.lognormal(6.3, 0.8, lines)
+    demand = np.einsum("bkm,bm->bk", capacity, 0.3 * rng.random((rows, lines)))
+    return capacity, demand, np.ones(lines)
+
+
+def problem_rows() -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for coordinates, lines, count in (
+        (3, 75, 4096),
+        (23, 46, 512),
+        (23, 92, 512),
+        (23, 184, 512),
+        (23, 368, 512),
+    ):
+        problem = random_problem(count, coordinates, lines)
+        cells = [str(coordinates), str(lines)]
+        for power in (2, 3):
+            cells.append(f"{cpu(lambda p=power, q=problem: solve(*q, power=p)) / count * 1e6:.1f}")
+        with in_numpy():
+            cells.append(f"{cpu(lambda q=problem: solve(*q), 3) / count * 1e6:.0f}")
+        rows.append(tuple(cells))
+    return rows
+
+
+def page(shared: Path) -> str:
+    parts = [f"{kernel.state()}.\n"]
+    if (shared / "walk").is_dir():
+        parts.append(
+            recorded(Walk(shared / "walk", read_osim(shared / "walk" / "subject01_simbody_adjusted.osim")))
+        )
+        parts.append(
+            "Models, all coordinates swinging, no loads, a reserve for each coordinate, 512 frames:\n"
+        )
+        head = ("model", "muscles", "coordinates", "rigid tendons [µs/frame]", "compliant tendons [µs/frame]")
+        parts.append(table(head, model_rows(shared / "models")))
+    parts.append(
+        "Recruitment alone, through `solve`, random problems whose lines cross up to four coordinates:\n"
+    )
+    head = ("coordinates", "lines", "squared [µs]", "cubed [µs]", "squared, NumPy [µs]")
+    parts.append(table(head, problem_rows()))
+    return "\n".join(parts)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--keep", action="store_true", help="print only, leave docs/performance.md as it is")
+    arguments = parser.parse_args()
     os.environ["GLUTEUS_THREADS"] = "1"
-    print(kernel.state())
-    for name, rows, coordinates, lines in (("hip, 3 x 75", 4096, 3, 75), ("walk, 23 x 92", 151, 23, 92)):
-        arguments, _ = random_problem(rows, coordinates, lines)
-        for power in (2, 3):
-            show(f"{name}, power {power}", [(arguments, {"power": power})])
-    if len(sys.argv) > 3:
-        model, motion, loads, *reserves = sys.argv[1:]
-        show("recorded motion", recorded(model, motion, loads, tuple(reserves)), beside=OPENSIM)
+    warnings.simplefilter("ignore")
+    text = page(arguments.shared)
+    print(text)
+    if not arguments.keep:
+        before, rest = PAGE.read_text(encoding="utf-8").split(START)
+        after = rest.split(END)[1]
+        PAGE.write_text(f"{before}{START}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

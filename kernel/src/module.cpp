@@ -67,7 +67,7 @@ void bind_counts(nb::module_& module) {
 NB_MODULE(_kernel, module) {
     // Models that live until the interpreter ends keep their tables until then: no leak, and nothing to print.
     nb::set_leak_warnings(false);
-    module.attr("INTERFACE") = 7;
+    module.attr("INTERFACE") = 8;
     module.def("isa", [] { return name(isa()); });
     module.def("isas", [] {
         nb::list found;
@@ -91,6 +91,7 @@ NB_MODULE(_kernel, module) {
 #endif
     bind_geometry(module);
     bind_dynamics(module);
+    bind_muscles(module);
     bind_recruit(module);
     bind_hip(module);
 }

@@ -97,6 +97,29 @@ def pushes(
     threads: int,
 ) -> None: ...
 
+class Muscles:
+    """Curves of muscles; see `kernel/src/muscle_curves.hpp` for what the numbers are."""
+
+    def __init__(
+        self, kind: list[int], pieces: list[int], rigid: list[int], numbers: list[list[float]]
+    ) -> None: ...
+    def forces(
+        self,
+        length: Floats,
+        velocity: Floats,
+        max_force: Floats,
+        optimal_length: Floats,
+        tendon_length: Floats,
+        height: Floats,
+        fastest: Floats,
+        shortest: Floats,
+        compliant: bool,
+        with_passive: bool,
+        capacity: Floats,
+        passive: Floats,
+        threads: int,
+    ) -> None: ...
+
 class HipPlan:
     """What is the same for all people of a study; see `HipPlan` in `kernel/src/hip_plan.hpp`."""
 

@@ -88,22 +88,28 @@ class ThelenCurves:
         v = velocity / (self.slow + (1.0 - self.slow) * activation)
         short = np.clip(v, -1.0, 0.0)
         shortening = (1.0 + short) / (1.0 - short / self.shape)
+        gain, last, slope = self.lengthening()
+        long = np.clip(v, 0.0, last)
+        lengthening = (1.0 + long * gain * self.greatest) / (1.0 + long * gain)
+        return np.where(v < 0.0, shortening, lengthening + np.maximum(v - last, 0.0) / slope)
+
+    def lengthening(self) -> tuple[Floats, Floats, Floats]:
+        """Gain of the hyperbola, the velocity where it ends, velocity over force on the line after it."""
         gain = (2.0 + 2.0 / self.shape) / (self.greatest - 1.0)
         end = self.straight_from * self.greatest
         left = self.greatest - end
-        last = (end - 1.0) / (gain * left)
-        long = np.clip(v, 0.0, last)
-        lengthening = (1.0 + long * gain * self.greatest) / (1.0 + long * gain)
-        slope = 1.0 / (gain * left) + (end - 1.0) / (gain * left * left)
-        return np.where(v < 0.0, shortening, lengthening + np.maximum(v - last, 0.0) / slope)
+        return gain, (end - 1.0) / (gain * left), 1.0 / (gain * left) + (end - 1.0) / (gain * left * left)
+
+    def toe(self) -> tuple[Floats, Floats]:
+        """The strain at which the tendon's toe and line have one slope, and that slope."""
+        bend = self.toe_shape / (-np.expm1(-self.toe_shape)) * self.toe_force / (1.0 - self.toe_force)
+        toe = self.tendon_strain * bend / (1.0 + bend)
+        return toe, (1.0 - self.toe_force) / (self.tendon_strain - toe)
 
     def tendon(self, length: Floats) -> Floats:
         """An exponential toe, then a line through 1 at the given strain, smooth where they meet."""
         strain = np.maximum(length - 1.0, 0.0)
-        # The strain at which toe and line have one slope.
-        bend = self.toe_shape / (-np.expm1(-self.toe_shape)) * self.toe_force / (1.0 - self.toe_force)
-        toe = self.tendon_strain * bend / (1.0 + bend)
-        stiffness = (1.0 - self.toe_force) / (self.tendon_strain - toe)
+        toe, stiffness = self.toe()
         rise = np.expm1(self.toe_shape * np.minimum(strain / toe, 1.0)) / np.expm1(self.toe_shape)
         return self.toe_force * rise + stiffness * np.maximum(strain - toe, 0.0)
 
@@ -173,11 +179,15 @@ class DeGrooteCurves:
 
     def passive(self, length: Floats) -> Floats:
         """An exponential, zero at the least length."""
+        felt, start, span = self.passive_parts()
+        rise = np.exp(self.numbers.passive_shape * (length - 1.0) / self.passive_strain) - start
+        return np.where(felt, np.maximum(rise / span, 0.0), 0.0)
+
+    def passive_parts(self) -> tuple[NDArray[np.bool_], Floats, Floats]:
+        """Whether there is a passive force, its exponential at the least length, and its rise to one."""
         shape = self.numbers.passive_shape
         start = np.exp(shape * (self.least_length - 1.0) / self.passive_strain)
-        rise = np.exp(shape * (length - 1.0) / self.passive_strain) - start
-        felt = np.isfinite(self.passive_strain)
-        return np.where(felt, np.maximum(rise / (np.exp(shape) - start), 0.0), 0.0)
+        return np.isfinite(self.passive_strain), start, np.exp(shape) - start
 
     def velocity(self, velocity: Floats, activation: Floats) -> Floats:
         """An inverse hyperbolic sine."""
@@ -186,5 +196,9 @@ class DeGrooteCurves:
     def tendon(self, length: Floats) -> Floats:
         """An exponential, not quite zero at the slack length."""
         factor, centre, offset = self.tendon_numbers
-        shape = np.log((1.0 + offset) / factor) / (1.0 + self.tendon_strain - centre)
-        return np.maximum(factor * np.exp(shape * (length - centre)) - offset, 0.0)
+        return np.maximum(factor * np.exp(self.tendon_shape() * (length - centre)) - offset, 0.0)
+
+    def tendon_shape(self) -> Floats:
+        """Exponent of the tendon that gives one at its strain."""
+        factor, centre, offset = self.tendon_numbers
+        return np.log((1.0 + offset) / factor) / (1.0 + self.tendon_strain - centre)

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.dynamics import Loads
-from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, capacity_and_passive
+from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon
+from gluteus.mechanics.muscle_kernel import MuscleForces
 from gluteus.mechanics.tree import Tree, checked, resolve
 from gluteus.mechanics.wrap_path import Manner
 from gluteus.model.osim_limits import Limits
@@ -119,6 +120,10 @@ class OsimModel:
         """Fibres and tendons, with the curves that the document names."""
         return sized(hill_muscles(self.spec.muscles), self)
 
+    @cached_property
+    def _muscle_forces(self) -> MuscleForces:
+        return MuscleForces(self.muscles)
+
     def muscle_forces(
         self,
         length: ArrayLike,
@@ -140,7 +145,7 @@ class OsimModel:
         """
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
-        return capacity_and_passive(self.muscles, paths, speeds, tendon, passive)
+        return self._muscle_forces.capacity_and_passive(paths, speeds, tendon, passive)
 
     def inverse_dynamics(
         self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None

@@ -1,0 +1,203 @@
+"""What muscles pull by the kernel is what NumPy says, for every model, tendon, batch, number of threads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gluteus.files.spec_forces import (
+    ActiveForceLengthSpec,
+    DeGrooteFregly2016Spec,
+    FiberForceLengthSpec,
+    Millard2012Spec,
+    MuscleSpec,
+    Thelen2003Spec,
+)
+from gluteus.files.spec_paths import PathSpec
+from gluteus.mechanics import kernel
+from gluteus.mechanics.muscle_curves import MillardCurves
+from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, compliant_fibres, rigid_fibres
+from gluteus.mechanics.muscle_kernel import MuscleForces
+from gluteus.model.osim import read_osim
+from gluteus.model.osim_muscles import hill_muscles
+
+Array = NDArray[np.float64]
+
+RAJAGOPAL = Path(__file__).parents[3] / "shared/opensim/models/Rajagopal2016.osim"
+needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+pytestmark = needs_kernel
+TENDONS = pytest.mark.parametrize("tendon", ["rigid", "compliant"])
+PASSIVE = pytest.mark.parametrize("passive", [False, True])
+
+
+@contextmanager
+def variables(**values: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(f"GLUTEUS_{name}", value)
+        yield
+
+
+@cache
+def muscles() -> HillMuscles:
+    """Of every model, with curves of their own, with and without dampers, one with a rigid tendon."""
+    random, found = np.random.default_rng(0), list[MuscleSpec]()
+    for number in range(4):
+        sizes = {
+            "path": PathSpec((), ()),
+            "max_isometric_force": float(random.uniform(100.0, 3000.0)),
+            "optimal_fiber_length": float(random.uniform(0.03, 0.3)),
+            "tendon_slack_length": float(random.uniform(0.03, 0.4)),
+            "pennation_angle_at_optimal": float(random.choice([0.0, 0.2, 0.5])),
+            "max_contraction_velocity": float(random.uniform(8.0, 15.0)),
+            "ignore_tendon_compliance": number == 3,
+        }
+        curves = ActiveForceLengthSpec(shallow_ascending_slope=0.7) if number else ActiveForceLengthSpec()
+        passive = FiberForceLengthSpec(0.05, 0.6, 0.2, 4.0, 0.6) if number == 2 else FiberForceLengthSpec()
+        found += [
+            Thelen2003Spec(name=f"t{number}", KshapePassive=4.0 + number, Af=0.2 + 0.05 * number, **sizes),
+            Millard2012Spec(
+                name=f"m{number}", fiber_damping=0.1 * (number > 0), active_force_length=curves,
+                fiber_force_length=passive, **sizes,
+            ),
+            DeGrooteFregly2016Spec(
+                name=f"d{number}", fiber_damping=0.05 * number, active_force_width_scale=1.0 + 0.1 * number,
+                ignore_passive_fiber_force=number == 1, **sizes,
+            ),
+        ]  # fmt: skip
+    return hill_muscles(found)
+
+
+def paths(each: HillMuscles, batch: int, seed: int = 0) -> tuple[Array, Array]:
+    """Lengths from slack to far stretched, and speeds from quicker than any fibre to as quick apart."""
+    random = np.random.default_rng(seed)
+    shape = (batch, each.max_force.shape[1])
+    length = each.tendon_length + random.uniform(0.1, 1.7, shape) * each.optimal_length
+    return length, random.uniform(-1.2, 1.2, shape) * each.fastest
+
+
+def collapsing(each: HillMuscles, length: Array, velocity: Array, activation: float) -> NDArray[np.bool_]:
+    """Fibres at the end of their reach: there force falls to nothing at once, and rounding decides."""
+    found = compliant_fibres(each, length, velocity, activation)
+    return np.abs(found.length * each.optimal_length - np.maximum(each.shortest, 1e-9)) < 1e-6
+
+
+@TENDONS
+@PASSIVE
+def test_every_model_is_that_of_numpy(tendon: Tendon, passive: bool) -> None:
+    mine, (length, velocity) = muscles(), paths(muscles(), 60)
+    asked = MuscleForces(mine)
+    found = asked.capacity_and_passive(length, velocity, tendon, passive)
+    with variables(KERNEL="off"):
+        wanted = asked.capacity_and_passive(length, velocity, tendon, passive)
+    apart = np.zeros(length.shape, dtype=np.bool_)
+    close = 1e-11
+    if tendon == "compliant":
+        apart = collapsing(mine, length, velocity, 1.0) | collapsing(mine, length, velocity, 0.0)
+        # Equilibrium ends at 1e-9 N, and the fibres' share of the speed is a quotient of differences.
+        close = 1e-6
+        assert apart.mean() < 0.05
+    for one, other in zip(found, wanted, strict=True):
+        assert np.where(apart, 0.0, np.abs(one - other) / mine.max_force).max() < close
+        assert one.min() >= 0.0
+    assert found[0].max() > 0.5 * mine.max_force.min()
+    assert (found[1].max() > 0.0) == passive
+
+
+@TENDONS
+def test_a_whole_published_model_is_that_of_numpy(tendon: Tendon) -> None:
+    if not RAJAGOPAL.is_file():
+        pytest.skip(f"{RAJAGOPAL.name} is not in ../shared/opensim")
+    model = read_osim(RAJAGOPAL)
+    q = model.default_pose() + np.random.default_rng(0).uniform(-0.2, 0.2, (3, len(model.coordinate_names)))
+    length = model.lengths(model.resolve(q))
+    velocity = np.random.default_rng(1).uniform(-0.1, 0.1, length.shape)
+    found = model.muscle_forces(length, velocity, tendon=tendon)
+    with variables(KERNEL="off"):
+        wanted = model.muscle_forces(length, velocity, tendon=tendon)
+    for one, other in zip(found, wanted, strict=True):
+        assert (np.abs(one - other) / model.max_force).max() < 1e-6
+
+
+@TENDONS
+def test_bits_depend_on_neither_threads_nor_neighbours_nor_instructions(tendon: Tendon) -> None:
+    mine, (length, velocity) = muscles(), paths(muscles(), 1100 if tendon == "rigid" else 50)
+    asked = MuscleForces(mine)
+    wanted = asked.capacity_and_passive(length, velocity, tendon, True)
+    settings = [{"THREADS": str(count)} for count in (1, 2, 3)]
+    settings += [{"KERNEL": name} for name in kernel.compiled.isas()]
+    for each in settings:
+        with variables(**each):
+            found = asked.capacity_and_passive(length, velocity, tendon, True)
+        assert [one.tobytes() for one in found] == [one.tobytes() for one in wanted]
+    for rows in (slice(0, 1), slice(7, 17), slice(49, 50)):
+        some = asked.capacity_and_passive(length[rows], velocity[rows], tendon, True)
+        assert [one.tobytes() for one in some] == [one[rows].tobytes() for one in wanted]
+
+
+@TENDONS
+def test_each_person_alone_gets_the_bits_of_the_crowd(tendon: Tendon) -> None:
+    mine, random = muscles(), np.random.default_rng(4)
+    many = replace(
+        mine,
+        max_force=mine.max_force * random.uniform(0.5, 1.5, (9, 12)),
+        tendon_length=mine.tendon_length * random.uniform(0.9, 1.1, (9, 12)),
+    )
+    length, velocity = paths(many, 9)
+    together = MuscleForces(many).capacity_and_passive(length, velocity, tendon, True)
+    for person in (0, 8):
+        rows = slice(person, person + 1)
+        own = replace(many, max_force=many.max_force[rows], tendon_length=many.tendon_length[rows])
+        alone = MuscleForces(own).capacity_and_passive(length[rows], velocity[rows], tendon, True)
+        assert [one.tobytes() for one in alone] == [one[rows].tobytes() for one in together]
+    one_path = MuscleForces(many).capacity_and_passive(length[:1], velocity[:1], tendon, True)
+    assert one_path[0].shape == (9, 12)
+    assert one_path[0][0].tobytes() == together[0][0].tobytes()
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_what_is_no_number_stays_with_its_own_sample() -> None:
+    mine, (length, velocity) = muscles(), paths(muscles(), 24)
+    asked = MuscleForces(mine)
+    for tendon in ("rigid", "compliant"):
+        wanted = asked.capacity_and_passive(length, velocity, tendon, True)
+        broken, speeds = length.copy(), velocity.copy()
+        broken[3], speeds[9] = np.nan, np.nan
+        found = asked.capacity_and_passive(broken, speeds, tendon, True)
+        with variables(KERNEL="off"):
+            defined = asked.capacity_and_passive(broken, speeds, tendon, True)
+        others = np.setdiff1d(np.arange(24), [3, 9])
+        for one, whole, theirs in zip(found, wanted, defined, strict=True):
+            assert one[others].tobytes() == whole[others].tobytes()
+            if tendon == "rigid":
+                taut = rigid_fibres(mine, length, velocity).taut[9]
+                assert np.array_equal(np.isnan(one[9]), taut)
+                assert np.array_equal(np.isnan(one), np.isnan(theirs))
+
+
+def test_curves_that_the_kernel_does_not_know_are_left_to_numpy() -> None:
+    class Other:
+        """The curves of another model, by way of those of a known one."""
+
+        def __init__(self, known: MillardCurves) -> None:
+            self.damping, self.passive = known.damping, known.passive
+            self.velocity, self.tendon, self.known = known.velocity, known.tendon, known
+
+        def active(self, length: Array) -> Array:
+            return 0.5 * self.known.active(length)
+
+    indices = next(each for each, curves in muscles().groups if isinstance(curves, MillardCurves))
+    length, velocity = paths(muscles(), 6)
+    whole = MuscleForces(muscles()).capacity_and_passive(length, velocity, "rigid", False)[0]
+    groups = tuple(
+        (each, Other(curves) if isinstance(curves, MillardCurves) else curves)
+        for each, curves in muscles().groups
+    )
+    halved = MuscleForces(replace(muscles(), groups=groups))
+    found = halved.capacity_and_passive(length, velocity, "rigid", False)[0]
+    assert np.abs(found[:, indices] - 0.5 * whole[:, indices]).max() < 1e-9
