@@ -94,7 +94,10 @@ def test_the_draws_of_everything_else_do_not_know_the_age() -> None:
     one, other = (Hip(Person.of(**known, age=age), samples=20, seed=5) for age in (45, 85))
     assert_array_equal(one.people.shapes.weights, other.people.shapes.weights)
     assert_array_equal(one.sizes.fibre_length, other.sizes.fibre_length)
-    assert_array_equal(stance(one).mass_kg, stance(other).mass_kg)
+    found = stance(other)
+    assert_array_equal(stance(one).mass_kg, found.mass_kg)
+    assert set(found.age_years.values) == {85.0}
+    assert found.age_years.attrs["units"] == "years"
 
 
 def test_fewer_old_people_can_hold() -> None:

@@ -19,7 +19,7 @@ from gluteus.files.whole import write_whole
 from gluteus.report.as_json import number
 from gluteus.studies.cohort.run import Finished
 from gluteus.studies.crowd.summary import ChunkSummary, QuantitySummary
-from gluteus.studies.labels import SHAPE_MODEL
+from gluteus.studies.labels import SHAPE_MODEL, sources_of
 from gluteus.studies.stance import SOURCES
 
 _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
@@ -50,7 +50,7 @@ def provenance(done: Finished) -> dict[str, Any]:
         "samples": done.plan.people,
         "chunk": done.plan.chunk,
         "model": SHAPE_MODEL,
-        "sources": sorted(SOURCES),
+        "sources": sources_of(done.plan.population, SOURCES),
         "engines": list(done.summary.engines),
         "study": done.plan.fingerprint(),
         "digest": done.summary.digest(),

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from gluteus import __version__
+from gluteus.bones.person import Person
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import Floats
@@ -21,14 +22,18 @@ _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
 
 def provenance(hip: Hip, sources: Iterable[str]) -> dict[str, object]:
     """What a result was made from: version, seed, samples, model and source keys."""
-    by_age = () if hip.person.ages is None else _OF_AGE
     return {
         "version": __version__,
         "seed": hip.seed,
         "samples": hip.samples or 1,
         "model": SHAPE_MODEL,
-        "sources": sorted({*sources, *by_age}),
+        "sources": sources_of(hip.person, sources),
     }
+
+
+def sources_of(person: Person, sources: Iterable[str]) -> list[str]:
+    """Source keys of a result in order, with those that count only where an age is known."""
+    return sorted({*sources, *(() if person.ages is None else _OF_AGE)})
 
 
 _UNITS = (
@@ -42,6 +47,7 @@ _UNITS = (
     ("_kg", "kg"),
     ("_m", "m"),
     ("_percent", "%"),
+    ("_years", "years"),
 )
 
 

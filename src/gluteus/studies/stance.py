@@ -301,6 +301,8 @@ def _variables(
         "hip_contact_force_pelvis_bw": in_pelvis,
         "hip_contact_force_world_bw": in_world,
     }
+    if hip.people.age is not None:
+        per_person["age_years"] = hip.people.age
     data = {name: ("person", values) for name, values in per_person.items()}
     data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
     return data | groups

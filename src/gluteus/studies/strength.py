@@ -79,6 +79,8 @@ def strength(
         "balanced_moment_nm": (("person", "flexion"), np.stack(balanced, axis=1)),
         "mass_kg": ("person", hip.people.mass),
     }
+    if hip.people.age is not None:
+        data["age_years"] = ("person", hip.people.age)
     coords = {
         "flexion_deg": ("flexion", bends),
         "muscle": list(model.muscles),

@@ -219,7 +219,7 @@ def _roots(samples: int) -> list[Comparison]:
     found: list[Comparison] = []
     for root, key in _ROOTS.items():
         left = strength(hip, flexion_deg=[0.0], lesions={root: 1.0}).balanced_moment_nm.values[:, 0] / whole
-        title = f"abduction strength left without {root}, no more than with it compressed"
+        title = f"abduction strength left without {root}, an upper bound"
         band = (0.0, table[key].value)
         found.append(compared("root lesions", title, "share", table[key], left, band=band, note=note))
     return found
