@@ -49,7 +49,7 @@ public:
     // Packs of scratch memory that a problem needs.
     static std::size_t scratch(int lines, int coordinates) {
         const std::size_t n = coordinates;
-        return 2 * static_cast<std::size_t>(lines) + (N ? 0 : lines * n) + 4 * n + n * (n + 1);
+        return 2 * static_cast<std::size_t>(lines) + (N ? 0 : lines * (n + 1)) + 4 * n + n * (n + 1);
     }
 
     Dual(const DualProblem& problem, const DualLimits& limits, Pack* multiplier, Pack* activation, Pack* unmet,
@@ -65,6 +65,7 @@ public:
         curvature = spare + c;
         damped = curvature + c * (c + 1) / 2;
         weighted = damped + c * (c + 1) / 2;
+        roots = N ? nullptr : weighted + static_cast<std::size_t>(p.lines) * c;
     }
 
     // The multipliers, activations and unmet moments of every lane; `idle` lanes are not worked on.
@@ -107,7 +108,7 @@ private:
     const DualProblem p;
     const DualLimits limits;
     Pack *multiplier, *activation, *unmet;
-    Pack *pulled, *along, *centre, *gradient, *step, *spare, *curvature, *damped, *weighted;
+    Pack *pulled, *along, *centre, *gradient, *step, *spare, *curvature, *damped, *weighted, *roots;
     Pack size, effort, demanded;
 
     int count() const { return N ? N : p.coordinates; }
@@ -158,7 +159,10 @@ private:
     void start() {
         const int c = count();
         const Pack factor = POWER == 2 ? 1.0 : 1.5;
-        for (int line = 0; line < p.lines; ++line) along[line] = factor * p.gain[line];
+        for (int line = 0; line < p.lines; ++line) {
+            along[line] = factor * p.gain[line];
+            if (N == 0) roots[line] = sqrt(along[line]);
+        }
         add_curvature();
         for (int i = 0; i < c; ++i) multiplier[i] = p.demand[i];
         newton_step(curvature, multiplier, Pack(limits.proximal));
@@ -307,7 +311,8 @@ private:
         const int c = count();
         for (int line = 0; line < p.lines; ++line) {
             const Pack* g = p.capacity + static_cast<std::size_t>(line) * c;
-            const Pack root = sqrt(along[line]);
+            // Squared effort gives way by the gain or not at all.
+            const Pack root = POWER == 2 ? select(along[line] > Pack(0.0), roots[line], Pack(0.0)) : sqrt(along[line]);
             for (int place = lists.first[line]; place < lists.first[line + 1]; ++place)
                 weighted[place] = g[lists.coordinate[place]] * root;
         }
@@ -359,8 +364,9 @@ private:
         const Pack damping = proximal + Pack(ROUNDING) * trace();
         for (int i = 0; i < c * (c + 1) / 2; ++i) damped[i] = matrix[i];
         for (int i = 0; i < c; ++i) damped[below(i, i)] += damping;
-        cholesky<N>(damped, c);
-        substitute<N>(damped, y, c);
+        const int* begin = N == 0 && p.lists ? p.lists->begin : nullptr;
+        cholesky<N>(damped, c, begin);
+        substitute<N>(damped, y, c, begin);
     }
 
     static Pack largest(const Pack* x, int n) {

@@ -22,6 +22,7 @@ struct Lists {
     const int* pair_first;        // of each entry of the lower triangle, row by row, in the lists below, (entry + 1)
     const int* left;              // places of one line at both coordinates of the entry
     const int* right;
+    const int* begin;             // first coordinate that moves with each in any line, itself at last, (coordinate)
 };
 
 // Memory for the lists of one worker, and their making.
@@ -31,7 +32,8 @@ class ListMaker {
         : lines_(lines), coordinates_(coordinates), first_(lines + 1), coordinate_(std::size_t(lines) * coordinates),
           fresh_first_(lines + 1), fresh_coordinate_(coordinate_.size()), along_first_(coordinates + 1),
           along_line_(coordinate_.size()), along_place_(coordinate_.size()),
-          pair_first_(std::size_t(coordinates) * (coordinates + 1) / 2 + 1), left_(most_pairs()), right_(most_pairs()) {}
+          pair_first_(std::size_t(coordinates) * (coordinates + 1) / 2 + 1), left_(most_pairs()), right_(most_pairs()),
+          begin_(coordinates) {}
 
     // The lists of a pack of problems, capacity as [line][coordinate]; false where lists would cost more than they save.
     bool make(const Pack* capacity, Lists& lists) {
@@ -44,9 +46,11 @@ class ListMaker {
             coordinate_.swap(fresh_coordinate_);
             sort_by_coordinate();
             sort_by_entry();
+            find_beginnings();
         }
         lists = {first_.data(),       coordinate_.data(), along_first_.data(), along_line_.data(),
-                 along_place_.data(), pair_first_.data(), left_.data(),        right_.data()};
+                 along_place_.data(), pair_first_.data(), left_.data(),        right_.data(),
+                 begin_.data()};
         return true;
     }
 
@@ -99,6 +103,13 @@ class ListMaker {
         shift_back(pair_first_);
     }
 
+    void find_beginnings() {
+        for (int i = 0; i < coordinates_; ++i) begin_[i] = i;
+        for (int line = 0; line < lines_; ++line)
+            for (int place = first_[line]; place < first_[line + 1]; ++place)
+                begin_[coordinate_[place]] = std::min(begin_[coordinate_[place]], coordinate_[first_[line]]);
+    }
+
     template <typename Each>
     void each_pair(Each each) const {
         for (int line = 0; line < lines_; ++line) {
@@ -118,7 +129,7 @@ class ListMaker {
 
     int lines_, coordinates_;
     std::vector<int> first_, coordinate_, fresh_first_, fresh_coordinate_, along_first_, along_line_, along_place_,
-        pair_first_, left_, right_;
+        pair_first_, left_, right_, begin_;
 };
 
 }  // namespace recruit
