@@ -2,6 +2,7 @@
 
 import pytest
 
+from gluteus.bones import Person
 from gluteus.errors import AnatomyError
 from gluteus.studies.validation.coverage import GEOMETRY, coverage
 
@@ -17,6 +18,12 @@ def test_intervals_hold_what_they_promise_and_geometry_narrows_them() -> None:
     moment = "abduction_moment_nm_per_kg"
     assert known[moment].width < 0.5 * few[moment].width, "the lever of the body is geometry"
     assert known["hip_contact_force_bw"].width < 1.1 * few["hip_contact_force_bw"].width
+
+
+def test_intervals_of_people_with_an_age_hold_too() -> None:
+    for each in coverage(24, 60, of=Person(age=20, age_to=90), seed=3):
+        assert each.held >= 19 / 24, each
+        assert each.truths >= 20, each
 
 
 def test_few_truths_are_no_share() -> None:

@@ -40,10 +40,11 @@ def coverage(
     samples: int = 400,
     *,
     known: Sequence[str] = (),
+    of: Person | None = None,
     seed: int = 0,
     progress: Callable[[], None] | None = None,
 ) -> list[Coverage]:
-    """Draw people, tell of each only sex, mass, height and the measures named, and see where the truth lies.
+    """Draw people, tell of each sex, mass, height, age if any, and the measures named: where lies the truth?
 
     People who cannot hold the pelvis level are asked about too, where they have a hip force; answers are
     those of everybody who stands (``recovered``).
@@ -52,6 +53,7 @@ def coverage(
         truths: how many people are asked about.
         samples: hips that stand for what is unknown of each.
         known: names of ``Landmarks.measures`` that are told, such as ``GEOMETRY``.
+        of: whom the truths are drawn as, such as people of 20 to 90; young adults without it.
         seed: of the truths; each interval has a seed of its own.
         progress: called after each person.
 
@@ -60,7 +62,7 @@ def coverage(
     """
     if truths < 20:
         raise AnatomyError(f"truths = {truths} are too few for a share; give 20 or more")
-    hip = Hip(samples=truths, seed=seed)
+    hip = Hip(of, samples=truths, seed=seed)
     real = stance(hip)
     measured = {name: hip.landmarks.measure(name) for name in known}
     inside: list[list[bool]] = []
@@ -86,6 +88,7 @@ def _told(hip: Hip, measured: dict[str, Floats], row: int) -> Person | None:
         "sex": "f" if people.female[row] else "m",
         "mass_kg": float(people.mass[row]),
         "height_m": float(people.height[row]),
+        "age": None if people.age is None else float(people.age[row]),
     }
     for name, values in measured.items():
         unit = "deg" if name in MEASURES_DEG else "mm"
