@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from math import degrees, radians
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic import model_validator as whole
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from gluteus.errors import AnatomyError
@@ -58,7 +65,7 @@ class Person(BaseModel):
     age: Age | None = None
     age_to: Age | None = None
 
-    @whole(mode="before")
+    @model_validator(mode="before")
     @classmethod
     def _two_ages(cls, given: object) -> object:
         """A pair of ages as the two fields that hold it."""
