@@ -34,6 +34,9 @@ from gluteus.files import MotionTable, read_table, write_table
 from gluteus.mechanics import kernel
 from gluteus.mechanics.recruitment import solve
 from gluteus.model.osim import OsimModel, read_osim
+from gluteus.studies.forces.frames import Plan, solve_frames
+from gluteus.studies.forces.study import BLOCK
+from gluteus.studies.forces.trial import Trial
 
 Array = NDArray[np.float64]
 
@@ -42,7 +45,8 @@ PAGE = ROOT / "docs" / "performance.md"
 START, END = "<!-- recorded: start -->", "<!-- recorded: end -->"
 SHARED = ROOT.parent / "shared" / "opensim"
 TIMES = 7
-FRAMES, STEPS = 1500, (250, 125)
+FRAMES, STEPS = 1500, (50, 15)
+CRITERIA = {"at 1e-4 (its default)": (1e-4, 100), "at 1e-6": (1e-6, 500)}
 MODELS = ("gait10dof18musc.osim", "gait2392_thelen2003muscle.osim", "Rajagopal2016.osim")
 
 STAGES = {
@@ -164,7 +168,9 @@ def stage_rows(walk: Walk) -> list[tuple[str, ...]]:
     return [(label, cell(runs, label), cell(slow, label)) for label in [*STAGES, REST]]
 
 
-def so_seconds(osim: ModuleType, walk: Walk, folder: Path, step: int) -> tuple[float, int, Array]:
+def so_seconds(
+    osim: ModuleType, walk: Walk, folder: Path, step: int, criterion: tuple[float, int]
+) -> tuple[float, int, Array]:
     """Seconds of OpenSim's static optimisation of every so many frames, how many, and the efforts."""
     analysis = osim.StaticOptimization()
     analysis.setStartTime(0.5)
@@ -172,6 +178,8 @@ def so_seconds(osim: ModuleType, walk: Walk, folder: Path, step: int) -> tuple[f
     analysis.setStepInterval(step)
     analysis.setUseMusclePhysiology(True)
     analysis.setActivationExponent(2)
+    analysis.setConvergenceCriterion(criterion[0])
+    analysis.setMaxIterations(criterion[1])
     tool, name = osim.AnalyzeTool(), f"so{step}"
     tool.setName(name)
     tool.setModelFilename(str(walk.folder / "subject01_simbody_adjusted.osim"))
@@ -217,12 +225,16 @@ def id_seconds(osim: ModuleType, walk: Walk, folder: Path, until: float) -> floa
 
 @dataclass(frozen=True)
 class Theirs:
-    """OpenSim's static optimisation and inverse dynamics [s/frame], efforts with their times (frame, 2)."""
+    """OpenSim's static optimisation, its whole run over all frames, its inverse dynamics [s/frame].
 
-    optimisation: float
+    The first two and the efforts with their times (frame, 2) for each way to end the optimisation.
+    """
+
+    optimisation: tuple[float, ...]
+    whole: tuple[float, ...]
     frames: int
     dynamics: float
-    efforts: Array
+    efforts: tuple[Array, ...]
 
 
 def ask_opensim(walk: Walk) -> Theirs:
@@ -231,27 +243,31 @@ def ask_opensim(walk: Walk) -> Theirs:
         folder = Path(name)
         motion = replace(read_table(walk.motion), in_degrees=True)
         write_table(motion, folder / "q.sto")
-        few, many = (so_seconds(osim, walk, folder, step) for step in STEPS)
+        runs = [[so_seconds(osim, walk, folder, step, each) for step in STEPS] for each in CRITERIA.values()]
         short, long = (id_seconds(osim, walk, folder, until) for until in (0.8, 1.8))
     rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
-    more = many[1] - few[1]
-    return Theirs((many[0] - few[0]) / more, more, (long - short) / rate, many[2])
+    more = runs[0][1][1] - runs[0][0][1]
+    slopes = tuple((many[0] - few[0]) / more for few, many in runs)
+    whole = tuple(
+        (many[0] + (FRAMES - many[1]) * slope) / FRAMES for (_, many), slope in zip(runs, slopes, strict=True)
+    )
+    return Theirs(slopes, whole, more, (long - short) / rate, tuple(many[2] for _, many in runs))
 
 
 def effort_rows(walk: Walk, theirs: Theirs) -> str:
     mine = walk.forces()
-    rows = np.searchsorted(mine["time"].values, theirs.efforts[:, 0] - 1e-6)
-    ratio = mine["effort"].values[rows] / theirs.efforts[:, 1]
-    return (
-        f"In the {len(ratio)} frames that both worked out, our effort is {ratio.min():.6f} to "
-        f"{ratio.max():.6f} of OpenSim's.\n"
-    )
+    told: list[str] = []
+    for name, efforts in zip(CRITERIA, theirs.efforts, strict=True):
+        rows = np.searchsorted(mine["time"].values, efforts[:, 0] - 1e-6)
+        ratio = mine["effort"].values[rows] / efforts[:, 1]
+        told.append(f"{ratio.min():.6f} to {ratio.max():.6f} where it ends {name}")
+    return f"In {len(theirs.efforts[0])} frames our effort is, of OpenSim's, {' and '.join(told)}.\n"
 
 
 def recorded(walk: Walk) -> str:
     theirs = ask_opensim(walk)
     q, qd, qdd = (walk.forces()[name].values for name in ("value", "speed", "acceleration"))
-    calls = asked(walk)
+    calls, task = asked(walk)
 
     def dynamics() -> None:
         walk.model.inverse_dynamics(q, qd, qdd)
@@ -260,27 +276,30 @@ def recorded(walk: Walk) -> str:
         for arguments, options in calls:
             solve(*arguments, **options)
 
+    def frames() -> None:
+        for start in range(0, FRAMES, BLOCK):
+            solve_frames(*task, slice(start, start + BLOCK))
+
     rows: list[tuple[str, ...]] = []
-    for label, work, peer in (
-        (
-            "the whole of `gluteus.forces`: files of motion and loads, splines, frames, results",
-            walk.forces,
-            theirs.optimisation,
-        ),
-        ("inverse dynamics, all coordinates", dynamics, theirs.dynamics),
-        ("recruitment", again, None),
+    for label, work, peers in (
+        ("mechanics: dynamics, geometry, muscles, recruitment, reactions", frames, theirs.optimisation),
+        ("all of `gluteus.forces`: files, splines, mechanics, results", walk.forces, theirs.whole),
+        ("inverse dynamics alone", dynamics, (theirs.dynamics,)),
+        ("recruitment alone", again, ()),
     ):
         fast = cpu(work) / FRAMES
         with in_numpy():
             slow = cpu(work, 3) / FRAMES
-        beside = ("", "") if peer is None else (f"{peer * 1e6:,.0f}", f"{peer / fast:,.0f}")
-        rows.append((label, f"{fast * 1e6:.2f}", f"{slow * 1e6:.1f}", *beside))
+        beside = " or ".join(f"{each * 1e6:,.0f}" for each in peers)
+        times = " or ".join(f"{each / fast:,.0f}" for each in peers)
+        rows.append((label, f"{fast * 1e6:.2f}", f"{slow * 1e6:.1f}", beside, times))
     head = ("a frame [µs]", "compiled", "NumPy", "OpenSim 4.6", "times as fast")
     clock = [f"{by_clock(walk.forces, count) / FRAMES * 1e6:.1f}" for count in (1, 2)]
     return "\n".join(
         [
             f"The recorded walk: {FRAMES:,} frames, 92 muscles, 23 coordinates, 6 residual actuators; "
-            f"OpenSim's static optimisation over {theirs.frames} frames, inverse dynamics over a thousand.\n",
+            f"OpenSim's static optimisation over {theirs.frames} frames, ending {' or '.join(CRITERIA)}; its "
+            "inverse dynamics over a thousand.\n",
             table(head, rows),
             effort_rows(walk, theirs),
             "Where the time of a frame goes:\n",
@@ -295,17 +314,25 @@ def by_clock(work: Callable[[], object], count: int) -> float:
         return cpu(work, clock=time.perf_counter)
 
 
-def asked(walk: Walk) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """What the recruitment is asked while the walk is worked out."""
+def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tuple[Plan, Trial]]:
+    """What the recruitment is asked while the walk is worked out, and what the frames are worked out from."""
     calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+    task: list[tuple[Plan, Trial]] = []
 
     def keep(*arguments: Any, **options: Any) -> Any:
         calls.append((arguments, options))
         return solve(*arguments, **options)
 
-    with patch("gluteus.studies.forces.frames.solve", keep):
+    def frames(plan: Plan, trial: Trial, rows: slice) -> Any:
+        task.append((plan, trial))
+        return solve_frames(plan, trial, rows)
+
+    with (
+        patch("gluteus.studies.forces.frames.solve", keep),
+        patch("gluteus.studies.forces.study.solve_frames", frames),
+    ):
         walk.forces()
-    return calls
+    return calls, task[0]
 
 
 def swinging(model: OsimModel, frames: int) -> MotionTable:

@@ -134,9 +134,7 @@ def _numbers(rows: _Rows, width: int, path: Path) -> Array:
     count = len(rows.tokens) * width
     try:
         flat = np.fromiter(map(float, chain.from_iterable(rows.tokens)), dtype=np.float64, count=count)
-        plain = np.isfinite(flat).all() and not any(
-            b"_" in token for token in chain.from_iterable(rows.tokens)
-        )
+        plain = np.isfinite(flat).all() and b"_" not in b" ".join(chain.from_iterable(rows.tokens))
     except ValueError:
         plain, flat = False, np.empty(0)
     if not plain:
