@@ -9,6 +9,18 @@ const given = process.argv.indexOf("--out");
 const out = resolve(given > 0 ? process.argv[given + 1] : join(here, "../src/gluteus/web/static"));
 const watching = process.argv.includes("--watch");
 
+/** The fonts' licence wants to go with them. */
+async function licences() {
+  const { dependencies } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+  const fonts = Object.keys(dependencies).filter((name) => name.startsWith("@fontsource"));
+  const texts = await Promise.all(
+    fonts.map(
+      async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`,
+    ),
+  );
+  return texts.join("\n\n");
+}
+
 /** The page, with the names that the bundle got. */
 const page = {
   name: "page",
@@ -22,6 +34,7 @@ const page = {
         html = html.replaceAll(`/assets/${plain}"`, `/${path}"`);
       }
       await writeFile(join(out, "index.html"), html);
+      await writeFile(join(out, "fonts-licence.txt"), await licences());
     });
   },
 };
@@ -34,7 +47,7 @@ const bundle = await context({
   outdir: out,
   entryNames: "assets/[name]-[hash]",
   assetNames: "assets/[name]-[hash]",
-  loader: { ".svg": "copy" },
+  loader: { ".svg": "copy", ".woff2": "file" },
   bundle: true,
   format: "esm",
   target: "es2022",

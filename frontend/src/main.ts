@@ -1,5 +1,6 @@
 /** Where the page begins: the shell, then the screen that the address names. */
 
+import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/figures.css";
@@ -14,6 +15,7 @@ import { examine } from "./examine/examine.ts";
 import { move } from "./move/move.ts";
 import { read } from "./read/read.ts";
 import { App, type Screen, sceneOf } from "./shell/app.ts";
+import { watchConnection } from "./shell/offline.ts";
 import { buildOverlay } from "./shell/overlay.ts";
 import { personButton } from "./shell/person.ts";
 import { startTheme, themeButton } from "./shell/theme.ts";
@@ -101,6 +103,7 @@ async function start(): Promise<void> {
   app.person.on(() => void app.showPerson());
   void app.showPerson();
   new Router(app);
+  watchConnection(() => app.person.set(app.person.value));
 }
 
 void start();

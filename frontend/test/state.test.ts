@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AT_START, presetState, stanceOf, stateWords } from "../src/move/state.ts";
+import { AT_START, operationOf, poseOf, presetState, stanceOf, stateWords } from "../src/move/state.ts";
 
 test("a preset starts from the start, whatever was set before", () => {
   const found = presetState("stance", { shift: 1, operation: { lateral_mm: 5 } });
@@ -12,6 +12,9 @@ test("a preset starts from the start, whatever was set before", () => {
 test("nothing is operated on unless something was set", () => {
   assert.ok(!("operation" in stanceOf({ ...AT_START }, {})));
   assert.equal(stanceOf({ ...AT_START, lateral_mm: -4 }, {}).operation?.lateral_mm, -4);
+  const shorter = { ...AT_START, up_mm: 6, adapted: "yes" as const };
+  assert.deepEqual(operationOf(shorter), { operation: { up_mm: 6, adapted: true } });
+  assert.deepEqual((poseOf(shorter, {}) as { operation: object }).operation, { up_mm: 6, adapted: true });
 });
 
 test("a state is told in words", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, ofHundred, spread } from "../src/ui/words.ts";
+import { difference, minus, number, ofHundred, spread } from "../src/ui/words.ts";
 
 test("numbers carry as many figures as anybody can use", () => {
   assert.equal(number(2.649), "2.6");
@@ -26,4 +26,14 @@ test("a share is never rounded to all or to nobody", () => {
   assert.equal(ofHundred(0.001), "fewer than 1 of 100");
   assert.equal(ofHundred(1), "100 of 100");
   assert.equal(ofHundred(0), "0 of 100");
+});
+
+test("a difference is told in words, and none where the figures are the same", () => {
+  assert.equal(difference(1.41, 3.2), "1.8 less");
+  assert.equal(difference(3.2, 2.9), "0.30 more");
+  assert.equal(difference(3.21, 3.19), "the same");
+});
+
+test("a minus sign is one, a hyphen stays", () => {
+  assert.equal(minus("1.0 mm (-7.6 to 10.3), neck-shaft"), "1.0 mm (\u22127.6 to 10.3), neck-shaft");
 });

@@ -1,6 +1,11 @@
 /** Asking the server. What goes wrong arrives as one sentence that can be shown as it is. */
 
+import { Signal } from "../ui/signal.ts";
+
 const BASE = "/api/v1";
+
+/** Whether the server answered when it was last asked. */
+export const reached = new Signal<boolean>(true);
 
 export class Problem extends Error {
   constructor(
@@ -36,12 +41,14 @@ async function asked(path: string, options: RequestInit): Promise<Response> {
     response = await fetch(url, options);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    reached.set(false);
     throw new Problem(
       0,
       "offline",
-      "Gluteus does not answer. Is `gluteus serve` still running? Start it and try again.",
+      "Gluteus does not answer. Is “gluteus serve” still running? Start it and try again.",
     );
   }
+  if (!reached.value) reached.set(true);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

@@ -49,6 +49,7 @@ export interface components {
       samples?: number | null;
       seed?: number;
       flexion_deg?: number[];
+      operation?: components["schemas"]["OperationQuestion"];
     };
     /** As `gluteus read --json`; what the record of a muscle holds stands beside these keys. */
     Article: {
@@ -646,6 +647,7 @@ export interface components {
       pelvic_tilt_deg?: number;
       weaken?: { [key: string]: number };
       lesion?: { [key: string]: number };
+      operation?: components["schemas"]["OperationQuestion"];
     };
     /** The central hip of a person in a posture; world axes forward, up, right from the right hip centre. */
     PoseScene: {
@@ -664,6 +666,8 @@ export interface components {
       says: string;
       asks: string;
       state: { [key: string]: unknown };
+      /** sliders that run from here to where the state has them */
+      begins: { [key: string]: number };
     };
     /** States to begin with. */
     Presets: {
@@ -983,6 +987,7 @@ export interface components {
       flexion_deg?: number[];
       weaken?: { [key: string]: number };
       lesion?: { [key: string]: number };
+      operation?: components["schemas"]["OperationQuestion"];
     };
     /** Where the trunk leans from, and its centre, in the world [m]. */
     Trunk: {

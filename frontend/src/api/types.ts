@@ -16,6 +16,7 @@ export type Evidence = Schemas["StatementEvidence"];
 export type Figure = Schemas["Figure"];
 export type Job = Schemas["Job"];
 export type LandmarkInfo = Schemas["Landmark"];
+export type LesionAnswer = Schemas["LesionAnswer"];
 export type LineInfo = Schemas["Line"];
 export type NerveTree = Schemas["NerveTree"];
 export type NerveNode = Schemas["NerveNode"];

@@ -9,7 +9,8 @@ import { spread } from "../ui/words.ts";
 import { ink, seriesInk, thin } from "./colours.ts";
 
 const DASHES = [[], [9, 4], [3, 3], [12, 4, 3, 4]];
-const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+const FONT =
+  "13px 'Source Sans 3', system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 export interface CurveWishes {
   height?: number;
@@ -28,6 +29,7 @@ export class Curves {
   private readonly slider: HTMLInputElement | null = null;
   private plot: uPlot | null = null;
   private pinned: Series[] | null = null;
+  private hairs: Series[] = [];
   private at: number | null = null;
 
   constructor(
@@ -82,16 +84,19 @@ export class Curves {
     return slider;
   }
 
-  /** New numbers on the same axes. */
-  update(panel: Panel): void {
+  /** New numbers on the same axes; hairs are fine lines of the parts, drawn instead of the bands. */
+  update(panel: Panel, hairs: Series[] = []): void {
     this.panel = panel;
+    this.hairs = hairs;
     this.draw();
+    this.tell();
   }
 
-  /** Keep what is shown as a second, broken line. */
-  pin(keep: boolean): void {
-    this.pinned = keep ? this.panel.series : null;
+  /** Series of a pinned state, drawn as second, broken lines. */
+  compare(pinned: Series[] | null): void {
+    this.pinned = pinned;
     this.draw();
+    this.tell();
   }
 
   mark(x: number | null): void {
@@ -106,6 +111,11 @@ export class Curves {
     if (width < 40) return;
     if (!this.plot) this.draw();
     else if (this.plot.width !== width) this.plot.setSize({ width, height: this.height });
+  }
+
+  /** Words of a mark stand above the curves. */
+  private get headroom(): number {
+    return this.panel.marks.some((mark) => mark.axis === "x") ? 2.6 : 1;
   }
 
   private get height(): number {
@@ -127,7 +137,7 @@ export class Curves {
         legend: { show: false },
         cursor: { show: false },
         padding: [8, 12, 0, 0],
-        scales: { x: { time: false }, y: { range: (_, low, high) => padded(low, high) } },
+        scales: { x: { time: false }, y: { range: (_, low, high) => padded(low, high, this.headroom) } },
         axes: [this.axis("x"), this.axis("y")],
         hooks: { draw: [(plot) => this.drawMarks(plot)] },
       },
@@ -155,9 +165,13 @@ export class Curves {
     const series: uPlot.Series[] = [{}];
     const bands: uPlot.Band[] = [];
     const plain = { points: { show: false } };
+    this.hairs.forEach((each, index) => {
+      columns.push(each.median);
+      series.push({ ...plain, stroke: thin(seriesInk(each.id, index), 0.42), width: 1 });
+    });
     this.panel.series.forEach((each, index) => {
       const stroke = seriesInk(each.id, index);
-      if (each.low && each.high) {
+      if (each.low && each.high && !this.hairs.length) {
         columns.push(each.high, each.low);
         series.push({ ...plain, stroke: "transparent" }, { ...plain, stroke: "transparent" });
         bands.push({ series: [columns.length - 2, columns.length - 1], fill: thin(stroke, 0.16) });
@@ -176,7 +190,7 @@ export class Curves {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
     ctx.save();
-    ctx.font = `${12 * ratio}px ${FONT.slice(5)}`;
+    ctx.font = `${13 * ratio}px ${FONT.slice(5)}`;
     for (const mark of this.panel.marks) {
       ctx.strokeStyle = ink("quiet");
       ctx.fillStyle = ink("quiet");
@@ -224,7 +238,7 @@ export class Curves {
         const value = this.at === null ? null : valueAt(this.panel, each, this.at);
         return el("li", {}, swatch, el("span", {}, each.label), value && el("b", {}, value));
       }),
-      this.pinned && el("li", {}, el("span", { class: "swatch", "data-dash": "1" }), "pinned before"),
+      this.pinned && el("li", {}, el("span", { class: "swatch", "data-dash": "1" }), "pinned"),
     );
     if (this.slider && this.at !== null) {
       const told = this.panel.series
@@ -235,10 +249,10 @@ export class Curves {
   }
 }
 
-function padded(low: number | null, high: number | null): [number, number] {
+function padded(low: number | null, high: number | null, headroom: number): [number, number] {
   const [from, to] = [low ?? 0, high ?? 1];
   const room = Math.max((to - from) * 0.08, 1e-6);
-  return [from >= 0 && from - room < 0 ? 0 : from - room, to + room];
+  return [from >= 0 && from - room < 0 ? 0 : from - room, to + room * headroom];
 }
 
 function interpolated(xs: number[], values: (number | null)[] | null, x: number): number | null {

@@ -1,12 +1,13 @@
 /** The controls of the Move screen: sliders, presets, nerve tree, strengths. */
 
 import type { About, NerveNode, NerveTree, Preset, Recording } from "../api/types.ts";
+import { calm } from "../shell/theme.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { SliderRow, type SliderSpec } from "../ui/slider.ts";
 import { MotionFiles } from "./motion.ts";
 import { NerveDrawing } from "./nerve_tree.ts";
-import { AT_START, type MoveNumber, type MoveState, presetState } from "./state.ts";
+import { AT_START, type MoveNumber, type MoveState, presetState, signed } from "./state.ts";
 
 export interface ControlWishes {
   onChange: (state: MoveState) => void;
@@ -14,6 +15,8 @@ export interface ControlWishes {
   onLight: (node: NerveNode | null) => void;
   onRecording: (job: string, recording: Recording) => void;
 }
+
+const RUN_MS = 2600;
 
 const degrees = (value: number) => `${value === 0 ? "0" : String(value).replace("-", "−")}°`;
 
@@ -28,11 +31,23 @@ const STANDING: (Pick<SliderSpec, "label" | "words" | "ends"> & { name: MoveNumb
   { name: "lean_deg", label: "Trunk leans to the right", words: degrees },
   { name: "cane", label: "Cane in the left hand", words: (v) => `${v} N` },
   { name: "load_kg", label: "Carried in one hand", words: (v) => `${v} kg` },
+];
+
+const millimetres = (value: number) => `${signed(value)} mm`;
+
+const OPERATED: typeof STANDING = [
+  { name: "lateral_mm", label: "Offset of the femur", words: millimetres, ends: ["less", "more"] },
+  { name: "up_mm", label: "Femur against its head", words: millimetres, ends: ["leg longer", "leg shorter"] },
   {
-    name: "lateral_mm",
-    label: "Offset of the femur",
-    words: (v) => `${v > 0 ? "+" : v < 0 ? "−" : "±"}${Math.abs(v)} mm`,
+    name: "neck_shaft_angle_deg",
+    label: "Neck-shaft angle",
+    words: (value) => `${signed(value)}°`,
+    ends: ["varus", "valgus"],
   },
+  { name: "cup_medial_mm", label: "Socket, sideways", words: millimetres, ends: ["outward", "inward"] },
+  { name: "cup_up_mm", label: "Socket, height", words: millimetres, ends: ["down", "up"] },
+  { name: "trochanter_lateral_mm", label: "Trochanter fixed outward", words: millimetres },
+  { name: "trochanter_down_mm", label: "Trochanter fixed downward", words: millimetres },
 ];
 
 const FREE: typeof STANDING = [
@@ -58,6 +73,8 @@ export class Controls {
   private readonly nerves: NerveDrawing;
   private readonly groups: Record<MoveState["asks"], HTMLElement>;
   private readonly pressed: (() => void)[] = [];
+  private readonly says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
+  private running = 0;
 
   constructor(
     about: About,
@@ -112,6 +129,7 @@ export class Controls {
       this.presets(presets),
       this.groups.stance,
       this.groups.pose,
+      this.operation(rows),
       el(
         "section",
         {},
@@ -149,7 +167,7 @@ export class Controls {
         class: "button",
         type: "button",
         id: "reset",
-        onclick: () => this.set({ ...AT_START, asks: this.state.asks }),
+        onclick: () => this.change({ ...AT_START, asks: this.state.asks }),
       },
       icon("reset"),
       "Reset",
@@ -163,26 +181,89 @@ export class Controls {
   }
 
   private presets(presets: Preset[]): HTMLElement {
-    const says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
-    const buttons = presets.map((preset) =>
-      el(
+    const buttons = presets.map((preset) => {
+      const goal = presetState(preset.asks, preset.state);
+      const button = el(
         "button",
         {
           class: "button chip",
           type: "button",
           "data-preset": preset.id,
           onclick: () => {
-            says.textContent = preset.says;
-            this.set(presetState(preset.asks, preset.state));
+            this.says.textContent = preset.says;
+            this.run(preset, goal);
           },
         },
         preset.name,
-      ),
+      );
+      const same = JSON.stringify(goal);
+      this.pressed.push(() =>
+        button.setAttribute("aria-pressed", String(JSON.stringify({ ...AT_START, ...this.state }) === same)),
+      );
+      return button;
+    });
+    return el(
+      "section",
+      { "aria-label": "Presets" },
+      el("div", { class: "row chips" }, ...buttons),
+      this.says,
     );
-    return el("section", { "aria-label": "Presets" }, el("div", { class: "row chips" }, ...buttons), says);
   }
 
-  private choice<Name extends "asks" | "load_side" | "compensate">(
+  /** Go to a preset; its sliders run there, unless the person wants things still. */
+  private run(preset: Preset, goal: MoveState): void {
+    this.stop();
+    const moving = Object.entries(preset.begins) as [MoveNumber, number][];
+    if (!moving.length || calm()) {
+      this.set(goal);
+      return;
+    }
+    const began = performance.now();
+    const step = () => {
+      const part = Math.min(1, (performance.now() - began) / RUN_MS);
+      const eased = part * part * (3 - 2 * part);
+      const now = { ...goal };
+      for (const [name, from] of moving) {
+        now[name] = this.numbers.get(name)!.nearest(from + (goal[name] - from) * eased);
+      }
+      if (moving.some(([name]) => now[name] !== this.state[name]) || part === 1) this.set(now);
+      this.running = part < 1 ? requestAnimationFrame(step) : 0;
+    };
+    step();
+  }
+
+  /** Let go of sliders that run by themselves. */
+  stop(): void {
+    cancelAnimationFrame(this.running);
+    this.running = 0;
+  }
+
+  /** What a surgeon changes; offset is always there, the rest when it is wanted. */
+  private operation(rows: (list: typeof STANDING) => HTMLElement[]): HTMLElement {
+    const [offset, ...more] = rows(OPERATED);
+    return el(
+      "section",
+      { id: "operation" },
+      el("h3", {}, "Operated hip"),
+      offset!,
+      el(
+        "details",
+        { class: "more-changes" },
+        el("summary", {}, "Leg length, neck, socket, trochanter"),
+        el(
+          "div",
+          { class: "slider-group" },
+          ...more,
+          this.choice("adapted", "The muscles afterwards", [
+            ["no", "as on the day after"],
+            ["yes", "adapted in length"],
+          ]),
+        ),
+      ),
+    );
+  }
+
+  private choice<Name extends "asks" | "load_side" | "compensate" | "adapted">(
     name: Name,
     label: string,
     options: [MoveState[Name], string][],
@@ -219,6 +300,8 @@ export class Controls {
   }
 
   private change(part: Partial<MoveState>): void {
+    this.stop();
+    this.says.textContent = "";
     this.set({ ...this.state, ...part });
   }
 

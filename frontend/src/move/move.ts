@@ -1,6 +1,6 @@
 /** The hip under your hands: what is set on the left acts in the picture and in the numbers at once. */
 
-import { get, Latest, post } from "../api/client.ts";
+import { get, Latest, Problem, post } from "../api/client.ts";
 import type { Arms, NerveNode, NerveTree, PoseScene, Preset, Recording, Stance } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
@@ -8,9 +8,10 @@ import { patient, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
 import { Player } from "./player.ts";
 import { Results } from "./results.ts";
-import { type MoveState, poseOf, stanceOf, stateWords } from "./state.ts";
+import { type MoveState, operationOf, poseOf, stanceOf, stateWords } from "./state.ts";
 
 const PEOPLE = 1000;
+const ARM_PEOPLE = 200;
 const FLEXIONS = [-20, -10, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
 
 export const move: Screen = { title: "Move", tabs: ["Controls", "Figures"], enter };
@@ -26,6 +27,8 @@ class Moving {
   private readonly results: Results;
   private readonly picture = new Latest();
   private readonly people = new Latest();
+  private readonly arms = new Latest();
+  private armsOf = "";
   private readonly endings: (() => void)[] = [];
   private player: Player | null = null;
   private ended = false;
@@ -69,8 +72,8 @@ class Moving {
 
   private everything(): void {
     if (!this.controls || !this.app.scene.value) return;
+    this.armsOf = "";
     this.ask(this.controls.now);
-    void this.askArms();
   }
 
   private lightNerve(node: NerveNode | null): void {
@@ -91,6 +94,7 @@ class Moving {
     this.player = null;
     this.results.mode(state.asks);
     this.results.at(state.hip_flexion_deg);
+    this.askArms(state);
     if (state.asks === "pose") {
       this.picture.ask(() => this.showPose(state));
       return;
@@ -140,12 +144,19 @@ class Moving {
     });
   }
 
-  private async askArms(): Promise<void> {
-    await this.attempt(async () => {
-      const body = { person: this.app.person.value, samples: 200, flexion_deg: FLEXIONS };
-      const arms = await post<Arms>("/arms", body);
-      if (!this.ended) this.results.showArms(arms);
-    });
+  /** Moment arms depend on the bones alone: on who it is, and on what was operated. */
+  private askArms(state: MoveState): void {
+    const geometry = { person: this.app.person.value, ...operationOf(state) };
+    const key = JSON.stringify(geometry);
+    if (key === this.armsOf) return;
+    this.armsOf = key;
+    this.arms.ask(() =>
+      this.attempt(async () => {
+        const body = { ...geometry, samples: ARM_PEOPLE, flexion_deg: FLEXIONS };
+        const arms = await post<Arms>("/arms", body);
+        if (!this.ended) this.results.showArms(arms, this.app.scene.value?.lines ?? []);
+      }),
+    );
   }
 
   /** What fails is told above the figures; the last good picture stays. */
@@ -156,6 +167,8 @@ class Moving {
       element.querySelector(":scope > .trouble")?.remove();
     } catch (error) {
       element.querySelector(":scope > .trouble")?.remove();
+      // The bar over the page tells that nobody answers, and asks again by itself.
+      if (error instanceof Problem && error.rule === "offline") return;
       element.prepend(trouble(error, () => this.everything()));
     }
   }
@@ -167,6 +180,7 @@ class Moving {
 
   end(): void {
     this.ended = true;
+    this.controls?.stop();
     this.player?.end();
     for (const ending of this.endings) ending();
     this.app.view.pin(false);

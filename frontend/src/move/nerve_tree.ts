@@ -1,30 +1,45 @@
-/** The nerve tree as a drawing: press a root, the plexus or a nerve to cut it. */
+/** The nerve tree as a drawing from the roots down: press a root, the plexus or a nerve to cut it. */
 
-import type { NerveNode, NerveTree } from "../api/types.ts";
+import { Latest, post } from "../api/client.ts";
+import type { LesionAnswer, NerveNode, NerveTree } from "../api/types.ts";
 import { el, svg } from "../ui/el.ts";
+import { percent } from "../ui/words.ts";
 
-/** Muscles whose supply is drawn; the rest of the tree stays out of the picture. */
-const SHOWN = ["gluteus_medius/", "gluteus_minimus/", "tensor_fasciae_latae/", "gluteus_maximus/"];
-const ROW = 34;
-const COLUMNS = [0, 54, 124, 194, 292] as const;
+interface Spot {
+  words: string;
+  /** Part of the width, and the row from the top. */
+  x: number;
+  row: number;
+}
 
-const SHORT: Record<string, string> = {
-  lumbosacral_trunk: "trunk",
-  sacral_plexus: "plexus",
-  superior_gluteal_nerve: "superior gluteal",
-  inferior_gluteal_nerve: "inferior gluteal",
-  superior_gluteal_branch_medius_anterior: "front third",
-  superior_gluteal_branch_medius_middle: "middle third",
-  superior_gluteal_branch_medius_posterior: "back third",
-  superior_gluteal_branch_minimus: "minimus",
-  superior_gluteal_branch_tensor: "tensor",
+/** What is drawn, and where; nerves of other muscles stay out of the picture. */
+const SPOTS: Record<string, Spot> = {
+  L4: { words: "L4", x: 0.1, row: 0 },
+  L5: { words: "L5", x: 0.3, row: 0 },
+  S1: { words: "S1", x: 0.62, row: 0 },
+  S2: { words: "S2", x: 0.82, row: 0 },
+  lumbosacral_trunk: { words: "lumbosacral trunk", x: 0.2, row: 1 },
+  sacral_plexus: { words: "sacral plexus", x: 0.5, row: 2 },
+  superior_gluteal_nerve: { words: "superior gluteal nerve", x: 0.4, row: 3 },
+  inferior_gluteal_nerve: { words: "inferior gluteal nerve", x: 0.81, row: 3 },
+  superior_gluteal_branch_medius_anterior: { words: "front", x: 0.075, row: 4 },
+  superior_gluteal_branch_medius_middle: { words: "middle", x: 0.235, row: 4 },
+  superior_gluteal_branch_medius_posterior: { words: "back", x: 0.395, row: 4 },
+  superior_gluteal_branch_minimus: { words: "minimus", x: 0.565, row: 4 },
+  superior_gluteal_branch_tensor: { words: "tensor", x: 0.74, row: 4 },
 };
+const ROW = 52;
+const TOP = 18;
+/** Half the height of what stands at a spot [pixels]. */
+const HALF = 13;
+const LEAVES = 4;
+const MAXIMUS = "inferior_gluteal_nerve";
 
 interface Placed {
   node: NerveNode;
-  x: number;
-  y: number;
+  spot: Spot;
   button: HTMLButtonElement;
+  left: HTMLElement | null;
 }
 
 export class NerveDrawing {
@@ -35,6 +50,8 @@ export class NerveDrawing {
   });
   private readonly placed = new Map<string, Placed>();
   private readonly edges: { from: string; to: string; line: SVGPathElement }[] = [];
+  private readonly maximus = el("span", { class: "nerve-left" }, "100 %");
+  private readonly lost = new Latest();
   private cut: ReadonlySet<string> = new Set();
 
   constructor(
@@ -42,80 +59,76 @@ export class NerveDrawing {
     private readonly onCut: (cut: Set<string>) => void,
     onLight: (node: NerveNode | null) => void,
   ) {
-    const shown = supplying(tree);
-    const height = this.place(shown, onLight);
-    const drawing = svg("svg", {
-      "aria-hidden": "true",
-      class: "nerve-lines",
-      width: COLUMNS[4] + 100,
-      height,
-    });
+    const drawing = svg("svg", { "aria-hidden": "true", class: "nerve-lines" });
     for (const edge of tree.edges) {
-      const [from, to] = [this.placed.get(edge.start), this.placed.get(edge.end)];
-      if (!from || !to) continue;
-      const line = svg("path", { class: "nerve" });
-      this.edges.push({ from: edge.start, to: edge.end, line });
-      drawing.append(line);
+      if (edge.start in SPOTS && edge.end in SPOTS) this.edge(drawing, edge.start, edge.end);
     }
+    this.edge(drawing, MAXIMUS, "");
+    this.element.append(drawing);
+    for (const node of tree.nodes) if (node.id in SPOTS) this.place(node, onLight);
+    this.element.append(...this.muscles());
+    this.element.style.height = `${TOP + LEAVES * ROW + 62}px`;
     new ResizeObserver(() => this.route()).observe(this.element);
-    this.element.style.height = `${height}px`;
-    this.element.prepend(drawing);
     this.draw();
   }
 
-  private place(nodes: NerveNode[], onLight: (node: NerveNode | null) => void): number {
-    const column = (node: NerveNode) =>
-      node.kind === "root"
-        ? 0
-        : node.id === "lumbosacral_trunk"
-          ? 1
-          : node.kind === "plexus"
-            ? 2
-            : node.kind === "nerve"
-              ? 3
-              : 4;
-    const all = [0, 1, 2, 3, 4];
-    const tallest = Math.max(...all.map((at) => nodes.filter((node) => column(node) === at).length));
-    const height = tallest * ROW;
-    for (const at of all) {
-      const mine = nodes.filter((node) => column(node) === at);
-      mine.forEach((node, index) => {
-        const above = node.parents.map((id) => this.placed.get(id)?.y).filter((y) => y !== undefined);
-        const even = (height * (index + 0.5)) / mine.length;
-        const y = at === 1 && above.length ? above.reduce((sum, each) => sum + each, 0) / above.length : even;
-        const button = el(
-          "button",
-          {
-            type: "button",
-            class: "nerve-node",
-            "data-nerve": node.id,
-            "data-kind": node.kind,
-            title: `${node.name} (${node.latin})`,
-          },
-          node.kind === "root" ? node.id : (SHORT[node.id] ?? node.name),
-        );
-        button.style.left = `${COLUMNS[at]!}px`;
-        button.style.top = `${y}px`;
-        button.addEventListener("click", () => this.toggle(node.id));
-        for (const on of ["pointerenter", "focus"]) button.addEventListener(on, () => onLight(node));
-        for (const off of ["pointerleave", "blur"]) button.addEventListener(off, () => onLight(null));
-        this.placed.set(node.id, { node, x: COLUMNS[at]!, y, button });
-        this.element.append(button);
-      });
-    }
-    return height;
+  private edge(drawing: SVGSVGElement, from: string, to: string): void {
+    const line = svg("path", { class: "nerve", "data-row": SPOTS[from]!.row });
+    this.edges.push({ from, to, line });
+    drawing.append(line);
   }
 
-  /** Lines run from the right edge of a node, as wide as its words made it, to the left edge of the next. */
+  private place(node: NerveNode, onLight: (node: NerveNode | null) => void): void {
+    const spot = SPOTS[node.id]!;
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "nerve-node",
+        "data-nerve": node.id,
+        "data-kind": node.kind,
+        title: `${node.name} (${node.latin})`,
+      },
+      spot.words,
+    );
+    this.put(button, spot.x, TOP + spot.row * ROW);
+    button.addEventListener("click", () => this.toggle(node.id));
+    for (const on of ["pointerenter", "focus"]) button.addEventListener(on, () => onLight(node));
+    for (const off of ["pointerleave", "blur"]) button.addEventListener(off, () => onLight(null));
+    const left = spot.row === LEAVES ? el("span", { class: "nerve-left" }, "100 %") : null;
+    if (left) this.put(left, spot.x, TOP + LEAVES * ROW + 26);
+    this.placed.set(node.id, { node, spot, button, left });
+  }
+
+  private put(element: HTMLElement, x: number, y: number): void {
+    element.style.left = `${100 * x}%`;
+    element.style.top = `${y}px`;
+    this.element.append(element);
+  }
+
+  /** Names of muscles under their nerves; gluteus maximus has its nerve to itself. */
+  private muscles(): HTMLElement[] {
+    const name = el("span", { class: "nerve-muscle" }, "maximus");
+    this.put(name, 0.92, TOP + LEAVES * ROW);
+    this.put(this.maximus, 0.92, TOP + LEAVES * ROW + 26);
+    const medius = el("span", { class: "nerve-bracket" }, "gluteus medius");
+    this.put(medius, 0.235, TOP + LEAVES * ROW + 40);
+    const says = el("span", { class: "nerve-says" }, "fibres left to each");
+    this.put(says, 0.74, TOP + LEAVES * ROW + 49);
+    return [medius, says];
+  }
+
   private route(): void {
+    const width = this.element.clientWidth;
+    const drawing = this.element.querySelector("svg")!;
+    drawing.setAttribute("width", String(width));
+    drawing.setAttribute("height", String(this.element.clientHeight));
     for (const { from, to, line } of this.edges) {
-      const [start, end] = [this.placed.get(from)!, this.placed.get(to)!];
-      const [x1, x2] = [start.x + start.button.offsetWidth, end.x];
-      const bend = Math.max(10, (x2 - x1) / 2);
-      line.setAttribute(
-        "d",
-        `M${x1} ${start.y}C${x1 + bend} ${start.y} ${x2 - bend} ${end.y} ${x2} ${end.y}`,
-      );
+      const [start, end] = [SPOTS[from]!, SPOTS[to] ?? { x: 0.92, row: LEAVES }];
+      const [x1, x2] = [start.x * width, end.x * width];
+      const [y1, y2] = [TOP + start.row * ROW + HALF, TOP + end.row * ROW - HALF];
+      const bend = Math.min(0.62 * (y2 - y1), 46);
+      line.setAttribute("d", `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`);
     }
   }
 
@@ -126,19 +139,34 @@ export class NerveDrawing {
   }
 
   show(cut: ReadonlySet<string>): void {
+    const same = cut.size === this.cut.size && [...cut].every((id) => this.cut.has(id));
     this.cut = cut;
     this.draw();
+    if (!same) this.lost.ask(() => this.tell(cut));
+  }
+
+  /** What is left to each muscle; where the server is gone, the numbers stay as they were. */
+  private async tell(cut: ReadonlySet<string>): Promise<void> {
+    const lesion = Object.fromEntries([...cut].map((id) => [id, 1]));
+    const found = await post<LesionAnswer>("/lesion", { lesion }).catch(() => null);
+    if (!found) return;
+    const left = (node: NerveNode) => {
+      const lost = node.supplies.map((part) => found.lost[part]?.typical ?? 0);
+      return percent(1 - lost.reduce((sum, each) => sum + each, 0) / Math.max(lost.length, 1));
+    };
+    for (const { node, left: place } of this.placed.values()) {
+      if (place) place.textContent = left(node);
+      else if (node.id === MAXIMUS) this.maximus.textContent = left(node);
+    }
   }
 
   private draw(): void {
-    const dead = new Set(this.cut);
+    const state = new Map<string, "whole" | "part" | "lost">();
     for (const { node } of this.placed.values()) {
-      if (
-        node.parents.length &&
-        node.parents.every((parent) => dead.has(parent) || !this.placed.has(parent))
-      ) {
-        if (node.parents.some((parent) => dead.has(parent))) dead.add(node.id);
-      }
+      const above = node.parents.map((id) => state.get(id)).filter((each) => each !== undefined);
+      const gone = above.length > 0 && above.every((each) => each === "lost");
+      const hurt = above.some((each) => each !== "whole");
+      state.set(node.id, this.cut.has(node.id) || gone ? "lost" : hurt ? "part" : "whole");
     }
     for (const { node, button } of this.placed.values()) {
       const isCut = this.cut.has(node.id);
@@ -147,24 +175,8 @@ export class NerveDrawing {
         "aria-label",
         `${node.name}: ${isCut ? "cut; press to let it heal" : "press to cut"}`,
       );
-      button.dataset.state = isCut ? "cut" : dead.has(node.id) ? "lost" : "whole";
+      button.dataset.state = isCut ? "cut" : state.get(node.id)!;
     }
-    for (const { from, line } of this.edges) line.dataset.state = dead.has(from) ? "lost" : "whole";
+    for (const { from, line } of this.edges) line.dataset.state = state.get(from) ?? "whole";
   }
-}
-
-/** The nodes above what supplies the shown muscles, and those themselves. */
-function supplying(tree: NerveTree): NerveNode[] {
-  const byId = new Map(tree.nodes.map((node) => [node.id, node]));
-  const wanted = new Set<string>();
-  const climb = (id: string) => {
-    const node = byId.get(id);
-    if (!node || wanted.has(id)) return;
-    wanted.add(id);
-    node.parents.forEach(climb);
-  };
-  for (const node of tree.nodes) {
-    if (node.supplies.some((part) => SHOWN.some((name) => part.startsWith(name)))) climb(node.id);
-  }
-  return tree.nodes.filter((node) => wanted.has(node.id));
 }

@@ -1,17 +1,11 @@
 /** What the hip does now: force, holding, the abductors in order, moment arms. */
 
-import type { Arms, Panel, Stance } from "../api/types.ts";
+import type { Arms, LineInfo, Stance } from "../api/types.ts";
 import { type Bar, fillBars } from "../figures/bars.ts";
-import { Curves } from "../figures/curves.ts";
-import { el, fill } from "../ui/el.ts";
-import { capital, ofHundred, spread } from "../ui/words.ts";
+import { el } from "../ui/el.ts";
+import { capital, difference, ofHundred, spread } from "../ui/words.ts";
+import { ArmFigure } from "./arms.ts";
 
-const THIRDS = [
-  ["anterior", "front third"],
-  ["middle", "middle third"],
-  ["posterior", "back third"],
-] as const;
-const ARMS = { abduction: "Abduction", inward_rotation: "Inward rotation", flexion: "Flexion" } as const;
 const MOST_ROWS = 6;
 
 export interface ResultWishes {
@@ -24,7 +18,8 @@ export class Results {
   private readonly force = el("p", { class: "big", id: "force-words" }, "…");
   private readonly forceWas = el("p", { class: "small was" });
   private readonly posture = el("p", { class: "small quiet", id: "posture-words" });
-  private readonly gauge = el("div", { class: "gauge-track" }, el("span"));
+  private readonly gauge = el("span");
+  private readonly gaugeWas = el("span", { class: "gauge-was" });
   private readonly heldWords = el("p", { id: "held-words" });
   private readonly heldWas = el("p", { class: "small was" });
   private readonly ranked = el("ol", {
@@ -33,60 +28,48 @@ export class Results {
     "aria-label": "Abductors, by their share of the moment",
   });
   private readonly note = el("p", { class: "small quiet", id: "ranked-note" });
-  private readonly standing: HTMLElement;
-  private readonly curves = el("div");
-  private armCurves: Curves | null = null;
-  private arms: Arms | null = null;
-  private motion: keyof typeof ARMS = "abduction";
-  private flexion = 0;
+  private readonly beside = el("p", { class: "small pinned-words", id: "pinned-words", hidden: true });
+  private readonly standing: HTMLElement[];
+  private readonly arms: ArmFigure;
   private pinned: Stance | null = null;
   private last: Stance | null = null;
 
   constructor(private readonly wishes: ResultWishes) {
-    const hold = el(
-      "div",
-      { class: "gauge", id: "gauge" },
-      el("h3", {}, "Does the pelvis hold?"),
-      this.gauge,
-      this.heldWords,
-      this.heldWas,
-    );
-    this.standing = el(
-      "div",
-      { class: "standing" },
+    const numbers = el(
+      "section",
+      { class: "numbers-now standing" },
+      el("div", {}, el("h3", {}, "Force on the femoral head"), this.force, this.forceWas, this.posture),
       el(
-        "section",
-        { class: "numbers-now" },
-        el("div", {}, el("h3", {}, "Force on the femoral head"), this.force, this.forceWas, this.posture),
-        hold,
+        "div",
+        { class: "gauge", id: "gauge" },
+        el("h3", {}, "Does the pelvis hold?"),
+        el("div", { class: "gauge-track", "aria-hidden": "true" }, this.gauge, this.gaugeWas),
+        this.heldWords,
+        this.heldWas,
       ),
-      el("section", {}, el("h3", {}, "Who carries the abduction moment"), this.ranked, this.note),
     );
-    const choose = el(
-      "select",
-      { id: "arm-motion", "aria-label": "Moment arms for which motion" },
-      ...Object.entries(ARMS).map(([value, words]) => el("option", { value }, words)),
+    const carried = el(
+      "section",
+      { class: "standing" },
+      el("h3", {}, "Who carries the abduction moment"),
+      this.ranked,
+      this.note,
     );
-    choose.addEventListener("change", () => {
-      this.motion = choose.value as keyof typeof ARMS;
-      this.drawArms();
-    });
+    this.standing = [numbers, carried];
+    this.arms = new ArmFigure(wishes.onFlexion);
     this.element = el(
       "div",
       { class: "results", id: "results" },
-      this.standing,
-      el(
-        "section",
-        { class: "arms" },
-        el("div", { class: "row" }, el("h3", {}, "Moment arms of gluteus medius over hip flexion"), choose),
-        this.curves,
-      ),
+      this.beside,
+      numbers,
+      carried,
+      this.arms.element,
     );
   }
 
   show(found: Stance): void {
     this.last = found;
-    this.standing.dataset.stale = "false";
+    this.element.dataset.stale = "false";
     this.force.textContent = found.force_words;
     this.element.dataset.held = String(found.held);
     this.element.dataset.forceBw = String(found.hip_contact_force_bw.median ?? "");
@@ -101,8 +84,8 @@ export class Results {
   }
 
   private showHeld(found: Stance): void {
-    (this.gauge.firstChild as HTMLElement).style.transform = `scaleX(${found.held})`;
-    const gauge = this.gauge.parentElement!;
+    this.gauge.style.transform = `scaleX(${found.held})`;
+    const gauge = this.element.querySelector<HTMLElement>("#gauge")!;
     gauge.dataset.level = found.held > 0.9 ? "high" : found.held > 0.5 ? "some" : "low";
     this.heldWords.textContent = `The pelvis is held in ${ofHundred(found.held)} people.`;
   }
@@ -111,7 +94,7 @@ export class Results {
     const before = new Map(this.pinned?.ranked.map((each) => [each.muscle, each.share_of_abduction_moment]));
     const rows: Bar[] = found.ranked.slice(0, MOST_ROWS).map((each) => ({
       id: each.muscle,
-      label: each.name,
+      label: capital(each.name),
       value: percentOf(each.share_of_abduction_moment),
       pinned: before.has(each.muscle) ? percentOf(before.get(each.muscle)!) : null,
       onLight: (on) => this.wishes.onLight(on ? each.muscle : null),
@@ -119,54 +102,51 @@ export class Results {
     fillBars(this.ranked, rows, 0, 100, "%");
     this.note.textContent =
       found.recovered < 1
-        ? `Forces and shares are those of the ${ofHundred(found.recovered)} who stand at all.`
+        ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
         : "Bars are medians over people, whiskers hold 95 of 100.";
   }
 
+  /** Keep the present numbers beside those to come, under the name of their state; or let them go. */
   pin(keep: boolean, words: string): void {
     this.pinned = keep ? this.last : null;
     this.element.dataset.pinned = keep ? words : "";
-    this.armCurves?.pin(keep);
+    this.beside.hidden = !keep;
+    this.beside.textContent = keep ? `Pinned beside it: ${words}.` : "";
+    this.arms.pin(keep);
     if (this.last) this.show(this.last);
-    this.compare();
   }
 
   private compare(): void {
-    const { pinned } = this;
-    this.forceWas.textContent = pinned ? `was ${pinned.force_words}` : "";
-    this.heldWas.textContent = pinned ? `was ${ofHundred(pinned.held)}` : "";
+    const { pinned, last } = this;
+    this.gaugeWas.hidden = !pinned;
+    this.gaugeWas.style.left = `${100 * (pinned?.held ?? 0)}%`;
+    if (!pinned || !last) {
+      this.forceWas.textContent = this.heldWas.textContent = "";
+      return;
+    }
+    const [now, was] = [last.hip_contact_force_bw.median, pinned.hip_contact_force_bw.median];
+    const told = now === null || was === null ? "" : `: ${difference(now, was)} now`;
+    this.forceWas.textContent = `was ${pinned.force_words}${told}`;
+    this.heldWas.textContent = `was ${ofHundred(pinned.held)}`;
+  }
+
+  /** The numbers belong to what was set before; newer ones are on their way. */
+  stale(): void {
+    this.element.dataset.stale = "true";
   }
 
   /** Which questions the shown state can answer: a free leg has no weight to hold. */
-  /** The numbers belong to what was set before; newer ones are on their way. */
-  stale(): void {
-    this.standing.dataset.stale = "true";
-  }
-
   mode(asks: "stance" | "pose"): void {
-    this.standing.hidden = asks !== "stance";
+    for (const part of this.standing) part.hidden = asks !== "stance";
     this.element.dataset.asks = asks;
   }
 
-  showArms(arms: Arms): void {
-    this.arms = arms;
-    this.drawArms();
+  showArms(arms: Arms, lines: LineInfo[]): void {
+    this.arms.show(arms, lines);
   }
 
   at(flexion: number): void {
-    this.flexion = flexion;
-    this.armCurves?.mark(flexion);
-  }
-
-  private drawArms(): void {
-    if (!this.arms) return;
-    const panel = armPanel(this.arms, this.motion);
-    if (this.armCurves) {
-      this.armCurves.update(panel);
-      return;
-    }
-    this.armCurves = new Curves(panel, { onMove: this.wishes.onFlexion, start: this.flexion, height: 180 });
-    fill(this.curves, this.armCurves.element);
+    this.arms.at(flexion);
   }
 }
 
@@ -174,32 +154,3 @@ const percentOf = (value: Stance["abduction_moment_nm_per_kg"]) => ({
   median: value.median === null ? null : 100 * value.median,
   interval95: value.interval95.map((end) => (end === null ? null : 100 * end)),
 });
-
-function armPanel(arms: Arms, motion: keyof typeof ARMS): Panel {
-  return {
-    title: "",
-    kind: "curves",
-    x: { label: "hip flexion", unit: "°", values: arms.flexion_deg, names: [], moves: "hip_flexion_deg" },
-    y: { label: `${ARMS[motion].toLowerCase()} arm`, unit: "mm", values: [], names: [], moves: null },
-    series: THIRDS.map(([id, label]) => {
-      const row = arms.compartments[id]![`${motion}_mm`];
-      return {
-        id,
-        label,
-        median: row.map((each) => each.median ?? 0),
-        low: row.map((each) => each.interval95[0] ?? 0),
-        high: row.map((each) => each.interval95[1] ?? 0),
-        speaks_of: {
-          muscles: [],
-          compartments: [],
-          lines: [],
-          bones: [],
-          zones: [],
-          nerves: [],
-          regions: [],
-        },
-      };
-    }),
-    marks: motion === "abduction" ? [] : [{ at: 0, axis: "y", label: "turns round here" }],
-  };
-}

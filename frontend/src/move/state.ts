@@ -2,7 +2,19 @@
 
 import type { Person, StanceQuestion } from "../api/types.ts";
 
-export interface MoveState {
+/** What a surgeon changes; the names are those of the question's `operation`. */
+export const CHANGES = [
+  "lateral_mm",
+  "up_mm",
+  "neck_shaft_angle_deg",
+  "cup_medial_mm",
+  "cup_up_mm",
+  "trochanter_lateral_mm",
+  "trochanter_down_mm",
+] as const;
+export type Change = (typeof CHANGES)[number];
+
+export interface MoveState extends Record<Change, number> {
   asks: "stance" | "pose";
   shift: number;
   obliquity_deg: number;
@@ -11,7 +23,8 @@ export interface MoveState {
   load_kg: number;
   load_side: "left" | "right";
   compensate: "none" | "trunk";
-  lateral_mm: number;
+  /** Whether the tendons have taken the length of their muscles after the operation. */
+  adapted: "yes" | "no";
   hip_flexion_deg: number;
   hip_adduction_deg: number;
   hip_rotation_deg: number;
@@ -32,7 +45,14 @@ export const AT_START: Readonly<MoveState> = {
   load_kg: 0,
   load_side: "left",
   compensate: "none",
+  adapted: "no",
   lateral_mm: 0,
+  up_mm: 0,
+  neck_shaft_angle_deg: 0,
+  cup_medial_mm: 0,
+  cup_up_mm: 0,
+  trochanter_lateral_mm: 0,
+  trochanter_down_mm: 0,
   hip_flexion_deg: 0,
   hip_adduction_deg: 0,
   hip_rotation_deg: 0,
@@ -52,30 +72,26 @@ export function stanceOf(state: MoveState, person: Person): StanceQuestion {
     weaken,
     lesion,
     load: { kg: state.load_kg, side: state.load_side },
-    ...(state.lateral_mm ? { operation: { ...NO_OPERATION, lateral_mm: state.lateral_mm } } : {}),
+    ...operationOf(state),
   };
 }
 
-const NO_OPERATION = {
-  forward_mm: 0,
-  up_mm: 0,
-  lateral_mm: 0,
-  neck_length_mm: 0,
-  neck_shaft_angle_deg: 0,
-  cup_medial_mm: 0,
-  cup_up_mm: 0,
-  trochanter_lateral_mm: 0,
-  trochanter_down_mm: 0,
-  adapted: false,
-};
+/** What was operated on, as every question asks it; nothing where nothing was changed. */
+export function operationOf(state: MoveState): Pick<StanceQuestion, "operation"> {
+  const changed = CHANGES.filter((name) => state[name] !== 0);
+  if (!changed.length) return {};
+  const changes = Object.fromEntries(changed.map((name) => [name, state[name]]));
+  return { operation: { ...changes, adapted: state.adapted === "yes" } };
+}
 
 export function poseOf(state: MoveState, person: Person): object {
   const { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg, weaken, lesion } = state;
-  return { person, hip_flexion_deg, hip_adduction_deg, hip_rotation_deg, weaken, lesion };
+  const pose = { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg };
+  return { person, ...pose, weaken, lesion, ...operationOf(state) };
 }
 
-interface PresetState extends Partial<Omit<MoveState, "asks" | "lateral_mm">> {
-  operation?: { lateral_mm?: number };
+interface PresetState extends Partial<Omit<MoveState, "asks" | Change>> {
+  operation?: Partial<Record<Change, number>>;
   load?: { kg: number; side: "left" | "right" };
 }
 
@@ -86,11 +102,25 @@ export function presetState(asks: string, given: Record<string, unknown>): MoveS
     ...AT_START,
     ...rest,
     asks: asks === "pose" ? "pose" : "stance",
-    lateral_mm: operation?.lateral_mm ?? 0,
+    ...operation,
     load_kg: load?.kg ?? 0,
     load_side: load?.side ?? "left",
   };
 }
+
+export const CHANGE_WORDS: Record<Change, { short: string; unit: string }> = {
+  lateral_mm: { short: "offset", unit: " mm" },
+  up_mm: { short: "femur up", unit: " mm" },
+  neck_shaft_angle_deg: { short: "neck", unit: "°" },
+  cup_medial_mm: { short: "socket inward", unit: " mm" },
+  cup_up_mm: { short: "socket up", unit: " mm" },
+  trochanter_lateral_mm: { short: "trochanter outward", unit: " mm" },
+  trochanter_down_mm: { short: "trochanter down", unit: " mm" },
+};
+
+/** "+5", "−5", "±0". */
+export const signed = (value: number): string =>
+  `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value)}`;
 
 /** What differs from the start, in a few words, for the pinned state's name. */
 export function stateWords(state: MoveState): string {
@@ -99,8 +129,10 @@ export function stateWords(state: MoveState): string {
   else words.push(state.shift === 1 ? "one leg" : `${Math.round(100 * state.shift)} % on the right leg`);
   if (state.cane) words.push(`cane ${state.cane} N`);
   if (state.load_kg) words.push(`${state.load_kg} kg ${state.load_side}`);
-  if (state.lateral_mm)
-    words.push(`offset ${state.lateral_mm > 0 ? "+" : "−"}${Math.abs(state.lateral_mm)} mm`);
+  for (const name of CHANGES) {
+    const { short, unit } = CHANGE_WORDS[name];
+    if (state[name]) words.push(`${short} ${signed(state[name])}${unit}`);
+  }
   if (state.obliquity_deg) words.push(`pelvis ${state.obliquity_deg}°`);
   if (state.lean_deg) words.push(`lean ${state.lean_deg}°`);
   const cut = Object.keys(state.lesion).map((name) => name.replaceAll("_", " "));

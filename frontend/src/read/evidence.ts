@@ -17,6 +17,7 @@ import type { App } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
+import { minus } from "../ui/words.ts";
 import { jump } from "./article.ts";
 import { openReport } from "./report.ts";
 
@@ -243,10 +244,10 @@ function sentenceOf(who: string, each: Computed): HTMLElement {
     "p",
     { class: "finding", "data-holds": each.holds },
     el("span", { class: "who" }, `${who}: `),
-    el("b", {}, each.words),
+    el("b", {}, minus(each.words)),
     ` ${each.quantity}`,
     each.holds_in !== null && el("span", {}, `; it holds in `, el("b", {}, each.share_words)),
-    each.range && el("span", { class: "quiet" }, `; ${each.range}`),
+    each.range && el("span", { class: "quiet" }, `; ${minus(each.range)}`),
     ".",
   );
 }

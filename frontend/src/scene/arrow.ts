@@ -12,7 +12,7 @@ import {
 import { FORCE, GHOST } from "./colours.ts";
 
 /** Length drawn for one body weight [m]. */
-export const METRES_PER_BW = 0.021;
+export const METRES_PER_BW = 0.0175;
 const HEAD = 0.02;
 const UP = new Vector3(0, 1, 0);
 
@@ -37,19 +37,24 @@ export class ForceArrow {
     const colour = ghost ? GHOST : FORCE;
     const solid = ghost
       ? new MeshBasicMaterial({ color: colour, transparent: true, opacity: 0.5, depthWrite: false })
-      : new MeshStandardMaterial({ color: colour, roughness: 0.35 });
-    // Seen faintly through bone, so that the arrow never breaks off.
+      : new MeshStandardMaterial({
+          color: colour,
+          roughness: 0.5,
+          emissive: colour,
+          emissiveIntensity: 0.25,
+        });
+    // Seen through bone, so that the arrow never breaks off.
     const veil = new MeshBasicMaterial({
       color: colour,
       transparent: true,
-      opacity: ghost ? 0.15 : 0.55,
+      opacity: ghost ? 0.35 : 0.82,
       depthTest: false,
       depthWrite: false,
     });
     const band = new MeshBasicMaterial({
       color: colour,
       transparent: true,
-      opacity: 0.28,
+      opacity: 0.5,
       depthTest: false,
       depthWrite: false,
     });
@@ -77,14 +82,17 @@ export class ForceArrow {
     against.divideScalar(size);
     this.group.quaternion.setFromUnitVectors(UP, against);
     this.group.position.copy(against).multiplyScalar(headRadius);
-    const run = Math.max(size * METRES_PER_BW, HEAD + 0.004);
+    const run = size * METRES_PER_BW;
+    // A short arrow has a smaller head, so that its length always tells the force.
+    const head = Math.min(HEAD, 0.6 * run);
+    for (const mesh of [this.head, this.veilHead]) mesh.scale.setScalar(head / HEAD);
     for (const mesh of [this.shaft, this.veilShaft]) {
-      mesh.position.y = HEAD * 0.8;
-      mesh.scale.y = run - HEAD * 0.8;
+      mesh.position.y = head * 0.8;
+      mesh.scale.y = run - head * 0.8;
     }
     this.reach.visible = force.band !== null;
     if (force.band) {
-      const [low, high] = force.band.map((end) => Math.max(end * METRES_PER_BW, HEAD));
+      const [low, high] = force.band.map((end) => end * METRES_PER_BW);
       this.reach.position.y = low!;
       this.reach.scale.y = Math.max(high! - low!, 1e-4);
     }

@@ -18,6 +18,8 @@ export interface Glow {
 }
 
 const SACRAL = 1;
+/** Farther apart than this [m, or sine of an angle] two places of a bone are told apart. */
+const APART = 0.0015;
 
 export class Bones {
   readonly group = new Group();
@@ -82,6 +84,9 @@ export class GhostBones {
       transparent: true,
       opacity: 0.22,
       depthWrite: false,
+      polygonOffset: true,
+      polygonOffsetFactor: 1,
+      polygonOffsetUnits: 1,
     });
     const mesh = (id: BoneId) => {
       const made = new Mesh(bones.meshes[id].geometry, material);
@@ -97,10 +102,13 @@ export class GhostBones {
     };
   }
 
-  place(placement: Placement): void {
+  /** Stand where `placement` says; a bone that the present one covers is left out. */
+  place(placement: Placement, present: Placement): void {
     for (const id of BONE_IDS) {
-      this.meshes[id].matrix.fromArray(placement[id]);
+      const [then, now] = [placement[id], present[id]];
+      this.meshes[id].matrix.fromArray(then);
       this.meshes[id].matrixWorldNeedsUpdate = true;
+      this.meshes[id].visible = then.some((each, at) => Math.abs(each - now[at]!) > APART);
     }
   }
 }

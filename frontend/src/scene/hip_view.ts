@@ -94,6 +94,7 @@ export class HipView {
     this.shown = { pose, band, forceWords };
     if (!this.bones || !this.muscles || !this.info) return;
     this.bones.place(pose.bones);
+    this.placeGhost();
     this.muscles.update(pose, this.shows, (line) => this.isLit(line));
     this.zones?.group.matrix.fromArray(pose.bones.pelvis);
     this.world.updateMatrixWorld(true);
@@ -188,7 +189,7 @@ export class HipView {
         this.ghost = new GhostBones(this.bones);
         this.world.add(this.ghost.group);
       }
-      this.ghost.place(this.pinned.pose.bones);
+      this.placeGhost();
       const force = this.pinned.pose.hip_force;
       this.ghostArrow.show(
         force ? { vector: vec(force.vector_bw), band: null } : null,
@@ -197,6 +198,11 @@ export class HipView {
     } else this.ghostArrow.show(null, 0);
     if (this.ghost) this.ghost.group.visible = this.pinned !== null;
     this.stage.invalidate();
+  }
+
+  private placeGhost(): void {
+    if (this.ghost && this.pinned && this.shown)
+      this.ghost.place(this.pinned.pose.bones, this.shown.pose.bones);
   }
 
   private isLit(line: LineInfo): boolean {
@@ -261,7 +267,7 @@ export class HipView {
         id: "force",
         text: this.shown.forceWords,
         at: this.arrow.tail,
-        off: [-138, -4],
+        off: this.stage.size[0] > 700 ? [186, -34] : [74, -50],
         kind: "force",
       });
     }

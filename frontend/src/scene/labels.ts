@@ -18,6 +18,8 @@ const CLEARANCE = 0.009;
 const FARTHEST = 1.35;
 /** Room between two words [pixels]. */
 const GAP = 3;
+/** The row of buttons at the top edge [pixels]. */
+const TOP = 66;
 const FIRST = { force: 0, zone: 1, place: 2 } as const;
 
 export class Labels {
@@ -77,8 +79,8 @@ export class Labels {
       line.hidden = spot === null;
       if (!spot) continue;
       const half = word.offsetWidth / 2;
-      const left = Math.min(width - half - 6, Math.max(half + 6, spot[0] + label.off[0]));
-      const top = Math.min(height - 30, Math.max(18, spot[1] + label.off[1]));
+      const left = Math.min(width - half - 6, Math.max(half + 6, spot[0] + sideways(label, spot[0], width)));
+      const top = Math.min(height - 30, Math.max(TOP, spot[1] + label.off[1]));
       const box = new DOMRect(
         left - half - GAP,
         top - word.offsetHeight / 2 - GAP,
@@ -108,6 +110,15 @@ export class Labels {
     if (label.kind === "place" && (way.length() > FARTHEST || this.behind.has(label.id))) return null;
     return x < 4 || y < 4 || x > width - 4 || y > height - 24 ? null : [x, y];
   }
+}
+
+/** Words stand away from the middle of the picture, where the bones are. */
+function sideways(label: Label, x: number, width: number): number {
+  const [across] = label.off;
+  const off = x - width / 2;
+  const clear = label.kind === "place" ? 0.1 * width : 20;
+  if (label.kind === "zone" || Math.abs(off) < clear) return across;
+  return off < 0 ? -Math.abs(across) : Math.abs(across);
 }
 
 function overlaps(one: DOMRect, other: DOMRect): boolean {

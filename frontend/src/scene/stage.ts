@@ -22,9 +22,9 @@ export class Stage {
   readonly orbit: Orbit;
   /** Null where the browser cannot draw in space; everything but the picture works there. */
   private readonly renderer: WebGLRenderer | null;
-  private readonly key = new DirectionalLight(0xfff1dc, 2.5);
-  private readonly rim = new DirectionalLight(0xbfd6ee, 1.1);
-  private readonly sky = new HemisphereLight(0xfdf6ea, 0x6e5646, 1.15);
+  private readonly key = new DirectionalLight(0xffefd8, 2.95);
+  private readonly rim = new DirectionalLight(0xbfd6ee, 1.5);
+  private readonly sky = new HemisphereLight(0xf7f3ec, 0x6a4c3a, 0.86);
   private waiting = false;
   private width = 1;
   private height = 1;

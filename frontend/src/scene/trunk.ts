@@ -1,6 +1,15 @@
-/** A sketch of the lower back, so that a leaning trunk can be seen: five rounded blocks, not anybody's vertebrae. */
+/** A sketch of the lower back, so that a leaning trunk can be seen: five vertebrae in outline, nobody's own. */
 
-import { CylinderGeometry, Group, LatheGeometry, Mesh, MeshStandardMaterial, Vector2, Vector3 } from "three";
+import {
+  CylinderGeometry,
+  Group,
+  LatheGeometry,
+  Mesh,
+  MeshStandardMaterial,
+  SphereGeometry,
+  Vector2,
+  Vector3,
+} from "three";
 import { SACRUM } from "./colours.ts";
 
 const LEVELS = 5;
@@ -31,7 +40,7 @@ export class Trunk {
       const block = new Mesh(body, bone);
       const below = new Mesh(disc, soft);
       below.position.y = -STEP / 2;
-      block.add(below);
+      block.add(below, ...processes(bone));
       this.blocks.push(block);
       this.group.add(block);
     }
@@ -48,4 +57,22 @@ export class Trunk {
       block.quaternion.setFromUnitVectors(upright, axis);
     });
   }
+}
+
+/** What stands off the body of a vertebra: arch, one process behind, one to each side. */
+function processes(bone: MeshStandardMaterial): Mesh[] {
+  const ball = new SphereGeometry(1, 20, 14);
+  const part = (at: [number, number, number], size: [number, number, number], slope = 0) => {
+    const mesh = new Mesh(ball, bone);
+    mesh.position.set(...at);
+    mesh.scale.set(...size);
+    mesh.rotation.z = slope;
+    return mesh;
+  };
+  return [
+    part([-0.024, 0, 0], [0.007, 0.0085, 0.0145]),
+    part([-0.038, -0.004, 0], [0.0145, 0.0085, 0.0032], 0.16),
+    part([-0.019, 0.001, 0.026], [0.0042, 0.0046, 0.0145]),
+    part([-0.019, 0.001, -0.026], [0.0042, 0.0046, 0.0145]),
+  ];
 }

@@ -25,6 +25,7 @@ export class App {
   readonly answers = place("answers");
   readonly overlay = place("overlay");
   private sought = 0;
+  private shown = "";
 
   /**
    * Args: about, what the server says of itself; first, the scene of anybody, asked for while the page was
@@ -42,12 +43,18 @@ export class App {
     const ticket = ++this.sought;
     const stage = this.overlay;
     stage.querySelector(".trouble")?.remove();
+    const key = JSON.stringify(this.person.value);
+    if (key === this.shown) {
+      this.scene.set(this.scene.value);
+      return;
+    }
     try {
       const asked = this.first ?? sceneOf(this.person.value);
       this.first = null;
       const { info, surfaces } = await patient(stage, asked);
       if (ticket !== this.sought) return;
       this.view.load(info, surfaces);
+      this.shown = key;
       this.scene.set(info);
       this.rooms.dataset.ready = "true";
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { HipView, ViewName } from "../scene/hip_view.ts";
 import { DEEPEST_ARM_MM, type Shows, STRETCH_RANGE } from "../scene/muscles.ts";
-import { el, fill } from "../ui/el.ts";
+import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
@@ -15,15 +15,15 @@ const VIEWS: [ViewName, string][] = [
 ];
 
 const SHOWS: Record<Shows, { words: string; ends: [string, string]; signed: boolean }> = {
-  force: { words: "Force", ends: ["slack", "full strength"], signed: false },
+  force: { words: "Coloured by force", ends: ["slack", "full strength"], signed: false },
   stretch: {
-    words: "Stretch of the fibres",
+    words: "Coloured by stretch of the fibres",
     ends: [`${STRETCH_RANGE[0]}`, `${STRETCH_RANGE[1]} of optimal length`],
     signed: false,
   },
-  abduction: armWords("Moment arm, abduction", DEEPEST_ARM_MM.abduction),
-  inward_rotation: armWords("Moment arm, inward rotation", DEEPEST_ARM_MM.inward_rotation),
-  flexion: armWords("Moment arm, flexion", DEEPEST_ARM_MM.flexion),
+  abduction: armWords("Coloured by abduction arm", DEEPEST_ARM_MM.abduction),
+  inward_rotation: armWords("Coloured by inward rotation arm", DEEPEST_ARM_MM.inward_rotation),
+  flexion: armWords("Coloured by flexion arm", DEEPEST_ARM_MM.flexion),
 };
 
 function armWords(
@@ -35,7 +35,7 @@ function armWords(
 
 export function buildOverlay(app: App): void {
   const { view, overlay } = app;
-  overlay.append(viewButtons(view), colourChoice(app), nearButtons(view));
+  overlay.append(viewButtons(view), muscleList(app), colourChoice(app), nearButtons(view));
   const picture = view.element;
   picture.tabIndex = 0;
   picture.setAttribute("role", "application");
@@ -76,36 +76,41 @@ function nearButtons(view: HipView): HTMLElement {
   return el("div", { class: "nearer" }, button("Nearer", "plus", 0.85), button("Farther", "minus", 1 / 0.85));
 }
 
+/** What the colour of the strands tells, and from where to where: legend and choice in one. */
 function colourChoice(app: App): HTMLElement {
   const { view } = app;
-  const scale = el("div", { class: "scale", role: "img" });
-  app.overlay.append(scale);
-  const choose = (shows: Shows) => {
-    view.colourBy(shows);
-    const { words, ends, signed } = SHOWS[shows];
-    scale.dataset.signed = String(signed);
-    scale.setAttribute("aria-label", `Colour of the strands: ${words}, from ${ends[0]} to ${ends[1]}`);
-    fill(
-      scale,
-      el("span", { class: "title" }, words),
-      el("span", {}, ends[0]),
-      el("span", { class: "ramp" }),
-      el("span", {}, ends[1]),
-    );
-  };
+  const ends = [el("span"), el("span")] as const;
+  const ramp = el(
+    "div",
+    { class: "ramp-row", "aria-hidden": "true" },
+    ends[0],
+    el("span", { class: "ramp" }),
+    ends[1],
+  );
+  const none = el("p", { class: "ramp-none small quiet" }, "At rest no force is computed.");
   const select = el(
     "select",
     { id: "shows", "aria-label": "What the colour of the strands tells" },
     ...Object.entries(SHOWS).map(([value, { words }]) => el("option", { value }, words)),
   );
+  const scale = el("div", { class: "scale" }, select, ramp, none);
+  const choose = (shows: Shows) => {
+    view.colourBy(shows);
+    const told = SHOWS[shows];
+    scale.dataset.signed = String(told.signed);
+    ends[0].textContent = told.ends[0];
+    ends[1].textContent = told.ends[1];
+  };
   select.addEventListener("change", () => choose(select.value as Shows));
   const hide = () => {
-    scale.hidden = view.element.dataset.known !== "true";
+    const known = view.element.dataset.known === "true";
+    ramp.hidden = !known;
+    none.hidden = known;
   };
   new MutationObserver(hide).observe(view.element, { attributeFilter: ["data-known"] });
   choose("force");
   hide();
-  return el("div", { class: "shows" }, select, muscleList(app));
+  return scale;
 }
 
 function muscleList(app: App): HTMLElement {
@@ -134,7 +139,7 @@ function muscleList(app: App): HTMLElement {
   const details = el(
     "details",
     { class: "more-muscles" },
-    el("summary", { class: "button" }, "Show more"),
+    el("summary", { class: "button" }, "Muscles and names"),
     list,
   );
   document.addEventListener("pointerdown", (event) => {

@@ -72,6 +72,13 @@ export class SliderRow {
     this.tell();
   }
 
+  /** A value as the slider can take it. */
+  nearest(value: number): number {
+    const { low, high, step } = this.spec;
+    const stepped = low + Math.round((value - low) / step) * step;
+    return Number(Math.min(high, Math.max(low, stepped)).toFixed(6));
+  }
+
   private tell(): void {
     const words = this.spec.words(this.value);
     this.told.textContent = words;

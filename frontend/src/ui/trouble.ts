@@ -1,5 +1,6 @@
 /** What went wrong, in place and with a way on; and short words at the edge of the page. */
 
+import { Problem } from "../api/client.ts";
 import { el } from "./el.ts";
 
 export function trouble(error: unknown, again?: () => void): HTMLElement {
@@ -7,11 +8,23 @@ export function trouble(error: unknown, again?: () => void): HTMLElement {
   return el(
     "div",
     { class: "trouble", role: "alert" },
-    el("strong", {}, "This did not work."),
+    el("strong", {}, error instanceof Problem ? titleOf(error) : "This did not work."),
     el("span", {}, message),
     again && el("button", { class: "button", type: "button", onclick: again }, "Try again"),
   );
 }
+
+const TITLES: Record<string, string> = {
+  offline: "No connection",
+  "bad-input": "This cannot be asked",
+  busy: "Many are asking at once",
+  "not-ready": "Not yet",
+  "not-found": "This is not there",
+  "too-large": "This is too large",
+  "token-needed": "A token is needed",
+};
+
+const titleOf = (problem: Problem): string => TITLES[problem.rule] ?? "This did not work";
 
 export function toast(message: string, action?: { words: string; run: () => void }): void {
   const place = document.getElementById("toasts");

@@ -31,3 +31,12 @@ export function ofHundred(share: number): string {
 }
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "0.4 less", "0.4 more" or "the same", as far as `number` tells the two apart. */
+export function difference(now: number, before: number): string {
+  if (number(now) === number(before)) return "the same";
+  return `${number(Math.abs(now - before))} ${now < before ? "less" : "more"}`;
+}
+
+/** Text with real minus signs before its numbers. */
+export const minus = (text: string): string => text.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 
 from gluteus import __version__
 from gluteus.anatomy import REVIEW_LASTS
@@ -65,6 +66,9 @@ class Preset(Answer):
     says: str
     asks: str
     state: dict[str, Any]
+    begins: dict[str, float] = Field(
+        default_factory=dict, description="sliders that run from here to where the state has them"
+    )
 
 
 class Presets(Answer):
@@ -104,6 +108,20 @@ _SLIDERS = {
     "weaken": Slider(low=0, high=1, step=0.05, start=1, unit="1", says="strength left"),
     "lesion": Slider(low=0, high=1, step=0.05, start=1, unit="1", says="part of the fibres lost"),
     "lateral_mm": Slider(low=-20, high=20, step=1, start=0, unit="mm", says="offset of the femur"),
+    "up_mm": Slider(
+        low=-20, high=20, step=1, start=0, unit="mm", says="the femur moves up, the leg shortens"
+    ),
+    "neck_shaft_angle_deg": Slider(
+        low=-15, high=15, step=1, start=0, unit="degrees", says="the neck turns upwards against the shaft"
+    ),
+    "cup_medial_mm": Slider(low=-15, high=15, step=1, start=0, unit="mm", says="socket and head move inward"),
+    "cup_up_mm": Slider(low=-15, high=25, step=1, start=0, unit="mm", says="socket and head move up"),
+    "trochanter_lateral_mm": Slider(
+        low=-10, high=20, step=1, start=0, unit="mm", says="the trochanter is fixed further outward"
+    ),
+    "trochanter_down_mm": Slider(
+        low=-10, high=20, step=1, start=0, unit="mm", says="the trochanter is fixed further down"
+    ),
 }
 
 _PERSON = {
@@ -143,6 +161,7 @@ _PRESETS = (
         says="Carry the weight over to the right leg and watch the hip force grow.",
         asks="stance",
         state={"shift": 1.0},
+        begins={"shift": 0.5},
     ),
     Preset(
         id="both-feet",
@@ -185,6 +204,7 @@ _PRESETS = (
         says="Bend the hip and see which strands still lift the leg and which turn it.",
         asks="pose",
         state={"hip_flexion_deg": 90.0},
+        begins={"hip_flexion_deg": 0.0},
     ),
 )
 

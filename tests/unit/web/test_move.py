@@ -10,8 +10,8 @@ from gluteus.anatomy import library
 from gluteus.model.operation import Operation
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
-from gluteus.web.about import _PRESETS
-from gluteus.web.move import Motion, OperationQuestion
+from gluteus.web.about import _PRESETS, _SLIDERS
+from gluteus.web.move_shapes import Motion, OperationQuestion
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
 EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
@@ -121,6 +121,10 @@ def test_changes_of_an_operation_are_those_of_the_model() -> None:
         name: getattr(Operation(), name) for name in OperationQuestion.model_fields
     }
     assert set(OperationQuestion.model_fields) == set(Operation.__dataclass_fields__)
+    limits = OperationQuestion.model_json_schema()["properties"]
+    for name in limits.keys() & _SLIDERS.keys():
+        slider = _SLIDERS[name]
+        assert limits[name]["minimum"] <= slider.low <= slider.start <= slider.high <= limits[name]["maximum"]
 
 
 def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
@@ -131,6 +135,30 @@ def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
     got = [each["median"] for each in told["strands"][first]["inward_rotation_mm"]]
     np.testing.assert_allclose(got, wanted, rtol=1e-4)
     assert told["compartments"].keys() == {"anterior", "middle", "posterior"}
+
+
+@pytest.mark.parametrize("samples", [None, 20])
+def test_arms_and_strength_follow_an_operation(client: Any, samples: int | None) -> None:
+    asked = {"person": WOMAN, "samples": samples, "operation": {"lateral_mm": 8, "cup_medial_mm": 3}}
+    hip = Hip(Person.of(**WOMAN), samples=samples).operated(Operation(lateral_mm=8, cup_medial_mm=3))
+    told = client.post("/arms", asked | {"flexion_deg": [0, 60]}).json()
+    wanted = np.median(arms(hip, [0, 60]).compartment_abduction_arm_mm.values, axis=0)
+    for column, third in enumerate(("anterior", "middle", "posterior")):
+        got = [each["median"] for each in told["compartments"][third]["abduction_mm"]]
+        np.testing.assert_allclose(got, wanted[:, column], rtol=1e-4)
+    before = client.post("/arms", {"person": WOMAN, "samples": samples, "flexion_deg": [0]}).json()
+    longer = told["compartments"]["middle"]["abduction_mm"][0]["median"]
+    assert longer > before["compartments"]["middle"]["abduction_mm"][0]["median"] + 3
+    answer = client.post("/strength", asked | {"flexion_deg": [0]}).json()
+    assert answer == strength_json(strength(hip, "abduction", [0]))
+
+
+def test_a_free_pose_of_an_operated_hip_has_its_arms(client: Any) -> None:
+    line = client.post("/pose", {"operation": {"lateral_mm": 10}}).json()["lines"]["glmed_20_r"]
+    study = arms(Hip().operated(Operation(lateral_mm=10)), [0])
+    assert line["arms_mm"]["abduction"] == pytest.approx(
+        float(study.abduction_arm_mm.sel(strand="glmed_20_r").values[0, 0]), abs=0.02
+    )
 
 
 def test_a_pose_moves_the_lines_with_the_bone(client: Any) -> None:
@@ -186,6 +214,7 @@ def test_what_cannot_be_asked_is_one_problem(
 @pytest.mark.parametrize("preset", _PRESETS, ids=lambda each: each.id)
 def test_every_preset_can_be_asked(client: Any, preset: Any) -> None:
     assert client.post(f"/{preset.asks}", preset.state).status_code == 200
+    assert preset.begins.keys() <= preset.state.keys() & _SLIDERS.keys()
 
 
 def test_the_nerve_tree_is_whole_and_its_drawing_has_room(client: Any) -> None:

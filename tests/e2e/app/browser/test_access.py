@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 STATIC = Path(__file__).parents[4] / "src" / "gluteus" / "web" / "static"
 LIMIT_BYTES = 400_000
@@ -98,13 +99,26 @@ def test_a_server_that_went_away_is_told_in_words(at: Any) -> None:
         page.wait_for_selector("#ranked li")
         page.route("**/api/v1/**", lambda route: route.abort())
         page.click('[data-preset="both-feet"]')
-        trouble = page.locator(".results .trouble")
-        trouble.wait_for()
-        assert "gluteus serve" in trouble.inner_text()
+        told = page.locator("#offline")
+        expect(told).to_be_visible()
+        assert "gluteus serve" in told.inner_text()
+        before = seen.data("#picture", "force-bw")
+        assert float(before) > 2  # the last good picture stays
+        seen.shot("offline")
         page.unroute("**/api/v1/**")
-        trouble.get_by_role("button").click()
-        trouble.wait_for(state="detached")
+        expect(told).to_be_hidden()  # by itself
+        seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
         seen.complaints.clear()
+
+
+def test_type_is_shipped_with_the_app(at: Any) -> None:
+    with at("#read") as seen:
+        seen.page.wait_for_selector(".badge")
+        loaded = seen.page.evaluate(
+            "() => document.fonts.ready.then(fonts => [...fonts]"
+            ".filter(each => each.status === 'loaded').map(each => each.family))"
+        )
+        assert {each.strip('"') for each in loaded} >= {"Source Serif 4", "Source Sans 3"}
 
 
 def test_without_webgl_everything_else_works(at: Any) -> None:

@@ -66,10 +66,66 @@ def test_a_pinned_state_stays_beside_the_present_one(at: Any) -> None:
         assert seen.data("#picture", "pinned") == "true"
         seen.page.click('[data-preset="cane-other-hand"]')
         expect(seen.page.locator(".was").first).to_contain_text("was")
+        expect(seen.page.locator(".was").first).to_contain_text("less now")
         expect(seen.page.locator("#slider-cane")).to_have_value("100")
         expect(seen.page.locator(".bar-pin").first).to_be_attached()
         seen.page.click("#pin")
         assert seen.data("#picture", "pinned") == "false"
+
+
+def test_moment_arms_follow_the_operation_and_the_pin_keeps_the_old_ones(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        seen.wait_data(".arms", "middle-at0", "Number(value) > 20")
+        before = float(seen.data(".arms", "middle-at0"))
+        seen.page.click("#pin")
+        _set(seen, "lateral_mm", 10)
+        seen.wait_data(".arms", "middle-at0", f"Number(value) > {before + 4}")
+        expect(seen.page.locator(".arms .curves-legend")).to_contain_text("pinned")
+        expect(seen.page.locator("#pinned-words")).to_contain_text("one leg")
+        seen.page.get_by_role("button", name="Every strand").click()
+        seen.shot("move-offset-compared")
+        seen.page.locator(".more-changes summary").click()
+        _set(seen, "cup_medial_mm", 10)
+        longer = float(seen.data(".arms", "middle-at0"))
+        seen.wait_data(".arms", "middle-at0", f"Math.abs(Number(value) - {longer}) > 1")
+        seen.page.click("#reset")
+        seen.wait_data(".arms", "middle-at0", f"Math.abs(Number(value) - {before}) < 0.01")
+
+
+def test_a_cut_root_leaves_part_of_the_fibres(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        seen.page.click('[data-nerve="L5"]')
+        nerve = seen.page.locator('[data-nerve="superior_gluteal_nerve"]')
+        expect(nerve).to_have_attribute("data-state", "part")
+        left = seen.page.locator(".nerve-left").first
+        expect(left).not_to_have_text("100 %")
+        assert 0 < int(left.inner_text().removesuffix(" %")) < 100
+        seen.shot("move-root-cut")
+
+
+def test_a_preset_carries_the_weight_over(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        seen.page.emulate_media(reduced_motion="no-preference")
+        seen.page.click('[data-preset="both-feet"]')
+        seen.wait_data("#picture", "force-bw", "Number(value) < 1.5")
+        told = seen.page.evaluate(
+            """() => new Promise((done) => {
+              const seen = [];
+              const slider = document.querySelector('#slider-shift');
+              document.querySelector('[data-preset="two-feet-to-one"]').click();
+              const look = setInterval(() => {
+                if (seen.at(-1) !== slider.value) seen.push(slider.value);
+                if (slider.value === '1') { clearInterval(look); done(seen.map(Number)); }
+              }, 50);
+            })"""
+        )
+        assert told[0] < 0.6
+        assert len(told) > 3
+        assert told == sorted(told)
+        seen.wait_data("#picture", "force-bw", "Number(value) > 2")
 
 
 def test_the_free_leg_bends(at: Any) -> None:

@@ -1,0 +1,45 @@
+/** Gone and back again: a bar while the server does not answer, which keeps asking by itself. */
+
+import { get, reached } from "../api/client.ts";
+import { el } from "../ui/el.ts";
+import { toast } from "../ui/trouble.ts";
+
+const AGAIN_MS = 2500;
+
+/** Watch the connection; `onBack` is called when the server answers again. */
+export function watchConnection(onBack: () => void): void {
+  const bar = el(
+    "div",
+    { class: "offline", id: "offline", role: "alert", hidden: true },
+    el("strong", {}, "Gluteus does not answer."),
+    el(
+      "span",
+      {},
+      "What you see is the last it said, and nothing of yours is lost. Start ",
+      el("code", {}, "gluteus serve"),
+      " again; this page goes on by itself.",
+    ),
+  );
+  document.querySelector(".bar")!.after(bar);
+  let timer = 0;
+  const again = () => {
+    timer = window.setTimeout(() => {
+      get("/about").catch(() => undefined);
+    }, AGAIN_MS);
+  };
+  let gone = false;
+  reached.on((answers) => {
+    clearTimeout(timer);
+    if (!answers) {
+      gone = true;
+      bar.hidden = false;
+      again();
+      return;
+    }
+    if (!gone) return;
+    gone = false;
+    bar.hidden = true;
+    toast("Gluteus answers again.");
+    onBack();
+  });
+}
