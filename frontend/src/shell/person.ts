@@ -5,11 +5,12 @@ import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
-const BODY: PersonNumber[] = ["mass_kg", "height_m"];
+const BODY: PersonNumber[] = ["mass_kg", "height_m", "age"];
 
 const LABELS: Partial<Record<PersonNumber, string>> = {
   mass_kg: "Mass",
   height_m: "Height",
+  age: "Age",
   hip_centre_distance_mm: "Between the hip centres",
   femoral_offset_mm: "Femoral offset",
   neck_length_mm: "Neck length",
@@ -22,14 +23,16 @@ const LABELS: Partial<Record<PersonNumber, string>> = {
   abduction_strength_nm: "Measured abduction strength",
 };
 
-/** "woman, 62 kg, 1.68 m, 2 measures", or "anybody". */
+/** "woman, 62 kg, 1.68 m, 70 years, 2 measures", or "anybody". */
 export function personWords(person: Person): string {
-  const { sex, mass_kg: mass, height_m: height, ...measures } = person;
+  const { sex, mass_kg: mass, height_m: height, age, age_to: oldest, ...measures } = person;
   const measured = Object.keys(measures).length;
+  const years = oldest === undefined ? `${age}` : `${age} to ${oldest}`;
   const words = [
     sex === "f" ? "woman" : sex === "m" ? "man" : null,
     mass === undefined ? null : `${Math.round(mass)} kg`,
     height === undefined ? null : `${height.toFixed(2)} m`,
+    age === undefined ? null : `${years} years`,
     measured === 1 ? "1 measure" : measured ? `${measured} measures` : null,
   ];
   return words.filter(Boolean).join(", ") || "anybody";
@@ -73,7 +76,7 @@ function input(name: PersonNumber, limit: Slider, value: number | undefined): HT
       max: limit.high,
       step: "any",
       value: value ?? "",
-      placeholder: "not measured",
+      placeholder: name === "age" ? "a young adult" : "not measured",
     }),
   );
 }
@@ -106,7 +109,7 @@ function openForm(app: App): void {
       el("legend", { class: "legend" }, "Sex"),
       el("div", { class: "row sexes" }, sex("", "either"), sex("f", "woman"), sex("m", "man")),
     ),
-    el("div", { class: "pair" }, ...BODY.map(field)),
+    el("div", { class: "pair three" }, ...BODY.map(field)),
     el(
       "details",
       { open: measuredAny },

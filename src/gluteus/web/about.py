@@ -127,6 +127,7 @@ _SLIDERS = {
 _PERSON = {
     "mass_kg": ("kg", 0.5, 70.0, "body mass"),
     "height_m": ("m", 0.01, 1.7, "body height"),
+    "age": ("years", 1.0, 40.0, "body size and strength follow it; without it, a young adult"),
     "hip_centre_distance_mm": ("mm", 1.0, 175.0, "between the two hip centres"),
     "femoral_offset_mm": ("mm", 1.0, 42.0, "hip centre to the femur's shaft axis"),
     "neck_length_mm": ("mm", 1.0, 52.0, "hip centre to the shaft axis along the neck"),
