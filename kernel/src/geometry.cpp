@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "path_several.hpp"
+#include "path_two.hpp"
 #include "threads.hpp"
 
 namespace gluteus {
@@ -76,6 +77,7 @@ void find_path(const GeometryModel& m, const GeometryCall& call, const Own& own,
         case PathKind::straight: straight(points, path); break;
         case PathKind::conditional: straight_conditional(points, path); break;
         case PathKind::one_surface: over_one(m, space.frames, muscle, path); break;
+        case PathKind::two_surfaces: TwoSurfaces(m, space.frames, muscle, path).run(); break;
         case PathKind::several: Course(m, space.frames, muscle, path, space.course, space.rows).run(); break;
     }
 }

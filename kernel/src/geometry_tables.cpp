@@ -141,7 +141,9 @@ void GeometryTables::find_crossings() {
         for (int i = m.point_first[muscle]; i < m.point_first[muscle + 1]; ++i) conditional |= m.condition[i] != FIXED;
         const PathKind kind = surfaces == 0 ? (conditional ? PathKind::conditional : PathKind::straight)
                               : surfaces == 1 && !conditional ? PathKind::one_surface
-                                                              : PathKind::several;
+                              : surfaces == 2 && !conditional && has_shortest_paths(muscle)
+                                  ? PathKind::two_surfaces
+                                  : PathKind::several;
         path_kind_.push_back(static_cast<int>(kind));
     }
     m.path_kind = path_kind_.data();
@@ -155,6 +157,14 @@ void GeometryTables::find_crossings() {
     m.drive_slot_first = drive_slot_first_.data();
     m.drive_slot = drive_slot_.data();
     m.moving_slot = moving_slot_.data();
+}
+
+bool GeometryTables::has_shortest_paths(int muscle) const {
+    for (int i = model_.surface_first[muscle]; i < model_.surface_first[muscle + 1]; ++i) {
+        const auto kind = static_cast<SurfaceKind>(model_.surface_kind[i]);
+        if (kind != SurfaceKind::cylinder && kind != SurfaceKind::sphere) return false;
+    }
+    return true;
 }
 
 void GeometryTables::cross(int muscle) {

@@ -28,6 +28,7 @@ class GeometryTables {
     void find_identities();
     void find_crossings();
     void cross(int muscle);
+    bool has_shortest_paths(int muscle) const;  // over its surfaces
 
     Integers integers_;
     Numbers numbers_;

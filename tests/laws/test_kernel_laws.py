@@ -231,7 +231,7 @@ def some_paths(random: np.random.Generator, muscles: int = 8, kinds: str = "cs")
         for point in np.flatnonzero(random.random(points) < 0.2)
     )
     # Some muscles of two surfaces, some with one between points that come and go.
-    counts = random.choice([0, 1, 1, 1, 2], muscles)
+    counts = random.choice([0, 1, 1, 2, 2], muscles)
     surfaces = {
         muscle: tuple(
             some_surface(random, counts[muscle] == 1, int(sizes[muscle]), kinds)
