@@ -16,6 +16,7 @@ void elementary(Elementary which, const double* x, const double* y, double* one,
             case Elementary::sincos: sincos(a, first, second); break;
             case Elementary::atan2: first = atan2(a, b); break;
             case Elementary::exp: first = exp(a); break;
+            case Elementary::asinh: first = asinh(a); break;
             case Elementary::acos: first = acos(a); second = asin(a); break;
         }
         first.scatter(one + at, 1, here);

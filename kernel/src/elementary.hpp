@@ -99,5 +99,30 @@ inline Pack exp(Pack x) {
     return select(is_nan(x), x, ended);
 }
 
+// The natural logarithm of numbers from 1 to 2^64.
+inline Pack log_from_one(Pack x) {
+    // Twice the series of the inverse hyperbolic tangent, without its first term, on sqrt(1/2) to sqrt(2).
+    static constexpr double A[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
+                                   2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23, 2.0 / 25};
+    Pack power = 0.0;
+    for (double step = 32.0; step >= 1.0; step *= 0.5) {
+        const Mask large = x >= power_of_two(Pack(step));
+        x = select(large, x * power_of_two(Pack(-step)), x);
+        power += select(large, Pack(step), Pack(0.0));
+    }
+    const Mask upper = x > Pack(1.4142135623730951);
+    x = select(upper, Pack(0.5) * x, x);
+    power += select(upper, Pack(1.0), Pack(0.0));
+    const Pack t = (x - Pack(1.0)) / (x + Pack(1.0)), z = t * t;
+    const Pack rest = Pack(2.0) * t + t * z * polynomial(z, A);
+    return power * Pack(0x1.62e42fefa39efp-1) + rest;
+}
+
+// Right to the last place of one, not of small results; for numbers up to 2^62.
+inline Pack asinh(Pack x) {
+    const Pack size = abs(x);
+    return copysign(log_from_one(size + sqrt(size * size + Pack(1.0))), x);
+}
+
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

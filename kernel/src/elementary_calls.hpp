@@ -5,7 +5,7 @@
 #include "isa.hpp"
 
 namespace gluteus {
-enum class Elementary : int { sincos = 0, atan2 = 1, exp = 2, acos = 3 };
+enum class Elementary : int { sincos = 0, atan2 = 1, exp = 2, acos = 3, asinh = 4 };
 }
 
 // One or two results for each of `count` arguments; `y` is looked at by atan2 alone.

@@ -29,7 +29,7 @@ void bind_elementary(nb::module_& module) {
         "elementary",
         [](int which, In x, In y, Out one, Out two) {
             const std::size_t count = x.size();
-            if (which < 0 || which > 3) throw std::invalid_argument("which: 0, 1, 2 or 3");
+            if (which < 0 || which > 4) throw std::invalid_argument("which: 0 to 4");
             if (y.size() != count || one.size() != count || two.size() != count)
                 throw std::invalid_argument("arrays must be equally long");
             nb::gil_scoped_release released;

@@ -22,13 +22,14 @@ from gluteus.mechanics.functions import (
     polynomial,
     simm_spline,
 )
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, resolve, tree
+from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
 from gluteus.model.osim import read_osim
 from gluteus.model.osim_skeleton import Skeleton
 
 Array = NDArray[np.float64]
 
 WALKER = Path(__file__).parents[3] / "shared/opensim/walk/subject01_simbody_adjusted.osim"
+LIMB = Path(__file__).parents[1] / "unit/model/test_osim_limb.osim"
 GRAVITY = np.array([0.3, -9.7, 0.2])
 COORDINATES = tuple(f"q{number}" for number in range(9))
 BODIES = 8
@@ -237,3 +238,23 @@ def test_the_walker_is_that_of_numpy() -> None:
     found = answers()
     with variables(KERNEL="off"):
         agree(found, answers())
+
+
+def test_inverse_dynamics_of_people_who_differ() -> None:
+    """A model with couplings: each person's own masses, and folding as by the matrix of slopes."""
+    model, random = read_osim(LIMB), np.random.default_rng(0)
+    shape = (5, len(model.coordinate_names))
+    resolved = resolve(model.tree, *random.uniform(-0.3, 0.3, (3, *shape)))
+    mass = model.tree.mass * random.uniform(0.5, 1.5, (5, len(model.tree.names)))
+    people = model.varied(mass=mass)
+    found = people.inverse_dynamics(resolved.q, resolved.qd, resolved.qdd)
+    with variables(KERNEL="off"):
+        agree([found], [people.inverse_dynamics(resolved.q, resolved.qd, resolved.qdd)])
+    for row in range(5):
+        rows = slice(row, row + 1)
+        alone = model.varied(mass=mass[rows])
+        mine = alone.inverse_dynamics(resolved.q[rows], resolved.qd[rows], resolved.qdd[rows])
+        assert mine.tobytes() == found[rows].tobytes()
+    assert model.tree.couplings
+    by_slopes = np.matmul(found[:, None], coupling_slopes(model.tree, resolved.q))[:, 0]
+    assert np.abs(folded(model.tree, resolved.q, found) - by_slopes).max() < 1e-12 * np.abs(found).max()

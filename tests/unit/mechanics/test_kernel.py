@@ -16,7 +16,7 @@ from gluteus.mechanics import kernel
 
 Array = NDArray[np.float64]
 
-SINCOS, ATAN2, EXP, ACOS = range(4)
+SINCOS, ATAN2, EXP, ACOS, ASINH = range(5)
 COMPILER = any(shutil.which(name) for name in ("c++", "g++", "clang++", "cl"))
 HEADERS = Path(sysconfig.get_path("include"), "Python.h").is_file()
 
@@ -137,6 +137,10 @@ def test_elementary_functions_are_those_of_the_mathematical_library(compiled: ob
     unit = np.linspace(-1, 1, 1001)
     for found, function in zip(call(ACOS, unit), (math.acos, math.asin), strict=True):
         assert np.abs(found - library(function, unit)).max() < 1e-15
+    wide = np.concatenate([np.linspace(-20, 20, 2001), [1e-9, 1e9, -1e18, np.nan]])
+    wanted = library(math.asinh, wide)
+    assert_array_equal(np.isnan(call(ASINH, wide)[0]), np.isnan(wanted))
+    assert np.nanmax(np.abs(call(ASINH, wide)[0] - wanted) / (1.0 + np.abs(wanted))) < 5e-16
 
 
 def test_arc_tangents_of_zeros_go_by_their_signs(compiled: object) -> None:
@@ -148,7 +152,7 @@ def test_arc_tangents_of_zeros_go_by_their_signs(compiled: object) -> None:
 
 def test_all_instruction_sets_give_the_same_bits(compiled: object, monkeypatch: pytest.MonkeyPatch) -> None:
     x = angles()
-    for which in (SINCOS, ATAN2, EXP, ACOS):
+    for which in (SINCOS, ATAN2, EXP, ACOS, ASINH):
         found = []
         for name in kernel.compiled.isas():
             monkeypatch.setenv("GLUTEUS_KERNEL", name)
