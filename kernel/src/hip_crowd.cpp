@@ -75,7 +75,7 @@ private:
     Stander waiting_body{};
     std::size_t waiting_person[LANES] = {};
     double waiting_capacity[LANES] = {};
-    std::vector<double> luggage = std::vector<double>(13 * plan.lines + 14);
+    std::vector<double> luggage = std::vector<double>(14 * plan.lines + 18);
     int waiting = 0;
     CrowdResult* out = nullptr;
 
@@ -176,7 +176,9 @@ private:
             return d * Pack(plan.free_posture[i]);
         };
         body.leg_mass = (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass;
+        body.shift = plan.shift;
         body.other_hip = bones.size * bones.other_hip;
+        body.middle = Pack(0.5) * body.other_hip;
         body.trunk_centre = by_sex(plan.trunk_centre) * body.height;
         body.trunk_pivot = bones.size * bones.promontory;
         body.leg_length = Pack(plan.leg_length) * body.height;
@@ -205,7 +207,8 @@ private:
         const Pack weight = body.mass * Pack(plan.gravity), zero = 0.0;
         const Vec world = posture.pelvis.out((Pack(1.0) / weight) * held.joint);
         const Vec femur = posture.femur.in(world);
-        const Pack drop = plan.compensate == 0 ? give : zero, lean = plan.compensate == 0 ? zero : give;
+        const bool drops = plan.give.compensate == 0;
+        const Pack drop = drops ? give : zero, lean = drops ? zero : give;
         value[FORCE_BW] = norm(femur);
         value[FORCE_N] = value[FORCE_BW] * weight;
         value[FORCE_LATERAL_BW] = femur.z;
@@ -237,13 +240,14 @@ private:
             three(on.origin[l]);
             three(on.insertion[l]);
             for (std::vector<Pack>* part : {&on.radius, &on.origin_free, &on.insertion_free, &on.max_force, &on.fibre,
-                                            &on.slack, &on.strength})
+                                            &on.slack, &on.thick, &on.strength})
                 visit((*part)[l]);
         }
         three(body.other_hip);
+        three(body.middle);
         for (Pack* part : {&body.mass, &body.height, &body.leg_mass, &body.trunk_centre, &body.trunk_pivot,
                            &body.leg_length, &body.leg_centre, &body.gravity_line, &body.tilt, &body.thigh,
-                           &body.rotation})
+                           &body.rotation, &body.shift})
             visit(*part);
     }
 
@@ -261,32 +265,12 @@ private:
         if (++waiting == LANES) search();
     }
 
-    Standing given_way(Pack amount) const {
-        const Pack zero = 0.0;
-        return plan.compensate == 0 ? stand(plan, waiting_body, amount, zero) : stand(plan, waiting_body, zero, amount);
-    }
-
-    // The least drop or lean that is held, as gluteus.studies.stance searches it; the greatest tried where none is.
     void search() {
         const int count = waiting;
         const Mask idle = ~Mask::from_bits((1u << count) - 1);
         for (int lane = count; lane < LANES; ++lane) take_along(waiting_lines, waiting_body, count - 1, lane);
-        Pack low = 0.0, high = plan.widest_give;
-        Mask open = ~idle;
-        for (int step = 1; step < plan.steps && open.any(); ++step) {
-            const Pack amount = step == plan.steps - 1 ? plan.widest_give : step * (plan.widest_give / (plan.steps - 1));
-            const Mask works = stance.hold(waiting_lines, given_way(amount), ~open).fine & open;
-            high = select(works, amount, high);
-            open &= ~works;
-            low = select(open, amount, low);
-        }
-        for (int halving = 0; halving < plan.halvings; ++halving) {
-            const Pack middle = (low + high) / Pack(2.0);
-            const Mask works = stance.hold(waiting_lines, given_way(middle), idle).fine;
-            high = select(works, middle, high);
-            low = select(works, low, middle);
-        }
-        const Standing last = given_way(high);
+        const Pack high = stance.least(waiting_lines, waiting_body, plan.give, idle);
+        const Standing last = given_way(plan, plan.give, waiting_body, high);
         const Held held = stance.hold(waiting_lines, last, idle);
         Pack value[QUANTITIES];
         measure(waiting_body, last, held, high, value);

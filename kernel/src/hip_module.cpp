@@ -1,72 +1,19 @@
 // Binding of the crowds: a plan as an object made of named numbers, and one call for a chunk of people.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
-#include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/string.h>
-#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 
 #include "hip_crowd_calls.hpp"
 #include "module.hpp"
+#include "named.hpp"
 
 namespace nb = nanobind;
 
 namespace gluteus {
 namespace {
-
-using Whole = std::vector<std::int64_t>;
-using NamedNumbers = std::map<std::string, std::vector<double>>;
-using NamedIntegers = std::map<std::string, Whole>;
-template <typename T, int N>
-using Array = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
-
-void expect(bool fits, const std::string& what) {
-    if (!fits) throw std::invalid_argument(what + ": wrong length or out of range");
-}
-
-// Takes named values out of the two dictionaries and sees that they are as many as the kernel will read.
-struct Reader {
-    const NamedNumbers& numbers;
-    const NamedIntegers& integers;
-
-    const std::vector<double>& found(const std::string& name) const {
-        const auto at = numbers.find(name);
-        expect(at != numbers.end(), name);
-        return at->second;
-    }
-    double one(const std::string& name) const {
-        expect(found(name).size() == 1, name);
-        return found(name)[0];
-    }
-    void some(const std::string& name, double* into, std::size_t count) const {
-        expect(found(name).size() == count, name);
-        std::copy(found(name).begin(), found(name).end(), into);
-    }
-    void all(const std::string& name, Numbers& into, std::size_t count) const {
-        expect(found(name).size() == count, name);
-        into = found(name);
-    }
-    const Whole& whole(const std::string& name) const {
-        const auto at = integers.find(name);
-        expect(at != integers.end(), name);
-        return at->second;
-    }
-    int integer(const std::string& name, std::int64_t low, std::int64_t high) const {
-        const Whole& given = whole(name);
-        expect(given.size() == 1 && given[0] >= low && given[0] <= high, name);
-        return static_cast<int>(given[0]);
-    }
-    void indices(const std::string& name, Indices& into, std::size_t count, std::int64_t below) const {
-        const Whole& given = whole(name);
-        expect(given.size() == count, name);
-        for (std::int64_t i : given) expect(i >= 0 && i < below, name);
-        into = given;
-    }
-};
 
 std::size_t padded8(std::size_t count) { return (count + 7) / 8 * 8; }
 
@@ -166,7 +113,6 @@ void read_bones(const Reader& r, HipPlan& p) {
 
 void read_muscles(const Reader& r, HipPlan& p) {
     p.muscles = r.integer("muscles", 1, 1000);
-    p.lines = r.integer("lines", 1, 10000);
     const std::size_t m = p.muscles, l = p.lines, u = 1 + p.modes;
     expect(p.slot_sizes + 2 * (1 + p.muscles) + 4 <= p.slot_bones, "slot_sizes");
     r.all("volume_slope", p.volume_slope, m);
@@ -206,12 +152,6 @@ void read_muscles(const Reader& r, HipPlan& p) {
     r.indices("muscle_of_line", p.muscle_of_line, l, p.muscles);
     r.all("share", p.share, l);
     r.all("bow", p.bow, l);
-    r.all("gain", p.gain, l);
-    const std::size_t bells = r.found("bells").size();
-    expect(bells % 4 == 0, "bells");
-    r.all("bells", p.bells, bells);
-    p.passive_shape = r.one("passive_shape");
-    p.passive_strain = r.one("passive_strain");
 }
 
 void read_stance(const Reader& r, HipPlan& p) {
@@ -231,18 +171,10 @@ void read_stance(const Reader& r, HipPlan& p) {
     p.usual_shape_angle = r.one("usual_shape_angle");
     r.some("free_posture", p.free_posture, 5);
     p.shift = r.one("shift");
-    p.gravity = r.one("gravity");
-    p.compensate = r.integer("compensate", 0, 1);
-    p.widest_give = r.one("widest_give");
-    p.steps = r.integer("steps", 2, 1000);
-    p.halvings = r.integer("halvings", 0, 100);
-    p.power = r.integer("power", 2, 3);
-    p.scale = r.one("scale");
-    p.proximal = r.one("proximal");
-    p.dual_passes = r.integer("dual_passes", 0, 1000);
-    p.max_iterations = r.integer("max_iterations", 0, 100000);
-    p.held_tolerance = r.one("held_tolerance");
-    p.largest_value = r.one("largest_value");
+    p.give.compensate = r.integer("compensate", 0, 1);
+    p.give.widest = r.one("widest_give");
+    p.give.steps = r.integer("steps", 2, 1000);
+    p.give.halvings = r.integer("halvings", 0, 100);
     p.capacity = r.integer("capacity", 0, 1);
     const std::size_t l = p.lines;
     r.all("left", p.left, l);
@@ -252,8 +184,6 @@ void read_stance(const Reader& r, HipPlan& p) {
     r.all("loss_typical", p.loss_typical, lesions);
     r.all("loss_high", p.loss_high, lesions);
     p.abduction_strength = r.one("abduction_strength");
-    r.all("abducts", p.abducts, l);
-    r.all("medius", p.medius, l);
 }
 
 void read_summary(const Reader& r, HipPlan& p) {
@@ -272,6 +202,7 @@ void read_summary(const Reader& r, HipPlan& p) {
 void make_plan(HipPlan* at, const NamedNumbers& numbers, const NamedIntegers& integers) {
     HipPlan p;
     const Reader r{numbers, integers};
+    read_muscle_plan(r, p);
     read_draws(r, p);
     read_body(r, p);
     read_ages(r, p);

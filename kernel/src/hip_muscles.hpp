@@ -16,23 +16,34 @@ struct Lines {
     std::vector<Pack> radius;           // of the sphere that the line bows over; 0 for none
     std::vector<Pack> origin_free, insertion_free;  // from the ends to where they touch it
     std::vector<Pack> max_force, fibre, slack;      // slack: tendon less the part of constant length
+    std::vector<Pack> thick;                        // of the belly, across the tendon
     std::vector<Pack> strength;
 
     explicit Lines(int lines)
         : origin(lines), insertion(lines), radius(lines), origin_free(lines), insertion_free(lines),
-          max_force(lines), fibre(lines), slack(lines), strength(lines) {}
+          max_force(lines), fibre(lines), slack(lines), thick(lines), strength(lines) {}
 };
 
 // Lines in a posture, [line] each.
 struct Pulls {
     std::vector<Vec> moment;  // about the hip centre on the femur per newton [m, pelvis frame]
     std::vector<Vec> pull;    // unit vector of the force on the pelvis
-    std::vector<Pack> length, active, passive;
+    std::vector<Pack> length, stretch, active, passive;  // stretch: fibres over their optimal length
 
-    explicit Pulls(int lines) : moment(lines), pull(lines), length(lines), active(lines), passive(lines) {}
+    explicit Pulls(int lines)
+        : moment(lines), pull(lines), length(lines), stretch(lines), active(lines), passive(lines) {}
 };
 
 constexpr double LARGEST_BOW = 0.98;  // gluteus.mechanics.path
+
+// What bowing needs of a line whose ends are in place; `bow` is the sphere that it asks for.
+inline void bow(Lines& lines, int l, Pack bow) {
+    const Pack near = norm(lines.origin[l]), far = norm(lines.insertion[l]);
+    const Pack radius = min(bow, Pack(LARGEST_BOW) * min(near, far));
+    lines.radius[l] = radius;
+    lines.origin_free[l] = sqrt(near * near - radius * radius);
+    lines.insertion_free[l] = sqrt(far * far - radius * radius);
+}
 
 // Geometry of one line whose insertion lies at `end`.
 inline void path(const Lines& lines, int l, Vec end, Pulls& out) {
@@ -59,7 +70,7 @@ inline void path(const Lines& lines, int l, Vec end, Pulls& out) {
     out.pull[l] = select(bowed, unit(touch - start), out.pull[l]);
 }
 
-inline Pack active_force_length(const HipPlan& plan, Pack length) {
+inline Pack active_force_length(const MusclePlan& plan, Pack length) {
     Pack force = 0.0;
     for (std::size_t b = 0; b + 3 < plan.bells.size(); b += 4) {
         const Pack width = Pack(plan.bells[b + 2]) + Pack(plan.bells[b + 3]) * length;
@@ -81,26 +92,27 @@ inline Pack exp_less_1(Pack x) {
 }
 
 // `part` is one over the curve's value, before division, at a strain of 1.
-inline Pack passive_force_length(const HipPlan& plan, Pack length, Pack part) {
+inline Pack passive_force_length(const MusclePlan& plan, Pack length, Pack part) {
     const Pack strain = max(length - Pack(1.0), Pack(0.0)) * Pack(1.0 / plan.passive_strain);
     if (!(strain > Pack(0.0)).any()) return Pack(0.0);
     return exp_less_1(Pack(plan.passive_shape) * strain) * part;
 }
 
 // Forces of one line at full and at no activation.
-inline void forces(const HipPlan& plan, const Lines& lines, int l, Pack part, Pulls& out) {
+inline void forces(const MusclePlan& plan, const Lines& lines, int l, Pack part, Pulls& out) {
     const Pack along = max(out.length[l] - lines.slack[l], Pack(0.0));
-    const Pack thick = lines.fibre[l] * Pack(plan.sin_pennation[plan.muscle_of_line[l]]);
+    const Pack thick = lines.thick[l];
     const Pack fibre = sqrt(along * along + thick * thick);
     const Pack cosine = select(fibre == Pack(0.0), Pack(0.0), along / select(fibre == Pack(0.0), Pack(1.0), fibre));
     const Pack relative = fibre / lines.fibre[l];
     const Pack force = lines.max_force[l] * cosine;
+    out.stretch[l] = relative;
     out.active[l] = force * active_force_length(plan, relative) * lines.strength[l];
     out.passive[l] = force * passive_force_length(plan, relative, part);
 }
 
 // All lines with the femur turned by `femur` (from its axes to the pelvis's).
-inline void pulls(const HipPlan& plan, const Lines& lines, const Axes& femur, Pulls& out) {
+inline void pulls(const MusclePlan& plan, const Lines& lines, const Axes& femur, Pulls& out) {
     const Pack part = Pack(1.0) / exp_less_1(Pack(plan.passive_shape));
     for (int l = 0; l < plan.lines; ++l) {
         path(lines, l, femur.out(lines.insertion[l]), out);
@@ -137,6 +149,7 @@ public:
             const Pack length = select(is_nan(fibre[muscle]), fibre[muscle], min(fibre[muscle], room));
             const Pack along = sqrt(max((rest - sine) * (rest + sine), Pack(0.0)));
             lines.fibre[l] = length;
+            lines.thick[l] = length * sine;
             lines.max_force[l] = section[muscle] * Pack(plan.share[l]) * tension;
             lines.slack[l] = neutral.length[l] - length * along;
         }
@@ -172,11 +185,7 @@ private:
             const Vec origin = point(&pelvic[3 * last]), insertion = point(&femoral[3 * start]);
             lines.origin[l] = origin;
             lines.insertion[l] = insertion;
-            const Pack near = norm(origin), far = norm(insertion);
-            const Pack radius = min(Pack(plan.bow[l]) * head, Pack(LARGEST_BOW) * min(near, far));
-            lines.radius[l] = radius;
-            lines.origin_free[l] = sqrt(near * near - radius * radius);
-            lines.insertion_free[l] = sqrt(far * far - radius * radius);
+            bow(lines, l, Pack(plan.bow[l]) * head);
             path(lines, l, none.out(insertion), neutral);
         }
     }

@@ -102,7 +102,29 @@ struct Sphere {
     Numbers squares, lines, rest;
 };
 
-struct HipPlan {
+// What gives way where muscles cannot hold a posture, and how its least amount is searched.
+struct Giving {
+    int compensate = 0;  // 0 the pelvis drops, 1 the trunk leans
+    double widest = 0;
+    int steps = 2, halvings = 0;
+    double obliquity = 0, lean = 0;  // by choice; what gives way comes on top
+};
+
+// How muscles pull and are recruited, given or drawn; the same for all people.
+struct MusclePlan {
+    int lines;
+    Numbers gain;             // [line] of recruitment
+    Numbers abducts, medius;  // [line] 1 or 0
+    Numbers bells;            // [bell][height, centre, width, slope]
+    double passive_shape, passive_strain;
+    double gravity;
+    int power;
+    double scale, proximal;
+    int dual_passes, max_iterations;
+    double held_tolerance, largest_value;
+};
+
+struct HipPlan : MusclePlan {
     // Draws of a person.
     int width, slot_sex, slot_body, slot_lesion, slot_posture, slot_sizes, slot_bones, slot_attempt, attempts;
     double widest;
@@ -139,7 +161,7 @@ struct HipPlan {
     int passes;
 
     // Muscles, one to each of `muscles`, and lines, one to each of `lines`.
-    int muscles, lines;
+    int muscles;
     Numbers volume_slope, volume_intercept, cos_pennation, sin_pennation, fibre_length, published_section;
     Indices has_volume;
     int largest, disputed;
@@ -150,32 +172,20 @@ struct HipPlan {
     Numbers pelvic_offset, femoral_offset;  // [point][3] in the bone's frame at size 1
     Indices pelvic_first, pelvic_count, femoral_first, femoral_count, muscle_of_line;  // [line]
     Numbers share, bow;                     // [line]
-    Numbers gain, price;                    // [line] of recruitment
-
-    // Curves.
-    Numbers bells;  // [bell][height, centre, width, slope]
-    double passive_shape, passive_strain;
 
     // Standing.
     double leg_mass[2], leg_mass_spread, trunk_centre[2], leg_length, leg_centre[2];
     double gravity_line_mean, gravity_line_sd, thigh_mean, thigh_sd, rotation_mean[2], rotation_sd;
     double tilt_mean, tilt_sd, usual_shape_angle;
     double free_posture[5];  // 0 where an unknown of posture is held at its mean
-    double shift, gravity;
-    int compensate;  // 0 the pelvis drops, 1 the trunk leans
-    double widest_give;
-    int steps, halvings;
+    double shift;
+    Giving give;
 
-    // Recruitment.
-    int power;
-    double scale, proximal;
-    int dual_passes, max_iterations;
-    double held_tolerance, largest_value;
+    // Strength.
     int capacity;
     Numbers left;                                   // [line] part of the strength left by weakness
     Numbers loss_low, loss_typical, loss_high;      // [line], empty without lesions
     double abduction_strength;                      // N m; NaN where not measured
-    Numbers abducts, medius;                        // [line] 1 or 0
 
     // Summaries.
     Numbers low, high;  // [QUANTITIES]

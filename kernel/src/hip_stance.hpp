@@ -2,6 +2,7 @@
 // gluteus.studies.equilibrium and the search of gluteus.studies.stance.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "hip_muscles.hpp"
@@ -12,10 +13,12 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// A body that stands; lengths [m], angles [rad], masses [kg].
+// A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
+// trunk stands on the pelvis; `shift` the part of the weight under the right foot.
 struct Stander {
     Pack mass, height, leg_mass, trunk_centre, trunk_pivot, leg_length, leg_centre, gravity_line, tilt, thigh, rotation;
-    Vec other_hip;
+    Vec other_hip, middle;
+    Pack shift = 1.0, cane = 0.0, cane_side = 0.0, load = 0.0, load_side = 0.0;
 };
 
 struct Standing {
@@ -32,31 +35,37 @@ struct Held {
     Pack abductors, medius_share;
 };
 
-inline Standing stand(const HipPlan& plan, const Stander& body, Pack drop, Pack lean) {
-    const Pack shift = plan.shift, left = Pack(1.0) - shift, g = plan.gravity;
+inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
+    const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
     Standing out;
     out.pelvis = after(about_x(-drop), about_z(-body.tilt));
-    const Pack other = out.pelvis.out(body.other_hip).z;
-    const Pack middle = other / Pack(2.0);
+    const Pack other = out.pelvis.out(body.other_hip).z, middle = out.pelvis.out(body.middle).z;
     Pack sine, cosine;
     sincos(drop, sine, cosine);
     Pack trunk = middle - body.trunk_pivot * sine;
     sincos(lean, sine, cosine);
     trunk += (body.trunk_centre - body.trunk_pivot) * sine;
     const Pack trunk_weight = (body.mass - Pack(2.0) * body.leg_mass) * g, leg_weight = body.leg_mass * g;
-    const Pack total = body.mass * g, between = abs(body.other_hip.z);
-    const Pack sideways = trunk_weight * trunk + leg_weight * other;
+    const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
+    const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
+    const Pack sideways = trunk_weight * trunk + leg_weight * other + held;
     const Pack lever = body.leg_length * total - body.leg_centre * leg_weight;
     const Pack need = -sideways - left * total * between;
     out.inclination = asin(clip(need / lever, Pack(-0.6), Pack(0.6)));
     sincos(out.inclination, sine, cosine);
     const Pack foot_force = left * total;
     const Pack foot_at = -body.leg_length * sine - between;
-    const Pack carried = trunk_weight + leg_weight - foot_force;
+    const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
     out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.gravity_line};
     out.weight = {Pack(0.0), -carried, Pack(0.0)};
     out.femur = after(after(about_x(out.inclination), about_z(body.thigh)), about_y(body.rotation));
     return out;
+}
+
+// The posture with so much more given way than was chosen.
+inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stander& body, Pack amount) {
+    const Pack drop = give.obliquity, lean = give.lean;
+    return give.compensate == 0 ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
 }
 
 // The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.
@@ -69,40 +78,63 @@ inline void joint_axes(const Axes& femur, Vec axes[3]) {
 
 class Stance {
 public:
-    explicit Stance(const HipPlan& plan)
-        : plan(plan), lines(plan.lines), pulled(plan.lines), capacity(3 * plan.lines), activation(plan.lines),
+    explicit Stance(const MusclePlan& plan)
+        : pulled(plan.lines), activation(plan.lines), plan(plan), lines(plan.lines), capacity(3 * plan.lines),
           gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
           balance(2 * plan.lines), shares(plan.lines), memory(most_scratch(plan.lines)) {
         for (int l = 0; l < plan.lines; ++l) gain[l] = plan.gain[l];
         limits.proximal = plan.proximal;
         limits.passes = plan.dual_passes;
         limits.max_iterations = plan.max_iterations;
+        hasty = limits;
+        // The greatest of three moments is no less than their root of squares over the root of 3.
+        hasty.give_up = 1.0001 * std::sqrt(3.0) * plan.held_tolerance / plan.scale;
     }
 
     Held hold(const Lines& people, const Standing& posture, Mask idle) {
         const Vec asked = posture.pelvis.in(posture.moment);
-        Vec axes[3];
-        Pack demand[3], multiplier[3], unmet[3];
-        geometry(people, posture, axes);
-        for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
-        Held found;
-        found.bad = ~usable(demand, 3);
-        const DualProblem problem{lines, 3, capacity.data(), demand, gain.data(), nullptr, upper.data()};
-        DualFound dual;
-        if (plan.power == 2) {
-            Dual<3, 2> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
-            dual = search.maximise(idle | found.bad);
-        } else {
-            Dual<3, 3> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
-            dual = search.maximise(idle | found.bad);
+        const Held found = recruited(people, posture, asked, idle, limits);
+        return outcome(posture, asked, found);
+    }
+
+    // Whether a posture is held; who certainly cannot hold it is not worked on to the end.
+    Mask works(const Lines& people, const Standing& posture, Mask idle) {
+        return recruited(people, posture, posture.pelvis.in(posture.moment), idle, hasty).fine;
+    }
+
+    // The least amount that is held, as gluteus.studies.stance searches it; the greatest tried where none is.
+    Pack least(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
+        const Between found = first_held(people, body, give, idle);
+        return halved(people, body, give, found, idle | found.none);
+    }
+
+    // The first of evenly spaced amounts that is held, and the one before it; both the greatest where none is.
+    struct Between {
+        Pack low, high;
+        Mask none;
+    };
+
+    Between first_held(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
+        Between found{0.0, give.widest, ~idle};
+        for (int step = 1; step < give.steps && found.none.any(); ++step) {
+            const Pack amount = step == give.steps - 1 ? give.widest : step * (give.widest / (give.steps - 1));
+            const Mask fine = works(people, given_way(plan, give, body, amount), ~found.none) & found.none;
+            found.high = select(fine, amount, found.high);
+            found.none &= ~fine;
+            found.low = select(found.none, amount, found.low);
         }
-        found.stuck = ~dual.converged & ~found.bad & ~idle;
-        found.met = dual.met;
-        found.unmet = 0.0;
-        for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
-        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~found.bad & ~found.stuck & ~idle;
-        outcome(posture, asked, found);
         return found;
+    }
+
+    // The upper end, which is held, after so many halvings of the gap.
+    Pack halved(const Lines& people, const Stander& body, const Giving& give, Between gap, Mask idle) {
+        for (int halving = 0; halving < give.halvings && !idle.all(); ++halving) {
+            const Pack middle = (gap.low + gap.high) / Pack(2.0);
+            const Mask fine = works(people, given_way(plan, give, body, middle), idle);
+            gap.high = select(fine, middle, gap.high);
+            gap.low = select(fine, gap.low, middle);
+        }
+        return gap.high;
     }
 
     // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
@@ -124,29 +156,16 @@ public:
         Vec axes[3];
         const Pack zero = 0.0, one = 1.0;
         const Axes none{{one, zero, zero}, {zero, one, zero}, {zero, zero, one}};
-        geometry(people, Standing{none, none, zero, {zero, zero, zero}, {zero, zero, zero}}, axes);
+        joint_axes(none, axes);
+        geometry(people, none, axes);
         const Pack along[3] = {zero, Pack(-1.0), zero}, nothing[3] = {zero, zero, zero};
         Mask solved;
         const Pack most = greatest(along, nothing, Mask(false), Mask(true), solved);
         return select(solved, most, Pack(NAN));
     }
 
-private:
-    const HipPlan& plan;
-    const int lines;
-    DualLimits limits;
-    Pulls pulled;
-    std::vector<Pack> capacity, activation, gain, upper, even, reward, balance, shares, memory;
-    Pack resting[3];
-
-    static std::size_t most_scratch(int lines) {
-        return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
-                        Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
-    }
-
-    void geometry(const Lines& people, const Standing& posture, Vec axes[3]) {
-        const Axes femur = back(posture.pelvis, posture.femur);
-        joint_axes(femur, axes);
+    // All lines with the femur turned by `femur`, their capacities and what they make at rest about the axes.
+    void geometry(const Lines& people, const Axes& femur, const Vec axes[3]) {
         pulls(plan, people, femur, pulled);
         for (Pack& r : resting) r = 0.0;
         const Pack inverse = 1.0 / plan.scale;
@@ -159,6 +178,26 @@ private:
         }
     }
 
+    // Along a moment; of next to none, next to nothing.
+    static Vec direction(const Vec& moment) { return (Pack(1.0) / max(norm(moment), Pack(1e-9))) * moment; }
+
+    // What the last `geometry` or `hold` found: lines as they lie, moments at rest [N m], activations, and the rise
+    // of the effort with the demand in units of the scale.
+    Pulls pulled;
+    Pack resting[3], multiplier[3];
+    std::vector<Pack> activation;
+
+private:
+    const MusclePlan& plan;
+    const int lines;
+    DualLimits limits, hasty;
+    std::vector<Pack> capacity, gain, upper, even, reward, balance, shares, memory;
+
+    static std::size_t most_scratch(int lines) {
+        return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
+                        Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
+    }
+
     // Whether everything is finite and of a size that a hip can have; capacities are in units of the scale.
     Mask usable(const Pack* demand, int count) const {
         const Pack most = plan.largest_value / plan.scale;
@@ -168,9 +207,35 @@ private:
         return fine;
     }
 
-    void outcome(const Standing& posture, Vec asked, Held& found) const {
+    Held recruited(const Lines& people, const Standing& posture, Vec asked, Mask idle, const DualLimits& until) {
+        const Axes femur = back(posture.pelvis, posture.femur);
+        Vec axes[3];
+        Pack demand[3], unmet[3];
+        joint_axes(femur, axes);
+        geometry(people, femur, axes);
+        for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
+        Held found;
+        found.bad = ~usable(demand, 3);
+        const DualProblem problem{lines, 3, capacity.data(), demand, gain.data(), nullptr, upper.data()};
+        DualFound dual;
+        if (plan.power == 2) {
+            Dual<3, 2> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+            dual = search.maximise(idle | found.bad);
+        } else {
+            Dual<3, 3> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+            dual = search.maximise(idle | found.bad);
+        }
+        found.stuck = ~dual.converged & ~found.bad & ~idle;
+        found.met = dual.met;
+        found.unmet = 0.0;
+        for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
+        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~found.bad & ~found.stuck & ~idle;
+        return found;
+    }
+
+    Held outcome(const Standing& posture, Vec asked, Held found) const {
         const Pack zero = 0.0;
-        const Vec along = (Pack(1.0) / max(norm(asked), Pack(1e-9))) * asked;
+        const Vec along = direction(asked);
         Vec pull{zero, zero, zero};
         Pack total = 0.0, medius = 0.0;
         found.abductors = 0.0;
@@ -185,6 +250,7 @@ private:
         found.joint = pull + posture.pelvis.in(posture.weight);
         const Pack enough = plan.held_tolerance;
         found.medius_share = select(total > enough, medius / max(total, enough), zero);
+        return found;
     }
 
     // gluteus.mechanics.recruitment.greatest_moment with full activation allowed; moments in newton metres.
@@ -214,12 +280,12 @@ private:
         }
         const Vec whole{given[0], given[1], given[2]};
         const Pack target[2] = {-dot(across[0], whole) / Pack(plan.scale), -dot(across[1], whole) / Pack(plan.scale)};
-        Pack left[2], multiplier[2];
+        Pack left[2], price[2];
         const Mask off = idle | ~good;
         for (Pack& x : left) x = 0.0;
         if (!(reachable | off).all()) {
             const DualProblem nearest{lines, 2, balance.data(), target, even.data(), nullptr, even.data()};
-            Dual<2, 2> search(nearest, DualLimits(), multiplier, shares.data(), left, memory.data());
+            Dual<2, 2> search(nearest, DualLimits(), price, shares.data(), left, memory.data());
             const DualFound reached = search.maximise(off | reachable);
             for (Pack& x : left) x = select(reached.met | reachable, Pack(0.0), x);
         }

@@ -9,4 +9,5 @@ void bind_dynamics(nanobind::module_& module);
 void bind_muscles(nanobind::module_& module);
 void bind_recruit(nanobind::module_& module);
 void bind_hip(nanobind::module_& module);
+void bind_given(nanobind::module_& module);
 }

@@ -25,6 +25,18 @@ struct RecruitCall {
     std::int64_t* iterations;
 };
 
+// Linear programmes as gluteus.mechanics.recruitment_linear.LinearProgramme has them, with one or two balances:
+// reward [row][line], balance [row][balance][line], target [row][balance]. What is found: x [row][line], solved [row].
+struct LinearCall {
+    std::size_t rows;
+    int lines, balances;
+    const double *reward, *balance, *target;
+    int max_iterations, threads;
+    double* x;
+    std::uint8_t* solved;
+};
+
 }  // namespace gluteus
 
+GLUTEUS_FOR_EACH_ISA(void greatest_rows(const LinearCall& call);)
 GLUTEUS_FOR_EACH_ISA(void recruit_rows(const RecruitCall& call);)

@@ -15,6 +15,9 @@ struct DualLimits {
     double proximal = 1e-6;
     int passes = 6;
     int max_iterations = 100;
+    // Where positive, lanes end without an answer once more than this is certain to stay unmet (root of the sum of
+    // squares), for who only asks whether less is. Not for problems with lower bounds.
+    double give_up = 0.0;
 };
 
 // One problem to each lane, in moments scaled to order one; capacity is [line][coordinate]. `lower` is null where no
@@ -87,6 +90,7 @@ public:
             found.met |= ends & meets;
             found.iterations = select(ends, Pack(double(iteration)), found.iterations);
             done |= ends;
+            if (!SIGNED && limits.give_up > 0.0) done |= hopeless();
             if (done.all()) break;
             if (iteration == limits.max_iterations) break;
             for (int i = 0; i < c; ++i) {
@@ -377,6 +381,17 @@ private:
 
     // Whether the unmet moment is rounding: at most 1e-9 of the demand.
     Mask met() const { return largest(unmet, count()) <= Pack(1e-9) * demanded + Pack(1e-13) * size; }
+
+    // Along the multiplier, all activations together cannot make what `give_up` leaves of the demand.
+    Mask hopeless() const {
+        Pack lacking = 0.0, squared = 0.0;
+        for (int i = 0; i < count(); ++i) {
+            lacking += multiplier[i] * p.demand[i];
+            squared += multiplier[i] * multiplier[i];
+        }
+        for (int line = 0; line < p.lines; ++line) lacking -= max(pulled[line], Pack(0.0)) * p.upper[line];
+        return lacking > Pack(limits.give_up) * sqrt(squared);
+    }
 
     Mask at_rest(Pack proximal) {
         const int c = count();

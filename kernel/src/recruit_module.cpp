@@ -74,9 +74,26 @@ void recruit(const Strided& capacity, double unit, const Array<const double, 2>&
     GLUTEUS_CALL(recruit_rows, call);
 }
 
+void greatest(const Array<const double, 2>& reward, const Array<const double, 3>& balance,
+              const Array<const double, 2>& target, int max_iterations, int threads, const Array<double, 2>& x,
+              const Array<std::uint8_t, 1>& solved) {
+    const std::size_t rows = reward.shape(0), lines = reward.shape(1), balances = balance.shape(1);
+    expect(balances == 1 || balances == 2, "balance");
+    expect(lines >= 1 && lines < 1000000 && balance.shape(0) == rows && balance.shape(2) == lines, "balance");
+    expect(target.shape(0) == rows && target.shape(1) == balances, "target");
+    expect(x.shape(0) == rows && x.shape(1) == lines && solved.shape(0) == rows, "x");
+    expect(max_iterations >= 0, "max_iterations");
+    const LinearCall call{rows, static_cast<int>(lines), static_cast<int>(balances), reward.data(), balance.data(),
+                          target.data(), max_iterations, threads, x.data(), solved.data()};
+    nb::gil_scoped_release released;
+    GLUTEUS_CALL(greatest_rows, call);
+}
+
 }  // namespace
 
 void bind_recruit(nb::module_& module) {
+    module.def("greatest", &greatest, nb::arg("reward"), nb::arg("balance"), nb::arg("target"),
+               nb::arg("max_iterations"), nb::arg("threads"), nb::arg("x"), nb::arg("solved"));
     module.def("recruit", &recruit, nb::arg("capacity"), nb::arg("unit"), nb::arg("demand"), nb::arg("gain"), nb::arg("lower"), nb::arg("upper"),
                nb::arg("power"), nb::arg("proximal"), nb::arg("passes"), nb::arg("max_iterations"), nb::arg("threads"),
                nb::arg("multiplier"), nb::arg("activation"), nb::arg("unmet"), nb::arg("met"), nb::arg("converged"),

@@ -1,9 +1,10 @@
-// Recruitment of a batch: rows into lanes, the dual of each, and the results back.
+// Recruitment of a batch: rows into lanes, the dual or linear programme of each, and the results back.
 #include "recruit_calls.hpp"
 
 #include <vector>
 
 #include "recruit_dual.hpp"
+#include "recruit_linear.hpp"
 #include "threads.hpp"
 
 namespace gluteus {
@@ -82,7 +83,39 @@ void some(const RecruitCall& call, std::size_t first, int count, Room& room) {
     }
 }
 
+template <int B>
+void programmes(const LinearCall& call) {
+    const int workers = call.threads > 1 ? call.threads : 1;
+    const std::ptrdiff_t l = call.lines;
+    std::vector<std::vector<Pack>> rooms(workers, std::vector<Pack>((2 + B) * l + Greatest<B>::scratch(call.lines)));
+    in_blocks(call.rows, 64, call.threads, [&](std::size_t first, std::size_t last, int worker) {
+        Pack *reward = rooms[worker].data(), *balance = reward + l, *x = balance + B * l, *memory = x + l;
+        for (std::size_t at = first; at < last; at += LANES) {
+            const int count = static_cast<int>(last - at < LANES ? last - at : LANES);
+            Pack target[B];
+            for (int b = 0; b < B; ++b) target[b] = Pack::gather(call.target + at * B + b, B, count);
+            for (std::ptrdiff_t line = 0; line < l; ++line) {
+                reward[line] = Pack::gather(call.reward + at * l + line, l, count);
+                for (int b = 0; b < B; ++b)
+                    balance[line * B + b] = Pack::gather(call.balance + (at * B + b) * l + line, B * l, count);
+            }
+            const Mask solved = Greatest<B>::solve(call.lines, reward, balance, target, x, memory, Mask(false),
+                                                   call.max_iterations);
+            for (std::ptrdiff_t line = 0; line < l; ++line) x[line].scatter(call.x + at * l + line, l, count);
+            for (int lane = 0; lane < count; ++lane) call.solved[at + lane] = solved.lane(lane);
+        }
+    });
+}
+
 }  // namespace
+
+void greatest_rows(const LinearCall& call) {
+    if (call.balances == 1) {
+        programmes<1>(call);
+    } else {
+        programmes<2>(call);
+    }
+}
 
 void recruit_rows(const RecruitCall& call) {
     const int workers = call.threads > 1 ? call.threads : 1;

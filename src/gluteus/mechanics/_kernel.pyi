@@ -37,6 +37,15 @@ def recruit(
     converged: NDArray[np.uint8],
     iterations: NDArray[np.int64],
 ) -> None: ...
+def greatest(
+    reward: Floats,
+    balance: Floats,
+    target: Floats,
+    max_iterations: int,
+    threads: int,
+    x: Floats,
+    solved: NDArray[np.uint8],
+) -> None: ...
 
 class Geometry:
     """A model's tables; see `GeometryModel` in `kernel/src/geometry.hpp`."""
@@ -138,4 +147,70 @@ class HipPlan:
         exceeded: NDArray[np.int64],
         values: Floats | None,
         fate: NDArray[np.uint8] | None,
+    ) -> None: ...
+
+class MusclePlan:
+    """How muscles of given people pull and are recruited; see `MusclePlan` in `kernel/src/hip_plan.hpp`.
+
+    ``people`` are the arrays of `GivenPeople` in `kernel/src/hip_given_calls.hpp`, each (1 or rows, numbers).
+    """
+
+    def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...
+    def hold(
+        self,
+        people: list[Floats],
+        pelvis: Floats,
+        femur: Floats,
+        moment: Floats,
+        weight: Floats,
+        threads: int,
+        activation: Floats,
+        force: Floats,
+        joint: Floats,
+        abduction: Floats,
+        unmet: Floats,
+        status: NDArray[np.int8],
+        capacity: Floats | None,
+    ) -> None: ...
+    def muscles(
+        self,
+        people: list[Floats],
+        poses: Floats,
+        threads: int,
+        moment: Floats,
+        pull: Floats,
+        stretch: Floats,
+        active: Floats,
+        passive: Floats,
+        capacity: Floats,
+        resting: Floats,
+    ) -> None: ...
+    def least(
+        self,
+        people: list[Floats],
+        body: Floats,
+        compensate: int,
+        widest: float,
+        steps: int,
+        halvings: int,
+        obliquity: float,
+        lean: float,
+        threads: int,
+        found: Floats,
+    ) -> None: ...
+    def slopes(
+        self,
+        people: list[Floats],
+        pelvis: Floats,
+        femur: Floats,
+        moment: Floats,
+        weight: Floats,
+        sloped: int,
+        threads: int,
+        by_origin: Floats,
+        by_insertion: Floats,
+        by_moment: Floats,
+        by_weight: Floats,
+        by_turn: Floats,
+        status: NDArray[np.int8],
     ) -> None: ...

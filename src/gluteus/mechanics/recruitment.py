@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise
-from gluteus.mechanics.recruitment_kernel import best_dual, block
-from gluteus.mechanics.recruitment_linear import LinearProgramme, greatest_reward
+from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution
+from gluteus.mechanics.recruitment_kernel import best_dual, best_reward, block
+from gluteus.mechanics.recruitment_linear import LinearProgramme
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -286,13 +286,11 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
     if target.any():
         even = np.ones_like(reward)
         problem = DualProblem(balance, target, even, np.zeros_like(even), even, 2)
-        nearest = maximise(
-            problem, least_effort_start(problem, 1e-6), proximal=1e-6, passes=6, max_iterations=100
-        )
+        nearest = best_dual(problem, unit=1.0, proximal=1e-6, passes=6, max_iterations=100)
         left = np.where(nearest.met[:, None], 0.0, nearest.unmet)
     largest = np.abs(reward).max(axis=1, keepdims=True)
     scaled = reward / np.where(largest > 0.0, largest, 1.0)
-    share, solved = greatest_reward(LinearProgramme(scaled, balance, target - left))
+    share, solved = best_reward(LinearProgramme(scaled, balance, target - left))
     return share, -np.matmul(across, left[..., None])[..., 0] * SCALE, solved
 
 

@@ -20,6 +20,7 @@ Mask = NDArray[np.bool_]
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight
 SHORT_OF_THE_EDGE = 0.95
+ITERATIONS = 60
 TINY = 1e-300
 
 
@@ -67,7 +68,7 @@ class LinearProgramme:
         return np.matmul(multiplier[:, None, :], self.balance)[:, 0]
 
 
-def greatest_reward(programme: LinearProgramme, max_iterations: int = 60) -> tuple[Array, Mask]:
+def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS) -> tuple[Array, Mask]:
     """The best x of every row (row, line), and whether the row was solved (row,)."""
     x = np.where(programme.reward > 0.0, 1.0, 0.0)
     solved = np.ones(len(x), dtype=np.bool_)

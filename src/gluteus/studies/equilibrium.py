@@ -8,15 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.mechanics.kinematics import joint_axes, pose_from_rotation
-from gluteus.mechanics.muscle import FibreState, active_capacity, fibre_state, passive_force
-from gluteus.mechanics.path import Paths
+from gluteus.mechanics.muscle import active_capacity, fibre_state, passive_force
 from gluteus.mechanics.recruitment import Status, greatest_moment, solve
 from gluteus.model.model import Model
+from gluteus.studies.equilibrium_kernel import HELD_TOLERANCE, compiled
 
 Floats = NDArray[np.float64]
-
-HELD_TOLERANCE = 1.0
-"""A moment of up to this [N m] may be missing where a posture counts as held: 2 % of what stance asks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +22,14 @@ class Muscles:
 
     ``active`` and ``passive`` are forces [N] (batch, line) at full and at no activation; ``capacity`` (batch,
     coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate) the moment of
-    the passive forces; ``found`` the geometry; ``fibres`` their lengths; ``q`` the poses.
+    the passive forces; ``moment`` and ``pull`` (batch, line, 3) are the moment about the hip centre on the
+    femur [m] and the force on the pelvis per newton, in the pelvis frame; ``stretch`` is the fibre length
+    over its optimum.
     """
 
-    q: Floats
-    found: Paths
-    fibres: FibreState
+    moment: Floats
+    pull: Floats
+    stretch: Floats
     active: Floats
     passive: Floats
     capacity: Floats
@@ -43,15 +42,25 @@ def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscl
     ``strength`` multiplies each line's active force, a number or (batch, line) or (line,); passive force
     stays.
     """
-    found = model.paths(q)
+    poses = model.resolve(q)
+    by_kernel = compiled(model, len(poses), strength)
+    if by_kernel is not None:
+        return Muscles(**by_kernel.muscles(poses))
+    found = model.paths(poses)
     state = fibre_state(
         found.length + model.constant_length, model.tendon_length, model.fibre_length, model.pennation
     )
     active = active_capacity(state, model.max_force, model.curves) * strength
     passive = passive_force(state, model.max_force, model.curves)
-    arms = np.einsum("blk,bck->bcl", found.moment, joint_axes(q))
+    arms = np.einsum("blk,bck->bcl", found.moment, joint_axes(poses))
     return Muscles(
-        q, found, state, active, passive, arms * active[:, None, :], np.einsum("bcl,bl->bc", arms, passive)
+        found.moment,
+        found.pull_on_pelvis,
+        state.normalised_length,
+        active,
+        passive,
+        arms * active[:, None, :],
+        np.einsum("bcl,bl->bc", arms, passive),
     )
 
 
@@ -134,13 +143,16 @@ def hold(
         strength: part of each line's active force that is left.
         power: of the activations in the effort, 2 or 3.
     """
+    by_kernel = compiled(model, len(pelvis), strength, power=power)
+    if by_kernel is not None:
+        return Held(**by_kernel.hold(pelvis, femur, moment, weight))
     given = task(model, pelvis, femur, moment, weight, strength)
     muscles, asked = given.muscles, given.asked
     result = solve(muscles.capacity, given.demand, model.share, power=power)
     force = result.activation * muscles.active + muscles.passive
-    joint = np.einsum("bl,blk->bk", force, muscles.found.pull_on_pelvis) + given.carried
+    joint = np.einsum("bl,blk->bk", force, muscles.pull) + given.carried
     along = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
-    turning = np.einsum("blk,bk->bl", muscles.found.moment, along) * force
+    turning = np.einsum("blk,bk->bl", muscles.moment, along) * force
     unmet = np.abs(result.unmet).max(axis=1)
     return Held(result.activation, force, joint, turning, unmet, result.status)
 
@@ -149,6 +161,9 @@ def capacity_over_demand(
     model: Model, pelvis: Floats, femur: Floats, moment: Floats, strength: Floats | float = 1.0
 ) -> Floats:
     """How many times the demanded moment the muscles can make, (batch,); parameters as in :func:`hold`."""
+    by_kernel = compiled(model, len(pelvis), strength)
+    if by_kernel is not None:
+        return by_kernel.capacity_over_demand(pelvis, femur, moment)
     to_pelvis = pelvis.swapaxes(1, 2)
     q = pose_from_rotation(to_pelvis @ femur)
     muscles = muscles_in(model, q, strength)

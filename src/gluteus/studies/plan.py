@@ -103,5 +103,5 @@ def _fibre_length(hip: Hip) -> Floats:
     """Mean normalised fibre length (person,) of gluteus medius, hip neutral."""
     model = hip.model()
     lines = np.array(model.muscle_of) == MEDIUS
-    state = muscles_in(model, np.zeros((model.people, 3))).fibres
-    return np.average(state.normalised_length[:, lines], axis=1, weights=model.share[lines])
+    stretch = muscles_in(model, np.zeros((model.people, 3))).stretch
+    return np.average(stretch[:, lines], axis=1, weights=model.share[lines])

@@ -16,6 +16,7 @@ from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
+from gluteus.studies.equilibrium_kernel import body_rows, compiled
 from gluteus.studies.labels import by_group, groups_of, labelled
 from gluteus.studies.stander import StanceRecipe, burden, stander
 from gluteus.studies.strength_left import strength_left
@@ -200,8 +201,15 @@ def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Fl
     rows = np.flatnonzero(~held)
     if not len(rows):
         return least
+    asked = case.only(rows)
+    by_kernel = compiled(asked.model, len(rows), asked.left, power=case.power)
+    if by_kernel is not None:
+        bodies = body_rows(asked.body, asked.shift, asked.carried)
+        drops = (int(compensate == "trunk"), widest, (STEPS, HALVINGS), (case.obliquity, case.lean))
+        least[rows] = by_kernel.least(bodies, *drops)
+        return least
     amounts = np.linspace(0, widest, STEPS)
-    first = 1 + _first_held(case.only(rows), amounts[1:], compensate)
+    first = 1 + _first_held(asked, amounts[1:], compensate)
     least[rows] = widest
     found = first < STEPS
     rows, first = rows[found], first[found]

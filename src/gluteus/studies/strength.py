@@ -10,7 +10,7 @@ import xarray as xr
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
-from gluteus.studies.labels import grouping, labelled
+from gluteus.studies.labels import group_sums, labelled
 from gluteus.studies.strength_left import strength_left
 
 MOTIONS: Mapping[str, tuple[int, float]] = {
@@ -64,8 +64,8 @@ def strength(
         q = np.tile(np.radians([bend, adduction_deg, rotation_deg]), (model.people, 1))
         muscles = muscles_in(model, q, left)
         useful = np.maximum(sign * muscles.capacity[:, coordinate], 0.0)
-        by_muscle.append(useful @ grouping(model.muscles, model.muscle_of).T)
-        by_part.append(useful @ grouping(model.compartments, model.compartment_of).T)
+        by_muscle.append(group_sums(model.muscles, model.muscle_of, useful))
+        by_part.append(group_sums(model.compartments, model.compartment_of, useful))
         balanced.append(greatest(muscles, coordinate, sign))
     moment: Floats = np.stack(by_muscle, axis=1)
     data = {

@@ -30,15 +30,13 @@ from gluteus.bones.population import (
 )
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
-from gluteus.mechanics.recruitment import LARGEST, SCALE
-from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.model import Model
 from gluteus.studies.crowd.draws import DrawLayout
 from gluteus.studies.crowd.spheres import in_blocks, sphere_numbers, with_steps
 from gluteus.studies.crowd.study import StanceStudy
 from gluteus.studies.crowd.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED, NAMES
-from gluteus.studies.equilibrium import HELD_TOLERANCE
+from gluteus.studies.equilibrium_kernel import muscle_numbers, named_numbers
 from gluteus.studies.stance import HALVINGS, STEPS
 from gluteus.studies.stander import UNKNOWNS
 from gluteus.studies.strength_left import abducting_lines, strength_left
@@ -72,17 +70,11 @@ _MEASURES = (
     "femur_length",
     "head_radius",
 )
-_WHOLE = ("thresholds_of",)  # may be empty, and an empty list does not say what it is of
 _DRAWN_AIM, _FEMUR_AIM, _MEASURED_AIM = 0, 1, 2
 _FEMUR = "femur_length"
 _CLOSE = 1e-12
 """Metres and radians at which the kernel stops moving a person's bones towards their measures. The NumPy
 pipeline stops all people together at `conditioning.CLOSE`, most of them far beyond it."""
-
-_PASSES = 6
-_ITERATIONS = 100
-_PROXIMAL = 1e-6
-"""Defaults of `mechanics.recruitment.solve`."""
 
 
 @dataclass(frozen=True)
@@ -113,16 +105,8 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
         _recruitment(study, hip),
         _summary(study),
     )
-    numbers: dict[str, list[float]] = {}
-    integers: dict[str, list[int]] = {}
-    for part in parts:
-        for name, values in part.items():
-            array = np.asarray(values)
-            if array.dtype.kind == "f" and name not in _WHOLE:
-                numbers[name] = array.astype(np.float64).ravel().tolist()
-            else:
-                integers[name] = array.astype(np.int64).ravel().tolist()
-    return PlanNumbers(numbers, integers)
+    named = {name: values for part in parts for name, values in part.items()}
+    return PlanNumbers(*named_numbers(named))
 
 
 Part = dict[str, Any]
@@ -298,18 +282,11 @@ def _lines(study: StanceStudy, model: Model) -> Part:
     strands, others = fan(study.boundaries), hip_muscle_lines()
     pelvic = _points(strands.origin, (line.pelvis for line in others))
     femoral = _points(strands.insertion, (line.femur for line in others))
-    curves = model.curves
-    bells = [[bell.height, bell.centre, bell.width, bell.width_slope] for bell in curves.active]
     bow = [strands.bow_radius] * len(strands.share) + [line.record.bow for line in others]
     part: Part = {
-        "lines": len(model.share),
         "muscle_of_line": [model.muscles.index(muscle) for muscle in model.muscle_of],
         "share": model.share,
         "bow": np.array(bow),
-        "gain": model.share.sum() / (study.power * model.share),
-        "bells": np.array(bells),
-        "passive_shape": curves.passive_shape,
-        "passive_strain": curves.passive_strain,
     }
     for name, (placed, offset, first, count) in (("pelvic", pelvic), ("femoral", femoral)):
         part |= {name: placed, f"{name}_offset": offset, f"{name}_first": first, f"{name}_count": count}
@@ -357,7 +334,6 @@ def _posture(study: StanceStudy) -> Part:
         "usual_shape_angle": float(usual[0]),
         "free_posture": [0.0 if name in study.recipe.fixed else 1.0 for name in UNKNOWNS],
         "shift": float(study.shift),
-        "gravity": GRAVITY,
         "compensate": int(study.compensate == "trunk"),
         "widest_give": model["largest_drop" if study.compensate == "none" else "largest_lean"].si,
         "steps": STEPS,
@@ -367,19 +343,11 @@ def _posture(study: StanceStudy) -> Part:
 
 def _recruitment(study: StanceStudy, hip: Hip) -> Part:
     model, strength = hip.model(), study.person.abduction_strength_nm
-    part: Part = {
-        "power": study.power,
-        "scale": SCALE,
-        "proximal": _PROXIMAL,
-        "dual_passes": _PASSES,
-        "max_iterations": _ITERATIONS,
-        "held_tolerance": HELD_TOLERANCE,
-        "largest_value": LARGEST,
+    medius = np.array(model.muscle_of) == MEDIUS
+    part: Part = muscle_numbers(model.share, model.curves, study.power, abducting_lines(hip), medius) | {
         "capacity": int(study.capacity),
         "left": strength_left(hip, study.weaken)[0],
         "abduction_strength": np.nan if strength is None else float(strength),
-        "abducts": abducting_lines(hip).astype(np.float64),
-        "medius": (np.array(model.muscle_of) == MEDIUS).astype(np.float64),
     }
     losses: list[list[float]] = []
     if study.lesions:
@@ -399,7 +367,8 @@ def _summary(study: StanceStudy) -> Part:
         "bins": [one.bins for one in MEASURED],
         "bits": [one.bits for one in MEASURED],
         "thresholds": np.array([limit for _, limit in limits], dtype=np.float64),
-        "thresholds_of": [NAMES.index(name) for name, _ in limits],
+        # An empty list would not say what it is of.
+        "thresholds_of": np.array([NAMES.index(name) for name, _ in limits], dtype=np.int64),
         "largest_rounded": LARGEST_ROUNDED,
         "half_bits": HALF_BITS,
     }

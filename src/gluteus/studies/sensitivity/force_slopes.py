@@ -75,7 +75,7 @@ def _task(hip: Hip, left: Floats, recipe: StanceRecipe | None) -> Task:
 
 
 def _joint(given: Task, force: Floats) -> Floats:
-    return np.einsum("bl,blk->bk", force, given.muscles.found.pull_on_pelvis) + given.carried
+    return np.einsum("bl,blk->bk", force, given.muscles.pull) + given.carried
 
 
 def _joint_slope(
@@ -103,9 +103,9 @@ def _joint_slope(
         + activation * slope(low.muscles.active, high.muscles.active)
         + slope(low.muscles.passive, high.muscles.passive)
     )
-    turning = slope(low.muscles.found.pull_on_pelvis, high.muscles.found.pull_on_pelvis)
+    turning = slope(low.muscles.pull, high.muscles.pull)
     return (
-        np.einsum("bl,blk->bk", pulling, muscles.found.pull_on_pelvis)
+        np.einsum("bl,blk->bk", pulling, muscles.pull)
         + np.einsum("bl,blk->bk", force, turning)
         + slope(low.carried, high.carried)
     )

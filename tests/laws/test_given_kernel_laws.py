@@ -1,0 +1,203 @@
+"""Given people through the kernel: what NumPy defines, and the same bits whatever computes them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from numpy.typing import NDArray
+
+from gluteus.bones import Person
+from gluteus.errors import UnitError
+from gluteus.mechanics import kernel
+from gluteus.mechanics.recruitment import Status, greatest_moment
+from gluteus.mechanics.statics import Standing, stand
+from gluteus.model.hip import Hip
+from gluteus.studies import reserve, stance, strength
+from gluteus.studies.equilibrium import Held, capacity_over_demand, hold, muscles_in
+from gluteus.studies.equilibrium_kernel import compiled
+from gluteus.studies.stander import burden, stander
+from gluteus.studies.strength_left import strength_left
+
+Floats = NDArray[np.float64]
+PEOPLE = 90
+CUT = {"superior_gluteal_nerve": 0.9}
+pytestmark = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+
+
+@contextmanager
+def variable(name: str, value: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, value)
+        yield
+
+
+def in_numpy(work: Callable[[], Any]) -> Any:
+    with variable("GLUTEUS_KERNEL", "off"):
+        return work()
+
+
+@cache
+def hip() -> Hip:
+    return Hip(Person(), samples=PEOPLE, seed=3)
+
+
+@cache
+def postures() -> Standing:
+    draw, none = np.random.default_rng(0), np.zeros(PEOPLE)
+    drop, lean = draw.uniform(-0.1, 0.2, (2, PEOPLE))
+    return stand(stander(hip()), none + 0.9, drop, lean, burden(hip(), cane_n=50.0, load_kg=8.0))
+
+
+def left(lesions: Mapping[str, float] | None) -> Floats:
+    return strength_left(hip(), None, lesions)
+
+
+def held(strength: Floats | float, power: int = 2) -> Held:
+    at = postures()
+    return hold(hip().model(), at.pelvis, at.femur, at.moment, at.weight, strength=strength, power=power)
+
+
+def gap(defined: Floats, found: Floats) -> float:
+    """Greatest difference, of the greatest value there is."""
+    return float(np.nanmax(np.abs(found - defined)) / np.nanmax(np.abs(defined)))
+
+
+@pytest.mark.parametrize("lesions", [None, CUT])
+def test_muscles_in_poses_are_those_of_numpy(lesions: dict[str, float] | None) -> None:
+    poses = np.random.default_rng(1).uniform(-1.0, 1.0, (PEOPLE, 3))
+    defined = in_numpy(lambda: muscles_in(hip().model(), poses, left(lesions)))
+    found = muscles_in(hip().model(), poses, left(lesions))
+    for each in fields(defined):
+        assert gap(getattr(defined, each.name), getattr(found, each.name)) < 1e-13, each.name
+    assert np.ptp(np.where(hip().model().bow > 0, found.moment[..., 0], 0.0)) > 0
+
+
+@pytest.mark.parametrize("power", [2, 3])
+@pytest.mark.parametrize("lesions", [None, CUT])
+def test_who_is_held_is_held_alike(lesions: dict[str, float] | None, power: int) -> None:
+    defined, found = in_numpy(lambda: held(left(lesions), power)), held(left(lesions), power)
+    assert_array_equal(found.status, defined.status)
+    assert_array_equal(found.held, defined.held)
+    met = defined.status == Status.OK
+    assert met.any()
+    for each in ("force", "joint", "abduction"):
+        for rows, close in ((met, 1e-10), (~met, 1e-7)):  # what comes nearest is less sharply defined
+            if rows.any():
+                assert gap(getattr(defined, each)[rows], getattr(found, each)[rows]) < close, each
+
+
+def test_a_model_of_one_person_stands_in_many_postures() -> None:
+    model, at = Hip(Person(sex="m")).model(), postures()
+    defined, found = (
+        each(lambda: hold(model, at.pelvis, at.femur, at.moment, at.weight, strength=0.9))
+        for each in (in_numpy, lambda work: work())
+    )
+    assert gap(defined.joint, found.joint) < 1e-10
+    assert len(found.joint) == PEOPLE
+    with pytest.raises(UnitError, match="describes 90 people"):
+        muscles_in(hip().model(), np.zeros((4, 3)))
+
+
+def test_what_is_no_number_is_named_and_stays_in_its_row() -> None:
+    model = hip().model()
+    force = model.max_force.copy()
+    force[5, 7], force[11, 2] = np.nan, 1e300
+    broken, at = replace(model, max_force=force), postures()
+    found = hold(broken, at.pelvis, at.femur, at.moment, at.weight)
+    defined = in_numpy(lambda: hold(broken, at.pelvis, at.femur, at.moment, at.weight))
+    assert_array_equal(np.flatnonzero(found.status == Status.BAD_INPUT), [5, 11])
+    assert_array_equal(found.status, defined.status)
+    for each in ("activation", "joint", "unmet"):
+        assert_array_equal(np.isnan(getattr(found, each)), np.isnan(getattr(defined, each)))
+    others = found.status != Status.BAD_INPUT
+    assert_array_equal(found.joint[others], held(1.0).joint[others])
+    assert not capacity_over_demand(broken, at.pelvis, at.femur, at.moment)[[5, 11]].any()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"lesions": CUT},
+        {"lesions": CUT, "compensate": "trunk", "cane_n": 60.0, "load_kg": 5.0},
+        {"weaken": {"abductors": 0.5}, "obliquity_deg": 3.0, "lean_deg": -2.0, "shift": 0.9},
+        {"shift": 0.5},
+        {"weaken": {"abductors": 0.5}, "power": 3},
+    ],
+)
+def test_everybody_stands_as_in_numpy(asked: dict[str, Any]) -> None:
+    defined, found = in_numpy(lambda: stance(hip(), **asked)), stance(hip(), **asked)
+    assert set(found.data_vars) == set(defined.data_vars)
+    for name in ("held", "recovered", "status"):
+        assert_array_equal(found[name], defined[name])
+    assert_array_equal(found["pelvic_obliquity_deg"], defined["pelvic_obliquity_deg"])
+    assert_array_equal(found["trunk_lean_deg"], defined["trunk_lean_deg"])
+    for name in ("hip_contact_force_femur_bw", "force_n", "share_of_abduction_moment"):
+        assert gap(defined[name].values, found[name].values) < 1e-7, name
+    for name in ("hip_contact_force_bw", "force_n"):
+        calm = defined["status"].values == Status.OK
+        assert gap(defined[name].values[calm], found[name].values[calm]) < 1e-9, name
+
+
+def test_reserve_and_strength_are_those_of_numpy() -> None:
+    assert gap(in_numpy(lambda: reserve(hip(), lesions=CUT)), reserve(hip(), lesions=CUT)) < 1e-9
+    bends = (0.0, 60.0)
+    for motion in ("abduction", "outward-rotation"):
+        defined = in_numpy(lambda motion=motion: strength(hip(), motion, bends, lesions=CUT))
+        found = strength(hip(), motion, bends, lesions=CUT)
+        for name in ("moment_nm", "balanced_moment_nm", "compartment_moment_nm"):
+            assert gap(defined[name].values, found[name].values) < 1e-9, name
+
+
+def test_greatest_moments_of_two_axes_are_those_of_numpy() -> None:
+    capacity = np.random.default_rng(2).normal(0.0, 30.0, (50, 2, 12))
+    capacity[7] = 0.0
+    for passive in (None, np.random.default_rng(3).normal(0.0, 20.0, (50, 2))):
+        defined = in_numpy(lambda passive=passive: greatest_moment(capacity, 0, passive=passive))
+        found = greatest_moment(capacity, 0, passive=passive)
+        assert_array_equal(found.status, defined.status)
+        assert gap(defined.moment, found.moment) < 1e-10
+
+
+def test_bits_depend_on_neither_threads_nor_instructions_nor_neighbours() -> None:
+    many = Hip(Person(), samples=400, seed=8)
+
+    def answer() -> list[Floats]:
+        found = stance(many, lesions=CUT)
+        names = ("pelvic_obliquity_deg", "hip_contact_force_femur_bw", "line_force_n")
+        return [found[name].values for name in names] + [reserve(many, lesions=CUT)]
+
+    with variable("GLUTEUS_THREADS", "1"):
+        alone = answer()
+        everybody = many.model()
+        poses = np.random.default_rng(4).uniform(-0.5, 0.5, (400, 3))
+        some = np.array([3, 77, 201])
+        part = muscles_in(everybody.only(some), poses[some])
+        assert_array_equal(part.capacity, muscles_in(everybody, poses).capacity[some])
+        for instructions in kernel.compiled.isas():
+            with variable("GLUTEUS_KERNEL", instructions):
+                for first, second in zip(alone, answer(), strict=True):
+                    assert_array_equal(first, second)
+    with variable("GLUTEUS_THREADS", "3"):
+        for first, second in zip(alone, answer(), strict=True):
+            assert_array_equal(first, second)
+
+
+def test_arrays_of_other_people_are_refused() -> None:
+    with pytest.raises(ValueError, match="lines"):
+        kernel.compiled.MusclePlan({"gravity": [9.8]}, {})
+    ready = compiled(hip().model(), PEOPLE)
+    assert ready is not None
+    assert compiled(hip().model(), PEOPLE + 1) is None
+    search = (0, 0.1, 3, 1, 0.0, 0.0, 1)
+    with pytest.raises(ValueError, match="people"):
+        ready.plan.least(ready.people, np.zeros((4, 21)), *search, np.zeros((4, 1)))
+    with pytest.raises(ValueError, match="body"):
+        ready.plan.least(ready.people, np.zeros((PEOPLE, 20)), *search, np.zeros((PEOPLE, 1)))
+    with pytest.raises(ValueError, match="found"):
+        ready.plan.least(ready.people, np.zeros((PEOPLE, 21)), *search, np.zeros((PEOPLE - 1, 1)))
