@@ -28,7 +28,7 @@ type Row = Arms["compartments"][string]["abduction_mm"];
 
 export class ArmFigure {
   readonly element: HTMLElement;
-  private readonly place = el("div");
+  private readonly place = el("div", { class: "arms-place" });
   private curves: Curves | null = null;
   private found: Arms | null = null;
   private pinned: Arms | null = null;

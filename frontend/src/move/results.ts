@@ -15,12 +15,12 @@ export interface ResultWishes {
 
 export class Results {
   readonly element: HTMLElement;
-  private readonly force = el("p", { class: "big", id: "force-words" }, "…");
+  private readonly force = el("p", { class: "big", id: "force-words" }, "One moment");
   private readonly forceWas = el("p", { class: "small was" });
   private readonly posture = el("p", { class: "small quiet", id: "posture-words" });
   private readonly gauge = el("span");
   private readonly gaugeWas = el("span", { class: "gauge-was" });
-  private readonly heldWords = el("p", { id: "held-words" });
+  private readonly heldWords = el("p", { id: "held-words" }, "A thousand people are asked.");
   private readonly heldWas = el("p", { class: "small was" });
   private readonly ranked = el("ol", {
     class: "bars",
@@ -56,10 +56,12 @@ export class Results {
       this.note,
     );
     this.standing = [numbers, carried];
+    this.gauge.style.transform = "scaleX(0)";
+    this.gaugeWas.hidden = true;
     this.arms = new ArmFigure(wishes.onFlexion);
     this.element = el(
       "div",
-      { class: "results", id: "results" },
+      { class: "results", id: "results", "data-stale": "true" },
       this.beside,
       numbers,
       carried,

@@ -312,6 +312,6 @@ function glows(what: SpeaksOf, info: SceneInfo): Glow[] {
   return (what.bones ?? []).flatMap((bone): Glow[] => {
     if (bone === "pelvis") return [{ bone }];
     const tip = info.landmarks.find((each) => each.id === "trochanter_tip");
-    return bone === "femur_right" && tip ? [{ bone, at: vec(tip.point), reach: 0.032 }] : [];
+    return bone === "femur_right" && tip ? [{ bone, at: vec(tip.point), reach: 0.04 }] : [];
   });
 }

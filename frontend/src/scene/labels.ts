@@ -20,6 +20,8 @@ const FARTHEST = 1.35;
 const GAP = 3;
 /** The row of buttons at the top edge [pixels]. */
 const TOP = 66;
+/** The legend in the lower left corner, across and high [pixels]. */
+const LEGEND = [220, 74] as const;
 const FIRST = { force: 0, zone: 1, place: 2 } as const;
 
 export class Labels {
@@ -71,7 +73,7 @@ export class Labels {
 
   /** Put every word where its place is seen from the camera now; of two that would overlap the first stays. */
   place(camera: Camera, width: number, height: number): void {
-    const taken: DOMRect[] = [];
+    const taken = [new DOMRect(0, height - LEGEND[1], LEGEND[0], LEGEND[1])];
     for (const label of this.labels) {
       const { word, line } = this.made.get(label.id)!;
       const spot = this.seen(label, camera, width, height);
