@@ -6,22 +6,28 @@ Run: .venv/bin/python benchmarks/validate.py [--samples 300]
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from rich.progress import track
 
+from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
+from gluteus.mechanics.path import Paths
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.model import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.offset import offset_effect
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.stander import UNKNOWNS
+from gluteus.studies.validation.comparisons import measured_man
 from gluteus.studies.validation.patients import TILT, angle_between, compare_patient, patient_person, patients
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
+PUBLISHED_LINES = ("dostal1981", "gait2392", "rajagopal2016", "carbone2015")
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
 
 
@@ -147,6 +153,61 @@ def section_drivers(samples: int) -> str:
     return table(["held at its mean", "hip force, median (95 %) [BW]", "held level"], rows)
 
 
+class FrontTurnedInward(Hip):
+    """A hip whose front strands turn the thigh more inward, by ``extra`` [m] as mean of the front third.
+
+    Only arms change, no length: it shows what that one quantity does, not where fibres would have to lie.
+    """
+
+    extra = 0.0
+
+    def model(self) -> Model:
+        mine = super().model()
+        strands = np.flatnonzero(np.array(mine.muscle_of) == MEDIUS)
+        added = np.zeros(len(mine.muscle_of))
+        added[strands] = self.extra * np.clip(1.25 - 1.5 * np.linspace(0, 1, len(strands)), 0, None)
+        return WithMoments(**{part.name: getattr(mine, part.name) for part in fields(mine)}, added=added)
+
+
+@dataclass(frozen=True, eq=False)
+class WithMoments(Model):
+    """A model whose lines have ``added`` (line,) [m] more moment about the long axis."""
+
+    added: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def paths(self, q: ArrayLike) -> Paths:
+        found = super().paths(q)
+        moment = found.moment.copy()
+        moment[..., 1] += self.added
+        return replace(found, moment=moment)
+
+
+def section_front(samples: int) -> str:
+    """The ten patients with the front third's rotation arm taken from this fan's to the published mean."""
+    lines = np.array([norms("validation")[f"front_rotation_arm_{name}"].si for name in PUBLISHED_LINES])
+    own = arms(Hip()).compartment_rotation_arm_mm.sel(compartment=THIRDS[0]).values[0, 0] / 1000
+    rows: list[list[object]] = []
+    for arm in track((own, (own + lines.mean()) / 2, lines.mean()), description="front third"):
+        FrontTurnedInward.extra = float(arm - own)
+        found = [compare_patient(known, samples, FrontTurnedInward) for known in patients().values()]
+        measured, central, middle = np.transpose(
+            [(each.measured, each.central, np.median(each.drawn)) for each in found]
+        )
+        spread = measured.std(ddof=1)
+        rows.append(
+            [
+                f"{1000 * arm:.1f}",
+                *(
+                    f"{force.mean():.2f} ({(force.mean() - measured.mean()) / spread:+.2f})"
+                    for force in (central, middle)
+                ),
+                f"{100 * np.mean([each.held for each in found]):.1f} %",
+            ]
+        )
+    head = ["front third, inward [mm]", "central hips [BW] (SD)", "mean of medians [BW] (SD)", "held"]
+    return table(head, rows)
+
+
 def section_arms(samples: int) -> str:
     found = arms(Hip(samples=samples))
     rows: list[list[object]] = []
@@ -200,6 +261,30 @@ def section_strength(samples: int) -> str:
         rows.append([words, band(moment, 0), band(moment / found.mass_kg.values)])
     return table(
         ["", "greatest balanced abduction moment, hip neutral [N m]", "per body mass [N m/kg]"], rows
+    )
+
+
+def section_measured_strength(samples: int) -> str:
+    """Men as strong as dynamometers measure: what is left, and how many hold."""
+    cases = {"intact": {}, "abductors at 0.5": {"abductors": 0.5}, "at 0.48": {"abductors": 0.48}}
+    cases |= {
+        "without gluteus medius": {MEDIUS: 0.0},
+        "without the nerve's muscles": dict.fromkeys(ABDUCTORS, 0.0),
+    }
+    rows: list[list[object]] = []
+    for spreads, words in ((-1, "one standard deviation less"), (0, "average"), (1, "one more")):
+        one, many = measured_man(None, spreads), measured_man(samples, spreads)
+        cells = [
+            f"{reserve(one, weaken)[0]:.2f}, {100 * stance(many, weaken=weaken).held.values.mean():.0f} %"
+            for weaken in cases.values()
+        ]
+        torque = (one.person.abduction_strength_nm or 0.0) / (one.person.mass_kg or 1.0)
+        rows.append([words, f"{torque:.2f}", *cells])
+    lean = stance(measured_man(), lesions={"superior_gluteal_nerve": 1.0}, compensate="trunk")
+    return (
+        "Capacity over demand of the central man, and share of men who hold the pelvis level:\n\n"
+        + table(["strength", "N m/kg", *cases], rows)
+        + f"\n\nWithout the nerve, {lean.trunk_lean_deg.item():.0f} degrees of trunk lean hold the average."
     )
 
 
@@ -281,8 +366,10 @@ def main() -> None:
         "Strength": section_strength,
         "Posture": section_posture,
         "Hip force of ten patients": section_patients,
+        "Where the excess comes from": section_front,
         "What drives the band": section_drivers,
         "Weakness and denervation": section_weakness,
+        "Men as strong as measured": section_measured_strength,
         "Femoral offset": section_offset,
     }
     body = "\n\n".join(f"## {title}\n\n{write(samples)}" for title, write in sections.items())

@@ -72,11 +72,14 @@ def patient_person(measured: dict[str, float]) -> Person:
     return Person.of(**known)
 
 
-def compare_patient(measured: dict[str, float], samples: int) -> ComparedPatient:
-    """One patient's measured hip force beside the computed one, by the recipe of decision 0006."""
+def compare_patient(measured: dict[str, float], samples: int, hip: type[Hip] = Hip) -> ComparedPatient:
+    """One patient's measured hip force beside the computed one, by the recipe of decision 0006.
+
+    ``hip`` is what carries his muscles, for seeing what another anatomy would do.
+    """
     person, recipe = patient_person(measured), StanceRecipe(tilt=TILT)
-    one = stance(Hip(person), recipe=recipe)
-    many = stance(Hip(person, samples=samples, seed=1), recipe=recipe)
+    one = stance(hip(person), recipe=recipe)
+    many = stance(hip(person, samples=samples, seed=1), recipe=recipe)
     body = stander(Hip(person), recipe)
     carried = np.array([0.0, 0.0, 1 - (body.leg_mass / body.mass).item()])
     return ComparedPatient(
