@@ -9,6 +9,7 @@ import pytest
 
 from gluteus.anatomy import Quantity, library, norms
 from gluteus.errors import GluteusError
+from gluteus.studies import reserve
 from gluteus.studies.trials.plan import TrialPlan
 from gluteus.studies.validation import comparisons as room
 from gluteus.studies.validation.comparisons import PARTS, Comparison, compared, validation
@@ -72,8 +73,17 @@ def test_a_weaker_model_no_longer_holds_with_half(monkeypatch: pytest.MonkeyPatc
     left = table["strength_left_after_nerve_block"]
     table["strength_left_after_nerve_block"] = left.model_copy(update={"value": 0.1})
     monkeypatch.setattr(room, "norms", lambda name: table if name == "validation" else norms(name))
-    (found,) = PARTS["weakness"](SAMPLES)
-    assert not found.fits
+    drawn, known = PARTS["weakness"](SAMPLES)
+    assert not drawn.fits
+    assert not known.fits
+
+
+def test_a_man_as_strong_as_measured_keeps_next_to_nothing_without_gluteus_medius() -> None:
+    one = room.measured_man()
+    assert reserve(one)[0] > 1.5
+    assert 1.0 < reserve(one, {"gluteus_medius": 0.0})[0] < 1.25
+    weaker, stronger = (reserve(room.measured_man(None, spreads))[0] for spreads in (-1, 1))
+    assert weaker < reserve(one)[0] < stronger
 
 
 def test_a_root_that_hardly_matters_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

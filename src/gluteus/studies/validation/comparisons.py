@@ -134,28 +134,22 @@ def _resultant(hip: Hip) -> tuple[np.ndarray, np.ndarray]:
 
 def _strength(samples: int) -> list[Comparison]:
     body, hip = norms("body"), Hip(samples=samples)
-    moment = _abduction(hip, 0.0)
+    moment = _abduction(hip)
     man = Hip(Person(sex="m"), samples=samples)
-    per_mass = _abduction(man, 0.0) / man.people.mass
+    per_mass = _abduction(man) / man.people.mass
     full = "Specific tension 60 N/cm2 is that of full, undisturbed effort; a measured strength replaces it."
     pulled = "Measured while the muscle is pulled out, which makes more than the isometric moment computed."
-    curve = "Read off a figure from memory: it decides nothing."
-    title = "abduction moment at 40 degrees of abduction, part of that at 10 degrees of adduction"
-    by_angle = _abduction(hip, -40.0) / _abduction(hip, 10.0)
     return [
         compared("strength", "greatest abduction moment, women and men", "N m",
                  body["abduction_torque_isometric"], moment, note=full),
         compared("strength", "greatest abduction moment per body mass, men", "N m/kg",
                  body["abduction_torque_eccentric_men_football"], per_mass, note=pulled),
-        compared("strength", title, "share", norms("validation")["strength_abducted_per_adducted"],
-                 by_angle, note=curve),
     ]  # fmt: skip
 
 
-def _abduction(hip: Hip, adduction_deg: float) -> np.ndarray:
-    """Greatest balanced abduction moment (person,) [N m], thigh neither bent nor turned."""
-    found = strength(hip, flexion_deg=[0.0], adduction_deg=adduction_deg)
-    return np.asarray(found.balanced_moment_nm.values[:, 0])
+def _abduction(hip: Hip) -> np.ndarray:
+    """Greatest balanced abduction moment (person,) [N m], hip neutral."""
+    return np.asarray(strength(hip, flexion_deg=[0.0]).balanced_moment_nm.values[:, 0])
 
 
 def _posture(samples: int) -> list[Comparison]:
