@@ -1,19 +1,25 @@
 """Operations: slopes equal what a second recruitment finds, and each change does what its name says."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
+from gluteus.mechanics import kernel
+from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies import stance
+from gluteus.studies.equilibrium import muscles_in
 from gluteus.studies.plan import plan
-from gluteus.studies.sensitivity.force_slopes import force_slopes
+from gluteus.studies.posture import posture
+from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, Force, force_slopes
 from gluteus.studies.stander import stander
 
 STEP = 1e-3
@@ -39,6 +45,45 @@ def test_slopes_are_those_of_solving_again(power: int) -> None:
         # Where a muscle reaches a bound within the step, the force has a kink and no slope.
         assert np.quantile(gap, 0.9) < 1e-6, name
         assert np.abs(slopes[name]).max() > 1e-3, name
+
+
+@pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+@pytest.mark.parametrize("force", ["hip_contact_force", "abductor_force"])
+@pytest.mark.parametrize("asked", [{}, {"power": 3}, {"weaken": {"abductors": 0.7}}])
+def test_the_kernels_slopes_are_those_of_numpy(
+    force: Force, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = Hip(Person(), samples=150, seed=3)
+    found = force_slopes(many, force=force, **asked)
+    monkeypatch.setenv("GLUTEUS_KERNEL", "off")
+    defined = force_slopes(many, force=force, **asked)
+    smooth = ~_at_a_kink(many, asked)
+    assert smooth.mean() > 0.95
+    for name in CHANGES:
+        assert_array_equal(np.isnan(found[name]), np.isnan(defined[name]))
+        gap = np.abs(found[name] - defined[name])[smooth]
+        assert np.nanmax(gap) < 1e-9 * np.nanmax(np.abs(defined[name])), name
+
+
+def _at_a_kink(many: Hip, asked: dict[str, Any]) -> NDArray[np.bool_]:
+    """Whose lines are about to touch a sphere, to be tense or to be driven, as near as a step goes."""
+    at = posture(many)
+    turned = many.model().paths(at.pose).turned
+    stretch = muscles_in(many.model(), at.pose).stretch
+    activation = stance(many, **asked)["line_activation"].values
+    bound = (activation > 0) & (activation < 1e-6) | (activation < 1) & (activation > 1 - 1e-6)
+    near = (np.abs(turned) < 1e-5) & (many.model().bow > 0) | (np.abs(stretch - 1) < 1e-5) | bound
+    return near.any(axis=1)
+
+
+def test_slopes_of_the_abductors_force_are_those_of_solving_again() -> None:
+    slopes = force_slopes(hip(), ["lateral_mm", "cup_medial_mm"], force="abductor_force")
+    for name, slope in slopes.items():
+        low, high = (stance(hip().operated(Operation.of(name, step))) for step in (-STEP, STEP))
+        change = (high.force_n - low.force_n).sel(muscle=list(ABDUCTORS)).sum("muscle").values / (2 * STEP)
+        gap = np.abs(change / (hip().people.mass * GRAVITY) - slope)
+        assert np.quantile(gap, 0.9) < 1e-6, name
+        assert np.median(slope) < -0.005, "a longer arm or a shorter lever of the body unloads them"
 
 
 def test_people_who_cannot_hold_have_no_slope() -> None:
@@ -99,6 +144,10 @@ def test_refusals() -> None:
         hip().operated(Operation(lateral_mm=1.0)).operated(Operation(up_mm=1.0))
     with pytest.raises(AnatomyError, match="no change of an operation"):
         force_slopes(hip(), ["sideways"])
+    with pytest.raises(AnatomyError, match="has no slopes"):
+        force_slopes(hip(), force="knee")  # type: ignore[arg-type]
+    with pytest.raises(AnatomyError, match="hip before one"):
+        force_slopes(hip().operated(Operation(lateral_mm=1.0)))
 
 
 def test_forces_of_those_who_fall_are_not_given() -> None:

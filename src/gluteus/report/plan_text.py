@@ -47,11 +47,16 @@ def plan_json(found: xr.Dataset) -> dict[str, Any]:
         "operation": found.attrs["operation"],
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
         "quantities": {name: _cases(found[name].values) for name in _QUANTITIES},
-        "hip_contact_force_bw_per_mm_or_deg": {
-            str(change): distribution(_known(found.slope.sel(change=change).values))
-            for change in found["change"].values
-        },
+        "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
+        "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
         "provenance": provenance(found.attrs),
+    }
+
+
+def _slopes(found: xr.Dataset, name: str) -> dict[str, Any]:
+    return {
+        str(change): distribution(_known(found[name].sel(change=change).values))
+        for change in found["change"].values
     }
 
 
@@ -80,12 +85,13 @@ def plan_table(found: xr.Dataset) -> Group:
         before, after = found[name].values
         cells = (_known(before), _known(after), _known(after - before))
         table.add_row(Text(words), *(band(each, digits) for each in cells))
-    slopes = Table(title="Hip contact force per mm or degree, before the operation [% of body weight]")
+    slopes = Table(title="Forces per mm or degree, before the operation [% of body weight]")
     slopes.add_column("change")
-    slopes.add_column("median (95 % of people)", justify="right")
+    slopes.add_column("hip contact force", justify="right")
+    slopes.add_column("force of the abductors", justify="right")
     for change in found["change"].values:
-        mine = 100 * _known(found.slope.sel(change=change).values)
-        slopes.add_row(Text(_CHANGES[str(change)]), band(mine, 1))
+        mine = (100 * _known(found[name].sel(change=change).values) for name in ("slope", "abductor_slope"))
+        slopes.add_row(Text(_CHANGES[str(change)]), *(band(each, 1) for each in mine))
     note = Text(
         "Differences are between the same people. The joint, the bones and what the surgeon meets are not "
         "modelled; this informs planning and does not replace it."

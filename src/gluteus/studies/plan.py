@@ -14,12 +14,11 @@ from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import Operation
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
 from gluteus.studies.labels import labelled
-from gluteus.studies.sensitivity.force_slopes import force_slopes
+from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes
 from gluteus.studies.stance import SOURCES, reserve, stance
 from gluteus.studies.stander import StanceRecipe
 from gluteus.studies.strength_left import strength_left
 
-ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 CASES = ("before", "after")
 
 
@@ -43,8 +42,9 @@ def plan(
         Dataset over case (before, after), person and change. Forces are in body weights; of people whose
         pelvis is not held level in a case they are NaN there. ``abduction_arm_mm`` is the mean arm of gluteus
         medius, minimus and tensor by their greatest forces, hip neutral; ``fibre_length_percent`` that of
-        gluteus medius, hip neutral, of its optimal length. ``slope`` is the change of the hip
-        contact force with each change of an operation, at the hip before it.
+        gluteus medius, hip neutral, of its optimal length. ``slope`` and ``abductor_slope``
+        are the changes of the hip contact force and of the abductors' force with each change of an
+        operation, at the hip before it.
 
     Raises:
         AnatomyError: a value out of range or an unknown name.
@@ -55,7 +55,9 @@ def plan(
         name: (("case", "person"), np.stack([case[name] for case in cases])) for name in cases[0]
     }
     slopes = force_slopes(hip, recipe=recipe, power=power, **given)
+    of_abductors = force_slopes(hip, force="abductor_force", recipe=recipe, power=power, **given)
     data["slope"] = (("change", "person"), np.stack(list(slopes.values())))
+    data["abductor_slope"] = (("change", "person"), np.stack(list(of_abductors.values())))
     data["mass_kg"] = ("person", hip.people.mass)
     coords = {"case": list(CASES), "change": list(slopes)}
     return labelled(data, coords, hip, SOURCES, study="plan", operation=_words(operation))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -48,22 +48,33 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
 
     rotation_spread = table["tibia_rotation_to_app_women"].sd_si or 0.0
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
-    cup = hip.operation.cup_shift()
-    longer = -hip.operation.femur_shift(hip.landmarks)[:, 1]
     leg_part = by_sex("leg_mass_fraction") + model["leg_mass_spread"].si * draws["leg_mass"]
-    return Stander(
+    body = Stander(
         mass=people.mass,
         leg_mass=leg_part * people.mass,
-        other_hip=other_hip - cup,
-        middle=other_hip / 2 - cup,
-        trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height - cup[1],
-        trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1] - cup[1],
-        leg_length=model["hip_to_foot_of_stature"].si * people.height + longer,
+        other_hip=other_hip,
+        middle=other_hip / 2,
+        trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height,
+        trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1],
+        leg_length=model["hip_to_foot_of_stature"].si * people.height,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=spread(model["gravity_line_forward"], "gravity_line"),
         pelvic_tilt=_pelvic_tilt(hip, table[chosen.tilt], draws["pelvic_tilt"]),
         thigh_forward=spread(model["thigh_forward"], "thigh_forward"),
         femur_rotation=rotation_spread * draws["femur_rotation"] - _rotation_mean(people.female),
+    )
+    return moved(body, hip.operation.cup_shift(), hip.operation.femur_shift(hip.landmarks)[:, 1])
+
+
+def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
+    """Bodies whose hip centre moved in the pelvis by ``cup`` (3,), and whose femur went up by ``up`` [m]."""
+    return replace(
+        body,
+        other_hip=body.other_hip - cup,
+        middle=body.middle - cup,
+        trunk_centre=body.trunk_centre - cup[1],
+        trunk_pivot=body.trunk_pivot - cup[1],
+        leg_length=body.leg_length - up,
     )
 
 

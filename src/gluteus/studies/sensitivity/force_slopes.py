@@ -1,43 +1,56 @@
-"""How the hip contact force changes with geometry: exact slopes, through the muscles that are recruited.
+"""How forces in stance change with geometry: exact slopes, through the muscles that are recruited.
 
-The geometry is differentiated by central differences, where it is smooth; the recruitment by its own
-conditions: activations between their bounds follow their price, and the moments stay balanced. No second
-recruitment is solved.
+The recruitment is differentiated by its own conditions: activations between their bounds follow their price,
+and the moments stay balanced. No second recruitment is solved. In NumPy the geometry is differentiated by
+central differences, where it is smooth; the kernel goes back from the force to the ends of all lines in one
+sweep, and each change of an operation is a way in which these ends move.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.recruitment import Status, solve
-from gluteus.mechanics.statics import GRAVITY, stand
-from gluteus.model.hip import Hip
-from gluteus.model.operation import CHANGES, Operation
+from gluteus.mechanics.statics import GRAVITY, Stander, Standing, stand
+from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies.equilibrium import Floats, Task, task
-from gluteus.studies.stander import StanceRecipe, burden, stander
+from gluteus.studies.equilibrium_kernel import Compiled, compiled
+from gluteus.studies.stander import StanceRecipe, burden, moved, stander
 from gluteus.studies.strength_left import strength_left
 
-_STEP = 1e-3
-"""Of a change [mm or degrees]: differences of smooth geometry are then exact to some 1e-9 of themselves."""
+ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
+
+Force = Literal["hip_contact_force", "abductor_force"]
+
+_STEP = 1e-4
+"""Of a change [mm or degrees]: differences of smooth geometry are then exact to some 1e-10 of themselves."""
+
+_LITTLE = 1e-6
+"""Of the hip centre or the leg's length [m], for the slopes of a posture."""
 
 
 def force_slopes(
     hip: Hip,
     changes: Sequence[str] = CHANGES,
     *,
+    force: Force = "hip_contact_force",
     weaken: Mapping[str, float] | None = None,
     lesions: Mapping[str, float] | None = None,
     recipe: StanceRecipe | None = None,
     power: int = 2,
 ) -> dict[str, Floats]:
-    """Change of the hip contact force in level one-leg stance with each change of an operation.
+    """Change of a force in level one-leg stance with each change of an operation.
 
     Parameters:
         hip: whose, before the operation.
         changes: names of numbers of :class:`gluteus.model.operation.Operation`.
+        force: the hip contact force, or the sum of the forces of `ABDUCTORS`.
         weaken, lesions, recipe, power: as for :func:`gluteus.studies.stance`.
 
     Returns:
@@ -45,32 +58,102 @@ def force_slopes(
         muscles cannot hold the pelvis level.
 
     Raises:
-        AnatomyError: an unknown change.
+        AnatomyError: an unknown change or force, or a hip that was operated on before.
     """
     unknown = [name for name in changes if name not in CHANGES]
     if unknown:
         raise AnatomyError(f"{unknown[0]!r} is no change of an operation; choose of {', '.join(CHANGES)}")
+    if force not in ("hip_contact_force", "abductor_force"):
+        raise AnatomyError(f"{force!r} has no slopes; choose hip_contact_force or abductor_force")
+    if hip.operation != Operation():
+        raise AnatomyError(
+            f"this hip carries an operation already ({hip.operation}); slopes are those of a hip before one"
+        )
     left = strength_left(hip, weaken, lesions)
+    model = hip.model()
+    abducts = np.isin(model.muscle_of, ABDUCTORS)
+    ready = compiled(model, model.people, left, power=power, abducts=abducts)
+    if ready is not None:
+        slopes, status = _by_kernel(ready, hip, changes, force, recipe)
+    else:
+        counted = abducts if force == "abductor_force" else None
+        slopes, status = _in_numpy(hip, changes, counted, left, recipe, power)
+    weight = hip.people.mass * GRAVITY
+    return {name: np.where(status == Status.OK, each / weight, np.nan) for name, each in slopes.items()}
+
+
+Found = tuple[dict[str, Floats], NDArray[np.int8]]
+"""Slopes (person,) [N per mm or degree] by change, and the status of the recruitment (person,)."""
+
+
+def _by_kernel(
+    ready: Compiled, hip: Hip, changes: Sequence[str], force: Force, recipe: StanceRecipe | None
+) -> Found:
+    body = stander(hip, recipe)
+    at = _upright(hip, body)
+    of, status = ready.slopes(at.pelvis, at.femur, at.moment, at.weight, int(force == "abductor_force"))
+    moving = np.isin(hip.model().muscle_of, ON_TROCHANTER)
+    femur, trochanter = of["by_insertion"].sum(axis=1), of["by_insertion"][:, moving].sum(axis=1)
+    cup = -of["by_origin"].sum(axis=1)
+    # The body above comes to stand otherwise where the hip centre moves in the pelvis or the leg grows.
+    for axis, way in enumerate(np.eye(3) * _LITTLE):
+        cup[:, axis] += _posture_slope(hip, of, moved(body, -way, 0.0), moved(body, way, 0.0))
+    femur[:, 1] += _posture_slope(
+        hip, of, moved(body, np.zeros(3), -_LITTLE), moved(body, np.zeros(3), _LITTLE)
+    )
+    found: dict[str, Floats] = {}
+    for name in changes:
+        low, high = (Operation.of(name, sign * _STEP) for sign in (-1, 1))
+        shift = high.femur_shift(hip.landmarks) - low.femur_shift(hip.landmarks)
+        slope = np.vecdot(femur, shift)
+        slope += trochanter @ (high.trochanter_shift() - low.trochanter_shift())
+        slope += cup @ (high.cup_shift() - low.cup_shift())
+        found[name] = slope / (2 * _STEP)
+    return found, status
+
+
+def _posture_slope(hip: Hip, of: Mapping[str, Floats], low: Stander, high: Stander) -> Floats:
+    """Change of the force (person,) [N/m] by the posture alone, between bodies twice `_LITTLE` apart."""
+    first, second = _upright(hip, low), _upright(hip, high)
+    change = np.vecdot(of["by_moment"], second.moment - first.moment)
+    change += np.vecdot(of["by_weight"], second.weight - first.weight)
+    change += of["by_turn"][:, 0] * (second.leg_inclination - first.leg_inclination)
+    return change / (2 * _LITTLE)
+
+
+def _upright(hip: Hip, body: Stander) -> Standing:
+    still = np.zeros(len(body.mass))
+    return stand(body, still + 1.0, still, still, burden(hip))
+
+
+def _in_numpy(
+    hip: Hip,
+    changes: Sequence[str],
+    counted: NDArray[np.bool_] | None,
+    left: Floats,
+    recipe: StanceRecipe | None,
+    power: int,
+) -> Found:
     here = _task(hip, left, recipe)
     share = hip.model().share
     result = solve(here.muscles.capacity, here.demand, share, power=power)
     force = result.activation * here.muscles.active + here.muscles.passive
     joint = _joint(here, force)
-    weight = (hip.people.mass * GRAVITY)[:, None]
     direction = joint / np.linalg.norm(joint, axis=1, keepdims=True)
     found: dict[str, Floats] = {}
     for name in changes:
         low, high = (_task(hip.operated(Operation.of(name, sign * _STEP)), left, recipe) for sign in (-1, 1))
-        slope = _joint_slope(here, low, high, result.activation, result.multiplier, share, power)
-        along = np.einsum("bk,bk->b", slope / weight, direction)
-        found[name] = np.where(result.status == Status.OK, along, np.nan)
-    return found
+        pulling = _pulling(here, low, high, result.activation, result.multiplier, share, power)
+        if counted is not None:
+            found[name] = pulling @ counted
+        else:
+            slope = _joint_slope(here, low, high, force, pulling)
+            found[name] = np.einsum("bk,bk->b", slope, direction)
+    return found, result.status
 
 
 def _task(hip: Hip, left: Floats, recipe: StanceRecipe | None) -> Task:
-    body = stander(hip, recipe)
-    still = np.zeros(len(body.mass))
-    posture = stand(body, still + 1.0, still, still, burden(hip))
+    posture = _upright(hip, stander(hip, recipe))
     return task(hip.model(), posture.pelvis, posture.femur, posture.moment, posture.weight, left)
 
 
@@ -78,36 +161,40 @@ def _joint(given: Task, force: Floats) -> Floats:
     return np.einsum("bl,blk->bk", force, given.muscles.pull) + given.carried
 
 
-def _joint_slope(
+def _slope(first: Floats, second: Floats) -> Floats:
+    return (second - first) / (2 * _STEP)
+
+
+def _pulling(
     here: Task, low: Task, high: Task, activation: Floats, price: Floats, share: Floats, power: int
 ) -> Floats:
-    """Slope (batch, 3) of the joint force [N per mm or degree, pelvis frame] at fixed price and bounds."""
-
-    def slope(first: Floats, second: Floats) -> Floats:
-        return (second - first) / (2 * _STEP)
-
+    """Slope (batch, line) of the forces of the lines [N per mm or degree] at fixed bounds."""
     capacity = here.muscles.capacity
-    steeper = slope(low.muscles.capacity, high.muscles.capacity)
-    asked = slope(low.demand, high.demand)
+    steeper = _slope(low.muscles.capacity, high.muscles.capacity)
+    asked = _slope(low.demand, high.demand)
     give = _give(activation, share, power)
-    moved = give * np.einsum("bcl,bc->bl", steeper, price)
-    missing = asked - np.einsum("bcl,bl->bc", steeper, activation) - np.einsum("bcl,bl->bc", capacity, moved)
+    cheaper = give * np.einsum("bcl,bc->bl", steeper, price)
+    missing = (
+        asked - np.einsum("bcl,bl->bc", steeper, activation) - np.einsum("bcl,bl->bc", capacity, cheaper)
+    )
     stiffness: Floats = np.einsum("bcl,bl,bdl->bcd", capacity, give, capacity)
     softness = np.linalg.pinv(stiffness, hermitian=True).astype(np.float64)
     dearer = np.einsum("bcd,bd->bc", softness, missing)
-    activating = moved + give * np.einsum("bcl,bc->bl", capacity, dearer)
-
-    muscles, force = here.muscles, activation * here.muscles.active + here.muscles.passive
-    pulling = (
-        activating * muscles.active
-        + activation * slope(low.muscles.active, high.muscles.active)
-        + slope(low.muscles.passive, high.muscles.passive)
-    )
-    turning = slope(low.muscles.pull, high.muscles.pull)
+    activating = cheaper + give * np.einsum("bcl,bc->bl", capacity, dearer)
     return (
-        np.einsum("bl,blk->bk", pulling, muscles.pull)
+        activating * here.muscles.active
+        + activation * _slope(low.muscles.active, high.muscles.active)
+        + _slope(low.muscles.passive, high.muscles.passive)
+    )
+
+
+def _joint_slope(here: Task, low: Task, high: Task, force: Floats, pulling: Floats) -> Floats:
+    """Slope (batch, 3) of the force in the joint [N per mm or degree, pelvis frame]."""
+    turning = _slope(low.muscles.pull, high.muscles.pull)
+    return (
+        np.einsum("bl,blk->bk", pulling, here.muscles.pull)
         + np.einsum("bl,blk->bk", force, turning)
-        + slope(low.carried, high.carried)
+        + _slope(low.carried, high.carried)
     )
 
 
