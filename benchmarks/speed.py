@@ -1,10 +1,11 @@
 """Time the parts of a study and write the table of docs/performance.md.
 
-Run: .venv/bin/python benchmarks/speed.py
+Run: OPENBLAS_NUM_THREADS=1 .venv/bin/python benchmarks/speed.py
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -16,7 +17,11 @@ import numpy as np
 
 from gluteus.bones.person import Person
 from gluteus.model.hip import Hip
-from gluteus.studies import stance, strength
+from gluteus.model.operation import Operation
+from gluteus.studies import reserve, stance, strength
+from gluteus.studies.plan import plan
+from gluteus.studies.sensitivity.force_slopes import force_slopes
+from gluteus.studies.stance import HALVINGS, STEPS
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
@@ -42,26 +47,41 @@ def import_seconds() -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
+def rows() -> list[tuple[str, float]]:
     person = Person.of(sex="m")
-    hip = Hip(person, samples=PEOPLE)
+    hip, one = Hip(person, samples=PEOPLE), Hip(person)
     model = hip.model()
     poses = np.random.default_rng(0).uniform(-0.5, 0.5, (PEOPLE, 3))
-    rows = [
-        ("import gluteus", import_seconds()),
-        (
-            f"draw {PEOPLE} people with bones and muscles",
-            seconds(lambda: Hip(person, samples=PEOPLE).model()),
+    cut = {"superior_gluteal_nerve": 1.0}
+    work: dict[str, Callable[[], object]] = {
+        f"draw {PEOPLE} people with bones and muscles": lambda: Hip(person, samples=PEOPLE).model(),
+        f"lengths and moment arms, {PEOPLE} poses, {len(model.muscle_names)} lines": lambda: (
+            model.moment_arms(poses)
         ),
-        (
-            f"lengths and moment arms, {PEOPLE} poses, {len(model.muscle_names)} lines",
-            seconds(lambda: model.moment_arms(poses)),
+        f"one-leg stance, {PEOPLE} people, recruitment and hip force": lambda: stance(hip),
+        f"the same, superior gluteal nerve cut: {STEPS - 1} drops tried, {HALVINGS} halvings": lambda: stance(
+            hip, lesions=cut
         ),
-        (f"one-leg stance, {PEOPLE} people, recruitment and hip force", seconds(lambda: stance(hip))),
-        (f"abduction strength in nine postures, {PEOPLE} people", seconds(lambda: strength(hip))),
-    ]
+        f"stance on both feet, {PEOPLE} people": lambda: stance(hip, 0.5),
+        "one-leg stance, one hip": lambda: stance(one),
+        "one-leg stance, one hip, superior gluteal nerve cut": lambda: stance(one, lesions=cut),
+        f"capacity over demand, {PEOPLE} people": lambda: reserve(hip),
+        f"abduction strength in nine postures, {PEOPLE} people": lambda: strength(hip),
+        f"slopes of the hip force with nine changes, {PEOPLE} people": lambda: force_slopes(hip),
+        f"`plan`, {PEOPLE} people": lambda: plan(hip, Operation(lateral_mm=5.0)),
+    }
+    return [(name, seconds(each)) for name, each in work.items()]
+
+
+def main() -> None:
+    os.environ["GLUTEUS_THREADS"] = "1"
+    found = [("import gluteus", import_seconds()), *rows()]
     table = "\n".join(
-        ["| what | seconds |", "| --- | --- |", *(f"| {name} | {taken:.3f} |" for name, taken in rows)]
+        [
+            "| what | milliseconds |",
+            "| --- | --- |",
+            *(f"| {name} | {1e3 * taken:.3g} |" for name, taken in found),
+        ]
     )
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(START)
