@@ -2,10 +2,13 @@
 
     python benchmarks/serve.py                    200 clients for 60 seconds
     python benchmarks/serve.py --clients 20 --seconds 5
+    python benchmarks/serve.py --seconds 0        only what single steps of a slider cost
 
 Starts `gluteus serve` on a free port, lets each client be a person of its own and move the weight shift, cuts
 the superior gluteal nerve now and then, and compares the hip force and the person's name in each answer with
-what the study gives for that person alone. Prints one JSON object; ends with status 1 when anything failed.
+what the study gives for that person alone. Before that, steps are asked one at a time: by the clock of a
+server (`alone_ms`), and by the processor time of everything from request to answer (`cpu_ms`), which others
+on the machine disturb less. Prints one JSON object; ends with status 1 when anything failed.
 """
 
 from __future__ import annotations
@@ -106,13 +109,55 @@ def alone(url: str, body: dict, repeats: int = 40) -> dict[str, float]:
     }
 
 
+def steps() -> dict[str, dict[str, object]]:
+    """What a step of a slider asks, by name."""
+    woman: dict[str, object] = {"person": person(1)}
+    cut = {"lesion": {LESION: 1}}
+    return {
+        "one_hip": woman,
+        "one_hip_with_scene": woman | {"scene": True},
+        "one_hip_nerve_cut_with_scene": woman | cut | {"scene": True},
+        "bands_of_1000": woman | {"samples": 1000},
+        "bands_of_1000_nerve_cut": woman | {"samples": 1000} | cut,
+        "bands_of_1000_nerve_cut_leaning": woman | {"samples": 1000, "compensate": "trunk"} | cut,
+    }
+
+
+async def processor(repeats: int = 21) -> dict[str, dict[str, float]]:
+    """Processor time [ms] of a step in this process, all threads, HTTP and JSON included."""
+    from gluteus.web import Settings, create_app
+
+    app = create_app(Settings(background=False))
+    asked = steps() | {"bands_of_1000_new_offset": {"person": person(1), "samples": 1000}}
+    found: dict[str, dict[str, float]] = {}
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
+        for name, body in asked.items():
+            spent: list[float] = []
+            for repeat in range(repeats + 3):
+                step = {"operation": {"lateral_mm": 0.5 * repeat - 5}} if "offset" in name else {}
+                start = time.process_time()
+                answer = await http.post(
+                    "/api/v1/stance", json=body | step | {"shift": 1.0 - 0.01 * (repeat % 10)}
+                )
+                spent.append(1e3 * (time.process_time() - start))
+                answer.raise_for_status()
+            found[name] = {
+                "median": round(float(np.median(spent[3:])), 1),
+                "p95": round(float(np.quantile(spent[3:], 0.95)), 1),
+            }
+    app.state.gluteus.close()
+    return found
+
+
 def main() -> int:
     """Serve, ask, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
-    truth = wanted(given.clients)
+    cpu = asyncio.run(processor())
+    truth = wanted(given.clients if given.seconds else 0)
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "log"
         with told.open("w") as log:
@@ -126,15 +171,8 @@ def main() -> int:
         try:
             url = _address(told)
             _when_checked(url)
-            woman = {"person": person(1)}
-            times = {
-                "one_hip": alone(url, woman),
-                "one_hip_with_scene": alone(url, woman | {"scene": True}),
-                "one_hip_nerve_cut": alone(url, woman | {"lesion": {LESION: 1}}),
-                "bands_of_1000": alone(url, woman | {"samples": 1000}),
-                "bands_of_1000_nerve_cut": alone(url, woman | {"samples": 1000, "lesion": {LESION: 1}}, 15),
-            }
-            log_of = asyncio.run(load(url, given.clients, given.seconds, truth))
+            times = {name: alone(url, body, 15 if "cut" in name else 40) for name, body in steps().items()}
+            log_of = asyncio.run(load(url, given.clients if given.seconds else 0, given.seconds, truth))
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -143,13 +181,14 @@ def main() -> int:
         "clients": given.clients,
         "seconds": given.seconds,
         "answers": len(log_of["seconds"]),
-        "answers_per_second": round(len(log_of["seconds"]) / given.seconds, 1),
+        "answers_per_second": round(len(log_of["seconds"]) / max(given.seconds, 1e-9), 1),
         "errors": len(log_of["errors"]),
         "mixed_up": len(log_of["mixed_up"]),
         "wait_s": {
-            "median": round(float(np.median(log_of["seconds"])), 3),
-            "worst": round(max(log_of["seconds"]), 3),
+            "median": round(float(np.median(log_of["seconds"] or [0.0])), 3),
+            "worst": round(max(log_of["seconds"], default=0.0), 3),
         },
+        "cpu_ms": cpu,
         "alone_ms": times,
         "first_errors": log_of["errors"][:3] + log_of["mixed_up"][:3],
         "traceback_in_log": broke,
