@@ -106,17 +106,19 @@ def hip_case(path: Path, lines: peers.Lines) -> Case:
     return Case(f"hip, {TENDONS} lines, {bowing} with a sphere", path, model, model.muscle_names, HIP, q)
 
 
-def model_cases(folder: Path) -> list[Case]:
+def model_cases(folder: Path, names: Sequence[str]) -> list[Case]:
     found = []
-    for name in ("gait2392_thelen2003muscle", "Rajagopal2016"):
+    for name in names:
         path = folder / f"{name}.osim"
         if not path.is_file():
             print(f"{path} is not there: left out")
             continue
         model = gl.read_osim(path)
-        muscles = tuple(muscle for muscle in model.muscle_names if muscle.endswith("_r"))
-        title = f"{name.partition('_')[0]}, {len(muscles)} muscles of the right side"
-        found.append(Case(title, path, model, muscles, HIP, poses(model, POSES)))
+        title, muscles, coordinates = name.partition("_")[0], model.muscle_names, model.coordinate_names
+        if HIP[0] in coordinates:
+            muscles = tuple(muscle for muscle in muscles if muscle.endswith("_r"))
+            title, coordinates = f"{title}, {len(muscles)} muscles of the right side", HIP
+        found.append(Case(title, path, model, muscles, coordinates, poses(model, POSES)))
     return found
 
 
@@ -308,13 +310,14 @@ def page(models: Path, folder: Path) -> list[str]:
     lines, osim = hip_lines(), peers.open_opensim()
     path = folder / "hip.osim"
     peers.write_osim(osim, lines, path)
-    cases = [hip_case(path, lines), *model_cases(models)]
+    cases = [hip_case(path, lines), *model_cases(models, ("gait2392_thelen2003muscle", "Rajagopal2016"))]
+    arm = model_cases(models, ("arm26",))  # waits for an ellipsoid: seconds in NumPy, beside OpenSim alone
     last = cases[-1]
     return [
         f"{peers.machine()}; {sys.platform}, Python {sys.version.split()[0]}, NumPy {np.__version__}; "
         f"{kernel.state()}.",
         f"`import gluteus`, interpreter included: {import_seconds():.3f} s of processor time.",
-        *beside_peers(cases, lines),
+        *beside_peers([*cases, *arm], lines),
         "", f"Instruction sets, and NumPy, which is the definition ({POSES:,} poses, three moment arms):",
         *by_instructions(cases),
         "", f"Number of muscles ({last.name.partition(',')[0]}, {POSES:,} poses):", *by_muscles(last),
