@@ -124,50 +124,107 @@ inline DualVec<N> nearest(const DualVec<N>& p, const Ellipsoid& e, const Mask* f
     return r;
 }
 
-// The surface point in the mean direction from the chord's points to the surface.
-template <int N>
-inline DualVec<N> fan(const DualVec<N>& enter, const DualVec<N>& chord, const Ellipsoid& e, Mask needed) {
-    constexpr int BLADES = 300;
-    Pack mean[3] = {0.0, 0.0, 0.0}, by_enter[3][3], by_chord[3][3];
-    for (int i = 0; i < 9; ++i) by_enter[i / 3][i % 3] = by_chord[i / 3][i % 3] = 0.0;
-    const Vec from = enter.value(), way = chord.value();
-    Pack last = -INFINITY, expected = -INFINITY;
-    for (int blade = 1; blade < BLADES - 1; ++blade) {
-        const Pack part = static_cast<double>(blade) / BLADES;
-        const Vec p = from + part * way;
-        const Pack root = nearest_root(p, e, nullptr, needed, expected);
-        expected = blade == 1 ? root : root + (root - last);
-        last = root;
+// The blades of one line, from points of its chord to the nearest surface: the sum of their directions, and how it follows
+// the chord's ends. Blades stand side by side in packs, since few lines of a pack need them in the same round; each of
+// SLOTS sums takes every SLOTS-th blade, so that the width of a register changes no bit.
+template <bool SLOPES>
+class Blades {
+  public:
+    static constexpr int SLOTS = 8, SUMS = SLOPES ? 21 : 3;
+    double sum[SUMS];  // the direction; by the point of entry (3, 3); by the chord (3, 3)
+
+    Blades(const Vec& from, const Vec& way, const Ellipsoid& e) {
+        constexpr int BLADES = 300, PARTS = SLOTS / LANES;
+        double slot[SLOTS];
+        for (int i = 0; i < SLOTS; ++i) slot[i] = i;
+        Pack added[PARTS][SUMS], last[PARTS], expected[PARTS];
+        for (int part = 0; part < PARTS; ++part) {
+            expected[part] = last[part] = -INFINITY;
+            for (Pack& each : added[part]) each = 0.0;
+        }
+        for (int first = 0; first < BLADES - 2; first += SLOTS) {
+            for (int part = 0; part < PARTS; ++part) {
+                const Pack number = Pack(static_cast<double>(first + 1)) + Pack::load(slot + part * LANES);
+                const Mask there = number < Pack(BLADES - 1.0);
+                const Pack along = number / Pack(static_cast<double>(BLADES));
+                const Vec p = from + along * way;
+                const Pack root = nearest_root(p, e, nullptr, there, expected[part]);
+                expected[part] = first == 0 ? root : root + (root - last[part]);
+                last[part] = root;
+                add(p, root, e, along, there, added[part]);
+            }
+        }
+        for (int i = 0; i < SUMS; ++i) {
+            double slots[SLOTS];
+            for (int part = 0; part < PARTS; ++part) added[part][i].store(slots + part * LANES);
+            sum[i] = 0.0;
+            for (double each : slots) sum[i] += each;
+        }
+    }
+
+  private:
+    static void add(const Vec& p, Pack root, const Ellipsoid& e, Pack along, Mask there, Pack (&added)[SUMS]) {
         const Nearest at(p, e, nullptr, root);
         const Pack(&w)[3] = at.weight;
-        const Pack over = Pack(1.0) / safe(sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2]));
+        const Pack over = select(there, Pack(1.0) / safe(sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2])), Pack(0.0));
         const Pack unit[3] = {over * w[0], over * w[1], over * w[2]};
-        for (int i = 0; i < 3; ++i) mean[i] += unit[i];
-        if constexpr (N > 0) {
+        for (int i = 0; i < 3; ++i) added[i] += unit[i];
+        if constexpr (SLOPES) {
             Pack follows[3];
             at.root_follows(e, follows);
             for (int j = 0; j < 3; ++j) {
-                Pack column[3], along = 0.0;
+                Pack column[3], inwards = 0.0;
                 for (int i = 0; i < 3; ++i) {
                     column[i] = -at.over[i] * w[i] * follows[j];
                     if (i == j) column[i] += at.over[i];
-                    along += unit[i] * column[i];
+                    inwards += unit[i] * column[i];
                 }
                 for (int i = 0; i < 3; ++i) {
-                    const Pack slope = over * (column[i] - unit[i] * along);
-                    by_enter[i][j] += slope;
-                    by_chord[i][j] += part * slope;
+                    const Pack slope = over * (column[i] - unit[i] * inwards);
+                    added[3 + 3 * i + j] += slope;
+                    added[12 + 3 * i + j] += along * slope;
                 }
             }
         }
     }
-    Dual<N> sum[3] = {mean[0], mean[1], mean[2]};
+};
+
+// The surface point in the mean direction from the chord's points to the surface.
+template <int N>
+inline DualVec<N> fan(const DualVec<N>& enter, const DualVec<N>& chord, const Ellipsoid& e, Mask needed) {
+    using Fan = Blades<(N > 0)>;
+    double lanes[Fan::SUMS][LANES] = {}, from[3][LANES], way[3][LANES];
+    const Vec at = enter.value(), along = chord.value();
+    for (int i = 0; i < 3; ++i) {
+        component(at, i).store(from[i]);
+        component(along, i).store(way[i]);
+    }
+    const unsigned bits = needed.bits();
+    for (int lane = 0, before = -1; lane < LANES; ++lane) {
+        if (!(bits >> lane & 1)) continue;
+        // The last pack of a batch is filled up with the last sample.
+        bool again = before >= 0;
+        for (int i = 0; i < 3; ++i) again = again && from[i][lane] == from[i][before] && way[i][lane] == way[i][before];
+        if (again) {
+            for (int i = 0; i < Fan::SUMS; ++i) lanes[i][lane] = lanes[i][before];
+            continue;
+        }
+        before = lane;
+        const Fan found({from[0][lane], from[1][lane], from[2][lane]}, {way[0][lane], way[1][lane], way[2][lane]}, e);
+        for (int i = 0; i < Fan::SUMS; ++i) lanes[i][lane] = found.sum[i];
+    }
+    Dual<N> sum[3];
+    for (int i = 0; i < 3; ++i) sum[i] = Pack::load(lanes[i]);
     if constexpr (N > 0) {
         for (int n = 0; n < N; ++n) {
             const Vec a = enter.slope(n), b = chord.slope(n);
-            for (int i = 0; i < 3; ++i)
-                sum[i].d[n] = by_enter[i][0] * a.x + by_enter[i][1] * a.y + by_enter[i][2] * a.z + by_chord[i][0] * b.x +
-                              by_chord[i][1] * b.y + by_chord[i][2] * b.z;
+            for (int i = 0; i < 3; ++i) {
+                Pack slope = 0.0;
+                for (int j = 0; j < 3; ++j)
+                    slope += Pack::load(lanes[3 + 3 * i + j]) * component(a, j) +
+                             Pack::load(lanes[12 + 3 * i + j]) * component(b, j);
+                sum[i].d[n] = slope;
+            }
         }
     }
     const DualVec<N> direction{sum[0], sum[1], sum[2]};
