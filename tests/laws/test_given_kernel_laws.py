@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gluteus.bones import Person
 from gluteus.errors import UnitError
 from gluteus.mechanics import kernel
+from gluteus.mechanics.path import Paths
 from gluteus.mechanics.recruitment import Status, greatest_moment
 from gluteus.mechanics.statics import Standing, stand
 from gluteus.model.hip import Hip
+from gluteus.model.model import Model
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.equilibrium import Held, capacity_over_demand, hold, muscles_in
 from gluteus.studies.equilibrium_kernel import compiled
@@ -117,6 +119,22 @@ def test_what_is_no_number_is_named_and_stays_in_its_row() -> None:
     others = found.status != Status.BAD_INPUT
     assert_array_equal(found.joint[others], held(1.0).joint[others])
     assert not capacity_over_demand(broken, at.pelvis, at.femur, at.moment)[[5, 11]].any()
+
+
+class Longer(Model):
+    """A model with paths of its own."""
+
+    def paths(self, q: ArrayLike) -> Paths:
+        found = super().paths(q)
+        return replace(found, length=found.length + 0.01)
+
+
+def test_a_model_with_paths_of_its_own_is_asked_for_them() -> None:
+    model, poses = hip().model(), np.zeros((PEOPLE, 3))
+    longer = Longer(**{each.name: getattr(model, each.name) for each in fields(model)})
+    assert compiled(longer, PEOPLE) is None
+    stretched = muscles_in(longer, poses).stretch - muscles_in(model, poses).stretch
+    assert (stretched > 0).all()
 
 
 @pytest.mark.parametrize(

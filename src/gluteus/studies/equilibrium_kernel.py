@@ -214,6 +214,8 @@ def compiled(
     lines = len(model.share)
     if not kernel.in_use() or model.people not in (1, rows) or power not in (2, 3):
         return None
+    if type(model) is not Model:  # it may have paths of its own, and the kernel reads arrays alone
+        return None
     total = np.where(np.isfinite(model.share), model.share, 0.0).sum()
     if not np.all(np.isfinite(model.share) & (model.share > LEAST_WEIGHT * total)):
         return None
