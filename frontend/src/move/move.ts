@@ -37,6 +37,7 @@ class Moving {
     this.results = new Results({
       onLight: (muscle) => app.view.light(muscle ? { muscles: [muscle] } : null),
       onFlexion: (degrees) => {
+        this.controls?.stop();
         const now = this.controls?.now;
         if (now) this.controls?.set({ ...now, asks: "pose", hip_flexion_deg: degrees });
       },
@@ -82,6 +83,7 @@ class Moving {
   }
 
   private playRecording(job: string, recording: Recording): void {
+    this.controls?.stop();
     this.player?.end();
     this.player = new Player(this.app, job, recording, () => this.ask(this.controls!.now));
     this.app.answers.prepend(this.player.element);
