@@ -298,7 +298,7 @@ GLUTEUS_INLINE Wrapped over(const Sphere& c, const Vec& side, const Vec& start, 
     w.undefined = outside & in_line;
     w.must = outside & held;
     const double tight = 10 * IN_LINE * c.radius * c.radius;
-    w.near_switch |= line.through & (near_side | (square < Pack(tight * tight)));
+    w.near_switch |= (outside & near_side) | (line.through & (square < Pack(tight * tight)));
     return w;
 }
 

@@ -62,7 +62,9 @@ def wrap_sphere(start: Points, end: Points, radius: Floats | float, side: Side =
         np.where(take, far_way[1], near_way[1]),
         radius * turned,
         status=status.astype(np.int8),
-        near_switch=near | (through & near_side) | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
+        near_switch=near
+        | (through & ~inside & near_side)
+        | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
         must=through & ~inside & _held(start, end, side),
     )
 
