@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ import numpy as np
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files.table_reader import parse_header
 from gluteus.files.tables import MotionTable
+from gluteus.files.whole import write_whole
 
 
 def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:
@@ -26,21 +25,7 @@ def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False
     _check(table, path)
     if path.exists() and not overwrite:
         raise GluteusError(f"{path} exists; choose another name or say overwrite=True")
-    text = _text(table)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise GluteusError(
-            f"{path} cannot be written ({error.strerror or error}); check folder and rights"
-        ) from error
-    return path
+    return write_whole(path, _text(table).encode())
 
 
 def _check(table: MotionTable, path: Path) -> None:
@@ -71,10 +56,3 @@ def _text(table: MotionTable) -> str:
     numbers = np.column_stack((table.time, table.values)).tolist()
     rows = ("\t".join(map(repr, row)) for row in numbers)
     return "\n".join((*header, *rows, ""))
-
-
-def _umask() -> int:
-    """Return the process's mask: a temporary file is private, the finished one should be as others are."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

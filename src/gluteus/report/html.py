@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gluteus.errors import FileFormatError
+from gluteus.files.whole import write_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -48,7 +47,8 @@ def write_text(path: Path | str, text: str) -> Path:
 
     Raises
     ------
-    FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
+    FileFormatError: `path` is a folder, or lies in one that does not exist.
+    GluteusError: it cannot be written there.
     """
     target = Path(path)
     if target.is_dir():
@@ -59,35 +59,4 @@ def write_text(path: Path | str, text: str) -> Path:
         raise FileFormatError(
             target, None, f"the folder {target.parent} does not exist; make it, or choose another place"
         )
-    return _replace(target, text)
-
-
-def _replace(target: Path, text: str) -> Path:
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    except OSError as error:
-        raise FileFormatError(
-            target, None, f"a report must be written, but: {error.strerror}; choose another place"
-        ) from error
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.chmod(_mode())
-        draft.replace(target)
-    except OSError as error:
-        raise FileFormatError(
-            target,
-            None,
-            f"a report must be written, but: {error.strerror}; make room, or choose another place",
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
-
-
-def _mode() -> int:
-    """The permissions that a new file gets here; a temporary one would keep others out."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return write_whole(target, text.encode())
