@@ -142,7 +142,7 @@ def _strength(samples: int) -> list[Comparison]:
     return [
         compared("strength", "greatest abduction moment, women and men", "N m",
                  body["abduction_torque_isometric"], moment, note=full),
-        compared("strength", "greatest abduction moment per body mass, men; measured while pulled out", "N m/kg",
+        compared("strength", "greatest abduction moment of men, measured while pulled out", "N m/kg",
                  body["abduction_torque_eccentric_men_football"], per_mass, note=pulled),
     ]  # fmt: skip
 
