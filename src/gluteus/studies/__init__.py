@@ -1,7 +1,8 @@
 """What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
 
 from gluteus.studies.arms import arms, boundary_effect
-from gluteus.studies.crowd.study import StanceStudy, chunk_summary, stance_crowd
+from gluteus.studies.crowd.chunks import chunk_summary, stance_crowd
+from gluteus.studies.crowd.study import StanceStudy
 from gluteus.studies.crowd.summary import ChunkSummary
 from gluteus.studies.forces.study import forces
 from gluteus.studies.palpation import palpation

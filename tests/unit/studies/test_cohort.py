@@ -16,7 +16,7 @@ from gluteus.studies.cohort import run as room
 from gluteus.studies.cohort.folder import CohortFolder
 from gluteus.studies.cohort.plan import CohortPlan, plan_of, read_plan
 from gluteus.studies.cohort.run import run_cohort, shard_result
-from gluteus.studies.crowd.study import stance_crowd
+from gluteus.studies.crowd.chunks import stance_crowd
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 
 PEOPLE, CHUNKS = 200, 4

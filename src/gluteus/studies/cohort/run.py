@@ -14,7 +14,7 @@ from gluteus.errors import GluteusError
 from gluteus.studies.cohort.folder import CohortFolder
 from gluteus.studies.cohort.plan import CohortPlan
 from gluteus.studies.cohort.shard import shard_result
-from gluteus.studies.crowd.study import check_bones
+from gluteus.studies.crowd.chunks import check_bones
 from gluteus.studies.crowd.summary import ChunkSummary
 
 _MOST_BREAKS = 5

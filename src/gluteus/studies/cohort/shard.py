@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gluteus.studies.cohort.plan import CohortPlan
-from gluteus.studies.crowd.study import chunk_summary
+from gluteus.studies.crowd.chunks import chunk_summary
 from gluteus.studies.crowd.summary import NAMES, ChunkSummary
 
 

@@ -24,7 +24,7 @@ _BINS = np.array([one.bins + 2 for one in MEASURED])
 def kernel_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
-    """See :func:`gluteus.studies.crowd.study.chunk_summary`."""
+    """See :func:`gluteus.studies.crowd.chunks.chunk_summary`."""
     values = np.empty((people, len(MEASURED))) if rows else None
     counts, quantities, _ = crowd_of(study, people, key=chunk_key(root_seed, chunk_index), values=values)
     return ChunkSummary(

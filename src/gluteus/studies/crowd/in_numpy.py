@@ -31,7 +31,7 @@ def muscle_count() -> int:
 def numpy_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
-    """See :func:`gluteus.studies.crowd.study.chunk_summary`."""
+    """See :func:`gluteus.studies.crowd.chunks.chunk_summary`."""
     layout = draw_layout(muscle_count())
     drawn = uniforms(root_seed, chunk_index, people, layout.width)
     hip = DrawnHip(study.person, drawn, layout, study.boundaries)
