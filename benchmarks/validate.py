@@ -6,9 +6,6 @@ Run: .venv/bin/python benchmarks/validate.py [--samples 300]
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -185,19 +182,6 @@ class WithMoments(Model):
         return replace(found, moment=moment)
 
 
-@contextmanager
-def in_numpy() -> Iterator[None]:
-    """The kernel reads a model's arrays and would not ask for the moments that were added."""
-    before = os.environ.get("GLUTEUS_KERNEL")
-    os.environ["GLUTEUS_KERNEL"] = "off"
-    try:
-        yield
-    finally:
-        del os.environ["GLUTEUS_KERNEL"]
-        if before is not None:
-            os.environ["GLUTEUS_KERNEL"] = before
-
-
 def section_front(samples: int) -> str:
     """The ten patients with the front third's rotation arm taken from this fan's to the published mean."""
     lines = np.array([norms("validation")[f"front_rotation_arm_{name}"].si for name in PUBLISHED_LINES])
@@ -205,8 +189,7 @@ def section_front(samples: int) -> str:
     rows: list[list[object]] = []
     for arm in track((own, (own + lines.mean()) / 2, lines.mean()), description="front third"):
         FrontTurnedInward.extra = float(arm - own)
-        with in_numpy():
-            found = [compare_patient(known, samples, FrontTurnedInward) for known in patients().values()]
+        found = [compare_patient(known, samples, FrontTurnedInward) for known in patients().values()]
         measured, central, middle = np.transpose(
             [(each.measured, each.central, np.median(each.drawn)) for each in found]
         )

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "arrays.hpp"
 #include "dynamics.hpp"
 #include "geometry_tables.hpp"
 #include "module.hpp"
@@ -16,15 +17,9 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-template <typename T, int N>
-using Array = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
 using Rows = Array<const double, 2>;
 using Vectors = Array<const double, 3>;
 using Chosen = Array<const int, 1>;
-
-void expect(bool fits, const char* what) {
-    if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
-}
 
 // Parts of people or loads, `width` numbers each: one row for all samples, or one for each.
 Varied varied(const Vectors& values, std::size_t parts, std::size_t width, std::size_t samples, const char* what) {

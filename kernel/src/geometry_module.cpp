@@ -9,6 +9,7 @@
 #include <nanobind/stl/optional.h>
 #include <stdexcept>
 
+#include "arrays.hpp"
 #include "geometry_tables.hpp"
 #include "module.hpp"
 
@@ -17,15 +18,9 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-template <typename T, int N>
-using Array = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
 using Poses = Array<const double, 2>;
 using People = Array<const double, 3>;
 using Chosen = Array<const int, 1>;
-
-void expect(bool fits, const char* what) {
-    if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
-}
 
 Varied varied(const People& values, std::size_t rows, std::size_t samples, const char* what) {
     expect(values.shape(1) == rows && values.shape(2) == 3, what);

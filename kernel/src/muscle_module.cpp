@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "arrays.hpp"
 #include "module.hpp"
 #include "muscle_calls.hpp"
 
@@ -17,10 +18,6 @@ namespace {
 
 using Rows = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Out = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-
-void expect(bool fits, const char* what) {
-    if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
-}
 
 // Curves of all muscles, each a row of numbers.
 class MuscleTables {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "arrays.hpp"
 #include "hip_plan.hpp"
 
 namespace gluteus {
@@ -20,12 +21,6 @@ namespace gluteus {
 using Whole = std::vector<std::int64_t>;
 using NamedNumbers = std::map<std::string, std::vector<double>>;
 using NamedIntegers = std::map<std::string, Whole>;
-template <typename T, int N>
-using Array = nanobind::ndarray<T, nanobind::ndim<N>, nanobind::c_contig, nanobind::device::cpu>;
-
-inline void expect(bool fits, const std::string& what) {
-    if (!fits) throw std::invalid_argument(what + ": wrong length or out of range");
-}
 
 struct Reader {
     const NamedNumbers& numbers;

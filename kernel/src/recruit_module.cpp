@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "arrays.hpp"
 #include "module.hpp"
 #include "recruit_calls.hpp"
 
@@ -12,13 +13,6 @@ namespace nb = nanobind;
 
 namespace gluteus {
 namespace {
-
-template <typename T, int N>
-using Array = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
-
-void expect(bool fits, const char* what) {
-    if (!fits) throw std::invalid_argument(std::string(what) + ": wrong shape or out of range");
-}
 
 using Strided = nb::ndarray<const double, nb::ndim<3>, nb::device::cpu>;
 

@@ -25,6 +25,9 @@ Rows = NDArray[np.intp] | slice
 BLOCK = 512  # rows worked on together: their arrays stay in the cache
 LARGEST = 1e12  # N m; beyond it squares overflow, and no muscle is meant
 LEAST_WEIGHT = 1e-12  # of the row's sum of weights
+MAX_ITERATIONS = 100  # Newton steps for a row; a handful do
+PASSES = 6  # of the proximal term
+PROXIMAL = 1e-6  # what keeps impossible rows finite
 SCALE = 50.0  # N m, about what one strong hip muscle makes
 
 
@@ -110,9 +113,9 @@ def solve(
     lower: ArrayLike = 0.0,
     upper: ArrayLike = 1.0,
     scale: float = SCALE,
-    proximal: float = 1e-6,
-    passes: int = 6,
-    max_iterations: int = 100,
+    proximal: float = PROXIMAL,
+    passes: int = PASSES,
+    max_iterations: int = MAX_ITERATIONS,
 ) -> Recruitment:
     """The activations of least effort ``sum(weight * |activation|**power)`` that make the demanded moments.
 
@@ -286,7 +289,9 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
     if target.any():
         even = np.ones_like(reward)
         problem = DualProblem(balance, target, even, np.zeros_like(even), even, 2)
-        nearest = best_dual(problem, unit=1.0, proximal=1e-6, passes=6, max_iterations=100)
+        nearest = best_dual(
+            problem, unit=1.0, proximal=PROXIMAL, passes=PASSES, max_iterations=MAX_ITERATIONS
+        )
         left = np.where(nearest.met[:, None], 0.0, nearest.unmet)
     largest = np.abs(reward).max(axis=1, keepdims=True)
     scaled = reward / np.where(largest > 0.0, largest, 1.0)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics import kernel
 from gluteus.mechanics.curves import ForceLengthCurves
-from gluteus.mechanics.recruitment import LARGEST, LEAST_WEIGHT, SCALE
+from gluteus.mechanics.recruitment import LARGEST, LEAST_WEIGHT, MAX_ITERATIONS, PASSES, PROXIMAL, SCALE
 from gluteus.mechanics.statics import GRAVITY, Burden, Stander
 from gluteus.model.model import Model
 
@@ -23,11 +23,6 @@ Floats = NDArray[np.float64]
 
 HELD_TOLERANCE = 1.0
 """A moment of up to this [N m] may be missing where a posture counts as held: 2 % of what stance asks."""
-
-_PASSES = 6
-_ITERATIONS = 100
-_PROXIMAL = 1e-6
-"""Defaults of `mechanics.recruitment.solve`."""
 
 _ALONE = 256
 """Fewer rows stay on one thread: starting another costs as much as they do."""
@@ -60,9 +55,9 @@ def muscle_numbers(
         "gravity": GRAVITY,
         "power": power,
         "scale": SCALE,
-        "proximal": _PROXIMAL,
-        "dual_passes": _PASSES,
-        "max_iterations": _ITERATIONS,
+        "proximal": PROXIMAL,
+        "dual_passes": PASSES,
+        "max_iterations": MAX_ITERATIONS,
         "held_tolerance": HELD_TOLERANCE,
         "largest_value": LARGEST,
     }
