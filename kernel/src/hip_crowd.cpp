@@ -88,11 +88,15 @@ private:
         Skeleton skeleton;
         const Mask met = bones.make([&](int attempt, int i) { return draws.of_bones(attempt, i); }, female, body.height,
                                     skeleton);
-        maker.make([&](int i) { return draws.of_person(plan.slot_sizes + i); }, bones.weights(), skeleton, body.mass,
-                   body.height, age, lines);
-        strength();
+        const auto normal = [&](int i) { return draws.of_person(plan.slot_sizes + i); };
+        maker.make(normal, bones.weights(), skeleton, body.mass, body.height, lines);
+        const Pack strength = maker.strength(normal, female, body.mass, age);
+        left();
         posture(female, skeleton, body);
         if (only_bones) return;
+        // Specific tension is what makes the drawn muscles as strong as the person.
+        const Pack tension = strength / stance.greatest_abduction(maker.at_rest(lines));
+        for (Pack& force : lines.max_force) force *= tension;
 
         const Pack zero = 0.0;
         const Standing upright = stand(plan, body, zero, zero);
@@ -146,18 +150,13 @@ private:
         return age;
     }
 
-    // What weakness, lesions and a measured strength leave of each line.
-    void strength() {
+    // What weakness and lesions leave of each line.
+    void left() {
         const Pack one = 1.0;
-        Pack scale = one;
-        if (!std::isnan(plan.abduction_strength)) {
-            std::fill(lines.strength.begin(), lines.strength.end(), one);
-            scale = Pack(plan.abduction_strength) / stance.abduction_strength(lines);
-        }
         const bool lesion = !plan.loss_low.empty();
         const Pack draw = lesion ? draws.raw(plan.slot_lesion) : one;
         for (int l = 0; l < plan.lines; ++l) {
-            Pack left = scale * Pack(plan.left[l]);
+            Pack left = Pack(plan.left[l]);
             if (lesion) {
                 const Pack low = plan.loss_low[l], typical = plan.loss_typical[l], high = plan.loss_high[l];
                 const Pack rise = Pack(2.0) * (typical - low), fall = Pack(2.0) * (high - typical);

@@ -130,8 +130,6 @@ void read_muscles(const Reader& r, HipPlan& p) {
     p.fibre_common = r.one("fibre_common");
     p.disputed_length = r.one("disputed_length");
     p.disputed_spread = r.one("disputed_spread");
-    p.tension_mean = r.one("tension_mean");
-    p.tension_spread = r.one("tension_spread");
     p.neutral_mean = r.one("neutral_mean");
     p.neutral_sd = r.one("neutral_sd");
     p.longest_fibre = r.one("longest_fibre");
@@ -184,6 +182,9 @@ void read_stance(const Reader& r, HipPlan& p) {
     r.all("loss_typical", p.loss_typical, lesions);
     r.all("loss_high", p.loss_high, lesions);
     p.abduction_strength = r.one("abduction_strength");
+    r.some("strength_mean", p.strength_mean, 2);
+    r.some("strength_mass_exponent", p.strength_mass_exponent, 2);
+    r.some("strength_spread", p.strength_spread, 2);
 }
 
 void read_summary(const Reader& r, HipPlan& p) {

@@ -1,10 +1,12 @@
 // Lines of action and muscles of several people side by side: what gluteus.model and gluteus.mechanics define.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "hip_ages.hpp"
 #include "hip_bones.hpp"
+#include "hip_normal.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -129,16 +131,14 @@ public:
           femoral(padded(static_cast<int>(plan.femoral_offset.size()))),
           section(plan.muscles), fibre(plan.muscles), neutral(plan.lines) {}
 
-    // `normal(i)` gives draw i of the sizes, as DrawLayout orders them. `age` counts only where the plan has ages.
+    // `normal(i)` gives draw i of the sizes, as DrawLayout orders them. Forces are cross-sections [m2] until
+    // the person's strength is known.
     template <typename Normal>
-    void make(const Normal& normal, const Pack* weights, const Skeleton& bones, Pack mass, Pack height,
-              Pack age, Lines& lines) {
+    void make(const Normal& normal, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
         place(weights, bones, lines);
         const int m = plan.muscles;
         const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
         sizes(drawn, mass, height);
-        Pack tension = Pack(plan.tension_mean) * mean_one(plan.tension_spread, drawn(3 + 2 * m));
-        if (!plan.age_knots.empty()) tension *= left_by_age(plan, age, drawn(5 + 2 * m));
         const Pack rest = Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * drawn(4 + 2 * m);
         const Pack stretch = max(rest, Pack(1.0));
         for (int l = 0; l < plan.lines; ++l) {
@@ -150,15 +150,41 @@ public:
             const Pack along = sqrt(max((rest - sine) * (rest + sine), Pack(0.0)));
             lines.fibre[l] = length;
             lines.thick[l] = length * sine;
-            lines.max_force[l] = section[muscle] * Pack(plan.share[l]) * tension;
+            lines.max_force[l] = section[muscle] * Pack(plan.share[l]);
             lines.slack[l] = neutral.length[l] - length * along;
         }
+        neutral_rest = rest;
+    }
+
+    // Lines in the neutral hip, with the active force of each [N].
+    const Pulls& at_rest(const Lines& lines) {
+        const Pack force = active_force_length(plan, neutral_rest) / neutral_rest;
+        for (int l = 0; l < plan.lines; ++l) {
+            const Pack sine = plan.sin_pennation[plan.muscle_of_line[l]];
+            const Pack along = sqrt(max((neutral_rest - sine) * (neutral_rest + sine), Pack(0.0)));
+            neutral.active[l] = lines.max_force[l] * along * force;
+        }
+        return neutral;
+    }
+
+    // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
+    template <typename Normal>
+    Pack strength(const Normal& normal, Mask female, Pack mass, Pack age) const {
+        if (!std::isnan(plan.abduction_strength)) return Pack(plan.abduction_strength);
+        const int m = plan.muscles;
+        const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
+        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
+        const Pack spread = by_sex(plan.strength_spread), half = 0.5;
+        const Pack mean = by_sex(plan.strength_mean) + by_sex(plan.strength_mass_exponent) * logarithm(mass);
+        const Pack found = exp(mean + spread * drawn(3 + 2 * m) - half * spread * spread);
+        return plan.age_knots.empty() ? found : found * left_by_age(plan, age, drawn(5 + 2 * m));
     }
 
 private:
     const HipPlan& plan;
     std::vector<Pack> pelvic, femoral, section, fibre;
     Pulls neutral;
+    Pack neutral_rest = 1.0;
     std::vector<Pack> constant = std::vector<Pack>(plan.lines);
 
     static Vec point(const Pack* at) { return {at[0], at[1], at[2]}; }

@@ -166,7 +166,7 @@ struct HipPlan : MusclePlan {
     Indices has_volume;
     int largest, disputed;
     double volume_spread, volume_common, fibre_spread, fibre_common, disputed_length, disputed_spread;
-    double tension_mean, tension_spread, neutral_mean, neutral_sd, longest_fibre, least_volume;
+    double neutral_mean, neutral_sd, longest_fibre, least_volume;
 
     Numbers pelvic, femoral;                // [point][3][u], metres; offsets added to the mean
     Numbers pelvic_offset, femoral_offset;  // [point][3] in the bone's frame at size 1
@@ -186,6 +186,8 @@ struct HipPlan : MusclePlan {
     Numbers left;                                   // [line] part of the strength left by weakness
     Numbers loss_low, loss_typical, loss_high;      // [line], empty without lesions
     double abduction_strength;                      // N m; NaN where not measured
+    // Drawn by sex (man, woman): logarithm of N m at a mass of one kilogram, power of the mass, spread of the logarithm.
+    double strength_mean[2], strength_mass_exponent[2], strength_spread[2];
 
     // Summaries.
     Numbers low, high;  // [QUANTITIES]

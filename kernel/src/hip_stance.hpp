@@ -151,17 +151,25 @@ public:
         return select(solved, max(most, Pack(0.0)), Pack(0.0));
     }
 
-    // Greatest active abduction moment [N m] with the hip neutral and the other axes in balance; NaN where it fails.
-    Pack abduction_strength(const Lines& people) {
-        Vec axes[3];
+    // Greatest active abduction moment with the other axes in balance, of lines in the neutral hip; NaN where it fails.
+    // Moments have the unit of the lines' forces times metres.
+    Pack greatest_abduction(const Pulls& neutral) {
+        constexpr double USUAL = 1e4;  // newtons of all muscles of a hip together, roughly
         const Pack zero = 0.0, one = 1.0;
-        const Axes none{{one, zero, zero}, {zero, one, zero}, {zero, zero, one}};
-        joint_axes(none, axes);
-        geometry(people, none, axes);
-        const Pack along[3] = {zero, Pack(-1.0), zero}, nothing[3] = {zero, zero, zero};
+        Pack size = 0.0;
+        for (int l = 0; l < lines; ++l) size += neutral.active[l];
+        const Pack inverse = Pack(USUAL / plan.scale) / size;
+        for (int l = 0; l < lines; ++l) {
+            const Pack force = neutral.active[l] * inverse;
+            const Vec& arm = neutral.moment[l];
+            capacity[3 * l] = arm.z * force;
+            capacity[3 * l + 1] = arm.x * force;
+            capacity[3 * l + 2] = arm.y * force;
+        }
+        const Pack along[3] = {zero, -one, zero}, nothing[3] = {zero, zero, zero};
         Mask solved;
         const Pack most = greatest(along, nothing, Mask(false), Mask(true), solved);
-        return select(solved, most, Pack(NAN));
+        return select(solved & (most > zero), most * size * Pack(1.0 / USUAL), Pack(NAN));
     }
 
     // All lines with the femur turned by `femur`, their capacities and what they make at rest about the axes.

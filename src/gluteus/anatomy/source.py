@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from gluteus.anatomy.record import Key, Record, Text
 
-SourceKind = Literal["peer-reviewed", "textbook", "dictionary", "web", "dataset", "assumption"]
+SourceKind = Literal["peer-reviewed", "preprint", "textbook", "dictionary", "web", "dataset", "assumption"]
 """What sort of source it is. ``dataset``: a model or data file; ``assumption``: a choice of this project."""
 
 Read = Literal["full", "abstract", "secondary", "recalled"]

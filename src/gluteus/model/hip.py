@@ -16,12 +16,13 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import People, central_people, draw_people
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.muscle import calibrated_tendon_length
+from gluteus.mechanics.muscle import calibrated_tendon_length, fibre_state
 from gluteus.mechanics.path import paths
 from gluteus.model.curves import force_length_curves
 from gluteus.model.model import Model
 from gluteus.model.operation import ON_TROCHANTER, Operation
 from gluteus.model.sizes import Sizes, muscle_sizes
+from gluteus.model.strength import greatest_abduction
 
 MEDIUS = "gluteus_medius"
 THIRDS = ("anterior", "middle", "posterior")
@@ -88,7 +89,7 @@ class Hip:
 
     @cached_property
     def sizes(self) -> Sizes:
-        """Cross-sections, fibre lengths and specific tension of the muscles."""
+        """Cross-sections and fibre lengths of the muscles, and how strong they are together."""
         generator = None if self.samples is None else self.stream(MUSCLE_STREAM)
         return muscle_sizes(_muscles(), self.people, generator)
 
@@ -99,12 +100,17 @@ class Hip:
         sizes = self.sizes
         column = np.array([_muscles().index(muscle) for muscle in lines.muscle])
         bow = lines.bow * self.landmarks.head_sphere[1][:, None]
-        neutral = paths(origin, insertion, bow, np.zeros((len(origin), 3))).length + constant
+        found = paths(origin, insertion, bow, np.zeros((len(origin), 3)))
+        neutral = found.length + constant
         pennation = sizes.pennation[column]
         # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has room for.
         stretch = np.maximum(sizes.neutral_length, 1.0)[:, None]
         room = _longest_fibre() * neutral / (np.cos(pennation) * stretch)
         fibre = np.minimum(sizes.fibre_length[:, column], room)
+        tendon = calibrated_tendon_length(neutral, fibre, pennation, sizes.neutral_length[:, None])
+        state = fibre_state(neutral, tendon, fibre, pennation)
+        section = sizes.cross_section[:, column] * lines.share
+        tension = self._strength() / greatest_abduction(found.moment, state, section)
         return Model(
             muscle_names=lines.names,
             muscle_of=lines.muscle,
@@ -114,12 +120,17 @@ class Hip:
             insertion=insertion,
             constant_length=constant,
             bow=bow,
-            max_force=sizes.cross_section[:, column] * lines.share * sizes.tension[:, None],
+            max_force=section * tension[:, None],
             fibre_length=fibre,
             pennation=np.broadcast_to(pennation, fibre.shape),
-            tendon_length=calibrated_tendon_length(neutral, fibre, pennation, sizes.neutral_length[:, None]),
+            tendon_length=tendon,
             curves=force_length_curves(),
         )
+
+    def _strength(self) -> Floats:
+        """Greatest balanced abduction moment (person,) [N m], hip neutral: measured, or by the norm."""
+        measured = self.person.abduction_strength_nm
+        return self.sizes.strength if measured is None else np.full(len(self.people), float(measured))
 
     def model(self) -> Model:
         """The hip's lines of action and muscles as frozen arrays, one row for each person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,14 +21,14 @@ class Sizes:
     """Sizes of some muscles of some people.
 
     ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal; ``pennation``
-    (muscle,) [rad]; ``tension`` (person,) [Pa]; ``neutral_length`` (person,), normalised fibre length
-    with the hip neutral.
+    (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric abduction with the hip neutral;
+    ``neutral_length`` (person,), normalised fibre length there.
     """
 
     cross_section: Floats
     fibre_length: Floats
     pennation: Floats
-    tension: Floats
+    strength: Floats
     neutral_length: Floats
 
 
@@ -57,17 +58,54 @@ def muscle_sizes(muscles: tuple[str, ...], people: People, generator: np.random.
             length = disputed
         areas.append(_cross_section(record, people, length, living) * volume_noise[:, column])
         lengths.append(length)
-    tension = table["specific_tension"]
     neutral = table["neutral_fibre_length"]
-    spread = float(tension.sd or 0) / tension.value
-    drawn_tension = _mean_one(generator, spread, _normal(generator, len(people)))
+    strength = _strength(people, generator)
     neutral_length = neutral.value + float(neutral.sd or 0) * _normal(generator, len(people))
     return Sizes(
         cross_section=np.stack(areas, axis=1),
         fibre_length=np.stack(lengths, axis=1),
         pennation=np.array([_pennation(record) for record in records]),
-        tension=tension.si * drawn_tension * _left_by_age(people, generator),
+        strength=strength * _left_by_age(people, generator),
         neutral_length=neutral_length,
+    )
+
+
+def _strength(people: People, generator: np.random.Generator | None) -> Floats:
+    """Abduction strength (person,) [N m] of young adults by sex and mass (docs/decisions/0026)."""
+    norm = strength_norm()
+    sex = people.female.astype(int)
+    mean = norm.of_average_mass[sex] * (people.mass / norm.average_mass[sex]) ** norm.mass_exponent[sex]
+    spread = norm.spread[sex]
+    drawn = _normal(generator, len(people))
+    return mean if generator is None else mean * np.exp(spread * drawn - spread**2 / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class StrengthNorm:
+    """Published abduction strength of young adults, (sex,) each, men first.
+
+    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass; ``spread``
+    of the logarithm.
+    """
+
+    of_average_mass: Floats
+    average_mass: Floats
+    mass_exponent: Floats
+    spread: Floats
+
+
+@lru_cache(maxsize=1)
+def strength_norm() -> StrengthNorm:
+    """The norm that people's strength is drawn from."""
+    table, body = norms("muscle_model"), norms("body")
+    sexes = ("men", "women")
+    mass = np.array([body[f"mass_{sex}"].si for sex in sexes])
+    torque = [table[f"abduction_strength_{sex}"] for sex in sexes]
+    return StrengthNorm(
+        of_average_mass=mass * [one.si for one in torque],
+        average_mass=mass,
+        mass_exponent=np.array([body[f"torque_mass_exponent_{sex}"].value for sex in sexes]),
+        spread=np.array([float(one.sd or 0) / one.value for one in torque]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What weakness, nerve lesions and measured strength leave of each line's active force."""
+"""What weakness and nerve lesions leave of each line's active force."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
-from gluteus.studies.equilibrium import Floats, greatest, muscles_in
+from gluteus.studies.equilibrium import Floats
 
 _LESION_STREAM = 3
-_ABDUCTION, _ABDUCTING = 1, -1.0
+_ABDUCTION = 1
 
 
 def strength_left(
@@ -27,14 +27,13 @@ def strength_left(
         lesions: root, plexus or nerve -> part of its fibres lost, 0 to 1.
 
     The loss by a root is drawn between its published extremes for every person; the central hip takes the
-    typical one. A person with a measured abduction strength has all lines scaled to it first.
+    typical one.
 
     Raises:
         AnatomyError: an unknown name, or a part outside 0 to 1.
     """
     model = hip.model()
     left = np.ones((model.people, len(model.muscle_names)))
-    left *= _measured_scale(hip)[:, None]
     for name, part in (weaken or {}).items():
         if not 0 <= part <= 1:
             raise AnatomyError(
@@ -42,15 +41,6 @@ def strength_left(
             )
         left[:, abducting_lines(hip) if name == "abductors" else model.lines_of(name)] *= part
     return left * (1 - _lost(hip, lesions or {}))
-
-
-def _measured_scale(hip: Hip) -> Floats:
-    model = hip.model()
-    if hip.person.abduction_strength_nm is None:
-        return np.ones(model.people)
-    neutral = muscles_in(model, np.zeros((model.people, 3)))
-    reached = greatest(neutral, _ABDUCTION, _ABDUCTING)
-    return hip.person.abduction_strength_nm / reached
 
 
 def abducting_lines(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gluteus.anatomy import NO_REVIEWER, Citation, Review, Source, counts, review_due, reviewer, standing
 
-KINDS = ("peer-reviewed", "textbook", "dictionary", "web", "dataset", "assumption")
+KINDS = ("peer-reviewed", "preprint", "textbook", "dictionary", "web", "dataset", "assumption")
 SOURCES = {
     kind: Source.model_validate(
         {

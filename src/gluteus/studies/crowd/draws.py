@@ -30,7 +30,7 @@ class DrawLayout:
     """Where among a person's numbers each draw stands.
 
     ``sizes`` starts with the factor of the volumes that all muscles share, then the muscles' own, the same
-    two for fibre lengths, then the disputed fibre length, specific tension and neutral fibre length. Each
+    two for fibre lengths, then the disputed fibre length, strength and neutral fibre length. Each
     attempt at bones holds the modes and the femur's length. ``width`` numbers belong to one person.
     """
 

@@ -32,6 +32,7 @@ from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.model import Model
+from gluteus.model.sizes import strength_norm
 from gluteus.studies.crowd.draws import DrawLayout
 from gluteus.studies.crowd.spheres import in_blocks, sphere_numbers, with_steps
 from gluteus.studies.crowd.study import StanceStudy
@@ -92,7 +93,7 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
         AnatomyError: an unknown muscle, nerve or a part out of range.
         RecordError: a record lacks what people are drawn from.
     """
-    hip = Hip(study.person.model_copy(update={"abduction_strength_nm": None}), boundaries=study.boundaries)
+    hip = Hip(study.person, boundaries=study.boundaries)
     model = hip.model()
     parts = (
         _draws(layout),
@@ -102,6 +103,7 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
         _muscles(model),
         _lines(study, model),
         _posture(study),
+        _strength(study.person),
         _recruitment(study, hip),
         _summary(study),
     )
@@ -242,7 +244,6 @@ def _muscles(model: Model) -> Part:
     table = norms("muscle_model")
     records = [library().muscles[name] for name in model.muscles]
     pennation = np.array([_si(record.architecture.pennation, 0.0) for record in records])
-    tension = table["specific_tension"]
     return {
         "muscles": len(records),
         "volume_slope": [_volume(record)[0] for record in records],
@@ -260,8 +261,6 @@ def _muscles(model: Model) -> Part:
         "fibre_common": table["fibre_length_common"].value,
         "disputed_length": table["minimus_fibre_length"].si,
         "disputed_spread": float(table["minimus_fibre_length_spread"].value),
-        "tension_mean": tension.si,
-        "tension_spread": float(tension.sd or 0) / tension.value,
         "neutral_mean": table["neutral_fibre_length"].value,
         "neutral_sd": float(table["neutral_fibre_length"].sd or 0),
         "longest_fibre": table["longest_fibre_of_path"].value,
@@ -341,13 +340,23 @@ def _posture(study: StanceStudy) -> Part:
     }
 
 
+def _strength(person: Person) -> Part:
+    norm, measured = strength_norm(), person.abduction_strength_nm
+    of_one_kilogram = norm.of_average_mass / norm.average_mass**norm.mass_exponent
+    return {
+        "abduction_strength": np.nan if measured is None else float(measured),
+        "strength_mean": np.log(of_one_kilogram),
+        "strength_mass_exponent": norm.mass_exponent,
+        "strength_spread": norm.spread,
+    }
+
+
 def _recruitment(study: StanceStudy, hip: Hip) -> Part:
-    model, strength = hip.model(), study.person.abduction_strength_nm
+    model = hip.model()
     medius = np.array(model.muscle_of) == MEDIUS
     part: Part = muscle_numbers(model.share, model.curves, study.power, abducting_lines(hip), medius) | {
         "capacity": int(study.capacity),
         "left": strength_left(hip, study.weaken)[0],
-        "abduction_strength": np.nan if strength is None else float(strength),
     }
     losses: list[list[float]] = []
     if study.lesions:

@@ -24,7 +24,7 @@ _CALLS: dict[int, tuple[str, ...]] = {
         "fibre_lengths",
         "fibre_lengths",
         "fibre_lengths",
-        "specific_tension",
+        "abduction_strength",
         "neutral_fibre_length",
     ),
 }

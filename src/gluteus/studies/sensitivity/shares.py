@@ -13,7 +13,6 @@ from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
-from gluteus.studies.equilibrium import greatest, muscles_in
 from gluteus.studies.labels import labelled
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of
@@ -144,8 +143,7 @@ def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GRO
 def _open(hip: Hip) -> dict[str, Floats]:
     """What is not known of the person and could be measured: name -> value (person,)."""
     people, person, body = hip.people, hip.person, stander(hip)
-    neutral = muscles_in(hip.model(), np.zeros((len(people), 3)))
-    medius = np.array(hip.model().muscle_of) == MEDIUS
+    medius = hip.sizes.cross_section[:, hip.model().muscles.index(MEDIUS)]
     found = {
         "mass": (people.mass, person.mass_kg),
         **({} if people.age is None else {"age": (people.age, None)}),
@@ -153,8 +151,8 @@ def _open(hip: Hip) -> dict[str, Floats]:
         "pelvic_tilt": (body.pelvic_tilt, None),
         "femur_rotation": (body.femur_rotation, None),
         "gravity_line": (body.gravity_line, None),
-        "gluteus_medius_cross_section": (hip.model().max_force[:, medius].sum(1) / hip.sizes.tension, None),
-        "abduction_strength": (greatest(neutral, 1, -1.0), person.abduction_strength_nm),
+        "gluteus_medius_cross_section": (medius, None),
+        "abduction_strength": (hip.sizes.strength, person.abduction_strength_nm),
     }
     for name in (*MEASURES_MM, *MEASURES_DEG):
         unit = "deg" if name in MEASURES_DEG else "mm"
