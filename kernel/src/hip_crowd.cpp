@@ -91,12 +91,16 @@ private:
         const auto normal = [&](int i) { return draws.of_person(plan.slot_sizes + i); };
         maker.make(normal, bones.weights(), skeleton, body.mass, body.height, lines);
         const Pack strength = maker.strength(normal, female, body.mass, age);
-        left();
-        posture(female, skeleton, body);
+        build(female, skeleton, body);
+        posture(female, skeleton, 0, Mask(true), body);
         if (only_bones) return;
         // Specific tension is what makes the drawn muscles as strong as the person.
-        const Pack tension = strength / stance.greatest_abduction(maker.at_rest(lines));
+        const bool measured = !std::isnan(plan.abduction_strength);
+        const Pack made = measured ? Pack(plan.abduction_strength) : strength;
+        const Pack tension = made / stance.greatest_abduction(maker.at_rest(lines));
         for (Pack& force : lines.max_force) force *= tension;
+        holdable(female, skeleton, strength / made, met, body);
+        left();
 
         const Pack zero = 0.0;
         const Standing upright = stand(plan, body, zero, zero);
@@ -167,14 +171,22 @@ private:
         }
     }
 
-    // Masses, lengths and the unknowns of posture: gluteus.studies.stander.
-    void posture(Mask female, const Skeleton& bones, Stander& body) {
+    // Draws other postures for who could not hold theirs on one leg with all of `sound` strength.
+    void holdable(Mask female, const Skeleton& bones, Pack sound, Mask open, Stander& body) {
+        if (plan.postures < 2) return;
+        const Pack zero = 0.0;
+        std::fill(lines.strength.begin(), lines.strength.end(), sound);
+        body.shift = 1.0;
+        for (int next = 1; next < plan.postures && open.any(); ++next) {
+            open &= ~stance.works(lines, stand(plan, body, zero, zero), ~open);
+            if (open.any()) posture(female, bones, next, open, body);
+        }
+        body.shift = plan.shift;
+    }
+
+    // Masses and lengths: gluteus.studies.stander.
+    void build(Mask female, const Skeleton& bones, Stander& body) const {
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        const auto drawn = [&](int i) {
-            const Pack d = clip(draws.of_person(plan.slot_posture + i), Pack(-plan.widest), Pack(plan.widest));
-            return d * Pack(plan.free_posture[i]);
-        };
-        body.leg_mass = (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass;
         body.shift = plan.shift;
         body.other_hip = bones.size * bones.other_hip;
         body.middle = Pack(0.5) * body.other_hip;
@@ -182,11 +194,22 @@ private:
         body.trunk_pivot = bones.size * bones.promontory;
         body.leg_length = Pack(plan.leg_length) * body.height;
         body.leg_centre = by_sex(plan.leg_centre) * body.height;
-        body.gravity_line = Pack(plan.gravity_line_mean) + Pack(plan.gravity_line_sd) * drawn(2);
+    }
+
+    // The unknowns of posture, of the draw `which`, for some people.
+    void posture(Mask female, const Skeleton& bones, int which, Mask open, Stander& body) {
+        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
+        const auto drawn = [&](int i) {
+            const int slot = plan.slot_posture + UNKNOWNS * which + i;
+            return clip(draws.of_person(slot), Pack(-plan.widest), Pack(plan.widest)) * Pack(plan.free_posture[i]);
+        };
+        const auto set = [&](Pack& old, Pack drawn_now) { old = select(open, drawn_now, old); };
         const Pack unusual = bones.shape_angle - Pack(plan.usual_shape_angle);
-        body.tilt = Pack(plan.tilt_mean) - unusual + Pack(plan.tilt_sd) * drawn(0);
-        body.thigh = Pack(plan.thigh_mean) + Pack(plan.thigh_sd) * drawn(3);
-        body.rotation = Pack(plan.rotation_sd) * drawn(1) - by_sex(plan.rotation_mean);
+        set(body.tilt, Pack(plan.tilt_mean) - unusual + Pack(plan.tilt_sd) * drawn(0));
+        set(body.rotation, Pack(plan.rotation_sd) * drawn(1) - by_sex(plan.rotation_mean));
+        set(body.gravity_line, Pack(plan.gravity_line_mean) + Pack(plan.gravity_line_sd) * drawn(2));
+        set(body.thigh, Pack(plan.thigh_mean) + Pack(plan.thigh_sd) * drawn(3));
+        set(body.leg_mass, (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass);
     }
 
     // The values of a register of people in the posture `drop`, or lean, from upright.

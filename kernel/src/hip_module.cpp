@@ -30,7 +30,7 @@ void read_draws(const Reader& r, HipPlan& p) {
     p.width = r.integer("width", 4, most);
     expect(p.slot_bones % 4 == 0 && p.slot_attempt % 4 == 0, "slots");
     expect(p.width == p.slot_bones + p.attempts * p.slot_attempt, "width");
-    expect(std::max({p.slot_sex, p.slot_body + 1, p.slot_lesion, p.slot_posture + 4}) < p.slot_bones, "slots");
+    expect(std::max({p.slot_sex, p.slot_body + 1, p.slot_lesion, p.slot_posture + UNKNOWNS - 1}) < p.slot_bones, "slots");
     p.widest = r.one("widest");
 }
 
@@ -167,7 +167,9 @@ void read_stance(const Reader& r, HipPlan& p) {
     p.tilt_mean = r.one("tilt_mean");
     p.tilt_sd = r.one("tilt_sd");
     p.usual_shape_angle = r.one("usual_shape_angle");
-    r.some("free_posture", p.free_posture, 5);
+    r.some("free_posture", p.free_posture, UNKNOWNS);
+    p.postures = r.integer("postures", 1, 100);
+    expect(p.slot_posture + p.postures * UNKNOWNS <= p.slot_sizes, "postures");
     p.shift = r.one("shift");
     p.give.compensate = r.integer("compensate", 0, 1);
     p.give.widest = r.one("widest_give");

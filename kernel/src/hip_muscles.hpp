@@ -1,7 +1,6 @@
 // Lines of action and muscles of several people side by side: what gluteus.model and gluteus.mechanics define.
 #pragma once
 
-#include <cmath>
 #include <vector>
 
 #include "hip_ages.hpp"
@@ -170,7 +169,6 @@ public:
     // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
     template <typename Normal>
     Pack strength(const Normal& normal, Mask female, Pack mass, Pack age) const {
-        if (!std::isnan(plan.abduction_strength)) return Pack(plan.abduction_strength);
         const int m = plan.muscles;
         const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };

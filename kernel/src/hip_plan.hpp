@@ -50,6 +50,7 @@ enum Measure : int {
     MEASURES
 };
 
+constexpr int UNKNOWNS = 5;       // of posture
 constexpr int DRAWN = 6;         // measures with a published spread
 constexpr int MOST_TARGETS = 11;  // measures that bones can be asked to meet
 
@@ -177,7 +178,8 @@ struct HipPlan : MusclePlan {
     double leg_mass[2], leg_mass_spread, trunk_centre[2], leg_length, leg_centre[2];
     double gravity_line_mean, gravity_line_sd, thigh_mean, thigh_sd, rotation_mean[2], rotation_sd;
     double tilt_mean, tilt_sd, usual_shape_angle;
-    double free_posture[5];  // 0 where an unknown of posture is held at its mean
+    double free_posture[UNKNOWNS];  // 0 where an unknown of posture is held at its mean
+    int postures;                   // drawn at most for somebody who cannot hold them
     double shift;
     Giving give;
 

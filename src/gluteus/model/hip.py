@@ -69,6 +69,7 @@ class Hip:
         self.seed = seed
         self.boundaries = boundaries or FanBoundaries.published()
         self.operation = Operation()
+        self.before: Hip | None = None
         self.fan: Fan = fan(self.boundaries)
 
     def stream(self, number: int) -> np.random.Generator:
@@ -139,7 +140,7 @@ class Hip:
     def operated(self, operation: Operation) -> Hip:
         """The same hips after an operation.
 
-        Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of before.
+        Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of ``before``.
 
         Raises:
             AnatomyError: the hip was operated on before.
@@ -149,6 +150,7 @@ class Hip:
                 f"this hip carries an operation already ({self.operation}); give both changes in one"
             )
         after = copy(self)
+        after.before = self
         after.operation = operation
         after.__dict__["_built"] = self._moved(operation)
         return after

@@ -18,11 +18,10 @@ from gluteus.model.model import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
 from gluteus.studies.equilibrium_kernel import body_rows, compiled
 from gluteus.studies.labels import by_group, groups_of, labelled
-from gluteus.studies.stander import StanceRecipe, burden, stander
+from gluteus.studies.stander import StanceRecipe, burden, only, stander
 from gluteus.studies.strength_left import strength_left
 
 Compensation = Literal["none", "trunk"]
-_Body = TypeVar("_Body", Stander, Burden)
 _Found = TypeVar("_Found", Standing, Held)
 STEPS = 9
 HALVINGS = 7
@@ -60,9 +59,9 @@ class _Case:
         """The case of some of the people."""
         return _Case(
             self.model.only(rows),
-            _only(self.body, rows),
+            only(self.body, rows),
             self.shift[rows],
-            _only(self.carried, rows),
+            only(self.carried, rows),
             self.left[rows],
             self.power,
             self.obliquity,
@@ -175,11 +174,6 @@ def reserve(
     return capacity_over_demand(
         hip.model(), posture.pelvis, posture.femur, posture.moment, strength_left(hip, weaken, lesions)
     )
-
-
-def _only(people: _Body, rows: NDArray[np.intp]) -> _Body:
-    """A body or burden of some of the people."""
-    return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
 def _with(whole: _Found, rows: NDArray[np.intp], part: _Found) -> _Found:

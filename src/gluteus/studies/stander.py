@@ -1,21 +1,32 @@
-"""A hip's owner as a standing body: masses, lengths and the unknowns of posture, drawn once per hip."""
+"""A hip's owner as a standing body: masses, lengths and the unknowns of posture.
+
+Who is drawn in a posture that sound muscles could not hold is drawn another (docs/decisions/0027-posture.md).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander
+from gluteus.mechanics.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip import Hip
-from gluteus.studies.equilibrium import Floats
+from gluteus.studies.equilibrium import Floats, hold
 
 POSTURE_STREAM = 2
+POSTURES = 4
+"""How many postures are drawn at most for somebody who cannot hold them."""
+
+Standers = TypeVar("Standers", Stander, Burden)
+
 _WIDEST = 3.0
 _MOST_ON_CANE = 0.5
 
@@ -27,18 +38,61 @@ UNKNOWNS = ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "l
 class StanceRecipe:
     """Distributions of the unknowns of stance; defaults are those of decision 0006.
 
-    ``fixed`` names unknowns that are held at their mean, for seeing what each one drives.
+    ``fixed`` names unknowns that are held at their mean, for seeing what each one drives; ``postures`` is how
+    many are drawn at most, 1 to `POSTURES`, for somebody whose sound muscles could not hold them.
     """
 
     tilt: str = "pelvic_tilt_app_healthy"
     fixed: frozenset[str] = frozenset()
+    postures: int = POSTURES
 
 
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
     """The bodies of a hip's people, with their unknowns drawn from the hip's own seed."""
     chosen = recipe or StanceRecipe()
+    body = _body(hip.before or hip, chosen)
+    return moved(body, hip.operation.cup_shift(), hip.operation.femur_shift(hip.landmarks)[:, 1])
+
+
+_bodies: WeakKeyDictionary[Hip, dict[StanceRecipe, Stander]] = WeakKeyDictionary()
+
+
+def _body(hip: Hip, recipe: StanceRecipe) -> Stander:
+    """Bodies on unoperated hips; kept with the hip, because finding postures costs as much as a stance."""
+    kept = _bodies.setdefault(hip, {})
+    if recipe not in kept:
+        kept[recipe] = _standing(hip, recipe)
+    return kept[recipe]
+
+
+def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
+    drawn = _draws(hip, recipe)
+    body = _with_draws(hip, recipe, next(drawn))
+    rows = np.arange(len(hip.people))
+    for again in drawn:
+        rows = rows[~_holds(hip, body, rows)]
+        if not len(rows):
+            break
+        other = _with_draws(hip, recipe, again)
+        for name in ("leg_mass", "gravity_line", "pelvic_tilt", "thigh_forward", "femur_rotation"):
+            getattr(body, name)[rows] = getattr(other, name)[rows]
+    return body
+
+
+def _holds(hip: Hip, body: Stander, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether sound muscles of norm strength hold some of the people level and upright on one leg (row,)."""
+    some = only(body, rows)
+    none = np.zeros(len(rows))
+    posture = stand(some, none + 1.0, none, none, Burden(none, none, none, none))
+    measured = hip.person.abduction_strength_nm
+    sound = np.ones(len(rows)) if measured is None else hip.sizes.strength[rows] / measured
+    model = hip.model().only(rows)
+    places = (posture.pelvis, posture.femur, posture.moment, posture.weight)
+    return hold(model, *places, strength=np.repeat(sound[:, None], len(model.share), axis=1)).held
+
+
+def _with_draws(hip: Hip, recipe: StanceRecipe, draws: dict[str, Floats]) -> Stander:
     people, table, model = hip.people, norms("stance"), norms("stance_model")
-    draws = _draws(hip, chosen)
 
     def spread(quantity: Quantity, unknown: str) -> Floats:
         return quantity.si + (quantity.sd_si or 0.0) * draws[unknown]
@@ -49,7 +103,7 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
     rotation_spread = table["tibia_rotation_to_app_women"].sd_si or 0.0
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
     leg_part = by_sex("leg_mass_fraction") + model["leg_mass_spread"].si * draws["leg_mass"]
-    body = Stander(
+    return Stander(
         mass=people.mass,
         leg_mass=leg_part * people.mass,
         other_hip=other_hip,
@@ -59,11 +113,15 @@ def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
         leg_length=model["hip_to_foot_of_stature"].si * people.height,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=spread(model["gravity_line_forward"], "gravity_line"),
-        pelvic_tilt=_pelvic_tilt(hip, table[chosen.tilt], draws["pelvic_tilt"]),
+        pelvic_tilt=_pelvic_tilt(hip, table[recipe.tilt], draws["pelvic_tilt"]),
         thigh_forward=spread(model["thigh_forward"], "thigh_forward"),
         femur_rotation=rotation_spread * draws["femur_rotation"] - _rotation_mean(people.female),
     )
-    return moved(body, hip.operation.cup_shift(), hip.operation.femur_shift(hip.landmarks)[:, 1])
+
+
+def only(people: Standers, rows: NDArray[np.intp]) -> Standers:
+    """A body or burden of some of the people."""
+    return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
 def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
@@ -103,20 +161,26 @@ def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats
     )
 
 
-def _draws(hip: Hip, recipe: StanceRecipe) -> dict[str, Floats]:
+def _draws(hip: Hip, recipe: StanceRecipe) -> Iterator[dict[str, Floats]]:
+    """Draws of the unknowns, a posture at a time; one posture alone where nothing is drawn."""
     unknown = recipe.fixed - set(UNKNOWNS)
     if unknown:
         raise AnatomyError(
             f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}"
         )
+    if not 1 <= recipe.postures <= POSTURES:
+        raise AnatomyError(f"postures = {recipe.postures} cannot be drawn; give 1 to {POSTURES}")
     count = len(hip.people)
-    if hip.samples is None:
-        return {name: np.zeros(count) for name in UNKNOWNS}
-    drawn = np.clip(hip.stream(POSTURE_STREAM).standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
-    return {
-        name: np.zeros(count) if name in recipe.fixed else row
-        for name, row in zip(UNKNOWNS, drawn, strict=True)
-    }
+    free = set(UNKNOWNS) - recipe.fixed
+    if hip.samples is None or not free:
+        yield {name: np.zeros(count) for name in UNKNOWNS}
+        return
+    generator = hip.stream(POSTURE_STREAM)
+    for _ in range(recipe.postures):
+        drawn = np.clip(generator.standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
+        yield {
+            name: row if name in free else np.zeros(count) for name, row in zip(UNKNOWNS, drawn, strict=True)
+        }
 
 
 def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: str = "left") -> Burden:

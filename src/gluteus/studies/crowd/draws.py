@@ -20,7 +20,7 @@ from gluteus.bones.population import ATTEMPTS, People, people_from_draws
 from gluteus.bones.shape_model import Floats, Ints, load_shape_model
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
-from gluteus.studies.stander import UNKNOWNS
+from gluteus.studies.stander import POSTURES, UNKNOWNS
 
 _WORDS = 4  # numbers that Philox gives at a time
 
@@ -43,7 +43,7 @@ class DrawLayout:
 
     @property
     def sizes(self) -> int:
-        return self.posture + len(UNKNOWNS)
+        return self.posture + POSTURES * len(UNKNOWNS)
 
     @property
     def age(self) -> int:
@@ -146,7 +146,8 @@ class DrawnHip(Hip):
         return _Replay(*shared, *drawn[:, split[-1] :].T)
 
     def _posture(self, layout: DrawLayout) -> _Replay:
-        return _Replay(normals(self._part(layout.posture, len(UNKNOWNS))).T)
+        drawn = normals(self._part(layout.posture, POSTURES * len(UNKNOWNS)))
+        return _Replay(*(one.T for one in np.split(drawn, POSTURES, axis=1)))
 
     def _lesion(self, layout: DrawLayout) -> _Replay:
         return _Replay(self._uniform[:, layout.lesion])

@@ -331,6 +331,7 @@ def _posture(study: StanceStudy) -> Part:
         "tilt_mean": tilt.si,
         "tilt_sd": float(np.sqrt(max((tilt.sd_si or 0.0) ** 2 - shape**2, 0.0))),
         "usual_shape_angle": float(usual[0]),
+        "postures": study.recipe.postures if set(UNKNOWNS) - study.recipe.fixed else 1,
         "free_posture": [0.0 if name in study.recipe.fixed else 1.0 for name in UNKNOWNS],
         "shift": float(study.shift),
         "compensate": int(study.compensate == "trunk"),

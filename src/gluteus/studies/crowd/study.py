@@ -14,7 +14,7 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.studies.crowd.summary import NAMES
 from gluteus.studies.stance import Compensation
-from gluteus.studies.stander import UNKNOWNS, StanceRecipe
+from gluteus.studies.stander import POSTURES, UNKNOWNS, StanceRecipe
 
 CHUNK = 8192
 """People of a chunk unless told otherwise: some fifty milliseconds of the kernel."""
@@ -49,6 +49,8 @@ class StanceStudy:
             raise AnatomyError(f"compensate = {self.compensate!r} is unknown; choose none or trunk")
         for name in sorted(self.recipe.fixed - set(UNKNOWNS)):
             raise AnatomyError(f"{name} is not an unknown of stance; they are {', '.join(UNKNOWNS)}")
+        if not 1 <= self.recipe.postures <= POSTURES:
+            raise AnatomyError(f"postures = {self.recipe.postures} cannot be drawn; give 1 to {POSTURES}")
         if self.recipe.tilt not in norms("stance"):
             raise AnatomyError(f"tilt = {self.recipe.tilt!r} is no quantity of norms/stance.yaml; name one")
         if not 0.5 <= self.shift <= 1:
@@ -73,6 +75,7 @@ class StanceStudy:
             "capacity": self.capacity,
             "tilt": self.recipe.tilt,
             "fixed": sorted(self.recipe.fixed),
+            "postures": self.recipe.postures,
             "boundaries": {name: getattr(self.boundaries, name) for name in FanBoundaries.__annotations__},
             "thresholds": {name: list(limits) for name, limits in self.thresholds.items()},
         }

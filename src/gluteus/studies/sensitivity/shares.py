@@ -17,13 +17,15 @@ from gluteus.studies.labels import labelled
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of
 from gluteus.studies.stance import SOURCES, reserve, stance
-from gluteus.studies.stander import stander
+from gluteus.studies.stander import StanceRecipe, stander
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
 """What can be asked about: the last is the strength for one-leg stance over what it asks."""
 
 _BINS = 20
 _SHUFFLES = 10
+_INDEPENDENT = StanceRecipe(postures=1)
+"""Shares of a variance need unknowns that do not depend on each other."""
 _LEAST_ROWS = 400
 
 
@@ -52,7 +54,7 @@ def drivers(
     mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
     for second in mixed:
-        answers.append(_answers(MixedHip(person, samples, seed, second)))
+        answers.append(_answers(MixedHip(person, samples, seed, second), _INDEPENDENT))
         if progress:
             progress(next(iter(second)) if len(second) == 1 else "people")
     data: dict[str, Any] = {}
@@ -111,12 +113,12 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
 
 
-def _answers(hip: Hip) -> dict[str, Floats]:
+def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
     """Quantity -> value (person,); NaN for people who cannot hold the pelvis level."""
-    standing = stance(hip)
+    standing = stance(hip, recipe=recipe)
     weight = standing.mass_kg.values * GRAVITY
     force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
-    values = (standing.hip_contact_force_bw.values, force, reserve(hip))
+    values = (standing.hip_contact_force_bw.values, force, reserve(hip, recipe=recipe))
     return {
         name: np.where(standing.held.values, each, np.nan)
         for name, each in zip(QUANTITIES, values, strict=True)
