@@ -23,7 +23,7 @@ from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance
 from gluteus.studies.offset import offset_effect
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.stander import UNKNOWNS
-from gluteus.studies.validation.comparisons import measured_man
+from gluteus.studies.validation.comparisons import man_of_strength
 from gluteus.studies.validation.patients import TILT, angle_between, compare_patient, patient_person, patients
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
@@ -264,27 +264,27 @@ def section_strength(samples: int) -> str:
     )
 
 
-def section_measured_strength(samples: int) -> str:
-    """Men as strong as dynamometers measure: what is left, and how many hold."""
+def section_by_strength(samples: int) -> str:
+    """Men of average mass, weaker and stronger than the norm: what is left, and how many hold."""
     cases = {"intact": {}, "abductors at 0.5": {"abductors": 0.5}, "at 0.48": {"abductors": 0.48}}
     cases |= {
         "without gluteus medius": {MEDIUS: 0.0},
         "without the nerve's muscles": dict.fromkeys(ABDUCTORS, 0.0),
     }
     rows: list[list[object]] = []
-    for spreads, words in ((-1, "one standard deviation less"), (0, "average"), (1, "one more")):
-        one, many = measured_man(None, spreads), measured_man(samples, spreads)
+    for spreads, words in ((-1, "one standard deviation less"), (0, "the norm"), (1, "one more")):
+        one, many = man_of_strength(None, spreads), man_of_strength(samples, spreads)
         cells = [
             f"{reserve(one, weaken)[0]:.2f}, {100 * stance(many, weaken=weaken).held.values.mean():.0f} %"
             for weaken in cases.values()
         ]
         torque = (one.person.abduction_strength_nm or 0.0) / (one.person.mass_kg or 1.0)
         rows.append([words, f"{torque:.2f}", *cells])
-    lean = stance(measured_man(), lesions={"superior_gluteal_nerve": 1.0}, compensate="trunk")
+    lean = stance(man_of_strength(), lesions={"superior_gluteal_nerve": 1.0}, compensate="trunk")
     return (
         "Capacity over demand of the central man, and share of men who hold the pelvis level:\n\n"
         + table(["strength", "N m/kg", *cases], rows)
-        + f"\n\nWithout the nerve, {lean.trunk_lean_deg.item():.0f} degrees of trunk lean hold the average."
+        + f"\n\nWithout the nerve, {lean.trunk_lean_deg.item():.0f} degrees of trunk lean hold the norm."
     )
 
 
@@ -369,7 +369,7 @@ def main() -> None:
         "Where the excess comes from": section_front,
         "What drives the band": section_drivers,
         "Weakness and denervation": section_weakness,
-        "Men as strong as measured": section_measured_strength,
+        "Men by strength": section_by_strength,
         "Femoral offset": section_offset,
     }
     body = "\n\n".join(f"## {title}\n\n{write(samples)}" for title, write in sections.items())

@@ -81,7 +81,7 @@ def test_age_takes_its_part_of_strength_and_nothing_else() -> None:
 
 def test_two_of_three_old_people_lose_strength_between_the_published_rates() -> None:
     known = {"sex": "m", "mass_kg": 80.0, "height_m": 1.75}
-    young, old = (Hip(Person.of(**known, age=age), samples=400, seed=2).sizes.tension for age in (25, 75))
+    young, old = (Hip(Person.of(**known, age=age), samples=400, seed=2).sizes.strength for age in (25, 75))
     left = old / young
     rate = norms("age")["strength_lost_per_year"]
     low, high = np.exp(-50 * rate.high), np.exp(-50 * rate.low)
@@ -114,8 +114,9 @@ def test_fewer_old_people_can_hold() -> None:
     assert 0.4 < moments[1] / moments[0] < 0.8
 
 
-def test_a_person_owns_as_many_draws_as_before_ages() -> None:
-    """Ages took two numbers that nobody used; a wider layout would change everybody without an age."""
+def test_ages_take_draws_of_their_own() -> None:
+    """Those of age come last before the bones, so that no other draw moves with them."""
     layout = draw_layout(muscle_count())
-    assert layout.age == layout.bones - 1
-    assert (layout.bones, layout.width) == (60, 60 + 4 * layout.attempt)
+    last_size = layout.sizes + 2 * (1 + muscle_count()) + 3
+    assert layout.age == last_size + 1
+    assert layout.age < layout.bones

@@ -39,6 +39,8 @@ STUDIES = {
     "all ages": StanceStudy(Person(age=20, age_to=90)),
     "all ages of a known mass": StanceStudy(Person(age=20, age_to=90, mass_kg=80), capacity=False),
     "old and short": StanceStudy(Person(sex="f", age=88, height_m=1.5), capacity=False),
+    "old and weak by measurement": StanceStudy(Person(sex="m", age=60, abduction_strength_nm=55)),
+    "the first posture": StanceStudy(Person(sex="f"), recipe=StanceRecipe(postures=1)),
     "strong, fixed": StanceStudy(
         Person(sex="f", mass_kg=60, abduction_strength_nm=90),
         recipe=StanceRecipe(fixed=frozenset({"pelvic_tilt", "leg_mass"})),

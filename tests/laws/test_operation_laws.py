@@ -35,6 +35,12 @@ def planned(**changes: float) -> xr.Dataset:
     return plan(hip(), Operation(**changes))  # type: ignore[arg-type]
 
 
+def _nearly_all(gap: NDArray[np.float64]) -> float:
+    """What nine in ten of the gaps stay below; who is only nearly held has no slope, and they are few."""
+    assert np.isnan(gap).mean() < 0.1
+    return float(np.nanquantile(gap, 0.9))
+
+
 @pytest.mark.parametrize("power", [2, 3])
 def test_slopes_are_those_of_solving_again(power: int) -> None:
     slopes = force_slopes(hip(), power=power)
@@ -43,8 +49,8 @@ def test_slopes_are_those_of_solving_again(power: int) -> None:
         brute = (high.hip_contact_force_bw.values - low.hip_contact_force_bw.values) / (2 * STEP)
         gap = np.abs(brute - slopes[name])
         # Where a muscle reaches a bound within the step, the force has a kink and no slope.
-        assert np.quantile(gap, 0.9) < 1e-6, name
-        assert np.abs(slopes[name]).max() > 1e-3, name
+        assert _nearly_all(gap) < 1e-6, name
+        assert np.nanmax(np.abs(slopes[name])) > 1e-3, name
 
 
 @pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
@@ -82,8 +88,8 @@ def test_slopes_of_the_abductors_force_are_those_of_solving_again() -> None:
         low, high = (stance(hip().operated(Operation.of(name, step))) for step in (-STEP, STEP))
         change = (high.force_n - low.force_n).sel(muscle=list(ABDUCTORS)).sum("muscle").values / (2 * STEP)
         gap = np.abs(change / (hip().people.mass * GRAVITY) - slope)
-        assert np.quantile(gap, 0.9) < 1e-6, name
-        assert np.median(slope) < -0.005, "a longer arm or a shorter lever of the body unloads them"
+        assert _nearly_all(gap) < 1e-6, name
+        assert np.nanmedian(slope) < -0.005, "a longer arm or a shorter lever of the body unloads them"
 
 
 def test_people_who_cannot_hold_have_no_slope() -> None:

@@ -133,6 +133,13 @@ class Hip:
         measured = self.person.abduction_strength_nm
         return self.sizes.strength if measured is None else np.full(len(self.people), float(measured))
 
+    @property
+    def specific_tension(self) -> Floats:
+        """Force per cross-section (person,) [Pa] that gives the drawn muscles the person's strength."""
+        model = self.model()
+        column = _muscles().index(model.muscle_of[0])
+        return model.max_force[:, 0] / (self.sizes.cross_section[:, column] * model.share[0])
+
     def model(self) -> Model:
         """The hip's lines of action and muscles as frozen arrays, one row for each person."""
         return self._built

@@ -168,12 +168,25 @@ def reserve(
     The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot
     balance any part of the demand has 0.
     """
-    body = stander(hip, recipe)
-    still = np.zeros(len(body.mass))
-    posture = stand(body, still + 1.0, still, still, burden(hip))
+    posture = _level(hip, recipe)
     return capacity_over_demand(
         hip.model(), posture.pelvis, posture.femur, posture.moment, strength_left(hip, weaken, lesions)
     )
+
+
+def holds(
+    hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
+) -> NDArray[np.bool_]:
+    """Whether the pelvis is held level with the trunk upright on one leg (person,): ``held`` of `stance`."""
+    posture = _level(hip)
+    places = (posture.pelvis, posture.femur, posture.moment, posture.weight)
+    return hold(hip.model(), *places, strength=strength_left(hip, weaken, lesions)).held
+
+
+def _level(hip: Hip, recipe: StanceRecipe | None = None) -> Standing:
+    body = stander(hip, recipe)
+    still = np.zeros(len(body.mass))
+    return stand(body, still + 1.0, still, still, burden(hip))
 
 
 def _with(whole: _Found, rows: NDArray[np.intp], part: _Found) -> _Found:

@@ -90,10 +90,10 @@ def test_drawn_sizes_scatter_as_recorded_about_the_published_means() -> None:
     assert np.log(volumes[:, column("gluteus_medius")]).std() == pytest.approx(
         table["volume_spread"].value, rel=0.05
     )
-    tension = table["specific_tension"]
-    assert tension.sd is not None
-    assert drawn.tension.mean() == pytest.approx(tension.si, rel=0.01)
-    assert drawn.tension.std() / tension.si == pytest.approx(tension.sd / tension.value, rel=0.07)
+    strength = table["abduction_strength_men"]
+    assert strength.sd is not None
+    assert drawn.strength.mean() == pytest.approx(central.strength[0], rel=0.01)
+    assert np.log(drawn.strength).std() == pytest.approx(strength.sd / strength.value, rel=0.05)
     assert drawn.neutral_length.std() == pytest.approx(table["neutral_fibre_length"].sd, rel=0.05)
 
 
@@ -108,14 +108,26 @@ def test_a_persons_muscles_share_half_of_their_variance() -> None:
 
 def test_without_draws_everything_is_at_its_published_mean() -> None:
     found = sizes(body(count=3))
-    assert_allclose(found.tension, norms("muscle_model")["specific_tension"].si)
+    average = body(mass=norms("body")["mass_men"].value)
+    assert_allclose(
+        sizes(average).strength / average.mass, norms("muscle_model")["abduction_strength_men"].si
+    )
     assert_allclose(found.neutral_length, norms("muscle_model")["neutral_fibre_length"].value)
     assert_allclose(found.cross_section, found.cross_section[:1].repeat(3, axis=0))
 
 
+def test_strength_grows_with_a_power_of_the_mass() -> None:
+    for sex, female in (("men", False), ("women", True)):
+        light, heavy = (
+            sizes(replace(body(mass=mass), female=np.array([female]))).strength for mass in (60.0, 120.0)
+        )
+        assert heavy / light == pytest.approx(2 ** norms("body")[f"torque_mass_exponent_{sex}"].value)
+
+
 def test_force_of_a_muscle_is_cross_section_times_tension_over_its_lines() -> None:
-    model = Hip(Person(sex="m", mass_kg=75, height_m=1.75)).model()
-    tension = norms("muscle_model")["specific_tension"].si
+    hip = Hip(Person(sex="m", mass_kg=75, height_m=1.75))
+    model, tension = hip.model(), hip.specific_tension[0]
+    assert 15e4 < tension < 100e4
     found = sizes(body()).cross_section[0]
     for name in ("gluteus_medius", "gluteus_minimus", "gluteus_maximus"):
         whole = model.max_force[0, model.lines_of(name)].sum()

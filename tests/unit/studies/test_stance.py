@@ -10,8 +10,8 @@ from numpy.testing import assert_allclose
 from gluteus.anatomy import library
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.recruitment import Status
 from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.operation import Operation
 from gluteus.studies import StanceRecipe, reserve, stance, weakness
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 from gluteus.studies.stander import UNKNOWNS, stander
@@ -42,12 +42,35 @@ def without_nerve(compensate: str = "none") -> xr.Dataset:
     return stance(people(), lesions=NERVE, compensate="trunk" if compensate == "trunk" else "none")
 
 
+def test_hardly_anybody_is_drawn_in_a_posture_that_he_could_not_hold() -> None:
+    first = StanceRecipe(postures=1)
+    for sex in ("f", "m"):
+        hip = Hip(Person(sex=sex), samples=400, seed=4)
+        once, found = stander(hip, first), stander(hip)
+        held = stance(hip, recipe=first).held.values
+        assert stance(hip).held.values.mean() > max(0.97, held.mean())
+        for name in ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "leg_mass"):
+            drawn, kept = getattr(found, name), getattr(once, name)
+            assert np.array_equal(drawn[held], kept[held]), "who holds the first posture keeps it"
+            assert not np.any(drawn[~held] == kept[~held])
+
+
+def test_weakness_operation_and_a_measured_strength_leave_the_posture_alone() -> None:
+    """Otherwise the weak would get the posture that happens to suit them."""
+    sound = stander(people())
+    after = people().operated(Operation(lateral_mm=5.0))
+    weak = Hip(Person(abduction_strength_nm=20.0), samples=PEOPLE, seed=4)
+    assert np.array_equal(stander(weak).pelvic_tilt, sound.pelvic_tilt)
+    assert np.array_equal(stander(after).pelvic_tilt, sound.pelvic_tilt)
+    assert not stance(weak).held.values.any()
+
+
 @SEXES
 def test_intact_person_holds_with_reserve(sex: str) -> None:
     found = stance(central(sex))
     assert bool(found.held[0])
     assert float(found.trunk_lean_deg[0]) == float(found.pelvic_obliquity_deg[0]) == 0.0
-    assert reserve(central(sex))[0] > 2.0
+    assert reserve(central(sex))[0] > 1.7
 
 
 def test_man_holds_after_losing_half_of_his_abductors() -> None:
@@ -60,7 +83,7 @@ def test_man_holds_after_losing_half_of_his_abductors() -> None:
 
 def test_without_gluteus_medius_little_is_left() -> None:
     lost = {MEDIUS: 0.0}
-    assert 0.9 < reserve(central("m"), lost)[0] < 2.0
+    assert 1.0 < reserve(central("m"), lost)[0] < 1.3
     assert np.all(reserve(men(), lost) < reserve(men()))
     assert not stance(men(), weaken=lost).held.values.all()
 
@@ -117,15 +140,15 @@ def test_who_is_not_balanced_is_told_what_is_missing(compensate: str) -> None:
     assert np.array_equal(upright, found.held.values)
 
 
-def test_no_number_is_missing_where_the_status_is_good() -> None:
+def test_no_number_is_missing_where_people_stand() -> None:
     for found in (
         stance(people()),
         stance(people(), 0.5),
-        stance(people(), load_kg=30),
+        stance(people(), load_kg=10),
         without_nerve("trunk"),
     ):
-        good = found.status.values == Status.OK
-        assert good.any()
+        good = found.recovered.values
+        assert good.mean() > 0.9
         for name, values in found.isel(person=good).items():
             assert np.isfinite(values.values).all(), name
 
@@ -156,7 +179,10 @@ def test_weakness_finds_where_holding_ends() -> None:
 
 @pytest.mark.parametrize("name", UNKNOWNS)
 def test_an_unknown_that_is_fixed_varies_no_more(name: str) -> None:
-    free, fixed = stander(people()), stander(people(), StanceRecipe(fixed=frozenset([name])))
+    free, fixed = (
+        stander(people(), StanceRecipe(fixed=fixed, postures=1))
+        for fixed in (frozenset[str](), frozenset([name]))
+    )
     changed = {
         field: not np.array_equal(getattr(free, field), getattr(fixed, field))
         for field in ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "leg_mass")
@@ -181,6 +207,8 @@ def test_an_unknown_that_is_fixed_varies_no_more(name: str) -> None:
         ({"load_kg": 5.0, "load_side": "front"}, "'front'"),
         ({"compensate": "pray"}, "'pray'"),
         ({"recipe": StanceRecipe(fixed=frozenset({"mood"}))}, "mood"),
+        ({"recipe": StanceRecipe(postures=0)}, "postures = 0"),
+        ({"recipe": StanceRecipe(postures=5)}, "give 1 to 4"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_value(wrong: dict[str, object], said: str) -> None:
