@@ -38,7 +38,9 @@ class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
         : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan), lines(plan.lines),
-          waiting_lines(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK) {}
+          waiting_lines(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK),
+          as_sound(plan.shift == 1 && std::isnan(plan.abduction_strength) && plan.loss_low.empty() &&
+                   std::all_of(plan.left.begin(), plan.left.end(), [](double part) { return part == 1; })) {}
 
     void block(const std::uint64_t* key, const double* uniform, std::size_t first, std::size_t last, bool only_bones,
                CrowdResult& into) override {
@@ -71,6 +73,7 @@ private:
     Lines lines, waiting_lines;
     std::vector<double> rows;
     std::vector<unsigned> fate;
+    const bool as_sound;  // the study asks of everybody what finding a posture asks
     std::size_t block_first = 0;
     Stander waiting_body{};
     std::size_t waiting_person[LANES] = {};
@@ -99,12 +102,19 @@ private:
         const Pack made = measured ? Pack(plan.abduction_strength) : strength;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest(lines));
         for (Pack& force : lines.max_force) force *= tension;
-        holdable(female, skeleton, strength / made, met, body);
+        const auto again = [&](int which, Mask open) { posture(female, skeleton, which, open, body); };
+        if (!as_sound) holdable(strength / made, met, again, body);
         left();
 
         const Pack zero = 0.0;
-        const Standing upright = stand(plan, body, zero, zero);
-        const Held held = stance.hold(lines, upright, Mask(false));
+        Standing upright = stand(plan, body, zero, zero);
+        Held held = stance.hold(lines, upright, Mask(false));
+        const Mask open = met & ~held.fine;
+        if (as_sound && plan.postures > 1 && open.any()) {
+            other_postures(open, again, body);
+            upright = stand(plan, body, zero, zero);
+            held = stance.hold(lines, upright, Mask(false));
+        }
         const Pack capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
         keep(at, count, body, upright, held, zero, capacity);
         for (int lane = 0; lane < count; ++lane) {
@@ -171,17 +181,25 @@ private:
         }
     }
 
-    // Draws other postures for who could not hold theirs on one leg with all of `sound` strength.
-    void holdable(Mask female, const Skeleton& bones, Pack sound, Mask open, Stander& body) {
+    // Draws other postures for who could not hold theirs on one leg with muscles of `sound` strength;
+    // `again(which, who)` puts people into another posture.
+    template <typename Again>
+    void holdable(Pack sound, Mask open, const Again& again, Stander& body) {
         if (plan.postures < 2) return;
-        const Pack zero = 0.0;
         std::fill(lines.strength.begin(), lines.strength.end(), sound);
         body.shift = 1.0;
-        for (int next = 1; next < plan.postures && open.any(); ++next) {
-            open &= ~stance.works(lines, stand(plan, body, zero, zero), ~open);
-            if (open.any()) posture(female, bones, next, open, body);
-        }
+        open &= ~stance.works(lines, stand(plan, body, Pack(0.0), Pack(0.0)), ~open);
+        other_postures(open, again, body);
         body.shift = plan.shift;
+    }
+
+    template <typename Again>
+    void other_postures(Mask open, const Again& again, Stander& body) {
+        for (int next = 1; next < plan.postures && open.any(); ++next) {
+            again(next, open);
+            if (next + 1 == plan.postures) return;
+            open &= ~stance.works(lines, stand(plan, body, Pack(0.0), Pack(0.0)), ~open);
+        }
     }
 
     // Masses and lengths: gluteus.studies.stander.

@@ -144,7 +144,7 @@ def test_no_number_is_missing_where_people_stand() -> None:
     for found in (
         stance(people()),
         stance(people(), 0.5),
-        stance(people(), load_kg=10),
+        stance(people(), load_kg=3),
         without_nerve("trunk"),
     ):
         good = found.recovered.values
