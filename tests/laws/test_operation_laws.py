@@ -162,3 +162,11 @@ def test_forces_of_those_who_fall_are_not_given() -> None:
     assert falls.any()
     assert found.hip_contact_force_bw.sel(case="after").where(falls, drop=True).isnull().all()
     assert MEDIUS in ON_TROCHANTER
+
+
+def test_an_operation_changes_a_measured_strength() -> None:
+    """It was measured before; what the operation does to the arms shows."""
+    measured = Hip(Person.of(sex="m", mass_kg=75, abduction_strength_nm=120.0))
+    found = plan(measured, Operation(lateral_mm=8.0)).abduction_strength_nm
+    assert_allclose(found.sel(case="before"), 120.0, rtol=1e-9)
+    assert found.sel(case="after").item() > 124.0

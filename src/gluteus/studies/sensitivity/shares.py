@@ -36,8 +36,8 @@ def drivers(
 
     Of the logarithm of each quantity, because the tails are long: what a group explains by itself
     (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 % intervals,
-    by the estimators of SALib. People who cannot hold the pelvis level in any
-    of their mixed hips are left out; ``used`` is the share of the others.
+    by the estimators of SALib. People who cannot hold the pelvis level in one
+    of their mixed hips are left out of the forces; ``used`` is the share of the others.
 
     Parameters:
         person: what is known, and so does not vary.
@@ -114,15 +114,13 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
 
 
 def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
-    """Quantity -> value (person,); NaN for people who cannot hold the pelvis level."""
+    """Quantity -> value (person,); forces are NaN for people who cannot hold the pelvis level."""
     standing = stance(hip, recipe=recipe)
     weight = standing.mass_kg.values * GRAVITY
     force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
-    values = (standing.hip_contact_force_bw.values, force, reserve(hip, recipe=recipe))
-    return {
-        name: np.where(standing.held.values, each, np.nan)
-        for name, each in zip(QUANTITIES, values, strict=True)
-    }
+    held = standing.held.values
+    joint, abductors = (np.where(held, each, np.nan) for each in (standing.hip_contact_force_bw.values, force))
+    return dict(zip(QUANTITIES, (joint, abductors, reserve(hip, recipe=recipe)), strict=True))
 
 
 def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> dict[str, Any]:
