@@ -23,6 +23,8 @@ public:
 
 private:
     static constexpr double GAP = 1e-11, BALANCE = 1e-12, SHORT_OF_THE_EDGE = 0.95;
+    // Where the lines between their bounds pull alike, rounding keeps the balance from getting any better.
+    static constexpr double NO_GAP = 1e-15, ROUNDED_BALANCE = 1e-7;
 
     const int lines;
     const Pack *reward, *balance, *target;
@@ -52,7 +54,9 @@ private:
             const Pack product = sum / Pack(2.0 * lines);
             Pack missing = 0.0;
             for (int b = 0; b < B; ++b) missing = max(abs(unmet[b]), missing);
-            const Mask ends = ~done & (sum <= Pack(GAP) * reward_size) & (missing <= Pack(BALANCE) * size);
+            const Mask met = (sum <= Pack(GAP) * reward_size) & (missing <= Pack(BALANCE) * size);
+            const Mask as_good_as = (sum <= Pack(NO_GAP) * reward_size) & (missing <= Pack(ROUNDED_BALANCE) * size);
+            const Mask ends = ~done & (met | as_good_as);
             solved |= ends;
             done |= ends;
             if (done.all()) break;

@@ -202,6 +202,25 @@ def test_greatest_moment_in_the_worst_of_many_rows() -> None:
     assert np.all(found.moment <= plain.moment * (1.0 + 1e-12))
 
 
+@pytest.mark.parametrize("short_of_full", [1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
+def test_greatest_moment_where_one_of_two_free_lines_is_nearly_full(short_of_full: float) -> None:
+    """Made backwards from the answer. Rounding keeps such a row from balancing as well as others do."""
+    rows, lines, generator = np.arange(4000), 40, np.random.default_rng(1)
+    across = generator.uniform(-30, 30, (len(rows), 2, lines))
+    price = generator.uniform(-0.5, 0.5, (len(rows), 2))
+    gain = generator.uniform(0.5, 5, (len(rows), lines)) * generator.choice([-1, 1], (len(rows), lines))
+    gain[:, :2] = 0.0
+    activation = (gain > 0).astype(float)
+    activation[:, 0], activation[:, 1] = 1 - short_of_full, 0.7
+    balancing = np.argmax(gain[:, 2:] > 0, axis=1) + 2
+    across[rows, :, balancing] -= np.einsum("rbl,rl->rb", across, activation)
+    along = gain - np.einsum("rb,rbl->rl", price, across)
+    capacity = np.stack([across[:, 0], along, across[:, 1]], axis=1)
+    found = greatest_moment(capacity, 1)
+    assert (found.status == Status.OK).all()
+    assert_allclose(found.moment, (along * activation).sum(axis=1), rtol=1e-7)
+
+
 @given(seed=SEEDS, power=st.sampled_from([2, 3]), factor=st.floats(1e-3, 1e3))
 def test_only_relations_between_weights_matter(seed: int, power: int, factor: float) -> None:
     problem = hips(seed, 5)

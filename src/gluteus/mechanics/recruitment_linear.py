@@ -19,6 +19,9 @@ Mask = NDArray[np.bool_]
 
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight
+NO_GAP, ROUNDED_BALANCE = 1e-15, 1e-7
+"""Where the lines between their bounds pull alike, rounding keeps the balance from getting any better."""
+
 SHORT_OF_THE_EDGE = 0.95
 ITERATIONS = 60
 TINY = 1e-300
@@ -83,7 +86,9 @@ def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS
         product, unmet = state.mean_product(), programme.unmet(state.x)
         gap = 2.0 * programme.reward.shape[1] * product
         x[rows] = state.x
-        done = (gap <= GAP * reward_size) & (np.abs(unmet).max(axis=1) <= BALANCE * size)
+        missing = np.abs(unmet).max(axis=1)
+        met = (gap <= GAP * reward_size) & (missing <= BALANCE * size)
+        done = met | (gap <= NO_GAP * reward_size) & (missing <= ROUNDED_BALANCE * size)
         solved[rows[done]] = True
         if done.all():
             break

@@ -119,7 +119,9 @@ def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
     weight = standing.mass_kg.values * GRAVITY
     force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
     held = standing.held.values
-    joint, abductors = (np.where(held, each, np.nan) for each in (standing.hip_contact_force_bw.values, force))
+    joint, abductors = (
+        np.where(held, each, np.nan) for each in (standing.hip_contact_force_bw.values, force)
+    )
     return dict(zip(QUANTITIES, (joint, abductors, reserve(hip, recipe=recipe)), strict=True))
 
 
