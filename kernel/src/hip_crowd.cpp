@@ -10,6 +10,7 @@
 #include "hip_draws.hpp"
 #include "hip_stance.hpp"
 #include "hip_sums.hpp"
+#include "hip_waiting.hpp"
 #include "threads.hpp"
 
 namespace gluteus {
@@ -37,8 +38,9 @@ template <int K>
 class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
-        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan), lines(plan.lines),
-          waiting_lines(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK),
+        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan), now(plan.lines, plan.postures - 1),
+          unsettled(plan.lines, plan.postures - 1), giving_way(plan.lines, 0), sound_strength(plan.lines),
+          rows(BLOCK * QUANTITIES), fate(BLOCK),
           as_sound(plan.shift == 1 && std::isnan(plan.abduction_strength) && plan.loss_low.empty() &&
                    std::all_of(plan.left.begin(), plan.left.end(), [](double part) { return part == 1; })) {}
 
@@ -58,7 +60,8 @@ public:
 
     // Those who still wait when there are no more people.
     void finish() override {
-        if (waiting) search();
+        if (unsettled.count) settle();
+        if (giving_way.count) search();
     }
 
     const Sums& found() const override { return sums; }
@@ -70,23 +73,23 @@ private:
     Bones<K> bones;
     LineMaker maker;
     Stance stance;
-    Lines lines, waiting_lines;
+    Waiting now;         // the people of this register
+    Waiting unsettled;   // who could not hold their first posture
+    Waiting giving_way;  // whose pelvis drops, or trunk leans
+    std::vector<Pack> sound_strength;
     std::vector<double> rows;
     std::vector<unsigned> fate;
     const bool as_sound;  // the study asks of everybody what finding a posture asks
     std::size_t block_first = 0;
-    Stander waiting_body{};
-    std::size_t waiting_person[LANES] = {};
-    double waiting_capacity[LANES] = {};
-    std::vector<double> luggage = std::vector<double>(14 * plan.lines + 18);
-    int waiting = 0;
     CrowdResult* out = nullptr;
 
     static constexpr double DEGREES = 57.29577951308232;
 
     void people(std::size_t at, int count, bool only_bones) {
         const Mask female = plan.sex < 0 ? draws.raw(plan.slot_sex) < Pack(0.5) : Mask(plan.sex == 1);
-        Stander body{};
+        Lines& lines = now.lines;
+        Stander& body = now.body;
+        body = Stander{};
         const Pack age = size(female, body);
         Skeleton skeleton;
         const Mask met = bones.make([&](int attempt, int i) { return draws.of_bones(attempt, i); }, female, body.height,
@@ -95,39 +98,40 @@ private:
         maker.make(normal, bones.weights(), skeleton, body.mass, body.height, lines);
         const Pack strength = maker.strength(normal, female, body.mass, age);
         build(female, skeleton, body);
-        posture(female, skeleton, 0, Mask(true), body);
+        adopt(posture(female, skeleton, body, 0), Mask(true), body);
         if (only_bones) return;
         // Specific tension is what makes the drawn muscles as strong as the person.
         const bool measured = !std::isnan(plan.abduction_strength);
-        const Pack made = measured ? Pack(plan.abduction_strength) : strength;
+        const Pack made = measured ? Pack(plan.abduction_strength) : strength, zero = 0.0;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest(lines));
         for (Pack& force : lines.max_force) force *= tension;
-        const auto again = [&](int which, Mask open) { posture(female, skeleton, which, open, body); };
-        if (!as_sound) holdable(strength / made, met, again, body);
-        left();
+        now.sound = strength / made;
 
-        const Pack zero = 0.0;
-        Standing upright = stand(plan, body, zero, zero);
-        Held held = stance.hold(lines, upright, Mask(false));
-        const Mask open = met & ~held.fine;
-        if (as_sound && plan.postures > 1 && open.any()) {
-            other_postures(open, again, body);
-            upright = stand(plan, body, zero, zero);
-            held = stance.hold(lines, upright, Mask(false));
-        }
-        const Pack capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
-        keep(at, count, body, upright, held, zero, capacity);
+        Mask open(false);  // who gets another posture
+        if (plan.postures > 1 && !as_sound) open = met & ~holds_when_sound(now, ~met);
+        left();
+        const Standing upright = stand(plan, body, zero, zero);
+        const Held held = stance.hold(lines, upright, Mask(false));
+        if (plan.postures > 1 && as_sound) open = met & ~held.fine;
+        now.capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
+        keep(at, count, upright, held);
         for (int lane = 0; lane < count; ++lane) {
             unsigned& f = fate[at - block_first + lane];
             f = (met.lane(lane) ? unsigned(BONES) : 0u) | fate_of(held, lane);
             if (held.fine.lane(lane)) f |= UPRIGHT;
         }
-        const unsigned lost = (met & ~held.fine).bits() & ((1u << count) - 1);
-        for (int lane = 0; lost >> lane; ++lane) {
-            if (!(lost >> lane & 1)) continue;
+        if (open.any())
+            for (int next = 1; next < plan.postures; ++next) now.others[next - 1] = posture(female, skeleton, body, next);
+        const unsigned waits = (open | (met & ~held.fine)).bits() & ((1u << count) - 1);
+        for (int lane = 0; waits >> lane; ++lane) {
+            if (!(waits >> lane & 1)) continue;
             fate[at - block_first + lane] |= WAITS;
-            waiting_capacity[waiting] = capacity.lane(lane);
-            wait(at + lane, lane, body);
+            if (open.lane(lane)) {
+                unsettled.add(at + lane, now, lane);
+                if (unsettled.full()) settle();
+            } else {
+                give_way(at + lane, now, lane);
+            }
         }
     }
 
@@ -167,6 +171,7 @@ private:
     // What weakness and lesions leave of each line.
     void left() {
         const Pack one = 1.0;
+        Lines& lines = now.lines;
         const bool lesion = !plan.loss_low.empty();
         const Pack draw = lesion ? draws.raw(plan.slot_lesion) : one;
         for (int l = 0; l < plan.lines; ++l) {
@@ -181,25 +186,39 @@ private:
         }
     }
 
-    // Draws other postures for who could not hold theirs on one leg with muscles of `sound` strength;
-    // `again(which, who)` puts people into another posture.
-    template <typename Again>
-    void holdable(Pack sound, Mask open, const Again& again, Stander& body) {
-        if (plan.postures < 2) return;
-        std::fill(lines.strength.begin(), lines.strength.end(), sound);
-        body.shift = 1.0;
-        open &= ~stance.works(lines, stand(plan, body, Pack(0.0), Pack(0.0)), ~open);
-        other_postures(open, again, body);
-        body.shift = plan.shift;
+    // Who holds the pelvis level and the trunk upright on one leg with muscles of sound strength.
+    Mask holds_when_sound(Waiting& people, Mask idle) {
+        std::fill(sound_strength.begin(), sound_strength.end(), people.sound);
+        people.lines.strength.swap(sound_strength);
+        people.body.shift = 1.0;
+        const Mask found = stance.works(people.lines, stand(plan, people.body, Pack(0.0), Pack(0.0)), idle);
+        people.body.shift = plan.shift;
+        people.lines.strength.swap(sound_strength);
+        return found;
     }
 
-    template <typename Again>
-    void other_postures(Mask open, const Again& again, Stander& body) {
-        for (int next = 1; next < plan.postures && open.any(); ++next) {
-            again(next, open);
-            if (next + 1 == plan.postures) return;
-            open &= ~stance.works(lines, stand(plan, body, Pack(0.0), Pack(0.0)), ~open);
+    // Puts those who could not hold their first posture into the first that they can, or the last.
+    void settle() {
+        Waiting& people = unsettled;
+        const Mask idle = people.idle();
+        people.fill();
+        Mask open = ~idle;
+        for (std::size_t next = 0; next < people.others.size() && open.any(); ++next) {
+            adopt(people.others[next], open, people.body);
+            if (next + 1 < people.others.size()) open &= ~holds_when_sound(people, ~open);
         }
+        const Standing upright = stand(plan, people.body, Pack(0.0), Pack(0.0));
+        const Held held = stance.hold(people.lines, upright, idle);
+        people.capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad | idle, held.met) : Pack(0.0);
+        Pack value[QUANTITIES];
+        measure(people, upright, held, Pack(0.0), value);
+        for (int lane = 0; lane < people.count; ++lane) {
+            if (held.fine.lane(lane))
+                enter(people.person[lane], BONES | UPRIGHT | fate_of(held, lane), value, lane);
+            else
+                give_way(people.person[lane], people, lane);
+        }
+        people.count = 0;
     }
 
     // Masses and lengths: gluteus.studies.stander.
@@ -214,28 +233,25 @@ private:
         body.leg_centre = by_sex(plan.leg_centre) * body.height;
     }
 
-    // The unknowns of posture, of the draw `which`, for some people.
-    void posture(Mask female, const Skeleton& bones, int which, Mask open, Stander& body) {
+    // The unknowns of posture, of the draw `which`.
+    Posture posture(Mask female, const Skeleton& bones, const Stander& body, int which) {
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
         const auto drawn = [&](int i) {
             const int slot = plan.slot_posture + UNKNOWNS * which + i;
             return clip(draws.of_person(slot), Pack(-plan.widest), Pack(plan.widest)) * Pack(plan.free_posture[i]);
         };
-        const auto set = [&](Pack& old, Pack drawn_now) { old = select(open, drawn_now, old); };
         const Pack unusual = bones.shape_angle - Pack(plan.usual_shape_angle);
-        set(body.tilt, Pack(plan.tilt_mean) - unusual + Pack(plan.tilt_sd) * drawn(0));
-        set(body.rotation, Pack(plan.rotation_sd) * drawn(1) - by_sex(plan.rotation_mean));
-        set(body.gravity_line, Pack(plan.gravity_line_mean) + Pack(plan.gravity_line_sd) * drawn(2));
-        set(body.thigh, Pack(plan.thigh_mean) + Pack(plan.thigh_sd) * drawn(3));
-        set(body.leg_mass, (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass);
+        return {Pack(plan.tilt_mean) - unusual + Pack(plan.tilt_sd) * drawn(0),
+                Pack(plan.rotation_sd) * drawn(1) - by_sex(plan.rotation_mean),
+                Pack(plan.gravity_line_mean) + Pack(plan.gravity_line_sd) * drawn(2),
+                Pack(plan.thigh_mean) + Pack(plan.thigh_sd) * drawn(3),
+                (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass};
     }
 
-    // The values of a register of people in the posture `drop`, or lean, from upright.
-    void keep(std::size_t at, int count, const Stander& body, const Standing& posture, const Held& held, Pack give,
-              Pack capacity) {
+    // The values of this register of people.
+    void keep(std::size_t at, int count, const Standing& posture, const Held& held) {
         Pack value[QUANTITIES];
-        measure(body, posture, held, give, value);
-        value[CAPACITY] = capacity;
+        measure(now, posture, held, Pack(0.0), value);
         double lanes[LANES];
         for (int q = 0; q < QUANTITIES; ++q) {
             value[q].store(lanes);
@@ -243,7 +259,9 @@ private:
         }
     }
 
-    void measure(const Stander& body, const Standing& posture, const Held& held, Pack give, Pack* value) const {
+    // The values of people whose pelvis drops, or trunk leans, by `give`.
+    void measure(const Waiting& people, const Standing& posture, const Held& held, Pack give, Pack* value) const {
+        const Stander& body = people.body;
         const Pack weight = body.mass * Pack(plan.gravity), zero = 0.0;
         const Vec world = posture.pelvis.out((Pack(1.0) / weight) * held.joint);
         const Vec femur = posture.femur.in(world);
@@ -266,61 +284,32 @@ private:
         value[UNMET] = held.unmet;
         value[MASS] = body.mass;
         value[HEIGHT] = body.height;
+        value[CAPACITY] = people.capacity;
     }
 
-    // Everything that a person takes along into another register.
-    template <typename Visit>
-    static void each_number(Lines& on, Stander& body, Visit visit) {
-        const auto three = [&](Vec& v) {
-            visit(v.x);
-            visit(v.y);
-            visit(v.z);
-        };
-        for (std::size_t l = 0; l < on.origin.size(); ++l) {
-            three(on.origin[l]);
-            three(on.insertion[l]);
-            for (std::vector<Pack>* part : {&on.radius, &on.origin_free, &on.insertion_free, &on.max_force, &on.fibre,
-                                            &on.slack, &on.thick, &on.strength})
-                visit((*part)[l]);
-        }
-        three(body.other_hip);
-        three(body.middle);
-        for (Pack* part : {&body.mass, &body.height, &body.leg_mass, &body.trunk_centre, &body.trunk_pivot,
-                           &body.leg_length, &body.leg_centre, &body.gravity_line, &body.tilt, &body.thigh,
-                           &body.rotation, &body.shift})
-            visit(*part);
+    void give_way(std::size_t person, Waiting& from, int lane) {
+        giving_way.add(person, from, lane);
+        if (giving_way.full()) search();
     }
 
-    void take_along(Lines& from_lines, Stander& from, int from_lane, int to_lane) {
-        double* at = luggage.data();
-        each_number(from_lines, from, [&](Pack& x) { *at++ = x.lane(from_lane); });
-        at = luggage.data();
-        each_number(waiting_lines, waiting_body, [&](Pack& x) { x.set_lane(to_lane, *at++); });
-    }
-
-    // Puts one person into the register of those whose posture has to give way.
-    void wait(std::size_t person, int lane, Stander& body) {
-        waiting_person[waiting] = person;
-        take_along(lines, body, lane, waiting);
-        if (++waiting == LANES) search();
-    }
-
+    // The least drop or lean of those who cannot stand level and upright.
     void search() {
-        const int count = waiting;
-        const Mask idle = ~Mask::from_bits((1u << count) - 1);
-        for (int lane = count; lane < LANES; ++lane) take_along(waiting_lines, waiting_body, count - 1, lane);
-        const Pack high = stance.least(waiting_lines, waiting_body, plan.give, idle);
-        const Standing last = given_way(plan, plan.give, waiting_body, high);
-        const Held held = stance.hold(waiting_lines, last, idle);
+        Waiting& people = giving_way;
+        const Mask idle = people.idle();
+        people.fill();
+        const Pack high = stance.least(people.lines, people.body, plan.give, idle);
+        const Standing last = given_way(plan, plan.give, people.body, high);
+        const Held held = stance.hold(people.lines, last, idle);
         Pack value[QUANTITIES];
-        measure(waiting_body, last, held, high, value);
-        value[CAPACITY] = Pack::load(waiting_capacity);
-        for (int lane = 0; lane < count; ++lane) {
-            double row[QUANTITIES];
-            for (int q = 0; q < QUANTITIES; ++q) row[q] = value[q].lane(lane);
-            enter(waiting_person[lane], BONES | fate_of(held, lane), row);
-        }
-        waiting = 0;
+        measure(people, last, held, high, value);
+        for (int lane = 0; lane < people.count; ++lane) enter(people.person[lane], BONES | fate_of(held, lane), value, lane);
+        people.count = 0;
+    }
+
+    void enter(std::size_t person, unsigned f, const Pack* value, int lane) {
+        double row[QUANTITIES];
+        for (int q = 0; q < QUANTITIES; ++q) row[q] = value[q].lane(lane);
+        enter(person, f, row);
     }
 
     // Counts one person, whose values are final.
