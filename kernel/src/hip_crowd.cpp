@@ -1,5 +1,6 @@
 // A chunk of people, made and used up in blocks: each register of people goes through bones, muscles, stance and
-// summaries before the next is made. Those whose pelvis drops wait until they fill a register of their own.
+// summaries before the next is made. Those who need another posture, and those whose pelvis drops, wait until they fill a
+// register of their own.
 #include "hip_crowd_calls.hpp"
 
 #include <algorithm>
@@ -38,9 +39,9 @@ template <int K>
 class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
-        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan), now(plan.lines, plan.postures - 1),
-          unsettled(plan.lines, plan.postures - 1), giving_way(plan.lines, 0), sound_strength(plan.lines),
-          rows(BLOCK * QUANTITIES), fate(BLOCK),
+        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan),
+          now(plan.lines, plan.postures - 1), unsettled(plan.lines, plan.postures - 1), giving_way(plan.lines, 0),
+          sound_strength(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK),
           as_sound(plan.shift == 1 && std::isnan(plan.abduction_strength) && plan.loss_low.empty() &&
                    std::all_of(plan.left.begin(), plan.left.end(), [](double part) { return part == 1; })) {}
 
@@ -120,8 +121,8 @@ private:
             f = (met.lane(lane) ? unsigned(BONES) : 0u) | fate_of(held, lane);
             if (held.fine.lane(lane)) f |= UPRIGHT;
         }
-        if (open.any())
-            for (int next = 1; next < plan.postures; ++next) now.others[next - 1] = posture(female, skeleton, body, next);
+        for (int next = 1; open.any() && next < plan.postures; ++next)
+            now.others[next - 1] = posture(female, skeleton, body, next);
         const unsigned waits = (open | (met & ~held.fine)).bits() & ((1u << count) - 1);
         for (int lane = 0; waits >> lane; ++lane) {
             if (!(waits >> lane & 1)) continue;
@@ -302,7 +303,8 @@ private:
         const Held held = stance.hold(people.lines, last, idle);
         Pack value[QUANTITIES];
         measure(people, last, held, high, value);
-        for (int lane = 0; lane < people.count; ++lane) enter(people.person[lane], BONES | fate_of(held, lane), value, lane);
+        for (int lane = 0; lane < people.count; ++lane)
+            enter(people.person[lane], BONES | fate_of(held, lane), value, lane);
         people.count = 0;
     }
 
