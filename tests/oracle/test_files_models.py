@@ -21,6 +21,15 @@ from gluteus.files import (
     spec_paths,
     write_table,
 )
+from gluteus.files.spec_functions import (
+    Constant,
+    FunctionSpec,
+    Linear,
+    Multiplier,
+    PiecewiseLinear,
+    Polynomial,
+    SimmSpline,
+)
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "opensim"
@@ -123,14 +132,14 @@ def component(osim: ModuleType, model: Any, path: str, kind: str) -> Any:
     return found
 
 
-def compare_function(osim: ModuleType, mine: spec.FunctionSpec, theirs: Any) -> None:
+def compare_function(osim: ModuleType, mine: FunctionSpec, theirs: Any) -> None:
     """By value where the meaning is plain, by knots for splines."""
-    if isinstance(mine, spec.Multiplier):
+    if isinstance(mine, Multiplier):
         theirs = osim.MultiplierFunction.safeDownCast(theirs)
         assert mine.scale == theirs.getScale()
         compare_function(osim, mine.function, theirs.getFunction())
         return
-    if isinstance(mine, spec.SimmSpline):
+    if isinstance(mine, SimmSpline):
         at = np.array(mine.x)
         expected: Callable[[float], float] = dict(zip(mine.x, mine.y, strict=True)).__getitem__
     else:
@@ -140,19 +149,19 @@ def compare_function(osim: ModuleType, mine: spec.FunctionSpec, theirs: Any) -> 
         assert_allclose(expected(x), theirs.calcValue(argument), atol=1e-14, rtol=1e-12)
 
 
-def argument_count(function: spec.FunctionSpec) -> int:
-    return len(function.coefficients) - 1 if isinstance(function, spec.Linear) else 1
+def argument_count(function: FunctionSpec) -> int:
+    return len(function.coefficients) - 1 if isinstance(function, Linear) else 1
 
 
-def evaluated(function: spec.FunctionSpec) -> Callable[[float], float]:
+def evaluated(function: FunctionSpec) -> Callable[[float], float]:
     match function:
-        case spec.Constant(value):
+        case Constant(value):
             return lambda x: value
-        case spec.Linear(coefficients):
+        case Linear(coefficients):
             return lambda x: sum(coefficients[:-1]) * x + coefficients[-1]
-        case spec.Polynomial(coefficients):
+        case Polynomial(coefficients):
             return lambda x: float(np.polyval(coefficients, x))
-        case spec.PiecewiseLinear(knots, values):
+        case PiecewiseLinear(knots, values):
             return lambda x: float(np.interp(x, knots, values))
         case _:
             raise AssertionError(function)

@@ -1,73 +1,21 @@
 """What a model document says, as plain frozen data: SI units and radians, names as in the file.
 
 Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`, `/jointset/hip_r/pelvis_offset`.
-Coordinates, joints and wrap surfaces go by their own names. Muscles and actuators stand in `spec_forces`.
+Coordinates, joints and wrap surfaces go by their own names. Muscles and actuators stand in `spec_forces`,
+paths and what they wrap over in `spec_paths`, functions in `spec_functions`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gluteus.errors import AnatomyError
-
-if TYPE_CHECKING:
-    from gluteus.files.spec_forces import ActuatorSpec, MuscleSpec
-    from gluteus.files.spec_paths import WrapSpec
-
-Vec3 = tuple[float, float, float]
-Floats = tuple[float, ...]
+from gluteus.files.spec_forces import ActuatorSpec, MuscleSpec
+from gluteus.files.spec_functions import Constant, FunctionSpec, Vec3
+from gluteus.files.spec_paths import WrapSpec
 
 GROUND = "/ground"
-
-
-@dataclass(frozen=True)
-class Constant:
-    """The same value everywhere."""
-
-    value: float = 0.0
-
-
-@dataclass(frozen=True)
-class Linear:
-    """`coefficients` (slope for each argument, ..., offset)."""
-
-    coefficients: Floats = (1.0, 0.0)
-
-
-@dataclass(frozen=True)
-class Polynomial:
-    """`coefficients` from the highest power down to the constant."""
-
-    coefficients: Floats = (1.0,)
-
-
-@dataclass(frozen=True)
-class SimmSpline:
-    """A cubic spline through the knots (`x`, `y`), as SIMM makes it; straight outside them."""
-
-    x: Floats
-    y: Floats
-
-
-@dataclass(frozen=True)
-class PiecewiseLinear:
-    """Straight lines between the knots (`x`, `y`); the end pieces go on outside them."""
-
-    x: Floats
-    y: Floats
-
-
-@dataclass(frozen=True)
-class Multiplier:
-    """`scale` times another function."""
-
-    function: FunctionSpec
-    scale: float = 1.0
-
-
-FunctionSpec = Constant | Linear | Polynomial | SimmSpline | PiecewiseLinear | Multiplier
 
 
 @dataclass(frozen=True)
@@ -119,7 +67,7 @@ class AxisSpec:
 
     coordinates: tuple[str, ...] = ()
     axis: Vec3 = (1.0, 0.0, 0.0)
-    function: FunctionSpec = Constant()
+    function: FunctionSpec = field(default_factory=Constant)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gluteus.files.spec import Vec3
+from gluteus.files.spec_functions import Vec3
 from gluteus.files.spec_paths import PathSpec
 
 INFINITY = float("inf")

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.files import ModelSpec, spec, spec_paths
+from gluteus.files import ModelSpec, spec_functions, spec_paths
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import FIXED, Tree
 from gluteus.mechanics.wrap import Points, Side, Wrapped
@@ -141,7 +141,7 @@ class _Places:
         self.condition.append(self._tree.coordinate(point.coordinate) if conditional else FIXED)
         self.range.append(point.range if conditional else (0.0, 0.0))
 
-    def _move(self, axis: Floats, function: spec.FunctionSpec, follows: str | None) -> Moving:
+    def _move(self, axis: Floats, function: spec_functions.FunctionSpec, follows: str | None) -> Moving:
         column = FIXED if follows is None else self._tree.coordinate(follows)
         return Moving(len(self.body), axis, one_argument(function, self._limits), column)
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.files import ModelSpec, spec
+from gluteus.files import ModelSpec, spec, spec_functions
 from gluteus.mechanics import functions, tree_joints
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
@@ -83,23 +83,23 @@ def body_turns(angles: spec.Vec3) -> Floats:
     return rotation
 
 
-def one_argument(function: spec.FunctionSpec, limits: Limits) -> Function:
+def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Function:
     """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of several."""
     match function:
-        case spec.Constant():
+        case spec_functions.Constant():
             return functions.constant(function.value)
-        case spec.Linear():
+        case spec_functions.Linear():
             if len(function.coefficients) != 2:
                 told = f"a step of a joint follows {len(function.coefficients) - 1} coordinates"
                 raise limits.refuse("LinearFunction", told, "write it as one of a single coordinate")
             return functions.linear(*function.coefficients)
-        case spec.Polynomial():
+        case spec_functions.Polynomial():
             return functions.polynomial(function.coefficients)
-        case spec.SimmSpline():
+        case spec_functions.SimmSpline():
             return functions.simm_spline(function.x, function.y)
-        case spec.PiecewiseLinear():
+        case spec_functions.PiecewiseLinear():
             return functions.piecewise_linear(function.x, function.y)
-        case spec.Multiplier():
+        case spec_functions.Multiplier():
             return functions.multiplied(one_argument(function.function, limits), function.scale)
 
 

@@ -14,6 +14,7 @@ from gluteus.web import (
     article,
     examine,
     forces,
+    hand_over,
     move,
     nerves,
     pain,
@@ -21,7 +22,6 @@ from gluteus.web import (
     reports,
     scene,
     streams,
-    uploads,
 )
 from gluteus.web.about import router as about
 from gluteus.web.pages import Pages
@@ -40,7 +40,7 @@ _ROUTERS = (
     pain.router,
     examine.router,
     reports.router,
-    uploads.router,
+    hand_over.router,
     forces.router,
     streams.router,
 )

@@ -10,27 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Request
 from pydantic import Field
 
 from gluteus.web.problems import Refused
-from gluteus.web.wire import Answer
-
-router = APIRouter(tags=["uploads"])
 
 _NAME = re.compile(r"[\w][\w .()+-]{0,118}\.(osim|mot|sto|xml|nc)", re.ASCII | re.IGNORECASE)
 _MOST = 40
 _MOST_BYTES = 600_000_000
 
 UploadId = Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
-
-
-class Uploaded(Answer):
-    """A file that was handed over; it is forgotten when the server ends, or when many others have come."""
-
-    id: str
-    name: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -101,21 +90,3 @@ class Uploads:
         while len(self._files) > _MOST or sum(each.size for each in self._files.values()) > _MOST_BYTES:
             _, oldest = self._files.popitem(last=False)
             oldest.path.unlink(missing_ok=True)
-
-
-@router.post(
-    "/uploads",
-    status_code=201,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
-)
-async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=120)]) -> Uploaded:
-    """Hand over a file: the body is its content."""
-    from gluteus.web.state import state_of
-
-    made = await state_of(request).uploads.take(request, name)
-    return Uploaded(id=made.id, name=made.name, size=made.size)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gluteus.errors import AnatomyError
-from gluteus.files import ModelSpec, read_osim_spec, spec, spec_forces, spec_paths
+from gluteus.files import ModelSpec, read_osim_spec, spec, spec_forces, spec_functions, spec_paths
 
 Read = Callable[..., ModelSpec]
 
@@ -66,19 +66,19 @@ def test_coordinates(model: ModelSpec) -> None:
     assert found["flex"] == spec.CoordinateSpec("flex", "rotational", 0.1, 0.2, (-0.5, 2.0), clamped=True)
     assert found["add"].range == (-3.0, 3.0), "from the defaults of the document"
     assert found["knee_angle"].locked
-    assert found["rail_x"].prescribed_function == spec.Linear((0.5, 0.0))
+    assert found["rail_x"].prescribed_function == spec_functions.Linear((0.5, 0.0))
 
 
 def test_functions_of_a_custom_joint(model: ModelSpec) -> None:
     hip, mtp = model.joints[1], model.joints[4]
-    piecewise = spec.PiecewiseLinear((-1.0, 0.0, 2.0), (0.1, 0.0, 0.3))
+    piecewise = spec_functions.PiecewiseLinear((-1.0, 0.0, 2.0), (0.1, 0.0, 0.3))
     assert [axis.function for axis in hip.axes] == [
-        spec.Linear((1.0, 0.0)),
-        spec.Polynomial((0.2, -0.1, 0.05)),
-        spec.Constant(0.02),
-        spec.SimmSpline((-1.5, -0.7, 0.0, 0.9, 1.6), (0.01, 0.02, 0.005, -0.01, 0.03)),
-        spec.Linear((1.0, 0.0)),
-        spec.Multiplier(piecewise, 0.9),
+        spec_functions.Linear((1.0, 0.0)),
+        spec_functions.Polynomial((0.2, -0.1, 0.05)),
+        spec_functions.Constant(0.02),
+        spec_functions.SimmSpline((-1.5, -0.7, 0.0, 0.9, 1.6), (0.01, 0.02, 0.005, -0.01, 0.03)),
+        spec_functions.Linear((1.0, 0.0)),
+        spec_functions.Multiplier(piecewise, 0.9),
     ]
     assert [axis.coordinates for axis in hip.axes] == [
         ("flex",),
@@ -89,11 +89,11 @@ def test_functions_of_a_custom_joint(model: ModelSpec) -> None:
         ("add",),
     ]
     assert hip.axes[0].axis == (0.0, 0.0, 1.0)
-    assert mtp.axes[3].function == spec.SimmSpline((-1.0, 0.0, 1.0, 2.0), (0.0, 0.1, 0.1, 0.0))
+    assert mtp.axes[3].function == spec_functions.SimmSpline((-1.0, 0.0, 1.0, 2.0), (0.0, 0.1, 0.1, 0.0))
 
 
 def test_coupled_coordinates(model: ModelSpec) -> None:
-    linear = spec.Linear((0.5, -0.25, 0.1))
+    linear = spec_functions.Linear((0.5, -0.25, 0.1))
     assert model.couplers == (spec.CouplerSpec("couple", ("swing", "back1"), "px", linear, 0.8, True),)
 
 
@@ -118,7 +118,7 @@ def test_wrap_surfaces(model: ModelSpec) -> None:
 
 def test_points_of_paths(model: ModelSpec) -> None:
     quad, abductor = model.muscles[0].path, model.muscles[1].path
-    spline = spec.SimmSpline((-2.0, -1.0, 0.0, 0.5), (0.03, 0.04, 0.05, 0.05))
+    spline = spec_functions.SimmSpline((-2.0, -1.0, 0.0, 0.5), (0.03, 0.04, 0.05, 0.05))
     knee = "knee_angle"
     assert quad.points == (
         spec_paths.PathPointSpec("q1", "/bodyset/pelvis/clinical", (0.0, -0.05, 0.05)),
@@ -127,7 +127,7 @@ def test_points_of_paths(model: ModelSpec) -> None:
             "kneecap",
             "/bodyset/shank",
             (knee, knee, knee),
-            (spline, spec.Polynomial((0.01, 0.02)), spec.Constant(0.001)),
+            (spline, spec_functions.Polynomial((0.01, 0.02)), spec_functions.Constant(0.001)),
         ),
     )
     assert abductor.points[1].frame == "/bodyset/thigh", "by a path that climbs to the root"
@@ -205,7 +205,7 @@ def test_older_names_of_the_spline_and_of_the_path(read_changed: Read) -> None:
         ("/NaturalCubicSpline", "/natCubicSpline"),
         ('GeometryPath name="path"', 'GeometryPath name="geometrypath"'),
     )
-    assert isinstance(model.joints[4].axes[3].function, spec.SimmSpline)
+    assert isinstance(model.joints[4].axes[3].function, spec_functions.SimmSpline)
     assert len(model.muscles[0].path.points) == 3
 
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from gluteus.files import spec
 from gluteus.files.osim.node import Node, Reading, refuse
+from gluteus.files.spec_functions import (
+    Constant,
+    FunctionSpec,
+    Linear,
+    Multiplier,
+    PiecewiseLinear,
+    Polynomial,
+    SimmSpline,
+)
 from gluteus.files.xml_tree import Element
 
 # The two old names of the spline are those under which earlier programs wrote it.
 _KNOTTED: Final = {
-    "SimmSpline": spec.SimmSpline, "NaturalCubicSpline": spec.SimmSpline, "natCubicSpline": spec.SimmSpline,
-    "PiecewiseLinearFunction": spec.PiecewiseLinear,
+    "SimmSpline": SimmSpline, "NaturalCubicSpline": SimmSpline, "natCubicSpline": SimmSpline,
+    "PiecewiseLinearFunction": PiecewiseLinear,
 }  # fmt: skip
 _PLAIN: Final = {
-    "Constant": spec.Constant, "LinearFunction": spec.Linear, "PolynomialFunction": spec.Polynomial,
+    "Constant": Constant, "LinearFunction": Linear, "PolynomialFunction": Polynomial,
 }  # fmt: skip
 FUNCTIONS: Final = (*_KNOTTED, *_PLAIN, "MultiplierFunction")
 
 
-def read_function(element: Element, reading: Reading, where: str) -> spec.FunctionSpec:
+def read_function(element: Element, reading: Reading, where: str) -> FunctionSpec:
     """Return the function that an element describes; raises `UnsupportedFeature` for other kinds."""
     if element.tag not in FUNCTIONS:
         raise refuse(reading, element, where, f"use one of {', '.join(FUNCTIONS)}")
@@ -29,7 +37,7 @@ def read_function(element: Element, reading: Reading, where: str) -> spec.Functi
         inner = node.take_object("function")
         if inner is None:
             node.fail(f"{node.where} needs a function to multiply")
-        function = node.fill(spec.Multiplier, function=read_function(inner, reading, node.where))
+        function = node.fill(Multiplier, function=read_function(inner, reading, node.where))
     elif element.tag in _PLAIN:
         function = node.fill(_PLAIN[element.tag])
     else:
@@ -39,7 +47,7 @@ def read_function(element: Element, reading: Reading, where: str) -> spec.Functi
     return function
 
 
-def _knots(node: Node) -> spec.SimmSpline | spec.PiecewiseLinear:
+def _knots(node: Node) -> SimmSpline | PiecewiseLinear:
     function = node.fill(_KNOTTED[node.tag])
     if len(function.x) != len(function.y) or len(function.x) < 2:
         node.fail(
@@ -50,16 +58,16 @@ def _knots(node: Node) -> spec.SimmSpline | spec.PiecewiseLinear:
     return function
 
 
-def _check_coefficients(function: spec.FunctionSpec, node: Node) -> None:
-    least = 2 if isinstance(function, spec.Linear) else 1
-    if isinstance(function, spec.Linear | spec.Polynomial) and len(function.coefficients) < least:
+def _check_coefficients(function: FunctionSpec, node: Node) -> None:
+    least = 2 if isinstance(function, Linear) else 1
+    if isinstance(function, Linear | Polynomial) and len(function.coefficients) < least:
         node.fail(f"{node.where} needs at least {least} coefficients, not {len(function.coefficients)}")
 
 
-def arguments(function: spec.FunctionSpec) -> int | None:
+def arguments(function: FunctionSpec) -> int | None:
     """Return how many arguments a function takes: None where any number will do."""
-    if isinstance(function, spec.Constant):
+    if isinstance(function, Constant):
         return None
-    if isinstance(function, spec.Multiplier):
+    if isinstance(function, Multiplier):
         return arguments(function.function)
-    return len(function.coefficients) - 1 if isinstance(function, spec.Linear) else 1
+    return len(function.coefficients) - 1 if isinstance(function, Linear) else 1

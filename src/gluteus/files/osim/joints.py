@@ -9,6 +9,7 @@ from gluteus.files.osim.bodies import read_frames
 from gluteus.files.osim.document import Document
 from gluteus.files.osim.functions import FUNCTIONS, arguments, read_function
 from gluteus.files.osim.node import Node, refuse, words
+from gluteus.files.spec_functions import Constant, Linear
 from gluteus.files.xml_tree import Element
 
 _ANGLE, _DISTANCE, _COUPLED = "rotational", "translational", "coupled"
@@ -104,7 +105,7 @@ def _axis(transform: Node, name: str, coordinates: tuple[str, ...]) -> spec.Axis
         transform.fail(f"{transform.where} needs a TransformAxis named {name}")
     node = Node(element, transform.reading, transform.where)
     inner = node.take_object("function")
-    function = spec.Constant() if inner is None else read_function(inner, node.reading, node.where)
+    function = Constant() if inner is None else read_function(inner, node.reading, node.where)
     names = words(node.text("coordinates"))
     for unknown in set(names) - set(coordinates):
         node.fail(f"{node.where} uses coordinate {unknown!r}, which its joint does not list")
@@ -122,7 +123,7 @@ def _motion(name: str, axes: tuple[spec.AxisSpec, ...]) -> str:
     motion = _COUPLED
     for place, axis in enumerate(axes):
         function = axis.function
-        plain = isinstance(function, spec.Linear) and abs(function.coefficients[0]) == 1
+        plain = isinstance(function, Linear) and abs(function.coefficients[0]) == 1
         if axis.coordinates == (name,) and plain:
             motion = _ANGLE if place < 3 else _DISTANCE
     return motion

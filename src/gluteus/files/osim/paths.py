@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gluteus.files import spec, spec_paths
+from gluteus.files import spec_paths
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.functions import arguments, read_function
 from gluteus.files.osim.node import MANY, Node, refuse
+from gluteus.files.spec_functions import Constant, FunctionSpec
 from gluteus.files.xml_tree import Element
 
 _METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
@@ -62,10 +63,10 @@ def _point(element: Element, path: str, document: Document, where: str) -> spec_
     return point
 
 
-def _moving(node: Node, axis: str, owner: str, document: Document) -> tuple[str | None, spec.FunctionSpec]:
+def _moving(node: Node, axis: str, owner: str, document: Document) -> tuple[str | None, FunctionSpec]:
     """Return the coordinate (or None) and the function for one axis of a moving point."""
     inner = node.take_object(f"{axis}_location")
-    function = spec.Constant() if inner is None else read_function(inner, document.reading, node.where)
+    function = Constant() if inner is None else read_function(inner, document.reading, node.where)
     tag = f"socket_{axis}_coordinate"
     text = node.assigned(tag)
     if arguments(function) not in (None, 1):

@@ -1,0 +1,36 @@
+"""The call by which a browser hands over a file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from gluteus.web.state import state_of
+from gluteus.web.wire import Answer
+
+router = APIRouter(tags=["uploads"])
+
+
+class Uploaded(Answer):
+    """A file that was handed over; it is forgotten when the server ends, or when many others have come."""
+
+    id: str
+    name: str
+    size: int
+
+
+@router.post(
+    "/uploads",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=120)]) -> Uploaded:
+    """Hand over a file: the body is its content."""
+    made = await state_of(request).uploads.take(request, name)
+    return Uploaded(id=made.id, name=made.name, size=made.size)
