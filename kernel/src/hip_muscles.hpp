@@ -155,7 +155,7 @@ public:
         neutral_rest = rest;
     }
 
-    // Lines in the neutral hip, with the active force of each [N].
+    // Lines in the neutral hip, with the active force of each in the unit of their greatest force.
     const Pulls& at_rest(const Lines& lines) {
         const Pack force = active_force_length(plan, neutral_rest) / neutral_rest;
         for (int l = 0; l < plan.lines; ++l) {

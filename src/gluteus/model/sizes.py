@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from gluteus.anatomy import Muscle, library, norms
 from gluteus.bones.population import People
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
+from gluteus.model.strength import strength_norm
 
 _LARGEST = "gluteus_maximus"
 _DISPUTED = "gluteus_minimus"
@@ -78,35 +78,6 @@ def _strength(people: People, generator: np.random.Generator | None) -> Floats:
     spread = norm.spread[sex]
     drawn = _normal(generator, len(people))
     return mean if generator is None else mean * np.exp(spread * drawn - spread**2 / 2)
-
-
-@dataclass(frozen=True, eq=False)
-class StrengthNorm:
-    """Published abduction strength of young adults, (sex,) each, men first.
-
-    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass; ``spread``
-    of the logarithm.
-    """
-
-    of_average_mass: Floats
-    average_mass: Floats
-    mass_exponent: Floats
-    spread: Floats
-
-
-@lru_cache(maxsize=1)
-def strength_norm() -> StrengthNorm:
-    """The norm that people's strength is drawn from."""
-    table, body = norms("muscle_model"), norms("body")
-    sexes = ("men", "women")
-    mass = np.array([body[f"mass_{sex}"].si for sex in sexes])
-    torque = [table[f"abduction_strength_{sex}"] for sex in sexes]
-    return StrengthNorm(
-        of_average_mass=mass * [one.si for one in torque],
-        average_mass=mass,
-        mass_exponent=np.array([body[f"torque_mass_exponent_{sex}"].value for sex in sexes]),
-        spread=np.array([float(one.sd or 0) / one.value for one in torque]),
-    )
 
 
 def _left_by_age(people: People, generator: np.random.Generator | None) -> Floats:

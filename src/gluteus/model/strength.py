@@ -1,17 +1,62 @@
-"""How strong a hip's muscles are together: what ties forces to a strength that a dynamometer would read."""
+"""How strong people are by what dynamometers read, and how strong a hip's muscles are together."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
+from gluteus.anatomy import Quantity, norms
 from gluteus.bones.shape_model import Floats
-from gluteus.errors import AnatomyError
+from gluteus.errors import AnatomyError, RecordError
 from gluteus.mechanics.kinematics import joint_axes
 from gluteus.mechanics.muscle import FibreState, active_capacity
 from gluteus.mechanics.recruitment import Status, greatest_moment
 from gluteus.model.curves import force_length_curves
 
 _ABDUCTION, _ABDUCTING = 1, -1.0
+_USUAL = 1e4
+"""Newtons of all muscles of a hip together, roughly."""
+
+
+@dataclass(frozen=True, eq=False)
+class StrengthNorm:
+    """Published abduction strength of young adults, (sex,) each, men first.
+
+    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass; ``spread``
+    of the logarithm.
+    """
+
+    of_average_mass: Floats
+    average_mass: Floats
+    mass_exponent: Floats
+    spread: Floats
+
+
+@lru_cache(maxsize=1)
+def strength_norm() -> StrengthNorm:
+    """The norm that people's strength is drawn from (docs/decisions/0026-strength.md).
+
+    Raises:
+        RecordError: the record has no spread.
+    """
+    table, body = norms("muscle_model"), norms("body")
+    sexes = ("men", "women")
+    mass = np.array([body[f"mass_{sex}"].si for sex in sexes])
+    torque = [table[f"abduction_strength_{sex}"] for sex in sexes]
+    return StrengthNorm(
+        of_average_mass=mass * [one.si for one in torque],
+        average_mass=mass,
+        mass_exponent=np.array([body[f"torque_mass_exponent_{sex}"].value for sex in sexes]),
+        spread=np.array([_spread(one) / one.value for one in torque]),
+    )
+
+
+def _spread(quantity: Quantity) -> float:
+    if quantity.sd is None:
+        raise RecordError(f"norms/muscle_model.yaml: {quantity}: what is drawn needs a spread. Add an sd.")
+    return quantity.sd
 
 
 def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floats:
@@ -42,7 +87,3 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
             "follows from a strength; look at their attachments and sizes"
         )
     return found.moment * size / _USUAL
-
-
-_USUAL = 1e4
-"""Newtons of all muscles of a hip together, roughly."""
