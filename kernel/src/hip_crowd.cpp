@@ -104,7 +104,7 @@ private:
         // Specific tension is what makes the drawn muscles as strong as the person.
         const bool measured = !std::isnan(plan.abduction_strength);
         const Pack made = measured ? Pack(plan.abduction_strength) : strength, zero = 0.0;
-        const Pack tension = made / stance.greatest_abduction(maker.at_rest(lines));
+        const Pack tension = made / stance.greatest_abduction(maker.at_rest());
         for (Pack& force : lines.max_force) force *= tension;
         now.sound = strength / made;
 

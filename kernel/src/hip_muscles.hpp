@@ -140,6 +140,7 @@ public:
         sizes(drawn, mass, height);
         const Pack rest = Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * drawn(4 + 2 * m);
         const Pack stretch = max(rest, Pack(1.0));
+        const Pack pulling = active_force_length(plan, rest) / rest;
         for (int l = 0; l < plan.lines; ++l) {
             const int muscle = static_cast<int>(plan.muscle_of_line[l]);
             const Pack sine = plan.sin_pennation[muscle];
@@ -151,20 +152,12 @@ public:
             lines.thick[l] = length * sine;
             lines.max_force[l] = section[muscle] * Pack(plan.share[l]);
             lines.slack[l] = neutral.length[l] - length * along;
+            neutral.active[l] = lines.max_force[l] * along * pulling;
         }
-        neutral_rest = rest;
     }
 
-    // Lines in the neutral hip, with the active force of each in the unit of their greatest force.
-    const Pulls& at_rest(const Lines& lines) {
-        const Pack force = active_force_length(plan, neutral_rest) / neutral_rest;
-        for (int l = 0; l < plan.lines; ++l) {
-            const Pack sine = plan.sin_pennation[plan.muscle_of_line[l]];
-            const Pack along = sqrt(max((neutral_rest - sine) * (neutral_rest + sine), Pack(0.0)));
-            neutral.active[l] = lines.max_force[l] * along * force;
-        }
-        return neutral;
-    }
+    // The lines in the neutral hip, their active forces as cross-sections [m2] too.
+    const Pulls& at_rest() const { return neutral; }
 
     // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
     template <typename Normal>
@@ -182,7 +175,6 @@ private:
     const HipPlan& plan;
     std::vector<Pack> pelvic, femoral, section, fibre;
     Pulls neutral;
-    Pack neutral_rest = 1.0;
     std::vector<Pack> constant = std::vector<Pack>(plan.lines);
 
     static Vec point(const Pack* at) { return {at[0], at[1], at[2]}; }

@@ -237,8 +237,6 @@ def test_numbers_out_of_range_are_refused() -> None:
         {"power": 4},
         {"shift": 0.3},
         {"compensate": "both"},
-        {"recipe": StanceRecipe(fixed=frozenset({"weather"}))},
-        {"recipe": StanceRecipe(tilt="none")},
     ):
         with pytest.raises(AnatomyError):
             StanceStudy(**wrong)  # type: ignore[arg-type]

@@ -69,9 +69,10 @@ def sensitivity_tables(driven: xr.Dataset, telling: Sequence[xr.Dataset]) -> Gro
         shares = zip(mine.total.values, mine.total_half_width.values, strict=True)
         words = str(mine["group"].values).replace("_", " ")
         drivers.add_row(words, *(f"{100 * share:.0f} ± {100 * half:.0f} %" for share, half in shares))
-    kept = 100 * float(driven.used.min())
+    kept, of_all = (100 * float(extreme) for extreme in (driven.used.min(), driven.used.max()))
     note = Text(
-        f"Of the logarithm of each quantity, for people who hold the pelvis level ({kept:.0f} %). "
+        "Of the logarithm of each quantity. Forces are of people who hold the pelvis level however their "
+        f"unknowns are mixed ({kept:.0f} %), strength is of all who have any ({of_all:.0f} %). "
         "Shares add up to more than 100 % where unknowns act together."
     )
     measures = Table(title="Measure this next: how much narrower the 95 % interval would be")

@@ -40,11 +40,25 @@ class StanceRecipe:
 
     ``fixed`` names unknowns that are held at their mean, for seeing what each one drives; ``postures`` is how
     many are drawn at most, 1 to `POSTURES`, for somebody whose sound muscles could not hold them.
+
+    Raises:
+        AnatomyError: an unknown or a tilt that there is not, or a number out of range.
     """
 
     tilt: str = "pelvic_tilt_app_healthy"
     fixed: frozenset[str] = frozenset()
     postures: int = POSTURES
+
+    def __post_init__(self) -> None:
+        unknown = self.fixed - set(UNKNOWNS)
+        if unknown:
+            raise AnatomyError(
+                f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}"
+            )
+        if self.tilt not in norms("stance"):
+            raise AnatomyError(f"tilt = {self.tilt!r} is no quantity of norms/stance.yaml; name one")
+        if not 1 <= self.postures <= POSTURES:
+            raise AnatomyError(f"postures = {self.postures} cannot be drawn; give 1 to {POSTURES}")
 
 
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
@@ -163,13 +177,6 @@ def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats
 
 def _draws(hip: Hip, recipe: StanceRecipe) -> Iterator[dict[str, Floats]]:
     """Draws of the unknowns, a posture at a time; one posture alone where nothing is drawn."""
-    unknown = recipe.fixed - set(UNKNOWNS)
-    if unknown:
-        raise AnatomyError(
-            f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}"
-        )
-    if not 1 <= recipe.postures <= POSTURES:
-        raise AnatomyError(f"postures = {recipe.postures} cannot be drawn; give 1 to {POSTURES}")
     count = len(hip.people)
     free = set(UNKNOWNS) - recipe.fixed
     if hip.samples is None or not free:

@@ -1,6 +1,7 @@
 """Stance against what clinics publish: after which loss the pelvis is kept level, and what is said if not."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,11 +145,11 @@ def test_no_number_is_missing_where_people_stand() -> None:
     for found in (
         stance(people()),
         stance(people(), 0.5),
-        stance(people(), load_kg=3),
+        stance(people(), load_kg=30),
         without_nerve("trunk"),
     ):
         good = found.recovered.values
-        assert good.mean() > 0.9
+        assert good.sum() > 10
         for name, values in found.isel(person=good).items():
             assert np.isfinite(values.values).all(), name
 
@@ -206,12 +207,23 @@ def test_an_unknown_that_is_fixed_varies_no_more(name: str) -> None:
         ({"load_kg": -1.0}, "load = -1"),
         ({"load_kg": 5.0, "load_side": "front"}, "'front'"),
         ({"compensate": "pray"}, "'pray'"),
-        ({"recipe": StanceRecipe(fixed=frozenset({"mood"}))}, "mood"),
-        ({"recipe": StanceRecipe(postures=0)}, "postures = 0"),
-        ({"recipe": StanceRecipe(postures=5)}, "give 1 to 4"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_value(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(AnatomyError, match=said.replace(".", r"\.")) as refused:
         stance(central("m"), **wrong)
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"fixed": frozenset({"mood"})}, "mood"),
+        ({"tilt": "none"}, "'none' is no quantity"),
+        ({"postures": 0}, "postures = 0"),
+        ({"postures": 5}, "give 1 to 4"),
+    ],
+)
+def test_a_recipe_of_what_is_not_there_is_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(AnatomyError, match=said):
+        StanceRecipe(**wrong)

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gluteus import __version__
-from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.studies.crowd.summary import NAMES
 from gluteus.studies.stance import Compensation
-from gluteus.studies.stander import POSTURES, UNKNOWNS, StanceRecipe
+from gluteus.studies.stander import StanceRecipe
 
 CHUNK = 8192
 """People of a chunk unless told otherwise: some fifty milliseconds of the kernel."""
@@ -47,12 +46,6 @@ class StanceStudy:
             raise AnatomyError(f"power = {self.power} is neither 2 nor 3; choose one of the two objectives")
         if self.compensate not in ("none", "trunk"):
             raise AnatomyError(f"compensate = {self.compensate!r} is unknown; choose none or trunk")
-        for name in sorted(self.recipe.fixed - set(UNKNOWNS)):
-            raise AnatomyError(f"{name} is not an unknown of stance; they are {', '.join(UNKNOWNS)}")
-        if not 1 <= self.recipe.postures <= POSTURES:
-            raise AnatomyError(f"postures = {self.recipe.postures} cannot be drawn; give 1 to {POSTURES}")
-        if self.recipe.tilt not in norms("stance"):
-            raise AnatomyError(f"tilt = {self.recipe.tilt!r} is no quantity of norms/stance.yaml; name one")
         if not 0.5 <= self.shift <= 1:
             raise AnatomyError(
                 f"shift = {self.shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one)"

@@ -138,7 +138,7 @@ def _strength(samples: int) -> list[Comparison]:
     tension = Hip(samples=samples).specific_tension * 1e-4
     note = (
         "Follows from the norm of strength, cross-sections and arms. Models with fibre lengths of cadavers, "
-        "as these, take 60 N/cm2; muscle in the living is measured at half of that."
+        "as these, take 60 N/cm2 (rajagopal2016)."
     )
     title = "force per cross-section that the norm of strength asks for"
     return [
