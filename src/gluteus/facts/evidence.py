@@ -11,6 +11,7 @@ from gluteus.studies import (
     arms,
     attachment_place,
     boundary_effect,
+    holds,
     origin_place,
     pillow,
     reserve,
@@ -50,13 +51,19 @@ class Evidence:
 
     @cached_property
     def without(self) -> xr.Dataset:
-        """Capacity over demand in one-leg stance without each of the abductors: over muscle and person."""
+        """Capacity over demand, and who holds, on one leg without each of the abductors: (muscle, person)."""
         intact = reserve(self.hip)
         lost = [intact - reserve(self.hip, {name: 0.0}) for name in RIVALS]
         coords = {"muscle": list(RIVALS)}
         left = [intact - each for each in lost]
         dims = ("muscle", "person")
-        data = {"reserve_lost": (dims, lost), "reserve": (dims, left), "intact": ("person", intact)}
+        held = [holds(self.hip, {name: 0.0}) for name in RIVALS]
+        data = {
+            "reserve_lost": (dims, lost),
+            "reserve": (dims, left),
+            "held": (dims, held),
+            "intact": ("person", intact),
+        }
         return xr.Dataset(data, coords, dict(self.stance.attrs) | {"study": "without"})
 
     @cached_property

@@ -171,8 +171,8 @@ def _stance_without(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     found = evidence.without
     lost = found.reserve_lost
     most = lost.argmax("muscle").values == list(lost["muscle"].values).index(MEDIUS)
-    left = found.reserve.sel(muscle=MEDIUS).values
-    middle, interval = _spread(left)
+    middle, interval = _spread(found.reserve.sel(muscle=MEDIUS).values)
+    dropped = 1 - found.held.sel(muscle=MEDIUS).values.mean()
     intact = float(np.median(found.intact.values))
     return (
         ComputedEvidence(
@@ -183,7 +183,7 @@ def _stance_without(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
             middle,
             interval,
             float(most.mean()),
-            f"without it {100 * (left < 1).mean():.0f} % of people cannot hold the pelvis level",
+            f"without it {100 * dropped:.0f} % of people cannot hold the pelvis level",
             MOST,
             "weakness",
         ),

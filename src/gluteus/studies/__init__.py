@@ -8,7 +8,7 @@ from gluteus.studies.forces.study import forces
 from gluteus.studies.palpation import palpation
 from gluteus.studies.pillow import pillow
 from gluteus.studies.place import attachment_place, origin_place, zone_place
-from gluteus.studies.stance import reserve, stance
+from gluteus.studies.stance import holds, reserve, stance
 from gluteus.studies.stander import StanceRecipe
 from gluteus.studies.strength import MOTIONS, strength
 from gluteus.studies.weakness import weakness
@@ -23,6 +23,7 @@ __all__ = [
     "boundary_effect",
     "chunk_summary",
     "forces",
+    "holds",
     "origin_place",
     "palpation",
     "pillow",

@@ -192,3 +192,12 @@ def test_words_of_a_range_follow_the_numbers() -> None:
     assert "no longer slight" in RULES["anterior_rotation_arm"](evidence())[1].range
     outward = RULES["anterior_rotation_arm"](Evidence(ChangedHip(inside_out)))[1].range
     assert outward.startswith("inward at no hip flexion")
+
+
+def test_sentence_and_figure_count_the_same_people() -> None:
+    """Who cannot hold the pelvis without gluteus medius is told in words and drawn as a curve."""
+    evidence = Evidence(Hip(samples=PEOPLE, seed=SEED))
+    drawn = evidence.weakness.held.sel(what=MEDIUS, strength_left=0.0).values.mean()
+    assert 0 < drawn < 1
+    told = next(each for each in RULES["stance_without"](evidence))
+    assert f"{100 * (1 - drawn):.0f} % of people cannot hold" in told.range
