@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from gluteus.anatomy.claim_records import claim_library
+from gluteus.anatomy.sources.claims import claim_library
 from gluteus.cli import main
 
 FIELDS = {"kind", "sure", "sources", "claims", "printed", "expected", "from_memory", "notes"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gluteus.anatomy import DATA
-from gluteus.anatomy.claim_records import Accuracy, Percentage, claim_library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.sources.claims import Accuracy, Percentage, claim_library
 from gluteus.errors import RecordError
 
 LIBRARY = claim_library()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gluteus.anatomy import DATA, library
-from gluteus.anatomy.examination_records import examination_library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.examination import examination_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import RecordError
 from gluteus.pain.examination_items import figures_of, items_of, source_of
 

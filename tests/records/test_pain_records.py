@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from gluteus.anatomy import DATA, Quantity, Record, library
-from gluteus.anatomy.pain_records import PainLibrary, pain_library
+from gluteus.anatomy.pain.patterns import PainLibrary, pain_library
 from gluteus.errors import AnatomyError, RecordError
 
 LIBRARY: PainLibrary = pain_library()

@@ -19,7 +19,10 @@ from gluteus.anatomy.muscle import (
     VolumeRegression,
 )
 from gluteus.anatomy.nerve import Loss, NerveNode, RootShare
-from gluteus.anatomy.policy import (
+from gluteus.anatomy.quantity import UNITS, Quantity, Seen
+from gluteus.anatomy.reading import read_yaml
+from gluteus.anatomy.record import Record
+from gluteus.anatomy.sources.policy import (
     COUNTING_KINDS,
     NO_REVIEWER,
     REVIEW_LASTS,
@@ -30,10 +33,7 @@ from gluteus.anatomy.policy import (
     reviewer,
     standing,
 )
-from gluteus.anatomy.quantity import UNITS, Quantity, Seen
-from gluteus.anatomy.reading import read_yaml
-from gluteus.anatomy.record import Record
-from gluteus.anatomy.source import Source
+from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import STATEMENT_IDS, Citation, Review, Stance, Statement
 from gluteus.anatomy.zone import Examination, Layer, Position, Referral, Region, TriggerZone
 

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from gluteus.anatomy.muscle import Muscle
 from gluteus.anatomy.nerve import NerveNode, Nerves, RootShare, paths
 from gluteus.anatomy.record import Record, broken
-from gluteus.anatomy.source import Source
+from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import STATEMENT_IDS, Article, Statement
 from gluteus.anatomy.zone import Region, TriggerZone, Zones
 

@@ -19,11 +19,11 @@ from gluteus.anatomy.nerve import (
     find_node,
     innervation_lost,
 )
-from gluteus.anatomy.policy import Standing, standing
 from gluteus.anatomy.quantity import Quantity
 from gluteus.anatomy.reading import read_csv, read_json, read_yaml
 from gluteus.anatomy.search import named
-from gluteus.anatomy.source import Source
+from gluteus.anatomy.sources.policy import Standing, standing
+from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import Article, Statement
 from gluteus.anatomy.zone import Region, TriggerZone, Zones
 

@@ -113,7 +113,7 @@ def _print_reviews(reviews: "list[StatementReview]") -> None:
 
 
 def _check_sources(as_json: bool) -> None:
-    from gluteus.anatomy.claim_records import claim_library
+    from gluteus.anatomy.sources.claims import claim_library
     from gluteus.facts.source_checks import recomputed, source_findings
     from gluteus.report.source_checks_text import source_checks_json, source_checks_text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gluteus.anatomy.claim_records import Accuracy, Claim
+from gluteus.anatomy.sources.claims import Accuracy, Claim
 from gluteus.facts import source_arithmetic as exact
 from gluteus.facts.source_arithmetic import Band
 from gluteus.facts.source_finding import Finding, about, of_kind

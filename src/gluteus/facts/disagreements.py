@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from gluteus.anatomy import Citation, Library, Source, Statement
-from gluteus.anatomy.claim_records import Cited, Claim, Figure, Identifier, Value
+from gluteus.anatomy.sources.claims import Cited, Claim, Figure, Identifier, Value
 from gluteus.facts.source_arithmetic import HUNDRED
 from gluteus.facts.source_finding import C, Finding, FindingKind, about, grouped, of_kind
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from gluteus.anatomy import UNITS
-from gluteus.anatomy.claim_records import (
+from gluteus.anatomy.sources.claims import (
     Accuracy,
     Claim,
     ClaimLibrary,

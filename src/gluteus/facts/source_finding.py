@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from gluteus.anatomy.claim_records import Claim, Printed
+from gluteus.anatomy.sources.claims import Claim, Printed
 
 C = TypeVar("C", bound=Printed)
 T = TypeVar("T")

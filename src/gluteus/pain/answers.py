@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain.json_file import read_json
 from gluteus.pain.screening import Answer, screen, yes_or_no

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gluteus import __version__
-from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.pain.ranking import Candidate, PainResult
 from gluteus.pain.screening import Reason
 

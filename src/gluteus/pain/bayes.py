@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.anatomy.pain_records import PainLibrary, pain_library
+from gluteus.anatomy.pain.patterns import PainLibrary, pain_library
 
 Array = NDArray[np.float64]
 PriorName = Literal["published", "uniform"]

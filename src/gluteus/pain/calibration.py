@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.bayes import Array, PriorName, drawing_model
 from gluteus.pain.evaluation import hurting, simulate
 from gluteus.pain.redraw import depth_for, redraw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.anatomy.pain.patterns import Sign, pain_library
 
 MOST = 3
 

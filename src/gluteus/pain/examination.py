@@ -9,8 +9,8 @@ from typing import Literal
 import xarray as xr
 
 from gluteus.anatomy import Layer, TriggerZone, library
-from gluteus.anatomy.examination_records import Because, Figure, Item, StepRecord, examination_library
-from gluteus.anatomy.pain_records import Questionnaire, pain_library
+from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
+from gluteus.anatomy.pain.patterns import Questionnaire, pain_library
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip
 from gluteus.pain import examination_items as about

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gluteus.anatomy import library
-from gluteus.anatomy.examination_records import Figure, Item, examination_library
-from gluteus.anatomy.pain_records import Sign
+from gluteus.anatomy.pain.examination import Figure, Item, examination_library
+from gluteus.anatomy.pain.patterns import Sign
 from gluteus.errors import AnatomyError
 from gluteus.pain.screening import Answer, one_answer_each, yes_or_no
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from gluteus import __version__
 from gluteus.anatomy import Quantity
-from gluteus.anatomy.examination_records import Because, Figure
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.examination import Because, Figure
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.as_json import pain_json
 from gluteus.pain.encounter import Finding
 from gluteus.pain.examination import Direction, Examination, ExaminedItem, Step

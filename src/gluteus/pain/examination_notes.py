@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from gluteus import __version__
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination_items import read_items

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from gluteus.anatomy import Quantity, TriggerZone
-from gluteus.anatomy.pain_records import Sign
+from gluteus.anatomy.pain.patterns import Sign
 
 _PART_OF_WAY = 0.35
 _HALF_WAY = 0.5

@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 
 from gluteus.anatomy import Quantity
-from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.bayes import Array, DrawingModel
 from gluteus.pain.screening import Answer, one_answer_each, yes_or_no

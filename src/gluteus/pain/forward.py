@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from gluteus.anatomy import Referral
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 
 
 @dataclass(frozen=True, slots=True)

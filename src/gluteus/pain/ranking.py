@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, cast
 
 import numpy as np
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
 from gluteus.pain.choice import examination

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import areas
 from gluteus.pain.chart import body_chart, outline_area
 from gluteus.pain.chart_bones import VIEWS, Sex

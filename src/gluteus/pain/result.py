@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gluteus.anatomy.pain_records import Sign
+from gluteus.anatomy.pain.patterns import Sign
 from gluteus.pain.bayes import PriorName
 from gluteus.pain.screening import Screen
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from gluteus.anatomy.pain_records import RedFlag, pain_library
+from gluteus.anatomy.pain.patterns import RedFlag, pain_library
 from gluteus.errors import AnatomyError
 
 Answer = bool | str | None

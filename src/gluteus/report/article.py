@@ -18,7 +18,7 @@ from gluteus.anatomy import (
     library,
     reviewer,
 )
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.model.hip import MEDIUS
 from gluteus.report.references import Reference, references
 

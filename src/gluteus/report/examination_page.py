@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gluteus import __version__
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.examination import Examination, ExaminedItem
 from gluteus.pain.examination_result import Examined
 from gluteus.report.content import person_words

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.anatomy.examination_records import Figure
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.examination import Figure
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.encounter import Encounter
 from gluteus.pain.examination import Examination, ExaminedItem, Step
 from gluteus.pain.examination_items import examination_items, name_of

@@ -8,8 +8,8 @@ import uuid
 from collections.abc import Iterable
 
 from gluteus.anatomy import TriggerZone, library
-from gluteus.anatomy.examination_records import examination_library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.examination import examination_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.encounter import Drawing, Encounter, Finding
 from gluteus.pain.examination_items import items_of
 from gluteus.pain.screening import screen

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from gluteus.anatomy import DATA, Record, library, read_yaml
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.examination_items import examination_items, name_of
 
 Json = dict[str, Any]

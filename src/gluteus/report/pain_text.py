@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
 
 _INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."

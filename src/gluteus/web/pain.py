@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.as_json import fractions_json

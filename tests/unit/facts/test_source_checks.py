@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gluteus.anatomy.claim_records import Claim, ClaimLibrary, claim_library
+from gluteus.anatomy.sources.claims import Claim, ClaimLibrary, claim_library
 from gluteus.facts import source_arithmetic as exact
 from gluteus.facts.source_checks import recomputed, source_findings
 from gluteus.facts.source_finding import Finding

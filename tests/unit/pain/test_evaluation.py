@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.bayes import drawing_model, redraw_noise
 from gluteus.pain.evaluation import evaluate, simulate
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.model.hip import Hip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import PainResult, forward, pain_json, questionnaire, rank
 from gluteus.pain.bayes import drawing_model, meant

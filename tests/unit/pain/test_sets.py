@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.bayes import drawing_model
 from gluteus.pain.calibration import SEED, find_level, fit_meant, settings, wander
 from gluteus.pain.evaluation import SEED as EVALUATION_SEED

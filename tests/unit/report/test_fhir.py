@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import GluteusError
 from gluteus.pain import questionnaire
 from gluteus.pain.encounter import Drawing, Encounter

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gluteus.anatomy import library
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.examination_items import examination_items
 

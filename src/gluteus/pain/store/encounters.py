@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gluteus import __version__
-from gluteus.anatomy.pain_records import pain_library
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.screening import Answer, yes_or_no

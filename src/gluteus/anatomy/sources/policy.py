@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from gluteus.anatomy.source import Source
+from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import Citation, Review
 
 COUNTING_KINDS = frozenset({"peer-reviewed", "textbook"})

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from gluteus.anatomy import checks
 from gluteus.anatomy.library import DATA, library
-from gluteus.anatomy.pain_records import Sign, pain_library
+from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.anatomy.quantity import Quantity, Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken

@@ -1,0 +1,1 @@
+"""Sources, what they count for, and what they claim."""
