@@ -8,8 +8,8 @@ from numpy.testing import assert_allclose
 
 import gluteus as gl
 from gluteus.files import MotionTable
-from gluteus.files.spec_forces import DeGrooteFregly2016Spec, Millard2012Spec, Thelen2003Spec
-from gluteus.files.spec_paths import PathSpec
+from gluteus.files.osim.spec.forces import DeGrooteFregly2016Spec, Millard2012Spec, Thelen2003Spec
+from gluteus.files.osim.spec.paths import PathSpec
 from gluteus.mechanics.dynamics import generalised_forces
 from gluteus.mechanics.muscle_fibres import compliant_fibres, rigid_fibres, whole_force
 from gluteus.mechanics.tree import coupling_slopes

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gluteus.files.spec_forces import (
+from gluteus.files.osim.spec.forces import (
     ActiveForceLengthSpec,
     DeGrooteFregly2016Spec,
     FiberForceLengthSpec,
@@ -18,7 +18,7 @@ from gluteus.files.spec_forces import (
     MuscleSpec,
     Thelen2003Spec,
 )
-from gluteus.files.spec_paths import PathSpec
+from gluteus.files.osim.spec.paths import PathSpec
 from gluteus.mechanics import kernel
 from gluteus.mechanics.muscle_curves import MillardCurves
 from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, compliant_fibres, rigid_fibres

@@ -11,17 +11,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from gluteus.files import (
-    ModelSpec,
-    MotionTable,
-    read_osim_spec,
-    read_table,
-    spec,
-    spec_forces,
-    spec_paths,
-    write_table,
-)
-from gluteus.files.spec_functions import (
+from gluteus.files import ModelSpec, MotionTable, read_osim_spec, read_table, write_table
+from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec import paths as spec_paths
+from gluteus.files.osim.spec.functions import (
     Constant,
     FunctionSpec,
     Linear,

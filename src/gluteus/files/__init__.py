@@ -6,15 +6,21 @@
 - `canonical_name`, `matching_name`: one name for what model families call differently.
 """
 
-from gluteus.files.actuators import read_actuators
 from gluteus.files.aliases import canonical_name, matching_name
-from gluteus.files.loads import ExternalForceSpec, ExternalLoadsSpec, LoadColumns, load_columns, read_loads
+from gluteus.files.bytes.raw import FileFormatWarning
+from gluteus.files.motion.actuators import read_actuators
+from gluteus.files.motion.loads import (
+    ExternalForceSpec,
+    ExternalLoadsSpec,
+    LoadColumns,
+    load_columns,
+    read_loads,
+)
+from gluteus.files.motion.reader import read_table
+from gluteus.files.motion.table import MotionTable
+from gluteus.files.motion.writer import write_table
 from gluteus.files.osim import read_osim_spec
-from gluteus.files.raw import FileFormatWarning
-from gluteus.files.spec import ModelSpec
-from gluteus.files.table_reader import read_table
-from gluteus.files.table_writer import write_table
-from gluteus.files.tables import MotionTable
+from gluteus.files.osim.spec.model import ModelSpec
 
 __all__ = [
     "ExternalForceSpec",

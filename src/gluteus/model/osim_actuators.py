@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec
-from gluteus.files.spec_forces import (
+from gluteus.files.osim.spec.forces import (
     ActuatorSpec,
     CoordinateActuatorSpec,
     PointActuatorSpec,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from gluteus.errors import UnsupportedFeature
-from gluteus.files import ModelSpec, spec
+from gluteus.files import ModelSpec
+from gluteus.files.osim.spec import model as spec
 
 _MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
 _SPLIT: Final = "take out what is not needed"

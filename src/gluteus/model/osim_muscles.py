@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import DATA, Quantity, read_yaml
-from gluteus.files import spec_forces
-from gluteus.files.spec_forces import MuscleSpec
+from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.spec.forces import MuscleSpec
 from gluteus.mechanics.muscle_bezier import BezierCurves, Knot, corners
 from gluteus.mechanics.muscle_curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
 from gluteus.mechanics.muscle_fibres import HillMuscles

@@ -9,7 +9,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.files import ModelSpec, spec_functions, spec_paths
+from gluteus.files import ModelSpec
+from gluteus.files.osim.spec import functions as spec_functions
+from gluteus.files.osim.spec import paths as spec_paths
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import FIXED, Tree
 from gluteus.mechanics.wrap import Points, Side, Wrapped

@@ -7,7 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.files import ModelSpec, spec, spec_functions
+from gluteus.files import ModelSpec
+from gluteus.files.osim.spec import functions as spec_functions
+from gluteus.files.osim.spec import model as spec
 from gluteus.mechanics import functions, tree_joints
 from gluteus.mechanics.functions import Function
 from gluteus.mechanics.tree import GROUND, Body, Frame, Joint, Step, Tree, tree

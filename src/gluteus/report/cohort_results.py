@@ -15,7 +15,7 @@ from rich.text import Text
 
 from gluteus import __version__
 from gluteus.errors import GluteusError
-from gluteus.files.whole import write_whole
+from gluteus.files.bytes.whole import write_whole
 from gluteus.report.as_json import number
 from gluteus.studies.cohort.run import Finished
 from gluteus.studies.crowd.summary import ChunkSummary, QuantitySummary

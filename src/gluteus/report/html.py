@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gluteus.errors import FileFormatError
-from gluteus.files.whole import write_whole
+from gluteus.files.bytes.whole import write_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

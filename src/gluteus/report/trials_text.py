@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus import __version__
-from gluteus.files.whole import write_whole
+from gluteus.files.bytes.whole import write_whole
 from gluteus.report.as_json import number
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.html import render_page, write_text

@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 
 from gluteus.errors import FileFormatError, UnsupportedFeature
 from gluteus.files import ExternalForceSpec, MotionTable, load_columns, read_actuators, read_loads
-from gluteus.files.spec_forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
+from gluteus.files.osim.spec.forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
 
 LOADS = """<?xml version="1.0"?>
 <OpenSimDocument Version="40500">

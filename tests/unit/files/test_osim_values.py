@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from gluteus.errors import AnatomyError
-from gluteus.files import ModelSpec, read_osim_spec, spec, spec_forces, spec_functions, spec_paths
+from gluteus.files import ModelSpec, read_osim_spec
+from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.spec import functions as spec_functions
+from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec import paths as spec_paths
 
 Read = Callable[..., ModelSpec]
 

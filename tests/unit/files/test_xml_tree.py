@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gluteus.errors import FileFormatError
-from gluteus.files import raw, read_actuators, read_loads, read_osim_spec, xml_tree
-from gluteus.files.xml_tree import read_tree
+from gluteus.files import read_actuators, read_loads, read_osim_spec
+from gluteus.files.bytes import raw, xml_tree
+from gluteus.files.bytes.xml_tree import read_tree
 
 ENTITIES = "".join(f'<!ENTITY lol{i} "{f"&lol{i - 1};" * 10}">' for i in range(1, 10))
 LAUGHS = f"""<?xml version="1.0"?>

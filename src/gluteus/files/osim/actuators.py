@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from gluteus.files import spec_forces
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document
 from gluteus.files.osim.muscles import MUSCLES, read_muscle
 from gluteus.files.osim.node import Node
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import forces as spec_forces
 
 ACTUATORS: Final = ("CoordinateActuator", "TorqueActuator", "PointActuator")
 

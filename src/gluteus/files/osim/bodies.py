@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gluteus.files import spec
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document
 from gluteus.files.osim.node import Node
+from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.wraps import read_wraps
-from gluteus.files.xml_tree import Element
 
 
 def read_ground(element: Element, document: Document) -> None:

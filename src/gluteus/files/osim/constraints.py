@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gluteus.files import spec
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document
 from gluteus.files.osim.functions import arguments, read_function
 from gluteus.files.osim.node import Node, words
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import model as spec
 
 
 def read_constraint(element: Element, document: Document, where: str) -> None:

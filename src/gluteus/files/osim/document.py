@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from gluteus.files import spec
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.node import Node, Reading, words
 from gluteus.files.osim.sockets import Sockets
-from gluteus.files.spec_forces import ActuatorSpec, MuscleSpec
-from gluteus.files.spec_paths import WrapSpec
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec.forces import ActuatorSpec, MuscleSpec
+from gluteus.files.osim.spec.paths import WrapSpec
 
 
 @dataclass

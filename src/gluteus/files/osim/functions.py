@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.node import Node, Reading, refuse
-from gluteus.files.spec_functions import (
+from gluteus.files.osim.spec.functions import (
     Constant,
     FunctionSpec,
     Linear,
@@ -15,7 +16,6 @@ from gluteus.files.spec_functions import (
     Polynomial,
     SimmSpline,
 )
-from gluteus.files.xml_tree import Element
 
 # The two old names of the spline are those under which earlier programs wrote it.
 _KNOTTED: Final = {

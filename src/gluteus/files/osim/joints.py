@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from gluteus.files import spec
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.bodies import read_frames
 from gluteus.files.osim.document import Document
 from gluteus.files.osim.functions import FUNCTIONS, arguments, read_function
 from gluteus.files.osim.node import Node, refuse, words
-from gluteus.files.spec_functions import Constant, Linear
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec.functions import Constant, Linear
 
 _ANGLE, _DISTANCE, _COUPLED = "rotational", "translational", "coupled"
 # What each coordinate of a joint is, in the order in which the format lists them.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from gluteus.files.xml_tree import Element, read_tree
+from gluteus.files.bytes.xml_tree import Element, read_tree
 
 _SETS: Final = ("BodySet", "JointSet", "ConstraintSet", "ForceSet", "MarkerSet", "WrapObjectSet")
 _WITHOUT_NAME: Final = ("Model", "GeometryPath")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gluteus.errors import FileFormatError, UnsupportedFeature
-from gluteus.files import spec
+from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.actuators import read_force
 from gluteus.files.osim.bodies import read_body, read_frames, read_ground, read_marker
 from gluteus.files.osim.constraints import read_constraint
@@ -15,7 +15,7 @@ from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.joints import read_joint
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.sockets import Sockets, check_offsets
-from gluteus.files.xml_tree import Element, read_tree
+from gluteus.files.osim.spec import model as spec
 
 # In this order: later sets refer to what earlier ones hold.
 _SETS: Final = {

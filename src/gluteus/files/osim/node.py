@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, get_type_hints
 
 from gluteus.errors import FileFormatError, UnsupportedFeature
-from gluteus.files.spec import Unsupported
-from gluteus.files.xml_tree import Element
+from gluteus.files.bytes.xml_tree import Element
+from gluteus.files.osim.spec.model import Unsupported
 
 Spec = TypeVar("Spec")
 

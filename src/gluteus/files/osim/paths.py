@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gluteus.files import spec_paths
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.functions import arguments, read_function
 from gluteus.files.osim.node import MANY, Node, refuse
-from gluteus.files.spec_functions import Constant, FunctionSpec
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import paths as spec_paths
+from gluteus.files.osim.spec.functions import Constant, FunctionSpec
 
 _METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
 

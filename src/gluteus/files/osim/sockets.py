@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from gluteus.files.osim.node import Node, Reading
-from gluteus.files.spec import GROUND, OffsetFrameSpec
+from gluteus.files.osim.spec.model import GROUND, OffsetFrameSpec
 
 # A hint is worth no more time than this many comparisons.
 _COMPARED: Final = 1000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from gluteus.files import spec_paths
+from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.node import Node
-from gluteus.files.xml_tree import Element
+from gluteus.files.osim.spec import paths as spec_paths
 
 _KINDS: Final = {
     "WrapCylinder": spec_paths.WrapCylinderSpec, "WrapEllipsoid": spec_paths.WrapEllipsoidSpec,

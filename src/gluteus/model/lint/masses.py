@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.files.spec import BodySpec
+from gluteus.files.osim.spec.model import BodySpec
 from gluteus.mechanics.tree import Tree
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.osim import OsimModel

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from gluteus.anatomy import norms
-from gluteus.files import ModelSpec, spec, spec_paths
+from gluteus.files import ModelSpec
+from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec import paths as spec_paths
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.lint.poses import Windows
 from gluteus.model.osim import OsimModel

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gluteus.errors import AnatomyError, GluteusError
-from gluteus.files.whole import write_whole
+from gluteus.files.bytes.whole import write_whole
 from gluteus.studies.cohort.plan import CohortPlan
 from gluteus.studies.crowd.summary import ChunkSummary
 

@@ -11,8 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gluteus import __version__
-from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, spec_forces
-from gluteus.files.digests import sha256
+from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
+from gluteus.files.bytes.digests import sha256
+from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.mechanics import signals
 from gluteus.mechanics.recruitment import Status
 from gluteus.mechanics.tree import FIXED, GROUND, Tree

@@ -9,7 +9,7 @@ import xarray as xr
 
 from gluteus.errors import GluteusError
 from gluteus.files import MotionTable, write_table
-from gluteus.files.dataset_writer import WRITERS, refuse_path, write_dataset
+from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
 from gluteus.mechanics.recruitment import Status
 
 ENDINGS = (".sto", *WRITERS)

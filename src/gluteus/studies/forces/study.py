@@ -18,7 +18,7 @@ from gluteus.files import (
     read_loads,
     read_table,
 )
-from gluteus.files.spec_forces import ActuatorSpec, CoordinateActuatorSpec
+from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.mechanics.muscle_fibres import Tendon
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
-from gluteus.files.loads import ExternalForceSpec
-from gluteus.files.spec import CoordinateSpec
+from gluteus.files.motion.loads import ExternalForceSpec
+from gluteus.files.osim.spec.model import CoordinateSpec
 from gluteus.mechanics.dynamics import Loads
 from gluteus.mechanics.signals import interpolated, motion_at
 from gluteus.mechanics.tree import GROUND, resolve

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import FileFormatError, UnitError
-from gluteus.files.raw import FileFormatWarning
+from gluteus.files.bytes.raw import FileFormatWarning
 
 Array = NDArray[np.float64]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from gluteus.errors import FileFormatError, GluteusError
-from gluteus.files.table_reader import parse_header
-from gluteus.files.tables import MotionTable
-from gluteus.files.whole import write_whole
+from gluteus.files.bytes.whole import write_whole
+from gluteus.files.motion.reader import parse_header
+from gluteus.files.motion.table import MotionTable
 
 
 def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:

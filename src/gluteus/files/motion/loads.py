@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from gluteus.errors import FileFormatError
+from gluteus.files.bytes.xml_tree import Element, read_tree
+from gluteus.files.motion.table import Array, MotionTable
 from gluteus.files.osim.model import document_version, only_child, read_defaults
 from gluteus.files.osim.node import Node, Reading
-from gluteus.files.spec import Unsupported
-from gluteus.files.tables import Array, MotionTable
-from gluteus.files.xml_tree import Element, read_tree
+from gluteus.files.osim.spec.model import Unsupported
 
 # Older programs could move the loads with a second motion; a loads file that asks for it says something else.
 _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from gluteus.errors import FileFormatError
-from gluteus.files.raw import read_bytes
+from gluteus.files.bytes.raw import read_bytes
 
 MAX_BYTES: Final = 64 * 2**20
 MAX_DEPTH: Final = 64

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.actuators import ACTUATORS, read_actuator
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.model import document_version, only_child, read_defaults
 from gluteus.files.osim.node import Reading
 from gluteus.files.osim.sockets import Sockets
-from gluteus.files.spec_forces import ActuatorSpec
-from gluteus.files.xml_tree import Element, read_tree
+from gluteus.files.osim.spec.forces import ActuatorSpec
 
 
 def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:

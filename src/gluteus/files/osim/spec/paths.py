@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gluteus.files.spec_functions import Constant, FunctionSpec, Vec3
+from gluteus.files.osim.spec.functions import Constant, FunctionSpec, Vec3
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gluteus.errors import AnatomyError
-from gluteus.files.spec_forces import ActuatorSpec, MuscleSpec
-from gluteus.files.spec_functions import Constant, FunctionSpec, Vec3
-from gluteus.files.spec_paths import WrapSpec
+from gluteus.files.osim.spec.forces import ActuatorSpec, MuscleSpec
+from gluteus.files.osim.spec.functions import Constant, FunctionSpec, Vec3
+from gluteus.files.osim.spec.paths import WrapSpec
 
 GROUND = "/ground"
 

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from gluteus.errors import FileFormatError, UnsupportedFeature
-from gluteus.files.raw import FileFormatWarning, read_bytes
-from gluteus.files.tables import Array, MotionTable
+from gluteus.files.bytes.raw import FileFormatWarning, read_bytes
+from gluteus.files.motion.table import Array, MotionTable
 
 MAX_BYTES: Final = 512 * 2**20
 MAX_HEADER_LINES: Final = 10_000

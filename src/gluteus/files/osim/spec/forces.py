@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gluteus.files.spec_functions import Vec3
-from gluteus.files.spec_paths import PathSpec
+from gluteus.files.osim.spec.functions import Vec3
+from gluteus.files.osim.spec.paths import PathSpec
 
 INFINITY = float("inf")
 

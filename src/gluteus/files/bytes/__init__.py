@@ -1,0 +1,1 @@
+"""Bytes in and out: whole files written at once, digests, hardened XML, datasets."""

@@ -1,0 +1,1 @@
+"""Recorded motion: tables (.sto, .mot), external loads, actuators."""

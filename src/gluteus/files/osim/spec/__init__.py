@@ -1,0 +1,1 @@
+"""What an OpenSim document says, as plain frozen data."""
