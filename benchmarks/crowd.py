@@ -17,8 +17,8 @@ from statistics import median
 
 import numpy as np
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.statics import stand
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.hip.statics import stand
 from gluteus.model import Hip
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
 from gluteus.studies.crowd.compiled import crowd_of

@@ -26,21 +26,21 @@ COUNTING = "GLUTEUS_COUNTING_KERNEL"
 if COUNTING in os.environ:  # this process only counts operations, with a kernel built for that
     import importlib.util
 
-    import gluteus.mechanics
+    import gluteus.mechanics.engine
 
-    _spec = importlib.util.spec_from_file_location("gluteus.mechanics._kernel", os.environ[COUNTING])
+    _spec = importlib.util.spec_from_file_location("gluteus.mechanics.engine._kernel", os.environ[COUNTING])
     assert _spec is not None
     assert _spec.loader is not None
     _kernel = importlib.util.module_from_spec(_spec)
     _spec.loader.exec_module(_kernel)
-    sys.modules["gluteus.mechanics._kernel"] = gluteus.mechanics._kernel = _kernel
+    sys.modules["gluteus.mechanics.engine._kernel"] = gluteus.mechanics.engine._kernel = _kernel
 
 import numpy as np  # noqa: E402
 import peers  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 import gluteus as gl  # noqa: E402
-from gluteus.mechanics import kernel  # noqa: E402
+from gluteus.mechanics.engine import kernel  # noqa: E402
 from gluteus.model.osim import OsimModel  # noqa: E402
 
 Array = NDArray[np.float64]

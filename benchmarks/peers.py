@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.kinematics import COORDINATES
+from gluteus.mechanics.hip.kinematics import COORDINATES
 
 Array = NDArray[np.float64]
 

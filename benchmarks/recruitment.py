@@ -31,8 +31,8 @@ from peers import open_opensim
 
 import gluteus as gl
 from gluteus.files import MotionTable, read_table, write_table
-from gluteus.mechanics import kernel
-from gluteus.mechanics.recruitment import solve
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.recruitment import solve
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.studies.forces.frames import Plan, solve_frames
 from gluteus.studies.forces.study import BLOCK

@@ -16,7 +16,7 @@ from rich.progress import track
 from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
-from gluteus.mechanics.path import Paths
+from gluteus.mechanics.hip.lines import Paths
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.model import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness

@@ -1,4 +1,4 @@
-// Recursive Newton-Euler over a model's tree, pack by pack: mechanics/tree_motion.py and mechanics/dynamics.py.
+// Recursive Newton-Euler over a model's tree, pack by pack: mechanics/body/motion.py and mechanics/body/dynamics.py.
 #include "dynamics.hpp"
 
 #include <vector>

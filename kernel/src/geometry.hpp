@@ -9,12 +9,12 @@
 
 namespace gluteus {
 
-constexpr int FIXED = -1;  // the ground among bodies, no coordinate among coordinates, as in mechanics/tree.py
+constexpr int FIXED = -1;  // the ground among bodies, no coordinate among coordinates, as in mechanics/body/tree.py
 
 enum class SurfaceKind : int { cylinder = 0, sphere = 1, ellipsoid = 2, torus = 3 };
 enum class PathKind : int { straight = 0, conditional = 1, one_surface = 2, several = 3, two_surfaces = 4 };
 
-// Polynomials in pieces, as mechanics/functions.py has them.
+// Polynomials in pieces, as mechanics/body/functions.py has them.
 struct FunctionTable {
     const int* piece_first;         // (function + 1)
     const int* width;               // coefficients of each piece, (function)

@@ -110,7 +110,7 @@ Standing posture_of(const Register& at, const GivenPostures& postures) {
             at.point(postures.weight, 3, 0)};
 }
 
-// In the order of gluteus.mechanics.recruitment.Status.
+// In the order of gluteus.mechanics.engine.recruitment.Status.
 void put_status(const Register& at, const Held& held, std::int8_t* status) {
     for (int lane = 0; lane < at.count; ++lane)
         status[at.row[lane]] = held.bad.lane(lane) ? 3 : held.stuck.lane(lane) ? 2 : held.met.lane(lane) ? 0 : 1;

@@ -35,7 +35,7 @@ struct Pulls {
         : moment(lines), pull(lines), length(lines), stretch(lines), active(lines), passive(lines) {}
 };
 
-constexpr double LARGEST_BOW = 0.98;  // gluteus.mechanics.path
+constexpr double LARGEST_BOW = 0.98;  // gluteus.mechanics.hip.lines
 
 // What bowing needs of a line whose ends are in place; `bow` is the sphere that it asks for.
 inline void bow(Lines& lines, int l, Pack bow) {

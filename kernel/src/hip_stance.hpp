@@ -1,4 +1,4 @@
-// Standing with the weight on one leg, several people side by side: gluteus.mechanics.statics,
+// Standing with the weight on one leg, several people side by side: gluteus.mechanics.hip.statics,
 // gluteus.studies.equilibrium and the search of gluteus.studies.stance.
 #pragma once
 
@@ -261,7 +261,7 @@ private:
         return found;
     }
 
-    // gluteus.mechanics.recruitment.greatest_moment with full activation allowed; moments in newton metres.
+    // gluteus.mechanics.engine.recruitment.greatest_moment with full activation allowed; moments in newton metres.
     Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask reachable, Mask& solved) {
         const Pack most_allowed = plan.largest_value;
         Mask good = usable(along, 0), some(false);

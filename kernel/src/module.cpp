@@ -1,4 +1,4 @@
-// What Python sees. Arguments arrive checked by gluteus.mechanics.kernel and its callers; shapes are looked at
+// What Python sees. Arguments arrive checked by gluteus.mechanics.engine.kernel and its callers; shapes are looked at
 // again here where a wrong one would read beyond an array.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>

@@ -1,4 +1,4 @@
-// Muscles on rigid and on yielding tendons, samples side by side: mechanics/muscle_fibres.py.
+// Muscles on rigid and on yielding tendons, samples side by side: mechanics/muscle/fibres.py.
 #include "muscle_calls.hpp"
 
 #include "muscle_curves.hpp"
@@ -9,7 +9,7 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace {
 
-// Numbers that mechanics/muscle_fibres.py gives names and reasons to.
+// Numbers that mechanics/muscle/fibres.py gives names and reasons to.
 constexpr int STRETCHES = 12, CHORDS = 100;
 constexpr double BALANCED = 1e-9, PROBE = 1e-6;
 

@@ -7,7 +7,7 @@
 
 namespace gluteus {
 
-// How many numbers a muscle's curves take, by its model; see mechanics/muscle_kernel.py for what they are.
+// How many numbers a muscle's curves take, by its model; see mechanics/engine/muscle.py for what they are.
 enum class MuscleKind : int { thelen = 0, millard = 1, degroote = 2 };
 constexpr int THELEN_NUMBERS = 15, DEGROOTE_NUMBERS = 26;
 constexpr int MILLARD_CURVES = 4;  // active, passive, velocity, tendon

@@ -1,4 +1,4 @@
-// The curves of three muscle models in packs: mechanics/muscle_curves.py and muscle_bezier.py.
+// The curves of three muscle models in packs: mechanics/muscle/curves.py and muscle_bezier.py.
 #pragma once
 
 #include "elementary.hpp"

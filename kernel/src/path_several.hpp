@@ -1,4 +1,4 @@
-// A path over several surfaces, or over one between points that may not count: `_Course` of mechanics/wrap_path.py.
+// A path over several surfaces, or over one between points that may not count: `_Course` of mechanics/wrapping/path.py.
 //
 // The numbers that a path runs through differ from lane to lane, so they are kept lane by lane; surfaces are asked, and
 // lengths and pulls added up, for all lanes at once. A surface is asked again only in lanes where another has changed

@@ -1,4 +1,4 @@
-// Where bodies are and how joints move them: mechanics/tree_motion.py in packs.
+// Where bodies are and how joints move them: mechanics/body/motion.py in packs.
 #pragma once
 
 #include "elementary.hpp"

@@ -7,7 +7,7 @@
 
 namespace gluteus {
 
-// Problems of recruitment, as gluteus.mechanics.recruitment_dual.DualProblem has them: capacity [row][coordinate][line]
+// Problems of recruitment, as gluteus.mechanics.recruitment.dual.DualProblem has them: capacity [row][coordinate][line]
 // with strides of any order, to be divided by `unit`; demand [row][coordinate] in multiples of it, gain and bounds
 // [row][line]. A stride of 0 is one row for all. What is found, in multiples of the unit: multiplier, unmet
 // [row][coordinate], activation [row][line], met, converged and iterations [row].
@@ -25,7 +25,7 @@ struct RecruitCall {
     std::int64_t* iterations;
 };
 
-// Linear programmes as gluteus.mechanics.recruitment_linear.LinearProgramme has them, with one or two balances:
+// Linear programmes as gluteus.mechanics.recruitment.linear.LinearProgramme has them, with one or two balances:
 // reward [row][line], balance [row][balance][line], target [row][balance]. What is found: x [row][line], solved [row].
 struct LinearCall {
     std::size_t rows;

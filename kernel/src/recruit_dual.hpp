@@ -1,4 +1,4 @@
-// The dual of recruitment, a row to each lane: what gluteus.mechanics.recruitment_dual defines, step by step.
+// The dual of recruitment, a row to each lane: what gluteus.mechanics.recruitment.dual defines, step by step.
 //
 // A row that is finished keeps its multiplier, so that going on for the others gives it the same values again.
 #pragma once
@@ -40,7 +40,7 @@ struct DualFound {
     Pack iterations;
 };
 
-// Numbers that gluteus.mechanics.recruitment_dual gives names and reasons to.
+// Numbers that gluteus.mechanics.recruitment.dual gives names and reasons to.
 constexpr double GRADIENT_TOLERANCE = 1e-12, MULTIPLIER_NOISE = 2e-15, TIGHTER = 0.1, SEARCH_ACCURACY = 0.1;
 constexpr double IMPOSSIBLE_PASSES = 2.0, CUBED_FLOOR = 1e-5, LEAST_ACTIVATION = 1e-12, ROUNDING = 1e-14;
 constexpr int SEARCH_STEPS = 60;

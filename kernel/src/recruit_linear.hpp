@@ -1,4 +1,4 @@
-// The greatest reward under a few balances, a row to each lane: what gluteus.mechanics.recruitment_linear defines.
+// The greatest reward under a few balances, a row to each lane: what gluteus.mechanics.recruitment.linear defines.
 #pragma once
 
 #include "pack.hpp"

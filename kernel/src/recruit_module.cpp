@@ -1,4 +1,4 @@
-// Binding of the recruitment: gluteus.mechanics.recruitment_dual.maximise for a whole batch.
+// Binding of the recruitment: gluteus.mechanics.recruitment.dual.maximise for a whole batch.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 

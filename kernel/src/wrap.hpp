@@ -1,4 +1,4 @@
-// Paths over one surface in its own frame: mechanics/wrap_cylinder.py and wrap_sphere.py in packs.
+// Paths over one surface in its own frame: mechanics/wrapping/cylinder.py and wrap_sphere.py in packs.
 #pragma once
 
 #include "elementary.hpp"
@@ -10,7 +10,7 @@ namespace GLUTEUS_ISA {
 constexpr double NEAR = 1e-5;     // a path this close [m] to one of another kind is flagged
 constexpr double PI = 3.141592653589793;
 
-// The answer of a surface, `Wrapped` in mechanics/wrap.py. Where `wraps` is no, only the masks mean anything.
+// The answer of a surface, `Wrapped` in mechanics/wrapping/surface.py. Where `wraps` is no, only the masks mean anything.
 struct Wrapped {
     Mask wraps, must, inside, undefined, near_switch;
     Vec first, second;    // where the path comes on and goes off

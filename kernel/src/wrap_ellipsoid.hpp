@@ -1,4 +1,4 @@
-// Paths over an ellipsoid in its own frame, as OpenSim lays them: mechanics/wrap_ellipsoid.py in packs.
+// Paths over an ellipsoid in its own frame, as OpenSim lays them: mechanics/wrapping/ellipsoid.py in packs.
 #pragma once
 
 #include <initializer_list>

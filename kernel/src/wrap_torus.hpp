@@ -1,4 +1,4 @@
-// Paths through a torus in its own frame, as OpenSim lays them: mechanics/wrap_torus.py in packs.
+// Paths through a torus in its own frame, as OpenSim lays them: mechanics/wrapping/torus.py in packs.
 #pragma once
 
 #include "wrap_touch.hpp"

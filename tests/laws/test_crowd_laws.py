@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gluteus.bones import Person, central_people, conditioning
 from gluteus.errors import AnatomyError
-from gluteus.mechanics import kernel
+from gluteus.mechanics.engine import kernel
 from gluteus.model import hip as hip_room
 from gluteus.model.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd

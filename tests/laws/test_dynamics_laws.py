@@ -8,8 +8,8 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from gluteus.mechanics import tree_joints
-from gluteus.mechanics.dynamics import (
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.dynamics import (
     Loads,
     generalised_forces,
     inverse_dynamics,
@@ -18,9 +18,9 @@ from gluteus.mechanics.dynamics import (
     mass_matrix,
     wrenches,
 )
-from gluteus.mechanics.functions import linear, simm_spline
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, tree
-from gluteus.mechanics.tree_motion import Motion, move, place
+from gluteus.mechanics.body.functions import linear, simm_spline
+from gluteus.mechanics.body.motion import Motion, move, place
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, tree
 
 Array = NDArray[np.float64]
 

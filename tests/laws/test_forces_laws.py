@@ -10,10 +10,10 @@ import gluteus as gl
 from gluteus.files import MotionTable
 from gluteus.files.osim.spec.forces import DeGrooteFregly2016Spec, Millard2012Spec, Thelen2003Spec
 from gluteus.files.osim.spec.paths import PathSpec
-from gluteus.mechanics.dynamics import generalised_forces
-from gluteus.mechanics.muscle_fibres import compliant_fibres, rigid_fibres, whole_force
-from gluteus.mechanics.tree import coupling_slopes
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.dynamics import generalised_forces
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.body.tree import coupling_slopes
+from gluteus.mechanics.muscle.fibres import compliant_fibres, rigid_fibres, whole_force
 from gluteus.model.osim import read_osim
 from gluteus.model.osim_geometry import muscle_geometry
 from gluteus.model.osim_muscles import hill_muscles

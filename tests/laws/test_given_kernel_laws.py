@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.bones import Person
 from gluteus.errors import UnitError
-from gluteus.mechanics import kernel
-from gluteus.mechanics.path import Paths
-from gluteus.mechanics.recruitment import Status, greatest_moment
-from gluteus.mechanics.statics import Standing, stand
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.recruitment import Status, greatest_moment
+from gluteus.mechanics.hip.lines import Paths
+from gluteus.mechanics.hip.statics import Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies import reserve, stance, strength

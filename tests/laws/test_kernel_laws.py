@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from gluteus.errors import AnatomyError
-from gluteus.mechanics import kernel
-from gluteus.mechanics.functions import (
+from gluteus.mechanics.body.functions import (
     Function,
     constant,
     linear,
@@ -23,13 +22,14 @@ from gluteus.mechanics.functions import (
     polynomial,
     simm_spline,
 )
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, tree
-from gluteus.mechanics.wrap import Side
-from gluteus.mechanics.wrap_cylinder import wrap_cylinder
-from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrap_path import Manner
-from gluteus.mechanics.wrap_sphere import wrap_sphere
-from gluteus.mechanics.wrap_torus import wrap_torus
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, tree
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
+from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.path import Manner
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.surface import Side
+from gluteus.mechanics.wrapping.torus import wrap_torus
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_paths import Moving, MusclePaths, Surface
 from gluteus.model.osim_poses import Poses

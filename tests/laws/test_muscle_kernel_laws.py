@@ -19,10 +19,10 @@ from gluteus.files.osim.spec.forces import (
     Thelen2003Spec,
 )
 from gluteus.files.osim.spec.paths import PathSpec
-from gluteus.mechanics import kernel
-from gluteus.mechanics.muscle_curves import MillardCurves
-from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, compliant_fibres, rigid_fibres
-from gluteus.mechanics.muscle_kernel import MuscleForces
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.muscle import MuscleForces
+from gluteus.mechanics.muscle.curves import MillardCurves
+from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, compliant_fibres, rigid_fibres
 from gluteus.model.osim import read_osim
 from gluteus.model.osim_muscles import hill_muscles
 

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.mechanics import muscle
+from gluteus.mechanics.muscle import rigid as muscle
 from gluteus.model.curves import force_length_curves
 
 CURVES = force_length_curves()

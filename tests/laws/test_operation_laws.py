@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics import kernel
-from gluteus.mechanics.statics import GRAVITY
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies import stance

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from gluteus.bones.person import Person
-from gluteus.mechanics.kinematics import femur_in_pelvis, joint_axes, pose_from_rotation
-from gluteus.mechanics.path import moment_arms, paths
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes, pose_from_rotation
+from gluteus.mechanics.hip.lines import moment_arms, paths
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 

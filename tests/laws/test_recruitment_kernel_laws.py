@@ -8,8 +8,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.recruitment import Recruitment, Status, solve
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.recruitment import Recruitment, Status, solve
 
 Array = NDArray[np.float64]
 POWERS = pytest.mark.parametrize("power", [2, 3])

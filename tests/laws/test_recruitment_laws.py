@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 from scipy.optimize import linprog, lsq_linear, minimize
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.recruitment import Recruitment, Status, greatest_moment, solve
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.recruitment import Recruitment, Status, greatest_moment, solve
 
 Array = NDArray[np.float64]
 POWERS = pytest.mark.parametrize("power", [2, 3])

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.mechanics import kernel, tree_joints
-from gluteus.mechanics.dynamics import Loads
-from gluteus.mechanics.functions import (
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.dynamics import Loads
+from gluteus.mechanics.body.functions import (
     Function,
     constant,
     linear,
@@ -22,7 +22,8 @@ from gluteus.mechanics.functions import (
     polynomial,
     simm_spline,
 )
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
+from gluteus.mechanics.engine import kernel
 from gluteus.model.osim import read_osim
 from gluteus.model.osim_skeleton import Skeleton
 

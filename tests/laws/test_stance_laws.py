@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.mechanics.kinematics import femur_in_pelvis
-from gluteus.mechanics.path import paths
-from gluteus.mechanics.recruitment import Status
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis
+from gluteus.mechanics.hip.lines import paths
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.studies import reserve, stance
 from gluteus.studies.equilibrium import Held, hold

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 
 Array = NDArray[np.float64]
 SEEDS = st.integers(0, 2**32 - 1)

@@ -7,10 +7,10 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from gluteus.mechanics import tree_joints
-from gluteus.mechanics.functions import linear, natural_spline, polynomial, simm_spline
-from gluteus.mechanics.tree import FIXED, Body, Frame, Joint, Step, Tree, coupling_slopes, resolve, tree
-from gluteus.mechanics.tree_motion import Motion, jacobian, move, place, station_jacobian, stations
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.functions import linear, natural_spline, polynomial, simm_spline
+from gluteus.mechanics.body.motion import Motion, jacobian, move, place, station_jacobian, stations
+from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, coupling_slopes, resolve, tree
 
 Array = NDArray[np.float64]
 

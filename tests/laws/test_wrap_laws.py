@@ -7,11 +7,11 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import Side, Wrapped
-from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
-from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrap_sphere import wrap_sphere
-from gluteus.mechanics.wrap_torus import wrap_torus
+from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder
+from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.surface import Side, Wrapped
+from gluteus.mechanics.wrapping.torus import wrap_torus
 
 Array = NDArray[np.float64]
 Surface = Callable[[Array, Array], Wrapped]

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
-from gluteus.mechanics.kinematics import COORDINATES
+from gluteus.mechanics.hip.kinematics import COORDINATES
 from gluteus.model.hip import Hip
 
 Array = NDArray[np.float64]

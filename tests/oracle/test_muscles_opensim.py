@@ -13,7 +13,7 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.muscle_fibres import (
+from gluteus.mechanics.muscle.fibres import (
     active_force,
     compliant_fibres,
     passive_force,

@@ -13,7 +13,7 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap_path import Manner
+from gluteus.mechanics.wrapping.path import Manner
 from gluteus.model.osim import OsimModel, read_osim
 
 Array = NDArray[np.float64]

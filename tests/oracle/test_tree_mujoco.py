@@ -5,10 +5,10 @@ import numpy as np
 from numpy.testing import assert_allclose
 from scipy.spatial.transform import Rotation
 
-from gluteus.mechanics.dynamics import Loads, inverse_dynamics, mass_matrix, wrenches
-from gluteus.mechanics.functions import linear
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, tree
-from gluteus.mechanics.tree_motion import move
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, mass_matrix, wrenches
+from gluteus.mechanics.body.functions import linear
+from gluteus.mechanics.body.motion import move
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, tree
 
 POSES = 50
 GRAVITY = (0.4, -0.3, -9.6)

@@ -12,11 +12,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from gluteus.mechanics import functions, tree_joints
-from gluteus.mechanics.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
-from gluteus.mechanics.functions import Function
-from gluteus.mechanics.tree import Body, Frame, Joint, Step, Tree, Vec3, resolve, tree
-from gluteus.mechanics.tree_motion import Motion, move, place
+from gluteus.mechanics.body import functions
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
+from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.motion import Motion, move, place
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, Vec3, resolve, tree
 
 pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"

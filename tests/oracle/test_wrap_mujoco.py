@@ -5,9 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import Side, Wrapped
-from gluteus.mechanics.wrap_cylinder import wrap_cylinder
-from gluteus.mechanics.wrap_sphere import wrap_sphere
+from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.surface import Side, Wrapped
 
 Array = NDArray[np.float64]
 

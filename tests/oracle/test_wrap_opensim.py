@@ -12,12 +12,12 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import Side, Status
-from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder
-from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrap_path import Obstacle, wrap_path
-from gluteus.mechanics.wrap_sphere import wrap_sphere
-from gluteus.mechanics.wrap_torus import wrap_torus
+from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder
+from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.path import Obstacle, wrap_path
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.surface import Side, Status
+from gluteus.mechanics.wrapping.torus import wrap_torus
 
 Array = NDArray[np.float64]
 

@@ -23,6 +23,10 @@ def test_a_wheel_carries_every_file_of_the_package(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     (wheel,) = tmp_path.glob("gluteus-*.whl")
     carried = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith("gluteus-")}
-    assert {"gluteus/py.typed", "gluteus/mechanics/_kernel.pyi", "gluteus/anatomy/data/nerves.yaml"} <= wanted
+    assert {
+        "gluteus/py.typed",
+        "gluteus/mechanics/engine/_kernel.pyi",
+        "gluteus/anatomy/data/nerves.yaml",
+    } <= wanted
     assert wanted <= carried
     assert not {name for name in carried if "__pycache__" in name or not name.startswith("gluteus/")}

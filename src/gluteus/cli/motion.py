@@ -15,7 +15,7 @@ from gluteus.cli.words import number, numbers
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
-    from gluteus.mechanics.muscle_fibres import Tendon
+    from gluteus.mechanics.muscle.fibres import Tendon
     from gluteus.studies.forces.trial import Angles, Derivatives
 
 _EXAMPLE = (

@@ -85,8 +85,8 @@ class CheckResult:
 def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
     """The verdict by written rules, with its reason in a sentence.
 
-    Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it the computation
-    leads: *supported* when all of it holds and fewer counting sources dispute than support, or none does;
+    Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it the
+    computation leads: *supported* when all of it holds and fewer counting sources dispute than support, or none does;
     *refuted* when none of it holds and a counting source disputes or none supports; *disputed* in between.
     """
     if not computed:

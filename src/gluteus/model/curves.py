@@ -6,7 +6,7 @@ from functools import cache
 
 from gluteus.anatomy import DATA, Quantity, read_yaml
 from gluteus.errors import RecordError
-from gluteus.mechanics.curves import Bell, ForceLengthCurves
+from gluteus.mechanics.muscle.coefficients import Bell, ForceLengthCurves
 
 BELLS = (1, 2, 3)
 

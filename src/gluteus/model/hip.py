@@ -16,8 +16,8 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import People, central_people, draw_people
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.muscle import calibrated_tendon_length, fibre_state
-from gluteus.mechanics.path import paths
+from gluteus.mechanics.hip.lines import paths
+from gluteus.mechanics.muscle.rigid import calibrated_tendon_length, fibre_state
 from gluteus.model.curves import force_length_curves
 from gluteus.model.model import Model
 from gluteus.model.operation import ON_TROCHANTER, Operation

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.anatomy import library
 from gluteus.errors import UnitError
-from gluteus.mechanics.curves import ForceLengthCurves
-from gluteus.mechanics.kinematics import COORDINATES
-from gluteus.mechanics.path import Paths, moment_arms, paths
-from gluteus.mechanics.wrap import NEAR
+from gluteus.mechanics.hip.kinematics import COORDINATES
+from gluteus.mechanics.hip.lines import Paths, moment_arms, paths
+from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
+from gluteus.mechanics.wrapping.surface import NEAR
 
 Floats = NDArray[np.float64]
 

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
-from gluteus.mechanics.dynamics import Loads
-from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon
-from gluteus.mechanics.muscle_kernel import MuscleForces
-from gluteus.mechanics.tree import Tree, checked, resolve
-from gluteus.mechanics.wrap_path import Manner
+from gluteus.mechanics.body.dynamics import Loads
+from gluteus.mechanics.body.tree import Tree, checked, resolve
+from gluteus.mechanics.engine.muscle import MuscleForces
+from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon
+from gluteus.mechanics.wrapping.path import Manner
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_muscles import hill_muscles
 from gluteus.model.osim_paths import MusclePaths, muscle_paths

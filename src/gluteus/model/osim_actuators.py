@@ -16,8 +16,8 @@ from gluteus.files.osim.spec.forces import (
     PointActuatorSpec,
     TorqueActuatorSpec,
 )
-from gluteus.mechanics.dynamics import Loads
-from gluteus.mechanics.tree import FIXED, GROUND, Frame, Tree
+from gluteus.mechanics.body.dynamics import Loads
+from gluteus.mechanics.body.tree import FIXED, GROUND, Frame, Tree
 from gluteus.model.osim_skeleton import Skeleton
 from gluteus.model.osim_tree import Frames
 

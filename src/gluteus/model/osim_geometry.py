@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.tree import FIXED, Tree
-from gluteus.mechanics.tree_motion import Pose, cross, frames, jacobian, place, station_jacobian, stations
-from gluteus.mechanics.wrap import NEAR, Status
-from gluteus.mechanics.wrap_path import Obstacle, WrappedPath, wrap_path
+from gluteus.mechanics.body.motion import Pose, cross, frames, jacobian, place, station_jacobian, stations
+from gluteus.mechanics.body.tree import FIXED, Tree
+from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
+from gluteus.mechanics.wrapping.surface import NEAR, Status
 from gluteus.model.osim_paths import MusclePaths, Surface
 from gluteus.model.osim_people import rows_of_paths, rows_of_tree
 

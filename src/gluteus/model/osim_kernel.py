@@ -14,13 +14,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.functions import Function
-from gluteus.mechanics.tree import Tree
-from gluteus.mechanics.wrap_cylinder import wrap_cylinder
-from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrap_sphere import wrap_sphere
-from gluteus.mechanics.wrap_torus import wrap_torus
+from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
+from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.torus import wrap_torus
 from gluteus.model.osim_paths import Moving, MusclePaths, Surface
 
 Floats = NDArray[np.float64]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from gluteus.anatomy import DATA, Quantity, read_yaml
 from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.files.osim.spec.forces import MuscleSpec
-from gluteus.mechanics.muscle_bezier import BezierCurves, Knot, corners
-from gluteus.mechanics.muscle_curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
-from gluteus.mechanics.muscle_fibres import HillMuscles
+from gluteus.mechanics.muscle.bezier import BezierCurves, Knot, corners
+from gluteus.mechanics.muscle.curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
+from gluteus.mechanics.muscle.fibres import HillMuscles
 from gluteus.model.curves import force_length_curves
 
 Floats = NDArray[np.float64]

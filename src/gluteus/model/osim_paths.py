@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import paths as spec_paths
-from gluteus.mechanics.functions import Function
-from gluteus.mechanics.tree import FIXED, Tree
-from gluteus.mechanics.wrap import Points, Side, Wrapped
-from gluteus.mechanics.wrap_cylinder import wrap_cylinder
-from gluteus.mechanics.wrap_ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrap_path import Manner
-from gluteus.mechanics.wrap_sphere import wrap_sphere
-from gluteus.mechanics.wrap_torus import wrap_torus
+from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.tree import FIXED, Tree
+from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
+from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.path import Manner
+from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.surface import Points, Side, Wrapped
+from gluteus.mechanics.wrapping.torus import wrap_torus
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_tree import Frames, body_turns, one_argument
 

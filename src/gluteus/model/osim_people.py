@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.files import matching_name
-from gluteus.mechanics.muscle_fibres import HillMuscles
-from gluteus.mechanics.tree import Tree
+from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.muscle.fibres import HillMuscles
 from gluteus.model.osim_paths import MusclePaths
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import AnatomyError
-from gluteus.mechanics import kernel
-from gluteus.mechanics.tree import Tree
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.engine import kernel
 from gluteus.model.osim_geometry import length_slopes, muscle_geometry, path_pulls, paths_in
 from gluteus.model.osim_kernel import KernelGeometry, kernel_geometry, only
 from gluteus.model.osim_paths import MusclePaths

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics import kernel
-from gluteus.mechanics.dynamics import Loads, inverse_dynamics, joint_reactions, pushes, wrenches
-from gluteus.mechanics.tree import Tree, checked
-from gluteus.mechanics.tree_motion import Pose, apply, frames, move, people_fit, place
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, pushes, wrenches
+from gluteus.mechanics.body.motion import Pose, apply, frames, move, people_fit, place
+from gluteus.mechanics.body.tree import Tree, checked
+from gluteus.mechanics.engine import kernel
 from gluteus.model.osim_kernel import tree_tables
 
 Floats = NDArray[np.float64]

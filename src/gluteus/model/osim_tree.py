@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import model as spec
-from gluteus.mechanics import functions, tree_joints
-from gluteus.mechanics.functions import Function
-from gluteus.mechanics.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
+from gluteus.mechanics.body import functions
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
 from gluteus.model.osim_limits import Limits
 
 Floats = NDArray[np.float64]

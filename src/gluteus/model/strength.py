@@ -10,9 +10,9 @@ import numpy as np
 from gluteus.anatomy import Quantity, norms
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError, RecordError
-from gluteus.mechanics.kinematics import joint_axes
-from gluteus.mechanics.muscle import FibreState, active_capacity
-from gluteus.mechanics.recruitment import Status, greatest_moment
+from gluteus.mechanics.engine.recruitment import Status, greatest_moment
+from gluteus.mechanics.hip.kinematics import joint_axes
+from gluteus.mechanics.muscle.rigid import FibreState, active_capacity
 from gluteus.model.curves import force_length_curves
 
 _ABDUCTION, _ABDUCTING = 1, -1.0

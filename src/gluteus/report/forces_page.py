@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.figures.forces import draw
 from gluteus.report.html import render_page, write_text
 from gluteus.report.references import references

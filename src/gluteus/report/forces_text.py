@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
 from gluteus.studies.forces.dataset import peaks
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.bones.attachments import hip_muscle_lines
-from gluteus.mechanics.kinematics import femur_in_pelvis
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.report.render import Floats
 

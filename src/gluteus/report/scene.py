@@ -9,7 +9,7 @@ import numpy as np
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
-from gluteus.mechanics.kinematics import femur_in_pelvis
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip import MEDIUS, THIRDS, Hip
 from gluteus.report.render import Floats, Ints, Mesh, tube
 from gluteus.report.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.kinematics import joint_axes, pose_from_rotation
-from gluteus.mechanics.muscle import active_capacity, fibre_state, passive_force
-from gluteus.mechanics.recruitment import Status, greatest_moment, solve
+from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
+from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium_kernel import HELD_TOLERANCE, compiled
 

@@ -13,10 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.curves import ForceLengthCurves
-from gluteus.mechanics.recruitment import LARGEST, LEAST_WEIGHT, MAX_ITERATIONS, PASSES, PROXIMAL, SCALE
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.recruitment import (
+    LARGEST,
+    LEAST_WEIGHT,
+    MAX_ITERATIONS,
+    PASSES,
+    PROXIMAL,
+    SCALE,
+)
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander
+from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 from gluteus.model.model import Model
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from gluteus.mechanics.statics import GRAVITY
+from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import Operation
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in

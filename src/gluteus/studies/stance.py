@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander, Standing, stand
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip import Hip
 from gluteus.model.model import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gluteus.anatomy import Quantity, norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.statics import GRAVITY, Burden, Stander, stand
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip import Hip
 from gluteus.studies.equilibrium import Floats, hold
 

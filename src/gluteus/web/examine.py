@@ -11,7 +11,7 @@ from pydantic import Field
 
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.kinematics import rotation_about
+from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip import Hip
 from gluteus.pain.encounter import Encounter
 from gluteus.pain.examination_json import examined_json, finding_json

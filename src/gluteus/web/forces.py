@@ -16,8 +16,8 @@ from pydantic import Field
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import canonical_name, read_loads
-from gluteus.mechanics.kinematics import rotation_about
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip import Hip
 from gluteus.model.osim import read_osim
 from gluteus.report.as_json import number

@@ -10,7 +10,7 @@ import xarray as xr
 from fastapi import APIRouter, Request
 
 from gluteus.anatomy import library
-from gluteus.mechanics.kinematics import rotation_about
+from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip import Hip
 from gluteus.model.operation import Operation
 from gluteus.report.as_json import distributions, stance_json, strength_json

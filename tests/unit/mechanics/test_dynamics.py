@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.mechanics import tree_joints
-from gluteus.mechanics.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
-from gluteus.mechanics.tree import GROUND, Body, Frame, Tree, tree
-from gluteus.mechanics.tree_motion import Motion, move, place
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
+from gluteus.mechanics.body.motion import Motion, move, place
+from gluteus.mechanics.body.tree import GROUND, Body, Frame, Tree, tree
 
 DOWN = (0.0, -10.0, 0.0)
 MASS, LENGTH, INERTIA = 2.0, 0.5, 0.3

@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose
 from scipy.interpolate import CubicSpline
 
 from gluteus.errors import UnitError
-from gluteus.mechanics import functions
-from gluteus.mechanics.functions import Function
+from gluteus.mechanics.body import functions
+from gluteus.mechanics.body.functions import Function
 
 KNOTS = [-2.1, -1.2, -0.3, 0.1, 0.4, 1.9]
 VALUES = [0.3, -0.1, 0.8, 0.7, -0.4, 0.2]

@@ -12,7 +12,7 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.errors import UnsupportedFeature
-from gluteus.mechanics import kernel
+from gluteus.mechanics.engine import kernel
 
 Array = NDArray[np.float64]
 

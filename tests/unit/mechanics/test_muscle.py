@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from gluteus.anatomy import DATA
 from gluteus.errors import RecordError
-from gluteus.mechanics import muscle
+from gluteus.mechanics.muscle import rigid as muscle
 from gluteus.model import curves as curve_files
 from gluteus.model.curves import force_length_curves
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.recruitment import Status, greatest_moment, solve
+from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
 
 POWERS = pytest.mark.parametrize("power", [2, 3])
 

@@ -5,9 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.mechanics import tree_joints
-from gluteus.mechanics.functions import constant, linear, polynomial
-from gluteus.mechanics.tree import (
+from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.functions import constant, linear, polynomial
+from gluteus.mechanics.body.motion import frames, jacobian, place, stations
+from gluteus.mechanics.body.tree import (
     FIXED,
     GROUND,
     Body,
@@ -19,7 +20,6 @@ from gluteus.mechanics.tree import (
     resolve,
     tree,
 )
-from gluteus.mechanics.tree_motion import frames, jacobian, place, stations
 
 QUARTER = np.pi / 2
 UP = Frame((0.0, 1.0, 0.0))

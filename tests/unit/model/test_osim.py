@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import gluteus
 from gluteus.errors import AnatomyError, UnitError, UnsupportedFeature
-from gluteus.mechanics.wrap_path import Manner
+from gluteus.mechanics.wrapping.path import Manner
 from gluteus.model.osim import OsimModel, read_osim
 
 Array = NDArray[np.float64]

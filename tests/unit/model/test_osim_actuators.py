@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError
 from gluteus.files.osim.spec.forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
-from gluteus.mechanics.tree_motion import place, stations
+from gluteus.mechanics.body.motion import place, stations
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of
 

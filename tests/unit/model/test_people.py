@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError, UnitError
-from gluteus.mechanics.dynamics import inverse_dynamics
-from gluteus.mechanics.tree_motion import move
+from gluteus.mechanics.body.dynamics import inverse_dynamics
+from gluteus.mechanics.body.motion import move
 from gluteus.model import osim_poses
 from gluteus.model.face import PosableModel
 from gluteus.model.hip import Hip

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from gluteus.anatomy import norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, RecordError
-from gluteus.mechanics.muscle import fibre_state
+from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model import Hip
 from gluteus.model import strength as room
 from gluteus.studies import strength

@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose
 import gluteus as gl
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.forces.dataset import peaks
 from gluteus.studies.forces.files import write_forces
 from gluteus.studies.forces.trial import RecordingWarning

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 
 import gluteus as gl
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
 from gluteus.model.osim import OsimModel
 from gluteus.studies.forces.offset import moved_femur, offset_effect
 

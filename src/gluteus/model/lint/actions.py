@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gluteus.anatomy import library, norms
 from gluteus.anatomy.muscle import Action, Motion
 from gluteus.files import canonical_name
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.osim import OsimModel
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.mechanics.muscle import active_force_length, fibre_state
+from gluteus.mechanics.muscle.rigid import active_force_length, fibre_state
 from gluteus.model.curves import force_length_curves
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.lint.poses import Windows, muscle_poses

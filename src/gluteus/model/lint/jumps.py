@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.mechanics.tree import coupling_slopes
+from gluteus.mechanics.body.tree import coupling_slopes
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.lint.poses import Windows
 from gluteus.model.osim import OsimModel

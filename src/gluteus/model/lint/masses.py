@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.files.osim.spec.model import BodySpec
-from gluteus.mechanics.tree import Tree
+from gluteus.mechanics.body.tree import Tree
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.osim import OsimModel
 

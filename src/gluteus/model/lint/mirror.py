@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.tree import FIXED
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.osim import OsimModel
 
 Floats = NDArray[np.float64]

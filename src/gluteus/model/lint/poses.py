@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.files import canonical_name
-from gluteus.mechanics.tree import FIXED
+from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.lint.mirror import twin_name
 from gluteus.model.osim import OsimModel
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.mechanics.tree import FIXED
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.lint.finding import Finding, finding
 from gluteus.model.lint.mirror import Mirror, twin_name, twins
 from gluteus.model.lint.poses import Windows, muscle_poses

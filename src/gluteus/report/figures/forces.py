@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gluteus.files import canonical_name
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.style import ACCENT, FAINT, FORCE, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import unit
-from gluteus.mechanics.kinematics import femur_in_pelvis
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip import Hip
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.figures.views import Label, carried, halo, name_places, scale_bar, show

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.anatomy import norms
-from gluteus.mechanics.kinematics import rotation_about
-from gluteus.mechanics.statics import GRAVITY
+from gluteus.mechanics.hip.kinematics import rotation_about
+from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip import MEDIUS
 from gluteus.report.figures.picture import Picture, band, canvas, save, spread
 from gluteus.report.figures.views import ANTERIOR, halo, show

@@ -9,7 +9,7 @@ from functools import reduce
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
-from gluteus.mechanics import kernel
+from gluteus.mechanics.engine import kernel
 from gluteus.studies.crowd.compiled import kernel_chunk
 from gluteus.studies.crowd.in_numpy import numpy_chunk
 from gluteus.studies.crowd.study import CHUNK, StanceStudy

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.bones.shape_model import Floats
-from gluteus.mechanics import kernel
+from gluteus.mechanics.engine import kernel
 from gluteus.studies.crowd.draws import chunk_key, draw_layout
 from gluteus.studies.crowd.in_numpy import muscle_count
 from gluteus.studies.crowd.plan import plan_numbers

@@ -8,8 +8,8 @@ import numpy as np
 
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.recruitment import Status
-from gluteus.mechanics.statics import GRAVITY, stand
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.hip.statics import GRAVITY, stand
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.studies.crowd.draws import DrawnHip, draw_layout, uniforms
 from gluteus.studies.crowd.study import StanceStudy

@@ -15,8 +15,8 @@ from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.mechanics import signals
-from gluteus.mechanics.recruitment import Status
-from gluteus.mechanics.tree import FIXED, GROUND, Tree
+from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.osim import OsimModel
 from gluteus.studies.forces.frames import Frames, Plan
 from gluteus.studies.forces.trial import Angles, Derivatives, Trial

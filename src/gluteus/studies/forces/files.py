@@ -10,7 +10,7 @@ import xarray as xr
 from gluteus.errors import GluteusError
 from gluteus.files import MotionTable, write_table
 from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 
 ENDINGS = (".sto", *WRITERS)
 

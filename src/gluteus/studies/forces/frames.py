@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.dynamics import together
-from gluteus.mechanics.muscle_fibres import Tendon
-from gluteus.mechanics.recruitment import SCALE, Recruitment, Status, solve
-from gluteus.mechanics.tree import folded
+from gluteus.mechanics.body.dynamics import together
+from gluteus.mechanics.body.tree import folded
+from gluteus.mechanics.engine.recruitment import SCALE, Recruitment, Status, solve
+from gluteus.mechanics.muscle.fibres import Tendon
 from gluteus.model.osim import OsimModel
 from gluteus.model.osim_actuators import Actuators
 from gluteus.model.osim_muscles import control_bounds

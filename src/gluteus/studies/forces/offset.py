@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from gluteus.anatomy import norms
 from gluteus.errors import AnatomyError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
-from gluteus.mechanics.recruitment import Status
-from gluteus.mechanics.tree_motion import place
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.osim import OsimModel
 from gluteus.studies.forces.study import forces
 

@@ -19,7 +19,7 @@ from gluteus.files import (
     read_table,
 )
 from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
-from gluteus.mechanics.muscle_fibres import Tendon
+from gluteus.mechanics.muscle.fibres import Tendon
 from gluteus.model.osim import OsimModel, read_osim
 from gluteus.model.osim_actuators import Actuators, actuators_of
 from gluteus.studies.forces.dataset import Setting, adductions, dataset

@@ -14,9 +14,9 @@ from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
 from gluteus.files.motion.loads import ExternalForceSpec
 from gluteus.files.osim.spec.model import CoordinateSpec
-from gluteus.mechanics.dynamics import Loads
+from gluteus.mechanics.body.dynamics import Loads
+from gluteus.mechanics.body.tree import GROUND, resolve
 from gluteus.mechanics.signals import interpolated, motion_at
-from gluteus.mechanics.tree import GROUND, resolve
 from gluteus.model.osim import OsimModel
 from gluteus.model.osim_limits import Limits
 from gluteus.model.osim_tree import one_argument

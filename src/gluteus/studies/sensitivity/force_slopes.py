@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.recruitment import Status, solve
-from gluteus.mechanics.statics import GRAVITY, Stander, Standing, stand
+from gluteus.mechanics.engine.recruitment import Status, solve
+from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies.equilibrium import Floats, Task, task

@@ -11,7 +11,7 @@ import xarray as xr
 from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.statics import GRAVITY
+from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
 from gluteus.studies.plan import ABDUCTORS

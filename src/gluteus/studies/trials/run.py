@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from gluteus.errors import GluteusError
-from gluteus.mechanics.recruitment import Status
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.osim import read_osim
 from gluteus.studies.forces.dataset import peaks
 from gluteus.studies.forces.files import write_forces

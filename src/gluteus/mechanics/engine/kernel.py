@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from gluteus.errors import UnsupportedFeature
 
 if TYPE_CHECKING:
-    from gluteus.mechanics import _kernel as compiled  # pyright: ignore[reportMissingModuleSource]
+    from gluteus.mechanics.engine import _kernel as compiled
 
     _loaded: bool
 else:
     try:
-        from gluteus.mechanics import _kernel as compiled
+        from gluteus.mechanics.engine import _kernel as compiled
 
         _loaded = True
     except ImportError:

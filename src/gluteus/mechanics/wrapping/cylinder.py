@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from gluteus.mechanics.wrap import (
+from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
     Bools,

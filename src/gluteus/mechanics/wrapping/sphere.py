@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gluteus.mechanics.wrap import (
+from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
     Bools,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gluteus.mechanics.curves import ForceLengthCurves
+from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 
 Array = NDArray[np.float64]
 

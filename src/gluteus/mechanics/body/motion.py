@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.tree import FIXED, Drive, Tree, checked
+from gluteus.mechanics.body.tree import FIXED, Drive, Tree, checked
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

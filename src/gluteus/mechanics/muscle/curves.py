@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.curves import ForceLengthCurves
-from gluteus.mechanics.muscle import active_force_length, force_velocity
-from gluteus.mechanics.muscle_bezier import BezierCurves
+from gluteus.mechanics.muscle.bezier import BezierCurves
+from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
+from gluteus.mechanics.muscle.rigid import active_force_length, force_velocity
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import Bools, Floats, Points, Side, arctangent, dot, norm, safe
+from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Side, arctangent, dot, norm, safe
 
 Ints = NDArray[np.intp]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.recruitment_roots import cholesky, substitute
+from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution
-from gluteus.mechanics.recruitment_kernel import best_dual, best_reward, block
-from gluteus.mechanics.recruitment_linear import LinearProgramme
+from gluteus.mechanics.engine.recruitment_kernel import best_dual, best_reward, block
+from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
+from gluteus.mechanics.recruitment.linear import LinearProgramme
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gluteus.mechanics.functions import linear
-from gluteus.mechanics.tree import Joint, Step, Vec3
+from gluteus.mechanics.body.functions import linear
+from gluteus.mechanics.body.tree import Joint, Step, Vec3
 
 X: Vec3 = (1.0, 0.0, 0.0)
 Y: Vec3 = (0.0, 1.0, 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.mechanics.functions import Function
+from gluteus.mechanics.body.functions import Function
 
 Floats = NDArray[np.float64]
 Vec3 = tuple[float, float, float]

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.muscle_bezier import BezierCurves
-from gluteus.mechanics.muscle_curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
-from gluteus.mechanics.muscle_fibres import HillMuscles, Tendon, capacity_and_passive
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.muscle.bezier import BezierCurves
+from gluteus.mechanics.muscle.curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
+from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
 
 Floats = NDArray[np.float64]
 

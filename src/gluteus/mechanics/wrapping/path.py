@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import Bools, Floats, Points, Status, Wrapped, norm, safe
+from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Status, Wrapped, norm, safe
 
 Ints = NDArray[np.intp]
 Manner = Literal["shortest", "opensim"]

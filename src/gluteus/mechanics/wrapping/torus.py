@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gluteus.mechanics.wrap import (
+from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder, wrapped_length
+from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
     Bools,
@@ -23,7 +24,6 @@ from gluteus.mechanics.wrap import (
     safe,
     slope,
 )
-from gluteus.mechanics.wrap_cylinder import Climb, wrap_cylinder, wrapped_length
 
 _INWARDS = Side(0, 1)
 _FIRST_TRUST, _STEPS, _FOUND = 0.2, 60, 1e-12

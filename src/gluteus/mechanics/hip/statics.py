@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.kinematics import rotation_about
+from gluteus.mechanics.hip.kinematics import rotation_about
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.mechanics.tree import FIXED, GROUND, Tree
-from gluteus.mechanics.tree_motion import Motion, Pose, apply, cross, frames, jacobian
+from gluteus.mechanics.body.motion import Motion, Pose, apply, cross, frames, jacobian
+from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 
 Floats = NDArray[np.float64]
 

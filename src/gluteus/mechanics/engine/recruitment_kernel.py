@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics import kernel
-from gluteus.mechanics.recruitment_dual import DualProblem, DualSolution, least_effort_start, maximise
-from gluteus.mechanics.recruitment_linear import ITERATIONS, LinearProgramme, greatest_reward
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution, least_effort_start, maximise
+from gluteus.mechanics.recruitment.linear import ITERATIONS, LinearProgramme, greatest_reward
 
 Array = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.muscle_curves import MuscleCurves
+from gluteus.mechanics.muscle.curves import MuscleCurves
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrap import (
+from gluteus.mechanics.wrapping.opensim_search import loosely_nearest, polygon, searched_tangents
+from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
     Bools,
@@ -29,7 +30,6 @@ from gluteus.mechanics.wrap import (
     safe,
     slope,
 )
-from gluteus.mechanics.wrap_ellipsoid_search import loosely_nearest, polygon, searched_tangents
 
 # OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number of blades,
 # near which ends of the chord the axis counts less.

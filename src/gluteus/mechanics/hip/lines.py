@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.kinematics import femur_in_pelvis, joint_axes
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""A tree of bodies: joints, motion, inverse dynamics."""

@@ -1,0 +1,1 @@
+"""The hip joint alone: kinematics, lines of action, statics."""

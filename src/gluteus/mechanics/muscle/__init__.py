@@ -1,0 +1,1 @@
+"""Muscles: force curves, fibres, tendons."""

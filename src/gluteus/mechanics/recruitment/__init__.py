@@ -1,0 +1,1 @@
+"""Sharing a moment among muscles."""

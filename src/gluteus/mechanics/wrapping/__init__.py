@@ -1,0 +1,1 @@
+"""Shortest paths over surfaces: one surface a file."""
