@@ -41,7 +41,7 @@ from numpy.typing import NDArray  # noqa: E402
 
 import gluteus as gl  # noqa: E402
 from gluteus.mechanics.engine import kernel  # noqa: E402
-from gluteus.model.osim import OsimModel  # noqa: E402
+from gluteus.model.opensim.model import OsimModel  # noqa: E402
 
 Array = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def poses(model: OsimModel, count: int) -> Array:
 def hip_lines() -> peers.Lines:
     """Return lines of a woman's hip, most of them bowing over a sphere (tests/oracle/test_engines.py)."""
     from gluteus.bones.person import Person
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
     model = Hip(Person(sex="f")).model()
     nearest = np.minimum(*(np.linalg.norm(ends[0], axis=1) for ends in (model.origin, model.insertion)))

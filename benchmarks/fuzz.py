@@ -358,7 +358,7 @@ def pose_model(path: Path) -> None:
     import numpy as np
 
     from gluteus.errors import UnsupportedFeature
-    from gluteus.model.osim import read_osim
+    from gluteus.model.opensim.model import read_osim
 
     allow: set[str] = set()
     while True:
@@ -401,7 +401,7 @@ def worker(
     faulthandler.enable()
     sound = seeds()
     import gluteus.files
-    import gluteus.model.osim  # noqa: F401  (loaded before the watch begins)
+    import gluteus.model.opensim.model  # noqa: F401  (loaded before the watch begins)
 
     watch(Path(folder))
     for each in numbers:

@@ -33,7 +33,7 @@ import gluteus as gl
 from gluteus.files import MotionTable, read_table, write_table
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.recruitment import solve
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.forces.frames import Plan, solve_frames
 from gluteus.studies.forces.study import BLOCK
 from gluteus.studies.forces.trial import Trial
@@ -56,11 +56,11 @@ STAGES = {
     "splines, differences, frames to work on": [("gluteus.studies.forces.study", "trial_of")],
     "what drives which coordinate": [("gluteus.studies.forces.study", "drivable")],
     "inverse dynamics, reactions, actuators": [
-        ("gluteus.model.osim_skeleton.Skeleton", name) for name in ("needed", "carried", "pushes")
+        ("gluteus.model.opensim.skeleton.Skeleton", name) for name in ("needed", "carried", "pushes")
     ],
-    "lengths and moment arms": [("gluteus.model.osim_poses.Poses", "geometry")],
-    "pulls of the muscles on the bodies": [("gluteus.model.osim_poses.Poses", "wrenches")],
-    "forces that muscles can make": [("gluteus.model.osim.OsimModel", "muscle_forces")],
+    "lengths and moment arms": [("gluteus.model.opensim.poses.Poses", "geometry")],
+    "pulls of the muscles on the bodies": [("gluteus.model.opensim.poses.Poses", "wrenches")],
+    "forces that muscles can make": [("gluteus.model.opensim.model.OsimModel", "muscle_forces")],
     "recruitment": [("gluteus.studies.forces.frames", "solve")],
     "names, units, provenance of the results": [("gluteus.studies.forces.study", "dataset")],
 }

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.operation import Operation
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.plan import plan
 from gluteus.studies.sensitivity.force_slopes import force_slopes

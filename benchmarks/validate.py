@@ -17,8 +17,8 @@ from gluteus.anatomy import norms
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.lines import Paths
-from gluteus.model.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.offset import offset_effect
 from gluteus.studies.plan import ABDUCTORS

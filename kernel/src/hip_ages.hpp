@@ -1,4 +1,4 @@
-// What age tells of a body and of its strength: gluteus.bones.ages and gluteus.model.sizes.
+// What age tells of a body and of its strength: gluteus.bones.ages and gluteus.model.hip.sizes.
 #pragma once
 
 #include "elementary.hpp"

@@ -222,7 +222,7 @@ private:
         }
     }
 
-    // Cross-sections and fibre lengths of the muscles: gluteus.model.sizes.
+    // Cross-sections and fibre lengths of the muscles: gluteus.model.hip.sizes.
     template <typename Drawn>
     void sizes(const Drawn& drawn, Pack mass, Pack height) {
         const int m = plan.muscles;

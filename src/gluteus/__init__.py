@@ -29,9 +29,9 @@ if TYPE_CHECKING:
         UnsupportedFeature,
     )
     from gluteus.facts import check
-    from gluteus.model.hip import Hip
-    from gluteus.model.lint import lint
-    from gluteus.model.osim import read_osim
+    from gluteus.model.hip.hip import Hip
+    from gluteus.model.opensim.lint import lint
+    from gluteus.model.opensim.model import read_osim
     from gluteus.report import cite
     from gluteus.studies import forces, stance, strength
 
@@ -61,7 +61,7 @@ _HOMES = {
     "AnatomyError": "gluteus.errors",
     "FileFormatError": "gluteus.errors",
     "GluteusError": "gluteus.errors",
-    "Hip": "gluteus.model.hip",
+    "Hip": "gluteus.model.hip.hip",
     "Person": "gluteus.bones.person",
     "RecordError": "gluteus.errors",
     "UnitError": "gluteus.errors",
@@ -70,8 +70,8 @@ _HOMES = {
     "cite": "gluteus.report",
     "forces": "gluteus.studies",
     "library": "gluteus.anatomy",
-    "lint": "gluteus.model.lint",
-    "read_osim": "gluteus.model.osim",
+    "lint": "gluteus.model.opensim.lint",
+    "read_osim": "gluteus.model.opensim.model",
     "stance": "gluteus.studies",
     "strength": "gluteus.studies",
 }

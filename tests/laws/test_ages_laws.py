@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from gluteus.anatomy import norms
 from gluteus.bones.ages import body_of_age
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance, strength
 from gluteus.studies.crowd.chunks import stance_crowd
 from gluteus.studies.crowd.draws import draw_layout

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from gluteus.bones import Person, central_people, conditioning
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
-from gluteus.model import hip as hip_room
-from gluteus.model.hip import Hip
+from gluteus.model.hip import hip as hip_room
+from gluteus.model.hip.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
 from gluteus.studies import stander as stander_room
 from gluteus.studies.crowd import compiled as compiled_room

@@ -14,9 +14,9 @@ from gluteus.mechanics.body.dynamics import generalised_forces
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import coupling_slopes
 from gluteus.mechanics.muscle.fibres import compliant_fibres, rigid_fibres, whole_force
-from gluteus.model.osim import read_osim
-from gluteus.model.osim_geometry import muscle_geometry
-from gluteus.model.osim_muscles import hill_muscles
+from gluteus.model.opensim.geometry import muscle_geometry
+from gluteus.model.opensim.model import read_osim
+from gluteus.model.opensim.muscles import hill_muscles
 
 LIMB = Path(__file__).parents[1] / "unit/model/test_osim_limb.osim"
 RAJAGOPAL = Path(__file__).parents[2].parent / "shared/opensim/models/Rajagopal2016.osim"

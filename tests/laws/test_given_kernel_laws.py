@@ -17,8 +17,8 @@ from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
 from gluteus.mechanics.hip.lines import Paths
 from gluteus.mechanics.hip.statics import Standing, stand
-from gluteus.model.hip import Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.equilibrium import Held, capacity_over_demand, hold, muscles_in
 from gluteus.studies.equilibrium_kernel import compiled

@@ -30,9 +30,9 @@ from gluteus.mechanics.wrapping.path import Manner
 from gluteus.mechanics.wrapping.sphere import wrap_sphere
 from gluteus.mechanics.wrapping.surface import Side
 from gluteus.mechanics.wrapping.torus import wrap_torus
-from gluteus.model.osim import OsimModel, read_osim
-from gluteus.model.osim_paths import Moving, MusclePaths, Surface
-from gluteus.model.osim_poses import Poses
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.paths import Moving, MusclePaths, Surface
+from gluteus.model.opensim.poses import Poses
 
 Array = NDArray[np.float64]
 

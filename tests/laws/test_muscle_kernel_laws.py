@@ -23,8 +23,8 @@ from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.muscle import MuscleForces
 from gluteus.mechanics.muscle.curves import MillardCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, compliant_fibres, rigid_fibres
-from gluteus.model.osim import read_osim
-from gluteus.model.osim_muscles import hill_muscles
+from gluteus.model.opensim.model import read_osim
+from gluteus.model.opensim.muscles import hill_muscles
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.mechanics.muscle import rigid as muscle
-from gluteus.model.curves import force_length_curves
+from gluteus.model.hip.curves import force_length_curves
 
 CURVES = force_length_curves()
 LINES = 5

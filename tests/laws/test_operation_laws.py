@@ -13,8 +13,8 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.hip.statics import GRAVITY
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies import stance
 from gluteus.studies.equilibrium import muscles_in
 from gluteus.studies.plan import plan

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip
 from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next, shares_of_variance

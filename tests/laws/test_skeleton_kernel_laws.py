@@ -24,8 +24,8 @@ from gluteus.mechanics.body.functions import (
 )
 from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
 from gluteus.mechanics.engine import kernel
-from gluteus.model.osim import read_osim
-from gluteus.model.osim_skeleton import Skeleton
+from gluteus.model.opensim.model import read_osim
+from gluteus.model.opensim.skeleton import Skeleton
 
 Array = NDArray[np.float64]
 

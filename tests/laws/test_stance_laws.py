@@ -15,7 +15,7 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies import reserve, stance
 from gluteus.studies.equilibrium import Held, hold
 from gluteus.studies.stander import burden, stander

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.kinematics import COORDINATES
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 
 Array = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from gluteus.mechanics.muscle.fibres import (
     rigid_fibres,
     whole_force,
 )
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.opensim.model import OsimModel, read_osim
 
 Array = NDArray[np.float64]
 

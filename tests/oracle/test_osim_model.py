@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from gluteus.mechanics.wrapping.path import Manner
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.opensim.model import OsimModel, read_osim
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]

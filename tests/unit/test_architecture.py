@@ -97,7 +97,7 @@ def test_no_room_but_those_of_the_house() -> None:
     ("room", "source", "offence"),
     [
         ("anatomy", "from gluteus.bones import Person", {"gluteus.bones"}),
-        ("mechanics", "def f():\n    from ..model.hip import Hip", {"gluteus.model.hip"}),
+        ("mechanics", "def f():\n    from ..model.hip import Hip", {"gluteus.model.hip.hip"}),
         ("studies", "from gluteus import check", {"gluteus.check"}),
         ("files", "import gluteus", {"gluteus"}),
         ("errors", "from gluteus.anatomy import library", {"gluteus.anatomy"}),

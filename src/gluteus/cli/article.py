@@ -14,7 +14,7 @@ from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.facts.inaccuracy import StatementReview
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 Reviews = Annotated[
     Path | None, Option("--store", help="show open reports of readers and review dates from this store")

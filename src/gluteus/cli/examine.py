@@ -16,9 +16,9 @@ from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
-    from gluteus.model.hip import Hip
-    from gluteus.pain.encounter import Encounter
-    from gluteus.pain.examination_notes import Notes
+    from gluteus.model.hip.hip import Hip
+    from gluteus.pain.examination.encounter import Encounter
+    from gluteus.pain.examination.notes import Notes
 
 StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
 
@@ -57,11 +57,11 @@ def examine(
 ) -> None:
     """The examination of a trigger zone, step by step: red flags first, findings recorded one by one."""
     from gluteus.pain import read_answers
-    from gluteus.pain.examination_items import read_items
-    from gluteus.pain.examination_json import examined_json
-    from gluteus.pain.examination_notes import Notes
-    from gluteus.pain.examination_result import examined
-    from gluteus.pain.ranking import check_choices, read_regions
+    from gluteus.pain.examination.as_json import examined_json
+    from gluteus.pain.examination.items import read_items
+    from gluteus.pain.examination.notes import Notes
+    from gluteus.pain.examination.result import examined
+    from gluteus.pain.ranking.rank import check_choices, read_regions
     from gluteus.pain.store import Store
     from gluteus.report.examination_text import examined_text
 
@@ -150,8 +150,8 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
     Steps that wait for a question which stays open are told and not asked about, unless `all_steps`.
     """
     from gluteus.pain import questionnaire, screen
-    from gluteus.pain.examination import examination
-    from gluteus.pain.examination_result import waits_for
+    from gluteus.pain.examination.result import waits_for
+    from gluteus.pain.examination.steps import examination
     from gluteus.report.examination_text import heading_text, item_text, step_text
 
     console = Console(highlight=False, stderr=quiet)

@@ -11,7 +11,7 @@ from gluteus.cli.person_options import about_a_person
 from gluteus.cli.words import Lesion, Weaken, compensation, fractions, held_load, numbers
 
 if TYPE_CHECKING:
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 
 @app.command(epilog="Example: gluteus strength --motion inward-rotation --flexion 0,45,90")

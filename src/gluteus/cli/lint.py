@@ -19,7 +19,7 @@ def lint(
     as_json: Json = False,
 ) -> None:
     """Look a model over: left against right, masses, muscles over the joints' ranges, moment arms, jumps."""
-    from gluteus.model.lint import lint as look
+    from gluteus.model.opensim.lint import lint as look
     from gluteus.report.lint_text import lint_json, lint_text
 
     result = look(model)

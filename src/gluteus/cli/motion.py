@@ -63,7 +63,7 @@ def forces(
     as_json: Json = False,
 ) -> None:
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
-    from gluteus.model.osim import read_osim
+    from gluteus.model.opensim.model import read_osim
     from gluteus.report.forces_text import forces_json, forces_text
     from gluteus.studies.forces.files import refuse_output, write_forces
     from gluteus.studies.forces.study import forces as study

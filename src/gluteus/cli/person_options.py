@@ -9,7 +9,7 @@ from typer import Option
 
 if TYPE_CHECKING:
     from gluteus.bones.person import Person
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 
 def person_of(
@@ -63,7 +63,7 @@ def hip_of(
     **person: Any,
 ) -> "Hip":
     """The hips that the options describe."""
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
     return Hip(person_of(**person), samples=samples, seed=seed)
 

@@ -11,7 +11,7 @@ from gluteus.cli.person_options import about_a_person
 from gluteus.cli.words import Lesion, Weaken, fractions
 
 if TYPE_CHECKING:
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 
 @app.command(epilog="Example: gluteus plan --sex f --mass 62 --height 1.68 --add-offset 5 --lengthen 3")
@@ -41,7 +41,7 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """What an operation changes in one-leg stance: before, after, difference, each with its interval."""
-    from gluteus.model.operation import Operation
+    from gluteus.model.hip.operation import Operation
     from gluteus.report.plan_text import plan_json, plan_table
     from gluteus.studies.plan import plan as study
 

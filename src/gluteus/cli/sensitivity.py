@@ -12,7 +12,7 @@ from gluteus.cli.person_options import about_a_person
 if TYPE_CHECKING:
     import xarray as xr
 
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 
 @app.command(epilog="Example: gluteus sensitivity --sex f --mass 62 --height 1.68 --samples 2000")

@@ -10,7 +10,7 @@ from gluteus.bones.person import Person
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.rules import RULES
 from gluteus.facts.verdict import CheckResult, StatementVerdict, settle
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.labels import provenance
 
 Progress = Callable[[str], None]

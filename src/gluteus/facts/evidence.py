@@ -6,7 +6,7 @@ from functools import cached_property
 
 import xarray as xr
 
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies import (
     arms,
     attachment_place,

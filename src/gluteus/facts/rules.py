@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.verdict import ComputedEvidence
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 
 Rule = Callable[[Evidence], tuple[ComputedEvidence, ...]]
 

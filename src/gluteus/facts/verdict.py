@@ -10,7 +10,7 @@ import xarray as xr
 
 from gluteus.anatomy import Citation, CitedVerdict, Review, Standing
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 
 Verdict = CitedVerdict
 
@@ -86,8 +86,9 @@ def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[
     """The verdict by written rules, with its reason in a sentence.
 
     Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it the
-    computation leads: *supported* when all of it holds and fewer counting sources dispute than support, or none does;
-    *refuted* when none of it holds and a counting source disputes or none supports; *disputed* in between.
+    computation leads: *supported* when all of it holds and fewer counting sources dispute than support, or
+    none does; *refuted* when none of it holds and a counting source disputes or none supports; *disputed* in
+    between.
     """
     if not computed:
         return standing.verdict, _cited_reason(standing)

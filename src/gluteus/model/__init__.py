@@ -4,7 +4,7 @@
 - `Model`: its lines of action and muscles.
 """
 
-from gluteus.model.hip import Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.lines import Model
 
 __all__ = ["Hip", "Model"]

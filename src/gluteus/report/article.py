@@ -19,7 +19,7 @@ from gluteus.anatomy import (
     reviewer,
 )
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.references import Reference, references
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from gluteus import __version__
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.examination import Examination, ExaminedItem
-from gluteus.pain.examination_result import Examined
+from gluteus.pain.examination.result import Examined
+from gluteus.pain.examination.steps import Examination, ExaminedItem
 from gluteus.report.content import person_words
 from gluteus.report.examination_text import figure_words, speaks_for, waiting_words
 from gluteus.report.figures.palpation import draw
@@ -21,7 +21,7 @@ from gluteus.report.pain_text import always_words, candidate_name
 from gluteus.report.references import Reference, references
 
 if TYPE_CHECKING:
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 
 def examination_page(result: Examined, hip: Hip) -> str:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from gluteus import __version__
 from gluteus.anatomy import norms
-from gluteus.model.lint import Finding, LintResult
-from gluteus.model.lint.finding import SEVERITIES
+from gluteus.model.opensim.lint import Finding, LintResult
+from gluteus.model.opensim.lint.finding import SEVERITIES
 from gluteus.report.as_json import number
 
 _LOOKS: Final = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}

@@ -10,7 +10,7 @@ from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
-from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.report.render import Floats, Ints, Mesh, tube
 from gluteus.report.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb
 

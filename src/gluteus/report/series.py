@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from gluteus.anatomy import library, norms
-from gluteus.model.hip import MEDIUS, THIRDS
+from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.report.content import number, share_words
 from gluteus.report.render import Floats
 

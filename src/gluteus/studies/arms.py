@@ -8,8 +8,8 @@ import numpy as np
 import xarray as xr
 
 from gluteus.bones.fan import FanBoundaries
-from gluteus.model.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.labels import labelled
 from gluteus.studies.strength import FLEXIONS_DEG

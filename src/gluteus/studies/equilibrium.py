@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
-from gluteus.model.model import Model
+from gluteus.model.hip.lines import Model
 from gluteus.studies.equilibrium_kernel import HELD_TOLERANCE, compiled
 
 Floats = NDArray[np.float64]

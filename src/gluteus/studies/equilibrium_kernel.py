@@ -24,7 +24,7 @@ from gluteus.mechanics.engine.recruitment import (
 )
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
-from gluteus.model.model import Model
+from gluteus.model.hip.lines import Model
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gluteus import __version__
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies.equilibrium import Floats
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.anatomy import norms
-from gluteus.model.hip import Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.operation import Operation
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.stance import stance

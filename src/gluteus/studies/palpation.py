@@ -13,7 +13,7 @@ from gluteus.bones.fan import along, crest_line, outer_wing
 from gluteus.bones.landmarks import Landmarks, mean_landmarks, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.labels import labelled
 from gluteus.studies.pillow import lying

@@ -7,7 +7,7 @@ import xarray as xr
 
 from gluteus.anatomy import norms
 from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
-from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.labels import labelled
 

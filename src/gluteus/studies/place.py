@@ -11,8 +11,8 @@ from gluteus.anatomy import TriggerZone, library, norms
 from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
 from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
-from gluteus.model.hip import THIRDS, Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import THIRDS, Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.labels import labelled
 

@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from gluteus.mechanics.hip.statics import GRAVITY
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.operation import Operation
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
 from gluteus.studies.labels import labelled
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes

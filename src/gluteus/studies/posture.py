@@ -9,7 +9,7 @@ import numpy as np
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.mechanics.hip.statics import stand
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.stander import burden, stander
 

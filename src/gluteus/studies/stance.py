@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from gluteus.anatomy import norms
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
-from gluteus.model.hip import Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.lines import Model
 from gluteus.studies.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
 from gluteus.studies.equilibrium_kernel import body_rows, compiled
 from gluteus.studies.labels import by_group, groups_of, labelled

@@ -18,7 +18,7 @@ from gluteus.anatomy import Quantity, norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.equilibrium import Floats, hold
 
 POSTURE_STREAM = 2

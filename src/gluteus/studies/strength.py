@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.equilibrium import Floats, greatest, muscles_in
 from gluteus.studies.labels import group_sums, labelled
 from gluteus.studies.strength_left import strength_left

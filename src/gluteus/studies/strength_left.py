@@ -8,7 +8,7 @@ import numpy as np
 
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.equilibrium import Floats
 
 _LESION_STREAM = 3

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from gluteus.anatomy import STATEMENT_IDS, counts, library, review_due, reviewer
 from gluteus.bones.person import Person
 from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerdict, check_evidence
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report import article_json
 from gluteus.report.as_json import check_json, number
 from gluteus.report.content import share_words, title_of, value_words

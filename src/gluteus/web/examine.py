@@ -12,11 +12,11 @@ from pydantic import Field
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.kinematics import rotation_about
-from gluteus.model.hip import Hip
-from gluteus.pain.encounter import Encounter
-from gluteus.pain.examination_json import examined_json, finding_json
-from gluteus.pain.examination_notes import Notes
-from gluteus.pain.examination_result import examined
+from gluteus.model.hip.hip import Hip
+from gluteus.pain.examination.as_json import examined_json, finding_json
+from gluteus.pain.examination.encounter import Encounter
+from gluteus.pain.examination.notes import Notes
+from gluteus.pain.examination.result import examined
 from gluteus.pain.store import Store
 from gluteus.report.fhir import fhir_bundle
 from gluteus.studies.pillow import lying

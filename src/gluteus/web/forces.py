@@ -18,8 +18,8 @@ from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import canonical_name, read_loads
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
-from gluteus.model.hip import Hip
-from gluteus.model.osim import read_osim
+from gluteus.model.hip.hip import Hip
+from gluteus.model.opensim.model import read_osim
 from gluteus.report.as_json import number
 from gluteus.studies.forces.dataset import peaks
 from gluteus.studies.forces.study import forces as study

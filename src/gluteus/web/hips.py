@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.operation import Operation
 
 K = TypeVar("K")
 V = TypeVar("V")

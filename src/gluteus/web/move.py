@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request
 
 from gluteus.anatomy import library
 from gluteus.mechanics.hip.kinematics import rotation_about
-from gluteus.model.hip import Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.operation import Operation
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.content import number, share_words
 from gluteus.studies import arms, stance, strength

@@ -17,7 +17,7 @@ from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.report.content import person_words
 from gluteus.report.figures.views import carried
 from gluteus.report.scene import bone_vertices

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.report.lines3d import Ends, ends, polylines
 from gluteus.studies.posture import LineState, Posture
 from gluteus.web.hips import Shelf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gluteus.anatomy import library
-from gluteus.model.hip import MEDIUS, THIRDS
+from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.web.wire import SpeaksOf
 
 _FRONT, _MIDDLE, _BACK = (f"{MEDIUS}/{part}" for part in THIRDS)

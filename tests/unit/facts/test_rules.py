@@ -13,8 +13,8 @@ from gluteus.anatomy import Quantity, Standing, library, norms
 from gluteus.anatomy.statement import Check
 from gluteus.bones.fan import FanBoundaries
 from gluteus.facts import RULES, ComputedEvidence, Evidence, settle
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.model import Model
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.lines import Model
 
 Change = Callable[[Model], Model]
 UNCITED = Standing("unsupported", (), (), (), None)

@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose
 from gluteus.anatomy import DATA
 from gluteus.errors import RecordError
 from gluteus.mechanics.muscle import rigid as muscle
-from gluteus.model import curves as curve_files
-from gluteus.model.curves import force_length_curves
+from gluteus.model.hip import curves as curve_files
+from gluteus.model.hip.curves import force_length_curves
 
 CURVES = force_length_curves()
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from gluteus.errors import FileFormatError, GluteusError, UnsupportedFeature
 from gluteus.files import read_actuators, read_loads, read_osim_spec
-from gluteus.model.osim import read_osim
+from gluteus.model.opensim.model import read_osim
 
 FUZZ = Path(__file__).parents[3] / "benchmarks" / "fuzz.py"
 COPIES = 400

@@ -10,10 +10,10 @@ import pytest
 import gluteus
 from gluteus.anatomy import norms
 from gluteus.errors import FileFormatError, UnitError
-from gluteus.model.lint import RULES, Finding, LintResult, lint
-from gluteus.model.lint.fibres import working_lengths
-from gluteus.model.lint.mirror import twin_name
-from gluteus.model.osim import read_osim
+from gluteus.model.opensim.lint import RULES, Finding, LintResult, lint
+from gluteus.model.opensim.lint.fibres import working_lengths
+from gluteus.model.opensim.lint.mirror import twin_name
+from gluteus.model.opensim.model import read_osim
 
 Look = Callable[..., LintResult]
 

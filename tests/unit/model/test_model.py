@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.model import Hip, Model
-from gluteus.model.operation import Operation
+from gluteus.model.hip.operation import Operation
 
 ONE = Hip(Person(sex="m")).model()
 THREE = Hip(samples=3, seed=1).model()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import gluteus
 from gluteus.errors import AnatomyError, UnitError, UnsupportedFeature
 from gluteus.mechanics.wrapping.path import Manner
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.opensim.model import OsimModel, read_osim
 
 Array = NDArray[np.float64]
 Read = Callable[..., OsimModel]

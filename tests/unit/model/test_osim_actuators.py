@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose
 from gluteus.errors import AnatomyError
 from gluteus.files.osim.spec.forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.model.osim import OsimModel, read_osim
-from gluteus.model.osim_actuators import Actuators, actuators_of
+from gluteus.model.opensim.actuators import Actuators, actuators_of
+from gluteus.model.opensim.model import OsimModel, read_osim
 
 LIMB = Path(__file__).with_name("test_osim_limb.osim")
 STEP = 1e-6

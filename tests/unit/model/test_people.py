@@ -12,10 +12,10 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError, UnitError
 from gluteus.mechanics.body.dynamics import inverse_dynamics
 from gluteus.mechanics.body.motion import move
-from gluteus.model import osim_poses
-from gluteus.model.face import PosableModel
-from gluteus.model.hip import Hip
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.hip.hip import Hip
+from gluteus.model.opensim import poses as osim_poses
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.posable import PosableModel
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from gluteus.anatomy import library, norms
 from gluteus.bones.person import Person
 from gluteus.bones.population import People, central_people
 from gluteus.model import Hip
-from gluteus.model.sizes import Sizes, muscle_sizes
+from gluteus.model.hip.sizes import Sizes, muscle_sizes
 
 MUSCLES = (
     "gluteus_medius",

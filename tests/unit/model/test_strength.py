@@ -9,7 +9,7 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, RecordError
 from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model import Hip
-from gluteus.model import strength as room
+from gluteus.model.hip import strength as room
 from gluteus.studies import strength
 
 

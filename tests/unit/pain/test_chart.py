@@ -6,10 +6,11 @@ import pytest
 from gluteus.anatomy import library, norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
-from gluteus.pain import areas, body_chart
-from gluteus.pain.chart import MIDLINE, BodyChart, ChartArea, bone_shadows, outline_area
-from gluteus.pain.chart_bones import VIEWS, bone_triangles, mirrored, project, skeleton
+from gluteus.model.hip.hip import Hip
+from gluteus.pain import body_chart
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.bones import VIEWS, bone_triangles, mirrored, project, skeleton
+from gluteus.pain.chart.chart import MIDLINE, BodyChart, ChartArea, bone_shadows, outline_area
 
 SEXES = ("f", "m")
 SHAPES = [pytest.param(sex, area, id=f"{sex}-{area.view}-{area.side}-{area.area}")

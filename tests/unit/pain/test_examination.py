@@ -10,15 +10,15 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.pain import questionnaire
-from gluteus.pain.examination import Examination, examination, red_flags
-from gluteus.pain.examination_items import read_items, signs_found
-from gluteus.pain.examination_json import examined_json
-from gluteus.pain.examination_notes import Notes
-from gluteus.pain.examination_result import Examined, examined
-from gluteus.pain.examination_words import Measure, finger_words
-from gluteus.pain.ranking import PainResult
+from gluteus.pain.examination.as_json import examined_json
+from gluteus.pain.examination.items import read_items, signs_found
+from gluteus.pain.examination.notes import Notes
+from gluteus.pain.examination.result import Examined, examined
+from gluteus.pain.examination.steps import Examination, examination, red_flags
+from gluteus.pain.examination.words import Measure, finger_words
+from gluteus.pain.ranking.rank import PainResult
 
 ALL_NO = {each.id: "no" for each in questionnaire()}
 ZONES = tuple(library().zones)

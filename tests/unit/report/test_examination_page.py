@@ -9,11 +9,11 @@ import pytest
 
 from gluteus.bones.person import Person
 from gluteus.errors import FileFormatError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.pain import questionnaire
-from gluteus.pain.examination import examination
-from gluteus.pain.examination_notes import Notes
-from gluteus.pain.examination_result import Examined, examined
+from gluteus.pain.examination.notes import Notes
+from gluteus.pain.examination.result import Examined, examined
+from gluteus.pain.examination.steps import examination
 from gluteus.report import examination_page as examination_page_module
 from gluteus.report.examination_page import examination_page, write_examination
 from gluteus.report.examination_text import examined_text, figure_words

@@ -15,7 +15,7 @@ from PIL import Image
 from gluteus.anatomy import STATEMENT_IDS, norms
 from gluteus.bones.person import Person
 from gluteus.facts import CheckResult
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.report import figures
 from gluteus.report.figures import rotation, stance, strength, weakness, zones
 from gluteus.report.figures.picture import Picture, spread

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from gluteus.anatomy import Quantity, library, norms
 from gluteus.bones.fan import FanBoundaries
-from gluteus.model.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies import (
     arms,
     attachment_place,

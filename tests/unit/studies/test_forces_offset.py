@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 import gluteus as gl
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.body.motion import place
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.forces.offset import moved_femur, offset_effect
 
 

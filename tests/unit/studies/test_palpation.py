@@ -8,7 +8,7 @@ import xarray as xr
 
 from gluteus.anatomy import library
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies import palpation, zone_place
 from gluteus.studies.pillow import lying
 

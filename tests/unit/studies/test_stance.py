@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose
 from gluteus.anatomy import library
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.operation import Operation
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.operation import Operation
 from gluteus.studies import StanceRecipe, reserve, stance, weakness
 from gluteus.studies.equilibrium import HELD_TOLERANCE
 from gluteus.studies.stander import UNKNOWNS, stander

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies import MOTIONS, stance, strength
 
 BENDS = (0.0, 30.0, 60.0, 90.0, 120.0)

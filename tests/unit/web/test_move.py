@@ -7,7 +7,7 @@ import pytest
 
 from gluteus import Hip, Person
 from gluteus.anatomy import library
-from gluteus.model.operation import Operation
+from gluteus.model.hip.operation import Operation
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
 from gluteus.web.about import _PRESETS, _SLIDERS

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gluteus.errors import UnsupportedFeature
 
 if TYPE_CHECKING:
-    from gluteus.mechanics.engine import _kernel as compiled
+    from gluteus.mechanics.engine import _kernel as compiled  # pyright: ignore[reportMissingModuleSource]
 
     _loaded: bool
 else:

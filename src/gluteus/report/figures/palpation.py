@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import unit
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.figures.views import Label, carried, halo, name_places, scale_bar, show
 from gluteus.report.render import Floats, Mesh, View
@@ -22,7 +22,7 @@ from gluteus.studies.pillow import lying
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from gluteus.pain.examination import Examination
+    from gluteus.pain.examination.steps import Examination
 
 _TOWARDS = (0.0, 0.0, 1.0)
 _FORWARD, _UP, _OUTWARD = np.eye(3)

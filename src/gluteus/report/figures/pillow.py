@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gluteus.model.hip import THIRDS
+from gluteus.model.hip.hip import THIRDS
 from gluteus.report.figures.picture import Picture, band, canvas, save
 from gluteus.report.scene import THIRD_NAMES
 from gluteus.report.style import INK, THIRD_COLOURS

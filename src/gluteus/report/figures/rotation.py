@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.anatomy import library
-from gluteus.model.hip import MEDIUS, THIRDS
+from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.report.figures.picture import Picture, band, canvas, save
 from gluteus.report.scene import THIRD_NAMES
 from gluteus.report.style import INK, QUIET, THIRD_COLOURS

@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.mechanics.hip.statics import GRAVITY
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.figures.picture import Picture, band, canvas, save, spread
 from gluteus.report.figures.views import ANTERIOR, halo, show
 from gluteus.report.render import Floats, Mesh, View
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from gluteus.facts import CheckResult
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 _VIEW = View(ANTERIOR, -0.13, 0.235, -0.165, 0.235)
 _MM_PER_BODY_WEIGHT = 50.0

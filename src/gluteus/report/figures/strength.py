@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gluteus.anatomy import library
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.figures.picture import Picture, band, canvas, save
 from gluteus.report.render import Floats
 from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET

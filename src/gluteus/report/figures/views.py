@@ -12,7 +12,7 @@ from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
 from gluteus.bones.points import Shapes, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.report.render import Floats, Mesh, View, render
 from gluteus.report.scene import bone_vertices
 from gluteus.report.style import INK, PAPER

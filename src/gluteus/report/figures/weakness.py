@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.anatomy import library
-from gluteus.model.hip import MEDIUS
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.figures.picture import Picture, band, canvas, save
 from gluteus.report.render import Floats
 from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET

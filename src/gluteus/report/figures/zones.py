@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from gluteus.facts import CheckResult
-    from gluteus.model.hip import Hip
+    from gluteus.model.hip.hip import Hip
 
 _SIDE = View(LATERAL, -0.15, 0.115, -0.07, 0.165)
 _BEHIND = View(POSTERIOR, -0.155, 0.11, -0.07, 0.165)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.crowd.study import CHUNK, StanceStudy
 from gluteus.studies.stander import UNKNOWNS, StanceRecipe
 from gluteus.studies.strength_left import strength_left

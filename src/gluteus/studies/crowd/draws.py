@@ -19,7 +19,7 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import ATTEMPTS, People, people_from_draws
 from gluteus.bones.shape_model import Floats, Ints, load_shape_model
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.stander import POSTURES, UNKNOWNS
 
 _WORDS = 4  # numbers that Philox gives at a time

@@ -10,7 +10,7 @@ from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.statics import GRAVITY, stand
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.crowd.draws import DrawnHip, draw_layout, uniforms
 from gluteus.studies.crowd.study import StanceStudy
 from gluteus.studies.crowd.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary

@@ -30,9 +30,9 @@ from gluteus.bones.population import (
 )
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.model import Model
-from gluteus.model.strength import strength_norm
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.lines import Model
+from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.crowd.draws import DrawLayout
 from gluteus.studies.crowd.spheres import in_blocks, sphere_numbers, with_steps
 from gluteus.studies.crowd.study import StanceStudy

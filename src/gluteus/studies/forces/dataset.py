@@ -17,7 +17,7 @@ from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.mechanics import signals
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.forces.frames import Frames, Plan
 from gluteus.studies.forces.trial import Angles, Derivatives, Trial
 from gluteus.studies.labels import with_units

@@ -14,9 +14,9 @@ from gluteus.mechanics.body.dynamics import together
 from gluteus.mechanics.body.tree import folded
 from gluteus.mechanics.engine.recruitment import SCALE, Recruitment, Status, solve
 from gluteus.mechanics.muscle.fibres import Tendon
-from gluteus.model.osim import OsimModel
-from gluteus.model.osim_actuators import Actuators
-from gluteus.model.osim_muscles import control_bounds
+from gluteus.model.opensim.actuators import Actuators
+from gluteus.model.opensim.model import OsimModel
+from gluteus.model.opensim.muscles import control_bounds
 from gluteus.studies.forces.trial import Trial
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ from gluteus.errors import AnatomyError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.forces.study import forces
 
 Floats = NDArray[np.float64]

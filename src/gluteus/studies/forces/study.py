@@ -20,8 +20,8 @@ from gluteus.files import (
 )
 from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.mechanics.muscle.fibres import Tendon
-from gluteus.model.osim import OsimModel, read_osim
-from gluteus.model.osim_actuators import Actuators, actuators_of
+from gluteus.model.opensim.actuators import Actuators, actuators_of
+from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.forces.dataset import Setting, adductions, dataset
 from gluteus.studies.forces.frames import Plan, drivable, joined, solve_frames
 from gluteus.studies.forces.trial import Angles, Derivatives, Trial, trial_of

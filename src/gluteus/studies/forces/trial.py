@@ -17,9 +17,9 @@ from gluteus.files.osim.spec.model import CoordinateSpec
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import GROUND, resolve
 from gluteus.mechanics.signals import interpolated, motion_at
-from gluteus.model.osim import OsimModel
-from gluteus.model.osim_limits import Limits
-from gluteus.model.osim_tree import one_argument
+from gluteus.model.opensim.limits import Limits
+from gluteus.model.opensim.model import OsimModel
+from gluteus.model.opensim.tree import one_argument
 
 Floats = NDArray[np.float64]
 Angles = Literal["header", "degrees", "radians"]

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.recruitment import Status, solve
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
-from gluteus.model.hip import MEDIUS, Hip
-from gluteus.model.operation import CHANGES, ON_TROCHANTER, Operation
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies.equilibrium import Floats, Task, task
 from gluteus.studies.equilibrium_kernel import Compiled, compiled
 from gluteus.studies.stander import StanceRecipe, burden, moved, stander
@@ -49,7 +49,7 @@ def force_slopes(
 
     Parameters:
         hip: whose, before the operation.
-        changes: names of numbers of :class:`gluteus.model.operation.Operation`.
+        changes: names of numbers of :class:`gluteus.model.hip.operation.Operation`.
         force: the hip contact force, or the sum of the forces of `ABDUCTORS`.
         weaken, lesions, recipe, power: as for :func:`gluteus.studies.stance`.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from gluteus.bones.person import Person
 from gluteus.bones.shape_model import Floats
-from gluteus.model.hip import BODY_STREAM, MUSCLE_STREAM, Hip
+from gluteus.model.hip.hip import BODY_STREAM, MUSCLE_STREAM, Hip
 from gluteus.studies.stander import POSTURE_STREAM, UNKNOWNS
 
 _CALLS: dict[int, tuple[str, ...]] = {

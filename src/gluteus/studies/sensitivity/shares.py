@@ -12,7 +12,7 @@ from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY
-from gluteus.model.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
 from gluteus.studies.plan import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of

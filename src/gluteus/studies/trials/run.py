@@ -17,7 +17,7 @@ import numpy as np
 
 from gluteus.errors import GluteusError
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.model.osim import read_osim
+from gluteus.model.opensim.model import read_osim
 from gluteus.studies.forces.dataset import peaks
 from gluteus.studies.forces.files import write_forces
 from gluteus.studies.forces.study import forces

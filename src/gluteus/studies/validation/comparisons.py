@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from gluteus.anatomy import Quantity, norms
 from gluteus.bones.person import Person
-from gluteus.model.hip import THIRDS, Hip
-from gluteus.model.strength import strength_norm
+from gluteus.model.hip.hip import THIRDS, Hip
+from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.arms import arms
 from gluteus.studies.offset import OffsetEffect, offset_effect
 from gluteus.studies.plan import ABDUCTORS

@@ -9,7 +9,7 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.bones.person import Person
-from gluteus.model.hip import Hip
+from gluteus.model.hip.hip import Hip
 from gluteus.studies.equilibrium import Floats
 from gluteus.studies.stance import stance
 from gluteus.studies.stander import StanceRecipe, stander

@@ -10,9 +10,9 @@ from gluteus.anatomy import norms
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.spec import paths as spec_paths
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.lint.poses import Windows
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.poses import Windows
+from gluteus.model.opensim.model import OsimModel
 
 
 def range_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from gluteus.errors import AnatomyError, UnitError
 from gluteus.files import matching_name
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.muscle.fibres import HillMuscles
-from gluteus.model.osim_paths import MusclePaths
+from gluteus.model.opensim.paths import MusclePaths
 
 if TYPE_CHECKING:
-    from gluteus.model.osim import OsimModel
+    from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]

@@ -20,8 +20,8 @@ from gluteus.mechanics.wrapping.path import Manner
 from gluteus.mechanics.wrapping.sphere import wrap_sphere
 from gluteus.mechanics.wrapping.surface import Points, Side, Wrapped
 from gluteus.mechanics.wrapping.torus import wrap_torus
-from gluteus.model.osim_limits import Limits
-from gluteus.model.osim_tree import Frames, body_turns, one_argument
+from gluteus.model.opensim.limits import Limits
+from gluteus.model.opensim.tree import Frames, body_turns, one_argument
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

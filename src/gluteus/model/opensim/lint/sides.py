@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gluteus.anatomy import norms
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.lint.mirror import Mirror, twin_name, twins
-from gluteus.model.lint.poses import Windows, muscle_poses
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.mirror import Mirror, twin_name, twins
+from gluteus.model.opensim.lint.poses import Windows, muscle_poses
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from gluteus.anatomy import norms
 from gluteus.files import canonical_name
 from gluteus.mechanics.body.tree import FIXED
-from gluteus.model.lint.mirror import twin_name
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.mirror import twin_name
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -13,15 +13,15 @@ from typing import Final
 
 from gluteus.errors import FileFormatError, UnitError, UnsupportedFeature
 from gluteus.files.osim.lines import part_lines
-from gluteus.model.lint.actions import action_findings, compared_muscles
-from gluteus.model.lint.fibres import length_findings, parameter_findings
-from gluteus.model.lint.finding import RULES, SEVERITIES, Finding, Severity
-from gluteus.model.lint.jumps import jump_findings
-from gluteus.model.lint.masses import mass_findings
-from gluteus.model.lint.poses import Windows
-from gluteus.model.lint.sides import Sides
-from gluteus.model.lint.tidy import not_modelled_findings, range_findings, unused_findings
-from gluteus.model.osim import OsimModel, read_osim
+from gluteus.model.opensim.lint.actions import action_findings, compared_muscles
+from gluteus.model.opensim.lint.fibres import length_findings, parameter_findings
+from gluteus.model.opensim.lint.finding import RULES, SEVERITIES, Finding, Severity
+from gluteus.model.opensim.lint.jumps import jump_findings
+from gluteus.model.opensim.lint.masses import mass_findings
+from gluteus.model.opensim.lint.poses import Windows
+from gluteus.model.opensim.lint.sides import Sides
+from gluteus.model.opensim.lint.tidy import not_modelled_findings, range_findings, unused_findings
+from gluteus.model.opensim.model import OsimModel, read_osim
 
 __all__ = ["RULES", "Finding", "LintResult", "Severity", "lint"]
 

@@ -18,11 +18,11 @@ from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.muscle.rigid import calibrated_tendon_length, fibre_state
-from gluteus.model.curves import force_length_curves
-from gluteus.model.model import Model
-from gluteus.model.operation import ON_TROCHANTER, Operation
-from gluteus.model.sizes import Sizes, muscle_sizes
-from gluteus.model.strength import greatest_abduction
+from gluteus.model.hip.curves import force_length_curves
+from gluteus.model.hip.lines import Model
+from gluteus.model.hip.operation import ON_TROCHANTER, Operation
+from gluteus.model.hip.sizes import Sizes, muscle_sizes
+from gluteus.model.hip.strength import greatest_abduction
 
 MEDIUS = "gluteus_medius"
 THIRDS = ("anterior", "middle", "posterior")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 

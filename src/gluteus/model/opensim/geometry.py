@@ -13,8 +13,8 @@ from gluteus.mechanics.body.motion import Pose, cross, frames, jacobian, place, 
 from gluteus.mechanics.body.tree import FIXED, Tree
 from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrapping.surface import NEAR, Status
-from gluteus.model.osim_paths import MusclePaths, Surface
-from gluteus.model.osim_people import rows_of_paths, rows_of_tree
+from gluteus.model.opensim.paths import MusclePaths, Surface
+from gluteus.model.opensim.people import rows_of_paths, rows_of_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

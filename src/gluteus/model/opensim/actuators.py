@@ -18,8 +18,8 @@ from gluteus.files.osim.spec.forces import (
 )
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import FIXED, GROUND, Frame, Tree
-from gluteus.model.osim_skeleton import Skeleton
-from gluteus.model.osim_tree import Frames
+from gluteus.model.opensim.skeleton import Skeleton
+from gluteus.model.opensim.tree import Frames
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from gluteus.anatomy import norms
 from gluteus.files.osim.spec.model import BodySpec
 from gluteus.mechanics.body.tree import Tree
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 

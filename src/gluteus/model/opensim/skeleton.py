@@ -13,7 +13,7 @@ from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_react
 from gluteus.mechanics.body.motion import Pose, apply, frames, move, people_fit, place
 from gluteus.mechanics.body.tree import Tree, checked
 from gluteus.mechanics.engine import kernel
-from gluteus.model.osim_kernel import tree_tables
+from gluteus.model.opensim.kernel import tree_tables
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

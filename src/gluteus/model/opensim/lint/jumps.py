@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.mechanics.body.tree import coupling_slopes
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.lint.poses import Windows
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.poses import Windows
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

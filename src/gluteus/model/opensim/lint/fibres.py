@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.mechanics.muscle.rigid import active_force_length, fibre_state
-from gluteus.model.curves import force_length_curves
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.lint.poses import Windows, muscle_poses
-from gluteus.model.osim import OsimModel
+from gluteus.model.hip.curves import force_length_curves
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.poses import Windows, muscle_poses
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
 from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
 from gluteus.mechanics.wrapping.sphere import wrap_sphere
 from gluteus.mechanics.wrapping.torus import wrap_torus
-from gluteus.model.osim_paths import Moving, MusclePaths, Surface
+from gluteus.model.opensim.paths import Moving, MusclePaths, Surface
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -15,7 +15,7 @@ from gluteus.files.osim.spec.forces import MuscleSpec
 from gluteus.mechanics.muscle.bezier import BezierCurves, Knot, corners
 from gluteus.mechanics.muscle.curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles
-from gluteus.model.curves import force_length_curves
+from gluteus.model.hip.curves import force_length_curves
 
 Floats = NDArray[np.float64]
 _Any = TypeVar("_Any")

@@ -17,10 +17,10 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel
-from gluteus.model.osim_geometry import length_slopes, muscle_geometry, path_pulls, paths_in
-from gluteus.model.osim_kernel import KernelGeometry, kernel_geometry, only
-from gluteus.model.osim_paths import MusclePaths
-from gluteus.model.osim_people import rows_of_paths, rows_of_tree
+from gluteus.model.opensim.geometry import length_slopes, muscle_geometry, path_pulls, paths_in
+from gluteus.model.opensim.kernel import KernelGeometry, kernel_geometry, only
+from gluteus.model.opensim.paths import MusclePaths
+from gluteus.model.opensim.people import rows_of_paths, rows_of_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

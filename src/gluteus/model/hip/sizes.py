@@ -10,7 +10,7 @@ from gluteus.anatomy import Muscle, library, norms
 from gluteus.bones.population import People
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
-from gluteus.model.strength import strength_norm
+from gluteus.model.hip.strength import strength_norm
 
 _LARGEST = "gluteus_maximus"
 _DISPUTED = "gluteus_minimus"

@@ -13,7 +13,7 @@ from gluteus.errors import AnatomyError, RecordError
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
 from gluteus.mechanics.hip.kinematics import joint_axes
 from gluteus.mechanics.muscle.rigid import FibreState, active_capacity
-from gluteus.model.curves import force_length_curves
+from gluteus.model.hip.curves import force_length_curves
 
 _ABDUCTION, _ABDUCTING = 1, -1.0
 _USUAL = 1e4

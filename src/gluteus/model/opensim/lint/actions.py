@@ -15,8 +15,8 @@ from gluteus.anatomy import library, norms
 from gluteus.anatomy.muscle import Action, Motion
 from gluteus.files import canonical_name
 from gluteus.mechanics.body.motion import place
-from gluteus.model.lint.finding import Finding, finding
-from gluteus.model.osim import OsimModel
+from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.model import OsimModel
 
 Floats = NDArray[np.float64]
 

@@ -16,13 +16,13 @@ from gluteus.mechanics.body.tree import Tree, checked, resolve
 from gluteus.mechanics.engine.muscle import MuscleForces
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon
 from gluteus.mechanics.wrapping.path import Manner
-from gluteus.model.osim_limits import Limits
-from gluteus.model.osim_muscles import hill_muscles
-from gluteus.model.osim_paths import MusclePaths, muscle_paths
-from gluteus.model.osim_people import Varied, only_people, people_of, poses_of_people, sized, varied_model
-from gluteus.model.osim_poses import MusclesInPoses, Poses, indices
-from gluteus.model.osim_skeleton import Skeleton
-from gluteus.model.osim_tree import model_tree
+from gluteus.model.opensim.limits import Limits
+from gluteus.model.opensim.muscles import hill_muscles
+from gluteus.model.opensim.paths import MusclePaths, muscle_paths
+from gluteus.model.opensim.people import Varied, only_people, people_of, poses_of_people, sized, varied_model
+from gluteus.model.opensim.poses import MusclesInPoses, Poses, indices
+from gluteus.model.opensim.skeleton import Skeleton
+from gluteus.model.opensim.tree import model_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -14,7 +14,7 @@ from gluteus.mechanics.body import functions
 from gluteus.mechanics.body import joints as tree_joints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
-from gluteus.model.osim_limits import Limits
+from gluteus.model.opensim.limits import Limits
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""Models compiled from OpenSim documents."""
