@@ -16,7 +16,7 @@ import pytest
 
 from gluteus.cli import main
 from gluteus.pain import questionnaire
-from gluteus.pain.examination_items import items_of
+from gluteus.pain.examination.items import items_of
 from gluteus.pain.store import Store
 from gluteus.report.fhir_rules import validated
 

@@ -11,7 +11,7 @@ from gluteus.anatomy import DATA, library
 from gluteus.anatomy.pain.examination import examination_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import RecordError
-from gluteus.pain.examination_items import figures_of, items_of, source_of
+from gluteus.pain.examination.items import figures_of, items_of, source_of
 
 RECORDS = examination_library()
 

@@ -14,16 +14,16 @@ room names no disease of anybody: it lists what pain can come from and what to e
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gluteus.pain.answers import read_answers
-from gluteus.pain.as_json import fractions_json, pain_json
-from gluteus.pain.forward import ReferredMap, forward
-from gluteus.pain.ranking import Candidate, Constant, PainResult, Pair, rank
-from gluteus.pain.screening import Reason, Screen, questionnaire, screen
+from gluteus.pain.ranking.as_json import fractions_json, pain_json
+from gluteus.pain.ranking.forward import ReferredMap, forward
+from gluteus.pain.ranking.rank import Candidate, Constant, PainResult, Pair, rank
+from gluteus.pain.red_flags.answers import read_answers
+from gluteus.pain.red_flags.screening import Reason, Screen, questionnaire, screen
 
 if TYPE_CHECKING:
-    from gluteus.pain.chart import BodyChart, ChartArea, ChartView, body_chart
-    from gluteus.pain.drawing import Drawing, Mark, drawing_json, parse_drawing, read_drawing
-    from gluteus.pain.drawn_regions import Fractions, fractions
+    from gluteus.pain.chart.chart import BodyChart, ChartArea, ChartView, body_chart
+    from gluteus.pain.chart.drawing import Drawing, Mark, drawing_json, parse_drawing, read_drawing
+    from gluteus.pain.chart.drawn_regions import Fractions, fractions
 
 __all__ = [
     "BodyChart",
@@ -54,17 +54,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BodyChart": "gluteus.pain.chart",
-    "ChartArea": "gluteus.pain.chart",
-    "ChartView": "gluteus.pain.chart",
-    "Drawing": "gluteus.pain.drawing",
-    "Fractions": "gluteus.pain.drawn_regions",
-    "Mark": "gluteus.pain.drawing",
-    "body_chart": "gluteus.pain.chart",
-    "drawing_json": "gluteus.pain.drawing",
-    "fractions": "gluteus.pain.drawn_regions",
-    "parse_drawing": "gluteus.pain.drawing",
-    "read_drawing": "gluteus.pain.drawing",
+    "BodyChart": "gluteus.pain.chart.chart",
+    "ChartArea": "gluteus.pain.chart.chart",
+    "ChartView": "gluteus.pain.chart.chart",
+    "Drawing": "gluteus.pain.chart.drawing",
+    "Fractions": "gluteus.pain.chart.drawn_regions",
+    "Mark": "gluteus.pain.chart.drawing",
+    "body_chart": "gluteus.pain.chart.chart",
+    "drawing_json": "gluteus.pain.chart.drawing",
+    "fractions": "gluteus.pain.chart.drawn_regions",
+    "parse_drawing": "gluteus.pain.chart.drawing",
+    "read_drawing": "gluteus.pain.chart.drawing",
 }
 
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.pain import BodyChart, ChartArea, ChartView, Drawing, body_chart, forward
-from gluteus.pain.areas import Area as Shape
-from gluteus.pain.areas import grown, largest, of_ring, rings, simplified, union, without
-from gluteus.pain.chart import bone_shadows, outline_area
-from gluteus.pain.chart_bones import VIEWS, ViewName
+from gluteus.pain.chart.areas import Area as Shape
+from gluteus.pain.chart.areas import grown, largest, of_ring, rings, simplified, union, without
+from gluteus.pain.chart.bones import VIEWS, ViewName
+from gluteus.pain.chart.chart import bone_shadows, outline_area
 from gluteus.report.body_chart_style import (
     BLUR_MM,
     heat_filters,

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from gluteus.anatomy.pain.examination import Figure
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.encounter import Encounter
-from gluteus.pain.examination import Examination, ExaminedItem, Step
-from gluteus.pain.examination_items import examination_items, name_of
-from gluteus.pain.examination_result import Examined
-from gluteus.pain.screening import Reason
+from gluteus.pain.examination.encounter import Encounter
+from gluteus.pain.examination.items import examination_items, name_of
+from gluteus.pain.examination.result import Examined
+from gluteus.pain.examination.steps import Examination, ExaminedItem, Step
+from gluteus.pain.red_flags.screening import Reason
 from gluteus.report.pain_text import pain_text
 from gluteus.report.references import references
 

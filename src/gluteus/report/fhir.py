@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from gluteus.anatomy import TriggerZone, library
 from gluteus.anatomy.pain.examination import examination_library
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.encounter import Drawing, Encounter, Finding
-from gluteus.pain.examination_items import items_of
-from gluteus.pain.screening import screen
+from gluteus.pain.examination.encounter import Drawing, Encounter, Finding
+from gluteus.pain.examination.items import items_of
+from gluteus.pain.red_flags.screening import screen
 from gluteus.report.fhir_rules import check_bundle, validated
 from gluteus.report.fhir_terms import (
     Json,

@@ -7,7 +7,7 @@ from typing import Any
 
 from gluteus.anatomy import DATA, Record, library, read_yaml
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.examination_items import examination_items, name_of
+from gluteus.pain.examination.items import examination_items, name_of
 
 Json = dict[str, Any]
 

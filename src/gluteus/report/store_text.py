@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gluteus import __version__
 from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
-from gluteus.pain.encounter import Encounter
+from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.store import Report
 
 _SHORT = 60

@@ -14,9 +14,9 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
-from gluteus.pain.as_json import fractions_json
-from gluteus.pain.chart import ChartView, bone_shadows
-from gluteus.pain.drawing import QUALITIES
+from gluteus.pain.chart.chart import ChartView, bone_shadows
+from gluteus.pain.chart.drawing import QUALITIES
+from gluteus.pain.ranking.as_json import fractions_json
 from gluteus.web.state import state_of
 from gluteus.web.wire import Answer, Fraction, Name, Question, Reason, Side
 

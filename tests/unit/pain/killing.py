@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from gluteus.pain.examination_items import examination_items
+from gluteus.pain.examination.items import examination_items
 from gluteus.pain.store import Store
 from gluteus.pain.store.schema import APPLICATION_ID, CURRENT, VERSIONS
 

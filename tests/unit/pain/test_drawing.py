@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain import (
-    areas,
     body_chart,
     drawing_json,
     fractions,
@@ -23,7 +22,8 @@ from gluteus.pain import (
     rank,
     read_drawing,
 )
-from gluteus.pain.redraw import grid, redraw
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.redraw import grid, redraw
 
 ALL_NO = {each.id: "no" for each in questionnaire()}
 LINE = {"view": "back", "quality": "ache", "line": [[60, 900], [90, 880]], "width": 40}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.bayes import drawing_model, redraw_noise
-from gluteus.pain.evaluation import evaluate, simulate
+from gluteus.pain.ranking.bayes import drawing_model, redraw_noise
+from gluteus.pain.ranking.evaluation import evaluate, simulate
 
 PEOPLE = 3000
 RESULT = evaluate(PEOPLE, seed=7)

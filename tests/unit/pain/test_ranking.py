@@ -11,9 +11,9 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import PainResult, forward, pain_json, questionnaire, rank
-from gluteus.pain.bayes import drawing_model, meant
-from gluteus.pain.findings import evidence, log_ratios, reliability
-from gluteus.pain.sets import level
+from gluteus.pain.ranking.bayes import drawing_model, meant
+from gluteus.pain.ranking.findings import evidence, log_ratios, reliability
+from gluteus.pain.ranking.sets import level
 
 ALL_NO = {each.id: "no" for each in questionnaire()}
 REGIONS = list(library().regions)

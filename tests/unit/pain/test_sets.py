@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.bayes import drawing_model
-from gluteus.pain.calibration import SEED, find_level, fit_meant, settings, wander
-from gluteus.pain.evaluation import SEED as EVALUATION_SEED
-from gluteus.pain.evaluation import simulate
-from gluteus.pain.sets import aim, conformal_level, filling, level, needed, smallest_set
+from gluteus.pain.ranking.bayes import drawing_model
+from gluteus.pain.ranking.calibration import SEED, find_level, fit_meant, settings, wander
+from gluteus.pain.ranking.evaluation import SEED as EVALUATION_SEED
+from gluteus.pain.ranking.evaluation import simulate
+from gluteus.pain.ranking.sets import aim, conformal_level, filling, level, needed, smallest_set
 
 MODEL = drawing_model()
 RECORDS = pain_library().model

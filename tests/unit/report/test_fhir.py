@@ -15,9 +15,9 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import GluteusError
 from gluteus.pain import questionnaire
-from gluteus.pain.encounter import Drawing, Encounter
-from gluteus.pain.examination_items import items_of
-from gluteus.pain.examination_notes import Notes
+from gluteus.pain.examination.encounter import Drawing, Encounter
+from gluteus.pain.examination.items import items_of
+from gluteus.pain.examination.notes import Notes
 from gluteus.report.fhir import fhir_bundle
 from gluteus.report.fhir_rules import check_bundle, validated
 from gluteus.report.fhir_terms import terminology

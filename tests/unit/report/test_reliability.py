@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from gluteus.pain.evaluation import Bin, Evaluation
+from gluteus.pain.ranking.evaluation import Bin, Evaluation
 from gluteus.report.figures.reliability import draw_reliability
 
 FOUND = Evaluation(

@@ -3,9 +3,9 @@
 from typing import Any
 
 from gluteus.pain import pain_json, rank
-from gluteus.pain.examination_json import examined_json
-from gluteus.pain.examination_notes import Notes
-from gluteus.pain.examination_result import examined
+from gluteus.pain.examination.as_json import examined_json
+from gluteus.pain.examination.notes import Notes
+from gluteus.pain.examination.result import examined
 from gluteus.web.examine import ExamineAnswer
 from gluteus.web.pain import PainAnswer
 

@@ -10,7 +10,7 @@ from typing import Any
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.examination_items import examination_items
+from gluteus.pain.examination.items import examination_items
 
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_DRAWING = 1_000_000

@@ -11,8 +11,8 @@ from typing import Any
 from gluteus import __version__
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
-from gluteus.pain.screening import Answer, yes_or_no
+from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
+from gluteus.pain.red_flags.screening import Answer, yes_or_no
 from gluteus.pain.store import checked
 from gluteus.pain.store.database import Database, insert, new_uid, now
 

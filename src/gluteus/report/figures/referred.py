@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gluteus.pain import forward
-from gluteus.pain.chart_bones import ViewName
+from gluteus.pain.chart.bones import ViewName
 from gluteus.report.body_chart import STRENGTH_WORDS, referred_chart_svg
 from gluteus.report.figures.picture import Picture
 

@@ -13,7 +13,7 @@ from gluteus.report.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTI
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from gluteus.pain.evaluation import Evaluation
+    from gluteus.pain.ranking.evaluation import Evaluation
 
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
 _MARKERS = ("o", "s")

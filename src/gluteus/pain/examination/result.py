@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gluteus.model.hip import Hip
-from gluteus.pain.encounter import Encounter
-from gluteus.pain.examination import Examination, Step, examination
-from gluteus.pain.examination_items import signs_found
-from gluteus.pain.ranking import WARNING, Regions, check_choices, rank
-from gluteus.pain.result import PainResult
-from gluteus.pain.screening import Screen, screen
+from gluteus.model.hip.hip import Hip
+from gluteus.pain.examination.encounter import Encounter
+from gluteus.pain.examination.items import signs_found
+from gluteus.pain.examination.steps import Examination, Step, examination
+from gluteus.pain.ranking.rank import WARNING, Regions, check_choices, rank
+from gluteus.pain.ranking.result import PainResult
+from gluteus.pain.red_flags.screening import Screen, screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Finds those numbers of ``pain/model.yaml`` that come from simulation, on people the evaluation never sees.
 
-``python -m gluteus.pain.calibration`` prints them as they stand in the file; a test finds them again.
+``python -m gluteus.pain.ranking.calibration`` prints them as they stand in the file; a test finds them again.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.bayes import Array, PriorName, drawing_model
-from gluteus.pain.evaluation import hurting, simulate
-from gluteus.pain.redraw import depth_for, redraw
-from gluteus.pain.sets import aim, conformal_level, needed
+from gluteus.pain.chart.redraw import depth_for, redraw
+from gluteus.pain.ranking.bayes import Array, PriorName, drawing_model
+from gluteus.pain.ranking.evaluation import hurting, simulate
+from gluteus.pain.ranking.sets import aim, conformal_level, needed
 
 SEED = 4102
 """Of all draws here; none of them is a seed of the evaluation."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
-from gluteus.pain.choice import examination
-from gluteus.pain.findings import Findings, evidence, read_findings
-from gluteus.pain.result import Candidate, Constant, Maps, PainResult, Pair, Side
-from gluteus.pain.screening import Answer, screen
-from gluteus.pain.sets import aim, by_score, level, smallest_set
+from gluteus.pain.ranking.bayes import Array, DrawingModel, PriorName, drawing_model
+from gluteus.pain.ranking.findings import Findings, evidence, read_findings
+from gluteus.pain.ranking.next_sign import examination
+from gluteus.pain.ranking.result import Candidate, Constant, Maps, PainResult, Pair, Side
+from gluteus.pain.ranking.sets import aim, by_score, level, smallest_set
+from gluteus.pain.red_flags.screening import Answer, screen
 
 Regions = Mapping[str, float] | Iterable[str]
 Choice = TypeVar("Choice", bound=str)

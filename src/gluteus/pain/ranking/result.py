@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gluteus.anatomy.pain.patterns import Sign
-from gluteus.pain.bayes import PriorName
-from gluteus.pain.screening import Screen
+from gluteus.pain.ranking.bayes import PriorName
+from gluteus.pain.red_flags.screening import Screen
 
 Side = Literal["left", "right"]
 Maps = Literal["trusted", "doubted"]

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from gluteus.pain import areas
-from gluteus.pain.areas import Area, Ring
-from gluteus.pain.chart_bones import Floats, Skeleton, project
-from gluteus.pain.chart_figure import Figure
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Area, Ring
+from gluteus.pain.chart.bones import Floats, Skeleton, project
+from gluteus.pain.chart.figure import Figure
 
 Half = Literal["front", "back", "side", "soles"]
 

@@ -9,11 +9,11 @@ from functools import cache
 
 import numpy as np
 
-from gluteus.pain import areas
-from gluteus.pain.areas import Area, Ring
-from gluteus.pain.chart_bones import Sex, skeleton
-from gluteus.pain.chart_cuts import Cuts, Half
-from gluteus.pain.chart_figure import figure
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Area, Ring
+from gluteus.pain.chart.bones import Sex, skeleton
+from gluteus.pain.chart.cuts import Cuts, Half
+from gluteus.pain.chart.figure import figure
 
 Pieces = list[tuple[str, Area]]
 

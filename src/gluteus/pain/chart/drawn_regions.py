@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from gluteus.errors import AnatomyError
-from gluteus.pain import areas
-from gluteus.pain.areas import Area
-from gluteus.pain.chart import ChartArea, body_chart, outline_area
-from gluteus.pain.chart_bones import VIEWS, Sex, ViewName
-from gluteus.pain.drawing import QUALITIES, Drawing
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Area
+from gluteus.pain.chart.bones import VIEWS, Sex, ViewName
+from gluteus.pain.chart.chart import ChartArea, body_chart, outline_area
+from gluteus.pain.chart.drawing import QUALITIES, Drawing
 
 _TOUCHED = 0.005
 _WHOLE = 0.999

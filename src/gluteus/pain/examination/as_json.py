@@ -9,12 +9,12 @@ from gluteus import __version__
 from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain.examination import Because, Figure
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.as_json import pain_json
-from gluteus.pain.encounter import Finding
-from gluteus.pain.examination import Direction, Examination, ExaminedItem, Step
-from gluteus.pain.examination_items import examination_items
-from gluteus.pain.examination_result import Examined
-from gluteus.pain.examination_words import Measure
+from gluteus.pain.examination.encounter import Finding
+from gluteus.pain.examination.items import examination_items
+from gluteus.pain.examination.result import Examined
+from gluteus.pain.examination.steps import Direction, Examination, ExaminedItem, Step
+from gluteus.pain.examination.words import Measure
+from gluteus.pain.ranking.as_json import pain_json
 
 _DIGITS = 4
 

@@ -12,12 +12,12 @@ import numpy as np
 
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
-from gluteus.pain import areas
-from gluteus.pain.areas import Area, Ring
-from gluteus.pain.chart_bones import VIEWS, Sex, ViewName, bone_triangles, mirrored, project, skeleton
-from gluteus.pain.chart_cuts import Half
-from gluteus.pain.chart_figure import Figure, figure
-from gluteus.pain.chart_regions import half_regions
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Area, Ring
+from gluteus.pain.chart.bones import VIEWS, Sex, ViewName, bone_triangles, mirrored, project, skeleton
+from gluteus.pain.chart.cuts import Half
+from gluteus.pain.chart.figure import Figure, figure
+from gluteus.pain.chart.regions import half_regions
 
 CHART_VERSION = 1
 """Changes when a region changes its shape so much that an old drawing would mean something else."""

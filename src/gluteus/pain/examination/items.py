@@ -8,7 +8,7 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.examination import Figure, Item, examination_library
 from gluteus.anatomy.pain.patterns import Sign
 from gluteus.errors import AnatomyError
-from gluteus.pain.screening import Answer, one_answer_each, yes_or_no
+from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
 
 
 def examination_items() -> Mapping[str, Item]:

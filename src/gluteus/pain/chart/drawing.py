@@ -11,10 +11,10 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from gluteus.errors import AnatomyError, FileFormatError
-from gluteus.pain import areas
-from gluteus.pain.areas import Area, Ring
-from gluteus.pain.chart import CHART_VERSION, body_chart, outline_area
-from gluteus.pain.chart_bones import VIEWS, Sex, ViewName
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Area, Ring
+from gluteus.pain.chart.bones import VIEWS, Sex, ViewName
+from gluteus.pain.chart.chart import CHART_VERSION, body_chart, outline_area
 from gluteus.pain.json_file import read_json
 
 DRAWING_VERSION = 1

@@ -10,8 +10,8 @@ import numpy as np
 from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.bayes import Array, DrawingModel
-from gluteus.pain.screening import Answer, one_answer_each, yes_or_no
+from gluteus.pain.ranking.bayes import Array, DrawingModel
+from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
 
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
 """Signs by id: True (found), False (not found) or None (not examined); or the words yes, no, unknown."""

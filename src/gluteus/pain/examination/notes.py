@@ -11,9 +11,9 @@ from gluteus import __version__
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
-from gluteus.pain.examination_items import read_items
-from gluteus.pain.screening import Answer, screen, yes_or_no
+from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
+from gluteus.pain.examination.items import read_items
+from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no
 from gluteus.pain.store import Store, checked
 from gluteus.pain.store.database import new_uid, now
 

@@ -1,7 +1,8 @@
 """How well the ranking does on drawings simulated from its own maps, beside a constant list and chance.
 
-``python -m gluteus.pain.evaluation`` writes the tables of docs/pain.md. What is measured is the ranking when
-its assumptions hold, and how fast it fails when two of them do not; it says nothing about real drawings.
+``python -m gluteus.pain.ranking.evaluation`` writes the tables of docs/pain.md. What is measured is the
+ranking when its assumptions hold, and how fast it fails when two of them do not; it says nothing about real
+drawings.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.bayes import Array, DrawingModel, PriorName, drawing_model
-from gluteus.pain.ranking import constant_list
-from gluteus.pain.redraw import redraw
-from gluteus.pain.sets import level, smallest_set
+from gluteus.pain.chart.redraw import redraw
+from gluteus.pain.ranking.bayes import Array, DrawingModel, PriorName, drawing_model
+from gluteus.pain.ranking.rank import constant_list
+from gluteus.pain.ranking.sets import level, smallest_set
 
 TOPS = (1, 3, 5)
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from gluteus import __version__
 from gluteus.anatomy.pain.patterns import Sign, pain_library
-from gluteus.pain.ranking import Candidate, PainResult
-from gluteus.pain.screening import Reason
+from gluteus.pain.ranking.rank import Candidate, PainResult
+from gluteus.pain.red_flags.screening import Reason
 
 if TYPE_CHECKING:
-    from gluteus.pain.drawn_regions import Fractions
+    from gluteus.pain.chart.drawn_regions import Fractions
 
 _DIGITS = 4
 

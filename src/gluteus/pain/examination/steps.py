@@ -12,9 +12,9 @@ from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
 from gluteus.anatomy.pain.patterns import Questionnaire, pain_library
 from gluteus.errors import AnatomyError
-from gluteus.model.hip import Hip
-from gluteus.pain import examination_items as about
-from gluteus.pain.examination_words import (
+from gluteus.model.hip.hip import Hip
+from gluteus.pain.examination import items as about
+from gluteus.pain.examination.words import (
     Measure,
     cover_words,
     finger_words,

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
-from gluteus.pain import areas
-from gluteus.pain.areas import Ring
-from gluteus.pain.chart_bones import Sex, Skeleton, skeleton
-from gluteus.pain.chart_figure_points import TEMPLATES, Points, Template
+from gluteus.pain.chart import areas
+from gluteus.pain.chart.areas import Ring
+from gluteus.pain.chart.bones import Sex, Skeleton, skeleton
+from gluteus.pain.chart.figure_points import TEMPLATES, Points, Template
 
 _STEP_MM = 4.0
 _LEVEL = (1.0, 0.0)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.bayes import Array, DrawingModel
+from gluteus.pain.ranking.bayes import Array, DrawingModel
 
 
 def aim() -> float:

@@ -9,7 +9,7 @@ from typing import cast
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain.json_file import read_json
-from gluteus.pain.screening import Answer, screen, yes_or_no
+from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no
 
 
 def read_answers(path: Path | str) -> Mapping[str, bool | None]:

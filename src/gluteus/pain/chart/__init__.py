@@ -1,0 +1,1 @@
+"""The body chart: outlines, regions and drawings on it."""

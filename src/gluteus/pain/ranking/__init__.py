@@ -1,0 +1,1 @@
+"""From where it hurts to a set of candidate sources."""

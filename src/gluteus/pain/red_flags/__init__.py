@@ -1,0 +1,1 @@
+"""Red flags: questions, answers, and what they stop."""
