@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gluteus.facts import check
 from gluteus.pain.ranking.evaluation import DRAWERS, evaluate
-from gluteus.report.body_chart import referred_chart_svg
+from gluteus.report.chart.body_chart import referred_chart_svg
 from gluteus.report.figures import draw
 from gluteus.report.figures.reliability import draw_reliability
 

@@ -18,7 +18,7 @@ from gluteus.cli import main
 from gluteus.pain import questionnaire
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.store import Store
-from gluteus.report.fhir_rules import validated
+from gluteus.report.fhir.rules import validated
 
 HIP = ("--samples", "8")
 

@@ -100,13 +100,13 @@ def _reviews(store: Path | None) -> "list[StatementReview]":
 
 
 def _reviews_json(reviews: "list[StatementReview]") -> dict[str, object]:
-    from gluteus.report.store_text import reviews_json
+    from gluteus.report.terminal.store import reviews_json
 
     return {"reviews": reviews_json(reviews)} if reviews else {}
 
 
 def _print_reviews(reviews: "list[StatementReview]") -> None:
-    from gluteus.report.store_text import reviews_text
+    from gluteus.report.terminal.store import reviews_text
 
     if reviews:
         Console(highlight=False).print(reviews_text(reviews))
@@ -115,7 +115,7 @@ def _print_reviews(reviews: "list[StatementReview]") -> None:
 def _check_sources(as_json: bool) -> None:
     from gluteus.anatomy.sources.claims import claim_library
     from gluteus.facts.source_checks import recomputed, source_findings
-    from gluteus.report.source_checks_text import source_checks_json, source_checks_text
+    from gluteus.report.terminal.source_checks import source_checks_json, source_checks_text
 
     library = claim_library()
     found = source_findings(library), recomputed(library), len(library.claims)

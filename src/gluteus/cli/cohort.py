@@ -18,7 +18,7 @@ from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.bones.person import Person
-    from gluteus.studies.cohort.plan import CohortPlan
+    from gluteus.studies.population.cohort_file import CohortPlan
 
 
 @app.command(epilog="Example: gluteus cohort -n 100000 --sex f --weaken gluteus_medius=0.5 --out women")
@@ -42,8 +42,8 @@ def cohort(
 ) -> None:
     """One-leg stance of a population, summarised; the same bits however it is worked on."""
     from gluteus.report.cohort_results import cohort_json, cohort_table, write_results
-    from gluteus.studies.cohort.folder import CohortFolder
-    from gluteus.studies.cohort.run import run_cohort
+    from gluteus.studies.population.folder import CohortFolder
+    from gluteus.studies.population.run import run_cohort
 
     known = person.model_dump(exclude_none=True)
     asked = {"weaken": fractions(weaken), "lesions": fractions(lesion, 1.0)}
@@ -76,7 +76,7 @@ def cohort(
 
 
 def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan":
-    from gluteus.studies.cohort.plan import read_plan
+    from gluteus.studies.population.cohort_file import read_plan
 
     changes = {"people": people, "seed": seed}
     return read_plan(study, **{name: value for name, value in changes.items() if value is not None})
@@ -85,7 +85,7 @@ def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan
 def _from_options(
     people: int | None, seed: int, known: Mapping[str, object], asked: Mapping[str, object], rows: bool
 ) -> "CohortPlan":
-    from gluteus.studies.cohort.plan import plan_of
+    from gluteus.studies.population.cohort_file import plan_of
 
     if people is None:
         raise GluteusError("how many people is not said; give -n N, or a study file")

@@ -63,7 +63,7 @@ def examine(
     from gluteus.pain.examination.result import examined
     from gluteus.pain.ranking.rank import check_choices, read_regions
     from gluteus.pain.store import Store
-    from gluteus.report.examination_text import examined_text
+    from gluteus.report.terminal.examination import examined_text
 
     if encounter and not store:
         raise GluteusError("--encounter names one of a store; give the store with --store FILE")
@@ -92,7 +92,7 @@ def examine(
         if kept:
             kept.close()
     if report:
-        from gluteus.report.examination_page import write_examination
+        from gluteus.report.pages.examination import write_examination
 
         write_examination(result, hip, report)
     bundle = _bundle(notes.encounter, snomed, strict=fhir is not None) if fhir or as_json else None
@@ -115,7 +115,7 @@ def export(
 ) -> None:
     """The encounters of a store, or one of them as a FHIR R5 bundle."""
     from gluteus.pain.store import Store
-    from gluteus.report.store_text import encounters_json, encounters_text
+    from gluteus.report.terminal.store import encounters_json, encounters_text
 
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
@@ -152,7 +152,7 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
     from gluteus.pain import questionnaire, screen
     from gluteus.pain.examination.result import waits_for
     from gluteus.pain.examination.steps import examination
-    from gluteus.report.examination_text import heading_text, item_text, step_text
+    from gluteus.report.terminal.examination import heading_text, item_text, step_text
 
     console = Console(highlight=False, stderr=quiet)
     for flag in questionnaire():
@@ -188,14 +188,14 @@ def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any
     """The FHIR bundle; checked with `fhir.resources` too where it must be, or where that is installed."""
     from importlib.util import find_spec
 
-    from gluteus.report.fhir import fhir_bundle, validated
+    from gluteus.report.fhir.bundle import fhir_bundle, validated
 
     bundle = fhir_bundle(encounter, snomed=snomed)
     return validated(bundle) if strict or find_spec("fhir") else bundle
 
 
 def _write(path: Path, bundle: dict[str, Any]) -> None:
-    from gluteus.report.html import write_text
+    from gluteus.report.pages.html import write_text
 
     write_text(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
 

@@ -31,7 +31,7 @@ def strength(
 ) -> None:
     """The greatest moment of each muscle and compartment over postures, ranked."""
     from gluteus.report.as_json import strength_json
-    from gluteus.report.tables import strength_table
+    from gluteus.report.terminal.hip import strength_table
     from gluteus.studies import strength as study
 
     found = study(hip, motion, numbers(flexion), weaken=fractions(weaken), lesions=fractions(lesion, 1.0))
@@ -59,7 +59,7 @@ def stance(
 ) -> None:
     """Weight carried over to the right leg: posture, muscles, hip force, and whether the pelvis is held."""
     from gluteus.report.as_json import stance_json
-    from gluteus.report.tables import stance_table
+    from gluteus.report.terminal.hip import stance_table
     from gluteus.studies import stance as study
 
     load_kg, side = held_load(load)

@@ -20,7 +20,7 @@ def lint(
 ) -> None:
     """Look a model over: left against right, masses, muscles over the joints' ranges, moment arms, jumps."""
     from gluteus.model.opensim.lint import lint as look
-    from gluteus.report.lint_text import lint_json, lint_text
+    from gluteus.report.terminal.lint import lint_json, lint_text
 
     result = look(model)
     if as_json:

@@ -16,7 +16,7 @@ from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.mechanics.muscle.fibres import Tendon
-    from gluteus.studies.forces.trial import Angles, Derivatives
+    from gluteus.studies.motion.trial import Angles, Derivatives
 
 _EXAMPLE = (
     "Example: gluteus forces model.osim --motion walk_ik.mot --loads grf.xml --lowpass 6 --out forces.sto"
@@ -64,9 +64,9 @@ def forces(
 ) -> None:
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
     from gluteus.model.opensim.model import read_osim
-    from gluteus.report.forces_text import forces_json, forces_text
-    from gluteus.studies.forces.files import refuse_output, write_forces
-    from gluteus.studies.forces.study import forces as study
+    from gluteus.report.terminal.forces import forces_json, forces_text
+    from gluteus.studies.motion.files import refuse_output, write_forces
+    from gluteus.studies.motion.forces import forces as study
 
     refuse_output(out, overwrite=overwrite)
     _refuse_report(report, overwrite)
@@ -97,7 +97,7 @@ def forces(
         typer.echo(f"gluteus: note: {message}", err=True)
     write_forces(result, out, overwrite=overwrite)
     if report:
-        from gluteus.report.forces_page import write_forces_page
+        from gluteus.report.pages.forces import write_forces_page
 
         write_forces_page(result, report)
     if as_json:

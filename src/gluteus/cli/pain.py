@@ -41,7 +41,7 @@ def pain(
 ) -> None:
     """Red flags first, then what pain in these regions can come from and the examination that parts it."""
     from gluteus.pain import pain_json, rank, read_answers
-    from gluteus.report.pain_text import blank_answers, pain_text, questions_text
+    from gluteus.report.terminal.pain import blank_answers, pain_text, questions_text
 
     if questions:
         if as_json:
@@ -79,8 +79,8 @@ def pain(
         codes = [code.strip() for code in (regions or "").split(",")]
         result = rank(codes, side or "right", answered, signs, prior, unanswered)
     if chart is not None:
-        from gluteus.report.html import write_text
-        from gluteus.report.pain_chart import pain_chart_svg
+        from gluteus.report.chart.pain_chart import pain_chart_svg
+        from gluteus.report.pages.html import write_text
 
         write_text(chart, pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn))
     if as_json:

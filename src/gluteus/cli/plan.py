@@ -42,8 +42,8 @@ def plan(
 ) -> None:
     """What an operation changes in one-leg stance: before, after, difference, each with its interval."""
     from gluteus.model.hip.operation import Operation
-    from gluteus.report.plan_text import plan_json, plan_table
-    from gluteus.studies.plan import plan as study
+    from gluteus.report.terminal.operation import plan_json, plan_table
+    from gluteus.studies.operation.compare import plan as study
 
     operation = Operation(
         forward_mm=femur_forward,

@@ -66,7 +66,7 @@ def list_reports(
 ) -> None:
     """The reports of readers, the oldest first."""
     from gluteus.pain.store import Store
-    from gluteus.report.store_text import reports_json, reports_table
+    from gluteus.report.terminal.store import reports_json, reports_table
 
     with Store(store, create=False) as kept:
         listed = kept.list_reports(statement, open_only=open_only)
@@ -133,7 +133,7 @@ def token(store: StoreFile, as_json: Json = False) -> None:
 
 
 def _print(report: "Report", as_json: bool) -> None:
-    from gluteus.report.store_text import report_json, report_text
+    from gluteus.report.terminal.store import report_json, report_text
 
     if as_json:
         print_json(report_json(report))

@@ -25,7 +25,7 @@ def sensitivity(
     as_json: Json = False,
 ) -> None:
     """What drives the forces of one-leg stance in this person, and which measurement would narrow them."""
-    from gluteus.report.sensitivity_text import sensitivity_json, sensitivity_tables
+    from gluteus.report.terminal.sensitivity import sensitivity_json, sensitivity_tables
     from gluteus.studies.sensitivity.pick_freeze import groups_of
     from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next
 

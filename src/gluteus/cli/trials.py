@@ -29,15 +29,15 @@ def trials(
     as_json: Json = False,
 ) -> None:
     """`gluteus forces` over many recordings: failures are listed and the rest is finished."""
-    from gluteus.report.trials_text import (
+    from gluteus.report.terminal.trials import (
         trials_json,
         trials_table,
         write_trials_page,
         write_trials_table,
     )
-    from gluteus.studies.forces.files import ENDINGS
-    from gluteus.studies.trials.plan import read_trials
-    from gluteus.studies.trials.run import TrialResult, run_trials
+    from gluteus.studies.motion.batch_list import read_trials
+    from gluteus.studies.motion.batch_run import TrialResult, run_trials
+    from gluteus.studies.motion.files import ENDINGS
 
     if ending not in ENDINGS:
         raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")

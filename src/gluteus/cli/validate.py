@@ -20,8 +20,8 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
-    from gluteus.report.validation_page import validation_json, validation_table, write_validation
-    from gluteus.studies.trials.plan import read_trials
+    from gluteus.report.pages.validation import validation_json, validation_table, write_validation
+    from gluteus.studies.motion.batch_list import read_trials
     from gluteus.studies.validation.comparisons import PARTS, validation
     from gluteus.studies.validation.walking import walking
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gluteus.report.article import article_json, print_article
-    from gluteus.report.page import write_page
+    from gluteus.report.pages.check import write_page
     from gluteus.report.references import cite
-    from gluteus.report.verdicts import print_verdicts
+    from gluteus.report.terminal.verdicts import print_verdicts
 
 __all__ = ["article_json", "cite", "print_article", "print_verdicts", "write_page"]
 
@@ -23,8 +23,8 @@ _HOMES = {
     "article_json": "article",
     "cite": "references",
     "print_article": "article",
-    "print_verdicts": "verdicts",
-    "write_page": "page",
+    "print_verdicts": "terminal.verdicts",
+    "write_page": "pages.check",
 }
 
 

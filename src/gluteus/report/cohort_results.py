@@ -17,10 +17,10 @@ from gluteus import __version__
 from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import write_whole
 from gluteus.report.as_json import number
-from gluteus.studies.cohort.run import Finished
-from gluteus.studies.crowd.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
-from gluteus.studies.stance import SOURCES
+from gluteus.studies.population.run import Finished
+from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
+from gluteus.studies.standing.stance import SOURCES
 
 _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from gluteus.anatomy import library, norms
 from gluteus.model.hip.hip import MEDIUS, THIRDS
-from gluteus.report.content import number, share_words
-from gluteus.report.render import Floats
+from gluteus.report.drawing.render import Floats
+from gluteus.report.pages.content import number, share_words
 
 if TYPE_CHECKING:
     from xarray import Dataset

@@ -11,7 +11,7 @@ import pytest
 from gluteus.facts import CheckResult, check
 from gluteus.report import figures
 from gluteus.report.figures.picture import Picture
-from gluteus.report.page import page
+from gluteus.report.pages.check import page
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "use"}
 

@@ -13,7 +13,7 @@ from gluteus.anatomy import STATEMENT_IDS, Muscle, library
 from gluteus.errors import AnatomyError
 from gluteus.facts import CheckResult
 from gluteus.report import article_json, print_article, print_verdicts
-from gluteus.report.content import share_words, value_words
+from gluteus.report.pages.content import share_words, value_words
 
 MUSCLES = sorted(library().muscles)
 

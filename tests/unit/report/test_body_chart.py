@@ -12,9 +12,9 @@ from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.pain import body_chart, forward, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.drawing import QUALITIES
-from gluteus.report.body_chart import Heat, body_chart_svg, referred_chart_svg
-from gluteus.report.body_chart_style import HEAT_DARK, HEAT_LIGHT, QUALITY_DARK, QUALITY_LIGHT
-from gluteus.report.pain_chart import pain_chart_svg
+from gluteus.report.chart.body_chart import Heat, body_chart_svg, referred_chart_svg
+from gluteus.report.chart.pain_chart import pain_chart_svg
+from gluteus.report.chart.style import HEAT_DARK, HEAT_LIGHT, QUALITY_DARK, QUALITY_LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = library().regions

@@ -14,11 +14,11 @@ from gluteus.pain import questionnaire
 from gluteus.pain.examination.notes import Notes
 from gluteus.pain.examination.result import Examined, examined
 from gluteus.pain.examination.steps import examination
-from gluteus.report import examination_page as examination_page_module
-from gluteus.report.examination_page import examination_page, write_examination
-from gluteus.report.examination_text import examined_text, figure_words
 from gluteus.report.figures.palpation import draw
 from gluteus.report.figures.picture import Picture
+from gluteus.report.pages import examination as examination_page_module
+from gluteus.report.pages.examination import examination_page, write_examination
+from gluteus.report.terminal.examination import examined_text, figure_words
 
 ALL_NO = {each.id: "no" for each in questionnaire()}
 

@@ -18,9 +18,9 @@ from gluteus.pain import questionnaire
 from gluteus.pain.examination.encounter import Drawing, Encounter
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.examination.notes import Notes
-from gluteus.report.fhir import fhir_bundle
-from gluteus.report.fhir_rules import check_bundle, validated
-from gluteus.report.fhir_terms import terminology
+from gluteus.report.fhir.bundle import fhir_bundle
+from gluteus.report.fhir.rules import check_bundle, validated
+from gluteus.report.fhir.terms import terminology
 
 Json = dict[str, Any]
 FOUND = {

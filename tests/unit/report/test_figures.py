@@ -17,10 +17,10 @@ from gluteus.bones.person import Person
 from gluteus.facts import CheckResult
 from gluteus.model.hip.hip import Hip
 from gluteus.report import figures
+from gluteus.report.drawing.scene import femur_mesh, strand_paths, third_of
 from gluteus.report.figures import rotation, stance, strength, weakness, zones
 from gluteus.report.figures.picture import Picture, spread
 from gluteus.report.figures.views import carried, outline, places
-from gluteus.report.scene import femur_mesh, strand_paths, third_of
 
 REFERRED = ("referred-posterior", "referred-middle", "referred-anterior")
 ALL = ("fan", "strength", "rotation", "boundary", "stance", "weakness", "zones", "pillow", *REFERRED)

@@ -10,8 +10,8 @@ import xarray as xr
 
 import gluteus as gl
 from gluteus.report.figures.forces import draw
-from gluteus.report.forces_page import write_forces_page
-from gluteus.report.forces_text import forces_json, forces_text
+from gluteus.report.pages.forces import write_forces_page
+from gluteus.report.terminal.forces import forces_json, forces_text
 
 
 def _leg() -> ModuleType:

@@ -14,13 +14,13 @@ from gluteus.anatomy import STATEMENT_IDS, library
 from gluteus.bones.person import Person
 from gluteus.errors import FileFormatError
 from gluteus.facts import CheckResult, StatementVerdict
-from gluteus.report import content as content_module
 from gluteus.report import figures, write_page
-from gluteus.report import page as page_module
-from gluteus.report.content import VERDICTS, number, person_words, share_words, value_words
 from gluteus.report.figures.picture import Picture
-from gluteus.report.html import pretty
-from gluteus.report.page import page
+from gluteus.report.pages import check as page_module
+from gluteus.report.pages import content as content_module
+from gluteus.report.pages.check import page
+from gluteus.report.pages.content import VERDICTS, number, person_words, share_words, value_words
+from gluteus.report.pages.html import pretty
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x & </style> {{ 7 * 7 }}"
 

@@ -11,7 +11,7 @@ from gluteus.facts.inaccuracy import report_inaccuracy, statement_review
 from gluteus.pain.store import Store
 from gluteus.report import figures
 from gluteus.report.figures.picture import Picture
-from gluteus.report.page import page
+from gluteus.report.pages.check import page
 
 HOSTILE = "<script>alert(1)</script>"
 

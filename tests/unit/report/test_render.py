@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gluteus.report.render import Mesh, View, render, tube
-from gluteus.report.scene import ball
+from gluteus.report.drawing.render import Mesh, View, render, tube
+from gluteus.report.drawing.scene import ball
 
 FRONT = (0.0, 0.0, 1.0)
 WINDOW = View(FRONT, -0.1, 0.1, -0.1, 0.1)

@@ -10,8 +10,8 @@ from gluteus.anatomy import library
 from gluteus.model.hip.operation import Operation
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
-from gluteus.web.about import _PRESETS, _SLIDERS
-from gluteus.web.move_shapes import Motion, OperationQuestion
+from gluteus.web.answers.move_shapes import Motion, OperationQuestion
+from gluteus.web.routes.about import _PRESETS, _SLIDERS
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
 EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}

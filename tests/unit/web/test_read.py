@@ -9,8 +9,8 @@ import pytest
 from gluteus.anatomy import STATEMENT_IDS, library
 from gluteus.facts import check
 from gluteus.report.as_json import check_json
-from gluteus.web.jobs import ENDED, Advance, Jobs
-from gluteus.web.problems import Refused
+from gluteus.web.server.jobs import ENDED, Advance, Jobs
+from gluteus.web.server.problems import Refused
 
 FEW = {"samples": 20}
 
@@ -127,7 +127,7 @@ def test_evidence_in_everybody_comes_when_the_population_is_checked(
 ) -> None:
     address = f"/checks/{checked['id']}/statements/strongest-abductor"
     assert client.get(address).json()["in_everybody"] is None
-    monkeypatch.setattr("gluteus.web.article._SAMPLES", 20)
+    monkeypatch.setattr("gluteus.web.routes.article._SAMPLES", 20)
     when_ended(client, client.post("/checks", FEW).json())
     everybody = client.get(address).json()["in_everybody"]
     wanted = check(samples=20).verdict("strongest-abductor").computed
@@ -209,7 +209,7 @@ def test_the_population_is_checked_when_the_server_starts(
     import asyncio
 
     begun: list[object] = []
-    monkeypatch.setattr("gluteus.web.article.begin", lambda state: begun.append(state))
+    monkeypatch.setattr("gluteus.web.routes.article.begin", lambda state: begun.append(state))
     app = make_client(background=True).app
 
     async def live() -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gluteus import Hip, Person
-from gluteus.report.scene import bone_vertices
-from gluteus.web.scene import MAGIC
+from gluteus.report.drawing.scene import bone_vertices
+from gluteus.web.routes.scene import MAGIC
 
 
 def decoded(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gluteus.report.style import SETTINGS
+from gluteus.report.drawing.style import SETTINGS
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult

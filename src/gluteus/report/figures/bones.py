@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gluteus.report.drawing.render import View
+from gluteus.report.drawing.scene import THIRD_NAMES, femur_mesh, pelvis_mesh, strand_meshes
+from gluteus.report.drawing.style import INK, THIRD_COLOURS
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.figures.views import (
     ANTERIOR,
@@ -19,9 +22,6 @@ from gluteus.report.figures.views import (
     show,
 )
 from gluteus.report.figures.zones import mark_zones
-from gluteus.report.render import View
-from gluteus.report.scene import THIRD_NAMES, femur_mesh, pelvis_mesh, strand_meshes
-from gluteus.report.style import INK, THIRD_COLOURS
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult

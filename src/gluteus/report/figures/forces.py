@@ -9,8 +9,8 @@ import numpy as np
 
 from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
+from gluteus.report.drawing.style import ACCENT, FAINT, FORCE, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import Picture, canvas, save
-from gluteus.report.style import ACCENT, FAINT, FORCE, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

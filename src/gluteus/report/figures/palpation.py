@@ -11,13 +11,13 @@ from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import unit
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
+from gluteus.report.drawing.render import Floats, Mesh, View
+from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
+from gluteus.report.drawing.style import ACCENT, INK
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.figures.views import Label, carried, halo, name_places, scale_bar, show
-from gluteus.report.render import Floats, Mesh, View
-from gluteus.report.scene import femur_mesh, pelvis_mesh, strand_meshes
-from gluteus.report.style import ACCENT, INK
 from gluteus.studies import palpation
-from gluteus.studies.pillow import lying
+from gluteus.studies.fan.pillow import lying
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.model.hip.hip import THIRDS
+from gluteus.report.drawing.scene import THIRD_NAMES
+from gluteus.report.drawing.style import INK, THIRD_COLOURS
 from gluteus.report.figures.picture import Picture, band, canvas, save
-from gluteus.report.scene import THIRD_NAMES
-from gluteus.report.style import INK, THIRD_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

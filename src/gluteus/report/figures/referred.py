@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gluteus.pain import forward
 from gluteus.pain.chart.bones import ViewName
-from gluteus.report.body_chart import STRENGTH_WORDS, referred_chart_svg
+from gluteus.report.chart.body_chart import STRENGTH_WORDS, referred_chart_svg
 from gluteus.report.figures.picture import Picture
 
 if TYPE_CHECKING:

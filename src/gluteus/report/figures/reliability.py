@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gluteus.report.drawing.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import Picture, canvas, save
-from gluteus.report.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ import numpy as np
 
 from gluteus.anatomy import library
 from gluteus.model.hip.hip import MEDIUS, THIRDS
+from gluteus.report.drawing.scene import THIRD_NAMES
+from gluteus.report.drawing.style import INK, QUIET, THIRD_COLOURS
 from gluteus.report.figures.picture import Picture, band, canvas, save
-from gluteus.report.scene import THIRD_NAMES
-from gluteus.report.style import INK, QUIET, THIRD_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,11 +11,11 @@ from gluteus.anatomy import norms
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS
+from gluteus.report.drawing.render import Floats, Mesh, View
+from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
+from gluteus.report.drawing.style import ACCENT, FORCE, INK, MEDIUS_COLOUR, QUIET
 from gluteus.report.figures.picture import Picture, band, canvas, save, spread
 from gluteus.report.figures.views import ANTERIOR, halo, show
-from gluteus.report.render import Floats, Mesh, View
-from gluteus.report.scene import femur_mesh, pelvis_mesh, strand_meshes
-from gluteus.report.style import ACCENT, FORCE, INK, MEDIUS_COLOUR, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
+from gluteus.report.drawing.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
-from gluteus.report.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.studies.validation.comparisons import Comparison
 
 _WIDEST = 3.0

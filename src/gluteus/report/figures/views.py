@@ -13,9 +13,9 @@ from gluteus.bones.points import Shapes, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
-from gluteus.report.render import Floats, Mesh, View, render
-from gluteus.report.scene import bone_vertices
-from gluteus.report.style import INK, PAPER
+from gluteus.report.drawing.render import Floats, Mesh, View, render
+from gluteus.report.drawing.scene import bone_vertices
+from gluteus.report.drawing.style import INK, PAPER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ import numpy as np
 
 from gluteus.anatomy import library
 from gluteus.model.hip.hip import MEDIUS
+from gluteus.report.drawing.render import Floats
+from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET
 from gluteus.report.figures.picture import Picture, band, canvas, save
-from gluteus.report.render import Floats
-from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

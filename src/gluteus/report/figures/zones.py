@@ -8,6 +8,9 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.bones.fan import along, crest_line
+from gluteus.report.drawing.render import Floats, View
+from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
+from gluteus.report.drawing.style import ACCENT, INK, PAPER
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.figures.views import (
     LATERAL,
@@ -20,9 +23,6 @@ from gluteus.report.figures.views import (
     scale_bar,
     show,
 )
-from gluteus.report.render import Floats, View
-from gluteus.report.scene import femur_mesh, pelvis_mesh, strand_meshes
-from gluteus.report.style import ACCENT, INK, PAPER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

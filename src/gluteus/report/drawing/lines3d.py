@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.bones.attachments import hip_muscle_lines
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.report.render import Floats
+from gluteus.report.drawing.render import Floats
 
 _POINTS = 12
 _LIFT = 0.006

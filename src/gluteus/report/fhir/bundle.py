@@ -13,8 +13,8 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.examination.encounter import Drawing, Encounter, Finding
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.red_flags.screening import screen
-from gluteus.report.fhir_rules import check_bundle, validated
-from gluteus.report.fhir_terms import (
+from gluteus.report.fhir.rules import check_bundle, validated
+from gluteus.report.fhir.terms import (
     Json,
     answer_coding,
     coding,

@@ -9,16 +9,16 @@ import numpy as np
 
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.figures.forces import draw
-from gluteus.report.html import render_page, write_text
+from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.studies.forces.dataset import peaks
+from gluteus.studies.motion.dataset import peaks
 
 if TYPE_CHECKING:
     from xarray import Dataset
 
 
 def write_forces_page(result: Dataset, path: Path | str) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
     status = result["status"].values
     return write_text(
         path,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Drawing, PainResult
-from gluteus.report.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
-from gluteus.report.pain_text import candidate_name
+from gluteus.report.chart.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
+from gluteus.report.terminal.pain import candidate_name
 
 _MOST_ZONES = 3
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.report.as_json import distribution, number, provenance
-from gluteus.report.tables import band
+from gluteus.report.terminal.hip import band
 
 _QUANTITIES = {
     "hip_contact_force_bw": ("hip contact force [body weights]", 2),

@@ -13,12 +13,12 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.examination.result import Examined
 from gluteus.pain.examination.steps import Examination, ExaminedItem
-from gluteus.report.content import person_words
-from gluteus.report.examination_text import figure_words, speaks_for, waiting_words
 from gluteus.report.figures.palpation import draw
-from gluteus.report.html import render_page, write_text
-from gluteus.report.pain_text import always_words, candidate_name
+from gluteus.report.pages.content import person_words
+from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import Reference, references
+from gluteus.report.terminal.examination import figure_words, speaks_for, waiting_words
+from gluteus.report.terminal.pain import always_words, candidate_name
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip

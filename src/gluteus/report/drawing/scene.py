@@ -11,8 +11,8 @@ from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
-from gluteus.report.render import Floats, Ints, Mesh, tube
-from gluteus.report.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb
+from gluteus.report.drawing.render import Floats, Ints, Mesh, tube
+from gluteus.report.drawing.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb
 
 _SMOOTHNESS = 28
 _THICKEST = 0.0052

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gluteus.report.content import VERDICTS, person_words, share_words, value_words
+from gluteus.report.pages.content import VERDICTS, person_words, share_words, value_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gluteus.report.content import VERDICTS, content, title_of
-from gluteus.report.html import render_page, write_text
+from gluteus.report.pages.content import VERDICTS, content, title_of
+from gluteus.report.pages.html import render_page, write_text
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult

@@ -18,10 +18,10 @@ from rich.text import Text
 from gluteus import __version__
 from gluteus.files.bytes.whole import write_whole
 from gluteus.report.as_json import number
+from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
-from gluteus.report.html import render_page, write_text
-from gluteus.report.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
-from gluteus.studies.trials.run import TrialResult
+from gluteus.report.pages.html import render_page, write_text
+from gluteus.studies.motion.batch_run import TrialResult
 
 _SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
@@ -108,7 +108,7 @@ def trials_table(found: Sequence[TrialResult]) -> Group:
 
 
 def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
     rows = [
         {
             "name": each.name,

@@ -17,7 +17,7 @@ from gluteus.pain.chart.areas import Area as Shape
 from gluteus.pain.chart.areas import grown, largest, of_ring, rings, simplified, union, without
 from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import bone_shadows, outline_area
-from gluteus.report.body_chart_style import (
+from gluteus.report.chart.style import (
     BLUR_MM,
     heat_filters,
     heat_gradients,

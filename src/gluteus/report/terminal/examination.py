@@ -16,8 +16,8 @@ from gluteus.pain.examination.items import examination_items, name_of
 from gluteus.pain.examination.result import Examined
 from gluteus.pain.examination.steps import Examination, ExaminedItem, Step
 from gluteus.pain.red_flags.screening import Reason
-from gluteus.report.pain_text import pain_text
 from gluteus.report.references import references
+from gluteus.report.terminal.pain import pain_text
 
 INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
 _SEEN = {"secondary": "read elsewhere", "recalled": "from memory", "computed": "computed"}

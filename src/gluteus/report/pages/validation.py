@@ -15,7 +15,7 @@ from rich.text import Text
 from gluteus import __version__
 from gluteus.report.as_json import number
 from gluteus.report.figures.validation import forest
-from gluteus.report.html import render_page, write_text
+from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import references
 from gluteus.studies.validation.comparisons import Comparison
 
@@ -86,7 +86,7 @@ def computed_words(each: Comparison) -> str:
 
 
 def write_validation(found: Sequence[Comparison], path: Path | str, samples: int) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.html.write_text`."""
+    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
     groups = [_group(name, list(rows)) for name, rows in groupby(found, key=lambda each: each.group)]
     text = render_page(
         "validation.html.j2",

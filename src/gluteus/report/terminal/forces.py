@@ -11,7 +11,7 @@ from rich.text import Text
 
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
-from gluteus.studies.forces.dataset import peaks
+from gluteus.studies.motion.dataset import peaks
 
 if TYPE_CHECKING:
     from xarray import Dataset

@@ -1,0 +1,1 @@
+"""Bones and lines drawn in three dimensions."""

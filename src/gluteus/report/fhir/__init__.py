@@ -1,0 +1,1 @@
+"""Encounters as FHIR R5."""
