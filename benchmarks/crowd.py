@@ -21,11 +21,11 @@ from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.hip.statics import stand
 from gluteus.model import Hip
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
-from gluteus.studies.crowd.compiled import crowd_of
-from gluteus.studies.crowd.draws import chunk_key
-from gluteus.studies.crowd.summary import NAMES
-from gluteus.studies.equilibrium_kernel import compiled
-from gluteus.studies.stander import burden, stander
+from gluteus.studies.population.compiled import crowd_of
+from gluteus.studies.population.draws import chunk_key
+from gluteus.studies.population.summary import NAMES
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.compiled import compiled
 
 BLOCK = 8192
 

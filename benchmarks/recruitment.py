@@ -34,9 +34,9 @@ from gluteus.files import MotionTable, read_table, write_table
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.recruitment import solve
 from gluteus.model.opensim.model import OsimModel, read_osim
-from gluteus.studies.forces.frames import Plan, solve_frames
-from gluteus.studies.forces.study import BLOCK
-from gluteus.studies.forces.trial import Trial
+from gluteus.studies.motion.forces import BLOCK
+from gluteus.studies.motion.frames import Plan, solve_frames
+from gluteus.studies.motion.trial import Trial
 
 Array = NDArray[np.float64]
 
@@ -51,18 +51,18 @@ MODELS = ("gait10dof18musc.osim", "gait2392_thelen2003muscle.osim", "Rajagopal20
 
 STAGES = {
     "reading the motion and its loads": [
-        ("gluteus.studies.forces.study", name) for name in ("read_table", "read_loads", "read_actuators")
+        ("gluteus.studies.motion.forces", name) for name in ("read_table", "read_loads", "read_actuators")
     ],
-    "splines, differences, frames to work on": [("gluteus.studies.forces.study", "trial_of")],
-    "what drives which coordinate": [("gluteus.studies.forces.study", "drivable")],
+    "splines, differences, frames to work on": [("gluteus.studies.motion.forces", "trial_of")],
+    "what drives which coordinate": [("gluteus.studies.motion.forces", "drivable")],
     "inverse dynamics, reactions, actuators": [
         ("gluteus.model.opensim.skeleton.Skeleton", name) for name in ("needed", "carried", "pushes")
     ],
     "lengths and moment arms": [("gluteus.model.opensim.poses.Poses", "geometry")],
     "pulls of the muscles on the bodies": [("gluteus.model.opensim.poses.Poses", "wrenches")],
     "forces that muscles can make": [("gluteus.model.opensim.model.OsimModel", "muscle_forces")],
-    "recruitment": [("gluteus.studies.forces.frames", "solve")],
-    "names, units, provenance of the results": [("gluteus.studies.forces.study", "dataset")],
+    "recruitment": [("gluteus.studies.motion.frames", "solve")],
+    "names, units, provenance of the results": [("gluteus.studies.motion.forces", "dataset")],
 }
 REST = "all else: folding, bounds, joining blocks"
 
@@ -328,8 +328,8 @@ def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tup
         return solve_frames(plan, trial, rows)
 
     with (
-        patch("gluteus.studies.forces.frames.solve", keep),
-        patch("gluteus.studies.forces.study.solve_frames", frames),
+        patch("gluteus.studies.motion.frames.solve", keep),
+        patch("gluteus.studies.motion.forces.solve_frames", frames),
     ):
         walk.forces()
     return calls, task[0]

@@ -19,9 +19,9 @@ from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import reserve, stance, strength
-from gluteus.studies.plan import plan
+from gluteus.studies.operation.compare import plan
 from gluteus.studies.sensitivity.force_slopes import force_slopes
-from gluteus.studies.stance import HALVINGS, STEPS
+from gluteus.studies.standing.stance import HALVINGS, STEPS
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"

@@ -20,9 +20,9 @@ from gluteus.mechanics.hip.lines import Paths
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
-from gluteus.studies.offset import offset_effect
-from gluteus.studies.plan import ABDUCTORS
-from gluteus.studies.stander import UNKNOWNS
+from gluteus.studies.operation.compare import ABDUCTORS
+from gluteus.studies.operation.offset import offset_effect
+from gluteus.studies.standing.body import UNKNOWNS
 from gluteus.studies.validation.comparisons import man_of_strength
 from gluteus.studies.validation.patients import TILT, angle_between, compare_patient, patient_person, patients
 

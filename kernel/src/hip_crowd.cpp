@@ -222,7 +222,7 @@ private:
         people.count = 0;
     }
 
-    // Masses and lengths: gluteus.studies.stander.
+    // Masses and lengths: gluteus.studies.standing.body.
     void build(Mask female, const Skeleton& bones, Stander& body) const {
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
         body.shift = plan.shift;

@@ -1,4 +1,4 @@
-// People whose lines and muscles are given as arrays, a register of them at a time: gluteus.studies.equilibrium.
+// People whose lines and muscles are given as arrays, a register of them at a time: gluteus.studies.standing.equilibrium.
 #include "hip_given_calls.hpp"
 
 #include <algorithm>

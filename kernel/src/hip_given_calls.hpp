@@ -25,20 +25,20 @@ struct GivenPostures {
     const double *pelvis, *femur, *moment, *weight;
 };
 
-// What `given_hold` fills in, as gluteus.studies.equilibrium.Held has it; `capacity` is over the demand, or null.
+// What `given_hold` fills in, as gluteus.studies.standing.equilibrium.Held has it; `capacity` is over the demand, or null.
 struct GivenHeld {
     double *activation, *force, *joint, *abduction, *unmet;
     std::int8_t* status;
     double* capacity;
 };
 
-// What `given_muscles` fills in, as gluteus.studies.equilibrium.Muscles has it.
+// What `given_muscles` fills in, as gluteus.studies.standing.equilibrium.Muscles has it.
 struct GivenMuscles {
     double *moment, *pull, *stretch, *active, *passive, *capacity, *resting;
 };
 
 // A body that stands, a row of BODY numbers for each person, in the order of
-// gluteus.studies.equilibrium_kernel.body_rows.
+// gluteus.studies.standing.compiled.body_rows.
 enum Body : int {
     BODY_MASS,
     LEG_MASS,

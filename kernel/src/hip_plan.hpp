@@ -1,5 +1,5 @@
 // Everything about a population and a study that is the same for all of its people; filled in from Python
-// (gluteus.studies.crowd.plan), where each number is looked up and named.
+// (gluteus.studies.population.kernel_tables), where each number is looked up and named.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,7 @@ constexpr int MOST_TARGETS = 11;  // measures that bones can be asked to meet
 // Where a target comes from: a published distribution, the femur's length by height, or something measured.
 enum class Aim : int { drawn = 0, femur_length = 1, measured = 2 };
 
-// What a person's row holds, in the order of gluteus.studies.crowd.summary.MEASURED.
+// What a person's row holds, in the order of gluteus.studies.population.summary.MEASURED.
 enum Quantity : int {
     FORCE_BW,
     FORCE_N,
@@ -80,7 +80,7 @@ enum Quantity : int {
     QUANTITIES
 };
 
-// Counts, in the order of gluteus.studies.crowd.summary.COUNTED.
+// Counts, in the order of gluteus.studies.population.summary.COUNTED.
 enum Count : int {
     PEOPLE,
     WITHOUT_BONES,

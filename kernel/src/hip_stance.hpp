@@ -1,5 +1,5 @@
 // Standing with the weight on one leg, several people side by side: gluteus.mechanics.hip.statics,
-// gluteus.studies.equilibrium and the search of gluteus.studies.stance.
+// gluteus.studies.standing.equilibrium and the search of gluteus.studies.standing.stance.
 #pragma once
 
 #include <cmath>
@@ -102,7 +102,7 @@ public:
         return recruited(people, posture, posture.pelvis.in(posture.moment), idle, hasty).fine;
     }
 
-    // The least amount that is held, as gluteus.studies.stance searches it; the greatest tried where none is.
+    // The least amount that is held, as gluteus.studies.standing.stance searches it; the greatest tried where none is.
     Pack least(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
         const Between found = first_held(people, body, give, idle);
         return halved(people, body, give, found, idle | found.none);

@@ -1,4 +1,4 @@
-// Summaries of people in whole numbers: gluteus.studies.crowd.summary.
+// Summaries of people in whole numbers: gluteus.studies.population.summary.
 #pragma once
 
 #include <algorithm>

@@ -11,7 +11,7 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// The unknowns of stance: gluteus.studies.stander.
+// The unknowns of stance: gluteus.studies.standing.body.
 struct Posture {
     Pack tilt, rotation, gravity_line, thigh, leg_mass;
 };

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from gluteus.cli import app
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files import read_table, write_table
-from gluteus.studies.forces.study import forces
-from gluteus.studies.trials.plan import read_trials
+from gluteus.studies.motion.batch_list import read_trials
+from gluteus.studies.motion.forces import forces
 
 
 def _leg() -> ModuleType:

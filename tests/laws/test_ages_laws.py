@@ -14,9 +14,9 @@ from gluteus.bones.ages import body_of_age
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance, strength
-from gluteus.studies.crowd.chunks import stance_crowd
-from gluteus.studies.crowd.draws import draw_layout
-from gluteus.studies.crowd.in_numpy import muscle_count
+from gluteus.studies.population.chunks import stance_crowd
+from gluteus.studies.population.draws import draw_layout
+from gluteus.studies.population.reference import muscle_count
 
 SURVEY = Path(__file__).parents[1] / "records" / "fryar2025.csv"
 PEOPLE = 20_000

@@ -15,13 +15,13 @@ from gluteus.mechanics.engine import kernel
 from gluteus.model.hip import hip as hip_room
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
-from gluteus.studies import stander as stander_room
-from gluteus.studies.crowd import compiled as compiled_room
-from gluteus.studies.crowd.compiled import crowd_of
-from gluteus.studies.crowd.draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
-from gluteus.studies.crowd.in_numpy import measured, muscle_count
-from gluteus.studies.crowd.summary import MEASURED, NAMES
-from gluteus.studies.stander import StanceRecipe
+from gluteus.studies.population import compiled as compiled_room
+from gluteus.studies.population.compiled import crowd_of
+from gluteus.studies.population.draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
+from gluteus.studies.population.reference import measured, muscle_count
+from gluteus.studies.population.summary import MEASURED, NAMES
+from gluteus.studies.standing import body as stander_room
+from gluteus.studies.standing.body import StanceRecipe
 
 Floats = NDArray[np.float64]
 needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")

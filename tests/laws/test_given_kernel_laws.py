@@ -20,10 +20,10 @@ from gluteus.mechanics.hip.statics import Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies import reserve, stance, strength
-from gluteus.studies.equilibrium import Held, capacity_over_demand, hold, muscles_in
-from gluteus.studies.equilibrium_kernel import compiled
-from gluteus.studies.stander import burden, stander
-from gluteus.studies.strength_left import strength_left
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.compiled import compiled
+from gluteus.studies.standing.equilibrium import Held, capacity_over_demand, hold, muscles_in
+from gluteus.studies.standing.weakening import strength_left
 
 Floats = NDArray[np.float64]
 PEOPLE = 90

@@ -16,11 +16,11 @@ from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies import stance
-from gluteus.studies.equilibrium import muscles_in
-from gluteus.studies.plan import plan
-from gluteus.studies.posture import posture
+from gluteus.studies.operation.compare import plan
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, Force, force_slopes
-from gluteus.studies.stander import stander
+from gluteus.studies.standing.body import stander
+from gluteus.studies.standing.equilibrium import muscles_in
+from gluteus.studies.standing.posture import posture
 
 STEP = 1e-3
 

@@ -13,7 +13,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip
 from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next, shares_of_variance
-from gluteus.studies.stander import UNKNOWNS, stander
+from gluteus.studies.standing.body import UNKNOWNS, stander
 
 WOMAN = Person(sex="f", mass_kg=62.0, height_m=1.68)
 

@@ -17,8 +17,8 @@ from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import reserve, stance
-from gluteus.studies.equilibrium import Held, hold
-from gluteus.studies.stander import burden, stander
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.equilibrium import Held, hold
 
 Array = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 import gluteus as gl
 from gluteus.files import MotionTable, read_table, write_table
 from gluteus.mechanics.signals import natural_quintic
-from gluteus.studies.forces.files import write_forces
+from gluteus.studies.motion.files import write_forces
 
 Array = NDArray[np.float64]
 

@@ -1,17 +1,17 @@
 """What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
 
-from gluteus.studies.arms import arms, boundary_effect
-from gluteus.studies.crowd.chunks import chunk_summary, stance_crowd
-from gluteus.studies.crowd.study import StanceStudy
-from gluteus.studies.crowd.summary import ChunkSummary
-from gluteus.studies.forces.study import forces
-from gluteus.studies.palpation import palpation
-from gluteus.studies.pillow import pillow
-from gluteus.studies.place import attachment_place, origin_place, zone_place
-from gluteus.studies.stance import holds, reserve, stance
-from gluteus.studies.stander import StanceRecipe
-from gluteus.studies.strength import MOTIONS, strength
-from gluteus.studies.weakness import weakness
+from gluteus.studies.fan.arms import arms, boundary_effect
+from gluteus.studies.fan.palpation import palpation
+from gluteus.studies.fan.pillow import pillow
+from gluteus.studies.fan.place import attachment_place, origin_place, zone_place
+from gluteus.studies.motion.forces import forces
+from gluteus.studies.population.chunks import chunk_summary, stance_crowd
+from gluteus.studies.population.question import StanceStudy
+from gluteus.studies.population.summary import ChunkSummary
+from gluteus.studies.standing.body import StanceRecipe
+from gluteus.studies.standing.stance import holds, reserve, stance
+from gluteus.studies.standing.strength import MOTIONS, strength
+from gluteus.studies.standing.weakness import weakness
 
 __all__ = [
     "MOTIONS",

@@ -14,7 +14,7 @@ from gluteus import __version__
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
-from gluteus.studies.equilibrium import Floats
+from gluteus.studies.standing.equilibrium import Floats
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
 _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")

@@ -126,7 +126,7 @@ def test_other_published_values_turn_the_verdict(rule: str, monkeypatch: pytest.
     study, table, values = TURNED_NUMBERS[rule]
     plain, changed = RULES[rule](evidence()), values()
     monkeypatch.setattr(
-        import_module(f"gluteus.studies.{study}"),
+        import_module(f"gluteus.studies.fan.{study}"),
         "norms",
         lambda name: changed if name == table else norms(name),
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gluteus.errors import AnatomyError
-from gluteus.studies.crowd.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
+from gluteus.studies.population.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
 
 FORCE = MEASURED[0]
 VALUES = st.lists(st.floats(-5.0, 30.0), min_size=0, max_size=40)

@@ -95,7 +95,7 @@ def turned_pillow() -> dict[str, Quantity]:
 
 
 def test_pillow_the_other_way_round_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("gluteus.studies.pillow"), "norms", lambda _: turned_pillow())
+    monkeypatch.setattr(import_module("gluteus.studies.fan.pillow"), "norms", lambda _: turned_pillow())
     found = pillow(central()).length_change_percent
     assert np.all(found.sel(pillow=True).values > found.sel(pillow=False).values)
 

@@ -17,9 +17,9 @@ import gluteus as gl
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.studies.forces.dataset import peaks
-from gluteus.studies.forces.files import write_forces
-from gluteus.studies.forces.trial import RecordingWarning
+from gluteus.studies.motion.dataset import peaks
+from gluteus.studies.motion.files import write_forces
+from gluteus.studies.motion.trial import RecordingWarning
 
 
 def _leg() -> ModuleType:

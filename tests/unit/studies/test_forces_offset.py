@@ -13,7 +13,7 @@ import gluteus as gl
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.body.motion import place
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.forces.offset import moved_femur, offset_effect
+from gluteus.studies.motion.femoral_offset import moved_femur, offset_effect
 
 
 def _leg() -> ModuleType:

@@ -10,7 +10,7 @@ from gluteus.anatomy import library
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import palpation, zone_place
-from gluteus.studies.pillow import lying
+from gluteus.studies.fan.pillow import lying
 
 ZONES = list(library().zones)
 

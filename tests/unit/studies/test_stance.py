@@ -14,9 +14,9 @@ from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import StanceRecipe, reserve, stance, weakness
-from gluteus.studies.equilibrium import HELD_TOLERANCE
-from gluteus.studies.stander import UNKNOWNS, stander
-from gluteus.studies.strength_left import strength_left
+from gluteus.studies.standing.body import UNKNOWNS, stander
+from gluteus.studies.standing.equilibrium import HELD_TOLERANCE
+from gluteus.studies.standing.weakening import strength_left
 
 NERVE = {"superior_gluteal_nerve": 1.0}
 SEXES = pytest.mark.parametrize("sex", ["f", "m"])

@@ -12,7 +12,7 @@ from gluteus.bones.person import Person
 from gluteus.errors import GluteusError
 from gluteus.model import Hip
 from gluteus.studies import reserve
-from gluteus.studies.trials.plan import TrialPlan
+from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.validation import comparisons as room
 from gluteus.studies.validation.comparisons import PARTS, Comparison, compared, validation
 from gluteus.studies.validation.walking import two_peaks, walking

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gluteus.files import write_table
-from gluteus.studies.forces.files import write_forces
-from gluteus.studies.forces.study import forces
-from gluteus.web.jobs import ENDED
+from gluteus.studies.motion.files import write_forces
+from gluteus.studies.motion.forces import forces
+from gluteus.web.server.jobs import ENDED
 
 
 def hand_over(client: Any, name: str, content: bytes) -> str:

@@ -22,7 +22,7 @@ from gluteus.bones.person import Person
 from gluteus.bones.points import SurfacePoints, closest_points, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.place import zone_point
+from gluteus.studies.fan.place import zone_point
 
 Floats = NDArray[np.float64]
 Sex = Literal["f", "m"]

@@ -19,10 +19,10 @@ from gluteus.mechanics.engine.recruitment import Status, solve
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
-from gluteus.studies.equilibrium import Floats, Task, task
-from gluteus.studies.equilibrium_kernel import Compiled, compiled
-from gluteus.studies.stander import StanceRecipe, burden, moved, stander
-from gluteus.studies.strength_left import strength_left
+from gluteus.studies.standing.body import StanceRecipe, burden, moved, stander
+from gluteus.studies.standing.compiled import Compiled, compiled
+from gluteus.studies.standing.equilibrium import Floats, Task, task
+from gluteus.studies.standing.weakening import strength_left
 
 ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 

@@ -13,7 +13,7 @@ import numpy as np
 from gluteus.bones.person import Person
 from gluteus.bones.shape_model import Floats
 from gluteus.model.hip.hip import BODY_STREAM, MUSCLE_STREAM, Hip
-from gluteus.studies.stander import POSTURE_STREAM, UNKNOWNS
+from gluteus.studies.standing.body import POSTURE_STREAM, UNKNOWNS
 
 _CALLS: dict[int, tuple[str, ...]] = {
     # In the order in which population.draw_people and sizes.muscle_sizes ask; the last goes on for repeats.

@@ -14,10 +14,10 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
-from gluteus.studies.plan import ABDUCTORS
+from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of
-from gluteus.studies.stance import SOURCES, reserve, stance
-from gluteus.studies.stander import StanceRecipe, stander
+from gluteus.studies.standing.body import StanceRecipe, stander
+from gluteus.studies.standing.stance import SOURCES, reserve, stance
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
 """What can be asked about: the last is the strength for one-leg stance over what it asks."""

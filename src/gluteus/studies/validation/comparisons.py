@@ -12,11 +12,11 @@ from gluteus.anatomy import Quantity, norms
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import THIRDS, Hip
 from gluteus.model.hip.strength import strength_norm
-from gluteus.studies.arms import arms
-from gluteus.studies.offset import OffsetEffect, offset_effect
-from gluteus.studies.plan import ABDUCTORS
-from gluteus.studies.stance import stance
-from gluteus.studies.strength import strength
+from gluteus.studies.fan.arms import arms
+from gluteus.studies.operation.compare import ABDUCTORS
+from gluteus.studies.operation.offset import OffsetEffect, offset_effect
+from gluteus.studies.standing.stance import stance
+from gluteus.studies.standing.strength import strength
 from gluteus.studies.validation.patients import ComparedPatient, angle_between, compare_patient, patients
 
 Progress = Callable[[str], None]

@@ -11,7 +11,7 @@ from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.stance import stance
+from gluteus.studies.standing.stance import stance
 
 GEOMETRY = ("hip_centre_distance", "femoral_offset", "neck_shaft_angle", "anteversion")
 """What a radiograph and a scan of the femur give."""

@@ -10,9 +10,9 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.equilibrium import Floats
-from gluteus.studies.stance import stance
-from gluteus.studies.stander import StanceRecipe, stander
+from gluteus.studies.standing.body import StanceRecipe, stander
+from gluteus.studies.standing.equilibrium import Floats
+from gluteus.studies.standing.stance import stance
 
 TILT = "pelvic_tilt_app_hip_replacement"
 _AXES = ("lateral", "anterior", "up")

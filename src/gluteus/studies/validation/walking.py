@@ -11,8 +11,8 @@ from scipy.signal import find_peaks
 
 from gluteus.anatomy import norms
 from gluteus.errors import GluteusError
-from gluteus.studies.trials.plan import TrialPlan
-from gluteus.studies.trials.run import TrialResult, run_trial
+from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.validation.comparisons import Comparison, compared
 
 _LEAST_BW = 1.0

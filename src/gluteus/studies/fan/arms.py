@@ -1,0 +1,74 @@
+"""Moment arms of the fan of gluteus medius over hip flexion, and what its boundaries do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from gluteus.bones.fan import FanBoundaries
+from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.lines import Model
+from gluteus.studies.labels import labelled
+from gluteus.studies.standing.equilibrium import Floats
+from gluteus.studies.standing.strength import FLEXIONS_DEG
+
+_TO_MM = 1e3
+_SOURCES = ("gray1918", "robertson2008")
+
+
+def arms(hip: Hip, flexion_deg: Sequence[float] = FLEXIONS_DEG) -> xr.Dataset:
+    """Moment arms of the strands and thirds of gluteus medius in millimetres.
+
+    Positive is inward rotation, abduction and flexion. A third's arm is the mean over its cross-section.
+
+    Returns:
+        Dataset over person, flexion, strand and compartment (anterior, middle, posterior).
+    """
+    model = hip.model()
+    strands = model.lines_of(MEDIUS)
+    found = np.stack([_arms(model, bend)[:, strands] for bend in flexion_deg], axis=1)
+    weights = _thirds(model)
+    parts = np.einsum("pfsc,ts->pftc", found, weights)
+    data: dict[str, tuple[tuple[str, ...], Floats]] = {}
+    for column, (name, sign) in enumerate((("flexion", 1.0), ("abduction", -1.0), ("rotation", 1.0))):
+        data[f"{name}_arm_mm"] = (("person", "flexion", "strand"), sign * _TO_MM * found[..., column])
+        data[f"compartment_{name}_arm_mm"] = (
+            ("person", "flexion", "compartment"),
+            sign * _TO_MM * parts[..., column],
+        )
+    coords = {
+        "flexion_deg": ("flexion", np.asarray(flexion_deg, dtype=float)),
+        "strand": [name for name, mine in zip(model.muscle_names, strands, strict=True) if mine],
+        "compartment": list(THIRDS),
+    }
+    return labelled(data, coords, hip, _SOURCES, study="arms")
+
+
+def _arms(model: Model, flexion_deg: float) -> Floats:
+    return model.moment_arms(np.tile(np.radians([flexion_deg, 0.0, 0.0]), (model.people, 1)))
+
+
+def _thirds(model: Model) -> Floats:
+    """Weights (third, strand) of each strand within its third."""
+    strands = model.lines_of(MEDIUS)
+    rows = [model.lines_of(f"{MEDIUS}/{part}")[strands] * model.share[strands] for part in THIRDS]
+    return np.array([row / row.sum() for row in rows])
+
+
+def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> xr.Dataset:
+    """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
+
+    ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine [mm].
+    """
+    rows: list[xr.Dataset] = []
+    for front in front_mm:
+        moved = FanBoundaries.published().moved(front_behind_asis=front * 1e-3)
+        rows.append(arms(Hip(hip.person, boundaries=moved), [0.0]).isel(person=0, flexion=0))
+    data = {
+        name: (("front_boundary_mm", "compartment"), np.stack([row[name].values for row in rows]))
+        for name in ("compartment_rotation_arm_mm", "compartment_abduction_arm_mm")
+    }
+    coords = {"front_boundary_mm": list(front_mm), "compartment": list(THIRDS)}
+    return labelled(data, coords, hip, _SOURCES, study="boundary")

@@ -1,0 +1,159 @@
+"""Where the fan starts and ends and where the trigger zones lie, measured on the mean bones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import xarray as xr
+
+from gluteus.anatomy import TriggerZone, library, norms
+from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
+from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
+from gluteus.bones.points import Shapes, SurfacePoints, closest_points
+from gluteus.model.hip.hip import THIRDS, Hip
+from gluteus.model.hip.lines import Model
+from gluteus.studies.labels import labelled
+from gluteus.studies.standing.equilibrium import Floats
+
+_MM = 1e3
+_AXES = ["forward", "up", "right"]
+
+
+def origin_place(hip: Hip) -> xr.Dataset:
+    """Where the strands start on the mean bone.
+
+    Returns:
+        Dataset over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines``
+        (between the textbook gluteal lines, whatever the fan's own boundaries) and ``outer_face``;
+        ``area_cm2`` of the whole origin.
+    """
+    pelvis = Landmarks(Shapes.mean()).pelvis
+    starts = pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
+    lines = origin_outline(replace(FanBoundaries.published(), below_crest=0.0))
+    on_wing = closest_points("pelvis", starts @ pelvis.axes[0].T + pelvis.origin[0], outer_wing())[1] < 1e-3
+    data = {
+        "origin_mm": (("strand", "axis"), starts * _MM),
+        "crest_distance_mm": ("strand", _distance_to_line(starts, crest_line()) * _MM),
+        "within_lines": ("strand", inside(lines, starts[:, :2])),
+        "outer_face": ("strand", on_wing),
+        "area_cm2": ((), hip.fan.area * 1e4),
+    }
+    return labelled(data, {"axis": _AXES}, hip, ("gray1918",), study="origin")
+
+
+def attachment_place(hip: Hip) -> xr.Dataset:
+    """Where the strands end on the mean bone.
+
+    Returns:
+        Dataset over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the
+        greater trochanter's surface) and ``on_trochanter``.
+    """
+    femur = Landmarks(Shapes.mean()).femur
+    placed = Shapes.mean().place(hip.fan.insertion)
+    distance = closest_points("femur", placed[0], trochanter_faces())[1]
+    data = {
+        "insertion_mm": (("strand", "axis"), femur.local(placed)[0] * _MM),
+        "trochanter_distance_mm": ("strand", distance * _MM),
+        "on_trochanter": ("strand", distance <= norms("covers")["trochanter_reach"].si),
+    }
+    return labelled(data, {"axis": _AXES}, hip, ("robertson2008",), study="attachment")
+
+
+def zone_place(hip: Hip) -> xr.Dataset:
+    """Where the trigger zones lie on the mean bone, on which strands, and under what.
+
+    Returns:
+        Dataset over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
+        ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
+        ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),
+        ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm`` (negative:
+        the tensor lies over it), ``bone_beneath`` (the fan starts there, so that no other muscle lies between
+        it and the bone).
+    """
+    model = hip.model()
+    zones = list(library().zones.values())
+    spots = np.array([_spot(zone) for zone in zones])
+    starts, ends = _strands(hip)
+    gaps, nearest = _nearest_strand(spots, starts, ends)
+    data = {
+        "position_mm": (("zone", "axis"), spots * _MM),
+        "crest_distance_mm": ("zone", _distance_to_line(spots, crest_line()) * _MM),
+        "strand_distance_mm": ("zone", gaps * _MM),
+        "tolerance_mm": ("zone", np.array([zone.position.tolerance.si * _MM for zone in zones])),
+        "nearest_third": ("zone", np.array([_third(model, int(number)) for number in nearest])),
+        "fibre_direction": (("zone", "axis"), unit(ends - starts)[nearest]),
+        "behind_maximus_border_mm": ("zone", _behind_maximus(spots) * _MM),
+        "from_tensor_mm": ("zone", _from_tensor(hip, spots) * _MM),
+        "bone_beneath": ("zone", inside(origin_outline(hip.boundaries), spots[:, :2])),
+    }
+    coords = {"zone": [zone.id for zone in zones], "axis": _AXES}
+    return labelled(data, coords, hip, ("gluteus_assumption", "holmjensen2020"), study="zones")
+
+
+def zone_point(zone: TriggerZone) -> SurfacePoints:
+    """The zone's middle as a point of the wing: down from its place on the crest, square to the crest."""
+    crest = crest_line()
+    length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
+    at = zone.position.along_crest.value * length
+    top, ahead, behind = (along(crest, at + step) for step in (0.0, -0.005, 0.005))
+    square = np.array([-(behind - ahead)[1], (behind - ahead)[0]])
+    square /= np.linalg.norm(square)
+    if square @ (crest[:, :2].mean(axis=0) - top[:2]) < 0:
+        square = -square
+    target = top + np.append(square, 0.0) * zone.position.below_crest.si
+    pelvis = Landmarks(Shapes.mean()).pelvis
+    return closest_points("pelvis", (target @ pelvis.axes[0].T + pelvis.origin[0])[None], outer_wing())[0]
+
+
+def _spot(zone: TriggerZone) -> Floats:
+    """The zone's middle (3,) [m] on the mean bone, in the pelvis frame."""
+    pelvis = Landmarks(Shapes.mean()).pelvis
+    return pelvis.local(Shapes.mean().place(zone_point(zone)))[0, 0]
+
+
+def _strands(hip: Hip) -> tuple[Floats, Floats]:
+    """Ends (strand, 3) [m] of the fan on the mean bones, hip neutral, in the pelvis frame."""
+    mean = Landmarks(Shapes.mean())
+    starts = mean.pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
+    return starts, mean.femur.local(Shapes.mean().place(hip.fan.insertion))[0]
+
+
+def _nearest_strand(
+    spots: Floats, starts: Floats, ends: Floats
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    run = ends - starts
+    part = np.einsum("zsk,sk->zs", spots[:, None] - starts, run) / (run**2).sum(1)
+    foot = starts + np.clip(part, 0, 1)[..., None] * run
+    gaps = np.linalg.norm(spots[:, None] - foot, axis=2)
+    return gaps.min(axis=1), gaps.argmin(axis=1)
+
+
+def _third(model: Model, strand: int) -> str:
+    found = model.compartment_of[strand].split("/")[1]
+    return found if found in THIRDS else "none"
+
+
+def _distance_to_line(points: Floats, line: Floats) -> Floats:
+    """Distance [m] of points (point, 3) to a polyline (corner, 3)."""
+    return _nearest_strand(points, line[:-1], line[1:])[0]
+
+
+def _behind_maximus(spots: Floats) -> Floats:
+    """Distance [m] behind the upper front border of gluteus maximus, seen from the side."""
+    crest = crest_line()
+    length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
+    top = along(crest, length - norms("covers")["maximus_border_before_psis"].si)[:2]
+    tip = Landmarks(Shapes.mean()).in_femur("trochanter_tip")[0, :2]
+    border = (tip - top) / np.linalg.norm(tip - top)
+    return (spots[:, :2] - top) @ np.array([border[1], -border[0]])
+
+
+def _from_tensor(hip: Hip, spots: Floats) -> Floats:
+    """Distance [m] from the edge of the tensor fasciae latae, seen from the side; negative under it."""
+    model = Hip(hip.person).model()
+    line = model.lines_of("tensor_fasciae_latae")
+    start, end = model.origin[0, line, :2][0], model.insertion[0, line, :2][0]
+    run = (end - start) / np.linalg.norm(end - start)
+    aside = (spots[:, :2] - start) @ np.array([-run[1], run[0]])
+    return np.abs(aside) - norms("covers")["tensor_half_breadth"].si

@@ -1,0 +1,152 @@
+"""Which recorded motions are analysed together: a list in YAML, or what lies in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gluteus.errors import FileFormatError, GluteusError
+
+_Strict = ConfigDict(frozen=True, extra="forbid")
+_LARGEST_FILE = 1_000_000
+_TABLES = (".mot", ".sto")
+
+
+class TrialPlan(BaseModel):
+    """One recorded motion: its files, and how :func:`gluteus.studies.motion.forces.forces` is to take it."""
+
+    model_config = _Strict
+
+    name: Annotated[str, Field(pattern=r"^[\w.+-]+$", max_length=100)]
+    model: Path
+    motion: Path
+    loads: Path | None = None
+    times: tuple[float, float] | None = None
+    lowpass_hz: Annotated[float, Field(gt=0)] | None = None
+    angles: Literal["header", "degrees", "radians"] = "header"
+    derivatives: Literal["direct", "stepwise"] = "direct"
+    objective: Literal["squared", "cubed", "volume-squared", "volume-cubed"] = "squared"
+    passive: bool = False
+    tendon: Literal["rigid", "compliant"] = "rigid"
+    reserves: tuple[float | Path, ...] = ()
+    match: tuple[str, ...] | None = None
+    joints: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+class _Listed(BaseModel):
+    model_config = _Strict
+
+    trials: Annotated[list[dict[str, Any]], Field(min_length=1)]
+    defaults: dict[str, Any] = {}
+
+
+def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
+    """The trials that a YAML file lists, or those found in a folder.
+
+    A file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and may have ``defaults:`` for
+    all of them; its paths are relative to it. In a folder, every external loads file is a trial: its motion
+    is the table beside it whose name begins alike, its model the only one in its folder or the nearest above.
+
+    Raises:
+        FileFormatError: the file is no such list; GluteusError: a folder without trials, or an unclear one.
+    """
+    path = Path(path)
+    found = _in_folder(path, defaults) if path.is_dir() else _in_file(path, defaults)
+    names = [each.name for each in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise GluteusError(f"{path}: trials share the name {', '.join(twice)}; give each one of its own")
+    return found
+
+
+def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise FileFormatError(path, None, f"a list of trials has at most {_LARGEST_FILE} bytes")
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileFormatError(path, None, f"cannot be read ({error.strerror}); check the name") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FileFormatError(path, None, "is no YAML text; check indents and colons") from error
+    try:
+        listed = _Listed.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        message = f"a list of trials has `trials:`, a list of mappings ({name}: {first['msg'].lower()})"
+        raise FileFormatError(path, None, message) from error
+    return [_trial(path, {**defaults, **listed.defaults, **each}, path.parent) for each in listed.trials]
+
+
+def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialPlan:
+    try:
+        trial = TrialPlan.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        trial_name = given.get("name", "a trial without a name")
+        raise FileFormatError(
+            path,
+            None,
+            f"{trial_name}: {name}: {first['msg'].lower()}, met {first['input']!r}; see docs/forces.md",
+        ) from error
+    reserves = tuple(base / each if isinstance(each, Path) else each for each in trial.reserves)
+    places = {
+        "model": base / trial.model,
+        "motion": base / trial.motion,
+        "loads": None if trial.loads is None else base / trial.loads,
+    }
+    return trial.model_copy(update=places | {"reserves": reserves})
+
+
+def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
+    loads = [path for path in sorted(folder.rglob("*.xml")) if _is_loads(path)]
+    if not loads:
+        raise GluteusError(
+            f"{folder} holds no external loads (.xml with ExternalLoads), which make a trial; "
+            "list trials in YAML"
+        )
+    return [_trial(folder, defaults | _beside(path, folder), Path()) for path in loads]
+
+
+def _is_loads(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"<ExternalLoads" in file.read(4096)
+
+
+def _beside(loads: Path, top: Path) -> dict[str, Any]:
+    """Model, motion and name of the trial of a loads file."""
+    tables = [path for path in loads.parent.iterdir() if path.suffix.lower() in _TABLES]
+    named = loads.read_text(encoding="utf-8", errors="replace")
+    tables = [
+        path for path in tables if path.name not in named
+    ]  # the forces that the loads file itself names
+    alike = {path: _alike(path.stem, loads.stem) for path in tables}
+    best = [path for path, length in alike.items() if length == max(alike.values()) and length >= 3]
+    if len(best) != 1:
+        met = ", ".join(sorted(path.name for path in best)) or "none"
+        raise GluteusError(
+            f"{loads}: its motion should be the one table beside it whose name begins alike, met {met}; "
+            "list trials in YAML"
+        )
+    place = loads.parent
+    while not (models := sorted(place.glob("*.osim"))) and place != top:
+        place = place.parent
+    if len(models) != 1:
+        raise GluteusError(
+            f"{loads}: its model should be the only .osim in its folder or above, met {len(models)}; "
+            "list trials in YAML"
+        )
+    stem = best[0].stem[: alike[best[0]]].rstrip("_-. ") or loads.stem
+    name = "-".join((*loads.parent.relative_to(top).parts, stem))
+    return {"name": name, "model": models[0], "motion": best[0], "loads": loads}
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two names have in common at their beginning."""
+    pairs = zip(one.lower(), other.lower(), strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

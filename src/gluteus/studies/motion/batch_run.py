@@ -1,0 +1,152 @@
+"""Many recorded motions, one task each: failures are listed and the rest is finished."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gluteus.errors import GluteusError
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.model.opensim.model import read_osim
+from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.dataset import peaks
+from gluteus.studies.motion.files import write_forces
+from gluteus.studies.motion.forces import forces
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """What became of a trial.
+
+    Attributes:
+        name: of the trial.
+        error: why it failed, as the user is told; None where it was analysed.
+        out: the file of its results.
+        frames, failed: how many, and how many of them did not meet everything.
+        peaks: as `forces_dataset.peaks` gives them.
+        curves: side -> hip contact force [body weights] over time, NaN in frames that failed.
+        time_s: of the frames.
+        notes: what was noticed about the recording.
+        seconds: that it took.
+    """
+
+    name: str
+    error: str | None
+    out: str | None = None
+    frames: int = 0
+    failed: int = 0
+    peaks: dict[str, Any] = field(default_factory=dict[str, Any])
+    curves: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    time_s: list[float] = field(default_factory=list[float])
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def run_trials(
+    trials: Sequence[TrialPlan],
+    out: Path,
+    *,
+    ending: str = ".sto",
+    processes: int = 1,
+    overwrite: bool = False,
+    progress: Callable[[TrialResult], None] | None = None,
+) -> list[TrialResult]:
+    """Analyse every trial and write its results to ``out``; in the order of the trials.
+
+    Parameters:
+        trials: what is analysed.
+        out: folder of the results, made if need be.
+        ending: of the results, as `forces_files.write_forces` knows them.
+        processes: of this machine.
+        overwrite: whether results that are there are replaced.
+        progress: called with each result as it comes.
+
+    Raises:
+        GluteusError: the folder cannot be made. What fails in a trial is its result's ``error``.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GluteusError(f"{out} cannot be made ({error.strerror}); choose another folder") from error
+    found: dict[str, TrialResult] = {}
+
+    def finished(result: TrialResult) -> None:
+        found[result.name] = result
+        if progress:
+            progress(result)
+
+    if processes == 1:
+        for each in trials:
+            finished(run_trial(each, out, ending, overwrite))
+    else:
+        _in_processes(trials, out, ending, overwrite, processes, finished)
+    return [found[each.name] for each in trials]
+
+
+def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> TrialResult:
+    """One trial from its files to its file, with its error in the place of an exception."""
+    start = time.perf_counter()
+    path = out / f"{trial.name}{ending}"
+    try:
+        with warnings.catch_warnings(record=True) as noticed:
+            warnings.simplefilter("always", UserWarning)
+            result = forces(
+                read_osim(trial.model, allow=trial.allow),
+                trial.motion,
+                trial.loads,
+                times=trial.times,
+                lowpass_hz=trial.lowpass_hz,
+                angles=trial.angles,
+                derivatives=trial.derivatives,
+                objective=trial.objective,
+                passive=trial.passive,
+                tendon=trial.tendon,
+                reserves=list(trial.reserves),
+                match=trial.match,
+                joints=trial.joints,
+            )
+        write_forces(result, path, overwrite=overwrite)
+    except GluteusError as error:
+        return TrialResult(trial.name, str(error), seconds=time.perf_counter() - start)
+    status = result["status"].values
+    contact = result["contact_force_bw"]
+    return TrialResult(
+        name=trial.name,
+        error=None,
+        out=os.fspath(path),
+        frames=int(status.size),
+        failed=int(np.count_nonzero(status != Status.OK)),
+        peaks=peaks(result),
+        curves={str(joint): contact.sel(joint=joint).values.tolist() for joint in contact["joint"].values},
+        time_s=result["time"].values.tolist(),
+        notes=tuple(dict.fromkeys(str(each.message) for each in noticed)),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _in_processes(
+    trials: Sequence[TrialPlan],
+    out: Path,
+    ending: str,
+    overwrite: bool,
+    processes: int,
+    finished: Callable[[TrialResult], None],
+) -> None:
+    # A fresh interpreter each: threads of the kernel do not survive a fork.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(run_trial, each, out, ending, overwrite): each for each in trials}
+        for ready in as_completed(running):
+            try:
+                finished(ready.result())
+            except BrokenProcessPool:
+                finished(TrialResult(running[ready].name, "its process died (memory?); run it alone"))

@@ -1,0 +1,261 @@
+"""What `forces` found, with names, units and provenance; and its peaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from gluteus import __version__
+from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
+from gluteus.files.bytes.digests import sha256
+from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.mechanics import signals
+from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.model.opensim.model import OsimModel
+from gluteus.studies.labels import with_units
+from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.trial import Angles, Derivatives, Trial
+
+Floats = NDArray[np.float64]
+
+SIDES = {"right": "_r", "left": "_l"}
+LEAST_MOMENT = 1.0
+"""Below so much abducting moment [N m] no share is given: it would be a quotient of rounding."""
+
+_SOURCES = {
+    spec_forces.Thelen2003Spec: "thelen2003",
+    spec_forces.Millard2012Spec: "millard2013",
+    spec_forces.DeGrooteFregly2016Spec: "degroote2016",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What was asked, for the record."""
+
+    motion: MotionTable
+    loads: ExternalLoadsSpec | None
+    table: MotionTable | None
+    reserves: tuple[float | str, ...]
+    files: tuple[Path, ...]
+    lowpass_hz: float | None
+    angles: Angles
+    derivatives: Derivatives
+    objective: str
+    idle: tuple[str, ...]
+
+
+def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dataset:
+    """Everything about a trial's frames; numbers of a frame that failed are NaN, its status says why."""
+    model = plan.model
+    weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
+    good = found.status <= Status.UNMET
+    sides = _sides(plan, found)
+    data = _coordinates(trial, found) | _muscles(found, good) | _joints(found, good, weight)
+    data |= {name: (("time", "side"), np.where(good[:, None], each, np.nan)) for name, each in sides.items()}
+    data |= {
+        "status": ("time", found.status),
+        "iterations": ("time", found.iterations),
+        "effort": ("time", np.where(good, found.effort, np.nan)),
+    }
+    coords = _names(plan, found, trial, weight)
+    result = with_units(xr.Dataset(data, coords, _provenance(plan, trial, setting, weight)))
+    result["actuator_force"] = result["control"] * result["optimal_force"]
+    result["time"].attrs["units"] = "s"
+    for name, unit in _MIXED.items():
+        result[name].attrs["units"] = unit
+    return result
+
+
+_MIXED = {
+    "generalised_force": "N m for an angle, N for a distance",
+    "unmet": "N m for an angle, N for a distance",
+    "value": "rad or m",
+    "speed": "rad/s or m/s",
+    "acceleration": "rad/s2 or m/s2",
+    "actuator_force": "N m for a torque or an angle, N else",
+}
+
+
+def _coordinates(trial: Trial, found: Frames) -> dict[str, Any]:
+    over = ("time", "coordinate")
+    return {
+        "value": (over, trial.q),
+        "speed": (over, trial.qd),
+        "acceleration": (over, trial.qdd),
+        "generalised_force": (over, found.needed),
+        "unmet": (over, found.unmet),
+    }
+
+
+def _muscles(found: Frames, good: NDArray[np.bool_]) -> dict[str, Any]:
+    over, rows = ("time", "muscle"), good[:, None]
+    return {
+        "activation": (over, np.where(rows, found.activation, np.nan)),
+        "muscle_force_n": (over, np.where(rows, found.force, np.nan)),
+        "passive_force_n": (over, found.passive),
+        "capacity_n": (over, found.capacity),
+        "path_length_m": (over, found.length),
+        "control": (("time", "actuator"), np.where(rows, found.control, np.nan)),
+    }
+
+
+def _joints(found: Frames, good: NDArray[np.bool_], weight: float) -> dict[str, Any]:
+    over, rows = ("time", "joint", "axis"), good[:, None, None]
+    child, parent = np.where(rows, found.in_child, np.nan), np.where(rows, found.in_parent, np.nan)
+    return {
+        "contact_force_in_child_n": (over, child),
+        "contact_force_in_child_bw": (over, child / weight),
+        "contact_force_in_parent_n": (over, parent),
+        "contact_force_in_parent_bw": (over, parent / weight),
+        "contact_force_bw": (("time", "joint"), np.linalg.norm(child, axis=-1) / weight),
+        "contact_moment_in_child_nm": (over, np.where(rows, found.moment_in_child, np.nan)),
+    }
+
+
+def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
+    """Of each side (frame, side): moment of all abducting muscles, that of gluteus medius, its share."""
+    model, shape = plan.model, (len(found.status), len(SIDES))
+    looked_at: list[int] = plan.looked_at.tolist()
+    all_of_them, medius = np.full(shape, np.nan), np.full(shape, np.nan)
+    for number, ending in enumerate(SIDES.values()):
+        column = _coordinate(model, f"hip_adduction{ending}")
+        names = [canonical_name(name) for name in model.muscle_names]
+        lines = [name.startswith("glmed") and name.endswith(ending) for name in names]
+        if column is not None:
+            abducting = -found.moment[:, :, looked_at.index(column)]
+            all_of_them[:, number] = np.maximum(abducting, 0.0).sum(axis=1)
+            medius[:, number] = abducting[:, lines].sum(axis=1) if any(lines) else np.nan
+    share = np.divide(medius, all_of_them, out=np.full(shape, np.nan), where=all_of_them >= LEAST_MOMENT)
+    return {
+        "abducting_moment_nm": all_of_them,
+        "gluteus_medius_moment_nm": medius,
+        "gluteus_medius_share": share,
+    }
+
+
+def adductions(model: OsimModel) -> NDArray[np.intp]:
+    """Indices of the coordinates of hip adduction that a model has, for `Plan.looked_at`."""
+    columns = (_coordinate(model, f"hip_adduction{ending}") for ending in SIDES.values())
+    return np.array([column for column in columns if column is not None], dtype=np.intp)
+
+
+def _coordinate(model: OsimModel, wanted: str) -> int | None:
+    names = [canonical_name(name) for name in model.coordinate_names]
+    return names.index(wanted) if wanted in names else None
+
+
+def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, Any]:
+    model, tree = plan.model, plan.model.tree
+    bodies: list[int] = plan.bodies.tolist()
+    by_child = {model.spec.base_frame(joint.child_frame): joint.name for joint in model.spec.joints}
+    frame = {body.name: body.frame for body in model.spec.bodies}
+    shifts = [_only_shifts(model, column) for column in range(len(model.coordinate_names))]
+    return {
+        "time": trial.time,
+        "coordinate": list(model.coordinate_names),
+        "coordinate_unit": ("coordinate", ["N" if each else "N m" for each in shifts]),
+        "matched": ("coordinate", np.isin(np.arange(len(model.coordinate_names)), plan.matched)),
+        "muscle": list(model.muscle_names),
+        "max_force_n": ("muscle", model.max_force[0]),
+        "actuator": list(plan.actuators.names),
+        "optimal_force": ("actuator", plan.actuators.optimal_force),
+        "joint": [by_child[frame[tree.names[body]]] for body in bodies],
+        "child": ("joint", [tree.names[body] for body in bodies]),
+        "parent": ("joint", [_parent(tree, body) for body in bodies]),
+        "axis": ["x", "y", "z"],
+        "side": list(SIDES),
+    }
+
+
+def _parent(tree: Tree, body: int) -> str:
+    parent = tree.parent[body]
+    return GROUND if parent == FIXED else tree.names[parent]
+
+
+def _only_shifts(model: OsimModel, column: int) -> bool:
+    drives = [each for body in model.tree.drives for each in body if each.coordinate == column]
+    return bool(drives) and not any(each.turns for each in drives)
+
+
+def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> dict[str, Any]:
+    model = plan.model
+    kinds = {_SOURCES[type(muscle)] for muscle in model.spec.muscles}
+    files = {"model": model.spec.path, "motion": setting.motion.path}
+    files |= {"loads": setting.loads.path if setting.loads else None}
+    files |= {"loads_table": setting.table.path if setting.table else None}
+    files |= {f"reserves_{number}": path for number, path in enumerate(setting.files, 1)}
+    return {
+        "version": __version__,
+        "seed": None,
+        "samples": 1,
+        "model": model.spec.name,
+        "sources": sorted({"seth2018", "opensim-core", *kinds}),
+        "study": "forces",
+        "files": {role: _file(path) for role, path in files.items() if path is not None},
+        "settings": _settings(plan, trial, setting),
+        "notes": list(trial.notes),
+        "mass_kg": float(model.tree.mass.sum()),
+        "body_weight_n": weight,
+        "frames": "contact forces act on the child, by its parent, at the origin of the joint's frame on "
+        "the child; in_child and in_parent say in whose axes they are given",
+        "unsupported": [each.name for each in model.spec.unsupported],
+    }
+
+
+def _file(path: Path) -> dict[str, str]:
+    return {"name": path.name, "sha256": sha256(path)}
+
+
+def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
+    cutoff = setting.lowpass_hz
+    smooth = {
+        "lowpass_hz": cutoff,
+        "filter": f"Butterworth of order {signals.ORDER}, forwards and backwards" if cutoff else "none",
+        "padding": "half of the frames at each end, reflected through the end point" if cutoff else "none",
+        "derivatives": f"{setting.derivatives}, natural spline of degree {signals.DEGREE}",
+        "loads": "natural cubic spline, not filtered" if setting.loads else "none",
+    }
+    return {
+        "signals": smooth,
+        "angles": setting.angles,
+        "times_s": [float(trial.time[0]), float(trial.time[-1])],
+        "objective": setting.objective,
+        "passive_force": plan.passive,
+        "tendon": plan.tendon,
+        "reserves": list(setting.reserves),
+        "matched": [plan.model.coordinate_names[index] for index in plan.matched],
+        "without_drive": list(setting.idle),
+    }
+
+
+def peaks(result: xr.Dataset) -> dict[str, Any]:
+    """The greatest values over the frames that met everything, and when, as plain numbers."""
+    good = result.isel(time=np.flatnonzero(result["status"].values == Status.OK))
+    if not good.sizes["time"]:
+        return {}
+    found: dict[str, Any] = {}
+    for joint in good["joint"].values.tolist():
+        found.setdefault("contact_force_bw", {})[joint] = _peak(good["contact_force_bw"].sel(joint=joint))
+    for side in good["side"].values.tolist():
+        share = good["gluteus_medius_share"].sel(side=side)
+        if not np.isnan(share.values).all():
+            moment = good["gluteus_medius_moment_nm"].sel(side=side)
+            found.setdefault("gluteus_medius_moment_nm", {})[side] = _peak(moment)
+            at = int(np.nanargmax(moment.values))
+            found.setdefault("gluteus_medius_share_then", {})[side] = float(share.values[at])
+    for name in good["coordinate"].values.tolist():
+        size = abs(good["generalised_force"].sel(coordinate=name))
+        found.setdefault("generalised_force", {})[name] = _peak(size)
+    return found
+
+
+def _peak(values: xr.DataArray) -> dict[str, float]:
+    at = int(np.nanargmax(values.values))
+    return {"value": float(values.values[at]), "time_s": float(values["time"].values[at])}

@@ -1,0 +1,246 @@
+"""Muscle and joint forces of a recorded motion: inverse dynamics, recruitment, what the joints carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from gluteus.errors import AnatomyError, GluteusError
+from gluteus.files import (
+    ExternalLoadsSpec,
+    MotionTable,
+    canonical_name,
+    read_actuators,
+    read_loads,
+    read_table,
+)
+from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
+from gluteus.mechanics.muscle.fibres import Tendon
+from gluteus.model.opensim.actuators import Actuators, actuators_of
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.studies.motion.dataset import Setting, adductions, dataset
+from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
+from gluteus.studies.motion.trial import Angles, Derivatives, Trial, trial_of
+
+Reserves = float | str | Path | Sequence[ActuatorSpec]
+Step = Callable[[int, int], None]
+
+OBJECTIVES = {
+    "squared": (2, False), "cubed": (3, False), "volume-squared": (2, True), "volume-cubed": (3, True),
+}  # fmt: skip
+"""Power of the activations in the effort, and whether muscles weigh as much as their volume."""
+
+BLOCK = 128
+"""Frames worked on together: enough to be quick, few enough for progress to be seen."""
+
+LEAST_RESERVE = 0.1
+"""Weakest reserve [N m or N] that can be asked for on every coordinate."""
+
+_LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
+
+
+def forces(
+    model: OsimModel | Path | str,
+    motion: MotionTable | Path | str,
+    loads: ExternalLoadsSpec | Path | str | None,
+    *,
+    times: tuple[float, float] | None = None,
+    lowpass_hz: float | None = None,
+    angles: Angles = "header",
+    derivatives: Derivatives = "direct",
+    objective: str = "squared",
+    passive: bool = False,
+    tendon: Tendon = "rigid",
+    reserves: Reserves | Iterable[Reserves] = (),
+    match: Sequence[str] | None = None,
+    joints: Sequence[str] = (),
+    progress: Step | None = None,
+) -> xr.Dataset:
+    """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
+
+    Each frame's generalised forces come from inverse dynamics; the activations of least effort meet them,
+    ``sum(weight * |activation|**power)`` over muscles and, with their controls, actuators. A frame whose
+    forces cannot be met has status 1, its nearest activations and what is left in ``unmet``; where nothing
+    could be computed all numbers are NaN. With the defaults, reserves from a file and "stepwise" derivatives
+    this is what OpenSim's static optimisation asks with its default settings.
+
+    Main arguments:
+        model: or the path of its document.
+        motion: coordinates over time, or the path of a `.mot` or `.sto` file.
+        loads: external loads, or the path of their `.xml` file; None for a motion without any.
+
+    Other arguments:
+        times: first and last [s]; all frames that motion and loads share without it.
+        lowpass_hz: cut-off of a low-pass filter for the coordinates; none without it.
+        angles: "header", or "degrees" or "radians" against a header that is wrong.
+        derivatives: "direct" from one spline, or "stepwise": speeds from it, and accelerations from a spline
+            through the speeds, as OpenSim's static optimisation does.
+        objective: "squared", "cubed", "volume-squared" or "volume-cubed".
+        passive: whether muscles pull without activation, too.
+        tendon: "rigid", or "compliant" for fibres in equilibrium with tendons.
+        reserves: actuators beside those of the model: files of them, specifications, or a number: the optimal
+            force [N m or N] of one without bounds on each coordinate that is free.
+        match: coordinates whose forces are to be met; every free one that anything drives, without it.
+        joints: whose reaction is wanted besides those of the hips, by their names in the document.
+        progress: called with the number of frames done and of all frames.
+
+    Returns:
+        Dataset over time, muscle, coordinate, actuator, joint and side; provenance and settings in `attrs`.
+
+    Raises:
+        GluteusError: for files, names and numbers that do not fit, with one message.
+    """
+    if objective not in OBJECTIVES:
+        raise GluteusError(f"objective {objective!r} is unknown; choose one of {', '.join(OBJECTIVES)}")
+    model = model if isinstance(model, OsimModel) else read_osim(model)
+    if model.people > 1:
+        raise GluteusError(
+            f"a motion is one person's, and this model describes {model.people}; ask for one: model.only([0])"
+        )
+    motion = motion if isinstance(motion, MotionTable) else read_table(motion)
+    loads = loads if isinstance(loads, ExternalLoadsSpec) or loads is None else read_loads(loads)
+    table = _table_of(loads)
+    trial = trial_of(
+        model, motion, loads, table,
+        times=times, lowpass_hz=lowpass_hz, angles=angles, derivatives=derivatives,
+    )  # fmt: skip
+    given = _listed(reserves)
+    actuators = actuators_of([*model.spec.actuators, *_specs(given, model)], model.spec, model.tree)
+    matched, idle = _matched(model, actuators, trial, match)
+    power, by_volume = OBJECTIVES[objective]
+    plan = Plan(
+        model=model,
+        actuators=actuators,
+        matched=matched,
+        weights=_weights(model, actuators, by_volume),
+        power=power,
+        passive=passive,
+        tendon=tendon,
+        bodies=_bodies(model, joints),
+        looked_at=adductions(model),
+    )
+    found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
+    setting = Setting(
+        motion=motion,
+        loads=loads,
+        table=table,
+        reserves=tuple(each if isinstance(each, float | str) else "given" for each in map(_told, given)),
+        files=tuple(Path(each) for each in given if isinstance(each, str | Path)),
+        lowpass_hz=lowpass_hz,
+        angles=angles,
+        derivatives=derivatives,
+        objective=objective,
+        idle=idle,
+    )
+    return dataset(plan, trial, found, setting)
+
+
+def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
+    if loads is None:
+        return None
+    if loads.datafile is None:
+        raise GluteusError(f"{loads.path}: loads name the table that holds them in 'datafile'; add it")
+    return read_table(loads.datafile)
+
+
+def _listed(reserves: Reserves | Iterable[Reserves]) -> list[Reserves]:
+    """What was given, one by one; a sequence of specifications counts as one."""
+    if isinstance(reserves, float | int | str | Path):
+        return [reserves]
+    items = list(reserves)
+    if items and all(hasattr(each, "optimal_force") for each in items):
+        return [items]  # type: ignore[list-item]
+    return items  # type: ignore[return-value]
+
+
+def _told(reserve: Reserves) -> float | str | None:
+    if isinstance(reserve, float | int):
+        return float(reserve)
+    return Path(reserve).name if isinstance(reserve, str | Path) else None
+
+
+def _specs(reserves: list[Reserves], model: OsimModel) -> list[ActuatorSpec]:
+    found = list[ActuatorSpec]()
+    for each in reserves:
+        if isinstance(each, float | int):
+            if not LEAST_RESERVE <= each < np.inf:
+                raise GluteusError(
+                    f"a reserve's optimal force is {LEAST_RESERVE:g} N m or more, met {each:g}; "
+                    "choose more: what is weaker drowns in rounding"
+                )
+            found.extend(
+                CoordinateActuatorSpec(name=f"{name}_reserve", coordinate=name, optimal_force=float(each))
+                for name in _free(model)
+            )
+        elif isinstance(each, str | Path):
+            found.extend(read_actuators(each))
+        else:
+            found.extend(each)
+    return found
+
+
+def _free(model: OsimModel) -> list[str]:
+    """Coordinates that follow no other and are neither locked nor prescribed."""
+    held = {each.name for each in model.spec.coordinates if each.locked or each.prescribed}
+    indices: list[int] = model.tree.independent.tolist()
+    names = [model.coordinate_names[index] for index in indices]
+    return [name for name in names if name not in held]
+
+
+def _matched(
+    model: OsimModel, actuators: Actuators, trial: Trial, match: Sequence[str] | None
+) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    """Indices of the coordinates to be met, and names of the free ones that nothing drives."""
+    free = _free(model)
+    if match is not None:
+        wrong = [name for name in match if name not in free]
+        if wrong:
+            raise AnatomyError(
+                f"{wrong[0]!r} is no free coordinate of the model; those are {', '.join(free)}"
+            )
+        chosen, idle = list(match), tuple[str, ...]()
+    else:
+        looks = np.unique(np.linspace(0, len(trial.q) - 1, _LOOK).astype(np.intp))
+        driven = drivable(model, actuators, trial.q[looks])
+        chosen = [name for name in free if driven[model.tree.coordinate(name)]]
+        idle = tuple(name for name in free if name not in chosen)
+    indices = sorted(model.tree.coordinate(name) for name in set(chosen))
+    return np.array(indices, dtype=np.intp), idle
+
+
+def _weights(model: OsimModel, actuators: Actuators, by_volume: bool) -> NDArray[np.float64]:
+    volume = (model.max_force * model.fibre_length)[0]
+    muscles = volume / volume.mean() if by_volume and len(volume) else np.ones_like(volume)
+    return np.concatenate([muscles, np.ones(len(actuators.names))])
+
+
+def _bodies(model: OsimModel, joints: Sequence[str]) -> NDArray[np.intp]:
+    """Bodies on whose joints the coordinates of hip adduction act, then those of the joints asked for."""
+    hips = [
+        body
+        for body, screws in enumerate(model.tree.drives)
+        if any(
+            drive.turns
+            and canonical_name(model.coordinate_names[drive.coordinate]).startswith("hip_adduction")
+            for drive in screws
+            if drive.coordinate >= 0
+        )
+    ]
+    children = {joint.name: model.spec.base_frame(joint.child_frame) for joint in model.spec.joints}
+    names = {body.frame: body.name for body in model.spec.bodies}
+    wrong = [name for name in joints if name not in children]
+    if wrong:
+        raise AnatomyError(f"the model has no joint {wrong[0]!r}; it has {', '.join(children)}")
+    others = [model.tree.body(names[children[name]]) for name in joints]
+    return np.array(list(dict.fromkeys([*hips, *others])), dtype=np.intp)
+
+
+def _blocks(count: int, progress: Step | None) -> Iterable[slice]:
+    for start in range(0, count, BLOCK):
+        yield slice(start, start + BLOCK)
+        if progress:
+            progress(min(start + BLOCK, count), count)

@@ -1,0 +1,196 @@
+"""Frame by frame: what the joints need, which muscles make it, and what the joints carry then.
+
+Arrays in and out; several frames at once. Names, files and units are the business of `forces`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.body.dynamics import together
+from gluteus.mechanics.body.tree import folded
+from gluteus.mechanics.engine.recruitment import SCALE, Recruitment, Status, solve
+from gluteus.mechanics.muscle.fibres import Tendon
+from gluteus.model.opensim.actuators import Actuators
+from gluteus.model.opensim.model import OsimModel
+from gluteus.model.opensim.muscles import control_bounds
+from gluteus.studies.motion.trial import Trial
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with these; with
+# the weaker term that few coordinates need it takes ten times as many.
+_PROXIMAL = 1e-4
+_LEAST_PROXIMAL = 1e-16
+_ITERATIONS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What is asked of every frame.
+
+    Attributes:
+        model: that moves.
+        actuators: beside the muscles.
+        matched: indices of the coordinates whose forces are to be met.
+        weights: of muscles, then actuators, in the effort (line,).
+        power: of the effort.
+        passive: whether muscles pull without activation.
+        tendon: "rigid" or "compliant".
+        bodies: whose joints are looked at (joint,).
+        looked_at: indices of coordinates about which each muscle's moment is kept (look,).
+    """
+
+    model: OsimModel
+    actuators: Actuators
+    matched: Ints
+    weights: Floats
+    power: int
+    passive: bool
+    tendon: Tendon
+    bodies: Ints
+    looked_at: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """What was found, (frame, ...) each.
+
+    Attributes:
+        needed: generalised forces of inverse dynamics (coordinate,) [N m or N].
+        unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
+        activation, force, passive, capacity: of muscles (muscle,) [1, N].
+        length, velocity: of their paths (muscle,) [m, m/s].
+        moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or N].
+        control, effort: of actuators (actuator,) [1], and the sum that was made least ().
+        in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3) [N, N m].
+        status, iterations: of the recruitment ().
+    """
+
+    needed: Floats
+    unmet: Floats
+    activation: Floats
+    force: Floats
+    passive: Floats
+    capacity: Floats
+    length: Floats
+    velocity: Floats
+    moment: Floats
+    control: Floats
+    effort: Floats
+    in_child: Floats
+    in_parent: Floats
+    moment_in_child: Floats
+    status: NDArray[np.int8]
+    iterations: NDArray[np.int64]
+
+
+def joined(parts: list[Frames]) -> Frames:
+    """Blocks of frames one after the other."""
+    return Frames(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Frames)))
+
+
+def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> NDArray[np.bool_]:
+    """Which coordinates a muscle or an actuator can drive at all in the poses ``q``, (coordinate,)."""
+    low, high = control_bounds(model.spec.muscles)
+    arms = model.moment_arms(q) * (high > low)[:, None]
+    others = actuators.on_coordinates(model.skeleton, q) * (actuators.upper > actuators.lower)[:, None]
+    pulls = folded(model.tree, q, np.concatenate([arms, others], axis=1))
+    reach = np.abs(pulls).max(axis=(0, 1), initial=0.0)
+    found = np.zeros(len(model.coordinate_names), dtype=np.bool_)
+    found[model.tree.independent] = reach > 1e-9
+    return found
+
+
+def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
+    """Everything about some frames of a trial."""
+    model, loads = plan.model, trial.loads_in(rows)
+    q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
+    needed = model.skeleton.needed(q, qd, qdd, loads)
+    geometry = model.geometry(q)
+    velocity = -np.matmul(geometry.moment_arm, qd[..., None])[..., 0]
+    capacity, passive = _forces(plan, geometry.length, velocity)
+    found = _recruit(plan, q, geometry.moment_arm, capacity, passive, needed)
+    muscles = capacity.shape[1]
+    activation, control = found.activation[:, :muscles], found.activation[:, muscles:]
+    force = activation * capacity + passive
+    pushed = plan.actuators.loads(control)
+    carried = model.skeleton.carried(
+        q, qd, qdd, plan.bodies,
+        pushed if loads is None else together(loads, pushed),
+        geometry.wrenches(force),
+    )  # fmt: skip
+    unmet = np.full_like(needed, np.nan)
+    unmet[:, plan.matched] = found.unmet
+    effort = np.sum(plan.weights * np.abs(found.activation) ** plan.power, axis=1)
+    return Frames(
+        needed, unmet, activation, force, passive, capacity, geometry.length, velocity,
+        geometry.moment_arm[..., plan.looked_at] * force[..., None], control, effort,
+        carried.in_child, carried.in_parent, carried.moment, found.status, found.iterations,
+    )  # fmt: skip
+
+
+def _forces(plan: Plan, length: Floats, velocity: Floats) -> tuple[Floats, Floats]:
+    """Capacity and passive force; nothing for a muscle that is switched off."""
+    works = np.array([each.appliesForce for each in plan.model.spec.muscles])
+    capacity, passive = plan.model.muscle_forces(length, velocity, tendon=plan.tendon, passive=plan.passive)
+    return capacity * works, passive * works
+
+
+def _recruit(
+    plan: Plan, q: Floats, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
+) -> Recruitment:
+    tree, (count, muscles) = plan.model.tree, capacity.shape
+    column = np.searchsorted(tree.independent, plan.matched)
+    everything = len(column) == len(tree.independent)
+    kept = slice(None) if everything else column
+    pulls = folded(tree, q, arms)[..., kept]
+    others = folded(tree, q, plan.actuators.on_coordinates(plan.model.skeleton, q))[..., kept]
+    demand = folded(tree, q, needed)[:, kept]
+    if plan.passive:
+        demand = demand - np.matmul(passive[:, None], pulls)[:, 0]
+    lines = np.empty((count, muscles + others.shape[1], len(column)))
+    np.multiply(pulls, capacity[..., None], out=lines[:, :muscles])
+    lines[:, muscles:] = others
+    lines = lines.swapaxes(1, 2)
+    if not lines.shape[1]:
+        return _nothing_to_meet(count, lines.shape[2])
+    low, high = control_bounds(plan.model.spec.muscles)
+    return solve(
+        lines,
+        demand,
+        plan.weights,
+        power=plan.power,
+        lower=np.concatenate([low, plan.actuators.lower]),
+        upper=np.concatenate([high, plan.actuators.upper]),
+        proximal=_proximal(plan, demand),
+        max_iterations=_ITERATIONS,
+    )
+
+
+def _proximal(plan: Plan, demand: Floats) -> float:
+    """How strong a term keeps impossible frames finite: far weaker than the weakest reserve."""
+    reserves = plan.actuators
+    boundless = np.isinf(reserves.lower) & np.isinf(reserves.upper)
+    strength = np.abs(reserves.optimal_force[boundless])
+    if not strength.size or not strength.min() > 0.0:
+        return _PROXIMAL
+    weakest = float(strength.min())
+    gain = plan.weights.sum() / plan.power * (weakest / SCALE) ** 2
+    if plan.power == 3:
+        # The root flattens where much is asked of it.
+        asked = np.abs(demand[np.isfinite(demand)]).max(initial=0.0)
+        gain /= 2.0 * max(asked / weakest, 1.0)
+    return max(min(_PROXIMAL, 1e-3 * gain), _LEAST_PROXIMAL)
+
+
+def _nothing_to_meet(count: int, lines: int) -> Recruitment:
+    none = np.zeros((count, 0))
+    return Recruitment(
+        np.zeros((count, lines)), none, none,
+        np.full(count, Status.OK, dtype=np.int8), np.zeros(count, dtype=np.int64),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Operations on the hip, before and after in the same people."""

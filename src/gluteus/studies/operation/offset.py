@@ -1,0 +1,64 @@
+"""What a change of femoral offset does to arms and forces of the abductors and to the hip force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.operation import Operation
+from gluteus.studies.operation.compare import ABDUCTORS
+from gluteus.studies.standing.equilibrium import Floats
+from gluteus.studies.standing.stance import stance
+
+
+@dataclass(frozen=True, eq=False)
+class OffsetEffect:
+    """Changes [%], less offset first and more second: medians over people who hold level in all three hips.
+
+    ``arms`` and ``forces`` (2, 4) are of gluteus medius, minimus and tensor, each by its own change, and of
+    the three together; ``joint`` (2,) of the hip contact force.
+    """
+
+    arms: Floats
+    forces: Floats
+    joint: Floats
+
+    def sizes(self) -> tuple[float, float, float]:
+        """Mean sizes [%] of the changes of arms and forces over the three muscles, and of the hip force."""
+        return (
+            float(np.abs(self.arms[:, :3]).mean()),
+            float(np.abs(self.forces[:, :3]).mean()),
+            float(np.abs(self.joint).mean()),
+        )
+
+
+def offset_effect(hip: Hip) -> OffsetEffect:
+    """One-leg stance with the offset a fifth smaller and larger (`rudiger2017`), the tendons as they were."""
+    part = norms("offset")["offset_change"].si
+    step = part * hip.landmarks.measures["femoral_offset"].mean() * 1e3
+    hips = (hip, *(hip.operated(Operation(lateral_mm=sign * step)) for sign in (-1, 1)))
+    found = [_state(each) for each in hips]
+    kept = np.logical_and.reduce([each[3] for each in found])
+
+    def change(which: int) -> Floats:
+        base = found[0][which][..., kept]
+        moved = [found[side][which][..., kept] / np.maximum(base, 1e-9) - 1 for side in (1, 2)]
+        return 100 * np.median(np.array(moved), axis=-1)
+
+    return OffsetEffect(change(0), change(1), change(2))
+
+
+def _state(hip: Hip) -> tuple[Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Arms and forces (muscle and all, person), hip force and held (person,)."""
+    model, standing = hip.model(), stance(hip)
+    abducting = -model.moment_arms(np.zeros((model.people, 3)))[:, :, 1] * model.max_force
+    arms: list[Floats] = []
+    for names in (*((name,) for name in ABDUCTORS), ABDUCTORS):
+        lines = np.isin(model.muscle_of, names)
+        arms.append(abducting[:, lines].sum(1) / model.max_force[:, lines].sum(1))
+    forces = standing.force_n.sel(muscle=list(ABDUCTORS)).values.T
+    total = np.vstack([forces, forces.sum(0)])
+    return np.array(arms), total, standing.hip_contact_force_bw.values, standing.held.values

@@ -1,0 +1,114 @@
+"""One-leg stance of very many people: made in chunks, put through the mechanics, summarised, and let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+
+from gluteus.bones.person import Person
+from gluteus.bones.population import MOST_REPLACED, central_people
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine import kernel
+from gluteus.studies.population.compiled import kernel_chunk
+from gluteus.studies.population.question import CHUNK, StanceStudy
+from gluteus.studies.population.reference import numpy_chunk
+from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
+
+
+def chunk_summary(
+    study: StanceStudy,
+    root_seed: int,
+    chunk_index: int,
+    chunk_size: int,
+    *,
+    people: int | None = None,
+    rows: bool = False,
+) -> ChunkSummary:
+    """The summary of one chunk of people: a pure function of its arguments.
+
+    The same arguments give the same bits in any process, thread and order, on the same engine.
+
+    Parameters:
+        study: what they are put through.
+        root_seed: of the whole population.
+        chunk_index: which chunk, from 0.
+        chunk_size: how many people a chunk holds, 1 to 65,536.
+        people: how many of them are made, from the first; all without it. For the last chunk of a population.
+        rows: keep the people's values too (`ChunkSummary.rows`).
+
+    Raises:
+        AnatomyError: the study's values exclude each other, or a number is out of range.
+    """
+    if not 1 <= chunk_size <= MOST_PER_CHUNK:
+        raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people, met {chunk_size}")
+    if root_seed < 0 or chunk_index < 0:
+        raise AnatomyError(f"seed and chunk count from 0, met {root_seed} and {chunk_index}")
+    made = chunk_size if people is None else people
+    if not 1 <= made <= chunk_size:
+        raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
+    chunk = kernel_chunk if kernel.in_use() else numpy_chunk
+    return chunk(study, root_seed, chunk_index, made, chunk_size, rows)
+
+
+def stance_crowd(
+    person: Person | None = None,
+    people: int = 10_000,
+    *,
+    seed: int = 0,
+    chunk: int = CHUNK,
+    shift: float = 1.0,
+    weaken: Mapping[str, float] | None = None,
+    lesions: Mapping[str, float] | None = None,
+    threads: int | None = None,
+    study: StanceStudy | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ChunkSummary:
+    """One-leg stance of a population: counts, means, spreads, extremes, quantiles and exceedances.
+
+    People are made and forgotten chunk by chunk: memory does not grow with their number. The same seed and
+    size of chunk give the same bits for any number of threads.
+
+    Parameters:
+        person: what is known of everybody; everything else is drawn.
+        people: how many; the last chunk holds what is left.
+        seed: root of the draws.
+        chunk: people of a chunk.
+        shift, weaken, lesions: as in :func:`gluteus.studies.standing.stance.stance`.
+        threads: chunks at a time; all that the kernel takes without it.
+        study: everything at once, in the place of person, shift, weaken and lesions.
+        progress: called with the number of people of each chunk that is done.
+
+    Raises:
+        AnatomyError: a value out of range, or known measures that exclude each other.
+    """
+    if people < 1:
+        raise AnatomyError(f"people must be at least 1, met {people}")
+    asked = study or StanceStudy(person or Person(), shift, dict(weaken or {}), dict(lesions or {}))
+    central_people(asked.person)  # tells at once when the measures exclude each other
+    sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
+
+    def one(index: int) -> ChunkSummary:
+        found = chunk_summary(asked, seed, index, chunk, people=sizes[index])
+        if progress is not None:
+            progress(sizes[index])
+        return found
+
+    with ThreadPoolExecutor(threads or kernel.threads()) as pool:
+        total = reduce(ChunkSummary.merge, pool.map(one, range(len(sizes))))
+    check_bones(total, asked)
+    return total
+
+
+def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
+    """Raise where more people than are accepted found no bones.
+
+    Raises:
+        AnatomyError: the known measures exclude each other for more than 2 % of the people.
+    """
+    missed, people = summary.counts["without_bones"], summary.counts["people"]
+    if people >= 50 and missed > MOST_REPLACED * people:
+        raise AnatomyError(
+            f"{missed} of {people} people found no bones that meet what is known of them "
+            f"({', '.join(study.person.measured()) or 'their height'}); leave out the least certain measure"
+        )

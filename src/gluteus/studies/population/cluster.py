@@ -1,0 +1,87 @@
+"""Shards on a Dask cluster: handed out a few at a time, given out again where a worker dies."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from gluteus import __version__
+from gluteus.errors import GluteusError
+from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.shard import shard_result
+
+_WAITING = 3
+_PATIENCE = "15s"
+
+
+@contextmanager
+def cluster(address: str) -> Generator[_Cluster]:
+    """The workers of the cluster at that address, such as ``tcp://127.0.0.1:8786``.
+
+    Raises:
+        GluteusError: no scheduler answers, it has no workers, or they have another version of Gluteus.
+    """
+    from distributed import Client
+
+    try:
+        client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise GluteusError(
+            f"no Dask scheduler answers at {address} ({error}); start one with `dask scheduler`, or leave "
+            "out --scheduler"
+        ) from error
+    with client:
+        _check_versions(client, address)
+        yield _Cluster(client)
+
+
+def _check_versions(client: Any, address: str) -> None:
+    client.wait_for_workers(1, timeout=60)
+    found: dict[str, str] = client.run(_version)
+    strange = {worker: version for worker, version in found.items() if version != __version__}
+    if strange:
+        worker, version = next(iter(strange.items()))
+        raise GluteusError(
+            f"worker {worker} of {address} has Gluteus {version}, this is {__version__}; install the same"
+        )
+
+
+def _version() -> str:
+    return __version__
+
+
+@dataclass
+class _Cluster:
+    client: Any
+
+    def results(
+        self, plan: CohortPlan, shards: list[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[int, int], tuple[str, bytes | None]]]:
+        from distributed import KilledWorker, as_completed
+
+        text, queue = plan.text(), list(reversed(shards))
+        where: dict[str, tuple[int, int]] = {}
+        running: Any = as_completed(loop=self.client.loop)
+
+        def hand_out() -> None:
+            shard = queue.pop()
+            future = self.client.submit(shard_result, text, *shard, pure=False, retries=5)
+            where[future.key] = shard
+            running.add(future)
+
+        threads = sum(self.client.nthreads().values())
+        for _ in range(min(len(queue), _WAITING * max(threads, 1))):
+            hand_out()
+        for ready in running:
+            try:
+                result = ready.result()
+            except KilledWorker as error:
+                raise GluteusError(
+                    f"the cluster gave up: {error}; finished shards are kept, run the same command again"
+                ) from error
+            yield where.pop(ready.key), result
+            ready.release()
+            if queue:
+                hand_out()

@@ -1,0 +1,126 @@
+"""A chunk of people in NumPy: the definition of what the kernel does with it, and its stand-in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from gluteus.bones.shape_model import Floats
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.hip.statics import GRAVITY, stand
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.studies.population.draws import DrawnHip, draw_layout, uniforms
+from gluteus.studies.population.question import StanceStudy
+from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.equilibrium import capacity_over_demand
+from gluteus.studies.standing.stance import stance
+from gluteus.studies.standing.weakening import abducting_lines, strength_left
+
+ENGINE = "numpy"
+
+
+@lru_cache(maxsize=1)
+def muscle_count() -> int:
+    """How many muscles a hip's sizes are drawn for."""
+    return len(Hip().model().muscles)
+
+
+def numpy_chunk(
+    study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
+) -> ChunkSummary:
+    """See :func:`gluteus.studies.population.chunks.chunk_summary`."""
+    layout = draw_layout(muscle_count())
+    drawn = uniforms(root_seed, chunk_index, people, layout.width)
+    hip = DrawnHip(study.person, drawn, layout, study.boundaries)
+    values, counts, kept = measured(study, hip)
+    return ChunkSummary(
+        study.fingerprint(),
+        root_seed,
+        chunk_size,
+        ((chunk_index, chunk_index),),
+        (ENGINE,),
+        counts,
+        {
+            one.name: QuantitySummary.of(
+                one,
+                values[kept[:, column], column],
+                study.thresholds.get(one.name, ()),
+            )
+            for column, one in enumerate(MEASURED)
+        },
+        values if rows else None,
+    )
+
+
+def measured(
+    study: StanceStudy, hip: Hip
+) -> tuple[Floats, dict[str, int], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
+    """Values (person, quantity), counts of people, and which values enter the averages (person, quantity)."""
+    found = stance(
+        hip,
+        study.shift,
+        weaken=study.weaken,
+        lesions=study.lesions,
+        compensate=study.compensate,
+        recipe=study.recipe,
+        power=study.power,
+    )
+    lacking = hip.people.replaced
+    status = np.asarray(found["status"].values)
+    bad, stuck = status == Status.BAD_INPUT, status == Status.NOT_CONVERGED
+    recovered = np.asarray(found["recovered"].values) & ~bad & ~stuck
+    averaged = recovered & ~lacking
+    columns = _columns(
+        study, hip, {str(name): np.asarray(values) for name, values in found.data_vars.items()}
+    )
+    values = np.stack([columns[name] for name in NAMES], axis=1)
+    kept = np.repeat(averaged[:, None], len(NAMES), axis=1)
+    kept[:, NAMES.index("capacity_over_demand")] = ~lacking & ~bad & study.capacity
+    numbers = {
+        "people": np.ones_like(bad),
+        "without_bones": lacking,
+        "bad_input": bad & ~lacking,
+        "not_converged": stuck & ~lacking,
+        "not_recovered": ~recovered & ~bad & ~stuck & ~lacking,
+        "averaged": averaged,
+        "held": np.asarray(found["held"].values) & ~bad & ~stuck & ~lacking,
+    }
+    if set(numbers) != set(COUNTED):
+        raise AnatomyError("the counts of a crowd and their names differ; give both the same")
+    return values, {name: int(numbers[name].sum()) for name in COUNTED}, kept
+
+
+def _columns(
+    study: StanceStudy, hip: Hip, found: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]
+) -> dict[str, Floats]:
+    lateral, anterior, up = found["hip_contact_force_femur_bw"].T
+    weight = hip.people.mass * GRAVITY
+    abductors = found["line_force_n"] @ abducting_lines(hip).astype(float)
+    model = hip.model()
+    share = found["share_of_abduction_moment"][:, model.muscles.index(MEDIUS)]
+    capacity = _capacity(study, hip) if study.capacity else np.zeros(len(weight))
+    return {
+        **{name: found[name] for name in NAMES if name in found},
+        "hip_contact_force_n": found["hip_contact_force_bw"] * weight,
+        "force_lateral_bw": lateral,
+        "force_anterior_bw": anterior,
+        "force_up_bw": up,
+        "force_outward_deg": np.degrees(np.arctan2(lateral, -up)),
+        "force_backward_deg": np.degrees(np.arctan2(-anterior, -up)),
+        "abductor_force_bw": abductors / weight,
+        "abductor_force_n": abductors,
+        "gluteus_medius_share": share,
+        "capacity_over_demand": capacity,
+    }
+
+
+def _capacity(study: StanceStudy, hip: Hip) -> Floats:
+    """Capacity over demand (person,), pelvis level and trunk upright; 1 is the limit."""
+    body = stander(hip, study.recipe)
+    level = np.zeros(len(body.mass))
+    posture = stand(body, level + study.shift, level, level, burden(hip))
+    left = strength_left(hip, study.weaken, study.lesions)
+    return capacity_over_demand(hip.model(), posture.pelvis, posture.femur, posture.moment, left)

@@ -1,0 +1,1 @@
+"""Standing on one leg: equilibrium, posture, strength, weakness."""

@@ -1,0 +1,102 @@
+"""How a body stands and how its muscle lines lie, for showing them: rotations, stretch, moment arms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.mechanics.hip.kinematics import pose_from_rotation
+from gluteus.mechanics.hip.statics import stand
+from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
+from gluteus.model.hip.hip import Hip
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.equilibrium import Floats
+
+_TO_MM = 1e3
+
+
+@dataclass(frozen=True, eq=False)
+class Posture:
+    """Bodies that stand; world axes are forward, up, right, from the right hip centre.
+
+    Attributes:
+        pelvis, femur: rotations to the world (person, 3, 3).
+        leg_inclination: of the standing leg, foot towards the midline [rad], (person,).
+        pose: of the right hip (person, coordinate) [rad].
+        trunk: where the trunk leans from, and the centre of trunk, head and arms (person, 2, 3) [m, world].
+        foot: under the right hip centre on the ground (person, 3) [m, world].
+    """
+
+    pelvis: Floats
+    femur: Floats
+    leg_inclination: Floats
+    pose: Floats
+    trunk: Floats
+    foot: Floats
+
+
+def posture(
+    hip: Hip,
+    shift: float = 1.0,
+    obliquity_deg: Floats | float = 0.0,
+    lean_deg: Floats | float = 0.0,
+    *,
+    cane_n: float = 0.0,
+    load_kg: float = 0.0,
+    load_side: str = "left",
+) -> Posture:
+    """The posture that balances with the pelvis and trunk inclined as given.
+
+    Parameters:
+        hip: whose.
+        shift, cane_n, load_kg, load_side: as in :func:`gluteus.studies.standing.stance.stance`.
+        obliquity_deg, lean_deg: a number or one for each person, such as ``stance`` returns.
+
+    Raises:
+        AnatomyError: a value out of range.
+    """
+    body = stander(hip)
+    level = np.zeros(len(body.mass))
+    drop, lean = level + np.radians(obliquity_deg), level + np.radians(lean_deg)
+    found = stand(body, level + shift, drop, lean, burden(hip, cane_n, load_kg, load_side))
+    pose = pose_from_rotation(found.pelvis.swapaxes(1, 2) @ found.femur)
+    middle = np.einsum("pij,pj->pi", found.pelvis, body.middle)
+    up = np.stack([level, np.cos(drop), -np.sin(drop)], axis=1)
+    pivot = middle + body.trunk_pivot[:, None] * up
+    along = np.stack([level, np.cos(lean), np.sin(lean)], axis=1)
+    top = pivot + (body.trunk_centre - body.trunk_pivot)[:, None] * along
+    tilt = found.leg_inclination
+    foot = body.leg_length[:, None] * np.stack([level, -np.cos(tilt), -np.sin(tilt)], axis=1)
+    return Posture(found.pelvis, found.femur, tilt, pose, np.stack([pivot, top], axis=1), foot)
+
+
+@dataclass(frozen=True, eq=False)
+class LineState:
+    """Muscle lines of people in poses, (person, line).
+
+    Attributes:
+        stretch: fibre length over optimal fibre length.
+        length: of muscle and tendon [m].
+        arms_mm: moment arms (person, line, 3): flexion, abduction, inward rotation positive.
+        greatest_force: at full activation with passive force [N].
+    """
+
+    stretch: Floats
+    length: Floats
+    arms_mm: Floats
+    greatest_force: Floats
+
+
+def line_state(hip: Hip, pose: Floats, strength: Floats | float = 1.0) -> LineState:
+    """Stretch, length, moment arms and greatest force of every line in poses (person, coordinate) [rad].
+
+    ``strength`` is the part of each line's active force that is left, a number or (person, line).
+    """
+    model = hip.model()
+    length = model.lengths(pose)
+    state = fibre_state(length, model.tendon_length, model.fibre_length, model.pennation)
+    active = active_capacity(state, model.max_force, model.curves) * strength
+    arms = model.moment_arms(pose) * np.array([1.0, -1.0, 1.0]) * _TO_MM
+    force = active + passive_force(state, model.max_force, model.curves)
+    return LineState(np.asarray(state.normalised_length), length, arms, force)

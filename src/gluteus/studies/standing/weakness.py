@@ -1,0 +1,38 @@
+"""At which strength the pelvis drops: of all abductors, of gluteus medius, of the superior gluteal nerve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.studies.labels import labelled
+from gluteus.studies.standing.stance import holds, reserve
+
+LEFT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
+NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
+
+
+def weakness(hip: Hip, left: Sequence[float] = LEFT) -> xr.Dataset:
+    """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
+
+    Returns:
+        Dataset over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
+        ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and ``held``, which like
+        that of `stance` lets a newton metre be missing.
+    """
+    cases = {
+        "abductors": ("abductors",),
+        "gluteus_medius": (MEDIUS,),
+        "superior_gluteal_nerve": NERVE_MUSCLES,
+    }
+    weakened = [[dict.fromkeys(names, part) for part in left] for names in cases.values()]
+    dims = ("what", "strength_left", "person")
+    data = {
+        "reserve": (dims, np.array([[reserve(hip, each) for each in row] for row in weakened])),
+        "held": (dims, np.array([[holds(hip, each) for each in row] for row in weakened])),
+    }
+    coords = {"what": list(cases), "strength_left": list(left)}
+    return labelled(data, coords, hip, ("kendall2013", "pohl2015"), study="weakness")

@@ -1,1 +1,0 @@
-"""Many recordings: one task each, failures listed, the rest finished."""
