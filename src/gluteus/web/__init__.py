@@ -5,6 +5,6 @@ prints with ``--json``. `create_app` is the whole of it; `Settings` says where i
 """
 
 from gluteus.web.app import create_app
-from gluteus.web.settings import Settings
+from gluteus.web.server.settings import Settings
 
 __all__ = ["Settings", "create_app"]

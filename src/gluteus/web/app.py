@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from gluteus import __version__
-from gluteus.web import (
+from gluteus.web.routes import (
     article,
     examine,
     forces,
@@ -18,17 +18,17 @@ from gluteus.web import (
     move,
     nerves,
     pain,
-    problems,
     reports,
     scene,
     streams,
 )
-from gluteus.web.about import router as about
-from gluteus.web.pages import Pages
-from gluteus.web.problems import MEDIA_TYPE, Problem
-from gluteus.web.safety import Guard
-from gluteus.web.settings import Settings
-from gluteus.web.state import State
+from gluteus.web.routes.about import router as about
+from gluteus.web.server import problems
+from gluteus.web.server.pages import Pages
+from gluteus.web.server.problems import MEDIA_TYPE, Problem
+from gluteus.web.server.safety import Guard
+from gluteus.web.server.settings import Settings
+from gluteus.web.server.state import State
 
 PREFIX = "/api/v1"
 _ROUTERS = (

@@ -8,7 +8,7 @@ import pytest
 
 from gluteus.anatomy import library
 from gluteus.pain import body_chart, drawing_json, pain_json, parse_drawing, questionnaire, rank
-from gluteus.web.pain import DrawingQuestion
+from gluteus.web.routes.pain import DrawingQuestion
 
 EDITOR = "editor-of-the-tests-0123456789"
 NO = {flag.id: "no" for flag in questionnaire()}

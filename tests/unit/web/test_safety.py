@@ -10,8 +10,8 @@ import pytest
 
 from gluteus.errors import GluteusError
 from gluteus.web import Settings
-from gluteus.web.desk import Desk
-from gluteus.web.problems import Refused
+from gluteus.web.server.desk import Desk
+from gluteus.web.server.problems import Refused
 
 TOKEN = "a-token-of-the-tests-0123"
 
@@ -219,7 +219,7 @@ def test_what_breaks_inside_is_logged_and_not_shown(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret of the inside")
 
-    monkeypatch.setattr("gluteus.web.move.stance", broken)
+    monkeypatch.setattr("gluteus.web.routes.move.stance", broken)
     client = make_client()
     with caplog.at_level(logging.ERROR, "gluteus.web"):
         answer = client.post("/stance")

@@ -12,8 +12,8 @@ from gluteus import __version__
 from gluteus.anatomy import REVIEW_LASTS
 from gluteus.bones.person import Person
 from gluteus.studies import MOTIONS
-from gluteus.web.state import state_of
-from gluteus.web.wire import MOST_SAMPLES, Answer
+from gluteus.web.answers.wire import MOST_SAMPLES, Answer
+from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["about"])
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from gluteus.web.problems import Refused
+from gluteus.web.server.problems import Refused
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gluteus.bones.person import Person
-from gluteus.web.scene_parts import PoseScene
-from gluteus.web.wire import (
+from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.wire import (
     Angle,
     Answer,
     Distribution,

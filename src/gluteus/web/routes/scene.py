@@ -18,16 +18,16 @@ from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.report.content import person_words
+from gluteus.report.drawing.scene import bone_vertices
 from gluteus.report.figures.views import carried
-from gluteus.report.scene import bone_vertices
-from gluteus.studies.palpation import palpation
-from gluteus.studies.posture import line_state
-from gluteus.web.hips import Shelf
-from gluteus.web.openness import openness
-from gluteus.web.scene_parts import PoseScene
-from gluteus.web.state import State, state_of
-from gluteus.web.wire import Answer, Vector
+from gluteus.report.pages.content import person_words
+from gluteus.studies.fan.palpation import palpation
+from gluteus.studies.standing.posture import line_state
+from gluteus.web.answers.openness import openness
+from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.wire import Answer, Vector
+from gluteus.web.server.hips import Shelf
+from gluteus.web.server.state import State, state_of
 
 router = APIRouter(tags=["scene"], prefix="/scene")
 

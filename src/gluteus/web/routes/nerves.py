@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from gluteus.anatomy import library
-from gluteus.web.wire import Answer, Fractions, Question
+from gluteus.web.answers.wire import Answer, Fractions, Question
 
 router = APIRouter(tags=["nerves"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gluteus.anatomy import library
 from gluteus.model.hip.hip import MEDIUS, THIRDS
-from gluteus.web.wire import SpeaksOf
+from gluteus.web.answers.wire import SpeaksOf
 
 _FRONT, _MIDDLE, _BACK = (f"{MEDIUS}/{part}" for part in THIRDS)
 _NERVE = "superior_gluteal_nerve"

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
-from gluteus.web.jobs import ENDED, Job
-from gluteus.web.state import state_of
+from gluteus.web.server.jobs import ENDED, Job
+from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["jobs"], prefix="/jobs")
 

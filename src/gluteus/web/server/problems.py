@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from gluteus.errors import GluteusError
-from gluteus.web.headers import HEADERS
+from gluteus.web.server.headers import HEADERS
 
 log = logging.getLogger("gluteus.web")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from gluteus.errors import GluteusError
-from gluteus.web.problems import Problem, Refused, problem
-from gluteus.web.wire import Answer
+from gluteus.web.answers.wire import Answer
+from gluteus.web.server.problems import Problem, Refused, problem
 
 log = logging.getLogger("gluteus.web")
 

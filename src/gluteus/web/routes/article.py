@@ -16,16 +16,16 @@ from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerd
 from gluteus.model.hip.hip import MEDIUS
 from gluteus.report import article_json
 from gluteus.report.as_json import check_json, number
-from gluteus.report.content import share_words, title_of, value_words
 from gluteus.report.figures import FIGURES_OF, known_name
+from gluteus.report.pages.content import share_words, title_of, value_words
 from gluteus.report.references import references
 from gluteus.report.series import figure
-from gluteus.web.article_shapes import POPULATION, Article, Check, CheckQuestion, StatementEvidence
-from gluteus.web.jobs import Advance, Job
-from gluteus.web.speaks_of import of_curve, of_statement
-from gluteus.web.state import State, state_of
-from gluteus.web.streams import JobId
-from gluteus.web.wire import Name
+from gluteus.web.answers.article_shapes import POPULATION, Article, Check, CheckQuestion, StatementEvidence
+from gluteus.web.answers.speaks_of import of_curve, of_statement
+from gluteus.web.answers.wire import Name
+from gluteus.web.routes.streams import JobId
+from gluteus.web.server.jobs import Advance, Job
+from gluteus.web.server.state import State, state_of
 
 router = APIRouter(tags=["read"])
 

@@ -18,10 +18,10 @@ from gluteus.pain.store.reports import (
     LONGEST_CONTEXT,
     LONGEST_QUOTE,
 )
-from gluteus.report.content import title_of
-from gluteus.web.problems import Refused
-from gluteus.web.state import State, state_of
-from gluteus.web.wire import Answer, Name, Question
+from gluteus.report.pages.content import title_of
+from gluteus.web.answers.wire import Answer, Name, Question
+from gluteus.web.server.problems import Refused
+from gluteus.web.server.state import State, state_of
 
 router = APIRouter(tags=["reports"], prefix="/reports")
 

@@ -13,7 +13,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
-from gluteus.web.problems import Refused
+from gluteus.web.server.problems import Refused
 
 _NAME = re.compile(r"[\w][\w .()+-]{0,118}\.(osim|mot|sto|xml|nc)", re.ASCII | re.IGNORECASE)
 _MOST = 40

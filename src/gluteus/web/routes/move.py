@@ -14,11 +14,11 @@ from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.report.as_json import distributions, stance_json, strength_json
-from gluteus.report.content import number, share_words
+from gluteus.report.pages.content import number, share_words
 from gluteus.studies import arms, stance, strength
-from gluteus.studies.posture import line_state, posture
-from gluteus.studies.strength_left import strength_left
-from gluteus.web.move_shapes import (
+from gluteus.studies.standing.posture import line_state, posture
+from gluteus.studies.standing.weakening import strength_left
+from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
     ArmsQuestion,
     OperationQuestion,
@@ -28,9 +28,9 @@ from gluteus.web.move_shapes import (
     StrengthAnswer,
     StrengthQuestion,
 )
-from gluteus.web.scene_parts import PoseScene, rounded
-from gluteus.web.state import state_of
-from gluteus.web.wire import HipQuestion
+from gluteus.web.answers.scene_parts import PoseScene, rounded
+from gluteus.web.answers.wire import HipQuestion
+from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["move"])
 

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.report.lines3d import Ends, ends, polylines
-from gluteus.studies.posture import LineState, Posture
-from gluteus.web.hips import Shelf
-from gluteus.web.wire import Answer, Vector
+from gluteus.report.drawing.lines3d import Ends, ends, polylines
+from gluteus.studies.standing.posture import LineState, Posture
+from gluteus.web.answers.wire import Answer, Vector
+from gluteus.web.server.hips import Shelf
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gluteus.errors import GluteusError
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 """Where the built front end lies; the build puts it there and git does not keep it."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")

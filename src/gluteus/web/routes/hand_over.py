@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from gluteus.web.state import state_of
-from gluteus.web.wire import Answer
+from gluteus.web.answers.wire import Answer
+from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["uploads"])
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from gluteus.pain.store import EditorRefused, Store
-from gluteus.web.desk import Desk
-from gluteus.web.hips import Hips
-from gluteus.web.jobs import Jobs
-from gluteus.web.problems import Refused
-from gluteus.web.scene_parts import Drawn
-from gluteus.web.settings import Settings
-from gluteus.web.uploads import Uploads
+from gluteus.web.answers.scene_parts import Drawn
+from gluteus.web.server.desk import Desk
+from gluteus.web.server.hips import Hips
+from gluteus.web.server.jobs import Jobs
+from gluteus.web.server.problems import Refused
+from gluteus.web.server.settings import Settings
+from gluteus.web.server.uploads import Uploads
 
 
 @dataclass

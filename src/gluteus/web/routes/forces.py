@@ -21,17 +21,17 @@ from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.opensim.model import read_osim
 from gluteus.report.as_json import number
-from gluteus.studies.forces.dataset import peaks
-from gluteus.studies.forces.study import forces as study
-from gluteus.studies.posture import line_state
-from gluteus.web.jobs import Advance, Job
-from gluteus.web.problems import Refused
-from gluteus.web.scene import AskedPerson
-from gluteus.web.scene_parts import PoseScene
-from gluteus.web.state import State, state_of
-from gluteus.web.streams import JobId
-from gluteus.web.uploads import Upload, UploadId
-from gluteus.web.wire import Answer, Name, Question
+from gluteus.studies.motion.dataset import peaks
+from gluteus.studies.motion.forces import forces as study
+from gluteus.studies.standing.posture import line_state
+from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.wire import Answer, Name, Question
+from gluteus.web.routes.scene import AskedPerson
+from gluteus.web.routes.streams import JobId
+from gluteus.web.server.jobs import Advance, Job
+from gluteus.web.server.problems import Refused
+from gluteus.web.server.state import State, state_of
+from gluteus.web.server.uploads import Upload, UploadId
 
 router = APIRouter(tags=["forces"], prefix="/forces")
 

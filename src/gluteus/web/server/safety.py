@@ -11,9 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gluteus.web.headers import HEADERS
-from gluteus.web.problems import answer, problem
-from gluteus.web.settings import Settings
+from gluteus.web.server.headers import HEADERS
+from gluteus.web.server.problems import answer, problem
+from gluteus.web.server.settings import Settings
 
 COOKIE = "gluteus_token"
 EDITOR_HEADER = "X-Gluteus-Editor"

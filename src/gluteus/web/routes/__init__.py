@@ -1,0 +1,1 @@
+"""The endpoints: each reads a question and asks one study."""

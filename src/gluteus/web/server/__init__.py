@@ -1,0 +1,1 @@
+"""The server: settings, safety, jobs, uploads."""
