@@ -48,7 +48,7 @@ def greatest(
 ) -> None: ...
 
 class Geometry:
-    """A model's tables; see `GeometryModel` in `kernel/src/geometry.hpp`."""
+    """A model's tables; see `GeometryModel` in `kernel/src/wrapping/geometry.hpp`."""
 
     def __init__(self, integers: dict[str, list[int]], numbers: dict[str, list[float]]) -> None: ...
     def run(
@@ -107,7 +107,7 @@ def pushes(
 ) -> None: ...
 
 class Muscles:
-    """Curves of muscles; see `kernel/src/muscle_curves.hpp` for what the numbers are."""
+    """Curves of muscles; see `kernel/src/muscle/curves.hpp` for what the numbers are."""
 
     def __init__(
         self, kind: list[int], pieces: list[int], rigid: list[int], numbers: list[list[float]]
@@ -130,7 +130,7 @@ class Muscles:
     ) -> None: ...
 
 class HipPlan:
-    """What is the same for all people of a study; see `HipPlan` in `kernel/src/hip_plan.hpp`."""
+    """What is the same for all people of a study; see `HipPlan` in `kernel/src/population/plan.hpp`."""
 
     def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...
     def crowd(
@@ -150,9 +150,9 @@ class HipPlan:
     ) -> None: ...
 
 class MusclePlan:
-    """How muscles of given people pull and are recruited; see `MusclePlan` in `kernel/src/hip_plan.hpp`.
+    """How muscles of given people pull and are recruited; see `MusclePlan` in `kernel/src/population/plan.hpp`.
 
-    ``people`` are the arrays of `GivenPeople` in `kernel/src/hip_given_calls.hpp`, each (1 or rows, numbers).
+    ``people`` are the arrays of `GivenPeople` in `kernel/src/standing/calls.hpp`, each (1 or rows, numbers).
     """
 
     def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...

@@ -79,7 +79,7 @@ def _tables(muscles: HillMuscles) -> kernel.compiled.Muscles | None:
 
 
 def _numbers(curves: MuscleCurves) -> tuple[int, Floats] | None:
-    """The kind of curves, and a row of numbers for each muscle as `kernel/src/muscle_curves.hpp` reads it."""
+    """The kind of curves, and a row of numbers for each muscle as `kernel/src/muscle/curves.hpp` reads it."""
     match curves:
         case ThelenCurves():
             return _THELEN, _thelen(curves)

@@ -42,7 +42,7 @@ def muscle_numbers(
     abducts: NDArray[np.bool_],
     medius: NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """What the kernel's `MusclePlan` is made of, by the names of ``kernel/src/hip_plan.hpp``.
+    """What the kernel's `MusclePlan` is made of, by the names of ``kernel/src/population/plan.hpp``.
 
     Parameters:
         share: part of its muscle's cross-section, (line,).

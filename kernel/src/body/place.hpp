@@ -1,0 +1,174 @@
+// Where bodies are and how joints move them: mechanics/body/motion.py in packs.
+#pragma once
+
+#include "simd/elementary.hpp"
+#include "simd/vector.hpp"
+#include "wrapping/geometry.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+struct Frame {
+    Turn turn;
+    Vec origin;
+};
+
+// How a unit change of a drive's coordinate moves what its joint carries, as seen from the ground's origin.
+struct Screw {
+    Vec turning, shift;
+};
+
+// Value, slope and bend (second derivative) of a function at `x`; the bend only where it is wanted.
+template <bool BENT>
+inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
+    Pack half = 0.0;
+    const auto next = [&](Pack along, Pack coefficient) {
+        if (BENT) half = half * along + slope;
+        slope = slope * along + value;
+        value = value * along + coefficient;
+    };
+    const auto end = [&] {
+        if (BENT) bend = Pack(2.0) * half;
+    };
+    const int first = table.piece_first[function], pieces = table.piece_first[function + 1] - first;
+    const int width = table.width[function];
+    const double* coefficients = table.coefficients + table.coefficient_first[function];
+    if (pieces == 1) {
+        const Pack along = x - Pack(table.origin[first]);
+        value = coefficients[width - 1];
+        slope = 0.0;
+        for (int power = width - 2; power >= 0; --power) next(along, coefficients[power]);
+        return end();
+    }
+    const double* breaks = table.breaks + first;
+    if (pieces <= 24 && width <= 4) {
+        // The piece by comparisons and selections, with no lane going its own way.
+        Pack from = table.origin[first], c[4] = {0.0, 0.0, 0.0, 0.0};
+        for (int power = 0; power < width; ++power) c[power] = coefficients[power];
+        for (int piece = 1; piece < pieces; ++piece) {
+            const Mask beyond = x >= Pack(breaks[piece]);
+            from = select(beyond, Pack(table.origin[first + piece]), from);
+            for (int power = 0; power < width; ++power)
+                c[power] = select(beyond, Pack(coefficients[piece * width + power]), c[power]);
+        }
+        const Pack along = x - from;
+        value = c[width - 1];
+        slope = 0.0;
+        for (int power = width - 2; power >= 0; --power) next(along, c[power]);
+        return end();
+    }
+    double lanes[LANES], origin[LANES];
+    const double* row[LANES];
+    x.store(lanes);
+    for (int i = 0; i < LANES; ++i) {
+        int low = 0, high = pieces - 1;
+        while (low < high) {
+            const int middle = (low + high + 1) / 2;
+            if (lanes[i] >= breaks[middle]) low = middle;
+            else high = middle - 1;
+        }
+        origin[i] = table.origin[first + low];
+        row[i] = coefficients + low * width;
+    }
+    const Pack along = x - Pack::load(origin);
+    const auto gathered = [&](int power) {
+        double found[LANES];
+        for (int i = 0; i < LANES; ++i) found[i] = row[i][power];
+        return Pack::load(found);
+    };
+    value = gathered(width - 1);
+    slope = 0.0;
+    for (int power = width - 2; power >= 0; --power) next(along, gathered(power));
+    end();
+}
+
+inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope) {
+    Pack bend;
+    evaluate_all<false>(table, function, x, value, slope, bend);
+}
+
+// A parameter that may be each person's own, for the samples from `sample` on.
+struct Own {
+    std::size_t sample;
+    int count;
+    Pack operator()(const Varied& values, std::ptrdiff_t at) const {
+        if (values.stride == 0) return values.first[at];
+        return Pack::gather(values.first + static_cast<std::ptrdiff_t>(sample) * values.stride + at, values.stride,
+                            count);
+    }
+    Vec vec(const Varied& values, std::ptrdiff_t at) const {
+        return {(*this)(values, at), (*this)(values, at + 1), (*this)(values, at + 2)};
+    }
+};
+
+inline Vec constant(const double* xyz) { return {xyz[0], xyz[1], xyz[2]}; }
+
+// `turn` after a rotation given by rows.
+inline Turn then(const Turn& turn, const double* rows) {
+    return {turn * Vec{rows[0], rows[3], rows[6]}, turn * Vec{rows[1], rows[4], rows[7]},
+            turn * Vec{rows[2], rows[5], rows[8]}};
+}
+
+// `turn` after the transposed rotation.
+inline Turn then_back(const Turn& turn, const double* rows) {
+    return {turn * constant(rows), turn * constant(rows + 3), turn * constant(rows + 6)};
+}
+
+// `turn` after a turn by `angle` about the unit axis `axis`, which points along `world` from the ground.
+inline Turn turned(const Turn& turn, const double* axis, const Vec& world, Pack angle) {
+    Pack sine, cosine;
+    sincos(angle, sine, cosine);
+    if (axis[0] == 1.0) return {turn.x, cosine * turn.y + sine * turn.z, cosine * turn.z - sine * turn.y};
+    if (axis[1] == 1.0) return {cosine * turn.x - sine * turn.z, turn.y, cosine * turn.z + sine * turn.x};
+    if (axis[2] == 1.0) return {cosine * turn.x + sine * turn.y, cosine * turn.y - sine * turn.x, turn.z};
+    // Each column, carried about `world` by Rodrigues' formula; 1 - cos without cancellation.
+    Pack half_sine, half_cosine;
+    sincos(Pack(0.5) * angle, half_sine, half_cosine);
+    const Pack rest = Pack(2.0) * half_sine * half_sine;
+    const auto carried = [&](const Vec& column, double along) {
+        return column + (sine * cross(world, column) + rest * (Pack(along) * world - column));
+    };
+    return {carried(turn.x, axis[0]), carried(turn.y, axis[1]), carried(turn.z, axis[2])};
+}
+
+// Frames of the bodies needed, and the screws of their drives.
+inline void place(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q, Frame* frames,
+                  Screw* screws, const std::uint8_t* needed) {
+    for (int body = 0; body < m.bodies; ++body) {
+        if (!needed[body]) continue;
+        const int parent = m.parent[body];
+        const double* in_parent = m.turned_in_parent + 9 * body;
+        Vec origin = own.vec(call.joint_in_parent, 3 * body);
+        Turn turn;
+        if (parent == FIXED) {
+            turn = {{in_parent[0], in_parent[3], in_parent[6]},
+                    {in_parent[1], in_parent[4], in_parent[7]},
+                    {in_parent[2], in_parent[5], in_parent[8]}};
+        } else {
+            origin = frames[parent].origin + frames[parent].turn * origin;
+            turn = m.identity[2 * body] ? frames[parent].turn : then(frames[parent].turn, in_parent);
+        }
+        const Turn before = turn;
+        for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
+            const double* axis = m.drive_axis + 3 * drive;
+            const int coordinate = m.drive_coordinate[drive];
+            Pack value, slope;
+            evaluate(m.functions, m.drive_function[drive], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
+                     slope);
+            const bool turns = m.drive_turns[drive];
+            const Vec world = (turns ? turn : before) * constant(axis);
+            if (turns) turn = turned(turn, axis, world, value);
+            else origin += value * world;
+            if (turns) screws[drive].turning = slope * world;
+            else screws[drive] = {nothing(), slope * world};
+        }
+        for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
+            if (m.drive_turns[drive]) screws[drive].shift = cross(origin, screws[drive].turning);
+        }
+        if (!m.identity[2 * body + 1]) turn = then_back(turn, m.turned_in_child + 9 * body);
+        frames[body] = {turn, origin - turn * own.vec(call.joint_in_child, 3 * body)};
+    }
+}
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

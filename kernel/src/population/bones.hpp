@@ -1,0 +1,456 @@
+// Bones of several people side by side: the least unusual change of drawn modes that meets a person's measures, as
+// gluteus.bones.conditioning defines it, and the landmarks and frames of gluteus.bones.landmarks.
+//
+// All steps towards the targets lie in the space of the targets' slopes at the mean shape, so a step has as many
+// numbers as there are targets. What the fits of the spheres need is a polynomial in those, whose coefficients are
+// polynomials in the drawn modes: after one evaluation of these, a step costs little.
+#pragma once
+
+#include <vector>
+
+#include "population/plan.hpp"
+#include "recruitment/small_systems.hpp"
+#include "simd/axes.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+using namespace recruit;
+
+// out[o] = sum over i of matrix[o / 8][i][o % 8] in[i]; outputs in blocks of eight.
+inline void product(const double* matrix, const Pack* in, int inputs, Pack* out, int outputs) {
+    for (int first = 0; first < outputs; first += 8) {
+        Pack sum[8];
+        for (Pack& s : sum) s = 0.0;
+        for (int i = 0; i < inputs; ++i, matrix += 8) {
+            const Pack x = in[i];
+            for (int k = 0; k < 8; ++k) sum[k] += Pack(matrix[k]) * x;
+        }
+        for (int k = 0; k < 8; ++k) out[first + k] = sum[k];
+    }
+}
+
+constexpr int padded(int count) { return (count + 7) / 8 * 8; }
+
+// What the rest of the pipeline needs of a person's bones, lengths at size 1 but for `size` itself.
+struct Skeleton {
+    Pack size, head_radius, promontory, shape_angle;
+    Vec other_hip;     // in the pelvis frame
+    Axes pelvis, femur;
+    Vec hip, head;     // origins of the frames
+};
+
+// K targets, or any number of them where K is 0.
+template <int K>
+class Bones {
+public:
+    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.modes), some(plan.targets) {
+        const int k = targets(), u = 1 + modes;
+        shape.resize(u);
+        final_shape.resize(u);
+        products.resize(u * (u + 1) / 2);
+        for (Coefficients& c : fits) {
+            c.squares.resize(padded(6 + 3 * k));
+            c.lines.resize(padded(6 * k + 3 * pairs()));
+            c.middle.resize(3);
+        }
+        marks_start.resize(padded(3 * MARKS));
+        marks.resize(3 * MARKS);
+        pair.resize(pairs());
+        triple.resize(triples());
+        slopes.resize(k * k);
+        onto.resize(k * k);
+        gram.resize(pairs());
+    }
+
+    // Bones for drawn modes and femur lengths (standard normals); returns which lanes met their measures.
+    // `normal` gives number i of an attempt's draws for all lanes.
+    template <typename Normal>
+    Mask make(const Normal& normal, Mask female, Pack height, Skeleton& skeleton) {
+        Mask open(true);
+        for (int attempt = 0; attempt < plan.attempts && open.any(); ++attempt) {
+            const Mask met = attempt_at(normal, attempt, female, height);
+            Skeleton found = measured();
+            skeleton = attempt == 0 ? found : chosen(open, found, skeleton);
+            for (int i = 0; i <= modes; ++i) {
+                Pack x = shape[i];
+                if (i > 0) {
+                    for (int k = 0; k < targets(); ++k) x += Pack(plan.slopes[k * (modes + 1) + i - 1]) * best[k];
+                }
+                final_shape[i] = attempt == 0 ? x : select(open, x, final_shape[i]);
+            }
+            open &= ~met;
+        }
+        return ~open;
+    }
+
+    // 1 and the modes, after `make`.
+    const Pack* weights() const { return final_shape.data(); }
+
+private:
+    struct Coefficients {
+        std::vector<Pack> squares, lines, middle;
+        Pack cubes[3];
+    };
+    struct Ball3 {
+        Vec centre;
+        Pack radius_squared;
+    };
+
+    const HipPlan& plan;
+    const int modes, some;
+    std::vector<Pack> shape, final_shape, products, marks_start, marks, pair, triple, slopes, onto, gram;
+    Coefficients fits[BALLS];
+    Ball3 balls[BALLS];
+    Pack y[MOST_TARGETS], best[MOST_TARGETS], size, value[MEASURES];
+
+    int targets() const { return K ? K : some; }
+    int pairs() const { return targets() * (targets() + 1) / 2; }
+    int triples() const { return pairs() * (targets() + 2) / 3; }
+
+    static Skeleton chosen(Mask m, const Skeleton& a, const Skeleton& b) {
+        const auto axes = [&](const Axes& p, const Axes& q) {
+            return Axes{select(m, p.x, q.x), select(m, p.y, q.y), select(m, p.z, q.z)};
+        };
+        return {select(m, a.size, b.size),
+                select(m, a.head_radius, b.head_radius),
+                select(m, a.promontory, b.promontory),
+                select(m, a.shape_angle, b.shape_angle),
+                select(m, a.other_hip, b.other_hip),
+                axes(a.pelvis, b.pelvis),
+                axes(a.femur, b.femur),
+                select(m, a.hip, b.hip),
+                select(m, a.head, b.head)};
+    }
+
+    template <typename Normal>
+    Mask attempt_at(const Normal& normal, int attempt, Mask female, Pack height) {
+        shape[0] = 1.0;
+        for (int i = 0; i < modes; ++i) shape[i + 1] = normal(attempt, i);
+        const Pack widest = plan.widest;
+        const Pack length_draw = clip(normal(attempt, modes), -widest, widest);
+        expand();
+        for (int k = 0; k < targets(); ++k) y[k] = 0.0;
+        evaluate();
+        Pack goal[MOST_TARGETS];
+        aim(female, height, length_draw, goal);
+        return approach(goal);
+    }
+
+    // Coefficients in y of everything that the measures need.
+    void expand() {
+        const int u = 1 + modes;
+        int at = 0;
+        for (int d = 0; d < u; ++d)
+            for (int e = d; e < u; ++e) products[at++] = shape[d] * shape[e];
+        const int all = at;
+        for (int ball = 0; ball < BALLS; ++ball) {
+            const Sphere& sphere = plan.spheres[ball];
+            Coefficients& c = fits[ball];
+            product(sphere.squares.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
+            product(sphere.lines.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
+            for (int a = 0; a < 3; ++a) {
+                const double* row = sphere.middle.data() + a * (u + targets());
+                Pack sum = row[0];
+                for (int d = 1; d < u; ++d) sum += Pack(row[d]) * shape[d];
+                c.middle[a] = sum;
+            }
+        }
+        cubes(all);
+        product(plan.marks.data(), shape.data(), u, marks_start.data(), padded(3 * MARKS));
+    }
+
+    // Third moments of the points of all spheres at y = 0: for each d, products of e, f with d <= e <= f.
+    void cubes(int all) {
+        constexpr int SUMS = 3 * BALLS;
+        const int u = 1 + modes;
+        const double* matrix = plan.cubes.data();
+        Pack total[SUMS];
+        for (Pack& t : total) t = 0.0;
+        int first = 0;
+        for (int d = 0; d < u; ++d) {
+            Pack sum[SUMS];
+            for (Pack& s : sum) s = 0.0;
+            for (int j = first; j < all; ++j, matrix += SUMS) {
+                const Pack q = products[j];
+                for (int k = 0; k < SUMS; ++k) sum[k] += Pack(matrix[k]) * q;
+            }
+            for (int k = 0; k < SUMS; ++k) total[k] += shape[d] * sum[k];
+            first += u - d;
+        }
+        for (int ball = 0; ball < BALLS; ++ball)
+            for (int a = 0; a < 3; ++a) fits[ball].cubes[a] = total[3 * ball + a];
+    }
+
+    // Landmarks, spheres and the measures that are asked for, at `y`.
+    void evaluate() {
+        const int u = 1 + modes, k = targets();
+        int at = 0, third = 0;
+        for (int a = 0; a < k; ++a)
+            for (int b = a; b < k; ++b) {
+                pair[at] = y[a] * y[b];
+                for (int c = b; c < k; ++c) triple[third++] = pair[at] * y[c];
+                ++at;
+            }
+        Pack log_size = 0.0;
+        for (int a = 0; a < k; ++a) log_size += Pack(plan.slopes[a * (modes + 1) + modes]) * y[a];
+        size = exp(log_size * Pack(plan.size_spread));
+        for (int ball = 0; ball < BALLS; ++ball) balls[ball] = fit(ball);
+        const double* steps = plan.marks.data() + padded(3 * MARKS) * u;
+        for (int i = 0; i < 3 * MARKS_OF_MEASURES; ++i) {
+            Pack x = marks_start[i];
+            for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
+            marks[i] = x;
+        }
+        measure();
+    }
+
+    Vec mark(int which) const { return {marks[3 * which], marks[3 * which + 1], marks[3 * which + 2]}; }
+
+    Ball3 fit(int ball) const {
+        const Sphere& sphere = plan.spheres[ball];
+        const Coefficients& c = fits[ball];
+        const int k = targets();
+        Pack moment[6], right[3];
+        const double* rest = sphere.rest.data();
+        for (int i = 0; i < 6; ++i) {
+            Pack m = c.squares[i];
+            for (int a = 0; a < k; ++a) m += c.lines[i * k + a] * y[a];
+            for (int p = 0; p < pairs(); ++p) m += Pack(rest[i * pairs() + p]) * pair[p];
+            moment[i] = m;
+        }
+        rest += 6 * pairs();
+        for (int i = 0; i < 3; ++i) {
+            Pack r = c.cubes[i];
+            for (int a = 0; a < k; ++a) r += c.squares[6 + i * k + a] * y[a];
+            for (int p = 0; p < pairs(); ++p) r += c.lines[6 * k + i * pairs() + p] * pair[p];
+            for (int t = 0; t < triples(); ++t) r += Pack(rest[i * triples() + t]) * triple[t];
+            right[i] = r * Pack(0.5);
+        }
+        // Moments come as xx, xy, yy, xz, yz, zz: a lower triangle.
+        const Pack spread = (moment[0] + moment[2] + moment[5]) / Pack(sphere.points);
+        cholesky<3>(moment, 3);
+        substitute<3>(moment, right, 3);
+        const Vec local{right[0], right[1], right[2]};
+        Pack middle[3];
+        const double* row = sphere.middle.data() + 1 + modes;
+        for (int i = 0; i < 3; ++i, row += 1 + modes + k) {
+            middle[i] = c.middle[i];
+            for (int a = 0; a < k; ++a) middle[i] += Pack(row[a]) * y[a];
+        }
+        return {local + Vec{middle[0], middle[1], middle[2]}, spread + dot(local, local)};
+    }
+
+    Axes pelvis_axes() const {
+        const Vec right = mark(ASIS), left = mark(ASIS_OTHER);
+        const Vec z = unit(right - left);
+        const Vec up = Pack(0.5) * (right + left - mark(TUBERCLE) - mark(TUBERCLE_OTHER));
+        const Vec y_axis = unit(up - dot(up, z) * z);
+        return {cross(y_axis, z), y_axis, z};
+    }
+
+    Axes femur_axes() const {
+        const Vec medial = mark(MEDIAL_EPICONDYLE), lateral = mark(LATERAL_EPICONDYLE);
+        const Vec y_axis = unit(balls[HEAD].centre - Pack(0.5) * (medial + lateral));
+        const Vec across = lateral - medial;
+        const Vec z = unit(across - dot(across, y_axis) * y_axis);
+        return {cross(y_axis, z), y_axis, z};
+    }
+
+    Vec other_hip(const Axes& pelvis) const {
+        const Vec between = pelvis.in(balls[SOCKET_OTHER].centre - balls[SOCKET].centre);
+        return {between.x, between.y, between.z - Pack(2.0 * plan.centre_correction[2])};
+    }
+
+    // All measures that can be targets; lengths with the size.
+    void measure() {
+        const double* shift = plan.centre_correction;
+        const Axes pelvis = pelvis_axes();
+        value[HIP_CENTRE_DISTANCE] = size * norm(other_hip(pelvis));
+        const Vec spine = pelvis.in(mark(ASIS) - balls[SOCKET].centre);
+        value[HIP_CENTRE_DEPTH] = size * (spine.x - Pack(shift[0]));
+        value[HIP_CENTRE_HEIGHT] = size * (spine.y - Pack(shift[1]));
+        value[PELVIS_WIDTH] = size * norm(mark(ASIS) - mark(ASIS_OTHER));
+
+        const Vec centre = balls[HEAD].centre;
+        const Axes femur = femur_axes();
+        const Vec high = femur.in(mark(SHAFT_HIGH) - centre);
+        const Vec shaft = unit(femur.in(mark(SHAFT_LOW) - centre) - high);
+        const Vec neck = unit(femur.in(mark(NECK) - centre));
+        const Pack along = dot(high, shaft), cosine = dot(neck, shaft);
+        value[FEMORAL_OFFSET] = size * norm(high - along * shaft);
+        value[NECK_LENGTH] = size * (dot(high, neck) - cosine * along) / (Pack(1.0) - cosine * cosine);
+        value[NECK_SHAFT_ANGLE] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
+        const Vec across = femur.in(mark(CONDYLE_LATERAL) - mark(CONDYLE_MEDIAL));
+        value[ANTEVERSION] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
+        value[TROCHANTER_LATERAL] = size * dot(femur.z, mark(TROCHANTER_OUTERMOST) - centre);
+        value[FEMUR_LENGTH] = size * norm(centre - Pack(0.5) * (mark(MEDIAL_EPICONDYLE) + mark(LATERAL_EPICONDYLE)));
+        value[HEAD_RADIUS] = size * sqrt(balls[HEAD].radius_squared);
+    }
+
+    // The targets' values: published spreads with the shape model's correlations, given what is known.
+    void aim(Mask female, Pack height, Pack length_draw, Pack* goal) const {
+        const Pack length = Pack(plan.femur_of_height) * height;
+        const Pack long_femur = length + Pack(plan.femur_of_height_sd) * height * length_draw;
+        Pack free[DRAWN], mean[DRAWN], sd[DRAWN];
+        for (int j = 0; j < DRAWN; ++j) {
+            mean[j] = select(female, Pack(plan.drawn_mean[1][j]), Pack(plan.drawn_mean[0][j]));
+            sd[j] = select(female, Pack(plan.drawn_sd[1][j]), Pack(plan.drawn_sd[0][j]));
+            free[j] = (value[plan.drawn_measure[j]] - Pack(plan.model_mean[j])) / Pack(plan.model_sd[j]);
+        }
+        Pack drawn[DRAWN];
+        for (int j = 0; j < DRAWN; ++j) drawn[j] = free[j];
+        for (std::size_t i = 0; i < plan.known_drawn.size(); ++i) {
+            const int known = static_cast<int>(plan.known_drawn[i]);
+            const Pack given = i == 0 ? long_femur : Pack(plan.known_value[i]);
+            const Pack miss = (given - mean[known]) / sd[known] - free[known];
+            for (int j = 0; j < DRAWN; ++j) drawn[j] += miss * Pack(plan.known_pull[i * DRAWN + j]);
+        }
+        for (int k = 0; k < targets(); ++k) {
+            switch (static_cast<Aim>(plan.target_aim[k])) {
+                case Aim::drawn: {
+                    const int j = static_cast<int>(plan.target_drawn[k]);
+                    goal[k] = mean[j] + sd[j] * drawn[j];
+                    break;
+                }
+                case Aim::femur_length: goal[k] = long_femur; break;
+                case Aim::measured: goal[k] = plan.target_value[k]; break;
+            }
+        }
+    }
+
+    bool is_angle(int k) const {
+        return plan.target_measure[k] == NECK_SHAFT_ANGLE || plan.target_measure[k] == ANTEVERSION;
+    }
+
+    // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which lanes met it.
+    Mask approach(const Pack* goal) {
+        const int n = targets();
+        Pack gap[MOST_TARGETS], step[MOST_TARGETS], explained[MOST_TARGETS], old[MOST_TARGETS];
+        for (int i = 0; i < n; ++i)
+            for (int j = 0; j < n; ++j) slopes[i * n + j] = i == j ? 1.0 : 0.0;
+        Pack best_miss = miss_of(goal, gap);
+        for (int k = 0; k < n; ++k) best[k] = 0.0;
+        Mask moving = ~close(gap);
+        for (int pass = 0; pass < plan.passes && moving.any(); ++pass) {
+            least_change(gap, step);
+            for (int k = 0; k < n; ++k) {
+                step[k] = select(moving, step[k], Pack(0.0));
+                y[k] += step[k];
+                old[k] = value[plan.target_measure[k]];
+            }
+            evaluate();
+            // Rank-one update so that the slopes explain the last step.
+            Pack squared = 0.0;
+            for (int k = 0; k < n; ++k) {
+                Pack row = 0.0;
+                explained[k] = 0.0;
+                for (int j = 0; j < n; ++j) {
+                    row += Pack(plan.gram[k * n + j]) * step[j];
+                    explained[k] += onto[k * n + j] * step[j];
+                }
+                squared += row * step[k];
+            }
+            squared = max(squared, Pack(1e-30));
+            for (int k = 0; k < n; ++k) {
+                const Pack left = (value[plan.target_measure[k]] - old[k] - explained[k]) / squared;
+                for (int j = 0; j < n; ++j) slopes[k * n + j] += left * step[j];
+            }
+            const Pack miss = miss_of(goal, gap);
+            const Mask better = moving & (miss < best_miss);
+            best_miss = select(better, miss, best_miss);
+            for (int k = 0; k < n; ++k) best[k] = select(better, y[k], best[k]);
+            moving &= ~close(gap);
+        }
+        for (int k = 0; k < n; ++k) y[k] = best[k];
+        evaluate();
+        Pack change = 0.0;
+        for (int k = 0; k < n; ++k)
+            for (int j = 0; j < n; ++j) change += best[k] * Pack(plan.gram[k * n + j]) * best[j];
+        const Pack unusual = sqrt(change / Pack(plan.unusual * n));
+        return (best_miss <= Pack(1.0)) & (unusual <= Pack(1.0));
+    }
+
+    Pack miss_of(const Pack* goal, Pack* gap) const {
+        Pack most = 0.0;
+        for (int k = 0; k < targets(); ++k) {
+            gap[k] = goal[k] - value[plan.target_measure[k]];
+            const Pack part = abs(gap[k]) / Pack(is_angle(k) ? plan.met_angle : plan.met_length);
+            most = max(select(is_nan(part), Pack(INFINITY), part), most);
+        }
+        return most;
+    }
+
+    Mask close(const Pack* gap) const {
+        Mask all(true);
+        for (int k = 0; k < targets(); ++k)
+            all &= abs(gap[k]) <= Pack(is_angle(k) ? plan.close_angle : plan.close_length);
+        return all;
+    }
+
+    // The least change of the modes that closes the gap to first order, in steps along the slopes at the mean.
+    void least_change(const Pack* gap, Pack* step) {
+        const int n = targets();
+        Pack z[MOST_TARGETS], trace = 0.0;
+        for (int i = 0; i < n; ++i)
+            for (int j = 0; j < n; ++j) {
+                Pack sum = 0.0;
+                for (int k = 0; k < n; ++k) sum += slopes[i * n + k] * Pack(plan.gram[k * n + j]);
+                onto[i * n + j] = sum;
+            }
+        for (int i = 0; i < n; ++i)
+            for (int j = 0; j <= i; ++j) {
+                Pack sum = 0.0;
+                for (int k = 0; k < n; ++k) sum += onto[i * n + k] * slopes[j * n + k];
+                gram[below(i, j)] = sum;
+                if (i == j) trace += sum;
+            }
+        for (int i = 0; i < n; ++i) {
+            gram[below(i, i)] += Pack(plan.ridge) * trace;
+            z[i] = gap[i];
+        }
+        cholesky<K>(gram.data(), n);
+        substitute<K>(gram.data(), z, n);
+        Pack length = 0.0;
+        for (int j = 0; j < n; ++j) {
+            step[j] = 0.0;
+            for (int i = 0; i < n; ++i) step[j] += slopes[i * n + j] * z[i];
+        }
+        for (int i = 0; i < n; ++i) {
+            Pack row = 0.0;
+            for (int j = 0; j < n; ++j) row += Pack(plan.gram[i * n + j]) * step[j];
+            length += row * step[i];
+        }
+        const Pack factor = min(Pack(plan.longest_step) / max(sqrt(length), Pack(1e-12)), Pack(1.0));
+        for (int j = 0; j < n; ++j) step[j] *= factor;
+    }
+
+    // The skeleton at `y`, after `evaluate`.
+    Skeleton measured() {
+        const int k = targets(), u = 1 + modes;
+        const double* steps = plan.marks.data() + padded(3 * MARKS) * u;
+        for (int i = 3 * MARKS_OF_MEASURES; i < 3 * MARKS; ++i) {
+            Pack x = marks_start[i];
+            for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
+            marks[i] = x;
+        }
+        Skeleton s;
+        s.size = size;
+        s.pelvis = pelvis_axes();
+        s.femur = femur_axes();
+        const double* shift = plan.centre_correction;
+        s.hip = balls[SOCKET].centre + s.pelvis.out({Pack(shift[0]), Pack(shift[1]), Pack(shift[2])});
+        s.head = balls[HEAD].centre;
+        s.head_radius = sqrt(balls[HEAD].radius_squared);
+        s.other_hip = other_hip(s.pelvis);
+        s.promontory = dot(s.pelvis.y, mark(PROMONTORY) - s.hip);
+        const Vec behind = s.pelvis.in(mark(PSIS) + mark(PSIS_OTHER) - mark(ASIS) - mark(ASIS_OTHER));
+        s.shape_angle = atan2(behind.y, -behind.x);
+        return s;
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

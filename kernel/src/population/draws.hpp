@@ -1,0 +1,70 @@
+// The draws of one register of people, made when they are first asked for.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "population/normal.hpp"
+#include "population/plan.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+// Numbers of one register of people: [draw][lane].
+class Draws {
+public:
+    explicit Draws(const HipPlan& plan)
+        : plan(plan), uniform(plan.width * LANES), normal(plan.width * LANES), made(plan.attempts + 1) {}
+
+    void start(const std::uint64_t* key, const double* given, std::size_t first, int count) {
+        this->key = key;
+        this->given = given;
+        this->first = first;
+        this->count = count;
+        std::fill(made.begin(), made.end(), false);
+    }
+
+    Pack raw(int slot) { return part(0), Pack::load(&uniform[slot * LANES]); }
+    Pack of_person(int slot) { return part(0), Pack::load(&normal[slot * LANES]); }
+    Pack of_bones(int attempt, int i) {
+        part(1 + attempt);
+        return Pack::load(&normal[(plan.slot_bones + attempt * plan.slot_attempt + i) * LANES]);
+    }
+
+private:
+    const HipPlan& plan;
+    std::vector<double> uniform, normal;
+    std::vector<char> made;
+    const std::uint64_t* key = nullptr;
+    const double* given = nullptr;
+    std::size_t first = 0;
+    int count = 0;
+
+    // Part 0 is everything but the bones, part 1 + a attempt a at them.
+    void part(int which) {
+        if (made[which]) return;
+        made[which] = true;
+        const int begin = which == 0 ? 0 : plan.slot_bones + (which - 1) * plan.slot_attempt;
+        const int end = which == 0 ? plan.slot_bones : begin + plan.slot_attempt;
+        for (int lane = 0; lane < LANES; ++lane) {
+            const std::size_t person = first + std::min(lane, count - 1);
+            if (given) {
+                for (int i = begin; i < end; ++i) uniform[i * LANES + lane] = given[person * plan.width + i];
+                continue;
+            }
+            // NumPy counts up before it draws.
+            const std::uint64_t counter = static_cast<std::uint64_t>(person) * (plan.width / 4) + 1;
+            for (int i = begin; i < end; i += 4) {
+                std::uint64_t words[4];
+                philox(key, counter + static_cast<std::uint64_t>(i / 4), words);
+                for (int k = 0; k < 4; ++k) uniform[(i + k) * LANES + lane] = between_0_and_1(words[k]);
+            }
+        }
+        normals(&uniform[begin * LANES], &normal[begin * LANES], (end - begin) * LANES);
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

@@ -1,0 +1,91 @@
+// People who wait until they fill a register of their own.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "standing/stance.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+// The unknowns of stance: gluteus.studies.standing.body.
+struct Posture {
+    Pack tilt, rotation, gravity_line, thigh, leg_mass;
+};
+
+inline void adopt(const Posture& posture, Mask who, Stander& body) {
+    body.tilt = select(who, posture.tilt, body.tilt);
+    body.rotation = select(who, posture.rotation, body.rotation);
+    body.gravity_line = select(who, posture.gravity_line, body.gravity_line);
+    body.thigh = select(who, posture.thigh, body.thigh);
+    body.leg_mass = select(who, posture.leg_mass, body.leg_mass);
+}
+
+// What a person takes along into another register.
+struct Waiting {
+    Lines lines;
+    Stander body{};
+    Pack sound = 1.0, capacity = 0.0;  // strength of sound muscles over the person's own
+    std::vector<Posture> others;       // that may be tried
+    std::size_t person[LANES] = {};
+    int count = 0;
+
+    Waiting(int lines, int others) : lines(lines), others(others), luggage(14 * lines + 20 + 5 * others) {}
+
+    bool full() const { return count == LANES; }
+    Mask idle() const { return ~Mask::from_bits((1u << count) - 1); }
+
+    // `from` holds the person in one of its lanes.
+    void add(std::size_t who, Waiting& from, int lane) {
+        person[count] = who;
+        move(from, lane, count++);
+    }
+
+    // Lanes that nobody waits in are like the last one.
+    void fill() {
+        for (int lane = count; lane < LANES; ++lane) move(*this, count - 1, lane);
+    }
+
+private:
+    std::vector<double> luggage;
+
+    void move(Waiting& from, int from_lane, int to_lane) {
+        double* at = luggage.data();
+        from.each_number(others.size(), [&](Pack& x) { *at++ = x.lane(from_lane); });
+        at = luggage.data();
+        each_number(others.size(), [&](Pack& x) { x.set_lane(to_lane, *at++); });
+    }
+
+    template <typename Visit>
+    void each_number(std::size_t postures, Visit visit) {
+        const auto three = [&](Vec& v) {
+            visit(v.x);
+            visit(v.y);
+            visit(v.z);
+        };
+        for (std::size_t l = 0; l < lines.origin.size(); ++l) {
+            three(lines.origin[l]);
+            three(lines.insertion[l]);
+            for (std::vector<Pack>* part : {&lines.radius, &lines.origin_free, &lines.insertion_free, &lines.max_force,
+                                            &lines.fibre, &lines.slack, &lines.thick, &lines.strength})
+                visit((*part)[l]);
+        }
+        three(body.other_hip);
+        three(body.middle);
+        for (Pack* part : {&body.mass, &body.height, &body.leg_mass, &body.trunk_centre, &body.trunk_pivot,
+                           &body.leg_length, &body.leg_centre, &body.gravity_line, &body.tilt, &body.thigh,
+                           &body.rotation, &body.shift, &sound, &capacity})
+            visit(*part);
+        for (std::size_t o = 0; o < postures; ++o)
+            for (Pack* part : {&others[o].tilt, &others[o].rotation, &others[o].gravity_line, &others[o].thigh,
+                               &others[o].leg_mass})
+                visit(*part);
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

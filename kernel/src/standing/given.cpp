@@ -1,0 +1,228 @@
+// People whose lines and muscles are given as arrays, a register of them at a time: gluteus.studies.standing.equilibrium.
+#include "standing/calls.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "simd/threads.hpp"
+#include "standing/slopes.hpp"
+#include "standing/stance.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+using namespace hip;
+
+namespace {
+
+constexpr std::size_t BLOCK = 64;
+
+struct Room {
+    Lines lines;
+    Stance stance;
+
+    explicit Room(const MusclePlan& plan) : lines(plan.lines), stance(plan) {}
+};
+
+// Some of the people, one to each lane; lanes beyond `count` repeat the last.
+struct Register {
+    std::size_t row[LANES];
+    int count;
+
+    // Those from `first` of a list of rows, or of all rows where that is null.
+    Register(const std::size_t* list, std::size_t first, std::size_t last)
+        : count(static_cast<int>(std::min<std::size_t>(LANES, last - first))) {
+        for (int lane = 0; lane < LANES; ++lane) {
+            const std::size_t at = first + static_cast<std::size_t>(std::min(lane, count - 1));
+            row[lane] = list ? list[at] : at;
+        }
+    }
+
+    Mask idle() const { return ~Mask::from_bits((1u << count) - 1); }
+    Pack number(const double* rows, std::ptrdiff_t width, std::ptrdiff_t column = 0) const {
+        double lanes[LANES];
+        for (int lane = 0; lane < LANES; ++lane) lanes[lane] = rows[static_cast<std::ptrdiff_t>(row[lane]) * width + column];
+        return Pack::load(lanes);
+    }
+    Pack number(const Given& rows, std::ptrdiff_t column) const { return number(rows.at, rows.stride, column); }
+    Vec point(const double* rows, std::ptrdiff_t width, std::ptrdiff_t column) const {
+        return {number(rows, width, column), number(rows, width, column + 1), number(rows, width, column + 2)};
+    }
+    Vec point(const Given& rows, std::ptrdiff_t column) const { return point(rows.at, rows.stride, column); }
+    void put(Pack value, double* rows, std::ptrdiff_t width, std::ptrdiff_t column = 0) const {
+        double lanes[LANES];
+        value.store(lanes);
+        for (int lane = 0; lane < count; ++lane) rows[static_cast<std::ptrdiff_t>(row[lane]) * width + column] = lanes[lane];
+    }
+    void put(const Vec& value, double* rows, std::ptrdiff_t width, std::ptrdiff_t column = 0) const {
+        put(value.x, rows, width, column);
+        put(value.y, rows, width, column + 1);
+        put(value.z, rows, width, column + 2);
+    }
+};
+
+void take(const GivenPeople& people, const Register& at, Lines& lines) {
+    const int count = static_cast<int>(lines.origin.size());
+    for (int l = 0; l < count; ++l) {
+        lines.origin[l] = at.point(people.origin, 3 * l);
+        lines.insertion[l] = at.point(people.insertion, 3 * l);
+        bow(lines, l, at.number(people.bow, l));
+        lines.max_force[l] = at.number(people.max_force, l);
+        lines.fibre[l] = at.number(people.fibre_length, l);
+        lines.thick[l] = lines.fibre[l] * at.number(people.sine_pennation, l);
+        lines.slack[l] = at.number(people.tendon_length, l) - at.number(people.constant_length, l);
+        lines.strength[l] = at.number(people.strength, l);
+    }
+}
+
+// Does `work(room, register)` for all people, or `count` of them in a list, their lines taken.
+template <typename Work>
+void in_registers(const MusclePlan& plan, const GivenPeople& people, const std::size_t* list, std::size_t count,
+                  int threads, Work work) {
+    const std::size_t blocks = (count + BLOCK - 1) / BLOCK;
+    std::vector<std::unique_ptr<Room>> rooms(std::min<std::size_t>(blocks, threads > 1 ? threads : 1));
+    for (auto& room : rooms) room = std::make_unique<Room>(plan);
+    in_blocks(count, BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
+        Room& room = *rooms[static_cast<std::size_t>(worker)];
+        for (std::size_t at = first; at < last; at += LANES) {
+            const Register here(list, at, last);
+            take(people, here, room.lines);
+            work(room, here);
+        }
+    });
+}
+
+template <typename Work>
+void in_registers(const MusclePlan& plan, const GivenPeople& people, int threads, Work work) {
+    in_registers(plan, people, nullptr, people.rows, threads, work);
+}
+
+Axes axes_of(const Register& at, const double* rotations) {
+    const auto column = [&](int c) {
+        return Vec{at.number(rotations, 9, c), at.number(rotations, 9, c + 3), at.number(rotations, 9, c + 6)};
+    };
+    return {column(0), column(1), column(2)};
+}
+
+Standing posture_of(const Register& at, const GivenPostures& postures) {
+    return {axes_of(at, postures.pelvis), axes_of(at, postures.femur), Pack(0.0), at.point(postures.moment, 3, 0),
+            at.point(postures.weight, 3, 0)};
+}
+
+// In the order of gluteus.mechanics.engine.recruitment.Status.
+void put_status(const Register& at, const Held& held, std::int8_t* status) {
+    for (int lane = 0; lane < at.count; ++lane)
+        status[at.row[lane]] = held.bad.lane(lane) ? 3 : held.stuck.lane(lane) ? 2 : held.met.lane(lane) ? 0 : 1;
+}
+
+Stander body_of(const Register& at, const double* rows) {
+    const auto number = [&](int column) { return at.number(rows, BODY, column); };
+    Stander body{};
+    body.mass = number(BODY_MASS);
+    body.leg_mass = number(LEG_MASS);
+    body.other_hip = at.point(rows, BODY, OTHER_HIP);
+    body.middle = at.point(rows, BODY, MIDDLE);
+    body.trunk_centre = number(TRUNK_CENTRE);
+    body.trunk_pivot = number(TRUNK_PIVOT);
+    body.leg_length = number(LEG_LENGTH);
+    body.leg_centre = number(LEG_CENTRE);
+    body.gravity_line = number(GRAVITY_LINE);
+    body.tilt = number(PELVIC_TILT);
+    body.thigh = number(THIGH_FORWARD);
+    body.rotation = number(FEMUR_ROTATION);
+    body.shift = number(SHIFT);
+    body.cane = number(CANE);
+    body.cane_side = number(CANE_SIDE);
+    body.load = number(LOAD);
+    body.load_side = number(LOAD_SIDE);
+    return body;
+}
+
+}  // namespace
+
+void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+                const GivenHeld& into) {
+    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+        Stance& stance = room.stance;
+        const Standing posture = posture_of(at, postures);
+        const Held held = stance.hold(room.lines, posture, at.idle());
+        const Pack nan = NAN;
+        const Vec along = Stance::direction(posture.pelvis.in(posture.moment));
+        for (int l = 0; l < plan.lines; ++l) {
+            const Pack activation = select(held.bad, nan, stance.activation[l]);
+            const Pack force = activation * stance.pulled.active[l] + stance.pulled.passive[l];
+            at.put(activation, into.activation, plan.lines, l);
+            at.put(force, into.force, plan.lines, l);
+            at.put(dot(stance.pulled.moment[l], along) * force, into.abduction, plan.lines, l);
+        }
+        at.put(select(held.bad, Vec{nan, nan, nan}, held.joint), into.joint, 3);
+        at.put(select(held.bad, nan, held.unmet), into.unmet, 1);
+        put_status(at, held, into.status);
+        if (into.capacity) at.put(stance.capacity_over_demand(posture, at.idle(), held.met), into.capacity, 1);
+    });
+}
+
+void given_muscles(const MusclePlan& plan, const GivenPeople& people, const double* poses, int threads,
+                   const GivenMuscles& into) {
+    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+        const Axes flexed = about_z(at.number(poses, 3, 0));
+        const Axes femur = after(after(flexed, about_x(at.number(poses, 3, 1))), about_y(at.number(poses, 3, 2)));
+        const Vec axes[3] = {{Pack(0.0), Pack(0.0), Pack(1.0)}, flexed.x, femur.y};
+        room.stance.geometry(room.lines, femur, axes);
+        const Pulls& found = room.stance.pulled;
+        for (int l = 0; l < plan.lines; ++l) {
+            at.put(found.moment[l], into.moment, 3 * plan.lines, 3 * l);
+            at.put(found.pull[l], into.pull, 3 * plan.lines, 3 * l);
+            at.put(found.stretch[l], into.stretch, plan.lines, l);
+            at.put(found.active[l], into.active, plan.lines, l);
+            at.put(found.passive[l], into.passive, plan.lines, l);
+            for (int c = 0; c < 3; ++c)
+                at.put(dot(found.moment[l], axes[c]) * found.active[l], into.capacity, 3 * plan.lines, c * plan.lines + l);
+        }
+        for (int c = 0; c < 3; ++c) at.put(room.stance.resting[c], into.resting, 3, c);
+    });
+}
+
+void given_least(const MusclePlan& plan, const GivenPeople& people, const double* body, const Giving& give, int threads,
+                 double* least) {
+    std::vector<double> low(people.rows);
+    std::vector<std::uint8_t> none(people.rows);
+    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+        const auto found = room.stance.first_held(room.lines, body_of(at, body), give, at.idle());
+        at.put(found.low, low.data(), 1);
+        at.put(found.high, least, 1);
+        for (int lane = 0; lane < at.count; ++lane) none[at.row[lane]] = found.none.lane(lane);
+    });
+    // Who is held nowhere is done; the others are closed up, so that registers are full of people who are not.
+    std::vector<std::size_t> others;
+    for (std::size_t row = 0; row < people.rows; ++row)
+        if (!none[row]) others.push_back(row);
+    in_registers(plan, people, others.data(), others.size(), threads, [&](Room& room, const Register& at) {
+        const Stance::Between gap{at.number(low.data(), 1), at.number(least, 1), Mask(false)};
+        at.put(room.stance.halved(room.lines, body_of(at, body), give, gap, at.idle()), least, 1);
+    });
+}
+
+void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, Sloped sloped,
+                  int threads, const GivenSlopes& into) {
+    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+        const Standing posture = posture_of(at, postures);
+        const Held held = room.stance.hold(room.lines, posture, at.idle());
+        const Slopes found(plan, room.lines, posture, room.stance, held, sloped);
+        Vec turn{0.0, 0.0, 0.0};
+        for (int l = 0; l < plan.lines; ++l) {
+            const LineSlopes line = found.of_line(l);
+            at.put(line.origin, into.by_origin, 3 * plan.lines, 3 * l);
+            at.put(line.insertion, into.by_insertion, 3 * plan.lines, 3 * l);
+            turn += line.turn;
+        }
+        at.put(posture.pelvis.out(turn), into.by_turn, 3);
+        at.put(posture.pelvis.out(found.by_moment()), into.by_moment, 3);
+        at.put(posture.pelvis.out(found.by_carried()), into.by_weight, 3);
+        put_status(at, held, into.status);
+    });
+}
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

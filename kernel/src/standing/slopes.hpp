@@ -1,0 +1,174 @@
+// Slopes of one number about a balanced hip with the ends of its lines and what it carries, by one sweep back: from the
+// force in the joint through the muscles' forces, the conditions that recruitment fulfils, lengths and arms, to points.
+#pragma once
+
+#include "standing/calls.hpp"
+#include "standing/stance.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+// Slopes with the ends of one line, in the frames of their bones, and with turning the femur [pelvis frame].
+struct LineSlopes {
+    Vec origin, insertion, turn;
+};
+
+// Slopes of forces at full and at no activation with the line's length.
+inline void force_slopes(const MusclePlan& plan, const Lines& lines, int l, Pack length, Pack part, Pack& active,
+                         Pack& passive) {
+    const Pack along = length - lines.slack[l], thick = lines.thick[l], zero = 0.0, one = 1.0;
+    const Mask pulls_at_all = along > zero;
+    const Pack fibre = sqrt(along * along + thick * thick), optimal = lines.fibre[l];
+    const Pack cosine = along / fibre, relative = fibre / optimal;
+    const Pack steeper = (one - cosine * cosine) / fibre, longer = cosine / optimal;
+    Pack bells = 0.0, rise = 0.0;
+    for (std::size_t b = 0; b + 3 < plan.bells.size(); b += 4) {
+        const Pack widening = plan.bells[b + 3], width = Pack(plan.bells[b + 2]) + widening * relative;
+        const Mask stands = ~(width <= zero);
+        const Pack divisor = select(stands, width, one);
+        const Pack distance = (relative - Pack(plan.bells[b + 1])) / divisor;
+        const Pack within = clip(distance, Pack(-40.0), Pack(40.0));
+        const Pack bell = select(stands, Pack(plan.bells[b]) * exp(Pack(-0.5) * within * within), zero);
+        bells += bell;
+        rise -= bell * within * ((one - within * widening) / divisor);
+    }
+    const Pack strain = max(relative - one, zero) * Pack(1.0 / plan.passive_strain);
+    const Pack stretched = Pack(plan.passive_shape) * strain;
+    const Pack tension = exp_less_1(stretched) * part;
+    const Pack tighter =
+        select(strain > zero, exp(stretched) * (part * Pack(plan.passive_shape / plan.passive_strain)), zero);
+    const Pack force = lines.max_force[l];
+    active = select(pulls_at_all, force * lines.strength[l] * (steeper * bells + cosine * rise * longer), zero);
+    passive = select(pulls_at_all, force * (steeper * tension + cosine * tighter * longer), zero);
+}
+
+// What changes of a line's ends change of `length`, `moment` and `pull` together: slopes with the two ends, both in
+// the pelvis frame, of length_price length + moment_price·moment + pull_price·pull.
+inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, Vec moment_price, Vec pull_price,
+                        Vec& by_start, Vec& by_end) {
+    const Vec start = lines.origin[l], turning = cross(end, start), straight = end - start;
+    const Pack sine = norm(turning), cosine = dot(start, end), size = norm(straight), inverse = Pack(1.0) / size;
+    const Vec along = inverse * straight;
+    // A straight line: moment = turning / size.
+    Vec turning_price = inverse * moment_price;
+    const Pack sideways = dot(moment_price, turning) * inverse * inverse;
+    const Vec straight_price =
+        (length_price - sideways) * along + inverse * (pull_price - dot(pull_price, along) * along);
+    by_start = cross(turning_price, end) - straight_price;
+    by_end = cross(start, turning_price) + straight_price;
+    const Pack radius = lines.radius[l], near = lines.origin_free[l], far = lines.insertion_free[l], zero = 0.0;
+    const Pack free_cosine = radius * radius - near * far, free_sine = radius * (near + far);
+    const Mask bowed = (radius > zero) & (cosine < free_cosine);
+    if (!bowed.any()) return;
+    // A bowed one: moment = radius axis; pull and the direction in which it arrives are tangents of the sphere.
+    const Pack wrapped = atan2(sine * free_cosine - cosine * free_sine, cosine * free_cosine + sine * free_sine);
+    const Pack upright = Pack(1.0) / max(sine, Pack(1e-12));
+    const Vec axis = upright * turning;
+    const Pack start_size = norm(start), end_size = norm(end), one = 1.0;
+    const Vec outward = (one / start_size) * start, end_outward = (one / end_size) * end;
+    const Pack share = radius / start_size, rest = near / start_size;
+    const Vec pull = share * cross(outward, axis) - rest * outward;
+    const Vec arriving = (radius / end_size) * cross(end_outward, axis) + (far / end_size) * end_outward;
+    const Pack share_price = dot(pull_price, cross(outward, axis)) + dot(pull_price, outward) * (share / rest);
+    const Vec outward_price = share * cross(axis, pull_price) - rest * pull_price;
+    const Vec axis_price = radius * moment_price + share * cross(pull_price, outward);
+    turning_price = upright * (axis_price - dot(axis_price, axis) * axis);
+    const Pack radius_price = dot(moment_price, axis) + length_price * wrapped + share_price / start_size;
+    // A sphere that would reach beyond the nearer end shrinks with that end's distance.
+    const Pack shrinks = Pack(LARGEST_BOW) * radius_price;
+    const Pack start_shrinks = select(radius == Pack(LARGEST_BOW) * start_size, shrinks, zero);
+    const Pack end_shrinks = select((radius == Pack(LARGEST_BOW) * norm(lines.insertion[l])) & (start_size > end_size), shrinks, zero);
+    const Pack start_size_price = start_shrinks - share_price * (share / start_size);
+    const Vec bowed_start = cross(turning_price, end) - length_price * pull + start_size_price * outward +
+                            (one / start_size) * (outward_price - dot(outward_price, outward) * outward);
+    const Vec bowed_end = cross(start, turning_price) + length_price * arriving + end_shrinks * end_outward;
+    by_start = select(bowed, bowed_start, by_start);
+    by_end = select(bowed, bowed_end, by_end);
+}
+
+// Slopes of what `sloped` names, after `stance.hold(lines, posture)` gave `held`.
+class Slopes {
+public:
+    Slopes(const MusclePlan& plan, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
+           Sloped sloped)
+        : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(back(posture.pelvis, posture.femur)),
+          part(Pack(1.0) / exp_less_1(Pack(plan.passive_shape))) {
+        const Pack zero = 0.0;
+        Vec axes[3];
+        joint_axes(femur, axes);
+        price = {zero, zero, zero};
+        for (int c = 0; c < 3; ++c) price += stance.multiplier[c] * axes[c];
+        along = {zero, zero, zero};
+        if (sloped == Sloped::joint) along = (Pack(1.0) / max(norm(held.joint), Pack(1e-9))) * held.joint;
+        balance();
+    }
+
+    // Slopes with the moment asked of the muscles and with what else is carried, pelvis frame.
+    Vec by_moment() const { return Pack(1.0 / plan.scale) * demand_price; }
+    Vec by_carried() const { return along; }
+
+    LineSlopes of_line(int l) const {
+        const Pulls& at = stance.pulled;
+        const Pack scale = 1.0 / plan.scale, activation = stance.activation[l], value = worth(l);
+        const Vec full = (at.active[l] * scale) * at.moment[l];
+        const Pack follows = give(l) * (value * at.active[l] - dot(demand_price, full));
+        const Vec full_price = follows * price - activation * demand_price;
+        const Pack active_price = value * activation + scale * dot(full_price, at.moment[l]);
+        const Pack passive_price = value - scale * dot(demand_price, at.moment[l]);
+        const Vec moment_price = (at.active[l] * scale) * full_price - (at.passive[l] * scale) * demand_price;
+        Pack active, passive;
+        force_slopes(plan, lines, l, at.length[l], part, active, passive);
+        const Vec end = femur.out(lines.insertion[l]);
+        const Pack force = activation * at.active[l] + at.passive[l];
+        Vec by_start, by_end;
+        path_slopes(lines, l, end, active_price * active + passive_price * passive, moment_price, force * along, by_start,
+                    by_end);
+        return {by_start, femur.in(by_end), cross(end, by_end)};
+    }
+
+private:
+    const MusclePlan& plan;
+    const Lines& lines;
+    const Stance& stance;
+    const Sloped sloped;
+    const Axes femur;
+    const Pack part;
+    Vec price, along;   // of the moments, in units of the scale; of the force in the joint
+    Vec demand_price;   // of the moments asked, in units of the scale
+
+    // What a newton along a line adds to the number.
+    Pack worth(int l) const {
+        return sloped == Sloped::joint ? dot(along, stance.pulled.pull[l]) : Pack(plan.abducts[l]);
+    }
+
+    // Rise of an activation with its price; none at a bound.
+    Pack give(int l) const {
+        const Pack a = stance.activation[l], gain = plan.gain[l];
+        const Mask free = (a > Pack(1e-9)) & (a < Pack(1 - 1e-9));
+        return select(free, plan.power == 2 ? gain : gain / (Pack(2.0) * select(free, a, Pack(1.0))), Pack(0.0));
+    }
+
+    // Activations change with what is asked such that moments stay balanced.
+    void balance() {
+        Pack root[6], right[3];
+        for (Pack& x : root) x = 0.0;
+        for (Pack& x : right) x = 0.0;
+        for (int l = 0; l < plan.lines; ++l) {
+            const Vec full = (stance.pulled.active[l] * Pack(1.0 / plan.scale)) * stance.pulled.moment[l];
+            const Pack g[3] = {full.x, full.y, full.z}, stiff = give(l);
+            const Pack value = stiff * (worth(l) * stance.pulled.active[l]);
+            for (int i = 0; i < 3; ++i) {
+                right[i] += value * g[i];
+                for (int j = 0; j <= i; ++j) root[recruit::below(i, j)] += (stiff * g[i]) * g[j];
+            }
+        }
+        recruit::cholesky<3>(root, 3);
+        recruit::substitute<3>(root, right, 3);
+        demand_price = {right[0], right[1], right[2]};
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

@@ -1,0 +1,325 @@
+// Standing with the weight on one leg, several people side by side: gluteus.mechanics.hip.statics,
+// gluteus.studies.standing.equilibrium and the search of gluteus.studies.standing.stance.
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "recruitment/dual.hpp"
+#include "recruitment/linear.hpp"
+#include "standing/lines.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+// A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
+// trunk stands on the pelvis; `shift` the part of the weight under the right foot.
+struct Stander {
+    Pack mass, height, leg_mass, trunk_centre, trunk_pivot, leg_length, leg_centre, gravity_line, tilt, thigh, rotation;
+    Vec other_hip, middle;
+    Pack shift = 1.0, cane = 0.0, cane_side = 0.0, load = 0.0, load_side = 0.0;
+};
+
+struct Standing {
+    Axes pelvis, femur;  // to the world
+    Pack inclination;
+    Vec moment, weight;  // world
+};
+
+// Muscles in balance, or as near to it as they come.
+struct Held {
+    Pack unmet;
+    Mask bad, stuck, fine, met;  // fine: nothing worth naming is missing; met: nothing at all
+    Vec joint;              // force on the head [N, pelvis frame]
+    Pack abductors, medius_share;
+};
+
+inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
+    const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
+    Standing out;
+    out.pelvis = after(about_x(-drop), about_z(-body.tilt));
+    const Pack other = out.pelvis.out(body.other_hip).z, middle = out.pelvis.out(body.middle).z;
+    Pack sine, cosine;
+    sincos(drop, sine, cosine);
+    Pack trunk = middle - body.trunk_pivot * sine;
+    sincos(lean, sine, cosine);
+    trunk += (body.trunk_centre - body.trunk_pivot) * sine;
+    const Pack trunk_weight = (body.mass - Pack(2.0) * body.leg_mass) * g, leg_weight = body.leg_mass * g;
+    const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
+    const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
+    const Pack sideways = trunk_weight * trunk + leg_weight * other + held;
+    const Pack lever = body.leg_length * total - body.leg_centre * leg_weight;
+    const Pack need = -sideways - left * total * between;
+    out.inclination = asin(clip(need / lever, Pack(-0.6), Pack(0.6)));
+    sincos(out.inclination, sine, cosine);
+    const Pack foot_force = left * total;
+    const Pack foot_at = -body.leg_length * sine - between;
+    const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
+    out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.gravity_line};
+    out.weight = {Pack(0.0), -carried, Pack(0.0)};
+    out.femur = after(after(about_x(out.inclination), about_z(body.thigh)), about_y(body.rotation));
+    return out;
+}
+
+// The posture with so much more given way than was chosen.
+inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stander& body, Pack amount) {
+    const Pack drop = give.obliquity, lean = give.lean;
+    return give.compensate == 0 ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
+}
+
+// The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.
+inline void joint_axes(const Axes& femur, Vec axes[3]) {
+    const Pack cosine = sqrt(femur.y.x * femur.y.x + femur.y.y * femur.y.y);
+    axes[0] = {Pack(0.0), Pack(0.0), Pack(1.0)};
+    axes[1] = {femur.y.y / cosine, -femur.y.x / cosine, Pack(0.0)};
+    axes[2] = femur.y;
+}
+
+class Stance {
+public:
+    explicit Stance(const MusclePlan& plan)
+        : pulled(plan.lines), activation(plan.lines), plan(plan), lines(plan.lines), capacity(3 * plan.lines),
+          gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
+          balance(2 * plan.lines), shares(plan.lines), memory(most_scratch(plan.lines)) {
+        for (int l = 0; l < plan.lines; ++l) gain[l] = plan.gain[l];
+        limits.proximal = plan.proximal;
+        limits.passes = plan.dual_passes;
+        limits.max_iterations = plan.max_iterations;
+        hasty = limits;
+        // The greatest of three moments is no less than their root of squares over the root of 3.
+        hasty.give_up = 1.0001 * std::sqrt(3.0) * plan.held_tolerance / plan.scale;
+    }
+
+    Held hold(const Lines& people, const Standing& posture, Mask idle) {
+        const Vec asked = posture.pelvis.in(posture.moment);
+        const Held found = recruited(people, posture, asked, idle, limits);
+        return outcome(posture, asked, found);
+    }
+
+    // Whether a posture is held; who certainly cannot hold it is not worked on to the end.
+    Mask works(const Lines& people, const Standing& posture, Mask idle) {
+        return recruited(people, posture, posture.pelvis.in(posture.moment), idle, hasty).fine;
+    }
+
+    // The least amount that is held, as gluteus.studies.standing.stance searches it; the greatest tried where none is.
+    Pack least(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
+        const Between found = first_held(people, body, give, idle);
+        return halved(people, body, give, found, idle | found.none);
+    }
+
+    // The first of evenly spaced amounts that is held, and the one before it; both the greatest where none is.
+    struct Between {
+        Pack low, high;
+        Mask none;
+    };
+
+    Between first_held(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
+        Between found{0.0, give.widest, ~idle};
+        for (int step = 1; step < give.steps && found.none.any(); ++step) {
+            const Pack amount = step == give.steps - 1 ? give.widest : step * (give.widest / (give.steps - 1));
+            const Mask fine = works(people, given_way(plan, give, body, amount), ~found.none) & found.none;
+            found.high = select(fine, amount, found.high);
+            found.none &= ~fine;
+            found.low = select(found.none, amount, found.low);
+        }
+        return found;
+    }
+
+    // The upper end, which is held, after so many halvings of the gap.
+    Pack halved(const Lines& people, const Stander& body, const Giving& give, Between gap, Mask idle) {
+        for (int halving = 0; halving < give.halvings && !idle.all(); ++halving) {
+            const Pack middle = (gap.low + gap.high) / Pack(2.0);
+            const Mask fine = works(people, given_way(plan, give, body, middle), idle);
+            gap.high = select(fine, middle, gap.high);
+            gap.low = select(fine, gap.low, middle);
+        }
+        return gap.high;
+    }
+
+    // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
+    // demand, passive moments across it can be balanced, too.
+    Pack capacity_over_demand(const Standing& posture, Mask idle, Mask met) {
+        const Vec asked = posture.pelvis.in(posture.moment);
+        const Axes femur = back(posture.pelvis, posture.femur);
+        Vec axes[3];
+        joint_axes(femur, axes);
+        Pack along[3];
+        for (int c = 0; c < 3; ++c) along[c] = dot(axes[c], asked);
+        Mask solved;
+        const Pack most = greatest(along, resting, idle, met, solved);
+        return select(solved, max(most, Pack(0.0)), Pack(0.0));
+    }
+
+    // Greatest active abduction moment with the other axes in balance, of lines in the neutral hip; NaN where it fails.
+    // Moments have the unit of the lines' forces times metres.
+    Pack greatest_abduction(const Pulls& neutral) {
+        constexpr double USUAL = 1e4;  // newtons of all muscles of a hip together, roughly
+        const Pack zero = 0.0, one = 1.0;
+        Pack size = 0.0;
+        for (int l = 0; l < lines; ++l) size += neutral.active[l];
+        const Pack inverse = Pack(USUAL / plan.scale) / size;
+        for (int l = 0; l < lines; ++l) {
+            const Pack force = neutral.active[l] * inverse;
+            const Vec& arm = neutral.moment[l];
+            capacity[3 * l] = arm.z * force;
+            capacity[3 * l + 1] = arm.x * force;
+            capacity[3 * l + 2] = arm.y * force;
+        }
+        const Pack along[3] = {zero, -one, zero}, nothing[3] = {zero, zero, zero};
+        Mask solved;
+        const Pack most = greatest(along, nothing, Mask(false), Mask(true), solved);
+        return select(solved & (most > zero), most * size * Pack(1.0 / USUAL), Pack(NAN));
+    }
+
+    // All lines with the femur turned by `femur`, their capacities and what they make at rest about the axes.
+    void geometry(const Lines& people, const Axes& femur, const Vec axes[3]) {
+        pulls(plan, people, femur, pulled);
+        for (Pack& r : resting) r = 0.0;
+        const Pack inverse = 1.0 / plan.scale;
+        for (int l = 0; l < lines; ++l) {
+            for (int c = 0; c < 3; ++c) {
+                const Pack arm = dot(pulled.moment[l], axes[c]);
+                capacity[3 * l + c] = arm * (pulled.active[l] * inverse);
+                resting[c] += arm * pulled.passive[l];
+            }
+        }
+    }
+
+    // Along a moment; of next to none, next to nothing.
+    static Vec direction(const Vec& moment) { return (Pack(1.0) / max(norm(moment), Pack(1e-9))) * moment; }
+
+    // What the last `geometry` or `hold` found: lines as they lie, moments at rest [N m], activations, and the rise
+    // of the effort with the demand in units of the scale.
+    Pulls pulled;
+    Pack resting[3], multiplier[3];
+    std::vector<Pack> activation;
+
+private:
+    const MusclePlan& plan;
+    const int lines;
+    DualLimits limits, hasty;
+    std::vector<Pack> capacity, gain, upper, even, reward, balance, shares, memory;
+
+    static std::size_t most_scratch(int lines) {
+        return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
+                        Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
+    }
+
+    // Whether everything is finite and of a size that a hip can have; capacities are in units of the scale.
+    Mask usable(const Pack* demand, int count) const {
+        const Pack most = plan.largest_value / plan.scale;
+        Mask fine(true);
+        for (int c = 0; c < count; ++c) fine &= abs(demand[c]) <= most;
+        for (int i = 0; i < 3 * lines; ++i) fine &= abs(capacity[i]) <= most;
+        return fine;
+    }
+
+    Held recruited(const Lines& people, const Standing& posture, Vec asked, Mask idle, const DualLimits& until) {
+        const Axes femur = back(posture.pelvis, posture.femur);
+        Vec axes[3];
+        Pack demand[3], unmet[3];
+        joint_axes(femur, axes);
+        geometry(people, femur, axes);
+        for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
+        Held found;
+        found.bad = ~usable(demand, 3);
+        const DualProblem problem{lines, 3, capacity.data(), demand, gain.data(), nullptr, upper.data()};
+        DualFound dual;
+        if (plan.power == 2) {
+            Dual<3, 2> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+            dual = search.maximise(idle | found.bad);
+        } else {
+            Dual<3, 3> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+            dual = search.maximise(idle | found.bad);
+        }
+        found.stuck = ~dual.converged & ~found.bad & ~idle;
+        found.met = dual.met;
+        found.unmet = 0.0;
+        for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
+        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~found.bad & ~found.stuck & ~idle;
+        return found;
+    }
+
+    Held outcome(const Standing& posture, Vec asked, Held found) const {
+        const Pack zero = 0.0;
+        const Vec along = direction(asked);
+        Vec pull{zero, zero, zero};
+        Pack total = 0.0, medius = 0.0;
+        found.abductors = 0.0;
+        for (int l = 0; l < lines; ++l) {
+            const Pack force = activation[l] * pulled.active[l] + pulled.passive[l];
+            pull = pull + force * pulled.pull[l];
+            const Pack turning = dot(pulled.moment[l], along) * force;
+            total += turning;
+            medius += Pack(plan.medius[l]) * turning;
+            found.abductors += Pack(plan.abducts[l]) * force;
+        }
+        found.joint = pull + posture.pelvis.in(posture.weight);
+        const Pack enough = plan.held_tolerance;
+        found.medius_share = select(total > enough, medius / max(total, enough), zero);
+        return found;
+    }
+
+    // gluteus.mechanics.engine.recruitment.greatest_moment with full activation allowed; moments in newton metres.
+    Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask reachable, Mask& solved) {
+        const Pack most_allowed = plan.largest_value;
+        Mask good = usable(along, 0), some(false);
+        Pack squared = 0.0;
+        for (int c = 0; c < 3; ++c) {
+            good &= (abs(along[c]) <= most_allowed) & (abs(given[c]) <= most_allowed);
+            some |= ~(along[c] == Pack(0.0));
+            squared += along[c] * along[c];
+        }
+        good &= some;
+        Vec across[2];
+        complement({along[0], along[1], along[2]}, across);
+        const Vec unit_moment{along[0] / squared, along[1] / squared, along[2] / squared};
+        Pack largest = 0.0;
+        for (int l = 0; l < lines; ++l) {
+            const Vec g{capacity[3 * l], capacity[3 * l + 1], capacity[3 * l + 2]};
+            const Pack rounding = Pack(1e-14) * norm(g);
+            reward[l] = dot(unit_moment, g) * Pack(plan.scale);
+            largest = max(abs(reward[l]), largest);
+            for (int b = 0; b < 2; ++b) {
+                const Pack h = dot(across[b], g);
+                balance[2 * l + b] = select(abs(h) > rounding, h, Pack(0.0));
+            }
+        }
+        const Vec whole{given[0], given[1], given[2]};
+        const Pack target[2] = {-dot(across[0], whole) / Pack(plan.scale), -dot(across[1], whole) / Pack(plan.scale)};
+        Pack left[2], price[2];
+        const Mask off = idle | ~good;
+        for (Pack& x : left) x = 0.0;
+        if (!(reachable | off).all()) {
+            const DualProblem nearest{lines, 2, balance.data(), target, even.data(), nullptr, even.data()};
+            Dual<2, 2> search(nearest, DualLimits(), price, shares.data(), left, memory.data());
+            const DualFound reached = search.maximise(off | reachable);
+            for (Pack& x : left) x = select(reached.met | reachable, Pack(0.0), x);
+        }
+        const Pack aim[2] = {target[0] - left[0], target[1] - left[1]};
+        Pack* scaled = memory.data() + Greatest<2>::scratch(lines);
+        const Pack inverse = Pack(1.0) / select(largest > Pack(0.0), largest, Pack(1.0));
+        for (int l = 0; l < lines; ++l) scaled[l] = reward[l] * inverse;
+        const Mask best = Greatest<2>::solve(lines, scaled, balance.data(), aim, shares.data(), memory.data(), off);
+        const Vec missing = (left[0] * Pack(plan.scale)) * across[0] + (left[1] * Pack(plan.scale)) * across[1];
+        const Pack lacking = max(abs(missing.x), max(abs(missing.y), abs(missing.z)));
+        const Pack size = max(abs(given[0]), max(abs(given[1]), abs(given[2])));
+        Pack made = dot(unit_moment, whole);
+        for (int l = 0; l < lines; ++l) made += reward[l] * shares[l];
+        solved = good & best & (lacking <= Pack(1e-9) * size);
+        return made;
+    }
+
+    static void complement(Vec direction, Vec across[2]) {
+        Vec n = (Pack(1.0) / norm(direction)) * direction;
+        n.x += select(n.x < Pack(0.0), Pack(-1.0), Pack(1.0));
+        const Pack twice = Pack(2.0) / dot(n, n);
+        across[0] = {-(twice * n.x * n.y), Pack(1.0) - twice * n.y * n.y, -(twice * n.z * n.y)};
+        across[1] = {-(twice * n.x * n.z), -(twice * n.y * n.z), Pack(1.0) - twice * n.z * n.z};
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

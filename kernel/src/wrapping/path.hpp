@@ -1,0 +1,248 @@
+// One muscle's path in a pack of poses: points, wraps, length, and pulls on points and surfaces.
+#pragma once
+
+#include "body/place.hpp"
+#include "wrapping/ellipsoid.hpp"
+#include "wrapping/torus.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+// OpenSim lets a conditional point count this far outside its range [rad or m].
+constexpr double EDGE = 1e-5;
+
+// What stands for one path; arrays are as long as the longest path of the model needs.
+struct Path {
+    Vec* points;     // (point) [m, ground]
+    Mask* active;    // (point)
+    Vec* pull;       // derivative of the length by each point
+    Pack* moving;    // slopes of moving points (moving, from the path's first)
+    Vec* force;      // by moving each surface (surface)
+    Vec* moment;     // by turning it about the ground's origin
+    Pack length;
+    Mask near_switch;
+    bool wants_pulls;   // on points and surfaces
+    bool wants_slopes;  // pulls that see how a path slides, too
+};
+
+inline Frame frame_of(const Frame* frames, int body) {
+    if (body != FIXED) return frames[body];
+    return {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}, nothing()};
+}
+
+// Puts the path's points in place and says which count.
+inline void gather_points(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q,
+                          const Frame* frames, int muscle, Path& path) {
+    const int first = m.point_first[muscle], last = m.point_first[muscle + 1];
+    path.near_switch = Mask(false);
+    for (int point = first; point < last; ++point) {
+        Vec at = own.vec(call.place, 3 * point);
+        for (int one = m.moving_first[point]; one < m.moving_first[point + 1]; ++one) {
+            const int coordinate = m.moving_coordinate[one];
+            Pack value, slope;
+            evaluate(m.functions, m.moving_function[one], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
+                     slope);
+            at += value * constant(m.moving_axis + 3 * one);
+            path.moving[one - m.moving_first[first]] = slope;
+        }
+        const int body = m.point_body[point];
+        path.points[point - first] = body == FIXED ? at : frames[body].origin + frames[body].turn * at;
+        const int condition = m.condition[point];
+        if (condition != FIXED) {
+            const Pack value = q[condition];
+            const Pack within =
+                min(value - Pack(m.range[2 * point]), Pack(m.range[2 * point + 1]) - value) + Pack(EDGE);
+            path.active[point - first] = within >= Pack(0.0);
+            path.near_switch |= abs(within) < Pack(NEAR);
+        } else {
+            path.active[point - first] = Mask(true);
+        }
+    }
+}
+
+// A path that runs straight from point to point, all of which count.
+inline void straight(int points, Path& path) {
+    path.length = 0.0;
+    Vec before = nothing();
+    for (int i = 1; i < points; ++i) {
+        const Vec way = path.points[i] - path.points[i - 1];
+        const Pack size = norm(way);
+        path.length += size;
+        const Vec unit = (Pack(1.0) / safe(size)) * way;
+        path.pull[i - 1] = before - unit;
+        before = unit;
+    }
+    path.pull[points - 1] = before;
+}
+
+// The same where some points may not count.
+inline void straight_conditional(int points, Path& path) {
+    path.length = 0.0;
+    Vec last = nothing();
+    Mask begun(false);
+    for (int i = 0; i < points; ++i) {
+        const Mask there = path.active[i] & begun;
+        const Vec way = select(there, path.points[i] - last, nothing());
+        const Pack size = norm(way);
+        path.length += size;
+        path.pull[i] = (Pack(1.0) / safe(size)) * way;  // for now the direction from the point before
+        last = select(path.active[i], path.points[i], last);
+        begun |= path.active[i];
+    }
+    Vec next = nothing();
+    for (int i = points - 1; i >= 0; --i) {
+        const Vec direction = path.pull[i];
+        path.pull[i] = select(path.active[i], direction - next, nothing());
+        next = select(path.active[i], direction, next);
+    }
+}
+
+// A surface of the model in the ground's frame.
+struct Placed {
+    Turn axes;
+    Vec origin;
+    Vec in(const Vec& point) const { return back(axes, point - origin); }
+    Vec out(const Vec& point) const { return axes * point + origin; }
+};
+
+inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
+    const int body = m.surface_body[surface];
+    const double* origin = m.surface_origin + 3 * surface;
+    const Turn unturned{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
+    const double* axes = m.surface_axes + 9 * surface;
+    if (body == FIXED) return {then(unturned, axes), constant(origin)};
+    return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
+}
+
+// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, the others' their own.
+class Object {
+  public:
+    Object() = default;
+    Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
+        const int* sizes = m.surface_sizes + 5 * surface;
+        const double* size = m.surface_size + 3 * surface;
+        const Side half{sizes[0], sizes[1]};
+        kind_ = static_cast<SurfaceKind>(m.surface_kind[surface]);
+        size_ = {size[0], size[1], half, sizes[2] == 1};
+        if (kind_ == SurfaceKind::sphere) {
+            const Vec& axis = sizes[0] == 0 ? placed_.axes.x : sizes[0] == 1 ? placed_.axes.y : placed_.axes.z;
+            side_ = sizes[1] < 0 ? -axis : axis;
+        }
+        if (kind_ == SurfaceKind::ellipsoid) ellipsoid_ = Ellipsoid(size, half);
+        if (kind_ == SurfaceKind::torus) torus_ = {size[1], half, {size[0], INFINITY, {0, 1}, sizes[2] == 1}};
+    }
+    Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
+    Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
+    Vec turned(const Vec& direction) const { return is_sphere() ? direction : placed_.axes * direction; }
+    Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : back(placed_.axes, direction); }
+    // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls; else `find_pulls` does.
+    bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
+    GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
+        if (is_sphere()) return over(Sphere{size_.radius, size_.side}, side_, start, end);
+        if (kind_ == SurfaceKind::cylinder) return over(size_, start, end);
+        return rare_answer(start, end);
+    }
+    void find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const;
+    // How places and arc follow both ends, where a path wraps that climbs as a helix if at all.
+    Touching<6> follow(const Vec& start, const Vec& end, Mask needed) const;
+
+  private:
+    bool is_sphere() const { return kind_ == SurfaceKind::sphere; }
+    Wrapped rare_answer(const Vec& start, const Vec& end) const;
+    Placed placed_;
+    SurfaceKind kind_;
+    Cylinder size_;
+    Vec side_;
+    Ellipsoid ellipsoid_;
+    Torus torus_;
+};
+
+inline Wrapped Object::rare_answer(const Vec& start, const Vec& end) const {
+    return kind_ == SurfaceKind::ellipsoid ? over(ellipsoid_, start, end) : over(torus_, start, end);
+}
+
+inline void Object::find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const {
+    if (kind_ == SurfaceKind::ellipsoid) pulls_over(ellipsoid_, start, end, needed, pull);
+    else pulls_over(torus_, start, end, needed, pull);
+}
+
+inline Touching<6> Object::follow(const Vec& start, const Vec& end, Mask needed) const {
+    const DualVec<6> p = seeded<6>(start, 0), q = seeded<6>(end, 3);
+    Mask near_side;
+    switch (kind_) {
+        case SurfaceKind::sphere: return touching(Sphere{size_.radius, size_.side}, side_, p, q);
+        case SurfaceKind::ellipsoid: return touching(ellipsoid_, p, q, needed, near_side);
+        case SurfaceKind::torus: return touching(torus_, p, q);
+        default: return touching(size_, p, q);
+    }
+}
+
+// A path through points that all count, which may wrap over one surface between two of them.
+inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Path& path) {
+    const int points = m.point_first[muscle + 1] - m.point_first[muscle], surface = m.surface_first[muscle];
+    const Object object(m, frames, surface);
+    const int* sizes = m.surface_sizes + 5 * surface;
+    const int low = sizes[3] < 0 ? 0 : sizes[3];
+    const int high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
+    Pack best = INFINITY, wrapped_length = 0.0, where = -1.0;
+    Mask taken(false), some(false);
+    Vec pulls[2] = {nothing(), nothing()}, ends[2] = {nothing(), nothing()};
+    Vec start = object.in(path.points[low]);
+    for (int i = low; i < high; ++i) {
+        const Vec end = object.in(path.points[i + 1]);
+        const Mask asked = ~taken;
+        const Wrapped answer = object.answer(start, end);
+        path.near_switch |= asked & answer.near_switch;
+        const Mask wraps = asked & answer.wraps;
+        if (wraps.any()) {
+            const Pack longer = high - low == 1 ? Pack(0.0) : answer.length - norm(end - start);
+            const Mask chosen = wraps & (answer.must | (longer < best));
+            best = select(chosen, longer, best);
+            wrapped_length = select(chosen, answer.length, wrapped_length);
+            where = select(chosen, Pack(static_cast<double>(i)), where);
+            for (int one = 0; one < 2; ++one) pulls[one] = select(chosen, answer.pull[one], pulls[one]);
+            ends[0] = select(chosen, start, ends[0]);
+            ends[1] = select(chosen, end, ends[1]);
+            some |= chosen;
+            taken |= wraps & answer.must;
+            if (taken.all()) break;
+        }
+        start = end;
+    }
+    path.force[0] = path.moment[0] = nothing();
+    if (!some.any()) {
+        straight(points, path);
+        return;
+    }
+    if (path.wants_pulls && !object.has_pulls()) object.find_pulls(ends[0], ends[1], some, pulls);
+    const Vec turned[2] = {object.turned(pulls[0]), object.turned(pulls[1])};
+    path.length = 0.0;
+    Vec before = nothing();
+    for (int i = 0; i + 1 < points; ++i) {
+        const Mask here = where == Pack(static_cast<double>(i));
+        const Vec& a = path.points[i];
+        const Vec& b = path.points[i + 1];
+        Pack size = wrapped_length;
+        Vec from = turned[0], to = turned[1];
+        if (!here.all()) {
+            const Vec way = b - a;
+            const Pack direct = norm(way);
+            const Vec unit = (Pack(1.0) / safe(direct)) * way;
+            size = select(here, wrapped_length, direct);
+            from = select(here, from, -unit);
+            to = select(here, to, unit);
+        }
+        path.length += size;
+        path.pull[i] = before + from;
+        before = to;
+        if (here.any()) {
+            const Vec force = -(turned[0] + turned[1]), moment = -(cross(a, turned[0]) + cross(b, turned[1]));
+            path.force[0] = select(here, force, path.force[0]);
+            path.moment[0] = select(here, moment, path.moment[0]);
+        }
+    }
+    path.pull[points - 1] = before;
+}
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus
