@@ -17,7 +17,6 @@ from gluteus.mechanics.body.functions import (
     Function,
     constant,
     linear,
-    natural_spline,
     piecewise_linear,
     polynomial,
     simm_spline,
@@ -166,7 +165,7 @@ def some_function(random: np.random.Generator, size: float) -> Function:
     knots, values = np.linspace(-1.0, 1.0, 5), size * random.normal(size=5)
     kinds = (
         linear(size), constant(size * random.normal()), polynomial(size * random.normal(size=4)),
-        simm_spline(knots, values), natural_spline(knots, values), piecewise_linear(knots, values),
+        simm_spline(knots, values), piecewise_linear(knots, values),
     )  # fmt: skip
     return kinds[random.integers(len(kinds))]
 

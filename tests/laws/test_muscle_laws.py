@@ -60,19 +60,18 @@ def test_fibre_lengthens_by_the_cosine_of_its_angle(
     assert_allclose(rate, state.cos_pennation, atol=1e-7)
 
 
-@given(**MUSCLES, along=lines(-0.5, 2.0), force=lines(1.0, 5000.0), activation=lines(0.0, 1.0))
-def test_force_is_finite_never_pushes_and_is_affine_in_activation(
-    optimal: Array, pennation: Array, tendon: Array, along: Array, force: Array, activation: Array
+@given(**MUSCLES, along=lines(-0.5, 2.0), force=lines(1.0, 5000.0))
+def test_forces_are_finite_and_never_push(
+    optimal: Array, pennation: Array, tendon: Array, along: Array, force: Array
 ) -> None:
     state = muscle.fibre_state(tendon + along * optimal, tendon, optimal, pennation)
     active = muscle.active_capacity(state, force, CURVES)
     passive = muscle.passive_force(state, force, CURVES)
-    whole = muscle.muscle_force(activation, state, force, CURVES)
-    assert np.all(np.isfinite(whole))
+    assert np.all(np.isfinite(active))
+    assert np.all(np.isfinite(passive))
     assert np.all(active >= 0.0)
     assert np.all(passive >= 0.0)
     assert np.all(active <= 1.002 * force)
-    assert_allclose(whole, activation * active + passive, rtol=1e-14)
 
 
 @given(**MUSCLES, force=lines(1.0, 5000.0))
@@ -80,17 +79,20 @@ def test_force_fades_continuously_as_the_tendon_takes_up_the_whole(
     optimal: Array, pennation: Array, tendon: Array, force: Array
 ) -> None:
     nearly = muscle.fibre_state(tendon + 1e-6 * optimal, tendon, optimal, pennation)
-    assert np.all(muscle.muscle_force(1.0, nearly, force, CURVES) <= 0.01 * force)
+    greatest = muscle.active_capacity(nearly, force, CURVES) + muscle.passive_force(nearly, force, CURVES)
+    assert np.all(greatest <= 0.01 * force)
 
 
 @given(**MUSCLES, along=arrays(np.float64, (3, 2, LINES), elements=st.floats(-0.2, 2.0)))
 def test_a_batch_equals_its_rows(optimal: Array, pennation: Array, tendon: Array, along: Array) -> None:
     whole = tendon + along * optimal
-    batch = muscle.muscle_force(0.4, muscle.fibre_state(whole, tendon, optimal, pennation), 700.0, CURVES)
-    assert batch.shape == whole.shape
-    for index in np.ndindex(3, 2):
-        row = muscle.fibre_state(whole[index], tendon, optimal, pennation)
-        assert_array_equal(batch[index], muscle.muscle_force(0.4, row, 700.0, CURVES))
+    states = muscle.fibre_state(whole, tendon, optimal, pennation)
+    for force_of in (muscle.active_capacity, muscle.passive_force):
+        batch = force_of(states, 700.0, CURVES)
+        assert batch.shape == whole.shape
+        for index in np.ndindex(3, 2):
+            row = muscle.fibre_state(whole[index], tendon, optimal, pennation)
+            assert_array_equal(batch[index], force_of(row, 700.0, CURVES))
 
 
 @given(normalised=lines(0.0, 3.0), further=lines(0.0, 1.0))

@@ -17,7 +17,6 @@ from gluteus.mechanics.body.functions import (
     Function,
     constant,
     linear,
-    natural_spline,
     piecewise_linear,
     polynomial,
     simm_spline,
@@ -56,7 +55,7 @@ def some_function(random: np.random.Generator) -> Function:
     many = np.linspace(-1.5, 1.5, 40)
     kinds = (
         linear(random.normal()), constant(random.normal()), polynomial(random.normal(size=7)),
-        simm_spline(knots, values), natural_spline(knots, values), piecewise_linear(knots, values),
+        simm_spline(knots, values), piecewise_linear(knots, values),
         simm_spline(many, np.sin(2.0 * many)),
     )  # fmt: skip
     return kinds[random.integers(len(kinds))]

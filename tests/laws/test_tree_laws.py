@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from gluteus.mechanics.body import joints as tree_joints
-from gluteus.mechanics.body.functions import linear, natural_spline, polynomial, simm_spline
+from gluteus.mechanics.body.functions import linear, polynomial, simm_spline
 from gluteus.mechanics.body.motion import Motion, jacobian, move, place, station_jacobian, stations
 from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, coupling_slopes, resolve, tree
 
@@ -24,7 +24,7 @@ KNEE = Joint(
         Step((0.2, 1.0, 0.3), polynomial([0.2, -0.3, 0.1]), "knee"),
     ),
     shifts=(
-        Step((1.0, 0.0, 0.0), natural_spline(*KNOTS), "knee"),
+        Step((1.0, 0.0, 0.0), simm_spline(*KNOTS), "knee"),
         Step((0.0, 1.0, 0.2), simm_spline(*KNOTS), "knee"),
         Step((0.0, 0.0, 1.0), polynomial([0.04])),
     ),

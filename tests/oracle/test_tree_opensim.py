@@ -14,9 +14,9 @@ from scipy.spatial.transform import Rotation
 
 from gluteus.mechanics.body import functions
 from gluteus.mechanics.body import joints as tree_joints
-from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, wrenches
 from gluteus.mechanics.body.functions import Function
-from gluteus.mechanics.body.motion import Motion, move, place
+from gluteus.mechanics.body.motion import Motion, move
 from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, Vec3, resolve, tree
 
 pytestmark = pytest.mark.skipif(
@@ -275,12 +275,6 @@ class Theirs:
         result[self.used] = values[self.column]
         return self._vector(result)
 
-    def mass_matrix(self) -> Array:
-        matrix = self.osim.Matrix()
-        self.matter.calcM(self.state, matrix)
-        half = [self._rates(self._vector(column)) for column in matrix.to_numpy().T]
-        return np.array([self._rates(self._vector(row)) for row in np.array(half).T])
-
     def velocities(self) -> Array:
         """Of the bodies, (body, 6)."""
         return spatial([body.getVelocityInGround(self.state) for body in self.bodies()])
@@ -393,15 +387,6 @@ def test_generalised_forces_are_those_of_opensim(pair: tuple[Tree, Theirs, Loads
         theirs.put(q[row], qd[row])
         theirs.pull(loads, row)
         assert relative(forces[row], theirs.forces(qdd[row])) < 1e-8
-
-
-def test_mass_matrix_is_that_of_opensim(pair: tuple[Tree, Theirs, Loads]) -> None:
-    mine, theirs, _ = pair
-    q, qd, _ = samples(len(mine.coordinates), 3)
-    matrices = mass_matrix(mine, place(mine, q))
-    for row in range(POSES):
-        theirs.put(q[row], qd[row])
-        assert relative(matrices[row], theirs.mass_matrix()) < 1e-9
 
 
 def test_joint_reactions_of_a_fall_are_those_of_opensim(pair: tuple[Tree, Theirs, Loads]) -> None:

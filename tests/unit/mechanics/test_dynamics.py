@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body import joints as tree_joints
-from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, mass_matrix, wrenches
-from gluteus.mechanics.body.motion import Motion, move, place
+from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, wrenches
+from gluteus.mechanics.body.motion import Motion, move
 from gluteus.mechanics.body.tree import GROUND, Body, Frame, Tree, tree
 
 DOWN = (0.0, -10.0, 0.0)
@@ -42,7 +42,6 @@ def test_a_pendulum_held_out_needs_the_moment_of_its_weight() -> None:
 def test_a_pendulum_is_as_heavy_to_start_as_its_inertia_about_the_pin() -> None:
     about_pin = INERTIA + MASS * LENGTH**2
     assert_allclose(inverse_dynamics(pendulum(), swinging(0.7, 0.0, 3.0), (0, 0, 0)), [[3.0 * about_pin]])
-    assert_allclose(mass_matrix(pendulum(), place(pendulum(), np.array([[0.7]]))), [[[about_pin]]])
 
 
 def test_a_pin_holds_weight_and_centripetal_force() -> None:

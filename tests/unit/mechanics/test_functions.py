@@ -1,9 +1,9 @@
-"""Functions of one coordinate at points known beforehand, and against SciPy's splines."""
+"""Functions of one coordinate, at known points and compared with SciPy's splines."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import CubicSpline, make_interp_spline
 
 from gluteus.errors import UnitError
 from gluteus.mechanics.body import functions
@@ -22,8 +22,6 @@ KINDS = {
     "simm of four": functions.simm_spline(KNOTS[:4], VALUES[:4]),
     "simm of three": functions.simm_spline(KNOTS[:3], VALUES[:3]),
     "simm of two": functions.simm_spline(KNOTS[:2], VALUES[:2]),
-    "natural": functions.natural_spline(KNOTS, VALUES),
-    "natural of two": functions.natural_spline(KNOTS[:2], VALUES[:2]),
     "multiplied": functions.multiplied(functions.simm_spline(KNOTS, VALUES), -3.0),
 }
 
@@ -45,29 +43,24 @@ def test_polynomial_counts_from_the_highest_power() -> None:
 
 
 def test_splines_pass_through_their_knots() -> None:
-    for kind in ("piecewise linear", "simm", "natural"):
+    for kind in ("piecewise linear", "simm"):
         assert_allclose(KINDS[kind](np.array(KNOTS)), VALUES, atol=1e-14)
     assert_allclose(KINDS["multiplied"](np.array(KNOTS)), -3.0 * np.array(VALUES), atol=1e-14)
 
 
-def test_natural_spline_is_that_of_scipy() -> None:
-    x = np.linspace(KNOTS[0], KNOTS[-1], 1001)
-    mine, theirs = KINDS["natural"].with_slopes(x), CubicSpline(KNOTS, VALUES, bc_type="natural")
-    for order in range(3):
-        assert_allclose(mine[order], theirs(x, order), atol=1e-12)
-
-
-def test_splines_of_many_uneven_knots_are_those_of_scipy() -> None:
+def test_simm_spline_is_scipys_with_given_third_derivatives_at_its_ends() -> None:
     generator = np.random.default_rng(0)
     knots = np.cumsum(10.0 ** generator.uniform(-4.0, 0.0, 400))
-    values = generator.normal(size=400)
-    x = generator.uniform(knots[0], knots[-1], 2000)
-    expected = CubicSpline(knots, values, bc_type="natural")(x)
-    assert_allclose(functions.natural_spline(knots, values)(x), expected, atol=1e-9 * np.abs(expected).max())
-    simm = functions.simm_spline(knots, values)
-    for outermost, piece in ((slice(4), 1), (slice(-4, None), -2)):
-        cubic = CubicSpline(knots[outermost], values[outermost], bc_type="not-a-knot")
-        assert_allclose(6.0 * simm.coefficients[piece, 3], cubic(knots[outermost][0], 3), rtol=1e-9)
+    for x, y in ((np.array(KNOTS), np.array(VALUES)), (knots, generator.normal(size=400))):
+        outermost = (slice(4), slice(-4, None))
+        cubics = [CubicSpline(x[each], y[each], bc_type="not-a-knot") for each in outermost]
+        ends = [[(3, float(cubic(0.0, 3)))] for cubic in cubics]
+        expected = make_interp_spline(x, y, k=3, bc_type=tuple(ends))
+        between = generator.uniform(x[0], x[-1], 2000)
+        found = functions.simm_spline(x, y).with_slopes(between)
+        for order in range(3):
+            theirs = expected(between, order)
+            assert_allclose(found[order], theirs, atol=1e-9 * np.abs(theirs).max())
 
 
 def test_simm_spline_of_a_cubic_or_less_is_the_curve_itself() -> None:
@@ -82,7 +75,7 @@ def test_simm_spline_of_a_cubic_or_less_is_the_curve_itself() -> None:
     assert_allclose(functions.simm_spline(three, parabola(three))(inside), parabola(inside), atol=1e-13)
 
 
-@pytest.mark.parametrize("kind", ["simm", "natural", "simm of three"])
+@pytest.mark.parametrize("kind", ["simm", "simm of three"])
 def test_splines_leave_their_ends_straight(kind: str) -> None:
     function = KINDS[kind]
     last = function.origin[-1]
@@ -92,8 +85,7 @@ def test_splines_leave_their_ends_straight(kind: str) -> None:
     assert_allclose(outside[0], value + slope * [-0.5, 0.5], atol=1e-14)
     assert_allclose(outside[1], slope, atol=1e-14)
     assert_allclose(outside[2], 0.0, atol=0)
-    if kind != "natural":
-        assert np.abs(bend).min() > 0.1, "the outermost knots belong to the curve"
+    assert np.abs(bend).min() > 0.1, "the outermost knots belong to the curve"
 
 
 def test_shape_is_that_of_the_argument() -> None:
@@ -118,7 +110,7 @@ def test_only_zero_functions_are_zero() -> None:
     ],
 )
 def test_bad_knots_are_refused(x: list[float], y: list[float], words: str) -> None:
-    for make in (functions.simm_spline, functions.natural_spline, functions.piecewise_linear):
+    for make in (functions.simm_spline, functions.piecewise_linear):
         with pytest.raises(UnitError, match=words):
             make(x, y)
 

@@ -71,22 +71,22 @@ def test_force_at_the_optimal_length_is_the_maximal_force_along_the_tendon() -> 
     state = muscle.fibre_state(0.1 + 0.07 * cos(angle), 0.1, 0.07, angle)
     assert_allclose(muscle.active_capacity(state, 900.0, CURVES), 900.0 * cos(angle), rtol=1e-12)
     assert_allclose(muscle.passive_force(state, 900.0, CURVES), 0.0, atol=1e-10)
-    assert_allclose(muscle.muscle_force(0.3, state, 900.0, CURVES), 270.0 * cos(angle), rtol=1e-12)
 
 
 @pytest.mark.parametrize("pennation", [0.0, 0.3])
 def test_a_tendon_longer_than_the_muscle_is_flagged_and_pulls_nothing(pennation: float) -> None:
     state = muscle.fibre_state([0.09, 0.10, 0.11], 0.10, 0.05, pennation)
     assert state.slack.tolist() == [True, True, False]
-    force = muscle.muscle_force(1.0, state, 1000.0, CURVES)
-    assert np.all(np.isfinite(force))
-    assert_allclose(force[:2], 0.0, atol=0.0)
+    for force_of in (muscle.active_capacity, muscle.passive_force):
+        force = force_of(state, 1000.0, CURVES)
+        assert np.all(np.isfinite(force))
+        assert_allclose(force[:2], 0.0, atol=0.0)
 
 
 def test_not_a_number_stays_not_a_number() -> None:
     state = muscle.fibre_state([np.nan, 0.15], 0.10, 0.05, 0.1)
-    force = muscle.muscle_force(1.0, state, 1000.0, CURVES)
-    assert np.isnan(force).tolist() == [True, False]
+    for force_of in (muscle.active_capacity, muscle.passive_force):
+        assert np.isnan(force_of(state, 1000.0, CURVES)).tolist() == [True, False]
 
 
 def test_absurdly_long_fibres_pull_without_overflow_in_the_active_part() -> None:

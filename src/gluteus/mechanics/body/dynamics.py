@@ -187,30 +187,6 @@ def joint_reactions(
     return Reactions(force, moment, motion.pose.joint, on, expressed_in)
 
 
-def mass_matrix(tree: Tree, pose: Pose) -> Floats:
-    """Inertia felt by the coordinates, (batch, coordinate, coordinate) [kg m², kg m or kg]."""
-    columns = jacobian(tree, pose)
-    turning = columns[:, :, :3].swapaxes(-1, -2)
-    centre = apply(pose.rotation, tree.centre)[:, :, None]
-    shifting = columns[:, :, 3:].swapaxes(-1, -2) + cross(turning, centre)
-    weighed = np.matmul(turning, _inertia_in_ground(tree, pose))
-    mass = tree.mass[..., None, None]
-    return _over_bodies(turning, weighed) + _over_bodies(shifting, mass * shifting)
-
-
-def kinetic_energy(tree: Tree, motion: Motion) -> Floats:
-    """Of all bodies together, (batch,) [J]."""
-    ω = motion.angular_velocity
-    velocity = motion.velocity + cross(ω, apply(motion.pose.rotation, tree.centre))
-    turning = np.vecdot(ω, apply(_inertia_in_ground(tree, motion.pose), ω))
-    return 0.5 * (turning + tree.mass * np.vecdot(velocity, velocity)).sum(axis=-1)
-
-
-def generalised_forces(tree: Tree, pose: Pose, applied: Floats) -> Floats:
-    """What wrenches on bodies (batch, body, 6) do to the coordinates, (batch, coordinate) [N m or N]."""
-    return np.einsum("bksc,bks->bc", jacobian(tree, pose), applied)
-
-
 def pushes(tree: Tree, pose: Pose, loads: Loads) -> Floats:
     """What each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
     follow, batch = jacobian(tree, pose), len(pose.position)
@@ -247,13 +223,6 @@ def _inertial_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike) -> Floats
 
 def _inertia_in_ground(tree: Tree, pose: Pose) -> Floats:
     return pose.rotation @ tree.inertia @ pose.rotation.swapaxes(-1, -2)
-
-
-def _over_bodies(left: Floats, right: Floats) -> Floats:
-    """Sum over bodies and axes of left x right, from (batch, body, coordinate, 3) each."""
-    batch, _, count, _ = left.shape
-    flat = left.swapaxes(1, 2).reshape(batch, count, -1)
-    return flat @ right.swapaxes(1, 2).reshape(batch, count, -1).swapaxes(1, 2)
 
 
 def _indices(tree: Tree, names: Sequence[str]) -> NDArray[np.intp]:

@@ -85,28 +85,48 @@ def piecewise_linear(x: Knots, y: Knots) -> Function:
 
 
 def simm_spline(x: Knots, y: Knots) -> Function:
-    """The cubic spline of SIMM and OpenSim's `SimmSpline`, straight outside the knots.
+    """Interpolate knots with the cubic spline of SIMM and OpenSim's `SimmSpline`.
 
-    In the first and in the last interval its third derivative is that of the cubic through the four outermost
-    knots. Three knots make a parabola, two a line.
+    In the first and in the last interval the third derivative is that of the cubic through the four
+    outermost knots. Three knots give a parabola and two a line. Outside the knots the curve
+    continues as a straight line.
+
+    Parameters
+    ----------
+    x
+        Knots, ascending, (knot,).
+    y
+        Values at the knots, (knot,).
+
+    Returns
+    -------
+    Function
+        The spline.
+
+    Raises
+    ------
+    UnitError
+        There are fewer than two knots, a number is not finite, or ``x`` does not ascend.
     """
+    # Reading a model is the only use, and most of the package runs without SciPy's solvers.
+    from scipy.linalg import solve_banded
+
     knots, values = _knots("simm_spline", x, y)
     if len(knots) == 2:
         return piecewise_linear(x, y)
-    low, middle, high, right = _curvature_equations(knots, values)
-    middle[0], high[0], low[-1], middle[-1] = -1.0, 1.0, -1.0, 1.0
+    step = np.diff(knots)
+    # Unknown is a sixth of the second derivative at each knot. Inner rows: the slope is continuous.
+    right = np.zeros(len(knots))
+    right[1:-1] = np.diff(np.diff(values) / step)
+    # Outer rows: a given third derivative.
     if len(knots) > 3:
-        right[0] = (knots[1] - knots[0]) * _third_difference(knots[:4], values[:4])
-        right[-1] = (knots[-1] - knots[-2]) * _third_difference(knots[-4:], values[-4:])
-    return _spline(knots, values, _solved(low, middle, high, right))
-
-
-def natural_spline(x: Knots, y: Knots) -> Function:
-    """The natural cubic spline: no curvature at the outermost knots, straight outside."""
-    knots, values = _knots("natural_spline", x, y)
-    low, middle, high, right = _curvature_equations(knots, values)
-    middle[0] = middle[-1] = 1.0
-    return _spline(knots, values, _solved(low, middle, high, right))
+        right[0] = step[0] * _third_difference(knots[:4], values[:4])
+        right[-1] = step[-1] * _third_difference(knots[-4:], values[-4:])
+    bands = np.zeros((3, len(knots)))
+    bands[0, 1:] = [1.0, *step[1:]]
+    bands[1] = [-1.0, *(2.0 * (step[:-1] + step[1:])), 1.0]
+    bands[2, :-1] = [*step[:-1], -1.0]
+    return _spline(knots, values, solve_banded((1, 1), bands, right))
 
 
 def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
@@ -126,32 +146,6 @@ def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
             "sort the knots and leave out repeated ones"
         )
     return knots, values
-
-
-def _curvature_equations(knots: Floats, values: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Smoothness at the inner knots, for a sixth of the second derivatives.
-
-    The matrix below, on and above its diagonal and the right side, (knot,) each; outer rows are left zero.
-    """
-    step = np.diff(knots)
-    low, middle, high, right = np.zeros((4, len(knots)))
-    low[1:-1], high[1:-1] = step[:-1], step[1:]
-    middle[1:-1] = 2.0 * (step[:-1] + step[1:])
-    right[1:-1] = np.diff(np.diff(values) / step)
-    return low, middle, high, right
-
-
-def _solved(low: Floats, middle: Floats, high: Floats, right: Floats) -> Floats:
-    """The solution of a tridiagonal system (Thomas); no pivot of a spline comes near zero."""
-    middle, result = middle.copy(), right.copy()
-    for row in range(1, len(result)):
-        part = low[row] / middle[row - 1]
-        middle[row] -= part * high[row - 1]
-        result[row] -= part * result[row - 1]
-    result[-1] /= middle[-1]
-    for row in range(len(result) - 2, -1, -1):
-        result[row] = (result[row] - high[row] * result[row + 1]) / middle[row]
-    return result
 
 
 def _third_difference(x: Floats, y: Floats) -> float:

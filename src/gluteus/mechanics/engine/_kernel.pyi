@@ -150,7 +150,8 @@ class HipPlan:
     ) -> None: ...
 
 class MusclePlan:
-    """How muscles of given people pull and are recruited; see `MusclePlan` in `kernel/src/population/plan.hpp`.
+    """How muscles of given people pull and are recruited; see `MusclePlan` in
+    `kernel/src/population/plan.hpp`.
 
     ``people`` are the arrays of `GivenPeople` in `kernel/src/standing/calls.hpp`, each (1 or rows, numbers).
     """

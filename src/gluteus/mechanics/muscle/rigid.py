@@ -141,20 +141,5 @@ def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCu
     return _array(max_force) * state.cos_pennation * passive_force_length(state.normalised_length, curves)
 
 
-def muscle_force(
-    activation: ArrayLike, state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves
-) -> Array:
-    """Isometric force along the tendon, ``activation * active_capacity + passive_force``, (..., line) [N].
-
-    Args:
-        activation: (..., line) [1].
-        state: the fibres.
-        max_force: maximal isometric force of the fibres, (..., line) [N].
-        curves: the muscle's curves.
-    """
-    active = active_capacity(state, max_force, curves)
-    return _array(activation) * active + passive_force(state, max_force, curves)
-
-
 def _array(values: ArrayLike) -> Array:
     return np.asarray(values, dtype=np.float64)

@@ -1,6 +1,7 @@
 """What is the same for all people of a study of stance, as the kernel's `HipPlan` reads it.
 
-Names are those of ``kernel/src/population/plan.hpp``; each number is fetched where the NumPy pipeline fetches it.
+Names are those of ``kernel/src/population/plan.hpp``; each number is fetched where the NumPy pipeline
+fetches it.
 """
 
 from __future__ import annotations
