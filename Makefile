@@ -12,7 +12,7 @@ MADE_FROM := pyproject.toml CMakeLists.txt kernel/CMakeLists.txt \
 
 help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
-	@echo 'make test      lint, format, types and tests, as continuous integration does'
+	@echo 'make test      lint, format, types, wording and tests, as continuous integration does'
 	@echo 'make coverage  the tests once more, with the lines they miss'
 	@echo 'make docs      the documentation, in docs/_build/html'
 	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
@@ -29,6 +29,10 @@ test: .venv/.ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+	$(BIN)/codespell
+	$(BIN)/rumdl check --quiet .
+	$(BIN)/reuse lint --quiet
+	$(BIN)/python scripts/check_prose.py
 	$(BIN)/python -m pytest -n 2
 
 coverage: .venv/.ready-test

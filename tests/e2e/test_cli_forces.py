@@ -1,31 +1,17 @@
 """`gluteus forces` from the command line: one JSON object, files, a page, and clear refusals."""
 
-import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from gluteus.cli import main
 from gluteus.files import read_table, write_table
-
-
-def _leg() -> ModuleType:
-    path = Path(__file__).parents[1] / "unit/studies/forces_leg.py"
-    spec = importlib.util.spec_from_file_location("forces_leg", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-leg = _leg()
+from tests.helpers import leg
 
 
 def gluteus(*args: object) -> subprocess.CompletedProcess[str]:

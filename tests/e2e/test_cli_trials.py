@@ -1,12 +1,10 @@
 """`gluteus trials`: many recordings, failures listed, the rest finished."""
 
 import csv
-import importlib.util
 import json
 import re
 import shutil
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -16,19 +14,7 @@ from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files import read_table, write_table
 from gluteus.studies.motion.batch_list import read_trials
 from gluteus.studies.motion.forces import forces
-
-
-def _leg() -> ModuleType:
-    path = Path(__file__).parents[1] / "unit/studies/forces_leg.py"
-    spec = importlib.util.spec_from_file_location("forces_leg", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-leg = _leg()
+from tests.helpers import leg
 
 
 @pytest.fixture(scope="module")

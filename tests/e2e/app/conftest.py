@@ -1,7 +1,6 @@
 """A real server in a process of its own, on a free port, with a store of its own."""
 
 import fcntl
-import importlib.util
 import os
 import re
 import subprocess
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+import frontend
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,12 +58,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def _build_pages() -> None:
     """Build the pages unless they are those of the sources; workers of a run take turns."""
-    place = ROOT / "build_backend" / "frontend.py"
-    spec = importlib.util.spec_from_file_location("frontend_of_the_build", place)
-    assert spec is not None
-    assert spec.loader is not None
-    frontend = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(frontend)
     told: list[str] = []
     with (ROOT / "frontend" / "package.json").open() as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

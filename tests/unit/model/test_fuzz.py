@@ -4,21 +4,19 @@ That command works on ten thousand copies in a process of their own, watched for
 connections.
 """
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import fuzz
 from gluteus.errors import FileFormatError, GluteusError, UnsupportedFeature
 from gluteus.files import read_actuators, read_loads, read_osim_spec
 from gluteus.model.opensim.model import read_osim
 
-FUZZ = Path(__file__).parents[3] / "benchmarks" / "fuzz.py"
 COPIES = 400
 
 _WORDS = """
@@ -50,18 +48,7 @@ TEXTS = (
 NAMES = ("", "a", "b", "function", "/", "rotation1", "path")
 
 
-@pytest.fixture(scope="module")
-def fuzz() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fuzz", FUZZ)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["fuzz"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_damaged_copies_end_in_a_result_or_one_typed_error(fuzz: ModuleType, tmp_path: Path) -> None:
+def test_damaged_copies_end_in_a_result_or_one_typed_error(tmp_path: Path) -> None:
     """Of the small files; the large ones take the command's time."""
     sound = [seed for seed in fuzz.seeds() if len(seed.data) < 60_000]
     ended: dict[str, int] = {}
@@ -76,7 +63,9 @@ def test_damaged_copies_end_in_a_result_or_one_typed_error(fuzz: ModuleType, tmp
 
 
 def test_the_command_watches_copies_in_a_process_of_its_own() -> None:
-    done = subprocess.run([sys.executable, FUZZ, "3", "0"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, fuzz.__file__, "3", "0"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 damaged copies, seed 0" in done.stdout
 
@@ -86,7 +75,7 @@ def test_the_command_watches_copies_in_a_process_of_its_own() -> None:
 )
 def test_the_watch_ends_what_connects_or_opens_other_files(tmp_path: Path, deed: str) -> None:
     program = (
-        f"import pathlib, runpy; runpy.run_path({str(FUZZ)!r})['watch'](pathlib.Path({str(tmp_path)!r}))"
+        f"import pathlib, runpy; runpy.run_path({fuzz.__file__!r})['watch'](pathlib.Path({str(tmp_path)!r}))"
     )
     command = [sys.executable, "-c", f"{program}; {deed}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

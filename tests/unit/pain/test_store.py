@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import resource
@@ -19,18 +18,9 @@ import pytest
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain.store import EditorRefused, Store, StoreBusy, StoreError
 from gluteus.pain.store.schema import APPLICATION_ID, CURRENT
+from tests.helpers import killing
 
-KILLING = Path(__file__).with_name("killing.py")
 TOKEN = "a token of the editor, long enough"
-
-
-def first_version(path: Path) -> str:
-    spec = importlib.util.spec_from_file_location("killing", KILLING)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.first_version(path)
 
 
 @pytest.fixture
@@ -127,7 +117,7 @@ def test_the_file_says_whose_it_is_and_every_commit_is_synced(store: Store):
 
 def test_version_1_is_brought_up_with_everything_in_it(tmp_path: Path):
     path = tmp_path / "old.gluteus"
-    uid = first_version(path)
+    uid = killing.first_version(path)
     with Store(path) as store:
         assert store.version == CURRENT
         assert store.encounter(uid).results == {"tenderness": True}
@@ -138,7 +128,7 @@ def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypat
     from gluteus.pain.store import database
 
     path = tmp_path / "old.gluteus"
-    first_version(path)
+    killing.first_version(path)
     versions = (
         database.VERSIONS[0],
         ("CREATE TABLE reports (id INTEGER)", "CREATE TABLE reports (id INTEGER)"),
@@ -443,9 +433,9 @@ def test_processes_that_make_the_same_store_at_once_share_it(tmp_path: Path):
 
 
 def test_killed_writers_lose_no_finding_that_was_stored(tmp_path: Path):
-    # A thousand kills: python tests/unit/pain/killing.py 1000
+    # A thousand kills: python tests/helpers/killing.py 1000
     # Its own process, because it copies itself: this one may have threads.
-    command = [sys.executable, str(KILLING), "100", "20261122", str(tmp_path)]
+    command = [sys.executable, killing.__file__, "100", "20261122", str(tmp_path)]
     count = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert count["lost"] == 0
     assert count["rounds"] == 100

@@ -1,9 +1,6 @@
 """The page of a recorded motion: what it shows, and that failed frames are seen to have failed."""
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import xarray as xr
@@ -12,20 +9,7 @@ import gluteus as gl
 from gluteus.report.figures.forces import draw
 from gluteus.report.pages.forces import write_forces_page
 from gluteus.report.terminal.forces import forces_json, forces_text
-
-
-def _leg() -> ModuleType:
-    path = Path(__file__).parents[1] / "studies/forces_leg.py"
-    spec = importlib.util.spec_from_file_location("forces_leg", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["forces_leg"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-leg = _leg()
+from tests.helpers import leg
 
 
 @pytest.fixture(scope="module")

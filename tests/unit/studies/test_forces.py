@@ -1,12 +1,9 @@
 """Forces of a motion of a small leg: what has to balance, what is refused, what stands in the files."""
 
-import importlib.util
 import json
-import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -20,21 +17,8 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.trial import RecordingWarning
+from tests.helpers import leg
 
-
-def _leg() -> ModuleType:
-    """The module beside this one: tests are no package."""
-    path = Path(__file__).with_name("forces_leg.py")
-    spec = importlib.util.spec_from_file_location("forces_leg", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["forces_leg"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-leg = _leg()
 HIP = ("hip_adduction_r", "hip_rotation_r", "hip_flexion_r")
 
 

@@ -1,9 +1,6 @@
 """The femoral offset in motion: what moves, what stays, and that a longer arm spares the abductors."""
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,20 +11,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.body.motion import place
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.femoral_offset import moved_femur, offset_effect
-
-
-def _leg() -> ModuleType:
-    path = Path(__file__).with_name("forces_leg.py")
-    spec = importlib.util.spec_from_file_location("forces_leg", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["forces_leg"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-leg = _leg()
+from tests.helpers import leg
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The front end is built with the package, once for the same sources, and missing without harm."""
 
-import importlib.util
 import subprocess
 import sys
 import tarfile
@@ -12,23 +11,18 @@ from typing import Any
 
 import pytest
 
+import frontend
+
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> ModuleType:
-    """The build's own file, on a tree of its own."""
-    spec = importlib.util.spec_from_file_location(
-        "frontend_of_the_build", ROOT / "build_backend" / "frontend.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.SOURCES = tmp_path / "frontend"
-    module.BUILT = tmp_path / "static"
-    module.STAMP = module.BUILT / ".made-from"
-    (module.SOURCES / "src" / "deep").mkdir(parents=True)
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The front end's build, on a tree of its own."""
+    monkeypatch.setattr(frontend, "SOURCES", tmp_path / "frontend")
+    monkeypatch.setattr(frontend, "BUILT", tmp_path / "static")
+    monkeypatch.setattr(frontend, "STAMP", frontend.BUILT / ".made-from")
+    (frontend.SOURCES / "src" / "deep").mkdir(parents=True)
     for name in (
         "package.json",
         "package-lock.json",
@@ -37,8 +31,8 @@ def build(tmp_path: Path) -> ModuleType:
         "src/main.ts",
         "src/deep/a.ts",
     ):
-        (module.SOURCES / name).write_text(name)
-    return module
+        (frontend.SOURCES / name).write_text(name)
+    return frontend
 
 
 def pretend(build: Any, monkeypatch: pytest.MonkeyPatch, failing: str | None = None) -> list[list[str]]:

@@ -1,9 +1,7 @@
 """Files handed over, a motion analysed with progress, and played."""
 
-import importlib.util
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from gluteus.files import write_table
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.web.server.jobs import ENDED
+from tests.helpers import leg
 
 
 def hand_over(client: Any, name: str, content: bytes) -> str:
@@ -32,19 +31,7 @@ def when_ended(client: Any, answer: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def leg() -> ModuleType:
-    """The small leg that the study's own tests swing."""
-    place = Path(__file__).parents[1] / "studies" / "forces_leg.py"
-    spec = importlib.util.spec_from_file_location("forces_leg_of_the_web", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def files(leg: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Model and motion on the disk, and what the study makes of them."""
     folder = tmp_path_factory.mktemp("swing")
     model = leg.write_leg(folder)
@@ -175,9 +162,7 @@ def test_a_motion_is_one_thing_or_the_other(
     assert client.post("/forces", handed(client, files, *names)).status_code == 422
 
 
-def test_an_analysis_is_cancelled_between_frames(
-    client: Any, files: dict[str, Path], leg: ModuleType
-) -> None:
+def test_an_analysis_is_cancelled_between_frames(client: Any, files: dict[str, Path]) -> None:
     long = write_table(leg.swing(), files["motion"].with_name("long.sto"), overwrite=True)
     given = handed(client, files | {"motion": long}, "model", "motion") | {"objective": "cubed"}
     job = client.post("/forces", given).json()

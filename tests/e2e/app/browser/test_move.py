@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from playwright.sync_api import expect
 
 from gluteus.files import write_table
+from tests.helpers import leg
 
 
 def _set(seen: Any, slider: str, value: float) -> None:
@@ -172,19 +171,7 @@ def test_an_impossible_person_is_refused_in_words(at: Any) -> None:
         seen.complaints.clear()
 
 
-def _leg() -> ModuleType:
-    """Files of a leg small enough to reckon with, as the tests of `gluteus forces` write them."""
-    path = Path(__file__).parents[3] / "unit/studies/forces_leg.py"
-    spec = importlib.util.spec_from_file_location("forces_leg_of_the_browser", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> None:
-    leg = _leg()
     leg.write_leg(tmp_path)
     leg.write_loads(tmp_path)
     write_table(leg.swing(), tmp_path / "swing.mot")

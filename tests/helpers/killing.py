@@ -1,6 +1,6 @@
 """Writers of a store that are killed at random moments, and what the store still holds afterwards.
 
-python tests/unit/pain/killing.py ROUNDS [SEED [FOLDER]]
+python tests/helpers/killing.py ROUNDS [SEED [FOLDER]]
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gluteus.pain.store.schema import APPLICATION_ID, CURRENT, VERSIONS
 MEAN_LIFE_S, LONGEST_LIFE_S = 0.05, 0.2
 ITEMS = ("tenderness", "recognition", "twitch", "taut_band")
 KINDS = ("write", "write", "write", "write", "make", "bring up")
-"""What a killed process was doing: writing findings, making a store, bringing up one of version 1."""
+"""The work of a process that is killed: findings, a new store, a migration from version 1."""
 
 
 THEN = "2026-01-01T00:00:00.000+00:00"
@@ -98,7 +98,7 @@ def stored(path: Path) -> set[str]:
 
 
 def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
-    """Kill as many writers; how many findings were said to be stored, lost, and stored without being said."""
+    """Kill so many writers; return how many findings were acknowledged, lost, or unannounced."""
     examination_items()  # loaded once, before any process is copied
     chance = random.Random(seed)
     main = folder / "main.gluteus"

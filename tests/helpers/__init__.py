@@ -1,0 +1,1 @@
+"""Helpers for several test files: small models, motions, settings of the engine."""
