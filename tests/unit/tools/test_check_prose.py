@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import check_prose
 import pytest
+
+import check_prose
 
 
 def rules_in(text: str, kind: str = "paragraph") -> list[str]:
@@ -69,4 +70,3 @@ def test_comments_of_other_languages_are_read(tmp_path: Path) -> None:
     code = tmp_path / "a.cpp"
     code.write_text('auto url = "https://his.example";\nint x; // where he stands\n')
     assert [each.line for each in check_prose.check(code)] == [2]
-
