@@ -56,10 +56,10 @@ STAGES = {
     "splines, differences, frames to work on": [("gluteus.studies.motion.forces", "trial_of")],
     "what drives which coordinate": [("gluteus.studies.motion.forces", "drivable")],
     "inverse dynamics, reactions, actuators": [
-        ("gluteus.model.opensim.skeleton.Skeleton", name) for name in ("needed", "carried", "pushes")
+        ("gluteus.mechanics.engine.dynamics.Skeleton", name) for name in ("needed", "carried", "pushes")
     ],
-    "lengths and moment arms": [("gluteus.model.opensim.poses.Poses", "geometry")],
-    "pulls of the muscles on the bodies": [("gluteus.model.opensim.poses.Poses", "wrenches")],
+    "lengths and moment arms": [("gluteus.mechanics.engine.geometry.Poses", "geometry")],
+    "pulls of the muscles on the bodies": [("gluteus.mechanics.engine.geometry.Poses", "wrenches")],
     "forces that muscles can make": [("gluteus.model.opensim.model.OsimModel", "muscle_forces")],
     "recruitment": [("gluteus.studies.motion.frames", "solve")],
     "names, units, provenance of the results": [("gluteus.studies.motion.forces", "dataset")],

@@ -13,7 +13,7 @@ from gluteus.files.osim.spec.paths import PathSpec
 from gluteus.mechanics.body.motion import jacobian, place
 from gluteus.mechanics.body.tree import coupling_slopes
 from gluteus.mechanics.muscle.fibres import compliant_fibres, rigid_fibres, whole_force
-from gluteus.model.opensim.geometry import muscle_geometry
+from gluteus.mechanics.paths.in_poses import muscle_geometry
 from gluteus.model.opensim.model import read_osim
 from gluteus.model.opensim.muscles import hill_muscles
 

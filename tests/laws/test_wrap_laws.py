@@ -7,11 +7,11 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder
-from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
+from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Side, Wrapped
-from gluteus.mechanics.wrapping.torus import wrap_torus
+from gluteus.mechanics.wrapping.torus import Torus
 
 Array = NDArray[np.float64]
 Surface = Callable[[Array, Array], Wrapped]
@@ -21,11 +21,11 @@ QUADRANTS = ("all", "+x", "-x", "+y", "-y", "+z", "-z")
 
 
 def sphere(quadrant: str) -> Surface:
-    return lambda start, end: wrap_sphere(start, end, RADIUS, Side.named(quadrant))
+    return Sphere(RADIUS, Side.named(quadrant)).wrap
 
 
 def cylinder(quadrant: str, climb: Climb) -> Surface:
-    return lambda start, end: wrap_cylinder(start, end, RADIUS, 0.2, Side.named(quadrant), climb)
+    return Cylinder(RADIUS, 0.2, Side.named(quadrant), climb).wrap
 
 
 SURFACES = {
@@ -110,7 +110,7 @@ def test_turning_and_moving_the_whole_about_the_axis_changes_nothing(surface: Su
 def test_a_sphere_has_no_preferred_direction() -> None:
     start, end = segments(1000, seed=4)
     turn = rotation(5)
-    plain, turned = wrap_sphere(start, end, RADIUS), wrap_sphere(start @ turn.T, end @ turn.T, RADIUS)
+    plain, turned = Sphere(RADIUS).wrap(start, end), Sphere(RADIUS).wrap(start @ turn.T, end @ turn.T)
     assert_allclose(turned.length, plain.length, rtol=1e-12)
     assert_allclose(turned.second, plain.second @ turn.T, atol=1e-12)
 
@@ -121,11 +121,11 @@ def test_a_side_turns_with_the_surface(one: str, other: str, climb: Climb) -> No
     start, end = segments(1000, seed=6)
     angle = {("+x", "+y"): np.pi / 2, ("-x", "-y"): np.pi / 2}.get((one, other), np.pi)
     turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1.0]])
-    first = wrap_cylinder(start, end, RADIUS, 0.2, Side.named(one), climb)
-    second = wrap_cylinder(start @ turn.T, end @ turn.T, RADIUS, 0.2, Side.named(other), climb)
+    first = Cylinder(RADIUS, 0.2, Side.named(one), climb).wrap(start, end)
+    second = Cylinder(RADIUS, 0.2, Side.named(other), climb).wrap(start @ turn.T, end @ turn.T)
     assert_allclose(second.length, first.length, rtol=1e-12)
     round_one, round_other = (
-        wrap_sphere(p, q, RADIUS, Side.named(side))
+        Sphere(RADIUS, Side.named(side)).wrap(p, q)
         for p, q, side in ((start, end, one), (start @ turn.T, end @ turn.T, other))
     )
     assert_allclose(round_other.length, round_one.length, rtol=1e-12)
@@ -133,11 +133,11 @@ def test_a_side_turns_with_the_surface(one: str, other: str, climb: Climb) -> No
 
 def test_size_is_only_a_unit() -> None:
     start, end = segments(500, seed=7)
-    tenfold = wrap_sphere(10 * start, 10 * end, 10 * RADIUS)
-    assert_allclose(tenfold.length, 10 * wrap_sphere(start, end, RADIUS).length, rtol=1e-12)
-    tall = wrap_cylinder(10 * start, 10 * end, 10 * RADIUS, 2.0, climb="plane")
+    tenfold = Sphere(10 * RADIUS).wrap(10 * start, 10 * end)
+    assert_allclose(tenfold.length, 10 * Sphere(RADIUS).wrap(start, end).length, rtol=1e-12)
+    tall = Cylinder(10 * RADIUS, 2.0, climb="plane").wrap(10 * start, 10 * end)
     assert_allclose(
-        tall.length, 10 * wrap_cylinder(start, end, RADIUS, 0.2, climb="plane").length, rtol=1e-12
+        tall.length, 10 * Cylinder(RADIUS, 0.2, climb="plane").wrap(start, end).length, rtol=1e-12
     )
 
 
@@ -158,7 +158,7 @@ def test_the_length_goes_on_smoothly_where_the_path_comes_to_touch(surface: Surf
 def test_no_way_round_is_shorter(axes: int) -> None:
     """Tried: 20,000 pairs of points of the surface, each in sight of its end, far off and close by."""
     start, end = segments(300, seed=8)
-    found = wrap_cylinder(start, end, RADIUS) if axes == 2 else wrap_sphere(start, end, RADIUS)
+    found = Cylinder(RADIUS).wrap(start, end) if axes == 2 else Sphere(RADIUS).wrap(start, end)
     rng = np.random.default_rng(9)
     scale = 10.0 ** rng.uniform(-5, 0, (20_000, 1)) * RADIUS
     for row in np.flatnonzero(found.wraps)[:40]:
@@ -181,7 +181,7 @@ RADII = np.array([0.03, 0.04, 0.05])
 
 
 def ellipsoid(quadrant: str) -> Surface:
-    return lambda start, end: wrap_ellipsoid(start, end, RADII, Side.named(quadrant))
+    return Ellipsoid(RADII, Side.named(quadrant)).wrap
 
 
 @pytest.mark.parametrize("quadrant", ["all", "+x", "-y", "+z"])
@@ -212,7 +212,7 @@ def test_a_path_over_an_ellipsoid_touches_it_and_is_no_shorter_than_the_line(qua
 
 def test_a_round_ellipsoid_is_a_sphere() -> None:
     start, end = segments(1000, seed=12)
-    ball, egg = wrap_sphere(start, end, RADIUS), wrap_ellipsoid(start, end, np.full(3, RADIUS))
+    ball, egg = Sphere(RADIUS).wrap(start, end), Ellipsoid(np.full(3, RADIUS)).wrap(start, end)
     easy = ~ball.near_switch & ~egg.near_switch
     assert np.array_equal(egg.wraps[easy], ball.wraps[easy])
     assert_allclose(egg.length[easy], ball.length[easy], rtol=1e-12)
@@ -223,10 +223,10 @@ def test_a_round_ellipsoid_is_a_sphere() -> None:
 def test_the_axes_of_an_ellipsoid_may_be_named_anew() -> None:
     start, end = segments(500, seed=13)
     order = [2, 0, 1]
-    plain = wrap_ellipsoid(start, end, RADII, Side(0, -1))
-    anew = wrap_ellipsoid(start[:, order], end[:, order], RADII[order], Side(1, -1))
+    plain = Ellipsoid(RADII, Side(0, -1)).wrap(start, end)
+    anew = Ellipsoid(RADII[order], Side(1, -1)).wrap(start[:, order], end[:, order])
     assert_allclose(anew.length, plain.length, rtol=1e-12)
-    tenfold = wrap_ellipsoid(10 * start, 10 * end, 10 * RADII, Side(0, -1))
+    tenfold = Ellipsoid(10 * RADII, Side(0, -1)).wrap(10 * start, 10 * end)
     assert_allclose(tenfold.length, 10 * plain.length, rtol=1e-12)
 
 
@@ -246,7 +246,7 @@ def through_ring(count: int, seed: int) -> tuple[Array, Array]:
 @pytest.mark.parametrize("quadrant", ["all", "+x", "-y"])
 def test_the_pull_through_a_torus_is_the_slope_of_the_length(quadrant: str, climb: Climb) -> None:
     def surface(start: Array, end: Array) -> Wrapped:
-        return wrap_torus(start, end, 0.015, 0.05, Side.named(quadrant), climb)
+        return Torus(0.015, 0.05, Side.named(quadrant), climb).wrap(start, end)
 
     start, end = through_ring(400, seed=14)
     found = surface(start, end)
@@ -262,7 +262,7 @@ def test_the_pull_through_a_torus_is_the_slope_of_the_length(quadrant: str, clim
 def test_the_tube_of_a_torus_is_touched_at_its_radius() -> None:
     """A line straight down beside the ring's inner edge, and one that goes through the middle."""
     start, end = np.array([[0.04, 0, 0.1], [0.0, 0.01, 0.1]]), np.array([[0.04, 0, -0.1], [0.0, 0.01, -0.1]])
-    found = wrap_torus(start, end, 0.015, 0.05)
+    found = Torus(0.015, 0.05).wrap(start, end)
     assert found.wraps.tolist() == [True, False]
     from_ring = np.array([0.05, 0, 0]) - found.first[0]
     assert_allclose(np.linalg.norm(from_ring), 0.015, rtol=1e-12)

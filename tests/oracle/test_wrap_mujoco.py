@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.cylinder import Cylinder
+from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Side, Wrapped
 
 Array = NDArray[np.float64]
@@ -17,8 +17,8 @@ FAR_OFF = "0.5 0 0"
 
 def over(kind: str, ends: Array, side: Side) -> Wrapped:
     if kind == "sphere":
-        return wrap_sphere(ends[:, 0], ends[:, 1], RADIUS, side)
-    return wrap_cylinder(ends[:, 0], ends[:, 1], RADIUS, side=side)
+        return Sphere(RADIUS, side).wrap(ends[:, 0], ends[:, 1])
+    return Cylinder(RADIUS, side=side).wrap(ends[:, 0], ends[:, 1])
 
 
 def tendon(kind: str, ends: Array, side: str) -> tuple[Array, Array]:

@@ -12,12 +12,12 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder
-from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
 from gluteus.mechanics.wrapping.path import Obstacle, wrap_path
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Side, Status
-from gluteus.mechanics.wrapping.torus import wrap_torus
+from gluteus.mechanics.wrapping.torus import Torus
 
 Array = NDArray[np.float64]
 
@@ -90,10 +90,10 @@ class Around:
     def obstacle(self, climb: Climb) -> Obstacle:
         side, first, last = Side.named(self.quadrant), self.range[0] - 1, self.range[1] - 1
         return Obstacle(
-            surface=lambda p, q: (
-                wrap_cylinder(p, q, *self.sizes, side=side, climb=climb)
+            surface=(
+                Cylinder(*self.sizes, side=side, climb=climb)
                 if self.kind == "cylinder"
-                else wrap_sphere(p, q, *self.sizes, side=side)
+                else Sphere(*self.sizes, side=side)
             ),
             axes=self.axes()[None],
             origin=np.array([self.place]),
@@ -145,7 +145,7 @@ def test_lengths_over_a_cylinder_are_those_of_opensim(osim: ModuleType, quadrant
     """Where the path turns left by more than half a turn, OpenSim 4.6 takes its angle from two turns."""
     ends = poses(seed=1)
     theirs = lengths_over(osim, Around("cylinder", (RADIUS, tall), quadrant), ends)
-    mine = wrap_cylinder(ends[:, 0], ends[:, 1], RADIUS, tall, Side.named(quadrant), "plane")
+    mine = Cylinder(RADIUS, tall, Side.named(quadrant), "plane").wrap(ends[:, 0], ends[:, 1])
     rise = (mine.second - mine.first)[:, 2]
     turned = np.sqrt(np.maximum(mine.arc**2 - rise**2, 0)) / RADIUS
     left = np.cross(mine.first, mine.first - ends[:, 0])[:, 2] > 0
@@ -165,7 +165,7 @@ def test_lengths_over_a_sphere_are_those_of_opensim(osim: ModuleType, quadrant: 
     """Arcs of more than half a turn are negative in OpenSim 4.6, so that whole paths may be."""
     ends = poses(seed=2)
     theirs = lengths_over(osim, Around("sphere", (RADIUS,), quadrant), ends)
-    mine = wrap_sphere(ends[:, 0], ends[:, 1], RADIUS, Side.named(quadrant))
+    mine = Sphere(RADIUS, Side.named(quadrant)).wrap(ends[:, 0], ends[:, 1])
     taken_off = mine.wraps & (mine.arc > np.pi * RADIUS)
     explained = np.where(taken_off, mine.length - 2 * mine.arc, mine.length)
     assert mine.wraps.sum() > 50
@@ -179,8 +179,8 @@ def test_lengths_over_an_ellipsoid_are_those_of_opensim(osim: ModuleType, radii:
     """OpenSim's tangent points are good to 0.1 mm, which leaves under 1e-6 m in the length."""
     ends = np.concatenate([poses(seed) for seed in range(5, 9)])
     theirs = lengths_over(osim, Around("ellipsoid", (radii,)), ends)
-    mine = wrap_ellipsoid(ends[:, 0], ends[:, 1], np.array(radii), pieces=True)
-    smooth = wrap_ellipsoid(ends[:, 0], ends[:, 1], np.array(radii))
+    mine = Ellipsoid(np.array(radii), pieces=True).wrap(ends[:, 0], ends[:, 1])
+    smooth = Ellipsoid(np.array(radii)).wrap(ends[:, 0], ends[:, 1])
     wrong = np.abs(mine.length - theirs)
     assert mine.wraps.sum() > 150
     assert np.quantile(wrong, 0.999) < SAME
@@ -194,8 +194,8 @@ def test_lengths_over_half_an_ellipsoid(osim: ModuleType, quadrant: str) -> None
     radii = (0.03, 0.04, 0.05)
     ends = np.concatenate([poses(seed) for seed in range(11, 13)])
     theirs = lengths_over(osim, Around("ellipsoid", (radii,), quadrant), ends)
-    mine = wrap_ellipsoid(ends[:, 0], ends[:, 1], np.array(radii), Side.named(quadrant), pieces=True)
-    free = wrap_ellipsoid(ends[:, 0], ends[:, 1], np.array(radii), pieces=True)
+    mine = Ellipsoid(np.array(radii), Side.named(quadrant), pieces=True).wrap(ends[:, 0], ends[:, 1])
+    free = Ellipsoid(np.array(radii), pieces=True).wrap(ends[:, 0], ends[:, 1])
     moved = np.abs(mine.length - free.length) > 1e-12
     wrong = np.nan_to_num(np.abs(mine.length - theirs), nan=np.inf)
     assert moved.sum() > 30
@@ -210,7 +210,7 @@ def test_lengths_through_a_torus_are_those_of_opensim(osim: ModuleType, quadrant
     ends = np.concatenate([poses(seed) for seed in range(20, 23)])
     ends[:, 0, 2], ends[:, 1, 2] = np.abs(ends[:, 0, 2]), -np.abs(ends[:, 1, 2])
     theirs = lengths_over(osim, Around("torus", (0.015, 0.05), quadrant), ends)
-    mine = wrap_torus(ends[:, 0], ends[:, 1], 0.015, 0.05, Side.named(quadrant), "plane")
+    mine = Torus(0.015, 0.05, Side.named(quadrant), "plane").wrap(ends[:, 0], ends[:, 1])
     wrong = np.abs(mine.length - theirs)
     assert mine.wraps.sum() > 200
     assert np.quantile(wrong, 0.95) < 1e-9
@@ -226,9 +226,9 @@ def test_a_line_that_starts_inside_is_straight_as_in_opensim(osim: ModuleType, k
     assert_allclose(theirs, np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1), atol=1e-12)
     side = Side.named("x")
     mine = (
-        wrap_sphere(ends[:, 0], ends[:, 1], RADIUS, side)
+        Sphere(RADIUS, side).wrap(ends[:, 0], ends[:, 1])
         if kind == "sphere"
-        else wrap_cylinder(ends[:, 0], ends[:, 1], RADIUS, 0.1, side)
+        else Cylinder(RADIUS, 0.1, side).wrap(ends[:, 0], ends[:, 1])
     )
     assert_allclose(mine.length, theirs, atol=1e-12)
     assert not mine.wraps.any()

@@ -5,12 +5,12 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
-from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.wrapping.cylinder import Cylinder
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
 from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
+from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Side, Status
-from gluteus.mechanics.wrapping.torus import wrap_torus
+from gluteus.mechanics.wrapping.torus import Torus
 
 Array = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ def obstacle(x: float, first: int = 0, last: int = -1, tilt: float = 0.0, radius
     """A cylinder along z at (x, 0, 0), turned about x by ``tilt``."""
     axes = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
     place = np.array([[x, 0.0, 0.0]])
-    return Obstacle(lambda p, q: wrap_cylinder(p, q, radius), axes[None], place, first, last)
+    return Obstacle(Cylinder(radius), axes[None], place, first, last)
 
 
 @pytest.mark.parametrize(
@@ -48,44 +48,44 @@ def test_other_names_of_sides_are_refused(name: str) -> None:
 def test_a_side_decides_which_way_round(upwards: float) -> None:
     side = Side(1, int(upwards))
     start, end = moved(LEFT, 0, 2e-5, 0), moved(RIGHT, 0, -1e-5, 0)
-    for found in (wrap_cylinder(start, end, RADIUS, side=side), wrap_sphere(start, end, RADIUS, side)):
+    for found in (Cylinder(RADIUS, side=side).wrap(start, end), Sphere(RADIUS, side).wrap(start, end)):
         assert found.wraps.all()
         assert np.all(np.sign(found.first[:, 1] + found.second[:, 1]) == upwards)
         assert_allclose(found.length, OVER, atol=2e-5)
 
 
 def test_a_rise_makes_the_path_a_helix() -> None:
-    found = wrap_cylinder(moved(LEFT, 0, 1e-9, 0), moved(RIGHT, 0, 0, 0.05), RADIUS)
+    found = Cylinder(RADIUS).wrap(moved(LEFT, 0, 1e-9, 0), moved(RIGHT, 0, 0, 0.05))
     assert_allclose(found.length, np.hypot(OVER, 0.05), atol=1e-9)
     assert_allclose(found.second[:, 2] + found.first[:, 2], 0.05, atol=1e-9)
 
 
 def test_beyond_the_ends_of_the_cylinder_the_line_is_straight() -> None:
     start, end = moved(LEFT, 0, 0.01, 0.06), moved(RIGHT, 0, 0.01, 0.06)
-    assert wrap_cylinder(start, end, RADIUS, 0.13).wraps.all()
-    beyond = wrap_cylinder(start, end, RADIUS, 0.11)
+    assert Cylinder(RADIUS, 0.13).wrap(start, end).wraps.all()
+    beyond = Cylinder(RADIUS, 0.11).wrap(start, end)
     assert not beyond.wraps.any()
     assert_allclose(beyond.length, 0.2)
     assert_allclose(beyond.first, start)
 
 
 def test_an_end_inside_has_a_status_of_its_own() -> None:
-    for found in (wrap_cylinder(0.1 * LEFT, RIGHT, RADIUS), wrap_sphere(0.1 * LEFT, RIGHT, RADIUS)):
+    for found in (Cylinder(RADIUS).wrap(0.1 * LEFT, RIGHT), Sphere(RADIUS).wrap(0.1 * LEFT, RIGHT)):
         assert found.status.tolist() == [Status.INSIDE]
         assert_allclose(found.length, 0.11)
         assert_allclose(found.pull, [[[-1, 0, 0], [1, 0, 0]]])
 
 
 def test_a_line_through_the_centre_of_a_sphere_has_no_plane() -> None:
-    assert wrap_sphere(LEFT, RIGHT, RADIUS).status.tolist() == [Status.UNDEFINED]
-    assert wrap_sphere(LEFT, RIGHT, RADIUS).near_switch.all()
+    assert Sphere(RADIUS).wrap(LEFT, RIGHT).status.tolist() == [Status.UNDEFINED]
+    assert Sphere(RADIUS).wrap(LEFT, RIGHT).near_switch.all()
 
 
 def test_every_person_may_have_a_radius_of_their_own() -> None:
     radii = np.array([0.01, 0.02, 0.03])
     start, end = np.repeat(moved(LEFT, 0, 0.005, 0), 3, axis=0), np.repeat(RIGHT, 3, axis=0)
-    together = wrap_cylinder(start, end, radii, np.array([1.0, 1.0, 0.2]))
-    alone = [wrap_cylinder(start[:1], end[:1], radius).length[0] for radius in radii]
+    together = Cylinder(radii, np.array([1.0, 1.0, 0.2])).wrap(start, end)
+    alone = [Cylinder(radius).wrap(start[:1], end[:1]).length[0] for radius in radii]
     assert_allclose(together.length, alone, rtol=1e-13)
 
 
@@ -122,9 +122,7 @@ def test_two_obstacles_make_one_taut_path() -> None:
     """Two equal cylinders side by side, passed on the same side: two arcs and a line along their tops."""
     start, end = (-0.15, -0.1, 0.0), (0.15, -0.1, 0.0)
     pair = [
-        Obstacle(
-            lambda p, q: wrap_cylinder(p, q, RADIUS, side=Side(1, 1)), np.eye(3)[None], np.array([[x, 0, 0]])
-        )
+        Obstacle(Cylinder(RADIUS, side=Side(1, 1)), np.eye(3)[None], np.array([[x, 0, 0]]))
         for x in (-0.05, 0.05)
     ]
     found = wrap_path(points(start, end), pair)
@@ -195,7 +193,7 @@ def test_forces_on_points_and_surfaces_are_in_balance() -> None:
 
 def tilted(x: float, tilt: float) -> Obstacle:
     plain = obstacle(x, tilt=tilt)
-    return Obstacle(lambda p, q: wrap_cylinder(p, q, RADIUS, climb="slid"), plain.axes, plain.origin)
+    return Obstacle(Cylinder(RADIUS, climb="slid"), plain.axes, plain.origin)
 
 
 def test_a_complex_step_runs_through_a_whole_path() -> None:
@@ -224,7 +222,7 @@ def test_sliding_comes_within_a_tenth_of_a_degree_of_the_helix() -> None:
     """An error of first order in the slope is one of second order in the length."""
     start, end = moved(LEFT, 0, 0.005, 0), moved(RIGHT, 0, 0, 0.08)
     plane, slid, helix = (
-        wrap_cylinder(start, end, RADIUS, climb=climb) for climb in ("plane", "slid", "helix")
+        Cylinder(RADIUS, climb=climb).wrap(start, end) for climb in ("plane", "slid", "helix")
     )
     assert helix.length <= slid.length
     assert slid.length < plane.length
@@ -237,13 +235,13 @@ def test_lines_through_the_axis_of_a_torus_end_in_numbers() -> None:
     way = random.normal(size=(4000, 3))
     middle = np.array([0.0, 0.0, 1.0]) * random.normal(0.0, 0.3, (4000, 1))
     start, end = (middle + sign * random.uniform(0.05, 0.3, (4000, 1)) * way for sign in (1.0, -1.0))
-    found = wrap_torus(start, end, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
+    found = Torus(inner=0.01, outer=0.05, side=Side.named("all"), climb="plane").wrap(start, end)
     assert np.isfinite(found.length).all()
 
 
 def test_a_segment_of_no_length_stays_as_it_is_at_a_torus() -> None:
     point = np.array([[0.04, 0.01, 0.002]])
-    found = wrap_torus(point, point, inner=0.01, outer=0.05, side=Side.named("all"), climb="plane")
+    found = Torus(inner=0.01, outer=0.05, side=Side.named("all"), climb="plane").wrap(point, point)
     assert found.length[0] == 0.0
 
 
@@ -251,7 +249,7 @@ def test_opensims_tangents_on_an_ellipsoid_are_loose_ones() -> None:
     """Where its search ends near the tangents, they and the length are nearly those in closed form."""
     random, radii = np.random.default_rng(1), np.array([0.03, 0.05, 0.08])
     start, end = random.normal(size=(2, 400, 3)) * 0.15
-    exact, loose = (wrap_ellipsoid(start, end, radii, pieces=pieces) for pieces in (False, True))
+    exact, loose = (Ellipsoid(radii, pieces=pieces).wrap(start, end) for pieces in (False, True))
     both = exact.wraps & loose.wraps
     assert_array_equal(exact.wraps, loose.wraps)
     assert both.sum() > 30

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.body.tree import FIXED, Drive, Tree, checked
+from gluteus.mechanics.body.tree import FIXED, PEOPLE_ARRAYS, Drive, Tree, checked
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -179,16 +179,7 @@ def apply(rotation: Floats, vector: Floats) -> Floats:
 
 def people_fit(tree: Tree, rows: int) -> int:
     """``rows``, the number of poses, or a `UnitError` where the tree has another number of people than 1."""
-    arrays = (
-        tree.mass,
-        tree.centre,
-        tree.inertia,
-        tree.joint_in_parent,
-        tree.turned_in_parent,
-        tree.joint_in_child,
-        tree.turned_in_child,
-    )
-    people = {len(array) for array in arrays} - {1}
+    people = {len(getattr(tree, name)) for name in PEOPLE_ARRAYS} - {1}
     if people - {rows}:
         raise UnitError(f"a batch of {rows} poses needs 1 or {rows} people in the tree, met {sorted(people)}")
     return rows

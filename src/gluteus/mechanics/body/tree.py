@@ -1,7 +1,7 @@
 """A body as rigid parts on joints: what it is made of, and how coordinates depend on each other.
 
 Every joint is up to three turns, one carried by the other, and up to three shifts along axes of the parent;
-each is a function of one coordinate. That covers the joints of OpenSim; `tree_joints` names them. A tree
+each is a function of one coordinate. That covers the joints of OpenSim; `joints` names them. A tree
 holds arrays with people in front, so that masses and places may differ from sample to sample.
 """
 
@@ -28,6 +28,11 @@ _NAMED = 20
 
 FIXED = -1
 """Index of the ground among bodies, and of no coordinate among coordinates."""
+
+PEOPLE_ARRAYS = (
+    "mass", "centre", "inertia", "joint_in_parent", "turned_in_parent", "joint_in_child", "turned_in_child",
+)  # fmt: skip
+"""Arrays of a `Tree` whose first axis is people."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +176,12 @@ class Tree:
                 raise UnitError(f"{name}: shape must be (people, {old.shape[1:]}), met {array.shape}")
             ready[name] = array
         return replace(self, **ready)
+
+    def of_people(self, rows: slice | NDArray[np.intp]) -> Tree:
+        """Return the tree of some of its people; the same where it has one."""
+        arrays = {name: getattr(self, name) for name in PEOPLE_ARRAYS}
+        some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
+        return replace(self, **some) if some else self
 
     @cached_property
     def independent(self) -> NDArray[np.intp]:

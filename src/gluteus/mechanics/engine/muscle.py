@@ -1,44 +1,84 @@
-"""What muscles can pull, by the compiled kernel where it is in use, else in NumPy."""
+"""What muscles can pull: the operation, and its two implementations."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.mechanics.engine import kernel
-from gluteus.mechanics.muscle.bezier import BezierCurves
-from gluteus.mechanics.muscle.curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
+from gluteus.mechanics.muscle.curves import KernelCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
 
 Floats = NDArray[np.float64]
-
-_THELEN, _MILLARD, _DEGROOTE = range(3)
-_BELLS = 3
+Ints = NDArray[np.intp]
 
 
-class MuscleForces:
-    """Muscles ready to be asked; their tables are made once."""
-
-    def __init__(self, muscles: HillMuscles) -> None:
-        self._muscles = muscles
+class MuscleForces(Protocol):
+    """Muscles that an engine has prepared."""
 
     def capacity_and_passive(
         self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
     ) -> tuple[Floats, Floats]:
-        """What `muscle_fibres.capacity_and_passive` says, by the fastest way there is.
+        """Return what full activation adds to each muscle's force, and its force without activation.
 
-        Parameters: see there; both (batch, muscle).
+        Parameters
+        ----------
+        length, velocity : array of shape (batch or 1, muscle)
+            Length [m] of the whole path, and how fast it grows [m/s].
+        tendon : {"rigid", "compliant"}
+            Whether tendons give; see `gluteus.mechanics.muscle.fibres.capacity_and_passive`.
+        passive : bool
+            Whether fibres pull without activation.
+
+        Returns
+        -------
+        capacity, passive : array of shape (batch, muscle)
+            Forces along the tendon [N].
         """
-        muscles = self._muscles
-        tables = self._tables if kernel.in_use() else None
-        if tables is None:
-            return capacity_and_passive(muscles, length, velocity, tendon, passive)
-        sizes = (muscles.max_force, muscles.tendon_length, muscles.height, muscles.fastest, muscles.shortest)
-        shape = np.broadcast_shapes(length.shape, *(each.shape for each in sizes))
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class NumpyMuscleForces:
+    """`MuscleForces` in NumPy: the definition."""
+
+    muscles: HillMuscles
+
+    def capacity_and_passive(
+        self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
+    ) -> tuple[Floats, Floats]:
+        """See `MuscleForces.capacity_and_passive`."""
+        shape = _shape(self.muscles, length)
+        length, velocity = np.broadcast_to(length, shape), np.broadcast_to(velocity, shape)
+        return capacity_and_passive(self.muscles, length, velocity, tendon, passive)
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledMuscleForces:
+    """`MuscleForces` by the compiled kernel.
+
+    Attributes
+    ----------
+    muscles : HillMuscles
+        The muscles in `tables`, in that order.
+    tables : kernel.compiled.Muscles
+        Their curves as the kernel keeps them.
+    """
+
+    muscles: HillMuscles
+    tables: kernel.compiled.Muscles
+
+    def capacity_and_passive(
+        self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
+    ) -> tuple[Floats, Floats]:
+        """See `MuscleForces.capacity_and_passive`."""
+        muscles, shape = self.muscles, _shape(self.muscles, length)
         capacity, least = np.empty(shape), np.empty(shape)
-        tables.forces(
+        self.tables.forces(
             np.ascontiguousarray(np.broadcast_to(length, shape)),
             np.ascontiguousarray(np.broadcast_to(velocity, shape)),
             np.ascontiguousarray(muscles.max_force),
@@ -55,79 +95,63 @@ class MuscleForces:
         )
         return capacity, least
 
-    @cached_property
-    def _tables(self) -> kernel.compiled.Muscles | None:
-        return _tables(self._muscles)
+
+@dataclass(frozen=True, eq=False)
+class MixedMuscleForces:
+    """`MuscleForces` of muscles that are divided between implementations.
+
+    Attributes
+    ----------
+    parts : tuple of (array of shape (some,), MuscleForces)
+        Indices of the muscles of each part, and the part; together they are all muscles.
+    """
+
+    parts: tuple[tuple[Ints, MuscleForces], ...]
+
+    def capacity_and_passive(
+        self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
+    ) -> tuple[Floats, Floats]:
+        """See `MuscleForces.capacity_and_passive`."""
+        found = [
+            part.capacity_and_passive(length[:, mine], velocity[:, mine], tendon, passive)
+            for mine, part in self.parts
+        ]
+        order = np.argsort(np.concatenate([mine for mine, _ in self.parts]))
+        capacity, least = (np.concatenate(each, axis=1)[:, order] for each in zip(*found, strict=True))
+        return capacity, least
 
 
-def _tables(muscles: HillMuscles) -> kernel.compiled.Muscles | None:
-    """The tables of the muscles; None where the kernel does not know the curves of one."""
+def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
+    """Return `MuscleForces` by the kernel, and by NumPy for muscles whose curves it does not know."""
+    rows = [(group, group[1].kernel_row()) for group in muscles.groups]
+    known = [(group, row) for group, row in rows if row is not None]
+    others = [group for group, row in rows if row is None]
+    if not known:
+        return NumpyMuscleForces(muscles)
+    mine, covered = muscles.only([group for group, _ in known]) if others else (None, muscles)
+    tables = _tables(covered, [row for _, row in known])
+    compiled = CompiledMuscleForces(covered, tables)
+    if mine is None:
+        return compiled
+    rest, left = muscles.only(others)
+    return MixedMuscleForces(((mine, compiled), (rest, NumpyMuscleForces(left))))
+
+
+def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compiled.Muscles:
+    """Tables of the muscles; a row for each of their groups."""
     count = muscles.rigid.size
     kind, pieces = np.zeros(count, dtype=np.int32), np.zeros((count, 4), dtype=np.int32)
     numbers: list[list[float]] = [[] for _ in range(count)]
-    for indices, curves in muscles.groups:
-        if (known := _numbers(curves)) is None:
-            return None
-        kind[indices], rows = known
-        if isinstance(curves, MillardCurves):
-            pieces[indices] = [each.x.shape[1] for each in _millard_curves(curves)]
-        for muscle, row in zip(indices.tolist(), rows.tolist(), strict=True):
-            numbers[muscle] = row
+    for (indices, _), row in zip(muscles.groups, rows, strict=True):
+        kind[indices], pieces[indices] = row.kind, row.pieces
+        for muscle, own in zip(indices.tolist(), row.numbers.tolist(), strict=True):
+            numbers[muscle] = own
     return kernel.compiled.Muscles(
         kind.tolist(), pieces.ravel().tolist(), muscles.rigid.astype(np.int32).ravel().tolist(), numbers
     )
 
 
-def _numbers(curves: MuscleCurves) -> tuple[int, Floats] | None:
-    """The kind of curves, and a row of numbers for each muscle as `kernel/src/muscle/curves.hpp` reads it."""
-    match curves:
-        case ThelenCurves():
-            return _THELEN, _thelen(curves)
-        case MillardCurves():
-            return _MILLARD, _millard(curves)
-        case DeGrooteCurves() if len(curves.numbers.active) == _BELLS:
-            return _DEGROOTE, _degroote(curves)
-        case _:
-            return None
-
-
-def _thelen(curves: ThelenCurves) -> Floats:
-    gain, last, slope = curves.lengthening()
-    toe, stiffness = curves.toe()
-    return _rows(
-        curves.active_shape, curves.passive_shape, curves.passive_strain, np.expm1(curves.passive_shape),
-        curves.shape, curves.greatest, gain, last, slope, curves.slow,
-        curves.toe_shape, toe, curves.toe_force, np.expm1(curves.toe_shape), stiffness,
-    )  # fmt: skip
-
-
-def _millard_curves(curves: MillardCurves) -> tuple[BezierCurves, ...]:
-    return curves.active_curve, curves.passive_curve, curves.velocity_curve, curves.tendon_curve
-
-
-def _millard(curves: MillardCurves) -> Floats:
-    parts = [curves.fibre_damping[:, None]]
-    for each in _millard_curves(curves):
-        count = len(each.x)
-        parts += [each.slopes, each.x.reshape(count, -1), each.y.reshape(count, -1)]
-    return np.concatenate(parts, axis=1)
-
-
-def _degroote(curves: DeGrooteCurves) -> Floats:
-    bells = [
-        number
-        for bell in curves.numbers.active
-        for number in (bell.height, bell.centre, bell.width, bell.width_slope)
-    ]
-    felt, start, span = curves.passive_parts()
-    factor, centre, offset = curves.tendon_numbers
-    return _rows(
-        *bells, *curves.numbers.velocity, curves.width, curves.fibre_damping, felt.astype(np.float64),
-        curves.numbers.passive_shape / curves.passive_strain, start, span,
-        factor, centre, offset, curves.tendon_shape(),
-    )  # fmt: skip
-
-
-def _rows(*numbers: Floats | float) -> Floats:
-    """Numbers (muscle,) or alike for all muscles, side by side (muscle, number)."""
-    return np.stack(np.broadcast_arrays(*numbers), axis=-1)
+def _shape(muscles: HillMuscles, length: Floats) -> tuple[int, ...]:
+    """Shape of the forces: as many rows as there are poses, or people."""
+    sizes = (muscles.max_force, muscles.tendon_length, muscles.height, muscles.fastest, muscles.shortest)
+    return np.broadcast_shapes(length.shape, *(each.shape for each in sizes))

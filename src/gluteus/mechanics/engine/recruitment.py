@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.engine.recruitment_kernel import best_dual, best_reward, block
+from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
 from gluteus.mechanics.recruitment.linear import LinearProgramme
 
@@ -142,8 +142,9 @@ def solve(
         raise UnitError(f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives")
     asked = _asked(moment_capacity, demand, weights, lower, upper)
     result = _unanswered(asked.capacity)
-    for rows in _parts(asked.good, block(BLOCK)):
-        found = best_dual(
+    chosen = engine()
+    for rows in _parts(asked.good, chosen.rows_together):
+        found = chosen.dual(
             asked.problem(rows, power),
             unit=scale,
             proximal=proximal,
@@ -289,13 +290,13 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
     if target.any():
         even = np.ones_like(reward)
         problem = DualProblem(balance, target, even, np.zeros_like(even), even, 2)
-        nearest = best_dual(
+        nearest = engine().dual(
             problem, unit=1.0, proximal=PROXIMAL, passes=PASSES, max_iterations=MAX_ITERATIONS
         )
         left = np.where(nearest.met[:, None], 0.0, nearest.unmet)
     largest = np.abs(reward).max(axis=1, keepdims=True)
     scaled = reward / np.where(largest > 0.0, largest, 1.0)
-    share, solved = best_reward(LinearProgramme(scaled, balance, target - left))
+    share, solved = engine().reward(LinearProgramme(scaled, balance, target - left))
     return share, -np.matmul(across, left[..., None])[..., 0] * SCALE, solved
 
 

@@ -7,7 +7,7 @@ rigid tendon that is exact but for Thelen's muscle in motion, whose fibres are q
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,8 @@ from gluteus.mechanics.muscle.curves import MuscleCurves
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Group = tuple[Ints, MuscleCurves]
 Tendon = Literal["rigid", "compliant"]
 
 _STRETCHES = 12  # doublings of a tendon's strain until it carries more than its fibres
@@ -48,14 +50,29 @@ class HillMuscles:
     fastest: Floats
     shortest: Floats
     rigid: Bools
-    groups: tuple[tuple[NDArray[np.intp], MuscleCurves], ...]
+    groups: tuple[Group, ...]
 
-    def curve(self, answer: Callable[[MuscleCurves, NDArray[np.intp]], Floats], like: Floats) -> Floats:
+    def curve(self, answer: Callable[[MuscleCurves, Ints], Floats], like: Floats) -> Floats:
         """What each model answers for its own muscles, put together in the shape of ``like``."""
         result = np.empty_like(like)
         for indices, curves in self.groups:
             result[..., indices] = answer(curves, indices)
         return result
+
+    def only(self, groups: Sequence[Group]) -> tuple[Ints, HillMuscles]:
+        """Return the muscles of some of the groups: their indices, ascending, and themselves."""
+        chosen = np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *(indices for indices, _ in groups)]))
+        some = HillMuscles(
+            max_force=self.max_force[:, chosen],
+            optimal_length=self.optimal_length[:, chosen],
+            tendon_length=self.tendon_length[:, chosen],
+            height=self.height[:, chosen],
+            fastest=self.fastest[:, chosen],
+            shortest=self.shortest[:, chosen],
+            rigid=self.rigid[chosen],
+            groups=tuple((np.searchsorted(chosen, indices), curves) for indices, curves in groups),
+        )
+        return chosen, some
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +137,7 @@ def active_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | floa
     """Force along the tendon that activation adds, (batch, muscle) [N]."""
     level = np.broadcast_to(np.asarray(activation, dtype=np.float64), fibres.length.shape)
 
-    def answer(curves: MuscleCurves, mine: NDArray[np.intp]) -> Floats:
+    def answer(curves: MuscleCurves, mine: Ints) -> Floats:
         moving = curves.velocity(fibres.velocity[..., mine], level[..., mine])
         return curves.active(fibres.length[..., mine]) * moving
 
@@ -177,7 +194,7 @@ def _fibres(muscles: HillMuscles, along: Floats, velocity: Floats, pulled: Bools
 
 
 def _parallel_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
-    def answer(curves: MuscleCurves, mine: NDArray[np.intp]) -> Floats:
+    def answer(curves: MuscleCurves, mine: Ints) -> Floats:
         return curves.passive(fibres.length[..., mine]) + curves.damping * fibres.velocity[..., mine]
 
     return _along_tendon(muscles, fibres, muscles.curve(answer, fibres.length))

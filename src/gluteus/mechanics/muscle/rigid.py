@@ -4,7 +4,7 @@ All functions broadcast over (..., line), the batch axis first. A muscle's force
 its activation: ``activation * active_capacity + passive_force``.
 
 Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that fibres steepen as they
-shorten; the force is isometric unless a velocity is given to `force_velocity`.
+shorten; the force is isometric.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
+from gluteus.mechanics.muscle.degroote import active_force_length, passive_force_length
 
 Array = NDArray[np.float64]
 
@@ -35,47 +36,6 @@ class FibreState:
     cos_pennation: Array
     tendon_length: Array
     slack: NDArray[np.bool_]
-
-
-def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Array:
-    """Active isometric force over its maximum, (..., line) [1]; 1 at the optimal length [degroote2016].
-
-    A bell counts only where its width is positive, so that the curve fades to nothing in short fibres.
-    """
-    length = np.asarray(normalised_length, dtype=np.float64)
-    force = np.zeros_like(length)
-    for bell in curves.active:
-        width = bell.width + bell.width_slope * length
-        stands = ~(width <= 0.0)
-        distance = (length - bell.centre) / np.where(stands, width, 1.0)
-        # Far out the square would overflow where the bell is zero already.
-        distance = np.clip(distance, -40.0, 40.0)
-        force += np.where(stands, bell.height * np.exp(-0.5 * distance * distance), 0.0)
-    return force
-
-
-def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Array:
-    """Passive force over the maximal isometric force, (..., line) [1] [degroote2016].
-
-    Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`.
-    """
-    length = np.asarray(normalised_length, dtype=np.float64)
-    strain = np.maximum(length - 1.0, 0.0) / curves.passive_strain
-    return np.expm1(curves.passive_shape * strain) / np.expm1(curves.passive_shape)
-
-
-def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) -> Array:
-    """Active force over the isometric, (..., line) [1] [degroote2016].
-
-    0 at a velocity of -1, 1 at 0, more in lengthening.
-
-    Args:
-        normalised_velocity: fibre velocity over the greatest shortening velocity, (..., line) [1],
-            + = lengthening. Faster shortening than -1 leaves no force.
-    """
-    gain, slope, shift, offset = curves.velocity
-    velocity = np.asarray(normalised_velocity, dtype=np.float64)
-    return np.maximum(gain * np.arcsinh(slope * velocity + shift) + offset, 0.0)
 
 
 def fibre_state(

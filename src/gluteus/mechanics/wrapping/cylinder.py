@@ -12,13 +12,16 @@ from gluteus.mechanics.wrapping.surface import (
     WHOLE,
     Bools,
     Floats,
+    KernelSurface,
     Points,
     Side,
     Status,
+    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
     dot,
+    kernel_surface,
     norm,
     safe,
     slope,
@@ -31,41 +34,65 @@ Climb = Literal["helix", "plane", "slid"]
 _BEND, _TOO_FAR, _SLIDES, _PIECE = np.radians(0.1), 1.5, 100, 0.002
 
 
-def wrap_cylinder(
-    start: Points,
-    end: Points,
-    radius: Floats | float,
-    length: Floats | float = np.inf,
-    side: Side = WHOLE,
-    climb: Climb = "helix",
-) -> Wrapped:
-    """Paths over a cylinder, with OpenSim's rules for when and on which side they wrap.
+@dataclass(frozen=True, eq=False)
+class Cylinder:
+    """A cylinder about the z axis, with OpenSim's rules for when and on which side paths wrap.
 
-    Parameters:
-        start, end: (batch, 3) [m, cylinder frame].
-        radius, length: of the cylinder, numbers or (batch,) [m]. A path whose two tangent points both lie
-            beyond the ends of the cylinder stays straight.
-        side: the half to be used.
-        climb: how the path rises along the axis: "helix" is the shortest way; "plane" is what OpenSim does
-            with a cylinder that is the only wrap of its path, "slid" with one of several.
+    Attributes
+    ----------
+    radius, length : float or array of shape (batch,)
+        Size [m]. A path whose two tangent points both lie beyond the ends of the cylinder stays
+        straight.
+    side : Side
+        Half to be used.
+    climb : {"helix", "plane", "slid"}
+        How the path rises along the axis: "helix" is the shortest way; "plane" is what OpenSim does
+        with a cylinder that is the only wrap of its path, "slid" with one of several.
     """
-    round_ = _round(start, end, np.asarray(radius), side)
-    parts = _parts(start, end, round_, climb)
-    first, second, arc = _rise(start, end, round_, parts, climb)
-    half, heights = np.asarray(length) / 2, np.real(np.stack([first[..., 2], second[..., 2]]))
-    beyond = np.abs(heights) > half
-    wraps = round_.wraps & ~beyond.all(axis=0)
-    status = np.where(round_.inside, Status.INSIDE, np.where(wraps, Status.WRAPPED, Status.STRAIGHT))
-    at_rim = np.abs(np.abs(heights) - half) < NEAR
-    near = round_.near_switch | (round_.wraps & at_rim.any(axis=0))
-    pull = None
-    if climb != "helix":
-        near = near | (round_.wraps & _sliding(parts, end[..., 2] - start[..., 2]))
-        pull = slope(lambda p, q: wrapped_length(p, q, radius, side, climb), np.real(start), np.real(end))
-    return answer(
-        start, end, first, second, arc,
-        status=status.astype(np.int8), near_switch=near, must=round_.must, pull=pull,
-    )  # fmt: skip
+
+    radius: Floats | float
+    length: Floats | float = np.inf
+    side: Side = WHOLE
+    climb: Climb = "helix"
+
+    @property
+    def geodesic(self) -> bool:
+        """Only helices are."""
+        return self.climb == "helix"
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, cylinder frame]."""
+        seen = _round(start, end, np.asarray(self.radius), self.side)
+        parts = _parts(start, end, seen, self.climb)
+        first, second, arc = _rise(start, end, seen, parts, self.climb)
+        half, heights = np.asarray(self.length) / 2, np.real(np.stack([first[..., 2], second[..., 2]]))
+        beyond = np.abs(heights) > half
+        wraps = seen.wraps & ~beyond.all(axis=0)
+        status = np.where(seen.inside, Status.INSIDE, np.where(wraps, Status.WRAPPED, Status.STRAIGHT))
+        at_rim = np.abs(np.abs(heights) - half) < NEAR
+        near = seen.near_switch | (seen.wraps & at_rim.any(axis=0))
+        pull = None
+        if self.climb != "helix":
+            near = near | (seen.wraps & _sliding(parts, end[..., 2] - start[..., 2]))
+            pull = slope(self.wrapped_length, np.real(start), np.real(end))
+        return answer(
+            start, end, first, second, arc,
+            status=status.astype(np.int8), near_switch=near, must=seen.must, pull=pull,
+        )  # fmt: skip
+
+    def wrapped_length(self, start: Points, end: Points) -> Points:
+        """Return lengths (batch,) [m] as if all segments wrapped, and the cylinder were endless."""
+        seen = _round(start, end, np.asarray(self.radius), self.side)
+        parts = _parts(start, end, seen, self.climb)
+        first, second, arc = _rise(start, end, seen, parts, self.climb)
+        return norm(first - start) + arc + norm(second - end)
+
+    def kernel_row(self) -> KernelSurface | None:
+        """Return radius and length; the kernel does not know OpenSim's sliding."""
+        if self.climb == "slid":
+            return None
+        plane = self.climb == "plane"
+        return kernel_surface(SurfaceKind.CYLINDER, self.side, self.radius, self.length, plane=plane)
 
 
 @dataclass(frozen=True)
@@ -280,12 +307,3 @@ def _sliding(parts: tuple[Points, Points], height: Points) -> Bools:
 def _kept(part: Points) -> Points:
     """A part of the height, 0 where taking it would not bring the point nearer to the other end's height."""
     return np.where((np.real(part) > 0) & (np.real(part) < 2), part, 0.0)
-
-
-def wrapped_length(
-    start: Points, end: Points, radius: Floats | float, side: Side = WHOLE, climb: Climb = "helix"
-) -> Points:
-    """Lengths (batch,) as if all wrapped over an endless cylinder; arguments as of `wrap_cylinder`."""
-    seen = _round(start, end, np.asarray(radius), side)
-    first, second, arc = _rise(start, end, seen, _parts(start, end, seen, climb), climb)
-    return norm(first - start) + arc + norm(second - end)

@@ -19,13 +19,16 @@ from gluteus.mechanics.wrapping.surface import (
     WHOLE,
     Bools,
     Floats,
+    KernelSurface,
     Points,
     Side,
     Status,
+    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
     dot,
+    kernel_surface,
     norm,
     safe,
     slope,
@@ -39,33 +42,54 @@ _INSIDE, _TOGETHER = -1e-4, 1e-4
 Nearest = Callable[[Points, Floats, NDArray[np.intp] | None], Points]
 
 
-def wrap_ellipsoid(
-    start: Points, end: Points, radii: Floats, side: Side = WHOLE, pieces: bool = False
-) -> Wrapped:
-    """Paths over an ellipsoid, which wrap where the straight line would pass through it.
+@dataclass(frozen=True, eq=False)
+class Ellipsoid:
+    """An ellipsoid, over which a path wraps where the straight line would pass through it.
 
-    Parameters:
-        start, end: (batch, 3) [m, ellipsoid frame].
-        radii: along x, y and z, (3,) or (batch, 3) [m].
-        side: the half on which the guide has to lie.
-        pieces: search the tangents and measure the path as OpenSim does, as a polygon of pieces of 1 mm.
+    Attributes
+    ----------
+    radii : array of shape (3,) or (batch, 3)
+        Radii along x, y and z [m].
+    side : Side
+        Half on which the guide has to lie.
+    pieces : bool
+        Search the tangents and measure the path as OpenSim does, as a polygon of pieces of 1 mm.
     """
-    radii = np.broadcast_to(np.asarray(radii, dtype=float), start.shape)
-    chord = _chord(start, end, radii)
-    rows = np.flatnonzero(chord.through)
-    shape = start.shape[:-1]
-    first, second, arc = start.copy(), end.copy(), np.zeros(shape, dtype=start.dtype)
-    pull, near = np.zeros((*shape, 2, 3)), chord.near_switch.copy()
-    if len(rows):
-        p, q, sizes = start[rows], end[rows], radii[rows]
-        first[rows], second[rows], arc[rows], near_side = _over(p, q, sizes, side, pieces)
-        near[rows] |= near_side
-        pull[rows] = slope(lambda a, b: _length(a, b, sizes, side, pieces), np.real(p), np.real(q))
-    status = np.select([chord.inside, chord.through], [Status.INSIDE, Status.WRAPPED], Status.STRAIGHT)
-    return answer(
-        start, end, first, second, arc,
-        status=status.astype(np.int8), near_switch=near, must=chord.through, pull=pull,
-    )  # fmt: skip
+
+    radii: Floats
+    side: Side = WHOLE
+    pieces: bool = False
+
+    @property
+    def geodesic(self) -> bool:
+        """Plane sections are not."""
+        return False
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, ellipsoid frame]."""
+        side, pieces = self.side, self.pieces
+        radii = np.broadcast_to(np.asarray(self.radii, dtype=float), start.shape)
+        chord = _chord(start, end, radii)
+        rows = np.flatnonzero(chord.through)
+        shape = start.shape[:-1]
+        first, second, arc = start.copy(), end.copy(), np.zeros(shape, dtype=start.dtype)
+        pull, near = np.zeros((*shape, 2, 3)), chord.near_switch.copy()
+        if len(rows):
+            p, q, sizes = start[rows], end[rows], radii[rows]
+            first[rows], second[rows], arc[rows], near_side = _over(p, q, sizes, side, pieces)
+            near[rows] |= near_side
+            pull[rows] = slope(lambda a, b: _length(a, b, sizes, side, pieces), np.real(p), np.real(q))
+        status = np.select([chord.inside, chord.through], [Status.INSIDE, Status.WRAPPED], Status.STRAIGHT)
+        return answer(
+            start, end, first, second, arc,
+            status=status.astype(np.int8), near_switch=near, must=chord.through, pull=pull,
+        )  # fmt: skip
+
+    def kernel_row(self) -> KernelSurface | None:
+        """Return the radii; the kernel does not know OpenSim's polygon."""
+        if self.pieces or np.shape(self.radii) != (3,):
+            return None
+        return kernel_surface(SurfaceKind.ELLIPSOID, self.side, *self.radii.tolist())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Four conditions, that a point lies in a plane and on the surface and that its tangent plane goes through the
 line's end, are met by damped least squares; the fourth unknown is the tangent plane's distance. The search
 ends with a sum of squares of 1e-8, for sizes near 1, so that points are off by some micrometres; and it may
-end elsewhere. Only comparisons with OpenSim need it: `wrap_ellipsoid` has the tangent points in closed form.
+end elsewhere. Only comparisons with OpenSim need it: `Ellipsoid` has the tangent points in closed form.
 """
 
 from __future__ import annotations

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Status, Wrapped, norm, safe
+from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Status, Surface, norm, safe
 
 Ints = NDArray[np.intp]
 Manner = Literal["shortest", "opensim"]
@@ -24,13 +24,13 @@ class Obstacle:
     """A surface that a path may wrap over.
 
     Attributes:
-        surface: (start, end) in the surface's frame -> `Wrapped`.
+        surface: in its own frame.
         axes: the surface's axes as columns, (batch or 1, 3, 3), in the frame of the path's points.
         origin: the surface's origin there (batch or 1, 3) [m].
         first, last: the first and last point of the path between which it may wrap; -1 for the last of all.
     """
 
-    surface: Callable[[Points, Points], Wrapped]
+    surface: Surface
     axes: Points
     origin: Points
     first: int = 0
@@ -168,7 +168,7 @@ class _Course:
                 continue
             here = rows[asked]
             start, end = self.places[here, a[asked]], self.places[here, b[asked]]
-            answer = obstacle.surface(_into(start, obstacle, here), _into(end, obstacle, here))
+            answer = obstacle.surface.wrap(_into(start, obstacle, here), _into(end, obstacle, here))
             longer = np.real(answer.length - norm(end - start))
             chosen = answer.wraps & (answer.must | (longer < best[asked]))
             self.near[here, number] |= answer.near_switch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gluteus.mechanics.wrapping.surface import (
@@ -9,13 +11,16 @@ from gluteus.mechanics.wrapping.surface import (
     WHOLE,
     Bools,
     Floats,
+    KernelSurface,
     Points,
     Side,
     Status,
+    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
     dot,
+    kernel_surface,
     norm,
     safe,
 )
@@ -24,49 +29,67 @@ _IN_LINE = 1e-5
 """Below this sine between the line and the way from the centre to its end, OpenSim sees no plane."""
 
 
-def wrap_sphere(start: Points, end: Points, radius: Floats | float, side: Side = WHOLE) -> Wrapped:
-    """Paths over a sphere, which wrap where the straight line would pass through it.
+@dataclass(frozen=True, eq=False)
+class Sphere:
+    """A sphere, over which a path wraps where the straight line would pass through it.
 
-    Parameters:
-        start, end: (batch, 3) [m, sphere frame].
-        radius: of the sphere, a number or (batch,) [m].
-        side: the half towards which the path bulges where it may choose between the two ways round; it may
-            where not both ends lie on that half.
+    Attributes
+    ----------
+    radius : float or array of shape (batch,)
+        Radius [m].
+    side : Side
+        Half towards which the path bulges where it may choose between the two ways round; it may
+        where not both ends lie on that half.
     """
-    radius = np.asarray(radius, dtype=float)
-    p_far, q_far = safe(norm(start)), safe(norm(end))
-    inside = (np.real(p_far) < radius) | (np.real(q_far) < radius)
-    p_free, q_free = (
-        np.sqrt(np.where(np.real(far) > radius, far**2 - radius**2, 0.0)) for far in (p_far, q_far)
-    )
-    turning = np.cross(start, end)
-    sine: Points = safe(norm(turning))
-    spread = arctangent(sine, dot(start, end))
-    lean = arctangent(p_free, radius) + arctangent(q_free, radius)
-    axis = turning / sine[..., None]
 
-    through, near = _through(start, end, radius)
-    in_line = through & (np.real(sine) < _IN_LINE * np.real(norm(end - start)) * np.real(q_far))
-    near_way = _touches(start, end, axis, (p_far, q_far), (p_free, q_free), radius)
-    far_way = _touches(start, end, -axis, (p_far, q_far), (p_free, q_free), radius)
-    goes_far, near_side = _far(start, end, far_way, side)
-    take = goes_far[..., None]
-    turned = np.where(goes_far, 2 * np.pi - spread, spread) - lean
-    status = np.select(
-        [inside, in_line, through], [Status.INSIDE, Status.UNDEFINED, Status.WRAPPED], Status.STRAIGHT
-    )
-    return answer(
-        start,
-        end,
-        np.where(take, far_way[0], near_way[0]),
-        np.where(take, far_way[1], near_way[1]),
-        radius * turned,
-        status=status.astype(np.int8),
-        near_switch=near
-        | (through & ~inside & near_side)
-        | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
-        must=through & ~inside & _held(start, end, side),
-    )
+    radius: Floats | float
+    side: Side = WHOLE
+
+    @property
+    def geodesic(self) -> bool:
+        """Great circles are."""
+        return True
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, sphere frame]."""
+        radius, side = np.asarray(self.radius, dtype=float), self.side
+        p_far, q_far = safe(norm(start)), safe(norm(end))
+        inside = (np.real(p_far) < radius) | (np.real(q_far) < radius)
+        p_free, q_free = (
+            np.sqrt(np.where(np.real(far) > radius, far**2 - radius**2, 0.0)) for far in (p_far, q_far)
+        )
+        turning = np.cross(start, end)
+        sine: Points = safe(norm(turning))
+        spread = arctangent(sine, dot(start, end))
+        lean = arctangent(p_free, radius) + arctangent(q_free, radius)
+        axis = turning / sine[..., None]
+
+        through, near = _through(start, end, radius)
+        in_line = through & (np.real(sine) < _IN_LINE * np.real(norm(end - start)) * np.real(q_far))
+        near_way = _touches(start, end, axis, (p_far, q_far), (p_free, q_free), radius)
+        far_way = _touches(start, end, -axis, (p_far, q_far), (p_free, q_free), radius)
+        goes_far, near_side = _far(start, end, far_way, side)
+        take = goes_far[..., None]
+        turned = np.where(goes_far, 2 * np.pi - spread, spread) - lean
+        status = np.select(
+            [inside, in_line, through], [Status.INSIDE, Status.UNDEFINED, Status.WRAPPED], Status.STRAIGHT
+        )
+        return answer(
+            start,
+            end,
+            np.where(take, far_way[0], near_way[0]),
+            np.where(take, far_way[1], near_way[1]),
+            radius * turned,
+            status=status.astype(np.int8),
+            near_switch=near
+            | (through & ~inside & near_side)
+            | (through & (np.real(sine) < 10 * _IN_LINE * radius**2)),
+            must=through & ~inside & _held(start, end, side),
+        )
+
+    def kernel_row(self) -> KernelSurface | None:
+        """Return the radius; the second size, the length of a cylinder, is infinite."""
+        return kernel_surface(SurfaceKind.SPHERE, self.side, self.radius, np.inf)
 
 
 def _through(start: Points, end: Points, radius: Floats) -> tuple[Bools, Bools]:

@@ -1,7 +1,11 @@
-"""What it means that a line wraps: the answer every wrapping surface gives, and the words it is given in.
+"""What all wrapping surfaces have in common: the `Surface` protocol and the answer, `Wrapped`.
 
-A surface is asked about the segment between two points in its own frame. All surfaces answer with
-`Wrapped`: where the path touches, how long it is, and how that length changes when either end moves.
+A surface is asked about the segment between two points in its own frame. It answers where the path
+touches, how long the path is, and how that length changes when either end moves.
+
+To add a surface, write one file beside this one with a frozen dataclass that satisfies `Surface`,
+create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, add a member
+to `SurfaceKind` and a case in ``kernel/src/wrapping``. Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +65,37 @@ class Side:
 WHOLE = Side()
 
 
+class SurfaceKind(IntEnum):
+    """Surfaces that the compiled kernel knows; the order is that of ``kernel/src/wrapping/geometry.hpp``."""
+
+    CYLINDER = 0
+    SPHERE = 1
+    ELLIPSOID = 2
+    TORUS = 3
+
+
+@dataclass(frozen=True)
+class KernelSurface:
+    """A surface as the compiled kernel reads it.
+
+    Attributes
+    ----------
+    kind : SurfaceKind
+        Which surface.
+    side : Side
+        Half that a path may use.
+    sizes : tuple of float
+        Three lengths [m]; what they are depends on the kind.
+    plane : bool
+        Whether the path climbs in OpenSim's plane (`Climb`).
+    """
+
+    kind: SurfaceKind
+    side: Side
+    sizes: tuple[float, float, float]
+    plane: bool = False
+
+
 @dataclass(frozen=True)
 class Wrapped:
     """Paths of segments over one surface; arrays (batch, ...), surface frame.
@@ -88,6 +123,41 @@ class Wrapped:
     def wraps(self) -> Bools:
         """Whether the path lies on the surface (batch,)."""
         return self.status == Status.WRAPPED
+
+
+class Surface(Protocol):
+    """A surface that paths wrap over, in its own frame."""
+
+    @property
+    def geodesic(self) -> bool:
+        """Whether paths are the shortest ones, so that small shifts along the surface keep their length."""
+        ...
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, surface frame]."""
+        ...
+
+    def kernel_row(self) -> KernelSurface | None:
+        """Return what the compiled kernel needs to know; None if it does not know this surface."""
+        ...
+
+
+def kernel_surface(
+    kind: SurfaceKind, side: Side, *sizes: Floats | float, plane: bool = False
+) -> KernelSurface | None:
+    """Return the kernel's row of a surface; None where a size differs between people.
+
+    Parameters
+    ----------
+    kind, side, plane
+        As in `KernelSurface`.
+    *sizes : float or array_like
+        One to three lengths [m]; the missing ones are 0.
+    """
+    if any(np.ndim(size) for size in sizes):
+        return None
+    first, second, third = (*map(float, sizes), 0.0, 0.0)[:3]
+    return KernelSurface(kind, side, (first, second, third), plane)
 
 
 def dot(first: Points, second: Points) -> Points:

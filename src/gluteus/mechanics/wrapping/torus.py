@@ -6,20 +6,25 @@ the ring's tangent, and the path goes over its side towards the ring's centre.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from gluteus.mechanics.wrapping.cylinder import Climb, wrap_cylinder, wrapped_length
+from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
 from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
     Bools,
     Floats,
+    KernelSurface,
     Points,
     Side,
     Status,
+    SurfaceKind,
     Wrapped,
     answer,
     dot,
+    kernel_surface,
     norm,
     safe,
     slope,
@@ -29,48 +34,74 @@ _INWARDS = Side(0, 1)
 _FIRST_TRUST, _STEPS, _FOUND = 0.2, 60, 1e-12
 
 
-def wrap_torus(
-    start: Points,
-    end: Points,
-    inner: Floats | float,
-    outer: Floats | float,
-    side: Side = WHOLE,
-    climb: Climb = "helix",
-) -> Wrapped:
-    """Paths through a torus.
+@dataclass(frozen=True, eq=False)
+class Torus:
+    """A torus through whose hole a path runs.
 
-    Parameters:
-        start, end: (batch, 3) [m, torus frame].
-        inner: radius of the tube, a number or (batch,) [m]: OpenSim's ``inner_radius``.
-        outer: radius of the ring, a number or (batch,) [m]: OpenSim's ``outer_radius``.
-        side: the half in which the line has to come near the ring.
-        climb: how the path rises along the tube, as for a cylinder.
+    Attributes
+    ----------
+    inner : float or array of shape (batch,)
+        Radius of the tube [m]: OpenSim's ``inner_radius``.
+    outer : float or array of shape (batch,)
+        Radius of the ring [m]: OpenSim's ``outer_radius``.
+    side : Side
+        Half in which the line has to come near the ring.
+    climb : {"helix", "plane", "slid"}
+        How the path rises along the tube, as for a `Cylinder`.
     """
-    inner, outer = np.asarray(inner, dtype=float), np.asarray(outer, dtype=float)
-    place, fits, found, near = _ring_point(start, end, outer, side)
-    axes = _axes(place)
-    seen = [np.sum(axes * (point - place)[..., None, :], axis=-1) for point in (start, end)]
-    over = wrap_cylinder(seen[0], seen[1], inner, np.inf, _INWARDS, climb)
-    first, second = (np.sum(axes * p[..., None], axis=-2) + place for p in (over.first, over.second))
-    status = np.select([~fits, ~found], [Status.STRAIGHT, Status.UNDEFINED], over.status)
 
-    def length(p: Points, q: Points) -> Points:
-        ring, _, _, _ = _ring_point(p, q, outer, side)
-        frame = _axes(ring)
-        p, q = (np.sum(frame * (point - ring)[..., None, :], axis=-1) for point in (p, q))
-        return wrapped_length(p, q, inner, _INWARDS, climb)
+    inner: Floats | float
+    outer: Floats | float
+    side: Side = WHOLE
+    climb: Climb = "helix"
 
-    return answer(
-        start,
-        end,
-        first,
-        second,
-        over.arc,
-        status=status.astype(np.int8),
-        near_switch=near | (fits & (over.near_switch | ~found)),
-        must=np.zeros(start.shape[:-1], dtype=bool),
-        pull=slope(length, np.real(start), np.real(end)),
-    )
+    @property
+    def geodesic(self) -> bool:
+        """The straight tube is not the torus."""
+        return False
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, torus frame]."""
+        place, fits, found, near = self._ring_point(start, end)
+        axes = _axes(place)
+        seen = [_seen(axes, point - place) for point in (start, end)]
+        over = self._tube().wrap(seen[0], seen[1])
+        first, second = (np.sum(axes * p[..., None], axis=-2) + place for p in (over.first, over.second))
+        status = np.select([~fits, ~found], [Status.STRAIGHT, Status.UNDEFINED], over.status)
+        return answer(
+            start,
+            end,
+            first,
+            second,
+            over.arc,
+            status=status.astype(np.int8),
+            near_switch=near | (fits & (over.near_switch | ~found)),
+            must=np.zeros(start.shape[:-1], dtype=bool),
+            pull=slope(self._wrapped_length, np.real(start), np.real(end)),
+        )
+
+    def kernel_row(self) -> KernelSurface | None:
+        """Return both radii; the kernel does not know OpenSim's sliding."""
+        if self.climb == "slid":
+            return None
+        plane = self.climb == "plane"
+        return kernel_surface(SurfaceKind.TORUS, self.side, self.inner, self.outer, plane=plane)
+
+    def _tube(self) -> Cylinder:
+        return Cylinder(np.asarray(self.inner, dtype=float), np.inf, _INWARDS, self.climb)
+
+    def _ring_point(self, start: Points, end: Points) -> tuple[Points, Bools, Bools, Bools]:
+        return _ring_point(start, end, np.asarray(self.outer, dtype=float), self.side)
+
+    def _wrapped_length(self, start: Points, end: Points) -> Points:
+        place, _, _, _ = self._ring_point(start, end)
+        axes = _axes(place)
+        return self._tube().wrapped_length(_seen(axes, start - place), _seen(axes, end - place))
+
+
+def _seen(axes: Points, vector: Points) -> Points:
+    """Vectors (batch, 3) in the axes (rows) of the tube."""
+    return np.sum(axes * vector[..., None, :], axis=-1)
 
 
 def _axes(place: Points) -> Points:

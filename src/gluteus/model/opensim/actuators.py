@@ -18,7 +18,7 @@ from gluteus.files.osim.spec.forces import (
 )
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import FIXED, GROUND, Frame, Tree
-from gluteus.model.opensim.skeleton import Skeleton
+from gluteus.mechanics.engine.dynamics import Dynamics
 from gluteus.model.opensim.tree import Frames
 
 Floats = NDArray[np.float64]
@@ -82,7 +82,7 @@ class Actuators:
             tuple(push.point_in for push in self.pushes),
         )
 
-    def on_coordinates(self, skeleton: Skeleton, q: Floats) -> Floats:
+    def on_coordinates(self, skeleton: Dynamics, q: Floats) -> Floats:
         """Generalised forces at a control of one, (batch, actuator, coordinate) [N m or N].
 
         Parameters:

@@ -10,18 +10,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import Tree, checked, resolve
+from gluteus.mechanics.engine.choice import Prepared
+from gluteus.mechanics.engine.dynamics import Dynamics
+from gluteus.mechanics.engine.geometry import Geometry, MusclesInPoses
 from gluteus.mechanics.engine.muscle import MuscleForces
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon
+from gluteus.mechanics.paths.muscle_paths import MusclePaths
 from gluteus.mechanics.wrapping.path import Manner
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.muscles import hill_muscles
-from gluteus.model.opensim.paths import MusclePaths, muscle_paths
+from gluteus.model.opensim.paths import muscle_paths
 from gluteus.model.opensim.people import Varied, only_people, people_of, poses_of_people, sized, varied_model
-from gluteus.model.opensim.poses import MusclesInPoses, Poses, indices
-from gluteus.model.opensim.skeleton import Skeleton
 from gluteus.model.opensim.tree import model_tree
 
 Floats = NDArray[np.float64]
@@ -76,7 +79,7 @@ class OsimModel:
             q: poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
             muscles: names of those wanted, in the order wanted; all where None.
         """
-        return self._geometry.lengths(self._poses(q), indices("muscle", muscles, self.muscle_names))
+        return self._geometry().lengths(self._poses(q), _indices("muscle", muscles, self.muscle_names))
 
     def moment_arms(
         self,
@@ -95,9 +98,9 @@ class OsimModel:
             coordinates: names of those wanted, in the order wanted; all where None. A few instead of all
                 save memory, and most of the time.
         """
-        chosen = indices("muscle", muscles, self.muscle_names)
-        columns = indices("coordinate", coordinates, self.coordinate_names)
-        return self._geometry.moment_arms(self._poses(q), chosen, columns)
+        chosen = _indices("muscle", muscles, self.muscle_names)
+        columns = _indices("coordinate", coordinates, self.coordinate_names)
+        return self._geometry().moment_arms(self._poses(q), chosen, columns)
 
     def geometry(self, q: ArrayLike) -> MusclesInPoses:
         """Lengths, moment arms, and what tensions of the muscles do to the bodies, all at once.
@@ -105,7 +108,7 @@ class OsimModel:
         Parameters:
             q: as for `lengths`.
         """
-        return self._geometry.geometry(self._poses(q))
+        return self._geometry().in_poses(self._poses(q))
 
     def near_switch(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Bools:
         """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or rad.
@@ -113,7 +116,7 @@ class OsimModel:
         Parameters:
             q, muscles: as for `lengths`.
         """
-        return self._geometry.near_switch(self._poses(q), indices("muscle", muscles, self.muscle_names))
+        return self._geometry().near_switch(self._poses(q), _indices("muscle", muscles, self.muscle_names))
 
     @cached_property
     def muscles(self) -> HillMuscles:
@@ -121,8 +124,8 @@ class OsimModel:
         return sized(hill_muscles(self.spec.muscles), self)
 
     @cached_property
-    def _muscle_forces(self) -> MuscleForces:
-        return MuscleForces(self.muscles)
+    def _muscle_forces(self) -> Prepared[MuscleForces]:
+        return Prepared(lambda engine: engine.muscle_forces(self.muscles))
 
     def muscle_forces(
         self,
@@ -145,7 +148,7 @@ class OsimModel:
         """
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
-        return self._muscle_forces.capacity_and_passive(paths, speeds, tendon, passive)
+        return self._muscle_forces().capacity_and_passive(paths, speeds, tendon, passive)
 
     def inverse_dynamics(
         self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None
@@ -160,10 +163,15 @@ class OsimModel:
         """
         return self.skeleton.needed(self._poses(q), self._poses(speeds), self._poses(accelerations), loads)
 
-    @cached_property
-    def skeleton(self) -> Skeleton:
+    @property
+    def skeleton(self) -> Dynamics:
         """The bodies in their field of gravity: what moves them, and what the joints carry."""
-        return Skeleton(self.tree, np.array(self.spec.gravity, dtype=np.float64))
+        return self._dynamics()
+
+    @cached_property
+    def _dynamics(self) -> Prepared[Dynamics]:
+        gravity = np.array(self.spec.gravity, dtype=np.float64)
+        return Prepared(lambda engine: engine.dynamics(self.tree, gravity))
 
     @cached_property
     def people(self) -> int:
@@ -218,8 +226,8 @@ class OsimModel:
         return np.array([each == wanted for each in self.muscle_names])
 
     @cached_property
-    def _geometry(self) -> Poses:
-        return Poses(self.tree, self.paths)
+    def _geometry(self) -> Prepared[Geometry]:
+        return Prepared(lambda engine: engine.geometry(self.tree, self.paths))
 
     def _poses(self, q: ArrayLike) -> Floats:
         poses = checked(self.tree, "q", np.atleast_2d(np.asarray(q, dtype=np.float64)))
@@ -256,3 +264,16 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
         tendon_length=np.array([[muscle.tendon_slack_length for muscle in document.muscles]]),
         pennation=np.array([[muscle.pennation_angle_at_optimal for muscle in document.muscles]]),
     )
+
+
+def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> NDArray[np.intp]:
+    """Where the names wanted stand among ``names``; all where None is wanted.
+
+    Raises `AnatomyError` where one is not among them.
+    """
+    if wanted is None:
+        return np.arange(len(names), dtype=np.intp)
+    unknown = [name for name in wanted if name not in names]
+    if unknown:
+        raise AnatomyError(f"unknown {kind} {unknown[0]!r}; the model has {', '.join(names)}")
+    return np.array([names.index(name) for name in wanted], dtype=np.intp)

@@ -13,8 +13,11 @@ from gluteus.anatomy import DATA, Quantity, read_yaml
 from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.files.osim.spec.forces import MuscleSpec
 from gluteus.mechanics.muscle.bezier import BezierCurves, Knot, corners
-from gluteus.mechanics.muscle.curves import DeGrooteCurves, MillardCurves, MuscleCurves, ThelenCurves
+from gluteus.mechanics.muscle.curves import MuscleCurves
+from gluteus.mechanics.muscle.degroote import DeGrooteCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles
+from gluteus.mechanics.muscle.millard import MillardCurves
+from gluteus.mechanics.muscle.thelen import ThelenCurves
 from gluteus.model.hip.curves import force_length_curves
 
 Floats = NDArray[np.float64]
@@ -22,7 +25,7 @@ _Any = TypeVar("_Any")
 
 
 def hill_muscles(muscles: Sequence[MuscleSpec]) -> HillMuscles:
-    """Return the muscles of a document, ready for `mechanics.muscle_fibres`; arrays (1, muscle).
+    """Return the muscles of a document, ready for `mechanics.muscle.fibres`; arrays (1, muscle).
 
     Every muscle follows the model and the curves that its document names.
     """

@@ -2,105 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import paths as spec_paths
-from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import FIXED, Tree
-from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
-from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
+from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
 from gluteus.mechanics.wrapping.path import Manner
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
-from gluteus.mechanics.wrapping.surface import Points, Side, Wrapped
-from gluteus.mechanics.wrapping.torus import wrap_torus
+from gluteus.mechanics.wrapping.sphere import Sphere
+from gluteus.mechanics.wrapping.surface import Side, Surface
+from gluteus.mechanics.wrapping.torus import Torus
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.tree import Frames, body_turns, one_argument
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class Moving:
-    """One coordinate of a point's place in its frame, as a function of a coordinate of the model.
-
-    Attributes:
-        point: index.
-        axis: direction (3,) [body frame].
-        function: distance [m] along it.
-        coordinate: index, or `FIXED` for the function's value at 0.
-    """
-
-    point: int
-    axis: Floats
-    function: Function
-    coordinate: int
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """A surface on a body, over which one muscle may wrap.
-
-    Attributes:
-        body: index.
-        axes: of the surface as columns (3, 3) [body frame].
-        origin: (3,) [m, body frame].
-        answer: what it says of a segment in its own frame.
-        geodesic: whether its paths are shortest ones, so that small shifts along it do not change lengths.
-        first, last: points of the muscle's path between which it may wrap.
-    """
-
-    body: int
-    axes: Floats
-    origin: Floats
-    answer: Callable[[Points, Points], Wrapped]
-    geodesic: bool
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, eq=False)
-class MusclePaths:
-    """The paths of all muscles: their points one after the other, muscle by muscle.
-
-    Attributes:
-        muscle: to which each point belongs, (point,).
-        body: that carries each point, (point,).
-        place: of each point, (point, 3) or (people, point, 3) [m, body frame]; what moves comes on top.
-        start: first point of each muscle, then the number of points, (muscle + 1,).
-        moving: places that follow coordinates.
-        condition: index of the coordinate that each point depends on, (point,); `FIXED` for none.
-        range: within which the point counts, (point, 2) [rad or m].
-        surfaces: of each muscle that may wrap, by its index.
-        manner: how paths over several surfaces are found, see `wrap_path`.
-    """
-
-    muscle: Ints
-    body: Ints
-    place: Floats
-    start: Ints
-    moving: tuple[Moving, ...]
-    condition: Ints
-    range: Floats
-    surfaces: dict[int, tuple[Surface, ...]]
-    manner: Manner
-
-    @property
-    def places(self) -> Floats:
-        """Places of the points (people, point, 3) [m, body frame], people being 1 or the batch."""
-        return self.place if self.place.ndim == 3 else self.place[None]
 
 
 def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:
     """Return the paths of a model's muscles, without surfaces that `limits` allow to leave out."""
-    places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[Surface, ...]](), [0]
+    places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[PathWrap, ...]](), [0]
     for number, muscle in enumerate(model.muscles):
         for point in muscle.path.points:
             places.add(point)
@@ -150,14 +74,14 @@ class _Places:
 
 def _surfaces(
     path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
-) -> tuple[Surface, ...]:
-    by_path, frames, found = {wrap.path: wrap for wrap in model.wraps}, Frames(model), list[Surface]()
+) -> tuple[PathWrap, ...]:
+    by_path, frames, found = {wrap.path: wrap for wrap in model.wraps}, Frames(model), list[PathWrap]()
     for use in path.wraps:
         wrap = by_path[use.wrap_object]
         if not wrap.active:
             continue
-        answer = _answer(wrap, use, alone=len(path.wraps) == 1, stale=manner == "opensim")
-        if answer is None:
+        surface = _surface(wrap, use, alone=len(path.wraps) == 1, manner=manner)
+        if surface is None:
             told = f"a path wraps over {wrap.path} by the method {use.method!r}"
             limits.leave_out(type(wrap).__name__.removesuffix("Spec"), wrap.path, told)
             continue
@@ -165,12 +89,11 @@ def _surfaces(
         turn = np.asarray(frame.rotation)
         first, last = use.range or (1, 0)
         found.append(
-            Surface(
+            PathWrap(
                 body=tree.body(name),
                 axes=turn @ body_turns(wrap.xyz_body_rotation),
                 origin=np.asarray(frame.origin) + turn @ np.array(wrap.translation),
-                answer=answer,
-                geodesic=isinstance(wrap, spec_paths.WrapCylinderSpec | spec_paths.WrapSphereSpec),
+                surface=surface,
                 first=first - 1,
                 last=last - 1,
             )
@@ -178,19 +101,19 @@ def _surfaces(
     return tuple(found)
 
 
-def _answer(
-    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, stale: bool
-) -> Callable[[Points, Points], Wrapped] | None:
-    """What the surface says of a segment; None for a method that is not modelled."""
-    side, climb = Side.named(wrap.quadrant), "plane" if alone else "slid" if stale else "helix"
+def _surface(
+    wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, manner: Manner
+) -> Surface | None:
+    """The surface in its own frame; None for a method that is not modelled."""
+    as_opensim, side = manner == "opensim", Side.named(wrap.quadrant)
+    climb: Climb = "plane" if alone else "slid" if as_opensim else "helix"
     match wrap:
         case spec_paths.WrapCylinderSpec():
-            return partial(wrap_cylinder, radius=wrap.radius, length=wrap.length, side=side, climb=climb)
+            return Cylinder(wrap.radius, wrap.length, side, climb)
         case spec_paths.WrapSphereSpec():
-            return partial(wrap_sphere, radius=wrap.radius, side=side)
+            return Sphere(wrap.radius, side)
         case spec_paths.WrapTorusSpec():
-            sizes = {"inner": wrap.inner_radius, "outer": wrap.outer_radius}
-            return partial(wrap_torus, **sizes, side=side, climb=climb)
+            return Torus(wrap.inner_radius, wrap.outer_radius, side, climb)
         case spec_paths.WrapEllipsoidSpec():
-            whole = partial(wrap_ellipsoid, radii=np.array(wrap.dimensions), side=side, pieces=stale)
+            whole = Ellipsoid(np.array(wrap.dimensions, dtype=np.float64), side, pieces=as_opensim)
             return whole if use.method == "hybrid" else None

@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.files import matching_name
-from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree
 from gluteus.mechanics.muscle.fibres import HillMuscles
-from gluteus.model.opensim.paths import MusclePaths
 
 if TYPE_CHECKING:
     from gluteus.model.opensim.model import OsimModel
@@ -22,9 +21,6 @@ Floats = NDArray[np.float64]
 Rows = slice | NDArray[np.intp]
 Varied = ArrayLike | Mapping[str, ArrayLike]
 
-_OF_BODIES: Final = (
-    "mass", "centre", "inertia", "joint_in_parent", "turned_in_parent", "joint_in_child", "turned_in_child",
-)  # fmt: skip
 _OF_MUSCLES: Final = ("max_force", "fibre_length", "tendon_length", "pennation")
 
 
@@ -35,7 +31,7 @@ def people_of(model: OsimModel) -> int:
         UnitError: arrays are for different numbers of people.
     """
     arrays = (
-        *(getattr(model.tree, name) for name in _OF_BODIES),
+        *(getattr(model.tree, name) for name in PEOPLE_ARRAYS),
         *(getattr(model, name) for name in _OF_MUSCLES),
         model.paths.places,
     )
@@ -117,23 +113,11 @@ def _finite(what: str, array: Floats) -> Floats:
     return array
 
 
-def rows_of_tree(tree: Tree, rows: Rows) -> Tree:
-    """The tree of some of its people; the same where it has one."""
-    arrays = {name: getattr(tree, name) for name in _OF_BODIES}
-    some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
-    return replace(tree, **some) if some else tree
-
-
-def rows_of_paths(paths: MusclePaths, rows: Rows) -> MusclePaths:
-    """The paths of some people; the same where they are one person's."""
-    return replace(paths, place=paths.place[rows]) if len(paths.places) > 1 else paths
-
-
 def only_people(model: OsimModel, rows: Rows) -> OsimModel:
     """The same model of some of its people."""
     arrays = {name: getattr(model, name) for name in _OF_MUSCLES}
     some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
-    return replace(model, tree=rows_of_tree(model.tree, rows), paths=rows_of_paths(model.paths, rows), **some)
+    return replace(model, tree=model.tree.of_people(rows), paths=model.paths.of_people(rows), **some)
 
 
 def sized(muscles: HillMuscles, model: OsimModel) -> HillMuscles:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
-from gluteus.mechanics.muscle.rigid import active_force_length, fibre_state
+from gluteus.mechanics.muscle.degroote import active_force_length
+from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model.hip.curves import force_length_curves
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses

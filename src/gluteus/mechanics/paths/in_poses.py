@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics.body.motion import Pose, cross, frames, jacobian, place, station_jacobian, stations
 from gluteus.mechanics.body.tree import FIXED, Tree
+from gluteus.mechanics.paths.muscle_paths import MusclePaths, PathWrap
 from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrapping.surface import NEAR, Status
-from gluteus.model.opensim.paths import MusclePaths, Surface
-from gluteus.model.opensim.people import rows_of_paths, rows_of_tree
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -53,7 +52,7 @@ def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
     near = np.logical_or.reduceat(near, paths.start[:-1], axis=1)
     wraps: dict[int, WrappedPath] = {}
     for muscle, surfaces in paths.surfaces.items():
-        mine = slice(paths.start[muscle], paths.start[muscle + 1])
+        mine = paths.points_of(muscle)
         found = wrap_path(places[:, mine], _obstacles(surfaces, pose), active[:, mine], paths.manner)
         wraps[muscle], length[:, muscle], pull[:, mine] = found, found.length, found.pull
         near[:, muscle] |= found.near_switch | (~found.settled & (paths.manner == "shortest"))
@@ -92,8 +91,8 @@ def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Mu
     for muscle, wrapped in found.wraps.items():
         rows = _sliding(paths, muscle, wrapped)
         if len(rows):
-            some = rows_of_paths(paths, rows), rows_of_tree(tree, rows)
-            slopes[rows, muscle] = _slopes_by_steps(some[0], muscle, some[1], q[rows])
+            some_paths, some_tree = paths.of_people(rows), tree.of_people(rows)
+            slopes[rows, muscle] = _slopes_by_steps(some_paths, muscle, some_tree, q[rows])
     return MuscleGeometry(found.length, -slopes, pulls)
 
 
@@ -134,7 +133,7 @@ def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
     surfaces, touched = paths.surfaces[muscle], wrapped.status == Status.WRAPPED
     if len(surfaces) < 2:
         return np.zeros(0, dtype=np.intp)
-    slides = touched & ~np.array([surface.geodesic for surface in surfaces])
+    slides = touched & ~np.array([each.surface.geodesic for each in surfaces])
     # There the path stops sliding before it is taut, over a single cylinder too.
     early = paths.manner == "opensim" and touched.any(axis=1)
     return np.flatnonzero((slides.any(axis=1) & wrapped.settled) | early)
@@ -143,7 +142,7 @@ def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
 def _slopes_by_steps(paths: MusclePaths, muscle: int, tree: Tree, q: Floats) -> Floats:
     """Derivatives of one muscle's lengths (batch, coordinate), by a complex step along each coordinate."""
     pose, surfaces = place(tree, q), paths.surfaces[muscle]
-    mine = slice(paths.start[muscle], paths.start[muscle + 1])
+    mine = paths.points_of(muscle)
     points, active = stations(pose, paths.body, _on_bodies(paths, q))[:, mine], _active(paths, q)[0][:, mine]
     points_follow = _points_follow(paths, tree, pose, q)[:, mine]
     body = np.array([surface.body for surface in surfaces], dtype=np.intp)
@@ -216,11 +215,11 @@ def _straight(paths: MusclePaths, place: Floats, active: Bools) -> tuple[Floats,
     return np.add.reduceat(size, paths.start[:-1], axis=1), pull
 
 
-def _obstacles(surfaces: Sequence[Surface], pose: Pose) -> list[Obstacle]:
+def _obstacles(surfaces: Sequence[PathWrap], pose: Pose) -> list[Obstacle]:
     rotation, origin = frames(pose, np.array([surface.body for surface in surfaces], dtype=np.intp))
     return [
         Obstacle(
-            surface=each.answer,
+            surface=each.surface,
             axes=rotation[:, number] @ each.axes,
             origin=origin[:, number] + rotation[:, number] @ each.origin,
             first=each.first,

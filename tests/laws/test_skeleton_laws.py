@@ -1,7 +1,5 @@
-"""Inverse dynamics and joint reactions of the kernel are those of NumPy, for any batch and threads."""
+"""Inverse dynamics and joint reactions: the kernel gives those of NumPy, in any batch, on any threads."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -22,9 +20,10 @@ from gluteus.mechanics.body.functions import (
     simm_spline,
 )
 from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.choice import COMPILED, NUMPY
+from gluteus.mechanics.engine.choice import engine as engine_in_use
+from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics
 from gluteus.model.opensim.model import read_osim
-from gluteus.model.opensim.skeleton import Skeleton
 
 Array = NDArray[np.float64]
 
@@ -37,16 +36,6 @@ PEOPLE = 30
 KINDS = {
     "free": 6, "gimbal": 3, "universal": 2, "planar": 3, "pin": 1, "slider": 1, "weld": 0,
 }  # fmt: skip
-needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
-pytestmark = needs_kernel
-
-
-@contextmanager
-def variables(**values: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(f"GLUTEUS_{name}", value)
-        yield
 
 
 def some_function(random: np.random.Generator) -> Function:
@@ -114,27 +103,26 @@ def some_loads(random: np.random.Generator, batch: int) -> Loads:
 
 
 class Asked:
-    """Everything that a skeleton is asked, in one order."""
+    """Everything that dynamics are asked, in one order."""
 
     def __init__(self, seed: int, batch: int = PEOPLE) -> None:
         random = np.random.default_rng(100 + seed)
-        self.skeleton = Skeleton(some_tree(seed), GRAVITY)
         self.motion = random.uniform(-1.4, 1.4, (3, batch, len(COORDINATES))) * [[[1.0]], [[5.0]], [[40.0]]]
         self.loads = some_loads(random, batch)
         self.applied = random.normal(0.0, 50.0, (batch, BODIES, 6))
         self.bodies = np.array([6, 0, 3, 7])
 
-    def answers(self) -> list[Array]:
+    def answers(self, skeleton: Dynamics) -> list[Array]:
         q, qd, qdd = self.motion
-        carried = self.skeleton.carried(q, qd, qdd, self.bodies, self.loads, self.applied)
+        carried = skeleton.carried(q, qd, qdd, self.bodies, self.loads, self.applied)
         return [
-            self.skeleton.needed(q, qd, qdd, self.loads, self.applied),
-            self.skeleton.needed(q, qd, qdd),
+            skeleton.needed(q, qd, qdd, self.loads, self.applied),
+            skeleton.needed(q, qd, qdd),
             carried.in_child,
             carried.in_parent,
             carried.moment,
-            self.skeleton.carried(q, qd, qdd, self.bodies, self.loads).moment,
-            self.skeleton.pushes(q, self.loads),
+            skeleton.carried(q, qd, qdd, self.bodies, self.loads).moment,
+            skeleton.pushes(q, self.loads),
         ]
 
 
@@ -146,11 +134,9 @@ def agree(found: list[Array], wanted: list[Array]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_random_trees_are_those_of_numpy(seed: int) -> None:
+def test_random_trees_are_those_of_numpy(seed: int, compiled: None) -> None:
     asked = Asked(seed)
-    found = asked.answers()
-    with variables(KERNEL="off"):
-        wanted = asked.answers()
+    found, wanted = (asked.answers(each.dynamics(some_tree(seed), GRAVITY)) for each in (COMPILED, NUMPY))
     assert max(np.abs(each).max() for each in wanted) > 1.0
     agree(found, wanted)
 
@@ -162,99 +148,98 @@ def one_person(seed: int) -> Tree:
     )
 
 
-def test_threads_instruction_sets_and_batches_give_the_same_bits() -> None:
-    asked = Asked(3, batch=1100)
-    asked.skeleton = Skeleton(one_person(3), GRAVITY)
-    wanted = asked.answers()
-    settings = [{"THREADS": str(count)} for count in (1, 2, 3)]
-    settings += [{"KERNEL": name} for name in kernel.compiled.isas()]
-    for each in settings:
-        with variables(**each):
-            for found, same in zip(asked.answers(), wanted, strict=True):
-                assert found.tobytes() == same.tobytes()
+@pytest.fixture(scope="module")
+def wanted() -> list[Array]:
+    """Answers for many poses of one person, by the kernel as it is set up here."""
+    return Asked(3, batch=1100).answers(engine_in_use().dynamics(one_person(3), GRAVITY))
+
+
+def test_threads_and_instruction_sets_give_the_same_bits(
+    compiled: None, wanted: list[Array], setting: str
+) -> None:
+    found = Asked(3, batch=1100).answers(COMPILED.dynamics(one_person(3), GRAVITY))
+    for one, same in zip(found, wanted, strict=True):
+        assert one.tobytes() == same.tobytes()
+
+
+def assert_same(one: Array, other: Array, engine: str) -> None:
+    if engine == "numpy":
+        agree([one], [other])
+    else:
+        assert one.tobytes() == other.tobytes()
+
+
+def test_any_batch_gives_the_same_numbers(engine: str) -> None:
+    asked, skeleton = Asked(3, batch=1100), engine_in_use().dynamics(one_person(3), GRAVITY)
     q, qd, qdd = asked.motion
+    whole = skeleton.needed(q, qd, qdd, applied=asked.applied)
     for rows in (slice(0, 1), slice(5, 9), slice(63, 200), slice(1099, 1100)):
-        found = asked.skeleton.needed(q[rows], qd[rows], qdd[rows], applied=asked.applied[rows])
-        whole = asked.skeleton.needed(q, qd, qdd, applied=asked.applied)
-        assert found.tobytes() == whole[rows].tobytes()
-    assert asked.skeleton.needed(q[:0], qd[:0], qdd[:0]).shape == (0, len(COORDINATES))
+        found = skeleton.needed(q[rows], qd[rows], qdd[rows], applied=asked.applied[rows])
+        assert_same(found, whole[rows], engine)
+    assert skeleton.needed(q[:0], qd[:0], qdd[:0]).shape == (0, len(COORDINATES))
 
 
-def test_each_person_alone_gets_the_bits_of_the_crowd() -> None:
-    asked, made = Asked(1), some_tree(1)
+def test_each_person_alone_gets_the_numbers_of_the_crowd(engine: str) -> None:
+    asked, made, prepare = Asked(1), some_tree(1), engine_in_use().dynamics
     q, qd, qdd = asked.motion
-    together = asked.skeleton.needed(q, qd, qdd)
+    together = prepare(made, GRAVITY).needed(q, qd, qdd)
     for person in (0, 13, PEOPLE - 1):
         rows = slice(person, person + 1)
         names = ("mass", "centre", "inertia", "joint_in_child")
-        alone = Skeleton(made.changed(**{name: getattr(made, name)[rows] for name in names}), GRAVITY)
-        assert alone.needed(q[rows], qd[rows], qdd[rows]).tobytes() == together[rows].tobytes()
+        alone = prepare(made.changed(**{name: getattr(made, name)[rows] for name in names}), GRAVITY)
+        assert_same(alone.needed(q[rows], qd[rows], qdd[rows]), together[rows], engine)
 
 
-def test_turned_joints_of_their_own_are_left_to_numpy() -> None:
-    made = some_tree(2)
+def test_turned_joints_of_their_own_are_left_to_numpy(compiled: None) -> None:
     turned = Rotation.random(PEOPLE * BODIES, random_state=1).as_matrix().reshape(PEOPLE, BODIES, 3, 3)
-    asked = Asked(2)
-    asked.skeleton = Skeleton(made.changed(turned_in_child=turned), GRAVITY)
-    found = asked.answers()
-    with variables(KERNEL="off"):
-        wanted = asked.answers()
-    for mine, theirs in zip(found, wanted, strict=True):
-        assert mine.tobytes() == theirs.tobytes()
+    assert isinstance(COMPILED.dynamics(some_tree(2).changed(turned_in_child=turned), GRAVITY), NumpyDynamics)
 
 
-@pytest.mark.parametrize("settings", [{}, {"KERNEL": "off"}])
-def test_what_does_not_fit_is_refused_by_both(settings: dict[str, str]) -> None:
-    asked = Asked(0)
+def test_what_does_not_fit_is_refused(engine: str) -> None:
+    asked, skeleton = Asked(0), engine_in_use().dynamics(some_tree(0), GRAVITY)
     q, qd, qdd = asked.motion
-    with variables(**settings):
-        with pytest.raises(UnitError, match="qd: shape"):
-            asked.skeleton.needed(q, qd[:, 1:], qdd)
-        with pytest.raises(UnitError, match="needs 1 or 29 people"):
-            asked.skeleton.needed(q[1:], qd[1:], qdd[1:])
-        with pytest.raises(UnitError, match="applied: shape"):
-            asked.skeleton.needed(q, qd, qdd, applied=asked.applied[:, 1:])
-        none = np.zeros((PEOPLE, 1, 3))
-        nowhere = Loads(("b9",), none, none, none, ("ground",), ("ground",))
-        with pytest.raises(AnatomyError, match="unknown body 'b9'"):
-            asked.skeleton.needed(q, qd, qdd, nowhere)
+    with pytest.raises(UnitError, match="qd: shape"):
+        skeleton.needed(q, qd[:, 1:], qdd)
+    with pytest.raises(UnitError, match="needs 1 or 29 people"):
+        skeleton.needed(q[1:], qd[1:], qdd[1:])
+    with pytest.raises(UnitError, match="applied: shape"):
+        skeleton.needed(q, qd, qdd, applied=asked.applied[:, 1:])
+    none = np.zeros((PEOPLE, 1, 3))
+    nowhere = Loads(("b9",), none, none, none, ("ground",), ("ground",))
+    with pytest.raises(AnatomyError, match="unknown body 'b9'"):
+        skeleton.needed(q, qd, qdd, nowhere)
 
 
-def test_the_walker_is_that_of_numpy() -> None:
+def test_the_walker_is_that_of_numpy(compiled: None) -> None:
     if not WALKER.is_file():
         pytest.skip(f"{WALKER.name} is not in ../shared/opensim")
     model = read_osim(WALKER)
     random = np.random.default_rng(0)
     motion = random.normal(0.0, 1.0, (3, 100, len(model.coordinate_names))) * [[[0.3]], [[3.0]], [[40.0]]]
     resolved = resolve(model.tree, *motion)
-    skeleton = model.skeleton
     bodies = np.arange(len(model.tree.names))
 
-    def answers() -> list[Array]:
+    def answers(skeleton: Dynamics) -> list[Array]:
         q, qd, qdd = resolved.q, resolved.qd, resolved.qdd
         carried = skeleton.carried(q, qd, qdd, bodies)
         return [skeleton.needed(q, qd, qdd), carried.in_child, carried.in_parent, carried.moment]
 
-    found = answers()
-    with variables(KERNEL="off"):
-        agree(found, answers())
+    gravity = np.array(model.spec.gravity)
+    agree(answers(model.skeleton), answers(NUMPY.dynamics(model.tree, gravity)))
 
 
-def test_inverse_dynamics_of_people_who_differ() -> None:
+def test_inverse_dynamics_of_people_who_differ(engine: str) -> None:
     """A model with couplings: each person's own masses, and folding as by the matrix of slopes."""
     model, random = read_osim(LIMB), np.random.default_rng(0)
     shape = (5, len(model.coordinate_names))
     resolved = resolve(model.tree, *random.uniform(-0.3, 0.3, (3, *shape)))
     mass = model.tree.mass * random.uniform(0.5, 1.5, (5, len(model.tree.names)))
-    people = model.varied(mass=mass)
-    found = people.inverse_dynamics(resolved.q, resolved.qd, resolved.qdd)
-    with variables(KERNEL="off"):
-        agree([found], [people.inverse_dynamics(resolved.q, resolved.qd, resolved.qdd)])
+    found = model.varied(mass=mass).inverse_dynamics(resolved.q, resolved.qd, resolved.qdd)
     for row in range(5):
         rows = slice(row, row + 1)
         alone = model.varied(mass=mass[rows])
         mine = alone.inverse_dynamics(resolved.q[rows], resolved.qd[rows], resolved.qdd[rows])
-        assert mine.tobytes() == found[rows].tobytes()
+        assert_same(mine, found[rows], engine)
     assert model.tree.couplings
     by_slopes = np.matmul(found[:, None], coupling_slopes(model.tree, resolved.q))[:, 0]
     assert np.abs(folded(model.tree, resolved.q, found) - by_slopes).max() < 1e-12 * np.abs(found).max()

@@ -1,9 +1,9 @@
-"""What moves a model's bodies, what its joints carry: by the compiled kernel where it can, else by NumPy."""
+"""What moves bodies and what their joints carry: the operation, and its two implementations."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_react
 from gluteus.mechanics.body.motion import Pose, apply, frames, move, people_fit, place
 from gluteus.mechanics.body.tree import Tree, checked
 from gluteus.mechanics.engine import kernel
-from gluteus.model.opensim.kernel import tree_tables
+from gluteus.mechanics.engine.geometry_tables import geometry_tables
+from gluteus.mechanics.paths.muscle_paths import no_paths
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -24,10 +25,14 @@ Chosen = NDArray[np.int32]
 class Carried:
     """What joints do to their children, (batch, joint, 3) each.
 
-    Attributes:
-        in_child: force in the child's axes [N].
-        in_parent: the same force in the axes of the joint's parent [N].
-        moment: in the child's axes, about the origin of the joint's frame on the child [N m].
+    Attributes
+    ----------
+    in_child : array
+        Force in the child's axes [N].
+    in_parent : array
+        The same force in the axes of the joint's parent [N].
+    moment : array
+        Moment in the child's axes, about the origin of the joint's frame on the child [N m].
     """
 
     in_child: Floats
@@ -35,12 +40,47 @@ class Carried:
     moment: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Skeleton:
-    """A tree in a field of gravity (3,) [m/s², ground].
+class Dynamics(Protocol):
+    """A tree in a field of gravity that an engine has prepared.
 
-    Coordinates, speeds and accelerations are (batch, coordinate), resolved; ``loads`` come from outside, and
-    ``applied`` holds other wrenches on the bodies (batch, body, 6), as `dynamics.wrenches` returns them.
+    In all methods coordinates, speeds and accelerations are (batch, coordinate), resolved; ``loads`` come
+    from outside, and ``applied`` holds other wrenches on the bodies (batch, body, 6), as
+    `gluteus.mechanics.body.dynamics.wrenches` returns them.
+    """
+
+    def needed(
+        self, q: Floats, qd: Floats, qdd: Floats, loads: Loads | None = None, applied: Floats | None = None
+    ) -> Floats:
+        """Return the generalised forces that bring about a motion: see `inverse_dynamics`."""
+        ...
+
+    def carried(
+        self,
+        q: Floats,
+        qd: Floats,
+        qdd: Floats,
+        bodies: Ints,
+        loads: Loads | None = None,
+        applied: Floats | None = None,
+    ) -> Carried:
+        """Return what the joints of some bodies (indices) do to them: see `joint_reactions`."""
+        ...
+
+    def pushes(self, q: Floats, loads: Loads) -> Floats:
+        """Return what each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class NumpyDynamics:
+    """`Dynamics` in NumPy: the definition.
+
+    Attributes
+    ----------
+    tree : Tree
+        Bodies and joints.
+    gravity : array of shape (3,)
+        Acceleration of free fall [m/s², ground].
     """
 
     tree: Tree
@@ -49,14 +89,55 @@ class Skeleton:
     def needed(
         self, q: Floats, qd: Floats, qdd: Floats, loads: Loads | None = None, applied: Floats | None = None
     ) -> Floats:
-        """The generalised forces that bring about a motion: see `dynamics.inverse_dynamics`."""
-        tables = self._tables()
-        if tables is None:
-            motion = move(self.tree, q, qd, qdd)
-            other = self._all_applied(motion.pose, loads, applied)
-            return inverse_dynamics(self.tree, motion, self.gravity, other)
+        """See `Dynamics.needed`."""
+        motion = move(self.tree, q, qd, qdd)
+        return inverse_dynamics(
+            self.tree, motion, self.gravity, self._all_applied(motion.pose, loads, applied)
+        )
+
+    def carried(
+        self,
+        q: Floats,
+        qd: Floats,
+        qdd: Floats,
+        bodies: Ints,
+        loads: Loads | None = None,
+        applied: Floats | None = None,
+    ) -> Carried:
+        """See `Dynamics.carried`."""
+        motion = move(self.tree, q, qd, qdd)
+        other = self._all_applied(motion.pose, loads, applied)
+        mine = joint_reactions(self.tree, motion, self.gravity, other, on="child", expressed_in="child")
+        force, moment = mine.force[:, bodies], mine.moment[:, bodies]
+        turned, _ = frames(motion.pose, bodies)
+        around, _ = frames(motion.pose, np.array(self.tree.parent, dtype=np.intp)[bodies])
+        return Carried(force, apply(around.swapaxes(-1, -2), apply(turned, force)), moment)
+
+    def pushes(self, q: Floats, loads: Loads) -> Floats:
+        """See `Dynamics.pushes`."""
+        return pushes(self.tree, place(self.tree, q), loads)
+
+    def _all_applied(self, pose: Pose, loads: Loads | None, applied: Floats | None) -> Floats | None:
+        if loads is None:
+            return applied
+        felt = wrenches(self.tree, pose, loads)
+        return felt if applied is None else felt + applied
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledDynamics:
+    """`Dynamics` by the compiled kernel; ``tables`` is what it keeps of the tree."""
+
+    tree: Tree
+    gravity: Floats
+    tables: kernel.compiled.Geometry
+
+    def needed(
+        self, q: Floats, qd: Floats, qdd: Floats, loads: Loads | None = None, applied: Floats | None = None
+    ) -> Floats:
+        """See `Dynamics.needed`."""
         found = np.empty(np.shape(q))
-        self._run(tables, (q, qd, qdd), loads, applied, np.zeros(0, dtype=np.int32), found, None)
+        self._run((q, qd, qdd), loads, applied, np.zeros(0, dtype=np.int32), found, None)
         return found
 
     def carried(
@@ -68,29 +149,17 @@ class Skeleton:
         loads: Loads | None = None,
         applied: Floats | None = None,
     ) -> Carried:
-        """What the joints of some bodies (indices) do to them: see `dynamics.joint_reactions`."""
-        tables = self._tables()
-        if tables is not None:
-            found = np.empty((3, len(q), len(bodies), 3))
-            self._run(tables, (q, qd, qdd), loads, applied, bodies.astype(np.int32), None, found)
-            return Carried(*found)
-        motion = move(self.tree, q, qd, qdd)
-        other = self._all_applied(motion.pose, loads, applied)
-        mine = joint_reactions(self.tree, motion, self.gravity, other, on="child", expressed_in="child")
-        force, moment = mine.force[:, bodies], mine.moment[:, bodies]
-        turned, _ = frames(motion.pose, bodies)
-        around, _ = frames(motion.pose, np.array(self.tree.parent, dtype=np.intp)[bodies])
-        return Carried(force, apply(around.swapaxes(-1, -2), apply(turned, force)), moment)
+        """See `Dynamics.carried`."""
+        found = np.empty((3, len(q), len(bodies), 3))
+        self._run((q, qd, qdd), loads, applied, bodies.astype(np.int32), None, found)
+        return Carried(*found)
 
     def pushes(self, q: Floats, loads: Loads) -> Floats:
-        """What each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
-        tables = self._tables()
-        if tables is None:
-            return pushes(self.tree, place(self.tree, q), loads)
+        """See `Dynamics.pushes`."""
         tree, batch = self.tree, people_fit(self.tree, len(q))
         found = np.empty((batch, len(loads.body), len(tree.coordinates)))
         kernel.compiled.pushes(
-            tables,
+            self.tables,
             _coordinates(tree, "q", q),
             _flat(tree.joint_in_parent),
             _flat(tree.joint_in_child),
@@ -102,7 +171,6 @@ class Skeleton:
 
     def _run(
         self,
-        tables: kernel.compiled.Geometry,
         motion: tuple[Floats, Floats, Floats],
         loads: Loads | None,
         applied: Floats | None,
@@ -115,7 +183,7 @@ class Skeleton:
             wanted = (batch, len(tree.names), 6)
             raise UnitError(f"applied: shape must be (batch, body, 6) = {wanted}, met {applied.shape}")
         kernel.compiled.dynamics(
-            tables,
+            self.tables,
             _coordinates(tree, "q", motion[0]),
             _coordinates(tree, "qd", motion[1]),
             _coordinates(tree, "qdd", motion[2]),
@@ -133,18 +201,11 @@ class Skeleton:
             kernel.threads(),
         )
 
-    def _all_applied(self, pose: Pose, loads: Loads | None, applied: Floats | None) -> Floats | None:
-        if loads is None:
-            return applied
-        felt = wrenches(self.tree, pose, loads)
-        return felt if applied is None else felt + applied
 
-    def _tables(self) -> kernel.compiled.Geometry | None:
-        return self._compiled if kernel.in_use() else None
-
-    @cached_property
-    def _compiled(self) -> kernel.compiled.Geometry | None:
-        return tree_tables(self.tree)
+def compiled_dynamics(tree: Tree, gravity: Floats) -> Dynamics:
+    """Return `Dynamics` by the kernel; by NumPy where joints are turned in people's own ways."""
+    tables = geometry_tables(tree, no_paths(), np.zeros(0, dtype=np.bool_))
+    return NumpyDynamics(tree, gravity) if tables is None else CompiledDynamics(tree, gravity, tables)
 
 
 def _coordinates(tree: Tree, what: str, values: Floats) -> Floats:

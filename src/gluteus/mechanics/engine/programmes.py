@@ -1,4 +1,4 @@
-"""Recruitment by the compiled kernel where it is in use, else in NumPy: the dual, and the greatest reward."""
+"""The two optimisation problems of recruitment: the operations, each in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -11,26 +11,23 @@ from gluteus.mechanics.recruitment.linear import ITERATIONS, LinearProgramme, gr
 
 Array = NDArray[np.float64]
 
-COMPILED_BLOCK = 16384
-"""Rows that the kernel is given together: enough for all its threads."""
+_MOST_BALANCES = 2
+"""The kernel solves linear programmes of one or two balances."""
 
 
-def best_dual(
+def numpy_dual(
     problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
 ) -> DualSolution:
-    """What `maximise` finds from `least_effort_start`, by the fastest way there is; in multiples of ``unit``.
+    """Solve the dual of least effort from `least_effort_start`; see `Engine.dual`."""
+    problem = problem.scaled(unit)
+    start = least_effort_start(problem, proximal)
+    return maximise(problem, start, proximal=proximal, passes=passes, max_iterations=max_iterations)
 
-    Args:
-        problem: the rows.
-        unit: moment taken as one.
-        proximal: strength of the proximal term.
-        passes: most proximal passes.
-        max_iterations: most Newton steps for a row.
-    """
-    if not kernel.in_use():
-        problem = problem.scaled(unit)
-        start = least_effort_start(problem, proximal)
-        return maximise(problem, start, proximal=proximal, passes=passes, max_iterations=max_iterations)
+
+def compiled_dual(
+    problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
+) -> DualSolution:
+    """Solve the dual of least effort; see `Engine.dual`."""
     rows, coordinates, lines = problem.capacity.shape
     found = DualSolution(
         np.empty((rows, coordinates)),
@@ -62,9 +59,9 @@ def best_dual(
     return found
 
 
-def best_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_]]:
-    """What `greatest_reward` finds, by the fastest way there is."""
-    if not kernel.in_use() or programme.balance.shape[1] not in (1, 2):
+def compiled_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_]]:
+    """Find the greatest reward, by NumPy for a number of balances that the kernel does not cover."""
+    if not 1 <= programme.balance.shape[1] <= _MOST_BALANCES:
         return greatest_reward(programme)
     share, solved = np.empty(programme.reward.shape), np.empty(len(programme.reward), dtype=np.bool_)
     kernel.compiled.greatest(
@@ -77,11 +74,6 @@ def best_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_]]:
         solved.view(np.uint8),
     )
     return share, solved
-
-
-def block(rows: int) -> int:
-    """How many rows to work on together where NumPy takes ``rows``."""
-    return COMPILED_BLOCK if kernel.in_use() else rows
 
 
 def _once(rows: Array) -> Array:

@@ -1,9 +1,7 @@
-"""The compiled kernel and NumPy are one engine: same lengths, arms and flags, for any batch and threads."""
+"""Lengths, arms, pulls and flags of paths: the kernel gives those of NumPy, in any batch, on any threads."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +20,17 @@ from gluteus.mechanics.body.functions import (
     simm_spline,
 )
 from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, tree
-from gluteus.mechanics.engine import kernel
-from gluteus.mechanics.wrapping.cylinder import wrap_cylinder
-from gluteus.mechanics.wrapping.ellipsoid import wrap_ellipsoid
+from gluteus.mechanics.engine.choice import COMPILED, NUMPY
+from gluteus.mechanics.engine.choice import engine as engine_in_use
+from gluteus.mechanics.engine.geometry import CompiledGeometry
+from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
+from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
 from gluteus.mechanics.wrapping.path import Manner
-from gluteus.mechanics.wrapping.sphere import wrap_sphere
-from gluteus.mechanics.wrapping.surface import Side
-from gluteus.mechanics.wrapping.torus import wrap_torus
+from gluteus.mechanics.wrapping.sphere import Sphere
+from gluteus.mechanics.wrapping.surface import Points, Side, Surface, Wrapped
+from gluteus.mechanics.wrapping.torus import Torus
 from gluteus.model.opensim.model import OsimModel, read_osim
-from gluteus.model.opensim.paths import Moving, MusclePaths, Surface
-from gluteus.model.opensim.poses import Poses
 
 Array = NDArray[np.float64]
 
@@ -48,14 +47,6 @@ DOCUMENTS = {
 FEW = {"limb", "arm26"}  # an ellipsoid costs NumPy a hundredth of a second and more
 
 
-@pytest.fixture(autouse=True)
-def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GLUTEUS_KERNEL", "GLUTEUS_THREADS"):
-        monkeypatch.delenv(name, raising=False)
-    if not kernel.in_use():
-        pytest.skip(str(kernel.state()))
-
-
 @cache
 def read(name: str, wrapping: Manner = "shortest") -> OsimModel:
     if not DOCUMENTS[name].is_file():
@@ -70,43 +61,36 @@ def poses(model: OsimModel, count: int, seed: int = 0) -> Array:
     return np.random.default_rng(seed).uniform(low, high, (count, len(low)))
 
 
-@contextmanager
-def variables(**values: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(f"GLUTEUS_{name}", value)
-        yield
-
-
-def both(posed: Poses, q: Array, muscles: Array) -> tuple[list[Array], list[Array]]:
-    """Lengths, arms and flags by the kernel and by NumPy."""
-    columns = np.arange(q.shape[1])
-
-    def ask() -> list[Array]:
-        return [
-            posed.lengths(q, muscles), posed.moment_arms(q, muscles, columns), posed.near_switch(q, muscles),
-        ]  # fmt: skip
-
-    found = ask()
-    with variables(KERNEL="off"):
-        return found, ask()
-
-
 def may_slide(paths: MusclePaths, muscle: int) -> bool:
     surfaces = paths.surfaces.get(muscle, ())
-    return any(not surface.geodesic for surface in surfaces)
+    return any(not each.surface.geodesic for each in surfaces)
 
 
-def agree(posed: Poses, q: Array, muscles: Array) -> Array:
-    """Hold kernel and NumPy against each other away from switches; NumPy's flags come back."""
-    found, wanted = both(posed, q, muscles)
+def on_kernel(tree: Tree, paths: MusclePaths) -> CompiledGeometry:
+    found = COMPILED.geometry(tree, paths)
+    assert isinstance(found, CompiledGeometry)
+    return found
+
+
+def taken(paths: CompiledGeometry) -> Array:
+    """Muscles that the kernel computes itself."""
+    return np.setdiff1d(np.arange(paths.reference.paths.count), paths.rest)
+
+
+def agree(tree: Tree, paths: MusclePaths, q: Array, muscles: Array) -> Array:
+    """Compare the kernel with NumPy away from switches; return NumPy's flags."""
+    columns = np.arange(q.shape[1])
+    found, wanted = (
+        [made.lengths(q, muscles), made.moment_arms(q, muscles, columns), made.near_switch(q, muscles)]
+        for made in (on_kernel(tree, paths), NUMPY.geometry(tree, paths))
+    )
     away = ~wanted[2]
     assert (found[2] != wanted[2]).mean() < 1e-4, "flags differ where a threshold falls between two roundings"
     assert np.abs(found[0] - wanted[0])[away].max() < 1e-12
     size = 1.0 + np.abs(wanted[1]).max(axis=-1, keepdims=True)  # splines may be steep
     # Where paths slide, NumPy's complex steps go through rounds that end with the lengths.
     slides = np.zeros(wanted[0].shape, dtype=bool)
-    slides[:, [may_slide(posed.paths, muscle) for muscle in muscles]] = True
+    slides[:, [may_slide(paths, muscle) for muscle in muscles]] = True
     off = (np.abs(found[1] - wanted[1]) / size).max(axis=-1)
     assert off[away & ~slides].max(initial=0.0) < 1e-12
     assert off[away & slides].max(initial=0.0) < 1e-10
@@ -115,17 +99,15 @@ def agree(posed: Poses, q: Array, muscles: Array) -> Array:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_tensions_pull_on_bodies_as_in_numpy(name: str) -> None:
+def test_tensions_pull_on_bodies_as_in_numpy(name: str, compiled: None) -> None:
     model = read(name)
     q = poses(model, 12)
     tension = np.random.default_rng(1).uniform(0.0, 1000.0, (12, len(model.muscle_names)))
     tension[:, ::3] = 0.0
-    one = model.geometry(q)
-    found = one.wrenches(tension)
-    with variables(KERNEL="off"):
-        other = model.geometry(q)
-        wanted = other.wrenches(tension)
-        away = ~model.near_switch(q).any(axis=1)
+    one, reference = model.geometry(q), NUMPY.geometry(model.tree, model.paths)
+    found, other = one.wrenches(tension), reference.in_poses(q)
+    wanted = other.wrenches(tension)
+    away = ~reference.near_switch(q, np.arange(len(model.muscle_names))).any(axis=1)
     assert away.sum() > 6
     assert np.abs(wanted).max() > 10.0
     assert_allclose(found[away], wanted[away], atol=1e-8)
@@ -134,28 +116,54 @@ def test_tensions_pull_on_bodies_as_in_numpy(name: str) -> None:
     assert_array_equal(one.moment_arm, model.moment_arms(q))
 
 
-def taken(posed: Poses) -> Array:
-    """Muscles that the kernel works out itself."""
-    return np.setdiff1d(np.arange(len(posed.paths.start) - 1), posed._compiled.rest)
-
-
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_lengths_arms_and_flags_are_those_of_numpy(name: str) -> None:
+def test_lengths_arms_and_flags_are_those_of_numpy(name: str, compiled: None) -> None:
     model = read(name)
-    mine = taken(model._geometry)
+    mine = taken(on_kernel(model.tree, model.paths))
     assert len(mine) == len(model.muscle_names), "no muscle is left to NumPy"
-    near = agree(model._geometry, poses(model, 40 if name in FEW else 300), mine)
+    near = agree(model.tree, model.paths, poses(model, 40 if name in FEW else 300), mine)
     assert near.mean() < 0.05
 
 
 @pytest.mark.parametrize("name", ["limb", "Rajagopal2016"])
-def test_opensims_manner_leaves_several_surfaces_to_numpy(name: str) -> None:
+def test_opensims_manner_leaves_several_surfaces_to_numpy(name: str, compiled: None) -> None:
     model = read(name, "opensim")
-    mine = taken(model._geometry)
+    mine = taken(on_kernel(model.tree, model.paths))
     several = {muscle for muscle, surfaces in model.paths.surfaces.items() if len(surfaces) > 1}
     assert several
     assert not several & set(mine.tolist())
-    agree(model._geometry, poses(model, 100), mine)
+    agree(model.tree, model.paths, poses(model, 100), mine)
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown:
+    """A surface that the kernel does not know, by way of one that it knows."""
+
+    known: Surface
+
+    @property
+    def geodesic(self) -> bool:
+        return self.known.geodesic
+
+    def wrap(self, start: Points, end: Points) -> Wrapped:
+        return self.known.wrap(start, end)
+
+    def kernel_row(self) -> None:
+        return None
+
+
+def test_a_surface_that_the_kernel_does_not_know_leaves_its_muscle_alone_to_numpy(compiled: None) -> None:
+    random = np.random.default_rng(7)
+    tree, paths = some_tree(random), some_paths(random)
+    muscle, wraps = next((muscle, wraps) for muscle, wraps in paths.surfaces.items() if len(wraps) == 1)
+    strange = replace(wraps[0], surface=Unknown(wraps[0].surface))
+    mixed = on_kernel(tree, replace(paths, surfaces=paths.surfaces | {muscle: (strange,)}))
+    assert mixed.rest.tolist() == [muscle]
+    q, muscles, others = random.uniform(-1.2, 1.2, (20, 6)), np.arange(8), taken(mixed)
+    found, by_kernel = mixed.lengths(q, muscles), on_kernel(tree, paths).lengths(q, muscles)
+    assert_array_equal(found[:, others], by_kernel[:, others])
+    by_numpy = NUMPY.geometry(tree, paths).lengths(q, muscles)
+    assert_array_equal(found[:, muscle], by_numpy[:, muscle])
 
 
 AXES = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (-1.0, 0.0, 0.0), (0.3, -0.5, 0.8))
@@ -195,23 +203,22 @@ def some_tree(random: np.random.Generator) -> Tree:
     return tree(bodies, names)
 
 
-def some_surface(random: np.random.Generator, alone: bool, points: int, kinds: str = "cs") -> Surface:
+def some_surface(random: np.random.Generator, alone: bool, points: int, kinds: str = "cs") -> PathWrap:
     side = Side(int(random.integers(3)), int(random.integers(-1, 2)))
     radius = float(random.uniform(0.01, 0.08))
-    climb = "plane" if alone else "helix"
+    climb: Climb = "plane" if alone else "helix"
     length = float(random.choice([0.05, 0.3, 10.0]))
-    cylinder = partial(wrap_cylinder, radius=radius, length=length, side=side, climb=climb)
-    answers = {
-        "c": cylinder,
-        "s": partial(wrap_sphere, radius=radius, side=side),
-        "e": partial(wrap_ellipsoid, radii=radius * random.uniform(0.6, 1.6, 3), side=side),
-        "t": partial(wrap_torus, inner=radius, outer=2.0 * radius, side=side, climb=climb),
+    surfaces: dict[str, Surface] = {
+        "c": Cylinder(radius, length, side, climb),
+        "s": Sphere(radius, side),
+        "e": Ellipsoid(radius * random.uniform(0.6, 1.6, 3), side),
+        "t": Torus(radius, 2.0 * radius, side, climb),
     }
     kind = random.choice(list(kinds), p=[0.6, 0.4] if kinds == "cs" else None)
     first, last = (0, -1) if random.random() < 0.6 else sorted(random.integers(0, points, 2).tolist())
-    return Surface(
+    return PathWrap(
         body=int(random.integers(-1, 5)), axes=Rotation.random(random_state=random).as_matrix(),
-        origin=random.normal(0.0, 0.03, 3), answer=answers[kind], geodesic=kind in "cs",
+        origin=random.normal(0.0, 0.03, 3), surface=surfaces[kind],
         first=first, last=last,
     )  # fmt: skip
 
@@ -249,66 +256,66 @@ def some_paths(random: np.random.Generator, muscles: int = 8, kinds: str = "cs")
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_random_models_are_those_of_numpy(seed: int) -> None:
+def test_random_models_are_those_of_numpy(seed: int, compiled: None) -> None:
     random = np.random.default_rng(seed)
-    posed = Poses(some_tree(random), some_paths(random))
-    q = random.uniform(-1.2, 1.2, (40, 6))
-    muscles = np.arange(8)
-    assert len(taken(posed)) == 8
-    agree(posed, q, muscles)
+    tree, paths = some_tree(random), some_paths(random)
+    assert len(taken(on_kernel(tree, paths))) == 8
+    agree(tree, paths, random.uniform(-1.2, 1.2, (40, 6)), np.arange(8))
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_random_ellipsoids_and_tori_are_those_of_numpy(seed: int) -> None:
+def test_random_ellipsoids_and_tori_are_those_of_numpy(seed: int, compiled: None) -> None:
     random = np.random.default_rng(100 + seed)
-    posed = Poses(some_tree(random), some_paths(random, 5, "etetc"))
-    muscles = np.arange(5)
-    assert len(taken(posed)) == 5
-    agree(posed, random.uniform(-1.2, 1.2, (16, 6)), muscles)
+    tree, paths = some_tree(random), some_paths(random, 5, "etetc")
+    assert len(taken(on_kernel(tree, paths))) == 5
+    agree(tree, paths, random.uniform(-1.2, 1.2, (16, 6)), np.arange(5))
 
 
-def test_any_batch_gives_the_same_bits() -> None:
-    """Alone, or in any place of a pack or a block, a pose gets the same numbers."""
-    for name in ("limb", "every feature"):
-        model = read(name)
-        q, mine = poses(model, 150), taken(model._geometry)
-        columns = np.arange(q.shape[1])
-        arms, lengths = model._geometry.moment_arms(q, mine, columns), model._geometry.lengths(q, mine)
-        for some in (slice(0, 1), slice(7, 9), slice(0, 64), slice(63, 150), slice(149, 150)):
-            assert_array_equal(model._geometry.moment_arms(q[some], mine, columns), arms[some])
-            assert_array_equal(model._geometry.lengths(q[some], mine), lengths[some])
+@pytest.mark.parametrize("name", ["limb", "every feature"])
+def test_any_batch_gives_the_same_numbers(name: str, engine: str) -> None:
+    """Alone or anywhere in a pack or block, a pose gets the same numbers; on the kernel, to the bit."""
+    model = read(name)
+    q = poses(model, 150 if engine != "numpy" else 12)
+    arms, lengths = model.moment_arms(q), model.lengths(q)
+    close = {"rtol": 0.0, "atol": 1e-12 if engine == "numpy" else 0.0}
+    for some in (slice(0, 1), slice(7, 9), slice(0, 64), slice(63, 150), slice(len(q) - 1, len(q))):
+        assert_allclose(model.moment_arms(q[some]), arms[some], **close)
+        assert_allclose(model.lengths(q[some]), lengths[some], **close)
     assert model.lengths(q[:0]).shape == (0, len(model.muscle_names))
     assert model.moment_arms(q[:0]).shape == (0, len(model.muscle_names), q.shape[1])
 
 
-def test_threads_and_instruction_sets_give_the_same_bits() -> None:
-    model = read("limb")
-    q, mine = poses(model, 3000), taken(model._geometry)
-    columns = np.arange(q.shape[1])
-    wanted = model._geometry.moment_arms(q, mine, columns)
-    for settings in [{"THREADS": str(count)} for count in (1, 2, 3)] + [
-        {"KERNEL": name} for name in kernel.compiled.isas()
-    ]:
-        with variables(**settings):
-            assert_array_equal(model._geometry.moment_arms(q, mine, columns), wanted)
+@pytest.fixture(scope="module")
+def limb_arms() -> tuple[Array, Array]:
+    """Many poses, and the moment arms of the kernel as it is set up here."""
+    q = poses(read("limb"), 3000)
+    return q, read("limb").moment_arms(q)
+
+
+def test_threads_and_instruction_sets_give_the_same_bits(
+    compiled: None, limb_arms: tuple[Array, Array], setting: str
+) -> None:
+    q, wanted = limb_arms
+    assert_array_equal(read("limb").moment_arms(q), wanted)
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-def test_a_pose_that_is_no_number_spoils_no_other() -> None:
+def test_a_pose_that_is_no_number_spoils_no_other(engine: str) -> None:
     model = read("limb")
-    q, mine = poses(model, 40), taken(model._geometry)
-    wanted = model._geometry.lengths(q, mine)
+    q = poses(model, 40)
+    wanted = model.lengths(q)
     broken = q.copy()
     broken[[3, 20], 0], broken[11, 2] = np.nan, np.inf
-    found, numpy = both(model._geometry, broken, mine)
+    lengths, arms = model.lengths(broken), model.moment_arms(broken)
     whole = np.setdiff1d(np.arange(40), [3, 11, 20])
-    assert_array_equal(found[0][whole], wanted[whole])
-    assert_array_equal(np.isnan(found[0]), np.isnan(numpy[0]))
-    assert np.isnan(found[0][3]).any()
-    assert np.isnan(found[1][3][np.isnan(found[0][3])]).any(axis=-1).all(), "no arm passes for good"
+    assert_array_equal(lengths[whole], wanted[whole])
+    by_numpy = NUMPY.geometry(model.tree, model.paths).lengths(broken, np.arange(lengths.shape[1]))
+    assert_array_equal(np.isnan(lengths), np.isnan(by_numpy))
+    assert np.isnan(lengths[3]).any()
+    assert np.isnan(arms[3][np.isnan(lengths[3])]).any(axis=-1).all(), "no arm passes for good"
 
 
-def test_some_muscles_and_coordinates_are_cut_from_the_whole() -> None:
+def test_some_muscles_and_coordinates_are_cut_from_the_whole(engine: str) -> None:
     model = read("limb")
     q = poses(model, 4)
     with pytest.raises(AnatomyError, match="unknown muscle 'soleus_x'"):
@@ -317,27 +324,25 @@ def test_some_muscles_and_coordinates_are_cut_from_the_whole() -> None:
     rows = [model.muscle_names.index(name) for name in muscles]
     columns = [model.coordinate_names.index(name) for name in coordinates]
     arms, lengths = model.moment_arms(q)[:, rows][..., columns], model.lengths(q)[:, rows]
-    for settings in ({}, {"KERNEL": "off"}):
-        with variables(**settings):
-            assert_allclose(model.moment_arms(q, muscles=muscles, coordinates=coordinates), arms, atol=1e-12)
-            assert_allclose(model.lengths(q, muscles=muscles), lengths, atol=1e-12)
-            assert_array_equal(model.near_switch(q, muscles=muscles), np.zeros((4, 3)))
+    assert_allclose(model.moment_arms(q, muscles=muscles, coordinates=coordinates), arms, atol=1e-12)
+    assert_allclose(model.lengths(q, muscles=muscles), lengths, atol=1e-12)
+    assert_array_equal(model.near_switch(q, muscles=muscles), np.zeros((4, 3)))
 
 
-def test_people_may_have_points_and_joints_of_their_own() -> None:
-    """One call for many people is many calls for one person each."""
-    model = read("limb")
-    q, posed = poses(model, 30), model._geometry
-    random, mine = np.random.default_rng(1), taken(posed)
+def test_people_may_have_points_and_joints_of_their_own(engine: str) -> None:
+    """One call for many people gives what many calls for one person each give."""
+    model, random = read("limb"), np.random.default_rng(1)
+    tree, paths, muscles = model.tree, model.paths, np.arange(len(model.muscle_names))
     moved = {
-        name: getattr(posed.tree, name) + random.normal(0.0, 0.005, (30, len(posed.tree.names), 3))
+        name: getattr(tree, name) + random.normal(0.0, 0.005, (30, len(tree.names), 3))
         for name in ("joint_in_parent", "joint_in_child")
     }
-    place = posed.paths.place + random.normal(0.0, 0.005, (30, *posed.paths.place.shape))
-    found = np.empty((30, len(mine)))
-    tables, columns = posed._compiled, np.arange(len(mine))
-    tables.run(posed.tree.changed(**moved), place, q, mine, columns, lengths=found)
+    place, q = paths.place + random.normal(0.0, 0.005, (30, *paths.place.shape)), poses(model, 30)
+    many = engine_in_use().geometry(tree.changed(**moved), replace(paths, place=place))
+    found = many.lengths(q, muscles)
     for person in (0, 1, 13, 29):
-        own = posed.tree.changed(**{name: values[person : person + 1] for name, values in moved.items()})
-        alone = Poses(own, replace(posed.paths, place=place[person]))
-        assert_array_equal(alone.lengths(q[person : person + 1], mine)[0], found[person])
+        rows = slice(person, person + 1)
+        own = tree.changed(**{name: values[rows] for name, values in moved.items()})
+        alone = engine_in_use().geometry(own, replace(paths, place=place[person]))
+        close = 1e-12 if engine == "numpy" else 0.0
+        assert_allclose(alone.lengths(q[rows], muscles)[0], found[person], rtol=0.0, atol=close)

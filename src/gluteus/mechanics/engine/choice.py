@@ -1,0 +1,182 @@
+"""The engine: what every engine can do, the two that exist, and the one place that chooses.
+
+NumPy is the definition and runs everywhere. The compiled kernel gives the same results to rounding, faster.
+What the kernel does not cover falls back to NumPy here or in the ``compiled_...`` function of the operation;
+callers never ask which engine works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics, compiled_dynamics
+from gluteus.mechanics.engine.geometry import Geometry, NumpyGeometry, compiled_geometry
+from gluteus.mechanics.engine.muscle import MuscleForces, NumpyMuscleForces, compiled_muscle_forces
+from gluteus.mechanics.engine.programmes import compiled_dual, compiled_reward, numpy_dual
+from gluteus.mechanics.muscle.fibres import HillMuscles
+from gluteus.mechanics.paths.muscle_paths import MusclePaths
+from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
+from gluteus.mechanics.recruitment.linear import LinearProgramme, greatest_reward
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+T = TypeVar("T")
+
+
+class Engine(Protocol):
+    """What an engine can do.
+
+    The first three methods prepare a model once; what they return is then asked many times.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name under which results record the engine."""
+        ...
+
+    @property
+    def rows_together(self) -> int:
+        """Rows of recruitment that are best solved together."""
+        ...
+
+    def geometry(self, tree: Tree, paths: MusclePaths) -> Geometry:
+        """Prepare the paths of muscles."""
+        ...
+
+    def dynamics(self, tree: Tree, gravity: Floats) -> Dynamics:
+        """Prepare a tree in a field of gravity (3,) [m/s², ground]."""
+        ...
+
+    def muscle_forces(self, muscles: HillMuscles) -> MuscleForces:
+        """Prepare fibres and tendons."""
+        ...
+
+    def dual(
+        self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
+    ) -> DualSolution:
+        """Return the solution of the dual of least effort, in multiples of ``unit``.
+
+        Parameters
+        ----------
+        problem : DualProblem
+            The rows.
+        unit : float
+            Moment taken as one [N m].
+        proximal : float
+            Strength of the proximal term.
+        passes : int
+            Most proximal passes.
+        max_iterations : int
+            Most Newton steps for a row.
+        """
+        ...
+
+    def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
+        """Return the greatest reward of each row, and whether it was solved; see `greatest_reward`."""
+        ...
+
+
+@dataclass(frozen=True)
+class NumpyEngine:
+    """Everything in NumPy: the definition."""
+
+    name: str = "numpy"
+    rows_together: int = 512
+    """Their arrays stay in the cache."""
+
+    def geometry(self, tree: Tree, paths: MusclePaths) -> Geometry:
+        """See `Engine.geometry`."""
+        return NumpyGeometry(tree, paths)
+
+    def dynamics(self, tree: Tree, gravity: Floats) -> Dynamics:
+        """See `Engine.dynamics`."""
+        return NumpyDynamics(tree, gravity)
+
+    def muscle_forces(self, muscles: HillMuscles) -> MuscleForces:
+        """See `Engine.muscle_forces`."""
+        return NumpyMuscleForces(muscles)
+
+    def dual(
+        self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
+    ) -> DualSolution:
+        """See `Engine.dual`."""
+        return numpy_dual(problem, unit=unit, proximal=proximal, passes=passes, max_iterations=max_iterations)
+
+    def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
+        """See `Engine.reward`."""
+        return greatest_reward(programme)
+
+
+@dataclass(frozen=True)
+class CompiledEngine:
+    """The compiled kernel; where it does not cover something, NumPy."""
+
+    name: str = "kernel"
+    rows_together: int = 16384
+    """Enough for all threads."""
+
+    def geometry(self, tree: Tree, paths: MusclePaths) -> Geometry:
+        """See `Engine.geometry`."""
+        return compiled_geometry(tree, paths)
+
+    def dynamics(self, tree: Tree, gravity: Floats) -> Dynamics:
+        """See `Engine.dynamics`."""
+        return compiled_dynamics(tree, gravity)
+
+    def muscle_forces(self, muscles: HillMuscles) -> MuscleForces:
+        """See `Engine.muscle_forces`."""
+        return compiled_muscle_forces(muscles)
+
+    def dual(
+        self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
+    ) -> DualSolution:
+        """See `Engine.dual`."""
+        return compiled_dual(
+            problem, unit=unit, proximal=proximal, passes=passes, max_iterations=max_iterations
+        )
+
+    def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
+        """See `Engine.reward`."""
+        return compiled_reward(programme)
+
+
+NUMPY: Final = NumpyEngine()
+COMPILED: Final = CompiledEngine()
+
+
+def engine() -> Engine:
+    """Return the engine in use: the compiled kernel where it is installed and not switched off.
+
+    Raises
+    ------
+    UnsupportedFeature
+        A variable of the environment has a value that means nothing here; see `kernel.state`.
+    """
+    return COMPILED if kernel.in_use() else NUMPY
+
+
+class Prepared(Generic[T]):
+    """Something that each engine prepares at first use, and keeps.
+
+    Parameters
+    ----------
+    prepare : callable
+        Prepares it for an engine.
+    """
+
+    def __init__(self, prepare: Callable[[Engine], T]) -> None:
+        self._prepare, self._found = prepare, dict[str, T]()
+
+    def __call__(self) -> T:
+        """Return what the engine in use has prepared."""
+        chosen = engine()
+        if chosen.name not in self._found:
+            self._found[chosen.name] = self._prepare(chosen)
+        return self._found[chosen.name]

@@ -1,0 +1,131 @@
+"""A model's bodies and paths as flat tables for the compiled kernel, and which muscles it covers.
+
+The kernel computes muscles whose paths run straight, over one surface that it knows, or over several as
+short as can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
+from gluteus.mechanics.wrapping.surface import KernelSurface
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_MOST_SURFACES: Final = 8
+
+
+def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compiled.Geometry | None:
+    """Return the tables of a model; None where joints are turned in people's own ways.
+
+    Parameters
+    ----------
+    tree : Tree
+        Bodies and joints.
+    paths : MusclePaths
+        Paths of the muscles; `no_paths` for a tree alone.
+    mine : array of shape (muscle,)
+        Muscles that the kernel is to compute, all of them `covered`. The others keep their points in the
+        tables, without surfaces, and are not asked for.
+    """
+    if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
+        return None
+    surfaces = [paths.surfaces.get(muscle, ()) if taken else () for muscle, taken in enumerate(mine)]
+    integers, numbers = _tables(tree, paths, surfaces)
+    return kernel.compiled.Geometry(
+        {name: np.asarray(values, dtype=np.int64).ravel().tolist() for name, values in integers.items()},
+        {name: np.asarray(values, dtype=np.float64).ravel().tolist() for name, values in numbers.items()},
+    )
+
+
+def covered(paths: MusclePaths, muscle: int) -> bool:
+    """Return whether the kernel can compute a muscle's path."""
+    if paths.start[muscle] == paths.start[muscle + 1]:
+        return False
+    surfaces = paths.surfaces.get(muscle, ())
+    known = all(each.surface.kernel_row() is not None for each in surfaces)
+    # OpenSim's manner stops early and measures between stale places: with several surfaces it is NumPy's.
+    plain = len(surfaces) < 2 or paths.manner == "shortest"
+    return known and plain and len(surfaces) <= _MOST_SURFACES
+
+
+def _tables(
+    tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]
+) -> tuple[dict[str, object], dict[str, object]]:
+    functions = list[Function]()
+
+    def number_of(function: Function) -> int:
+        functions.append(function)
+        return len(functions) - 1
+
+    drives = [drive for each in tree.drives for drive in each]
+    drive_function = [number_of(drive.function) for drive in drives]
+    moving = [_moving_of(paths, point) for point in range(len(paths.body))]
+    flat = [each for some in moving for each in some]
+    moving_function = [number_of(each.function) for each in flat]
+    wraps = [wrap for some in surfaces for wrap in some]
+    rows = [row for wrap in wraps if (row := wrap.surface.kernel_row()) is not None]
+    integers: dict[str, object] = {
+        "counts": [
+            len(tree.coordinates), len(tree.names), len(drives), len(paths.body), len(paths.start) - 1,
+            len(flat), len(wraps), len(functions),
+        ],
+        "parent": tree.parent,
+        "drive_first": _firsts(tree.drives),
+        "drive_function": drive_function,
+        "drive_coordinate": [drive.coordinate for drive in drives],
+        "drive_turns": [drive.turns for drive in drives],
+        "point_first": paths.start,
+        "point_body": paths.body,
+        "condition": paths.condition,
+        "moving_first": _firsts(moving),
+        "moving_function": moving_function,
+        "moving_coordinate": [each.coordinate for each in flat],
+        "surface_first": _firsts(surfaces),
+        "surface_body": [wrap.body for wrap in wraps],
+        "surface_kind": [row.kind for row in rows],
+        "surface_sizes": [_use(wrap, row) for wrap, row in zip(wraps, rows, strict=True)],
+        "piece_first": np.cumsum([0, *(len(each.origin) for each in functions)]),
+        "width": [each.coefficients.shape[1] for each in functions],
+        "coefficient_first": np.cumsum([0, *(each.coefficients.size for each in functions)])[:-1],
+    }  # fmt: skip
+    numbers: dict[str, object] = {
+        "turned_in_parent": tree.turned_in_parent,
+        "turned_in_child": tree.turned_in_child,
+        "drive_axis": [drive.axis for drive in drives],
+        "range": paths.range,
+        "moving_axis": [each.axis for each in flat],
+        "surface_size": [row.sizes for row in rows],
+        "surface_axes": [wrap.axes for wrap in wraps],
+        "surface_origin": [wrap.origin for wrap in wraps],
+        "breaks": _joined([np.append(0.0, each.breaks) for each in functions]),
+        "origin": _joined([each.origin for each in functions]),
+        "coefficients": _joined([each.coefficients.ravel() for each in functions]),
+    }
+    return integers, numbers
+
+
+def _use(wrap: PathWrap, row: KernelSurface) -> list[int]:
+    """How a path uses a surface: axis and sign of the side, whether in a plane, first and last point."""
+    return [row.side.axis, row.side.sign, int(row.plane), wrap.first, wrap.last]
+
+
+def _moving_of(paths: MusclePaths, point: int) -> list[Moving]:
+    return [each for each in paths.moving if each.point == point]
+
+
+def _firsts(owned: Sequence[Sequence[object]]) -> NDArray[np.intp]:
+    return np.cumsum([0, *(len(each) for each in owned)], dtype=np.intp)
+
+
+def _joined(arrays: Sequence[Floats]) -> Floats:
+    return np.concatenate([np.zeros(0), *arrays])

@@ -1,0 +1,135 @@
+"""The curves of De Groote's muscle model [degroote2016]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
+from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
+
+Floats = NDArray[np.float64]
+
+_KERNEL_BELLS = 3
+
+
+def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
+    """Active isometric force over its maximum, (..., line) [1]; 1 at the optimal length [degroote2016].
+
+    A bell counts only where its width is positive, so that the curve fades to nothing in short fibres.
+    """
+    length = np.asarray(normalised_length, dtype=np.float64)
+    force = np.zeros_like(length)
+    for bell in curves.active:
+        width = bell.width + bell.width_slope * length
+        stands = ~(width <= 0.0)
+        distance = (length - bell.centre) / np.where(stands, width, 1.0)
+        # Far out the square would overflow where the bell is zero already.
+        distance = np.clip(distance, -40.0, 40.0)
+        force += np.where(stands, bell.height * np.exp(-0.5 * distance * distance), 0.0)
+    return force
+
+
+def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
+    """Passive force over the maximal isometric force, (..., line) [1] [degroote2016].
+
+    Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`.
+    """
+    length = np.asarray(normalised_length, dtype=np.float64)
+    strain = np.maximum(length - 1.0, 0.0) / curves.passive_strain
+    return np.expm1(curves.passive_shape * strain) / np.expm1(curves.passive_shape)
+
+
+def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) -> Floats:
+    """Active force over the isometric, (..., line) [1] [degroote2016].
+
+    0 at a velocity of -1, 1 at 0, more in lengthening.
+
+    Parameters
+    ----------
+    normalised_velocity : array_like of shape (..., line)
+        Fibre velocity over the greatest shortening velocity [1], + = lengthening. Faster shortening
+        than -1 leaves no force.
+    curves : ForceLengthCurves
+        Coefficients.
+    """
+    gain, slope, shift, offset = curves.velocity
+    velocity = np.asarray(normalised_velocity, dtype=np.float64)
+    return np.maximum(gain * np.arcsinh(slope * velocity + shift) + offset, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class DeGrooteCurves:
+    """De Groote's model [degroote2016] as OpenSim has it: its passive force begins at the least fibre length.
+
+    Attributes:
+        numbers: of the active and velocity curves, and the passive exponent.
+        width: factor on the width of the active curve.
+        passive_strain: at one isometric force; infinite for a fibre without passive force.
+        tendon_strain: at one isometric force.
+        fibre_damping: of a damper beside the fibre.
+        tendon_numbers: factor, centre and offset of the tendon's exponential.
+        least_length: at which the passive force is zero.
+    """
+
+    numbers: ForceLengthCurves
+    width: Floats
+    passive_strain: Floats
+    tendon_strain: Floats
+    fibre_damping: Floats
+    tendon_numbers: tuple[float, float, float]
+    least_length: float
+
+    @property
+    def damping(self) -> Floats:
+        """Of the damper."""
+        return self.fibre_damping
+
+    def active(self, length: Floats) -> Floats:
+        """Three bells, widened about the optimal length."""
+        return active_force_length((length - 1.0) / self.width + 1.0, self.numbers)
+
+    def passive(self, length: Floats) -> Floats:
+        """An exponential, zero at the least length."""
+        felt, start, span = self.passive_parts()
+        rise = np.exp(self.numbers.passive_shape * (length - 1.0) / self.passive_strain) - start
+        return np.where(felt, np.maximum(rise / span, 0.0), 0.0)
+
+    def passive_parts(self) -> tuple[NDArray[np.bool_], Floats, Floats]:
+        """Whether there is a passive force, its exponential at the least length, and its rise to one."""
+        shape = self.numbers.passive_shape
+        start = np.exp(shape * (self.least_length - 1.0) / self.passive_strain)
+        return np.isfinite(self.passive_strain), start, np.exp(shape) - start
+
+    def velocity(self, velocity: Floats, activation: Floats) -> Floats:
+        """An inverse hyperbolic sine."""
+        return force_velocity(velocity, self.numbers)
+
+    def tendon(self, length: Floats) -> Floats:
+        """An exponential, not quite zero at the slack length."""
+        factor, centre, offset = self.tendon_numbers
+        return np.maximum(factor * np.exp(self.tendon_shape() * (length - centre)) - offset, 0.0)
+
+    def tendon_shape(self) -> Floats:
+        """Exponent of the tendon that gives one at its strain."""
+        factor, centre, offset = self.tendon_numbers
+        return np.log((1.0 + offset) / factor) / (1.0 + self.tendon_strain - centre)
+
+    def kernel_row(self) -> KernelCurves | None:
+        """Return the coefficients; None for another number of bells than the kernel's three."""
+        if len(self.numbers.active) != _KERNEL_BELLS:
+            return None
+        bells = [
+            number
+            for bell in self.numbers.active
+            for number in (bell.height, bell.centre, bell.width, bell.width_slope)
+        ]
+        felt, start, span = self.passive_parts()
+        numbers = side_by_side(
+            *bells, *self.numbers.velocity, self.width, self.fibre_damping, felt.astype(np.float64),
+            self.numbers.passive_shape / self.passive_strain, start, span,
+            *self.tendon_numbers, self.tendon_shape(),
+        )  # fmt: skip
+        return KernelCurves(MuscleKind.DEGROOTE, numbers)

@@ -1,0 +1,56 @@
+"""The curves of Millard's muscle model [millard2013]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.muscle.bezier import BezierCurves
+from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MillardCurves:
+    """Millard's model [millard2013]: four smooth curves in pieces, and a damper beside the fibre."""
+
+    active_curve: BezierCurves
+    passive_curve: BezierCurves
+    velocity_curve: BezierCurves
+    tendon_curve: BezierCurves
+    fibre_damping: Floats
+
+    @property
+    def damping(self) -> Floats:
+        """Of the damper."""
+        return self.fibre_damping
+
+    def active(self, length: Floats) -> Floats:
+        """Two limbs with shoulders."""
+        return self.active_curve(length)
+
+    def passive(self, length: Floats) -> Floats:
+        """A corner from nothing to a line."""
+        return self.passive_curve(length)
+
+    def velocity(self, velocity: Floats, activation: Floats) -> Floats:
+        """Steep at rest, flat at both ends, whatever the activation."""
+        return np.maximum(self.velocity_curve(velocity), 0.0)
+
+    def tendon(self, length: Floats) -> Floats:
+        """A toe, then a line."""
+        return self.tendon_curve(length)
+
+    def kernel_row(self) -> KernelCurves:
+        """Return the damper, then slopes and control points of the four curves."""
+        curves = (self.active_curve, self.passive_curve, self.velocity_curve, self.tendon_curve)
+        columns = [self.fibre_damping[:, None]]
+        for curve in curves:
+            count = len(curve.x)
+            columns += [curve.slopes, curve.x.reshape(count, -1), curve.y.reshape(count, -1)]
+        active, passive, velocity, tendon = (curve.x.shape[1] for curve in curves)
+        numbers = np.concatenate(columns, axis=1)
+        return KernelCurves(MuscleKind.MILLARD, numbers, (active, passive, velocity, tendon))

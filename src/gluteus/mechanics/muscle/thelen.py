@@ -1,0 +1,92 @@
+"""The curves of Thelen's muscle model [thelen2003]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ThelenCurves:
+    """Thelen's model [thelen2003].
+
+    Attributes:
+        active_shape, passive_shape, passive_strain: of the curves over length.
+        tendon_strain: at the greatest isometric force.
+        shape, greatest: of the curve over velocity: its curvature, and its limit in lengthening.
+        straight_from: share of that limit from which the curve goes on straight.
+        toe_shape, toe_force: exponent and end of the tendon's toe.
+        slow: share of the greatest shortening velocity that is left at no activation.
+    """
+
+    active_shape: Floats
+    passive_shape: Floats
+    passive_strain: Floats
+    tendon_strain: Floats
+    shape: Floats
+    greatest: Floats
+    straight_from: Floats
+    toe_shape: float
+    toe_force: float
+    slow: float
+
+    @property
+    def damping(self) -> Floats:
+        """None."""
+        return np.zeros_like(self.shape)
+
+    def active(self, length: Floats) -> Floats:
+        """A bell around the optimal length."""
+        return np.exp(-np.square(length - 1.0) / self.active_shape)
+
+    def passive(self, length: Floats) -> Floats:
+        """An exponential from the optimal length on."""
+        strain = np.maximum(length - 1.0, 0.0) / self.passive_strain
+        return np.expm1(self.passive_shape * strain) / np.expm1(self.passive_shape)
+
+    def velocity(self, velocity: Floats, activation: Floats) -> Floats:
+        """Two hyperbolas that meet at rest; less active fibres shorten more slowly."""
+        v = velocity / (self.slow + (1.0 - self.slow) * activation)
+        short = np.clip(v, -1.0, 0.0)
+        shortening = (1.0 + short) / (1.0 - short / self.shape)
+        gain, last, slope = self.lengthening()
+        long = np.clip(v, 0.0, last)
+        lengthening = (1.0 + long * gain * self.greatest) / (1.0 + long * gain)
+        return np.where(v < 0.0, shortening, lengthening + np.maximum(v - last, 0.0) / slope)
+
+    def lengthening(self) -> tuple[Floats, Floats, Floats]:
+        """Gain of the hyperbola, the velocity where it ends, velocity over force on the line after it."""
+        gain = (2.0 + 2.0 / self.shape) / (self.greatest - 1.0)
+        end = self.straight_from * self.greatest
+        left = self.greatest - end
+        return gain, (end - 1.0) / (gain * left), 1.0 / (gain * left) + (end - 1.0) / (gain * left * left)
+
+    def toe(self) -> tuple[Floats, Floats]:
+        """The strain at which the tendon's toe and line have one slope, and that slope."""
+        bend = self.toe_shape / (-np.expm1(-self.toe_shape)) * self.toe_force / (1.0 - self.toe_force)
+        toe = self.tendon_strain * bend / (1.0 + bend)
+        return toe, (1.0 - self.toe_force) / (self.tendon_strain - toe)
+
+    def tendon(self, length: Floats) -> Floats:
+        """An exponential toe, then a line through 1 at the given strain, smooth where they meet."""
+        strain = np.maximum(length - 1.0, 0.0)
+        toe, stiffness = self.toe()
+        rise = np.expm1(self.toe_shape * np.minimum(strain / toe, 1.0)) / np.expm1(self.toe_shape)
+        return self.toe_force * rise + stiffness * np.maximum(strain - toe, 0.0)
+
+    def kernel_row(self) -> KernelCurves:
+        """Return the parameters, with what the kernel would have to derive from them."""
+        gain, last, slope = self.lengthening()
+        toe, stiffness = self.toe()
+        numbers = side_by_side(
+            self.active_shape, self.passive_shape, self.passive_strain, np.expm1(self.passive_shape),
+            self.shape, self.greatest, gain, last, slope, self.slow,
+            self.toe_shape, toe, self.toe_force, np.expm1(self.toe_shape), stiffness,
+        )  # fmt: skip
+        return KernelCurves(MuscleKind.THELEN, numbers)

@@ -1,0 +1,77 @@
+"""The engines on which laws run: NumPy, and the compiled kernel with each of its instruction sets."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from gluteus.mechanics.engine import kernel
+
+with pytest.MonkeyPatch.context() as _patch:
+    _patch.delenv("GLUTEUS_KERNEL", raising=False)
+    _there = kernel.state()
+
+_ABSENT = pytest.mark.skipif(not _there.compiled, reason=f"no compiled kernel: {_there.reason}")
+COMPILED = kernel.compiled.isas() if _there.compiled else [pytest.param("kernel", marks=_ABSENT)]
+
+
+@contextmanager
+def _variables(**values: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(f"GLUTEUS_{name}", value)
+        yield
+
+
+@contextmanager
+def _on(name: str) -> Iterator[str]:
+    with _variables(KERNEL="off" if name == "numpy" else name):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def variables() -> Callable[..., AbstractContextManager[None]]:
+    """Return a context that sets variables of the environment, ``GLUTEUS_`` before their names."""
+    return _variables
+
+
+@pytest.fixture(params=["numpy", *COMPILED])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a law on NumPy, and on the kernel with each instruction set of this machine."""
+    with _on(request.param) as name:
+        yield name
+
+
+@pytest.fixture(params=["numpy", *COMPILED], scope="module")
+def module_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """As `engine`, for modules whose laws Hypothesis runs many times; all their tests must use it."""
+    with _on(request.param) as name:
+        yield name
+
+
+@pytest.fixture(params=COMPILED)
+def instructions(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a law on the kernel alone, with each instruction set of this machine."""
+    with _on(request.param) as name:
+        yield name
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a law on the kernel alone, with its best instructions; skip where there is no kernel."""
+    for name in ("GLUTEUS_KERNEL", "GLUTEUS_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    if not _there.compiled:
+        pytest.skip(f"no compiled kernel: {_there.reason}")
+
+
+@pytest.fixture(
+    params=[{"THREADS": "1"}, {"THREADS": "2"}, {"THREADS": "3"}, *({"KERNEL": name} for name in COMPILED)]
+    if _there.compiled
+    else COMPILED,
+    ids=str,
+)
+def setting(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Settings of the kernel that must not change a bit."""
+    with _variables(**request.param):
+        yield str(request.param)
