@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from gluteus.bones.shape_model import Floats
 from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.studies.population.draws import chunk_key, draw_layout
 from gluteus.studies.population.kernel_tables import plan_numbers
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.reference import muscle_count
 from gluteus.studies.population.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
 
-ENGINE = "kernel"
 _making = Lock()
 _BINS = np.array([one.bins + 2 for one in MEASURED])
 
@@ -32,7 +32,7 @@ def kernel_chunk(
         root_seed,
         chunk_size,
         ((chunk_index, chunk_index),),
-        (ENGINE,),
+        (COMPILED.name,),
         counts,
         quantities,
         values,

@@ -8,6 +8,7 @@ import numpy as np
 
 from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine.choice import NUMPY
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.statics import GRAVITY, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
@@ -18,8 +19,6 @@ from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.equilibrium import capacity_over_demand
 from gluteus.studies.standing.stance import stance
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
-
-ENGINE = "numpy"
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +40,7 @@ def numpy_chunk(
         root_seed,
         chunk_size,
         ((chunk_index, chunk_index),),
-        (ENGINE,),
+        (NUMPY.name,),
         counts,
         {
             one.name: QuantitySummary.of(

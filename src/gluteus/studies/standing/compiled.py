@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.choice import COMPILED, engine
 from gluteus.mechanics.engine.recruitment import (
     LARGEST,
     LEAST_WEIGHT,
@@ -214,7 +215,7 @@ def compiled(
         abducts: lines that count as abductors, for slopes of their force.
     """
     lines = len(model.share)
-    if not kernel.in_use() or model.people not in (1, rows) or power not in (2, 3):
+    if engine().name != COMPILED.name or model.people not in (1, rows) or power not in (2, 3):
         return None
     if type(model) is not Model:  # it may have paths of its own, and the kernel reads arrays alone
         return None
