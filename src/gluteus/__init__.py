@@ -17,6 +17,8 @@ Names are loaded from their rooms at first use, so that importing the package co
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from gluteus._version import __version__
+
 if TYPE_CHECKING:
     from gluteus.anatomy import library
     from gluteus.bones.person import Person
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from gluteus.model.opensim.model import read_osim
     from gluteus.report import cite
     from gluteus.studies import forces, stance, strength
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AnatomyError",

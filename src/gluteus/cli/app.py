@@ -8,7 +8,7 @@ from rich.console import Console
 from typer import Option
 from typer.core import TyperGroup
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.errors import GluteusError
 
 VERBS = (

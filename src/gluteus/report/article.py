@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy import (
     NO_REVIEWER,
     Compartment,

@@ -13,7 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import write_whole
 from gluteus.report.as_json import number

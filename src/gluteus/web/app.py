@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.web.routes import (
     article,
     examine,

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.body.dynamics import Loads
-from gluteus.mechanics.body.tree import Tree, checked, resolve
+from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree, checked, resolve
 from gluteus.mechanics.engine.choice import Prepared
 from gluteus.mechanics.engine.dynamics import Dynamics
 from gluteus.mechanics.engine.geometry import Geometry, MusclesInPoses
@@ -24,7 +24,15 @@ from gluteus.mechanics.wrapping.path import Manner
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.muscles import hill_muscles
 from gluteus.model.opensim.paths import muscle_paths
-from gluteus.model.opensim.people import Varied, only_people, people_of, poses_of_people, sized, varied_model
+from gluteus.model.opensim.people import (
+    Varied,
+    people_in,
+    poses_of_people,
+    sized,
+    varied_muscles,
+    varied_paths,
+    varied_tree,
+)
 from gluteus.model.opensim.tree import model_tree
 
 Floats = NDArray[np.float64]
@@ -121,7 +129,7 @@ class OsimModel:
     @cached_property
     def muscles(self) -> HillMuscles:
         """Fibres and tendons, with the curves that the document names."""
-        return sized(hill_muscles(self.spec.muscles), self)
+        return sized(hill_muscles(self.spec.muscles), **self._sizes)
 
     @cached_property
     def _muscle_forces(self) -> Prepared[MuscleForces]:
@@ -176,7 +184,8 @@ class OsimModel:
     @cached_property
     def people(self) -> int:
         """How many people the arrays describe."""
-        return people_of(self)
+        bodies = (getattr(self.tree, name) for name in PEOPLE_ARRAYS)
+        return people_in((*bodies, *self._sizes.values(), self.paths.places))
 
     def varied(
         self,
@@ -210,11 +219,20 @@ class OsimModel:
             "max_force": max_force, "fibre_length": fibre_length, "tendon_length": tendon_length,
             "pennation": pennation,
         }  # fmt: skip
-        return varied_model(self, points, muscles, {"mass": mass, "centre": centre, "inertia": inertia})
+        bodies = {"mass": mass, "centre": centre, "inertia": inertia}
+        arrays = varied_muscles(muscles, self._sizes, self.muscle_names)
+        paths = self.paths
+        if points is not None:
+            names = [point.name for muscle in self.spec.muscles for point in muscle.path.points]
+            paths = varied_paths(paths, points, names)
+        made = replace(self, tree=varied_tree(self.tree, bodies), paths=paths, **arrays)
+        _ = made.people  # raises where arrays are for different numbers of people
+        return made
 
     def only(self, rows: NDArray[np.intp]) -> OsimModel:
         """The same model of some of its people."""
-        return only_people(self, rows)
+        some = {name: array[rows] for name, array in self._sizes.items() if len(array) > 1}
+        return replace(self, tree=self.tree.of_people(rows), paths=self.paths.of_people(rows), **some)
 
     def lines_of(self, name: str) -> Bools:
         """Which muscle (muscle,) a name stands for, in the words of any family of models.
@@ -224,6 +242,16 @@ class OsimModel:
         """
         wanted = matching_name(name, self.muscle_names)
         return np.array([each == wanted for each in self.muscle_names])
+
+    @property
+    def _sizes(self) -> dict[str, Floats]:
+        """Arrays (people, muscle) by name."""
+        return {
+            "max_force": self.max_force,
+            "fibre_length": self.fibre_length,
+            "tendon_length": self.tendon_length,
+            "pennation": self.pennation,
+        }
 
     @cached_property
     def _geometry(self) -> Prepared[Geometry]:

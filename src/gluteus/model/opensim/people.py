@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.files import matching_name
-from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree
+from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.muscle.fibres import HillMuscles
-
-if TYPE_CHECKING:
-    from gluteus.model.opensim.model import OsimModel
+from gluteus.mechanics.paths.muscle_paths import MusclePaths
 
 Floats = NDArray[np.float64]
-Rows = slice | NDArray[np.intp]
 Varied = ArrayLike | Mapping[str, ArrayLike]
 
-_OF_MUSCLES: Final = ("max_force", "fibre_length", "tendon_length", "pennation")
+_ABOVE_ZERO: Final = ("max_force", "fibre_length", "tendon_length")
 
 
-def people_of(model: OsimModel) -> int:
-    """How many people a model's arrays describe; 1 for a document's one.
+def people_in(arrays: Iterable[Floats]) -> int:
+    """Return how many people arrays (people, ...) describe; 1 for a document's one.
 
-    Raises:
-        UnitError: arrays are for different numbers of people.
+    Raises
+    ------
+    UnitError
+        Arrays are for different numbers of people.
     """
-    arrays = (
-        *(getattr(model.tree, name) for name in PEOPLE_ARRAYS),
-        *(getattr(model, name) for name in _OF_MUSCLES),
-        model.paths.places,
-    )
     found = {len(array) for array in arrays} - {1}
     if len(found) > 1:
         raise UnitError(f"all that varies is for the same people, met rows for {sorted(found)}; give as many")
     return found.pop() if found else 1
 
 
-def varied_model(
-    model: OsimModel,
-    points: Varied | None,
-    muscles: Mapping[str, Varied | None],
-    bodies: Mapping[str, Varied | None],
-) -> OsimModel:
-    """The model with what is given in place of what it had; see `OsimModel.varied`."""
+def varied_muscles(
+    given: Mapping[str, Varied | None], old: Mapping[str, Floats], names: Sequence[str]
+) -> dict[str, Floats]:
+    """Return what is given of the muscles' sizes, in full shape; see `OsimModel.varied`."""
     arrays = {
-        name: _filled(name, given, getattr(model, name), model.muscle_names)
-        for name, given in muscles.items()
-        if given is not None
+        name: _filled(name, values, old[name], names) for name, values in given.items() if values is not None
     }
-    for name in ("max_force", "fibre_length", "tendon_length"):
+    for name in _ABOVE_ZERO:
         if name in arrays and not (arrays[name] > 0.0).all():
             raise UnitError(f"{name} must be above 0, met {arrays[name].min():g}; correct those people")
-    paths = model.paths
-    if points is not None:
-        names = [point.name for muscle in model.spec.muscles for point in muscle.path.points]
-        paths = replace(paths, place=_filled("points", points, paths.places, names))
-    made = replace(model, tree=_tree(model.tree, bodies), paths=paths, **arrays)
-    people_of(made)
-    return made
+    return arrays
 
 
-def _tree(tree: Tree, given: Mapping[str, Varied | None]) -> Tree:
-    """The tree with other masses; a body whose mass changes keeps its shape unless its inertia is given."""
+def varied_paths(paths: MusclePaths, points: Varied, names: Sequence[str]) -> MusclePaths:
+    """Return the paths with other places of their points; see `OsimModel.varied`."""
+    return replace(paths, place=_filled("points", points, paths.places, names))
+
+
+def varied_tree(tree: Tree, given: Mapping[str, Varied | None]) -> Tree:
+    """Return the tree with other masses.
+
+    A body whose mass changes keeps its shape unless its inertia is given.
+    """
     arrays = {
         name: _filled(name, values, getattr(tree, name), tree.names)
         for name, values in given.items()
@@ -113,25 +104,27 @@ def _finite(what: str, array: Floats) -> Floats:
     return array
 
 
-def only_people(model: OsimModel, rows: Rows) -> OsimModel:
-    """The same model of some of its people."""
-    arrays = {name: getattr(model, name) for name in _OF_MUSCLES}
-    some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
-    return replace(model, tree=model.tree.of_people(rows), paths=model.paths.of_people(rows), **some)
-
-
-def sized(muscles: HillMuscles, model: OsimModel) -> HillMuscles:
-    """A document's muscles with the strength and the lengths that the model has for its people.
+def sized(
+    muscles: HillMuscles, max_force: Floats, fibre_length: Floats, tendon_length: Floats, pennation: Floats
+) -> HillMuscles:
+    """Return a document's muscles with the strength and the lengths of a model's people.
 
     The fastest shortening and the shortest fibres stay the same in optimal lengths.
+
+    Parameters
+    ----------
+    muscles : HillMuscles
+        Muscles as in the document.
+    max_force, fibre_length, tendon_length, pennation : array of shape (people, muscle)
+        As in `OsimModel` [N, m, m, rad].
     """
-    stretch = model.fibre_length / muscles.optimal_length
+    stretch = fibre_length / muscles.optimal_length
     return replace(
         muscles,
-        max_force=model.max_force,
-        optimal_length=model.fibre_length,
-        tendon_length=model.tendon_length,
-        height=model.fibre_length * np.sin(model.pennation),
+        max_force=max_force,
+        optimal_length=fibre_length,
+        tendon_length=tendon_length,
+        height=fibre_length * np.sin(pennation),
         fastest=muscles.fastest * stretch,
         shortest=muscles.shortest * stretch,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain.examination import Because, Figure
 from gluteus.anatomy.pain.patterns import pain_library

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.pain.ranking.rank import Candidate, PainResult
 from gluteus.pain.red_flags.screening import Reason

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding

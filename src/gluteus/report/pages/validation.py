@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.report.as_json import number
 from gluteus.report.figures.validation import forest
 from gluteus.report.pages.html import render_page, write_text

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy import norms
 from gluteus.model.opensim.lint import Finding, LintResult
 from gluteus.model.opensim.lint.finding import SEVERITIES

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.store import Report

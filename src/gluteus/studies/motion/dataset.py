@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.osim.spec import forces as spec_forces

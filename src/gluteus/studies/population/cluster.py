@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.errors import GluteusError
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.shard import shard_result

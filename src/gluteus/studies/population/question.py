@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from gluteus import __version__
+from gluteus._version import __version__
 from gluteus.anatomy import REVIEW_LASTS
 from gluteus.bones.person import Person
 from gluteus.studies import MOTIONS
