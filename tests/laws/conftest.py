@@ -1,4 +1,4 @@
-"""The engines on which laws run: NumPy, and the compiled kernel with each of its instruction sets."""
+"""Engines on which laws run: NumPy, and the compiled kernel with each instruction set."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(params=["numpy", *COMPILED], scope="module")
 def module_engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """As `engine`, for modules whose laws Hypothesis runs many times; all their tests must use it."""
+    """As `engine`, for modules of laws that Hypothesis repeats; all their tests must use it."""
     with _on(request.param) as name:
         yield name
 

@@ -1,4 +1,4 @@
-"""Lengths, arms, pulls and flags of paths: the kernel gives those of NumPy, in any batch, on any threads."""
+"""Lengths, arms, pulls and flags of paths by the kernel are those of NumPy, in any batch."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -273,7 +273,7 @@ def test_random_ellipsoids_and_tori_are_those_of_numpy(seed: int, compiled: None
 
 @pytest.mark.parametrize("name", ["limb", "every feature"])
 def test_any_batch_gives_the_same_numbers(name: str, engine: str) -> None:
-    """Alone or anywhere in a pack or block, a pose gets the same numbers; on the kernel, to the bit."""
+    """A pose gets the same numbers alone or anywhere in a batch; on the kernel, the same bits."""
     model = read(name)
     q = poses(model, 150 if engine != "numpy" else 12)
     arms, lengths = model.moment_arms(q), model.lengths(q)

@@ -35,7 +35,7 @@ PASSIVE = pytest.mark.parametrize("passive", [False, True])
 
 @cache
 def muscles() -> HillMuscles:
-    """Of every model, with curves of their own, with and without dampers, one with a rigid tendon."""
+    """Muscles of every model and shape, with and without dampers, one with a rigid tendon."""
     random, found = np.random.default_rng(0), list[MuscleSpec]()
     for number in range(4):
         sizes = {
@@ -64,7 +64,7 @@ def muscles() -> HillMuscles:
 
 
 def paths(each: HillMuscles, batch: int, seed: int = 0) -> tuple[Array, Array]:
-    """Lengths from slack to far stretched, and speeds from quicker than any fibre to as quick apart."""
+    """Lengths from slack to far stretched, and speeds beyond the fastest fibre both ways."""
     random = np.random.default_rng(seed)
     shape = (batch, each.max_force.shape[1])
     length = each.tendon_length + random.uniform(0.1, 1.7, shape) * each.optimal_length
@@ -72,7 +72,7 @@ def paths(each: HillMuscles, batch: int, seed: int = 0) -> tuple[Array, Array]:
 
 
 def collapsing(each: HillMuscles, length: Array, velocity: Array, activation: float) -> NDArray[np.bool_]:
-    """Fibres at the end of their reach: there force falls to nothing at once, and rounding decides."""
+    """Whether fibres are at the end of their reach, where force drops and rounding decides."""
     found = compliant_fibres(each, length, velocity, activation)
     return np.abs(found.length * each.optimal_length - np.maximum(each.shortest, 1e-9)) < 1e-6
 
@@ -110,7 +110,7 @@ def test_every_model_is_that_of_numpy(tendon: Tendon, passive: bool, compiled: N
     close = 1e-11
     if tendon == "compliant":
         apart = collapsing(mine, length, velocity, 1.0) | collapsing(mine, length, velocity, 0.0)
-        # Equilibrium ends at 1e-9 N, and the fibres' share of the speed is a quotient of differences.
+        # Equilibrium ends at 1e-9 N; the fibres' share of the speed is a quotient of differences.
         close = 1e-6
         assert apart.mean() < 0.05
     for one, other in zip(found, wanted, strict=True):

@@ -1,4 +1,4 @@
-"""Inverse dynamics and joint reactions: the kernel gives those of NumPy, in any batch, on any threads."""
+"""Inverse dynamics and joint reactions by the kernel are those of NumPy, in any batch."""
 
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,7 @@ KINDS = {
 
 
 def some_function(random: np.random.Generator) -> Function:
-    """Of every kind; a spline of so many pieces that they are searched, a polynomial of high degree."""
+    """Functions of every kind, among them a spline of many pieces and a steep polynomial."""
     knots, values = np.linspace(-1.0, 1.0, 5), random.normal(size=5)
     many = np.linspace(-1.5, 1.5, 40)
     kinds = (

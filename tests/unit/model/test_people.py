@@ -12,8 +12,8 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError, UnitError
 from gluteus.mechanics.body.dynamics import inverse_dynamics
 from gluteus.mechanics.body.motion import move
+from gluteus.mechanics.engine import geometry
 from gluteus.model.hip.hip import Hip
-from gluteus.model.opensim import poses as osim_poses
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.posable import PosableModel
 
@@ -29,7 +29,7 @@ LOOKED_AT = (0, 3, 4, 9)
 @pytest.fixture(params=["on", "off"])
 def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the compiled kernel where it is there, and without; in blocks smaller than the batch."""
-    monkeypatch.setattr(osim_poses, "_BLOCK", BLOCK)
+    monkeypatch.setattr(geometry, "_BLOCK", BLOCK)
     if request.param == "off":
         monkeypatch.setenv("GLUTEUS_KERNEL", "off")
 

@@ -1,8 +1,8 @@
-"""The engine: what every engine can do, the two that exist, and the one place that chooses.
+"""The engine: operations of every engine, the two that exist, and the one place that chooses.
 
-NumPy is the definition and runs everywhere. The compiled kernel gives the same results to rounding, faster.
-What the kernel does not cover falls back to NumPy here or in the ``compiled_...`` function of the operation;
-callers never ask which engine works.
+NumPy is the definition and runs everywhere. The compiled kernel gives the same results to rounding,
+faster. What the kernel does not cover falls back to NumPy here or in the ``compiled_...`` function
+of the operation; callers never ask which engine works.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Engine(Protocol):
-    """What an engine can do.
+    """Operations of an engine.
 
     The first three methods prepare a model once; what they return is then asked many times.
     """
@@ -79,7 +79,7 @@ class Engine(Protocol):
         ...
 
     def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
-        """Return the greatest reward of each row, and whether it was solved; see `greatest_reward`."""
+        """Return the greatest reward of each row, and whether it was found (`greatest_reward`)."""
         ...
 
 

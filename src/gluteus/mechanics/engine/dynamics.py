@@ -1,4 +1,4 @@
-"""What moves bodies and what their joints carry: the operation, and its two implementations."""
+"""Inverse dynamics and joint reactions: the operation in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Chosen = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class Carried:
-    """What joints do to their children, (batch, joint, 3) each.
+    """Forces and moments of joints on their children, (batch, joint, 3) each.
 
     Attributes
     ----------
@@ -43,9 +43,9 @@ class Carried:
 class Dynamics(Protocol):
     """A tree in a field of gravity that an engine has prepared.
 
-    In all methods coordinates, speeds and accelerations are (batch, coordinate), resolved; ``loads`` come
-    from outside, and ``applied`` holds other wrenches on the bodies (batch, body, 6), as
-    `gluteus.mechanics.body.dynamics.wrenches` returns them.
+    In all methods coordinates, speeds and accelerations are (batch, coordinate), resolved;
+    ``loads`` come from outside, and ``applied`` holds other wrenches on the bodies (batch, body,
+    6), as `gluteus.mechanics.body.dynamics.wrenches` returns them.
     """
 
     def needed(

@@ -1,4 +1,4 @@
-"""Lengths, moment arms, pulls and flags of muscles in poses: the operation, and its two implementations."""
+"""Lengths, moment arms and pulls of muscles in poses: the operation in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Ints = NDArray[np.intp]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _BLOCK = 256
-"""So many poses go through NumPy at a time: enough to be quick, few enough for some ten megabytes."""
+"""Poses that go through NumPy at a time: enough to be quick, few enough for ten megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class MusclesInPoses:
-    """What muscles do to the skeleton in a batch of poses.
+    """Lengths, moment arms and pulls of muscles in a batch of poses.
 
     Attributes
     ----------
@@ -49,8 +49,8 @@ class MusclesInPoses:
 class Geometry(Protocol):
     """Paths of muscles that an engine has prepared.
 
-    In all methods ``q`` are resolved poses (batch, coordinate) and ``muscles`` indices, in the order in
-    which the results have them.
+    In all methods ``q`` are resolved poses (batch, coordinate) and ``muscles`` indices, in the
+    order in which the results have them.
     """
 
     def lengths(self, q: Floats, muscles: Ints) -> Floats:
@@ -58,7 +58,7 @@ class Geometry(Protocol):
         ...
 
     def moment_arms(self, q: Floats, muscles: Ints, columns: Ints) -> Floats:
-        """Return moment arms (batch, muscle, column) about the coordinates ``columns`` (indices)."""
+        """Return moment arms (batch, muscle, column) about coordinates ``columns`` (indices)."""
         ...
 
     def lengths_and_arms(self, q: Floats, muscles: Ints) -> tuple[Floats, Floats]:
@@ -254,7 +254,8 @@ class CompiledGeometry:
         columns : array of shape (column,), optional
             Coordinate of each column of the arms.
         lengths, arms, near_switch, wrenches : array, optional
-            Results (batch, asked), (batch, asked, column), (batch, asked) and (batch, body, 6), written.
+            Results (batch, asked), (batch, asked, column), (batch, asked) and (batch, body, 6),
+            written.
         tension : array of shape (batch, asked), optional
             Tensions [N] where wrenches are wanted.
         """
@@ -279,7 +280,7 @@ class CompiledGeometry:
 
 
 def compiled_geometry(tree: Tree, paths: MusclePaths) -> Geometry:
-    """Return `Geometry` by the kernel, and by NumPy for the muscles that the kernel does not cover."""
+    """Return `Geometry` by the kernel; by NumPy for the muscles that the kernel does not cover."""
     reference = NumpyGeometry(tree, paths)
     mine = np.array([covered(paths, muscle) for muscle in range(paths.count)], dtype=np.bool_)
     tables = geometry_tables(tree, paths, mine) if mine.any() else None

@@ -1,7 +1,7 @@
 """A model's bodies and paths as flat tables for the compiled kernel, and which muscles it covers.
 
-The kernel computes muscles whose paths run straight, over one surface that it knows, or over several as
-short as can be.
+The kernel computes muscles whose paths run straight, over one surface that it knows, or over
+several as short as can be.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compi
     paths : MusclePaths
         Paths of the muscles; `no_paths` for a tree alone.
     mine : array of shape (muscle,)
-        Muscles that the kernel is to compute, all of them `covered`. The others keep their points in the
-        tables, without surfaces, and are not asked for.
+        Muscles that the kernel is to compute, all of them `covered`. The others keep their points
+        in the tables, without surfaces, and are not asked for.
     """
     if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
         return None
@@ -53,7 +53,7 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
         return False
     surfaces = paths.surfaces.get(muscle, ())
     known = all(each.surface.kernel_row() is not None for each in surfaces)
-    # OpenSim's manner stops early and measures between stale places: with several surfaces it is NumPy's.
+    # OpenSim's manner stops early and measures between stale places; only NumPy does that.
     plain = len(surfaces) < 2 or paths.manner == "shortest"
     return known and plain and len(surfaces) <= _MOST_SURFACES
 
@@ -115,7 +115,7 @@ def _tables(
 
 
 def _use(wrap: PathWrap, row: KernelSurface) -> list[int]:
-    """How a path uses a surface: axis and sign of the side, whether in a plane, first and last point."""
+    """Axis and sign of the side, whether the path climbs in a plane, first and last point."""
     return [row.side.axis, row.side.sign, int(row.plane), wrap.first, wrap.last]
 
 

@@ -1,4 +1,4 @@
-"""What muscles can pull: the operation, and its two implementations."""
+"""Forces that muscles can make: the operation in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class MixedMuscleForces:
 
 
 def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
-    """Return `MuscleForces` by the kernel, and by NumPy for muscles whose curves it does not know."""
+    """Return `MuscleForces` by the kernel; by NumPy for muscles whose curves it does not know."""
     rows = [(group, group[1].kernel_row()) for group in muscles.groups]
     known = [(group, row) for group, row in rows if row is not None]
     others = [group for group, row in rows if row is None]

@@ -60,7 +60,7 @@ def compiled_dual(
 
 
 def compiled_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_]]:
-    """Find the greatest reward, by NumPy for a number of balances that the kernel does not cover."""
+    """Find the greatest reward; NumPy does so for other numbers of balances than one or two."""
     if not 1 <= programme.balance.shape[1] <= _MOST_BALANCES:
         return greatest_reward(programme)
     share, solved = np.empty(programme.reward.shape), np.empty(len(programme.reward), dtype=np.bool_)

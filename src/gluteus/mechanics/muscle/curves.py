@@ -1,12 +1,13 @@
-"""What all muscle models have in common: the `MuscleCurves` protocol, and the row the kernel reads.
+"""Common to all muscle models: the `MuscleCurves` protocol, and the row that the kernel reads.
 
-Every curve takes and returns arrays (..., muscle) without dimension: lengths over the optimal length
-(of a tendon: over its slack length), velocities over the greatest shortening velocity, + = lengthening,
-forces over the greatest isometric force. Parameters are (muscle,).
+Every curve takes and returns arrays (..., muscle) without dimension: lengths over the optimal
+length (of a tendon: over its slack length), velocities over the greatest shortening velocity, + =
+lengthening, forces over the greatest isometric force. Parameters are (muscle,).
 
-To add a model, write one file beside this one with a frozen dataclass that satisfies `MuscleCurves`,
-create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know it, add a member
-to `MuscleKind` and a class in ``kernel/src/muscle/curves.hpp``. Without the last step NumPy handles it.
+To add a model, write one file beside this one with a frozen dataclass that satisfies
+`MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
+it, add a member to `MuscleKind` and a class in ``kernel/src/muscle/curves.hpp``. Without the last
+step NumPy handles it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 class MuscleKind(IntEnum):
-    """Models that the compiled kernel knows; the order is that of ``kernel/src/muscle/calls.hpp``."""
+    """Models that the compiled kernel knows, numbered as in ``kernel/src/muscle/calls.hpp``."""
 
     THELEN = 0
     MILLARD = 1
@@ -49,7 +50,7 @@ class KernelCurves:
 
 
 class MuscleCurves(Protocol):
-    """What a muscle model says about its fibres and its tendon."""
+    """Curves of the fibres and the tendon of a muscle model."""
 
     @property
     def damping(self) -> Floats:

@@ -16,9 +16,10 @@ _KERNEL_BELLS = 3
 
 
 def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Active isometric force over its maximum, (..., line) [1]; 1 at the optimal length [degroote2016].
+    """Active isometric force over its maximum, (..., line) [1] [degroote2016].
 
-    A bell counts only where its width is positive, so that the curve fades to nothing in short fibres.
+    It is 1 at the optimal length. A bell counts only where its width is positive, so that the
+    curve fades to nothing in short fibres.
     """
     length = np.asarray(normalised_length, dtype=np.float64)
     force = np.zeros_like(length)
@@ -62,16 +63,26 @@ def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) ->
 
 @dataclass(frozen=True, eq=False)
 class DeGrooteCurves:
-    """De Groote's model [degroote2016] as OpenSim has it: its passive force begins at the least fibre length.
+    """De Groote's model [degroote2016] as OpenSim has it.
 
-    Attributes:
-        numbers: of the active and velocity curves, and the passive exponent.
-        width: factor on the width of the active curve.
-        passive_strain: at one isometric force; infinite for a fibre without passive force.
-        tendon_strain: at one isometric force.
-        fibre_damping: of a damper beside the fibre.
-        tendon_numbers: factor, centre and offset of the tendon's exponential.
-        least_length: at which the passive force is zero.
+    Its passive force begins at the least fibre length.
+
+    Attributes
+    ----------
+    numbers : ForceLengthCurves
+        Coefficients of the active and velocity curves, and the passive exponent.
+    width : array of shape (muscle,)
+        Factor on the width of the active curve.
+    passive_strain : array of shape (muscle,)
+        Strain at one isometric force; infinite for a fibre without passive force.
+    tendon_strain : array of shape (muscle,)
+        Strain at one isometric force.
+    fibre_damping : array of shape (muscle,)
+        Of a damper beside the fibre.
+    tendon_numbers : tuple of float
+        Factor, centre and offset of the tendon's exponential.
+    least_length : float
+        Length at which the passive force is zero.
     """
 
     numbers: ForceLengthCurves
@@ -98,7 +109,7 @@ class DeGrooteCurves:
         return np.where(felt, np.maximum(rise / span, 0.0), 0.0)
 
     def passive_parts(self) -> tuple[NDArray[np.bool_], Floats, Floats]:
-        """Whether there is a passive force, its exponential at the least length, and its rise to one."""
+        """Whether there is a passive force, its exponential at the least length, its rise to 1."""
         shape = self.numbers.passive_shape
         start = np.exp(shape * (self.least_length - 1.0) / self.passive_strain)
         return np.isfinite(self.passive_strain), start, np.exp(shape) - start

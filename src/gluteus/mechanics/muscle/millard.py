@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class MillardCurves:
-    """Millard's model [millard2013]: four smooth curves in pieces, and a damper beside the fibre."""
+    """Millard's model [millard2013]: four smooth curves, and a damper beside the fibre."""
 
     active_curve: BezierCurves
     passive_curve: BezierCurves

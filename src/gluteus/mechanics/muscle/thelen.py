@@ -16,13 +16,20 @@ Floats = NDArray[np.float64]
 class ThelenCurves:
     """Thelen's model [thelen2003].
 
-    Attributes:
-        active_shape, passive_shape, passive_strain: of the curves over length.
-        tendon_strain: at the greatest isometric force.
-        shape, greatest: of the curve over velocity: its curvature, and its limit in lengthening.
-        straight_from: share of that limit from which the curve goes on straight.
-        toe_shape, toe_force: exponent and end of the tendon's toe.
-        slow: share of the greatest shortening velocity that is left at no activation.
+    Attributes
+    ----------
+    active_shape, passive_shape, passive_strain : array of shape (muscle,)
+        Shapes of the curves over length.
+    tendon_strain : array of shape (muscle,)
+        Strain at the greatest isometric force.
+    shape, greatest : array of shape (muscle,)
+        Curvature of the curve over velocity, and its limit in lengthening.
+    straight_from : array of shape (muscle,)
+        Share of that limit from which the curve continues as a straight line.
+    toe_shape, toe_force : float
+        Exponent and end of the tendon's toe.
+    slow : float
+        Share of the greatest shortening velocity that is left at no activation.
     """
 
     active_shape: Floats
@@ -61,7 +68,7 @@ class ThelenCurves:
         return np.where(v < 0.0, shortening, lengthening + np.maximum(v - last, 0.0) / slope)
 
     def lengthening(self) -> tuple[Floats, Floats, Floats]:
-        """Gain of the hyperbola, the velocity where it ends, velocity over force on the line after it."""
+        """Gain of the hyperbola, velocity where it ends, velocity over force on the line beyond."""
         gain = (2.0 + 2.0 / self.shape) / (self.greatest - 1.0)
         end = self.straight_from * self.greatest
         left = self.greatest - end

@@ -1,4 +1,4 @@
-"""What the paths of a model's muscles are in poses, and how their lengths change with the coordinates."""
+"""Paths of muscles in poses, and how their lengths change with the coordinates, in NumPy."""
 
 from __future__ import annotations
 
@@ -29,12 +29,18 @@ _STEP: Final = 1e-30j
 class PathsInPoses:
     """Paths in a batch of poses.
 
-    Attributes:
-        length: (batch, muscle) [m].
-        pull: derivative of the length with respect to the points (batch, point, 3) [ground axes].
-        wraps: what the paths of muscles that may wrap look like, by the muscle's index.
-        places: of the points (batch, point, 3) [m, ground].
-        near_switch: whether the path is about to change its kind (batch, muscle).
+    Attributes
+    ----------
+    length : array of shape (batch, muscle)
+        Lengths of the paths [m].
+    pull : array of shape (batch, point, 3)
+        Derivative of the length with respect to the points [ground axes].
+    wraps : dict of int to WrappedPath
+        Paths of the muscles that may wrap, by the muscle's index.
+    places : array of shape (batch, point, 3)
+        Places of the points [m, ground].
+    near_switch : array of shape (batch, muscle)
+        Whether the path is about to change its kind.
     """
 
     length: Floats
@@ -45,7 +51,7 @@ class PathsInPoses:
 
 
 def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
-    """What the paths are where the bodies stand as in `pose`, the coordinates `q` (batch, coordinate)."""
+    """Return the paths where the bodies are as in `pose`, for coordinates (batch, coordinate)."""
     places = stations(pose, paths.body, _on_bodies(paths, q))
     active, near = _active(paths, q)
     length, pull = _straight(paths, places, active)
@@ -61,13 +67,17 @@ def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
 
 @dataclass(frozen=True, eq=False)
 class MuscleGeometry:
-    """What muscles do to the skeleton in a batch of poses.
+    """Lengths, moment arms and pulls of muscles in a batch of poses.
 
-    Attributes:
-        length: (batch, muscle) [m].
-        moment_arm: minus the slope of the length, (batch, muscle, coordinate) [m/rad, or 1].
-        pull: on each body by one newton of tension, (batch, muscle, body, 6): moment about the body's origin,
-            force, ground axes.
+    Attributes
+    ----------
+    length : array of shape (batch, muscle)
+        Lengths of the paths [m].
+    moment_arm : array of shape (batch, muscle, coordinate)
+        Minus the slope of the length [m/rad, or 1].
+    pull : array of shape (batch, muscle, body, 6)
+        Pull of one newton of tension on each body: moment about the body's origin, force, ground
+        axes.
     """
 
     length: Floats
@@ -81,7 +91,7 @@ def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floa
 
 
 def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> MuscleGeometry:
-    """Lengths, moment arms and pulls where the bodies stand as in `pose`, the coordinates `q`."""
+    """Return lengths, moment arms and pulls where the bodies are as in `pose`."""
     found = paths_in(paths, pose, q)
     batch, muscles = found.length.shape
     six = 6 * len(tree.names)
@@ -97,7 +107,7 @@ def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Mu
 
 
 def path_pulls(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
-    """What one newton of tension does to each body: `MuscleGeometry.pull`."""
+    """Return the pull of one newton of tension on each body: `MuscleGeometry.pull`."""
     batch, muscles = found.length.shape
     _, origin = frames(pose, paths.body)
     single = -np.concatenate([cross(found.places - origin, found.pull), found.pull], axis=-1)
@@ -126,9 +136,10 @@ def _slopes_of_moving_points(paths: MusclePaths, pose: Pose, found: PathsInPoses
 
 
 def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
-    """Rows in which lengths change because the path slides over its surfaces, which pulls do not see.
+    """Rows in which lengths also change because the path slides over its surfaces.
 
-    Without those that never settle: they are flagged, and hundreds of rounds would go into them.
+    Pulls do not include that. Rows that never settle are left out: they are flagged, and hundreds
+    of rounds would go into them.
     """
     surfaces, touched = paths.surfaces[muscle], wrapped.status == Status.WRAPPED
     if len(surfaces) < 2:
@@ -140,7 +151,7 @@ def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
 
 
 def _slopes_by_steps(paths: MusclePaths, muscle: int, tree: Tree, q: Floats) -> Floats:
-    """Derivatives of one muscle's lengths (batch, coordinate), by a complex step along each coordinate."""
+    """Derivatives of one muscle's lengths (batch, coordinate), by complex steps."""
     pose, surfaces = place(tree, q), paths.surfaces[muscle]
     mine = paths.points_of(muscle)
     points, active = stations(pose, paths.body, _on_bodies(paths, q))[:, mine], _active(paths, q)[0][:, mine]
@@ -167,7 +178,7 @@ def _nudged(obstacle: Obstacle, turn: Floats, shift: Floats) -> Obstacle:
 
 
 def _points_follow(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
-    """How points follow the coordinates (batch, point, 3, coordinate) [m/rad, or 1; ground axes]."""
+    """How points follow coordinates (batch, point, 3, coordinate) [m/rad, or 1; ground axes]."""
     result = station_jacobian(tree, pose, paths.body, _on_bodies(paths, q))
     rotation, _ = frames(pose, paths.body)
     for each in paths.moving:
@@ -197,7 +208,7 @@ def _active(paths: MusclePaths, q: Floats) -> tuple[Bools, Bools]:
 
 
 def _straight(paths: MusclePaths, place: Floats, active: Bools) -> tuple[Floats, Floats]:
-    """Lengths (batch, muscle) and pulls (batch, point, 3) of paths that run straight from point to point."""
+    """Lengths (batch, muscle) and pulls (batch, point, 3) of paths straight between points."""
     if not len(paths.body):
         return np.zeros((len(place), 0)), np.zeros_like(place)
     rows, numbers = np.arange(len(place))[:, None], np.arange(len(paths.body))

@@ -1,4 +1,4 @@
-"""Paths of muscles as data: points on bodies, points that move, and surfaces that a path wraps over."""
+"""Paths of muscles as data: points on bodies, points that move, and surfaces to wrap over."""
 
 from __future__ import annotations
 

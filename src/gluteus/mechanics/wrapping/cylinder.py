@@ -61,7 +61,7 @@ class Cylinder:
         return self.climb == "helix"
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
-        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, cylinder frame]."""
+        """Return the paths of segments between points (batch, 3) [m, cylinder frame]."""
         seen = _round(start, end, np.asarray(self.radius), self.side)
         parts = _parts(start, end, seen, self.climb)
         first, second, arc = _rise(start, end, seen, parts, self.climb)
@@ -188,8 +188,8 @@ def _on(points: Points, side: Side) -> Bools:
 def _called(start: Points, end: Points, through: Bools, near: Bools, side: Side) -> tuple[Bools, Bools]:
     """Whether OpenSim wraps a path that is kept to a side, and whether that is about to change.
 
-    Between two points off the side it always does. If one of them or both are on it, the straight line must
-    cross the cylinder, or pass it on the other side.
+    Between two points off the side it always does. If one of them or both are on it, the straight
+    line must cross the cylinder, or pass it on the other side.
     """
     _, part = _nearest_axis(start[..., :2], end[..., :2])
     nearest = start + part[..., None] * (end - start)
@@ -212,8 +212,8 @@ def _leftwards(
 ) -> tuple[Bools, Bools]:
     """Whether the path that is kept to a side turns left, and whether that is about to change.
 
-    The start's two tangent points decide where one of them alone is on the side, the end's otherwise, and
-    where none of the four is, the larger angle between them.
+    The start's two tangent points decide where one of them alone is on the side, the end's
+    otherwise, and where none of the four is, the larger angle between them.
     """
     heights = (start[..., 2:], end[..., 2:])
     both = [
@@ -286,7 +286,8 @@ def _slide(
 ) -> tuple[Points, Bools]:
     """The height of one tangent point after a slide, and whether it had to slide.
 
-    It slides past where the straight line from the end to the first corner on the arc passes its edge.
+    It slides past where the straight line from the end to the first corner on the arc passes its
+    edge.
     """
     along, inwards = radius * np.sin(turned), radius * (1 - np.cos(turned))
     before = np.arctan2(np.real(touch - end), np.real(free))

@@ -1,8 +1,9 @@
 """Paths over an ellipsoid, as OpenSim lays them: in one plane through both ends.
 
-The shortest way over an ellipsoid leaves every plane. OpenSim instead chooses a point of the surface beside
-the line, its *guide*, and follows the plane through both ends and the guide ("hybrid" method of a path wrap).
-Scaling the axes to a unit sphere turns that plane's ellipse into a circle, so that tangent points are exact.
+The shortest way over an ellipsoid leaves every plane. OpenSim instead chooses a point of the
+surface beside the line, its *guide*, and follows the plane through both ends and the guide
+("hybrid" method of a path wrap). Scaling the axes to a unit sphere turns that plane's ellipse into
+a circle, so that tangent points are exact.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Ellipsoid:
         return False
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
-        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, ellipsoid frame]."""
+        """Return the paths of segments between points (batch, 3) [m, ellipsoid frame]."""
         side, pieces = self.side, self.pieces
         radii = np.broadcast_to(np.asarray(self.radii, dtype=float), start.shape)
         chord = _chord(start, end, radii)
@@ -175,9 +176,9 @@ def _guide(
 ) -> tuple[Points, Points, Bools]:
     """OpenSim's guide (batch, 3), from where it searches tangents, whether its side is about to change.
 
-    Where the line runs much along one axis, the guide lies beside the point at which it crosses that axis's
-    plane; where it runs across all, it follows the mean of blades from the line to the nearest surface;
-    in between it is blended.
+    Where the line runs much along one axis, the guide lies beside the point at which it crosses
+    that axis's plane; where it runs across all, it follows the mean of blades from the line to the
+    nearest surface; in between it is blended.
     """
     scale = (3 / radii.sum(axis=-1))[..., None]
     p, q, sizes = start * scale, end * scale, radii * scale

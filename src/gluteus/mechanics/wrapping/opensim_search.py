@@ -1,9 +1,10 @@
 """OpenSim's own search for tangent points on an ellipsoid, which stops early, and its polygon of 1 mm pieces.
 
-Four conditions, that a point lies in a plane and on the surface and that its tangent plane goes through the
-line's end, are met by damped least squares; the fourth unknown is the tangent plane's distance. The search
-ends with a sum of squares of 1e-8, for sizes near 1, so that points are off by some micrometres; and it may
-end elsewhere. Only comparisons with OpenSim need it: `Ellipsoid` has the tangent points in closed form.
+Four conditions, that a point lies in a plane and on the surface and that its tangent plane goes
+through the line's end, are met by damped least squares; the fourth unknown is the tangent plane's
+distance. The search ends with a sum of squares of 1e-8, for sizes near 1, so that points are off by
+some micrometres; and it may end elsewhere. Only comparisons with OpenSim need it: `Ellipsoid` has
+the tangent points in closed form.
 """
 
 from __future__ import annotations
@@ -142,8 +143,9 @@ def polygon(
 ) -> Points:
     """Length (batch,) of OpenSim's polygon between two points of the surface.
 
-    Its corners are at equal angles about the place where a coordinate axis cuts the plane, the long way round
-    where the path, kept to a side, would come on backwards. NaN where that place is outside the ellipsoid.
+    Its corners are at equal angles about the place where a coordinate axis cuts the plane, the long
+    way round where the path, kept to a side, would come on backwards. NaN where that place is
+    outside the ellipsoid.
     """
     rows = np.arange(len(first), dtype=np.intp)
     normal = np.cross(start - end, start - guide)

@@ -27,7 +27,8 @@ class Obstacle:
         surface: in its own frame.
         axes: the surface's axes as columns, (batch or 1, 3, 3), in the frame of the path's points.
         origin: the surface's origin there (batch or 1, 3) [m].
-        first, last: the first and last point of the path between which it may wrap; -1 for the last of all.
+        first, last: the first and last point of the path between which it may wrap; -1 for the last
+        of all.
     """
 
     surface: Surface
@@ -45,11 +46,11 @@ class WrappedPath:
         length: [m] (batch,).
         pull: derivative of the length with respect to the points (batch, point, 3).
         force: derivative with respect to moving each surface (batch, surface, 3).
-        moment: derivative with respect to turning each surface about the origin (batch, surface, 3) [m].
-        status: how each surface stands to the path (batch, surface), `Status`.
-        touch: where the path comes on and goes off each surface (batch, surface, 2, 3); else NaN.
-        near_switch: whether a path of another kind is near (batch,).
-        settled: whether going over the surfaces again would change nothing any more (batch,).
+        moment: derivative with respect to turning each surface about the origin (batch, surface, 3)
+        [m]. status: how each surface stands to the path (batch, surface), `Status`. touch: where
+        the path comes on and goes off each surface (batch, surface, 2, 3); else NaN. near_switch:
+        whether a path of another kind is near (batch,). settled: whether going over the surfaces
+        again would change nothing any more (batch,).
     """
 
     length: Points
@@ -74,10 +75,12 @@ def wrap_path(
         points: (batch, point, 3) [m], at least two.
         obstacles: in the order in which they are tried.
         active: which points the path runs through (batch, point); all where None.
-        manner: "shortest" goes over the obstacles until nothing changes, which makes paths over several of
-            them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does and, as
-            OpenSim 4.6 does, measures the free parts between the places where the path first touched: with
-            several obstacles its derivatives are those of a taut path, and exact ones need a complex step.
+        manner: "shortest" goes over the obstacles until nothing changes, which makes paths over
+        several of
+            them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does
+            and, as OpenSim 4.6 does, measures the free parts between the places where the path
+            first touched: with several obstacles its derivatives are those of a taut path, and
+            exact ones need a complex step.
     """
     found = _Course.begin(points, obstacles, active)
     if manner == "shortest":
@@ -102,9 +105,9 @@ def wrap_path(
 class _Course:
     """Paths in the making.
 
-    Points of a path have numbers: those it was given first, then two for each obstacle. ``sequence``
-    (batch, all) lists the numbers that the path runs through, then -1; ``places`` (batch, all, 3) says
-    where they are and ``seen`` between which places lengths are measured.
+    Points of a path have numbers: those it was given first, then two for each obstacle.
+    ``sequence`` (batch, all) lists the numbers that the path runs through, then -1; ``places``
+    (batch, all, 3) says where they are and ``seen`` between which places lengths are measured.
     """
 
     obstacles: Sequence[Obstacle]

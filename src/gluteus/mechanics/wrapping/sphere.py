@@ -51,7 +51,7 @@ class Sphere:
         return True
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
-        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, sphere frame]."""
+        """Return the paths of segments between points (batch, 3) [m, sphere frame]."""
         radius, side = np.asarray(self.radius, dtype=float), self.side
         p_far, q_far = safe(norm(start)), safe(norm(end))
         inside = (np.real(p_far) < radius) | (np.real(q_far) < radius)

@@ -1,4 +1,4 @@
-"""What all wrapping surfaces have in common: the `Surface` protocol and the answer, `Wrapped`.
+"""Common to all wrapping surfaces: the `Surface` protocol and its answer, `Wrapped`.
 
 A surface is asked about the segment between two points in its own frame. It answers where the path
 touches, how long the path is, and how that length changes when either end moves.
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Points = NDArray[Any]
-"""Points (..., 3), real, or complex where a derivative is carried along as a tiny imaginary part."""
+"""Points (..., 3), real, or complex with a derivative as a tiny imaginary part."""
 
 NEAR = 1e-5
 """Samples this close [m] to a place where the path changes its kind are flagged."""
@@ -54,7 +54,13 @@ class Side:
 
     @staticmethod
     def named(quadrant: str) -> Side:
-        """The side that OpenSim calls ``quadrant``: all, x, +x, -x, y, ...; raises ValueError for others."""
+        """Return the side that OpenSim calls ``quadrant``: all, x, +x, -x, y, ...
+
+        Raises
+        ------
+        ValueError
+            Any other name.
+        """
         if quadrant == "all":
             return Side()
         if len(quadrant) in (1, 2) and quadrant[-1] in "xyz" and quadrant[:-1] in ("", "+", "-"):
@@ -66,7 +72,7 @@ WHOLE = Side()
 
 
 class SurfaceKind(IntEnum):
-    """Surfaces that the compiled kernel knows; the order is that of ``kernel/src/wrapping/geometry.hpp``."""
+    """Surfaces that the compiled kernel knows, as in ``kernel/src/wrapping/geometry.hpp``."""
 
     CYLINDER = 0
     SPHERE = 1
@@ -100,14 +106,22 @@ class KernelSurface:
 class Wrapped:
     """Paths of segments over one surface; arrays (batch, ...), surface frame.
 
-    Attributes:
-        status: `Status` (batch,).
-        first, second: where the path comes on and goes off (batch, 3) [m]; the ends where it is straight.
-        arc: length on the surface (batch,) [m].
-        length: from end to end (batch,) [m].
-        pull: derivative of the length with respect to the start and the end (batch, 2, 3).
-        near_switch: whether a path of another kind, or on the other side, lies within `NEAR` (batch,).
-        must: whether OpenSim wraps this segment without looking at others of the same path (batch,).
+    Attributes
+    ----------
+    status : array of shape (batch,)
+        A `Status` each.
+    first, second : array of shape (batch, 3)
+        Where the path meets and leaves the surface [m]; the ends where it is straight.
+    arc : array of shape (batch,)
+        Length on the surface [m].
+    length : array of shape (batch,)
+        Length from end to end [m].
+    pull : array of shape (batch, 2, 3)
+        Derivative of the length with respect to the start and the end.
+    near_switch : array of shape (batch,)
+        Whether a path of another kind, or on the other side, lies within `NEAR`.
+    must : array of shape (batch,)
+        Whether OpenSim wraps this segment without looking at others of the same path.
     """
 
     status: NDArray[np.int8]
@@ -130,11 +144,11 @@ class Surface(Protocol):
 
     @property
     def geodesic(self) -> bool:
-        """Whether paths are the shortest ones, so that small shifts along the surface keep their length."""
+        """Whether paths are the shortest, so that small shifts along them keep their length."""
         ...
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
-        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, surface frame]."""
+        """Return the paths of segments between points (batch, 3) [m, surface frame]."""
         ...
 
     def kernel_row(self) -> KernelSurface | None:
@@ -196,11 +210,15 @@ def answer(
     must: Bools,
     pull: Floats | None = None,
 ) -> Wrapped:
-    """The answer for tangent points and arcs where ``status`` says wrapped, straight elsewhere.
+    """Return the answer for tangent points and arcs where ``status`` is wrapped, else straight.
 
-    Parameters:
-        pull: derivative of the wrapped length with respect to both ends (batch, 2, 3), for paths that are
-            no geodesics; where None, the unit vectors of the free parts.
+    Parameters
+    ----------
+    start, end, first, second, arc, status, near_switch, must
+        As in `Surface.wrap` and `Wrapped`.
+    pull : array of shape (batch, 2, 3), optional
+        Derivative of the wrapped length with respect to both ends, for paths that are no
+        geodesics; where None, the unit vectors of the free parts.
     """
     wraps = status == Status.WRAPPED
     lines = wraps[..., None]

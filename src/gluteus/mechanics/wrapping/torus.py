@@ -1,7 +1,7 @@
 """Paths through a torus, as OpenSim lays them: over a cylinder where the line comes near the ring.
 
-The ring lies in the plane of x and y about the origin. The cylinder has the tube's radius, is straight along
-the ring's tangent, and the path goes over its side towards the ring's centre.
+The ring lies in the plane of x and y about the origin. The cylinder has the tube's radius, is
+straight along the ring's tangent, and the path goes over its side towards the ring's centre.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Torus:
         return False
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
-        """Return the paths of segments from `start` to `end`, (batch, 3) each [m, torus frame]."""
+        """Return the paths of segments between points (batch, 3) [m, torus frame]."""
         place, fits, found, near = self._ring_point(start, end)
         axes = _axes(place)
         seen = [_seen(axes, point - place) for point in (start, end)]
@@ -146,8 +146,8 @@ def _off_ring(place: Points, outer: Floats) -> Floats:
 def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]:
     """The point of the line that OpenSim's search finds from the start, and whether it found one.
 
-    It looks, by Newton steps within a trust region, for the root of the derivative of the squared distance
-    to the ring, in which the term with the ring's radius counts twice.
+    It looks, by Newton steps within a trust region, for the root of the derivative of the squared
+    distance to the ring, in which the term with the ring's radius counts twice.
     """
     way = (end - start) / safe(norm(end - start))[..., None]
     b, flat = dot(start, way), way[..., :2]
