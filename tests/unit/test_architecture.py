@@ -50,7 +50,8 @@ FILES = sorted(SRC.rglob("*.py"))
 def imports_of(source: str, package: str = "gluteus") -> Iterator[str]:
     """Yield the full name of every module that a file imports, wherever in the file.
 
-    `from gluteus import bones` yields `gluteus.bones`; relative imports are resolved against `package`.
+    `from gluteus import bones` yields `gluteus.bones`; relative imports are resolved against
+    `package`.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -211,8 +212,8 @@ MODULES = {module_of(file): file for file in FILES}
 def imported_modules(module: str) -> frozenset[str]:
     """Return the modules of this package that a module imports by name.
 
-    Imports within functions and under `TYPE_CHECKING` count: they are needed to read the module, if not
-    to run it.
+    Imports within functions and under `TYPE_CHECKING` count: a reader of the module needs them, if
+    not Python.
     """
     found, file = set[str](), MODULES[module]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
