@@ -7,26 +7,6 @@
 - `surface.surface`: triangles of a bone.
 """
 
-from gluteus.bones.attachments import HipLine, hip_muscle_lines
-from gluteus.bones.fan import Fan, FanBoundaries
-from gluteus.bones.landmarks import Frame, Landmarks
-from gluteus.bones.person import Person
-from gluteus.bones.points import Shapes, SurfacePoints
-from gluteus.bones.population import People, central_people, draw_people
-from gluteus.bones.surface import Surface
+import lazy_loader
 
-__all__ = [
-    "Fan",
-    "FanBoundaries",
-    "Frame",
-    "HipLine",
-    "Landmarks",
-    "People",
-    "Person",
-    "Shapes",
-    "Surface",
-    "SurfacePoints",
-    "central_people",
-    "draw_people",
-    "hip_muscle_lines",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

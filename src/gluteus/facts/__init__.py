@@ -1,18 +1,5 @@
 """Is it true: verdicts on the statements of the record, from computed and cited evidence by written rules."""
 
-from gluteus.facts.check import check, check_evidence
-from gluteus.facts.evidence import Evidence
-from gluteus.facts.rules import RULES
-from gluteus.facts.verdict import CheckResult, ComputedEvidence, StatementVerdict, Verdict, settle
+import lazy_loader
 
-__all__ = [
-    "RULES",
-    "CheckResult",
-    "ComputedEvidence",
-    "Evidence",
-    "StatementVerdict",
-    "Verdict",
-    "check",
-    "check_evidence",
-    "settle",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

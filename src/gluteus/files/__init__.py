@@ -6,35 +6,6 @@
 - `canonical_name`, `matching_name`: one name for what model families call differently.
 """
 
-from gluteus.files.aliases import canonical_name, matching_name
-from gluteus.files.bytes.raw import FileFormatWarning
-from gluteus.files.motion.actuators import read_actuators
-from gluteus.files.motion.loads import (
-    ExternalForceSpec,
-    ExternalLoadsSpec,
-    LoadColumns,
-    load_columns,
-    read_loads,
-)
-from gluteus.files.motion.reader import read_table
-from gluteus.files.motion.table import MotionTable
-from gluteus.files.motion.writer import write_table
-from gluteus.files.osim import read_osim_spec
-from gluteus.files.osim.spec.model import ModelSpec
+import lazy_loader
 
-__all__ = [
-    "ExternalForceSpec",
-    "ExternalLoadsSpec",
-    "FileFormatWarning",
-    "LoadColumns",
-    "ModelSpec",
-    "MotionTable",
-    "canonical_name",
-    "load_columns",
-    "matching_name",
-    "read_actuators",
-    "read_loads",
-    "read_osim_spec",
-    "read_table",
-    "write_table",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,7 +4,6 @@
 - `Model`: its lines of action and muscles.
 """
 
-from gluteus.model.hip.hip import Hip
-from gluteus.model.hip.lines import Model
+import lazy_loader
 
-__all__ = ["Hip", "Model"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,29 +8,6 @@
 Names are loaded at first use: drawing needs libraries that citing and reading do not.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+import lazy_loader
 
-if TYPE_CHECKING:
-    from gluteus.report.article import article_json, print_article
-    from gluteus.report.pages.check import write_page
-    from gluteus.report.references import cite
-    from gluteus.report.terminal.verdicts import print_verdicts
-
-__all__ = ["article_json", "cite", "print_article", "print_verdicts", "write_page"]
-
-_HOMES = {
-    "article_json": "article",
-    "cite": "references",
-    "print_article": "article",
-    "print_verdicts": "terminal.verdicts",
-    "write_page": "pages.check",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'gluteus.report' has no attribute {name!r}")
-    value: object = getattr(import_module(f"gluteus.report.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

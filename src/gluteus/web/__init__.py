@@ -4,7 +4,6 @@ It holds no science: each endpoint reads a question, asks one study, and hands b
 prints with ``--json``. `create_app` is the whole of it; `Settings` says where it listens and what it allows.
 """
 
-from gluteus.web.app import create_app
-from gluteus.web.server.settings import Settings
+import lazy_loader
 
-__all__ = ["Settings", "create_app"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,13 @@
+from .attachments import HipLine as HipLine
+from .attachments import hip_muscle_lines as hip_muscle_lines
+from .fan import Fan as Fan
+from .fan import FanBoundaries as FanBoundaries
+from .landmarks import Frame as Frame
+from .landmarks import Landmarks as Landmarks
+from .person import Person as Person
+from .points import Shapes as Shapes
+from .points import SurfacePoints as SurfacePoints
+from .population import People as People
+from .population import central_people as central_people
+from .population import draw_people as draw_people
+from .surface import Surface as Surface

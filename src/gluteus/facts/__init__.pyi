@@ -1,0 +1,9 @@
+from .check import check as check
+from .check import check_evidence as check_evidence
+from .evidence import Evidence as Evidence
+from .rules import RULES as RULES
+from .verdict import CheckResult as CheckResult
+from .verdict import ComputedEvidence as ComputedEvidence
+from .verdict import StatementVerdict as StatementVerdict
+from .verdict import Verdict as Verdict
+from .verdict import settle as settle
