@@ -257,3 +257,9 @@ def test_packages_of_mechanics_import_only_from_those_before(module: str) -> Non
         name.split(".")[2] for name in imported_modules(module) if name.startswith("gluteus.mechanics.")
     }
     assert theirs <= set(MECHANICS[: mine + 1])
+
+
+@per_file()
+def test_types_of_arrays_are_declared_once(file: Path) -> None:
+    spelt = re.findall(r"NDArray\[np\.(?:float64|bool_|intp)\]", file.read_text(encoding="utf-8"))
+    assert not spelt or file == SRC / "arrays.py", "import it from gluteus.arrays"

@@ -8,16 +8,15 @@ from functools import cache
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
 from gluteus.anatomy.library import DATA
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record
+from gluteus.arrays import Floats
 from gluteus.errors import RecordError
 
-Floats = NDArray[np.float64]
 Anchor = Literal["bone", "near"]
 _Place = tuple[float, float, float]
 _FOLDER = DATA / "attachments"

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Bools, Floats
 from gluteus.bones.person import Person
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
-
-Flags = NDArray[np.bool_]
 
 _DECADES = (20, 30, 40, 50, 60, 70, 80)
 _SEXES = ("men", "women")
@@ -35,7 +32,7 @@ class Survey:
     log_mass_sd: Floats
     link: Floats
 
-    def at(self, values: Floats, female: Flags, age: Floats) -> Floats:
+    def at(self, values: Floats, female: Bools, age: Floats) -> Floats:
         """Values (sex, knot) for people of some sex and age (person,)."""
         sex = female.astype(np.intp)
         before = np.clip(np.searchsorted(self.age, age, side="right") - 1, 0, len(self.age) - 2)
@@ -82,7 +79,7 @@ def drawn_age(person: Person, uniform: Floats) -> Floats | None:
 
 
 def body_of_age(
-    person: Person, female: Flags, age: Floats, draws: Floats, widest: float
+    person: Person, female: Bools, age: Floats, draws: Floats, widest: float
 ) -> tuple[Floats, Floats]:
     """Mass [kg] and height [m]: height normal, mass log-normal, tied to each other, given what is known.
 

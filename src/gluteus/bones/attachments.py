@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.anatomy.attachments import LineRecord, Specimen, hip_lines, specimen
+from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Frame, mean_landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
-from gluteus.bones.shape_model import Floats
 
 _PELVIC_PAIRS = {
     "right_asis": "asis",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import MEASURES_DEG, in_edge_units
 from gluteus.bones.points import Shapes
-from gluteus.bones.shape_model import Floats, load_shape_model
+from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
 
 SIZE_SPREAD = 0.08
@@ -54,11 +54,11 @@ class Conditioned:
     """
 
     shapes: Shapes
-    reached: NDArray[np.bool_]
+    reached: Bools
     unusual: Floats
 
     @property
-    def met(self) -> NDArray[np.bool_]:
+    def met(self) -> Bools:
         """Whether the targets are reached by bones that are not far outside the population."""
         return self.reached & (self.unusual <= 1.0)
 

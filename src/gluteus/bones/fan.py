@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks
 from gluteus.bones.points import SurfacePoints, closest_points, mean_vertices, outward_faces
-from gluteus.bones.shape_model import Floats, Ints
 from gluteus.bones.surface import surface
 from gluteus.errors import AnatomyError
 
@@ -141,7 +140,7 @@ def origin_outline(boundaries: FanBoundaries) -> Floats:
     return np.concatenate([upper, [notch], anterior_line])
 
 
-def inside(outline: Floats, points: Floats) -> NDArray[np.bool_]:
+def inside(outline: Floats, points: Floats) -> Bools:
     """Which points (point, 2) lie within a closed outline (corner, 2): even-odd rule."""
     start, end = outline, np.roll(outline, -1, axis=0)
     x, y = points[:, :1], points[:, 1:]

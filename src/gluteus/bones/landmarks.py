@@ -16,8 +16,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from gluteus.arrays import Floats, Ints
 from gluteus.bones.points import Shapes, SurfacePoints, mean_vertices
-from gluteus.bones.shape_model import Floats, Ints
 from gluteus.bones.surface import surface
 
 # Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`). The

@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from gluteus.bones.shape_model import Floats, Ints, load_shape_model
+from gluteus.arrays import Floats, Ints
+from gluteus.bones.shape_model import load_shape_model
 from gluteus.bones.surface import surface
 
 

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, norms
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.ages import body_of_age, drawn_age
 from gluteus.bones.conditioning import Conditioned, condition, exclusive
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
-from gluteus.bones.shape_model import Floats, Ints, load_shape_model
+from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import RecordError
 
-Flags = NDArray[np.bool_]
 BoneDraws = Callable[[int, Ints], tuple[Floats, Floats]]
 
 DRAWN = (
@@ -56,11 +56,11 @@ class People:
     copy of another person's bones instead: none in most samples, never more than 2 %.
     """
 
-    female: Flags
+    female: Bools
     mass: Floats
     height: Floats
     shapes: Shapes
-    replaced: Flags
+    replaced: Bools
     age: Floats | None = None
 
     def __len__(self) -> int:
@@ -148,7 +148,7 @@ def _known(person: Person) -> dict[str, float]:
     return person.measured() | ({} if person.height_m is None else {"height": person.height_m})
 
 
-def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Flags:
+def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Bools:
     """Put copies of good bones in the place of those that missed; returns which (person,)."""
     good = np.setdiff1d(np.arange(len(shapes)), missed)
     if len(good):
@@ -157,12 +157,12 @@ def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Flags:
     return np.isin(np.arange(len(shapes)), missed)
 
 
-def _by_sex(name: str, female: Flags) -> Floats:
+def _by_sex(name: str, female: Bools) -> Floats:
     table = norms("body")
     return np.where(female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
 
-def _spread_by_sex(name: str, female: Flags) -> Floats:
+def _spread_by_sex(name: str, female: Bools) -> Floats:
     table = norms("body")
     return np.where(female, _spread(table[f"{name}_women"]), _spread(table[f"{name}_men"]))
 
@@ -178,7 +178,7 @@ def _spread(quantity: Quantity) -> float:
     return quantity.sd_si
 
 
-def _body(person: Person, female: Flags, age: Floats | None, draws: Floats) -> tuple[Floats, Floats]:
+def _body(person: Person, female: Bools, age: Floats | None, draws: Floats) -> tuple[Floats, Floats]:
     """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is known."""
     if age is not None:
         mass, height = body_of_age(person, female, age, draws, WIDEST)
@@ -215,7 +215,7 @@ def _values(shapes: Shapes) -> Floats:
     return np.stack([marks.measure(name) for name in DRAWN], axis=1)
 
 
-def published_spread(female: Flags, height: Floats) -> tuple[Floats, Floats, Floats]:
+def published_spread(female: Bools, height: Floats) -> tuple[Floats, Floats, Floats]:
     """Published mean and spread of the drawn measures (person, measure); femur length by height (person,)."""
     table = norms("body")
     distance = table["hip_centre_distance"]
@@ -233,7 +233,7 @@ def published_spread(female: Flags, height: Floats) -> tuple[Floats, Floats, Flo
     return np.stack(mean, 1), np.stack(spread, 1), ratio.value * height
 
 
-def _bones(person: Person, female: Flags, height: Floats, modes: Floats, length_draw: Floats) -> Conditioned:
+def _bones(person: Person, female: Bools, height: Floats, modes: Floats, length_draw: Floats) -> Conditioned:
     """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
     base = Shapes(modes, np.ones(len(modes)))
     model_mean, model_sd, link = model_spread()

@@ -19,12 +19,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, FileFormatError
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 BONES = ("pelvis", "femur", "patella", "tibia")
 _MESH_FILES = {

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from gluteus.bones.shape_model import Element, Floats, Ints, load_shape_model
+from gluteus.arrays import Floats, Ints
+from gluteus.bones.shape_model import Element, load_shape_model
 
 DIVISIONS = {"pelvis": 5, "femur": 10, "patella": 4, "tibia": 6}
 """Cuts along each element edge: 10,800 triangles on the pelvis, 8,200 on the femur."""

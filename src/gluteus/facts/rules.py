@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Bools, Floats
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.verdict import ComputedEvidence
 from gluteus.model.hip.hip import MEDIUS
@@ -26,7 +27,7 @@ def _spread(values: ArrayLike) -> tuple[float, tuple[float, float]]:
     return float(middle), (float(low), float(high))
 
 
-def _flexions(holds: NDArray[np.bool_], bends: NDArray[np.float64], share: float) -> str:
+def _flexions(holds: Bools, bends: Floats, share: float) -> str:
     """Words for the flexions in which a condition (person, flexion) holds for at least a share of people."""
     good = bends[holds.mean(axis=0) >= share]
     if not len(good):
@@ -131,7 +132,7 @@ def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     )
 
 
-def _beyond_slight(found: xr.Dataset, arm: NDArray[np.float64]) -> str:
+def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
     """Words for the flexions in which bundles turn the thigh inward more than their third abducts it."""
     bends = found["flexion_deg"].values
     abducting = found.compartment_abduction_arm_mm.sel(compartment="anterior").values

@@ -10,13 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import BSpline, CubicSpline, make_interp_spline
 from scipy.signal import butter, filtfilt
 
+from gluteus.arrays import Floats
 from gluteus.errors import UnitError
-
-Floats = NDArray[np.float64]
 
 ORDER = 3
 DEGREE = 5

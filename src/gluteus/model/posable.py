@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from gluteus.arrays import Bools, Floats, Ints
 
 
 class PosableModel(Protocol):
@@ -77,6 +75,6 @@ class PosableModel(Protocol):
         """Which muscles (muscle,) a name stands for; `AnatomyError` where it is none's."""
         ...
 
-    def only(self, rows: NDArray[np.intp]) -> PosableModel:
+    def only(self, rows: Ints) -> PosableModel:
         """The same model of some of its people."""
         ...

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Bools, Floats
 from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _DIGITS = 5
@@ -35,7 +36,7 @@ def distributions(values: ArrayLike) -> Any:
     return _nested(told)
 
 
-def _nested(told: NDArray[np.float64]) -> Any:
+def _nested(told: Floats) -> Any:
     if told.ndim == 1:
         low, middle, high = (number(each) for each in told)
         return {"median": middle, "interval95": [low, high]}
@@ -146,7 +147,7 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def _muscles(found: xr.Dataset, stood: NDArray[np.bool_]) -> dict[str, Any]:
+def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
     """What muscles and their compartments do in the people who stand."""
     keys = ("force_n", "activation", "share_of_abduction_moment")
     whole = {key: distributions(found[key].values[stood]) for key in keys}

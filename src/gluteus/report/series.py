@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from gluteus.anatomy import library, norms
+from gluteus.arrays import Floats
 from gluteus.model.hip.hip import MEDIUS, THIRDS
-from gluteus.report.drawing.render import Floats
 from gluteus.report.pages.content import number, share_words
 
 if TYPE_CHECKING:

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from gluteus._version import __version__
+from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
-from gluteus.studies.standing.equilibrium import Floats
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
 _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
@@ -79,7 +78,7 @@ def group_sums(names: tuple[str, ...], labels: tuple[str, ...], values: Floats) 
 
 
 @lru_cache(maxsize=64)
-def _runs(names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _runs(names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[Ints, Ints]:
     """The lines in the order of their groups, and where each group begins among them."""
     group = np.array([names.index(label) for label in labels])
     order = np.argsort(group, kind="stable")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
 from gluteus.files.bytes.xml_tree import Element, read_tree
-from gluteus.files.motion.table import Array, MotionTable
+from gluteus.files.motion.table import MotionTable
 from gluteus.files.osim.model import document_version, only_child, read_defaults
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import Unsupported
@@ -58,9 +59,9 @@ class LoadColumns:
     None for what the spec does not ask for: without `point`, the force acts at the body's origin.
     """
 
-    force: Array | None
-    point: Array | None
-    torque: Array | None
+    force: Floats | None
+    point: Floats | None
+    torque: Floats | None
 
 
 def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsSpec:
@@ -133,7 +134,7 @@ def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
     return LoadColumns(**found)
 
 
-def _three(force: ExternalForceSpec, part: str, identifier: str, table: MotionTable) -> Array:
+def _three(force: ExternalForceSpec, part: str, identifier: str, table: MotionTable) -> Floats:
     exact = tuple(identifier + axis for axis in "xyz")
     if set(exact) <= set(table.columns):
         chosen = [table.columns.index(name) for name in exact]

@@ -13,9 +13,10 @@ from typing import Final
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError, UnsupportedFeature
 from gluteus.files.bytes.raw import FileFormatWarning, read_bytes
-from gluteus.files.motion.table import Array, MotionTable
+from gluteus.files.motion.table import MotionTable
 
 MAX_BYTES: Final = 512 * 2**20
 MAX_HEADER_LINES: Final = 10_000
@@ -125,7 +126,7 @@ def _columns(labels: bytes, rows: _Rows, line: int, path: Path) -> list[str]:
     return names
 
 
-def _numbers(rows: _Rows, width: int, path: Path) -> Array:
+def _numbers(rows: _Rows, width: int, path: Path) -> Floats:
     """Return the rows as numbers (frame, column); only a failure looks for its line."""
     for tokens, line in zip(rows.tokens, rows.lines, strict=True):
         if len(tokens) != width:
@@ -161,7 +162,7 @@ def _is_number(token: bytes) -> bool:
         return False
 
 
-def _check_time(time: Array, rows: _Rows, path: Path) -> None:
+def _check_time(time: Floats, rows: _Rows, path: Path) -> None:
     back = np.flatnonzero(np.diff(time) <= 0)
     if back.size:
         frame = int(back[0]) + 1

@@ -9,12 +9,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError, UnitError
 from gluteus.files.bytes.raw import FileFormatWarning
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +25,9 @@ class MotionTable:
     """
 
     name: str
-    time: Array
+    time: Floats
     columns: tuple[str, ...]
-    values: Array
+    values: Floats
     in_degrees: bool
     notes: tuple[str, ...] = ()
     path: Path | None = None
@@ -52,7 +50,7 @@ class MotionTable:
         if np.any(np.diff(self.time) <= 0):
             raise UnitError(f"time of table {self.name!r} must increase from frame to frame")
 
-    def column(self, name: str) -> Array:
+    def column(self, name: str) -> Floats:
         """Return one column (frame,), in the table's units.
 
         Raises `FileFormatError` with the nearest names for a column that the table lacks.

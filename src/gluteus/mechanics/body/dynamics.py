@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body.motion import Motion, Pose, apply, cross, frames, jacobian
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,5 +224,5 @@ def _inertia_in_ground(tree: Tree, pose: Pose) -> Floats:
     return pose.rotation @ tree.inertia @ pose.rotation.swapaxes(-1, -2)
 
 
-def _indices(tree: Tree, names: Sequence[str]) -> NDArray[np.intp]:
+def _indices(tree: Tree, names: Sequence[str]) -> Ints:
     return np.array([tree.body(name) for name in names], dtype=np.intp)

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.errors import UnitError
 
-Floats = NDArray[np.float64]
 Knots = Sequence[float] | Floats
 
 

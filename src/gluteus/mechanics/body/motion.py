@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import UnitError
 from gluteus.mechanics.body.tree import FIXED, PEOPLE_ARRAYS, Drive, Tree, checked
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +138,7 @@ def jacobian(tree: Tree, pose: Pose) -> Floats:
     return result
 
 
-def stations(pose: Pose, body: Indices, points: Floats) -> Floats:
+def stations(pose: Pose, body: Ints, points: Floats) -> Floats:
     """Where points fixed to bodies are, (batch, station, 3) [m, ground].
 
     Parameters:
@@ -153,7 +150,7 @@ def stations(pose: Pose, body: Indices, points: Floats) -> Floats:
     return position + apply(rotation, points)
 
 
-def station_jacobian(tree: Tree, pose: Pose, body: Indices, points: Floats) -> Floats:
+def station_jacobian(tree: Tree, pose: Pose, body: Ints, points: Floats) -> Floats:
     """How points fixed to bodies follow the coordinates, (batch, station, 3, coordinate).
 
     Parameters: as in `stations`.
@@ -165,7 +162,7 @@ def station_jacobian(tree: Tree, pose: Pose, body: Indices, points: Floats) -> F
     return mine[..., 3:, :]
 
 
-def frames(pose: Pose, body: Indices) -> tuple[Floats, Floats]:
+def frames(pose: Pose, body: Ints) -> tuple[Floats, Floats]:
     """Rotations (batch, index, 3, 3) and origins (batch, index, 3) of bodies; `FIXED` is the ground."""
     ground = body == FIXED
     rotation = np.where(ground[:, None, None], np.eye(3), pose.rotation[:, body])

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body.functions import Function
 
-Floats = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
 
 GROUND = "ground"
@@ -177,14 +177,14 @@ class Tree:
             ready[name] = array
         return replace(self, **ready)
 
-    def of_people(self, rows: slice | NDArray[np.intp]) -> Tree:
+    def of_people(self, rows: slice | Ints) -> Tree:
         """Return the tree of some of its people; the same where it has one."""
         arrays = {name: getattr(self, name) for name in PEOPLE_ARRAYS}
         some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
         return replace(self, **some) if some else self
 
     @cached_property
-    def independent(self) -> NDArray[np.intp]:
+    def independent(self) -> Ints:
         """Indices of the coordinates that follow no other."""
         bound = {each.dependent for each in self.couplings}
         return np.array([i for i in range(len(self.coordinates)) if i not in bound], dtype=np.intp)

@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics, compiled_dynamics
@@ -25,8 +23,6 @@ from gluteus.mechanics.paths.muscle_paths import MusclePaths
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
 from gluteus.mechanics.recruitment.linear import LinearProgramme, greatest_reward
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 T = TypeVar("T")
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import UnitError
 from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, pushes, wrenches
 from gluteus.mechanics.body.motion import Pose, apply, frames, move, people_fit, place
@@ -16,8 +17,6 @@ from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.geometry_tables import geometry_tables
 from gluteus.mechanics.paths.muscle_paths import no_paths
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 Chosen = NDArray[np.int32]
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel
@@ -17,9 +18,6 @@ from gluteus.mechanics.engine.geometry_tables import covered, geometry_tables
 from gluteus.mechanics.paths.in_poses import length_slopes, muscle_geometry, path_pulls, paths_in
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _BLOCK = 256

@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
 from gluteus.mechanics.wrapping.surface import KernelSurface
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _MOST_SURFACES: Final = 8
 
@@ -123,7 +120,7 @@ def _moving_of(paths: MusclePaths, point: int) -> list[Moving]:
     return [each for each in paths.moving if each.point == point]
 
 
-def _firsts(owned: Sequence[Sequence[object]]) -> NDArray[np.intp]:
+def _firsts(owned: Sequence[Sequence[object]]) -> Ints:
     return np.cumsum([0, *(len(each) for each in owned)], dtype=np.intp)
 
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.muscle.curves import KernelCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 class MuscleForces(Protocol):

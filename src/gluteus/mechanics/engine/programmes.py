@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution, least_effort_start, maximise
 from gluteus.mechanics.recruitment.linear import ITERATIONS, LinearProgramme, greatest_reward
-
-Array = NDArray[np.float64]
 
 _MOST_BALANCES = 2
 """The kernel solves linear programmes of one or two balances."""
@@ -59,7 +57,7 @@ def compiled_dual(
     return found
 
 
-def compiled_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_]]:
+def compiled_reward(programme: LinearProgramme) -> tuple[Floats, Bools]:
     """Find the greatest reward; NumPy does so for other numbers of balances than one or two."""
     if not 1 <= programme.balance.shape[1] <= _MOST_BALANCES:
         return greatest_reward(programme)
@@ -76,6 +74,6 @@ def compiled_reward(programme: LinearProgramme) -> tuple[Array, NDArray[np.bool_
     return share, solved
 
 
-def _once(rows: Array) -> Array:
+def _once(rows: Floats) -> Floats:
     """Rows without gaps; a single one where all are the same one."""
     return np.ascontiguousarray(rows[:1] if rows.strides[0] == 0 else rows)

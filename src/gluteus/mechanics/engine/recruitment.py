@@ -13,14 +13,13 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
 from gluteus.mechanics.recruitment.linear import LinearProgramme
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Rows = NDArray[np.intp] | slice
+Rows = Ints | slice
 
 BLOCK = 512  # rows worked on together: their arrays stay in the cache
 LARGEST = 1e12  # N m; beyond it squares overflow, and no muscle is meant
@@ -75,14 +74,14 @@ class Recruitment:
         iterations: Newton steps, (batch,).
     """
 
-    activation: Array
-    multiplier: Array
-    unmet: Array
+    activation: Floats
+    multiplier: Floats
+    unmet: Floats
     status: NDArray[np.int8]
     iterations: NDArray[np.int64]
 
     @property
-    def ok(self) -> Mask:
+    def ok(self) -> Bools:
         """Whether each row meets its demand, (batch,)."""
         return self.status == Status.OK
 
@@ -98,9 +97,9 @@ class GreatestMoment:
         status: a `Status` for each row, (batch,).
     """
 
-    moment: Array
-    activation: Array
-    unmet: Array
+    moment: Floats
+    activation: Floats
+    unmet: Floats
     status: NDArray[np.int8]
 
 
@@ -159,13 +158,13 @@ def solve(
 class _Asked:
     """What `solve` was asked, in full shape; ``total`` is the sum of each row's weights (batch, 1)."""
 
-    capacity: Array
-    demand: Array
-    weight: Array
-    total: Array
-    lower: Array
-    upper: Array
-    good: Mask
+    capacity: Floats
+    demand: Floats
+    weight: Floats
+    total: Floats
+    lower: Floats
+    upper: Floats
+    good: Bools
 
     def problem(self, rows: Rows, power: int) -> DualProblem:
         """The dual of some rows."""
@@ -194,12 +193,12 @@ def _asked(
     return _Asked(capacity, wanted, weight, total, low, high, good)
 
 
-def _bound(bound: Array, none: float) -> Mask:
+def _bound(bound: Floats, none: float) -> Bools:
     """Whether each bound is of a size that something can have, or is none at all."""
     return (np.abs(bound) <= LARGEST) | (bound == none)
 
 
-def _unanswered(capacity: Array) -> Recruitment:
+def _unanswered(capacity: Floats) -> Recruitment:
     count, coordinates, lines = capacity.shape
     return Recruitment(
         np.full((count, lines), np.nan),
@@ -210,7 +209,7 @@ def _unanswered(capacity: Array) -> Recruitment:
     )
 
 
-def _fill(result: Recruitment, rows: Rows, found: DualSolution, total: Array, scale: float) -> None:
+def _fill(result: Recruitment, rows: Rows, found: DualSolution, total: Floats, scale: float) -> None:
     """Write what was found into the rows of the result, with its status."""
     result.activation[rows] = found.activation
     result.unmet[rows] = found.unmet * scale
@@ -279,8 +278,10 @@ def greatest_moment(
     return result
 
 
-def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> tuple[Array, Array, Mask]:
-    """Shares of the bounds (row, line), moment left across (row, coordinate) [N m], and whether solved."""
+def _balanced_best(
+    reward: Floats, full: Floats, given: Floats, across: Floats
+) -> tuple[Floats, Floats, Bools]:
+    """Shares of the bounds (row, line), moment left across (row, coordinate), whether solved."""
     balance = np.matmul(across.swapaxes(1, 2), full) / SCALE
     # A line that pulls along the direction alone must not be held back by rounding across it.
     rounding = 1e-14 * np.linalg.norm(full, axis=1, keepdims=True) / SCALE
@@ -300,7 +301,7 @@ def _balanced_best(reward: Array, full: Array, given: Array, across: Array) -> t
     return share, -np.matmul(across, left[..., None])[..., 0] * SCALE, solved
 
 
-def _complement(direction: Array) -> Array:
+def _complement(direction: Floats) -> Floats:
     """An orthonormal basis across each direction, (row, coordinate, coordinate - 1), by one reflection."""
     normal = direction / np.linalg.norm(direction, axis=1, keepdims=True)
     normal[:, 0] += np.where(normal[:, 0] < 0.0, -1.0, 1.0)
@@ -309,7 +310,7 @@ def _complement(direction: Array) -> Array:
     return reflection[:, :, 1:]
 
 
-def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Array:
+def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Floats:
     if not isinstance(direction, int | np.integer):
         return _fit("direction", direction, (count, coordinates))
     if not 0 <= direction < coordinates:
@@ -320,30 +321,30 @@ def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Arra
     return np.tile(np.eye(coordinates)[direction], (count, 1))
 
 
-def _blocks(good: Mask, size: int = BLOCK) -> list[NDArray[np.intp]]:
+def _blocks(good: Bools, size: int = BLOCK) -> list[Ints]:
     rows = np.flatnonzero(good)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def _parts(good: Mask, size: int) -> Sequence[Rows]:
+def _parts(good: Bools, size: int) -> Sequence[Rows]:
     """The good rows, so many at a time; as slices, which copy nothing, where all are good."""
     if good.all():
         return [slice(start, start + size) for start in range(0, len(good), size)]
     return _blocks(good, size)
 
 
-def _moderate(values: Array) -> Mask:
+def _moderate(values: Floats) -> Bools:
     """Whether a row is finite and of a size that a hip can have, (row,)."""
     if values.size and values.max() <= LARGEST and values.min() >= -LARGEST:
         return np.ones(len(values), dtype=np.bool_)
     return np.all(np.abs(values) <= LARGEST, axis=tuple(range(1, values.ndim)))
 
 
-def _usable(capacity: Array, bound: Array) -> Mask:
+def _usable(capacity: Floats, bound: Floats) -> Bools:
     return _moderate(capacity) & _moderate(bound) & np.all(bound >= 0.0, axis=1)
 
 
-def _capacity(moment_capacity: ArrayLike) -> Array:
+def _capacity(moment_capacity: ArrayLike) -> Floats:
     capacity = np.require(moment_capacity, np.float64, "A")
     if capacity.ndim != 3 or capacity.shape[1] == 0 or capacity.shape[2] == 0:
         raise UnitError(
@@ -353,7 +354,7 @@ def _capacity(moment_capacity: ArrayLike) -> Array:
     return capacity
 
 
-def _fit(name: str, values: ArrayLike, shape: tuple[int, int]) -> Array:
+def _fit(name: str, values: ArrayLike, shape: tuple[int, int]) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     try:
         return np.broadcast_to(array, shape)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from gluteus.arrays import Floats
 
 COORDINATES = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r")
 """Order of the coordinates of a pose: flexion, adduction, inward rotation, all positive, in radians."""

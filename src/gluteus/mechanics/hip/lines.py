@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes
-
-Floats = NDArray[np.float64]
 
 _LARGEST_BOW = 0.98
 """A sphere reaching past an end of the line shrinks to this part of the end's distance from its centre."""
@@ -36,7 +34,7 @@ class Paths:
     length: Floats
     moment: Floats
     pull_on_pelvis: Floats
-    bowed: NDArray[np.bool_]
+    bowed: Bools
     turned: Floats
 
 

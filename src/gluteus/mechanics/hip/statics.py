@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.hip.kinematics import rotation_about
-
-Floats = NDArray[np.float64]
 
 GRAVITY = 9.80665
 """Standard acceleration of free fall [m/s2]."""

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from gluteus.arrays import Floats
 
 _LEAST_GAIN, _GAIN = 0.1, 0.8  # a curviness of 0 still bends a little, one of 1 leaves the corner round
 _ROUNDS = 60  # halvings from the whole piece to rounding

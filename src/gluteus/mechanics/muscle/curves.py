@@ -17,9 +17,8 @@ from enum import IntEnum
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from gluteus.arrays import Floats
 
 
 class MuscleKind(IntEnum):

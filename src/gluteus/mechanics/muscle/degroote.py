@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
-
-Floats = NDArray[np.float64]
 
 _KERNEL_BELLS = 3
 
@@ -108,7 +107,7 @@ class DeGrooteCurves:
         rise = np.exp(self.numbers.passive_shape * (length - 1.0) / self.passive_strain) - start
         return np.where(felt, np.maximum(rise / span, 0.0), 0.0)
 
-    def passive_parts(self) -> tuple[NDArray[np.bool_], Floats, Floats]:
+    def passive_parts(self) -> tuple[Bools, Floats, Floats]:
         """Whether there is a passive force, its exponential at the least length, its rise to 1."""
         shape = self.numbers.passive_shape
         start = np.exp(shape * (self.least_length - 1.0) / self.passive_strain)

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.muscle.curves import MuscleCurves
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
 Group = tuple[Ints, MuscleCurves]
 Tendon = Literal["rigid", "compliant"]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.bezier import BezierCurves
 from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,12 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 from gluteus.mechanics.muscle.degroote import active_force_length, passive_force_length
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,10 @@ class FibreState:
             muscle pulls nothing, (..., line).
     """
 
-    normalised_length: Array
-    cos_pennation: Array
-    tendon_length: Array
-    slack: NDArray[np.bool_]
+    normalised_length: Floats
+    cos_pennation: Floats
+    tendon_length: Floats
+    slack: Bools
 
 
 def fibre_state(
@@ -66,7 +65,7 @@ def calibrated_tendon_length(
     optimal_length: ArrayLike,
     pennation: ArrayLike = 0.0,
     normalised_length: ArrayLike = 1.0,
-) -> Array:
+) -> Floats:
     """The tendon length that gives the fibres a known length in a reference posture, (..., line) [m].
 
     `fibre_state` at the reference posture then returns `normalised_length`. A negative value means that the
@@ -85,7 +84,7 @@ def calibrated_tendon_length(
     return _array(reference_length) - optimal * along
 
 
-def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Array:
+def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
     """Isometric force along the tendon at full activation, passive force left out, (..., line) [N].
 
     Args:
@@ -96,10 +95,10 @@ def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLength
     return _array(max_force) * state.cos_pennation * active_force_length(state.normalised_length, curves)
 
 
-def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Array:
+def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
     """Force along the tendon without activation, (..., line) [N]; parameters as in `active_capacity`."""
     return _array(max_force) * state.cos_pennation * passive_force_length(state.normalised_length, curves)
 
 
-def _array(values: ArrayLike) -> Array:
+def _array(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

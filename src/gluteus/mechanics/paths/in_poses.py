@@ -7,17 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.motion import Pose, cross, frames, jacobian, place, station_jacobian, stations
 from gluteus.mechanics.body.tree import FIXED, Tree
 from gluteus.mechanics.paths.muscle_paths import MusclePaths, PathWrap
 from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrapping.surface import NEAR, Status
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
 
 _EDGE: Final = 1e-5
 """OpenSim lets a conditional point count this far outside its range [rad or m]."""

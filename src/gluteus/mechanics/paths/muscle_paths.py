@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.wrapping.path import Manner
 from gluteus.mechanics.wrapping.surface import Surface
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 Rows = slice | Ints
 
 

@@ -19,10 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 # Rounding, not physics: where float64 cannot tell better from worse.
 GRADIENT_TOLERANCE = 1e-12  # of the largest moment that the row could make
@@ -50,11 +48,11 @@ class DualProblem:
         power: p, 2 or 3.
     """
 
-    capacity: Array
-    demand: Array
-    gain: Array
-    lower: Array
-    upper: Array
+    capacity: Floats
+    demand: Floats
+    gain: Floats
+    lower: Floats
+    upper: Floats
     power: int
 
     def take(self, rows: Any) -> DualProblem:
@@ -72,22 +70,22 @@ class DualProblem:
         """The same problem with ``unit`` as the unit of moments."""
         return replace(self, capacity=self.capacity / unit, demand=self.demand / unit)
 
-    def pull(self, multiplier: Array) -> Array:
+    def pull(self, multiplier: Floats) -> Floats:
         """Gᵀλ, (row, line)."""
         return np.matmul(multiplier[:, None, :], self.capacity)[:, 0]
 
-    def moment(self, activation: Array) -> Array:
+    def moment(self, activation: Floats) -> Floats:
         """G a, (row, coordinate)."""
         return np.matmul(activation[:, None, :], self.capacity.swapaxes(1, 2))[:, 0]
 
-    def activation(self, pulled: Array) -> Array:
+    def activation(self, pulled: Floats) -> Floats:
         """a(z), (row, line), for z = Gᵀλ (row, line)."""
         raised = pulled * self.gain
         if self.power == 3:
             raised = np.copysign(np.sqrt(np.abs(raised)), raised)
         return np.clip(raised, self.lower, self.upper, out=raised)
 
-    def slope(self, pulled: Array, activation: Array, floor: Array | float) -> Array:
+    def slope(self, pulled: Floats, activation: Floats, floor: Floats | float) -> Floats:
         """da/dz, (row, line); zero where a bound holds."""
         least = self.lower if self.power == 2 else np.copysign(np.square(self.lower), self.lower)
         free = (pulled * self.gain >= least) & (activation < self.upper)
@@ -96,20 +94,20 @@ class DualProblem:
         size = np.maximum(np.abs(activation), np.maximum(floor, LEAST_ACTIVATION))
         return self.gain * free / (2.0 * size)
 
-    def curvature(self, slope: Array) -> Array:
+    def curvature(self, slope: Floats) -> Floats:
         """G diag(da/dz) Gᵀ, (row, coordinate, coordinate)."""
         return np.matmul(self.capacity * slope[:, None, :], self.capacity.swapaxes(1, 2))
 
-    def greatest_effort(self) -> Array:
+    def greatest_effort(self) -> Floats:
         """The greatest effort, (row,); infinite with a line that has no bound."""
         return np.sum(self._reach(np.inf) ** self.power / (self.power * self.gain), axis=1)
 
-    def size(self) -> Array:
+    def size(self) -> Floats:
         """The largest moment in sight, demanded or possible within bounds, (row,)."""
         possible = np.matmul(np.abs(self.capacity), self._reach(0.0)[:, :, None])[..., 0]
         return np.max(np.abs(self.demand) + possible, axis=1)
 
-    def _reach(self, boundless: float) -> Array:
+    def _reach(self, boundless: float) -> Floats:
         """The largest activation without sign, (row, line); ``boundless`` for a line that has no bound."""
         reach = np.maximum(np.abs(self.lower), np.abs(self.upper))
         return np.where(np.isinf(reach), boundless, reach)
@@ -128,20 +126,20 @@ class DualSolution:
         iterations: Newton steps, (row,).
     """
 
-    multiplier: Array
-    activation: Array
-    unmet: Array
-    met: Mask
-    converged: Mask
+    multiplier: Floats
+    activation: Floats
+    unmet: Floats
+    met: Bools
+    converged: Bools
     iterations: NDArray[np.int64]
 
 
-def _met(unmet: Array, demand: Array, size: Array) -> Mask:
+def _met(unmet: Floats, demand: Floats, size: Floats) -> Bools:
     """Whether an unmet moment is rounding: at most 1e-9 of the demand, (row,)."""
     return np.abs(unmet).max(axis=1) <= 1e-9 * np.abs(demand).max(axis=1) + 1e-13 * size
 
 
-def least_effort_start(problem: DualProblem, proximal: float) -> Array:
+def least_effort_start(problem: DualProblem, proximal: float) -> Floats:
     """λ that would be right if no bound held, (row, coordinate)."""
     slope = problem.gain if problem.power == 2 else 1.5 * problem.gain
     multiplier = _newton_step(problem.curvature(slope), problem.demand, np.full(len(slope), proximal))
@@ -172,18 +170,18 @@ class _Ascent:
     """
 
     row: NDArray[np.int64]
-    multiplier: Array
-    centre: Array
-    proximal: Array
-    size: Array
-    effort: Array
+    multiplier: Floats
+    centre: Floats
+    proximal: Floats
+    size: Floats
+    effort: Floats
     passes_left: NDArray[np.int64]
-    impossible: Mask
+    impossible: Bools
 
-    def take(self, rows: Mask) -> _Ascent:
+    def take(self, rows: Bools) -> _Ascent:
         return _Ascent(*(getattr(self, field.name)[rows] for field in fields(self)))
 
-    def close_passes(self, unmet: Array, solved: Mask) -> None:
+    def close_passes(self, unmet: Floats, solved: Bools) -> None:
         """Judge the rows whose proximal problem is solved, and start the next pass of each."""
         # Could the demand be met, meeting it would cost less than what the proximal problem has paid.
         paid = np.vecdot(unmet, self.centre) + np.vecdot(unmet, unmet) / (2.0 * self.proximal)
@@ -196,7 +194,7 @@ class _Ascent:
 
 
 def maximise(
-    problem: DualProblem, start: Array, *, proximal: float, passes: int, max_iterations: int
+    problem: DualProblem, start: Floats, *, proximal: float, passes: int, max_iterations: int
 ) -> DualSolution:
     """The multipliers and activations of every row; a finished row is not worked on again.
 
@@ -259,7 +257,7 @@ def maximise(
     return result
 
 
-def _at_rest(state: _Ascent, unmet: Array, curvature: Array) -> Mask:
+def _at_rest(state: _Ascent, unmet: Floats, curvature: Floats) -> Bools:
     """Whether the gradient is no more than what rounding of the moments and of λ leaves, (row,)."""
     gradient = unmet - state.proximal[:, None] * (state.multiplier - state.centre)
     steepness = np.trace(curvature, axis1=1, axis2=2)
@@ -267,7 +265,7 @@ def _at_rest(state: _Ascent, unmet: Array, curvature: Array) -> Mask:
     return np.abs(gradient).max(axis=1) <= GRADIENT_TOLERANCE * state.size + noise
 
 
-def _newton_step(curvature: Array, gradient: Array, proximal: Array) -> Array:
+def _newton_step(curvature: Floats, gradient: Floats, proximal: Floats) -> Floats:
     """(curvature + ε)⁻¹ gradient, (row, coordinate); never singular, even where ε drowns in rounding."""
     damping = proximal + ROUNDING * np.trace(curvature, axis1=1, axis2=2)
     damped = curvature + damping[:, None, None] * np.eye(gradient.shape[1])
@@ -275,8 +273,8 @@ def _newton_step(curvature: Array, gradient: Array, proximal: Array) -> Array:
 
 
 def _step_length(
-    problem: DualProblem, pulled: Array, activation: Array, gradient: Array, step: Array, proximal: Array
-) -> Array:
+    problem: DualProblem, pulled: Floats, activation: Floats, gradient: Floats, step: Floats, proximal: Floats
+) -> Floats:
     """The length t at which the dual no longer rises along the step, (row,), found within `SEARCH_ACCURACY`.
 
     The slope of the dual along the step falls with t, so its zero is bracketed; Newton's method in t, with

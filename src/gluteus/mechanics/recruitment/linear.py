@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight
@@ -31,16 +28,16 @@ TINY = 1e-300
 class _State:
     """Interior point: activations x, room above them, prices of the bounds, multipliers of the balances."""
 
-    x: Array
-    room: Array
-    low: Array
-    high: Array
-    multiplier: Array
+    x: Floats
+    room: Floats
+    low: Floats
+    high: Floats
+    multiplier: Floats
 
-    def take(self, rows: Mask) -> _State:
+    def take(self, rows: Bools) -> _State:
         return _State(self.x[rows], self.room[rows], self.low[rows], self.high[rows], self.multiplier[rows])
 
-    def mean_product(self) -> Array:
+    def mean_product(self) -> Floats:
         return np.mean(self.x * self.low + self.room * self.high, axis=1) / 2.0
 
 
@@ -54,24 +51,24 @@ class LinearProgramme:
         target: e, (row, balance).
     """
 
-    reward: Array
-    balance: Array
-    target: Array
+    reward: Floats
+    balance: Floats
+    target: Floats
 
-    def take(self, rows: Mask) -> LinearProgramme:
+    def take(self, rows: Bools) -> LinearProgramme:
         """The same problem for some of the rows."""
         return LinearProgramme(self.reward[rows], self.balance[rows], self.target[rows])
 
-    def unmet(self, x: Array) -> Array:
+    def unmet(self, x: Floats) -> Floats:
         """e - H x, (row, balance)."""
         return self.target - np.matmul(self.balance, x[..., None])[..., 0]
 
-    def pull(self, multiplier: Array) -> Array:
+    def pull(self, multiplier: Floats) -> Floats:
         """Hᵀy, (row, line)."""
         return np.matmul(multiplier[:, None, :], self.balance)[:, 0]
 
 
-def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS) -> tuple[Array, Mask]:
+def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS) -> tuple[Floats, Bools]:
     """The best x of every row (row, line), and whether the row was solved (row,)."""
     x = np.where(programme.reward > 0.0, 1.0, 0.0)
     solved = np.ones(len(x), dtype=np.bool_)
@@ -109,14 +106,14 @@ def _centred(programme: LinearProgramme) -> _State:
     return _State(half, half.copy(), low, low + programme.reward, multiplier)
 
 
-def _advance(programme: LinearProgramme, state: _State, product: Array, unmet: Array) -> None:
+def _advance(programme: LinearProgramme, state: _State, product: Floats, unmet: Floats) -> None:
     """One predictor-corrector step, in place."""
     give = 1.0 / (state.low / state.x + state.high / state.room)
     matrix = np.matmul(programme.balance * give[:, None, :], programme.balance.swapaxes(1, 2))
     root = cholesky(matrix)
     misfit = programme.reward + programme.pull(state.multiplier) + state.low - state.high
 
-    def direction(low_target: Array, high_target: Array) -> tuple[Array, Array, Array, Array]:
+    def direction(low_target: Floats, high_target: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         push = misfit + low_target / state.x - high_target / state.room
         right = unmet - np.matmul(programme.balance, (give * push)[..., None])[..., 0]
         multiplier = substitute(root, right)
@@ -146,7 +143,7 @@ def _advance(programme: LinearProgramme, state: _State, product: Array, unmet: A
     state.multiplier = state.multiplier + price_reach * multiplier
 
 
-def _reach(first: Array, first_step: Array, second: Array, second_step: Array) -> Array:
+def _reach(first: Floats, first_step: Floats, second: Floats, second_step: Floats) -> Floats:
     """The longest step up to 1 that keeps both positive, just short of the edge, (row, 1)."""
     shrink = np.maximum(np.max(-first_step / first, axis=1), np.max(-second_step / second, axis=1))
     return np.minimum(1.0, SHORT_OF_THE_EDGE / np.maximum(shrink, TINY))[:, None]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gluteus.arrays import Floats
 
 LOST_PIVOT = 1e-17  # of its diagonal entry: what is left of it is rounding
 TINY = 1e-300
 
 
-def cholesky(matrix: Array) -> Array:
+def cholesky(matrix: Floats) -> Floats:
     """The lower root of positive semidefinite matrices, (row, k, k); k is small.
 
     Near the optimum these matrices lose their rank. A lost pivot becomes infinite, so that `substitute`
@@ -27,7 +26,7 @@ def cholesky(matrix: Array) -> Array:
     return root
 
 
-def substitute(root: Array, right: Array) -> Array:
+def substitute(root: Floats, right: Floats) -> Floats:
     """The solution of ``root rootᵀ y = right``, (row, k)."""
     size = root.shape[1]
     y = right.copy()

@@ -7,11 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
-    Bools,
-    Floats,
     KernelSurface,
     Points,
     Side,

@@ -12,14 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.wrapping.opensim_search import loosely_nearest, polygon, searched_tangents
 from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
-    Bools,
-    Floats,
     KernelSurface,
     Points,
     Side,
@@ -40,7 +38,7 @@ from gluteus.mechanics.wrapping.surface import (
 _FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE = 0.7073, 0.9, 300, 0.3
 _INSIDE, _TOGETHER = -1e-4, 1e-4
 
-Nearest = Callable[[Points, Floats, NDArray[np.intp] | None], Points]
+Nearest = Callable[[Points, Floats, Ints | None], Points]
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +200,7 @@ def _guide(
     return guide / scale, begin / scale, (np.abs(beside / scale[..., 0]) < NEAR) & ~stays
 
 
-def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[NDArray[np.intp], Points, Points]:
+def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[Ints, Points, Points]:
     """The axis the line runs along most, which part of the chord its plane is at, how much the fan counts."""
     rows = np.arange(len(way), dtype=np.intp)
     cosines: Points = way / norm(way)[..., None] * np.where(np.real(way) < 0, -1.0, 1.0)
@@ -250,7 +248,7 @@ def _fan(enter: Points, chord: Points, radii: Floats, nearest: Nearest) -> Point
     return nearest(enter + 0.5 * chord + mean / norm(mean)[..., None], radii, None)
 
 
-def _nearest(point: Points, radii: Floats, flat: NDArray[np.intp] | None = None) -> Points:
+def _nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
     """The nearest point of the ellipsoid; within the plane across axis ``flat`` (batch,) where given."""
     squares = radii**2
     used = np.ones(point.shape, dtype=bool)

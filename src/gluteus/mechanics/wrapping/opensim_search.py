@@ -12,11 +12,9 @@ from __future__ import annotations
 from typing import Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Side, arctangent, dot, norm, safe
-
-Ints = NDArray[np.intp]
+from gluteus.arrays import Bools, Floats, Ints
+from gluteus.mechanics.wrapping.surface import Points, Side, arctangent, dot, norm, safe
 
 _ENOUGH: Final = 1e-8
 _ROUNDS, _DAMPED, _STRETCHED = 50, 60, 1000

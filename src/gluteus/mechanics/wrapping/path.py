@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.mechanics.wrapping.surface import Bools, Floats, Points, Status, Surface, norm, safe
+from gluteus.arrays import Bools, Floats, Ints
+from gluteus.mechanics.wrapping.surface import Points, Status, Surface, norm, safe
 
-Ints = NDArray[np.intp]
 Manner = Literal["shortest", "opensim"]
 
 _ENOUGH, _ROUNDS = 5e-4, 8

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
-    Bools,
-    Floats,
     KernelSurface,
     Points,
     Side,

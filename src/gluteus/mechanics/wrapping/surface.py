@@ -18,8 +18,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from gluteus.arrays import Bools, Floats
+
 Points = NDArray[Any]
 """Points (..., 3), real, or complex with a derivative as a tiny imaginary part."""
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
 from gluteus.mechanics.wrapping.surface import (
     NEAR,
     WHOLE,
-    Bools,
-    Floats,
     KernelSurface,
     Points,
     Side,

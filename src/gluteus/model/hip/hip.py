@@ -9,12 +9,12 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.bones.attachments import hip_muscle_lines
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.population import People, central_people, draw_people
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.muscle.rigid import calibrated_tendon_length, fibre_state

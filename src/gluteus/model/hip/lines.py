@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gluteus.anatomy import library
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
 from gluteus.mechanics.hip.kinematics import COORDINATES
 from gluteus.mechanics.hip.lines import Paths, moment_arms, paths
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 from gluteus.mechanics.wrapping.surface import NEAR
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +88,7 @@ class Model:
         poses = self._poses(q)
         return moment_arms(self.paths(poses), poses)
 
-    def near_switch(self, q: ArrayLike) -> NDArray[np.bool_]:
+    def near_switch(self, q: ArrayLike) -> Bools:
         """Whether a line is about to touch its sphere or to leave it (batch, line), within 1e-5 rad.
 
         Lengths and moment arms are continuous there, unlike those of many paths of other models.
@@ -103,7 +102,7 @@ class Model:
         """Lengths, moments and pulls of the lines in poses (batch, coordinate) [rad]."""
         return paths(self.origin, self.insertion, self.bow, self._poses(q))
 
-    def lines_of(self, name: str) -> NDArray[np.bool_]:
+    def lines_of(self, name: str) -> Bools:
         """Which lines (line,) a name stands for.
 
         A name is that of a line, of a muscle's part (``gluteus_medius/anterior``, or its line in public
@@ -127,7 +126,7 @@ class Model:
         """The same model with some arrays replaced."""
         return replace(self, **arrays)  # type: ignore[arg-type]
 
-    def only(self, rows: NDArray[np.intp]) -> Model:
+    def only(self, rows: Ints) -> Model:
         """The same model of some of its people."""
         if self.people == 1:
             return self

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Landmarks
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 
 ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.anatomy import Muscle, library, norms
+from gluteus.arrays import Floats
 from gluteus.bones.population import People
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
 from gluteus.model.hip.strength import strength_norm
 

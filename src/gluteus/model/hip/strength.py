@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.anatomy import Quantity, norms
-from gluteus.bones.shape_model import Floats
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, RecordError
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
 from gluteus.mechanics.hip.kinematics import joint_axes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec.forces import (
@@ -20,9 +20,6 @@ from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import FIXED, GROUND, Frame, Tree
 from gluteus.mechanics.engine.dynamics import Dynamics
 from gluteus.model.opensim.tree import Frames
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.mechanics.body.dynamics import Loads
@@ -34,9 +35,6 @@ from gluteus.model.opensim.people import (
     varied_tree,
 )
 from gluteus.model.opensim.tree import model_tree
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +227,7 @@ class OsimModel:
         _ = made.people  # raises where arrays are for different numbers of people
         return made
 
-    def only(self, rows: NDArray[np.intp]) -> OsimModel:
+    def only(self, rows: Ints) -> OsimModel:
         """The same model of some of its people."""
         some = {name: array[rows] for name, array in self._sizes.items() if len(array) > 1}
         return replace(self, tree=self.tree.of_people(rows), paths=self.paths.of_people(rows), **some)
@@ -294,7 +292,7 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
     )
 
 
-def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> NDArray[np.intp]:
+def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:
     """Where the names wanted stand among ``names``; all where None is wanted.
 
     Raises `AnatomyError` where one is not among them.

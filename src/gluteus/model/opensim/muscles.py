@@ -7,9 +7,9 @@ from functools import cache
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import DATA, Quantity, read_yaml
+from gluteus.arrays import Floats, Ints
 from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.files.osim.spec.forces import MuscleSpec
 from gluteus.mechanics.muscle.bezier import BezierCurves, Knot, corners
@@ -20,7 +20,6 @@ from gluteus.mechanics.muscle.millard import MillardCurves
 from gluteus.mechanics.muscle.thelen import ThelenCurves
 from gluteus.model.hip.curves import force_length_curves
 
-Floats = NDArray[np.float64]
 _Any = TypeVar("_Any")
 
 
@@ -50,7 +49,7 @@ def control_bounds(muscles: Sequence[MuscleSpec]) -> tuple[Floats, Floats]:
     return np.where(works, low, 0.0), np.where(works, high, 0.0)
 
 
-def _groups(muscles: Sequence[MuscleSpec]) -> Iterable[tuple[NDArray[np.intp], MuscleCurves]]:
+def _groups(muscles: Sequence[MuscleSpec]) -> Iterable[tuple[Ints, MuscleCurves]]:
     thelen = [each for each in muscles if isinstance(each, spec_forces.Thelen2003Spec)]
     millard = [each for each in muscles if isinstance(each, spec_forces.Millard2012Spec)]
     degroote = [each for each in muscles if isinstance(each, spec_forces.DeGrooteFregly2016Spec)]
@@ -62,7 +61,7 @@ def _groups(muscles: Sequence[MuscleSpec]) -> Iterable[tuple[NDArray[np.intp], M
         yield _numbers_of(muscles, spec_forces.DeGrooteFregly2016Spec), _degroote(degroote)
 
 
-def _numbers_of(muscles: Sequence[MuscleSpec], kind: type[MuscleSpec]) -> NDArray[np.intp]:
+def _numbers_of(muscles: Sequence[MuscleSpec], kind: type[MuscleSpec]) -> Ints:
     return np.array([number for number, each in enumerate(muscles) if type(each) is kind], dtype=np.intp)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import paths as spec_paths
@@ -18,8 +18,6 @@ from gluteus.mechanics.wrapping.surface import Side, Surface
 from gluteus.mechanics.wrapping.torus import Torus
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.tree import Frames, body_turns, one_argument
-
-Floats = NDArray[np.float64]
 
 
 def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.files import matching_name
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.muscle.fibres import HillMuscles
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
 
-Floats = NDArray[np.float64]
 Varied = ArrayLike | Mapping[str, ArrayLike]
 
 _ABOVE_ZERO: Final = ("max_force", "fibre_length", "tendon_length")

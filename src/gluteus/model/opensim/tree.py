@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import model as spec
@@ -15,8 +15,6 @@ from gluteus.mechanics.body import joints as tree_joints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
 from gluteus.model.opensim.limits import Limits
-
-Floats = NDArray[np.float64]
 
 _JOINTS: Final = {
     "Pin": tree_joints.pin, "Slider": tree_joints.slider, "Universal": tree_joints.universal,

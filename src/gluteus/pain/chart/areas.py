@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ring = NDArray[np.float64]
+from gluteus.arrays import Bools, Floats
+
+Ring = Floats
 Area: TypeAlias = Any
 """A shapely geometry; shapely ships no types."""
 
@@ -89,7 +90,7 @@ def rings(area: Area) -> tuple[Ring, ...]:
     return tuple(np.array(shapely.geometry.polygon.orient(each).exterior.coords)[:-1] for each in parts)
 
 
-def of_triangles(corners: NDArray[np.float64]) -> Area:
+def of_triangles(corners: Floats) -> Area:
     """The shadow of a closed surface's triangles (triangle, 3, 2), made of those that face the viewer."""
     import shapely
 
@@ -103,7 +104,7 @@ def simplified(area: Area, by: float) -> Area:
     return area.simplify(by)
 
 
-def contains(area: Area, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+def contains(area: Area, points: Floats) -> Bools:
     """Which points (point, 2) lie in an area."""
     import shapely
 

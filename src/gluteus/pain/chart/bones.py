@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import library, norms
+from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import mean_landmarks
 from gluteus.bones.person import Person
@@ -24,7 +24,6 @@ from gluteus.bones.surface import surface
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.fan.place import zone_point
 
-Floats = NDArray[np.float64]
 Sex = Literal["f", "m"]
 ViewName = Literal["front", "back", "left", "right", "soles"]
 

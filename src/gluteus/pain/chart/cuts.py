@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
-from gluteus.pain.chart.bones import Floats, Skeleton, project
+from gluteus.pain.chart.bones import Skeleton, project
 from gluteus.pain.chart.figure import Figure
 
 Half = Literal["front", "back", "side", "soles"]

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import PainLibrary, pain_library
+from gluteus.arrays import Bools, Floats
 
-Array = NDArray[np.float64]
 PriorName = Literal["published", "uniform"]
 
 # A region that rests on memory alone can add to the ranking no more than a spill-over does.
@@ -34,8 +34,8 @@ class Candidates:
 
     ids: tuple[str, ...]
     members: tuple[tuple[str, ...], ...]
-    member: NDArray[np.bool_]
-    within: NDArray[np.bool_]
+    member: Bools
+    within: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,22 @@ class DrawingModel:
 
     patterns: tuple[str, ...]
     regions: tuple[str, ...]
-    sources: NDArray[np.bool_]
-    felt: Array
-    drawn: Array
-    prior: Mapping[str, Array]
-    weight: Mapping[str, Array]
+    sources: Bools
+    felt: Floats
+    drawn: Floats
+    prior: Mapping[str, Floats]
+    weight: Mapping[str, Floats]
     miss: float
     add: float
     candidates: Candidates
 
     def posterior(
         self,
-        fractions: Array,
+        fractions: Floats,
         prior: PriorName = "published",
-        evidence: Array | None = None,
+        evidence: Floats | None = None,
         off_map: float = 0.0,
-    ) -> Array:
+    ) -> Floats:
         """The probability of every hypothesis given drawings.
 
         Parameters
@@ -86,18 +86,18 @@ class DrawingModel:
         score = np.exp(score - score.max(axis=-1, keepdims=True))
         return score / score.sum(axis=-1, keepdims=True)
 
-    def by_candidate(self, posterior: Array) -> Array:
+    def by_candidate(self, posterior: Floats) -> Floats:
         """The probability (batch, candidate) that a candidate is one of the sources."""
         return posterior @ self.candidates.within.astype(float)
 
-    def held(self, posterior: Array, chosen: Sequence[int]) -> float:
+    def held(self, posterior: Floats, chosen: Sequence[int]) -> float:
         """The probability that every source lies in the chosen candidates; `posterior` is (hypothesis,)."""
         outside = np.ones(len(self.candidates.ids), dtype=bool)
         outside[list(chosen)] = False
         return float(posterior[~self.candidates.within[:, outside].any(axis=1)].sum())
 
 
-def meant(fractions: Array) -> Array:
+def meant(fractions: Floats) -> Floats:
     """How probable it is that a region was meant to be in a drawing that covers a fraction of it, before
     anything else is known: 0 for 0, 1 for 1, and in between odds that are a power of those of the fraction.
 
@@ -113,7 +113,7 @@ def meant(fractions: Array) -> Array:
     return drawn / (drawn + free)
 
 
-def _likelihood(fractions: Array, drawn: Array) -> Array:
+def _likelihood(fractions: Floats, drawn: Floats) -> Floats:
     """The log likelihood (batch, hypothesis) of drawings, `drawn` being (hypothesis, region).
 
     A fraction is virtual evidence: the region is in the drawing with the probability `meant`, else it is not.
@@ -180,7 +180,7 @@ def drawing_model(noise: str = "redraw_jaccard") -> DrawingModel:
     return DrawingModel(names, regions, sources, felt, drawn, prior, weight, miss, add, candidates)
 
 
-def _felt(records: PainLibrary, names: tuple[str, ...], regions: tuple[str, ...]) -> Array:
+def _felt(records: PainLibrary, names: tuple[str, ...], regions: tuple[str, ...]) -> Floats:
     by_strength = ("felt_elsewhere", "felt_spillover", "felt_common", "felt_essential")
     probability = [records.model[key].si for key in by_strength]
     felt = np.full((len(names), len(regions)), probability[0])
@@ -191,7 +191,7 @@ def _felt(records: PainLibrary, names: tuple[str, ...], regions: tuple[str, ...]
     return felt
 
 
-def _candidates(records: PainLibrary, names: tuple[str, ...], sources: NDArray[np.bool_]) -> Candidates:
+def _candidates(records: PainLibrary, names: tuple[str, ...], sources: Bools) -> Candidates:
     group = {member: each for each in records.merged.values() for member in each.members}
     members: dict[str, tuple[str, ...]] = {}
     for name in names:
@@ -203,18 +203,18 @@ def _candidates(records: PainLibrary, names: tuple[str, ...], sources: NDArray[n
     return Candidates(tuple(members), tuple(members.values()), member, sources @ member)
 
 
-def _published(records: PainLibrary, names: tuple[str, ...]) -> Array:
+def _published(records: PainLibrary, names: tuple[str, ...]) -> Floats:
     weight = {key: prior.share.si / len(prior.patterns) for prior in records.priors for key in prior.patterns}
     return _normal(np.array([weight[name] for name in names]))
 
 
-def _uniform(candidates: Candidates) -> Array:
+def _uniform(candidates: Candidates) -> Floats:
     return _normal((candidates.member / candidates.member.sum(axis=0)).sum(axis=1))
 
 
-def _with_pairs(weight: Array, first: NDArray[np.int_], second: NDArray[np.int_], two: float) -> Array:
+def _with_pairs(weight: Floats, first: NDArray[np.int_], second: NDArray[np.int_], two: float) -> Floats:
     return np.concatenate([(1 - two) * weight, two * _normal(weight[first] * weight[second])])
 
 
-def _normal(weight: Array) -> Array:
+def _normal(weight: Floats) -> Floats:
     return weight / weight.sum()

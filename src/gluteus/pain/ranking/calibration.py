@@ -13,8 +13,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arrays import Floats
 from gluteus.pain.chart.redraw import depth_for, redraw
-from gluteus.pain.ranking.bayes import Array, PriorName, drawing_model
+from gluteus.pain.ranking.bayes import PriorName, drawing_model
 from gluteus.pain.ranking.evaluation import hurting, simulate
 from gluteus.pain.ranking.sets import aim, conformal_level, needed
 
@@ -41,7 +42,7 @@ def fit_meant(people: int = _FITTED, seed: int = SEED) -> tuple[float, float]:
     hypothesis, fractions = hypothesis[some], fractions[some]
     prior = np.log(model.prior["published"])
 
-    def loss(logs: Array) -> float:
+    def loss(logs: Floats) -> float:
         power, factor = np.exp(logs)
         odds = factor * fractions**power
         inside = odds / (odds + (1 - fractions) ** power)

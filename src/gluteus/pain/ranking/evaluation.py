@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arrays import Bools, Floats
 from gluteus.pain.chart.redraw import redraw
-from gluteus.pain.ranking.bayes import Array, DrawingModel, PriorName, drawing_model
+from gluteus.pain.ranking.bayes import DrawingModel, PriorName, drawing_model
 from gluteus.pain.ranking.rank import constant_list
 from gluteus.pain.ranking.sets import level, smallest_set
 
@@ -65,7 +66,7 @@ def hurting(
     truth: DrawingModel | None = None,
     prior: PriorName = "published",
     off_map: float = 0.0,
-) -> tuple[NDArray[np.int_], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int_], Bools]:
     """Sources of simulated people, and what hurts them before anybody draws.
 
     Parameters
@@ -93,7 +94,7 @@ def simulate(
     prior: PriorName = "published",
     off_map: float = 0.0,
     free_hand: bool = False,
-) -> tuple[NDArray[np.int_], Array]:
+) -> tuple[NDArray[np.int_], Floats]:
     """Sources and drawings of simulated people; parameters as for `hurting`.
 
     Parameters
@@ -165,17 +166,17 @@ def evaluate(
     )
 
 
-def _top(score: Array, source: NDArray[np.bool_]) -> tuple[float, ...]:
+def _top(score: Floats, source: Bools) -> tuple[float, ...]:
     order = np.argsort(-score, axis=1, kind="stable")
     found = np.take_along_axis(source, order, axis=1)
     return tuple(float(found[:, :top].any(axis=1).mean()) for top in TOPS)
 
 
-def _brier(score: Array, source: NDArray[np.bool_]) -> float:
+def _brier(score: Floats, source: Bools) -> float:
     return float(((score - source) ** 2).sum(axis=1).mean())
 
 
-def _bins(score: Array, source: NDArray[np.bool_]) -> tuple[Bin, ...]:
+def _bins(score: Floats, source: Bools) -> tuple[Bin, ...]:
     found: list[Bin] = []
     for low, high in pairwise(EDGES):
         here = (score >= low) & ((score < high) | (high == EDGES[-1]))

@@ -9,8 +9,9 @@ import numpy as np
 
 from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain.patterns import Sign, pain_library
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
-from gluteus.pain.ranking.bayes import Array, DrawingModel
+from gluteus.pain.ranking.bayes import DrawingModel
 from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
 
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
@@ -35,19 +36,19 @@ def read_findings(findings: Findings) -> dict[str, bool]:
     return {key: value for key, value in read.items() if value is not None}
 
 
-def evidence(model: DrawingModel, found: Mapping[str, bool]) -> Array:
+def evidence(model: DrawingModel, found: Mapping[str, bool]) -> Floats:
     """The log likelihood ratio of the findings for every hypothesis, (hypothesis,).
 
     A sign counts as the logarithm of its likelihood ratio times its `reliability`. Signs without figures that
     somebody read add nothing. Two sources at once show a sign as the one of them does that shows it more.
     """
     signs = pain_library().signs
-    by_test: list[Array] = [np.zeros(len(model.sources))]
+    by_test: list[Floats] = [np.zeros(len(model.sources))]
     for test in _tests(found):
         by_pattern = _by_pattern({signs[key]: found[key] for key in test}, model.patterns)
         shown = np.where(model.sources, by_pattern, 0.0)
-        most: Array = shown.max(axis=1)
-        least: Array = shown.min(axis=1)
+        most: Floats = shown.max(axis=1)
+        least: Floats = shown.min(axis=1)
         by_test.append(np.where(most >= -least, most, least))
     return np.sum(by_test, axis=0)
 
@@ -86,7 +87,7 @@ def _tests(found: Mapping[str, bool]) -> list[list[str]]:
     return list(tests.values())
 
 
-def _by_pattern(results: Mapping[Sign, bool], patterns: tuple[str, ...]) -> Array:
+def _by_pattern(results: Mapping[Sign, bool], patterns: tuple[str, ...]) -> Floats:
     """Log likelihood ratios (pattern,) of one test done at one or more places.
 
     Each place found counts for what `favours` names, and for what is `alike` at that place, so that a trigger

@@ -9,8 +9,9 @@ from typing import Literal, TypeVar, cast
 import numpy as np
 
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
-from gluteus.pain.ranking.bayes import Array, DrawingModel, PriorName, drawing_model
+from gluteus.pain.ranking.bayes import DrawingModel, PriorName, drawing_model
 from gluteus.pain.ranking.findings import Findings, evidence, read_findings
 from gluteus.pain.ranking.next_sign import examination
 from gluteus.pain.ranking.result import Candidate, Constant, Maps, PainResult, Pair, Side
@@ -131,7 +132,7 @@ def check_choices(prior: str, unanswered: str) -> None:
     _one_of("choice for unanswered questions", unanswered, UNANSWERED)
 
 
-def constant_list(model: DrawingModel) -> Array:
+def constant_list(model: DrawingModel) -> Floats:
     """How probable each candidate is before anything is known, (candidate,): the same list for everybody."""
     return model.by_candidate(model.prior["published"][None])[0]
 
@@ -196,7 +197,7 @@ def _range(members: tuple[str, ...], score: float) -> tuple[float, float]:
     return low, high
 
 
-def _pairs(model: DrawingModel, posterior: Array) -> tuple[Pair, ...]:
+def _pairs(model: DrawingModel, posterior: Floats) -> tuple[Pair, ...]:
     """The most probable two candidates at once, each the sum over the members of its groups."""
     together: dict[tuple[str, str], float] = {}
     for row in np.flatnonzero(model.candidates.within.sum(axis=1) == 2):

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.ranking.bayes import Array, DrawingModel
+from gluteus.arrays import Floats
+from gluteus.pain.ranking.bayes import DrawingModel
 
 
 def aim() -> float:
@@ -28,12 +29,12 @@ def level(prior: str, maps: str, regions: Mapping[str, float]) -> float:
     return pain_library().model[f"level_{prior}_{maps}_{kind}"].si
 
 
-def by_score(score: Array) -> list[int]:
+def by_score(score: Floats) -> list[int]:
     """The candidates from the most to the least probable; `score` is (candidate,)."""
     return [int(each) for each in np.argsort(-score, kind="stable")]
 
 
-def filling(model: DrawingModel, posterior: Array) -> tuple[list[int], Array]:
+def filling(model: DrawingModel, posterior: Floats) -> tuple[list[int], Floats]:
     """The candidates by probability, and with how many of them which probability is held.
 
     Parameters
@@ -46,11 +47,11 @@ def filling(model: DrawingModel, posterior: Array) -> tuple[list[int], Array]:
     """
     order = by_score(model.by_candidate(posterior[None])[0])
     last = _last(model, order)
-    held: Array = np.bincount(last, weights=posterior, minlength=len(order)).astype(np.float64)
+    held: Floats = np.bincount(last, weights=posterior, minlength=len(order)).astype(np.float64)
     return order, held.cumsum()
 
 
-def smallest_set(model: DrawingModel, posterior: Array, until: float) -> tuple[list[int], float]:
+def smallest_set(model: DrawingModel, posterior: Floats, until: float) -> tuple[list[int], float]:
     """The candidates from the most probable on until a probability is held, and the one that they hold.
 
     For one source at a time this is the smallest such set.
@@ -64,7 +65,7 @@ def smallest_set(model: DrawingModel, posterior: Array, until: float) -> tuple[l
     return order[:count], float(held[count - 1])
 
 
-def needed(model: DrawingModel, posterior: Array, hypothesis: int) -> float:
+def needed(model: DrawingModel, posterior: Floats, hypothesis: int) -> float:
     """What a list holds just before the last source comes in: with a lower level it would miss a source.
 
     Parameters
@@ -76,7 +77,7 @@ def needed(model: DrawingModel, posterior: Array, hypothesis: int) -> float:
     return float(held[last - 1]) if last else 0.0
 
 
-def conformal_level(scores: Array, share: float) -> float:
+def conformal_level(scores: Floats, share: float) -> float:
     """The level that holds a `share` of people like those who gave the scores, for any distribution of them.
 
     Parameters

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gluteus.anatomy import library
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.pain import BodyChart, ChartArea, ChartView, Drawing, body_chart, forward
 from gluteus.pain.chart.areas import Area as Shape
@@ -25,7 +23,7 @@ from gluteus.report.chart.style import (
     style_sheet,
 )
 
-Ring = NDArray[np.float64]
+Ring = Floats
 
 VIEW_WORDS: dict[ViewName, str] = {
     "front": "Front",

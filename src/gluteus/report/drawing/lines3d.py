@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.attachments import hip_muscle_lines
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.report.drawing.render import Floats
 
 _POINTS = 12
 _LIFT = 0.006

@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from gluteus.arrays import Floats, Ints
 
 SUPERSAMPLING = 2
 _CHUNK_FRAGMENTS = 400_000
@@ -143,11 +141,11 @@ def render(meshes: list[Mesh], view: View, width: int) -> Floats:
 def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int]) -> _Fragments:
     """Fragments of the nearest surface; triangles go in batches of similar size, each batch at once."""
     corners = screen[faces]
-    low = np.floor(corners.min(axis=1)).astype(np.int64)
-    size = (np.ceil(corners.max(axis=1)).astype(np.int64) - low + 1).max(axis=1)
+    low = np.floor(corners.min(axis=1)).astype(np.intp)
+    size = (np.ceil(corners.max(axis=1)).astype(np.intp) - low + 1).max(axis=1)
     ahead = (low < shape[::-1]).all(1) & (corners.max(axis=1) >= 0).all(1) & (_turn(corners) > 0)
     nearest = np.full(shape[0] * shape[1], -np.inf)
-    face_of = np.full(len(nearest), -1, dtype=np.int64)
+    face_of = np.full(len(nearest), -1, dtype=np.intp)
     weights_of = np.zeros((len(nearest), 3))
     smallest, edge = 0, 4
     while ahead.any() and smallest < size[ahead].max():

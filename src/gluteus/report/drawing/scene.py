@@ -6,12 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from gluteus.arrays import Floats, Ints
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
-from gluteus.report.drawing.render import Floats, Ints, Mesh, tube
+from gluteus.report.drawing.render import Mesh, tube
 from gluteus.report.drawing.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb
 
 _SMOOTHNESS = 28

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from gluteus.arrays import Floats
 
 BONE = "#faf0dc"
 SACRUM = "#efe1c6"
@@ -51,6 +52,6 @@ SETTINGS: Any = {
 }
 
 
-def rgb(colour: str) -> NDArray[np.float64]:
+def rgb(colour: str) -> Floats:
     """Red, green and blue (3,) from 0 to 1 of a colour such as ``#a8322d``."""
     return np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import unit
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
-from gluteus.report.drawing.render import Floats, Mesh, View
+from gluteus.report.drawing.render import Mesh, View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, INK
 from gluteus.report.figures.picture import Picture, canvas, save

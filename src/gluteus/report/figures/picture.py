@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from gluteus.report.drawing.render import Floats
+from gluteus.arrays import Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

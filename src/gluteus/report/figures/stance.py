@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS
-from gluteus.report.drawing.render import Floats, Mesh, View
+from gluteus.report.drawing.render import Mesh, View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, FORCE, INK, MEDIUS_COLOUR, QUIET
 from gluteus.report.figures.picture import Picture, band, canvas, save, spread

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gluteus.anatomy import library
+from gluteus.arrays import Floats
 from gluteus.model.hip.hip import MEDIUS
-from gluteus.report.drawing.render import Floats
 from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET
 from gluteus.report.figures.picture import Picture, band, canvas, save
 

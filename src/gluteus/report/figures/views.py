@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries, origin_outline
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
 from gluteus.bones.points import Shapes, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
-from gluteus.report.drawing.render import Floats, Mesh, View, render
+from gluteus.report.drawing.render import Mesh, View, render
 from gluteus.report.drawing.scene import bone_vertices
 from gluteus.report.drawing.style import INK, PAPER
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line
-from gluteus.report.drawing.render import Floats, View
+from gluteus.report.drawing.render import View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, INK, PAPER
 from gluteus.report.figures.picture import Picture, canvas, save

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import labelled
-from gluteus.studies.standing.equilibrium import Floats
 from gluteus.studies.standing.strength import FLEXIONS_DEG
 
 _TO_MM = 1e3

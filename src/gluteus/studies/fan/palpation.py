@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from gluteus.anatomy import library, norms
+from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line, outer_wing
 from gluteus.bones.landmarks import Landmarks, mean_landmarks, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
@@ -17,7 +18,6 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.fan.place import zone_place
 from gluteus.studies.labels import labelled
-from gluteus.studies.standing.equilibrium import Floats
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]

@@ -6,10 +6,10 @@ import numpy as np
 import xarray as xr
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.labels import labelled
-from gluteus.studies.standing.equilibrium import Floats
 
 _LYING_STREAM = 4
 

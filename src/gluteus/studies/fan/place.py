@@ -8,13 +8,13 @@ import numpy as np
 import xarray as xr
 
 from gluteus.anatomy import TriggerZone, library, norms
+from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
 from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.model.hip.hip import THIRDS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import labelled
-from gluteus.studies.standing.equilibrium import Floats
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]

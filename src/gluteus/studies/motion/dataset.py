@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from gluteus._version import __version__
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.osim.spec import forces as spec_forces
@@ -21,8 +21,6 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.labels import with_units
 from gluteus.studies.motion.frames import Frames, Plan
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
-
-Floats = NDArray[np.float64]
 
 SIDES = {"right": "_r", "left": "_l"}
 LEAST_MOMENT = 1.0
@@ -94,7 +92,7 @@ def _coordinates(trial: Trial, found: Frames) -> dict[str, Any]:
     }
 
 
-def _muscles(found: Frames, good: NDArray[np.bool_]) -> dict[str, Any]:
+def _muscles(found: Frames, good: Bools) -> dict[str, Any]:
     over, rows = ("time", "muscle"), good[:, None]
     return {
         "activation": (over, np.where(rows, found.activation, np.nan)),
@@ -106,7 +104,7 @@ def _muscles(found: Frames, good: NDArray[np.bool_]) -> dict[str, Any]:
     }
 
 
-def _joints(found: Frames, good: NDArray[np.bool_], weight: float) -> dict[str, Any]:
+def _joints(found: Frames, good: Bools, weight: float) -> dict[str, Any]:
     over, rows = ("time", "joint", "axis"), good[:, None, None]
     child, parent = np.where(rows, found.in_child, np.nan), np.where(rows, found.in_parent, np.nan)
     return {
@@ -140,7 +138,7 @@ def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
     }
 
 
-def adductions(model: OsimModel) -> NDArray[np.intp]:
+def adductions(model: OsimModel) -> Ints:
     """Indices of the coordinates of hip adduction that a model has, for `Plan.looked_at`."""
     columns = (_coordinate(model, f"hip_adduction{ending}") for ending in SIDES.values())
     return np.array([column for column in columns if column is not None], dtype=np.intp)

@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.mechanics.body.motion import place
@@ -18,7 +19,6 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.forces import forces
 
-Floats = NDArray[np.float64]
 Way = Literal["tilt", "shift"]
 
 _LATERAL = {"_r": 1.0, "_l": -1.0}
@@ -141,7 +141,7 @@ class _Leg:
 
     body: int
     adduction: int
-    abductors: NDArray[np.bool_]
+    abductors: Bools
     joint: str
 
 
@@ -189,7 +189,7 @@ def _measured(
     )
 
 
-def _means(found: _Found, base: _Found, leg: _Leg, stance: NDArray[np.bool_]) -> dict[str, float]:
+def _means(found: _Found, base: _Found, leg: _Leg, stance: Bools) -> dict[str, float]:
     weights = base.force[stance][:, leg.abductors]
     arms = found.arm[stance][:, leg.abductors]
     return {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import (
     ExternalLoadsSpec,
@@ -193,7 +193,7 @@ def _free(model: OsimModel) -> list[str]:
 
 def _matched(
     model: OsimModel, actuators: Actuators, trial: Trial, match: Sequence[str] | None
-) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+) -> tuple[Ints, tuple[str, ...]]:
     """Indices of the coordinates to be met, and names of the free ones that nothing drives."""
     free = _free(model)
     if match is not None:
@@ -212,13 +212,13 @@ def _matched(
     return np.array(indices, dtype=np.intp), idle
 
 
-def _weights(model: OsimModel, actuators: Actuators, by_volume: bool) -> NDArray[np.float64]:
+def _weights(model: OsimModel, actuators: Actuators, by_volume: bool) -> Floats:
     volume = (model.max_force * model.fibre_length)[0]
     muscles = volume / volume.mean() if by_volume and len(volume) else np.ones_like(volume)
     return np.concatenate([muscles, np.ones(len(actuators.names))])
 
 
-def _bodies(model: OsimModel, joints: Sequence[str]) -> NDArray[np.intp]:
+def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
     """Bodies on whose joints the coordinates of hip adduction act, then those of the joints asked for."""
     hips = [
         body

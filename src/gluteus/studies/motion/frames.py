@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.dynamics import together
 from gluteus.mechanics.body.tree import folded
 from gluteus.mechanics.engine.recruitment import SCALE, Recruitment, Status, solve
@@ -18,9 +19,6 @@ from gluteus.model.opensim.actuators import Actuators
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.muscles import control_bounds
 from gluteus.studies.motion.trial import Trial
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 # A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with these; with
 # the weaker term that few coordinates need it takes ten times as many.
@@ -94,7 +92,7 @@ def joined(parts: list[Frames]) -> Frames:
     return Frames(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Frames)))
 
 
-def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> NDArray[np.bool_]:
+def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> Bools:
     """Which coordinates a muscle or an actuator can drive at all in the poses ``q``, (coordinate,)."""
     low, high = control_bounds(model.spec.muscles)
     arms = model.moment_arms(q) * (high > low)[:, None]

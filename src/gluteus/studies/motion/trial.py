@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
 from gluteus.files.motion.loads import ExternalForceSpec
@@ -21,7 +21,6 @@ from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.tree import one_argument
 
-Floats = NDArray[np.float64]
 Angles = Literal["header", "degrees", "radians"]
 Derivatives = Literal["direct", "stepwise"]
 
@@ -155,7 +154,7 @@ def _column(name: str, columns: Sequence[str]) -> str | None:
 
 def _within(
     motion: MotionTable, table: MotionTable | None, times: tuple[float, float] | None, notes: list[str]
-) -> NDArray[np.bool_]:
+) -> Bools:
     """The rows of the motion to work on."""
     spans = [(f"the motion ({motion.path or motion.name})", motion.time[0], motion.time[-1])]
     if table is not None:

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies.labels import labelled
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes
 from gluteus.studies.standing.body import StanceRecipe
-from gluteus.studies.standing.equilibrium import Floats, greatest, muscles_in
+from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 from gluteus.studies.standing.weakening import strength_left
 

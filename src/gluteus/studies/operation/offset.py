@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies.operation.compare import ABDUCTORS
-from gluteus.studies.standing.equilibrium import Floats
 from gluteus.studies.standing.stance import stance
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.bones.shape_model import Floats
+from gluteus.arrays import Floats
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.studies.population.draws import chunk_key, draw_layout

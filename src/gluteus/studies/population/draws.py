@@ -14,10 +14,11 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Floats, Ints
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.bones.population import ATTEMPTS, People, people_from_draws
-from gluteus.bones.shape_model import Floats, Ints, load_shape_model
+from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.body import POSTURES, UNKNOWNS

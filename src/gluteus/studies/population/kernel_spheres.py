@@ -11,8 +11,8 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.points import SurfacePoints
-from gluteus.bones.shape_model import Floats
 
 _MOMENTS = ((0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2))
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gluteus.anatomy import Muscle, Quantity, library, norms
+from gluteus.arrays import Floats
 from gluteus.bones import conditioning
 from gluteus.bones.ages import survey
 from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
@@ -29,7 +30,6 @@ from gluteus.bones.population import (
     published_spread,
     target_names,
 )
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import RecordError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.lines import Model

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gluteus.bones.shape_model import Floats
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import NUMPY
 from gluteus.mechanics.engine.recruitment import Status

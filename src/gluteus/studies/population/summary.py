@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.bones.shape_model import Floats
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 
 Counts = NDArray[np.int64]

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.recruitment import Status, solve
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
@@ -21,7 +22,7 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies.standing.body import StanceRecipe, burden, moved, stander
 from gluteus.studies.standing.compiled import Compiled, compiled
-from gluteus.studies.standing.equilibrium import Floats, Task, task
+from gluteus.studies.standing.equilibrium import Task, task
 from gluteus.studies.standing.weakening import strength_left
 
 ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
@@ -129,7 +130,7 @@ def _upright(hip: Hip, body: Stander) -> Standing:
 def _in_numpy(
     hip: Hip,
     changes: Sequence[str],
-    counted: NDArray[np.bool_] | None,
+    counted: Bools | None,
     left: Floats,
     recipe: StanceRecipe | None,
     power: int,

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.person import Person
-from gluteus.bones.shape_model import Floats
 from gluteus.model.hip.hip import BODY_STREAM, MUSCLE_STREAM, Hip
 from gluteus.studies.standing.body import POSTURE_STREAM, UNKNOWNS
 

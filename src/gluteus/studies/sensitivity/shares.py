@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from gluteus.arrays import Floats
 from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip

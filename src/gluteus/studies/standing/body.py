@@ -12,14 +12,14 @@ from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, norms
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.equilibrium import Floats, hold
+from gluteus.studies.standing.equilibrium import hold
 
 POSTURE_STREAM = 2
 POSTURES = 4
@@ -93,7 +93,7 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
     return body
 
 
-def _holds(hip: Hip, body: Stander, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
     """Whether sound muscles of norm strength hold some of the people level and upright on one leg (row,)."""
     some = only(body, rows)
     none = np.zeros(len(rows))
@@ -133,7 +133,7 @@ def _with_draws(hip: Hip, recipe: StanceRecipe, draws: dict[str, Floats]) -> Sta
     )
 
 
-def only(people: Standers, rows: NDArray[np.intp]) -> Standers:
+def only(people: Standers, rows: Ints) -> Standers:
     """A body or burden of some of the people."""
     return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 

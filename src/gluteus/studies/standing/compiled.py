@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import COMPILED, engine
 from gluteus.mechanics.engine.recruitment import (
@@ -27,8 +28,6 @@ from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 from gluteus.model.hip.lines import Model
 
-Floats = NDArray[np.float64]
-
 HELD_TOLERANCE = 1.0
 """A moment of up to this [N m] may be missing where a posture counts as held: 2 % of what stance asks."""
 
@@ -40,8 +39,8 @@ def muscle_numbers(
     share: Floats,
     curves: ForceLengthCurves,
     power: int,
-    abducts: NDArray[np.bool_],
-    medius: NDArray[np.bool_],
+    abducts: Bools,
+    medius: Bools,
 ) -> dict[str, Any]:
     """What the kernel's `MusclePlan` is made of, by the names of ``kernel/src/population/plan.hpp``.
 
@@ -203,7 +202,7 @@ def compiled(
     strength: Floats | float = 1.0,
     *,
     power: int = 2,
-    abducts: NDArray[np.bool_] | None = None,
+    abducts: Bools | None = None,
 ) -> Compiled | None:
     """A model for the kernel in as many rows; None where the kernel is not in use or not made for this.
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 from gluteus.model.hip.lines import Model
 from gluteus.studies.standing.compiled import HELD_TOLERANCE, compiled
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,7 @@ class Held:
     status: NDArray[np.int8]
 
     @property
-    def held(self) -> NDArray[np.bool_]:
+    def held(self) -> Bools:
         """Where nothing worth naming is missing, (batch,)."""
         bad = (self.status == Status.BAD_INPUT) | (self.status == Status.NOT_CONVERGED)
         return (self.unmet <= HELD_TOLERANCE) & ~bad

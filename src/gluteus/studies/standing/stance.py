@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
@@ -18,7 +18,7 @@ from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import by_group, groups_of, labelled
 from gluteus.studies.standing.body import StanceRecipe, burden, only, stander
 from gluteus.studies.standing.compiled import body_rows, compiled
-from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Floats, Held, capacity_over_demand, hold
+from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Held, capacity_over_demand, hold
 from gluteus.studies.standing.weakening import strength_left
 
 Compensation = Literal["none", "trunk"]
@@ -55,7 +55,7 @@ class _Case:
     obliquity: float
     lean: float
 
-    def only(self, rows: NDArray[np.intp]) -> _Case:
+    def only(self, rows: Ints) -> _Case:
         """The case of some of the people."""
         return _Case(
             self.model.only(rows),
@@ -176,7 +176,7 @@ def reserve(
 
 def holds(
     hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
-) -> NDArray[np.bool_]:
+) -> Bools:
     """Whether the pelvis is held level with the trunk upright on one leg (person,): ``held`` of `stance`."""
     posture = _level(hip)
     places = (posture.pelvis, posture.femur, posture.moment, posture.weight)
@@ -189,7 +189,7 @@ def _level(hip: Hip, recipe: StanceRecipe | None = None) -> Standing:
     return stand(body, still + 1.0, still, still, burden(hip))
 
 
-def _with(whole: _Found, rows: NDArray[np.intp], part: _Found) -> _Found:
+def _with(whole: _Found, rows: Ints, part: _Found) -> _Found:
     """What was found, with some of the people's rows replaced."""
     mixed: dict[str, Any] = {}
     for each in fields(whole):
@@ -198,7 +198,7 @@ def _with(whole: _Found, rows: NDArray[np.intp], part: _Found) -> _Found:
     return replace(whole, **mixed)
 
 
-def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Floats:
+def _least(case: _Case, held: Bools, compensate: Compensation) -> Floats:
     """The least drop or lean (person,) [rad] that is held; the greatest tried where none is.
 
     The first of evenly spaced amounts that is held, then halvings between it and the one before.
@@ -225,7 +225,7 @@ def _least(case: _Case, held: NDArray[np.bool_], compensate: Compensation) -> Fl
     return least
 
 
-def _first_held(case: _Case, amounts: Floats, compensate: Compensation) -> NDArray[np.intp]:
+def _first_held(case: _Case, amounts: Floats, compensate: Compensation) -> Ints:
     """Which of the amounts is the first that is held (person,); their number where none is."""
     first = np.full(len(case.shift), len(amounts))
     tried = 0
@@ -272,7 +272,7 @@ def _halved_together(
     return low, high
 
 
-def _works(case: _Case, amount: Floats, compensate: Compensation) -> NDArray[np.bool_]:
+def _works(case: _Case, amount: Floats, compensate: Compensation) -> Bools:
     zero = np.zeros_like(amount)
     drop, lean = (amount, zero) if compensate == "none" else (zero, amount)
     return case.at(drop, lean)[1].held
@@ -283,7 +283,7 @@ def _variables(
     body: Stander,
     posture: Standing,
     result: Held,
-    upright: NDArray[np.bool_],
+    upright: Bools,
     drop: Floats,
     lean: Floats,
 ) -> dict[str, Any]:

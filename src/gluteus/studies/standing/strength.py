@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.labels import group_sums, labelled
-from gluteus.studies.standing.equilibrium import Floats, greatest, muscles_in
+from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.weakening import strength_left
 
 MOTIONS: Mapping[str, tuple[int, float]] = {

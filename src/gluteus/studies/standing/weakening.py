@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from gluteus.anatomy import library
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.equilibrium import Floats
 
 _LESION_STREAM = 3
 _ABDUCTION = 1

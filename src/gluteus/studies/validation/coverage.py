@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
-from gluteus.bones.shape_model import Floats
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.stance import stance

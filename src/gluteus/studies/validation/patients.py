@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.body import StanceRecipe, stander
-from gluteus.studies.standing.equilibrium import Floats
 from gluteus.studies.standing.stance import stance
 
 TILT = "pelvic_tilt_app_hip_replacement"

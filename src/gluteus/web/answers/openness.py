@@ -7,9 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.bones.points import mean_vertices, outward_faces
-
-Floats = NDArray[np.float64]
 
 _DIRECTIONS = 60
 _PIXEL = 0.003

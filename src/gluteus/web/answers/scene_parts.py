@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.lines3d import Ends, ends, polylines
 from gluteus.studies.standing.posture import LineState, Posture
 from gluteus.web.answers.wire import Answer, Vector
 from gluteus.web.server.hips import Shelf
-
-Floats = NDArray[np.float64]
 
 _LIFTED = 0.35
 """How far the lifted thigh is drawn bent [rad]; nothing is computed from it."""

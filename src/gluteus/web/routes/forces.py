@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import xarray as xr
 from fastapi import APIRouter, Path, Request
-from numpy.typing import NDArray
 from pydantic import Field
 
+from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import canonical_name, read_loads
@@ -35,7 +35,6 @@ from gluteus.web.server.uploads import Upload, UploadId
 
 router = APIRouter(tags=["forces"], prefix="/forces")
 
-Floats = NDArray[np.float64]
 _NEEDED = frozenset({"status", "value", "muscle_force_n", "activation", "contact_force_bw"})
 _MOST_FRAMES = 20_000
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, IndexError)

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
-from numpy.typing import NDArray
 from pydantic import Field
 
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.chart import ChartView, bone_shadows
@@ -317,5 +317,5 @@ def _view(sex: str, view: ChartView) -> ShownView:
     )
 
 
-def _ring(points: NDArray[np.float64]) -> Ring:
+def _ring(points: Floats) -> Ring:
     return [(float(row[0]), float(row[1])) for row in np.round(points, 1)]

@@ -9,16 +9,14 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import library, norms
 from gluteus.anatomy.muscle import Action, Motion
+from gluteus.arrays import Floats
 from gluteus.files import canonical_name
 from gluteus.mechanics.body.motion import place
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
 
 _HIP: Final = ("hip_flexion", "hip_adduction", "hip_rotation")
 _MOTIONS: Final[dict[Motion, tuple[int, float]]] = {

@@ -7,17 +7,15 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.degroote import active_force_length
 from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model.hip.curves import force_length_curves
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
 
 _IDLE: Final = 1e-6
 """A path whose length changes by less [m] over all poses crosses no joint."""

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.body.tree import coupling_slopes
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.lint.poses import Windows
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 _STEPS: Final = 49
 _HALVINGS: Final = 12

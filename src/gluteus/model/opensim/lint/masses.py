@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.files.osim.spec.model import BodySpec
 from gluteus.mechanics.body.tree import Tree
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
 
 _SEGMENTS: Final = {
     "thigh_share": ("femur", "thigh"),

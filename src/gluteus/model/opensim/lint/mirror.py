@@ -9,13 +9,11 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gluteus.arrays import Floats
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
 
 _RIGHT: Final = re.compile(r"(?:^|(?<=_))[rR](?=_|$)|(?<![a-z])right(?![a-z])|(?<![A-Z])Right")
 _LEFT: Final = {"r": "l", "right": "left", "Right": "Left", "R": "L"}

@@ -7,16 +7,13 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats, Ints
 from gluteus.files import canonical_name
 from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.opensim.lint.mirror import twin_name
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 _WIDEST: Final = {"rotational": np.pi, "translational": 1.0, "coupled": np.pi}
 _SEED: Final = 0

@@ -8,17 +8,15 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
+from gluteus.arrays import Floats
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.opensim.lint.finding import Finding, finding
 from gluteus.model.opensim.lint.mirror import Mirror, twin_name, twins
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
-
-Floats = NDArray[np.float64]
 
 _STEPS: Final = 7
 _POSES: Final = 24
