@@ -1,6 +1,6 @@
-/** Names for the shapes that the server describes; `schema.ts` is generated from its OpenAPI document. */
+/** Names for what the server asks and answers, whose types `npm run contract` generates from its OpenAPI document. */
 
-import type { components } from "./schema.ts";
+import type { components } from "../../generated/openapi.d.ts";
 
 type Schemas = components["schemas"];
 

@@ -1,9 +1,7 @@
 """The API's contract: the written document is the code's, and no question that fits it breaks the server."""
 
-import importlib.util
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,51 +19,21 @@ SCHEMA: OpenApiSchema = schemathesis.openapi.from_dict(CONTRACT)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    """The script that writes the contract down."""
-    spec = importlib.util.spec_from_file_location("api_types", ROOT / "scripts" / "api_types.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def test_the_written_document_is_that_of_the_code() -> None:
+    """The types of the front end are generated from this file whenever they are checked."""
+    written = json.loads((ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8"))
+    assert written == json.loads(json.dumps(CONTRACT)), "run scripts/write_openapi.py"
 
 
-def test_writing_the_contract_again_changes_nothing(script: ModuleType) -> None:
-    for path, text in script.documents().items():
-        assert path.read_text(encoding="utf-8") == text, (
-            f"run scripts/api_types.py: {path.name} is not the code's"
-        )
-
-
-def test_types_follow_the_document(script: ModuleType) -> None:
-    schemas = {
-        "One": {
-            "type": "object",
-            "description": "What it is.",
-            "required": ["a"],
-            "properties": {
-                "a": {"type": "integer"},
-                "b": {"anyOf": [{"$ref": "#/components/schemas/Two"}, {"type": "null"}]},
-                "c": {"type": "array", "items": {"enum": ["x", "y"]}},
-                "d": {"type": "array", "prefixItems": [{"type": "number"}, {"type": "string"}]},
-                "e-f": {"type": "object", "additionalProperties": {"type": "boolean"}},
-            },
-        },
-        "Two": {"const": 2},
-    }
-    text = script._typescript(schemas)
-    for line in (
-        "    /** What it is. */",
-        "      a: number;",
-        '      b?: components["schemas"]["Two"] | null;',
-        '      c?: ("x" | "y")[];',
-        "      d?: [number, string];",
-        '      "e-f"?: { [key: string]: boolean };',
-        "    Two: 2;",
-    ):
-        assert line in text.split("\n"), line
+def test_types_are_generated_before_they_are_checked() -> None:
+    package = json.loads((ROOT / "frontend" / "package.json").read_text(encoding="utf-8"))
+    scripts = package["scripts"]
+    target = scripts["contract"].split("--output ")[1].split()[0]
+    assert scripts["contract"].startswith("openapi-typescript openapi.json ")
+    assert scripts["types"].index("contract") < scripts["types"].index("tsc")
+    importing = (ROOT / "frontend" / "src" / "api" / "types.ts").read_text(encoding="utf-8")
+    assert f'"../../{target}"' in importing
+    assert f"/frontend/{Path(target).parent}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
 def test_every_operation_says_what_it_is_and_how_it_refuses() -> None:
