@@ -1,8 +1,6 @@
 """The same hip built with OpenSim and with MuJoCo: its lengths and moment arms are those of Gluteus."""
 
 import sys
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -52,18 +50,6 @@ def asked() -> Asked:
     assert 0.1 < found.bowed[:, mine].mean() < 0.9, "lines that bow and lines that do not"
     arms = model.moment_arms(poses)[:, mine]
     return Asked(LINES, origin, insertion, bow, poses, found.length[:, mine], arms)
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """OpenSim, which opens a log file where it is first imported."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
-        import opensim
-
-        opensim.Logger.setLevelString("Error")
-        yield opensim
 
 
 def build(osim: ModuleType, asked: Asked, file: Path) -> Any:

@@ -1,7 +1,6 @@
 """What Gluteus reads in model documents and tables is what OpenSim reads there."""
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
@@ -68,18 +67,6 @@ LINKS = (
 )  # fmt: skip
 # OpenSim itself sets this to 0 in a muscle whose fibre is damped or whose tendon is rigid.
 OVERRULED = "minimum_value"
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """OpenSim, which opens a log file where it is first imported."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
-        import opensim
-
-        opensim.Logger.setLevelString("Off")
-        yield opensim
 
 
 @pytest.fixture(scope="module", params=DOCUMENTS)

@@ -1,11 +1,13 @@
-"""The recorded walk beside OpenSim's own tools: inverse dynamics, static optimisation, joint reactions."""
+"""Two walks beside OpenSim's own tools: inverse dynamics, static optimisation, joint reactions.
+
+One walk is made by the project, the other was recorded and published; it may be absent.
+"""
 
 import sys
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +16,11 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 import gluteus as gl
-from gluteus.files import MotionTable, read_table, write_table
+from gluteus.files import read_table, write_table
 from gluteus.mechanics.signals import natural_quintic
 from gluteus.studies.motion.files import write_forces
+from tests.helpers.models import SHARED, model_path, published
+from tests.models.walk import motion, write_walk
 
 Array = NDArray[np.float64]
 
@@ -24,23 +28,48 @@ pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"
 )
 
-WALK = Path(__file__).parents[2].parent / "shared" / "opensim" / "walk"
-MODEL, LOADS = WALK / "subject01_simbody_adjusted.osim", WALK / "subject01_walk1_grf.xml"
-RESIDUALS = WALK / "gait2392_SO_Residual_Actuators.xml"
-RECORDED, SMOOTH = WALK / "subject01_walk1_ik.mot", WALK / "subject01_walk1_RRA_Kinematics_q.sto"
+
+@dataclass(frozen=True)
+class Walk:
+    """A model and its walk, and the times [s] between which the tools are run.
+
+    Parameters
+    ----------
+    recorded, smooth : Path
+        Coordinates at the rate of a recording, and without noise at 1 kHz.
+    filtered, whole : tuple of float
+        First and last time of the filtered recording, and of the smooth one.
+    """
+
+    model: Path
+    recorded: Path
+    smooth: Path
+    loads: Path
+    residuals: Path
+    filtered: tuple[float, float]
+    whole: tuple[float, float]
 
 
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    if not MODEL.is_file():
-        pytest.skip("the recorded walk is not in ../shared/opensim")
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import opensim
+def made_walk(folder: Path) -> Walk:
+    recorded, loads, residuals = write_walk(folder)
+    smooth = write_table(motion(1000.0), folder / "smooth.sto")
+    return Walk(model_path("walker"), recorded, smooth, loads, residuals, (0.2, 1.4), (0.05, 1.549))
 
-        opensim.Logger.setLevelString("Off")
-        yield opensim
+
+def published_walk(folder: Path) -> Walk:
+    walk = SHARED / "walk"
+    model = published(walk / "subject01_simbody_adjusted.osim")
+    # The header of the smooth coordinates says radians; they are degrees.
+    table = replace(read_table(walk / "subject01_walk1_RRA_Kinematics_q.sto"), in_degrees=True)
+    return Walk(
+        model,
+        walk / "subject01_walk1_ik.mot",
+        write_table(table, folder / "smooth.sto"),
+        walk / "subject01_walk1_grf.xml",
+        walk / "gait2392_SO_Residual_Actuators.xml",
+        (0.4, 1.6),
+        (0.5, 1.999),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -48,28 +77,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("walk")
 
 
-@pytest.fixture(scope="module")
-def motion(osim: ModuleType, folder: Path) -> MotionTable:
-    """The smooth coordinates, under a header that says degrees, as they are."""
-    table = replace(read_table(SMOOTH), in_degrees=True)
-    write_table(table, folder / "q.sto")
-    return table
+@pytest.fixture(scope="module", params=[made_walk, published_walk])
+def walk(request: pytest.FixtureRequest, folder: Path) -> Walk:
+    own = folder / request.param.__name__
+    own.mkdir(exist_ok=True)
+    return request.param(own)
 
 
-def analyse(osim: ModuleType, folder: Path, analysis: object, name: str) -> None:
-    """Run one analysis of OpenSim over the smooth walk."""
+def analyse(osim: ModuleType, walk: Walk, analysis: Any, name: str, folder: Path) -> None:
+    """Run one analysis of OpenSim over the smooth walk; its results go into the folder."""
+    analysis.setStartTime(walk.whole[0])
+    analysis.setEndTime(walk.whole[1])
+    analysis.setStepInterval(250)
     tool = osim.AnalyzeTool()
     tool.setName(name)
-    tool.setModelFilename(str(MODEL))
+    tool.setModelFilename(str(walk.model))
     forces = osim.ArrayStr()
-    forces.append(str(RESIDUALS))
+    forces.append(str(walk.residuals))
     tool.setForceSetFiles(forces)
     tool.setReplaceForceSet(False)
-    tool.setCoordinatesFileName(str(folder / "q.sto"))
+    tool.setCoordinatesFileName(str(walk.smooth))
     tool.setLowpassCutoffFrequency(-1)
-    tool.setExternalLoadsFileName(str(LOADS))
-    tool.setInitialTime(0.5)
-    tool.setFinalTime(1.999)
+    tool.setExternalLoadsFileName(str(walk.loads))
+    tool.setInitialTime(walk.whole[0])
+    tool.setFinalTime(walk.whole[1])
     tool.setResultsDir(str(folder))
     tool.setSolveForEquilibrium(False)
     tool.updAnalysisSet().cloneAndAppend(analysis)
@@ -78,23 +109,24 @@ def analyse(osim: ModuleType, folder: Path, analysis: object, name: str) -> None
     osim.AnalyzeTool(setup).run()
 
 
-def test_inverse_dynamics_of_the_recorded_walk(osim: ModuleType, folder: Path) -> None:
+def test_inverse_dynamics_of_the_walk(osim: ModuleType, walk: Walk, tmp_path: Path) -> None:
     """Filtered at 6 Hz. A thousandth of the peak is asked for; a ten-thousandth holds."""
-    tool, model = osim.InverseDynamicsTool(), osim.Model(str(MODEL))  # the tool does not keep it alive
+    tool, model = osim.InverseDynamicsTool(), osim.Model(str(walk.model))  # the tool does not keep it alive
     tool.setModel(model)
-    tool.setCoordinatesFileName(str(RECORDED))
+    tool.setCoordinatesFileName(str(walk.recorded))
     tool.setLowpassCutoffFrequency(6.0)
-    tool.setStartTime(0.4)
-    tool.setEndTime(1.6)
-    tool.setExternalLoadsFileName(str(LOADS))
-    tool.setResultsDir(str(folder))
+    tool.setStartTime(walk.filtered[0])
+    tool.setEndTime(walk.filtered[1])
+    tool.setExternalLoadsFileName(str(walk.loads))
+    tool.setResultsDir(str(tmp_path))
     tool.setOutputGenForceFileName("id.sto")
     without = osim.ArrayStr()
     without.append("Muscles")
     tool.setExcludedForces(without)
     tool.run()
-    theirs = read_table(folder / "id.sto")
-    mine = gl.forces(MODEL, RECORDED, LOADS, times=(0.5, 1.59), lowpass_hz=6.0)
+    theirs = read_table(tmp_path / "id.sto")
+    inside = (walk.filtered[0] + 0.1, walk.filtered[1] - 0.01)
+    mine = gl.forces(walk.model, walk.recorded, walk.loads, times=inside, lowpass_hz=6.0)
     # OpenSim draws unevenly rounded times anew, a millionth of a second off.
     wanted = natural_quintic(theirs.time, theirs.values)(mine["time"].values)
     assert mine.sizes["time"] > 60
@@ -116,20 +148,17 @@ class Optimised:
     force: Array
 
 
-def optimised(osim: ModuleType, folder: Path, motion: MotionTable, power: int) -> Optimised:
+def optimised(osim: ModuleType, folder: Path, walk: Walk, power: int) -> Optimised:
     analysis = osim.StaticOptimization()
-    analysis.setStartTime(0.5)
-    analysis.setEndTime(1.999)
-    analysis.setStepInterval(250)
     analysis.setUseMusclePhysiology(True)
     analysis.setActivationExponent(power)
     analysis.setConvergenceCriterion(1e-6)
     analysis.setMaxIterations(500)
-    analyse(osim, folder, analysis, f"so{power}")
+    analyse(osim, walk, analysis, f"so{power}", folder)
     activation = read_table(folder / f"so{power}_StaticOptimization_activation.sto")
     force = read_table(folder / f"so{power}_StaticOptimization_force.sto")
     mine = gl.forces(
-        MODEL, motion, LOADS, reserves=RESIDUALS, derivatives="stepwise",
+        walk.model, walk.smooth, walk.loads, reserves=walk.residuals, derivatives="stepwise",
         objective={2: "squared", 3: "cubed"}[power],
     )  # fmt: skip
     rows = np.searchsorted(mine["time"].values, activation.time - 1e-6)
@@ -145,10 +174,8 @@ def optimised(osim: ModuleType, folder: Path, motion: MotionTable, power: int) -
 
 
 @pytest.fixture(scope="module", params=[2, 3])
-def both(
-    request: pytest.FixtureRequest, osim: ModuleType, folder: Path, motion: MotionTable
-) -> tuple[int, Optimised]:
-    return request.param, optimised(osim, folder, motion, request.param)
+def both(request: pytest.FixtureRequest, osim: ModuleType, folder: Path, walk: Walk) -> tuple[int, Optimised]:
+    return request.param, optimised(osim, folder, walk, request.param)
 
 
 def test_effort_is_no_worse_than_that_of_opensim(both: tuple[int, Optimised]) -> None:
@@ -176,9 +203,9 @@ def test_forces_are_those_of_opensim(both: tuple[int, Optimised]) -> None:
     assert_allclose(found.mine["control"].values, found.control, atol=1e-4)
 
 
-def test_moments_are_matched(both: tuple[int, Optimised]) -> None:
+def test_moments_are_matched(walk: Walk, both: tuple[int, Optimised]) -> None:
     _, found = both
-    model = gl.read_osim(MODEL)
+    model = gl.read_osim(walk.model)
     arms = model.moment_arms(found.mine["value"].values)
     made = np.einsum("bm,bmc->bc", found.mine["muscle_force_n"].values, arms)
     pelvis = [name.startswith("pelvis") for name in model.coordinate_names]
@@ -187,16 +214,20 @@ def test_moments_are_matched(both: tuple[int, Optimised]) -> None:
     assert np.abs(found.mine["unmet"].values).max() < 1e-6
 
 
-def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, motion: MotionTable) -> None:
+def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, walk: Walk) -> None:
     """OpenSim reads our forces and works out what hip and knee carry."""
-    mine = gl.forces(MODEL, motion, LOADS, reserves=RESIDUALS, derivatives="stepwise", joints=["knee_r"])
-    forces = write_forces(mine, folder / "forces.sto")
+    mine = gl.forces(
+        walk.model,
+        walk.smooth,
+        walk.loads,
+        reserves=walk.residuals,
+        derivatives="stepwise",
+        joints=["knee_r"],
+    )
+    forces = write_forces(mine, folder / "forces.sto", overwrite=True)
     for frame, prefix in (("child", "in_child"), ("parent", "in_parent")):
         analysis = osim.JointReaction()
         analysis.setName("JointReaction")
-        analysis.setStartTime(0.5)
-        analysis.setEndTime(1.999)
-        analysis.setStepInterval(250)
         analysis.setForcesFileName(str(forces))
         names, bodies, axes = osim.ArrayStr(), osim.ArrayStr(), osim.ArrayStr()
         for name in ("hip_r", "hip_l", "knee_r"):
@@ -206,7 +237,7 @@ def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, mo
         analysis.setJointNames(names)
         analysis.setOnBody(bodies)
         analysis.setInFrame(axes)
-        analyse(osim, folder, analysis, f"jr_{frame}")
+        analyse(osim, walk, analysis, f"jr_{frame}", folder)
         theirs = read_table(folder / f"jr_{frame}_JointReaction_ReactionLoads.sto")
         rows = np.searchsorted(mine["time"].values, theirs.time - 1e-6)
         for joint in ("hip_r", "hip_l", "knee_r"):

@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -141,17 +140,6 @@ def document(rigid: bool) -> str:
 </SliderJoint></objects></JointSet>
 <ForceSet name="forceset"><objects>{"".join(muscle(name, rigid) for name in NAMES)}</objects></ForceSet>
 </Model></OpenSimDocument>"""
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import opensim
-
-        opensim.Logger.setLevelString("Off")
-        yield opensim
 
 
 class Sledge:

@@ -1,8 +1,7 @@
 """Compiled models beside OpenSim's own: lengths, coupled coordinates, and slopes of both."""
 
 import sys
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,18 +35,6 @@ DOCUMENTS = {
 }
 WITHOUT_WRAPS = ("gait10dof18musc", "gait2392", "subject of the walk")
 POSES, STEP = 100, 1e-6
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """OpenSim, which opens a log file where it is first imported."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
-        import opensim
-
-        opensim.Logger.setLevelString("Off")
-        yield opensim
 
 
 class Theirs:

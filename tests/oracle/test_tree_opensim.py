@@ -1,8 +1,6 @@
 """The same trees built with OpenSim: places, motion, generalised forces, inertia and joint reactions."""
 
 import sys
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -54,18 +52,6 @@ class Part:
 
     def coordinates(self) -> list[str]:
         return [f"{self.name}_{number}" for number in range(FREEDOMS[self.kind])]
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """OpenSim, which opens a log file where it is first imported."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
-        import opensim
-
-        opensim.Logger.setLevelString("Error")
-        yield opensim
 
 
 def parts(kinds: tuple[str, ...], seed: int) -> list[Part]:

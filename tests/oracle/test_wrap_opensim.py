@@ -1,8 +1,7 @@
 """One line over one surface, in OpenSim and here: lengths, every difference accounted for."""
 
 import sys
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -29,18 +28,6 @@ RADIUS, REACH, POSES = 0.04, 0.1, 400
 QUADRANTS = ("all", "x", "-x", "+y", "-y", "z", "-z")
 SAME = 1e-6
 TILT, PLACE = (0.4, -0.7, 1.1), (0.02, -0.03, 0.05)
-
-
-@pytest.fixture(scope="module")
-def osim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """OpenSim, which opens a log file where it is first imported."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.chdir(tmp_path_factory.mktemp("opensim"))
-        warnings.simplefilter("ignore", DeprecationWarning)  # SWIG's, on newer Pythons
-        import opensim
-
-        opensim.Logger.setLevelString("Error")
-        yield opensim
 
 
 def poses(seed: int) -> Array:
