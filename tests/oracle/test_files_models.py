@@ -23,17 +23,14 @@ from gluteus.files.osim.spec.functions import (
     Polynomial,
     SimmSpline,
 )
+from tests.helpers.models import SHARED, model_path, published
+from tests.helpers.opensim import restore_defaults
+from tests.models.walk import write_walk
 
-ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared" / "opensim"
-DOCUMENTS = {
-    "every feature": ROOT / "tests/unit/files/every_feature.osim",
-    "arm26": SHARED / "models/arm26.osim",
-    "gait10dof18musc": SHARED / "models/gait10dof18musc.osim",
-    "gait2392": SHARED / "models/gait2392_thelen2003muscle.osim",
-    "Rajagopal2016": SHARED / "models/Rajagopal2016.osim",
-    "subject of the walk": SHARED / "walk/subject01_simbody_adjusted.osim",
-}
+DOCUMENTS = (
+    "every feature", "limb", "walker", "wrapped legs",
+    "arm26", "gait10dof18musc", "gait2392", "Rajagopal2016", "subject of the walk",
+)  # fmt: skip
 CLASSES = {
     spec_forces.Thelen2003Spec: "Thelen2003Muscle",
     spec_forces.Millard2012Spec: "Millard2012EquilibriumMuscle",
@@ -71,12 +68,8 @@ OVERRULED = "minimum_value"
 
 @pytest.fixture(scope="module", params=DOCUMENTS)
 def both(request: pytest.FixtureRequest, osim: ModuleType) -> tuple[ModelSpec, Any]:
-    path = DOCUMENTS[request.param]
-    if not path.is_file():
-        pytest.skip(f"{path.name} is not in ../shared/opensim")
-    # OpenSim keeps the class defaults of one document for the next that the process reads: put its own back.
-    for name in {*CLASSES.values(), "Coordinate"}:
-        osim.OpenSimObject.registerType(getattr(osim, name)())
+    path = model_path(request.param)
+    restore_defaults(osim, {*CLASSES.values(), "Coordinate"})
     theirs = osim.Model(str(path))
     theirs.initSystem()
     return read_osim_spec(path), theirs
@@ -328,6 +321,20 @@ def test_gluteus_reads_the_tables_that_opensim_writes(
     assert_allclose(again.values, table.values, rtol=1e-14)
 
 
+def compare_tables(osim: ModuleType, path: Path) -> None:
+    mine, theirs = read_table(path), osim.TimeSeriesTable(str(path))
+    assert mine.columns == tuple(theirs.getColumnLabels())
+    assert_array_equal(mine.time, theirs.getIndependentColumn())
+    assert_array_equal(mine.values, theirs.getMatrix().to_numpy())
+    assert mine.in_degrees is (theirs.getTableMetaDataAsString("inDegrees") == "yes")
+
+
+@pytest.mark.parametrize("name", ["walk.mot", "walk_grf.mot"])
+def test_tables_of_the_made_walk(osim: ModuleType, tmp_path: Path, name: str) -> None:
+    write_walk(tmp_path)
+    compare_tables(osim, tmp_path / name)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -337,12 +344,5 @@ def test_gluteus_reads_the_tables_that_opensim_writes(
         "reference_InverseDynamicsOutput.sto",
     ],
 )
-def test_tables_of_the_walk(osim: ModuleType, name: str) -> None:
-    path = SHARED / "walk" / name
-    if not path.is_file():
-        pytest.skip(f"{name} is not in ../shared/opensim")
-    mine, theirs = read_table(path), osim.TimeSeriesTable(str(path))
-    assert mine.columns == tuple(theirs.getColumnLabels())
-    assert_array_equal(mine.time, theirs.getIndependentColumn())
-    assert_array_equal(mine.values, theirs.getMatrix().to_numpy())
-    assert mine.in_degrees is (theirs.getTableMetaDataAsString("inDegrees") == "yes")
+def test_tables_of_the_published_walk(osim: ModuleType, name: str) -> None:
+    compare_tables(osim, published(SHARED / "walk" / name))

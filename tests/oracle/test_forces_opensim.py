@@ -20,6 +20,7 @@ from gluteus.files import read_table, write_table
 from gluteus.mechanics.signals import natural_quintic
 from gluteus.studies.motion.files import write_forces
 from tests.helpers.models import SHARED, model_path, published
+from tests.helpers.opensim import restore_defaults
 from tests.models.walk import motion, write_walk
 
 Array = NDArray[np.float64]
@@ -72,20 +73,15 @@ def published_walk(folder: Path) -> Walk:
     )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("walk")
-
-
 @pytest.fixture(scope="module", params=[made_walk, published_walk])
-def walk(request: pytest.FixtureRequest, folder: Path) -> Walk:
-    own = folder / request.param.__name__
-    own.mkdir(exist_ok=True)
-    return request.param(own)
+def walk(request: pytest.FixtureRequest, osim: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    restore_defaults(osim, ("Thelen2003Muscle", "Coordinate", "PointActuator", "TorqueActuator"))
+    return request.param(tmp_path_factory.mktemp("walk"))
 
 
-def analyse(osim: ModuleType, walk: Walk, analysis: Any, name: str, folder: Path) -> None:
-    """Run one analysis of OpenSim over the smooth walk; its results go into the folder."""
+def analyse(osim: ModuleType, walk: Walk, analysis: Any, name: str) -> Path:
+    """Run one analysis of OpenSim over the smooth walk; return the folder of its results."""
+    folder = walk.smooth.parent
     analysis.setStartTime(walk.whole[0])
     analysis.setEndTime(walk.whole[1])
     analysis.setStepInterval(250)
@@ -107,6 +103,7 @@ def analyse(osim: ModuleType, walk: Walk, analysis: Any, name: str, folder: Path
     setup = str(folder / f"{name}.xml")
     tool.printToXML(setup)
     osim.AnalyzeTool(setup).run()
+    return folder
 
 
 def test_inverse_dynamics_of_the_walk(osim: ModuleType, walk: Walk, tmp_path: Path) -> None:
@@ -148,13 +145,13 @@ class Optimised:
     force: Array
 
 
-def optimised(osim: ModuleType, folder: Path, walk: Walk, power: int) -> Optimised:
+def optimised(osim: ModuleType, walk: Walk, power: int) -> Optimised:
     analysis = osim.StaticOptimization()
     analysis.setUseMusclePhysiology(True)
     analysis.setActivationExponent(power)
     analysis.setConvergenceCriterion(1e-6)
     analysis.setMaxIterations(500)
-    analyse(osim, walk, analysis, f"so{power}", folder)
+    folder = analyse(osim, walk, analysis, f"so{power}")
     activation = read_table(folder / f"so{power}_StaticOptimization_activation.sto")
     force = read_table(folder / f"so{power}_StaticOptimization_force.sto")
     mine = gl.forces(
@@ -174,8 +171,8 @@ def optimised(osim: ModuleType, folder: Path, walk: Walk, power: int) -> Optimis
 
 
 @pytest.fixture(scope="module", params=[2, 3])
-def both(request: pytest.FixtureRequest, osim: ModuleType, folder: Path, walk: Walk) -> tuple[int, Optimised]:
-    return request.param, optimised(osim, folder, walk, request.param)
+def both(request: pytest.FixtureRequest, osim: ModuleType, walk: Walk) -> tuple[int, Optimised]:
+    return request.param, optimised(osim, walk, request.param)
 
 
 def test_effort_is_no_worse_than_that_of_opensim(both: tuple[int, Optimised]) -> None:
@@ -214,7 +211,7 @@ def test_moments_are_matched(walk: Walk, both: tuple[int, Optimised]) -> None:
     assert np.abs(found.mine["unmet"].values).max() < 1e-6
 
 
-def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, walk: Walk) -> None:
+def test_joint_reactions_are_those_of_opensim(osim: ModuleType, walk: Walk, tmp_path: Path) -> None:
     """OpenSim reads our forces and works out what hip and knee carry."""
     mine = gl.forces(
         walk.model,
@@ -224,7 +221,7 @@ def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, wa
         derivatives="stepwise",
         joints=["knee_r"],
     )
-    forces = write_forces(mine, folder / "forces.sto", overwrite=True)
+    forces = write_forces(mine, tmp_path / "forces.sto")
     for frame, prefix in (("child", "in_child"), ("parent", "in_parent")):
         analysis = osim.JointReaction()
         analysis.setName("JointReaction")
@@ -237,7 +234,7 @@ def test_joint_reactions_are_those_of_opensim(osim: ModuleType, folder: Path, wa
         analysis.setJointNames(names)
         analysis.setOnBody(bodies)
         analysis.setInFrame(axes)
-        analyse(osim, walk, analysis, f"jr_{frame}", folder)
+        folder = analyse(osim, walk, analysis, f"jr_{frame}")
         theirs = read_table(folder / f"jr_{frame}_JointReaction_ReactionLoads.sto")
         rows = np.searchsorted(mine["time"].values, theirs.time - 1e-6)
         for joint in ("hip_r", "hip_l", "knee_r"):
