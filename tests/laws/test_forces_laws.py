@@ -1,7 +1,5 @@
 """Laws of muscles from documents and of motions: normalised curves, equal work, balance with couplings."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -16,9 +14,8 @@ from gluteus.mechanics.muscle.fibres import compliant_fibres, rigid_fibres, whol
 from gluteus.mechanics.paths.in_poses import muscle_geometry
 from gluteus.model.opensim.model import read_osim
 from gluteus.model.opensim.muscles import hill_muscles
+from tests.helpers.models import model_path
 
-LIMB = Path(__file__).parents[1] / "unit/model/test_osim_limb.osim"
-RAJAGOPAL = Path(__file__).parents[2].parent / "shared/opensim/models/Rajagopal2016.osim"
 PATH = PathSpec((), ())
 SIZES = {"max_isometric_force": 900.0, "optimal_fiber_length": 0.1, "tendon_slack_length": 0.2}
 KINDS = (
@@ -87,7 +84,7 @@ def test_a_stiff_tendon_is_a_rigid_one() -> None:
 
 
 def test_pulls_on_bodies_do_the_work_of_moment_arms() -> None:
-    limb = read_osim(LIMB)
+    limb = read_osim(model_path("limb"))
     random = np.random.default_rng(3)
     q = limb.default_pose() + random.uniform(-0.2, 0.2, (5, len(limb.coordinate_names)))
     pose = place(limb.tree, q)
@@ -102,10 +99,9 @@ def test_pulls_on_bodies_do_the_work_of_moment_arms() -> None:
         assert_allclose(felt, found.moment_arm[:, muscle], atol=1e-10, err_msg=limb.muscle_names[muscle])
 
 
-def test_muscles_and_reserves_balance_a_model_with_couplings_locks_and_wraps() -> None:
-    if not RAJAGOPAL.is_file():
-        pytest.skip("Rajagopal2016.osim is not in ../shared/opensim")
-    model = read_osim(RAJAGOPAL)
+@pytest.mark.parametrize("name", ["wrapped legs", "Rajagopal2016"])
+def test_muscles_and_reserves_balance_a_model_with_couplings_locks_and_wraps(name: str) -> None:
+    model = read_osim(model_path(name))
     time = np.linspace(0.0, 1.0, 16)
     held = {each.name for each in model.spec.coordinates if each.locked}
     names = [

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,28 +30,21 @@ from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Points, Side, Surface, Wrapped
 from gluteus.mechanics.wrapping.torus import Torus
 from gluteus.model.opensim.model import OsimModel, read_osim
+from tests.helpers.models import model_path
 
 Array = NDArray[np.float64]
 
-ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared" / "opensim"
-DOCUMENTS = {
-    "limb": ROOT / "tests/unit/model/test_osim_limb.osim",
-    "every feature": ROOT / "tests/unit/files/every_feature.osim",
-    "gait10dof18musc": SHARED / "models/gait10dof18musc.osim",
-    "gait2392": SHARED / "models/gait2392_thelen2003muscle.osim",
-    "Rajagopal2016": SHARED / "models/Rajagopal2016.osim",
-    "arm26": SHARED / "models/arm26.osim",
-}
-FEW = {"limb", "arm26"}  # an ellipsoid costs NumPy a hundredth of a second and more
+DOCUMENTS = (
+    "limb", "every feature", "walker", "wrapped legs",
+    "gait10dof18musc", "gait2392", "Rajagopal2016", "arm26",
+)  # fmt: skip
+FEW = {"limb", "wrapped legs", "arm26"}  # an ellipsoid costs NumPy a hundredth of a second and more
 
 
 @cache
 def read(name: str, wrapping: Manner = "shortest") -> OsimModel:
-    if not DOCUMENTS[name].is_file():
-        pytest.skip(f"{DOCUMENTS[name].name} is not in ../shared/opensim")
     allow = ("CoordinateCouplerConstraint",) if name == "every feature" else ()
-    return read_osim(DOCUMENTS[name], allow=allow, wrapping=wrapping)
+    return read_osim(model_path(name), allow=allow, wrapping=wrapping)
 
 
 def poses(model: OsimModel, count: int, seed: int = 0) -> Array:
@@ -125,7 +117,7 @@ def test_lengths_arms_and_flags_are_those_of_numpy(name: str, compiled: None) ->
     assert near.mean() < 0.05
 
 
-@pytest.mark.parametrize("name", ["limb", "Rajagopal2016"])
+@pytest.mark.parametrize("name", ["limb", "wrapped legs", "Rajagopal2016"])
 def test_opensims_manner_leaves_several_surfaces_to_numpy(name: str, compiled: None) -> None:
     model = read(name, "opensim")
     mine = taken(on_kernel(model.tree, model.paths))

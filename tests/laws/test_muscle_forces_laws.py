@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,10 +23,10 @@ from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, compliant_fibre
 from gluteus.mechanics.muscle.millard import MillardCurves
 from gluteus.model.opensim.model import read_osim
 from gluteus.model.opensim.muscles import hill_muscles
+from tests.helpers.models import model_path
 
 Array = NDArray[np.float64]
 
-RAJAGOPAL = Path(__file__).parents[3] / "shared/opensim/models/Rajagopal2016.osim"
 Forces = tuple[Array, Array]
 TENDONS = pytest.mark.parametrize("tendon", ["rigid", "compliant"])
 PASSIVE = pytest.mark.parametrize("passive", [False, True])
@@ -121,10 +120,9 @@ def test_every_model_is_that_of_numpy(tendon: Tendon, passive: bool, compiled: N
 
 
 @TENDONS
-def test_a_whole_published_model_is_that_of_numpy(tendon: Tendon, compiled: None) -> None:
-    if not RAJAGOPAL.is_file():
-        pytest.skip(f"{RAJAGOPAL.name} is not in ../shared/opensim")
-    model = read_osim(RAJAGOPAL)
+@pytest.mark.parametrize("name", ["walker", "wrapped legs", "Rajagopal2016"])
+def test_a_whole_model_is_that_of_numpy(name: str, tendon: Tendon, compiled: None) -> None:
+    model = read_osim(model_path(name))
     q = model.default_pose() + np.random.default_rng(0).uniform(-0.2, 0.2, (3, len(model.coordinate_names)))
     length = model.lengths(model.resolve(q))
     velocity = np.random.default_rng(1).uniform(-0.1, 0.1, length.shape)

@@ -1,7 +1,6 @@
 """Inverse dynamics and joint reactions by the kernel are those of NumPy, in any batch."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,11 +23,10 @@ from gluteus.mechanics.engine.choice import COMPILED, NUMPY
 from gluteus.mechanics.engine.choice import engine as engine_in_use
 from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics
 from gluteus.model.opensim.model import read_osim
+from tests.helpers.models import model_path
 
 Array = NDArray[np.float64]
 
-WALKER = Path(__file__).parents[3] / "shared/opensim/walk/subject01_simbody_adjusted.osim"
-LIMB = Path(__file__).parents[1] / "unit/model/test_osim_limb.osim"
 GRAVITY = np.array([0.3, -9.7, 0.2])
 COORDINATES = tuple(f"q{number}" for number in range(9))
 BODIES = 8
@@ -210,10 +208,9 @@ def test_what_does_not_fit_is_refused(engine: str) -> None:
         skeleton.needed(q, qd, qdd, nowhere)
 
 
-def test_the_walker_is_that_of_numpy(compiled: None) -> None:
-    if not WALKER.is_file():
-        pytest.skip(f"{WALKER.name} is not in ../shared/opensim")
-    model = read_osim(WALKER)
+@pytest.mark.parametrize("name", ["walker", "wrapped legs", "subject of the walk"])
+def test_whole_models_are_those_of_numpy(name: str, compiled: None) -> None:
+    model = read_osim(model_path(name))
     random = np.random.default_rng(0)
     motion = random.normal(0.0, 1.0, (3, 100, len(model.coordinate_names))) * [[[0.3]], [[3.0]], [[40.0]]]
     resolved = resolve(model.tree, *motion)
@@ -230,7 +227,7 @@ def test_the_walker_is_that_of_numpy(compiled: None) -> None:
 
 def test_inverse_dynamics_of_people_who_differ(engine: str) -> None:
     """A model with couplings: each person's own masses, and folding as by the matrix of slopes."""
-    model, random = read_osim(LIMB), np.random.default_rng(0)
+    model, random = read_osim(model_path("limb")), np.random.default_rng(0)
     shape = (5, len(model.coordinate_names))
     resolved = resolve(model.tree, *random.uniform(-0.3, 0.3, (3, *shape)))
     mass = model.tree.mass * random.uniform(0.5, 1.5, (5, len(model.tree.names)))

@@ -4,7 +4,7 @@ One walk is made by the project, the other was recorded and published; it may be
 """
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,61 +16,17 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 import gluteus as gl
-from gluteus.files import read_table, write_table
+from gluteus.files import read_table
 from gluteus.mechanics.signals import natural_quintic
 from gluteus.studies.motion.files import write_forces
-from tests.helpers.models import SHARED, model_path, published
 from tests.helpers.opensim import restore_defaults
-from tests.models.walk import motion, write_walk
+from tests.helpers.walks import Walk, made_walk, published_walk
 
 Array = NDArray[np.float64]
 
 pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"
 )
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A model and its walk, and the times [s] between which the tools are run.
-
-    Parameters
-    ----------
-    recorded, smooth : Path
-        Coordinates at the rate of a recording, and without noise at 1 kHz.
-    filtered, whole : tuple of float
-        First and last time of the filtered recording, and of the smooth one.
-    """
-
-    model: Path
-    recorded: Path
-    smooth: Path
-    loads: Path
-    residuals: Path
-    filtered: tuple[float, float]
-    whole: tuple[float, float]
-
-
-def made_walk(folder: Path) -> Walk:
-    recorded, loads, residuals = write_walk(folder)
-    smooth = write_table(motion(1000.0), folder / "smooth.sto")
-    return Walk(model_path("walker"), recorded, smooth, loads, residuals, (0.2, 1.4), (0.05, 1.549))
-
-
-def published_walk(folder: Path) -> Walk:
-    walk = SHARED / "walk"
-    model = published(walk / "subject01_simbody_adjusted.osim")
-    # The header of the smooth coordinates says radians; they are degrees.
-    table = replace(read_table(walk / "subject01_walk1_RRA_Kinematics_q.sto"), in_degrees=True)
-    return Walk(
-        model,
-        walk / "subject01_walk1_ik.mot",
-        write_table(table, folder / "smooth.sto"),
-        walk / "subject01_walk1_grf.xml",
-        walk / "gait2392_SO_Residual_Actuators.xml",
-        (0.4, 1.6),
-        (0.5, 1.999),
-    )
 
 
 @pytest.fixture(scope="module", params=[made_walk, published_walk])

@@ -1,4 +1,4 @@
-"""Muscles of the three published models beside OpenSim's: rigid and yielding tendons, at rest and moving."""
+"""Three models of muscles beside OpenSim's: rigid and yielding tendons, at rest and moving."""
 
 import subprocess
 import sys
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"
 )
 
-# Every muscle runs from the ground to a body that slides: its length is the coordinate. All properties
-# are written out: OpenSim keeps the class defaults of one document for the next that the same process reads.
+# Every muscle runs from the ground to a body that slides: its length is the coordinate. All
+# properties are written out: OpenSim keeps the class defaults of one document for the next.
 THELEN = {
     "pennation_angle_at_optimal": 0.0, "max_contraction_velocity": 10.0, "FmaxTendonStrain": 0.04,
     "FmaxMuscleStrain": 0.6, "KshapeActive": 0.45, "KshapePassive": 5.0, "Af": 0.25, "Flen": 1.4,
@@ -159,7 +159,7 @@ class Sledge:
         self.x.setSpeedValue(self.state, speed)
 
     def answers(self, name: str, answer: Callable[[Any], float], poses: Array, activation: float) -> Array:
-        """What OpenSim answers for poses (pose, length and speed)."""
+        """Return the answers of OpenSim for poses (pose, length and speed)."""
         found = []
         for length, speed in poses.tolist():
             self.place(length, speed)
@@ -191,7 +191,7 @@ def columns(sledge: Sledge, chosen: Array) -> tuple[Array, Array]:
 
 @pytest.mark.parametrize("name", ["thelen", "thelen_straight"])
 def test_thelens_capacity_on_a_rigid_tendon(sledges: dict[bool, Sledge], name: str) -> None:
-    """OpenSim has Thelen's muscle with a yielding tendon only, but for the capacity that it recruits."""
+    """In OpenSim the tendon of Thelen's muscle yields, except in the capacity that it recruits."""
     sledge, chosen = sledges[False], poses(fastest=1.4)
     capacity, _ = sledge.mine.muscle_forces(*columns(sledge, chosen), passive=False)
     wanted = sledge.answers(
@@ -244,7 +244,7 @@ def test_equilibrium_at_rest(sledges: dict[bool, Sledge], name: str, activation:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_equilibrium_in_motion(sledges: dict[bool, Sledge], name: str) -> None:
-    """From our fibre length (tendon force) OpenSim finds the velocity that balances: it must be ours."""
+    """The velocity that OpenSim balances with our fibre length (tendon force) must be ours."""
     sledge, chosen = sledges[False], poses(fastest=0.5)
     mine, column = sledge.mine.muscles, NAMES.index(name)
     fibres = compliant_fibres(mine, *columns(sledge, chosen), 0.6)
@@ -268,7 +268,7 @@ def test_equilibrium_in_motion(sledges: dict[bool, Sledge], name: str) -> None:
 
 
 def test_fibres_share_the_velocity_as_the_stiffnesses_say(sledges: dict[bool, Sledge]) -> None:
-    """The share is the slope of the fibres' extent at rest over the length of the whole, 1 at most."""
+    """The share is the slope of the fibres' extent at rest over the whole length, at most 1."""
     sledge, step = sledges[False], 1e-6
     lengths, speeds = columns(sledge, np.array([[0.33, 0.1]]))
     muscles = sledge.mine.muscles
@@ -326,10 +326,10 @@ np.save(sys.argv[3], np.array(found))
     ],
 )
 def test_capacity_of_whole_models(tmp_path: Path, name: str, bug: bool) -> None:
-    """OpenSim recruits Millard's muscles with the pennation of a fibre of `normalised length` metres.
+    """OpenSim recruits Millard's and De Groote's muscles with a wrong pennation.
 
-    De Groote's muscles it recruits as if they had no pennation. It is asked in a process of its own, for
-    the class defaults that one document leaves to the next.
+    For Millard's it takes that of a fibre of `normalised length` metres, for De Groote's none. It
+    runs in a process of its own, because of the defaults that one document leaves to the next.
     """
     path = model_path(name)
     mine, random = read_osim(path), np.random.default_rng(1)

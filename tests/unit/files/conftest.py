@@ -1,4 +1,4 @@
-"""Documents to read: one that has every feature, changed here and there, and real ones where present."""
+"""A document that has every feature, as it is and changed here and there."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -30,11 +30,3 @@ def read_changed(every_feature: str, tmp_path: Path) -> Read:
         return read_osim_spec(path, allow=allow)
 
     return read
-
-
-@pytest.fixture(scope="session")
-def real_files() -> Path:
-    folder = HERE.parents[3] / "shared" / "opensim"
-    if not folder.is_dir():
-        pytest.skip("the published models and the recorded walk are not in ../shared/opensim")
-    return folder
