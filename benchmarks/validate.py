@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from rich.progress import track
 
 from gluteus.anatomy import norms
+from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.lines import Paths
@@ -22,7 +23,6 @@ from gluteus.model.hip.lines import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.operation.offset import offset_effect
-from gluteus.studies.standing.body import UNKNOWNS
 from gluteus.studies.validation.comparisons import man_of_strength
 from gluteus.studies.validation.patients import TILT, angle_between, compare_patient, patient_person, patients
 

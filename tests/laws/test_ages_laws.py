@@ -11,12 +11,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gluteus.anatomy import norms
 from gluteus.bones.ages import body_of_age
+from gluteus.bones.draws import SeededDraws
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance, strength
 from gluteus.studies.population.chunks import stance_crowd
-from gluteus.studies.population.draws import draw_layout
-from gluteus.studies.population.reference import muscle_count
 
 SURVEY = Path(__file__).parents[1] / "records" / "fryar2025.csv"
 PEOPLE = 20_000
@@ -26,9 +25,8 @@ PEOPLE = 20_000
 def bodies(sex: str, age: float, width: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(3)
     ages = age + width * (rng.random(PEOPLE) - 0.5)
-    draws = np.clip(rng.standard_normal((PEOPLE, 2)), -3, 3)
     person = Person.of(sex=sex, age=age)
-    return body_of_age(person, np.full(PEOPLE, sex == "f"), ages, draws, 3.0)
+    return body_of_age(person, np.full(PEOPLE, sex == "f"), ages, SeededDraws(person, PEOPLE, 3))
 
 
 def printed(measure: str) -> list[tuple[str, int, dict[str, str]]]:
@@ -112,11 +110,3 @@ def test_fewer_old_people_can_hold() -> None:
         for age in (30, 85)
     ]
     assert 0.4 < moments[1] / moments[0] < 0.8
-
-
-def test_ages_take_draws_of_their_own() -> None:
-    """Those of age come last before the bones, so that no other draw moves with them."""
-    layout = draw_layout(muscle_count())
-    last_size = layout.sizes + 2 * (1 + muscle_count()) + 3
-    assert layout.age == last_size + 1
-    assert layout.age < layout.bones

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from gluteus.anatomy import norms
 from gluteus.bones import surface as surfaces
+from gluteus.bones.draws import SeededDraws
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import Landmarks, mean_landmarks
 from gluteus.bones.person import MEASURES_DEG, Person
@@ -26,6 +27,10 @@ Array = NDArray[np.float64]
 
 BODIES = {"pelvis": 3, "femur": 1, "tibia": 2, "patella": 1}
 MIRROR = np.array([1.0, 1.0, -1.0])
+
+
+def sampled(person: Person, people: int, seed: int) -> People:
+    return draw_people(person, SeededDraws(person, people, seed))
 
 
 def random_shapes(count: int, seed: int = 0) -> Shapes:
@@ -200,7 +205,7 @@ def misses(person: Person, people: People) -> dict[str, float]:
     person=Person(sex="f", femoral_offset_mm=48.0, neck_shaft_angle_deg=131.0, anteversion_deg=2.0), seed=0
 )
 def test_measured_values_are_met(person: Person, seed: int) -> None:
-    drawn = draw_people(person, 8, np.random.default_rng(seed))
+    drawn = sampled(person, 8, seed)
     for people in (central_people(person), drawn):
         assert all(miss <= 1.0 for miss in misses(person, people).values()), misses(person, people)
     assert not drawn.replaced.any()
@@ -221,13 +226,13 @@ def test_a_measure_without_a_published_spread_is_met_too(sex: str, name: str, aw
     }
     mean, spread = values[name]
     person = Person.of(sex=sex, **{f"{name}_mm": mean + away * spread})
-    people = draw_people(person, 8, np.random.default_rng(1))
+    people = sampled(person, 8, 1)
     assert misses(person, people)[name] <= 1.0
 
 
 @cache
 def crowd(sex: str) -> People:
-    return draw_people(Person(sex=sex), 1500, np.random.default_rng(11))  # type: ignore[arg-type]
+    return sampled(Person(sex=sex), 1500, 11)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("sex", ["f", "m"])
@@ -255,7 +260,7 @@ def test_tall_people_are_heavy_and_have_long_femora(sex: str) -> None:
 
 
 def test_half_of_the_people_are_women_unless_it_is_known() -> None:
-    people = draw_people(Person(), 400, np.random.default_rng(3))
+    people = sampled(Person(), 400, 3)
     assert abs(people.female.mean() - 0.5) < 4 * 0.5 / np.sqrt(400)
     assert people.height[people.female].mean() < people.height[~people.female].mean()
     assert crowd("f").female.all()
@@ -264,7 +269,7 @@ def test_half_of_the_people_are_women_unless_it_is_known() -> None:
 
 def test_the_same_seed_gives_the_same_people_bit_for_bit() -> None:
     person = Person(sex="f", height_m=1.7)
-    first, again, other = (draw_people(person, 40, np.random.default_rng(seed)) for seed in (5, 5, 6))
+    first, again, other = (sampled(person, 40, seed) for seed in (5, 5, 6))
     assert_array_equal(first.shapes.weights, again.shapes.weights)
     assert_array_equal(first.shapes.size, again.shapes.size)
     assert_array_equal(first.mass, again.mass)

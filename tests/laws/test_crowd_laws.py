@@ -1,6 +1,6 @@
 """People made in blocks: both engines make the same people, and neither order nor threads matter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -10,6 +10,7 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.bones import Person, central_people, conditioning
+from gluteus.bones.draws import Draw, DrawLayout, declaration, draw_layout, normals
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
 from gluteus.model.hip import hip as hip_room
@@ -17,13 +18,14 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
 from gluteus.studies.population import compiled as compiled_room
 from gluteus.studies.population.compiled import crowd_of
-from gluteus.studies.population.draws import DrawnHip, chunk_key, draw_layout, normals, uniforms
-from gluteus.studies.population.reference import measured, muscle_count
+from gluteus.studies.population.draws import chunk_key, uniforms
+from gluteus.studies.population.reference import measured, population_hip
 from gluteus.studies.population.summary import MEASURED, NAMES
 from gluteus.studies.standing import body as stander_room
 from gluteus.studies.standing.body import StanceRecipe
 
 Floats = NDArray[np.float64]
+
 needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
 
 STUDIES = {
@@ -48,6 +50,10 @@ STUDIES = {
 }
 
 
+def shuffled(declared: Sequence[Draw]) -> list[Draw]:
+    return [declared[i] for i in np.random.default_rng(0).permutation(len(declared))]
+
+
 @contextmanager
 def variable(name: str, value: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -56,7 +62,7 @@ def variable(name: str, value: str) -> Iterator[None]:
 
 
 def in_numpy(study: StanceStudy, uniform: Floats) -> tuple[Floats, dict[str, int], NDArray[np.bool_]]:
-    hip = DrawnHip(study.person, uniform, draw_layout(muscle_count()), study.boundaries)
+    hip = population_hip(study, uniform)
     with variable("GLUTEUS_KERNEL", "off"):
         return measured(study, hip)
 
@@ -66,7 +72,7 @@ def forget() -> None:
     for kept in (
         central_people,
         hip_room._central_landmarks,
-        stander_room._usual_shape_angle,
+        stander_room.usual_shape_angle,
         compiled_room._made,
     ):
         kept.cache_clear()
@@ -86,8 +92,12 @@ def exact_bones(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("exact_bones")
 @pytest.mark.parametrize("name", STUDIES)
 def test_both_engines_make_the_same_people(name: str) -> None:
-    study, people = STUDIES[name], 96
-    uniform = uniforms(7, 3, people, draw_layout(muscle_count()).width)
+    study = STUDIES[name]
+    engines_agree(study, uniforms(7, 3, 96, draw_layout().width))
+
+
+def engines_agree(study: StanceStudy, uniform: Floats) -> None:
+    people = len(uniform)
     defined, counts, kept = in_numpy(study, uniform)
     values = np.empty((people, len(MEASURED)))
     found, quantities, fate = crowd_of(study, people, uniform=uniform, values=values)
@@ -111,8 +121,49 @@ def test_both_engines_make_the_same_people(name: str) -> None:
 
 
 @needs_kernel
+@pytest.mark.usefixtures("exact_bones")
+@pytest.mark.parametrize("order", [reversed, shuffled])
+def test_draws_go_by_name_in_whatever_order_they_are_declared(
+    monkeypatch: pytest.MonkeyPatch, order: Callable[[Sequence[Draw]], Iterable[Draw]]
+) -> None:
+    person = Person(age=40, age_to=90)
+    study = StanceStudy(person, lesions={"superior_gluteal_nerve": 0.5}, weaken={"abductors": 0.8})
+    declared = draw_layout()
+    uniform = uniforms(7, 4, 96, declared.width)
+    values = rows_of(study, uniform)
+    monkeypatch.setattr(declaration, "DECLARED", tuple(order(declaration.DECLARED)))
+    forget()
+    moved = draw_layout()
+    assert all(moved.slots[name] != slot for name, slot in declared.slots.items() if name in ("sex", "age"))
+    other = moved_to(moved, uniform, declared)
+    engines_agree(study, other)
+    assert_array_equal(rows_of(study, other), values)
+
+
+def moved_to(layout: DrawLayout, uniform: Floats, before: DrawLayout) -> Floats:
+    """Numbers laid out as ``before``, each in the place that it has in another layout."""
+    found = np.full((len(uniform), layout.width), 0.5)
+    for draw in declaration.DECLARED:
+        if draw.name not in layout.slots:
+            continue
+        for attempt in range(draw.retries.attempts if draw.retries else 1):
+            first, last = (
+                one.slots[draw.name] + (attempt * one.strides[draw.retries.name] if draw.retries else 0)
+                for one in (before, layout)
+            )
+            found[:, last : last + draw.count] = uniform[:, first : first + draw.count]
+    return found
+
+
+def rows_of(study: StanceStudy, uniform: Floats) -> Floats:
+    values = np.empty((len(uniform), len(MEASURED)))
+    crowd_of(study, len(uniform), uniform=uniform, values=values)
+    return values
+
+
+@needs_kernel
 def test_kernel_draws_what_numpy_draws() -> None:
-    width, people = draw_layout(muscle_count()).width, 50
+    width, people = draw_layout().width, 50
     study = StanceStudy(capacity=False)
     given, own = np.empty((people, len(MEASURED))), np.empty((people, len(MEASURED)))
     crowd_of(study, people, uniform=uniforms(11, 5, people, width), values=given)
@@ -218,7 +269,7 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
 def test_who_has_no_bones_is_counted() -> None:
     # Few hips have a neck this long: some people find bones that meet it, some do not.
     study = StanceStudy(Person(neck_length_mm=70, femoral_offset_mm=60, neck_shaft_angle_deg=120))
-    uniform = uniforms(3, 0, 80, draw_layout(muscle_count()).width)
+    uniform = uniforms(3, 0, 80, draw_layout().width)
     found, _, fate = crowd_of(study, 80, uniform=uniform)
     _, counts, _ = in_numpy(study, uniform)
     assert found["without_bones"] > 0

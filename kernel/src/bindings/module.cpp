@@ -67,7 +67,7 @@ void bind_counts(nb::module_& module) {
 NB_MODULE(_kernel, module) {
     // Models that live until the interpreter ends keep their tables until then: no leak, and nothing to print.
     nb::set_leak_warnings(false);
-    module.attr("INTERFACE") = 10;
+    module.attr("INTERFACE") = 11;
     module.def("isa", [] { return name(isa()); });
     module.def("isas", [] {
         nb::list found;

@@ -17,20 +17,37 @@ namespace {
 
 std::size_t padded8(std::size_t count) { return (count + 7) / 8 * 8; }
 
+// After read_bones and read_muscles, which say how many modes and muscles there are.
 void read_draws(const Reader& r, HipPlan& p) {
-    constexpr int most = 1 << 20;
     p.attempts = r.integer("attempts", 1, 16);
-    p.slot_sex = r.integer("slot_sex", 0, most);
-    p.slot_body = r.integer("slot_body", 0, most);
-    p.slot_lesion = r.integer("slot_lesion", 0, most);
-    p.slot_posture = r.integer("slot_posture", 0, most);
-    p.slot_sizes = r.integer("slot_sizes", 0, most);
-    p.slot_bones = r.integer("slot_bones", 4, 120);
-    p.slot_attempt = r.integer("slot_attempt", 4, 120);
-    p.width = r.integer("width", 4, most);
-    expect(p.slot_bones % 4 == 0 && p.slot_attempt % 4 == 0, "slots");
-    expect(p.width == p.slot_bones + p.attempts * p.slot_attempt, "width");
-    expect(std::max({p.slot_sex, p.slot_body + 1, p.slot_lesion, p.slot_posture + UNKNOWNS - 1}) < p.slot_bones, "slots");
+    p.bones_first = r.integer("bones_first", 4, 120);
+    p.bones_stride = r.integer("bones_stride", 4, 120);
+    p.posture_stride = r.integer("posture_stride", 0, p.bones_first);
+    p.width = r.integer("width", 4, 1 << 20);
+    expect(p.bones_first % 4 == 0 && p.bones_stride % 4 == 0, "bones_first");
+    expect(p.width == p.bones_first + p.attempts * p.bones_stride, "width");
+    const auto always = [&](const char* name, int members = 1) {
+        return r.integer(std::string("slot_") + name, 0, p.bones_first - members);
+    };
+    const auto of_bones = [&](const char* name, int members = 1) {
+        return r.integer(std::string("slot_") + name, p.bones_first, p.bones_first + p.bones_stride - members);
+    };
+    p.slot_sex = always("sex");
+    p.slot_body_size = always("body_size", 2);
+    p.slot_age = always("age");
+    p.slot_nerve_supply = always("nerve_supply");
+    p.slot_muscle_volume_shared = always("muscle_volume_shared");
+    p.slot_muscle_volume = always("muscle_volume", p.muscles);
+    p.slot_fibre_length_shared = always("fibre_length_shared");
+    p.slot_fibre_length = always("fibre_length", p.muscles);
+    p.slot_minimus_fibre_length = always("minimus_fibre_length");
+    p.slot_abduction_strength = always("abduction_strength");
+    p.slot_neutral_fibre_length = always("neutral_fibre_length");
+    p.slot_strength_lost = always("strength_lost");
+    p.slot_bone_modes = of_bones("bone_modes", p.modes);
+    p.slot_femur_length = of_bones("femur_length");
+    for (int u = 0; u < UNKNOWNS; ++u)
+        p.slot_unknown[u] = always(UNKNOWN_NAMES[u], 1 + (p.postures - 1) * p.posture_stride);
     p.widest = r.one("widest");
 }
 
@@ -57,7 +74,6 @@ void read_ages(const Reader& r, HipPlan& p) {
     r.some("age_link", p.age_link, 2);
     p.youngest = r.one("youngest");
     p.oldest = r.one("oldest");
-    p.slot_age = r.integer("slot_age", 0, p.slot_bones - 1);
     p.strength_lost = r.one("strength_lost");
     p.strength_lost_spread = r.one("strength_lost_spread");
     p.strength_full_to = r.one("strength_full_to");
@@ -66,7 +82,6 @@ void read_ages(const Reader& r, HipPlan& p) {
 void read_bones(const Reader& r, HipPlan& p) {
     p.modes = r.integer("modes", 1, 100);
     p.targets = r.integer("targets", 1, MOST_TARGETS);
-    expect(p.modes < p.slot_attempt, "slot_attempt");
     const std::size_t u = 1 + p.modes, k = p.targets, pairs = k * (k + 1) / 2;
     const std::size_t triples = k * (k + 1) * (k + 2) / 6, products = u * (u + 1) / 2;
     r.all("marks", p.marks, padded8(3 * MARKS) * u + 3 * MARKS * k);
@@ -114,7 +129,6 @@ void read_bones(const Reader& r, HipPlan& p) {
 void read_muscles(const Reader& r, HipPlan& p) {
     p.muscles = r.integer("muscles", 1, 1000);
     const std::size_t m = p.muscles, l = p.lines, u = 1 + p.modes;
-    expect(p.slot_sizes + 2 * (1 + p.muscles) + 4 <= p.slot_bones, "slot_sizes");
     r.all("volume_slope", p.volume_slope, m);
     r.all("volume_intercept", p.volume_intercept, m);
     r.all("cos_pennation", p.cos_pennation, m);
@@ -123,13 +137,13 @@ void read_muscles(const Reader& r, HipPlan& p) {
     r.all("published_section", p.published_section, m);
     r.indices("has_volume", p.has_volume, m, 2);
     p.largest = r.integer("largest", 0, p.muscles - 1);
-    p.disputed = r.integer("disputed", 0, p.muscles - 1);
+    p.minimus = r.integer("minimus", 0, p.muscles - 1);
     p.volume_spread = r.one("volume_spread");
     p.volume_common = r.one("volume_common");
     p.fibre_spread = r.one("fibre_spread");
     p.fibre_common = r.one("fibre_common");
-    p.disputed_length = r.one("disputed_length");
-    p.disputed_spread = r.one("disputed_spread");
+    p.minimus_fibre_length = r.one("minimus_fibre_length");
+    p.minimus_fibre_length_spread = r.one("minimus_fibre_length_spread");
     p.neutral_mean = r.one("neutral_mean");
     p.neutral_sd = r.one("neutral_sd");
     p.longest_fibre = r.one("longest_fibre");
@@ -153,23 +167,16 @@ void read_muscles(const Reader& r, HipPlan& p) {
 }
 
 void read_stance(const Reader& r, HipPlan& p) {
-    r.some("leg_mass", p.leg_mass, 2);
-    p.leg_mass_spread = r.one("leg_mass_spread");
+    for (int u = 0; u < UNKNOWNS; ++u) {
+        const std::string name = UNKNOWN_NAMES[u];
+        r.some(name + "_mean", p.unknown_mean[u], 2);
+        p.unknown_sd[u] = r.one(name + "_sd");
+    }
     r.some("trunk_centre", p.trunk_centre, 2);
     p.leg_length = r.one("leg_length");
     r.some("leg_centre", p.leg_centre, 2);
-    p.gravity_line_mean = r.one("gravity_line_mean");
-    p.gravity_line_sd = r.one("gravity_line_sd");
-    p.thigh_mean = r.one("thigh_mean");
-    p.thigh_sd = r.one("thigh_sd");
-    r.some("rotation_mean", p.rotation_mean, 2);
-    p.rotation_sd = r.one("rotation_sd");
-    p.tilt_mean = r.one("tilt_mean");
-    p.tilt_sd = r.one("tilt_sd");
     p.usual_shape_angle = r.one("usual_shape_angle");
-    r.some("free_posture", p.free_posture, UNKNOWNS);
     p.postures = r.integer("postures", 1, 100);
-    expect(p.slot_posture + p.postures * UNKNOWNS <= p.slot_sizes, "postures");
     p.shift = r.one("shift");
     p.give.compensate = r.integer("compensate", 0, 1);
     p.give.widest = r.one("widest_give");
@@ -206,12 +213,12 @@ void make_plan(HipPlan* at, const NamedNumbers& numbers, const NamedIntegers& in
     HipPlan p;
     const Reader r{numbers, integers};
     read_muscle_plan(r, p);
-    read_draws(r, p);
     read_body(r, p);
     read_ages(r, p);
     read_bones(r, p);
     read_muscles(r, p);
     read_stance(r, p);
+    read_draws(r, p);
     read_summary(r, p);
     new (at) HipPlan(std::move(p));
 }
@@ -254,9 +261,15 @@ void crowd(const HipPlan& plan, const Array<const std::uint64_t, 1>& key,
     std::copy(result.exceeded.begin(), result.exceeded.end(), exceeded.data());
 }
 
+nb::tuple unknown_names() {
+    nb::list names;
+    for (const char* name : UNKNOWN_NAMES) names.append(name);
+    return nb::tuple(names);
+}
 }  // namespace
 
 void bind_hip(nb::module_& module) {
+    module.attr("UNKNOWNS") = unknown_names();
     nb::class_<HipPlan>(module, "HipPlan")
         .def("__init__", &make_plan, nb::arg("numbers"), nb::arg("integers"))
         .def("crowd", &crowd, nb::arg("key"), nb::arg("uniform").none(), nb::arg("people"), nb::arg("threads"),

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "population/draws.hpp"
 #include "population/plan.hpp"
 #include "recruitment/small_systems.hpp"
 #include "simd/axes.hpp"
@@ -64,13 +65,11 @@ public:
         gram.resize(pairs());
     }
 
-    // Bones for drawn modes and femur lengths (standard normals); returns which lanes met their measures.
-    // `normal` gives number i of an attempt's draws for all lanes.
-    template <typename Normal>
-    Mask make(const Normal& normal, Mask female, Pack height, Skeleton& skeleton) {
+    // Bones for drawn modes and femur lengths; returns which lanes met their measures.
+    Mask make(Draws& draws, Mask female, Pack height, Skeleton& skeleton) {
         Mask open(true);
         for (int attempt = 0; attempt < plan.attempts && open.any(); ++attempt) {
-            const Mask met = attempt_at(normal, attempt, female, height);
+            const Mask met = attempt_at(draws, attempt, female, height);
             Skeleton found = measured();
             skeleton = attempt == 0 ? found : chosen(open, found, skeleton);
             for (int i = 0; i <= modes; ++i) {
@@ -124,17 +123,14 @@ private:
                 select(m, a.head, b.head)};
     }
 
-    template <typename Normal>
-    Mask attempt_at(const Normal& normal, int attempt, Mask female, Pack height) {
+    Mask attempt_at(Draws& draws, int attempt, Mask female, Pack height) {
         shape[0] = 1.0;
-        for (int i = 0; i < modes; ++i) shape[i + 1] = normal(attempt, i);
-        const Pack widest = plan.widest;
-        const Pack length_draw = clip(normal(attempt, modes), -widest, widest);
+        for (int i = 0; i < modes; ++i) shape[i + 1] = draws.bone_mode(attempt, i);
         expand();
         for (int k = 0; k < targets(); ++k) y[k] = 0.0;
         evaluate();
         Pack goal[MOST_TARGETS];
-        aim(female, height, length_draw, goal);
+        aim(female, height, draws.femur_length(attempt), goal);
         return approach(goal);
     }
 

@@ -87,19 +87,17 @@ private:
     static constexpr double DEGREES = 57.29577951308232;
 
     void people(std::size_t at, int count, bool only_bones) {
-        const Mask female = plan.sex < 0 ? draws.raw(plan.slot_sex) < Pack(0.5) : Mask(plan.sex == 1);
+        const Mask female = plan.sex < 0 ? draws.between(plan.slot_sex) < Pack(0.5) : Mask(plan.sex == 1);
         Lines& lines = now.lines;
         Stander& body = now.body;
         body = Stander{};
         const Pack age = size(female, body);
         Skeleton skeleton;
-        const Mask met = bones.make([&](int attempt, int i) { return draws.of_bones(attempt, i); }, female, body.height,
-                                    skeleton);
-        const auto normal = [&](int i) { return draws.of_person(plan.slot_sizes + i); };
-        maker.make(normal, bones.weights(), skeleton, body.mass, body.height, lines);
-        const Pack strength = maker.strength(normal, female, body.mass, age);
+        const Mask met = bones.make(draws, female, body.height, skeleton);
+        maker.make(draws, bones.weights(), skeleton, body.mass, body.height, lines);
+        const Pack strength = maker.strength(draws, female, body.mass, age);
         build(female, skeleton, body);
-        adopt(posture(female, skeleton, body, 0), Mask(true), body);
+        body.posture = posture(female, skeleton, body, 0);
         if (only_bones) return;
         // Specific tension is what makes the drawn muscles as strong as the person.
         const bool measured = !std::isnan(plan.abduction_strength);
@@ -144,18 +142,16 @@ private:
     // Mass and height, and the age where it is known: gluteus.bones.population.
     Pack size(Mask female, Stander& body) {
         const bool aged = !plan.age_knots.empty();
-        const Pack age = aged ? drawn_age(plan, draws.raw(plan.slot_age)) : Pack(0.0);
+        const Pack age = aged ? drawn_age(plan, draws.between(plan.slot_age)) : Pack(0.0);
         const auto by_age = [&](const Numbers& values) { return of_age(plan, values, female, age); };
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        const auto drawn = [&](int i) {
-            return clip(draws.of_person(plan.slot_body + i), Pack(-plan.widest), Pack(plan.widest));
-        };
+        const Pack of_height = draws.standard(plan.slot_body_size, 0), of_mass = draws.standard(plan.slot_body_size, 1);
         const Pack link = by_sex(aged ? plan.age_link : plan.link), rest = sqrt(Pack(1.0) - link * link);
         const Pack height_mean = aged ? by_age(plan.age_height_mean) : by_sex(plan.height_mean);
         const Pack height_sd = aged ? by_age(plan.age_height_sd) : by_sex(plan.height_sd);
         const Pack mass_mean = aged ? by_age(plan.age_mass_mean) : by_sex(plan.mass_mean);
         const Pack mass_sd = aged ? by_age(plan.age_mass_sd) : by_sex(plan.mass_sd);
-        Pack tall = drawn(0);
+        Pack tall = of_height;
         if (!std::isnan(plan.known_height)) {
             tall = (Pack(plan.known_height) - height_mean) / height_sd;
         } else if (!std::isnan(plan.known_mass)) {
@@ -163,7 +159,7 @@ private:
             tall = link * clip(heavy, Pack(-plan.widest), Pack(plan.widest)) + rest * tall;
         }
         body.height = height_mean + height_sd * tall;
-        const Pack mass = mass_mean + mass_sd * (link * tall + rest * drawn(1));
+        const Pack mass = mass_mean + mass_sd * (link * tall + rest * of_mass);
         body.mass = max(aged ? exp(mass) : mass, Pack(plan.least_mass));
         if (!std::isnan(plan.known_mass)) body.mass = plan.known_mass;
         return age;
@@ -174,7 +170,7 @@ private:
         const Pack one = 1.0;
         Lines& lines = now.lines;
         const bool lesion = !plan.loss_low.empty();
-        const Pack draw = lesion ? draws.raw(plan.slot_lesion) : one;
+        const Pack draw = lesion ? draws.between(plan.slot_nerve_supply) : one;
         for (int l = 0; l < plan.lines; ++l) {
             Pack left = Pack(plan.left[l]);
             if (lesion) {
@@ -234,19 +230,16 @@ private:
         body.leg_centre = by_sex(plan.leg_centre) * body.height;
     }
 
-    // The unknowns of posture, of the draw `which`.
-    Posture posture(Mask female, const Skeleton& bones, const Stander& body, int which) {
-        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        const auto drawn = [&](int i) {
-            const int slot = plan.slot_posture + UNKNOWNS * which + i;
-            return clip(draws.of_person(slot), Pack(-plan.widest), Pack(plan.widest)) * Pack(plan.free_posture[i]);
-        };
-        const Pack unusual = bones.shape_angle - Pack(plan.usual_shape_angle);
-        return {Pack(plan.tilt_mean) - unusual + Pack(plan.tilt_sd) * drawn(0),
-                Pack(plan.rotation_sd) * drawn(1) - by_sex(plan.rotation_mean),
-                Pack(plan.gravity_line_mean) + Pack(plan.gravity_line_sd) * drawn(2),
-                Pack(plan.thigh_mean) + Pack(plan.thigh_sd) * drawn(3),
-                (by_sex(plan.leg_mass) + Pack(plan.leg_mass_spread) * drawn(4)) * body.mass};
+    // The unknowns of posture of an attempt: gluteus.studies.standing.body.
+    Posture posture(Mask female, const Skeleton& bones, const Stander& body, int attempt) {
+        Posture found;
+        for (int u = 0; u < UNKNOWNS; ++u)
+            found[u] = select(female, Pack(plan.unknown_mean[u][1]), Pack(plan.unknown_mean[u][0]));
+        found[PELVIC_TILT] -= bones.shape_angle - Pack(plan.usual_shape_angle);
+        for (int u = 0; u < UNKNOWNS; ++u)
+            found[u] += Pack(plan.unknown_sd[u]) * draws.posture(attempt, static_cast<Unknown>(u));
+        found[LEG_MASS] *= body.mass;
+        return found;
     }
 
     // The values of this register of people.

@@ -25,11 +25,17 @@ public:
         std::fill(made.begin(), made.end(), false);
     }
 
-    Pack raw(int slot) { return part(0), Pack::load(&uniform[slot * LANES]); }
-    Pack of_person(int slot) { return part(0), Pack::load(&normal[slot * LANES]); }
-    Pack of_bones(int attempt, int i) {
-        part(1 + attempt);
-        return Pack::load(&normal[(plan.slot_bones + attempt * plan.slot_attempt + i) * LANES]);
+    // Between 0 and 1.
+    Pack between(int slot) { return part(0), Pack::load(&uniform[slot * LANES]); }
+
+    // Standard normals, clipped to plan.widest but for the modes of the bones.
+    Pack standard(int slot, int member = 0) { return part(0), clipped(slot + member); }
+    Pack posture(int attempt, Unknown unknown) {
+        return standard(plan.slot_unknown[unknown], attempt * plan.posture_stride);
+    }
+    Pack femur_length(int attempt) { return part(1 + attempt), clipped(plan.slot_femur_length + attempt * plan.bones_stride); }
+    Pack bone_mode(int attempt, int mode) {
+        return part(1 + attempt), at(plan.slot_bone_modes + attempt * plan.bones_stride + mode);
     }
 
 private:
@@ -41,12 +47,15 @@ private:
     std::size_t first = 0;
     int count = 0;
 
+    Pack at(int slot) const { return Pack::load(&normal[slot * LANES]); }
+    Pack clipped(int slot) const { return clip(at(slot), Pack(-plan.widest), Pack(plan.widest)); }
+
     // Part 0 is everything but the bones, part 1 + a attempt a at them.
     void part(int which) {
         if (made[which]) return;
         made[which] = true;
-        const int begin = which == 0 ? 0 : plan.slot_bones + (which - 1) * plan.slot_attempt;
-        const int end = which == 0 ? plan.slot_bones : begin + plan.slot_attempt;
+        const int begin = which == 0 ? 0 : plan.bones_first + (which - 1) * plan.bones_stride;
+        const int end = which == 0 ? plan.bones_first : begin + plan.bones_stride;
         for (int lane = 0; lane < LANES; ++lane) {
             const std::size_t person = first + std::min(lane, count - 1);
             if (given) {

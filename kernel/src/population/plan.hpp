@@ -50,7 +50,11 @@ enum Measure : int {
     MEASURES
 };
 
-constexpr int UNKNOWNS = 5;       // of posture
+// Unknowns of posture, and their names in gluteus.bones.draws, by which the plan is read.
+enum Unknown : int { PELVIC_TILT, FEMUR_ROTATION, GRAVITY_LINE, THIGH_FORWARD, LEG_MASS, UNKNOWNS };
+constexpr const char* UNKNOWN_NAMES[UNKNOWNS] = {"pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward",
+                                                 "leg_mass"};
+
 constexpr int DRAWN = 6;         // measures with a published spread
 constexpr int MOST_TARGETS = 11;  // measures that bones can be asked to meet
 
@@ -126,9 +130,14 @@ struct MusclePlan {
 };
 
 struct HipPlan : MusclePlan {
-    // Draws of a person.
-    int width, slot_sex, slot_body, slot_lesion, slot_posture, slot_sizes, slot_bones, slot_attempt, attempts;
-    double widest;
+    // Where each draw lies among the `width` numbers of a person, by its name in gluteus.bones.draws; its members follow
+    // each other. Those from `bones_first` on are of attempts at bones, made when somebody needs them.
+    int width, bones_first, bones_stride, attempts, posture_stride;
+    int slot_sex, slot_body_size, slot_age, slot_nerve_supply, slot_bone_modes, slot_femur_length;
+    int slot_muscle_volume_shared, slot_muscle_volume, slot_fibre_length_shared, slot_fibre_length;
+    int slot_minimus_fibre_length, slot_abduction_strength, slot_neutral_fibre_length, slot_strength_lost;
+    int slot_unknown[UNKNOWNS];
+    double widest;  // standard deviations that normals are clipped to
 
     // Body size: by sex (man, woman) mean and spread of height and mass, and their correlation.
     int sex;  // 0 man, 1 woman, -1 drawn
@@ -138,7 +147,6 @@ struct HipPlan : MusclePlan {
     // Body size by age, [sex][knot]; empty where no age is known. Mass as its logarithm.
     Numbers age_knots, age_height_mean, age_height_sd, age_mass_mean, age_mass_sd;
     double age_link[2], youngest, oldest;
-    int slot_age;
     double strength_lost, strength_lost_spread, strength_full_to;
 
     // Bones.
@@ -165,8 +173,9 @@ struct HipPlan : MusclePlan {
     int muscles;
     Numbers volume_slope, volume_intercept, cos_pennation, sin_pennation, fibre_length, published_section;
     Indices has_volume;
-    int largest, disputed;
-    double volume_spread, volume_common, fibre_spread, fibre_common, disputed_length, disputed_spread;
+    int largest, minimus;
+    double volume_spread, volume_common, fibre_spread, fibre_common, minimus_fibre_length,
+        minimus_fibre_length_spread;
     double neutral_mean, neutral_sd, longest_fibre, least_volume;
 
     Numbers pelvic, femoral;                // [point][3][u], metres; offsets added to the mean
@@ -175,11 +184,9 @@ struct HipPlan : MusclePlan {
     Numbers share, bow;                     // [line]
 
     // Standing.
-    double leg_mass[2], leg_mass_spread, trunk_centre[2], leg_length, leg_centre[2];
-    double gravity_line_mean, gravity_line_sd, thigh_mean, thigh_sd, rotation_mean[2], rotation_sd;
-    double tilt_mean, tilt_sd, usual_shape_angle;
-    double free_posture[UNKNOWNS];  // 0 where an unknown of posture is held at its mean
-    int postures;                   // drawn at most for somebody who cannot hold them
+    double trunk_centre[2], leg_length, leg_centre[2], usual_shape_angle;
+    double unknown_mean[UNKNOWNS][2], unknown_sd[UNKNOWNS];  // by sex (man, woman); no spread where held at the mean
+    int postures;  // drawn at most for somebody who cannot hold them
     double shift;
     Giving give;
 

@@ -11,17 +11,8 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// The unknowns of stance: gluteus.studies.standing.body.
-struct Posture {
-    Pack tilt, rotation, gravity_line, thigh, leg_mass;
-};
-
 inline void adopt(const Posture& posture, Mask who, Stander& body) {
-    body.tilt = select(who, posture.tilt, body.tilt);
-    body.rotation = select(who, posture.rotation, body.rotation);
-    body.gravity_line = select(who, posture.gravity_line, body.gravity_line);
-    body.thigh = select(who, posture.thigh, body.thigh);
-    body.leg_mass = select(who, posture.leg_mass, body.leg_mass);
+    for (int u = 0; u < UNKNOWNS; ++u) body.posture[u] = select(who, posture[u], body.posture[u]);
 }
 
 // What a person takes along into another register.
@@ -33,7 +24,11 @@ struct Waiting {
     std::size_t person[LANES] = {};
     int count = 0;
 
-    Waiting(int lines, int others) : lines(lines), others(others), luggage(14 * lines + 20 + 5 * others) {}
+    Waiting(int lines, std::size_t others) : lines(lines), others(others) {
+        std::size_t numbers = 0;
+        each_number(others, [&](Pack&) { ++numbers; });
+        luggage.resize(numbers);
+    }
 
     bool full() const { return count == LANES; }
     Mask idle() const { return ~Mask::from_bits((1u << count) - 1); }
@@ -75,14 +70,12 @@ private:
         }
         three(body.other_hip);
         three(body.middle);
-        for (Pack* part : {&body.mass, &body.height, &body.leg_mass, &body.trunk_centre, &body.trunk_pivot,
-                           &body.leg_length, &body.leg_centre, &body.gravity_line, &body.tilt, &body.thigh,
-                           &body.rotation, &body.shift, &sound, &capacity})
+        for (Pack* part : {&body.mass, &body.height, &body.trunk_centre, &body.trunk_pivot, &body.leg_length,
+                           &body.leg_centre, &body.shift, &sound, &capacity})
             visit(*part);
+        for (Pack& unknown : body.posture) visit(unknown);
         for (std::size_t o = 0; o < postures; ++o)
-            for (Pack* part : {&others[o].tilt, &others[o].rotation, &others[o].gravity_line, &others[o].thigh,
-                               &others[o].leg_mass})
-                visit(*part);
+            for (Pack& unknown : others[o]) visit(unknown);
     }
 };
 

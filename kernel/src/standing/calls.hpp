@@ -38,26 +38,22 @@ struct GivenMuscles {
 };
 
 // A body that stands, a row of BODY numbers for each person, in the order of
-// gluteus.studies.standing.compiled.body_rows.
+// gluteus.studies.standing.compiled.body_rows; the unknowns of posture come last, in the order of UNKNOWN_NAMES.
 enum Body : int {
     BODY_MASS,
-    LEG_MASS,
     OTHER_HIP,
     MIDDLE = OTHER_HIP + 3,
     TRUNK_CENTRE = MIDDLE + 3,
     TRUNK_PIVOT,
     LEG_LENGTH,
     LEG_CENTRE,
-    GRAVITY_LINE,
-    PELVIC_TILT,
-    THIGH_FORWARD,
-    FEMUR_ROTATION,
     SHIFT,
     CANE,
     CANE_SIDE,
     LOAD,
     LOAD_SIDE,
-    BODY
+    BODY_POSTURE,
+    BODY = BODY_POSTURE + UNKNOWNS
 };
 
 // A number about a balanced hip whose slopes are asked for: the force in the joint, or that of the abductors [N].

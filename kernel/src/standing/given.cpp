@@ -120,22 +120,18 @@ Stander body_of(const Register& at, const double* rows) {
     const auto number = [&](int column) { return at.number(rows, BODY, column); };
     Stander body{};
     body.mass = number(BODY_MASS);
-    body.leg_mass = number(LEG_MASS);
     body.other_hip = at.point(rows, BODY, OTHER_HIP);
     body.middle = at.point(rows, BODY, MIDDLE);
     body.trunk_centre = number(TRUNK_CENTRE);
     body.trunk_pivot = number(TRUNK_PIVOT);
     body.leg_length = number(LEG_LENGTH);
     body.leg_centre = number(LEG_CENTRE);
-    body.gravity_line = number(GRAVITY_LINE);
-    body.tilt = number(PELVIC_TILT);
-    body.thigh = number(THIGH_FORWARD);
-    body.rotation = number(FEMUR_ROTATION);
     body.shift = number(SHIFT);
     body.cane = number(CANE);
     body.cane_side = number(CANE_SIDE);
     body.load = number(LOAD);
     body.load_side = number(LOAD_SIDE);
+    for (int u = 0; u < UNKNOWNS; ++u) body.posture[u] = number(BODY_POSTURE + u);
     return body;
 }
 

@@ -5,7 +5,7 @@
 
 #include "population/ages.hpp"
 #include "population/bones.hpp"
-#include "population/normal.hpp"
+#include "population/draws.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -130,15 +130,12 @@ public:
           femoral(padded(static_cast<int>(plan.femoral_offset.size()))),
           section(plan.muscles), fibre(plan.muscles), neutral(plan.lines) {}
 
-    // `normal(i)` gives draw i of the sizes, as DrawLayout orders them. Forces are cross-sections [m2] until
-    // the person's strength is known.
-    template <typename Normal>
-    void make(const Normal& normal, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
+    // Forces are cross-sections [m2] until the person's strength is known.
+    void make(Draws& draws, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
         place(weights, bones, lines);
-        const int m = plan.muscles;
-        const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
-        sizes(drawn, mass, height);
-        const Pack rest = Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * drawn(4 + 2 * m);
+        sizes(draws, mass, height);
+        const Pack rest =
+            Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * draws.standard(plan.slot_neutral_fibre_length);
         const Pack stretch = max(rest, Pack(1.0));
         const Pack pulling = active_force_length(plan, rest) / rest;
         for (int l = 0; l < plan.lines; ++l) {
@@ -160,15 +157,13 @@ public:
     const Pulls& at_rest() const { return neutral; }
 
     // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
-    template <typename Normal>
-    Pack strength(const Normal& normal, Mask female, Pack mass, Pack age) const {
-        const int m = plan.muscles;
-        const auto drawn = [&](int i) { return clip(normal(i), Pack(-plan.widest), Pack(plan.widest)); };
+    Pack strength(Draws& draws, Mask female, Pack mass, Pack age) const {
         const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
         const Pack spread = by_sex(plan.strength_spread), half = 0.5;
         const Pack mean = by_sex(plan.strength_mean) + by_sex(plan.strength_mass_exponent) * logarithm(mass);
-        const Pack found = exp(mean + spread * drawn(3 + 2 * m) - half * spread * spread);
-        return plan.age_knots.empty() ? found : found * left_by_age(plan, age, drawn(5 + 2 * m));
+        const Pack drawn = draws.standard(plan.slot_abduction_strength);
+        const Pack found = exp(mean + spread * drawn - half * spread * spread);
+        return plan.age_knots.empty() ? found : found * left_by_age(plan, age, draws.standard(plan.slot_strength_lost));
     }
 
 private:
@@ -223,11 +218,11 @@ private:
     }
 
     // Cross-sections and fibre lengths of the muscles: gluteus.model.hip.sizes.
-    template <typename Drawn>
-    void sizes(const Drawn& drawn, Pack mass, Pack height) {
-        const int m = plan.muscles;
-        const Pack shared_volume = drawn(0), shared_length = drawn(1 + m);
-        const Pack disputed = Pack(plan.disputed_length) * exp(Pack(plan.disputed_spread) * drawn(2 + 2 * m));
+    void sizes(Draws& draws, Pack mass, Pack height) {
+        const Pack shared_volume = draws.standard(plan.slot_muscle_volume_shared);
+        const Pack shared_length = draws.standard(plan.slot_fibre_length_shared);
+        const Pack minimus = Pack(plan.minimus_fibre_length) * exp(Pack(plan.minimus_fibre_length_spread) *
+                                                                   draws.standard(plan.slot_minimus_fibre_length));
         const Pack bulk = height * mass;
         const auto volume = [&](int i) {
             return max(Pack(plan.volume_slope[i]) * bulk + Pack(plan.volume_intercept[i]), Pack(plan.least_volume));
@@ -235,11 +230,13 @@ private:
         const int big = plan.largest;
         const Pack living = volume(big) * Pack(plan.cos_pennation[big]) / Pack(plan.fibre_length[big]) /
                             Pack(plan.published_section[big]);
-        for (int i = 0; i < m; ++i) {
-            const Pack volume_factor = factor(plan.volume_spread, plan.volume_common, shared_volume, drawn(1 + i));
+        for (int i = 0; i < plan.muscles; ++i) {
+            const Pack own_volume = draws.standard(plan.slot_muscle_volume, i);
+            const Pack own_length = draws.standard(plan.slot_fibre_length, i);
+            const Pack volume_factor = factor(plan.volume_spread, plan.volume_common, shared_volume, own_volume);
             Pack length = Pack(plan.fibre_length[i]) *
-                          factor(plan.fibre_spread, plan.fibre_common, shared_length, drawn(2 + m + i));
-            if (i == plan.disputed) length = disputed;
+                          factor(plan.fibre_spread, plan.fibre_common, shared_length, own_length);
+            if (i == plan.minimus) length = minimus;
             const Pack area = plan.has_volume[i] ? volume(i) * Pack(plan.cos_pennation[i]) / length
                                                  : Pack(plan.published_section[i]) * living;
             section[i] = area * volume_factor;

@@ -2,6 +2,7 @@
 // gluteus.studies.standing.equilibrium and the search of gluteus.studies.standing.stance.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -13,10 +14,14 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
+// A value for each unknown of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has it.
+using Posture = std::array<Pack, UNKNOWNS>;
+
 // A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
 // trunk stands on the pelvis; `shift` the part of the weight under the right foot.
 struct Stander {
-    Pack mass, height, leg_mass, trunk_centre, trunk_pivot, leg_length, leg_centre, gravity_line, tilt, thigh, rotation;
+    Posture posture{};
+    Pack mass, height, trunk_centre, trunk_pivot, leg_length, leg_centre;
     Vec other_hip, middle;
     Pack shift = 1.0, cane = 0.0, cane_side = 0.0, load = 0.0, load_side = 0.0;
 };
@@ -38,14 +43,15 @@ struct Held {
 inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
     const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
     Standing out;
-    out.pelvis = after(about_x(-drop), about_z(-body.tilt));
+    out.pelvis = after(about_x(-drop), about_z(-body.posture[PELVIC_TILT]));
     const Pack other = out.pelvis.out(body.other_hip).z, middle = out.pelvis.out(body.middle).z;
     Pack sine, cosine;
     sincos(drop, sine, cosine);
     Pack trunk = middle - body.trunk_pivot * sine;
     sincos(lean, sine, cosine);
     trunk += (body.trunk_centre - body.trunk_pivot) * sine;
-    const Pack trunk_weight = (body.mass - Pack(2.0) * body.leg_mass) * g, leg_weight = body.leg_mass * g;
+    const Pack leg_mass = body.posture[LEG_MASS];
+    const Pack trunk_weight = (body.mass - Pack(2.0) * leg_mass) * g, leg_weight = leg_mass * g;
     const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
     const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
     const Pack sideways = trunk_weight * trunk + leg_weight * other + held;
@@ -56,9 +62,10 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack foot_force = left * total;
     const Pack foot_at = -body.leg_length * sine - between;
     const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
-    out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.gravity_line};
+    out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.posture[GRAVITY_LINE]};
     out.weight = {Pack(0.0), -carried, Pack(0.0)};
-    out.femur = after(after(about_x(out.inclination), about_z(body.thigh)), about_y(body.rotation));
+    out.femur = after(after(about_x(out.inclination), about_z(body.posture[THIGH_FORWARD])),
+                      about_y(body.posture[FEMUR_ROTATION]));
     return out;
 }
 

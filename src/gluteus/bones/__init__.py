@@ -1,6 +1,7 @@
 """Whose bones: pelvis, femur and tibia of a person, from what is known of the person.
 
 - `Person`: what is known; `central_people`, `draw_people`: bodies and bones that agree with it.
+- `Draws`: the random numbers of people by name; `SeededDraws` makes them from a seed.
 - `Shapes`, `SurfacePoints`: any number of shapes at once, and points that move with them.
 - `Landmarks`: landmarks, frames and clinical measures of shapes.
 - `fan.fan`: the strands of gluteus medius; `hip_muscle_lines`: lines of the other muscles of the hip.

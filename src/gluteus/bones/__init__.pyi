@@ -1,5 +1,7 @@
 from .attachments import HipLine as HipLine
 from .attachments import hip_muscle_lines as hip_muscle_lines
+from .draws import Draws as Draws
+from .draws import SeededDraws as SeededDraws
 from .fan import Fan as Fan
 from .fan import FanBoundaries as FanBoundaries
 from .landmarks import Frame as Frame

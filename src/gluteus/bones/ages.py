@@ -9,6 +9,7 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats
+from gluteus.bones.draws import WIDEST, Draws
 from gluteus.bones.person import Person
 from gluteus.errors import RecordError
 
@@ -65,31 +66,47 @@ def survey() -> Survey:
     )
 
 
-def drawn_age(person: Person, uniform: Floats) -> Floats | None:
-    """Ages [years] of people (person,): all ages of the known range alike; None where no age is known.
+def drawn_age(person: Person, draws: Draws) -> Floats | None:
+    """Ages of people, each age of the known range equally likely.
 
-    Parameters:
-        person: what is known.
-        uniform: between 0 and 1, (person,).
+    Parameters
+    ----------
+    person : Person
+        What is known of everybody.
+    draws : Draws
+        The people's random numbers.
+
+    Returns
+    -------
+    ndarray, shape (person,), or None
+        Ages [years]; None where no age is known.
     """
     if person.ages is None:
         return None
     youngest, oldest = person.ages
-    return youngest + (oldest - youngest) * uniform
+    return youngest + (oldest - youngest) * draws["age"]
 
 
-def body_of_age(
-    person: Person, female: Bools, age: Floats, draws: Floats, widest: float
-) -> tuple[Floats, Floats]:
-    """Mass [kg] and height [m]: height normal, mass log-normal, tied to each other, given what is known.
+def body_of_age(person: Person, female: Bools, age: Floats, draws: Draws) -> tuple[Floats, Floats]:
+    """Mass and height given what is known: height normal, mass log-normal, correlated with each other.
 
-    Parameters:
-        person: what is known.
-        female: (person,).
-        age: (person,) [years].
-        draws: standard normal, (person, 2).
-        widest: spreads from the mean beyond which a known mass says no more of the height.
+    Parameters
+    ----------
+    person : Person
+        What is known of everybody.
+    female : ndarray of bool, shape (person,)
+        Sex.
+    age : ndarray, shape (person,)
+        Age [years].
+    draws : Draws
+        The people's random numbers.
+
+    Returns
+    -------
+    mass, height : ndarray, shape (person,)
+        Mass [kg] and height [m].
     """
+    of_height, of_mass = draws["body_size"].T
     found = survey()
     height_mean, height_sd = (found.at(each, female, age) for each in (found.height_mean, found.height_sd))
     mass_mean, mass_sd = (found.at(each, female, age) for each in (found.log_mass_mean, found.log_mass_sd))
@@ -98,11 +115,11 @@ def body_of_age(
     if person.height_m is not None:
         tall = (person.height_m - height_mean) / height_sd
     elif person.mass_kg is not None:
-        heavy = np.clip((np.log(person.mass_kg) - mass_mean) / mass_sd, -widest, widest)
-        tall = link * heavy + rest * draws[:, 0]
+        heavy = np.clip((np.log(person.mass_kg) - mass_mean) / mass_sd, -WIDEST, WIDEST)
+        tall = link * heavy + rest * of_height
     else:
-        tall = draws[:, 0]
+        tall = of_height
     height = height_mean + height_sd * tall
     if person.mass_kg is not None:
         return np.full(len(female), float(person.mass_kg), dtype=np.float64), height
-    return np.exp(mass_mean + mass_sd * (link * tall + rest * draws[:, 1])), height
+    return np.exp(mass_mean + mass_sd * (link * tall + rest * of_mass)), height

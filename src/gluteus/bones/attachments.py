@@ -72,6 +72,12 @@ def _scales(source: str) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=1)
+def hip_muscles() -> tuple[str, ...]:
+    """All muscles of the hip: gluteus medius, and those of the other lines in their order."""
+    return tuple(dict.fromkeys(["gluteus_medius", *(record.muscle for record in hip_lines())]))
+
+
+@lru_cache(maxsize=1)
 def hip_muscle_lines() -> tuple[HipLine, ...]:
     """All lines of the hip besides gluteus medius, on the mean bones."""
     return tuple(_carry(record) for record in hip_lines())

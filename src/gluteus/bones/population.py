@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, norms
-from gluteus.arrays import Bools, Floats, Ints
+from gluteus.arrays import Bools, Floats
 from gluteus.bones.ages import body_of_age, drawn_age
 from gluteus.bones.conditioning import Conditioned, condition, exclusive
+from gluteus.bones.draws import BONES, WIDEST, CentralDraws, Draws
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
 from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import RecordError
-
-BoneDraws = Callable[[int, Ints], tuple[Floats, Floats]]
 
 DRAWN = (
     "hip_centre_distance",
@@ -34,14 +32,10 @@ DRAWN = (
 _FOLLOW_OFFSET = ("neck_length", "trochanter_lateral")
 """Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
 
-ATTEMPTS = 4
-"""How often bones are drawn for somebody before that body gets another's."""
-
 MOST_REPLACED = 0.02
 """Part of a sample that may end without bones of its own; more mean measures that exclude each other."""
 
 _REFERENCE_DRAWS = 2000
-WIDEST = 3.0
 LEAST_MASS = 40.0
 """Of a body that is drawn [kg]; a known mass may be less."""
 
@@ -74,73 +68,63 @@ def central_people(person: Person) -> People:
     Raises:
         AnatomyError: the known measures exclude each other.
     """
-    female = np.array([person.sex == "f"]) if person.sex else np.array([False])
-    age = drawn_age(person, np.full(1, 0.5))
-    mass, height = _body(person, female, age, np.zeros((1, 2)))
-    base = np.zeros((1, load_shape_model().mode_count))
-    found = _bones(person, female, height, base, np.zeros(1))
+    draws = CentralDraws()
+    female, age = _female(person, draws), drawn_age(person, draws)
+    mass, height = _body(person, female, age, draws)
+    made = draws.attempts(BONES)(np.zeros(1, dtype=np.intp))
+    found = _bones(person, female, height, made["bone_modes"], made["femur_length"])
     if not found.met.all():
         raise exclusive(_known(person), found)
     return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool), age)
 
 
-def draw_people(person: Person, samples: int, generator: np.random.Generator) -> People:
-    """Bodies drawn given what is known of the person.
+def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLACED) -> People:
+    """Bodies and bones of people, given what is known of them.
 
     Bones that miss their measures, or meet them only far outside the population, are drawn again.
 
-    Raises:
-        AnatomyError: the known measures exclude each other.
+    Parameters
+    ----------
+    person : Person
+        What is known of everybody.
+    draws : Draws
+        The people's random numbers.
+    most_replaced : float
+        Share of the people who may end without bones of their own: 1 for a part of a population, which is
+        judged as a whole.
+
+    Returns
+    -------
+    People
+        `People.replaced` flags those who got a copy of another person's bones.
+
+    Raises
+    ------
+    AnatomyError
+        More people than that found no bones that meet their measures.
     """
-    central_people(person)  # tells at once when the measures exclude each other
-    sex, body = generator.random(samples), generator.standard_normal((samples, 2))
-    age = np.zeros(samples) if person.ages is None else generator.random(samples)
-
-    def bones(attempt: int, rows: Ints) -> tuple[Floats, Floats]:
-        modes = generator.standard_normal((len(rows), load_shape_model().mode_count))
-        return modes, generator.standard_normal(len(rows))
-
-    return people_from_draws(person, sex, body, age, bones)
-
-
-def people_from_draws(
-    person: Person,
-    sex: Floats,
-    body: Floats,
-    age: Floats,
-    bones: BoneDraws,
-    most_replaced: float = MOST_REPLACED,
-) -> People:
-    """Bodies from draws that somebody else made, given what is known of the person.
-
-    Parameters:
-        person: what is known.
-        sex: uniform between 0 and 1, (person,); below one half is female.
-        body: standard normal, (person, 2).
-        age: uniform between 0 and 1, (person,): where in the known range of ages.
-        bones: gives standard normals of the modes (row, mode) and of the femur's length (row,) for the
-            number of an attempt, from 0 to `ATTEMPTS` - 1, and the numbers of the people who need it.
-        most_replaced: part of the people who may end without bones of their own.
-
-    Raises:
-        AnatomyError: more people than that found no bones that meet their measures.
-    """
-    samples = len(sex)
-    female = np.full(samples, person.sex == "f") if person.sex else sex < 0.5
-    years = drawn_age(person, age)
-    mass, height = _body(person, female, years, np.clip(body, -WIDEST, WIDEST))
+    if most_replaced < 1:
+        central_people(person)  # raises at once where the measures exclude each other
+    samples = draws.people
+    female, years = _female(person, draws), drawn_age(person, draws)
+    mass, height = _body(person, female, years, draws)
     shapes = Shapes.mean(samples)
     open_rows = np.arange(samples)
-    for attempt in range(ATTEMPTS):
-        modes, length = bones(attempt, open_rows)
-        found = _bones(person, female[open_rows], height[open_rows], modes, np.clip(length, -WIDEST, WIDEST))
+    attempt = draws.attempts(BONES)
+    for number in range(BONES.attempts):
+        made = attempt(open_rows)
+        found = _bones(person, female[open_rows], height[open_rows], made["bone_modes"], made["femur_length"])
         shapes.weights[open_rows], shapes.size[open_rows] = found.shapes.weights, found.shapes.size
         open_rows = open_rows[~found.met]
         if not len(open_rows):
             break
-        if attempt == ATTEMPTS - 1 and len(open_rows) > most_replaced * samples:
+        if number == BONES.attempts - 1 and len(open_rows) > most_replaced * samples:
             raise exclusive(_known(person), found)
     return People(female, mass, height, shapes, _replace(shapes, open_rows), years)
+
+
+def _female(person: Person, draws: Draws) -> Bools:
+    return np.full(draws.people, person.sex == "f") if person.sex else draws["sex"] < 0.5
 
 
 def _known(person: Person) -> dict[str, float]:
@@ -178,11 +162,12 @@ def _spread(quantity: Quantity) -> float:
     return quantity.sd_si
 
 
-def _body(person: Person, female: Bools, age: Floats | None, draws: Floats) -> tuple[Floats, Floats]:
+def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tuple[Floats, Floats]:
     """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is known."""
     if age is not None:
-        mass, height = body_of_age(person, female, age, draws, WIDEST)
+        mass, height = body_of_age(person, female, age, draws)
         return mass if person.mass_kg is not None else np.maximum(mass, LEAST_MASS), height
+    of_height, of_mass = draws["body_size"].T
     height_mean, height_sd = _by_sex("height", female), _spread_by_sex("height", female)
     mass_mean, mass_sd = _by_sex("mass", female), _spread_by_sex("mass", female)
     link = _by_sex("height_mass_correlation", female)
@@ -191,13 +176,13 @@ def _body(person: Person, female: Bools, age: Floats | None, draws: Floats) -> t
         tall = (person.height_m - height_mean) / height_sd
     elif person.mass_kg is not None:
         heavy = np.clip((person.mass_kg - mass_mean) / mass_sd, -WIDEST, WIDEST)
-        tall = link * heavy + rest * draws[:, 0]
+        tall = link * heavy + rest * of_height
     else:
-        tall = draws[:, 0]
+        tall = of_height
     height = height_mean + height_sd * tall
     if person.mass_kg is not None:
         return np.full(len(female), float(person.mass_kg)), height
-    return np.maximum(mass_mean + mass_sd * (link * tall + rest * draws[:, 1]), LEAST_MASS), height
+    return np.maximum(mass_mean + mass_sd * (link * tall + rest * of_mass), LEAST_MASS), height
 
 
 @lru_cache(maxsize=1)

@@ -6,16 +6,21 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gluteus.anatomy import norms
 from gluteus.bones.ages import survey
+from gluteus.bones.draws import SeededDraws
 from gluteus.bones.person import Person
-from gluteus.bones.population import central_people, draw_people
+from gluteus.bones.population import People, central_people, draw_people
 from gluteus.errors import AnatomyError
 from gluteus.studies import StanceStudy
 
 DECADES = (20, 30, 40, 50, 60, 70, 80)
 
 
+def sampled(person: Person, people: int, seed: int) -> People:
+    return draw_people(person, SeededDraws(person, people, seed))
+
+
 def drawn(count: int = 600, seed: int = 1, **known: object) -> tuple[np.ndarray, np.ndarray]:
-    people = draw_people(Person.of(**known), count, np.random.default_rng(seed))
+    people = sampled(Person.of(**known), count, seed)
     return people.mass, people.height
 
 
@@ -78,13 +83,13 @@ def test_the_most_likely_person_of_a_range_is_in_its_middle() -> None:
 
 
 def test_ages_of_a_range_are_drawn_alike_and_go_with_their_own_bodies() -> None:
-    people = draw_people(Person.of(sex="f", age=[20, 90]), 3000, np.random.default_rng(4))
+    people = sampled(Person.of(sex="f", age=[20, 90]), 3000, 4)
     assert people.age is not None
     shares, _ = np.histogram(people.age, bins=7, range=(20, 90))
     assert_allclose(shares / 3000, 1 / 7, atol=0.025)
     young, old = people.age < 40, people.age > 70
     assert people.height[young].mean() - people.height[old].mean() > 0.04
-    assert draw_people(Person(), 5, np.random.default_rng(0)).age is None
+    assert sampled(Person(), 5, 0).age is None
 
 
 def test_what_is_known_is_kept_at_every_age() -> None:

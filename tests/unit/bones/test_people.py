@@ -8,12 +8,17 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gluteus.bones import population
 from gluteus.bones.conditioning import Conditioned, condition
+from gluteus.bones.draws import SeededDraws
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person, in_edge_units
 from gluteus.bones.points import Shapes
-from gluteus.bones.population import central_people, draw_people
+from gluteus.bones.population import People, central_people, draw_people
 from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
+
+
+def sampled(person: Person, people: int, seed: int) -> People:
+    return draw_people(person, SeededDraws(person, people, seed))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_measures_out_of_reach_are_named_with_the_nearest_values() -> None:
     assert re.search(r"neck_length 25\.0 \(nearest \d+\.\d\)", told)
     assert re.search(r"trochanter_lateral 105\.0 \(nearest \d+\.\d\)", told)
     with pytest.raises(AnatomyError, match="neck_length"):
-        draw_people(person, 5, np.random.default_rng(0))
+        sampled(person, 5, 0)
 
 
 def test_measures_that_only_strange_bones_meet_are_refused_for_that_reason() -> None:
@@ -73,7 +78,7 @@ def test_measures_that_only_strange_bones_meet_are_refused_for_that_reason() -> 
 def test_a_single_drawn_person_is_not_refused_for_one_unlucky_draw() -> None:
     person = Person.of(neck_length_mm=62, femoral_offset_mm=38)
     for seed in range(10):
-        assert not draw_people(person, 1, np.random.default_rng(seed)).replaced.any()
+        assert not sampled(person, 1, seed).replaced.any()
 
 
 def unlucky(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
@@ -92,7 +97,7 @@ def unlucky(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
 def test_people_whose_bones_always_miss_get_a_flagged_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(population, "central_people", lambda person: None)
     unlucky(monkeypatch, 1)
-    people = draw_people(Person(sex="m", femoral_offset_mm=45), 60, np.random.default_rng(0))
+    people = sampled(Person(sex="m", femoral_offset_mm=45), 60, 0)
     assert_array_equal(people.replaced, [True] + [False] * 59)
     same = (people.shapes.weights[0] == people.shapes.weights[1:]).all(axis=1)
     assert same.sum() == 1
@@ -102,11 +107,11 @@ def test_people_whose_bones_always_miss_get_a_flagged_copy(monkeypatch: pytest.M
 def test_more_than_a_few_missing_people_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     unlucky(monkeypatch, 2)
     with pytest.raises(AnatomyError, match=r"femoral_offset 45\.0 .*height 1800\.0"):
-        draw_people(Person(sex="m", height_m=1.8, femoral_offset_mm=45), 60, np.random.default_rng(0))
+        sampled(Person(sex="m", height_m=1.8, femoral_offset_mm=45), 60, 0)
 
 
 def test_what_is_known_is_kept() -> None:
-    people = draw_people(Person(sex="f", mass_kg=82, height_m=1.61), 30, np.random.default_rng(1))
+    people = sampled(Person(sex="f", mass_kg=82, height_m=1.61), 30, 1)
     assert people.female.all()
     assert set(people.mass) == {82.0}
     assert_allclose(people.height, 1.61, atol=1e-12)
@@ -114,9 +119,7 @@ def test_what_is_known_is_kept() -> None:
 
 
 def test_mass_alone_tells_something_of_height() -> None:
-    light, heavy = (
-        draw_people(Person(sex="m", mass_kg=mass), 200, np.random.default_rng(2)) for mass in (60, 95)
-    )
+    light, heavy = (sampled(Person(sex="m", mass_kg=mass), 200, 2) for mass in (60, 95))
     assert heavy.height.mean() - light.height.mean() > 0.08
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from gluteus.bones.draws import SeededDraws
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.model import Hip, Model
@@ -103,11 +104,14 @@ def test_a_sample_has_somebody_in_it(samples: int) -> None:
         Hip(samples=samples)
 
 
-def test_streams_of_one_seed_are_independent_and_repeatable() -> None:
-    hip = Hip(seed=4)
-    first, again, other = (hip.stream(number).standard_normal(4) for number in (0, 0, 1))
-    assert_array_equal(first, again)
-    assert not np.array_equal(first, other)
+def test_given_draws_say_how_many_hips_there_are() -> None:
+    person = Person(sex="f")
+    given, own = Hip(person, draws=SeededDraws(person, 3, seed=4)), Hip(person, samples=3, seed=4)
+    assert given.samples == 3
+    assert_array_equal(given.model().origin, own.model().origin)
+    assert_array_equal(given.model().max_force, own.model().max_force)
+    with pytest.raises(AnatomyError, match="samples = 2 and draws both"):
+        Hip(person, samples=2, draws=given.draws)
 
 
 def test_an_implant_moves_the_femur_against_its_head_and_nothing_else() -> None:

@@ -8,19 +8,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from gluteus.anatomy import library, norms
+from gluteus.bones.attachments import hip_muscles
+from gluteus.bones.draws import CentralDraws, SeededDraws
 from gluteus.bones.person import Person
 from gluteus.bones.population import People, central_people
 from gluteus.model import Hip
 from gluteus.model.hip.sizes import Sizes, muscle_sizes
-
-MUSCLES = (
-    "gluteus_medius",
-    "gluteus_minimus",
-    "gluteus_maximus",
-    "tensor_fasciae_latae",
-    "piriformis",
-    "pectineus",
-)
 
 
 def body(mass: float = 75.0, height: float = 1.75, count: int = 1) -> People:
@@ -32,11 +25,12 @@ def body(mass: float = 75.0, height: float = 1.75, count: int = 1) -> People:
 
 
 def sizes(people: People, seed: int | None = None) -> Sizes:
-    return muscle_sizes(MUSCLES, people, None if seed is None else np.random.default_rng(seed))
+    count = len(people)
+    return muscle_sizes(people, CentralDraws(count) if seed is None else SeededDraws(Person(), count, seed))
 
 
 def column(name: str) -> int:
-    return MUSCLES.index(name)
+    return hip_muscles().index(name)
 
 
 def test_a_cross_section_is_volume_along_the_tendon_over_fibre_length() -> None:
@@ -64,7 +58,7 @@ def test_larger_bodies_have_larger_muscles_of_the_same_fibre_length() -> None:
     assert_allclose(large.fibre_length, small.fibre_length)
 
 
-def test_the_disputed_fibre_length_of_minimus_spans_what_was_published() -> None:
+def test_the_fibre_length_of_minimus_spans_what_was_published() -> None:
     record = norms("muscle_model")["minimus_fibre_length"]
     low, high = record.range_si
     assert low is not None

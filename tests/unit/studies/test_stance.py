@@ -9,12 +9,13 @@ import xarray as xr
 from numpy.testing import assert_allclose
 
 from gluteus.anatomy import library
+from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import StanceRecipe, reserve, stance, weakness
-from gluteus.studies.standing.body import UNKNOWNS, stander
+from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.equilibrium import HELD_TOLERANCE
 from gluteus.studies.standing.weakening import strength_left
 

@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 INTERFACE: int
 """Changes whenever the arguments of a function below change."""
 
+UNKNOWNS: tuple[str, ...]
+"""Names of the unknowns of posture, in the order in which bodies that stand have them."""
+
 def isa() -> str: ...
 def isas() -> list[str]: ...
 def use(wanted: str) -> bool: ...

@@ -26,7 +26,7 @@ else:
     except ImportError:
         _loaded = False
 
-_INTERFACE: Final = 10
+_INTERFACE: Final = 11
 _ABSENT: Final = (
     "it was not compiled when Gluteus was installed: install a C++17 compiler (Debian, Ubuntu: g++; macOS: "
     "xcode-select --install) and the headers of Python, then install Gluteus again (in a clone: make kernel)"

@@ -10,11 +10,12 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
-from gluteus.bones.attachments import hip_muscle_lines
+from gluteus.bones.attachments import hip_muscle_lines, hip_muscles
+from gluteus.bones.draws import CentralDraws, Draws, SeededDraws
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
-from gluteus.bones.population import People, central_people, draw_people
+from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.muscle.rigid import calibrated_tendon_length, fibre_state
@@ -26,8 +27,6 @@ from gluteus.model.hip.strength import greatest_abduction
 
 MEDIUS = "gluteus_medius"
 THIRDS = ("anterior", "middle", "posterior")
-
-BODY_STREAM, MUSCLE_STREAM = 0, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +43,26 @@ class _Lines:
 class Hip:
     """The right hip of a person.
 
-    Args:
-        person: what is known; everything else keeps its published spread.
-        samples: None for the one hip with published means, or how many hips to draw.
-        seed: of the draw; the same seed gives the same hips bit for bit.
-        boundaries: where the fan of gluteus medius starts and ends; the record's by default.
+    Parameters
+    ----------
+    person : Person, optional
+        What is known; everything else keeps its published spread.
+    samples : int, optional
+        How many hips to draw; without it the one hip with published means.
+    seed : int
+        Of the draws; the same seed gives the same hips bit for bit.
+    draws : Draws, optional
+        Random numbers of the hips, instead of ``samples`` and ``seed``.
+    boundaries : FanBoundaries, optional
+        Where the fan of gluteus medius starts and ends; the record's by default.
+    most_replaced : float
+        Share of the people who may end without bones of their own (`People.replaced`).
 
-    Raises:
-        AnatomyError: the person's measures exclude each other, or ``samples`` is not positive.
+    Raises
+    ------
+    AnatomyError
+        The person's measures exclude each other, ``samples`` is not positive, or both ``samples`` and
+        ``draws`` are given.
     """
 
     def __init__(
@@ -60,28 +71,32 @@ class Hip:
         *,
         samples: int | None = None,
         seed: int = 0,
+        draws: Draws | None = None,
         boundaries: FanBoundaries | None = None,
+        most_replaced: float = MOST_REPLACED,
     ) -> None:
         if samples is not None and samples < 1:
             raise AnatomyError(f"samples must be at least 1, met {samples}; leave it out for the central hip")
+        if samples is not None and draws is not None:
+            raise AnatomyError(f"samples = {samples} and draws both say how many hips; give one of them")
         self.person = person or Person()
-        self.samples = samples
+        if draws is None:
+            draws = CentralDraws() if samples is None else SeededDraws(self.person, samples, seed)
+        self.draws = draws
+        self.samples = draws.people if draws.drawn else None
         self.seed = seed
+        self.most_replaced = most_replaced
         self.boundaries = boundaries or FanBoundaries.published()
         self.operation = Operation()
         self.before: Hip | None = None
         self.fan: Fan = fan(self.boundaries)
-
-    def stream(self, number: int) -> np.random.Generator:
-        """A generator of this hip's seed for one purpose, independent of the others."""
-        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
 
     @cached_property
     def people(self) -> People:
         """Bodies and bones, one row each."""
         if self.samples is None:
             return central_people(self.person)
-        return draw_people(self.person, self.samples, self.stream(BODY_STREAM))
+        return draw_people(self.person, self.draws, self.most_replaced)
 
     @cached_property
     def landmarks(self) -> Landmarks:
@@ -91,15 +106,14 @@ class Hip:
     @cached_property
     def sizes(self) -> Sizes:
         """Cross-sections and fibre lengths of the muscles, and how strong they are together."""
-        generator = None if self.samples is None else self.stream(MUSCLE_STREAM)
-        return muscle_sizes(_muscles(), self.people, generator)
+        return muscle_sizes(self.people, self.draws)
 
     @cached_property
     def _built(self) -> Model:
         lines = _lines(self.fan)
         origin, insertion, constant = self._points()
         sizes = self.sizes
-        column = np.array([_muscles().index(muscle) for muscle in lines.muscle])
+        column = np.array([hip_muscles().index(muscle) for muscle in lines.muscle])
         bow = lines.bow * self.landmarks.head_sphere[1][:, None]
         found = paths(origin, insertion, bow, np.zeros((len(origin), 3)))
         neutral = found.length + constant
@@ -137,7 +151,7 @@ class Hip:
     def specific_tension(self) -> Floats:
         """Force per cross-section (person,) [Pa] that gives the drawn muscles the person's strength."""
         model = self.model()
-        column = _muscles().index(model.muscle_of[0])
+        column = hip_muscles().index(model.muscle_of[0])
         return model.max_force[:, 0] / (self.sizes.cross_section[:, column] * model.share[0])
 
     def model(self) -> Model:
@@ -205,11 +219,6 @@ def _central_landmarks(person: Person) -> Landmarks:
 
 def _longest_fibre() -> float:
     return norms("muscle_model")["longest_fibre_of_path"].value
-
-
-@lru_cache(maxsize=1)
-def _muscles() -> tuple[str, ...]:
-    return tuple(dict.fromkeys([MEDIUS, *(line.record.muscle for line in hip_muscle_lines())]))
 
 
 @lru_cache(maxsize=32)

@@ -8,12 +8,14 @@ import numpy as np
 
 from gluteus.anatomy import Muscle, library, norms
 from gluteus.arrays import Floats
+from gluteus.bones.attachments import hip_muscles
+from gluteus.bones.draws import Draws
 from gluteus.bones.population import People
 from gluteus.errors import RecordError
 from gluteus.model.hip.strength import strength_norm
 
 _LARGEST = "gluteus_maximus"
-_DISPUTED = "gluteus_minimus"
+_MINIMUS = "gluteus_minimus"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,55 +34,62 @@ class Sizes:
     neutral_length: Floats
 
 
-def muscle_sizes(muscles: tuple[str, ...], people: People, generator: np.random.Generator | None) -> Sizes:
-    """Sizes of the muscles of people; without a generator everything has its published mean.
+def muscle_sizes(people: People, draws: Draws) -> Sizes:
+    """Sizes of the hip's muscles, in the order of `hip_muscles`.
 
     A muscle with a volume regression and a fibre length gets their quotient. One without gets its published
     cross-section times the ratio in which the person's gluteus maximus exceeds the published one, so that
     muscles measured in the living and in cadavers keep their proportions.
 
-    Raises:
-        RecordError: a record gives no way to a cross-section.
+    Parameters
+    ----------
+    people : People
+        Bodies of the muscles' owners.
+    draws : Draws
+        Their random numbers; with `CentralDraws` everything has its published mean.
+
+    Raises
+    ------
+    RecordError
+        A record gives no way to a cross-section.
     """
     table = norms("muscle_model")
-    records = [library().muscles[name] for name in muscles]
-    volume_noise = _factors(generator, len(people), len(records), "volume")
-    length_noise = _factors(generator, len(people), len(records), "fibre_length")
-    disputed = table["minimus_fibre_length"].si * np.exp(
-        float(table["minimus_fibre_length_spread"].value) * _normal(generator, len(people))
+    records = [library().muscles[name] for name in hip_muscles()]
+    volume = _factors(
+        draws, "muscle_volume", table["volume_spread"].value, table["volume_spread_common"].value
+    )
+    length = _factors(
+        draws, "fibre_length", table["fibre_length_spread"].value, table["fibre_length_common"].value
+    )
+    published = np.array([_fibre_length(record) for record in records])
+    fibre_length = published * length
+    fibre_length[:, hip_muscles().index(_MINIMUS)] = table["minimus_fibre_length"].si * np.exp(
+        float(table["minimus_fibre_length_spread"].value) * draws["minimus_fibre_length"]
     )
     living = _living_over_published(people)
-    areas: list[Floats] = []
-    lengths: list[Floats] = []
-    for column, record in enumerate(records):
-        length = _fibre_length(record) * length_noise[:, column]
-        if record.id == _DISPUTED:
-            length = disputed
-        areas.append(_cross_section(record, people, length, living) * volume_noise[:, column])
-        lengths.append(length)
+    sections = [
+        _cross_section(record, people, fibre_length[:, column], living)
+        for column, record in enumerate(records)
+    ]
     neutral = table["neutral_fibre_length"]
-    strength = _strength(people, generator)
-    neutral_length = neutral.value + float(neutral.sd or 0) * _normal(generator, len(people))
     return Sizes(
-        cross_section=np.stack(areas, axis=1),
-        fibre_length=np.stack(lengths, axis=1),
+        cross_section=np.stack(sections, axis=1) * volume,
+        fibre_length=fibre_length,
         pennation=np.array([_pennation(record) for record in records]),
-        strength=strength * _left_by_age(people, generator),
-        neutral_length=neutral_length,
+        strength=_strength(people, draws) * _left_by_age(people, draws),
+        neutral_length=neutral.value + float(neutral.sd or 0) * draws["neutral_fibre_length"],
     )
 
 
-def _strength(people: People, generator: np.random.Generator | None) -> Floats:
+def _strength(people: People, draws: Draws) -> Floats:
     """Abduction strength (person,) [N m] of young adults by sex and mass (docs/decisions/0026)."""
     norm = strength_norm()
     sex = people.female.astype(int)
     mean = norm.of_average_mass[sex] * (people.mass / norm.average_mass[sex]) ** norm.mass_exponent[sex]
-    spread = norm.spread[sex]
-    drawn = _normal(generator, len(people))
-    return mean if generator is None else mean * np.exp(spread * drawn - spread**2 / 2)
+    return mean * _with_mean_one(draws, norm.spread[sex], draws["abduction_strength"])
 
 
-def _left_by_age(people: People, generator: np.random.Generator | None) -> Floats:
+def _left_by_age(people: People, draws: Draws) -> Floats:
     """Part (person,) of young adults' strength that age leaves to a body of the same size; 1 without an age.
 
     Everybody loses a part of what is left each year, some more than others (norms/age.yaml).
@@ -90,28 +99,30 @@ def _left_by_age(people: People, generator: np.random.Generator | None) -> Float
     table = norms("age")
     rate, spread = table["strength_lost_per_year"].value, table["strength_lost_per_year_spread"].value
     years = np.maximum(people.age - table["strength_full_to_age"].value, 0.0)
-    return np.exp(-rate * np.exp(spread * _normal(generator, len(people))) * years)
+    return np.exp(-rate * np.exp(spread * draws["strength_lost"]) * years)
 
 
-def _normal(generator: np.random.Generator | None, *shape: int) -> Floats:
-    if generator is None:
-        return np.zeros(shape)
-    return np.clip(generator.standard_normal(shape), -3.0, 3.0)
+def _factors(draws: Draws, name: str, spread: float, common: float) -> Floats:
+    """Log-normal factors (person, muscle) with mean 1.
+
+    Parameters
+    ----------
+    draws : Draws
+        Random numbers; ``name`` is of each muscle, ``name`` with ``_shared`` of all together.
+    name : str
+        Of the draw.
+    spread : float
+        Standard deviation of the logarithm.
+    common : float
+        Part of the variance that a person's muscles share.
+    """
+    shared, own = draws[f"{name}_shared"][:, None], draws[name]
+    return _with_mean_one(draws, spread, np.sqrt(common) * shared + np.sqrt(1 - common) * own)
 
 
-def _factors(generator: np.random.Generator | None, people: int, muscles: int, what: str) -> Floats:
-    """Log-normal factors (person, muscle) with mean one, part of whose variance a person's muscles share."""
-    table = norms("muscle_model")
-    spread = table[f"{what}_spread"].value
-    common = table[f"{what}_common" if what == "fibre_length" else f"{what}_spread_common"].value
-    shared, own = _normal(generator, people, 1), _normal(generator, people, muscles)
-    drawn = np.sqrt(common) * shared + np.sqrt(1 - common) * own
-    return _mean_one(generator, spread, drawn)
-
-
-def _mean_one(generator: np.random.Generator | None, spread: float, drawn: Floats) -> Floats:
-    """Log-normal factors with mean one from normal draws; exactly one when nothing is drawn."""
-    return np.ones(drawn.shape) if generator is None else np.exp(spread * drawn - spread**2 / 2)
+def _with_mean_one(draws: Draws, spread: Floats | float, normal: Floats) -> Floats:
+    """Log-normal factors with mean 1 from standard normals; exactly 1 where nothing is drawn."""
+    return np.exp(spread * normal - spread**2 / 2) if draws.drawn else np.ones(normal.shape)
 
 
 def _fibre_length(record: Muscle) -> float:

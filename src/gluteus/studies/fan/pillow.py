@@ -11,8 +11,6 @@ from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.labels import labelled
 
-_LYING_STREAM = 4
-
 
 def pillow(hip: Hip) -> xr.Dataset:
     """Fibres of the upper leg's gluteus medius with the person on the other side.
@@ -47,15 +45,12 @@ def pillow(hip: Hip) -> xr.Dataset:
 def lying(hip: Hip, with_pillow: bool) -> Floats:
     """Poses (person, 3) [rad] of the upper hip; the same person's draws with and without the pillow."""
     table = norms("side_lying")
-    count = hip.model().people
-    draws = np.zeros((3, count))
-    if hip.samples is not None:
-        draws = np.clip(hip.stream(_LYING_STREAM).standard_normal((3, count)), -3, 3)
     bend = table["hip_flexion"]
     sunk = table["adduction_with_pillow" if with_pillow else "adduction_without_pillow"]
-    q = np.zeros((count, 3))
-    q[:, 0] = bend.si + (bend.sd_si or 0.0) * draws[0]
-    q[:, 1] = sunk.si + (sunk.sd_si or 0.0) * draws[1 + with_pillow]
+    of_sunk = hip.draws["lying_adduction_with_pillow" if with_pillow else "lying_adduction"]
+    q = np.zeros((hip.model().people, 3))
+    q[:, 0] = bend.si + (bend.sd_si or 0.0) * hip.draws["lying_flexion"]
+    q[:, 1] = sunk.si + (sunk.sd_si or 0.0) * of_sunk
     return q
 
 

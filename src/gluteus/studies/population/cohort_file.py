@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.population.question import CHUNK, StanceStudy
-from gluteus.studies.standing.body import UNKNOWNS, StanceRecipe
+from gluteus.studies.standing.body import StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 
 _SHARDS = 64

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
+from gluteus.bones.draws import draw_layout
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import COMPILED
-from gluteus.studies.population.draws import chunk_key, draw_layout
+from gluteus.studies.population.draws import chunk_key
 from gluteus.studies.population.kernel_tables import plan_numbers
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.reference import muscle_count
 from gluteus.studies.population.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
 
 _making = Lock()
@@ -108,5 +108,5 @@ class _Asked:
 
 @lru_cache(maxsize=16)
 def _made(text: str, asked: _Asked) -> kernel.compiled.HipPlan:
-    found = plan_numbers(asked.study, draw_layout(muscle_count()))
+    found = plan_numbers(asked.study, draw_layout())
     return kernel.compiled.HipPlan(found.numbers, found.integers)

@@ -17,15 +17,14 @@ from gluteus.arrays import Floats
 from gluteus.bones import conditioning
 from gluteus.bones.ages import survey
 from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
+from gluteus.bones.draws import BONES, POSTURE, UNKNOWNS, WIDEST, DrawLayout
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import centre_correction, groups
 from gluteus.bones.person import Person
 from gluteus.bones.points import SurfacePoints
 from gluteus.bones.population import (
-    ATTEMPTS,
     DRAWN,
     LEAST_MASS,
-    WIDEST,
     model_spread,
     published_spread,
     target_names,
@@ -34,11 +33,10 @@ from gluteus.errors import RecordError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.model.hip.strength import strength_norm
-from gluteus.studies.population.draws import DrawLayout
 from gluteus.studies.population.kernel_spheres import in_blocks, sphere_numbers, with_steps
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED, NAMES
-from gluteus.studies.standing.body import UNKNOWNS
+from gluteus.studies.standing.body import usual_shape_angle
 from gluteus.studies.standing.compiled import muscle_numbers, named_numbers
 from gluteus.studies.standing.stance import HALVINGS, STEPS
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
@@ -99,7 +97,7 @@ def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
     parts = (
         _draws(layout),
         _body(study.person),
-        _ages(study.person, layout),
+        _ages(study.person),
         _bones(study.person),
         _muscles(model),
         _lines(study, model),
@@ -117,14 +115,11 @@ Part = dict[str, Any]
 
 def _draws(layout: DrawLayout) -> Part:
     return {
-        "attempts": ATTEMPTS,
-        "slot_sex": layout.sex,
-        "slot_body": layout.body,
-        "slot_lesion": layout.lesion,
-        "slot_posture": layout.posture,
-        "slot_sizes": layout.sizes,
-        "slot_bones": layout.bones,
-        "slot_attempt": layout.attempt,
+        **{f"slot_{name}": slot for name, slot in layout.slots.items()},
+        "posture_stride": layout.strides[POSTURE.name],
+        "bones_stride": layout.strides[BONES.name],
+        "bones_first": layout.on_demand,
+        "attempts": BONES.attempts,
         "width": layout.width,
         "widest": WIDEST,
     }
@@ -159,7 +154,7 @@ def _body(person: Person) -> Part:
     }
 
 
-def _ages(person: Person, layout: DrawLayout) -> Part:
+def _ages(person: Person) -> Part:
     found, table, (youngest, oldest) = survey(), norms("age"), person.ages or (0.0, 0.0)
     by_age = {
         "age_knots": found.age,
@@ -173,7 +168,6 @@ def _ages(person: Person, layout: DrawLayout) -> Part:
         "age_link": found.link,
         "youngest": float(youngest),
         "oldest": float(oldest),
-        "slot_age": layout.age,
         "strength_lost": table["strength_lost_per_year"].value,
         "strength_lost_spread": table["strength_lost_per_year_spread"].value,
         "strength_full_to": table["strength_full_to_age"].value,
@@ -255,13 +249,13 @@ def _muscles(model: Model) -> Part:
         "fibre_length": [_si(record.architecture.fibre_length, np.nan) for record in records],
         "published_section": [_si(record.architecture.pcsa, np.nan) for record in records],
         "largest": model.muscles.index("gluteus_maximus"),
-        "disputed": model.muscles.index("gluteus_minimus"),
+        "minimus": model.muscles.index("gluteus_minimus"),
         "volume_spread": table["volume_spread"].value,
         "volume_common": table["volume_spread_common"].value,
         "fibre_spread": table["fibre_length_spread"].value,
         "fibre_common": table["fibre_length_common"].value,
-        "disputed_length": table["minimus_fibre_length"].si,
-        "disputed_spread": float(table["minimus_fibre_length_spread"].value),
+        "minimus_fibre_length": table["minimus_fibre_length"].si,
+        "minimus_fibre_length_spread": float(table["minimus_fibre_length_spread"].value),
         "neutral_mean": table["neutral_fibre_length"].value,
         "neutral_sd": float(table["neutral_fibre_length"].sd or 0),
         "longest_fibre": table["longest_fibre_of_path"].value,
@@ -313,27 +307,15 @@ def _points(
 
 def _posture(study: StanceStudy) -> Part:
     table, model = dict(norms("stance")), norms("stance_model")
-    tilt = table[study.recipe.tilt]
-    shape = model["shape_angle_spread"].si
-    usual = Hip(Person(sex=study.person.sex)).landmarks.shape_angle
-    rotation = ("femur_rotation_to_app_men_mean", "femur_rotation_to_app_women_mean")
+    unknowns = study.recipe.unknowns()
     return {
-        "leg_mass": _by_sex(table, "leg_mass_fraction"),
-        "leg_mass_spread": model["leg_mass_spread"].si,
+        **{f"{name}_mean": [unknowns[name].men, unknowns[name].women] for name in UNKNOWNS},
+        **{f"{name}_sd": unknowns[name].sd for name in UNKNOWNS},
         "trunk_centre": _by_sex(table, "hat_com_above_hip_of_stature"),
         "leg_length": model["hip_to_foot_of_stature"].si,
         "leg_centre": _by_sex(table, "leg_com_below_hip_of_stature"),
-        "gravity_line_mean": model["gravity_line_forward"].si,
-        "gravity_line_sd": model["gravity_line_forward"].sd_si or 0.0,
-        "thigh_mean": model["thigh_forward"].si,
-        "thigh_sd": model["thigh_forward"].sd_si or 0.0,
-        "rotation_mean": [table[name].si for name in rotation],
-        "rotation_sd": table["tibia_rotation_to_app_women"].sd_si or 0.0,
-        "tilt_mean": tilt.si,
-        "tilt_sd": float(np.sqrt(max((tilt.sd_si or 0.0) ** 2 - shape**2, 0.0))),
-        "usual_shape_angle": float(usual[0]),
-        "postures": study.recipe.postures if set(UNKNOWNS) - study.recipe.fixed else 1,
-        "free_posture": [0.0 if name in study.recipe.fixed else 1.0 for name in UNKNOWNS],
+        "usual_shape_angle": float(usual_shape_angle(study.person.sex)[0]),
+        "postures": study.recipe.tried,
         "shift": float(study.shift),
         "compensate": int(study.compensate == "trunk"),
         "widest_give": model["largest_drop" if study.compensate == "none" else "largest_lean"].si,

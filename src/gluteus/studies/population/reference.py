@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.bones.draws import RowDraws, draw_layout
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import NUMPY
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.statics import GRAVITY, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.studies.population.draws import DrawnHip, draw_layout, uniforms
+from gluteus.studies.population.draws import uniforms
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
 from gluteus.studies.standing.body import burden, stander
@@ -21,19 +20,11 @@ from gluteus.studies.standing.stance import stance
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
 
-@lru_cache(maxsize=1)
-def muscle_count() -> int:
-    """How many muscles a hip's sizes are drawn for."""
-    return len(Hip().model().muscles)
-
-
 def numpy_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:
     """See :func:`gluteus.studies.population.chunks.chunk_summary`."""
-    layout = draw_layout(muscle_count())
-    drawn = uniforms(root_seed, chunk_index, people, layout.width)
-    hip = DrawnHip(study.person, drawn, layout, study.boundaries)
+    hip = population_hip(study, uniforms(root_seed, chunk_index, people, draw_layout().width))
     values, counts, kept = measured(study, hip)
     return ChunkSummary(
         study.fingerprint(),
@@ -52,6 +43,20 @@ def numpy_chunk(
         },
         values if rows else None,
     )
+
+
+def population_hip(study: StanceStudy, uniform: Floats) -> Hip:
+    """Hips of people of a population, who may lack bones of their own: `check_bones` judges the whole.
+
+    Parameters
+    ----------
+    study : StanceStudy
+        What is known of everybody.
+    uniform : ndarray, shape (person, DrawLayout.width)
+        Numbers between 0 and 1.
+    """
+    draws = RowDraws(uniform)
+    return Hip(study.person, draws=draws, boundaries=study.boundaries, most_replaced=1.0)
 
 
 def measured(

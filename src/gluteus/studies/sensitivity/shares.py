@@ -9,13 +9,14 @@ import numpy as np
 import xarray as xr
 
 from gluteus.arrays import Floats
+from gluteus.bones.draws import groups_of
 from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
-from gluteus.studies.sensitivity.pick_freeze import GROUPS, MixedHip, groups_of
+from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
 from gluteus.studies.standing.body import StanceRecipe, stander
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 
@@ -54,7 +55,7 @@ def drivers(
     mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
     for second in mixed:
-        answers.append(_answers(MixedHip(person, samples, seed, second), _INDEPENDENT))
+        answers.append(_answers(mixed_hip(person, samples, seed, second), _INDEPENDENT))
         if progress:
             progress(next(iter(second)) if len(second) == 1 else "people")
     data: dict[str, Any] = {}

@@ -1,11 +1,11 @@
 """A hip's owner as a standing body: masses, lengths and the unknowns of posture.
 
-Who is drawn in a posture that sound muscles could not hold is drawn another (docs/decisions/0027-posture.md).
+Postures that sound muscles could not hold are drawn again (docs/decisions/0027-posture.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Literal, TypeVar
@@ -15,39 +15,42 @@ import numpy as np
 
 from gluteus.anatomy import Quantity, norms
 from gluteus.arrays import Bools, Floats, Ints
+from gluteus.bones.draws import POSTURE, UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.equilibrium import hold
 
-POSTURE_STREAM = 2
-POSTURES = 4
-"""How many postures are drawn at most for somebody who cannot hold them."""
+_SEXES = ("men", "women")
 
 Standers = TypeVar("Standers", Stander, Burden)
 
-_WIDEST = 3.0
 _MOST_ON_CANE = 0.5
-
-UNKNOWNS = ("pelvic_tilt", "femur_rotation", "gravity_line", "thigh_forward", "leg_mass")
-"""What is unknown of a person's stance and enters as a distribution, in the order of the draws."""
 
 
 @dataclass(frozen=True)
 class StanceRecipe:
     """Distributions of the unknowns of stance; defaults are those of decision 0006.
 
-    ``fixed`` names unknowns that are held at their mean, for seeing what each one drives; ``postures`` is how
-    many are drawn at most, 1 to `POSTURES`, for somebody whose sound muscles could not hold them.
+    Attributes
+    ----------
+    tilt : str
+        Quantity of norms/stance.yaml from which pelvic tilt is drawn.
+    fixed : frozenset of str
+        Unknowns that are held at their mean, to see what each one drives.
+    postures : int
+        How many postures are drawn at most for somebody whose sound muscles cannot hold them, 1 to 4.
 
-    Raises:
-        AnatomyError: an unknown or a tilt that there is not, or a number out of range.
+    Raises
+    ------
+    AnatomyError
+        An unknown or a tilt that does not exist, or a number out of range.
     """
 
     tilt: str = "pelvic_tilt_app_healthy"
     fixed: frozenset[str] = frozenset()
-    postures: int = POSTURES
+    postures: int = POSTURE.attempts
 
     def __post_init__(self) -> None:
         unknown = self.fixed - set(UNKNOWNS)
@@ -57,8 +60,55 @@ class StanceRecipe:
             )
         if self.tilt not in norms("stance"):
             raise AnatomyError(f"tilt = {self.tilt!r} is no quantity of norms/stance.yaml; name one")
-        if not 1 <= self.postures <= POSTURES:
-            raise AnatomyError(f"postures = {self.postures} cannot be drawn; give 1 to {POSTURES}")
+        if not 1 <= self.postures <= POSTURE.attempts:
+            raise AnatomyError(f"postures = {self.postures} cannot be drawn; give 1 to {POSTURE.attempts}")
+
+    @property
+    def tried(self) -> int:
+        """How many postures can differ: one alone where no unknown is drawn."""
+        return self.postures if set(UNKNOWNS) - self.fixed else 1
+
+    def unknowns(self) -> dict[str, Unknown]:
+        """Distributions of all `UNKNOWNS`."""
+        table, model = norms("stance"), norms("stance_model")
+        gravity_line, thigh = model["gravity_line_forward"], model["thigh_forward"]
+        rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
+        leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
+        found = {
+            "pelvic_tilt": Unknown.of_everybody(table[self.tilt].si, _tilt_spread(table[self.tilt])),
+            # The record's rotation is external, the model's internal.
+            "femur_rotation": Unknown(
+                -rotation["men"], -rotation["women"], table["tibia_rotation_to_app_women"].sd_si or 0.0
+            ),
+            "gravity_line": Unknown.of_everybody(gravity_line.si, gravity_line.sd_si or 0.0),
+            "thigh_forward": Unknown.of_everybody(thigh.si, thigh.sd_si or 0.0),
+            "leg_mass": Unknown(leg_mass["men"], leg_mass["women"], model["leg_mass_spread"].si),
+        }
+        return {
+            name: replace(unknown, sd=0.0) if name in self.fixed else unknown
+            for name, unknown in found.items()
+        }
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
+
+    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body mass.
+    """
+
+    men: float
+    women: float
+    sd: float
+
+    @classmethod
+    def of_everybody(cls, mean: float, sd: float) -> Unknown:
+        """The same distribution for both sexes."""
+        return cls(mean, mean, sd)
+
+    def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
+        """Values (person,) from standard normals (person,), around means that lie ``below`` the usual."""
+        return np.where(female, self.women, self.men) - below + self.sd * normal
 
 
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
@@ -80,15 +130,15 @@ def _body(hip: Hip, recipe: StanceRecipe) -> Stander:
 
 
 def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
-    drawn = _draws(hip, recipe)
-    body = _with_draws(hip, recipe, next(drawn))
-    rows = np.arange(len(hip.people))
-    for again in drawn:
+    attempt = hip.draws.attempts(POSTURE)
+    everybody = rows = np.arange(len(hip.people))
+    body = _in_posture(hip, recipe, attempt(everybody))
+    for _ in range(recipe.tried - 1 if hip.draws.drawn else 0):
         rows = rows[~_holds(hip, body, rows)]
         if not len(rows):
             break
-        other = _with_draws(hip, recipe, again)
-        for name in ("leg_mass", "gravity_line", "pelvic_tilt", "thigh_forward", "femur_rotation"):
+        other = _in_posture(hip, recipe, attempt(everybody))
+        for name in UNKNOWNS:
             getattr(body, name)[rows] = getattr(other, name)[rows]
     return body
 
@@ -105,31 +155,34 @@ def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
     return hold(model, *places, strength=np.repeat(sound[:, None], len(model.share), axis=1)).held
 
 
-def _with_draws(hip: Hip, recipe: StanceRecipe, draws: dict[str, Floats]) -> Stander:
+def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
+    """Bodies in the posture of standard normals (person,) by unknown."""
     people, table, model = hip.people, norms("stance"), norms("stance_model")
+    unknowns = recipe.unknowns()
 
-    def spread(quantity: Quantity, unknown: str) -> Floats:
-        return quantity.si + (quantity.sd_si or 0.0) * draws[unknown]
+    def drawn(name: str, below: Floats | float = 0.0) -> Floats:
+        return unknowns[name].value(people.female, draws[name], below)
 
     def by_sex(name: str) -> Floats:
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
-    rotation_spread = table["tibia_rotation_to_app_women"].sd_si or 0.0
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
-    leg_part = by_sex("leg_mass_fraction") + model["leg_mass_spread"].si * draws["leg_mass"]
+    # A person whose spines are turned up against the anterior pelvic plane more than usual stands with the
+    # plane turned back by as much.
+    unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
     return Stander(
         mass=people.mass,
-        leg_mass=leg_part * people.mass,
+        leg_mass=drawn("leg_mass") * people.mass,
         other_hip=other_hip,
         middle=other_hip / 2,
         trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height,
         trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1],
         leg_length=model["hip_to_foot_of_stature"].si * people.height,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
-        gravity_line=spread(model["gravity_line_forward"], "gravity_line"),
-        pelvic_tilt=_pelvic_tilt(hip, table[recipe.tilt], draws["pelvic_tilt"]),
-        thigh_forward=spread(model["thigh_forward"], "thigh_forward"),
-        femur_rotation=rotation_spread * draws["femur_rotation"] - _rotation_mean(people.female),
+        gravity_line=drawn("gravity_line"),
+        pelvic_tilt=drawn("pelvic_tilt", below=unusual),
+        thigh_forward=drawn("thigh_forward"),
+        femur_rotation=drawn("femur_rotation"),
     )
 
 
@@ -150,44 +203,16 @@ def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
     )
 
 
-def _pelvic_tilt(hip: Hip, published: Quantity, draws: Floats) -> Floats:
-    """Tilt of the anterior pelvic plane (person,) [rad]: its published spread is part shape, part posture.
-
-    Whose spines are turned up against that plane more than usual stands with the plane turned back by as
-    much.
-    """
+def _tilt_spread(published: Quantity) -> float:
+    """Spread of pelvic tilt by posture alone [rad]: the published one is part shape, part posture."""
     shape_spread = norms("stance_model")["shape_angle_spread"].si
-    posture_spread = np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0))
-    unusual = hip.landmarks.shape_angle - _usual_shape_angle(hip.person.sex)
-    return published.si - unusual + posture_spread * draws
+    return float(np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0)))
 
 
 @lru_cache(maxsize=3)
-def _usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
+def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
+    """Angle of the spines against the anterior pelvic plane [rad] in the central hip, (1,)."""
     return Hip(Person(sex=sex)).landmarks.shape_angle
-
-
-def _rotation_mean(female: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
-    """Published mean rotation of the femur, outward positive [rad]."""
-    table = norms("stance")
-    return np.where(
-        female, table["femur_rotation_to_app_women_mean"].si, table["femur_rotation_to_app_men_mean"].si
-    )
-
-
-def _draws(hip: Hip, recipe: StanceRecipe) -> Iterator[dict[str, Floats]]:
-    """Draws of the unknowns, a posture at a time; one posture alone where nothing is drawn."""
-    count = len(hip.people)
-    free = set(UNKNOWNS) - recipe.fixed
-    if hip.samples is None or not free:
-        yield {name: np.zeros(count) for name in UNKNOWNS}
-        return
-    generator = hip.stream(POSTURE_STREAM)
-    for _ in range(recipe.postures):
-        drawn = np.clip(generator.standard_normal((len(UNKNOWNS), count)), -_WIDEST, _WIDEST)
-        yield {
-            name: row if name in free else np.zeros(count) for name, row in zip(UNKNOWNS, drawn, strict=True)
-        }
 
 
 def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: str = "left") -> Burden:

@@ -244,22 +244,18 @@ def body_rows(body: Stander, shift: Floats, carried: Burden) -> Floats:
     return np.column_stack(
         [
             body.mass,
-            body.leg_mass,
             body.other_hip,
             body.middle,
             body.trunk_centre,
             body.trunk_pivot,
             body.leg_length,
             body.leg_centre,
-            body.gravity_line,
-            body.pelvic_tilt,
-            body.thigh_forward,
-            body.femur_rotation,
             shift,
             carried.cane,
             carried.cane_side,
             carried.load,
             carried.load_side,
+            *(getattr(body, name) for name in kernel.compiled.UNKNOWNS),
         ]
     )
 

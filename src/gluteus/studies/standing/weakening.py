@@ -11,7 +11,6 @@ from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 
-_LESION_STREAM = 3
 _ABDUCTION = 1
 
 
@@ -55,9 +54,7 @@ def _lost(hip: Hip, lesions: Mapping[str, float]) -> Floats:
     if not lesions:
         return lost
     by_part = library().innervation_lost(lesions)
-    draw = (
-        np.full(model.people, 0.5) if hip.samples is None else hip.stream(_LESION_STREAM).random(model.people)
-    )
+    draw = hip.draws["nerve_supply"]
     for part in model.compartments:
         loss = by_part[part]
         known = np.interp(draw, [0.0, 0.5, 1.0], [loss.low, loss.typical, loss.high])

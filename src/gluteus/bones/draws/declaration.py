@@ -1,0 +1,162 @@
+"""Every random number of a person, declared once.
+
+`DECLARED` is the one list. Its order is the order in which a seed's generators are asked and in which the
+draws lie among a person's numbers in a population (`layout`). Everything else goes by name: NumPy, the
+kernel and the groups of a sensitivity analysis. To add an unknown, add a line here and use it by its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.bones.attachments import hip_muscles
+from gluteus.bones.person import Person
+from gluteus.bones.shape_model import load_shape_model
+
+WIDEST = 3.0
+"""Standard normals are clipped to this many standard deviations."""
+
+
+class Stream(IntEnum):
+    """The generators of one seed, one for each purpose; none depends on how often another is asked."""
+
+    BODY = 0
+    MUSCLES = 1
+    POSTURE = 2
+    NERVES = 3
+    LYING = 4
+
+
+@dataclass(frozen=True)
+class Retries:
+    """Draws that are repeated together for people who cannot use their first ones.
+
+    Attributes
+    ----------
+    name : str
+        What is drawn.
+    attempts : int
+        How often at most, the first included.
+    on_demand : bool
+        Whether a population makes the numbers of an attempt only when somebody needs them.
+    """
+
+    name: str
+    attempts: int
+    on_demand: bool = False
+
+
+BONES = Retries("bones", 4, on_demand=True)
+POSTURE = Retries("posture", 4)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One declared random quantity of a person: a single number, or one for each of its members.
+
+    Attributes
+    ----------
+    name : str
+        By which the draw is read.
+    group : str
+        Group of unknowns in a sensitivity analysis.
+    stream : Stream
+        Generator of a seed that gives the draw.
+    distribution : {"normal", "uniform"}
+        Standard normal, or uniform between 0 and 1.
+    members : int or {"muscle", "mode"}, optional
+        How many numbers a person has: a count, one for each muscle of the hip, or one for each mode of the
+        shape model. A single number without it.
+    retries : Retries, optional
+        With what the draw is repeated.
+    widest : float
+        Standard deviations to which a normal is clipped.
+    with_age : bool
+        Whether only people of known age have the draw.
+    """
+
+    name: str
+    group: str
+    stream: Stream
+    distribution: Literal["normal", "uniform"] = "normal"
+    members: int | Literal["muscle", "mode"] | None = None
+    retries: Retries | None = None
+    widest: float = WIDEST
+    with_age: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many numbers a person has."""
+        if self.members == "muscle":
+            return len(hip_muscles())
+        if self.members == "mode":
+            return load_shape_model().mode_count
+        return 1 if self.members is None else self.members
+
+    def shape(self, people: int) -> tuple[int, ...]:
+        """Shape of the draw's array: (person,), or (person, member)."""
+        return (people,) if self.members is None else (people, self.count)
+
+    def made(self, generator: np.random.Generator, people: int) -> Floats:
+        """The draw of so many people, not clipped."""
+        shape = self.shape(people)
+        return generator.random(shape) if self.distribution == "uniform" else generator.standard_normal(shape)
+
+    def clipped(self, values: Floats) -> Floats:
+        """The values, normals beyond ``widest`` at that limit."""
+        if self.distribution == "uniform" or not np.isfinite(self.widest):
+            return values
+        return np.clip(values, -self.widest, self.widest)
+
+
+DECLARED: tuple[Draw, ...] = (
+    Draw("sex", "body", Stream.BODY, "uniform"),
+    Draw("body_size", "body", Stream.BODY, members=2),  # of height, and of mass given height
+    Draw("nerve_supply", "nerve_supply", Stream.NERVES, "uniform"),
+    Draw("pelvic_tilt", "pelvic_tilt", Stream.POSTURE, retries=POSTURE),
+    Draw("femur_rotation", "femur_rotation", Stream.POSTURE, retries=POSTURE),
+    Draw("gravity_line", "gravity_line", Stream.POSTURE, retries=POSTURE),
+    Draw("thigh_forward", "thigh_forward", Stream.POSTURE, retries=POSTURE),
+    Draw("leg_mass", "leg_mass", Stream.POSTURE, retries=POSTURE),
+    Draw("muscle_volume_shared", "muscle_volumes", Stream.MUSCLES),
+    Draw("muscle_volume", "muscle_volumes", Stream.MUSCLES, members="muscle"),
+    Draw("fibre_length_shared", "fibre_lengths", Stream.MUSCLES),
+    Draw("fibre_length", "fibre_lengths", Stream.MUSCLES, members="muscle"),
+    Draw("minimus_fibre_length", "fibre_lengths", Stream.MUSCLES),
+    Draw("abduction_strength", "abduction_strength", Stream.MUSCLES),
+    Draw("neutral_fibre_length", "neutral_fibre_length", Stream.MUSCLES),
+    Draw("strength_lost", "age", Stream.MUSCLES, with_age=True),
+    Draw("age", "age", Stream.BODY, "uniform", with_age=True),
+    Draw("bone_modes", "bones", Stream.BODY, members="mode", retries=BONES, widest=np.inf),
+    Draw("femur_length", "bones", Stream.BODY, retries=BONES),
+    Draw("lying_flexion", "lying", Stream.LYING),
+    Draw("lying_adduction", "lying", Stream.LYING),
+    Draw("lying_adduction_with_pillow", "lying", Stream.LYING),
+)
+"""All draws, in order. Reordering them makes other people of the same seed, and nothing else."""
+
+UNKNOWNS = tuple(draw.name for draw in DECLARED if draw.retries is POSTURE)
+"""Unknowns of a person's stance."""
+
+_STANDING = frozenset({Stream.BODY, Stream.MUSCLES, Stream.POSTURE})
+
+
+def declared_for(person: Person) -> tuple[Draw, ...]:
+    """The draws that a person has, in their declared order."""
+    return tuple(draw for draw in DECLARED if person.ages is not None or not draw.with_age)
+
+
+def groups_of(person: Person) -> tuple[str, ...]:
+    """Groups of the unknowns that drive a person's stance.
+
+    Age, where it is known, comes first: where in the known range it lies, and how much strength is lost
+    with it. Then come body (sex, mass and height) and bones, then muscles, then posture.
+    """
+    standing = sorted((d for d in declared_for(person) if d.stream in _STANDING), key=lambda d: d.stream)
+    names = dict.fromkeys(draw.group for draw in standing)
+    return tuple(sorted(names, key=lambda name: name != "age"))

@@ -1,0 +1,93 @@
+"""Where among the numbers of a person of a population each draw lies.
+
+A population is drawn from a counter-based generator. Every person owns equally many consecutive numbers
+between 0 and 1, used or not, so that any person can be made alone. Both engines read them by the slots that
+are worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gluteus.bones.draws import declaration
+from gluteus.bones.draws.declaration import Draw, Retries, Stream
+
+_BLOCK = 4  # numbers that the generator (Philox 4x64) gives at a time
+
+
+@dataclass(frozen=True)
+class DrawLayout:
+    """Slots of a person's numbers.
+
+    Attributes
+    ----------
+    slots : mapping of str to int
+        First slot of each draw, members in consecutive slots; of repeated draws, that of the first attempt.
+    strides : mapping of str to int
+        How far the slots of two attempts lie apart, by the name of their `Retries`.
+    on_demand : int
+        Slot from which numbers are made only when somebody needs them.
+    width : int
+        How many numbers belong to one person.
+    """
+
+    slots: Mapping[str, int]
+    strides: Mapping[str, int]
+    on_demand: int
+    width: int
+
+
+def draw_layout() -> DrawLayout:
+    """The layout of the declared draws."""
+    return _layout(declaration.DECLARED)
+
+
+@lru_cache(maxsize=8)
+def _layout(declared: tuple[Draw, ...]) -> DrawLayout:
+    once, again = _together(declared)
+    slots: dict[str, int] = {}
+    strides: dict[str, int] = {}
+    at = 0
+    for retries, draws in once:
+        at = _place(draws, at, retries, slots, strides)
+    first = at = _whole(at)
+    for retries, draws in again:
+        at = _place(draws, at, retries, slots, strides)
+    return DrawLayout(slots, strides, first, at)
+
+
+Together = list[tuple[Retries | None, list[Draw]]]
+
+
+def _together(declared: tuple[Draw, ...]) -> tuple[Together, Together]:
+    """Draws that lie together in declared order: those that are always made, and those on demand.
+
+    No population lies down, so those draws have no slots.
+    """
+    placed: dict[object, tuple[Retries | None, list[Draw]]] = {}
+    for draw in declared:
+        if draw.stream is not Stream.LYING:
+            placed.setdefault(draw.retries or draw.name, (draw.retries, []))[1].append(draw)
+    demanded = [part for part in placed.values() if part[0] is not None and part[0].on_demand]
+    return [part for part in placed.values() if part not in demanded], demanded
+
+
+def _place(
+    draws: list[Draw], start: int, retries: Retries | None, slots: dict[str, int], strides: dict[str, int]
+) -> int:
+    """Give draws and all their attempts slots from ``start`` on; returns the first slot behind them."""
+    end = start
+    for draw in draws:
+        slots[draw.name] = end
+        end += draw.count
+    if retries is None:
+        return end
+    stride = _whole(end - start) if retries.on_demand else end - start
+    strides[retries.name] = stride
+    return start + retries.attempts * stride
+
+
+def _whole(count: int) -> int:
+    return -(-count // _BLOCK) * _BLOCK
