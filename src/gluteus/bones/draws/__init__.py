@@ -2,7 +2,8 @@
 
 - `declaration`: each draw with its name, distribution, members and group of unknowns.
 - `layout`: where the draws lie among the numbers of a person of a population.
-- `Draws`: values by name; `SeededDraws`, `RowDraws`, `KeyedDraws`, `MixedDraws` and `CentralDraws` make them.
+- `Draws`: values by name; `SeededDraws`, `RowDraws`, `KeyedDraws`, `MixedDraws` and `CentralDraws`
+  make them.
 """
 
 from gluteus.bones.draws.declaration import (

@@ -1,8 +1,9 @@
 """Every random number of a person, declared once.
 
-`DECLARED` is the one list. Its order is the order in which a seed's generators are asked and in which the
-draws lie among a person's numbers in a population (`layout`). Everything else goes by name: NumPy, the
-kernel and the groups of a sensitivity analysis. To add an unknown, add a line here and use it by its name.
+`DECLARED` is the one list. Its order is the order in which a seed's generators are asked and in
+which the draws lie among a person's numbers in a population (`layout`). Everything else goes by
+name: NumPy, the kernel and the groups of a sensitivity analysis. To add an unknown, add a line here
+and use it by its name.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ WIDEST = 3.0
 
 
 class Stream(IntEnum):
-    """The generators of one seed, one for each purpose; none depends on how often another is asked."""
+    """Generators of one seed, one for each purpose and independent of the others."""
 
     BODY = 0
     MUSCLES = 1
@@ -57,7 +58,7 @@ POSTURE = Retries("posture", 4)
 
 @dataclass(frozen=True)
 class Draw:
-    """One declared random quantity of a person: a single number, or one for each of its members.
+    """One random quantity of a person: a single number, or one for each of its members.
 
     Attributes
     ----------
@@ -70,8 +71,8 @@ class Draw:
     distribution : {"normal", "uniform"}
         Standard normal, or uniform between 0 and 1.
     members : int or {"muscle", "mode"}, optional
-        How many numbers a person has: a count, one for each muscle of the hip, or one for each mode of the
-        shape model. A single number without it.
+        How many numbers a person has: a count, one for each muscle of the hip, or one for each mode
+        of the shape model. A single number without it.
     retries : Retries, optional
         With what the draw is repeated.
     widest : float
@@ -154,8 +155,8 @@ def declared_for(person: Person) -> tuple[Draw, ...]:
 def groups_of(person: Person) -> tuple[str, ...]:
     """Groups of the unknowns that drive a person's stance.
 
-    Age, where it is known, comes first: where in the known range it lies, and how much strength is lost
-    with it. Then come body (sex, mass and height) and bones, then muscles, then posture.
+    Age, where it is known, comes first: where in the known range it lies, and how much strength is
+    lost with it. Then come body (sex, mass and height) and bones, then muscles, then posture.
     """
     standing = sorted((d for d in declared_for(person) if d.stream in _STANDING), key=lambda d: d.stream)
     names = dict.fromkeys(draw.group for draw in standing)

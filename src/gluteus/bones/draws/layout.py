@@ -1,8 +1,8 @@
 """Where among the numbers of a person of a population each draw lies.
 
-A population is drawn from a counter-based generator. Every person owns equally many consecutive numbers
-between 0 and 1, used or not, so that any person can be made alone. Both engines read them by the slots that
-are worked out here.
+A population is drawn from a counter-based generator. Every person owns equally many consecutive
+numbers between 0 and 1, used or not, so that any person can be made alone. Both engines read them
+by the slots that are worked out here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class DrawLayout:
     Attributes
     ----------
     slots : mapping of str to int
-        First slot of each draw, members in consecutive slots; of repeated draws, that of the first attempt.
+        First slot of each draw, members in consecutive slots; of repeated draws, that of the first
+        attempt.
     strides : mapping of str to int
         How far the slots of two attempts lie apart, by the name of their `Retries`.
     on_demand : int
@@ -77,7 +78,7 @@ def _together(declared: tuple[Draw, ...]) -> tuple[Together, Together]:
 def _place(
     draws: list[Draw], start: int, retries: Retries | None, slots: dict[str, int], strides: dict[str, int]
 ) -> int:
-    """Give draws and all their attempts slots from ``start`` on; returns the first slot behind them."""
+    """Give draws and all their attempts slots from ``start`` on; return the next free slot."""
     end = start
     for draw in draws:
         slots[draw.name] = end

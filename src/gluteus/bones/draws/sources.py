@@ -1,4 +1,4 @@
-"""Draws of people by name, from a seed, from the numbers of a population, or mixed from two others."""
+"""Draws of people by name: from a seed, from rows of numbers, or mixed from two samples."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 
 Attempts = Callable[[Ints], Mapping[str, Floats]]
-"""Makes the next attempt at repeated draws for some people (row,): name -> values (row,) or (row, member)."""
+"""Makes the next attempt at repeated draws for some people (row,).
+
+It gives values by name, (row,) or (row, member).
+"""
 
 
 class Draws(ABC):
-    """The random numbers of some people; ``draws["fibre_length"]`` is (person,) or (person, member).
+    """Random numbers of some people by name: ``draws["fibre_length"]``, (person, muscle).
 
     Parameters
     ----------
@@ -59,7 +62,7 @@ class Draws(ABC):
     def attempts(self, retries: Retries) -> Attempts:
         """A function that makes the first attempt when called first, then the next.
 
-        It takes the numbers of the people who need the attempt (row,), and gives their draws by name.
+        It takes the rows of the people who need the attempt, and gives their draws by name.
         """
         draws = self._repeated(retries)
         make = self._attempts(retries)
@@ -133,7 +136,7 @@ class SeededDraws(Draws):
         return lambda rows: {draw.name: draw.made(generator, len(rows)) for draw in draws}
 
     def _started(self, stream: Stream) -> tuple[dict[str, Floats], np.random.Generator]:
-        """What a stream gives once, and its generator after that."""
+        """Draws that a stream gives once, and its generator after them."""
         generator = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(int(stream),)))
         once = [draw for draw in self.declared if draw.stream is stream and draw.retries is None]
         return {draw.name: draw.made(generator, self.people) for draw in once}, generator
@@ -190,7 +193,7 @@ def normals(uniform: Floats) -> Floats:
 
 @final
 class KeyedDraws(Draws):
-    """Draws from a seed in which each draw has a generator of its own, so that draws can be exchanged.
+    """Draws from a seed, each by a generator of its own, so that draws can be exchanged.
 
     Parameters
     ----------
@@ -221,7 +224,7 @@ class KeyedDraws(Draws):
         return make
 
     def _generator(self, draw: Draw, before: int) -> np.random.Generator:
-        """Keyed by the draw's place in its stream, those made once first; ``before`` counts old attempts."""
+        """Generator keyed by the draw's place in its stream; ``before`` counts earlier attempts."""
         stream = [other for other in self.declared if other.stream is draw.stream]
         place = sorted(stream, key=lambda other: other.retries is not None).index(draw)
         # Published shares of variance depend on these bits, and posture has always counted from 0.

@@ -61,8 +61,8 @@ class Hip:
     Raises
     ------
     AnatomyError
-        The person's measures exclude each other, ``samples`` is not positive, or both ``samples`` and
-        ``draws`` are given.
+        The person's measures exclude each other, ``samples`` is not positive, or both ``samples``
+        and ``draws`` are given.
     """
 
     def __init__(
@@ -118,7 +118,8 @@ class Hip:
         found = paths(origin, insertion, bow, np.zeros((len(origin), 3)))
         neutral = found.length + constant
         pennation = sizes.pennation[column]
-        # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has room for.
+        # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has
+        # room for.
         stretch = np.maximum(sizes.neutral_length, 1.0)[:, None]
         room = _longest_fibre() * neutral / (np.cos(pennation) * stretch)
         fibre = np.minimum(sizes.fibre_length[:, column], room)
@@ -161,7 +162,8 @@ class Hip:
     def operated(self, operation: Operation) -> Hip:
         """The same hips after an operation.
 
-        Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of ``before``.
+        Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of
+        ``before``.
 
         Raises:
             AnatomyError: the hip was operated on before.

@@ -46,7 +46,8 @@ def numpy_chunk(
 
 
 def population_hip(study: StanceStudy, uniform: Floats) -> Hip:
-    """Hips of people of a population, who may lack bones of their own: `check_bones` judges the whole.
+    """Hips of people of a population, who may lack bones of their own: `check_bones` judges the
+    whole.
 
     Parameters
     ----------
