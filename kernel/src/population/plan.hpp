@@ -130,8 +130,8 @@ struct MusclePlan {
 };
 
 struct HipPlan : MusclePlan {
-    // Where each draw lies among the `width` numbers of a person, by its name in gluteus.bones.draws; its members follow
-    // each other. Those from `bones_first` on are of attempts at bones, made when somebody needs them.
+    // Where each draw of gluteus.bones.draws lies among the `width` numbers of a person; members
+    // follow each other. Numbers from `bones_first` on are of attempts at bones, made on demand.
     int width, bones_first, bones_stride, attempts, posture_stride;
     int slot_sex, slot_body_size, slot_age, slot_nerve_supply, slot_bone_modes, slot_femur_length;
     int slot_muscle_volume_shared, slot_muscle_volume, slot_fibre_length_shared, slot_fibre_length;

@@ -38,7 +38,8 @@ struct GivenMuscles {
 };
 
 // A body that stands, a row of BODY numbers for each person, in the order of
-// gluteus.studies.standing.compiled.body_rows; the unknowns of posture come last, in the order of UNKNOWN_NAMES.
+// gluteus.studies.standing.compiled.body_rows. The unknowns of posture come last, in the order of
+// UNKNOWN_NAMES.
 enum Body : int {
     BODY_MASS,
     OTHER_HIP,

@@ -14,7 +14,7 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// A value for each unknown of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has it.
+// The unknowns of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
 using Posture = std::array<Pack, UNKNOWNS>;
 
 // A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
