@@ -1,5 +1,3 @@
-from gluteus.arrays import Floats
-
 """Random numbers of a population: a counter-based generator, so that any person can be made alone.
 
 Chunk ``i`` of a study has the key of ``SeedSequence(root, spawn_key=(i,))``; each person of the chunk owns
@@ -11,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gluteus.arrays import Floats
 
 
 def chunk_key(root_seed: int, chunk_index: int) -> NDArray[np.uint64]:
