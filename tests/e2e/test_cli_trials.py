@@ -104,7 +104,7 @@ def test_a_list_names_what_a_folder_leaves_open(folder: Path, tmp_path: Path) ->
         ("trials: [{name: a/b, model: m, motion: n}]\n", "a/b: name"),
         ("trials: [{name: a, model: m, motion: n, lowpas: 6}]\n", "lowpas"),
         ("trials: [{name: a, model: m, motion: n}, {name: a, model: m, motion: o}]\n", "share the name a"),
-        ("trials: [\n", "no YAML"),
+        ("trials: [\n", "line 2: must be readable YAML"),
     ],
 )
 def test_a_bad_list_is_one_error(tmp_path: Path, text: str, words: str) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from gluteus.anatomy.record import broken
+from gluteus.errors import FileFormatError, RecordError
+from gluteus.yaml_file import read_yaml_file
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -25,20 +25,6 @@ _ADVICE = {
     "literal_error": "Use one of the values named in the rule.",
     "string_type": "Write text; put quotes round a number that is meant as text.",
 }
-
-
-class _Loader(yaml.CSafeLoader):
-    """The safe loader, except that a key written twice in one mapping is an error instead of a quiet loss."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    problem=f"the key {key.value!r} stands twice in one mapping", problem_mark=key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
 
 def read_yaml(file: Path, kind: type[R]) -> R:
@@ -54,12 +40,9 @@ def read_yaml(file: Path, kind: type[R]) -> R:
     RecordError: when the file cannot be read, is not YAML, or breaks a rule of its type.
     """
     try:
-        content: object = yaml.load(_text(file), Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the whole file"
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise broken(file, place, "a record is readable YAML", problem, "Correct the file there.") from error
+        content = read_yaml_file(file)
+    except FileFormatError as error:
+        raise RecordError(str(error)) from error
     return _typed(file, content, kind)
 
 

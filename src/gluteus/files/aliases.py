@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
-import yaml
-
+from gluteus.anatomy import Record, read_yaml
 from gluteus.errors import AnatomyError
 
 _SIDES: Final = ("_r", "_l")
+_TABLE: Final = Path(__file__).parent / "data" / "aliases.yaml"
+
+
+class _Aliases(Record):
+    """What the file holds: where names were met, and by group each of our names with its aliases."""
+
+    families: dict[str, dict[str, str]]
+    names: dict[str, dict[str, tuple[str, ...]]]
 
 
 def canonical_name(name: str) -> str:
@@ -42,6 +49,5 @@ def matching_name(wanted: str, names: Iterable[str]) -> str:
 
 @cache
 def _canonical() -> dict[str, str]:
-    text = (files("gluteus.files") / "data" / "aliases.yaml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, list[str]]] = yaml.safe_load(text)["names"]
+    table = read_yaml(_TABLE, _Aliases).names
     return {alias: name for group in table.values() for name, aliases in group.items() for alias in aliases}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.errors import FileFormatError, GluteusError
+from gluteus.yaml_file import read_yaml_file
 
 _Strict = ConfigDict(frozen=True, extra="forbid")
-_LARGEST_FILE = 1_000_000
 _TABLES = (".mot", ".sto")
 
 
@@ -64,14 +63,7 @@ def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
 
 
 def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise FileFormatError(path, None, f"a list of trials has at most {_LARGEST_FILE} bytes")
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileFormatError(path, None, f"cannot be read ({error.strerror}); check the name") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise FileFormatError(path, None, "is no YAML text; check indents and colons") from error
+    content = read_yaml_file(path)
     try:
         listed = _Listed.model_validate(content)
     except ValidationError as error:

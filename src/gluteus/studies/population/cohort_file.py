@@ -6,9 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.bones.draws import UNKNOWNS
@@ -18,11 +17,10 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.population.question import CHUNK, StanceStudy
 from gluteus.studies.standing.body import StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
+from gluteus.yaml_file import read_yaml_file
 
 _SHARDS = 64
 _MOST_CHUNKS = 128
-
-_LARGEST_FILE = 1_000_000
 
 _Strict = ConfigDict(frozen=True, extra="forbid")
 
@@ -135,18 +133,7 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
         FileFormatError: no readable YAML, an unknown key, or a value out of range; the message names it.
     """
     path = Path(path)
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise FileFormatError(path, None, f"a study file has at most {_LARGEST_FILE} bytes; shorten it")
-        found: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileFormatError(path, None, f"cannot be read ({error.strerror}); check the name") from error
-    except UnicodeDecodeError as error:
-        raise FileFormatError(path, None, "a study file is text in UTF-8; save it so") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise FileFormatError(path, line, "is no YAML; check indents and colons") from error
+    found = read_yaml_file(path)
     if not isinstance(found, dict):
         raise FileFormatError(path, None, "a study file is a mapping with `people:` at least")
     try:
