@@ -56,10 +56,18 @@ STAGES = {
     "splines, differences, frames to work on": [("gluteus.studies.motion.forces", "trial_of")],
     "what drives which coordinate": [("gluteus.studies.motion.forces", "drivable")],
     "inverse dynamics, reactions, actuators": [
-        ("gluteus.mechanics.engine.dynamics.Skeleton", name) for name in ("needed", "carried", "pushes")
+        (f"gluteus.mechanics.engine.dynamics.{engine}Dynamics", name)
+        for engine in ("Compiled", "Numpy")
+        for name in ("needed", "carried", "pushes")
     ],
-    "lengths and moment arms": [("gluteus.mechanics.engine.geometry.Poses", "geometry")],
-    "pulls of the muscles on the bodies": [("gluteus.mechanics.engine.geometry.Poses", "wrenches")],
+    "lengths and moment arms": [
+        (f"gluteus.mechanics.engine.geometry.{engine}Geometry", "in_poses")
+        for engine in ("Compiled", "Numpy")
+    ],
+    "pulls of the muscles on the bodies": [
+        (f"gluteus.mechanics.engine.geometry.{engine}Geometry", "wrenches")
+        for engine in ("Compiled", "Numpy")
+    ],
     "forces that muscles can make": [("gluteus.model.opensim.model.OsimModel", "muscle_forces")],
     "recruitment": [("gluteus.studies.motion.frames", "solve")],
     "names, units, provenance of the results": [("gluteus.studies.motion.forces", "dataset")],

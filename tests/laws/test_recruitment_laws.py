@@ -1,6 +1,5 @@
 """Recruitment against general optimisers, and what must hold for every hip. Worst cases, not medians."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 from scipy.optimize import linprog, lsq_linear, minimize
 
-from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.recruitment import Recruitment, Status, greatest_moment, solve
 
 Array = NDArray[np.float64]
@@ -19,15 +17,7 @@ POWERS = pytest.mark.parametrize("power", [2, 3])
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-@pytest.fixture(params=["kernel", "numpy"], scope="module", autouse=True)
-def engine(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every law holds for both engines."""
-    if request.param == "kernel" and not kernel.in_use():
-        pytest.skip(f"the kernel is not in use: {kernel.state().reason}")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "numpy":
-            patch.setenv("GLUTEUS_KERNEL", "off")
-        yield
+pytestmark = pytest.mark.usefixtures("module_engine")
 
 
 @dataclass(frozen=True)

@@ -263,3 +263,12 @@ def test_packages_of_mechanics_import_only_from_those_before(module: str) -> Non
 def test_types_of_arrays_are_declared_once(file: Path) -> None:
     spelt = re.findall(r"NDArray\[np\.(?:float64|bool_|intp)\]", file.read_text(encoding="utf-8"))
     assert not spelt or file == SRC / "arrays.py", "import it from gluteus.arrays"
+
+
+@pytest.mark.parametrize("stub", sorted(SRC.rglob("__init__.pyi")), ids=lambda stub: stub.parent.name)
+def test_no_exported_name_is_also_a_module(stub: Path) -> None:
+    """Python would replace the function by the module as soon as something imports the module."""
+    tree = ast.parse(stub.read_text(encoding="utf-8"))
+    exported = {alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert exported
+    assert not exported & {path.stem for path in stub.parent.iterdir()}

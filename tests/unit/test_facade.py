@@ -41,12 +41,6 @@ def test_type_checkers_and_the_run_time_see_the_same_names(stub: Path) -> None:
     assert sorted(alias.name for alias in imported) == facade(stub).__all__
 
 
-def test_a_name_wins_over_its_module_even_when_that_is_imported_first() -> None:
-    code = "import gluteus.facts.check; from gluteus.facts import check; print(type(check).__name__)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "function"
-
-
 @pytest.mark.parametrize("name", ["check", "cite", "library", "stance", "strength"])
 def test_verbs_can_be_called(name: str) -> None:
     assert callable(getattr(gluteus, name))

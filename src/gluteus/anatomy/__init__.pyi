@@ -1,7 +1,7 @@
-from .library import DATA as DATA
-from .library import Library as Library
-from .library import library as library
-from .library import norms as norms
+from .collection import DATA as DATA
+from .collection import Library as Library
+from .collection import library as library
+from .collection import norms as norms
 from .muscle import Action as Action
 from .muscle import Alternative as Alternative
 from .muscle import Architecture as Architecture

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import ConfigDict, Field
 
-from gluteus.anatomy.library import DATA
+from gluteus.anatomy.collection import DATA
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record

@@ -1,5 +1,5 @@
-from .check import check as check
-from .check import check_evidence as check_evidence
+from .checking import check as check
+from .checking import check_evidence as check_evidence
 from .evidence import Evidence as Evidence
 from .rules import RULES as RULES
 from .verdict import CheckResult as CheckResult

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from gluteus.anatomy import checks
-from gluteus.anatomy.library import DATA, library
+from gluteus.anatomy.collection import DATA, library
 from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.anatomy.quantity import Quantity, Seen
 from gluteus.anatomy.reading import read_yaml

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from gluteus.anatomy import checks
-from gluteus.anatomy.library import DATA, Library, library
+from gluteus.anatomy.collection import DATA, Library, library
 from gluteus.anatomy.quantity import UNITS, Seen, Unit
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken

@@ -34,7 +34,8 @@ DATA = (Path(__file__).parent / "data").resolve()
 class Library:
     """All records, each by its id.
 
-    `supply` holds the root shares of every muscle part by its full name (``gluteus_medius/anterior``).
+    `supply` holds the root shares of every muscle part by its full name
+    (``gluteus_medius/anterior``).
     """
 
     folder: Path
@@ -47,7 +48,13 @@ class Library:
     statements: Mapping[str, Statement]
 
     def muscle(self, name: str) -> Muscle:
-        """The muscle of that id, English or Latin name, or OpenSim line; AnatomyError when there is none."""
+        """Return the muscle of that id, English or Latin name, or OpenSim line.
+
+        Raises
+        ------
+        AnatomyError
+            No muscle goes by that name.
+        """
         return named("muscle", name, self.muscles.values(), _muscle_names)
 
     def nerve(self, name: str) -> NerveNode:
@@ -80,16 +87,19 @@ class Library:
 
         Parameters
         ----------
-        lesions: the fraction of fibres lost (0 to 1) by name of root, plexus or nerve: ``{"L5": 1.0}``.
+        lesions : mapping of str to float
+            Fraction of fibres lost (0 to 1) by name of root, plexus or nerve: ``{"L5": 1.0}``.
 
         Returns
         -------
-        For every muscle part (``gluteus_medius/anterior``) the typical fraction and its range over the
-        shares of the roots. A nerve cut through takes 1 from what it supplies.
+        mapping of str to Loss
+            For every muscle part (``gluteus_medius/anterior``) the typical fraction and its range
+            over the shares of the roots. A nerve cut through takes 1 from what it supplies.
 
         Raises
         ------
-        AnatomyError: for a name that is not in the tree or a fraction outside 0 to 1.
+        AnatomyError
+            A name is not in the tree, or a fraction lies outside 0 to 1.
         """
         by_node = checked_lesions(self.nerves, lesions)
         return MappingProxyType(

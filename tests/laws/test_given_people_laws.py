@@ -1,7 +1,6 @@
-"""Given people through the kernel: what NumPy defines, and the same bits whatever computes them."""
+"""Given people by the kernel are those of NumPy, with the same bits on any threads and set."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any
@@ -28,18 +27,12 @@ from gluteus.studies.standing.weakening import strength_left
 Floats = NDArray[np.float64]
 PEOPLE = 90
 CUT = {"superior_gluteal_nerve": 0.9}
-pytestmark = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
-
-
-@contextmanager
-def variable(name: str, value: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(name, value)
-        yield
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 def in_numpy(work: Callable[[], Any]) -> Any:
-    with variable("GLUTEUS_KERNEL", "off"):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLUTEUS_KERNEL", "off")
         return work()
 
 
@@ -182,28 +175,33 @@ def test_greatest_moments_of_two_axes_are_those_of_numpy() -> None:
         assert gap(defined.moment, found.moment) < 1e-10
 
 
-def test_bits_depend_on_neither_threads_nor_instructions_nor_neighbours() -> None:
-    many = Hip(Person(), samples=400, seed=8)
+@cache
+def many() -> Hip:
+    return Hip(Person(), samples=400, seed=8)
 
-    def answer() -> list[Floats]:
-        found = stance(many, lesions=CUT)
-        names = ("pelvic_obliquity_deg", "hip_contact_force_femur_bw", "line_force_n")
-        return [found[name].values for name in names] + [reserve(many, lesions=CUT)]
 
-    with variable("GLUTEUS_THREADS", "1"):
-        alone = answer()
-        everybody = many.model()
-        poses = np.random.default_rng(4).uniform(-0.5, 0.5, (400, 3))
-        some = np.array([3, 77, 201])
-        part = muscles_in(everybody.only(some), poses[some])
-        assert_array_equal(part.capacity, muscles_in(everybody, poses).capacity[some])
-        for instructions in kernel.compiled.isas():
-            with variable("GLUTEUS_KERNEL", instructions):
-                for first, second in zip(alone, answer(), strict=True):
-                    assert_array_equal(first, second)
-    with variable("GLUTEUS_THREADS", "3"):
-        for first, second in zip(alone, answer(), strict=True):
-            assert_array_equal(first, second)
+def answers() -> list[Floats]:
+    found = stance(many(), lesions=CUT)
+    names = ("pelvic_obliquity_deg", "hip_contact_force_femur_bw", "line_force_n")
+    return [found[name].values for name in names] + [reserve(many(), lesions=CUT)]
+
+
+@pytest.fixture(scope="module")
+def wanted() -> list[Floats]:
+    """Answers of the kernel as it is set up here."""
+    return answers()
+
+
+def test_bits_depend_on_neither_threads_nor_instructions(wanted: list[Floats], setting: str) -> None:
+    for first, second in zip(wanted, answers(), strict=True):
+        assert_array_equal(first, second)
+
+
+def test_bits_do_not_depend_on_neighbours() -> None:
+    everybody, some = many().model(), np.array([3, 77, 201])
+    poses = np.random.default_rng(4).uniform(-0.5, 0.5, (400, 3))
+    part = muscles_in(everybody.only(some), poses[some])
+    assert_array_equal(part.capacity, muscles_in(everybody, poses).capacity[some])
 
 
 def test_arrays_of_other_people_are_refused() -> None:
