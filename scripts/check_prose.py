@@ -1,8 +1,8 @@
 """Check the wording of documentation, docstrings, comments and messages against `words.toml`.
 
 Run without arguments for the whole repository, or with the files to check; `--write` lowers the
-numbers in the list of old files. Files in `words_old.txt` may have as many findings as the list says: they
-were written before the rules. Any other file, new or moved, may have none.
+numbers in the list of old files. Files in `words_old.txt` may have as many findings as the list
+says: they were written before the rules. Any other file, new or moved, may have none.
 """
 
 import argparse

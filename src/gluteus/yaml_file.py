@@ -39,8 +39,8 @@ def read_yaml_file(path: Path) -> object:
     ------
     FileFormatError
         The file cannot be read, is larger than `LARGEST_FILE`, is not one YAML document in UTF-8,
-        holds more than `MOST_VALUES`, is nested more deeply than `DEEPEST`, or has a repeated key or
-        a value that its type does not allow. The error names the line where there is one.
+        holds more than `MOST_VALUES`, is nested more deeply than `DEEPEST`, or has a repeated key
+        or a value that its type does not allow. The error names the line where there is one.
     """
     loader = yaml.CSafeLoader(_text(path))
     try:

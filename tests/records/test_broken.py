@@ -84,7 +84,12 @@ CASES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "file with another id": (MEDIUS, "id: gluteus_medius", "id: gluteus_medium", ("'gluteus_medium'",)),
     "unreadable YAML": (MEDIUS, "compartments:", "compartments: [", ("line", "readable YAML")),
-    "key written twice": (MEDIUS, "id: gluteus_medius", "id: a\nid: gluteus_medius", ("line 2", "repeat the key")),
+    "key written twice": (
+        MEDIUS,
+        "id: gluteus_medius",
+        "id: a\nid: gluteus_medius",
+        ("line 2", "repeat the key"),
+    ),
     "missing statement": ("gluteus_medius.yaml", "  - id: twitch", "  - id: twitches", ("Add 'twitch'",)),
     "statement twice": (
         "gluteus_medius.yaml",

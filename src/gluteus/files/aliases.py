@@ -16,16 +16,16 @@ _TABLE: Final = Path(__file__).parent / "data" / "aliases.yaml"
 
 
 class _Aliases(Record):
-    """What the file holds: where names were met, and by group each of our names with its aliases."""
+    """Families where names were met, and by group each of our names with its aliases."""
 
     families: dict[str, dict[str, str]]
     names: dict[str, dict[str, tuple[str, ...]]]
 
 
 def canonical_name(name: str) -> str:
-    """Return the name that Gluteus uses for a muscle or coordinate; one it does not know comes back as it is.
+    """Return the name that Gluteus uses for a muscle or coordinate; an unknown one as it is.
 
-    `canonical_name("glut_med1_l")` is `glmed1_l`. The pairs stand in `data/aliases.yaml`.
+    `canonical_name("glut_med1_l")` is `glmed1_l`. The pairs are in `data/aliases.yaml`.
     """
     stem, side = (name[:-2], name[-2:]) if name.endswith(_SIDES) else (name, "")
     return _canonical().get(stem, stem) + side
