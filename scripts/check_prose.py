@@ -195,7 +195,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="lower the numbers in the list of old files")
     parser.add_argument("--all", action="store_true", help="show the findings of old files too")
     given = parser.parse_args()
-    chosen = [path.resolve() for path in given.files] or prose_files()
+    some = [path.resolve() for path in given.files]
+    chosen = some if some and not given.write else prose_files()
     found = {path.relative_to(ROOT).as_posix(): check(path) for path in chosen if path.suffix in READERS}
     if given.write:
         head = "# Findings that files written before the rules may have. Lower the numbers, add no file.\n"
