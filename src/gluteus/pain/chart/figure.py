@@ -12,7 +12,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Ring
 from gluteus.pain.chart.bones import Sex, Skeleton, skeleton
-from gluteus.pain.chart.figure_points import TEMPLATES, Points, Template
+from gluteus.pain.chart.figure_points import Points, Template, templates
 
 _STEP_MM = 4.0
 _LEVEL = (1.0, 0.0)
@@ -47,7 +47,7 @@ class Figure:
 @cache
 def figure(sex: Sex) -> Figure:
     """The figure of the central woman (``f``) or man (``m``)."""
-    template = TEMPLATES[sex]
+    template = templates()[sex]
     fit = _Fit(template, skeleton(sex))
     runs = {
         name: smooth(fit.points(getattr(template, name)), *ends)
