@@ -9,7 +9,7 @@ from gluteus.mechanics.wrapping.cylinder import Cylinder
 from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
 from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrapping.sphere import Sphere
-from gluteus.mechanics.wrapping.surface import Side, Status
+from gluteus.mechanics.wrapping.surface import Side, Status, Surface, SurfaceKind
 from gluteus.mechanics.wrapping.torus import Torus
 
 Array = NDArray[np.float64]
@@ -258,3 +258,36 @@ def test_opensims_tangents_on_an_ellipsoid_are_loose_ones() -> None:
     assert 1e-8 < np.median(off) < 2e-5
     assert np.median(longer) < 1e-6
     assert np.mean(longer < 2e-5) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("surface", "kind", "sizes"),
+    [
+        (Sphere(0.03), SurfaceKind.SPHERE, (0.03, np.inf, 0.0)),
+        (Cylinder(0.03, 0.2, climb="plane"), SurfaceKind.CYLINDER, (0.03, 0.2, 0.0)),
+        (Ellipsoid(np.array([0.01, 0.02, 0.03])), SurfaceKind.ELLIPSOID, (0.01, 0.02, 0.03)),
+        (Torus(0.01, 0.05), SurfaceKind.TORUS, (0.01, 0.05, 0.0)),
+    ],
+)
+def test_surfaces_carry_their_kernel_row(
+    surface: Surface, kind: SurfaceKind, sizes: tuple[float, ...]
+) -> None:
+    row = surface.kernel_row()
+    assert row is not None
+    assert (row.kind, row.sizes) == (kind, sizes)
+    assert row.plane == (kind is SurfaceKind.CYLINDER)
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        Sphere(np.array([0.03, 0.04])),
+        Cylinder(0.03, np.array([0.2, 0.3])),
+        Cylinder(0.03, climb="slid"),
+        Ellipsoid(np.full(3, 0.03), pieces=True),
+        Ellipsoid(np.full((2, 3), 0.03)),
+        Torus(0.01, 0.05, climb="slid"),
+    ],
+)
+def test_surfaces_that_the_kernel_does_not_know_have_no_row(surface: Surface) -> None:
+    assert surface.kernel_row() is None
