@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies import (
@@ -20,6 +19,9 @@ from gluteus.studies import (
     weakness,
     zone_place,
 )
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 RIVALS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus")
 
@@ -52,6 +54,8 @@ class Evidence:
     @cached_property
     def without(self) -> xr.Dataset:
         """Capacity over demand, and who holds, on one leg without each of the abductors: (muscle, person)."""
+        import xarray as xr
+
         intact = reserve(self.hip)
         lost = [intact - reserve(self.hip, {name: 0.0}) for name in RIVALS]
         coords = {"muscle": list(RIVALS)}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.verdict import ComputedEvidence
 from gluteus.model.hip.hip import MEDIUS
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Rule = Callable[[Evidence], tuple[ComputedEvidence, ...]]
 

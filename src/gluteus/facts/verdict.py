@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-import xarray as xr
+from typing import TYPE_CHECKING, Literal
 
 from gluteus.anatomy import Citation, CitedVerdict, Review, Standing
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Verdict = CitedVerdict
 

@@ -7,14 +7,16 @@ splines of fifth degree.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.interpolate import BSpline, CubicSpline, make_interp_spline
-from scipy.signal import butter, filtfilt
 
 from gluteus.arrays import Floats
 from gluteus.errors import UnitError
+
+if TYPE_CHECKING:
+    from scipy.interpolate import BSpline
+
 
 ORDER = 3
 DEGREE = 5
@@ -65,6 +67,8 @@ def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
 
 def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Floats]:
     """Samples without what is faster than the cut-off; drawn anew where they are not evenly spaced."""
+    from scipy.signal import butter, filtfilt
+
     steps = np.diff(time)
     step = float(steps.min())
     if not 0.0 < cutoff_hz < 0.5 / step:
@@ -81,6 +85,8 @@ def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Flo
 
 def natural_quintic(time: Floats, values: Floats) -> BSpline:
     """The spline of fifth degree through all samples, free at its ends; called with times and an order."""
+    from scipy.interpolate import make_interp_spline
+
     free = np.zeros(values.shape[1:])
     ends: Any = [(3, free), (4, free)]  # the stubs know natural ends of cubics alone
     return make_interp_spline(time, values, k=DEGREE, bc_type=(ends, ends))
@@ -92,6 +98,8 @@ def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
     Raises:
         UnitError: a single sample, between which and another nothing lies.
     """
+    from scipy.interpolate import CubicSpline
+
     if len(time) < 2:
         raise UnitError(f"interpolation needs two frames or more, met {len(time)}; give a longer recording")
     return CubicSpline(time, values, bc_type="natural")(at)

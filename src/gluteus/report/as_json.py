@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
 from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _DIGITS = 5
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
 _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
@@ -58,6 +60,8 @@ def labelled(
 
     The unit of a variable is the ending of its name; one without such an ending has the unit "1".
     """
+    import xarray as xr
+
     return with_units(xr.Dataset(dict(data), dict(coords), provenance(hip, sources) | attrs))
 
 

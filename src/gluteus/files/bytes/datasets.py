@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
-
-import xarray as xr
+from typing import TYPE_CHECKING, Any, Final
 
 from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 WRITERS: Final = (".nc", ".parquet")
 """The endings that `write_dataset` knows."""

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Ring
@@ -101,6 +100,8 @@ def smooth(
     ----------
     start, end: directions at the ends; None lets them run out straight.
     """
+    from scipy.interpolate import CubicSpline
+
     gap = np.linalg.norm(np.diff(points, axis=0), axis=1)
     steps = np.concatenate([[0.0], np.cumsum(np.sqrt(gap))])
     ends: Any = tuple(
@@ -113,6 +114,8 @@ def smooth(
 
 def limb(path: Ring, breadth: tuple[float, ...]) -> Ring:
     """The ring of a limb along a path (point, 2), half a breadth given at each of its points."""
+    from scipy.interpolate import PchipInterpolator
+
     middle = smooth(path)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(middle, axis=0), axis=1))])
     knots = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
@@ -125,6 +128,8 @@ class _Fit:
     """Moves the drawn points up or down so that knee, trochanter, crest and crown lie where the bones are."""
 
     def __init__(self, template: Template, bones: Skeleton) -> None:
+        from scipy.interpolate import PchipInterpolator
+
         drawn = [0.0, template.knee, template.trochanter, template.crest, template.stature]
         knee = (bones.places["medial_epicondyle"][1] + bones.places["lateral_epicondyle"][1]) / 2
         hip = bones.places["trochanter_outermost"][1]
@@ -161,6 +166,8 @@ def _both(fit: _Fit, lines: tuple[Points, ...]) -> list[Ring]:
 
 def _closed(corners: Ring) -> Ring:
     """A smooth ring through corners."""
+    from scipy.interpolate import CubicSpline
+
     around = np.concatenate([corners, corners[:1]])
     steps = np.concatenate([[0.0], np.cumsum(np.sqrt(np.linalg.norm(np.diff(around, axis=0), axis=1)))])
     line: Any = CubicSpline(steps, around, bc_type="periodic")

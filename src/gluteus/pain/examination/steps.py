@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-import xarray as xr
+from typing import TYPE_CHECKING, Literal
 
 from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
@@ -26,6 +24,9 @@ from gluteus.pain.examination.words import (
 )
 from gluteus.studies import palpation, pillow, zone_place
 from gluteus.studies.labels import provenance
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Side = Literal["left", "right"]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.anatomy import Quantity, TriggerZone
 from gluteus.anatomy.pain.patterns import Sign
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _PART_OF_WAY = 0.35
 _HALF_WAY = 0.5

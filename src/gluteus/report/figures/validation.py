@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
 
 from gluteus.report.drawing.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
 from gluteus.studies.validation.comparisons import Comparison
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _WIDEST = 3.0
 """Intervals are cut this many band widths beyond the band, with an arrow."""
@@ -18,6 +20,8 @@ _WIDEST = 3.0
 
 def forest(rows: Sequence[Comparison]) -> str:
     """A figure (SVG text) of comparisons, each on the scale of its own published band: 0 to 1 is the band."""
+    import matplotlib as mpl
+
     with mpl.rc_context(SETTINGS):
         figure, (axes,) = canvas(9.6, 0.9 + 0.36 * len(rows))
         axes.axvspan(0, 1, color=FAINT, zorder=0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from gluteus.report.as_json import distribution, number, provenance
 from gluteus.report.terminal.hip import band
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _QUANTITIES = {
     "hip_contact_force_bw": ("hip contact force [body weights]", 2),

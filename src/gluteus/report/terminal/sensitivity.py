@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from gluteus.report.as_json import number, provenance
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _WORDS = {
     "hip_contact_force_bw": "hip contact force",

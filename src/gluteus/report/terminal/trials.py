@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from markupsafe import Markup
 from rich.console import Group
@@ -133,6 +132,8 @@ def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
 
 def _curves(found: Sequence[TrialResult]) -> str:
     """Hip contact force over each trial's time from 0 to 100 %, right and left beside each other."""
+    import matplotlib as mpl
+
     with mpl.rc_context(SETTINGS):
         figure, axes = canvas(10.2, 3.9, 1, 2)
         top = 0.0

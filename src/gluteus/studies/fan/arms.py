@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries
@@ -13,6 +13,9 @@ from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import labelled
 from gluteus.studies.standing.strength import FLEXIONS_DEG
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _TO_MM = 1e3
 _SOURCES = ("gray1918", "robertson2008")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.anatomy import library, norms
 from gluteus.arrays import Floats
@@ -18,6 +18,9 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.fan.place import zone_place
 from gluteus.studies.labels import labelled
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import xarray as xr
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.labels import labelled
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def pillow(hip: Hip) -> xr.Dataset:

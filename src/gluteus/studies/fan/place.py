@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.anatomy import TriggerZone, library, norms
 from gluteus.arrays import Floats
@@ -15,6 +15,9 @@ from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.model.hip.hip import THIRDS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import labelled
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]

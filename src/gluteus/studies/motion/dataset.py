@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from gluteus._version import __version__
 from gluteus.arrays import Bools, Floats, Ints
@@ -21,6 +20,10 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.labels import with_units
 from gluteus.studies.motion.frames import Frames, Plan
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
+
+if TYPE_CHECKING:
+    import xarray as xr
+
 
 SIDES = {"right": "_r", "left": "_l"}
 LEAST_MOMENT = 1.0
@@ -51,6 +54,8 @@ class Setting:
 
 def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dataset:
     """Everything about a trial's frames; numbers of a frame that failed are NaN, its status says why."""
+    import xarray as xr
+
     model = plan.model
     weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
     good = found.status <= Status.UNMET

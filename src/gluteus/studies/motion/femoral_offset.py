@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
@@ -18,6 +17,9 @@ from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.forces import forces
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Way = Literal["tilt", "shift"]
 
@@ -53,6 +55,8 @@ def offset_effect(
     Returns:
         Dataset over the changes [%] of the offset, with what is published beside it.
     """
+    import xarray as xr
+
     wanted = norms("offset")
     offset = norms("body")["femoral_offset"].si if offset_m is None else offset_m
     part = wanted["offset_change"].si if share is None else share

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.errors import GluteusError
 from gluteus.files import MotionTable, write_table
 from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
 from gluteus.mechanics.engine.recruitment import Status
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 ENDINGS = (".sto", *WRITERS)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, GluteusError
@@ -25,6 +25,9 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.motion.dataset import Setting, adductions, dataset
 from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial, trial_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Reserves = float | str | Path | Sequence[ActuatorSpec]
 Step = Callable[[int, int], None]

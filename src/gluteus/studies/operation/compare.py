@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from gluteus.arrays import Floats
 from gluteus.mechanics.hip.statics import GRAVITY
@@ -19,6 +18,9 @@ from gluteus.studies.standing.body import StanceRecipe
 from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 from gluteus.studies.standing.weakening import strength_left
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CASES = ("before", "after")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from gluteus.arrays import Floats
 from gluteus.bones.draws import groups_of
@@ -19,6 +18,9 @@ from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
 from gluteus.studies.standing.body import StanceRecipe, stander
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
 """What can be asked about: the last is the strength for one-leg stance over what it asks."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
-import xarray as xr
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
@@ -20,6 +19,9 @@ from gluteus.studies.standing.body import StanceRecipe, burden, only, stander
 from gluteus.studies.standing.compiled import body_rows, compiled
 from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Held, capacity_over_demand, hold
 from gluteus.studies.standing.weakening import strength_left
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Compensation = Literal["none", "trunk"]
 _Found = TypeVar("_Found", Standing, Held)

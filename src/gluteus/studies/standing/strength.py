@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
@@ -13,6 +13,9 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.labels import group_sums, labelled
 from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.weakening import strength_left
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 MOTIONS: Mapping[str, tuple[int, float]] = {
     "abduction": (1, -1.0),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
 from gluteus.studies.standing.stance import holds, reserve
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 LEFT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
 NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")

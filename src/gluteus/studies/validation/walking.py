@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from gluteus.anatomy import norms
 from gluteus.errors import GluteusError
@@ -57,6 +56,8 @@ def _compared(result: TrialResult) -> list[Comparison]:
 
 def two_peaks(time_s: np.ndarray, force_bw: np.ndarray) -> tuple[float, float] | None:
     """The two greatest peaks [body weights] of a contact force, in the order of time; None without two."""
+    from scipy.signal import find_peaks
+
     known = np.nan_to_num(np.asarray(force_bw, dtype=float))
     step = float(np.median(np.diff(time_s)))
     places, _ = find_peaks(known, height=_LEAST_BW, distance=max(int(_APART_S / step), 1))

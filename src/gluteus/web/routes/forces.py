@@ -5,10 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-import xarray as xr
 from fastapi import APIRouter, Path, Request
 from pydantic import Field
 
@@ -32,6 +31,9 @@ from gluteus.web.server.jobs import Advance, Job
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 from gluteus.web.server.uploads import Upload, UploadId
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 router = APIRouter(tags=["forces"], prefix="/forces")
 
@@ -181,6 +183,8 @@ def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Ad
 
 
 def _read(upload: Upload) -> Played:
+    import xarray as xr
+
     if upload.path.suffix != ".nc":
         raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
     try:

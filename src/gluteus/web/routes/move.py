@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from fastapi import APIRouter, Request
 
 from gluteus.anatomy import library
@@ -31,6 +30,9 @@ from gluteus.web.answers.move_shapes import (
 from gluteus.web.answers.scene_parts import PoseScene, rounded
 from gluteus.web.answers.wire import HipQuestion
 from gluteus.web.server.state import state_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 router = APIRouter(tags=["move"])
 

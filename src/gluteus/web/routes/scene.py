@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 from numpy.typing import NDArray
-from xarray import Dataset
 
 from gluteus.anatomy import library
 from gluteus.bones.fan import crest_line
@@ -28,6 +27,9 @@ from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer, Vector
 from gluteus.web.server.hips import Shelf
 from gluteus.web.server.state import State, state_of
+
+if TYPE_CHECKING:
+    from xarray import Dataset
 
 router = APIRouter(tags=["scene"], prefix="/scene")
 
