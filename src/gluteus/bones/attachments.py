@@ -6,15 +6,19 @@ mean bones and fixed to the closest place of the bone, so that they move with an
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.anatomy.attachments import LineRecord, Specimen, hip_lines, specimen
 from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Frame, mean_landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
+from gluteus.bones.prepared import prepared
 
 _PELVIC_PAIRS = {
     "right_asis": "asis",
@@ -80,7 +84,31 @@ def hip_muscles() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def hip_muscle_lines() -> tuple[HipLine, ...]:
     """All lines of the hip besides gluteus medius, on the mean bones."""
-    return tuple(_carry(record) for record in hip_lines())
+    records = hip_lines()
+    found = prepared("hip-lines", lambda: _arrays([_carry(record) for record in records]))
+    pelvis, femur = (_anchored(bone, found) for bone in ("pelvis", "femur"))
+    moved = [(float(origin), float(insertion)) for origin, insertion in found["moved"]]
+    return tuple(map(HipLine, records, pelvis, femur, moved))
+
+
+def _arrays(lines: list[HipLine]) -> dict[str, NDArray[Any]]:
+    """The points of all lines one after another, and how many of them each line has on each bone."""
+    found: dict[str, NDArray[Any]] = {"moved": np.array([line.moved for line in lines])}
+    for bone in ("pelvis", "femur"):
+        points: list[AnchoredPoints] = [getattr(line, bone) for line in lines]
+        found[f"{bone}_count"] = np.array([len(each.surface) for each in points])
+        found[f"{bone}_nodes"] = np.concatenate([each.surface.nodes for each in points])
+        found[f"{bone}_weights"] = np.concatenate([each.surface.weights for each in points])
+        found[f"{bone}_offset"] = np.concatenate([each.offset for each in points])
+    return found
+
+
+def _anchored(bone: str, found: Mapping[str, NDArray[Any]]) -> Iterator[AnchoredPoints]:
+    """The points of each line on one bone; the inverse of `_arrays`."""
+    ends = np.cumsum(found[f"{bone}_count"])[:-1]
+    parts = (np.split(found[f"{bone}_{what}"], ends) for what in ("nodes", "weights", "offset"))
+    for nodes, weights, offset in zip(*parts, strict=True):
+        yield AnchoredPoints(SurfacePoints(bone, nodes, weights), offset)
 
 
 def _carry(record: LineRecord) -> HipLine:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks
 from gluteus.bones.points import SurfacePoints, closest_points, mean_vertices, outward_faces
+from gluteus.bones.prepared import prepared
 from gluteus.bones.surface import surface
 from gluteus.errors import AnatomyError
 
@@ -205,7 +208,31 @@ def fan(boundaries: FanBoundaries | None = None) -> Fan:
     Raises:
         AnatomyError: the boundaries leave no room on the wing, or the footprint misses the trochanter.
     """
-    limits = boundaries or FanBoundaries.published()
+    published = FanBoundaries.published()
+    if boundaries in (None, published):
+        found = prepared("fan", lambda: _arrays(_fan(published)))
+        return Fan(
+            SurfacePoints("pelvis", found["origin_nodes"], found["origin_weights"]),
+            SurfacePoints("femur", found["insertion_nodes"], found["insertion_weights"]),
+            found["share"],
+            float(found["area"]),
+            published.bow_radius,
+        )
+    return _fan(boundaries)
+
+
+def _arrays(whole: Fan) -> dict[str, NDArray[Any]]:
+    return {
+        "origin_nodes": whole.origin.nodes,
+        "origin_weights": whole.origin.weights,
+        "insertion_nodes": whole.insertion.nodes,
+        "insertion_weights": whole.insertion.weights,
+        "share": whole.share,
+        "area": np.array(whole.area),
+    }
+
+
+def _fan(limits: FanBoundaries) -> Fan:
     faces, barycentric, positions, areas = _fine_points()
     within = inside(origin_outline(limits), positions[:, :2])
     faces, barycentric, positions = faces[within], barycentric[within], positions[within]

@@ -16,6 +16,7 @@ from gluteus.bones.draws import BONES, WIDEST, CentralDraws, Draws
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
+from gluteus.bones.prepared import prepared
 from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import RecordError
 
@@ -188,11 +189,17 @@ def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tu
 @lru_cache(maxsize=1)
 def model_spread() -> tuple[Floats, Floats, Floats]:
     """Means, spreads (measure,) and correlations of the drawn measures over the shape model's own modes."""
+    found = prepared("spread", _model_spread)
+    return found["mean"], found["sd"], found["correlation"]
+
+
+def _model_spread() -> dict[str, Floats]:
     generator = np.random.default_rng(np.random.SeedSequence(0))
     weights = generator.standard_normal((_REFERENCE_DRAWS, load_shape_model().mode_count))
     values = _values(Shapes(weights, np.ones(_REFERENCE_DRAWS)))
     scaled = (values - values.mean(0)) / values.std(0)
-    return values.mean(0), values.std(0), scaled.T @ scaled / len(values)
+    correlation = scaled.T @ scaled / len(values)
+    return {"mean": values.mean(0), "sd": values.std(0), "correlation": correlation}
 
 
 def _values(shapes: Shapes) -> Floats:

@@ -119,6 +119,17 @@ def _package_folder() -> Path:
         ) from error
 
 
+def model_files() -> list[Path]:
+    """The files that make up the shape model.
+
+    Raises:
+        AnatomyError: the package is not installed.
+    """
+    folder = _package_folder()
+    meshes = (folder / "atlas_meshes" / name for name in _MESH_FILES.values())
+    return [folder / "shape_models" / _COMPONENTS_FILE, *meshes]
+
+
 def _read_elements(path: Path) -> tuple[Element, ...]:
     """Elements of a mesh file; shared nodes are joined and numbered in order of first appearance."""
     mesh = json.loads(path.read_text(encoding="utf-8"))
@@ -152,15 +163,13 @@ def load_shape_model() -> ShapeModel:
         AnatomyError: the package is not installed.
         FileFormatError: a file of the package is damaged or unsafe.
     """
-    folder = _package_folder()
-    arrays = read_arrays(folder / "shape_models" / _COMPONENTS_FILE)
-    elements = {bone: _read_elements(folder / "atlas_meshes" / name) for bone, name in _MESH_FILES.items()}
+    components, *meshes = model_files()
+    arrays = read_arrays(components)
+    elements = {bone: _read_elements(path) for bone, path in zip(_MESH_FILES, meshes, strict=True)}
     sizes = [1 + max(max(element.nodes) for element in elements[bone]) for bone in BONES]
     mean = arrays["mean"].reshape(3, -1).T * 1e-3
     if mean.shape[0] != sum(sizes):
-        raise FileFormatError(
-            folder / _COMPONENTS_FILE, None, f"{mean.shape[0]} nodes, but the meshes have {sum(sizes)}"
-        )
+        raise FileFormatError(components, None, f"{mean.shape[0]} nodes, but the meshes have {sum(sizes)}")
     spread = np.sqrt(arrays["weights"])
     used = spread > 1e-6 * spread[0]
     modes = arrays["modes"].T.reshape(-1, 3, mean.shape[0]).transpose(0, 2, 1) * spread[:, None, None] * 1e-3

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.arrays import Floats, Ints
+from gluteus.bones.prepared import prepared
 from gluteus.bones.shape_model import Element, load_shape_model
 
 DIVISIONS = {"pelvis": 5, "femur": 10, "patella": 4, "tibia": 6}
@@ -113,6 +114,10 @@ def surface(bone: str) -> Surface:
 
     Node numbers count within the bone.
     """
+    return Surface(**prepared(f"surface-{bone}", lambda: vars(_cut_surface(bone))))
+
+
+def _cut_surface(bone: str) -> Surface:
     model = load_shape_model()
     nodes, weights, faces, owner = _stack_elements(model.elements[bone], DIVISIONS[bone])
     placed: Floats = np.einsum("vk,vkd->vd", weights, model.mean[model.nodes(bone)][nodes])

@@ -1,0 +1,45 @@
+"""What is the same for everybody and takes long to compute: the mean bones, prepared once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from gluteus.anatomy.library import DATA
+from gluteus.bones.shape_model import model_files
+from gluteus.errors import FileFormatError
+from gluteus.files.bytes.kept import Arrays, digest_of, kept
+
+
+def prepared(name: str, compute: Callable[[], Arrays]) -> Arrays:
+    """Arrays that follow from the shape model, the records and this package alone.
+
+    Parameters
+    ----------
+    name : str
+        What the arrays are, in the name of the file.
+    compute : callable
+        Returns the arrays by name, where they were not kept.
+
+    Returns
+    -------
+    mapping of str to ndarray
+        The same bits, whether they were computed or read.
+    """
+    return kept(f"bones-{name}", _made_from(), compute)
+
+
+@cache
+def _made_from() -> str:
+    """Digest of the shape model's files, the records about bones, and the code that prepares them."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    records = sorted((DATA / "attachments").glob("*.yaml"))
+    fan = DATA / "norms" / "gluteus_medius_fan.yaml"
+    try:
+        return digest_of([*model_files(), *code, *records, fan])
+    except OSError as error:
+        path = Path(error.filename)
+        raise FileFormatError(
+            path, None, f"it cannot be read ({error.strerror}); reinstall the package that it belongs to"
+        ) from error
