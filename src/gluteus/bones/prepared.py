@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gluteus.anatomy.library import DATA
 from gluteus.bones.shape_model import model_files
+from gluteus.cache import Arrays, digest_of, kept
 from gluteus.errors import FileFormatError
-from gluteus.files.bytes.kept import Arrays, digest_of, kept
 
 
 def prepared(name: str, compute: Callable[[], Arrays]) -> Arrays:

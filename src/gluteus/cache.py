@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus import __version__
+from gluteus._version import __version__
 
 Arrays = Mapping[str, NDArray[Any]]
 

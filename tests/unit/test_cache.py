@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gluteus.files.bytes import kept as module
-from gluteus.files.bytes.kept import FOLDER_VARIABLE, cache_folder, digest_of, kept
+from gluteus import cache as module
+from gluteus.cache import FOLDER_VARIABLE, cache_folder, digest_of, kept
 
 MADE_FROM = "0123456789abcdef" * 4
 VALUES = {
