@@ -74,7 +74,7 @@ def cache_folder() -> Path | None:
 
 
 def digest_of(files: Iterable[Path]) -> str:
-    """SHA-256 over the contents of files, in their order, and over what computes: NumPy and machine.
+    """SHA-256 of the files' contents in their order, of NumPy's version and of the kind of machine.
 
     Raises
     ------
@@ -92,8 +92,8 @@ def digest_of(files: Iterable[Path]) -> str:
 def _read(file: Path, made_from: str) -> Arrays | None:
     """The arrays of an entry; None if there is none, or none that can be trusted.
 
-    The checksums of the archive are compared as each array is read, so that flipped bits and a missing
-    end are noticed.
+    The checksums of the archive are compared as each array is read, so that flipped bits and a
+    missing end are noticed.
     """
     try:
         with file.open("rb") as stream:

@@ -1,7 +1,7 @@
 """Lines of action of the other hip muscles, carried from published specimens onto the shape model.
 
-A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of the
-mean bones and fixed to the closest place of the bone, so that they move with any person's shape.
+A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of
+the mean bones and fixed to the closest place of the bone, so that they move with any person's shape.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PELVIC_PAIRS = {
 
 @dataclass(frozen=True, eq=False)
 class AnchoredPoints:
-    """Points kept at an ``offset`` (point, 3) [m, body frame, at size 1] from the ``surface`` of one body."""
+    """Points at an ``offset`` (point, 3) [m, body frame, at size 1] from the ``surface`` of a body."""
 
     surface: SurfacePoints
     offset: Floats
@@ -45,9 +45,9 @@ class AnchoredPoints:
 class HipLine:
     """One line of action: pelvic points from the origin on, then femoral points to the insertion.
 
-    Only the stretch between the last pelvic and the first femoral point changes with the hip; it bows over a
-    sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the ends were moved to
-    reach the bone.
+    Only the stretch between the last pelvic and the first femoral point changes with the hip; it bows
+    over a sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the ends
+    were moved to reach the bone.
     """
 
     record: LineRecord
@@ -58,7 +58,7 @@ class HipLine:
 
 @lru_cache(maxsize=4)
 def _scales(source: str) -> tuple[Floats, Floats]:
-    """Factors per axis (3,) from a specimen to the mean pelvis and to the mean femur, from the hip centre."""
+    """Factors per axis (3,) about the hip centre, from a specimen to the mean pelvis and femur."""
     found = specimen(source)
     mean = mean_landmarks()
     knee = (mean.in_femur("medial_epicondyle") + mean.in_femur("lateral_epicondyle"))[0] / 2
@@ -92,7 +92,7 @@ def hip_muscle_lines() -> tuple[HipLine, ...]:
 
 
 def _arrays(lines: list[HipLine]) -> dict[str, NDArray[Any]]:
-    """The points of all lines one after another, and how many of them each line has on each bone."""
+    """The points of all lines in one array for each bone, and how many of them each line has."""
     found: dict[str, NDArray[Any]] = {"moved": np.array([line.moved for line in lines])}
     for bone in ("pelvis", "femur"):
         points: list[AnchoredPoints] = [getattr(line, bone) for line in lines]
@@ -122,7 +122,7 @@ def _carry(record: LineRecord) -> HipLine:
 
 
 def _anchor(bone: str, local: Floats, frame: Frame, how: str, end: int) -> tuple[AnchoredPoints, float]:
-    """Fix points (point, 3) [m, bone frame] to the bone; via points keep their distance, the end as told."""
+    """Fix points (point, 3) [m, bone frame] to the bone; via points keep their distance from it."""
     targets = local @ frame.axes[0].T + frame.origin[0]
     points, gaps = closest_points(bone, targets)
     offset = local - frame.local(Shapes.mean().place(points))[0]

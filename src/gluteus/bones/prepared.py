@@ -1,4 +1,4 @@
-"""What is the same for everybody and takes long to compute: the mean bones, prepared once and kept."""
+"""Prepared data of the mean bones: the same for everybody, computed once and then kept."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def prepared(name: str, compute: Callable[[], Arrays]) -> Arrays:
 
 @cache
 def _made_from() -> str:
-    """Digest of the shape model's files, the records about bones, and the code that prepares them."""
+    """Digest of the shape model's files, the records about bones and the code of this room."""
     code = sorted(Path(__file__).parent.glob("*.py"))
     records = sorted((DATA / "attachments").glob("*.yaml"))
     fan = DATA / "norms" / "gluteus_medius_fan.yaml"
