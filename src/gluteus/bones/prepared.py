@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from gluteus.anatomy.library import DATA
+from gluteus.anatomy import DATA
 from gluteus.bones.shape_model import model_files
 from gluteus.cache import Arrays, digest_of, kept
 from gluteus.errors import FileFormatError
@@ -32,8 +32,8 @@ def prepared(name: str, compute: Callable[[], Arrays]) -> Arrays:
 
 @cache
 def _made_from() -> str:
-    """Digest of the shape model's files, the records about bones and the code of this room."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    """Digest of the shape model's files, the records about bones, and the code that uses them."""
+    code = [path for room in (DATA.parent, Path(__file__).parent) for path in sorted(room.glob("*.py"))]
     records = sorted((DATA / "attachments").glob("*.yaml"))
     fan = DATA / "norms" / "gluteus_medius_fan.yaml"
     try:
