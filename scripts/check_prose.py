@@ -9,6 +9,7 @@ import argparse
 import ast
 import inspect
 import io
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RULES, OLD = ROOT / "scripts" / "words.toml", ROOT / "scripts" / "words_old.txt"
 KINDS = ("docstring", "comment", "string", "paragraph")
+MADE = {"build", "dist", "node_modules", "static", "_build"}  # folders that Git ignores
 WIDTH = 100  # columns that prose in source files may take
 CODE = re.compile(r"``[^`]*``|`[^`]*`|\]\([^)]*\)|<[^>\s][^>]*>|https?://\S+")
 
@@ -173,12 +175,21 @@ def wide_lines(source: str, texts: Iterable[Text]) -> Iterator[Finding]:
 
 
 def prose_files() -> list[Path]:
-    """Return the files of the repository that hold prose and that Git knows or would add."""
+    """Return the files that hold prose and that Git knows or would add; all, without Git."""
+    examples = {ROOT / name for name in tomllib.loads(RULES.read_text(encoding="utf-8"))["examples"]}
+    return sorted(path for path in set(_files()) - examples if path.suffix in READERS and path.is_file())
+
+
+def _files() -> Iterator[Path]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    examples = tomllib.loads(RULES.read_text(encoding="utf-8"))["examples"]
-    paths = {ROOT / name for name in names if name and name not in examples}
-    return sorted(path for path in paths if path.suffix in READERS and path.is_file())
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # an unpacked archive, or no Git here
+        for folder, folders, names in os.walk(ROOT):
+            folders[:] = [name for name in folders if name not in MADE and not name.startswith(".")]
+            yield from (Path(folder) / name for name in names)
+    else:
+        yield from (ROOT / name for name in listed.stdout.splitlines())
 
 
 def old_files() -> dict[str, int]:

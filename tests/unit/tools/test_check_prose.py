@@ -70,3 +70,13 @@ def test_comments_of_other_languages_are_read(tmp_path: Path) -> None:
     code = tmp_path / "a.cpp"
     code.write_text('auto url = "https://his.example";\nint x; // where he stands\n')
     assert [each.line for each in check_prose.check(code)] == [2]
+
+
+def test_without_git_the_same_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_git = check_prose.prose_files()
+    monkeypatch.setenv("PATH", "")
+    without = check_prose.prose_files()
+    assert len(with_git) > 300
+    missed = {path.relative_to(check_prose.ROOT).parts[0] for path in set(with_git) - set(without)}
+    assert missed <= {".github"}
+    assert not {"node_modules", ".venv"} & {part for path in without for part in path.parts}
