@@ -8,7 +8,7 @@ BIN := .venv/bin
 REPORT := gluteus-report.html
 # What .venv was made from: when one of these is newer, it is set up again, which compiles what changed.
 MADE_FROM := pyproject.toml CMakeLists.txt kernel/CMakeLists.txt \
-	$(wildcard kernel/src/*/* build_backend/*.py frontend/*.json frontend/index.html frontend/src/*.ts frontend/src/*/*)
+	$(wildcard kernel/src/*/* kernel/*.py src/gluteus/mechanics/engine/schema/*.py build_backend/*.py frontend/*.json frontend/index.html frontend/src/*.ts frontend/src/*/*)
 
 help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'

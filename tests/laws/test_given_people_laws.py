@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.bones import Person
 from gluteus.errors import UnitError
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
 from gluteus.mechanics.hip.lines import Paths
 from gluteus.mechanics.hip.statics import Standing, stand
@@ -205,15 +205,25 @@ def test_bits_do_not_depend_on_neighbours() -> None:
 
 
 def test_arrays_of_other_people_are_refused() -> None:
-    with pytest.raises(ValueError, match="lines"):
-        kernel.compiled.MusclePlan({"gravity": [9.8]}, {})
     ready = compiled(hip().model(), PEOPLE)
     assert ready is not None
     assert compiled(hip().model(), PEOPLE + 1) is None
-    search = (0, 0.1, 3, 1, 0.0, 0.0, 1)
-    with pytest.raises(ValueError, match="people"):
-        ready.plan.least(ready.people, np.zeros((4, 21)), *search, np.zeros((4, 1)))
-    with pytest.raises(ValueError, match="body"):
-        ready.plan.least(ready.people, np.zeros((PEOPLE, 20)), *search, np.zeros((PEOPLE, 1)))
-    with pytest.raises(ValueError, match="found"):
-        ready.plan.least(ready.people, np.zeros((PEOPLE, 21)), *search, np.zeros((PEOPLE - 1, 1)))
+    fewer = schema.GivenPoses(q=np.zeros((4, 3)))
+    with pytest.raises(ValueError, match=r"GivenPeople\.origin: .*\(1\|rows, lines, 3\) = \(1 or 4, "):
+        ready.plan.muscles(ready.people, fewer, muscles_of(4, ready.lines), 1)
+    poses = schema.GivenPoses(q=np.zeros((PEOPLE, 3)))
+    with pytest.raises(ValueError, match=r"GivenMuscles\.moment: .*\(rows, lines, 3\) = "):
+        ready.plan.muscles(ready.people, poses, muscles_of(PEOPLE - 1, ready.lines), 1)
+
+
+def muscles_of(rows: int, lines: int) -> schema.GivenMuscles:
+    each, three = np.empty((rows, lines)), np.empty((rows, lines, 3))
+    return schema.GivenMuscles(
+        moment=three,
+        pull=three.copy(),
+        stretch=each,
+        active=each.copy(),
+        passive=each.copy(),
+        capacity=np.empty((rows, 3, lines)),
+        resting=np.empty((rows, 3)),
+    )

@@ -14,6 +14,7 @@
 #include "bindings/module.hpp"
 #include "measure/elementary_calls.hpp"
 #include "measure/peak_calls.hpp"
+#include "schema/readers.hpp"
 #include "simd/isa.hpp"
 
 namespace nb = nanobind;
@@ -67,7 +68,7 @@ void bind_counts(nb::module_& module) {
 NB_MODULE(_kernel, module) {
     // Models that live until the interpreter ends keep their tables until then: no leak, and nothing to print.
     nb::set_leak_warnings(false);
-    module.attr("INTERFACE") = 11;
+    module.attr("SCHEMA") = SCHEMA;
     module.def("isa", [] { return name(isa()); });
     module.def("isas", [] {
         nb::list found;

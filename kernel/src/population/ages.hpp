@@ -1,20 +1,25 @@
-// What age tells of a body and of its strength: gluteus.bones.ages and gluteus.model.hip.sizes.
+// What sex and age tell of a body and of its strength: gluteus.bones.ages and gluteus.model.hip.sizes.
 #pragma once
 
-#include "population/plan.hpp"
+#include "schema/structs.hpp"
 #include "simd/elementary.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
+// The value of each person's sex.
+inline Pack by_sex(Mask female, const double* of_sex) {
+    return select(female, Pack(of_sex[Sex::woman]), Pack(of_sex[Sex::man]));
+}
+
 // A value of `values` ([sex][knot]) by sex and age: straight lines between the knots, constant beyond them.
 inline Pack of_age(const HipPlan& plan, const Numbers& values, Mask female, Pack age) {
-    const std::size_t knots = plan.age_knots.size();
-    const double *men = values.data(), *women = men + knots;
+    const std::size_t knots = plan.ages.knots_at.size();
+    const double *men = values.data() + Sex::man * knots, *women = values.data() + Sex::woman * knots;
     Pack man = men[0], woman = women[0];
     for (std::size_t k = 0; k + 1 < knots; ++k) {
-        const double from = plan.age_knots[k], to = plan.age_knots[k + 1];
+        const double from = plan.ages.knots_at[k], to = plan.ages.knots_at[k + 1];
         const Mask beyond = age >= Pack(from);
         const Pack years = min(age, Pack(to)) - Pack(from);
         man = select(beyond, Pack(men[k]) + Pack((men[k + 1] - men[k]) / (to - from)) * years, man);
@@ -25,13 +30,13 @@ inline Pack of_age(const HipPlan& plan, const Numbers& values, Mask female, Pack
 
 // Age of people whose place in the known range is `uniform`.
 inline Pack drawn_age(const HipPlan& plan, Pack uniform) {
-    return Pack(plan.youngest) + Pack(plan.oldest - plan.youngest) * uniform;
+    return Pack(plan.ages.youngest) + Pack(plan.ages.oldest - plan.ages.youngest) * uniform;
 }
 
 // Part of the strength that age leaves to a body of the same size; `drawn` says who loses it faster.
 inline Pack left_by_age(const HipPlan& plan, Pack age, Pack drawn) {
-    const Pack rate = Pack(-plan.strength_lost) * exp(Pack(plan.strength_lost_spread) * drawn);
-    return exp(rate * max(age - Pack(plan.strength_full_to), Pack(0.0)));
+    const Pack rate = Pack(-plan.ages.strength_lost) * exp(Pack(plan.ages.strength_lost_spread) * drawn);
+    return exp(rate * max(age - Pack(plan.ages.strength_full_to), Pack(0.0)));
 }
 
 }  // namespace hip

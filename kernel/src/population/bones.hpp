@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "population/draws.hpp"
-#include "population/plan.hpp"
 #include "recruitment/small_systems.hpp"
 #include "simd/axes.hpp"
 
@@ -32,6 +31,8 @@ inline void product(const double* matrix, const Pack* in, int inputs, Pack* out,
     }
 }
 
+constexpr int MOST_TARGETS = Measure::count;  // every measure once at most
+
 constexpr int padded(int count) { return (count + 7) / 8 * 8; }
 
 // What the rest of the pipeline needs of a person's bones, lengths at size 1 but for `size` itself.
@@ -46,7 +47,7 @@ struct Skeleton {
 template <int K>
 class Bones {
 public:
-    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.modes), some(plan.targets) {
+    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.bones.modes), some(plan.bones.targets) {
         const int k = targets(), u = 1 + modes;
         shape.resize(u);
         final_shape.resize(u);
@@ -56,8 +57,8 @@ public:
             c.lines.resize(padded(6 * k + 3 * pairs()));
             c.middle.resize(3);
         }
-        marks_start.resize(padded(3 * MARKS));
-        marks.resize(3 * MARKS);
+        marks_start.resize(padded(3 * Mark::count));
+        marks.resize(3 * Mark::count);
         pair.resize(pairs());
         triple.resize(triples());
         slopes.resize(k * k);
@@ -68,14 +69,14 @@ public:
     // Bones for drawn modes and femur lengths; returns which lanes met their measures.
     Mask make(Draws& draws, Mask female, Pack height, Skeleton& skeleton) {
         Mask open(true);
-        for (int attempt = 0; attempt < plan.attempts && open.any(); ++attempt) {
+        for (int attempt = 0; attempt < plan.draws.attempts && open.any(); ++attempt) {
             const Mask met = attempt_at(draws, attempt, female, height);
             Skeleton found = measured();
             skeleton = attempt == 0 ? found : chosen(open, found, skeleton);
             for (int i = 0; i <= modes; ++i) {
                 Pack x = shape[i];
                 if (i > 0) {
-                    for (int k = 0; k < targets(); ++k) x += Pack(plan.slopes[k * (modes + 1) + i - 1]) * best[k];
+                    for (int k = 0; k < targets(); ++k) x += Pack(plan.bones.slopes[k * (modes + 1) + i - 1]) * best[k];
                 }
                 final_shape[i] = attempt == 0 ? x : select(open, x, final_shape[i]);
             }
@@ -100,9 +101,9 @@ private:
     const HipPlan& plan;
     const int modes, some;
     std::vector<Pack> shape, final_shape, products, marks_start, marks, pair, triple, slopes, onto, gram;
-    Coefficients fits[BALLS];
-    Ball3 balls[BALLS];
-    Pack y[MOST_TARGETS], best[MOST_TARGETS], size, value[MEASURES];
+    Coefficients fits[Ball::count];
+    Ball3 balls[Ball::count];
+    Pack y[MOST_TARGETS], best[MOST_TARGETS], size, value[Measure::count];
 
     int targets() const { return K ? K : some; }
     int pairs() const { return targets() * (targets() + 1) / 2; }
@@ -141,11 +142,11 @@ private:
         for (int d = 0; d < u; ++d)
             for (int e = d; e < u; ++e) products[at++] = shape[d] * shape[e];
         const int all = at;
-        for (int ball = 0; ball < BALLS; ++ball) {
-            const Sphere& sphere = plan.spheres[ball];
+        for (int ball = 0; ball < Ball::count; ++ball) {
+            const Sphere& sphere = plan.bones.spheres[ball];
             Coefficients& c = fits[ball];
-            product(sphere.squares.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
-            product(sphere.lines.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
+            product(sphere.quadratic.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
+            product(sphere.linear.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
             for (int a = 0; a < 3; ++a) {
                 const double* row = sphere.middle.data() + a * (u + targets());
                 Pack sum = row[0];
@@ -154,14 +155,14 @@ private:
             }
         }
         cubes(all);
-        product(plan.marks.data(), shape.data(), u, marks_start.data(), padded(3 * MARKS));
+        product(plan.bones.marks.data(), shape.data(), u, marks_start.data(), padded(3 * Mark::count));
     }
 
     // Third moments of the points of all spheres at y = 0: for each d, products of e, f with d <= e <= f.
     void cubes(int all) {
-        constexpr int SUMS = 3 * BALLS;
+        constexpr int SUMS = 3 * Ball::count;
         const int u = 1 + modes;
-        const double* matrix = plan.cubes.data();
+        const double* matrix = plan.bones.cubes.data();
         Pack total[SUMS];
         for (Pack& t : total) t = 0.0;
         int first = 0;
@@ -175,13 +176,13 @@ private:
             for (int k = 0; k < SUMS; ++k) total[k] += shape[d] * sum[k];
             first += u - d;
         }
-        for (int ball = 0; ball < BALLS; ++ball)
+        for (int ball = 0; ball < Ball::count; ++ball)
             for (int a = 0; a < 3; ++a) fits[ball].cubes[a] = total[3 * ball + a];
     }
 
     // Landmarks, spheres and the measures that are asked for, at `y`.
     void evaluate() {
-        const int u = 1 + modes, k = targets();
+        const int k = targets();
         int at = 0, third = 0;
         for (int a = 0; a < k; ++a)
             for (int b = a; b < k; ++b) {
@@ -190,10 +191,10 @@ private:
                 ++at;
             }
         Pack log_size = 0.0;
-        for (int a = 0; a < k; ++a) log_size += Pack(plan.slopes[a * (modes + 1) + modes]) * y[a];
-        size = exp(log_size * Pack(plan.size_spread));
-        for (int ball = 0; ball < BALLS; ++ball) balls[ball] = fit(ball);
-        const double* steps = plan.marks.data() + padded(3 * MARKS) * u;
+        for (int a = 0; a < k; ++a) log_size += Pack(plan.bones.slopes[a * (modes + 1) + modes]) * y[a];
+        size = exp(log_size * Pack(plan.bones.size_spread));
+        for (int ball = 0; ball < Ball::count; ++ball) balls[ball] = fit(ball);
+        const double* steps = plan.bones.mark_steps.data();
         for (int i = 0; i < 3 * MARKS_OF_MEASURES; ++i) {
             Pack x = marks_start[i];
             for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
@@ -205,23 +206,23 @@ private:
     Vec mark(int which) const { return {marks[3 * which], marks[3 * which + 1], marks[3 * which + 2]}; }
 
     Ball3 fit(int ball) const {
-        const Sphere& sphere = plan.spheres[ball];
+        const Sphere& sphere = plan.bones.spheres[ball];
         const Coefficients& c = fits[ball];
         const int k = targets();
         Pack moment[6], right[3];
-        const double* rest = sphere.rest.data();
+        const double* second = sphere.rest_second.data();
         for (int i = 0; i < 6; ++i) {
             Pack m = c.squares[i];
             for (int a = 0; a < k; ++a) m += c.lines[i * k + a] * y[a];
-            for (int p = 0; p < pairs(); ++p) m += Pack(rest[i * pairs() + p]) * pair[p];
+            for (int p = 0; p < pairs(); ++p) m += Pack(second[i * pairs() + p]) * pair[p];
             moment[i] = m;
         }
-        rest += 6 * pairs();
+        const double* third = sphere.rest_third.data();
         for (int i = 0; i < 3; ++i) {
             Pack r = c.cubes[i];
             for (int a = 0; a < k; ++a) r += c.squares[6 + i * k + a] * y[a];
             for (int p = 0; p < pairs(); ++p) r += c.lines[6 * k + i * pairs() + p] * pair[p];
-            for (int t = 0; t < triples(); ++t) r += Pack(rest[i * triples() + t]) * triple[t];
+            for (int t = 0; t < triples(); ++t) r += Pack(third[i * triples() + t]) * triple[t];
             right[i] = r * Pack(0.5);
         }
         // Moments come as xx, xy, yy, xz, yz, zz: a lower triangle.
@@ -239,85 +240,85 @@ private:
     }
 
     Axes pelvis_axes() const {
-        const Vec right = mark(ASIS), left = mark(ASIS_OTHER);
+        const Vec right = mark(Mark::asis), left = mark(Mark::asis_other);
         const Vec z = unit(right - left);
-        const Vec up = Pack(0.5) * (right + left - mark(TUBERCLE) - mark(TUBERCLE_OTHER));
+        const Vec up = Pack(0.5) * (right + left - mark(Mark::tubercle) - mark(Mark::tubercle_other));
         const Vec y_axis = unit(up - dot(up, z) * z);
         return {cross(y_axis, z), y_axis, z};
     }
 
     Axes femur_axes() const {
-        const Vec medial = mark(MEDIAL_EPICONDYLE), lateral = mark(LATERAL_EPICONDYLE);
-        const Vec y_axis = unit(balls[HEAD].centre - Pack(0.5) * (medial + lateral));
+        const Vec medial = mark(Mark::medial_epicondyle), lateral = mark(Mark::lateral_epicondyle);
+        const Vec y_axis = unit(balls[Ball::head].centre - Pack(0.5) * (medial + lateral));
         const Vec across = lateral - medial;
         const Vec z = unit(across - dot(across, y_axis) * y_axis);
         return {cross(y_axis, z), y_axis, z};
     }
 
     Vec other_hip(const Axes& pelvis) const {
-        const Vec between = pelvis.in(balls[SOCKET_OTHER].centre - balls[SOCKET].centre);
-        return {between.x, between.y, between.z - Pack(2.0 * plan.centre_correction[2])};
+        const Vec between = pelvis.in(balls[Ball::socket_other].centre - balls[Ball::socket].centre);
+        return {between.x, between.y, between.z - Pack(2.0 * plan.bones.centre_correction[2])};
     }
 
     // All measures that can be targets; lengths with the size.
     void measure() {
-        const double* shift = plan.centre_correction;
+        const double* shift = plan.bones.centre_correction;
         const Axes pelvis = pelvis_axes();
-        value[HIP_CENTRE_DISTANCE] = size * norm(other_hip(pelvis));
-        const Vec spine = pelvis.in(mark(ASIS) - balls[SOCKET].centre);
-        value[HIP_CENTRE_DEPTH] = size * (spine.x - Pack(shift[0]));
-        value[HIP_CENTRE_HEIGHT] = size * (spine.y - Pack(shift[1]));
-        value[PELVIS_WIDTH] = size * norm(mark(ASIS) - mark(ASIS_OTHER));
+        value[Measure::hip_centre_distance] = size * norm(other_hip(pelvis));
+        const Vec spine = pelvis.in(mark(Mark::asis) - balls[Ball::socket].centre);
+        value[Measure::hip_centre_depth] = size * (spine.x - Pack(shift[0]));
+        value[Measure::hip_centre_height] = size * (spine.y - Pack(shift[1]));
+        value[Measure::pelvis_width] = size * norm(mark(Mark::asis) - mark(Mark::asis_other));
 
-        const Vec centre = balls[HEAD].centre;
+        const Vec centre = balls[Ball::head].centre;
         const Axes femur = femur_axes();
-        const Vec high = femur.in(mark(SHAFT_HIGH) - centre);
-        const Vec shaft = unit(femur.in(mark(SHAFT_LOW) - centre) - high);
-        const Vec neck = unit(femur.in(mark(NECK) - centre));
+        const Vec high = femur.in(mark(Mark::shaft_high) - centre);
+        const Vec shaft = unit(femur.in(mark(Mark::shaft_low) - centre) - high);
+        const Vec neck = unit(femur.in(mark(Mark::neck) - centre));
         const Pack along = dot(high, shaft), cosine = dot(neck, shaft);
-        value[FEMORAL_OFFSET] = size * norm(high - along * shaft);
-        value[NECK_LENGTH] = size * (dot(high, neck) - cosine * along) / (Pack(1.0) - cosine * cosine);
-        value[NECK_SHAFT_ANGLE] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
-        const Vec across = femur.in(mark(CONDYLE_LATERAL) - mark(CONDYLE_MEDIAL));
-        value[ANTEVERSION] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
-        value[TROCHANTER_LATERAL] = size * dot(femur.z, mark(TROCHANTER_OUTERMOST) - centre);
-        value[FEMUR_LENGTH] = size * norm(centre - Pack(0.5) * (mark(MEDIAL_EPICONDYLE) + mark(LATERAL_EPICONDYLE)));
-        value[HEAD_RADIUS] = size * sqrt(balls[HEAD].radius_squared);
+        value[Measure::femoral_offset] = size * norm(high - along * shaft);
+        value[Measure::neck_length] = size * (dot(high, neck) - cosine * along) / (Pack(1.0) - cosine * cosine);
+        value[Measure::neck_shaft_angle] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
+        const Vec across = femur.in(mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
+        value[Measure::anteversion] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
+        value[Measure::trochanter_lateral] = size * dot(femur.z, mark(Mark::trochanter_outermost) - centre);
+        value[Measure::femur_length] = size * norm(centre - Pack(0.5) * (mark(Mark::medial_epicondyle) + mark(Mark::lateral_epicondyle)));
+        value[Measure::head_radius] = size * sqrt(balls[Ball::head].radius_squared);
     }
 
     // The targets' values: published spreads with the shape model's correlations, given what is known.
     void aim(Mask female, Pack height, Pack length_draw, Pack* goal) const {
-        const Pack length = Pack(plan.femur_of_height) * height;
-        const Pack long_femur = length + Pack(plan.femur_of_height_sd) * height * length_draw;
+        const Pack length = Pack(plan.bones.femur_of_height) * height;
+        const Pack long_femur = length + Pack(plan.bones.femur_of_height_sd) * height * length_draw;
         Pack free[DRAWN], mean[DRAWN], sd[DRAWN];
         for (int j = 0; j < DRAWN; ++j) {
-            mean[j] = select(female, Pack(plan.drawn_mean[1][j]), Pack(plan.drawn_mean[0][j]));
-            sd[j] = select(female, Pack(plan.drawn_sd[1][j]), Pack(plan.drawn_sd[0][j]));
-            free[j] = (value[plan.drawn_measure[j]] - Pack(plan.model_mean[j])) / Pack(plan.model_sd[j]);
+            mean[j] = select(female, Pack(plan.bones.drawn_mean[Sex::woman][j]), Pack(plan.bones.drawn_mean[Sex::man][j]));
+            sd[j] = select(female, Pack(plan.bones.drawn_sd[Sex::woman][j]), Pack(plan.bones.drawn_sd[Sex::man][j]));
+            free[j] = (value[plan.bones.drawn_measure[j]] - Pack(plan.bones.model_mean[j])) / Pack(plan.bones.model_sd[j]);
         }
         Pack drawn[DRAWN];
         for (int j = 0; j < DRAWN; ++j) drawn[j] = free[j];
-        for (std::size_t i = 0; i < plan.known_drawn.size(); ++i) {
-            const int known = static_cast<int>(plan.known_drawn[i]);
-            const Pack given = i == 0 ? long_femur : Pack(plan.known_value[i]);
+        for (std::size_t i = 0; i < plan.bones.known_drawn.size(); ++i) {
+            const int known = plan.bones.known_drawn[i];
+            const Pack given = i == 0 ? long_femur : Pack(plan.bones.known_value[i]);
             const Pack miss = (given - mean[known]) / sd[known] - free[known];
-            for (int j = 0; j < DRAWN; ++j) drawn[j] += miss * Pack(plan.known_pull[i * DRAWN + j]);
+            for (int j = 0; j < DRAWN; ++j) drawn[j] += miss * Pack(plan.bones.known_pull[i * DRAWN + j]);
         }
         for (int k = 0; k < targets(); ++k) {
-            switch (static_cast<Aim>(plan.target_aim[k])) {
+            switch (static_cast<Aim::Name>(plan.bones.target_aim[k])) {
                 case Aim::drawn: {
-                    const int j = static_cast<int>(plan.target_drawn[k]);
+                    const int j = plan.bones.target_drawn[k];
                     goal[k] = mean[j] + sd[j] * drawn[j];
                     break;
                 }
                 case Aim::femur_length: goal[k] = long_femur; break;
-                case Aim::measured: goal[k] = plan.target_value[k]; break;
+                case Aim::measured: goal[k] = plan.bones.target_value[k]; break;
             }
         }
     }
 
     bool is_angle(int k) const {
-        return plan.target_measure[k] == NECK_SHAFT_ANGLE || plan.target_measure[k] == ANTEVERSION;
+        return plan.bones.target_measure[k] == Measure::neck_shaft_angle || plan.bones.target_measure[k] == Measure::anteversion;
     }
 
     // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which lanes met it.
@@ -329,12 +330,12 @@ private:
         Pack best_miss = miss_of(goal, gap);
         for (int k = 0; k < n; ++k) best[k] = 0.0;
         Mask moving = ~close(gap);
-        for (int pass = 0; pass < plan.passes && moving.any(); ++pass) {
+        for (int pass = 0; pass < plan.bones.passes && moving.any(); ++pass) {
             least_change(gap, step);
             for (int k = 0; k < n; ++k) {
                 step[k] = select(moving, step[k], Pack(0.0));
                 y[k] += step[k];
-                old[k] = value[plan.target_measure[k]];
+                old[k] = value[plan.bones.target_measure[k]];
             }
             evaluate();
             // Rank-one update so that the slopes explain the last step.
@@ -343,14 +344,14 @@ private:
                 Pack row = 0.0;
                 explained[k] = 0.0;
                 for (int j = 0; j < n; ++j) {
-                    row += Pack(plan.gram[k * n + j]) * step[j];
+                    row += Pack(plan.bones.gram[k * n + j]) * step[j];
                     explained[k] += onto[k * n + j] * step[j];
                 }
                 squared += row * step[k];
             }
             squared = max(squared, Pack(1e-30));
             for (int k = 0; k < n; ++k) {
-                const Pack left = (value[plan.target_measure[k]] - old[k] - explained[k]) / squared;
+                const Pack left = (value[plan.bones.target_measure[k]] - old[k] - explained[k]) / squared;
                 for (int j = 0; j < n; ++j) slopes[k * n + j] += left * step[j];
             }
             const Pack miss = miss_of(goal, gap);
@@ -363,16 +364,16 @@ private:
         evaluate();
         Pack change = 0.0;
         for (int k = 0; k < n; ++k)
-            for (int j = 0; j < n; ++j) change += best[k] * Pack(plan.gram[k * n + j]) * best[j];
-        const Pack unusual = sqrt(change / Pack(plan.unusual * n));
+            for (int j = 0; j < n; ++j) change += best[k] * Pack(plan.bones.gram[k * n + j]) * best[j];
+        const Pack unusual = sqrt(change / Pack(plan.bones.unusual * n));
         return (best_miss <= Pack(1.0)) & (unusual <= Pack(1.0));
     }
 
     Pack miss_of(const Pack* goal, Pack* gap) const {
         Pack most = 0.0;
         for (int k = 0; k < targets(); ++k) {
-            gap[k] = goal[k] - value[plan.target_measure[k]];
-            const Pack part = abs(gap[k]) / Pack(is_angle(k) ? plan.met_angle : plan.met_length);
+            gap[k] = goal[k] - value[plan.bones.target_measure[k]];
+            const Pack part = abs(gap[k]) / Pack(is_angle(k) ? plan.bones.met_angle : plan.bones.met_length);
             most = max(select(is_nan(part), Pack(INFINITY), part), most);
         }
         return most;
@@ -381,7 +382,7 @@ private:
     Mask close(const Pack* gap) const {
         Mask all(true);
         for (int k = 0; k < targets(); ++k)
-            all &= abs(gap[k]) <= Pack(is_angle(k) ? plan.close_angle : plan.close_length);
+            all &= abs(gap[k]) <= Pack(is_angle(k) ? plan.bones.close_angle : plan.bones.close_length);
         return all;
     }
 
@@ -392,7 +393,7 @@ private:
         for (int i = 0; i < n; ++i)
             for (int j = 0; j < n; ++j) {
                 Pack sum = 0.0;
-                for (int k = 0; k < n; ++k) sum += slopes[i * n + k] * Pack(plan.gram[k * n + j]);
+                for (int k = 0; k < n; ++k) sum += slopes[i * n + k] * Pack(plan.bones.gram[k * n + j]);
                 onto[i * n + j] = sum;
             }
         for (int i = 0; i < n; ++i)
@@ -403,7 +404,7 @@ private:
                 if (i == j) trace += sum;
             }
         for (int i = 0; i < n; ++i) {
-            gram[below(i, i)] += Pack(plan.ridge) * trace;
+            gram[below(i, i)] += Pack(plan.bones.ridge) * trace;
             z[i] = gap[i];
         }
         cholesky<K>(gram.data(), n);
@@ -415,18 +416,18 @@ private:
         }
         for (int i = 0; i < n; ++i) {
             Pack row = 0.0;
-            for (int j = 0; j < n; ++j) row += Pack(plan.gram[i * n + j]) * step[j];
+            for (int j = 0; j < n; ++j) row += Pack(plan.bones.gram[i * n + j]) * step[j];
             length += row * step[i];
         }
-        const Pack factor = min(Pack(plan.longest_step) / max(sqrt(length), Pack(1e-12)), Pack(1.0));
+        const Pack factor = min(Pack(plan.bones.longest_step) / max(sqrt(length), Pack(1e-12)), Pack(1.0));
         for (int j = 0; j < n; ++j) step[j] *= factor;
     }
 
     // The skeleton at `y`, after `evaluate`.
     Skeleton measured() {
-        const int k = targets(), u = 1 + modes;
-        const double* steps = plan.marks.data() + padded(3 * MARKS) * u;
-        for (int i = 3 * MARKS_OF_MEASURES; i < 3 * MARKS; ++i) {
+        const int k = targets();
+        const double* steps = plan.bones.mark_steps.data();
+        for (int i = 3 * MARKS_OF_MEASURES; i < 3 * Mark::count; ++i) {
             Pack x = marks_start[i];
             for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
             marks[i] = x;
@@ -435,13 +436,13 @@ private:
         s.size = size;
         s.pelvis = pelvis_axes();
         s.femur = femur_axes();
-        const double* shift = plan.centre_correction;
-        s.hip = balls[SOCKET].centre + s.pelvis.out({Pack(shift[0]), Pack(shift[1]), Pack(shift[2])});
-        s.head = balls[HEAD].centre;
-        s.head_radius = sqrt(balls[HEAD].radius_squared);
+        const double* shift = plan.bones.centre_correction;
+        s.hip = balls[Ball::socket].centre + s.pelvis.out({Pack(shift[0]), Pack(shift[1]), Pack(shift[2])});
+        s.head = balls[Ball::head].centre;
+        s.head_radius = sqrt(balls[Ball::head].radius_squared);
         s.other_hip = other_hip(s.pelvis);
-        s.promontory = dot(s.pelvis.y, mark(PROMONTORY) - s.hip);
-        const Vec behind = s.pelvis.in(mark(PSIS) + mark(PSIS_OTHER) - mark(ASIS) - mark(ASIS_OTHER));
+        s.promontory = dot(s.pelvis.y, mark(Mark::sacral_promontory) - s.hip);
+        const Vec behind = s.pelvis.in(mark(Mark::psis) + mark(Mark::psis_other) - mark(Mark::asis) - mark(Mark::asis_other));
         s.shape_angle = atan2(behind.y, -behind.x);
         return s;
     }

@@ -23,13 +23,20 @@ namespace {
 
 constexpr std::size_t BLOCK = 256;  // people whose rows are summarised together
 
-enum Fate : unsigned { BONES = 1, BAD = 2, STUCK = 4, RECOVERED = 8, UPRIGHT = 16, WAITS = 32 };
+// What became of a person; the last is known here alone.
+enum : unsigned {
+    BONES = 1u << Fate::has_bones,
+    BAD = 1u << Fate::bad_input,
+    STUCK = 1u << Fate::not_converged,
+    RECOVERED = 1u << Fate::recovered,
+    UPRIGHT = 1u << Fate::upright,
+    WAITS = 1u << Fate::count
+};
 
 class AnyWorker {
 public:
     virtual ~AnyWorker() = default;
-    virtual void block(const std::uint64_t* key, const double* uniform, std::size_t first, std::size_t last,
-                       bool only_bones, CrowdResult& into) = 0;
+    virtual void block(const CrowdDraw& draw, std::size_t first, std::size_t last, const CrowdResult& into) = 0;
     virtual void finish() = 0;
     virtual const Sums& found() const = 0;
 };
@@ -39,24 +46,25 @@ template <int K>
 class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
-        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan),
-          now(plan.lines, plan.postures - 1), unsettled(plan.lines, plan.postures - 1), giving_way(plan.lines, 0),
-          sound_strength(plan.lines), rows(BLOCK * QUANTITIES), fate(BLOCK),
-          as_sound(plan.shift == 1 && std::isnan(plan.abduction_strength) && plan.loss_low.empty() &&
-                   std::all_of(plan.left.begin(), plan.left.end(), [](double part) { return part == 1; })) {}
+        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan.mechanics),
+          now(plan.mechanics.lines, plan.posture.postures - 1),
+          unsettled(plan.mechanics.lines, plan.posture.postures - 1), giving_way(plan.mechanics.lines, 0),
+          sound_strength(plan.mechanics.lines), rows(BLOCK * Quantity::count), fate(BLOCK),
+          as_sound(plan.posture.shift == 1 && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
+                   std::all_of(plan.strength.left.begin(), plan.strength.left.end(),
+                               [](double part) { return part == 1; })) {}
 
-    void block(const std::uint64_t* key, const double* uniform, std::size_t first, std::size_t last, bool only_bones,
-               CrowdResult& into) override {
+    void block(const CrowdDraw& draw, std::size_t first, std::size_t last, const CrowdResult& into) override {
         out = &into;
         block_first = first;
         for (std::size_t at = first; at < last; at += LANES) {
             const int count = static_cast<int>(std::min<std::size_t>(LANES, last - at));
-            draws.start(key, uniform, at, count);
-            people(at, count, only_bones);
+            draws.start(draw.key, draw.uniform, at, count);
+            people(at, count, draw.only_bones);
         }
-        if (only_bones) return;
+        if (draw.only_bones) return;
         for (std::size_t p = 0; p < last - first; ++p)
-            if (!(fate[p] & WAITS)) enter(first + p, fate[p], &rows[p * QUANTITIES]);
+            if (!(fate[p] & WAITS)) enter(first + p, fate[p], &rows[p * Quantity::count]);
     }
 
     // Those who still wait when there are no more people.
@@ -82,12 +90,13 @@ private:
     std::vector<unsigned> fate;
     const bool as_sound;  // the study asks of everybody what finding a posture asks
     std::size_t block_first = 0;
-    CrowdResult* out = nullptr;
+    const CrowdResult* out = nullptr;
 
     static constexpr double DEGREES = 57.29577951308232;
 
     void people(std::size_t at, int count, bool only_bones) {
-        const Mask female = plan.sex < 0 ? draws.between(plan.slot_sex) < Pack(0.5) : Mask(plan.sex == 1);
+        const Mask female =
+            plan.body.sex < 0 ? draws.between(plan.draws.slot_sex) < Pack(0.5) : Mask(plan.body.sex == Sex::woman);
         Lines& lines = now.lines;
         Stander& body = now.body;
         body = Stander{};
@@ -100,26 +109,26 @@ private:
         body.posture = posture(female, skeleton, body, 0);
         if (only_bones) return;
         // Specific tension is what makes the drawn muscles as strong as the person.
-        const bool measured = !std::isnan(plan.abduction_strength);
-        const Pack made = measured ? Pack(plan.abduction_strength) : strength, zero = 0.0;
+        const bool measured = !std::isnan(plan.strength.abduction);
+        const Pack made = measured ? Pack(plan.strength.abduction) : strength, zero = 0.0;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest());
         for (Pack& force : lines.max_force) force *= tension;
         now.sound = strength / made;
 
         Mask open(false);  // who gets another posture
-        if (plan.postures > 1 && !as_sound) open = met & ~holds_when_sound(now, ~met);
+        if (plan.posture.postures > 1 && !as_sound) open = met & ~holds_when_sound(now, ~met);
         left();
-        const Standing upright = stand(plan, body, zero, zero);
+        const Standing upright = stand(plan.mechanics, body, zero, zero);
         const Held held = stance.hold(lines, upright, Mask(false));
-        if (plan.postures > 1 && as_sound) open = met & ~held.fine;
-        now.capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
+        if (plan.posture.postures > 1 && as_sound) open = met & ~held.fine;
+        now.capacity = plan.strength.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
         keep(at, count, upright, held);
         for (int lane = 0; lane < count; ++lane) {
             unsigned& f = fate[at - block_first + lane];
             f = (met.lane(lane) ? unsigned(BONES) : 0u) | fate_of(held, lane);
             if (held.fine.lane(lane)) f |= UPRIGHT;
         }
-        for (int next = 1; open.any() && next < plan.postures; ++next)
+        for (int next = 1; open.any() && next < plan.posture.postures; ++next)
             now.others[next - 1] = posture(female, skeleton, body, next);
         const unsigned waits = (open | (met & ~held.fine)).bits() & ((1u << count) - 1);
         for (int lane = 0; waits >> lane; ++lane) {
@@ -141,27 +150,27 @@ private:
 
     // Mass and height, and the age where it is known: gluteus.bones.population.
     Pack size(Mask female, Stander& body) {
-        const bool aged = !plan.age_knots.empty();
-        const Pack age = aged ? drawn_age(plan, draws.between(plan.slot_age)) : Pack(0.0);
+        const bool aged = !plan.ages.knots_at.empty();
+        const Pack age = aged ? drawn_age(plan, draws.between(plan.draws.slot_age)) : Pack(0.0);
         const auto by_age = [&](const Numbers& values) { return of_age(plan, values, female, age); };
-        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        const Pack of_height = draws.standard(plan.slot_body_size, 0), of_mass = draws.standard(plan.slot_body_size, 1);
-        const Pack link = by_sex(aged ? plan.age_link : plan.link), rest = sqrt(Pack(1.0) - link * link);
-        const Pack height_mean = aged ? by_age(plan.age_height_mean) : by_sex(plan.height_mean);
-        const Pack height_sd = aged ? by_age(plan.age_height_sd) : by_sex(plan.height_sd);
-        const Pack mass_mean = aged ? by_age(plan.age_mass_mean) : by_sex(plan.mass_mean);
-        const Pack mass_sd = aged ? by_age(plan.age_mass_sd) : by_sex(plan.mass_sd);
+        const Pack of_height = draws.standard(plan.draws.slot_body_size, 0);
+        const Pack of_mass = draws.standard(plan.draws.slot_body_size, 1);
+        const Pack link = by_sex(female, aged ? plan.ages.link : plan.body.link), rest = sqrt(Pack(1.0) - link * link);
+        const Pack height_mean = aged ? by_age(plan.ages.height_mean) : by_sex(female, plan.body.height_mean);
+        const Pack height_sd = aged ? by_age(plan.ages.height_sd) : by_sex(female, plan.body.height_sd);
+        const Pack mass_mean = aged ? by_age(plan.ages.mass_mean) : by_sex(female, plan.body.mass_mean);
+        const Pack mass_sd = aged ? by_age(plan.ages.mass_sd) : by_sex(female, plan.body.mass_sd);
         Pack tall = of_height;
-        if (!std::isnan(plan.known_height)) {
-            tall = (Pack(plan.known_height) - height_mean) / height_sd;
-        } else if (!std::isnan(plan.known_mass)) {
-            const Pack heavy = (Pack(aged ? std::log(plan.known_mass) : plan.known_mass) - mass_mean) / mass_sd;
-            tall = link * clip(heavy, Pack(-plan.widest), Pack(plan.widest)) + rest * tall;
+        if (!std::isnan(plan.body.known_height)) {
+            tall = (Pack(plan.body.known_height) - height_mean) / height_sd;
+        } else if (!std::isnan(plan.body.known_mass)) {
+            const Pack heavy = (Pack(aged ? std::log(plan.body.known_mass) : plan.body.known_mass) - mass_mean) / mass_sd;
+            tall = link * clip(heavy, Pack(-plan.draws.widest), Pack(plan.draws.widest)) + rest * tall;
         }
         body.height = height_mean + height_sd * tall;
         const Pack mass = mass_mean + mass_sd * (link * tall + rest * of_mass);
-        body.mass = max(aged ? exp(mass) : mass, Pack(plan.least_mass));
-        if (!std::isnan(plan.known_mass)) body.mass = plan.known_mass;
+        body.mass = max(aged ? exp(mass) : mass, Pack(plan.body.least_mass));
+        if (!std::isnan(plan.body.known_mass)) body.mass = plan.body.known_mass;
         return age;
     }
 
@@ -169,12 +178,13 @@ private:
     void left() {
         const Pack one = 1.0;
         Lines& lines = now.lines;
-        const bool lesion = !plan.loss_low.empty();
-        const Pack draw = lesion ? draws.between(plan.slot_nerve_supply) : one;
-        for (int l = 0; l < plan.lines; ++l) {
-            Pack left = Pack(plan.left[l]);
+        const bool lesion = !plan.strength.loss_low.empty();
+        const Pack draw = lesion ? draws.between(plan.draws.slot_nerve_supply) : one;
+        for (int l = 0; l < plan.mechanics.lines; ++l) {
+            Pack left = Pack(plan.strength.left[l]);
             if (lesion) {
-                const Pack low = plan.loss_low[l], typical = plan.loss_typical[l], high = plan.loss_high[l];
+                const Pack low = plan.strength.loss_low[l], typical = plan.strength.loss_typical[l];
+                const Pack high = plan.strength.loss_high[l];
                 const Pack rise = Pack(2.0) * (typical - low), fall = Pack(2.0) * (high - typical);
                 const Pack lost = select(draw < Pack(0.5), rise * draw + low, fall * (draw - Pack(0.5)) + typical);
                 left *= one - lost;
@@ -188,8 +198,8 @@ private:
         std::fill(sound_strength.begin(), sound_strength.end(), people.sound);
         people.lines.strength.swap(sound_strength);
         people.body.shift = 1.0;
-        const Mask found = stance.works(people.lines, stand(plan, people.body, Pack(0.0), Pack(0.0)), idle);
-        people.body.shift = plan.shift;
+        const Mask found = stance.works(people.lines, stand(plan.mechanics, people.body, Pack(0.0), Pack(0.0)), idle);
+        people.body.shift = plan.posture.shift;
         people.lines.strength.swap(sound_strength);
         return found;
     }
@@ -204,10 +214,10 @@ private:
             adopt(people.others[next], open, people.body);
             if (next + 1 < people.others.size()) open &= ~holds_when_sound(people, ~open);
         }
-        const Standing upright = stand(plan, people.body, Pack(0.0), Pack(0.0));
+        const Standing upright = stand(plan.mechanics, people.body, Pack(0.0), Pack(0.0));
         const Held held = stance.hold(people.lines, upright, idle);
-        people.capacity = plan.capacity ? stance.capacity_over_demand(upright, held.bad | idle, held.met) : Pack(0.0);
-        Pack value[QUANTITIES];
+        people.capacity = plan.strength.capacity ? stance.capacity_over_demand(upright, held.bad | idle, held.met) : Pack(0.0);
+        Pack value[Quantity::count];
         measure(people, upright, held, Pack(0.0), value);
         for (int lane = 0; lane < people.count; ++lane) {
             if (held.fine.lane(lane))
@@ -220,65 +230,64 @@ private:
 
     // Masses and lengths: gluteus.studies.standing.body.
     void build(Mask female, const Skeleton& bones, Stander& body) const {
-        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        body.shift = plan.shift;
+        body.shift = plan.posture.shift;
         body.other_hip = bones.size * bones.other_hip;
         body.middle = Pack(0.5) * body.other_hip;
-        body.trunk_centre = by_sex(plan.trunk_centre) * body.height;
+        body.trunk_centre = by_sex(female, plan.posture.trunk_centre) * body.height;
         body.trunk_pivot = bones.size * bones.promontory;
-        body.leg_length = Pack(plan.leg_length) * body.height;
-        body.leg_centre = by_sex(plan.leg_centre) * body.height;
+        body.leg_length = Pack(plan.posture.leg_length) * body.height;
+        body.leg_centre = by_sex(female, plan.posture.leg_centre) * body.height;
     }
 
     // The unknowns of posture of an attempt: gluteus.studies.standing.body.
     Posture posture(Mask female, const Skeleton& bones, const Stander& body, int attempt) {
         Posture found;
-        for (int u = 0; u < UNKNOWNS; ++u)
-            found[u] = select(female, Pack(plan.unknown_mean[u][1]), Pack(plan.unknown_mean[u][0]));
-        found[PELVIC_TILT] -= bones.shape_angle - Pack(plan.usual_shape_angle);
-        for (int u = 0; u < UNKNOWNS; ++u)
-            found[u] += Pack(plan.unknown_sd[u]) * draws.posture(attempt, static_cast<Unknown>(u));
-        found[LEG_MASS] *= body.mass;
+        for (int u = 0; u < Unknown::count; ++u)
+            found[u] = by_sex(female, plan.posture.unknown_mean[u]);
+        found[Unknown::pelvic_tilt] -= bones.shape_angle - Pack(plan.posture.usual_shape_angle);
+        for (int u = 0; u < Unknown::count; ++u)
+            found[u] += Pack(plan.posture.unknown_sd[u]) * draws.posture(attempt, u);
+        found[Unknown::leg_mass] *= body.mass;
         return found;
     }
 
     // The values of this register of people.
     void keep(std::size_t at, int count, const Standing& posture, const Held& held) {
-        Pack value[QUANTITIES];
+        Pack value[Quantity::count];
         measure(now, posture, held, Pack(0.0), value);
         double lanes[LANES];
-        for (int q = 0; q < QUANTITIES; ++q) {
+        for (int q = 0; q < Quantity::count; ++q) {
             value[q].store(lanes);
-            for (int lane = 0; lane < count; ++lane) rows[(at - block_first + lane) * QUANTITIES + q] = lanes[lane];
+            for (int lane = 0; lane < count; ++lane) rows[(at - block_first + lane) * Quantity::count + q] = lanes[lane];
         }
     }
 
     // The values of people whose pelvis drops, or trunk leans, by `give`.
     void measure(const Waiting& people, const Standing& posture, const Held& held, Pack give, Pack* value) const {
         const Stander& body = people.body;
-        const Pack weight = body.mass * Pack(plan.gravity), zero = 0.0;
+        const Pack weight = body.mass * Pack(plan.mechanics.gravity), zero = 0.0;
         const Vec world = posture.pelvis.out((Pack(1.0) / weight) * held.joint);
         const Vec femur = posture.femur.in(world);
-        const bool drops = plan.give.compensate == 0;
+        const bool drops = plan.posture.give.compensate == Compensate::pelvis;
         const Pack drop = drops ? give : zero, lean = drops ? zero : give;
-        value[FORCE_BW] = norm(femur);
-        value[FORCE_N] = value[FORCE_BW] * weight;
-        value[FORCE_LATERAL_BW] = femur.z;
-        value[FORCE_ANTERIOR_BW] = femur.x;
-        value[FORCE_UP_BW] = femur.y;
-        value[FORCE_OUTWARD_DEG] = Pack(DEGREES) * atan2(femur.z, -femur.y);
-        value[FORCE_BACKWARD_DEG] = Pack(DEGREES) * atan2(-femur.x, -femur.y);
-        value[ABDUCTORS_BW] = held.abductors / weight;
-        value[ABDUCTORS_N] = held.abductors;
-        value[MEDIUS_SHARE] = held.medius_share;
-        value[MOMENT_PER_KG] = norm(posture.moment) / body.mass;
-        value[OBLIQUITY_DEG] = Pack(DEGREES) * drop;
-        value[LEAN_DEG] = Pack(DEGREES) * lean;
-        value[ADDUCTION_DEG] = Pack(DEGREES) * (posture.inclination + drop);
-        value[UNMET] = held.unmet;
-        value[MASS] = body.mass;
-        value[HEIGHT] = body.height;
-        value[CAPACITY] = people.capacity;
+        value[Quantity::hip_contact_force_bw] = norm(femur);
+        value[Quantity::hip_contact_force_n] = value[Quantity::hip_contact_force_bw] * weight;
+        value[Quantity::force_lateral_bw] = femur.z;
+        value[Quantity::force_anterior_bw] = femur.x;
+        value[Quantity::force_up_bw] = femur.y;
+        value[Quantity::force_outward_deg] = Pack(DEGREES) * atan2(femur.z, -femur.y);
+        value[Quantity::force_backward_deg] = Pack(DEGREES) * atan2(-femur.x, -femur.y);
+        value[Quantity::abductor_force_bw] = held.abductors / weight;
+        value[Quantity::abductor_force_n] = held.abductors;
+        value[Quantity::gluteus_medius_share] = held.medius_share;
+        value[Quantity::abduction_moment_nm_per_kg] = norm(posture.moment) / body.mass;
+        value[Quantity::pelvic_obliquity_deg] = Pack(DEGREES) * drop;
+        value[Quantity::trunk_lean_deg] = Pack(DEGREES) * lean;
+        value[Quantity::hip_adduction_deg] = Pack(DEGREES) * (posture.inclination + drop);
+        value[Quantity::unmet_moment_nm] = held.unmet;
+        value[Quantity::mass_kg] = body.mass;
+        value[Quantity::height_m] = body.height;
+        value[Quantity::capacity_over_demand] = people.capacity;
     }
 
     void give_way(std::size_t person, Waiting& from, int lane) {
@@ -291,10 +300,10 @@ private:
         Waiting& people = giving_way;
         const Mask idle = people.idle();
         people.fill();
-        const Pack high = stance.least(people.lines, people.body, plan.give, idle);
-        const Standing last = given_way(plan, plan.give, people.body, high);
+        const Pack high = stance.least(people.lines, people.body, plan.posture.give, idle);
+        const Standing last = given_way(plan.mechanics, plan.posture.give, people.body, high);
         const Held held = stance.hold(people.lines, last, idle);
-        Pack value[QUANTITIES];
+        Pack value[Quantity::count];
         measure(people, last, held, high, value);
         for (int lane = 0; lane < people.count; ++lane)
             enter(people.person[lane], BONES | fate_of(held, lane), value, lane);
@@ -302,56 +311,56 @@ private:
     }
 
     void enter(std::size_t person, unsigned f, const Pack* value, int lane) {
-        double row[QUANTITIES];
-        for (int q = 0; q < QUANTITIES; ++q) row[q] = value[q].lane(lane);
+        double row[Quantity::count];
+        for (int q = 0; q < Quantity::count; ++q) row[q] = value[q].lane(lane);
         enter(person, f, row);
     }
 
     // Counts one person, whose values are final.
     void enter(std::size_t person, unsigned f, const double* row) {
-        std::int64_t* counts = sums.result.counts;
+        std::int64_t* counts = sums.counts;
         const bool has_bones = f & BONES, bad = f & BAD, stuck = f & STUCK, recovered = f & RECOVERED;
-        counts[PEOPLE] += 1;
-        counts[WITHOUT_BONES] += !has_bones;
-        counts[BAD_INPUT] += has_bones && bad;
-        counts[NOT_CONVERGED] += has_bones && stuck;
-        counts[NOT_RECOVERED] += has_bones && !bad && !stuck && !recovered;
-        counts[AVERAGED] += has_bones && recovered;
-        counts[HELD] += has_bones && (f & UPRIGHT);
-        const bool capable = has_bones && !bad && plan.capacity;
-        for (int q = 0; q < QUANTITIES; ++q)
-            if (q == CAPACITY ? capable : has_bones && recovered) sums.add(plan, q, row[q]);
-        for (std::size_t t = 0; t < plan.thresholds.size(); ++t) {
-            const int q = static_cast<int>(plan.thresholds_of[t]);
-            const bool counts_here = q == CAPACITY ? capable : has_bones && recovered;
-            sums.result.exceeded[t] += counts_here && row[q] > plan.thresholds[t];
+        counts[Count::people] += 1;
+        counts[Count::without_bones] += !has_bones;
+        counts[Count::bad_input] += has_bones && bad;
+        counts[Count::not_converged] += has_bones && stuck;
+        counts[Count::not_recovered] += has_bones && !bad && !stuck && !recovered;
+        counts[Count::averaged] += has_bones && recovered;
+        counts[Count::held] += has_bones && (f & UPRIGHT);
+        const bool capable = has_bones && !bad && plan.strength.capacity;
+        for (int q = 0; q < Quantity::count; ++q)
+            if (q == Quantity::capacity_over_demand ? capable : has_bones && recovered) sums.add(plan, q, row[q]);
+        for (std::size_t t = 0; t < plan.summary.thresholds.size(); ++t) {
+            const int q = plan.summary.thresholds_of[t];
+            const bool counts_here = q == Quantity::capacity_over_demand ? capable : has_bones && recovered;
+            sums.exceeded[t] += counts_here && row[q] > plan.summary.thresholds[t];
         }
-        if (out->values) std::memcpy(out->values + person * QUANTITIES, row, QUANTITIES * sizeof(double));
-        if (out->fate) out->fate[person] = static_cast<std::uint8_t>(f);
+        if (out->values) std::memcpy(out->values + person * Quantity::count, row, Quantity::count * sizeof(double));
+        out->fate[person] = static_cast<std::uint8_t>(f);
     }
 };
 
 }  // namespace
 
-void hip_crowd(const HipPlan& plan, const std::uint64_t* key, const double* uniform, std::size_t people, int threads,
-               bool only_bones, CrowdResult& result) {
+void hip_crowd(const HipPlan& plan, const CrowdDraw& draw, int threads, const CrowdResult& result) {
     std::vector<std::unique_ptr<AnyWorker>> workers(static_cast<std::size_t>(std::max(threads, 1)));
     for (auto& worker : workers) {
-        if (plan.targets == DRAWN) {
+        if (plan.bones.targets == DRAWN) {
             worker = std::make_unique<Worker<DRAWN>>(plan);
         } else {
             worker = std::make_unique<Worker<0>>(plan);
         }
     }
-    in_blocks(people, BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
-        workers[static_cast<std::size_t>(worker)]->block(key, uniform, first, last, only_bones, result);
+    in_blocks(static_cast<std::size_t>(draw.people), BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
+        workers[static_cast<std::size_t>(worker)]->block(draw, first, last, result);
     });
     for (auto& worker : workers) worker->finish();
-    const Sums none(plan);
-    result.histogram = none.result.histogram;
-    result.exceeded = none.result.exceeded;
-    std::copy(none.result.least, none.result.least + QUANTITIES, result.least);
-    std::copy(none.result.most, none.result.most + QUANTITIES, result.most);
+    std::fill_n(result.counts, int{Count::count}, 0);
+    std::fill_n(result.sums, Quantity::count * Sum::count, 0);
+    std::fill_n(result.least, int{Quantity::count}, INFINITY);
+    std::fill_n(result.most, int{Quantity::count}, -INFINITY);
+    std::fill_n(result.histogram, result.all_bins, 0);
+    std::fill_n(result.exceeded, result.limits, 0);
     for (const auto& worker : workers) worker->found().into(result);
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "population/normal.hpp"
-#include "population/plan.hpp"
+#include "schema/structs.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -15,7 +15,7 @@ namespace hip {
 class Draws {
 public:
     explicit Draws(const HipPlan& plan)
-        : plan(plan), uniform(plan.width * LANES), normal(plan.width * LANES), made(plan.attempts + 1) {}
+        : plan(plan), uniform(plan.draws.width * LANES), normal(plan.draws.width * LANES), made(plan.draws.attempts + 1) {}
 
     void start(const std::uint64_t* key, const double* given, std::size_t first, int count) {
         this->key = key;
@@ -28,14 +28,16 @@ public:
     // Between 0 and 1.
     Pack between(int slot) { return part(0), Pack::load(&uniform[slot * LANES]); }
 
-    // Standard normals, clipped to plan.widest but for the modes of the bones.
+    // Standard normals, clipped to plan.draws.widest but for the modes of the bones.
     Pack standard(int slot, int member = 0) { return part(0), clipped(slot + member); }
-    Pack posture(int attempt, Unknown unknown) {
-        return standard(plan.slot_unknown[unknown], attempt * plan.posture_stride);
+    Pack posture(int attempt, int unknown) {
+        return standard(plan.draws.slot_unknown[unknown], attempt * plan.draws.posture_stride);
     }
-    Pack femur_length(int attempt) { return part(1 + attempt), clipped(plan.slot_femur_length + attempt * plan.bones_stride); }
+    Pack femur_length(int attempt) {
+        return part(1 + attempt), clipped(plan.draws.slot_femur_length + attempt * plan.draws.bones_stride);
+    }
     Pack bone_mode(int attempt, int mode) {
-        return part(1 + attempt), at(plan.slot_bone_modes + attempt * plan.bones_stride + mode);
+        return part(1 + attempt), at(plan.draws.slot_bone_modes + attempt * plan.draws.bones_stride + mode);
     }
 
 private:
@@ -48,22 +50,22 @@ private:
     int count = 0;
 
     Pack at(int slot) const { return Pack::load(&normal[slot * LANES]); }
-    Pack clipped(int slot) const { return clip(at(slot), Pack(-plan.widest), Pack(plan.widest)); }
+    Pack clipped(int slot) const { return clip(at(slot), Pack(-plan.draws.widest), Pack(plan.draws.widest)); }
 
     // Part 0 is everything but the bones, part 1 + a attempt a at them.
     void part(int which) {
         if (made[which]) return;
         made[which] = true;
-        const int begin = which == 0 ? 0 : plan.bones_first + (which - 1) * plan.bones_stride;
-        const int end = which == 0 ? plan.bones_first : begin + plan.bones_stride;
+        const int begin = which == 0 ? 0 : plan.draws.bones_first + (which - 1) * plan.draws.bones_stride;
+        const int end = which == 0 ? plan.draws.bones_first : begin + plan.draws.bones_stride;
         for (int lane = 0; lane < LANES; ++lane) {
             const std::size_t person = first + std::min(lane, count - 1);
             if (given) {
-                for (int i = begin; i < end; ++i) uniform[i * LANES + lane] = given[person * plan.width + i];
+                for (int i = begin; i < end; ++i) uniform[i * LANES + lane] = given[person * plan.draws.width + i];
                 continue;
             }
             // NumPy counts up before it draws.
-            const std::uint64_t counter = static_cast<std::uint64_t>(person) * (plan.width / 4) + 1;
+            const std::uint64_t counter = static_cast<std::uint64_t>(person) * (plan.draws.width / 4) + 1;
             for (int i = begin; i < end; i += 4) {
                 std::uint64_t words[4];
                 philox(key, counter + static_cast<std::uint64_t>(i / 4), words);

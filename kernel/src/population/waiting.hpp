@@ -12,7 +12,7 @@ namespace GLUTEUS_ISA {
 namespace hip {
 
 inline void adopt(const Posture& posture, Mask who, Stander& body) {
-    for (int u = 0; u < UNKNOWNS; ++u) body.posture[u] = select(who, posture[u], body.posture[u]);
+    for (int u = 0; u < Unknown::count; ++u) body.posture[u] = select(who, posture[u], body.posture[u]);
 }
 
 // What a person takes along into another register.

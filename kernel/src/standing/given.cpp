@@ -45,11 +45,11 @@ struct Register {
         for (int lane = 0; lane < LANES; ++lane) lanes[lane] = rows[static_cast<std::ptrdiff_t>(row[lane]) * width + column];
         return Pack::load(lanes);
     }
-    Pack number(const Given& rows, std::ptrdiff_t column) const { return number(rows.at, rows.stride, column); }
+    Pack number(const Varied& rows, std::ptrdiff_t column) const { return number(rows.first, rows.stride, column); }
     Vec point(const double* rows, std::ptrdiff_t width, std::ptrdiff_t column) const {
         return {number(rows, width, column), number(rows, width, column + 1), number(rows, width, column + 2)};
     }
-    Vec point(const Given& rows, std::ptrdiff_t column) const { return point(rows.at, rows.stride, column); }
+    Vec point(const Varied& rows, std::ptrdiff_t column) const { return point(rows.first, rows.stride, column); }
     void put(Pack value, double* rows, std::ptrdiff_t width, std::ptrdiff_t column = 0) const {
         double lanes[LANES];
         value.store(lanes);
@@ -110,28 +110,33 @@ Standing posture_of(const Register& at, const GivenPostures& postures) {
             at.point(postures.weight, 3, 0)};
 }
 
-// In the order of gluteus.mechanics.engine.recruitment.Status.
 void put_status(const Register& at, const Held& held, std::int8_t* status) {
     for (int lane = 0; lane < at.count; ++lane)
-        status[at.row[lane]] = held.bad.lane(lane) ? 3 : held.stuck.lane(lane) ? 2 : held.met.lane(lane) ? 0 : 1;
+        status[at.row[lane]] = held.bad.lane(lane)     ? Status::BAD_INPUT
+                               : held.stuck.lane(lane) ? Status::NOT_CONVERGED
+                               : held.met.lane(lane)   ? Status::OK
+                                                       : Status::UNMET;
 }
 
-Stander body_of(const Register& at, const double* rows) {
-    const auto number = [&](int column) { return at.number(rows, BODY, column); };
+Stander body_of(const Register& at, const GivenBodies& bodies) {
     Stander body{};
-    body.mass = number(BODY_MASS);
-    body.other_hip = at.point(rows, BODY, OTHER_HIP);
-    body.middle = at.point(rows, BODY, MIDDLE);
-    body.trunk_centre = number(TRUNK_CENTRE);
-    body.trunk_pivot = number(TRUNK_PIVOT);
-    body.leg_length = number(LEG_LENGTH);
-    body.leg_centre = number(LEG_CENTRE);
-    body.shift = number(SHIFT);
-    body.cane = number(CANE);
-    body.cane_side = number(CANE_SIDE);
-    body.load = number(LOAD);
-    body.load_side = number(LOAD_SIDE);
-    for (int u = 0; u < UNKNOWNS; ++u) body.posture[u] = number(BODY_POSTURE + u);
+    body.mass = at.number(bodies.mass, 1);
+    body.other_hip = at.point(bodies.other_hip, 3, 0);
+    body.middle = at.point(bodies.middle, 3, 0);
+    body.trunk_centre = at.number(bodies.trunk_centre, 1);
+    body.trunk_pivot = at.number(bodies.trunk_pivot, 1);
+    body.leg_length = at.number(bodies.leg_length, 1);
+    body.leg_centre = at.number(bodies.leg_centre, 1);
+    body.posture[Unknown::leg_mass] = at.number(bodies.leg_mass, 1);
+    body.posture[Unknown::gravity_line] = at.number(bodies.gravity_line, 1);
+    body.posture[Unknown::pelvic_tilt] = at.number(bodies.pelvic_tilt, 1);
+    body.posture[Unknown::thigh_forward] = at.number(bodies.thigh_forward, 1);
+    body.posture[Unknown::femur_rotation] = at.number(bodies.femur_rotation, 1);
+    body.shift = at.number(bodies.shift, 1);
+    body.cane = at.number(bodies.cane, 1);
+    body.cane_side = at.number(bodies.cane_side, 1);
+    body.load = at.number(bodies.load, 1);
+    body.load_side = at.number(bodies.load_side, 1);
     return body;
 }
 
@@ -159,11 +164,11 @@ void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPo
     });
 }
 
-void given_muscles(const MusclePlan& plan, const GivenPeople& people, const double* poses, int threads,
+void given_muscles(const MusclePlan& plan, const GivenPeople& people, const GivenPoses& poses, int threads,
                    const GivenMuscles& into) {
     in_registers(plan, people, threads, [&](Room& room, const Register& at) {
-        const Axes flexed = about_z(at.number(poses, 3, 0));
-        const Axes femur = after(after(flexed, about_x(at.number(poses, 3, 1))), about_y(at.number(poses, 3, 2)));
+        const Axes flexed = about_z(at.number(poses.q, 3, 0));
+        const Axes femur = after(after(flexed, about_x(at.number(poses.q, 3, 1))), about_y(at.number(poses.q, 3, 2)));
         const Vec axes[3] = {{Pack(0.0), Pack(0.0), Pack(1.0)}, flexed.x, femur.y};
         room.stance.geometry(room.lines, femur, axes);
         const Pulls& found = room.stance.pulled;
@@ -180,14 +185,14 @@ void given_muscles(const MusclePlan& plan, const GivenPeople& people, const doub
     });
 }
 
-void given_least(const MusclePlan& plan, const GivenPeople& people, const double* body, const Giving& give, int threads,
-                 double* least) {
+void given_least(const MusclePlan& plan, const GivenPeople& people, const GivenBodies& bodies, const Giving& give,
+                 int threads, const GivenLeast& into) {
     std::vector<double> low(people.rows);
     std::vector<std::uint8_t> none(people.rows);
     in_registers(plan, people, threads, [&](Room& room, const Register& at) {
-        const auto found = room.stance.first_held(room.lines, body_of(at, body), give, at.idle());
+        const auto found = room.stance.first_held(room.lines, body_of(at, bodies), give, at.idle());
         at.put(found.low, low.data(), 1);
-        at.put(found.high, least, 1);
+        at.put(found.high, into.amount, 1);
         for (int lane = 0; lane < at.count; ++lane) none[at.row[lane]] = found.none.lane(lane);
     });
     // Who is held nowhere is done; the others are closed up, so that registers are full of people who are not.
@@ -195,17 +200,17 @@ void given_least(const MusclePlan& plan, const GivenPeople& people, const double
     for (std::size_t row = 0; row < people.rows; ++row)
         if (!none[row]) others.push_back(row);
     in_registers(plan, people, others.data(), others.size(), threads, [&](Room& room, const Register& at) {
-        const Stance::Between gap{at.number(low.data(), 1), at.number(least, 1), Mask(false)};
-        at.put(room.stance.halved(room.lines, body_of(at, body), give, gap, at.idle()), least, 1);
+        const Stance::Between gap{at.number(low.data(), 1), at.number(into.amount, 1), Mask(false)};
+        at.put(room.stance.halved(room.lines, body_of(at, bodies), give, gap, at.idle()), into.amount, 1);
     });
 }
 
-void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, Sloped sloped,
-                  int threads, const GivenSlopes& into) {
+void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+                  const GivenSlopes& into) {
     in_registers(plan, people, threads, [&](Room& room, const Register& at) {
         const Standing posture = posture_of(at, postures);
         const Held held = room.stance.hold(room.lines, posture, at.idle());
-        const Slopes found(plan, room.lines, posture, room.stance, held, sloped);
+        const Slopes found(plan, room.lines, posture, room.stance, held, static_cast<Sloped::Name>(into.of));
         Vec turn{0.0, 0.0, 0.0};
         for (int l = 0; l < plan.lines; ++l) {
             const LineSlopes line = found.of_line(l);

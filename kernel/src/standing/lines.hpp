@@ -73,12 +73,12 @@ inline void path(const Lines& lines, int l, Vec end, Pulls& out) {
 
 inline Pack active_force_length(const MusclePlan& plan, Pack length) {
     Pack force = 0.0;
-    for (std::size_t b = 0; b + 3 < plan.bells.size(); b += 4) {
-        const Pack width = Pack(plan.bells[b + 2]) + Pack(plan.bells[b + 3]) * length;
+    for (int b = 0; b < plan.bells; ++b) {
+        const Pack width = Pack(plan.bell_width[b]) + Pack(plan.bell_width_slope[b]) * length;
         const Mask stands = ~(width <= Pack(0.0));
-        const Pack distance = (length - Pack(plan.bells[b + 1])) / select(stands, width, Pack(1.0));
+        const Pack distance = (length - Pack(plan.bell_centre[b])) / select(stands, width, Pack(1.0));
         const Pack within = clip(distance, Pack(-40.0), Pack(40.0));
-        const Pack bell = Pack(plan.bells[b]) * exp(Pack(-0.5) * within * within);
+        const Pack bell = Pack(plan.bell_height[b]) * exp(Pack(-0.5) * within * within);
         force += select(stands, bell, Pack(0.0));
     }
     return force;
@@ -126,28 +126,28 @@ class LineMaker {
 public:
     explicit LineMaker(const HipPlan& plan)
         : plan(plan),
-          pelvic(padded(static_cast<int>(plan.pelvic_offset.size()))),
-          femoral(padded(static_cast<int>(plan.femoral_offset.size()))),
-          section(plan.muscles), fibre(plan.muscles), neutral(plan.lines) {}
+          pelvic(padded(static_cast<int>(plan.lines.pelvic_offset.size()))),
+          femoral(padded(static_cast<int>(plan.lines.femoral_offset.size()))),
+          section(plan.sizes.muscles), fibre(plan.sizes.muscles), neutral(plan.mechanics.lines) {}
 
     // Forces are cross-sections [m2] until the person's strength is known.
     void make(Draws& draws, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
         place(weights, bones, lines);
         sizes(draws, mass, height);
         const Pack rest =
-            Pack(plan.neutral_mean) + Pack(plan.neutral_sd) * draws.standard(plan.slot_neutral_fibre_length);
+            Pack(plan.sizes.neutral_mean) + Pack(plan.sizes.neutral_sd) * draws.standard(plan.draws.slot_neutral_fibre_length);
         const Pack stretch = max(rest, Pack(1.0));
-        const Pack pulling = active_force_length(plan, rest) / rest;
-        for (int l = 0; l < plan.lines; ++l) {
-            const int muscle = static_cast<int>(plan.muscle_of_line[l]);
-            const Pack sine = plan.sin_pennation[muscle];
+        const Pack pulling = active_force_length(plan.mechanics, rest) / rest;
+        for (int l = 0; l < plan.mechanics.lines; ++l) {
+            const int muscle = plan.lines.muscle_of_line[l];
+            const Pack sine = plan.sizes.sin_pennation[muscle];
             const Pack whole = neutral.length[l] + constant[l];
-            const Pack room = Pack(plan.longest_fibre) * whole / (Pack(plan.cos_pennation[muscle]) * stretch);
+            const Pack room = Pack(plan.sizes.longest_fibre) * whole / (Pack(plan.sizes.cos_pennation[muscle]) * stretch);
             const Pack length = select(is_nan(fibre[muscle]), fibre[muscle], min(fibre[muscle], room));
             const Pack along = sqrt(max((rest - sine) * (rest + sine), Pack(0.0)));
             lines.fibre[l] = length;
             lines.thick[l] = length * sine;
-            lines.max_force[l] = section[muscle] * Pack(plan.share[l]);
+            lines.max_force[l] = section[muscle] * Pack(plan.lines.share[l]);
             lines.slack[l] = neutral.length[l] - length * along;
             neutral.active[l] = lines.max_force[l] * along * pulling;
         }
@@ -158,19 +158,18 @@ public:
 
     // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
     Pack strength(Draws& draws, Mask female, Pack mass, Pack age) const {
-        const auto by_sex = [&](const double* both) { return select(female, Pack(both[1]), Pack(both[0])); };
-        const Pack spread = by_sex(plan.strength_spread), half = 0.5;
-        const Pack mean = by_sex(plan.strength_mean) + by_sex(plan.strength_mass_exponent) * logarithm(mass);
-        const Pack drawn = draws.standard(plan.slot_abduction_strength);
+        const Pack spread = by_sex(female, plan.strength.spread), half = 0.5;
+        const Pack mean = by_sex(female, plan.strength.mean) + by_sex(female, plan.strength.mass_exponent) * logarithm(mass);
+        const Pack drawn = draws.standard(plan.draws.slot_abduction_strength);
         const Pack found = exp(mean + spread * drawn - half * spread * spread);
-        return plan.age_knots.empty() ? found : found * left_by_age(plan, age, draws.standard(plan.slot_strength_lost));
+        return plan.ages.knots_at.empty() ? found : found * left_by_age(plan, age, draws.standard(plan.draws.slot_strength_lost));
     }
 
 private:
     const HipPlan& plan;
     std::vector<Pack> pelvic, femoral, section, fibre;
     Pulls neutral;
-    std::vector<Pack> constant = std::vector<Pack>(plan.lines);
+    std::vector<Pack> constant = std::vector<Pack>(plan.mechanics.lines);
 
     static Vec point(const Pack* at) { return {at[0], at[1], at[2]}; }
 
@@ -180,23 +179,23 @@ private:
 
     // Ends in their bones' frames, spheres, and lengths with the hip neutral.
     void place(const Pack* weights, const Skeleton& bones, Lines& lines) {
-        const int u = 1 + plan.modes;
-        product(plan.pelvic.data(), weights, u, pelvic.data(), static_cast<int>(pelvic.size()));
-        product(plan.femoral.data(), weights, u, femoral.data(), static_cast<int>(femoral.size()));
-        in_frame(pelvic, plan.pelvic_offset, bones.pelvis, bones.hip, bones.size);
-        in_frame(femoral, plan.femoral_offset, bones.femur, bones.head, bones.size);
+        const int u = 1 + plan.bones.modes;
+        product(plan.lines.pelvic.data(), weights, u, pelvic.data(), static_cast<int>(pelvic.size()));
+        product(plan.lines.femoral.data(), weights, u, femoral.data(), static_cast<int>(femoral.size()));
+        in_frame(pelvic, plan.lines.pelvic_offset, bones.pelvis, bones.hip, bones.size);
+        in_frame(femoral, plan.lines.femoral_offset, bones.femur, bones.head, bones.size);
         const Pack head = bones.head_radius * bones.size;
         const Axes none{{Pack(1.0), Pack(0.0), Pack(0.0)},
                         {Pack(0.0), Pack(1.0), Pack(0.0)},
                         {Pack(0.0), Pack(0.0), Pack(1.0)}};
-        for (int l = 0; l < plan.lines; ++l) {
-            const int first = static_cast<int>(plan.pelvic_first[l]), last = first + static_cast<int>(plan.pelvic_count[l]) - 1;
-            const int start = static_cast<int>(plan.femoral_first[l]), end = start + static_cast<int>(plan.femoral_count[l]) - 1;
+        for (int l = 0; l < plan.mechanics.lines; ++l) {
+            const int first = plan.lines.pelvic_first[l], last = first + plan.lines.pelvic_count[l] - 1;
+            const int start = plan.lines.femoral_first[l], end = start + plan.lines.femoral_count[l] - 1;
             constant[l] = run(pelvic.data(), first, last) + run(femoral.data(), start, end);
             const Vec origin = point(&pelvic[3 * last]), insertion = point(&femoral[3 * start]);
             lines.origin[l] = origin;
             lines.insertion[l] = insertion;
-            bow(lines, l, Pack(plan.bow[l]) * head);
+            bow(lines, l, Pack(plan.lines.bow[l]) * head);
             path(lines, l, none.out(insertion), neutral);
         }
     }
@@ -219,26 +218,26 @@ private:
 
     // Cross-sections and fibre lengths of the muscles: gluteus.model.hip.sizes.
     void sizes(Draws& draws, Pack mass, Pack height) {
-        const Pack shared_volume = draws.standard(plan.slot_muscle_volume_shared);
-        const Pack shared_length = draws.standard(plan.slot_fibre_length_shared);
-        const Pack minimus = Pack(plan.minimus_fibre_length) * exp(Pack(plan.minimus_fibre_length_spread) *
-                                                                   draws.standard(plan.slot_minimus_fibre_length));
+        const Pack shared_volume = draws.standard(plan.draws.slot_muscle_volume_shared);
+        const Pack shared_length = draws.standard(plan.draws.slot_fibre_length_shared);
+        const Pack minimus = Pack(plan.sizes.minimus_fibre_length) * exp(Pack(plan.sizes.minimus_fibre_length_spread) *
+                                                                   draws.standard(plan.draws.slot_minimus_fibre_length));
         const Pack bulk = height * mass;
         const auto volume = [&](int i) {
-            return max(Pack(plan.volume_slope[i]) * bulk + Pack(plan.volume_intercept[i]), Pack(plan.least_volume));
+            return max(Pack(plan.sizes.volume_slope[i]) * bulk + Pack(plan.sizes.volume_intercept[i]), Pack(plan.sizes.least_volume));
         };
-        const int big = plan.largest;
-        const Pack living = volume(big) * Pack(plan.cos_pennation[big]) / Pack(plan.fibre_length[big]) /
-                            Pack(plan.published_section[big]);
-        for (int i = 0; i < plan.muscles; ++i) {
-            const Pack own_volume = draws.standard(plan.slot_muscle_volume, i);
-            const Pack own_length = draws.standard(plan.slot_fibre_length, i);
-            const Pack volume_factor = factor(plan.volume_spread, plan.volume_common, shared_volume, own_volume);
-            Pack length = Pack(plan.fibre_length[i]) *
-                          factor(plan.fibre_spread, plan.fibre_common, shared_length, own_length);
-            if (i == plan.minimus) length = minimus;
-            const Pack area = plan.has_volume[i] ? volume(i) * Pack(plan.cos_pennation[i]) / length
-                                                 : Pack(plan.published_section[i]) * living;
+        const int big = plan.sizes.largest;
+        const Pack living = volume(big) * Pack(plan.sizes.cos_pennation[big]) / Pack(plan.sizes.fibre_length[big]) /
+                            Pack(plan.sizes.published_section[big]);
+        for (int i = 0; i < plan.sizes.muscles; ++i) {
+            const Pack own_volume = draws.standard(plan.draws.slot_muscle_volume, i);
+            const Pack own_length = draws.standard(plan.draws.slot_fibre_length, i);
+            const Pack volume_factor = factor(plan.sizes.volume_spread, plan.sizes.volume_common, shared_volume, own_volume);
+            Pack length = Pack(plan.sizes.fibre_length[i]) *
+                          factor(plan.sizes.fibre_spread, plan.sizes.fibre_common, shared_length, own_length);
+            if (i == plan.sizes.minimus) length = minimus;
+            const Pack area = plan.sizes.has_volume[i] ? volume(i) * Pack(plan.sizes.cos_pennation[i]) / length
+                                                 : Pack(plan.sizes.published_section[i]) * living;
             section[i] = area * volume_factor;
             fibre[i] = length;
         }

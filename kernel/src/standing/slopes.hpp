@@ -23,13 +23,13 @@ inline void force_slopes(const MusclePlan& plan, const Lines& lines, int l, Pack
     const Pack cosine = along / fibre, relative = fibre / optimal;
     const Pack steeper = (one - cosine * cosine) / fibre, longer = cosine / optimal;
     Pack bells = 0.0, rise = 0.0;
-    for (std::size_t b = 0; b + 3 < plan.bells.size(); b += 4) {
-        const Pack widening = plan.bells[b + 3], width = Pack(plan.bells[b + 2]) + widening * relative;
+    for (int b = 0; b < plan.bells; ++b) {
+        const Pack widening = plan.bell_width_slope[b], width = Pack(plan.bell_width[b]) + widening * relative;
         const Mask stands = ~(width <= zero);
         const Pack divisor = select(stands, width, one);
-        const Pack distance = (relative - Pack(plan.bells[b + 1])) / divisor;
+        const Pack distance = (relative - Pack(plan.bell_centre[b])) / divisor;
         const Pack within = clip(distance, Pack(-40.0), Pack(40.0));
-        const Pack bell = select(stands, Pack(plan.bells[b]) * exp(Pack(-0.5) * within * within), zero);
+        const Pack bell = select(stands, Pack(plan.bell_height[b]) * exp(Pack(-0.5) * within * within), zero);
         bells += bell;
         rise -= bell * within * ((one - within * widening) / divisor);
     }
@@ -91,7 +91,7 @@ inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, V
 class Slopes {
 public:
     Slopes(const MusclePlan& plan, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
-           Sloped sloped)
+           Sloped::Name sloped)
         : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(back(posture.pelvis, posture.femur)),
           part(Pack(1.0) / exp_less_1(Pack(plan.passive_shape))) {
         const Pack zero = 0.0;
@@ -131,7 +131,7 @@ private:
     const MusclePlan& plan;
     const Lines& lines;
     const Stance& stance;
-    const Sloped sloped;
+    const Sloped::Name sloped;
     const Axes femur;
     const Pack part;
     Vec price, along;   // of the moments, in units of the scale; of the force in the joint

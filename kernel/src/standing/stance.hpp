@@ -15,7 +15,7 @@ namespace GLUTEUS_ISA {
 namespace hip {
 
 // The unknowns of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
-using Posture = std::array<Pack, UNKNOWNS>;
+using Posture = std::array<Pack, Unknown::count>;
 
 // A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
 // trunk stands on the pelvis; `shift` the part of the weight under the right foot.
@@ -43,14 +43,14 @@ struct Held {
 inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
     const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
     Standing out;
-    out.pelvis = after(about_x(-drop), about_z(-body.posture[PELVIC_TILT]));
+    out.pelvis = after(about_x(-drop), about_z(-body.posture[Unknown::pelvic_tilt]));
     const Pack other = out.pelvis.out(body.other_hip).z, middle = out.pelvis.out(body.middle).z;
     Pack sine, cosine;
     sincos(drop, sine, cosine);
     Pack trunk = middle - body.trunk_pivot * sine;
     sincos(lean, sine, cosine);
     trunk += (body.trunk_centre - body.trunk_pivot) * sine;
-    const Pack leg_mass = body.posture[LEG_MASS];
+    const Pack leg_mass = body.posture[Unknown::leg_mass];
     const Pack trunk_weight = (body.mass - Pack(2.0) * leg_mass) * g, leg_weight = leg_mass * g;
     const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
     const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
@@ -62,17 +62,17 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack foot_force = left * total;
     const Pack foot_at = -body.leg_length * sine - between;
     const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
-    out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.posture[GRAVITY_LINE]};
+    out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.posture[Unknown::gravity_line]};
     out.weight = {Pack(0.0), -carried, Pack(0.0)};
-    out.femur = after(after(about_x(out.inclination), about_z(body.posture[THIGH_FORWARD])),
-                      about_y(body.posture[FEMUR_ROTATION]));
+    out.femur = after(after(about_x(out.inclination), about_z(body.posture[Unknown::thigh_forward])),
+                      about_y(body.posture[Unknown::femur_rotation]));
     return out;
 }
 
 // The posture with so much more given way than was chosen.
 inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stander& body, Pack amount) {
     const Pack drop = give.obliquity, lean = give.lean;
-    return give.compensate == 0 ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
+    return give.compensate == Compensate::pelvis ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
 }
 
 // The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.

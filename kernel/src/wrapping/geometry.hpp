@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "schema/types.hpp"
 #include "simd/isa.hpp"
 
 namespace gluteus {
@@ -69,12 +70,6 @@ struct GeometryModel {
     const int* drive_slot;       // slot within the muscle, for each drive of each crossed body
     const int* moving_slot;      // (moving)
     int most_points, most_surfaces, most_crossed, most_slots;
-};
-
-// Parameters that may differ between people: a stride of 0 means one person for all samples.
-struct Varied {
-    const double* first;
-    std::ptrdiff_t stride;
 };
 
 struct GeometryCall {

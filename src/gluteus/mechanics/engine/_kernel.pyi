@@ -1,15 +1,18 @@
 """The compiled kernel (C++ in `kernel/`). Callers go through `kernel.py`, which knows whether it is there.
 
-Arrays are float64, C-contiguous, and written in place where a name says so; wrong lengths raise ValueError.
+Structs of `gluteus.mechanics.engine.schema` go in by the names of their fields. Arrays are never
+converted: another type, shape or layout than was declared raises ValueError.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gluteus.mechanics.engine import schema
+
 Floats = NDArray[np.float64]
 
-INTERFACE: int
-"""Changes whenever the arguments of a function below change."""
+SCHEMA: str
+"""`schema.digest` of the declarations that the kernel was built from."""
 
 UNKNOWNS: tuple[str, ...]
 """Names of the unknowns of posture, in the order in which bodies that stand have them."""
@@ -133,88 +136,37 @@ class Muscles:
     ) -> None: ...
 
 class HipPlan:
-    """What is the same for all people of a study; see `HipPlan` in `kernel/src/population/plan.hpp`."""
+    """A population and a study, kept for calls."""
 
-    def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...
-    def crowd(
-        self,
-        key: NDArray[np.uint64],
-        uniform: Floats | None,
-        people: int,
-        threads: int,
-        only_bones: bool,
-        counts: NDArray[np.int64],
-        sums: NDArray[np.int64],
-        extremes: Floats,
-        histogram: NDArray[np.int64],
-        exceeded: NDArray[np.int64],
-        values: Floats | None,
-        fate: NDArray[np.uint8] | None,
-    ) -> None: ...
+    def __init__(self, plan: schema.HipPlan) -> None: ...
+    def crowd(self, draw: schema.CrowdDraw, result: schema.CrowdResult, threads: int) -> None: ...
 
 class MusclePlan:
-    """How muscles of given people pull and are recruited; see `MusclePlan` in
-    `kernel/src/population/plan.hpp`.
+    """How muscles of given people pull and are recruited, kept for calls."""
 
-    ``people`` are the arrays of `GivenPeople` in `kernel/src/standing/calls.hpp`, each (1 or rows, numbers).
-    """
-
-    def __init__(self, numbers: dict[str, list[float]], integers: dict[str, list[int]]) -> None: ...
+    def __init__(self, plan: schema.MusclePlan) -> None: ...
+    def muscles(
+        self, people: schema.GivenPeople, poses: schema.GivenPoses, into: schema.GivenMuscles, threads: int
+    ) -> None: ...
     def hold(
         self,
-        people: list[Floats],
-        pelvis: Floats,
-        femur: Floats,
-        moment: Floats,
-        weight: Floats,
+        people: schema.GivenPeople,
+        postures: schema.GivenPostures,
+        into: schema.GivenHeld,
         threads: int,
-        activation: Floats,
-        force: Floats,
-        joint: Floats,
-        abduction: Floats,
-        unmet: Floats,
-        status: NDArray[np.int8],
-        capacity: Floats | None,
-    ) -> None: ...
-    def muscles(
-        self,
-        people: list[Floats],
-        poses: Floats,
-        threads: int,
-        moment: Floats,
-        pull: Floats,
-        stretch: Floats,
-        active: Floats,
-        passive: Floats,
-        capacity: Floats,
-        resting: Floats,
     ) -> None: ...
     def least(
         self,
-        people: list[Floats],
-        body: Floats,
-        compensate: int,
-        widest: float,
-        steps: int,
-        halvings: int,
-        obliquity: float,
-        lean: float,
+        people: schema.GivenPeople,
+        bodies: schema.GivenBodies,
+        give: schema.Giving,
+        into: schema.GivenLeast,
         threads: int,
-        found: Floats,
     ) -> None: ...
     def slopes(
         self,
-        people: list[Floats],
-        pelvis: Floats,
-        femur: Floats,
-        moment: Floats,
-        weight: Floats,
-        sloped: int,
+        people: schema.GivenPeople,
+        postures: schema.GivenPostures,
+        into: schema.GivenSlopes,
         threads: int,
-        by_origin: Floats,
-        by_insertion: Floats,
-        by_moment: Floats,
-        by_weight: Floats,
-        by_turn: Floats,
-        status: NDArray[np.int8],
     ) -> None: ...

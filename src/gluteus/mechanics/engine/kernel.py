@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gluteus.errors import UnsupportedFeature
+from gluteus.mechanics.engine import schema
 
 if TYPE_CHECKING:
     from gluteus.mechanics.engine import _kernel as compiled  # pyright: ignore[reportMissingModuleSource]
@@ -26,7 +27,6 @@ else:
     except ImportError:
         _loaded = False
 
-_INTERFACE: Final = 11
 _ABSENT: Final = (
     "it was not compiled when Gluteus was installed: install a C++17 compiler (Debian, Ubuntu: g++; macOS: "
     "xcode-select --install) and the headers of Python, then install Gluteus again (in a clone: make kernel)"
@@ -88,13 +88,13 @@ def threads() -> int:
 
 
 def _is_there() -> bool:
-    return _loaded and compiled.INTERFACE == _INTERFACE
+    return _loaded and schema.digest() == compiled.SCHEMA
 
 
 def _reason() -> str | None:
     if not _loaded:
         return _ABSENT
-    if compiled.INTERFACE != _INTERFACE:
+    if schema.digest() != compiled.SCHEMA:
         return (
             "it was compiled from other sources than these; install Gluteus again (in a clone: make kernel)"
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
 from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.schema import Status
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
 from gluteus.mechanics.recruitment.linear import LinearProgramme
 
@@ -28,38 +28,6 @@ MAX_ITERATIONS = 100  # Newton steps for a row; a handful do
 PASSES = 6  # of the proximal term
 PROXIMAL = 1e-6  # what keeps impossible rows finite
 SCALE = 50.0  # N m, about what one strong hip muscle makes
-
-
-class Status(IntEnum):
-    """How a row ended; `advice` says what to do about it."""
-
-    OK = 0
-    UNMET = 1
-    NOT_CONVERGED = 2
-    BAD_INPUT = 3
-
-    @property
-    def advice(self) -> str:
-        """What the status means for the row, and what to do."""
-        return _ADVICE[self]
-
-
-_ADVICE = {
-    Status.OK: "The demand is met.",
-    Status.UNMET: (
-        "No activations within their bounds meet the demand: these come nearest, and the unmet moment is "
-        "given. Check the signs of the demand, or ask for a posture or load that these muscles can hold."
-    ),
-    Status.NOT_CONVERGED: (
-        "The search stopped before the best activations were certain; the unmet moment belongs to those "
-        "given. Try more iterations, and look for demands within rounding of the greatest possible."
-    ),
-    Status.BAD_INPUT: (
-        "A moment, demand, weight or bound of this row is not a number or absurdly large, a weight is not "
-        "positive, or a bound lies beyond the other: nothing was computed. Look upstream for the first such "
-        "value."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

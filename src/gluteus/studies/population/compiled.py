@@ -10,15 +10,24 @@ from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
 from gluteus.bones.draws import draw_layout
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.choice import COMPILED
+from gluteus.mechanics.engine.packing import packed
 from gluteus.studies.population.draws import chunk_key
-from gluteus.studies.population.kernel_tables import plan_numbers
+from gluteus.studies.population.kernel_tables import hip_plan
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
+from gluteus.studies.population.summary import (
+    COUNTED,
+    MEASURED,
+    MEASURED_BY_NAME,
+    ChunkSummary,
+    QuantitySummary,
+)
 
 _making = Lock()
-_BINS = np.array([one.bins + 2 for one in MEASURED])
+_BINS = np.array([MEASURED_BY_NAME[quantity.name].bins + 2 for quantity in schema.Quantity])
+_ORDER = [schema.Quantity[one.name] for one in MEASURED]
+_SAME_ORDER = list(schema.Quantity) == _ORDER  # the kernel's columns are those of the study
 
 
 def kernel_chunk(
@@ -64,28 +73,44 @@ def crowd_of(
         counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not converged), 8
         (recovered), 16 (held level and upright).
     """
-    counts = np.zeros(len(COUNTED), dtype=np.int64)
-    sums = np.zeros((len(MEASURED), 5), dtype=np.int64)
-    extremes = np.zeros((len(MEASURED), 2))
-    histogram = np.zeros(int(_BINS.sum()), dtype=np.int64)
-    limits = [(one.name, study.thresholds.get(one.name, ())) for one in MEASURED]
-    asked = [(name, limit) for name, some in study.thresholds.items() for limit in some]
-    exceeded = np.zeros(len(asked), dtype=np.int64)
-    fate = np.zeros(people, dtype=np.uint8)
-    words = np.zeros(2, dtype=np.uint64) if key is None else key
-    _plan(study).crowd(
-        words, uniform, people, threads, only_bones, counts, sums, extremes, histogram, exceeded, values, fate
+    draw = schema.CrowdDraw(people=people, key=key, uniform=uniform, only_bones=only_bones)
+    found = schema.CrowdResult(
+        counts=np.empty(len(schema.Count), dtype=np.int64),
+        sums=np.empty((len(schema.Quantity), len(schema.Sum)), dtype=np.int64),
+        least=np.empty(len(schema.Quantity)),
+        most=np.empty(len(schema.Quantity)),
+        histogram=np.empty(int(_BINS.sum()), dtype=np.int64),
+        exceeded=np.empty(sum(len(some) for some in study.thresholds.values()), dtype=np.int64),
+        values=None if values is None or _SAME_ORDER else np.empty_like(values),
+        fate=np.zeros(people, dtype=np.uint8),
     )
-    quantities: dict[str, QuantitySummary] = {}
-    parts = np.split(histogram, np.cumsum(_BINS)[:-1])
-    for one, (name, some), row, range_, bins in zip(MEASURED, limits, sums, extremes, parts, strict=True):
-        over = np.array([more for (of, _), more in zip(asked, exceeded, strict=True) if of == name], np.int64)
-        number, total, *squares = (int(value) for value in row)
-        spread = (float(range_[0]), float(range_[1]))
-        quantities[name] = QuantitySummary.from_parts(
-            one, number, total, squares, spread, bins.copy(), tuple(some), over
+    if _SAME_ORDER:
+        found.values = values
+    _plan(study).crowd(draw, found, threads)
+    if values is not None and found.values is not None and not _SAME_ORDER:
+        values[:] = found.values[:, _ORDER]
+    counts = {name: int(found.counts[schema.Count[name]]) for name in COUNTED}
+    return counts, _summaries(study, found), found.fate
+
+
+def _summaries(study: StanceStudy, found: schema.CrowdResult) -> dict[str, QuantitySummary]:
+    asked = [name for name, some in study.thresholds.items() for _ in some]
+    parts = np.split(found.histogram, np.cumsum(_BINS)[:-1])
+    summaries: dict[str, QuantitySummary] = {}
+    for one in MEASURED:
+        quantity = schema.Quantity[one.name]
+        sums = {sum_.name: int(found.sums[quantity, sum_]) for sum_ in schema.Sum}
+        summaries[one.name] = QuantitySummary.from_parts(
+            one,
+            sums["number"],
+            sums["total"],
+            (sums["upper_squared"], sums["upper_times_lower"], sums["lower_squared"]),
+            (float(found.least[quantity]), float(found.most[quantity])),
+            parts[quantity].copy(),
+            tuple(study.thresholds.get(one.name, ())),
+            found.exceeded[[name == one.name for name in asked]],
         )
-    return dict(zip(COUNTED, counts.tolist(), strict=True)), quantities, fate
+    return summaries
 
 
 def _plan(study: StanceStudy) -> kernel.compiled.HipPlan:
@@ -108,5 +133,4 @@ class _Asked:
 
 @lru_cache(maxsize=16)
 def _made(text: str, asked: _Asked) -> kernel.compiled.HipPlan:
-    found = plan_numbers(asked.study, draw_layout())
-    return kernel.compiled.HipPlan(found.numbers, found.integers)
+    return kernel.compiled.HipPlan(packed(hip_plan(asked.study, draw_layout())))

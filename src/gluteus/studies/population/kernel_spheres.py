@@ -13,6 +13,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.points import SurfacePoints
+from gluteus.mechanics.engine import schema
 
 _MOMENTS = ((0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2))
 
@@ -24,11 +25,8 @@ def with_steps(points: SurfacePoints, steps: Floats) -> Floats:
     return np.concatenate([mean[None], modes, moved]).transpose(1, 2, 0)
 
 
-def sphere_numbers(name: str, points: SurfacePoints, steps: Floats) -> dict[str, Floats]:
-    """Everything that the kernel's `Sphere` holds, by the names that its binding reads.
-
-    ``cubes`` (product, axis) goes into the table that all spheres share.
-    """
+def sphere_and_cubes(points: SurfacePoints, steps: Floats) -> tuple[schema.Sphere, Floats]:
+    """Return the sums of a sphere, and its part (product, axis) of `BonePlan.cubes`."""
     placed = with_steps(points, steps)
     middle = placed.mean(axis=0)
     local = placed - middle
@@ -65,20 +63,20 @@ def sphere_numbers(name: str, points: SurfacePoints, steps: Floats) -> dict[str,
         ]
     )
     cubes = skew([(d, *pair) for d in shape for pair in pairs if pair[0] >= d]).T
-    rest = np.concatenate([moment(step_pairs).ravel(), skew(step_triples).ravel()])
-    return {
-        f"{name}_points": np.array([float(len(points))]),
-        f"{name}_middle": middle.ravel(),
-        f"{name}_squares": in_blocks(squares),
-        f"{name}_lines": in_blocks(lines),
-        "cubes": cubes,
-        f"{name}_rest": rest,
-    }
+    sphere = schema.Sphere(
+        points=float(len(points)),
+        middle=middle,
+        quadratic=in_blocks(squares),
+        linear=in_blocks(lines),
+        rest_second=moment(step_pairs),
+        rest_third=skew(step_triples),
+    )
+    return sphere, cubes
 
 
 def in_blocks(matrix: Floats) -> Floats:
-    """A matrix (output, input) as the kernel reads it: outputs in blocks of eight, filled up with zeros."""
+    """Return a matrix (output, input) in blocks of eight outputs, (block, input, 8), filled up with zeros."""
     outputs, inputs = matrix.shape
     filled = np.zeros((-(-outputs // 8) * 8, inputs))
     filled[:outputs] = matrix
-    return filled.reshape(-1, 8, inputs).transpose(0, 2, 1).ravel()
+    return filled.reshape(-1, 8, inputs).transpose(0, 2, 1)

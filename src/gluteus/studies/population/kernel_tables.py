@@ -1,23 +1,22 @@
-"""What is the same for all people of a study of stance, as the kernel's `HipPlan` reads it.
+"""What is the same for all people of a study of stance, for the kernel.
 
-Names are those of ``kernel/src/population/plan.hpp``; each number is fetched where the NumPy pipeline
-fetches it.
+Each number is fetched where the NumPy pipeline fetches it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from gluteus.anatomy import Muscle, Quantity, library, norms
+from gluteus.anatomy.nerve import Loss
 from gluteus.arrays import Floats
 from gluteus.bones import conditioning
 from gluteus.bones.ages import survey
 from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
-from gluteus.bones.draws import BONES, POSTURE, UNKNOWNS, WIDEST, DrawLayout
+from gluteus.bones.draws import BONES, POSTURE, WIDEST, DrawLayout
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import centre_correction, groups
 from gluteus.bones.person import Person
@@ -30,107 +29,98 @@ from gluteus.bones.population import (
     target_names,
 )
 from gluteus.errors import RecordError
+from gluteus.mechanics.engine import schema
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.lines import Model
 from gluteus.model.hip.strength import strength_norm
-from gluteus.studies.population.kernel_spheres import in_blocks, sphere_numbers, with_steps
+from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cubes, with_steps
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED, NAMES
+from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
 from gluteus.studies.standing.body import usual_shape_angle
-from gluteus.studies.standing.compiled import muscle_numbers, named_numbers
+from gluteus.studies.standing.compiled import muscle_plan
 from gluteus.studies.standing.stance import HALVINGS, STEPS
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
-_MARKS = (
-    "asis",
-    "asis_other",
-    "tubercle",
-    "tubercle_other",
-    "medial_epicondyle",
-    "lateral_epicondyle",
-    "shaft_high",
-    "shaft_low",
-    "neck",
-    "condyles",
-    "trochanter_outermost",
-    "psis",
-    "psis_other",
-    "sacral_promontory",
-)
-_MEASURES = (
-    "hip_centre_distance",
-    "femoral_offset",
-    "neck_length",
-    "neck_shaft_angle",
-    "anteversion",
-    "trochanter_lateral",
-    "pelvis_width",
-    "hip_centre_depth",
-    "hip_centre_height",
-    "femur_length",
-    "head_radius",
-)
-_DRAWN_AIM, _FEMUR_AIM, _MEASURED_AIM = 0, 1, 2
+# Group of landmarks in `gluteus.bones.landmarks`, and the point in it.
+_MARKS = {mark.name: (mark.name, 0) for mark in schema.Mark} | {
+    "condyle_lateral": ("condyles", 0),
+    "condyle_medial": ("condyles", 1),
+}
+_SPHERES = {"socket": "acetabulum", "socket_other": "acetabulum_other", "head": "head"}
+_SEXES = {"m": schema.Sex.man, "f": schema.Sex.woman}
+_PLURALS = {schema.Sex.man: "men", schema.Sex.woman: "women"}
+_FEMALE = [int(sex == schema.Sex.woman) for sex in schema.Sex]  # rows of tables of (men, women)
 _FEMUR = "femur_length"
 _CLOSE = 1e-12
 """Metres and radians at which the kernel stops moving a person's bones towards their measures. The NumPy
 pipeline stops all people together at `conditioning.CLOSE`, most of them far beyond it."""
 
 
-@dataclass(frozen=True)
-class PlanNumbers:
-    """What a `HipPlan` is made of."""
+def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
+    """Return what the kernel needs of a study.
 
-    numbers: dict[str, list[float]]
-    integers: dict[str, list[int]]
-
-
-def plan_numbers(study: StanceStudy, layout: DrawLayout) -> PlanNumbers:
-    """The numbers of a study.
-
-    Raises:
-        AnatomyError: an unknown muscle, nerve or a part out of range.
-        RecordError: a record lacks what people are drawn from.
+    Raises
+    ------
+    AnatomyError
+        An unknown muscle, nerve or a part out of range.
+    RecordError
+        A record lacks what people are drawn from.
     """
     hip = Hip(study.person, boundaries=study.boundaries)
     model = hip.model()
-    parts = (
-        _draws(layout),
-        _body(study.person),
-        _ages(study.person),
-        _bones(study.person),
-        _muscles(model),
-        _lines(study, model),
-        _posture(study),
-        _strength(study.person),
-        _recruitment(study, hip),
-        _summary(study),
+    return schema.HipPlan(
+        mechanics=_mechanics(study, hip),
+        draws=_draws(layout),
+        body=_body(study.person),
+        ages=_ages(study.person),
+        bones=_bones(study.person),
+        sizes=_sizes(model),
+        lines=_lines(study, model),
+        posture=_posture(study),
+        strength=_strength(study, hip),
+        summary=_summary(study),
     )
-    named = {name: values for part in parts for name, values in part.items()}
-    return PlanNumbers(*named_numbers(named))
 
 
-Part = dict[str, Any]
+def _mechanics(study: StanceStudy, hip: Hip) -> schema.MusclePlan:
+    model = hip.model()
+    medius = np.array(model.muscle_of) == MEDIUS
+    return muscle_plan(model.share, model.curves, study.power, abducting_lines(hip), medius)
 
 
-def _draws(layout: DrawLayout) -> Part:
-    return {
-        **{f"slot_{name}": slot for name, slot in layout.slots.items()},
-        "posture_stride": layout.strides[POSTURE.name],
-        "bones_stride": layout.strides[BONES.name],
-        "bones_first": layout.on_demand,
-        "attempts": BONES.attempts,
-        "width": layout.width,
-        "widest": WIDEST,
-    }
+def _draws(layout: DrawLayout) -> schema.DrawPlan:
+    slots = layout.slots
+    return schema.DrawPlan(
+        width=layout.width,
+        bones_first=layout.on_demand,
+        bones_stride=layout.strides[BONES.name],
+        attempts=BONES.attempts,
+        posture_stride=layout.strides[POSTURE.name],
+        slot_sex=slots["sex"],
+        slot_body_size=slots["body_size"],
+        slot_age=slots["age"],
+        slot_nerve_supply=slots["nerve_supply"],
+        slot_muscle_volume_shared=slots["muscle_volume_shared"],
+        slot_muscle_volume=slots["muscle_volume"],
+        slot_fibre_length_shared=slots["fibre_length_shared"],
+        slot_fibre_length=slots["fibre_length"],
+        slot_minimus_fibre_length=slots["minimus_fibre_length"],
+        slot_abduction_strength=slots["abduction_strength"],
+        slot_neutral_fibre_length=slots["neutral_fibre_length"],
+        slot_strength_lost=slots["strength_lost"],
+        slot_bone_modes=slots["bone_modes"],
+        slot_femur_length=slots["femur_length"],
+        slot_unknown=[slots[unknown.name] for unknown in schema.Unknown],
+        widest=WIDEST,
+    )
 
 
-def _by_sex(table: dict[str, Quantity], name: str) -> list[float]:
-    return [table[f"{name}_men"].si, table[f"{name}_women"].si]
+def _by_sex(table: Mapping[str, Quantity], name: str) -> list[float]:
+    return [table[f"{name}_{_PLURALS[sex]}"].si for sex in schema.Sex]
 
 
-def _spread_by_sex(table: dict[str, Quantity], name: str) -> list[float]:
-    return [_sd(table[f"{name}_men"]), _sd(table[f"{name}_women"])]
+def _spread_by_sex(table: Mapping[str, Quantity], name: str) -> list[float]:
+    return [_sd(table[f"{name}_{_PLURALS[sex]}"]) for sex in schema.Sex]
 
 
 def _sd(quantity: Quantity) -> float:
@@ -139,128 +129,122 @@ def _sd(quantity: Quantity) -> float:
     return quantity.sd_si
 
 
-def _body(person: Person) -> Part:
+def _body(person: Person) -> schema.BodyPlan:
     table = dict(norms("body"))
-    return {
-        "sex": {"m": 0, "f": 1, None: -1}[person.sex],
-        "known_mass": np.nan if person.mass_kg is None else float(person.mass_kg),
-        "known_height": np.nan if person.height_m is None else float(person.height_m),
-        "height_mean": _by_sex(table, "height"),
-        "height_sd": _spread_by_sex(table, "height"),
-        "mass_mean": _by_sex(table, "mass"),
-        "mass_sd": _spread_by_sex(table, "mass"),
-        "link": _by_sex(table, "height_mass_correlation"),
-        "least_mass": LEAST_MASS,
-    }
+    return schema.BodyPlan(
+        sex=None if person.sex is None else _SEXES[person.sex],
+        known_mass=person.mass_kg,
+        known_height=person.height_m,
+        height_mean=_by_sex(table, "height"),
+        height_sd=_spread_by_sex(table, "height"),
+        mass_mean=_by_sex(table, "mass"),
+        mass_sd=_spread_by_sex(table, "mass"),
+        link=_by_sex(table, "height_mass_correlation"),
+        least_mass=LEAST_MASS,
+    )
 
 
-def _ages(person: Person) -> Part:
+def _ages(person: Person) -> schema.AgePlan:
     found, table, (youngest, oldest) = survey(), norms("age"), person.ages or (0.0, 0.0)
-    by_age = {
-        "age_knots": found.age,
-        "age_height_mean": found.height_mean,
-        "age_height_sd": found.height_sd,
-        "age_mass_mean": found.log_mass_mean,
-        "age_mass_sd": found.log_mass_sd,
-    }
-    return {
-        **{name: np.zeros(0) if person.ages is None else values for name, values in by_age.items()},
-        "age_link": found.link,
-        "youngest": float(youngest),
-        "oldest": float(oldest),
-        "strength_lost": table["strength_lost_per_year"].value,
-        "strength_lost_spread": table["strength_lost_per_year_spread"].value,
-        "strength_full_to": table["strength_full_to_age"].value,
-    }
+    knots = slice(None) if person.ages is not None else slice(0)
+    return schema.AgePlan(
+        knots_at=found.age[knots],
+        height_mean=found.height_mean[_FEMALE, knots],
+        height_sd=found.height_sd[_FEMALE, knots],
+        mass_mean=found.log_mass_mean[_FEMALE, knots],
+        mass_sd=found.log_mass_sd[_FEMALE, knots],
+        link=np.asarray(found.link)[_FEMALE],
+        youngest=float(youngest),
+        oldest=float(oldest),
+        strength_lost=table["strength_lost_per_year"].value,
+        strength_lost_spread=table["strength_lost_per_year_spread"].value,
+        strength_full_to=table["strength_full_to_age"].value,
+    )
 
 
-def _bones(person: Person) -> Part:
+def _bones(person: Person) -> schema.BonePlan:
     names = target_names(person)
     slopes = conditioning.slopes_at_mean(names)
     steps = slopes[:, :-1]
-    marks = np.concatenate(
-        [with_steps(groups()[name], steps).reshape(-1, 1 + steps.shape[1] + len(names)) for name in _MARKS]
-    )
     u = 1 + steps.shape[1]
-    part: Part = {
-        "modes": steps.shape[1],
-        "targets": len(names),
-        "marks": np.concatenate([in_blocks(marks[:, :u]), marks[:, u:].ravel()]),
-        "slopes": slopes,
-        "gram": slopes @ slopes.T,
-        "centre_correction": centre_correction(),
-        "size_spread": conditioning.SIZE_SPREAD,
-        "ridge": conditioning.RIDGE,
-        "longest_step": conditioning.LONGEST_STEP,
-        "unusual": conditioning.UNUSUAL,
-        "met_angle": float(conditioning.MET[0]),
-        "met_length": conditioning.MET[1],
-        "close_angle": _CLOSE,
-        "close_length": _CLOSE,
-        "passes": conditioning.PASSES,
-    }
-    cubes: list[Floats] = []
-    for ball, group in (("socket", "acetabulum"), ("socket_other", "acetabulum_other"), ("head", "head")):
-        sphere = sphere_numbers(ball, groups()[group], steps)
-        cubes.append(sphere.pop("cubes"))
-        part |= sphere
-    part["cubes"] = np.stack(cubes, axis=1)
-    return part | _targets(person, names)
-
-
-def _targets(person: Person, names: tuple[str, ...]) -> Part:
+    marks = _marks(steps)
+    balls = [sphere_and_cubes(groups()[_SPHERES[ball.name]], steps) for ball in schema.Ball]
     measured = person.measured()
-    mean, spread, femur = published_spread(np.array([False, True]), np.ones(2))
+    mean, spread, femur = published_spread(np.array(_FEMALE, dtype=np.bool_), np.ones(2))
     model_mean, model_sd, link = model_spread()
     known = [_FEMUR, *(name for name in measured if name in DRAWN)]
     at = [DRAWN.index(name) for name in known]
-    aims = [
-        _FEMUR_AIM if name == _FEMUR else _MEASURED_AIM if name in measured else _DRAWN_AIM for name in names
-    ]
-    return {
-        "target_measure": [_MEASURES.index(name) for name in names],
-        "target_aim": aims,
-        "target_drawn": [DRAWN.index(name) if name in DRAWN else 0 for name in names],
-        "target_value": [float(measured.get(name, 0.0)) for name in names],
-        "drawn_measure": [_MEASURES.index(name) for name in DRAWN],
-        "drawn_mean": mean,
-        "drawn_sd": spread,
-        "model_mean": model_mean,
-        "model_sd": model_sd,
-        "known_drawn": at,
-        "known_value": [float(measured.get(name, 0.0)) for name in known],
-        "known_pull": np.linalg.solve(link[np.ix_(at, at)], link[at]),
-        "femur_of_height": float(femur[0]),
-        "femur_of_height_sd": _sd(norms("body")["femur_length_of_stature"]),
-    }
+    return schema.BonePlan(
+        marks=in_blocks(marks[..., :u].reshape(-1, u)),
+        mark_steps=marks[..., u:],
+        spheres=[sphere for sphere, _ in balls],
+        cubes=np.stack([cubes for _, cubes in balls], axis=1),
+        slopes=slopes,
+        gram=slopes @ slopes.T,
+        target_measure=[schema.Measure[name] for name in names],
+        target_aim=[_aim(name, measured) for name in names],
+        target_drawn=[DRAWN.index(name) if name in DRAWN else 0 for name in names],
+        target_value=[float(measured.get(name, 0.0)) for name in names],
+        drawn_measure=[schema.Measure[name] for name in DRAWN],
+        drawn_mean=mean,
+        drawn_sd=spread,
+        model_mean=model_mean,
+        model_sd=model_sd,
+        known_drawn=at,
+        known_value=[float(measured.get(name, 0.0)) for name in known],
+        known_pull=np.linalg.solve(link[np.ix_(at, at)], link[at]),
+        femur_of_height=float(femur[0]),
+        femur_of_height_sd=_sd(norms("body")["femur_length_of_stature"]),
+        centre_correction=centre_correction(),
+        size_spread=conditioning.SIZE_SPREAD,
+        ridge=conditioning.RIDGE,
+        longest_step=conditioning.LONGEST_STEP,
+        unusual=conditioning.UNUSUAL,
+        met_angle=float(conditioning.MET[0]),
+        met_length=conditioning.MET[1],
+        close_angle=_CLOSE,
+        close_length=_CLOSE,
+        passes=conditioning.PASSES,
+    )
 
 
-def _muscles(model: Model) -> Part:
+def _marks(steps: Floats) -> Floats:
+    """Return coefficients of the landmarks in the kernel's order, (mark, axis, 1 + mode + step)."""
+    found = {name: with_steps(groups()[name], steps) for name in {group for group, _ in _MARKS.values()}}
+    return np.stack([found[group][point] for group, point in (_MARKS[mark.name] for mark in schema.Mark)])
+
+
+def _aim(name: str, measured: Mapping[str, float]) -> schema.Aim:
+    if name == _FEMUR:
+        return schema.Aim.femur_length
+    return schema.Aim.measured if name in measured else schema.Aim.drawn
+
+
+def _sizes(model: Model) -> schema.SizePlan:
     table = norms("muscle_model")
     records = [library().muscles[name] for name in model.muscles]
     pennation = np.array([_si(record.architecture.pennation, 0.0) for record in records])
-    return {
-        "muscles": len(records),
-        "volume_slope": [_volume(record)[0] for record in records],
-        "volume_intercept": [_volume(record)[1] for record in records],
-        "has_volume": [int(record.architecture.volume is not None) for record in records],
-        "cos_pennation": np.cos(pennation),
-        "sin_pennation": np.sin(pennation),
-        "fibre_length": [_si(record.architecture.fibre_length, np.nan) for record in records],
-        "published_section": [_si(record.architecture.pcsa, np.nan) for record in records],
-        "largest": model.muscles.index("gluteus_maximus"),
-        "minimus": model.muscles.index("gluteus_minimus"),
-        "volume_spread": table["volume_spread"].value,
-        "volume_common": table["volume_spread_common"].value,
-        "fibre_spread": table["fibre_length_spread"].value,
-        "fibre_common": table["fibre_length_common"].value,
-        "minimus_fibre_length": table["minimus_fibre_length"].si,
-        "minimus_fibre_length_spread": float(table["minimus_fibre_length_spread"].value),
-        "neutral_mean": table["neutral_fibre_length"].value,
-        "neutral_sd": float(table["neutral_fibre_length"].sd or 0),
-        "longest_fibre": table["longest_fibre_of_path"].value,
-        "least_volume": 1e-6,
-    }
+    return schema.SizePlan(
+        volume_slope=[_volume(record)[0] for record in records],
+        volume_intercept=[_volume(record)[1] for record in records],
+        has_volume=[int(record.architecture.volume is not None) for record in records],
+        cos_pennation=np.cos(pennation),
+        sin_pennation=np.sin(pennation),
+        fibre_length=[_si(record.architecture.fibre_length, np.nan) for record in records],
+        published_section=[_si(record.architecture.pcsa, np.nan) for record in records],
+        largest=model.muscles.index("gluteus_maximus"),
+        minimus=model.muscles.index("gluteus_minimus"),
+        volume_spread=table["volume_spread"].value,
+        volume_common=table["volume_spread_common"].value,
+        fibre_spread=table["fibre_length_spread"].value,
+        fibre_common=table["fibre_length_common"].value,
+        minimus_fibre_length=table["minimus_fibre_length"].si,
+        minimus_fibre_length_spread=float(table["minimus_fibre_length_spread"].value),
+        neutral_mean=table["neutral_fibre_length"].value,
+        neutral_sd=float(table["neutral_fibre_length"].sd or 0),
+        longest_fibre=table["longest_fibre_of_path"].value,
+        least_volume=1e-6,
+    )
 
 
 def _si(quantity: Quantity | None, otherwise: float) -> float:
@@ -272,25 +256,36 @@ def _volume(record: Muscle) -> tuple[float, float]:
     return (0.0, 0.0) if regression is None else (regression.slope.si, regression.intercept.si)
 
 
-def _lines(study: StanceStudy, model: Model) -> Part:
+def _lines(study: StanceStudy, model: Model) -> schema.LinePlan:
     strands, others = fan(study.boundaries), hip_muscle_lines()
     pelvic = _points(strands.origin, (line.pelvis for line in others))
     femoral = _points(strands.insertion, (line.femur for line in others))
-    bow = [strands.bow_radius] * len(strands.share) + [line.record.bow for line in others]
-    part: Part = {
-        "muscle_of_line": [model.muscles.index(muscle) for muscle in model.muscle_of],
-        "share": model.share,
-        "bow": np.array(bow),
-    }
-    for name, (placed, offset, first, count) in (("pelvic", pelvic), ("femoral", femoral)):
-        part |= {name: placed, f"{name}_offset": offset, f"{name}_first": first, f"{name}_count": count}
-    return part
+    return schema.LinePlan(
+        pelvic=pelvic.matrix,
+        pelvic_offset=pelvic.offset,
+        pelvic_first=pelvic.first,
+        pelvic_count=pelvic.count,
+        femoral=femoral.matrix,
+        femoral_offset=femoral.offset,
+        femoral_first=femoral.first,
+        femoral_count=femoral.count,
+        muscle_of_line=[model.muscles.index(muscle) for muscle in model.muscle_of],
+        share=model.share,
+        bow=[strands.bow_radius] * len(strands.share) + [line.record.bow for line in others],
+    )
 
 
-def _points(
-    strands: SurfacePoints, others: Iterable[AnchoredPoints]
-) -> tuple[Floats, Floats, list[int], list[int]]:
-    """Coefficients of all points, their offsets, and each line's first point and count of points."""
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """Points of all lines on a bone; each line has some that follow each other."""
+
+    matrix: Floats
+    offset: Floats
+    first: list[int]
+    count: list[int]
+
+
+def _points(strands: SurfacePoints, others: Iterable[AnchoredPoints]) -> _Points:
     none = np.zeros((0, strands.linear[1].shape[0]))
     placed, offsets = [with_steps(strands, none)], [np.zeros((len(strands), 3))]
     first, count = list(range(len(strands))), [1] * len(strands)
@@ -302,66 +297,65 @@ def _points(
         count.append(len(line.surface))
         at += len(line.surface)
     matrix = np.concatenate(placed)
-    return in_blocks(matrix.reshape(-1, matrix.shape[2])), np.concatenate(offsets), first, count
+    return _Points(in_blocks(matrix.reshape(-1, matrix.shape[2])), np.concatenate(offsets), first, count)
 
 
-def _posture(study: StanceStudy) -> Part:
+def _posture(study: StanceStudy) -> schema.PosturePlan:
     table, model = dict(norms("stance")), norms("stance_model")
     unknowns = study.recipe.unknowns()
-    return {
-        **{f"{name}_mean": [unknowns[name].men, unknowns[name].women] for name in UNKNOWNS},
-        **{f"{name}_sd": unknowns[name].sd for name in UNKNOWNS},
-        "trunk_centre": _by_sex(table, "hat_com_above_hip_of_stature"),
-        "leg_length": model["hip_to_foot_of_stature"].si,
-        "leg_centre": _by_sex(table, "leg_com_below_hip_of_stature"),
-        "usual_shape_angle": float(usual_shape_angle(study.person.sex)[0]),
-        "postures": study.recipe.tried,
-        "shift": float(study.shift),
-        "compensate": int(study.compensate == "trunk"),
-        "widest_give": model["largest_drop" if study.compensate == "none" else "largest_lean"].si,
-        "steps": STEPS,
-        "halvings": HALVINGS,
-    }
+    means = [{"men": unknowns[one.name].men, "women": unknowns[one.name].women} for one in schema.Unknown]
+    return schema.PosturePlan(
+        unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],
+        unknown_sd=[unknowns[unknown.name].sd for unknown in schema.Unknown],
+        trunk_centre=_by_sex(table, "hat_com_above_hip_of_stature"),
+        leg_length=model["hip_to_foot_of_stature"].si,
+        leg_centre=_by_sex(table, "leg_com_below_hip_of_stature"),
+        usual_shape_angle=float(usual_shape_angle(study.person.sex)[0]),
+        postures=study.recipe.tried,
+        shift=float(study.shift),
+        give=schema.Giving(
+            compensate=schema.Compensate.trunk if study.compensate == "trunk" else schema.Compensate.pelvis,
+            widest=model["largest_drop" if study.compensate == "none" else "largest_lean"].si,
+            steps=STEPS,
+            halvings=HALVINGS,
+            obliquity=0.0,
+            lean=0.0,
+        ),
+    )
 
 
-def _strength(person: Person) -> Part:
-    norm, measured = strength_norm(), person.abduction_strength_nm
-    of_one_kilogram = norm.of_average_mass / norm.average_mass**norm.mass_exponent
-    return {
-        "abduction_strength": np.nan if measured is None else float(measured),
-        "strength_mean": np.log(of_one_kilogram),
-        "strength_mass_exponent": norm.mass_exponent,
-        "strength_spread": norm.spread,
-    }
+def _strength(study: StanceStudy, hip: Hip) -> schema.StrengthPlan:
+    norm, losses = strength_norm(), _losses(study, hip.model())
+    return schema.StrengthPlan(
+        capacity=study.capacity,
+        left=strength_left(hip, study.weaken)[0],
+        loss_low=None if losses is None else [loss.low for loss in losses],
+        loss_typical=None if losses is None else [loss.typical for loss in losses],
+        loss_high=None if losses is None else [loss.high for loss in losses],
+        abduction=study.person.abduction_strength_nm,
+        mean=np.log(norm.of_average_mass / norm.average_mass**norm.mass_exponent)[_FEMALE],
+        mass_exponent=np.asarray(norm.mass_exponent)[_FEMALE],
+        spread=np.asarray(norm.spread)[_FEMALE],
+    )
 
 
-def _recruitment(study: StanceStudy, hip: Hip) -> Part:
-    model = hip.model()
-    medius = np.array(model.muscle_of) == MEDIUS
-    part: Part = muscle_numbers(model.share, model.curves, study.power, abducting_lines(hip), medius) | {
-        "capacity": int(study.capacity),
-        "left": strength_left(hip, study.weaken)[0],
-    }
-    losses: list[list[float]] = []
-    if study.lesions:
-        by_part = library().innervation_lost(dict(study.lesions))
-        known = [by_part[compartment] for compartment in model.compartment_of]
-        losses = [[loss.low, loss.typical, loss.high] for loss in known]
-    columns = np.array(losses).T if losses else np.zeros((3, 0))
-    names = ("loss_low", "loss_typical", "loss_high")
-    return part | dict(zip(names, columns, strict=True))
+def _losses(study: StanceStudy, model: Model) -> list[Loss] | None:
+    if not study.lesions:
+        return None
+    by_part = library().innervation_lost(dict(study.lesions))
+    return [by_part[compartment] for compartment in model.compartment_of]
 
 
-def _summary(study: StanceStudy) -> Part:
+def _summary(study: StanceStudy) -> schema.SummaryPlan:
+    measured = [MEASURED_BY_NAME[quantity.name] for quantity in schema.Quantity]
     limits = [(name, limit) for name, some in study.thresholds.items() for limit in some]
-    return {
-        "low": [one.low for one in MEASURED],
-        "high": [one.high for one in MEASURED],
-        "bins": [one.bins for one in MEASURED],
-        "bits": [one.bits for one in MEASURED],
-        "thresholds": np.array([limit for _, limit in limits], dtype=np.float64),
-        # An empty list would not say what it is of.
-        "thresholds_of": np.array([NAMES.index(name) for name, _ in limits], dtype=np.int64),
-        "largest_rounded": LARGEST_ROUNDED,
-        "half_bits": HALF_BITS,
-    }
+    return schema.SummaryPlan(
+        low=[one.low for one in measured],
+        high=[one.high for one in measured],
+        bins=[one.bins for one in measured],
+        bits=[one.bits for one in measured],
+        thresholds=[limit for _, limit in limits],
+        thresholds_of=[schema.Quantity[name] for name, _ in limits],
+        largest_rounded=LARGEST_ROUNDED,
+        half_bits=HALF_BITS,
+    )

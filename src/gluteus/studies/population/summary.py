@@ -74,6 +74,7 @@ MEASURED = (
 angles those between its line and straight down."""
 
 NAMES = tuple(one.name for one in MEASURED)
+MEASURED_BY_NAME = {one.name: one for one in MEASURED}
 
 COUNTED = (
     "people",

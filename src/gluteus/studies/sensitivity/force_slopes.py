@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.recruitment import Status, solve
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
@@ -92,10 +93,11 @@ def _by_kernel(
 ) -> Found:
     body = stander(hip, recipe)
     at = _upright(hip, body)
-    of, status = ready.slopes(at.pelvis, at.femur, at.moment, at.weight, int(force == "abductor_force"))
+    sloped = schema.Sloped.abductors if force == "abductor_force" else schema.Sloped.joint
+    of = ready.slopes(at.pelvis, at.femur, at.moment, at.weight, sloped)
     moving = np.isin(hip.model().muscle_of, ON_TROCHANTER)
-    femur, trochanter = of["by_insertion"].sum(axis=1), of["by_insertion"][:, moving].sum(axis=1)
-    cup = -of["by_origin"].sum(axis=1)
+    femur, trochanter = of.by_insertion.sum(axis=1), of.by_insertion[:, moving].sum(axis=1)
+    cup = -of.by_origin.sum(axis=1)
     # The body above comes to stand otherwise where the hip centre moves in the pelvis or the leg grows.
     for axis, way in enumerate(np.eye(3) * _LITTLE):
         cup[:, axis] += _posture_slope(hip, of, moved(body, -way, 0.0), moved(body, way, 0.0))
@@ -110,15 +112,15 @@ def _by_kernel(
         slope += trochanter @ (high.trochanter_shift() - low.trochanter_shift())
         slope += cup @ (high.cup_shift() - low.cup_shift())
         found[name] = slope / (2 * _STEP)
-    return found, status
+    return found, of.status
 
 
-def _posture_slope(hip: Hip, of: Mapping[str, Floats], low: Stander, high: Stander) -> Floats:
+def _posture_slope(hip: Hip, of: schema.GivenSlopes, low: Stander, high: Stander) -> Floats:
     """Change of the force (person,) [N/m] by the posture alone, between bodies twice `_LITTLE` apart."""
     first, second = _upright(hip, low), _upright(hip, high)
-    change = np.vecdot(of["by_moment"], second.moment - first.moment)
-    change += np.vecdot(of["by_weight"], second.weight - first.weight)
-    change += of["by_turn"][:, 0] * (second.leg_inclination - first.leg_inclination)
+    change = np.vecdot(of.by_moment, second.moment - first.moment)
+    change += np.vecdot(of.by_weight, second.weight - first.weight)
+    change += of.by_turn[:, 0] * (second.leg_inclination - first.leg_inclination)
     return change / (2 * _LITTLE)
 
 

@@ -44,7 +44,16 @@ def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscl
     poses = model.resolve(q)
     by_kernel = compiled(model, len(poses), strength)
     if by_kernel is not None:
-        return Muscles(**by_kernel.muscles(poses))
+        of = by_kernel.muscles(poses)
+        return Muscles(
+            moment=of.moment,
+            pull=of.pull,
+            stretch=of.stretch,
+            active=of.active,
+            passive=of.passive,
+            capacity=of.capacity,
+            resting=of.resting,
+        )
     found = model.paths(poses)
     state = fibre_state(
         found.length + model.constant_length, model.tendon_length, model.fibre_length, model.pennation
@@ -144,7 +153,15 @@ def hold(
     """
     by_kernel = compiled(model, len(pelvis), strength, power=power)
     if by_kernel is not None:
-        return Held(**by_kernel.hold(pelvis, femur, moment, weight))
+        of = by_kernel.hold(pelvis, femur, moment, weight)
+        return Held(
+            activation=of.activation,
+            force=of.force,
+            joint=of.joint,
+            abduction=of.abduction,
+            unmet=of.unmet,
+            status=of.status,
+        )
     given = task(model, pelvis, femur, moment, weight, strength)
     muscles, asked = given.muscles, given.asked
     result = solve(muscles.capacity, given.demand, model.share, power=power)

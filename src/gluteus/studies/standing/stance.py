@@ -11,12 +11,13 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine import schema
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import by_group, groups_of, labelled
 from gluteus.studies.standing.body import StanceRecipe, burden, only, stander
-from gluteus.studies.standing.compiled import body_rows, compiled
+from gluteus.studies.standing.compiled import bodies, compiled
 from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Held, capacity_over_demand, hold
 from gluteus.studies.standing.weakening import strength_left
 
@@ -213,9 +214,15 @@ def _least(case: _Case, held: Bools, compensate: Compensation) -> Floats:
     asked = case.only(rows)
     by_kernel = compiled(asked.model, len(rows), asked.left, power=case.power)
     if by_kernel is not None:
-        bodies = body_rows(asked.body, asked.shift, asked.carried)
-        drops = (int(compensate == "trunk"), widest, (STEPS, HALVINGS), (case.obliquity, case.lean))
-        least[rows] = by_kernel.least(bodies, *drops)
+        give = schema.Giving(
+            compensate=schema.Compensate.trunk if compensate == "trunk" else schema.Compensate.pelvis,
+            widest=widest,
+            steps=STEPS,
+            halvings=HALVINGS,
+            obliquity=case.obliquity,
+            lean=case.lean,
+        )
+        least[rows] = by_kernel.least(bodies(asked.body, asked.shift, asked.carried), give)
         return least
     amounts = np.linspace(0, widest, STEPS)
     first = 1 + _first_held(asked, amounts[1:], compensate)

@@ -1,0 +1,108 @@
+// How the generated readers take a struct from Python: by the names of its fields, each compared with what was
+// declared. Errors name the struct, the field, what was wanted and what was met.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <deque>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+
+#include "schema/structs.hpp"
+
+namespace gluteus {
+
+enum class Type { float64_, int32_, int64_, uint64_, int8_, uint8_, bool_ };
+
+// How an array may be laid out and what happens to it.
+enum Manner : unsigned { PLAIN = 0, WRITTEN = 1, STRIDED = 2, OPTIONAL = 4 };
+
+inline void expect(bool fits, const char* what) {
+    if (!fits) throw std::invalid_argument(what);
+}
+
+// Holds on to the arrays of one call, so that they live and keep their size until it ends. Must be destroyed while
+// Python's lock is held: declare it before the lock is released.
+class Reader {
+  public:
+    Sizes sizes;
+
+    Reader() = default;
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader();
+
+  private:
+    friend class Source;
+    std::deque<Py_buffer> buffers;
+};
+
+// An array of a struct, or none where it is optional and None.
+class Values {
+  public:
+    const char* name;
+    const char* wanted;  // type and shape as they were declared
+    const Py_buffer* buffer;
+
+    explicit operator bool() const { return buffer != nullptr; }
+
+    template <typename T>
+    void point(T*& to) const {
+        to = buffer ? static_cast<T*>(buffer->buf) : nullptr;
+    }
+    void point(Varied& to) const;
+    template <typename T, int N>
+    void point(Strided<T, N>& to) const {
+        point(to.first);
+        for (int axis = 0; buffer && axis < N; ++axis)
+            to.stride[axis] = buffer->strides[axis] / static_cast<Py_ssize_t>(sizeof(T));
+    }
+    template <typename T>
+    void copy(T* to) const {
+        if (!buffer) return;
+        const T* from = static_cast<const T*>(buffer->buf);
+        for (std::size_t i = 0; i < count(); ++i) to[i] = from[i];
+    }
+    template <typename T>
+    void copy(std::vector<T>& to) const {
+        to.resize(count());
+        copy(to.data());
+    }
+
+  private:
+    std::size_t count() const;
+};
+
+// One struct of a call.
+class Source {
+  public:
+    Source(Reader& reader, nanobind::handle object, const char* name) : reader(reader), object(object), struct_(name) {}
+
+    double number(const char* name, bool optional) const;  // NaN for None
+    std::int64_t whole(const char* name, std::int64_t low, std::int64_t high) const;
+    int choice(const char* name, int count, bool optional) const;  // -1 for None
+    bool flag(const char* name) const;
+    nanobind::object part(const char* name) const;
+    nanobind::object part(const char* name, int which, int count) const;
+
+    Values array(const char* name, Type type, int dimensions, unsigned manner, const char* wanted) const;
+    // Takes over a size from a dimension, less what was added to it there, unless it is known already.
+    void infer(std::int64_t& size, const Values& values, int axis, std::int64_t added, std::int64_t low,
+               std::int64_t high, const char* size_name) const;
+    // Compares the shape with what it must be; `varied` allows one row in the place of the first dimension.
+    void fits(const Values& values, std::initializer_list<std::int64_t> shape, bool varied) const;
+    // Whole numbers of 32 bits: whether all are from `low` to less than `below`, or ascend from 0 to `last`.
+    void within(const Values& values, std::int64_t low, std::int64_t below) const;
+    void ascends(const Values& values, std::int64_t last) const;
+
+  private:
+    Reader& reader;
+    nanobind::handle object;
+    const char* struct_;
+
+    nanobind::object attribute(const char* name) const;
+    [[noreturn]] void refuse(const char* name, const std::string& why) const;
+};
+
+}  // namespace gluteus

@@ -1,0 +1,60 @@
+"""Arrays as the kernel takes them: of the declared type, C-contiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.errors import UnitError
+from gluteus.mechanics.engine.schema.declare import Array, Nested, kinds_of
+
+T = TypeVar("T")
+
+
+def packed(struct: T) -> T:
+    """Return a struct with its arrays, lists and tuples converted to what was declared, and so in its parts.
+
+    Use it for structs that are made once; those of frequent calls hold the right arrays from the start.
+
+    Raises
+    ------
+    UnitError
+        Whole numbers are declared and others were given.
+    """
+    cls = type(struct)
+    if not is_dataclass(cls):
+        raise TypeError(f"{cls.__name__}: a struct of the schema is wanted")
+    kinds, values = kinds_of(cls), dict[str, Any]()
+    for name in (each.name for each in fields(cls)):
+        kind = kinds[name]
+        value: Any = getattr(struct, name)
+        match kind:
+            case Array():
+                place = f"{cls.__name__}.{name}"
+                values[name] = None if value is None else _array(value, kind, place)
+            case Nested(each=None):
+                values[name] = packed(value)
+            case Nested():
+                values[name] = _each_packed(value)
+            case _:
+                values[name] = value
+    return cls(**values)
+
+
+def _each_packed(structs: Sequence[Any]) -> list[Any]:
+    return [packed(one) for one in structs]
+
+
+def _array(value: Any, kind: Array, place: str) -> NDArray[Any]:
+    found = np.asarray(value)
+    if found.size == 0 and found.ndim < len(kind.shape):
+        found = found.reshape((0, *(part if isinstance(part, int) else 0 for part in kind.shape[1:])))
+    if kind.type != "float64" and found.size and found.dtype.kind not in "iub":
+        raise UnitError(
+            f"{place}: whole numbers are wanted, met values of type {found.dtype}; round them first"
+        )
+    return np.ascontiguousarray(found, dtype=kind.type)

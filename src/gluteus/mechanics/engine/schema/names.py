@@ -1,0 +1,187 @@
+"""Enums of both languages: marks and measures of bones, quantities of a study, counts, statuses."""
+
+from __future__ import annotations
+
+from enum import auto
+
+from .declare import Named, constant
+
+
+class Sex(Named):
+    """Whose norms a person is drawn from."""
+
+    man = auto()
+    woman = auto()
+
+
+class Mark(Named):
+    """Landmarks on the bones. The last three are computed once, when the measures are met."""
+
+    asis = auto()
+    asis_other = auto()
+    tubercle = auto()
+    tubercle_other = auto()
+    medial_epicondyle = auto()
+    lateral_epicondyle = auto()
+    shaft_high = auto()
+    shaft_low = auto()
+    neck = auto()
+    condyle_lateral = auto()
+    condyle_medial = auto()
+    trochanter_outermost = auto()
+    psis = auto()
+    psis_other = auto()
+    sacral_promontory = auto()
+
+
+_AFTER_MEASURES = (Mark.psis, Mark.psis_other, Mark.sacral_promontory)
+MARKS_OF_MEASURES = constant("MARKS_OF_MEASURES", len(Mark) - len(_AFTER_MEASURES))
+if min(_AFTER_MEASURES) < MARKS_OF_MEASURES:
+    raise ValueError(f"Mark: {', '.join(one.name for one in _AFTER_MEASURES)} must be the last marks")
+
+
+class Ball(Named):
+    """Spheres fitted to the bones."""
+
+    socket = auto()
+    socket_other = auto()
+    head = auto()
+
+
+class Measure(Named):
+    """Measures of bones, as in `gluteus.bones.landmarks`."""
+
+    hip_centre_distance = auto()
+    femoral_offset = auto()
+    neck_length = auto()
+    neck_shaft_angle = auto()
+    anteversion = auto()
+    trochanter_lateral = auto()
+    pelvis_width = auto()
+    hip_centre_depth = auto()
+    hip_centre_height = auto()
+    femur_length = auto()
+    head_radius = auto()
+
+
+DRAWN = constant("DRAWN", 6)
+"""How many measures have a published spread; the kernel is compiled for this number."""
+
+
+class Aim(Named):
+    """Where the value of a target comes from."""
+
+    drawn = auto()  # a published distribution
+    femur_length = auto()  # by height
+    measured = auto()
+
+
+class Unknown(Named):
+    """Unknowns of posture, as in `gluteus.bones.draws`."""
+
+    pelvic_tilt = auto()
+    femur_rotation = auto()
+    gravity_line = auto()
+    thigh_forward = auto()
+    leg_mass = auto()
+
+
+class Compensate(Named):
+    """What gives way where muscles cannot hold a posture."""
+
+    pelvis = auto()  # drops
+    trunk = auto()  # leans
+
+
+class Status(Named):
+    """How a row of recruitment ended; `advice` says what to do about it."""
+
+    OK = auto()
+    UNMET = auto()
+    NOT_CONVERGED = auto()
+    BAD_INPUT = auto()
+
+    @property
+    def advice(self) -> str:
+        """What the status means for the row, and what to do."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Status.OK: "The demand is met.",
+    Status.UNMET: (
+        "No activations within their bounds meet the demand: these come nearest, and the unmet moment is "
+        "given. Check the signs of the demand, or ask for a posture or load that these muscles can hold."
+    ),
+    Status.NOT_CONVERGED: (
+        "The search stopped before the best activations were certain; the unmet moment belongs to those "
+        "given. Try more iterations, and look for demands within rounding of the greatest possible."
+    ),
+    Status.BAD_INPUT: (
+        "A moment, demand, weight or bound of this row is not a number or absurdly large, a weight is not "
+        "positive, or a bound lies beyond the other: nothing was computed. Look upstream for the first such "
+        "value."
+    ),
+}
+
+
+class Sloped(Named):
+    """A force of a balanced hip whose slopes are asked for."""
+
+    joint = auto()
+    abductors = auto()
+
+
+class Quantity(Named):
+    """What is computed of a person, as in `gluteus.studies.population.summary`."""
+
+    hip_contact_force_bw = auto()
+    hip_contact_force_n = auto()
+    force_lateral_bw = auto()
+    force_anterior_bw = auto()
+    force_up_bw = auto()
+    force_outward_deg = auto()
+    force_backward_deg = auto()
+    abductor_force_bw = auto()
+    abductor_force_n = auto()
+    gluteus_medius_share = auto()
+    abduction_moment_nm_per_kg = auto()
+    pelvic_obliquity_deg = auto()
+    trunk_lean_deg = auto()
+    hip_adduction_deg = auto()
+    unmet_moment_nm = auto()
+    capacity_over_demand = auto()
+    mass_kg = auto()
+    height_m = auto()
+
+
+class Count(Named):
+    """How people are counted, as in `gluteus.studies.population.summary`."""
+
+    people = auto()
+    without_bones = auto()
+    bad_input = auto()
+    not_converged = auto()
+    not_recovered = auto()
+    averaged = auto()
+    held = auto()
+
+
+class Fate(Named):
+    """What became of a person: the numbers of the bits that are set."""
+
+    has_bones = auto()
+    bad_input = auto()
+    not_converged = auto()
+    recovered = auto()
+    upright = auto()
+
+
+class Sum(Named):
+    """Sums of a quantity over people, of values rounded to whole numbers and split into two halves."""
+
+    number = auto()
+    total = auto()
+    upper_squared = auto()
+    upper_times_lower = auto()
+    lower_squared = auto()

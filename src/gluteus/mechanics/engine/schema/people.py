@@ -1,0 +1,118 @@
+"""People whose lines, muscles and bodies are given as arrays, one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .declare import choice, numbers, size, struct, wholes
+from .names import Sloped
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Statuses = NDArray[np.int8]
+
+size("rows", high=2**40)
+
+
+@struct()
+class GivenPeople:
+    """Lines and muscles, as `gluteus.model.hip.lines.Model` has them; one row for all, or one for each."""
+
+    origin: Floats = numbers("1|rows", "lines", 3)  # [m, pelvis frame]
+    insertion: Floats = numbers("1|rows", "lines", 3)  # [m, femur frame]
+    constant_length: Floats = numbers("1|rows", "lines")  # [m]
+    bow: Floats = numbers("1|rows", "lines")  # radius of the sphere it runs over [m]
+    max_force: Floats = numbers("1|rows", "lines")  # [N]
+    fibre_length: Floats = numbers("1|rows", "lines")  # [m]
+    sine_pennation: Floats = numbers("1|rows", "lines")
+    tendon_length: Floats = numbers("1|rows", "lines")  # [m]
+    strength: Floats = numbers("1|rows", "lines")  # part of the active force that is left
+
+
+@struct()
+class GivenPoses:
+    """Flexion, adduction and rotation of the hip [rad]."""
+
+    q: Floats = numbers("rows", 3)
+
+
+@struct()
+class GivenPostures:
+    """Rotations to the world; moment that muscles must make [N m] and weight [N], in the world."""
+
+    pelvis: Floats = numbers("rows", 3, 3)
+    femur: Floats = numbers("rows", 3, 3)
+    moment: Floats = numbers("rows", 3)
+    weight: Floats = numbers("rows", 3)
+
+
+@struct()
+class GivenBodies:
+    """Bodies that stand and what they carry: fields of `statics.Stander` and `statics.Burden`."""
+
+    mass: Floats = numbers("rows")
+    leg_mass: Floats = numbers("rows")
+    other_hip: Floats = numbers("rows", 3)
+    middle: Floats = numbers("rows", 3)
+    trunk_centre: Floats = numbers("rows")
+    trunk_pivot: Floats = numbers("rows")
+    leg_length: Floats = numbers("rows")
+    leg_centre: Floats = numbers("rows")
+    gravity_line: Floats = numbers("rows")
+    pelvic_tilt: Floats = numbers("rows")
+    thigh_forward: Floats = numbers("rows")
+    femur_rotation: Floats = numbers("rows")
+    shift: Floats = numbers("rows")  # part of the weight on the standing leg
+    cane: Floats = numbers("rows")
+    cane_side: Floats = numbers("rows")
+    load: Floats = numbers("rows")
+    load_side: Floats = numbers("rows")
+
+
+@struct()
+class GivenMuscles:
+    """Muscles in poses, as `gluteus.studies.standing.equilibrium.Muscles` has them."""
+
+    moment: Floats = numbers("rows", "lines", 3, written=True)
+    pull: Floats = numbers("rows", "lines", 3, written=True)
+    stretch: Floats = numbers("rows", "lines", written=True)
+    active: Floats = numbers("rows", "lines", written=True)
+    passive: Floats = numbers("rows", "lines", written=True)
+    capacity: Floats = numbers("rows", 3, "lines", written=True)
+    resting: Floats = numbers("rows", 3, written=True)
+
+
+@struct()
+class GivenHeld:
+    """Muscles in balance, as `gluteus.studies.standing.equilibrium.Held` has them."""
+
+    activation: Floats = numbers("rows", "lines", written=True)
+    force: Floats = numbers("rows", "lines", written=True)
+    joint: Floats = numbers("rows", 3, written=True)
+    abduction: Floats = numbers("rows", "lines", written=True)
+    unmet: Floats = numbers("rows", written=True)
+    status: Statuses = wholes("rows", type="int8", written=True)  # Status
+    capacity: Floats | None = numbers("rows", written=True, optional=True)  # over the demand
+
+
+@struct()
+class GivenLeast:
+    """The least drop or lean that is held; the greatest tried where none is."""
+
+    amount: Floats = numbers("rows", written=True)  # [rad]
+
+
+@struct()
+class GivenSlopes:
+    """Slopes of a force of a balanced hip with what it depends on."""
+
+    of: Sloped = choice(Sloped)
+    by_origin: Floats = numbers("rows", "lines", 3, written=True)  # [N/m]
+    by_insertion: Floats = numbers("rows", "lines", 3, written=True)
+    by_moment: Floats = numbers("rows", 3, written=True)  # [N/(N m)]
+    by_weight: Floats = numbers("rows", 3, written=True)  # [N/N]
+    by_turn: Floats = numbers("rows", 3, written=True)  # of the femur, about the axes of the world [N/rad]
+    status: Statuses = wholes("rows", type="int8", written=True)  # Status

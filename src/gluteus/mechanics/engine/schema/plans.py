@@ -1,0 +1,295 @@
+"""What is the same for all people of a study of stance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .declare import choice, choices, flag, indices, nested, number, numbers, size, struct, whole
+from .names import Aim, Ball, Compensate, Measure, Quantity, Sex
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+size("lines", 1, 10_000)
+size("bells")  # of the curve of active force by length
+size("knots")  # of what age tells
+size("modes", 1, 100)
+size("targets", 1, len(Measure))  # measures that bones are asked to meet
+size("known", 1, len(Measure))  # of the drawn measures
+size("muscles", 1, 1000)
+size("pelvic_points")
+size("femoral_points")
+size("limits")
+
+
+def _pairs(count: str) -> str:
+    return f"({count}) * ({count} + 1) // 2"
+
+
+def _triples(count: str) -> str:
+    return f"({count}) * ({count} + 1) * ({count} + 2) // 6"
+
+
+def _blocks(outputs: str) -> str:
+    """Matrices are laid out by blocks of eight outputs, [block][input][8]."""
+    return f"({outputs} + 7) // 8"
+
+
+_SHAPE = "modes + 1"  # 1, then the modes: u
+_STEPPED = "modes + 1 + targets"  # then the steps towards the targets: y
+
+
+@struct(kept=True)
+class MusclePlan:
+    """How muscles pull and are recruited, of given and of drawn people."""
+
+    gain: ArrayLike = numbers("lines")  # of recruitment
+    abducts: ArrayLike = numbers("lines")  # 1 or 0
+    medius: ArrayLike = numbers("lines")  # 1 or 0
+    bell_height: ArrayLike = numbers("bells")
+    bell_centre: ArrayLike = numbers("bells")
+    bell_width: ArrayLike = numbers("bells")
+    bell_width_slope: ArrayLike = numbers("bells")
+    passive_shape: float = number()
+    passive_strain: float = number()
+    gravity: float = number()
+    power: int = whole(2, 3)
+    scale: float = number()
+    proximal: float = number()
+    dual_passes: int = whole(0, 1000)
+    max_iterations: int = whole(0, 100_000)
+    held_tolerance: float = number()
+    largest_value: float = number()
+
+
+@struct(kept=True)
+class Giving:
+    """What gives way where muscles cannot hold a posture, and how its least amount is searched."""
+
+    compensate: Compensate = choice(Compensate)
+    widest: float = number()
+    steps: int = whole(2, 1000)
+    halvings: int = whole(0, 100)
+    obliquity: float = number()  # by choice; what gives way comes on top
+    lean: float = number()
+
+
+@struct(kept=True)
+class DrawPlan:
+    """Where each draw of `gluteus.bones.draws` lies among the `width` numbers of a person.
+
+    Members follow each other. Numbers from `bones_first` on belong to attempts at bones, and are made
+    on demand.
+    """
+
+    width: int = whole(4, 1 << 20)
+    bones_first: int = whole(4, 120)
+    bones_stride: int = whole(4, 120)
+    attempts: int = whole(1, 16)
+    posture_stride: int = whole(0, 120)
+    slot_sex: int = whole(0, 1 << 20)
+    slot_body_size: int = whole(0, 1 << 20)
+    slot_age: int = whole(0, 1 << 20)
+    slot_nerve_supply: int = whole(0, 1 << 20)
+    slot_muscle_volume_shared: int = whole(0, 1 << 20)
+    slot_muscle_volume: int = whole(0, 1 << 20)
+    slot_fibre_length_shared: int = whole(0, 1 << 20)
+    slot_fibre_length: int = whole(0, 1 << 20)
+    slot_minimus_fibre_length: int = whole(0, 1 << 20)
+    slot_abduction_strength: int = whole(0, 1 << 20)
+    slot_neutral_fibre_length: int = whole(0, 1 << 20)
+    slot_strength_lost: int = whole(0, 1 << 20)
+    slot_bone_modes: int = whole(0, 1 << 20)
+    slot_femur_length: int = whole(0, 1 << 20)
+    slot_unknown: ArrayLike = indices("Unknown", below=1 << 20)
+    widest: float = number()  # standard deviations to which normals are clipped
+
+
+@struct(kept=True)
+class BodyPlan:
+    """Body size by sex: mean and spread of height and mass, and their correlation."""
+
+    sex: Sex | None = choice(Sex, optional=True)  # drawn without it
+    known_mass: float | None = number(optional=True)
+    known_height: float | None = number(optional=True)
+    height_mean: ArrayLike = numbers("Sex")
+    height_sd: ArrayLike = numbers("Sex")
+    mass_mean: ArrayLike = numbers("Sex")
+    mass_sd: ArrayLike = numbers("Sex")
+    link: ArrayLike = numbers("Sex")
+    least_mass: float = number()
+
+
+@struct(kept=True)
+class AgePlan:
+    """Body size and strength by age; without knots where no age is known. Mass as its logarithm."""
+
+    knots_at: ArrayLike = numbers("knots")
+    height_mean: ArrayLike = numbers("Sex", "knots")
+    height_sd: ArrayLike = numbers("Sex", "knots")
+    mass_mean: ArrayLike = numbers("Sex", "knots")
+    mass_sd: ArrayLike = numbers("Sex", "knots")
+    link: ArrayLike = numbers("Sex")
+    youngest: float = number()
+    oldest: float = number()
+    strength_lost: float = number()
+    strength_lost_spread: float = number()
+    strength_full_to: float = number()
+
+
+@struct(kept=True)
+class Sphere:
+    """A sphere fitted to points that follow modes and steps: sums over the points as polynomials.
+
+    With u = (1, modes) and y = (steps towards the targets), `quadratic` holds, by products of two
+    of u, the six second moments and the part of the three third moments that goes with each of y;
+    `linear` holds, by u, what goes with y (second moments) and with products of two of y (third
+    moments); the rest goes with y alone. `BonePlan.cubes` holds the third moments of all spheres
+    by products of three of u.
+    """
+
+    points: float = number()  # how many
+    middle: ArrayLike = numbers(3, _STEPPED)
+    quadratic: ArrayLike = numbers(_blocks("6 + 3 * targets"), _pairs(_SHAPE), 8)
+    linear: ArrayLike = numbers(_blocks(f"6 * targets + 3 * ({_pairs('targets')})"), _SHAPE, 8)
+    rest_second: ArrayLike = numbers(6, _pairs("targets"))
+    rest_third: ArrayLike = numbers(3, _triples("targets"))
+
+
+@struct(kept=True)
+class BonePlan:
+    """Bones that meet a person's measures."""
+
+    marks: ArrayLike = numbers(_blocks("3 * Mark"), _SHAPE, 8)  # [m]
+    mark_steps: ArrayLike = numbers("Mark", 3, "targets")
+    spheres: Sequence[Sphere] = nested(Sphere, each=Ball)
+    cubes: ArrayLike = numbers(_triples(_SHAPE), "Ball", 3)
+    slopes: ArrayLike = numbers("targets", _SHAPE)  # of the measures at the mean shape
+    gram: ArrayLike = numbers("targets", "targets")  # slopes slopesᵀ
+    target_measure: ArrayLike = choices(Measure, "targets")
+    target_aim: ArrayLike = choices(Aim, "targets")
+    target_drawn: ArrayLike = indices("targets", below="DRAWN")
+    target_value: ArrayLike = numbers("targets")
+    drawn_measure: ArrayLike = choices(Measure, "DRAWN")
+    drawn_mean: ArrayLike = numbers("Sex", "DRAWN")
+    drawn_sd: ArrayLike = numbers("Sex", "DRAWN")
+    model_mean: ArrayLike = numbers("DRAWN")
+    model_sd: ArrayLike = numbers("DRAWN")
+    known_drawn: ArrayLike = indices("known", below="DRAWN")  # femur length first
+    known_value: ArrayLike = numbers("known")  # the first is not looked at
+    known_pull: ArrayLike = numbers("known", "DRAWN")
+    femur_of_height: float = number()
+    femur_of_height_sd: float = number()
+    centre_correction: ArrayLike = numbers(3)
+    size_spread: float = number()
+    ridge: float = number()
+    longest_step: float = number()
+    unusual: float = number()
+    met_angle: float = number()
+    met_length: float = number()
+    close_angle: float = number()
+    close_length: float = number()
+    passes: int = whole(0, 1000)
+
+
+@struct(kept=True)
+class SizePlan:
+    """Sizes of the muscles."""
+
+    volume_slope: ArrayLike = numbers("muscles")
+    volume_intercept: ArrayLike = numbers("muscles")
+    has_volume: ArrayLike = indices("muscles", below=2)
+    cos_pennation: ArrayLike = numbers("muscles")
+    sin_pennation: ArrayLike = numbers("muscles")
+    fibre_length: ArrayLike = numbers("muscles")
+    published_section: ArrayLike = numbers("muscles")
+    largest: int = whole(0, 999)
+    minimus: int = whole(0, 999)
+    volume_spread: float = number()
+    volume_common: float = number()
+    fibre_spread: float = number()
+    fibre_common: float = number()
+    minimus_fibre_length: float = number()
+    minimus_fibre_length_spread: float = number()
+    neutral_mean: float = number()
+    neutral_sd: float = number()
+    longest_fibre: float = number()
+    least_volume: float = number()
+
+
+@struct(kept=True)
+class LinePlan:
+    """Where lines run: points as matrices of 1 and the modes, offsets in the bone's frame."""
+
+    pelvic: ArrayLike = numbers(_blocks("3 * pelvic_points"), _SHAPE, 8)  # [m]
+    femoral: ArrayLike = numbers(_blocks("3 * femoral_points"), _SHAPE, 8)
+    pelvic_offset: ArrayLike = numbers("pelvic_points", 3)  # at size 1
+    femoral_offset: ArrayLike = numbers("femoral_points", 3)
+    pelvic_first: ArrayLike = indices("lines", below="pelvic_points")
+    pelvic_count: ArrayLike = indices("lines", low=1, below="pelvic_points + 1")
+    femoral_first: ArrayLike = indices("lines", below="femoral_points")
+    femoral_count: ArrayLike = indices("lines", low=1, below="femoral_points + 1")
+    muscle_of_line: ArrayLike = indices("lines", below="muscles")
+    share: ArrayLike = numbers("lines")
+    bow: ArrayLike = numbers("lines")
+
+
+@struct(kept=True)
+class PosturePlan:
+    """How people stand."""
+
+    unknown_mean: ArrayLike = numbers("Unknown", "Sex")
+    unknown_sd: ArrayLike = numbers("Unknown")  # 0 where an unknown is held at its mean
+    trunk_centre: ArrayLike = numbers("Sex")
+    leg_length: float = number()
+    leg_centre: ArrayLike = numbers("Sex")
+    usual_shape_angle: float = number()
+    postures: int = whole(1, 100)  # drawn at most for somebody who cannot hold them
+    shift: float = number()
+    give: Giving = nested(Giving)
+
+
+@struct(kept=True)
+class StrengthPlan:
+    """Strength, and what weakness and lesions leave of it."""
+
+    capacity: bool = flag()
+    left: ArrayLike = numbers("lines")  # part of the strength left by weakness
+    loss_low: ArrayLike | None = numbers("lines", optional=True)
+    loss_typical: ArrayLike | None = numbers("lines", optional=True)
+    loss_high: ArrayLike | None = numbers("lines", optional=True)
+    abduction: float | None = number(optional=True)  # [N m], where measured
+    mean: ArrayLike = numbers("Sex")  # logarithm of N m at a mass of one kilogram
+    mass_exponent: ArrayLike = numbers("Sex")
+    spread: ArrayLike = numbers("Sex")  # of the logarithm
+
+
+@struct(kept=True)
+class SummaryPlan:
+    """How finely each quantity is summarised."""
+
+    low: ArrayLike = numbers("Quantity")
+    high: ArrayLike = numbers("Quantity")
+    bins: ArrayLike = indices("Quantity", low=1, below=1 << 24)
+    bits: ArrayLike = indices("Quantity", below=53)
+    thresholds: ArrayLike = numbers("limits")
+    thresholds_of: ArrayLike = choices(Quantity, "limits")
+    largest_rounded: float = number()
+    half_bits: int = whole(1, 31)
+
+
+@struct(kept=True)
+class HipPlan:
+    """A population and a study of stance."""
+
+    mechanics: MusclePlan = nested(MusclePlan)
+    draws: DrawPlan = nested(DrawPlan)
+    body: BodyPlan = nested(BodyPlan)
+    ages: AgePlan = nested(AgePlan)
+    bones: BonePlan = nested(BonePlan)
+    sizes: SizePlan = nested(SizePlan)
+    lines: LinePlan = nested(LinePlan)
+    posture: PosturePlan = nested(PosturePlan)
+    strength: StrengthPlan = nested(StrengthPlan)
+    summary: SummaryPlan = nested(SummaryPlan)
