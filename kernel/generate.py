@@ -11,12 +11,16 @@ import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src" / "gluteus" / "mechanics" / "engine"))
+# The folders above the schema as packages, without running their __init__.py, which may import anything.
+for package in ("gluteus", "gluteus.mechanics", "gluteus.mechanics.engine"):
+    sys.modules[package] = ModuleType(package)
+    sys.modules[package].__path__ = [str(Path(__file__).parents[1] / "src" / package.replace(".", "/"))]
 
-import schema
-from schema import declare
-from schema.declare import (
+from gluteus.mechanics.engine import schema
+from gluteus.mechanics.engine.schema import declare
+from gluteus.mechanics.engine.schema.declare import (
     Array,
     Choice,
     Declaration,

@@ -5,9 +5,9 @@ Python makes objects of the same classes. The kernel holds the digest of the dec
 from, and is not used with others.
 """
 
-from .crowd import CrowdDraw, CrowdResult
-from .declare import Named, digest
-from .names import (
+from gluteus.mechanics.engine.schema.crowd import CrowdDraw, CrowdResult
+from gluteus.mechanics.engine.schema.declare import Named, digest
+from gluteus.mechanics.engine.schema.names import (
     DRAWN,
     Aim,
     Ball,
@@ -23,7 +23,7 @@ from .names import (
     Sum,
     Unknown,
 )
-from .people import (
+from gluteus.mechanics.engine.schema.people import (
     GivenBodies,
     GivenHeld,
     GivenLeast,
@@ -33,7 +33,7 @@ from .people import (
     GivenPostures,
     GivenSlopes,
 )
-from .plans import (
+from gluteus.mechanics.engine.schema.plans import (
     AgePlan,
     BodyPlan,
     BonePlan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .declare import flag, length, numbers, size, struct, wholes
+from gluteus.mechanics.engine.schema.declare import flag, length, numbers, size, struct, wholes
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import auto
 
-from .declare import Named, constant
+from gluteus.mechanics.engine.schema.declare import Named, constant
 
 
 class Sex(Named):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .declare import choice, numbers, size, struct, wholes
-from .names import Sloped
+from gluteus.mechanics.engine.schema.declare import choice, numbers, size, struct, wholes
+from gluteus.mechanics.engine.schema.names import Sloped
 
 if TYPE_CHECKING:
     import numpy as np

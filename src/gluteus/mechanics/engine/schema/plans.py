@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .declare import choice, choices, flag, indices, nested, number, numbers, size, struct, whole
-from .names import Aim, Ball, Compensate, Measure, Quantity, Sex
+from gluteus.mechanics.engine.schema.declare import (
+    choice,
+    choices,
+    flag,
+    indices,
+    nested,
+    number,
+    numbers,
+    size,
+    struct,
+    whole,
+)
+from gluteus.mechanics.engine.schema.names import Aim, Ball, Compensate, Measure, Quantity, Sex
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
