@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from gluteus.arrays import Floats
+
     Counts = NDArray[np.int64]
 
 size("people", 1, 65_536)  # as many squares of rounded values fit 64 bits

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from gluteus.arrays import Floats
+
     Statuses = NDArray[np.int8]
 
 size("rows", high=2**40)
