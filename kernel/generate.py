@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-# The folders above the schema as packages, without running their __init__.py, which may import anything.
+# The folders above the schema become packages, but their __init__.py is not run: it may import
+# anything.
 for package in ("gluteus", "gluteus.mechanics", "gluteus.mechanics.engine"):
     sys.modules[package] = ModuleType(package)
     sys.modules[package].__path__ = [str(Path(__file__).parents[1] / "src" / package.replace(".", "/"))]

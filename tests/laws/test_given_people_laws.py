@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.bones import Person
 from gluteus.errors import UnitError
-from gluteus.mechanics.engine import kernel, schema
+from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
 from gluteus.mechanics.hip.lines import Paths
 from gluteus.mechanics.hip.statics import Standing, stand

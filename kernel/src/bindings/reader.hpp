@@ -1,5 +1,5 @@
-// How the generated readers take a struct from Python: by the names of its fields, each compared with what was
-// declared. Errors name the struct, the field, what was wanted and what was met.
+// How the generated readers take a struct from Python: by the names of its fields, each compared
+// with what was declared. Errors name the struct, the field, what was wanted and what was met.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -22,8 +22,8 @@ inline void expect(bool fits, const char* what) {
     if (!fits) throw std::invalid_argument(what);
 }
 
-// Holds on to the arrays of one call, so that they live and keep their size until it ends. Must be destroyed while
-// Python's lock is held: declare it before the lock is released.
+// Holds on to the arrays of one call, so that they live and keep their size until it ends. Must be
+// destroyed while Python's lock is held: declare it before the lock is released.
 class Reader {
   public:
     Sizes sizes;
@@ -87,12 +87,13 @@ class Source {
     nanobind::object part(const char* name, int which, int count) const;
 
     Values array(const char* name, Type type, int dimensions, unsigned manner, const char* wanted) const;
-    // Takes over a size from a dimension, less what was added to it there, unless it is known already.
+    // Reads a size from a dimension, less what was added to it there, unless it is known already.
     void infer(std::int64_t& size, const Values& values, int axis, std::int64_t added, std::int64_t low,
                std::int64_t high, const char* size_name) const;
-    // Compares the shape with what it must be; `varied` allows one row in the place of the first dimension.
+    // Compares the shape with what it must be; where it is `varied`, one row is enough.
     void fits(const Values& values, std::initializer_list<std::int64_t> shape, bool varied) const;
-    // Whole numbers of 32 bits: whether all are from `low` to less than `below`, or ascend from 0 to `last`.
+    // Check whole numbers of 32 bits: from `low` to less than `below`, or ascending from 0 to
+    // `last`.
     void within(const Values& values, std::int64_t low, std::int64_t below) const;
     void ascends(const Values& values, std::int64_t last) const;
 

@@ -1,4 +1,4 @@
-// What sex and age tell of a body and of its strength: gluteus.bones.ages and gluteus.model.hip.sizes.
+// Body size and strength by sex and age: gluteus.bones.ages and gluteus.model.hip.sizes.
 #pragma once
 
 #include "schema/structs.hpp"
@@ -13,7 +13,7 @@ inline Pack by_sex(Mask female, const double* of_sex) {
     return select(female, Pack(of_sex[Sex::woman]), Pack(of_sex[Sex::man]));
 }
 
-// A value of `values` ([sex][knot]) by sex and age: straight lines between the knots, constant beyond them.
+// A value of `values` ([sex][knot]) by sex and age: linear between the knots, constant beyond.
 inline Pack of_age(const HipPlan& plan, const Numbers& values, Mask female, Pack age) {
     const std::size_t knots = plan.ages.knots_at.size();
     const double *men = values.data() + Sex::man * knots, *women = values.data() + Sex::woman * knots;
@@ -33,7 +33,7 @@ inline Pack drawn_age(const HipPlan& plan, Pack uniform) {
     return Pack(plan.ages.youngest) + Pack(plan.ages.oldest - plan.ages.youngest) * uniform;
 }
 
-// Part of the strength that age leaves to a body of the same size; `drawn` says who loses it faster.
+// Part of the strength that age leaves to a body of the same size; who draws more loses it faster.
 inline Pack left_by_age(const HipPlan& plan, Pack age, Pack drawn) {
     const Pack rate = Pack(-plan.ages.strength_lost) * exp(Pack(plan.ages.strength_lost_spread) * drawn);
     return exp(rate * max(age - Pack(plan.ages.strength_full_to), Pack(0.0)));

@@ -1,4 +1,4 @@
-"""What Python and the kernel exchange: the declarations, what is generated from them, and bad input."""
+"""The schema: declarations, what is generated from them, and bad input."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_the_order_of_declarations_does_not_matter(tmp_path: Path) -> None:
 
 
 def shuffled(text: str) -> str:
-    """Fields and members of each class in another order; those of a line each, but for the last marks."""
+    """Shuffle fields and members of each class that take a line, but for the last marks."""
     lines = text.splitlines()
     ours = [
         at
@@ -274,9 +274,9 @@ def digest_in(files: dict[str, str]) -> str:
 
 
 def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
+    from gluteus.bones.draws import UNKNOWNS
     from gluteus.bones.population import DRAWN
     from gluteus.studies.population.summary import COUNTED, NAMES
-    from gluteus.bones.draws import UNKNOWNS
 
     assert set(NAMES) == {one.name for one in schema.Quantity}
     assert set(COUNTED) == {one.name for one in schema.Count}

@@ -16,9 +16,10 @@ T = TypeVar("T")
 
 
 def packed(struct: T) -> T:
-    """Return a struct with its arrays, lists and tuples converted to what was declared, and so in its parts.
+    """Return a struct whose arrays, lists and tuples are converted to what was declared.
 
-    Use it for structs that are made once; those of frequent calls hold the right arrays from the start.
+    Structs within it are converted, too. Use it for structs that are made once; those of frequent
+    calls hold the right arrays from the start.
 
     Raises
     ------

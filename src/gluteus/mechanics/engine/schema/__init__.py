@@ -1,8 +1,8 @@
 """Everything that Python and the compiled kernel exchange, declared once.
 
-The build generates the kernel's enums, structs and readers from these declarations (`kernel/generate.py`);
-Python makes objects of the same classes. The kernel holds the digest of the declarations that it was built
-from, and is not used with others.
+The build generates the kernel's enums, structs and readers from these declarations
+(`kernel/generate.py`); Python makes objects of the same classes. The kernel holds the digest of the
+declarations that it was built from, and is not used with others.
 """
 
 from gluteus.mechanics.engine.schema.crowd import CrowdDraw, CrowdResult

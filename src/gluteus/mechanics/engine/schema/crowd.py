@@ -31,7 +31,7 @@ class CrowdDraw:
 
 @struct()
 class CrowdResult:
-    """What a chunk comes to. Histograms follow each other, each with a bin below and one above."""
+    """Results of a chunk. Histograms follow each other, each with a bin below and one above."""
 
     counts: Counts = wholes("Count", type="int64", written=True)
     sums: Counts = wholes("Quantity", "Sum", type="int64", written=True)

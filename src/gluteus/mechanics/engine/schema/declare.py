@@ -1,7 +1,7 @@
 """The vocabulary of the schema: enums, sizes, and structs with a declared kind for each field.
 
-The build runs these files to generate C++ (`kernel/generate.py`), before anything is installed: only the
-standard library is imported here.
+The build runs these files to generate C++ (`kernel/generate.py`), before anything is installed:
+only the standard library is imported here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 
 Type = Literal["float64", "int32", "int64", "uint64", "int8", "uint8", "bool"]
 Dimension = str | int
-"""A number, the name of a size or of an enum (its length), or a sum or product of them: ``"modes + 1"``.
+"""A number, the name of a size or of an enum (its length), or arithmetic of them: ``"modes + 1"``.
 
 The first dimension of an array may be ``"1|rows"``: one row for all, or one for each.
 """
@@ -43,7 +43,7 @@ class Named(IntEnum):
 
 @dataclass(frozen=True)
 class Size:
-    """A length that arrays share: it is read from their shapes, and must be the same in all of them."""
+    """A length that arrays share: read from their shapes, and the same in all of them."""
 
     name: str
     low: int
@@ -191,7 +191,7 @@ def choices(enum: type[Named], *shape: Dimension) -> Any:
 
 
 def firsts(owners: str, owned: str) -> Any:
-    """Declare where the part of each owner begins in one list of all parts, and where the last ends."""
+    """Declare where the part of each owner begins in one list of all parts."""
     return _declared(Array("int32", (f"{owners} + 1",), ascends_to=owned))
 
 
@@ -318,7 +318,7 @@ def names_in(dimension: Dimension | None) -> list[str]:
 
 
 def inferred(dimension: Dimension) -> tuple[str, int] | None:
-    """Return the size that a dimension tells and what is to be subtracted from it, as for ``"modes + 1"``."""
+    """Return the size that a dimension tells, and what it adds to it: ``"modes + 1"``."""
     match ast.parse(str(dimension), mode="eval").body:
         case ast.Name(id=name) if name in _sizes:
             return name, 0

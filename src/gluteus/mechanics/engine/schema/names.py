@@ -87,7 +87,7 @@ class Unknown(Named):
 
 
 class Compensate(Named):
-    """What gives way where muscles cannot hold a posture."""
+    """How people give way where muscles cannot hold a posture."""
 
     pelvis = auto()  # drops
     trunk = auto()  # leans
@@ -103,7 +103,7 @@ class Status(Named):
 
     @property
     def advice(self) -> str:
-        """What the status means for the row, and what to do."""
+        """Meaning of the status for the row, and what to do."""
         return _ADVICE[self]
 
 
@@ -133,7 +133,7 @@ class Sloped(Named):
 
 
 class Quantity(Named):
-    """What is computed of a person, as in `gluteus.studies.population.summary`."""
+    """Quantities of a person, as in `gluteus.studies.population.summary`."""
 
     hip_contact_force_bw = auto()
     hip_contact_force_n = auto()
@@ -168,7 +168,7 @@ class Count(Named):
 
 
 class Fate(Named):
-    """What became of a person: the numbers of the bits that are set."""
+    """Fates of a person: the numbers of the bits that are set."""
 
     has_bones = auto()
     bad_input = auto()
@@ -178,7 +178,7 @@ class Fate(Named):
 
 
 class Sum(Named):
-    """Sums of a quantity over people, of values rounded to whole numbers and split into two halves."""
+    """Sums of a quantity over people: values are rounded to whole numbers and split in halves."""
 
     number = auto()
     total = auto()

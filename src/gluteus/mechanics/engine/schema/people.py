@@ -20,7 +20,7 @@ size("rows", high=2**40)
 
 @struct()
 class GivenPeople:
-    """Lines and muscles, as `gluteus.model.hip.lines.Model` has them; one row for all, or one for each."""
+    """Lines and muscles as of `gluteus.model.hip.lines.Model`; one row for all, or one for each."""
 
     origin: Floats = numbers("1|rows", "lines", 3)  # [m, pelvis frame]
     insertion: Floats = numbers("1|rows", "lines", 3)  # [m, femur frame]

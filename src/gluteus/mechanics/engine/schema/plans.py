@@ -1,4 +1,4 @@
-"""What is the same for all people of a study of stance."""
+"""Plans: everything that is the same for all people of a study of stance."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class MusclePlan:
 
 @struct(kept=True)
 class Giving:
-    """What gives way where muscles cannot hold a posture, and how its least amount is searched."""
+    """How people give way where muscles cannot hold a posture, and how the least is searched."""
 
     compensate: Compensate = choice(Compensate)
     widest: float = number()
@@ -90,8 +90,8 @@ class Giving:
 class DrawPlan:
     """Where each draw of `gluteus.bones.draws` lies among the `width` numbers of a person.
 
-    Members follow each other. Numbers from `bones_first` on belong to attempts at bones, and are made
-    on demand.
+    Members follow each other. Numbers from `bones_first` on belong to attempts at bones, and are
+    made on demand.
     """
 
     width: int = whole(4, 1 << 20)
