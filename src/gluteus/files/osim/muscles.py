@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document
@@ -10,10 +10,8 @@ from gluteus.files.osim.node import Node
 from gluteus.files.osim.paths import read_path
 from gluteus.files.osim.spec import forces as spec_forces
 
-MUSCLES: Final = {
-    "Thelen2003Muscle": spec_forces.Thelen2003Spec,
-    "Millard2012EquilibriumMuscle": spec_forces.Millard2012Spec,
-    "DeGrooteFregly2016Muscle": spec_forces.DeGrooteFregly2016Spec,
+MUSCLES: Final[dict[str, type[spec_forces.MuscleSpec]]] = {
+    kind.element: kind for kind in get_args(spec_forces.MuscleSpec)
 }
 _CURVES: Final = {
     "active_force_length": ("ActiveForceLengthCurve", spec_forces.ActiveForceLengthSpec),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from dataclasses import fields
+from typing import Final, cast, get_args
 
 from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import paths as spec_paths
 
-_KINDS: Final = {
-    "WrapCylinder": spec_paths.WrapCylinderSpec, "WrapEllipsoid": spec_paths.WrapEllipsoidSpec,
-    "WrapSphere": spec_paths.WrapSphereSpec, "WrapTorus": spec_paths.WrapTorusSpec,
-}  # fmt: skip
-_SIZES: Final = ("radius", "length", "dimensions", "inner_radius", "outer_radius")
+_KINDS: Final[dict[str, type[spec_paths.WrapSpec]]] = {
+    kind.__name__.removesuffix("Spec"): kind for kind in get_args(spec_paths.WrapSpec)
+}
+"""Elements of a document by tag, named as their classes are."""
+_PLACED: Final = {field.name for field in fields(spec_paths.PlacedSurface)}
 # The format takes an axis without a sign for the positive half, and `Unassigned` for no limit.
 _QUADRANTS: Final = {sign + axis: (sign or "+") + axis for axis in "xyz" for sign in ("", "+", "-")} | {
     "all": "all", "unassigned": "all",
@@ -40,8 +41,8 @@ def _read_wrap(element: Element, frame: str, document: Document, where: str) -> 
         node.fail(f"quadrant of {node.where} must be all, x, -x, y, -y, z or -z, not {quadrant!r}")
     half = _QUADRANTS[(quadrant or "all").lower()]
     surface = node.fill(_KINDS[element.tag], name=name, path=path, frame=frame, quadrant=half)
-    for size in _SIZES:
-        value = cast("float | tuple[float, ...]", getattr(surface, size, 1.0))
+    for size in (field.name for field in fields(surface) if field.name not in _PLACED):
+        value = cast("float | tuple[float, ...]", getattr(surface, size))
         if (min(value) if isinstance(value, tuple) else value) <= 0:
             node.fail(f"{size} of {node.where} must be above 0, not {value}", node.line_of(size))
     document.sockets.wraps[name].append(path)

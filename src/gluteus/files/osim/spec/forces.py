@@ -6,6 +6,7 @@ The defaults are those of OpenSim 4.6 for a property that the document leaves ou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from gluteus.files.osim.spec.functions import Vec3
 from gluteus.files.osim.spec.paths import PathSpec
@@ -15,7 +16,12 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class _Muscle:
-    """What all muscles have; lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad]."""
+    """What all muscles have; lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
+
+    `element` is the tag of the muscle in a document.
+    """
+
+    element: ClassVar[str]
 
     name: str
     path: PathSpec
@@ -35,6 +41,8 @@ class _Muscle:
 @dataclass(frozen=True)
 class Thelen2003Spec(_Muscle):
     """A muscle after Thelen (2003)."""
+
+    element: ClassVar[str] = "Thelen2003Muscle"
 
     default_activation: float = 0.05
     default_fiber_length: float = 0.1
@@ -101,6 +109,8 @@ class TendonForceLengthSpec:
 class Millard2012Spec(_Muscle):
     """An equilibrium muscle after Millard (2012)."""
 
+    element: ClassVar[str] = "Millard2012EquilibriumMuscle"
+
     fiber_damping: float = 0.1
     default_activation: float = 0.05
     default_fiber_length: float = 0.1
@@ -117,6 +127,8 @@ class Millard2012Spec(_Muscle):
 @dataclass(frozen=True)
 class DeGrooteFregly2016Spec(_Muscle):
     """A muscle after De Groote and Fregly (2016)."""
+
+    element: ClassVar[str] = "DeGrooteFregly2016Muscle"
 
     min_control: float = 0.0
     activation_time_constant: float = 0.015

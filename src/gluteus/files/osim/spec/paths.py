@@ -64,10 +64,11 @@ class PathSpec:
 
 
 @dataclass(frozen=True)
-class _Surface:
+class PlacedSurface:
     """A surface fixed in `frame`: moved by `translation` [m], turned by `xyz_body_rotation` [rad].
 
-    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`.
+    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`. Fields that a kind of
+    surface adds are its sizes, all above 0.
     """
 
     name: str
@@ -80,7 +81,7 @@ class _Surface:
 
 
 @dataclass(frozen=True)
-class WrapCylinderSpec(_Surface):
+class WrapCylinderSpec(PlacedSurface):
     """A cylinder about its z axis, `length` [m] long."""
 
     radius: float = 1.0
@@ -88,21 +89,21 @@ class WrapCylinderSpec(_Surface):
 
 
 @dataclass(frozen=True)
-class WrapEllipsoidSpec(_Surface):
+class WrapEllipsoidSpec(PlacedSurface):
     """An ellipsoid with half axes `dimensions` [m]."""
 
     dimensions: Vec3 = (0.05, 0.05, 0.05)
 
 
 @dataclass(frozen=True)
-class WrapSphereSpec(_Surface):
+class WrapSphereSpec(PlacedSurface):
     """A sphere."""
 
     radius: float = 0.05
 
 
 @dataclass(frozen=True)
-class WrapTorusSpec(_Surface):
+class WrapTorusSpec(PlacedSurface):
     """A torus about its z axis: the path runs through its hole."""
 
     inner_radius: float = 0.01
