@@ -20,7 +20,7 @@ test("nothing is operated on unless something was set", () => {
 test("a state is told in words", () => {
   assert.equal(stateWords({ ...AT_START }), "one leg");
   assert.equal(
-    stateWords({ ...AT_START, shift: 0.5, cane: 100, lateral_mm: -4 }),
+    stateWords({ ...AT_START, shift: 0.5, cane_n: 100, lateral_mm: -4 }),
     "50 % on the right leg, cane 100 N, offset \u22124 mm",
   );
 });

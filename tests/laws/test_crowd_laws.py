@@ -22,7 +22,7 @@ from gluteus.studies.population.draws import chunk_key, uniforms
 from gluteus.studies.population.reference import measured, population_hip
 from gluteus.studies.population.summary import MEASURED, NAMES
 from gluteus.studies.standing import body as stander_room
-from gluteus.studies.standing.body import StanceRecipe
+from gluteus.studies.standing.question import StanceRecipe
 
 Floats = NDArray[np.float64]
 

@@ -144,7 +144,7 @@ def test_adapted_muscles_have_their_old_fibre_length() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(AnatomyError, match="no change that an operation makes"):
+    with pytest.raises(AnatomyError, match="lateral_mm = nan is not a finite number; give -60 to 60 mm"):
         Operation(lateral_mm=float("nan"))
     with pytest.raises(AnatomyError, match="carries an operation already"):
         hip().operated(Operation(lateral_mm=1.0)).operated(Operation(up_mm=1.0))

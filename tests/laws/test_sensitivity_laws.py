@@ -14,7 +14,8 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies import stance
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
 from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next, shares_of_variance
-from gluteus.studies.standing.body import StanceRecipe, stander
+from gluteus.studies.standing.body import stander
+from gluteus.studies.standing.question import StanceRecipe
 
 WOMAN = Person(sex="f", mass_kg=62.0, height_m=1.68)
 # Of one that cannot be held all unknowns would be drawn again at once.

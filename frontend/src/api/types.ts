@@ -18,6 +18,7 @@ export type Job = Schemas["Job"];
 export type LandmarkInfo = Schemas["Landmark"];
 export type LesionAnswer = Schemas["LesionAnswer"];
 export type LineInfo = Schemas["Line"];
+export type Measure = Schemas["Measure"];
 export type NerveTree = Schemas["NerveTree"];
 export type NerveNode = Schemas["NerveNode"];
 export type Panel = Schemas["FigurePanel"];
@@ -29,7 +30,7 @@ export type Series = Schemas["FigureSeries"];
 export type Slider = Schemas["Slider"];
 export type SpeaksOf = Partial<Schemas["SpeaksOf"]>;
 export type Stance = Schemas["StanceAnswer"];
-export type StanceQuestion = Partial<Schemas["StanceQuestion"]>;
+export type StanceQuestion = Partial<Schemas["HipStanceQuestion"]>;
 export type ZoneInfo = Schemas["SceneZone"];
 
 /** A point or direction: forward, up, right. */

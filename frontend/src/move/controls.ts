@@ -7,7 +7,15 @@ import { icon } from "../ui/icons.ts";
 import { SliderRow, type SliderSpec } from "../ui/slider.ts";
 import { MotionFiles } from "./motion.ts";
 import { NerveDrawing } from "./nerve_tree.ts";
-import { AT_START, type MoveNumber, type MoveState, presetState, signed } from "./state.ts";
+import {
+  AT_START,
+  CHANGES,
+  type Change,
+  type MoveNumber,
+  type MoveState,
+  presetState,
+  signed,
+} from "./state.ts";
 
 export interface ControlWishes {
   onChange: (state: MoveState) => void;
@@ -20,40 +28,38 @@ const RUN_MS = 2600;
 
 const degrees = (value: number) => `${value === 0 ? "0" : String(value).replace("-", "−")}°`;
 
-const STANDING: (Pick<SliderSpec, "label" | "words" | "ends"> & { name: MoveNumber })[] = [
-  {
-    name: "shift",
-    label: "Weight on the right leg",
-    words: (v) => `${Math.round(100 * v)} %`,
-    ends: ["both feet", "one foot"],
-  },
-  { name: "obliquity_deg", label: "Pelvis hangs on the left", words: degrees, ends: ["hitched", "dropped"] },
-  { name: "lean_deg", label: "Trunk leans to the right", words: degrees },
-  { name: "cane", label: "Cane in the left hand", words: (v) => `${v} N` },
-  { name: "load_kg", label: "Carried in one hand", words: (v) => `${v} kg` },
+/** A slider; its label, range and step are those of the question's field. */
+type Row = Pick<SliderSpec, "words" | "ends"> & { name: MoveNumber };
+
+const STANDING: Row[] = [
+  { name: "shift", words: (v) => `${Math.round(100 * v)} %`, ends: ["both feet", "one foot"] },
+  { name: "obliquity_deg", words: degrees, ends: ["hitched", "dropped"] },
+  { name: "lean_deg", words: degrees },
+  { name: "cane_n", words: (v) => `${v} N` },
+  { name: "load_kg", words: (v) => `${v} kg` },
 ];
 
 const millimetres = (value: number) => `${signed(value)} mm`;
 
-const OPERATED: typeof STANDING = [
-  { name: "lateral_mm", label: "Offset of the femur", words: millimetres, ends: ["less", "more"] },
-  { name: "up_mm", label: "Femur against its head", words: millimetres, ends: ["leg longer", "leg shorter"] },
-  {
-    name: "neck_shaft_angle_deg",
-    label: "Neck-shaft angle",
-    words: (value) => `${signed(value)}°`,
-    ends: ["varus", "valgus"],
-  },
-  { name: "cup_medial_mm", label: "Socket, sideways", words: millimetres, ends: ["outward", "inward"] },
-  { name: "cup_up_mm", label: "Socket, height", words: millimetres, ends: ["down", "up"] },
-  { name: "trochanter_lateral_mm", label: "Trochanter fixed outward", words: millimetres },
-  { name: "trochanter_down_mm", label: "Trochanter fixed downward", words: millimetres },
-];
+const signedDegrees = (value: number) => `${signed(value)}°`;
 
-const FREE: typeof STANDING = [
-  { name: "hip_flexion_deg", label: "Hip flexion", words: degrees, ends: ["stretched back", "bent up"] },
-  { name: "hip_adduction_deg", label: "Hip adduction", words: degrees, ends: ["out to the side", "across"] },
-  { name: "hip_rotation_deg", label: "Hip rotation", words: degrees, ends: ["outward", "inward"] },
+/** Words for the ends of a slider, where the name of the change does not say which way is more. */
+const ENDS: Partial<Record<Change, [string, string]>> = {
+  lateral_mm: ["less", "more"],
+  up_mm: ["leg longer", "leg shorter"],
+  neck_shaft_angle_deg: ["varus", "valgus"],
+};
+
+const OPERATED: Row[] = CHANGES.map((name) => ({
+  name,
+  words: name.endsWith("_deg") ? signedDegrees : millimetres,
+  ...(ENDS[name] && { ends: ENDS[name] }),
+}));
+
+const FREE: Row[] = [
+  { name: "hip_flexion_deg", words: degrees, ends: ["stretched back", "bent up"] },
+  { name: "hip_adduction_deg", words: degrees, ends: ["out to the side", "across"] },
+  { name: "hip_rotation_deg", words: degrees, ends: ["external", "internal"] },
 ];
 
 const STRENGTHS: [string, string][] = [
@@ -84,10 +90,10 @@ export class Controls {
   ) {
     this.nerves = new NerveDrawing(
       tree,
-      (cut) => this.change({ lesion: Object.fromEntries([...cut].map((id) => [id, 1])) }),
+      (cut) => this.change({ lesions: Object.fromEntries([...cut].map((id) => [id, 1])) }),
       wishes.onLight,
     );
-    const rows = (list: typeof STANDING) =>
+    const rows = (list: Row[]) =>
       list.map((each) => {
         const limit = about.sliders[each.name];
         if (!limit) throw new Error(`The server names no limits for ${each.name}; reload the page.`);
@@ -239,7 +245,7 @@ export class Controls {
   }
 
   /** What a surgeon changes; offset is always there, the rest when it is wanted. */
-  private operation(rows: (list: typeof STANDING) => HTMLElement[]): HTMLElement {
+  private operation(rows: (list: Row[]) => HTMLElement[]): HTMLElement {
     const [offset, ...more] = rows(OPERATED);
     return el(
       "section",
@@ -315,7 +321,7 @@ export class Controls {
     for (const [name, row] of this.numbers) row.value = this.state[name];
     for (const [id, row] of this.strengths) row.value = this.state.weaken[id] ?? 1;
     for (const press of this.pressed) press();
-    this.nerves.show(new Set(Object.keys(this.state.lesion)));
+    this.nerves.show(new Set(Object.keys(this.state.lesions)));
     this.groups.stance.hidden = this.state.asks !== "stance";
     this.groups.pose.hidden = this.state.asks !== "pose";
   }

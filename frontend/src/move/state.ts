@@ -6,6 +6,8 @@ import type { Person, StanceQuestion } from "../api/types.ts";
 export const CHANGES = [
   "lateral_mm",
   "up_mm",
+  "forward_mm",
+  "neck_length_mm",
   "neck_shaft_angle_deg",
   "cup_medial_mm",
   "cup_up_mm",
@@ -19,7 +21,7 @@ export interface MoveState extends Record<Change, number> {
   shift: number;
   obliquity_deg: number;
   lean_deg: number;
-  cane: number;
+  cane_n: number;
   load_kg: number;
   load_side: "left" | "right";
   compensate: "none" | "trunk";
@@ -29,7 +31,7 @@ export interface MoveState extends Record<Change, number> {
   hip_adduction_deg: number;
   hip_rotation_deg: number;
   weaken: Record<string, number>;
-  lesion: Record<string, number>;
+  lesions: Record<string, number>;
 }
 
 export type MoveNumber = {
@@ -41,13 +43,15 @@ export const AT_START: Readonly<MoveState> = {
   shift: 1,
   obliquity_deg: 0,
   lean_deg: 0,
-  cane: 0,
+  cane_n: 0,
   load_kg: 0,
   load_side: "left",
   compensate: "none",
   adapted: "no",
   lateral_mm: 0,
   up_mm: 0,
+  forward_mm: 0,
+  neck_length_mm: 0,
   neck_shaft_angle_deg: 0,
   cup_medial_mm: 0,
   cup_up_mm: 0,
@@ -57,21 +61,22 @@ export const AT_START: Readonly<MoveState> = {
   hip_adduction_deg: 0,
   hip_rotation_deg: 0,
   weaken: {},
-  lesion: {},
+  lesions: {},
 };
 
 export function stanceOf(state: MoveState, person: Person): StanceQuestion {
-  const { shift, obliquity_deg, lean_deg, cane, compensate, weaken, lesion } = state;
+  const { shift, obliquity_deg, lean_deg, cane_n, load_kg, load_side, compensate, weaken, lesions } = state;
   return {
     person,
     shift,
     obliquity_deg,
     lean_deg,
-    cane,
+    cane_n,
+    load_kg,
+    load_side,
     compensate,
     weaken,
-    lesion,
-    load: { kg: state.load_kg, side: state.load_side },
+    lesions,
     ...operationOf(state),
   };
 }
@@ -85,33 +90,32 @@ export function operationOf(state: MoveState): Pick<StanceQuestion, "operation">
 }
 
 export function poseOf(state: MoveState, person: Person): object {
-  const { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg, weaken, lesion } = state;
+  const { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg, weaken, lesions } = state;
   const pose = { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg };
-  return { person, ...pose, weaken, lesion, ...operationOf(state) };
+  return { person, ...pose, weaken, lesions, ...operationOf(state) };
 }
 
 interface PresetState extends Partial<Omit<MoveState, "asks" | Change>> {
   operation?: Partial<Record<Change, number>>;
-  load?: { kg: number; side: "left" | "right" };
 }
 
 /** The state that a preset names; what it leaves out is as at the start. */
 export function presetState(asks: string, given: Record<string, unknown>): MoveState {
-  const { operation, load, ...rest } = given as PresetState;
+  const { operation, ...rest } = given as PresetState;
   return {
     ...AT_START,
     ...rest,
     asks: asks === "pose" ? "pose" : "stance",
     ...operation,
-    load_kg: load?.kg ?? 0,
-    load_side: load?.side ?? "left",
   };
 }
 
 export const CHANGE_WORDS: Record<Change, { short: string; unit: string }> = {
   lateral_mm: { short: "offset", unit: " mm" },
   up_mm: { short: "femur up", unit: " mm" },
-  neck_shaft_angle_deg: { short: "neck", unit: "°" },
+  forward_mm: { short: "femur forward", unit: " mm" },
+  neck_length_mm: { short: "neck length", unit: " mm" },
+  neck_shaft_angle_deg: { short: "neck angle", unit: "°" },
   cup_medial_mm: { short: "socket inward", unit: " mm" },
   cup_up_mm: { short: "socket up", unit: " mm" },
   trochanter_lateral_mm: { short: "trochanter outward", unit: " mm" },
@@ -127,7 +131,7 @@ export function stateWords(state: MoveState): string {
   const words: string[] = [];
   if (state.asks === "pose") words.push(`leg free, flexion ${state.hip_flexion_deg}°`);
   else words.push(state.shift === 1 ? "one leg" : `${Math.round(100 * state.shift)} % on the right leg`);
-  if (state.cane) words.push(`cane ${state.cane} N`);
+  if (state.cane_n) words.push(`cane ${state.cane_n} N`);
   if (state.load_kg) words.push(`${state.load_kg} kg ${state.load_side}`);
   for (const name of CHANGES) {
     const { short, unit } = CHANGE_WORDS[name];
@@ -135,7 +139,7 @@ export function stateWords(state: MoveState): string {
   }
   if (state.obliquity_deg) words.push(`pelvis ${state.obliquity_deg}°`);
   if (state.lean_deg) words.push(`lean ${state.lean_deg}°`);
-  const cut = Object.keys(state.lesion).map((name) => name.replaceAll("_", " "));
+  const cut = Object.keys(state.lesions).map((name) => name.replaceAll("_", " "));
   if (cut.length) words.push(`${cut.join(", ")} cut`);
   if (Object.keys(state.weaken).length) words.push("weakened");
   if (state.compensate === "trunk") words.push("leaning over");

@@ -1,27 +1,11 @@
 /** Whose hip it is: what is known of the person; everything else stays a spread. */
 
-import type { Person, PersonNumber, Slider } from "../api/types.ts";
+import type { Measure, Person, PersonNumber } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
 const BODY: PersonNumber[] = ["mass_kg", "height_m", "age"];
-
-const LABELS: Partial<Record<PersonNumber, string>> = {
-  mass_kg: "Mass",
-  height_m: "Height",
-  age: "Age",
-  hip_centre_distance_mm: "Between the hip centres",
-  femoral_offset_mm: "Femoral offset",
-  neck_length_mm: "Neck length",
-  neck_shaft_angle_deg: "Neck-shaft angle",
-  anteversion_deg: "Anteversion",
-  trochanter_lateral_mm: "Hip centre to outermost trochanter",
-  pelvis_width_mm: "Between the front upper spines",
-  hip_centre_depth_mm: "Hip centre behind the front plane",
-  hip_centre_height_mm: "Hip centre below the spines",
-  abduction_strength_nm: "Measured abduction strength",
-};
 
 /** "woman, 62 kg, 1.68 m, 70 years, 2 measures", or "anybody". */
 export function personWords(person: Person): string {
@@ -61,12 +45,12 @@ export function personButton(app: App): HTMLButtonElement {
   return button;
 }
 
-function input(name: PersonNumber, limit: Slider, value: number | undefined): HTMLElement {
+function input(name: PersonNumber, limit: Measure, value: number | undefined): HTMLElement {
   const id = `person-${name}`;
   return el(
     "div",
     { class: "field" },
-    el("label", { for: id, title: limit.says }, `${LABELS[name] ?? limit.says} [${limit.unit}]`),
+    el("label", { for: id, title: limit.says }, `${limit.label} [${limit.unit}]`),
     el("input", {
       id,
       name,

@@ -1,78 +1,142 @@
-"""A person: what is known of somebody's body, and nothing that is not."""
+"""A person: what is known of somebody's body; everything else stays a distribution."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import degrees, radians
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from gluteus.errors import AnatomyError
-
-MEASURES_MM = (
-    "hip_centre_distance",
-    "femoral_offset",
-    "neck_length",
-    "trochanter_lateral",
-    "pelvis_width",
-    "hip_centre_depth",
-    "hip_centre_height",
-)
-MEASURES_DEG = ("neck_shaft_angle", "anteversion")
-AGES = ("age", "age_to")
-
-Age = Annotated[float, Field(ge=20, le=90)]
+from gluteus.question import Question, does_not_fit, number
+from gluteus.units import without_unit
 
 
-class Person(BaseModel):
+class _OnBones:
+    """Marks a number that is measured on the bones: a key of ``Landmarks.measures`` and its unit."""
+
+
+_ON_BONES = _OnBones()
+
+
+class Person(Question):
     """Somebody whose hip is asked about; what is ``None`` stays a distribution.
 
-    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength (isometric
-    abduction moment, hip neutral) in newton metres. Definitions of the measures:
-    :class:`gluteus.bones.landmarks.Landmarks`. Age in years; with ``age_to``, or two numbers
-    as ``age``, any age from the one to the other, all alike. Body size and strength follow the age; who has
-    none is a young adult.
+    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength in newton metres,
+    ages in years. Definitions of the bone measures: :class:`gluteus.bones.landmarks.Landmarks`. A
+    number that is marked as measured on the bones conditions their shape by that declaration alone.
 
-    Raises:
-        AnatomyError: a value lies outside what living adults have (from :meth:`of`).
+    Raises
+    ------
+    AnatomyError
+        A value lies outside what living adults have.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    LATER: ClassVar[frozenset[str]] = frozenset({"age", "age_to", "pelvic_tilt_deg"})
 
-    sex: Literal["f", "m"] | None = None
-    mass_kg: Annotated[float, Field(ge=30, le=250)] | None = None
-    height_m: Annotated[float, Field(ge=1.3, le=2.2)] | None = None
-    hip_centre_distance_mm: Annotated[float, Field(ge=120, le=240)] | None = None
-    femoral_offset_mm: Annotated[float, Field(ge=15, le=80)] | None = None
-    neck_length_mm: Annotated[float, Field(ge=20, le=100)] | None = None
-    neck_shaft_angle_deg: Annotated[float, Field(ge=90, le=160)] | None = None
-    anteversion_deg: Annotated[float, Field(ge=-40, le=60)] | None = None
-    trochanter_lateral_mm: Annotated[float, Field(ge=35, le=110)] | None = None
-    pelvis_width_mm: Annotated[float, Field(ge=170, le=340)] | None = None
-    hip_centre_depth_mm: Annotated[float, Field(ge=25, le=95)] | None = None
-    hip_centre_height_mm: Annotated[float, Field(ge=35, le=110)] | None = None
-    abduction_strength_nm: Annotated[float, Field(ge=5, le=400)] | None = None
-    age: Age | None = None
-    age_to: Age | None = None
+    sex: Annotated[Literal["f", "m"] | None, Field(title="Sex", description="f or m")] = None
+    mass_kg: Annotated[float | None, number(30, 250, "body mass", label="Mass")] = None
+    height_m: Annotated[float | None, number(1.3, 2.2, "body height", label="Height")] = None
+    hip_centre_distance_mm: Annotated[
+        float | None,
+        number(120, 240, "between the two hip centres", label="Between the hip centres"),
+        _ON_BONES,
+    ] = None
+    femoral_offset_mm: Annotated[
+        float | None,
+        number(15, 80, "hip centre to the femur's shaft axis", label="Femoral offset"),
+        _ON_BONES,
+    ] = None
+    neck_length_mm: Annotated[
+        float | None,
+        number(20, 100, "hip centre to the shaft axis along the neck", label="Neck length"),
+        _ON_BONES,
+    ] = None
+    neck_shaft_angle_deg: Annotated[
+        float | None, number(90, 160, "neck to shaft", label="Neck-shaft angle"), _ON_BONES
+    ] = None
+    anteversion_deg: Annotated[
+        float | None, number(-40, 60, "neck against the condyles", label="Anteversion"), _ON_BONES
+    ] = None
+    trochanter_lateral_mm: Annotated[
+        float | None,
+        number(
+            35,
+            110,
+            "hip centre to the trochanter's outermost point",
+            label="Hip centre to outermost trochanter",
+        ),
+        _ON_BONES,
+    ] = None
+    pelvis_width_mm: Annotated[
+        float | None,
+        number(
+            170, 340, "between the anterior superior iliac spines", label="Between the front upper spines"
+        ),
+        _ON_BONES,
+    ] = None
+    hip_centre_depth_mm: Annotated[
+        float | None,
+        number(
+            25, 95, "hip centre behind the anterior pelvic plane", label="Hip centre behind the front plane"
+        ),
+        _ON_BONES,
+    ] = None
+    hip_centre_height_mm: Annotated[
+        float | None,
+        number(
+            35,
+            110,
+            "hip centre below the anterior superior iliac spines",
+            label="Hip centre below the spines",
+        ),
+        _ON_BONES,
+    ] = None
+    abduction_strength_nm: Annotated[
+        float | None,
+        number(
+            5, 400, "measured isometric abduction moment, hip neutral", label="Measured abduction strength"
+        ),
+    ] = None
+    age: Annotated[
+        float | None,
+        number(20, 90, "age, or a range such as 60-80; a young adult without it", label="Age", unit="years"),
+    ] = None
+    age_to: Annotated[
+        float | None,
+        number(20, 90, "oldest age, where only a range is known", label="Age, at most", unit="years"),
+    ] = None
+    pelvic_tilt_deg: Annotated[
+        float | None,
+        number(
+            -40,
+            40,
+            "tilt of the anterior pelvic plane against the vertical, standing; positive forwards",
+            label="Pelvic tilt, standing",
+        ),
+    ] = None
+
+    @classmethod
+    def of(cls, **known: object) -> Person:
+        """The person of names and values that are not known to fit.
+
+        Raises
+        ------
+        AnatomyError
+            A name is unknown, or a value out of range.
+        """
+        return cls(**cast("dict[str, Any]", known))
 
     @model_validator(mode="before")
     @classmethod
     def _two_ages(cls, given: object) -> object:
-        """A pair of ages as the two fields that hold it."""
+        """A pair of ages, or a range such as ``60-80``, as the two fields that hold it."""
         if not isinstance(given, dict):
             return given
         fields = cast("dict[str, object]", given)
         ages = fields.get("age")
+        if isinstance(ages, str) and ages.count("-") == 1 and not ages.startswith("-"):
+            ages = [int(each) if each.strip().isdigit() else each for each in ages.split("-")]
         if "age_to" in fields or not isinstance(ages, list | tuple):
             return fields
         pair = cast("Sequence[object]", ages)
@@ -83,25 +147,10 @@ class Person(BaseModel):
     def _older(cls, oldest: float | None, known: ValidationInfo) -> float | None:
         youngest = known.data.get("age")
         if oldest is not None and "age" in known.data and (youngest is None or oldest < youngest):
-            raise PydanticCustomError("age_to", "an age range gives the youngest first, as in age 60 to 80")
+            raise does_not_fit(
+                "is below the youngest age of the range; give the youngest first, as in age 60 to 80"
+            )
         return oldest
-
-    @classmethod
-    def of(cls, **known: object) -> Person:
-        """A person from what is known; an impossible value is refused with its range.
-
-        Raises:
-            AnatomyError: unknown name, or a value out of range.
-        """
-        try:
-            return cls.model_validate(known)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
-            raise AnatomyError(
-                f"{name} = {first['input']!r} does not describe an adult: {first['msg'].lower()}; "
-                "give a value in the unit of its name, or leave it out to have it drawn from the population"
-            ) from error
 
     def __hash__(self) -> int:
         return hash(tuple(self.__dict__.values()))
@@ -111,26 +160,28 @@ class Person(BaseModel):
         """The youngest and the oldest that the person may be [years], or None where no age is known."""
         return None if self.age is None else (self.age, self.age if self.age_to is None else self.age_to)
 
-    def content(self) -> dict[str, object]:
-        """All fields, but the ages only where they are known: what a fingerprint is taken of.
-
-        Studies without an age thereby keep the fingerprints that they had before people had ages.
-        """
-        fields = self.model_dump(mode="json")
-        return {name: value for name, value in fields.items() if name not in AGES or value is not None}
-
     def measured(self) -> dict[str, float]:
         """The bone measures that are known, by the names of ``Landmarks.measures``, in metres and radians."""
         known: dict[str, float] = {}
-        for name in MEASURES_MM:
-            value = getattr(self, f"{name}_mm")
+        for measure, field in MEASURES.items():
+            value = cast("float | None", getattr(self, field))
             if value is not None:
-                known[name] = value * 1e-3
-        for name in MEASURES_DEG:
-            value = getattr(self, f"{name}_deg")
-            if value is not None:
-                known[name] = radians(value)
+                known[measure] = radians(value) if measure in MEASURES_DEG else value * 1e-3
         return known
+
+
+def _measures() -> dict[str, str]:
+    fields: dict[str, Any] = dict(Person.model_fields)
+    names = [name for name, field in fields.items() if _ON_BONES in field.metadata]
+    # Lengths before angles: bones are conditioned in this order, and results depend on it.
+    return {without_unit(name): name for name in sorted(names, key=lambda name: name.endswith("_deg"))}
+
+
+MEASURES = _measures()
+"""Bone measure, a key of ``Landmarks.measures`` -> the field of a person that holds it."""
+
+MEASURES_DEG = tuple(name for name, field in MEASURES.items() if field.endswith("_deg"))
+MEASURES_MM = tuple(name for name in MEASURES if name not in MEASURES_DEG)
 
 
 def in_edge_units(name: str, value: float) -> float:

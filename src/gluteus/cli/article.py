@@ -8,8 +8,9 @@ from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
-from gluteus.cli.person_options import about_a_person
+from gluteus.cli.question_options import HIP
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ Reviews = Annotated[
 ]
 
 
-@app.command(epilog="Example: gluteus check --sex f --mass 62 --height 1.68 --report report.html")
-@about_a_person
+@app.command(
+    cls=LaterCommand, epilog="Example: gluteus check --sex f --mass 62 --height 1.68 --report report.html"
+)
+@asks(hip=HIP)
 def check(
     hip: "Hip",
     report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,

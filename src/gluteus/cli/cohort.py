@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,19 +10,24 @@ from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, long_bar, print_json
-from gluteus.cli.person_options import about_a_person
-from gluteus.cli.words import Lesion, Weaken, fractions
+from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.bones.person import Person
     from gluteus.studies.population.cohort_file import CohortPlan
+    from gluteus.studies.population.question import CohortQuestion
 
 
-@app.command(epilog="Example: gluteus cohort -n 100000 --sex f --weaken gluteus_medius=0.5 --out women")
-@about_a_person
+@app.command(
+    cls=LaterCommand,
+    epilog="Example: gluteus cohort -n 100000 --sex f --weaken gluteus_medius=0.5 --out women",
+)
+@asks(question=COHORT, person=PERSON)
 def cohort(
+    question: "CohortQuestion",
     person: "Person",
     out: Annotated[Path, Option(help="folder of the results; a run that was stopped goes on there")],
     study: Annotated[
@@ -31,8 +35,6 @@ def cohort(
     ] = None,
     people: Annotated[int | None, Option("--people", "-n", min=1, help="how many")] = None,
     seed: Annotated[int | None, Option(min=0, help="root of all draws; 0 without it")] = None,
-    weaken: Weaken = None,
-    lesion: Lesion = None,
     rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
     processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
     scheduler: Annotated[
@@ -45,16 +47,14 @@ def cohort(
     from gluteus.studies.population.folder import CohortFolder
     from gluteus.studies.population.run import run_cohort
 
-    known = person.model_dump(exclude_none=True)
-    asked = {"weaken": fractions(weaken), "lesions": fractions(lesion, 1.0)}
     if study:
-        if known or weaken or lesion or rows:
+        if person.model_fields_set or question.model_fields_set or rows:
             raise GluteusError(
-                f"{study} says who and what is asked; leave out the person, --weaken and --rows"
+                f"{study} says who and what is asked; leave out the options that say it, too, or the file"
             )
         plan = _from_file(study, people, seed)
     else:
-        plan = _from_options(people, seed or 0, known, asked, rows)
+        plan = _from_options(people, seed or 0, person, question, rows)
     folder = CohortFolder.open(out, plan)
     start = time.monotonic()
     with long_bar(as_json) as bar:
@@ -83,12 +83,12 @@ def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan
 
 
 def _from_options(
-    people: int | None, seed: int, known: Mapping[str, object], asked: Mapping[str, object], rows: bool
+    people: int | None, seed: int, person: "Person", question: "CohortQuestion", rows: bool
 ) -> "CohortPlan":
     from gluteus.studies.population.cohort_file import plan_of
 
     if people is None:
         raise GluteusError("how many people is not said; give -n N, or a study file")
     return plan_of(
-        {"people": people, "seed": seed, "population": known, "study": asked, "outputs": {"rows": rows}}
+        {"people": people, "seed": seed, "population": person, "study": question, "outputs": {"rows": rows}}
     )

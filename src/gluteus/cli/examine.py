@@ -10,8 +10,9 @@ from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, print_json, refuse_unwritable
-from gluteus.cli.person_options import about_a_person
+from gluteus.cli.question_options import HIP
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 
@@ -24,10 +25,11 @@ StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")
 
 
 @app.command(
+    cls=LaterCommand,
     epilog="Example: gluteus examine --zone posterior --side left --answers answers.json "
-    "--finding tenderness=yes --finding recognition=yes --store clinic.gluteus"
+    "--finding tenderness=yes --finding recognition=yes --store clinic.gluteus",
 )
-@about_a_person
+@asks(hip=HIP)
 def examine(
     hip: "Hip",
     zone: Annotated[str, Option(help="posterior, middle or anterior")],

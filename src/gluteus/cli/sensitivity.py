@@ -6,8 +6,9 @@ from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, print_json, progress_bar
-from gluteus.cli.person_options import about_a_person
+from gluteus.cli.question_options import HIP
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
 
 
-@app.command(epilog="Example: gluteus sensitivity --sex f --mass 62 --height 1.68 --samples 2000")
-@about_a_person
+@app.command(
+    cls=LaterCommand, epilog="Example: gluteus sensitivity --sex f --mass 62 --height 1.68 --samples 2000"
+)
+@asks(hip=HIP)
 def sensitivity(
     hip: "Hip",
     pairs: Annotated[

@@ -10,7 +10,7 @@ from .population.chunks import chunk_summary as chunk_summary
 from .population.chunks import stance_crowd as stance_crowd
 from .population.question import StanceStudy as StanceStudy
 from .population.summary import ChunkSummary as ChunkSummary
-from .standing.body import StanceRecipe as StanceRecipe
+from .standing.question import StanceRecipe as StanceRecipe
 from .standing.stance import holds as holds
 from .standing.stance import reserve as reserve
 from .standing.stance import stance as stance

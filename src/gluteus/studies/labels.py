@@ -13,6 +13,7 @@ from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
+from gluteus.units import unit_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -38,21 +39,6 @@ def sources_of(person: Person, sources: Iterable[str]) -> list[str]:
     return sorted({*sources, *(() if person.ages is None else _OF_AGE)})
 
 
-_UNITS = (
-    ("_nm_per_kg", "N m/kg"),
-    ("_nm", "N m"),
-    ("_n", "N"),
-    ("_bw", "body weights"),
-    ("_deg", "degrees"),
-    ("_mm", "mm"),
-    ("_cm2", "cm2"),
-    ("_kg", "kg"),
-    ("_m", "m"),
-    ("_percent", "%"),
-    ("_years", "years"),
-)
-
-
 def labelled(
     data: Mapping[str, Any], coords: Mapping[str, Any], hip: Hip, sources: Iterable[str], **attrs: object
 ) -> xr.Dataset:
@@ -69,8 +55,7 @@ def with_units(found: xr.Dataset) -> xr.Dataset:
     """The dataset, each number with the unit that the ending of its name says, "1" without one."""
     for name, variable in found.variables.items():
         if variable.dtype.kind in "fiub":
-            unit = next((unit for ending, unit in _UNITS if str(name).endswith(ending)), "1")
-            variable.attrs["units"] = unit
+            variable.attrs["units"] = unit_of(str(name)) or "1"
     return found
 
 

@@ -226,9 +226,8 @@ def test_a_bad_study_file_is_one_error(tmp_path: Path, text: str, words: str) ->
 
 
 def test_an_unknown_unknown_is_named() -> None:
-    plan = PLAN.model_copy(update={"varies": ("mood",)})
-    with pytest.raises(GluteusError, match="mood is no unknown of posture"):
-        plan.stance_study()
+    with pytest.raises(AnatomyError, match=r"varies\.0 = 'mood' is unknown; give pelvic_tilt, "):
+        plan_of({"people": 64, "varies": ["mood"]})
 
 
 def test_what_is_kept_is_text(finished: Path) -> None:

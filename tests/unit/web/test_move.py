@@ -7,11 +7,12 @@ import pytest
 
 from gluteus import Hip, Person
 from gluteus.anatomy import library
-from gluteus.model.hip.operation import Operation
+from gluteus.model.hip.operation import CHANGES, Operation
+from gluteus.question import described
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
-from gluteus.web.answers.move_shapes import Motion, OperationQuestion
-from gluteus.web.routes.about import _PRESETS, _SLIDERS
+from gluteus.studies.standing.question import Motion
+from gluteus.web.routes.about import _PRESETS, _sliders
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
 EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
@@ -116,15 +117,13 @@ def test_motions_are_those_of_the_study() -> None:
     assert set(Motion.__args__) == set(MOTIONS)
 
 
-def test_changes_of_an_operation_are_those_of_the_model() -> None:
-    assert OperationQuestion().model_dump() == {
-        name: getattr(Operation(), name) for name in OperationQuestion.model_fields
-    }
-    assert set(OperationQuestion.model_fields) == set(Operation.__dataclass_fields__)
-    limits = OperationQuestion.model_json_schema()["properties"]
-    for name in limits.keys() & _SLIDERS.keys():
-        slider = _SLIDERS[name]
-        assert limits[name]["minimum"] <= slider.low <= slider.start <= slider.high <= limits[name]["maximum"]
+def test_sliders_stay_within_what_can_be_asked(client: Any) -> None:
+    sliders = client.get("/about").json()["sliders"]
+    limits = described(Operation)
+    assert set(CHANGES) <= sliders.keys()
+    for name in limits.keys() & sliders.keys():
+        slider = sliders[name]
+        assert limits[name].low <= slider["low"] <= slider["start"] <= slider["high"] <= limits[name].high
 
 
 def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
@@ -214,7 +213,7 @@ def test_what_cannot_be_asked_is_one_problem(
 @pytest.mark.parametrize("preset", _PRESETS, ids=lambda each: each.id)
 def test_every_preset_can_be_asked(client: Any, preset: Any) -> None:
     assert client.post(f"/{preset.asks}", preset.state).status_code == 200
-    assert preset.begins.keys() <= preset.state.keys() & _SLIDERS.keys()
+    assert preset.begins.keys() <= preset.state.keys() & _sliders().keys()
 
 
 def test_the_nerve_tree_is_whole_and_its_drawing_has_room(client: Any) -> None:

@@ -2,60 +2,97 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any, cast
 
 import numpy as np
+from pydantic import Field
 
 from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Landmarks
-from gluteus.errors import AnatomyError
+from gluteus.question import Question, number
 
 ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")
 """Muscles that go with the greater trochanter when it is moved."""
 
-_FARTHEST_MM = 60.0
-_WIDEST_DEG = 40.0
 
-
-@dataclass(frozen=True)
-class Operation:
+class Operation(Question):
     """Changes of a right hip; nothing by default.
 
-    Lengths in millimetres, femur or pelvis frame: ``forward_mm``, ``up_mm`` and ``lateral_mm`` move the femur
-    against its head (``lateral_mm`` adds offset, a negative ``up_mm`` lengthens the leg); ``neck_length_mm``
-    moves it along the neck; ``neck_shaft_angle_deg`` turns the neck in its own plane, its length kept,
-    upwards for more; ``cup_medial_mm`` and ``cup_up_mm`` move socket and head in the pelvis;
-    ``trochanter_lateral_mm`` and ``trochanter_down_mm`` move the attachments of gluteus medius and minimus.
-    ``adapted`` gives every muscle the tendon with which its fibres are as long, hip neutral, as before;
-    without it they keep their tendons, as on the day after.
+    Lengths are in the frame of the bone that moves. Without ``adapted`` every muscle keeps its
+    tendon, as on the day after.
 
-    Raises:
-        AnatomyError: a change larger than operations make, or not a number.
+    Raises
+    ------
+    AnatomyError
+        A change is larger than operations make, or not a number.
     """
 
-    forward_mm: float = 0.0
-    up_mm: float = 0.0
-    lateral_mm: float = 0.0
-    neck_length_mm: float = 0.0
-    neck_shaft_angle_deg: float = 0.0
-    cup_medial_mm: float = 0.0
-    cup_up_mm: float = 0.0
-    trochanter_lateral_mm: float = 0.0
-    trochanter_down_mm: float = 0.0
-    adapted: bool = False
-
-    def __post_init__(self) -> None:
-        for name in CHANGES:
-            value, most = getattr(self, name), _WIDEST_DEG if name.endswith("_deg") else _FARTHEST_MM
-            if not abs(value) <= most:
-                raise AnatomyError(
-                    f"{name} = {value} is no change that an operation makes; give {-most:g} to {most:g}"
-                )
+    forward_mm: Annotated[
+        float,
+        number(-60, 60, "femur forward against its head", label="Femur, forward", usual=(-10, 10), step=1),
+    ] = 0.0
+    up_mm: Annotated[
+        float,
+        number(
+            -60, 60, "femur upwards against its head; a negative value lengthens the leg",
+            label="Femur, upwards", usual=(-20, 20), step=1,
+        ),
+    ] = 0.0  # fmt: skip
+    lateral_mm: Annotated[
+        float,
+        number(
+            -60, 60, "femur sideways away from its head: more offset", label="Offset", usual=(-20, 20), step=1
+        ),
+    ] = 0.0
+    neck_length_mm: Annotated[
+        float,
+        number(
+            -60, 60, "femur away from its head, along the neck", label="Neck length", usual=(-20, 20), step=1
+        ),
+    ] = 0.0
+    neck_shaft_angle_deg: Annotated[
+        float,
+        number(
+            -40, 40, "neck turned upwards in its own plane, its length kept",
+            label="Neck-shaft angle", usual=(-15, 15), step=1,
+        ),
+    ] = 0.0  # fmt: skip
+    cup_medial_mm: Annotated[
+        float,
+        number(
+            -60, 60, "socket and head towards the midline", label="Socket, inwards", usual=(-15, 15), step=1
+        ),
+    ] = 0.0
+    cup_up_mm: Annotated[
+        float,
+        number(-60, 60, "socket and head upwards", label="Socket, upwards", usual=(-15, 25), step=1),
+    ] = 0.0
+    trochanter_lateral_mm: Annotated[
+        float,
+        number(
+            -60, 60, "gluteus medius and minimus attached further out",
+            label="Trochanter, outwards", usual=(-10, 20), step=1,
+        ),
+    ] = 0.0  # fmt: skip
+    trochanter_down_mm: Annotated[
+        float,
+        number(
+            -60, 60, "gluteus medius and minimus attached further down",
+            label="Trochanter, downwards", usual=(-10, 20), step=1,
+        ),
+    ] = 0.0  # fmt: skip
+    adapted: Annotated[
+        bool,
+        Field(
+            title="Muscles adapted",
+            description="muscles have regained, hip neutral, the fibre length that they had before",
+        ),
+    ] = False
 
     @classmethod
     def of(cls, change: str, value: float) -> Operation:
         """The operation of one change."""
-        return replace(cls(), **{change: value})
+        return cls(**cast("dict[str, Any]", {change: value}))
 
     def femur_shift(self, marks: Landmarks) -> Floats:
         """Where the femur moves against its head, (person, 3) [m, femur frame]."""
@@ -82,5 +119,5 @@ class Operation:
         return length * ((np.cos(turn) - 1) * neck + np.sin(turn) * across)
 
 
-CHANGES = tuple(field.name for field in fields(Operation) if field.name != "adapted")
+CHANGES = tuple(name for name in Operation.model_fields if name != "adapted")
 """Names of the changes, each of them a number."""

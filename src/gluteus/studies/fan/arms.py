@@ -11,8 +11,9 @@ from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.model.hip.lines import Model
+from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
-from gluteus.studies.standing.strength import FLEXIONS_DEG
+from gluteus.studies.standing.question import ArmsQuestion
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,14 +22,25 @@ _TO_MM = 1e3
 _SOURCES = ("gray1918", "robertson2008")
 
 
-def arms(hip: Hip, flexion_deg: Sequence[float] = FLEXIONS_DEG) -> xr.Dataset:
+@takes(ArmsQuestion, "flexion_deg")
+def arms(hip: Hip, question: ArmsQuestion) -> xr.Dataset:
     """Moment arms of the strands and thirds of gluteus medius in millimetres.
 
-    Positive is inward rotation, abduction and flexion. A third's arm is the mean over its cross-section.
+    Positive is internal rotation, abduction and flexion. A third's arm is the mean over its
+    cross-section.
 
-    Returns:
-        Dataset over person, flexion, strand and compartment (anterior, middle, posterior).
+    Parameters
+    ----------
+    hip : Hip
+    question : ArmsQuestion, optional
+    {fields}
+
+    Returns
+    -------
+    xarray.Dataset
+        Over person, flexion, strand and compartment (anterior, middle, posterior).
     """
+    flexion_deg = question.flexion_deg
     model = hip.model()
     strands = model.lines_of(MEDIUS)
     found = np.stack([_arms(model, bend)[:, strands] for bend in flexion_deg], axis=1)

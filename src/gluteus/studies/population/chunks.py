@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
+from typing import Any
 
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import COMPILED, NUMPY, engine
-from gluteus.studies.population.compiled import kernel_chunk
+from gluteus.studies.population.compiled import in_kernel, kernel_chunk
 from gluteus.studies.population.question import CHUNK, StanceStudy
 from gluteus.studies.population.reference import numpy_chunk
 from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
@@ -50,7 +51,8 @@ def chunk_summary(
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
-    return _CHUNKS[engine().name](study, root_seed, chunk_index, made, chunk_size, rows)
+    name = engine().name if in_kernel(study) else NUMPY.name
+    return _CHUNKS[name](study, root_seed, chunk_index, made, chunk_size, rows)
 
 
 def stance_crowd(
@@ -59,12 +61,10 @@ def stance_crowd(
     *,
     seed: int = 0,
     chunk: int = CHUNK,
-    shift: float = 1.0,
-    weaken: Mapping[str, float] | None = None,
-    lesions: Mapping[str, float] | None = None,
     threads: int | None = None,
     study: StanceStudy | None = None,
     progress: Callable[[int], None] | None = None,
+    **asked: Any,
 ) -> ChunkSummary:
     """One-leg stance of a population: counts, means, spreads, extremes, quantiles and exceedances.
 
@@ -76,29 +76,32 @@ def stance_crowd(
         people: how many; the last chunk holds what is left.
         seed: root of the draws.
         chunk: people of a chunk.
-        shift, weaken, lesions: as in :func:`gluteus.studies.standing.stance.stance`.
         threads: chunks at a time; all that the kernel takes without it.
-        study: everything at once, in the place of person, shift, weaken and lesions.
+        study: everything at once, in the place of person and of what is asked.
         progress: called with the number of people of each chunk that is done.
+        asked: fields of `StanceStudy`, such as shift, weaken and lesions.
 
     Raises:
         AnatomyError: a value out of range, or known measures that exclude each other.
     """
     if people < 1:
         raise AnatomyError(f"people must be at least 1, met {people}")
-    asked = study or StanceStudy(person or Person(), shift, dict(weaken or {}), dict(lesions or {}))
-    central_people(asked.person)  # tells at once when the measures exclude each other
+    if study is None:
+        study = StanceStudy(person, **{name: value for name, value in asked.items() if value is not None})
+    elif person is not None or asked:
+        raise AnatomyError("a study says who is asked and what; leave out person and the other questions")
+    central_people(study.person)  # refuses at once measures that exclude each other
     sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
 
     def one(index: int) -> ChunkSummary:
-        found = chunk_summary(asked, seed, index, chunk, people=sizes[index])
+        found = chunk_summary(study, seed, index, chunk, people=sizes[index])
         if progress is not None:
             progress(sizes[index])
         return found
 
     with ThreadPoolExecutor(threads or kernel.threads()) as pool:
         total = reduce(ChunkSummary.merge, pool.map(one, range(len(sizes))))
-    check_bones(total, asked)
+    check_bones(total, study)
     return total
 
 

@@ -39,6 +39,7 @@ from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASU
 from gluteus.studies.standing.body import usual_shape_angle
 from gluteus.studies.standing.compiled import muscle_plan
 from gluteus.studies.standing.stance import HALVINGS, STEPS
+from gluteus.studies.standing.unknowns import unknowns_of
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
 # Group of landmarks in `gluteus.bones.landmarks`, and the point in it.
@@ -302,7 +303,7 @@ def _points(strands: SurfacePoints, others: Iterable[AnchoredPoints]) -> _Points
 
 def _posture(study: StanceStudy) -> schema.PosturePlan:
     table, model = dict(norms("stance")), norms("stance_model")
-    unknowns = study.recipe.unknowns()
+    unknowns = unknowns_of(study)
     means = [{"men": unknowns[one.name].men, "women": unknowns[one.name].women} for one in schema.Unknown]
     return schema.PosturePlan(
         unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],
@@ -311,7 +312,7 @@ def _posture(study: StanceStudy) -> schema.PosturePlan:
         leg_length=model["hip_to_foot_of_stature"].si,
         leg_centre=_by_sex(table, "leg_com_below_hip_of_stature"),
         usual_shape_angle=float(usual_shape_angle(study.person.sex)[0]),
-        postures=study.recipe.tried,
+        postures=study.tried,
         shift=float(study.shift),
         give=schema.Giving(
             compensate=schema.Compensate.trunk if study.compensate == "trunk" else schema.Compensate.pelvis,

@@ -4,52 +4,95 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
 
 from gluteus._version import __version__
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
-from gluteus.errors import AnatomyError
+from gluteus.bones.population import LEAST_MASS
+from gluteus.mechanics.hip.statics import GRAVITY
+from gluteus.question import Name, does_not_fit, either
 from gluteus.studies.population.summary import NAMES
-from gluteus.studies.standing.body import StanceRecipe
-from gluteus.studies.standing.stance import Compensation
+from gluteus.studies.standing.body import MOST_ON_CANE
+from gluteus.studies.standing.question import StanceQuestion
 
 CHUNK = 8192
-"""People of a chunk unless told otherwise: some fifty milliseconds of the kernel."""
+"""People in a chunk by default: some fifty milliseconds of the kernel."""
+
+_BY_CHOICE = {"obliquity_deg": 15.0, "lean_deg": 40.0}
+"""Postures by choice whose results the histograms of a population can hold, from 0 [degrees]."""
+
+_SINCE_CHOSEN = frozenset({"cane_n", "load_kg", "load_side", "obliquity_deg", "lean_deg"})
 
 
-@dataclass(frozen=True)
-class StanceStudy:
-    """What people are put through; parameters as in :func:`gluteus.studies.standing.stance.stance`.
+class CohortQuestion(StanceQuestion):
+    """One-leg stance of many people: a question of stance, and what is counted."""
 
-    ``capacity`` asks for the capacity over demand too, which costs about as much again as everything else.
-    ``thresholds`` gives, by name of a quantity, the values whose exceedance is counted.
+    LATER: ClassVar[frozenset[str]] = _SINCE_CHOSEN | {"fixed", "postures"}
+
+    kind: Annotated[Literal["stance"], Field(description="kind of the study")] = "stance"
+    capacity: Annotated[
+        bool,
+        Field(
+            title="Capacity over demand",
+            description="compute the capacity over demand, too; it costs as much as everything else",
+        ),
+    ] = True
+    thresholds: dict[Name, Annotated[tuple[float, ...], Field(max_length=1000)]] = Field(
+        default_factory=dict[str, tuple[float, ...]],
+        title="Count values above",
+        description="quantity -> values; people above each of them are counted",
+        max_length=len(NAMES),
+    )
+
+    @field_validator("thresholds")
+    @classmethod
+    def _summarised(cls, asked: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+        unknown = sorted(set(asked) - set(NAMES))
+        if unknown:
+            raise does_not_fit(f"names {', '.join(unknown)}, which is not summarised; give {either(NAMES)}")
+        return asked
+
+    @field_validator("obliquity_deg", "lean_deg")
+    @classmethod
+    def _within_histograms(cls, asked: float, info: ValidationInfo) -> float:
+        most = _BY_CHOICE[str(info.field_name)]
+        if not 0 <= asked <= most:
+            raise does_not_fit(f"is out of range for a population; give 0 to {most:g} degrees")
+        return asked
+
+
+class StanceStudy(CohortQuestion):
+    """What people are put through: who they are, and what is asked of them.
+
+    Raises
+    ------
+    AnatomyError
+        A value is out of range, or a name is unknown.
     """
 
-    person: Person = field(default_factory=Person)
-    shift: float = 1.0
-    weaken: Mapping[str, float] = field(default_factory=dict[str, float])
-    lesions: Mapping[str, float] = field(default_factory=dict[str, float])
-    compensate: Compensation = "none"
-    power: int = 2
-    capacity: bool = True
-    recipe: StanceRecipe = field(default_factory=StanceRecipe)
-    boundaries: FanBoundaries = field(default_factory=FanBoundaries.published)
-    thresholds: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
+    LATER: ClassVar[frozenset[str]] = _SINCE_CHOSEN
 
-    def __post_init__(self) -> None:
-        unknown = sorted(set(self.thresholds) - set(NAMES))
-        if unknown:
-            raise AnatomyError(f"{', '.join(unknown)} is not summarised; choose among {', '.join(NAMES)}")
-        if self.power not in (2, 3):
-            raise AnatomyError(f"power = {self.power} is neither 2 nor 3; choose one of the two objectives")
-        if self.compensate not in ("none", "trunk"):
-            raise AnatomyError(f"compensate = {self.compensate!r} is unknown; choose none or trunk")
-        if not 0.5 <= self.shift <= 1:
-            raise AnatomyError(
-                f"shift = {self.shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one)"
+    person: Person = Person()
+    boundaries: FanBoundaries = Field(default_factory=FanBoundaries.published)
+
+    def __init__(self, person: Person | None = None, /, **asked: Any) -> None:
+        super().__init__(**({} if person is None else {"person": person}), **asked)
+
+    @field_validator("person")
+    @classmethod
+    def _can_lean_on_the_cane(cls, person: Person, info: ValidationInfo) -> Person:
+        cane = info.data.get("cane_n", 0.0)
+        lightest = LEAST_MASS if person.mass_kg is None else person.mass_kg
+        most = MOST_ON_CANE * GRAVITY * lightest
+        if cane > most:
+            raise does_not_fit(
+                f"may weigh {lightest:g} kg, half of which is less than a cane of {cane:g} N; "
+                f"give cane_n = 0 to {most:.0f}, or a larger body mass"
             )
+        return person
 
     def fingerprint(self) -> str:
         """SHA-256 of everything that the result depends on but the seed and the size of a chunk."""
@@ -57,19 +100,10 @@ class StanceStudy:
 
     def to_json(self) -> str:
         """The study and the version as text, keys sorted."""
-        content = {
+        content = self.content() | {
             "version": __version__,
             "person": self.person.content(),
-            "shift": self.shift,
-            "weaken": dict(self.weaken),
-            "lesions": dict(self.lesions),
-            "compensate": self.compensate,
-            "power": self.power,
-            "capacity": self.capacity,
-            "tilt": self.recipe.tilt,
-            "fixed": sorted(self.recipe.fixed),
-            "postures": self.recipe.postures,
+            "fixed": sorted(self.fixed),
             "boundaries": {name: getattr(self.boundaries, name) for name in FanBoundaries.__annotations__},
-            "thresholds": {name: list(limits) for name, limits in self.thresholds.items()},
         }
-        return json.dumps(content, sort_keys=True)
+        return json.dumps({name: value for name, value in content.items() if name != "kind"}, sort_keys=True)

@@ -11,11 +11,13 @@ from gluteus.mechanics.engine.choice import NUMPY
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.statics import GRAVITY, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.question import part_of
 from gluteus.studies.population.draws import uniforms
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.equilibrium import capacity_over_demand
+from gluteus.studies.standing.question import StanceQuestion
 from gluteus.studies.standing.stance import stance
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
@@ -64,15 +66,7 @@ def measured(
     study: StanceStudy, hip: Hip
 ) -> tuple[Floats, dict[str, int], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
     """Values (person, quantity), counts of people, and which values enter the averages (person, quantity)."""
-    found = stance(
-        hip,
-        study.shift,
-        weaken=study.weaken,
-        lesions=study.lesions,
-        compensate=study.compensate,
-        recipe=study.recipe,
-        power=study.power,
-    )
+    found = stance(hip, part_of(study, StanceQuestion))
     lacking = hip.people.replaced
     status = np.asarray(found["status"].values)
     bad, stuck = status == Status.BAD_INPUT, status == Status.NOT_CONVERGED
@@ -123,9 +117,11 @@ def _columns(
 
 
 def _capacity(study: StanceStudy, hip: Hip) -> Floats:
-    """Capacity over demand (person,), pelvis level and trunk upright; 1 is the limit."""
+    """Capacity over demand (person,) in the posture asked for; 1 is the limit."""
     body = stander(hip, study.recipe)
     level = np.zeros(len(body.mass))
-    posture = stand(body, level + study.shift, level, level, burden(hip))
+    drop, lean = level + np.radians(study.obliquity_deg), level + np.radians(study.lean_deg)
+    carried = burden(hip, study.cane_n, study.load_kg, study.load_side)
+    posture = stand(body, level + study.shift, drop, lean, carried)
     left = strength_left(hip, study.weaken, study.lesions)
     return capacity_over_demand(hip.model(), posture.pelvis, posture.femur, posture.moment, left)

@@ -21,9 +21,11 @@ from gluteus.mechanics.engine.recruitment import Status, solve
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
-from gluteus.studies.standing.body import StanceRecipe, burden, moved, stander
+from gluteus.studies.asked import takes
+from gluteus.studies.standing.body import burden, moved, stander
 from gluteus.studies.standing.compiled import Compiled, compiled
 from gluteus.studies.standing.equilibrium import Task, task
+from gluteus.studies.standing.question import LevelQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 
 ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
@@ -37,30 +39,38 @@ _LITTLE = 1e-6
 """Of the hip centre or the leg's length [m], for the slopes of a posture."""
 
 
+@takes(LevelQuestion)
 def force_slopes(
     hip: Hip,
     changes: Sequence[str] = CHANGES,
     *,
+    question: LevelQuestion,
     force: Force = "hip_contact_force",
-    weaken: Mapping[str, float] | None = None,
-    lesions: Mapping[str, float] | None = None,
-    recipe: StanceRecipe | None = None,
-    power: int = 2,
 ) -> dict[str, Floats]:
     """Change of a force in level one-leg stance with each change of an operation.
 
-    Parameters:
-        hip: whose, before the operation.
-        changes: names of numbers of :class:`gluteus.model.hip.operation.Operation`.
-        force: the hip contact force, or the sum of the forces of `ABDUCTORS`.
-        weaken, lesions, recipe, power: as for :func:`gluteus.studies.stance`.
+    Parameters
+    ----------
+    hip : Hip
+        Whose, before the operation.
+    changes : sequence of str
+        Names of numbers of :class:`gluteus.model.hip.operation.Operation`.
+    question : LevelQuestion, optional
+        The whole question, in the place of the fields that follow.
+    force : str
+        The hip contact force, or the sum of the forces of `ABDUCTORS`.
+    {fields}
 
-    Returns:
+    Returns
+    -------
+    dict
         Name of the change -> slope (person,) [body weights per mm or per degree]; NaN for people whose
         muscles cannot hold the pelvis level.
 
-    Raises:
-        AnatomyError: an unknown change or force, or a hip that was operated on before.
+    Raises
+    ------
+    AnatomyError
+        An unknown change or force, or a hip that was operated on before.
     """
     unknown = [name for name in changes if name not in CHANGES]
     if unknown:
@@ -71,7 +81,8 @@ def force_slopes(
         raise AnatomyError(
             f"this hip carries an operation already ({hip.operation}); slopes are those of a hip before one"
         )
-    left = strength_left(hip, weaken, lesions)
+    left = strength_left(hip, question.weaken, question.lesions)
+    recipe, power = question.recipe, question.power
     model = hip.model()
     abducts = np.isin(model.muscle_of, ABDUCTORS)
     ready = compiled(model, model.people, left, power=power, abducts=abducts)
@@ -89,7 +100,7 @@ Found = tuple[dict[str, Floats], NDArray[np.int8]]
 
 
 def _by_kernel(
-    ready: Compiled, hip: Hip, changes: Sequence[str], force: Force, recipe: StanceRecipe | None
+    ready: Compiled, hip: Hip, changes: Sequence[str], force: Force, recipe: StanceRecipe
 ) -> Found:
     body = stander(hip, recipe)
     at = _upright(hip, body)
@@ -134,7 +145,7 @@ def _in_numpy(
     changes: Sequence[str],
     counted: Bools | None,
     left: Floats,
-    recipe: StanceRecipe | None,
+    recipe: StanceRecipe,
     power: int,
 ) -> Found:
     here = _task(hip, left, recipe)
@@ -155,7 +166,7 @@ def _in_numpy(
     return found, result.status
 
 
-def _task(hip: Hip, left: Floats, recipe: StanceRecipe | None) -> Task:
+def _task(hip: Hip, left: Floats, recipe: StanceRecipe) -> Task:
     posture = _upright(hip, stander(hip, recipe))
     return task(hip.model(), posture.pelvis, posture.femur, posture.moment, posture.weight, left)
 

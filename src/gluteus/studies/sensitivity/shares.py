@@ -16,7 +16,8 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
-from gluteus.studies.standing.body import StanceRecipe, stander
+from gluteus.studies.standing.body import stander
+from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ Postures that sound muscles could not hold are drawn again (docs/decisions/0027-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gluteus.anatomy import Quantity, norms
+from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import POSTURE, UNKNOWNS
 from gluteus.bones.person import Person
@@ -21,94 +21,13 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.equilibrium import hold
-
-_SEXES = ("men", "women")
+from gluteus.studies.standing.question import Side, StanceRecipe
+from gluteus.studies.standing.unknowns import unknowns_of
 
 Standers = TypeVar("Standers", Stander, Burden)
 
-_MOST_ON_CANE = 0.5
-
-
-@dataclass(frozen=True)
-class StanceRecipe:
-    """Distributions of the unknowns of stance; defaults are those of decision 0006.
-
-    Attributes
-    ----------
-    tilt : str
-        Quantity of norms/stance.yaml from which pelvic tilt is drawn.
-    fixed : frozenset of str
-        Unknowns that are held at their mean, to see what each one drives.
-    postures : int
-        How many postures are drawn at most for somebody whose sound muscles cannot hold them, 1 to 4.
-
-    Raises
-    ------
-    AnatomyError
-        An unknown or a tilt that does not exist, or a number out of range.
-    """
-
-    tilt: str = "pelvic_tilt_app_healthy"
-    fixed: frozenset[str] = frozenset()
-    postures: int = POSTURE.attempts
-
-    def __post_init__(self) -> None:
-        unknown = self.fixed - set(UNKNOWNS)
-        if unknown:
-            raise AnatomyError(
-                f"{', '.join(sorted(unknown))} is not an unknown of stance; they are {', '.join(UNKNOWNS)}"
-            )
-        if self.tilt not in norms("stance"):
-            raise AnatomyError(f"tilt = {self.tilt!r} is no quantity of norms/stance.yaml; name one")
-        if not 1 <= self.postures <= POSTURE.attempts:
-            raise AnatomyError(f"postures = {self.postures} cannot be drawn; give 1 to {POSTURE.attempts}")
-
-    @property
-    def tried(self) -> int:
-        """How many postures can differ: one alone where no unknown is drawn."""
-        return self.postures if set(UNKNOWNS) - self.fixed else 1
-
-    def unknowns(self) -> dict[str, Unknown]:
-        """Distributions of all `UNKNOWNS`."""
-        table, model = norms("stance"), norms("stance_model")
-        gravity_line, thigh = model["gravity_line_forward"], model["thigh_forward"]
-        rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
-        leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
-        found = {
-            "pelvic_tilt": Unknown.of_everybody(table[self.tilt].si, _tilt_spread(table[self.tilt])),
-            # The record's rotation is external, the model's internal.
-            "femur_rotation": Unknown(
-                -rotation["men"], -rotation["women"], table["tibia_rotation_to_app_women"].sd_si or 0.0
-            ),
-            "gravity_line": Unknown.of_everybody(gravity_line.si, gravity_line.sd_si or 0.0),
-            "thigh_forward": Unknown.of_everybody(thigh.si, thigh.sd_si or 0.0),
-            "leg_mass": Unknown(leg_mass["men"], leg_mass["women"], model["leg_mass_spread"].si),
-        }
-        return {
-            name: replace(unknown, sd=0.0) if name in self.fixed else unknown
-            for name, unknown in found.items()
-        }
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
-
-    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body mass.
-    """
-
-    men: float
-    women: float
-    sd: float
-
-    @classmethod
-    def of_everybody(cls, mean: float, sd: float) -> Unknown:
-        """The same distribution for both sexes."""
-        return cls(mean, mean, sd)
-
-    def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
-        """Values (person,) from standard normals (person,), around means that lie ``below`` the usual."""
-        return np.where(female, self.women, self.men) - below + self.sd * normal
+MOST_ON_CANE = 0.5
+"""Part of the body weight that can be put on a cane."""
 
 
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
@@ -158,7 +77,7 @@ def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
 def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
     """Bodies in the posture of standard normals (person,) by unknown."""
     people, table, model = hip.people, norms("stance"), norms("stance_model")
-    unknowns = recipe.unknowns()
+    unknowns = unknowns_of(recipe)
 
     def drawn(name: str, below: Floats | float = 0.0) -> Floats:
         return unknowns[name].value(people.female, draws[name], below)
@@ -170,6 +89,10 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
     # A person whose spines are turned up against the anterior pelvic plane more than usual stands with the
     # plane turned back by as much.
     unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
+    known_tilt = hip.person.pelvic_tilt_deg
+    tilt = drawn("pelvic_tilt", below=unusual)
+    if known_tilt is not None:
+        tilt = np.full_like(tilt, np.radians(known_tilt))
     return Stander(
         mass=people.mass,
         leg_mass=drawn("leg_mass") * people.mass,
@@ -180,7 +103,7 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         leg_length=model["hip_to_foot_of_stature"].si * people.height,
         leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=drawn("gravity_line"),
-        pelvic_tilt=drawn("pelvic_tilt", below=unusual),
+        pelvic_tilt=tilt,
         thigh_forward=drawn("thigh_forward"),
         femur_rotation=drawn("femur_rotation"),
     )
@@ -203,37 +126,26 @@ def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
     )
 
 
-def _tilt_spread(published: Quantity) -> float:
-    """Spread of pelvic tilt by posture alone [rad]: the published one is part shape, part posture."""
-    shape_spread = norms("stance_model")["shape_angle_spread"].si
-    return float(np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0)))
-
-
 @lru_cache(maxsize=3)
 def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
     """Angle of the spines against the anterior pelvic plane [rad] in the central hip, (1,)."""
     return Hip(Person(sex=sex)).landmarks.shape_angle
 
 
-def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: str = "left") -> Burden:
+def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side = "left") -> Burden:
     """A cane on the side of the lifted leg, pushed down with ``cane_n`` [N], and a load held in one hand.
 
     The right leg stands, so ``load_side`` ``right`` is the standing side.
 
     Raises:
-        AnatomyError: a cane that would carry more than half of somebody's weight, a load that is not 0 to
-            200 kg, or an unknown side.
+        AnatomyError: a cane that would carry more than half of somebody's weight.
     """
-    most = _MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
+    most = MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
     if not 0 <= cane_n <= most:
         raise AnatomyError(
-            f"cane = {cane_n} N is not between nothing and half the weight of the lightest person asked "
-            f"about; give 0 to {most:.0f} N, or a body mass"
+            f"cane_n = {cane_n:g} is out of range: more than half the weight of the lightest person asked "
+            f"about; give 0 to {most:.0f} N, or a larger body mass"
         )
-    if not 0 <= load_kg <= 200:
-        raise AnatomyError(f"load = {load_kg} kg cannot be held in a hand; give 0 to 200 kg")
-    if load_side not in ("left", "right"):
-        raise AnatomyError(f"side {load_side!r} of the load is neither left nor right; the right leg stands")
     height, model = hip.people.height, norms("stance_model")
     sign = 1.0 if load_side == "right" else -1.0
     ones = np.ones_like(height)

@@ -1,4 +1,4 @@
-"""How a body stands and how its muscle lines lie, for showing them: rotations, stretch, moment arms."""
+"""Bodies that stand and lines of muscles, for showing them: rotations, stretch, arms."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gluteus.mechanics.hip.statics import stand
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.question import Side, StanceRecipe
 
 _TO_MM = 1e3
 
@@ -24,7 +25,8 @@ class Posture:
         pelvis, femur: rotations to the world (person, 3, 3).
         leg_inclination: of the standing leg, foot towards the midline [rad], (person,).
         pose: of the right hip (person, coordinate) [rad].
-        trunk: where the trunk leans from, and the centre of trunk, head and arms (person, 2, 3) [m, world].
+        trunk: where the trunk leans from, and the centre of trunk, head and arms
+            (person, 2, 3) [m, world].
         foot: under the right hip centre on the ground (person, 3) [m, world].
     """
 
@@ -44,19 +46,20 @@ def posture(
     *,
     cane_n: float = 0.0,
     load_kg: float = 0.0,
-    load_side: str = "left",
+    load_side: Side = "left",
+    recipe: StanceRecipe | None = None,
 ) -> Posture:
     """The posture that balances with the pelvis and trunk inclined as given.
 
     Parameters:
         hip: whose.
-        shift, cane_n, load_kg, load_side: as in :func:`gluteus.studies.standing.stance.stance`.
+        shift, cane_n, load_kg, load_side, recipe: as in `stance`.
         obliquity_deg, lean_deg: a number or one for each person, such as ``stance`` returns.
 
     Raises:
         AnatomyError: a value out of range.
     """
-    body = stander(hip)
+    body = stander(hip, recipe)
     level = np.zeros(len(body.mass))
     drop, lean = level + np.radians(obliquity_deg), level + np.radians(lean_deg)
     found = stand(body, level + shift, drop, lean, burden(hip, cane_n, load_kg, load_side))

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
-from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.lines import Model
+from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
-from gluteus.studies.standing.body import StanceRecipe, burden, only, stander
+from gluteus.studies.standing.body import burden, only, stander
 from gluteus.studies.standing.compiled import bodies, compiled
 from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Held, capacity_over_demand, hold
+from gluteus.studies.standing.question import Compensation, LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Compensation = Literal["none", "trunk"]
 _Found = TypeVar("_Found", Standing, Held)
 STEPS = 9
 HALVINGS = 7
-_FARTHEST_DEG = 40.0
 _AT_ONCE = 64
 """Postures tried in one batch where few people ask: a call costs as much as some fifty of its rows."""
 _LOOK_AHEAD = 3
@@ -86,66 +84,38 @@ class _Case:
         return posture, held
 
 
-def stance(
-    hip: Hip,
-    shift: float = 1.0,
-    *,
-    weaken: Mapping[str, float] | None = None,
-    lesions: Mapping[str, float] | None = None,
-    cane_n: float = 0.0,
-    load_kg: float = 0.0,
-    load_side: str = "left",
-    compensate: Compensation = "none",
-    obliquity_deg: float = 0.0,
-    lean_deg: float = 0.0,
-    recipe: StanceRecipe | None = None,
-    power: int = 2,
-) -> xr.Dataset:
+@takes(StanceQuestion, "shift")
+def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
     """Standing with the weight shifted to the right leg; the recipe is decision 0006.
 
-    Parameters:
-        hip: whose; one row for each of its people.
-        shift: part of the weight under the right foot, from 0.5 (both feet) to 1 (one foot).
-        weaken: muscle, compartment, line or ``abductors`` -> part of its strength left.
-        lesions: root, plexus or nerve -> part of its fibres lost.
-        cane_n: force on a cane on the left [N].
-        load_kg, load_side: mass held in the left or right hand.
-        compensate: what gives way where the muscles cannot hold the pelvis level: ``none`` lets the pelvis
-            drop on the left, ``trunk`` leans the trunk to the right; by no more than needed.
-        obliquity_deg, lean_deg: how far the pelvis hangs on the left and the trunk leans to the right by
-            choice; what gives way comes on top.
-        recipe: distributions of what is unknown.
-        power: of the activations in the effort that muscles minimise, 2 or 3.
+    Parameters
+    ----------
+    hip : Hip
+        Whose; one row for each of its people.
+    question : StanceQuestion, optional
+        The whole question, in the place of the fields that follow.
+    {fields}
 
-    Returns:
-        Dataset over person, muscle, compartment, line and axis. ``held`` tells whether the pelvis is held
-        level with the trunk upright (or as chosen); ``unmet_moment_nm`` what is missing in the posture
-        returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in body weights;
-        femur and pelvis frames are those of decision 0002.
+    Returns
+    -------
+    xarray.Dataset
+        Over person, muscle, compartment, line and axis. ``held`` says whether the pelvis is held
+        level with the trunk upright (or as chosen); ``unmet_moment_nm`` is what is missing in the
+        posture returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
+        body weights; femur and pelvis frames are those of decision 0002.
 
-    Raises:
-        AnatomyError: a value out of range or an unknown name.
+    Raises
+    ------
+    AnatomyError
+        A value is out of range, a name is unknown, or a person was given in the place of a hip.
     """
-    if not 0.5 <= shift <= 1:
-        raise AnatomyError(
-            f"shift = {shift} is no part of the weight under one foot; give 0.5 (both) to 1 (one foot)"
-        )
-    if compensate not in ("none", "trunk"):
-        raise AnatomyError(
-            f"compensate = {compensate!r} is unknown; choose none (the pelvis drops) or trunk (it leans)"
-        )
-    for name, chosen in (("obliquity_deg", obliquity_deg), ("lean_deg", lean_deg)):
-        if not abs(chosen) <= _FARTHEST_DEG:
-            raise AnatomyError(
-                f"{name} = {chosen} is no posture that somebody stands in; give {-_FARTHEST_DEG:g} to "
-                f"{_FARTHEST_DEG:g} degrees"
-            )
-    body = stander(hip, recipe)
-    carried = burden(hip, cane_n, load_kg, load_side)
-    left = strength_left(hip, weaken, lesions)
-    shifted = np.full(len(body.mass), float(shift))
-    asked, leaning = float(np.radians(obliquity_deg)), float(np.radians(lean_deg))
-    case = _Case(hip.model(), body, shifted, carried, left, power, asked, leaning)
+    body = stander(hip, question.recipe)
+    carried = burden(hip, question.cane_n, question.load_kg, question.load_side)
+    left = strength_left(hip, question.weaken, question.lesions)
+    shifted = np.full(len(body.mass), question.shift)
+    compensate = question.compensate
+    asked, leaning = float(np.radians(question.obliquity_deg)), float(np.radians(question.lean_deg))
+    case = _Case(hip.model(), body, shifted, carried, left, question.power, asked, leaning)
     level = np.zeros(len(body.mass))
     posture, result = case.at(level, level)
     upright = result.held
@@ -157,36 +127,46 @@ def stance(
         posture, result = _with(posture, rows, moved[0]), _with(result, rows, moved[1])
     variables = _variables(hip, body, posture, result, upright, asked + drop, leaning + lean)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(case.model)
-    return labelled(variables, coords, hip, SOURCES, study="stance", shift=shift, compensate=compensate)
+    return labelled(
+        variables, coords, hip, SOURCES, study="stance", shift=question.shift, compensate=compensate
+    )
 
 
-def reserve(
-    hip: Hip,
-    weaken: Mapping[str, float] | None = None,
-    lesions: Mapping[str, float] | None = None,
-    recipe: StanceRecipe | None = None,
-) -> Floats:
+@takes(LevelQuestion, "weaken", "lesions")
+def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
 
     The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot
     balance any part of the demand has 0.
+
+    Parameters
+    ----------
+    hip : Hip
+    question : LevelQuestion, optional
+    {fields}
     """
-    posture = _level(hip, recipe)
-    return capacity_over_demand(
-        hip.model(), posture.pelvis, posture.femur, posture.moment, strength_left(hip, weaken, lesions)
-    )
+    posture = _level(hip, question.recipe)
+    left = strength_left(hip, question.weaken, question.lesions)
+    return capacity_over_demand(hip.model(), posture.pelvis, posture.femur, posture.moment, left)
 
 
-def holds(
-    hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
-) -> Bools:
-    """Whether the pelvis is held level with the trunk upright on one leg (person,): ``held`` of `stance`."""
-    posture = _level(hip)
+@takes(LevelQuestion, "weaken", "lesions")
+def holds(hip: Hip, question: LevelQuestion) -> Bools:
+    """Whether the pelvis is held level with the trunk upright on one leg (person,): ``held`` of `stance`.
+
+    Parameters
+    ----------
+    hip : Hip
+    question : LevelQuestion, optional
+    {fields}
+    """
+    posture = _level(hip, question.recipe)
     places = (posture.pelvis, posture.femur, posture.moment, posture.weight)
-    return hold(hip.model(), *places, strength=strength_left(hip, weaken, lesions)).held
+    left = strength_left(hip, question.weaken, question.lesions)
+    return hold(hip.model(), *places, strength=left, power=question.power).held
 
 
-def _level(hip: Hip, recipe: StanceRecipe | None = None) -> Standing:
+def _level(hip: Hip, recipe: StanceRecipe) -> Standing:
     body = stander(hip, recipe)
     still = np.zeros(len(body.mass))
     return stand(body, still + 1.0, still, still, burden(hip))

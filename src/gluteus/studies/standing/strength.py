@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
+from gluteus.studies.asked import takes
 from gluteus.studies.labels import group_sums, labelled
 from gluteus.studies.standing.equilibrium import greatest, muscles_in
+from gluteus.studies.standing.question import Motion, StrengthQuestion
 from gluteus.studies.standing.weakening import strength_left
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MOTIONS: Mapping[str, tuple[int, float]] = {
+MOTIONS: Mapping[Motion, tuple[int, float]] = {
     "abduction": (1, -1.0),
     "adduction": (1, 1.0),
     "flexion": (0, 1.0),
@@ -27,45 +28,42 @@ MOTIONS: Mapping[str, tuple[int, float]] = {
 }
 """Motion -> number of its coordinate and its sense."""
 
-FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)
 _SOURCES = ("handsfield2014", "ward2009", "dostal1981", "rajagopal2016", "degroote2016")
 
 
-def strength(
-    hip: Hip,
-    motion: str = "abduction",
-    flexion_deg: Sequence[float] = FLEXIONS_DEG,
-    *,
-    adduction_deg: float = 0.0,
-    rotation_deg: float = 0.0,
-    weaken: Mapping[str, float] | None = None,
-    lesions: Mapping[str, float] | None = None,
-) -> xr.Dataset:
+@takes(StrengthQuestion, "motion", "flexion_deg")
+def strength(hip: Hip, question: StrengthQuestion) -> xr.Dataset:
     """The greatest moment of each muscle about one axis, for hip flexions.
 
-    Parameters:
-        hip: whose.
-        motion: one of ``MOTIONS``.
-        flexion_deg: postures [degrees]; adduction and rotation stay as given.
-        weaken, lesions: as in :func:`gluteus.studies.standing.stance.stance`.
+    Parameters
+    ----------
+    hip : Hip
+        Whose.
+    question : StrengthQuestion, optional
+        The whole question, in the place of the fields that follow.
+    {fields}
 
-    Returns:
-        Dataset over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation
-        in the sense of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank`` (1 is
-        the greatest), and ``balanced_moment_nm`` of all active forces together with the other two axes in
-        balance, which is what a dynamometer sees. Passive forces are left out.
+    Returns
+    -------
+    xarray.Dataset
+        Over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation
+        in the sense of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank``
+        (1 is the greatest), and ``balanced_moment_nm`` of all active forces together with the other
+        two axes in balance, which is what a dynamometer sees. Passive forces are left out.
 
-    Raises:
-        AnatomyError: an unknown motion, or a posture outside -40 to 130 degrees.
+    Raises
+    ------
+    AnatomyError
+        A value is out of range, a name is unknown, or a person was given in the place of a hip.
     """
-    coordinate, sign = _motion(motion)
-    bends = _bends(flexion_deg)
-    model, left = hip.model(), strength_left(hip, weaken, lesions)
+    coordinate, sign = MOTIONS[question.motion]
+    bends = np.array(question.flexion_deg)
+    model, left = hip.model(), strength_left(hip, question.weaken, question.lesions)
     by_muscle: list[Floats] = []
     by_part: list[Floats] = []
     balanced: list[Floats] = []
     for bend in bends:
-        q = np.tile(np.radians([bend, adduction_deg, rotation_deg]), (model.people, 1))
+        q = np.tile(np.radians([bend, question.adduction_deg, question.rotation_deg]), (model.people, 1))
         muscles = muscles_in(model, q, left)
         useful = np.maximum(sign * muscles.capacity[:, coordinate], 0.0)
         by_muscle.append(group_sums(model.muscles, model.muscle_of, useful))
@@ -90,20 +88,7 @@ def strength(
         "muscle": list(model.muscles),
         "compartment": list(model.compartments),
     }
-    return labelled(data, coords, hip, _SOURCES, study="strength", motion=motion)
-
-
-def _motion(motion: str) -> tuple[int, float]:
-    if motion not in MOTIONS:
-        raise AnatomyError(f"motion {motion!r} is unknown; choose one of {', '.join(MOTIONS)}")
-    return MOTIONS[motion]
-
-
-def _bends(flexion_deg: Sequence[float]) -> Floats:
-    bends = np.atleast_1d(np.asarray(flexion_deg, dtype=float))
-    if not bends.size or not np.isfinite(bends).all() or bends.min() < -40 or bends.max() > 130:
-        raise AnatomyError(f"hip flexion {list(flexion_deg)} is out of range; give degrees from -40 to 130")
-    return bends
+    return labelled(data, coords, hip, _SOURCES, study="strength", motion=question.motion)
 
 
 def _ranks(moment: Floats) -> Floats:

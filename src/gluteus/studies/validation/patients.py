@@ -11,7 +11,8 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.body import StanceRecipe, stander
+from gluteus.studies.standing.body import stander
+from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import stance
 
 TILT = "pelvic_tilt_app_hip_replacement"

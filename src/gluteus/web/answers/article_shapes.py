@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from gluteus.bones.person import Person
-from gluteus.web.answers.wire import MOST_SAMPLES, Answer, Provenance, Question, Reference, SpeaksOf
+from gluteus.question import Question
+from gluteus.web.answers.wire import MOST_SAMPLES, Answer, Provenance, Reference, SpeaksOf
 
 Verdict = Literal["supported", "disputed", "refuted", "unsupported"]
 BadgeKind = Literal["computed", "cited", "disputed", "refuted", "unsupported", "waiting"]

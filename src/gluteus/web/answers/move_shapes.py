@@ -2,77 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gluteus.bones.person import Person
-from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import (
-    Angle,
-    Answer,
-    Distribution,
-    Fractions,
-    HipQuestion,
-    Provenance,
-    Question,
-    Side,
+from gluteus.model.hip.operation import Operation
+from gluteus.question import number
+from gluteus.studies.standing.question import (
+    ArmsQuestion,
+    MuscleState,
+    StanceQuestion,
+    StrengthQuestion,
 )
+from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.wire import Answer, Distribution, HipQuestion, PersonQuestion, Provenance
 
-Flexion = Annotated[float, Field(ge=-40, le=130, allow_inf_nan=False)]
-Flexions = Annotated[list[Flexion], Field(min_length=1, max_length=40)]
-Motion = Literal["abduction", "adduction", "flexion", "extension", "inward-rotation", "outward-rotation"]
-_FLEXIONS = [0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0]
-
-
-class Load(Question):
-    """A mass held in one hand; the right leg stands."""
-
-    kg: Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)] = 0.0
-    side: Side = "left"
+_OLD_NAMES = {"lesion": "lesions", "cane": "cane_n"}
 
 
-Millimetres = Annotated[float, Field(ge=-60, le=60, allow_inf_nan=False)]
+class Operated(PersonQuestion):
+    """A hip, operated on or not; names of earlier versions are still understood."""
+
+    operation: Operation = Operation()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, given: object) -> object:
+        """``lesion``, ``cane`` and ``load: {kg, side}`` as the fields that they are now."""
+        if not isinstance(given, dict):
+            return given
+        fields = {
+            _OLD_NAMES.get(name, name): value for name, value in cast("dict[str, object]", given).items()
+        }
+        load = fields.get("load")
+        if not isinstance(load, dict):
+            return fields
+        held = {f"load_{name}": value for name, value in cast("dict[str, object]", load).items()}
+        return {name: value for name, value in fields.items() if name != "load"} | held
 
 
-class OperationQuestion(Question):
-    """What a surgeon changes at the hip; nothing by default."""
-
-    forward_mm: Millimetres = 0.0
-    up_mm: Millimetres = 0.0
-    lateral_mm: Millimetres = Field(default=0.0, description="more offset")
-    neck_length_mm: Millimetres = 0.0
-    neck_shaft_angle_deg: Annotated[float, Field(ge=-40, le=40, allow_inf_nan=False)] = 0.0
-    cup_medial_mm: Millimetres = 0.0
-    cup_up_mm: Millimetres = 0.0
-    trochanter_lateral_mm: Millimetres = 0.0
-    trochanter_down_mm: Millimetres = 0.0
-    adapted: bool = False
-
-
-class StanceQuestion(HipQuestion):
+class HipStanceQuestion(StanceQuestion, Operated, HipQuestion):
     """Weight carried over to the right leg."""
 
-    shift: Annotated[float, Field(ge=0.5, le=1, allow_inf_nan=False)] = 1.0
-    weaken: Fractions = Field(
-        default_factory=dict, description="muscle, compartment or abductors -> part left"
-    )
-    lesion: Fractions = Field(
-        default_factory=dict, description="root, plexus or nerve -> part of its fibres lost"
-    )
-    cane: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = Field(
-        default=0.0, description="force on a cane in the left hand [N]"
-    )
-    load: Load = Load()
-    compensate: Literal["none", "trunk"] = "none"
-    obliquity_deg: Annotated[float, Field(ge=-15, le=15, allow_inf_nan=False)] = Field(
-        default=0.0, description="the pelvis hangs on the left by choice; what gives way comes on top"
-    )
-    lean_deg: Annotated[float, Field(ge=-25, le=40, allow_inf_nan=False)] = Field(
-        default=0.0, description="the trunk leans to the right by choice; what gives way comes on top"
-    )
-    operation: OperationQuestion = OperationQuestion()
     scene: bool = Field(default=False, description="with the 3-D scene of the central hip")
+
+
+class HipStrengthQuestion(StrengthQuestion, Operated, HipQuestion):
+    """Greatest moments over hip flexions."""
+
+
+class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
+    """Moment arms of gluteus medius over hip flexions."""
+
+
+class HipPoseQuestion(MuscleState, Operated):
+    """A free right leg of the central hip; nothing is carried."""
+
+    hip_flexion_deg: Annotated[
+        float, number(-40, 130, "hip flexion", label="Hip flexion", usual=(-20, 120), step=1)
+    ] = 0.0
+    hip_adduction_deg: Annotated[
+        float, number(-60, 60, "hip adduction", label="Hip adduction", usual=(-40, 30), step=1)
+    ] = 0.0
+    hip_rotation_deg: Annotated[
+        float, number(-70, 70, "internal rotation of the hip", label="Hip rotation", usual=(-45, 45), step=1)
+    ] = 0.0
+    pelvic_tilt_deg: Annotated[float, number(-180, 180, "pelvic tilt, positive forwards")] = 0.0
 
 
 class StancePosture(Answer):
@@ -138,16 +133,6 @@ class StanceAnswer(Answer):
     provenance: Provenance
 
 
-class StrengthQuestion(HipQuestion):
-    """Greatest moments over hip flexions."""
-
-    motion: Motion = "abduction"
-    flexion_deg: Flexions = _FLEXIONS
-    weaken: Fractions = Field(default_factory=dict)
-    lesion: Fractions = Field(default_factory=dict)
-    operation: OperationQuestion = OperationQuestion()
-
-
 class StrengthPosture(Answer):
     """One posture."""
 
@@ -174,13 +159,6 @@ class StrengthAnswer(Answer):
     provenance: Provenance
 
 
-class ArmsQuestion(HipQuestion):
-    """Moment arms of gluteus medius over hip flexions."""
-
-    flexion_deg: Flexions = _FLEXIONS
-    operation: OperationQuestion = OperationQuestion()
-
-
 class ArmCurves(Answer):
     """Moment arms, one for each flexion; positive as named."""
 
@@ -196,16 +174,3 @@ class ArmsAnswer(Answer):
     strands: dict[str, ArmCurves]
     compartments: dict[str, ArmCurves]
     provenance: Provenance
-
-
-class PoseQuestion(Question):
-    """A free right leg; nothing is carried."""
-
-    person: Person = Field(default_factory=Person)
-    hip_flexion_deg: Flexion = 0.0
-    hip_adduction_deg: Annotated[float, Field(ge=-60, le=60, allow_inf_nan=False)] = 0.0
-    hip_rotation_deg: Annotated[float, Field(ge=-70, le=70, allow_inf_nan=False)] = 0.0
-    pelvic_tilt_deg: Angle = 0.0
-    weaken: Fractions = Field(default_factory=dict)
-    lesion: Fractions = Field(default_factory=dict)
-    operation: OperationQuestion = OperationQuestion()

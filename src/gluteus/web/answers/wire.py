@@ -1,4 +1,4 @@
-"""What goes over the wire in more than one place; names are those of the command line's ``--json``."""
+"""Shapes that several requests or answers share, named as in ``--json``."""
 
 from __future__ import annotations
 
@@ -7,32 +7,29 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gluteus.bones.person import Person
+from gluteus.question import Question
 
 MOST_SAMPLES = 2000
 
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Fractions = Annotated[dict[Name, Fraction], Field(max_length=60)]
 Angle = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Vector = Annotated[list[float], Field(min_length=3, max_length=3)]
 
 
-class Question(BaseModel):
-    """Something asked; what is not part of it is refused."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-
 class Answer(BaseModel):
-    """Something answered: every field is always there; what a room adds to its results is left out."""
+    """An answer: every field is always there, and fields that are not declared are left out."""
 
     model_config = ConfigDict(extra="ignore", json_schema_serialization_defaults_required=True)
 
 
-class HipQuestion(Question):
-    """Whose hip is asked about: the central one of a person, or the many that the person may have."""
+class PersonQuestion(Question):
+    """A question about a person."""
 
-    person: Person = Field(default_factory=Person)
+    person: Person = Person()
+
+
+class HipQuestion(PersonQuestion):
+    """A question about the central hip of a person, or the hips that the person may have."""
+
     samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = Field(
         default=None, description="null for the one hip with published means; 1000 for bands"
     )
@@ -47,7 +44,7 @@ class Distribution(Answer):
 
 
 class Provenance(Answer):
-    """What an answer was made from."""
+    """The origin of an answer."""
 
     version: str
     seed: int | None

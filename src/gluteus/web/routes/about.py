@@ -11,7 +11,11 @@ from pydantic import Field
 from gluteus._version import __version__
 from gluteus.anatomy import REVIEW_LASTS
 from gluteus.bones.person import Person
+from gluteus.model.hip.operation import Operation
+from gluteus.question import Described, described
 from gluteus.studies import MOTIONS
+from gluteus.studies.standing.question import StanceQuestion
+from gluteus.web.answers.move_shapes import HipPoseQuestion
 from gluteus.web.answers.wire import MOST_SAMPLES, Answer
 from gluteus.web.server.state import state_of
 
@@ -27,6 +31,17 @@ class Slider(Answer):
     start: float
     unit: str
     says: str
+    label: str
+
+
+class Measure(Answer):
+    """A number of a person: its range, its unit, and how a form names it."""
+
+    low: float
+    high: float
+    unit: str
+    says: str
+    label: str
 
 
 class Wording(Answer):
@@ -52,7 +67,7 @@ class About(Answer):
     version: str
     wording: Wording
     sliders: dict[str, Slider]
-    person: dict[str, Slider]
+    person: dict[str, Measure]
     motions: list[str]
     most_samples: int
     features: Features
@@ -94,64 +109,37 @@ _WORDING = Wording(
     ],
 )
 
-_SLIDERS = {
-    "shift": Slider(low=0.5, high=1, step=0.01, start=1, unit="1", says="weight on the right leg"),
-    "obliquity_deg": Slider(
-        low=-10, high=15, step=0.5, start=0, unit="degrees", says="the pelvis hangs on the left"
-    ),
-    "lean_deg": Slider(low=-10, high=30, step=0.5, start=0, unit="degrees", says="the trunk leans right"),
-    "cane": Slider(low=0, high=150, step=5, start=0, unit="N", says="force on a cane in the left hand"),
-    "load_kg": Slider(low=0, high=30, step=1, start=0, unit="kg", says="carried in one hand"),
-    "hip_flexion_deg": Slider(low=-20, high=120, step=1, start=0, unit="degrees", says="hip flexion"),
-    "hip_adduction_deg": Slider(low=-40, high=30, step=1, start=0, unit="degrees", says="hip adduction"),
-    "hip_rotation_deg": Slider(low=-45, high=45, step=1, start=0, unit="degrees", says="inward rotation"),
-    "weaken": Slider(low=0, high=1, step=0.05, start=1, unit="1", says="strength left"),
-    "lesion": Slider(low=0, high=1, step=0.05, start=1, unit="1", says="part of the fibres lost"),
-    "lateral_mm": Slider(low=-20, high=20, step=1, start=0, unit="mm", says="offset of the femur"),
-    "up_mm": Slider(
-        low=-20, high=20, step=1, start=0, unit="mm", says="the femur moves up, the leg shortens"
-    ),
-    "neck_shaft_angle_deg": Slider(
-        low=-15, high=15, step=1, start=0, unit="degrees", says="the neck turns upwards against the shaft"
-    ),
-    "cup_medial_mm": Slider(low=-15, high=15, step=1, start=0, unit="mm", says="socket and head move inward"),
-    "cup_up_mm": Slider(low=-15, high=25, step=1, start=0, unit="mm", says="socket and head move up"),
-    "trochanter_lateral_mm": Slider(
-        low=-10, high=20, step=1, start=0, unit="mm", says="the trochanter is fixed further outward"
-    ),
-    "trochanter_down_mm": Slider(
-        low=-10, high=20, step=1, start=0, unit="mm", says="the trochanter is fixed further down"
-    ),
-}
 
-_PERSON = {
-    "mass_kg": ("kg", 0.5, 70.0, "body mass"),
-    "height_m": ("m", 0.01, 1.7, "body height"),
-    "age": ("years", 1.0, 40.0, "body size and strength follow it; without it, a young adult"),
-    "hip_centre_distance_mm": ("mm", 1.0, 175.0, "between the two hip centres"),
-    "femoral_offset_mm": ("mm", 1.0, 42.0, "hip centre to the femur's shaft axis"),
-    "neck_length_mm": ("mm", 1.0, 52.0, "hip centre to the shaft axis along the neck"),
-    "neck_shaft_angle_deg": ("degrees", 1.0, 126.0, "neck to shaft"),
-    "anteversion_deg": ("degrees", 1.0, 14.0, "neck against the condyles"),
-    "trochanter_lateral_mm": ("mm", 1.0, 65.0, "hip centre to the trochanter's outermost point"),
-    "pelvis_width_mm": ("mm", 1.0, 240.0, "between the anterior superior iliac spines"),
-    "hip_centre_depth_mm": ("mm", 1.0, 55.0, "hip centre behind the anterior pelvic plane"),
-    "hip_centre_height_mm": ("mm", 1.0, 75.0, "hip centre below the spines"),
-    "abduction_strength_nm": ("N m", 1.0, 90.0, "measured isometric moment, hip neutral"),
-}
+def _slider(each: Described) -> Slider:
+    """The slider of a number of a question, over its usual range."""
+    low, high = each.usual or (each.low or 0.0, each.high or 0.0)
+    start = each.default if isinstance(each.default, int | float) else low
+    return Slider(
+        low=low,
+        high=high,
+        step=each.step or 1.0,
+        start=start,
+        unit=each.unit,
+        says=each.says,
+        label=each.label,
+    )
 
 
-def _limits(name: str) -> tuple[float, float]:
-    """What the person's record allows."""
-    schema = Person.model_json_schema()["properties"][name]["anyOf"][0]
-    return float(schema["minimum"]), float(schema["maximum"])
+_ON_SLIDERS = (StanceQuestion, Operation, HipPoseQuestion)
 
 
-def _person_sliders() -> dict[str, Slider]:
+def _sliders() -> dict[str, Slider]:
+    """A slider for every number of these questions that has steps."""
+    fields = [each for question in _ON_SLIDERS for each in described(question).values()]
+    return {each.name: _slider(each) for each in fields if each.step is not None}
+
+
+def _person() -> dict[str, Measure]:
+    """Every number that a person can have."""
     return {
-        name: Slider(low=low, high=high, step=step, start=start, unit=unit, says=says)
-        for name, (unit, step, start, says) in _PERSON.items()
-        for low, high in [_limits(name)]
+        name: Measure(low=each.low, high=each.high, unit=each.unit, says=each.says, label=each.label)
+        for name, each in described(Person).items()
+        if each.low is not None and each.high is not None
     }
 
 
@@ -176,14 +164,14 @@ _PRESETS = (
         name="After a nerve block",
         says="The superior gluteal nerve is cut off: the pelvis drops on the other side.",
         asks="stance",
-        state={"shift": 1.0, "lesion": {"superior_gluteal_nerve": 1.0}},
+        state={"shift": 1.0, "lesions": {"superior_gluteal_nerve": 1.0}},
     ),
     Preset(
         id="nerve-block-lean",
         name="The same, leaning over",
         says="The trunk leans over the standing leg until what is left of the muscles can hold.",
         asks="stance",
-        state={"shift": 1.0, "lesion": {"superior_gluteal_nerve": 1.0}, "compensate": "trunk"},
+        state={"shift": 1.0, "lesions": {"superior_gluteal_nerve": 1.0}, "compensate": "trunk"},
     ),
     Preset(
         id="offset-plus-5",
@@ -197,7 +185,7 @@ _PRESETS = (
         name="Cane in the other hand",
         says="100 N on a cane in the left hand take part of the moment from the right hip.",
         asks="stance",
-        state={"shift": 1.0, "cane": 100.0},
+        state={"shift": 1.0, "cane_n": 100.0},
     ),
     Preset(
         id="sit-to-90",
@@ -217,8 +205,8 @@ async def about(request: Request) -> About:
     return About(
         version=__version__,
         wording=_WORDING,
-        sliders=_SLIDERS,
-        person=_person_sliders(),
+        sliders=_sliders(),
+        person=_person(),
         motions=list(MOTIONS),
         most_samples=MOST_SAMPLES,
         features=Features(

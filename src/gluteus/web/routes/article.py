@@ -14,6 +14,7 @@ from gluteus.anatomy import STATEMENT_IDS, counts, library, review_due, reviewer
 from gluteus.bones.person import Person
 from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerdict, check_evidence
 from gluteus.model.hip.hip import MEDIUS
+from gluteus.question import Name
 from gluteus.report import article_json
 from gluteus.report.as_json import check_json, number
 from gluteus.report.figures import FIGURES_OF, known_name
@@ -22,7 +23,6 @@ from gluteus.report.references import references
 from gluteus.report.series import figure
 from gluteus.web.answers.article_shapes import POPULATION, Article, Check, CheckQuestion, StatementEvidence
 from gluteus.web.answers.speaks_of import of_curve, of_statement
-from gluteus.web.answers.wire import Name
 from gluteus.web.routes.streams import JobId
 from gluteus.web.server.jobs import Advance, Job
 from gluteus.web.server.state import State, state_of

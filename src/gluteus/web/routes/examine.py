@@ -18,11 +18,12 @@ from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.notes import Notes
 from gluteus.pain.examination.result import examined
 from gluteus.pain.store import Store
+from gluteus.question import Fraction, Name
 from gluteus.report.fhir.bundle import fhir_bundle
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import Answer, Fraction, HipQuestion, Name, Reason, Side
+from gluteus.web.answers.wire import Answer, HipQuestion, Reason, Side
 from gluteus.web.routes.pain import DrawingQuestion, Sayings, drawn_regions
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of

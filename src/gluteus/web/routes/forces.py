@@ -19,12 +19,13 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.opensim.model import read_osim
+from gluteus.question import Name, Question
 from gluteus.report.as_json import number
 from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.forces import forces as study
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import Answer, Name, Question
+from gluteus.web.answers.wire import Answer
 from gluteus.web.routes.scene import AskedPerson
 from gluteus.web.routes.streams import JobId
 from gluteus.web.server.jobs import Advance, Job

@@ -12,20 +12,21 @@ from gluteus.anatomy import library
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
+from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
 from gluteus.studies import arms, stance, strength
 from gluteus.studies.standing.posture import line_state, posture
+from gluteus.studies.standing.question import ArmsQuestion, StanceQuestion, StrengthQuestion
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
-    ArmsQuestion,
-    OperationQuestion,
-    PoseQuestion,
+    HipArmsQuestion,
+    HipPoseQuestion,
+    HipStanceQuestion,
+    HipStrengthQuestion,
     StanceAnswer,
-    StanceQuestion,
     StrengthAnswer,
-    StrengthQuestion,
 )
 from gluteus.web.answers.scene_parts import PoseScene, rounded
 from gluteus.web.answers.wire import HipQuestion
@@ -38,30 +39,30 @@ router = APIRouter(tags=["move"])
 
 
 @router.post("/stance")
-async def ask_stance(request: Request, question: StanceQuestion) -> StanceAnswer:
+async def ask_stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     """Weight carried over to the right leg: posture, muscles, hip force, and whether the pelvis is held."""
     return await state_of(request).desk.ask(request, lambda: _stance(request, question))
 
 
 @router.post("/strength")
-async def ask_strength(request: Request, question: StrengthQuestion) -> StrengthAnswer:
+async def ask_strength(request: Request, question: HipStrengthQuestion) -> StrengthAnswer:
     """The greatest moment of each muscle and compartment over postures, ranked."""
     return await state_of(request).desk.ask(request, lambda: _strength(request, question))
 
 
 @router.post("/arms")
-async def ask_arms(request: Request, question: ArmsQuestion) -> ArmsAnswer:
+async def ask_arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     """Moment arms of the strands and thirds of gluteus medius over hip flexion."""
     return await state_of(request).desk.ask(request, lambda: _arms(request, question))
 
 
 @router.post("/pose")
-async def ask_pose(request: Request, question: PoseQuestion) -> PoseScene:
+async def ask_pose(request: Request, question: HipPoseQuestion) -> PoseScene:
     """The scene of a free leg in a pose: bones, lines, stretch and moment arms."""
     return await state_of(request).desk.ask(request, lambda: _pose(request, question))
 
 
-def _stance(request: Request, question: StanceQuestion) -> StanceAnswer:
+def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     start = time.perf_counter()
     state = state_of(request)
     hip = _hip(request, question, question.operation)
@@ -69,7 +70,7 @@ def _stance(request: Request, question: StanceQuestion) -> StanceAnswer:
     content = stance_json(found)
     scene = None
     if question.scene:
-        middle = state.hips.get(question.person, operation=_operation(question.operation))
+        middle = state.hips.get(question.person, operation=question.operation)
         scene = _scene(request, question, middle, found if middle is hip else _study(middle, question))
     return StanceAnswer.model_validate(
         {
@@ -84,41 +85,27 @@ def _stance(request: Request, question: StanceQuestion) -> StanceAnswer:
     )
 
 
-def _hip(request: Request, question: HipQuestion, changes: OperationQuestion) -> Hip:
+def _hip(request: Request, question: HipQuestion, operation: Operation) -> Hip:
     hips = state_of(request).hips
-    return hips.get(question.person, question.samples, question.seed, _operation(changes))
+    return hips.get(question.person, question.samples, question.seed, operation)
 
 
-def _operation(changes: OperationQuestion) -> Operation:
-    return Operation(**changes.model_dump())
+def _study(hip: Hip, question: HipStanceQuestion) -> xr.Dataset:
+    return stance(hip, part_of(question, StanceQuestion))
 
 
-def _study(hip: Hip, question: StanceQuestion) -> xr.Dataset:
-    return stance(
-        hip,
-        question.shift,
-        weaken=question.weaken,
-        lesions=question.lesion,
-        cane_n=question.cane,
-        load_kg=question.load.kg,
-        load_side=question.load.side,
-        compensate=question.compensate,
-        obliquity_deg=question.obliquity_deg,
-        lean_deg=question.lean_deg,
-    )
-
-
-def _scene(request: Request, question: StanceQuestion, hip: Hip, found: xr.Dataset) -> dict[str, Any]:
+def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: xr.Dataset) -> dict[str, Any]:
     stood = posture(
         hip,
         question.shift,
         found.pelvic_obliquity_deg.values,
         found.trunk_lean_deg.values,
-        cane_n=question.cane,
-        load_kg=question.load.kg,
-        load_side=question.load.side,
+        cane_n=question.cane_n,
+        load_kg=question.load_kg,
+        load_side=question.load_side,
+        recipe=question.recipe,
     )
-    left = strength_left(hip, question.weaken, question.lesion)
+    left = strength_left(hip, question.weaken, question.lesions)
     lines = [str(name) for name in found["line"].values]
     force = dict(zip(lines, rounded(found.line_force_n.values[0], 2), strict=True))
     activation = dict(zip(lines, rounded(found.line_activation.values[0], 4), strict=True))
@@ -165,20 +152,18 @@ def _words(value: dict[str, Any], unit: str) -> str:
     return f"{number(middle)} {unit}{band}"
 
 
-def _strength(request: Request, question: StrengthQuestion) -> StrengthAnswer:
+def _strength(request: Request, question: HipStrengthQuestion) -> StrengthAnswer:
     hip = _hip(request, question, question.operation)
-    found = strength(
-        hip, question.motion, question.flexion_deg, weaken=question.weaken, lesions=question.lesion
-    )
+    found = strength(hip, part_of(question, StrengthQuestion))
     return StrengthAnswer.model_validate(strength_json(found))
 
 
-def _arms(request: Request, question: ArmsQuestion) -> ArmsAnswer:
+def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     hip = _hip(request, question, question.operation)
-    found = arms(hip, question.flexion_deg)
+    found = arms(hip, part_of(question, ArmsQuestion))
     return ArmsAnswer.model_validate(
         {
-            "flexion_deg": question.flexion_deg,
+            "flexion_deg": list(question.flexion_deg),
             "strands": _curves(found, "strand", ""),
             "compartments": _curves(found, "compartment", "compartment_"),
             "provenance": {
@@ -202,11 +187,11 @@ def _curves(found: xr.Dataset, part: str, prefix: str) -> dict[str, Any]:
     return curves
 
 
-def _pose(request: Request, question: PoseQuestion) -> PoseScene:
+def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:
     state = state_of(request)
-    hip = state.hips.get(question.person, operation=_operation(question.operation))
+    hip = state.hips.get(question.person, operation=question.operation)
     pose = np.radians([question.hip_flexion_deg, question.hip_adduction_deg, question.hip_rotation_deg])
-    left = strength_left(hip, question.weaken, question.lesion)
+    left = strength_left(hip, question.weaken, question.lesions)
     found = line_state(hip, pose[None], left)
     pelvis = rotation_about(2, np.radians(-question.pelvic_tilt_deg))
     return PoseScene.model_validate(state.drawn.free(hip, pose, found, pelvis))

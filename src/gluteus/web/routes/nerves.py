@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from gluteus.anatomy import library
-from gluteus.web.answers.wire import Answer, Fractions, Question
+from gluteus.question import Parts, Question
+from gluteus.web.answers.wire import Answer
 
 router = APIRouter(tags=["nerves"])
 
@@ -53,7 +54,7 @@ class NerveTree(Answer):
 class LesionQuestion(Question):
     """Root, plexus or nerve -> part of its fibres lost."""
 
-    lesion: Fractions = Field(default_factory=dict)
+    lesion: Parts = Field(default_factory=dict)
 
 
 class Lost(Answer):

@@ -17,7 +17,8 @@ from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_draw
 from gluteus.pain.chart.chart import ChartView, bone_shadows
 from gluteus.pain.chart.drawing import QUALITIES
 from gluteus.pain.ranking.as_json import fractions_json
-from gluteus.web.answers.wire import Answer, Fraction, Name, Question, Reason, Side
+from gluteus.question import Fraction, Name, Question
+from gluteus.web.answers.wire import Answer, Reason, Side
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["pain"], prefix="/pain")

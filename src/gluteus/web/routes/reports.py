@@ -18,8 +18,9 @@ from gluteus.pain.store.reports import (
     LONGEST_CONTEXT,
     LONGEST_QUOTE,
 )
+from gluteus.question import Name, Question
 from gluteus.report.pages.content import title_of
-from gluteus.web.answers.wire import Answer, Name, Question
+from gluteus.web.answers.wire import Answer
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 

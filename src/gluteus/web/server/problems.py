@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from typing import Any
+from typing import cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from gluteus.errors import GluteusError
+from gluteus.question import place_of, refusal
 from gluteus.web.server.headers import HEADERS
 
 log = logging.getLogger("gluteus.web")
 
 MEDIA_TYPE = "application/problem+json"
-_LONGEST_SHOWN = 80
+_PLACES = ("body", "query", "path", "header", "cookie")
+"""Parts of a request; where in them a question has an error goes into ``where``."""
 
 
 class Problem(BaseModel):
@@ -85,13 +87,10 @@ async def _our_own(_: Request, error: Exception) -> Response:
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    first: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {}
-    place: tuple[int | str, ...] = first["loc"]
-    where = ".".join(str(part) for part in place)
-    met = json.dumps(first.get("input"), default=str)
-    met = met if len(met) <= _LONGEST_SHOWN else f"{met[:_LONGEST_SHOWN]}..."
-    said = str(first["msg"]).removeprefix("Value error, ")
-    return answer(problem("bad-input", f"{where}: {said[:1].lower()}{said[1:]}; met {met}", where))
+    first: ErrorDetails = cast("RequestValidationError", error).errors()[0]
+    within = first["loc"][1:] if first["loc"][:1] and first["loc"][0] in _PLACES else first["loc"]
+    detail = refusal(cast("ErrorDetails", first | {"loc": within}))
+    return answer(problem("bad-input", detail, place_of(first["loc"])))
 
 
 async def _by_status(request: Request, error: Exception) -> Response:

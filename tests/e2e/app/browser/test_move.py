@@ -66,7 +66,7 @@ def test_a_pinned_state_stays_beside_the_present_one(at: Any) -> None:
         seen.page.click('[data-preset="cane-other-hand"]')
         expect(seen.page.locator(".was").first).to_contain_text("was")
         expect(seen.page.locator(".was").first).to_contain_text("less now")
-        expect(seen.page.locator("#slider-cane")).to_have_value("100")
+        expect(seen.page.locator("#slider-cane_n")).to_have_value("100")
         expect(seen.page.locator(".bar-pin").first).to_be_attached()
         seen.page.click("#pin")
         assert seen.data("#picture", "pinned") == "false"

@@ -1,0 +1,243 @@
+"""Options made from the fields of a question, at the moment when a verb is used.
+
+``@asks(hip=HIP, operation=OPERATION)`` fills the parameters of these names; a field that is added
+to the question becomes an option without any change here. `LaterCommand` makes the options of the
+verb that is run and of no other, so that `gluteus --help` loads no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from importlib import import_module
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+from typer import Option
+from typer.core import TyperCommand
+
+from gluteus.errors import AnatomyError
+
+if TYPE_CHECKING:
+    from gluteus.question import Described, Question
+
+Read = Callable[[Any], Mapping[str, object]]
+Verb = Callable[..., None]
+
+_METAVARS = {
+    "kg": "KG", "m": "M", "mm": "MM", "degrees": "DEG", "N": "N", "N m": "NM", "years": "YEARS", "Hz": "HZ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How the command line spells a field where the field's name and declaration do not say it.
+
+    Attributes
+    ----------
+    option : str, optional
+        Name of the option; the field's name without its unit otherwise.
+    says : str, optional
+        Help; the field's own otherwise.
+    metavar : str, optional
+    read : callable, optional
+        What is said on the command line -> values by field.
+    """
+
+    option: str | None = None
+    says: str | None = None
+    metavar: str | None = None
+    read: Read | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question whose fields become options.
+
+    Attributes
+    ----------
+    home, name : str
+        Module and name of the question; it is imported when its options are made.
+    spelled : mapping
+        Field -> `Spelling`, for fields that are spelled in a way of their own.
+    covered : frozenset of str
+        Fields that the option of another field gives, too.
+    """
+
+    home: str
+    name: str
+    spelled: Mapping[str, Spelling] = field(default_factory=dict[str, Spelling])
+    covered: frozenset[str] = frozenset()
+
+    @property
+    def question(self) -> type[Question]:
+        """The question itself."""
+        return cast("type[Question]", getattr(import_module(self.home), self.name))
+
+    def fields(self) -> dict[str, Described]:
+        """The fields that have an option of their own."""
+        from gluteus.question import described
+
+        return {name: each for name, each in described(self.question).items() if name not in self.covered}
+
+    def option_of(self, name: str) -> str:
+        """The option that gives a field, such as ``--femoral-offset``."""
+        from gluteus.units import without_unit
+
+        found = self._spelling(name).option or without_unit(name)
+        return f"--{found.replace('_', '-')}"
+
+    def parameters(self, prefix: str) -> list[Parameter]:
+        """A parameter of the verb for each field, named ``prefix`` and the field's name."""
+        return [self._parameter(prefix, each) for each in self.fields().values()]
+
+    def made(self, prefix: str, given: Mapping[str, Any]) -> Question:
+        """The question that the options say; a field whose option is absent keeps its default."""
+        values: dict[str, object] = {}
+        for name, each in self.fields().items():
+            said = given.get(prefix + name)
+            if said is not None and said != []:
+                read = self._spelling(name).read
+                values |= {name: _read(each, said)} if read is None else read(said)
+        try:
+            return self.question(**values)
+        except AnatomyError as error:
+            raise AnatomyError(f"{error}{self._said_by(str(error))}") from None
+
+    def _said_by(self, refusal: str) -> str:
+        """The option of the field that a refusal begins with."""
+        name = re.split(r"[^\w]", refusal, maxsplit=1)[0]
+        return f" ({self.option_of(name)})" if name in self.fields() else ""
+
+    def _spelling(self, name: str) -> Spelling:
+        return self.spelled.get(name, Spelling())
+
+    def _parameter(self, prefix: str, each: Described) -> Parameter:
+        spelling, name = self._spelling(each.name), self.option_of(each.name)
+        names, kind, metavar = name, str, spelling.metavar or _METAVARS.get(each.unit)
+        if each.kind == "flag":
+            names, kind, metavar = f"{name}/--no-{name[2:]}" if each.default else name, bool, None
+        elif each.kind == "choice":
+            metavar = "|".join(str(choice) for choice in each.choices)
+        several = each.kind in ("parts", "series", "names")
+        annotation: Any = list[kind] | None if several else kind | None
+        option = Option(None, names, metavar=metavar, help=spelling.says or _help(each))
+        name = prefix + each.name
+        return Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=annotation)
+
+
+def _help(each: Described) -> str:
+    """The help of a field, with its unit, its range and its default."""
+    ends = [f"{end:g}" for end in (each.low, each.high) if end is not None]
+    inside = [each.unit, " to ".join(ends) if len(ends) == 2 and each.kind != "parts" else ""]
+    words = f"{each.says} [{', '.join(part for part in inside if part)}]" if any(inside) else each.says
+    default = each.default
+    if isinstance(default, list):
+        default = ",".join(str(part) for part in cast("list[object]", default))
+    if each.kind == "flag" or default in (None, "", 0, {}):
+        return words
+    return f"{words}; default: {default:g}" if isinstance(default, float) else f"{words}; default: {default}"
+
+
+def _read(each: Described, said: Any) -> object:
+    """The value of a field as the command line says it."""
+    if each.kind == "names":
+        return [name.strip() for part in said for name in part.split(",")]
+    if each.kind == "numbers":
+        return [plain(part) for part in said.split(",")]
+    return plain(said) if isinstance(said, str) else said
+
+
+def plain(text: str) -> object:
+    """The number that a text is, or the text, which the field that wants a number refuses."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text.strip()
+
+
+@dataclass(frozen=True)
+class AskedHip(Asked):
+    """The hips of a person: the options of the person, the number of hips and their seed."""
+
+    def parameters(self, prefix: str) -> list[Parameter]:
+        """See `Asked`; ``samples`` and ``seed`` come last."""
+        says = "hips that stand for what is unknown"
+        samples = Option(1000, "--samples", min=1, max=100_000, help=says)
+        seed = Option(0, "--seed", min=0, help="of the draw")
+        own = {f"{prefix}samples": samples, f"{prefix}seed": seed}
+        return super().parameters(prefix) + [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=each, annotation=int)
+            for name, each in own.items()
+        ]
+
+    def made(self, prefix: str, given: Mapping[str, Any]) -> Any:
+        """The hips that the options say."""
+        from gluteus.bones.person import Person
+        from gluteus.model.hip.hip import Hip
+
+        person = cast("Person", super().made(prefix, given))
+        return Hip(person, samples=given[f"{prefix}samples"], seed=given[f"{prefix}seed"])
+
+
+def asks(**questions: Asked) -> Callable[[Verb], Verb]:
+    """Give a verb the options of questions; each fills the parameter of its name.
+
+    The verb has to be registered with ``cls=LaterCommand``.
+    """
+
+    def with_questions(verb: Verb) -> Verb:
+        own = [each for each in signature(verb).parameters.values() if each.name not in questions]
+
+        @wraps(verb)
+        def run(**given: Any) -> None:
+            asked = {name: each.made(f"{name}__", given) for name, each in questions.items()}
+            verb(**asked, **{each.name: given[each.name] for each in own})
+
+        def in_full() -> Verb:
+            options = [each for name, one in questions.items() for each in one.parameters(f"{name}__")]
+            return _signed(run, [*own, *options])
+
+        short = _signed(run, own)
+        short.__dict__["in_full"] = in_full
+        return short
+
+    return with_questions
+
+
+def _signed(verb: Verb, parameters: list[Parameter]) -> Verb:
+    """The verb with the parameters that typer is to see."""
+
+    @wraps(verb)
+    def signed(**given: Any) -> None:
+        verb(**given)
+
+    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in parameters]
+    signed.__dict__["__signature__"] = Signature(parameters)
+    signed.__annotations__ = {each.name: each.annotation for each in parameters}
+    return signed
+
+
+class LaterCommand(TyperCommand):
+    """A command whose options are made when it is used."""
+
+    @cached_property
+    def whole(self) -> Any:
+        """The command with all its options."""
+        verb = cast("Verb", self.callback)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        alone.command(name=self.name, epilog=self.epilog)(verb.__dict__["in_full"]())
+        return typer.main.get_command(alone)
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """See click: parse the arguments, with all options."""
+        return self.whole.make_context(*args, **more)
+
+    def get_params(self, ctx: Any) -> Any:
+        """See click: all parameters."""
+        return self.whole.get_params(ctx)

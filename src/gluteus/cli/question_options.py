@@ -1,0 +1,114 @@
+"""The questions that verbs ask, and how the command line spells some of their fields.
+
+Fields that are not named here have the option that `gluteus.cli.asked` makes of their name: a new
+field of a question is an option of every verb that asks it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gluteus.cli.asked import Asked, AskedHip, Spelling, plain
+from gluteus.errors import GluteusError
+
+
+def _parts(pairs: list[str], whole: float | None = None) -> dict[str, object]:
+    """Values by name from NAME=NUMBER; a name alone has the value of the whole."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, said = pair.partition("=")
+        if not equals and whole is None:
+            raise GluteusError(
+                f"{pair!r} names no fraction; write MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5"
+            )
+        found[name.strip()] = plain(said) if equals else whole
+    return found
+
+
+def _weakened(pairs: list[str]) -> Mapping[str, object]:
+    return {"weaken": _parts(pairs)}
+
+
+def _cut(pairs: list[str]) -> Mapping[str, object]:
+    return {"lesions": _parts(pairs, 1.0)}
+
+
+def _held(said: str) -> Mapping[str, object]:
+    """Kilograms and side from KG@SIDE."""
+    kilograms, at, side = said.partition("@")
+    if not at:
+        raise GluteusError(f"load {said!r} names no side; write KG@left or KG@right")
+    return {"load_kg": plain(kilograms), "load_side": side.strip()}
+
+
+def _downwards(said: str) -> Mapping[str, object]:
+    """A longer leg is a femur that moves down."""
+    length = plain(said)
+    return {"up_mm": -length if isinstance(length, int | float) else length}
+
+
+def _thresholds(pairs: list[str]) -> Mapping[str, object]:
+    """Values by quantity from QUANTITY=NUMBER,NUMBER."""
+    found: dict[str, list[object]] = {}
+    for pair in pairs:
+        name, equals, said = pair.partition("=")
+        if not equals:
+            raise GluteusError(
+                f"{pair!r} names no value; write QUANTITY=VALUE, such as hip_contact_force_bw=4"
+            )
+        found.setdefault(name.strip(), []).extend(plain(value) for value in said.split(","))
+    return {"thresholds": found}
+
+
+_MUSCLES = {
+    "weaken": Spelling(
+        says="MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5; may be repeated", read=_weakened
+    ),
+    "lesions": Spelling(
+        "lesion", "NERVE_OR_ROOT[=FRACTION_LOST], such as L5=0.5; may be repeated", read=_cut
+    ),
+}
+_LOAD: dict[str, Any] = {
+    "load_kg": Spelling(
+        "load", "held in a hand, such as 10@left; the right leg stands [kg, 0 to 200]", "KG@SIDE", _held
+    )
+}
+_PERSON: dict[str, Any] = {
+    "home": "gluteus.bones.person",
+    "name": "Person",
+    "spelled": {"age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it")},
+    "covered": frozenset({"age_to"}),
+}
+_STANDING = "gluteus.studies.standing.question"
+
+PERSON = Asked(**_PERSON)
+HIP = AskedHip(**_PERSON)
+OPERATION = Asked(
+    "gluteus.model.hip.operation",
+    "Operation",
+    {
+        "forward_mm": Spelling("femur-forward"),
+        "up_mm": Spelling("lengthen", "femur downwards away from its head [mm, -60 to 60]", read=_downwards),
+        "lateral_mm": Spelling("add-offset"),
+        "neck_length_mm": Spelling("add-neck-length"),
+        "neck_shaft_angle_deg": Spelling("add-neck-shaft-angle"),
+        "trochanter_lateral_mm": Spelling("trochanter-out"),
+    },
+)
+STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
+LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)
+STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)
+COHORT = Asked(
+    "gluteus.studies.population.question",
+    "CohortQuestion",
+    _MUSCLES
+    | _LOAD
+    | {
+        "thresholds": Spelling(
+            "threshold",
+            "count people above values: QUANTITY=VALUE[,VALUE], such as hip_contact_force_bw=4",
+            "QUANTITY=VALUE",
+            _thresholds,
+        )
+    },
+    frozenset({"load_side"}),
+)

@@ -1,0 +1,360 @@
+"""Questions: what can be asked, declared once with its ranges, units and help.
+
+A question is a frozen pydantic model. The study takes it, a study file and an HTTP request contain
+it, and the options of the command line, the sliders of the app and the types of the front end are
+generated from its fields. A value that does not fit is refused with the same sentence everywhere:
+the place, the value, the rule, the remedy.
+
+>>> from gluteus.bones.person import Person
+>>> Person(mass_kg=500)
+Traceback (most recent call last):
+gluteus.errors.AnatomyError: mass_kg = 500 is out of range; give 30 to 250 kg, or leave it out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+from gluteus.errors import AnatomyError
+from gluteus.units import unit_of
+
+Kind = Literal[
+    "number", "integer", "flag", "choice", "text", "numbers", "names", "parts", "series", "other"
+]  # fmt: skip
+Schema = dict[str, Any]
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Parts = Annotated[dict[Name, Fraction], Field(max_length=60)]
+"""Fractions by name, such as ``{"gluteus_medius": 0.5}``."""
+
+_OURS = "question"
+"""Type of the errors whose sentence is complete but for the place and the value."""
+
+_LONGEST_SHOWN = 80
+
+_RULES = {
+    "greater_than": "is out of range",
+    "greater_than_equal": "is out of range",
+    "less_than": "is out of range",
+    "less_than_equal": "is out of range",
+    "finite_number": "is not a finite number",
+    "float_type": "is not a number",
+    "float_parsing": "is not a number",
+    "int_type": "is not a whole number",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "bool_type": "is neither true nor false",
+    "bool_parsing": "is neither true nor false",
+    "literal_error": "is unknown",
+    "too_long": "has too many entries",
+    "too_short": "has too few entries",
+    "missing": "is missing",
+}
+
+
+class Question(BaseModel):
+    """Something that can be asked; unknown names and values out of range are refused.
+
+    Attributes
+    ----------
+    LATER : frozenset of str
+        Fields that were added after results of the question had been kept. `content` shows them
+        only where they differ from their default, so that an old question keeps its fingerprint.
+
+    Raises
+    ------
+    AnatomyError
+        A value does not fit. Inside another pydantic model it is that model's validation error.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    LATER: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise AnatomyError(refusal(error.errors()[0])) from None
+
+    # Without this mark pydantic would call __init__ for a question inside another model, and a
+    # wrong value there would lose its place.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_rules(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Give each error the rule and the remedy that the field declares."""
+        try:
+            return handler(given)
+        except ValidationError as error:
+            found = [_with_rule(cls, each) for each in error.errors()]
+            raise ValidationError.from_exception_data(cls.__name__, found) from None
+
+    def content(self) -> dict[str, Any]:
+        """All fields as JSON values; those of `LATER` only where they differ from their default."""
+        declared = type(self).model_fields
+        unsaid = {
+            name
+            for name in self.LATER
+            if getattr(self, name) == declared[name].get_default(call_default_factory=True)
+        }
+        return self.model_dump(mode="json", exclude=unsaid)
+
+
+Part = TypeVar("Part", bound=Question)
+
+
+def part_of(question: Question, part: type[Part]) -> Part:
+    """The fields of a question that make a question of their own, one that it was extended from."""
+    return part.model_construct(**{name: getattr(question, name) for name in part.model_fields})
+
+
+def number(
+    low: float,
+    high: float,
+    says: str,
+    *,
+    label: str | None = None,
+    unit: str | None = None,
+    usual: tuple[float, float] | None = None,
+    step: float | None = None,
+) -> Any:
+    """Declare a number of a question.
+
+    Parameters
+    ----------
+    low, high : float
+        Range, ends included, in the unit of the field's name.
+    says : str
+        One line of help.
+    label : str, optional
+        Short name in a form.
+    unit : str, optional
+        Where the field's name does not end in it.
+    usual : tuple of float, optional
+        The narrower range that a slider offers.
+    step : float, optional
+        Of a slider.
+    """
+    shown = {"unit": unit, "usual": None if usual is None else list(usual), "step": step}
+    extra = {name: value for name, value in shown.items() if value is not None}
+    return Field(ge=low, le=high, title=label, description=says, json_schema_extra=cast("Any", extra) or None)
+
+
+@dataclass(frozen=True)
+class Described:
+    """A field of a question, as forms and command lines show it.
+
+    Attributes
+    ----------
+    name : str
+    kind : Kind
+        ``parts`` are numbers by name, such as ``{"gluteus_medius": 0.5}``, and ``series`` lists of
+        numbers by name.
+    low, high : float or None
+        Range of the number, or of the numbers inside.
+    choices : tuple
+        What can be chosen.
+    unit : str
+        Empty without one.
+    says, label : str
+        One line of help, and a short name for forms.
+    usual : tuple of float or None
+        The range of a slider.
+    step : float or None
+        Of a slider.
+    default : object
+        None where the field can be left out, or has to be given.
+    optional : bool
+        Whether leaving the field out means that it is not known or not asked.
+    required : bool
+    """
+
+    name: str
+    kind: Kind
+    low: float | None
+    high: float | None
+    choices: tuple[Any, ...]
+    unit: str
+    says: str
+    label: str
+    usual: tuple[float, float] | None
+    step: float | None
+    default: object
+    optional: bool
+    required: bool
+
+
+@lru_cache(maxsize=64)
+def described(question: type[BaseModel]) -> Mapping[str, Described]:
+    """The fields of a question in their order, from its JSON schema."""
+    schema = _schema(question)
+    properties = cast("dict[str, Schema]", schema.get("properties", {}))
+    must = schema.get("required", ())
+    fields = question.model_fields
+    return {name: _described(name, each, fields[name], name in must) for name, each in properties.items()}
+
+
+@lru_cache(maxsize=64)
+def _schema(question: type[BaseModel]) -> Schema:
+    return question.model_json_schema()
+
+
+def _described(name: str, schema: Schema, field: FieldInfo, required: bool) -> Described:
+    parts = _alternatives(schema)
+    inner = [each for part in parts for each in _alternatives(_inside(part))] or parts
+    low, high = _range(inner)
+    usual = cast("list[float] | None", schema.get("usual"))
+    return Described(
+        name=name,
+        kind=_kind(parts),
+        low=low,
+        high=high,
+        choices=_choices(inner),
+        unit=str(schema.get("unit", unit_of(name))),
+        says=str(schema.get("description", "")),
+        label=field.title or name,
+        usual=None if usual is None else (usual[0], usual[1]),
+        step=schema.get("step"),
+        default=schema.get("default"),
+        optional=any(each.get("type") == "null" for each in schema.get("anyOf", ())),
+        required=required,
+    )
+
+
+def _alternatives(schema: Schema) -> list[Schema]:
+    """The schemas of a value, without null."""
+    found: Sequence[Schema] = schema.get("anyOf") or ([schema] if schema else [])
+    return [each for each in found if each.get("type") != "null"]
+
+
+def _inside(schema: Schema) -> Schema:
+    """The schema of the entries of an array or object; empty without one."""
+    prefix = cast("list[Schema]", schema.get("prefixItems", []))
+    within = schema.get("items") or schema.get("additionalProperties")
+    found: object = prefix[0] if prefix else within
+    return cast("Schema", found) if isinstance(found, dict) else {}
+
+
+def _kind(parts: list[Schema]) -> Kind:
+    types = {str(each.get("type")) for each in parts}
+    if all("enum" in each or "const" in each for each in parts):
+        return "choice"
+    if types == {"array"}:
+        inner = {str(each.get("type")) for each in _alternatives(_inside(parts[0]))}
+        return "numbers" if inner <= {"number", "integer"} else "names" if inner <= {"string"} else "other"
+    if types == {"object"} and "additionalProperties" in parts[0]:
+        inside = str(_inside(parts[0]).get("type"))
+        kinds: dict[str, Kind] = {"number": "parts", "array": "series"}
+        return kinds.get(inside, "other")
+    names: dict[str, Kind] = {
+        "number": "number", "integer": "integer", "boolean": "flag", "string": "text",
+    }  # fmt: skip
+    return names.get(next(iter(types)), "other") if len(types) == 1 else "other"
+
+
+def _range(parts: list[Schema]) -> tuple[float | None, float | None]:
+    for part in parts:
+        low = part.get("minimum", part.get("exclusiveMinimum"))
+        high = part.get("maximum", part.get("exclusiveMaximum"))
+        if low is not None or high is not None:
+            return low, high
+    return None, None
+
+
+def _choices(parts: list[Schema]) -> tuple[Any, ...]:
+    found = list[Any]()
+    for part in parts:
+        found += part.get("enum", [part["const"]] if "const" in part else [])
+    return tuple(found)
+
+
+def remedy(field: Described) -> str:
+    """The instruction for a field: its range and unit, or its choices."""
+    ends = [f"{end:g}" for end in (field.low, field.high) if end is not None]
+    unit = f" {field.unit}" if field.unit else ""
+    if field.choices:
+        given = f"give {either(field.choices)}"
+    elif len(ends) == 2:
+        given = f"give {ends[0]} to {ends[1]}{unit}"
+    elif ends:
+        given = f"give {ends[0]}{unit} or {'more' if field.low is not None else 'less'}"
+    elif field.kind == "flag":
+        given = "give true or false"
+    else:
+        given = f"give {field.says}" if field.says else "correct it"
+    return f"{given}, or leave it out" if field.optional else given
+
+
+def either(choices: Sequence[object]) -> str:
+    """Choices as words: ``none or trunk``, ``2 or 3``, ``a, b or c``."""
+    words = [str(each) for each in choices]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def refusal(error: ErrorDetails) -> str:
+    """One sentence for a validation error: the place, the value, the rule and the remedy."""
+    place = place_of(error["loc"]) or "the question"
+    words = str(error["msg"]) if error["type"] == _OURS else _in_words(error)
+    if words.startswith(_RULES["missing"]):
+        return f"{place} {words}"
+    shown = repr(error["input"])
+    shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."
+    return f"{place} = {shown} {words}"
+
+
+def _in_words(error: ErrorDetails) -> str:
+    """The rule of an error that no question declares, in pydantic's words."""
+    if error["type"] == "missing":
+        return f"{_RULES['missing']}; give it"
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return f"does not fit: {words[:1].lower()}{words[1:]}"
+
+
+def place_of(location: Sequence[int | str]) -> str:
+    """Where in a question an error lies, such as ``person.mass_kg``."""
+    return ".".join(str(part) for part in location)
+
+
+def does_not_fit(rule_and_remedy: str) -> PydanticCustomError:
+    """The error of a validator; ``rule_and_remedy`` goes on after the place and the value."""
+    return PydanticCustomError(_OURS, "{says}", {"says": rule_and_remedy})
+
+
+def _with_rule(question: type[BaseModel], error: ErrorDetails) -> InitErrorDetails:
+    location, kind = error["loc"], error["type"]
+    found = InitErrorDetails(
+        type=does_not_fit(_sentence(question, error)), loc=location, input=error["input"]
+    )
+    if kind == _OURS:
+        found["type"] = does_not_fit(str(error["msg"]))
+    return found
+
+
+def _sentence(question: type[BaseModel], error: ErrorDetails) -> str:
+    kind, location = error["type"], error["loc"]
+    if kind == "extra_forbidden":
+        return _unknown(question, str(location[-1]))
+    field = described(question).get(str(location[0])) if location else None
+    rule = _RULES.get(kind, _in_words(error))
+    if field is None:
+        return f"{rule}; correct it"
+    return f"{rule}; {remedy(field)}"
+
+
+def _unknown(question: type[BaseModel], name: str) -> str:
+    names = list(question.model_fields)
+    close = get_close_matches(name, names, 1)
+    known = f"did you mean {close[0]}?" if close else f"the names are {', '.join(names)}"
+    return f"is unknown here; {known}"

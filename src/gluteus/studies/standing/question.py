@@ -1,0 +1,213 @@
+"""The questions that a hip is asked, standing or pulling, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+import numpy as np
+from pydantic import BeforeValidator, Field, model_validator
+
+from gluteus.bones.draws import POSTURE, UNKNOWNS
+from gluteus.question import Parts, Question, number
+
+if TYPE_CHECKING:
+    UnknownName = str
+else:
+    UnknownName = Literal[UNKNOWNS]
+"""Name of an unknown of posture."""
+
+Tilt = Literal[
+    "pelvic_tilt_app_healthy",
+    "pelvic_tilt_app_before_hip_replacement",
+    "pelvic_tilt_app_before_hip_replacement_murphy",
+    "pelvic_tilt_app_after_hip_replacement_murphy",
+    "pelvic_tilt_app_after_hip_replacement_wall",
+    "pelvic_tilt_app_hip_replacement",
+]
+"""Distributions of the pelvic tilt in norms/stance.yaml that have a mean and a spread."""
+
+Motion = Literal["abduction", "adduction", "flexion", "extension", "inward-rotation", "outward-rotation"]
+Compensation = Literal["none", "trunk"]
+Side = Literal["left", "right"]
+
+FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)
+
+
+class MuscleState(Question):
+    """Weakness and lesions of the muscles."""
+
+    weaken: Parts = Field(
+        default_factory=dict[str, float],
+        title="Strength left",
+        description="muscle, compartment, line or `abductors` -> part of its strength that is left",
+    )
+    lesions: Parts = Field(
+        default_factory=dict[str, float],
+        title="Fibres lost",
+        description="nerve root, plexus or nerve -> part of its fibres that is lost",
+    )
+
+
+class StanceRecipe(Question):
+    """Distributions of the unknowns of stance; defaults are those of decision 0006.
+
+    Raises
+    ------
+    AnatomyError
+        An unknown or a tilt that does not exist, or a number out of range.
+    """
+
+    tilt: Annotated[
+        Tilt,
+        Field(
+            title="Pelvic tilt of whom",
+            description="distribution of the pelvic tilt, where the person's own is not known",
+        ),
+    ] = "pelvic_tilt_app_healthy"
+    fixed: Annotated[
+        frozenset[UnknownName],
+        Field(
+            title="Held at their mean",
+            description=f"unknowns that are held at their mean: {', '.join(UNKNOWNS)}",
+            max_length=len(UNKNOWNS),
+        ),
+    ] = frozenset()
+    postures: Annotated[
+        int,
+        number(
+            1,
+            POSTURE.attempts,
+            "postures drawn at most for somebody whose sound muscles cannot hold them",
+            label="Postures drawn",
+        ),
+    ] = POSTURE.attempts
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_recipe(cls, given: object) -> object:
+        """``recipe=StanceRecipe(...)`` stands for its fields."""
+        if not isinstance(given, dict):
+            return given
+        fields = cast("dict[str, object]", given)
+        recipe = fields.get("recipe")
+        if not isinstance(recipe, StanceRecipe):
+            return fields
+        others = {name: value for name, value in fields.items() if name != "recipe"}
+        return {name: getattr(recipe, name) for name in StanceRecipe.model_fields} | others
+
+    @property
+    def tried(self) -> int:
+        """How many postures can differ: one alone where no unknown is drawn."""
+        return self.postures if set(UNKNOWNS) - self.fixed else 1
+
+    @property
+    def recipe(self) -> StanceRecipe:
+        """The distributions alone: equal, and hashed alike, for questions that share them."""
+        return StanceRecipe(tilt=self.tilt, fixed=self.fixed, postures=self.postures)
+
+
+class LevelQuestion(MuscleState, StanceRecipe):
+    """One-leg stance, pelvis level and trunk upright."""
+
+    power: Annotated[
+        Literal[2, 3],
+        Field(title="Power of the effort", description="power of the activations in the effort, 2 or 3"),
+    ] = 2
+
+
+class StanceQuestion(LevelQuestion):
+    """Standing with the weight shifted to the right leg."""
+
+    shift: Annotated[
+        float,
+        number(
+            0.5,
+            1,
+            "part of the weight on the right leg, 0.5 (both feet) to 1 (one foot)",
+            label="Weight on the right leg",
+            step=0.01,
+        ),
+    ] = 1.0
+    cane_n: Annotated[
+        float,
+        number(
+            0, 1000, "force on a cane in the left hand", label="Cane in the left hand", usual=(0, 150), step=5
+        ),
+    ] = 0.0
+    load_kg: Annotated[
+        float,
+        number(0, 200, "mass held in one hand", label="Carried in one hand", usual=(0, 30), step=1),
+    ] = 0.0
+    load_side: Annotated[
+        Side,
+        Field(title="In which hand", description="hand that holds the mass; the right leg stands"),
+    ] = "left"
+    compensate: Annotated[
+        Compensation,
+        Field(
+            title="Where the muscles cannot hold",
+            description="what gives way where the muscles cannot hold the pelvis level, by no more than "
+            "needed: none (the pelvis drops on the left) or trunk (it leans to the right)",
+        ),
+    ] = "none"
+    obliquity_deg: Annotated[
+        float,
+        number(
+            -40,
+            40,
+            "how far the pelvis hangs on the left by choice; what gives way comes on top",
+            label="Pelvis hangs on the left",
+            usual=(-10, 15),
+            step=0.5,
+        ),
+    ] = 0.0
+    lean_deg: Annotated[
+        float,
+        number(
+            -40,
+            40,
+            "how far the trunk leans to the right by choice; what gives way comes on top",
+            label="Trunk leans to the right",
+            usual=(-10, 30),
+            step=0.5,
+        ),
+    ] = 0.0
+
+
+def _listed(values: Any) -> Any:
+    """One number, an array or any other iterable as a tuple."""
+    if isinstance(values, np.ndarray):
+        return tuple(np.atleast_1d(cast("Any", values)).tolist())
+    return tuple(cast("Iterable[Any]", values)) if isinstance(values, Iterable) else (values,)
+
+
+Flexions = Annotated[
+    tuple[Annotated[float, Field(ge=-40, le=130)], ...],
+    Field(
+        min_length=1,
+        max_length=200,
+        title="Hip flexions",
+        description="hip flexions [degrees], separated by commas",
+    ),
+    BeforeValidator(_listed),
+]
+
+
+class StrengthQuestion(MuscleState):
+    """The greatest moment of each muscle about one axis, over hip flexions."""
+
+    motion: Annotated[Motion, Field(title="Motion", description="axis and sense of the moment")] = "abduction"
+    flexion_deg: Flexions = FLEXIONS_DEG
+    adduction_deg: Annotated[float, number(-60, 60, "hip adduction of every posture", label="Adduction")] = (
+        0.0
+    )
+    rotation_deg: Annotated[
+        float, number(-70, 70, "internal rotation of every posture", label="Internal rotation")
+    ] = 0.0
+
+
+class ArmsQuestion(Question):
+    """Moment arms of gluteus medius over hip flexions."""
+
+    flexion_deg: Flexions = FLEXIONS_DEG

@@ -1,0 +1,62 @@
+"""Distributions of the unknowns of posture in one-leg stance, by sex."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gluteus.anatomy import Quantity, norms
+from gluteus.arrays import Bools, Floats
+from gluteus.studies.standing.question import StanceRecipe
+
+_SEXES = ("men", "women")
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
+
+    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body mass.
+    """
+
+    men: float
+    women: float
+    sd: float
+
+    @classmethod
+    def of_everybody(cls, mean: float, sd: float) -> Unknown:
+        """The same distribution for both sexes."""
+        return cls(mean, mean, sd)
+
+    def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
+        """Values (person,) from standard normals (person,), around means that lie ``below`` the usual."""
+        return np.where(female, self.women, self.men) - below + self.sd * normal
+
+
+def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
+    """Distributions of all unknowns; those that the recipe holds at their mean have no spread."""
+    table, model = norms("stance"), norms("stance_model")
+    gravity_line, thigh = model["gravity_line_forward"], model["thigh_forward"]
+    rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
+    leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
+    tilt = table[recipe.tilt]
+    found = {
+        "pelvic_tilt": Unknown.of_everybody(tilt.si, _tilt_spread(tilt)),
+        # The record's rotation is external, the model's internal.
+        "femur_rotation": Unknown(
+            -rotation["men"], -rotation["women"], table["tibia_rotation_to_app_women"].sd_si or 0.0
+        ),
+        "gravity_line": Unknown.of_everybody(gravity_line.si, gravity_line.sd_si or 0.0),
+        "thigh_forward": Unknown.of_everybody(thigh.si, thigh.sd_si or 0.0),
+        "leg_mass": Unknown(leg_mass["men"], leg_mass["women"], model["leg_mass_spread"].si),
+    }
+    return {
+        name: replace(unknown, sd=0.0) if name in recipe.fixed else unknown for name, unknown in found.items()
+    }
+
+
+def _tilt_spread(published: Quantity) -> float:
+    """Spread of pelvic tilt by posture alone [rad]: the published one is part shape, part posture."""
+    shape_spread = norms("stance_model")["shape_angle_spread"].si
+    return float(np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0)))

@@ -1,0 +1,259 @@
+"""Python, study file, command line, HTTP and TypeScript can ask the same, field by field."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from gluteus import Hip, Person
+from gluteus.anatomy import norms
+from gluteus.cli import app
+from gluteus.cli.asked import Asked
+from gluteus.cli.question_options import COHORT, HIP, LEVEL, OPERATION, PERSON, STANCE, STRENGTH
+from gluteus.errors import AnatomyError
+from gluteus.model.hip.operation import Operation
+from gluteus.question import Described, Question, described
+from gluteus.studies import arms, reserve, stance, strength
+from gluteus.studies.operation.compare import plan
+from gluteus.studies.population.cohort_file import CohortPlan, plan_of
+from gluteus.studies.population.question import CohortQuestion, StanceStudy
+from gluteus.studies.standing.question import (
+    ArmsQuestion,
+    LevelQuestion,
+    StanceQuestion,
+    StrengthQuestion,
+    Tilt,
+)
+from gluteus.web import Settings, create_app
+
+ROOT = Path(__file__).parents[2]
+COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
+CONTRACT = create_app(Settings(background=False)).openapi()["components"]["schemas"]
+WRITTEN = json.loads((ROOT / "frontend/openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Where a question is asked.
+
+    Attributes
+    ----------
+    question : the declaration.
+    python : makes it from keywords.
+    options, verbs : its options on the command line, and the verbs that have them.
+    shape : its schema over HTTP.
+    address, within : where it is sent, and in which part of the body.
+    plan : the part of a study file that holds it.
+    """
+
+    question: type[Question]
+    python: Callable[..., object]
+    options: Asked | None = None
+    verbs: tuple[str, ...] = ()
+    shape: str | None = None
+    address: str | None = None
+    within: str | None = None
+    plan: str | None = None
+
+
+FACES = (
+    Faces(
+        Person,
+        Person,
+        HIP,
+        ("check", "strength", "stance", "plan", "sensitivity", "examine"),
+        "Person",
+        "/stance",
+        "person",
+        "population",
+    ),
+    Faces(Person, Person, PERSON, ("cohort",), "Person", "/stance", "person", "population"),
+    Faces(
+        Operation, Operation, OPERATION, ("strength", "stance", "plan"), "Operation", "/stance", "operation"
+    ),
+    Faces(
+        StanceQuestion,
+        lambda **asked: stance(Hip(), **asked),
+        STANCE,
+        ("stance",),
+        "HipStanceQuestion",
+        "/stance",
+    ),
+    Faces(
+        LevelQuestion,
+        lambda **asked: plan(Hip(), Operation(), **asked),
+        LEVEL,
+        ("plan",),
+        "HipStanceQuestion",
+        "/stance",
+    ),
+    Faces(CohortQuestion, lambda **asked: StanceStudy(**asked), COHORT, ("cohort",), plan="study"),
+    Faces(
+        StrengthQuestion,
+        lambda **asked: strength(Hip(), **asked),
+        STRENGTH,
+        ("strength",),
+        "HipStrengthQuestion",
+        "/strength",
+    ),
+    Faces(ArmsQuestion, lambda **asked: arms(Hip(), **asked), shape="HipArmsQuestion", address="/arms"),
+)
+COVERED = {"load_side": "load_kg", "age_to": "age"}
+"""Fields that the option of another field gives, too."""
+
+EVERY = [
+    pytest.param(face, each, id=f"{face.question.__name__}-{each.name}-{'.'.join(face.verbs)}")
+    for face in FACES
+    for each in described(face.question).values()
+]
+
+
+def wrong(each: Described) -> Any:
+    """A value that the field refuses."""
+    if each.kind in ("number", "integer"):
+        assert each.high is not None
+        return each.high + 1
+    return {
+        "choice": "no such choice",
+        "flag": "perhaps",
+        "names": ["no such name"],
+        "numbers": [1e6],
+        "parts": {"gluteus_medius": 7.0},
+        "series": {"no_such_quantity": [1.0]},
+    }[each.kind]
+
+
+def on_command_line(face: Faces, each: Described, value: Any) -> list[str]:
+    """The option that gives a field a value."""
+    assert face.options is not None
+    said = {
+        "load_kg": lambda: f"{value}@left",
+        "load_side": lambda: f"1@{value}",
+        "up_mm": lambda: str(-value),
+        "age_to": lambda: f"20-{value}",
+    }
+    name = COVERED.get(each.name, each.name)
+    option = face.options.option_of(name)
+    if each.name in said:
+        return [option, said[each.name]()]
+    if isinstance(value, dict):
+        pairs = [f"{key}={part if each.kind == 'parts' else part[0]}" for key, part in value.items()]
+        return [word for pair in pairs for word in (option, pair)]
+    return [option, ",".join(map(str, value)) if isinstance(value, list) else str(value)]
+
+
+@pytest.mark.parametrize(("face", "each"), EVERY)
+def test_every_field_is_on_every_face(face: Faces, each: Described) -> None:
+    if face.options:
+        for verb in face.verbs:
+            options = {name for option in COMMANDS[verb].whole.params for name in option.opts}
+            covering = COVERED.get(each.name, each.name)
+            assert face.options.option_of(covering) in options
+    if face.shape:
+        assert each.name in CONTRACT[face.shape]["properties"]
+        assert each.name in WRITTEN[face.shape]["properties"], "the types of the front end follow this file"
+
+
+@pytest.mark.parametrize("study", [stance, plan, reserve, strength, arms])
+def test_a_study_shows_the_fields_of_its_question(study: Callable[..., object]) -> None:
+    question = {
+        stance: StanceQuestion,
+        plan: LevelQuestion,
+        reserve: LevelQuestion,
+        strength: StrengthQuestion,
+        arms: ArmsQuestion,
+    }[study]
+    assert described(question).keys() <= signature(study).parameters.keys()
+    assert study.__doc__ is not None
+    assert all(f"\n    {each.name}\n        " in study.__doc__ for each in described(question).values())
+
+
+def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path) -> Iterator[str]:
+    """The message of each face for a wrong value."""
+    with pytest.raises(AnatomyError) as refused:
+        face.python(**{each.name: value} | ({"age": 20} if each.name == "age_to" else {}))
+    yield str(refused.value)
+    given = {each.name: value} | ({"age": 20} if each.name == "age_to" else {})
+    if face.plan:
+        with pytest.raises(AnatomyError) as refused:
+            plan_of({"people": 64, face.plan: given})
+        yield str(refused.value).removeprefix(f"{face.plan}.")
+    if face.address:
+        answer = client.post(face.address, {face.within: given} if face.within else given)
+        assert answer.status_code == 422
+        where = f"body.{face.within}." if face.within else "body."
+        assert answer.json()["where"].startswith(f"{where}{each.name}")
+        yield answer.json()["detail"].removeprefix(f"{face.within}.")
+    if face.options and each.kind != "flag":
+        verb = face.verbs[0]
+        words = {"cohort": ["-n", "64", "--out", str(folder)], "examine": ["--zone", "posterior"]}
+        with pytest.raises(AnatomyError) as refused:
+            CliRunner().invoke(
+                app,
+                [verb, *words.get(verb, []), *on_command_line(face, each, value)],
+                catch_exceptions=False,
+            )
+        told = str(refused.value)
+        if each.name not in COVERED:
+            told, option = told.rsplit(" (", 1)
+            assert option == f"{face.options.option_of(each.name)})"
+        yield told.replace("= -61", "= 61")  # a longer leg is a femur that moves down
+
+
+@pytest.mark.parametrize(("face", "each"), EVERY)
+def test_a_wrong_value_is_refused_with_the_same_sentence(
+    face: Faces, each: Described, web_client: Any, tmp_path: Path
+) -> None:
+    told = list(refusals(face, each, wrong(each), web_client, tmp_path / "out"))
+    assert len(set(told)) == 1, told
+    assert re.fullmatch(rf"{each.name}[\w.]* = .+; \S.+", told[0]), "place, value, rule; remedy"
+
+
+@pytest.fixture(scope="module")
+def web_client() -> Iterator[Any]:
+    from tests.unit.web.conftest import Client
+
+    client = Client(Settings(background=False))
+    yield client
+    client.close()
+
+
+def test_unknown_names_are_refused_with_the_nearest() -> None:
+    with pytest.raises(AnatomyError, match=r"femoral_ofset_mm = 42 .*did you mean femoral_offset_mm\?"):
+        Person(**{"femoral_ofset_mm": 42})
+    with pytest.raises(AnatomyError, match=r"people is missing; give"):
+        plan_of({})
+
+
+def test_tilts_are_those_of_the_record_that_have_a_spread() -> None:
+    known = {
+        name
+        for name, quantity in norms("stance").items()
+        if name.startswith("pelvic_tilt_app") and quantity.sd is not None
+    }
+    assert set(Tilt.__args__) == known
+
+
+def test_a_person_in_the_place_of_a_hip_is_one_error() -> None:
+    for study in (stance, strength, arms, reserve):
+        with pytest.raises(AnatomyError, match=r"asked of a Hip and met a Person; give Hip\(person\)"):
+            study(Person(sex="f"))
+
+
+def test_old_questions_keep_their_fingerprint() -> None:
+    """Fields that were added later are not seen while they are not asked."""
+    text = json.loads(CohortPlan(people=64).text())
+    assert text["study"].keys() == {
+        "kind", "shift", "weaken", "lesions", "compensate", "power", "capacity", "tilt", "thresholds",
+    }  # fmt: skip
+    assert "pelvic_tilt_deg" not in text["population"]
+    asked = json.loads(StanceStudy(cane_n=50).to_json())
+    assert asked["cane_n"] == 50
+    assert "lean_deg" not in asked
