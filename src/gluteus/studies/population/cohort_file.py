@@ -16,6 +16,7 @@ from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.model.hip.hip import Hip
 from gluteus.question import Question
 from gluteus.studies.population.question import CHUNK, CohortQuestion, StanceStudy
+from gluteus.studies.standing.question import UnknownName
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.yaml_file import read_yaml_file
 

@@ -17,7 +17,8 @@ _SEXES = ("men", "women")
 class Unknown:
     """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
 
-    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body mass.
+    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body
+    mass.
     """
 
     men: float
@@ -30,7 +31,7 @@ class Unknown:
         return cls(mean, mean, sd)
 
     def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
-        """Values (person,) from standard normals (person,), around means that lie ``below`` the usual."""
+        """Values (person,) of standard normals (person,), with means ``below`` the usual."""
         return np.where(female, self.women, self.men) - below + self.sd * normal
 
 
@@ -57,6 +58,6 @@ def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
 
 
 def _tilt_spread(published: Quantity) -> float:
-    """Spread of pelvic tilt by posture alone [rad]: the published one is part shape, part posture."""
+    """Spread of pelvic tilt by posture alone [rad]; the published one is part shape."""
     shape_spread = norms("stance_model")["shape_angle_spread"].si
     return float(np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0)))
