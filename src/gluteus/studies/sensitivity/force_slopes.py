@@ -8,7 +8,7 @@ sweep, and each change of an operation is a way in which these ends move.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
