@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gluteus.anatomy import NO_REVIEWER, STATEMENT_IDS, counts, library, review_due, reviewer, standing
+from gluteus.anatomy import NO_REVIEWER, counts, library, review_due, reviewer, standing
 
 ARTICLE = library()
 
@@ -13,9 +13,30 @@ def stances(statement: str) -> set[tuple[str, str]]:
     return {(each.source, each.stance) for each in ARTICLE.statement(statement).citations}
 
 
-def test_all_seventeen_statements_stand_in_order():
-    assert tuple(ARTICLE.statements) == STATEMENT_IDS
-    assert len(STATEMENT_IDS) == 17
+PUBLISHED = (
+    "name",
+    "origin",
+    "attachment",
+    "strongest-abductor",
+    "anterior-internal-rotation",
+    "pelvis-stabiliser",
+    "nerve",
+    "zones-near-crest",
+    "exam-position",
+    "exam-pillow",
+    "exam-posterior-flat",
+    "exam-rolling",
+    "twitch",
+    "back-pain-source",
+    "referred-pain-crest",
+    "referred-pain-buttock-thigh",
+    "referred-pain-bilateral",
+)
+"""Ids in the order of the article; readers link to them, so none changes or goes."""
+
+
+def test_published_statements_keep_their_ids_and_order():
+    assert [each for each in ARTICLE.statements if each in PUBLISHED] == list(PUBLISHED)
 
 
 def test_at_least_nine_statements_are_computed_and_all_are_cited():

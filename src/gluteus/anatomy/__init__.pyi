@@ -29,7 +29,6 @@ from .sources.policy import review_due as review_due
 from .sources.policy import reviewer as reviewer
 from .sources.policy import standing as standing
 from .sources.source import Source as Source
-from .statement import STATEMENT_IDS as STATEMENT_IDS
 from .statement import Citation as Citation
 from .statement import Review as Review
 from .statement import Stance as Stance

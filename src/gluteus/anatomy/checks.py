@@ -10,7 +10,7 @@ from gluteus.anatomy.muscle import Muscle
 from gluteus.anatomy.nerve import NerveNode, Nerves, RootShare, paths
 from gluteus.anatomy.record import Record, broken
 from gluteus.anatomy.sources.source import Source
-from gluteus.anatomy.statement import STATEMENT_IDS, Article, Statement
+from gluteus.anatomy.statement import Article, Statement
 from gluteus.anatomy.zone import Region, TriggerZone, Zones
 
 R = TypeVar("R")
@@ -125,17 +125,9 @@ def check_zones(
 
 
 def check_article(file: Path, article: Article, muscles: Mapping[str, Muscle]) -> dict[str, Statement]:
-    """The statements by id, in the order of the article: exactly those that it must have."""
+    """Return the statements by id, in the order of the article."""
     _known(file, "muscle", "a muscle with a record", article.muscle, muscles)
-    found = unique(file, "statements", ((each.id, each) for each in article.statements))
-    for key in STATEMENT_IDS:
-        if key not in found:
-            raise broken(
-                file, "statements", "the article has all its statements", list(found), f"Add {key!r}."
-            )
-    for key in found:
-        _known(file, "statements", "a statement id of the article", key, STATEMENT_IDS)
-    return {key: found[key] for key in STATEMENT_IDS}
+    return unique(file, "statements", ((each.id, each) for each in article.statements))
 
 
 def _parts(file: Path, place: str, names: Iterable[str], muscles: Mapping[str, Muscle]) -> Iterator[str]:

@@ -10,42 +10,7 @@ from pydantic import model_validator
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.record import Key, Record, Text
 
-STATEMENT_IDS = (
-    "name",
-    "origin",
-    "attachment",
-    "strongest-abductor",
-    "anterior-internal-rotation",
-    "pelvis-stabiliser",
-    "nerve",
-    "zones-near-crest",
-    "exam-position",
-    "exam-pillow",
-    "exam-posterior-flat",
-    "exam-rolling",
-    "twitch",
-    "back-pain-source",
-    "referred-pain-crest",
-    "referred-pain-buttock-thigh",
-    "referred-pain-bilateral",
-)
-"""The statements that the record must have, in the order of the article."""
-
 Stance = Literal["supports", "qualifies", "disputes"]
-Check = Literal[
-    "strand_origins",
-    "strand_insertions",
-    "abduction_rank",
-    "anterior_rotation_arm",
-    "stance_share",
-    "stance_without",
-    "zones_on_strands",
-    "pillow_fibre_length",
-    "posterior_zone_cover",
-    "front_zone_cover",
-    "strand_direction",
-]
-"""The names of the computed checks that a statement may ask for."""
 
 
 class Citation(Record):
@@ -73,11 +38,14 @@ class Review(Record):
 
 
 class Statement(Record):
-    """One sentence of the article with everything that settles it."""
+    """One sentence of the article with everything that settles it.
+
+    `computes` names rules of :data:`gluteus.facts.rules.RULES`.
+    """
 
     id: Key
     text: Text
-    computes: tuple[Check, ...] = ()
+    computes: tuple[Key, ...] = ()
     citations: tuple[Citation, ...] = ()
     review: Review
     note: Text | None = None

@@ -41,14 +41,14 @@ def check(
             raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")
         _check_sources(as_json)
         return
-    from gluteus.anatomy import STATEMENT_IDS
+    from gluteus.anatomy import library
     from gluteus.facts import Evidence, check_evidence
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
 
     refuse_unwritable(report)
     reviews = _reviews(store)
-    steps = len(STATEMENT_IDS) + (1 if report else 0)
+    steps = len(library().statements) + (1 if report else 0)
     with progress_bar(as_json) as bar:
         task = bar.add_task("statements", total=steps)
 
@@ -94,12 +94,12 @@ def _reviews(store: Path | None) -> "list[StatementReview]":
     """Open reports and review dates of every statement, from a store if one is given."""
     if store is None:
         return []
-    from gluteus.anatomy import STATEMENT_IDS
+    from gluteus.anatomy import library
     from gluteus.facts.inaccuracy import statement_review
     from gluteus.pain.store import Store
 
     with Store(store, create=False) as kept:
-        return [statement_review(kept, each) for each in STATEMENT_IDS]
+        return [statement_review(kept, each) for each in library().statements]
 
 
 def _reviews_json(reviews: "list[StatementReview]") -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gluteus.anatomy import Statement, library, review_due, reviewer
 from gluteus.bones.person import Person
 from gluteus.facts.evidence import Evidence
-from gluteus.facts.rules import RULES
+from gluteus.facts.rules import rule_of
 from gluteus.facts.verdict import CheckResult, StatementVerdict, settle
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.labels import provenance
@@ -61,7 +61,7 @@ def check_evidence(
 
 
 def _settled(statement: Statement, evidence: Evidence, day: dt.date) -> StatementVerdict:
-    computed = tuple(found for name in statement.computes for found in RULES[name](evidence))
+    computed = tuple(found for name in statement.computes for found in rule_of(statement.id, name)(evidence))
     verdict, reason = settle(library().standing(statement.id), computed)
     return StatementVerdict(
         id=statement.id,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
+from gluteus.errors import RecordError
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.verdict import ComputedEvidence
 from gluteus.model.hip.hip import MEDIUS
@@ -313,3 +314,19 @@ RULES: Mapping[str, Rule] = {
     "strand_direction": _strand_direction,
 }
 """Name of a computed check, as statements ask for it, and the rule that answers it."""
+
+
+def rule_of(statement: str, name: str) -> Rule:
+    """Return the rule that a statement's record asks for.
+
+    Raises
+    ------
+    RecordError
+        No rule has that name.
+    """
+    if name not in RULES:
+        raise RecordError(
+            f"statement {statement!r} computes {name!r}, which is no rule; the rules are "
+            f"{', '.join(RULES)}. Correct the record, or add the rule to facts/rules.py."
+        )
+    return RULES[name]

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from importlib import import_module
-from typing import get_args
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from gluteus.anatomy import Quantity, Standing, library, norms
-from gluteus.anatomy.statement import Check
 from gluteus.bones.fan import FanBoundaries
+from gluteus.errors import RecordError
 from gluteus.facts import RULES, ComputedEvidence, Evidence, settle
+from gluteus.facts.rules import rule_of
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.lines import Model
 
@@ -164,7 +164,12 @@ def test_statement_is_settled_otherwise_on_a_turned_hip(statement: str, change: 
 
 def test_rules_records_and_names_agree() -> None:
     asked = {rule for statement in library().statements.values() for rule in statement.computes}
-    assert asked == RULES.keys() == set(get_args(Check))
+    assert asked == RULES.keys()
+
+
+def test_a_rule_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(RecordError, match="'origin' computes 'strand_colours', which is no rule"):
+        rule_of("origin", "strand_colours")
 
 
 def test_at_least_nine_statements_are_computed() -> None:

@@ -59,7 +59,9 @@ def test_without_a_kernel_the_reason_says_what_to_do(monkeypatch: pytest.MonkeyP
 
 
 def test_a_kernel_of_other_sources_is_not_used(monkeypatch: pytest.MonkeyPatch, compiled: object) -> None:
-    monkeypatch.setattr(kernel, "_INTERFACE", -1)
+    monkeypatch.setattr(compiled, "SCHEMA", "another digest")
+    assert "other sources" in str(kernel.state())
+    monkeypatch.delattr(compiled, "SCHEMA")  # as in kernels before the schema
     assert "other sources" in str(kernel.state())
 
 

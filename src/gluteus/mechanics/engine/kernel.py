@@ -88,13 +88,18 @@ def threads() -> int:
 
 
 def _is_there() -> bool:
-    return _loaded and schema.digest() == compiled.SCHEMA
+    return _loaded and _matches()
+
+
+def _matches() -> bool:
+    """Whether the kernel was built from these declarations; kernels of old had no digest."""
+    return getattr(compiled, "SCHEMA", None) == schema.digest()
 
 
 def _reason() -> str | None:
     if not _loaded:
         return _ABSENT
-    if schema.digest() != compiled.SCHEMA:
+    if not _matches():
         return (
             "it was compiled from other sources than these; install Gluteus again (in a clone: make kernel)"
         )

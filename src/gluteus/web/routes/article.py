@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from gluteus.anatomy import STATEMENT_IDS, counts, library, review_due, reviewer
+from gluteus.anatomy import counts, library, review_due, reviewer
 from gluteus.bones.person import Person
 from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerdict, check_evidence
 from gluteus.model.hip.hip import MEDIUS
@@ -71,7 +71,7 @@ def begin(state: State, question: CheckQuestion | None = None) -> Job:
         hip = state.hips.get(*key)
         return check_evidence(Evidence(hip), progress=advance)
 
-    return state.jobs.start("check", key, len(STATEMENT_IDS), "/api/v1/checks/{id}", work)
+    return state.jobs.start("check", key, len(library().statements), "/api/v1/checks/{id}", work)
 
 
 def _article(state: State, muscle: str) -> Article:

@@ -1,4 +1,4 @@
-"""What a model document says about the paths of muscles: points, and surfaces to wrap over."""
+"""Paths of muscles as a model document gives them: points, and surfaces to wrap over."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ PointSpec = PathPointSpec | ConditionalPathPointSpec | MovingPathPointSpec
 
 @dataclass(frozen=True)
 class PathWrapSpec:
-    """A path's use of wrap surface `wrap_object` (its path), by `method` `hybrid`, `midpoint` or `axial`.
+    """A path's use of the wrap surface at path `wrap_object`.
 
+    `method` is `hybrid`, `midpoint` or `axial`.
     `range` (first, last) counts points from 1 and limits where the path may touch; None: anywhere.
     """
 
@@ -67,8 +68,8 @@ class PathSpec:
 class PlacedSurface:
     """A surface fixed in `frame`: moved by `translation` [m], turned by `xyz_body_rotation` [rad].
 
-    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`. Fields that a kind of
-    surface adds are its sizes, all above 0.
+    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`. Fields that a
+    kind of surface adds are its sizes, all above 0.
     """
 
     name: str
