@@ -18,6 +18,7 @@ from statistics import median
 import numpy as np
 
 from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.standing_kernel import compiled
 from gluteus.mechanics.hip.statics import stand
 from gluteus.model import Hip
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
@@ -25,7 +26,6 @@ from gluteus.studies.population.compiled import crowd_of
 from gluteus.studies.population.draws import chunk_key
 from gluteus.studies.population.summary import NAMES
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.compiled import compiled
 
 BLOCK = 8192
 

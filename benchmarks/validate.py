@@ -18,8 +18,8 @@ from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.lines import Paths
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.hip.lines import Model
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.operation.offset import offset_effect

@@ -14,14 +14,14 @@ from gluteus.bones import Person
 from gluteus.errors import UnitError
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
+from gluteus.mechanics.engine.standing import Held, capacity_over_demand, hold, muscles_in
+from gluteus.mechanics.engine.standing_kernel import compiled
 from gluteus.mechanics.hip.lines import Paths
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import Standing, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.model.hip.lines import Model
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.compiled import compiled
-from gluteus.studies.standing.equilibrium import Held, capacity_over_demand, hold, muscles_in
 from gluteus.studies.standing.weakening import strength_left
 
 Floats = NDArray[np.float64]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.bones.points import Shapes
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.hip.lines import Model
 
 Array = NDArray[np.float64]
 

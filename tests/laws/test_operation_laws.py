@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine.standing import muscles_in
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
@@ -19,7 +20,6 @@ from gluteus.studies import stance
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, Force, force_slopes
 from gluteus.studies.standing.body import stander
-from gluteus.studies.standing.equilibrium import muscles_in
 from gluteus.studies.standing.posture import posture
 
 STEP = 1e-3

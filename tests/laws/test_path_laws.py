@@ -12,8 +12,8 @@ from scipy.optimize import minimize
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes, pose_from_rotation
 from gluteus.mechanics.hip.lines import moment_arms, paths
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
-from gluteus.model.hip.lines import Model
 
 Array = NDArray[np.float64]
 

@@ -12,13 +12,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.engine.standing import Held, hold
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import reserve, stance
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.equilibrium import Held, hold
 
 Array = NDArray[np.float64]
 

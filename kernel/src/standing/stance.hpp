@@ -1,5 +1,5 @@
 // Standing with the weight on one leg, several people side by side: gluteus.mechanics.hip.statics,
-// gluteus.studies.standing.equilibrium and the search of gluteus.studies.standing.stance.
+// gluteus.mechanics.engine.standing and the search of gluteus.studies.standing.stance.
 #pragma once
 
 #include <array>

@@ -11,8 +11,8 @@ import numpy as np
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
-from gluteus.model.hip.lines import Model
 from gluteus.units import unit_of
 
 if TYPE_CHECKING:

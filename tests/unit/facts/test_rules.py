@@ -13,8 +13,8 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.errors import RecordError
 from gluteus.facts import RULES, ComputedEvidence, Evidence, settle
 from gluteus.facts.rules import rule_of
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.model.hip.lines import Model
 
 Change = Callable[[Model], Model]
 UNCITED = Standing("unsupported", (), (), (), None)

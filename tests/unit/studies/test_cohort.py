@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 
 from gluteus.cli import app
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE
 from gluteus.studies.population import run as room
 from gluteus.studies.population.chunks import stance_crowd
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
 from gluteus.studies.population.folder import CohortFolder
 from gluteus.studies.population.run import run_cohort, shard_result
-from gluteus.studies.standing.equilibrium import HELD_TOLERANCE
 
 PEOPLE, CHUNKS = 200, 4
 PLAN = CohortPlan.model_validate(

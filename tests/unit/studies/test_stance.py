@@ -12,11 +12,11 @@ from gluteus.anatomy import library
 from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import StanceRecipe, reserve, stance, weakness
 from gluteus.studies.standing.body import stander
-from gluteus.studies.standing.equilibrium import HELD_TOLERANCE
 from gluteus.studies.standing.weakening import strength_left
 
 NERVE = {"superior_gluteal_nerve": 1.0}

@@ -18,9 +18,9 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.muscle.rigid import calibrated_tendon_length, fibre_state
 from gluteus.model.hip.curves import force_length_curves
-from gluteus.model.hip.lines import Model
 from gluteus.model.hip.operation import ON_TROCHANTER, Operation
 from gluteus.model.hip.sizes import Sizes, muscle_sizes
 from gluteus.model.hip.strength import greatest_abduction

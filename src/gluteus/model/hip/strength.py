@@ -68,7 +68,7 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
         force: maximal isometric force of the lines [N], (person, line). Given cross-sections [m2], the result
             is the moment per specific tension [N m/Pa].
 
-    Passive forces are left out, as in `gluteus.studies.standing.equilibrium.greatest`.
+    Passive forces are left out, as in `gluteus.mechanics.engine.standing.greatest`.
 
     Raises:
         AnatomyError: muscles that cannot abduct the hip and balance the rest.

@@ -9,8 +9,8 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
-from gluteus.model.hip.lines import Model
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
 from gluteus.studies.standing.question import ArmsQuestion

@@ -12,8 +12,8 @@ from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
 from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
+from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import THIRDS, Hip
-from gluteus.model.hip.lines import Model
 from gluteus.studies.labels import labelled
 
 if TYPE_CHECKING:

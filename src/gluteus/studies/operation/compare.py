@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.mechanics.engine.standing import greatest, muscles_in
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes
-from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.question import LevelQuestion
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 from gluteus.studies.standing.weakening import strength_left

@@ -9,6 +9,7 @@ from gluteus.bones.draws import RowDraws, draw_layout
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import NUMPY
 from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.engine.standing import capacity_over_demand
 from gluteus.mechanics.hip.statics import GRAVITY, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.question import part_of
@@ -16,7 +17,6 @@ from gluteus.studies.population.draws import uniforms
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.equilibrium import capacity_over_demand
 from gluteus.studies.standing.question import StanceQuestion
 from gluteus.studies.standing.stance import stance
 from gluteus.studies.standing.weakening import abducting_lines, strength_left

@@ -18,13 +18,13 @@ from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.recruitment import Status, solve
+from gluteus.mechanics.engine.standing import Task, task
+from gluteus.mechanics.engine.standing_kernel import Compiled, compiled
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, stand
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
 from gluteus.studies.asked import takes
 from gluteus.studies.standing.body import burden, moved, stander
-from gluteus.studies.standing.compiled import Compiled, compiled
-from gluteus.studies.standing.equilibrium import Task, task
 from gluteus.studies.standing.question import LevelQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 

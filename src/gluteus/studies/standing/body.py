@@ -18,9 +18,9 @@ from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import POSTURE, UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine.standing import hold
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.equilibrium import hold
 from gluteus.studies.standing.question import Side, StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
 

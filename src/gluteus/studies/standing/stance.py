@@ -10,14 +10,14 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.engine import schema
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, capacity_over_demand, hold
+from gluteus.mechanics.engine.standing_kernel import bodies, compiled
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.model.hip.lines import Model
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
 from gluteus.studies.standing.body import burden, only, stander
-from gluteus.studies.standing.compiled import bodies, compiled
-from gluteus.studies.standing.equilibrium import HELD_TOLERANCE, Held, capacity_over_demand, hold
 from gluteus.studies.standing.question import Compensation, LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 

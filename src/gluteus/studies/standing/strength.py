@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.mechanics.engine.standing import greatest, muscles_in
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import group_sums, labelled
-from gluteus.studies.standing.equilibrium import greatest, muscles_in
 from gluteus.studies.standing.question import Motion, StrengthQuestion
 from gluteus.studies.standing.weakening import strength_left
 

@@ -20,7 +20,7 @@ size("rows", high=2**40)
 
 @struct()
 class GivenPeople:
-    """Lines and muscles as of `gluteus.model.hip.lines.Model`; one row for all, or one for each."""
+    """Lines and muscles of `gluteus.mechanics.hip.model.Model`; one row, or one for each."""
 
     origin: Floats = numbers("1|rows", "lines", 3)  # [m, pelvis frame]
     insertion: Floats = numbers("1|rows", "lines", 3)  # [m, femur frame]
@@ -75,7 +75,7 @@ class GivenBodies:
 
 @struct()
 class GivenMuscles:
-    """Muscles in poses, as `gluteus.studies.standing.equilibrium.Muscles` has them."""
+    """Muscles in poses, as `gluteus.mechanics.engine.standing.Muscles` has them."""
 
     moment: Floats = numbers("rows", "lines", 3, written=True)
     pull: Floats = numbers("rows", "lines", 3, written=True)
@@ -88,7 +88,7 @@ class GivenMuscles:
 
 @struct()
 class GivenHeld:
-    """Muscles in balance, as `gluteus.studies.standing.equilibrium.Held` has them."""
+    """Muscles in balance, as `gluteus.mechanics.engine.standing.Held` has them."""
 
     activation: Floats = numbers("rows", "lines", written=True)
     force: Floats = numbers("rows", "lines", written=True)

@@ -1,6 +1,6 @@
 """Muscles of given people by the compiled kernel, a whole batch in one call.
 
-What is computed is defined in `equilibrium` and `stance`, which come here where the kernel is in use.
+`standing` defines the results, and comes here where the kernel is in use.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from gluteus.mechanics.engine.recruitment import (
     PROXIMAL,
     SCALE,
 )
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
-from gluteus.model.hip.lines import Model
 
 HELD_TOLERANCE = 1.0
-"""A moment of up to this [N m] may be missing where a posture counts as held: 2 % of what stance asks."""
+"""Largest unmet moment [N m] of a posture that counts as held: 2 % of the demand of stance."""
 
 _ALONE = 256
 """Fewer rows stay on one thread: starting another costs as much as they do."""
@@ -76,7 +76,7 @@ def muscle_plan(
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """A model and the strength that is left to it, ready for the kernel; `rows` people or postures."""
+    """A model and its remaining strength, ready for the kernel; `rows` people or postures."""
 
     plan: kernel.compiled.MusclePlan
     people: schema.GivenPeople
@@ -158,14 +158,20 @@ def compiled(
     power: int = 2,
     abducts: Bools | None = None,
 ) -> Compiled | None:
-    """A model for the kernel in as many rows; None where the kernel is not in use or not made for this.
+    """Return a model prepared for the kernel; None where NumPy has to do the work.
 
-    Parameters:
-        model: of one person, or of one for each row.
-        rows: people or postures.
-        strength: part of each line's active force that is left, a number, (line,) or (row, line).
-        power: of the activations in the effort, 2 or 3.
-        abducts: lines that count as abductors, for slopes of their force.
+    Parameters
+    ----------
+    model : Model
+        Of one person, or of one for each row.
+    rows : int
+        People or postures.
+    strength : float or array, shape (line,) or (row, line)
+        Part of each line's active force that is left.
+    power : int
+        Of the activations in the effort, 2 or 3.
+    abducts : array of bool, shape (line,), optional
+        Lines that count as abductors, for slopes of their force.
     """
     lines = len(model.share)
     if engine().name != COMPILED.name or model.people not in (1, rows) or power not in (2, 3):

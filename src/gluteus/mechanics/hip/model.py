@@ -24,19 +24,32 @@ class Model:
     Arrays are (people, line) or (people, line, 3), where people is 1 or the batch; SI units; pelvis
     points in the pelvis frame, femur points in the femur frame, both from the hip centre.
 
-    Attributes:
-        muscle_names: one name for each line.
-        muscle_of: record id of each line's muscle, (line,).
-        compartment_of: compartment of each line, ``muscle/part``, (line,).
-        share: part of its muscle's cross-section, (line,); sums to 1 over each muscle.
-        origin, insertion: the ends of the stretch that changes with the hip [m].
-        constant_length: length before and after that stretch [m].
-        bow: radius of the sphere about the hip centre that the line cannot enter [m].
-        max_force: greatest isometric force of the fibres [N].
-        fibre_length: optimal fibre length [m].
-        pennation: at the optimal length [rad].
-        tendon_length: rigid tendon [m].
-        curves: force-length curves.
+    Attributes
+    ----------
+    muscle_names : tuple of str
+        One name for each line.
+    muscle_of : tuple of str
+        Record id of each line's muscle, (line,).
+    compartment_of : tuple of str
+        Compartment of each line, ``muscle/part``, (line,).
+    share : array, shape (line,)
+        Part of its muscle's cross-section; sums to 1 over each muscle.
+    origin, insertion : array, shape (people, line, 3)
+        Ends of the stretch that changes with the hip [m].
+    constant_length : array, shape (people, line)
+        Length before and after that stretch [m].
+    bow : array, shape (people, line)
+        Radius of the sphere about the hip centre that the line cannot enter [m].
+    max_force : array, shape (people, line)
+        Greatest isometric force of the fibres [N].
+    fibre_length : array, shape (people, line)
+        Optimal fibre length [m].
+    pennation : array, shape (people, line)
+        At the optimal length [rad].
+    tendon_length : array, shape (people, line)
+        Rigid tendon [m].
+    curves : ForceLengthCurves
+        Force by length.
     """
 
     muscle_names: tuple[str, ...]
@@ -75,7 +88,7 @@ class Model:
         return np.zeros(len(COORDINATES))
 
     def resolve(self, q: ArrayLike) -> Floats:
-        """Poses with coupled coordinates made consistent; this model has none, so they come back as given."""
+        """Return the poses; this model has no coupled coordinates to make consistent."""
         return self._poses(q)
 
     def lengths(self, q: ArrayLike) -> Floats:
@@ -84,12 +97,12 @@ class Model:
         return self.paths(poses).length + self.constant_length
 
     def moment_arms(self, q: ArrayLike) -> Floats:
-        """Moment arms (batch, line, coordinate) [m/rad], exactly minus the derivative of the lengths."""
+        """Moment arms (batch, line, coordinate) [m/rad]: minus the derivative of the lengths."""
         poses = self._poses(q)
         return moment_arms(self.paths(poses), poses)
 
     def near_switch(self, q: ArrayLike) -> Bools:
-        """Whether a line is about to touch its sphere or to leave it (batch, line), within 1e-5 rad.
+        """Lines within 1e-5 rad of touching or leaving their sphere, (batch, line).
 
         Lengths and moment arms are continuous there, unlike those of many paths of other models.
         """
@@ -103,13 +116,18 @@ class Model:
         return paths(self.origin, self.insertion, self.bow, self._poses(q))
 
     def lines_of(self, name: str) -> Bools:
-        """Which lines (line,) a name stands for.
+        """Return which lines a name stands for, shape (line,).
 
-        A name is that of a line, of a muscle's part (``gluteus_medius/anterior``, or its line in public
-        models, ``glmed1_r``), or of a muscle by id, English or Latin name.
+        Parameters
+        ----------
+        name : str
+            Of a line; of a part of a muscle (``gluteus_medius/anterior``, or its line in public
+            models, ``glmed1_r``); or of a muscle, by id, English or Latin name.
 
-        Raises:
-            AnatomyError: no line goes by that name; the message names what is close.
+        Raises
+        ------
+        AnatomyError
+            No line has that name; the message lists similar names.
         """
         wanted = name.removesuffix("_r")
         names = zip(self.muscle_names, self.compartment_of, strict=True)

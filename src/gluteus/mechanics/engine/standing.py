@@ -1,4 +1,4 @@
-"""Muscles that hold a hip: least effort, what is missing, and the force in the joint."""
+"""Muscles that hold a hip: least effort, the unmet moment, and the force in the joint."""
 
 from __future__ import annotations
 
@@ -9,21 +9,30 @@ from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
+from gluteus.mechanics.engine.standing_kernel import HELD_TOLERANCE, compiled
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
-from gluteus.model.hip.lines import Model
-from gluteus.studies.standing.compiled import HELD_TOLERANCE, compiled
 
 
 @dataclass(frozen=True, eq=False)
 class Muscles:
     """Muscles of a model in a batch of poses.
 
-    ``active`` and ``passive`` are forces [N] (batch, line) at full and at no activation; ``capacity`` (batch,
-    coordinate, line) is the moment at full activation [N m]; ``resting`` (batch, coordinate) the moment of
-    the passive forces; ``moment`` and ``pull`` (batch, line, 3) are the moment about the hip centre on the
-    femur [m] and the force on the pelvis per newton, in the pelvis frame; ``stretch`` is the fibre length
-    over its optimum.
+    Attributes
+    ----------
+    moment : array, shape (batch, line, 3)
+        Moment about the hip centre on the femur, per newton [m, pelvis frame].
+    pull : array, shape (batch, line, 3)
+        Force on the pelvis, per newton [pelvis frame].
+    stretch : array, shape (batch, line)
+        Fibre length over its optimum.
+    active, passive : array, shape (batch, line)
+        Forces at full and at no activation [N].
+    capacity : array, shape (batch, coordinate, line)
+        Moment at full activation [N m].
+    resting : array, shape (batch, coordinate)
+        Moment of the passive forces [N m].
     """
 
     moment: Floats
@@ -36,10 +45,16 @@ class Muscles:
 
 
 def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscles:
-    """The muscles of a model in poses (batch, coordinate) [rad].
+    """Return the muscles of a model in poses.
 
-    ``strength`` multiplies each line's active force, a number or (batch, line) or (line,); passive force
-    stays.
+    Parameters
+    ----------
+    model : Model
+        One row, or one for each pose.
+    q : array, shape (batch, coordinate)
+        Poses [rad].
+    strength : float or array, shape (line,) or (batch, line)
+        Factor of each line's active force; passive force stays.
     """
     poses = model.resolve(q)
     by_kernel = compiled(model, len(poses), strength)
@@ -76,13 +91,20 @@ def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscl
 class Held:
     """A batch of hips in balance, or as near to it as they come.
 
-    Attributes:
-        activation: (batch, line).
-        force: along each line [N], (batch, line).
-        joint: force on the femoral head [N, pelvis frame], (batch, 3).
-        abduction: part of each line in the moment that abducts [N m], (batch, line).
-        unmet: greatest moment about any axis that is missing [N m], (batch,).
-        status: of the recruitment, (batch,).
+    Attributes
+    ----------
+    activation : array, shape (batch, line)
+        From 0 to 1.
+    force : array, shape (batch, line)
+        Along each line [N].
+    joint : array, shape (batch, 3)
+        Force on the femoral head [N, pelvis frame].
+    abduction : array, shape (batch, line)
+        Part of each line in the moment that abducts [N m].
+    unmet : array, shape (batch,)
+        Greatest unmet moment about any axis [N m].
+    status : array, shape (batch,)
+        Of the recruitment.
     """
 
     activation: Floats
@@ -94,18 +116,25 @@ class Held:
 
     @property
     def held(self) -> Bools:
-        """Where nothing worth naming is missing, (batch,)."""
+        """Hips whose unmet moment is negligible, (batch,)."""
         bad = (self.status == Status.BAD_INPUT) | (self.status == Status.NOT_CONVERGED)
         return (self.unmet <= HELD_TOLERANCE) & ~bad
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What muscles are to do, in their poses.
+    """Demand on muscles, in their poses.
 
-    ``asked`` is the moment on the femur [N m, pelvis frame], (batch, 3); ``demand`` the active moment about
-    each coordinate, (batch, coordinate) [N m]; ``carried`` all else that the hip carries [N, pelvis frame],
-    (batch, 3).
+    Attributes
+    ----------
+    muscles : Muscles
+        In these poses.
+    asked : array, shape (batch, 3)
+        Moment on the femur [N m, pelvis frame].
+    demand : array, shape (batch, coordinate)
+        Active moment about each coordinate [N m].
+    carried : array, shape (batch, 3)
+        Other forces that the hip carries [N, pelvis frame].
     """
 
     muscles: Muscles
@@ -122,7 +151,7 @@ def task(
     weight: Floats,
     strength: Floats | float = 1.0,
 ) -> Task:
-    """What muscles are to do in a posture; parameters as in :func:`hold`."""
+    """Return the demand on the muscles in a posture; parameters as in :func:`hold`."""
     to_pelvis = pelvis.swapaxes(1, 2)
     q = pose_from_rotation(to_pelvis @ femur)
     muscles = muscles_in(model, q, strength)
@@ -141,15 +170,22 @@ def hold(
     strength: Floats | float = 1.0,
     power: int = 2,
 ) -> Held:
-    """Least-effort muscles that make a moment on the femur.
+    """Return the muscles that make a moment on the femur with the least effort.
 
-    Parameters:
-        model: one row, or one for each posture.
-        pelvis, femur: rotations to the world (batch, 3, 3).
-        moment: about the hip centre, to be made by muscles on the femur [N m, world], (batch, 3).
-        weight: everything else that the hip carries [N, world], (batch, 3).
-        strength: part of each line's active force that is left.
-        power: of the activations in the effort, 2 or 3.
+    Parameters
+    ----------
+    model : Model
+        One row, or one for each posture.
+    pelvis, femur : array, shape (batch, 3, 3)
+        Rotations to the world.
+    moment : array, shape (batch, 3)
+        About the hip centre, to be made by muscles on the femur [N m, world].
+    weight : array, shape (batch, 3)
+        Other forces that the hip carries [N, world].
+    strength : float or array, shape (line,) or (batch, line)
+        Part of each line's active force that is left.
+    power : int
+        Of the activations in the effort, 2 or 3.
     """
     by_kernel = compiled(model, len(pelvis), strength, power=power)
     if by_kernel is not None:
@@ -176,7 +212,10 @@ def hold(
 def capacity_over_demand(
     model: Model, pelvis: Floats, femur: Floats, moment: Floats, strength: Floats | float = 1.0
 ) -> Floats:
-    """How many times the demanded moment the muscles can make, (batch,); parameters as in :func:`hold`."""
+    """Greatest multiple of the demanded moment that the muscles can make, (batch,).
+
+    Parameters are as in :func:`hold`.
+    """
     by_kernel = compiled(model, len(pelvis), strength)
     if by_kernel is not None:
         return by_kernel.capacity_over_demand(pelvis, femur, moment)
@@ -189,10 +228,19 @@ def capacity_over_demand(
 
 
 def greatest(muscles: Muscles, coordinate: int, sign: float) -> Floats:
-    """Greatest moment (batch,) [N m] of active forces about a coordinate, the other axes in balance.
+    """Greatest moment (batch,) [N m] of active forces about one coordinate, others in balance.
 
-    ``sign`` is the sense, 1 or -1. Passive forces are left out: with the knee straight they would be those of
-    stretched hamstrings, which no dynamometer sees.
+    Passive forces are left out: with a straight knee they would be those of stretched hamstrings,
+    which no dynamometer measures.
+
+    Parameters
+    ----------
+    muscles : Muscles
+        In their poses.
+    coordinate : int
+        Number of the coordinate.
+    sign : float
+        Sense of the moment, 1 or -1.
     """
     direction = np.zeros(muscles.capacity.shape[1])
     direction[coordinate] = sign
