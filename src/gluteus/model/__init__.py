@@ -1,7 +1,6 @@
-"""What is moved: frozen arrays of lines and muscles, compiled from a person's bones.
+"""Models: a person's hip, or a document of OpenSim, compiled to frozen arrays.
 
 - `Hip`: a person's right hip, or a sample of the hips it may be.
-- `Model`: its lines of action and muscles.
 """
 
 import lazy_loader

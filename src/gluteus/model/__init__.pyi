@@ -1,2 +1,1 @@
 from .hip.hip import Hip as Hip
-from .hip.lines import Model as Model

@@ -7,7 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from gluteus.bones.draws import SeededDraws
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, UnitError
-from gluteus.model import Hip, Model
+from gluteus.mechanics.hip.model import Model
+from gluteus.model import Hip
 from gluteus.model.hip.operation import Operation
 
 ONE = Hip(Person(sex="m")).model()
