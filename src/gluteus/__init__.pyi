@@ -10,9 +10,13 @@ from .errors import UnitError as UnitError
 from .errors import UnsupportedFeature as UnsupportedFeature
 from .facts import check as check
 from .model.hip.hip import Hip as Hip
+from .model.hip.operation import Operation as Operation
 from .model.opensim.lint import lint as lint
 from .model.opensim.model import read_osim as read_osim
 from .report import cite as cite
 from .studies import forces as forces
 from .studies import stance as stance
 from .studies import strength as strength
+from .studies.operation.compare import plan as plan
+from .studies.population.run import cohort as cohort
+from .studies.sensitivity.shares import sensitivity as sensitivity

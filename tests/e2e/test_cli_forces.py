@@ -95,7 +95,7 @@ def test_words_for_people(folder: Path) -> None:
     [
         (["--times", "3,4"], "no frame lies within"),
         (["--times", "4,3"], "FROM,TO"),
-        (["--objective", "best"], "choose one of squared"),
+        (["--objective", "best"], "give squared, cubed"),
         (["--reserves", "many"], "is not a number"),
         (["--reserves", "absent.xml"], "cannot be read"),
         (["--degrees", "--radians"], "exclude each other"),

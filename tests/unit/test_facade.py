@@ -41,7 +41,9 @@ def test_type_checkers_and_the_run_time_see_the_same_names(stub: Path) -> None:
     assert sorted(alias.name for alias in imported) == facade(stub).__all__
 
 
-@pytest.mark.parametrize("name", ["check", "cite", "library", "stance", "strength"])
+@pytest.mark.parametrize(
+    "name", ["check", "cite", "cohort", "library", "plan", "sensitivity", "stance", "strength"]
+)
 def test_verbs_can_be_called(name: str) -> None:
     assert callable(getattr(gluteus, name))
 

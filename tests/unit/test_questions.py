@@ -8,22 +8,26 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+import gluteus as gl
 from gluteus import Hip, Person
 from gluteus.anatomy import norms
 from gluteus.cli import app
 from gluteus.cli.asked import Asked
-from gluteus.cli.question_options import COHORT, HIP, LEVEL, OPERATION, PERSON, STANCE, STRENGTH
+from gluteus.cli.question_options import COHORT, FORCES, HIP, LEVEL, OPERATION, PERSON, STANCE, STRENGTH
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.operation import Operation
 from gluteus.question import Described, Question, described
-from gluteus.studies import arms, reserve, stance, strength
+from gluteus.studies import StanceRecipe, arms, reserve, stance, stance_crowd, strength
+from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of
 from gluteus.studies.population.question import CohortQuestion, StanceStudy
+from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.question import (
     ArmsQuestion,
     LevelQuestion,
@@ -103,6 +107,14 @@ FACES = (
         "HipStrengthQuestion",
         "/strength",
     ),
+    Faces(
+        ForcesOptions,
+        ForcesOptions,
+        FORCES,
+        ("forces", "trials"),
+        "ForcesQuestion",
+        "/forces",
+    ),
     Faces(ArmsQuestion, lambda **asked: arms(Hip(), **asked), shape="HipArmsQuestion", address="/arms"),
 )
 COVERED = {"load_side": "load_kg", "age_to": "age"}
@@ -120,10 +132,12 @@ def wrong(each: Described) -> Any:
     if each.kind in ("number", "integer"):
         assert each.high is not None
         return each.high + 1
+    if each.name == "times":
+        return [2.0, 1.0]
     return {
         "choice": "no such choice",
         "flag": "perhaps",
-        "names": ["no such name"],
+        "names": ["no_such_name" * 9],
         "numbers": [1e6],
         "parts": {"gluteus_medius": 7.0},
         "series": {"no_such_quantity": [1.0]},
@@ -193,7 +207,10 @@ def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path
         yield answer.json()["detail"].removeprefix(f"{face.within}.")
     if face.options and each.kind != "flag":
         verb = face.verbs[0]
-        words = {"cohort": ["-n", "64", "--out", str(folder)], "examine": ["--zone", "posterior"]}
+        words = {
+            "cohort": ["-n", "64", "--out", str(folder)],
+            "forces": ["m.osim", "--motion", "m.mot", "--loads", "none", "--out", str(folder)],
+        }
         with pytest.raises(AnatomyError) as refused:
             CliRunner().invoke(
                 app,
@@ -245,6 +262,45 @@ def test_a_person_in_the_place_of_a_hip_is_one_error() -> None:
     for study in (stance, strength, arms, reserve):
         with pytest.raises(AnatomyError, match=r"asked of a Hip and met a Person; give Hip\(person\)"):
             study(Person(sex="f"))
+
+
+def test_the_verbs_of_python() -> None:
+    hip = gl.Hip(gl.Person(sex="f", mass_kg=62, height_m=1.68), samples=400)
+    found = gl.plan(hip, gl.Operation(lateral_mm=5), power=3)
+    before, after = (found.hip_contact_force_bw.sel(case=case) for case in ("before", "after"))
+    assert (after - before).median() < 0
+    driven = gl.sensitivity(hip, 64)
+    assert driven.narrower.sel(quantity="hip_contact_force_bw", measurement="pelvic_tilt") > 0
+    assert set(driven.dims) == {"quantity", "group", "measurement"}
+
+
+def test_a_cohort_from_a_mapping(tmp_path: Path) -> None:
+    asked = {"people": 64, "chunk": 64, "population": {"sex": "f"}, "study": {"capacity": False}}
+    done = gl.cohort(asked, tmp_path / "women")
+    assert done.summary.counts["people"] == 64
+    again = gl.cohort(CohortPlan(**asked), tmp_path / "women")
+    assert (again.resumed, again.summary.digest()) == (64, done.summary.digest())
+
+
+def test_a_known_pelvic_tilt_replaces_its_draw() -> None:
+    many = Hip(Person(sex="f", pelvic_tilt_deg=-6), samples=20)
+    np.testing.assert_allclose(stander(many).pelvic_tilt, np.radians(-6))
+    drawn = stander(Hip(Person(sex="f"), samples=20))
+    others = ("gravity_line", "thigh_forward", "femur_rotation")
+    assert np.ptp(drawn.pelvic_tilt) > 0
+    first = {"recipe": StanceRecipe(postures=1)}
+    one, other = (stander(Hip(each, samples=20), *first.values()) for each in (Person(sex="f"), many.person))
+    for name in others:
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"cane_n": 60.0}, {"load_kg": 8.0}, {"lean_deg": 10.0}, {"obliquity_deg": 4.0}]
+)
+def test_a_population_is_asked_what_a_hip_is(asked: dict[str, float]) -> None:
+    plain, changed = (stance_crowd(people=64, chunk=64, capacity=False, **each) for each in ({}, asked))
+    before, after = (each.quantities["hip_contact_force_bw"].mean for each in (plain, changed))
+    assert (after > before) == ("load_kg" in asked or "obliquity_deg" in asked)
 
 
 def test_old_questions_keep_their_fingerprint() -> None:

@@ -94,6 +94,7 @@ OPERATION = Asked(
         "trochanter_lateral_mm": Spelling("trochanter-out"),
     },
 )
+FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)
 STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)

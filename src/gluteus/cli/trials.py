@@ -3,22 +3,30 @@
 import os
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.question_options import FORCES
 from gluteus.errors import GluteusError
 
+if TYPE_CHECKING:
+    from gluteus.studies.motion.question import ForcesOptions
 
-@app.command(epilog="Example: gluteus trials recordings/ --lowpass 6 --reserves 10 --out results")
+
+@app.command(
+    cls=LaterCommand, epilog="Example: gluteus trials recordings/ --lowpass 6 --reserves 10 --out results"
+)
+@asks(options=FORCES)
 def trials(
     recordings: Annotated[Path, Argument(help="a folder of models, motions and loads, or a list in YAML")],
     out: Annotated[Path, Option(help="folder of the results: a file for each trial, table.csv, report.html")],
-    lowpass: Annotated[float | None, Option(help="cut-off of a low-pass filter [Hz], for all")] = None,
+    options: "ForcesOptions",
     reserves: Annotated[
         list[str] | None,
         Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
@@ -41,8 +49,8 @@ def trials(
 
     if ending not in ENDINGS:
         raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")
-    given: dict[str, Any] = {"lowpass_hz": lowpass, "reserves": reserves}
-    plans = read_trials(recordings, **{name: value for name, value in given.items() if value is not None})
+    given = options.model_dump(exclude_unset=True) | ({} if reserves is None else {"reserves": reserves})
+    plans = read_trials(recordings, **given)
     summary, page = out / "table.csv", out / "report.html"
     taken = [path for path in (summary, page) if path.exists()]
     if taken and not overwrite:

@@ -35,7 +35,7 @@ def hip_of(subject: object, verb: str) -> Hip:
 
 
 def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]], Study[Found]]:
-    """Let a study ``(hip, ..., question, *, ...)`` take the question as one object or as keywords.
+    """Let a study ``(hip, ..., question, *, ...)`` take its question as one object or as keywords.
 
     The fields of the question become the signature and the parameters of the docstring.
 
@@ -49,7 +49,8 @@ def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]]
     def taking(study: Study[Found]) -> Study[Found]:
         own = list(signature(study).parameters.values())
         names = [each.name for each in own]
-        at = names.index("question")
+        at = next(place for place, name in enumerate(names) if name in ("question", "options"))
+        whole = names[at]
         leading, extras = names[:at], names[at + 1 :]
 
         @wraps(study)
@@ -60,7 +61,7 @@ def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]]
                 fixed["hip"] = hip_of(fixed["hip"], study.__name__)
             more = {name: given.pop(name) for name in extras if name in given}
             rest = first[len(leading) :]
-            return study(**fixed, question=_question(question, positional, rest, given), **more)
+            return study(**fixed, **{whole: _question(question, whole, positional, rest, given)}, **more)
 
         fields = [_parameter(each, each.name in positional) for each in described(question).values()]
         fields.sort(key=lambda each: positional.index(each.name) if each.name in positional else 99)
@@ -72,12 +73,16 @@ def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]]
 
 
 def _question(
-    question: type[Question], positional: tuple[str, ...], first: tuple[Any, ...], given: dict[str, Any]
+    question: type[Question],
+    name: str,
+    positional: tuple[str, ...],
+    first: tuple[Any, ...],
+    given: dict[str, Any],
 ) -> Question:
     """The question of positional arguments and keywords; None leaves a field at its default."""
-    whole = first[0] if first else given.get("question")
+    whole = first[0] if first else given.get(name)
     if isinstance(whole, question):
-        if len(first) > 1 or given.keys() - {"question"}:
+        if len(first) > 1 or given.keys() - {name}:
             raise AnatomyError(
                 f"a {question.__name__} holds the whole question, and {', '.join(given)} was given "
                 "beside it; change the question with model_copy(update=...)"

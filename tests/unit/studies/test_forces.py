@@ -295,7 +295,7 @@ def test_frames_outside_the_loads_are_left_out_and_counted(model: object, tmp_pa
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"objective": "linear"}, "choose one of squared"),
+        ({"objective": "linear"}, "give squared, cubed"),
         ({"times": (3.0, 4.0)}, "no frame lies within"),
         ({"joints": ["elbow"]}, "no joint 'elbow'"),
         ({"match": ["knee_angle_r"]}, "no free coordinate"),

@@ -1,38 +1,28 @@
-"""Which recorded motions are analysed together: a list in YAML, or what lies in a folder."""
+"""Recorded motions that are analysed together: a list in YAML, or those in a folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gluteus.errors import FileFormatError, GluteusError
+from gluteus.errors import AnatomyError, FileFormatError, GluteusError
+from gluteus.studies.motion.question import ForcesOptions
 from gluteus.yaml_file import read_yaml_file
 
 _Strict = ConfigDict(frozen=True, extra="forbid")
 _TABLES = (".mot", ".sto")
 
 
-class TrialPlan(BaseModel):
-    """One recorded motion: its files, and how :func:`gluteus.studies.motion.forces.forces` is to take it."""
+class TrialPlan(ForcesOptions):
+    """One recorded motion: its files, and how its forces are computed."""
 
-    model_config = _Strict
-
-    name: Annotated[str, Field(pattern=r"^[\w.+-]+$", max_length=100)]
+    name: Annotated[str, Field(pattern=r"^[\w.+-]+$", max_length=100, description="letters and digits")]
     model: Path
     motion: Path
     loads: Path | None = None
-    times: tuple[float, float] | None = None
-    lowpass_hz: Annotated[float, Field(gt=0)] | None = None
-    angles: Literal["header", "degrees", "radians"] = "header"
-    derivatives: Literal["direct", "stepwise"] = "direct"
-    objective: Literal["squared", "cubed", "volume-squared", "volume-cubed"] = "squared"
-    passive: bool = False
-    tendon: Literal["rigid", "compliant"] = "rigid"
     reserves: tuple[float | Path, ...] = ()
-    match: tuple[str, ...] | None = None
-    joints: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
 
@@ -76,16 +66,10 @@ def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
 
 def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialPlan:
     try:
-        trial = TrialPlan.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        trial = TrialPlan(**given)
+    except AnatomyError as error:
         trial_name = given.get("name", "a trial without a name")
-        raise FileFormatError(
-            path,
-            None,
-            f"{trial_name}: {name}: {first['msg'].lower()}, met {first['input']!r}; see docs/forces.md",
-        ) from error
+        raise FileFormatError(path, None, f"{trial_name}: {error}; see docs/forces.md") from error
     reserves = tuple(base / each if isinstance(each, Path) else each for each in trial.reserves)
     places = {
         "model": base / trial.model,

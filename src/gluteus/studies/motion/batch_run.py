@@ -18,10 +18,12 @@ import numpy as np
 from gluteus.errors import GluteusError
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import read_osim
+from gluteus.question import part_of
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
+from gluteus.studies.motion.question import ForcesOptions
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,8 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
                 read_osim(trial.model, allow=trial.allow),
                 trial.motion,
                 trial.loads,
-                times=trial.times,
-                lowpass_hz=trial.lowpass_hz,
-                angles=trial.angles,
-                derivatives=trial.derivatives,
-                objective=trial.objective,
-                passive=trial.passive,
-                tendon=trial.tendon,
+                part_of(trial, ForcesOptions),
                 reserves=list(trial.reserves),
-                match=trial.match,
-                joints=trial.joints,
             )
         write_forces(result, path, overwrite=overwrite)
     except GluteusError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,13 @@ from gluteus.files import (
     read_table,
 )
 from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
-from gluteus.mechanics.muscle.fibres import Tendon
 from gluteus.model.opensim.actuators import Actuators, actuators_of
 from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.studies.asked import takes
 from gluteus.studies.motion.dataset import Setting, adductions, dataset
 from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
-from gluteus.studies.motion.trial import Angles, Derivatives, Trial, trial_of
+from gluteus.studies.motion.question import ForcesOptions, Objective
+from gluteus.studies.motion.trial import Trial, trial_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 Reserves = float | str | Path | Sequence[ActuatorSpec]
 Step = Callable[[int, int], None]
 
-OBJECTIVES = {
+OBJECTIVES: Mapping[Objective, tuple[int, bool]] = {
     "squared": (2, False), "cubed": (3, False), "volume-squared": (2, True), "volume-cubed": (3, True),
 }  # fmt: skip
 """Power of the activations in the effort, and whether muscles weigh as much as their volume."""
@@ -46,59 +47,51 @@ LEAST_RESERVE = 0.1
 _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
 
 
+@takes(ForcesOptions)
 def forces(
     model: OsimModel | Path | str,
     motion: MotionTable | Path | str,
     loads: ExternalLoadsSpec | Path | str | None,
+    options: ForcesOptions,
     *,
-    times: tuple[float, float] | None = None,
-    lowpass_hz: float | None = None,
-    angles: Angles = "header",
-    derivatives: Derivatives = "direct",
-    objective: str = "squared",
-    passive: bool = False,
-    tendon: Tendon = "rigid",
     reserves: Reserves | Iterable[Reserves] = (),
-    match: Sequence[str] | None = None,
-    joints: Sequence[str] = (),
     progress: Step | None = None,
 ) -> xr.Dataset:
     """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
 
-    Each frame's generalised forces come from inverse dynamics; the activations of least effort meet them,
-    ``sum(weight * |activation|**power)`` over muscles and, with their controls, actuators. A frame whose
-    forces cannot be met has status 1, its nearest activations and what is left in ``unmet``; where nothing
-    could be computed all numbers are NaN. With the defaults, reserves from a file and "stepwise" derivatives
-    this is what OpenSim's static optimisation asks with its default settings.
+    Each frame's generalised forces come from inverse dynamics; the activations of least effort meet
+    them, ``sum(weight * |activation|**power)`` over muscles and, with their controls, actuators. A
+    frame whose forces cannot be met has status 1, its nearest activations and what is left in
+    ``unmet``; where nothing could be computed all numbers are NaN. With the defaults, reserves from
+    a file and "stepwise" derivatives, this is what OpenSim's static optimisation computes with its
+    default settings.
 
-    Main arguments:
-        model: or the path of its document.
-        motion: coordinates over time, or the path of a `.mot` or `.sto` file.
-        loads: external loads, or the path of their `.xml` file; None for a motion without any.
+    Parameters
+    ----------
+    model : OsimModel or path
+    motion : MotionTable or path
+        Coordinates over time, in a `.mot` or `.sto` file.
+    loads : ExternalLoadsSpec, path or None
+        External loads, in an `.xml` file; None for a motion without any.
+    options : ForcesOptions, optional
+        All options, in the place of the fields that follow.
+    reserves : optional
+        Actuators beside those of the model: files of them, specifications, or a number: the optimal
+        force [N m or N] of one without bounds on each coordinate that is free.
+    progress : callable, optional
+        Called with the number of frames done and of all frames.
+    {fields}
 
-    Other arguments:
-        times: first and last [s]; all frames that motion and loads share without it.
-        lowpass_hz: cut-off of a low-pass filter for the coordinates; none without it.
-        angles: "header", or "degrees" or "radians" against a header that is wrong.
-        derivatives: "direct" from one spline, or "stepwise": speeds from it, and accelerations from a spline
-            through the speeds, as OpenSim's static optimisation does.
-        objective: "squared", "cubed", "volume-squared" or "volume-cubed".
-        passive: whether muscles pull without activation, too.
-        tendon: "rigid", or "compliant" for fibres in equilibrium with tendons.
-        reserves: actuators beside those of the model: files of them, specifications, or a number: the optimal
-            force [N m or N] of one without bounds on each coordinate that is free.
-        match: coordinates whose forces are to be met; every free one that anything drives, without it.
-        joints: whose reaction is wanted besides those of the hips, by their names in the document.
-        progress: called with the number of frames done and of all frames.
+    Returns
+    -------
+    xarray.Dataset
+        Over time, muscle, coordinate, actuator, joint and side; provenance and settings in ``attrs``.
 
-    Returns:
-        Dataset over time, muscle, coordinate, actuator, joint and side; provenance and settings in `attrs`.
-
-    Raises:
-        GluteusError: for files, names and numbers that do not fit, with one message.
+    Raises
+    ------
+    GluteusError
+        Files, names or numbers do not fit.
     """
-    if objective not in OBJECTIVES:
-        raise GluteusError(f"objective {objective!r} is unknown; choose one of {', '.join(OBJECTIVES)}")
     model = model if isinstance(model, OsimModel) else read_osim(model)
     if model.people > 1:
         raise GluteusError(
@@ -109,21 +102,22 @@ def forces(
     table = _table_of(loads)
     trial = trial_of(
         model, motion, loads, table,
-        times=times, lowpass_hz=lowpass_hz, angles=angles, derivatives=derivatives,
+        times=options.times, lowpass_hz=options.lowpass_hz, angles=options.angles,
+        derivatives=options.derivatives,
     )  # fmt: skip
     given = _listed(reserves)
     actuators = actuators_of([*model.spec.actuators, *_specs(given, model)], model.spec, model.tree)
-    matched, idle = _matched(model, actuators, trial, match)
-    power, by_volume = OBJECTIVES[objective]
+    matched, idle = _matched(model, actuators, trial, options.match)
+    power, by_volume = OBJECTIVES[options.objective]
     plan = Plan(
         model=model,
         actuators=actuators,
         matched=matched,
         weights=_weights(model, actuators, by_volume),
         power=power,
-        passive=passive,
-        tendon=tendon,
-        bodies=_bodies(model, joints),
+        passive=options.passive,
+        tendon=options.tendon,
+        bodies=_bodies(model, options.joints),
         looked_at=adductions(model),
     )
     found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
@@ -133,10 +127,10 @@ def forces(
         table=table,
         reserves=tuple(each if isinstance(each, float | str) else "given" for each in map(_told, given)),
         files=tuple(Path(each) for each in given if isinstance(each, str | Path)),
-        lowpass_hz=lowpass_hz,
-        angles=angles,
-        derivatives=derivatives,
-        objective=objective,
+        lowpass_hz=options.lowpass_hz,
+        angles=options.angles,
+        derivatives=options.derivatives,
+        objective=options.objective,
         idle=idle,
     )
     return dataset(plan, trial, found, setting)

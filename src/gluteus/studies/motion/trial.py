@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -20,9 +19,7 @@ from gluteus.mechanics.signals import interpolated, motion_at
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.tree import one_argument
-
-Angles = Literal["header", "degrees", "radians"]
-Derivatives = Literal["direct", "stepwise"]
+from gluteus.studies.motion.question import Angles, Derivatives
 
 USUAL_CUTOFF_HZ = 6.0
 """What gait laboratories use most; only to tell a raw recording from a smooth one."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Protocol
 
 from gluteus.errors import GluteusError
 from gluteus.studies.population.chunks import check_bones
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
 from gluteus.studies.population.folder import CohortFolder
 from gluteus.studies.population.shard import shard_result
 from gluteus.studies.population.summary import ChunkSummary
@@ -76,6 +77,48 @@ def run_cohort(
     _check_engines(total)
     check_bones(total, plan.stance_study())
     return Finished(plan, total, resumed, damaged)
+
+
+def cohort(
+    study: CohortPlan | Mapping[str, object] | Path | str,
+    out: Path | str,
+    *,
+    processes: int = 1,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> Finished:
+    """One-leg stance of a population, summarised; a run that was stopped goes on.
+
+    Parameters
+    ----------
+    study : CohortPlan, mapping or path
+        Who is asked, how many and what: a plan, the keys of a study file, or the file
+        (docs/cohort.md).
+    out : path
+        Folder that keeps finished parts.
+    processes : int
+        Worker processes on this machine; 1 works in this process.
+    scheduler : str, optional
+        Address of a Dask scheduler, in the place of processes here.
+    progress : callable, optional
+        Called with the number of people of each part that is done.
+
+    Returns
+    -------
+    Finished
+        With the summary of every quantity.
+
+    Raises
+    ------
+    GluteusError
+        The question does not fit, the folder holds another study, or workers keep dying.
+    """
+    if isinstance(study, CohortPlan):
+        plan = study
+    else:
+        plan = read_plan(study) if isinstance(study, Path | str) else plan_of(study)
+    folder = CohortFolder.open(Path(out), plan)
+    return run_cohort(plan, folder, processes=processes, scheduler=scheduler, progress=progress)
 
 
 def _found(

@@ -13,6 +13,7 @@ from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.studies.asked import hip_of
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
@@ -115,6 +116,50 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
         "high": ((), float(np.quantile(known, 0.975))),
     }
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
+
+
+def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] | None = None) -> xr.Dataset:
+    """Drivers of one-leg stance in a person, and the measurements that would narrow its answers.
+
+    Parameters
+    ----------
+    hip : Hip
+        With at least 400 samples.
+    pairs : int
+        Pairs of people for the shares of variance, 64 or more.
+    progress : callable, optional
+        Called with the name of each group of unknowns and quantity that is done.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over quantity, group and measurement: the variables of `drivers`, and ``narrower``, the part
+        of a quantity's 95 % interval that one exact measurement would remove on average, with
+        ``chance``, the spread of that part for a measurement that says nothing.
+
+    Raises
+    ------
+    AnatomyError
+        Too few samples or pairs, or a person was given in the place of a hip.
+    """
+    hip = hip_of(hip, "sensitivity")
+    driven = drivers(hip.person, pairs, hip.seed, progress)
+    narrower: dict[str, Floats] = {}
+    chance: list[float] = []
+    names = list[str]()
+    for quantity in QUANTITIES:
+        found = measure_next(hip, quantity)
+        names = names or sorted(str(name) for name in found["measurement"].values)
+        narrower[quantity] = found.narrower.sel(measurement=names).values
+        chance.append(float(found.chance))
+        if progress:
+            progress(quantity)
+    data = {name: (variable.dims, variable.values) for name, variable in driven.data_vars.items()}
+    data["narrower"] = (("quantity", "measurement"), np.stack(list(narrower.values())))
+    data["chance"] = (("quantity",), np.array(chance))
+    coords = {"quantity": list(QUANTITIES), "group": list(driven["group"].values), "measurement": names}
+    texts = {str(name): values for name, values in data.items()}
+    return labelled(texts, coords, hip, SOURCES, study="sensitivity", pairs=pairs)
 
 
 def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:

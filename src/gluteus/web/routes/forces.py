@@ -5,11 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import numpy as np
 from fastapi import APIRouter, Path, Request
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
@@ -19,10 +20,11 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.opensim.model import read_osim
-from gluteus.question import Name, Question
-from gluteus.report.as_json import number
+from gluteus.question import Name, number, part_of
+from gluteus.report.as_json import number as in_digits
 from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.forces import forces as study
+from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer
@@ -45,25 +47,31 @@ _HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
 _PELVIS = ("pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 
-class ForcesQuestion(Question):
-    """Files that were handed over: a result of `gluteus forces`, or a model with its motion and loads."""
+class ForcesQuestion(ForcesOptions):
+    """Uploaded files: a result of `gluteus forces`, or a model with its motion and loads."""
 
     result: UploadId | None = Field(default=None, description="a .nc that `gluteus forces` wrote")
     model: UploadId | None = None
     motion: UploadId | None = None
     loads: UploadId | None = Field(default=None, description="external loads .xml; none without it")
     loads_table: UploadId | None = Field(default=None, description="the table that the loads name")
-    times_s: tuple[float, float] | None = None
-    lowpass_hz: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
-    objective: Literal["squared", "cubed", "volume-squared", "volume-cubed"] = "squared"
-    angles: Literal["header", "degrees", "radians"] = "header"
-    passive: bool = False
-    reserve_nm: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = Field(
-        default=None, description="optimal force of a reserve for every coordinate"
-    )
+    actuators: UploadId | None = Field(default=None, description="actuators .xml beside those of the model")
+    reserve_nm: Annotated[
+        float | None,
+        number(0.1, 10_000, "optimal force of a reserve for every coordinate", label="Reserve"),
+    ] = None
     allow: Annotated[list[Name], Field(max_length=40)] = Field(
-        default_factory=list, description="features of the model that may be left out"
+        default_factory=list[str], description="features of the model that may be left out"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, given: object) -> object:
+        """``times_s``, the name in earlier versions."""
+        if not isinstance(given, dict):
+            return given
+        said = cast("dict[str, object]", given)
+        return {"times" if name == "times_s" else name: value for name, value in said.items()}
 
 
 class RecordedSide(Answer):
@@ -97,7 +105,7 @@ async def begin(request: Request, question: ForcesQuestion) -> Job:
     state = state_of(request)
     given = {
         name: state.uploads.get(found)
-        for name in ("result", "model", "motion", "loads", "loads_table")
+        for name in ("result", "model", "motion", "loads", "loads_table", "actuators")
         if (found := getattr(question, name)) is not None
     }
     if (question.result is None) == (question.model is None) or ("model" in given) != ("motion" in given):
@@ -172,15 +180,16 @@ def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Ad
             read_osim(given["model"].path, allow=question.allow),
             given["motion"].path,
             loads,
-            times=question.times_s,
-            lowpass_hz=question.lowpass_hz,
-            angles=question.angles,
-            objective=question.objective,
-            passive=question.passive,
-            reserves=() if question.reserve_nm is None else [question.reserve_nm],
+            part_of(question, ForcesOptions),
+            reserves=_reserves(given, question),
             progress=lambda done, total: advance(f"frame {done} of {total}", done, total),
         )
     return result
+
+
+def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> list[float | FilePath]:
+    found: list[float | FilePath] = [] if question.reserve_nm is None else [question.reserve_nm]
+    return [*found, given["actuators"].path] if "actuators" in given else found
 
 
 def _read(upload: Upload) -> Played:
@@ -257,7 +266,7 @@ def _coordinates(result: xr.Dataset, wanted: tuple[str, ...]) -> dict[str, Float
 
 
 def _plain(values: Any) -> list[float | None]:
-    return [number(each) for each in np.asarray(values, dtype=float).tolist()]
+    return [in_digits(each) for each in np.asarray(values, dtype=float).tolist()]
 
 
 def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> PoseScene:

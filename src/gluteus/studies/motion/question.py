@@ -1,0 +1,87 @@
+"""The options of an analysis of a recorded motion, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from gluteus.mechanics.muscle.fibres import Tendon
+from gluteus.question import Name, Question, does_not_fit, number
+
+Angles = Literal["header", "degrees", "radians"]
+Derivatives = Literal["direct", "stepwise"]
+Objective = Literal["squared", "cubed", "volume-squared", "volume-cubed"]
+
+Names = Annotated[tuple[Name, ...], Field(max_length=1000)]
+
+
+class ForcesOptions(Question):
+    """How muscle and joint forces of a recorded motion are computed.
+
+    Files are no part of it: model, motion, loads and actuators come from paths, objects or uploads.
+    """
+
+    times: Annotated[
+        tuple[float, float] | None,
+        Field(
+            title="From and to",
+            description="first and last time [s]; all frames that motion and loads share without it",
+        ),
+    ] = None
+    lowpass_hz: Annotated[
+        float | None,
+        number(
+            0.01,
+            1000,
+            "cut-off of a low-pass filter for the coordinates; none without it",
+            label="Low-pass filter",
+        ),
+    ] = None
+    angles: Annotated[
+        Angles,
+        Field(
+            title="Angles are in",
+            description="unit of the motion's angles: what the header says, or another where it is wrong",
+        ),
+    ] = "header"
+    derivatives: Annotated[
+        Derivatives,
+        Field(
+            title="Derivatives",
+            description="direct (from one spline) or stepwise (speeds from it, accelerations from a spline "
+            "through the speeds, as in OpenSim's static optimisation)",
+        ),
+    ] = "direct"
+    objective: Annotated[
+        Objective,
+        Field(title="Effort", description="what muscles minimise: activations to a power, by volume or not"),
+    ] = "squared"
+    passive: Annotated[
+        bool, Field(title="Passive forces", description="let muscles pull without activation, too")
+    ] = False
+    tendon: Annotated[
+        Tendon,
+        Field(title="Tendons", description="rigid, or compliant with fibres in equilibrium with tendons"),
+    ] = "rigid"
+    match: Annotated[
+        Names | None,
+        Field(
+            title="Coordinates to meet",
+            description="coordinates whose forces are met, separated by commas; "
+            "all actuated coordinates without it",
+        ),
+    ] = None
+    joints: Annotated[
+        Names,
+        Field(
+            title="More joints", description="joints to report besides the hips, by their names in the model"
+        ),
+    ] = ()
+
+    @field_validator("times")
+    @classmethod
+    def _in_order(cls, times: tuple[float, float] | None) -> tuple[float, float] | None:
+        if times is not None and not times[0] < times[1]:
+            raise does_not_fit("does not begin before it ends; give FROM,TO in seconds, such as 0.5,1.2")
+        return times
