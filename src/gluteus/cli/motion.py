@@ -61,13 +61,17 @@ def forces(
     with warnings.catch_warnings(record=True) as noticed, long_bar(as_json) as bar:
         warnings.simplefilter("always", UserWarning)
         task = bar.add_task("frames", total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
         result = study(
             read_osim(model, allow=allow or ()),
             motion,
             None if str(loads) == "none" else loads,
             _with_angles(options, degrees, radians),
             reserves=[_reserve(each) for each in reserves or []],
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=advance,
         )
     seconds = time.perf_counter() - start
     notes = [str(each.message) for each in noticed if issubclass(each.category, UserWarning)]

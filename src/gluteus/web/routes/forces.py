@@ -174,6 +174,10 @@ def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Ad
                 )
             # The path in the document is not followed: it would be a file of the server.
             loads = replace(loads, datafile=given["loads_table"].path)
+
+    def frames_done(done: int, total: int) -> None:
+        advance(f"frame {done} of {total}", done, total)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # told in the result's notes
         result = study(
@@ -182,7 +186,7 @@ def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Ad
             loads,
             part_of(question, ForcesOptions),
             reserves=_reserves(given, question),
-            progress=lambda done, total: advance(f"frame {done} of {total}", done, total),
+            progress=frames_done,
         )
     return result
 
