@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from gluteus.anatomy import norms
 from gluteus.bones import surface as surfaces
+from gluteus.bones.conditioning import CLOSE, condition
 from gluteus.bones.draws import SeededDraws
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import Landmarks, mean_landmarks
@@ -274,3 +275,17 @@ def test_the_same_seed_gives_the_same_people_bit_for_bit() -> None:
     assert_array_equal(first.shapes.size, again.shapes.size)
     assert_array_equal(first.mass, again.mass)
     assert not np.array_equal(first.shapes.weights, other.shapes.weights)
+
+
+def test_bones_do_not_depend_on_who_else_is_made() -> None:
+    shapes = random_shapes(12)
+    marks = Landmarks(Shapes(0.6 * shapes.weights, shapes.size))
+    targets = {name: marks.measure(name) for name in ("femoral_offset", "anteversion", "pelvis_width")}
+    together = condition(shapes, targets)
+    assert together.reached.all()
+    for i in range(len(shapes)):
+        one = Shapes(shapes.weights[i : i + 1], shapes.size[i : i + 1])
+        alone = condition(one, {name: value[i : i + 1] for name, value in targets.items()})
+        assert_allclose(alone.shapes.weights[0], together.shapes.weights[i], rtol=0, atol=1e-11)
+    missing = [Landmarks(together.shapes).measure(name) - value for name, value in targets.items()]
+    assert np.abs(missing).max() <= 2 * max(CLOSE)

@@ -22,8 +22,13 @@ PASSES = 15
 RIDGE = 1e-9
 LONGEST_STEP = 3.0
 _ANGLES = frozenset(MEASURES_DEG)
-CLOSE = (1e-3, 5e-5)
+CLOSE = (1e-12, 1e-12)
+"""Largest gap to a target [rad, m] at which the bones of a drawn person are no longer changed."""
+CLOSE_TO_CENTRAL = (1e-3, 5e-5)
+"""The same for the central person, to whom muscles are fitted: results of crowds depend on these bones, so a
+smaller gap would change every one of them by about 1e-5."""
 MET = (np.radians(0.5), 5e-4)
+"""Largest gap to a target [rad, m] that counts as reaching it."""
 UNUSUAL = 36.0
 """Squared change of the modes [standard deviations] per measure beyond which measures exclude each other."""
 
@@ -39,10 +44,6 @@ def _shapes(state: Floats) -> Shapes:
 def _values(state: Floats, names: tuple[str, ...]) -> Floats:
     marks = Landmarks(_shapes(state))
     return np.stack([marks.measure(name) for name in names], axis=1)
-
-
-def _tolerance(names: tuple[str, ...], angle_and_length: tuple[float, float]) -> Floats:
-    return np.array([angle_and_length[name not in _ANGLES] for name in names])
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,46 +72,86 @@ def slopes_at_mean(names: tuple[str, ...]) -> Floats:
     return ((values[:count] - values[count:]) / (2 * _STEP)).T
 
 
-def condition(shapes: Shapes, targets: dict[str, Floats]) -> Conditioned:
-    """The shapes changed as little as possible, in the model's own spread, to meet every measure's target.
+def condition(shapes: Shapes, targets: dict[str, Floats], close: tuple[float, float] = CLOSE) -> Conditioned:
+    """Change shapes as little as possible, in the model's own spread, to meet every target.
 
-    Parameters:
-        shapes: where to start, (person,).
-        targets: measure name -> value per person [m or rad].
+    Parameters
+    ----------
+    shapes : Shapes
+        Where to start, (person,).
+    targets : dict
+        Value of each measure for each person [m or rad].
+    close : tuple of float
+        Gap [rad, m] at which a person's bones are no longer changed.
+
+    Returns
+    -------
+    Conditioned
+        The changed shapes, and whether they meet the targets.
     """
     names = tuple(targets)
     if not names:
         return Conditioned(shapes, np.ones(len(shapes), dtype=bool), np.zeros(len(shapes)))
     goal = np.stack([np.broadcast_to(targets[name], len(shapes)) for name in names], axis=1)
     start = _state(shapes)
-    best, miss = _least_changed(start, goal, names)
+    best, miss = _least_changed(start, goal, names, _of_measures(close, names))
     change = np.sqrt(((best - start) ** 2).sum(1) / (UNUSUAL * len(names)))
     return Conditioned(_shapes(best), miss <= 1.0, change)
 
 
-def _least_changed(start: Floats, goal: Floats, names: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """Of the states met on the way to the goal (person, measure) the closest one, and its miss (person,)."""
+def _of_measures(angle_and_length: tuple[float, float], names: tuple[str, ...]) -> Floats:
+    """Return the one number for measures that are angles, the other for lengths."""
+    return np.array([angle_and_length[name not in _ANGLES] for name in names])
+
+
+def _least_changed(
+    start: Floats, goal: Floats, names: tuple[str, ...], close: Floats
+) -> tuple[Floats, Floats]:
+    """Move each person's bones towards their targets until they are there.
+
+    A person's result does not depend on who else is in the batch. The kernel stops in the same way
+    (``approach`` in ``kernel/src/population/bones.hpp``).
+
+    Parameters
+    ----------
+    start : array of shape (person, mode + 1)
+        Modes and size to begin with.
+    goal : array of shape (person, measure)
+        Targets [m or rad].
+    names : tuple of str
+        Measures.
+    close : array of shape (measure,)
+        Gaps [m or rad] at which a person's bones are no longer changed.
+
+    Returns
+    -------
+    best : array of shape (person, mode + 1)
+        The states closest to the targets of those met on the way.
+    miss : array of shape (person,)
+        Their largest gap in units of `MET`.
+    """
     state, value = start.copy(), _values(start, names)
     slopes = np.repeat(slopes_at_mean(names)[None], len(start), axis=0)
     best, best_miss = start.copy(), _miss(goal - value, names)
     for _ in range(PASSES):
-        gap = goal - value
-        if (np.abs(gap) <= _tolerance(names, CLOSE)).all():
+        moving = np.flatnonzero(~(np.abs(goal - value) <= close).all(axis=1))
+        if not len(moving):
             break
-        step = _least_change(slopes, gap)
-        state = state + step
-        fresh = _values(state, names)
-        _broyden(slopes, step, fresh - value)
-        value = fresh
-        miss = _miss(goal - value, names)
-        better = miss < best_miss
-        best[better], best_miss[better] = state[better], miss[better]
+        step = _least_change(slopes[moving], goal[moving] - value[moving])
+        state[moving] += step
+        fresh = _values(state[moving], names)
+        slopes[moving] += _broyden(slopes[moving], step, fresh - value[moving])
+        value[moving] = fresh
+        miss = _miss(goal[moving] - fresh, names)
+        better = miss < best_miss[moving]
+        found = moving[better]
+        best[found], best_miss[found] = state[found], miss[better]
     return best, best_miss
 
 
 def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
-    """Largest gap of each person in units of what counts as met; infinite where a measure is not a number."""
-    return np.nan_to_num(np.abs(gap) / _tolerance(names, MET), nan=np.inf).max(axis=1)
+    """Return each person's largest gap in units of `MET`; infinite where a measure is not a number."""
+    return np.nan_to_num(np.abs(gap) / _of_measures(MET, names), nan=np.inf).max(axis=1)
 
 
 def _least_change(slopes: Floats, gap: Floats) -> Floats:
@@ -122,11 +163,11 @@ def _least_change(slopes: Floats, gap: Floats) -> Floats:
     return step * np.minimum(1.0, LONGEST_STEP / np.maximum(length, 1e-12))
 
 
-def _broyden(slopes: Floats, step: Floats, change: Floats) -> None:
-    """Rank-one update so that the slopes explain the last step."""
+def _broyden(slopes: Floats, step: Floats, change: Floats) -> Floats:
+    """Return the rank-one update with which the slopes explain the last step."""
     squared = np.maximum((step**2).sum(1), 1e-30)
     unexplained = change - np.einsum("pkm,pm->pk", slopes, step)
-    slopes += unexplained[:, :, None] * (step / squared[:, None])[:, None, :]
+    return unexplained[:, :, None] * (step / squared[:, None])[:, None, :]
 
 
 def exclusive(known: dict[str, float], found: Conditioned) -> AnatomyError:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gluteus.anatomy import Quantity, norms
 from gluteus.arrays import Bools, Floats
 from gluteus.bones.ages import body_of_age, drawn_age
-from gluteus.bones.conditioning import Conditioned, condition, exclusive
+from gluteus.bones.conditioning import CLOSE, CLOSE_TO_CENTRAL, Conditioned, condition, exclusive
 from gluteus.bones.draws import BONES, WIDEST, CentralDraws, Draws
 from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.person import Person
@@ -73,7 +73,7 @@ def central_people(person: Person) -> People:
     female, age = _female(person, draws), drawn_age(person, draws)
     mass, height = _body(person, female, age, draws)
     made = draws.attempts(BONES)(np.zeros(1, dtype=np.intp))
-    found = _bones(person, female, height, made["bone_modes"], made["femur_length"])
+    found = _bones(person, female, height, made["bone_modes"], made["femur_length"], CLOSE_TO_CENTRAL)
     if not found.met.all():
         raise exclusive(_known(person), found)
     return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool), age)
@@ -225,7 +225,14 @@ def published_spread(female: Bools, height: Floats) -> tuple[Floats, Floats, Flo
     return np.stack(mean, 1), np.stack(spread, 1), ratio.value * height
 
 
-def _bones(person: Person, female: Bools, height: Floats, modes: Floats, length_draw: Floats) -> Conditioned:
+def _bones(
+    person: Person,
+    female: Bools,
+    height: Floats,
+    modes: Floats,
+    length_draw: Floats,
+    close: tuple[float, float] = CLOSE,
+) -> Conditioned:
     """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
     base = Shapes(modes, np.ones(len(modes)))
     model_mean, model_sd, link = model_spread()
@@ -241,7 +248,7 @@ def _bones(person: Person, female: Bools, height: Floats, modes: Floats, length_
     drawn = free + miss @ np.linalg.solve(link[np.ix_(known, known)], link[known])
     targets = dict(zip(DRAWN, (mean + spread * drawn).T, strict=True)) | fixed
     targets |= {name: np.full(len(modes), value) for name, value in measured.items()}
-    return condition(base, {name: targets[name] for name in target_names(person)})
+    return condition(base, {name: targets[name] for name in target_names(person)}, close)
 
 
 def target_names(person: Person) -> tuple[str, ...]:

@@ -52,9 +52,6 @@ _SEXES = {"m": schema.Sex.man, "f": schema.Sex.woman}
 _PLURALS = {schema.Sex.man: "men", schema.Sex.woman: "women"}
 _FEMALE = [int(sex == schema.Sex.woman) for sex in schema.Sex]  # rows of tables of (men, women)
 _FEMUR = "femur_length"
-_CLOSE = 1e-12
-"""Metres and radians at which the kernel stops moving a person's bones towards their measures. The NumPy
-pipeline stops all people together at `conditioning.CLOSE`, most of them far beyond it."""
 
 
 def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
@@ -203,8 +200,8 @@ def _bones(person: Person) -> schema.BonePlan:
         unusual=conditioning.UNUSUAL,
         met_angle=float(conditioning.MET[0]),
         met_length=conditioning.MET[1],
-        close_angle=_CLOSE,
-        close_length=_CLOSE,
+        close_angle=conditioning.CLOSE[0],
+        close_length=conditioning.CLOSE[1],
         passes=conditioning.PASSES,
     )
 
