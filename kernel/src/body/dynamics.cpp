@@ -18,7 +18,7 @@ struct Wrench {
 };
 
 struct Body {
-    Turn turn;
+    Rotation turn;
     Vec origin, joint;
     Vec turning, velocity, spin, acceleration;  // of its origin
     Wrench needed;                              // about its origin
@@ -30,7 +30,7 @@ struct Space {
     std::vector<Body> bodies;
     std::vector<Vec> axes;  // how a unit change of its coordinate turns or shifts what a drive carries (drive)
 
-    explicit Space(const GeometryModel& m)
+    explicit Space(const TreeModel& m)
         : q(m.coordinates), qd(m.coordinates), qdd(m.coordinates), forces(m.coordinates), bodies(m.bodies), axes(m.drives) {}
 };
 
@@ -68,18 +68,18 @@ inline void move(const Rates& rates, const Body* parent, Body& body) {
 
 // Where bodies are and, where they move, how: from the ground outwards.
 template <bool MOVES, typename Call>
-void outwards(const GeometryModel& m, const Call& call, const Own& own, Space& space) {
+void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space) {
     for (int at = 0; at < m.bodies; ++at) {
         Body& body = space.bodies[at];
         const Body* parent = m.parent[at] == FIXED ? nullptr : &space.bodies[m.parent[at]];
-        Turn turn{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
+        Rotation turn = no_rotation();
         body.joint = own.vec(call.joint_in_parent, 3 * at);
         if (parent) {
             turn = parent->turn;
             body.joint = parent->origin + turn * body.joint;
         }
         if (!m.identity[2 * at]) turn = then(turn, m.turned_in_parent + 9 * at);
-        const Turn before = turn;
+        const Rotation before = turn;
         Rates rates;
         for (int drive = m.drive_first[at]; drive < m.drive_first[at + 1]; ++drive) {
             const double* axis = m.drive_axis + 3 * drive;
@@ -111,7 +111,7 @@ inline Wrench needed(const DynamicsCall& call, const Own& own, int at, const Bod
     const Vec force = own(call.mass, at) * (acceleration - gravity);
     const Vec rows[3] = {own.vec(call.inertia, 9 * at), own.vec(call.inertia, 9 * at + 3), own.vec(call.inertia, 9 * at + 6)};
     const auto inertia = [&](const Vec& x) {
-        const Vec inside = back(body.turn, x);
+        const Vec inside = transposed(body.turn) * x;
         return body.turn * Vec{dot(rows[0], inside), dot(rows[1], inside), dot(rows[2], inside)};
     };
     return {inertia(body.spin) + cross(body.turning, inertia(body.turning)) + cross(centre, force), force};
@@ -154,7 +154,7 @@ inline void hand_on(const Body& body, const Wrench& at_joint, Body& parent) {
 }
 
 // Adds what the coordinates of a body's joint feel of a wrench.
-inline void project(const GeometryModel& m, int at, const Wrench& wrench, Space& space) {
+inline void project(const TreeModel& m, int at, const Wrench& wrench, Space& space) {
     for (int drive = m.drive_first[at]; drive < m.drive_first[at + 1]; ++drive) {
         const int coordinate = m.drive_coordinate[drive];
         if (coordinate == FIXED) continue;
@@ -162,7 +162,7 @@ inline void project(const GeometryModel& m, int at, const Wrench& wrench, Space&
     }
 }
 
-void one_pack(const GeometryModel& m, const DynamicsCall& call, std::size_t sample, int count, Space& space) {
+void one_pack(const TreeModel& m, const DynamicsCall& call, std::size_t sample, int count, Space& space) {
     const Own own{sample, count};
     gather_rows(call.q, sample, count, space.q);
     gather_rows(call.qd, sample, count, space.qd);
@@ -201,14 +201,14 @@ void one_pack(const GeometryModel& m, const DynamicsCall& call, std::size_t samp
         const Wrench at_joint = carried(body, body.needed);
         const int parent = m.parent[call.joints[one]];
         const std::size_t to = sample * width + 3 * one;
-        scattered(back(body.turn, at_joint.force), call.force + to, width, count);
-        scattered(back(body.turn, at_joint.moment), call.moment + to, width, count);
-        scattered(parent == FIXED ? at_joint.force : back(space.bodies[parent].turn, at_joint.force),
+        scattered(transposed(body.turn) * at_joint.force, call.force + to, width, count);
+        scattered(transposed(body.turn) * at_joint.moment, call.moment + to, width, count);
+        scattered(parent == FIXED ? at_joint.force : transposed(space.bodies[parent].turn) * at_joint.force,
                   call.force_in_parent + to, width, count);
     }
 }
 
-void one_pack(const GeometryModel& m, const PushCall& call, std::size_t sample, int count, Space& space) {
+void one_pack(const TreeModel& m, const PushCall& call, std::size_t sample, int count, Space& space) {
     const Own own{sample, count};
     gather_rows(call.q, sample, count, space.q);
     outwards<false>(m, call, own, space);
@@ -231,7 +231,7 @@ void one_pack(const GeometryModel& m, const PushCall& call, std::size_t sample, 
 }
 
 template <typename Call>
-void all_packs(const GeometryModel& m, const Call& call) {
+void all_packs(const TreeModel& m, const Call& call) {
     const std::size_t worth = call.samples / WORTH_A_THREAD, wanted = call.threads > 1 ? call.threads : 1;
     const int workers = static_cast<int>(worth < 1 ? 1 : worth < wanted ? worth : wanted);
     std::vector<Space> spaces(workers, Space(m));
@@ -245,9 +245,9 @@ void all_packs(const GeometryModel& m, const Call& call) {
 
 }  // namespace
 
-void dynamics(const GeometryModel& model, const DynamicsCall& call) { all_packs(model, call); }
+void dynamics(const TreeModel& model, const DynamicsCall& call) { all_packs(model, call); }
 
-void pushes(const GeometryModel& model, const PushCall& call) { all_packs(model, call); }
+void pushes(const TreeModel& model, const PushCall& call) { all_packs(model, call); }
 
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

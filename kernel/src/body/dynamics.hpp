@@ -1,7 +1,8 @@
-// What moves a tree, and what its joints carry: the question, in plain data. The tree itself is that of GeometryModel.
+// What moves a tree, and what its joints carry: the question, in plain data.
 #pragma once
 
-#include "wrapping/geometry.hpp"
+#include "body/tree.hpp"
+#include "simd/isa.hpp"
 
 namespace gluteus {
 
@@ -48,5 +49,5 @@ struct PushCall {
 
 }  // namespace gluteus
 
-GLUTEUS_FOR_EACH_ISA(void dynamics(const GeometryModel& model, const DynamicsCall& call);
-                     void pushes(const GeometryModel& model, const PushCall& call);)
+GLUTEUS_FOR_EACH_ISA(void dynamics(const TreeModel& model, const DynamicsCall& call);
+                     void pushes(const TreeModel& model, const PushCall& call);)

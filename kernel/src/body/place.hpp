@@ -1,15 +1,14 @@
 // Where bodies are and how joints move them: mechanics/body/motion.py in packs.
 #pragma once
 
-#include "simd/elementary.hpp"
-#include "simd/vector.hpp"
-#include "wrapping/geometry.hpp"
+#include "body/tree.hpp"
+#include "simd/rotation.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
 struct Frame {
-    Turn turn;
+    Rotation turn;
     Vec origin;
 };
 
@@ -104,18 +103,18 @@ struct Own {
 inline Vec constant(const double* xyz) { return {xyz[0], xyz[1], xyz[2]}; }
 
 // `turn` after a rotation given by rows.
-inline Turn then(const Turn& turn, const double* rows) {
+inline Rotation then(const Rotation& turn, const double* rows) {
     return {turn * Vec{rows[0], rows[3], rows[6]}, turn * Vec{rows[1], rows[4], rows[7]},
             turn * Vec{rows[2], rows[5], rows[8]}};
 }
 
 // `turn` after the transposed rotation.
-inline Turn then_back(const Turn& turn, const double* rows) {
+inline Rotation then_back(const Rotation& turn, const double* rows) {
     return {turn * constant(rows), turn * constant(rows + 3), turn * constant(rows + 6)};
 }
 
 // `turn` after a turn by `angle` about the unit axis `axis`, which points along `world` from the ground.
-inline Turn turned(const Turn& turn, const double* axis, const Vec& world, Pack angle) {
+inline Rotation turned(const Rotation& turn, const double* axis, const Vec& world, Pack angle) {
     Pack sine, cosine;
     sincos(angle, sine, cosine);
     if (axis[0] == 1.0) return {turn.x, cosine * turn.y + sine * turn.z, cosine * turn.z - sine * turn.y};
@@ -132,14 +131,15 @@ inline Turn turned(const Turn& turn, const double* axis, const Vec& world, Pack 
 }
 
 // Frames of the bodies needed, and the screws of their drives.
-inline void place(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q, Frame* frames,
+template <typename Call>
+inline void place(const TreeModel& m, const Call& call, const Own& own, const Pack* q, Frame* frames,
                   Screw* screws, const std::uint8_t* needed) {
     for (int body = 0; body < m.bodies; ++body) {
         if (!needed[body]) continue;
         const int parent = m.parent[body];
         const double* in_parent = m.turned_in_parent + 9 * body;
         Vec origin = own.vec(call.joint_in_parent, 3 * body);
-        Turn turn;
+        Rotation turn;
         if (parent == FIXED) {
             turn = {{in_parent[0], in_parent[3], in_parent[6]},
                     {in_parent[1], in_parent[4], in_parent[7]},
@@ -148,7 +148,7 @@ inline void place(const GeometryModel& m, const GeometryCall& call, const Own& o
             origin = frames[parent].origin + frames[parent].turn * origin;
             turn = m.identity[2 * body] ? frames[parent].turn : then(frames[parent].turn, in_parent);
         }
-        const Turn before = turn;
+        const Rotation before = turn;
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
             const double* axis = m.drive_axis + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];

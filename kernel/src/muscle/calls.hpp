@@ -3,7 +3,8 @@
 
 #include <cstddef>
 
-#include "wrapping/geometry.hpp"
+#include "schema/types.hpp"
+#include "simd/isa.hpp"
 
 namespace gluteus {
 

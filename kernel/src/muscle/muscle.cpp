@@ -2,7 +2,10 @@
 #include "muscle/calls.hpp"
 
 #include "body/place.hpp"
-#include "muscle/curves.hpp"
+#include "muscle/degroote.hpp"
+#include "muscle/millard.hpp"
+#include "muscle/pennation.hpp"
+#include "muscle/thelen.hpp"
 #include "simd/threads.hpp"
 
 namespace gluteus {
@@ -47,10 +50,9 @@ class Muscle {
 
   private:
     Fibres fibres(Pack extent, Pack velocity) const {
-        const Pack along = max(extent, Pack(0.0)), length = sqrt(along * along + height_ * height_);
-        const Mask there = length > Pack(0.0);
-        const Pack cosine = select(there, along / select(there, length, Pack(1.0)), Pack(0.0));
-        return {length / optimal_, velocity * cosine / fastest_, cosine, (extent > Pack(0.0)) & (length > shortest_)};
+        const Pennated f(max(extent, Pack(0.0)), height_);
+        return {f.length / optimal_, velocity * f.cosine / fastest_, f.cosine,
+                (extent > Pack(0.0)) & (f.length > shortest_)};
     }
     Pack parallel(const Fibres& f) const {
         return along_tendon(f, curves_.passive(f.length) + curves_.damping() * f.velocity);

@@ -10,7 +10,8 @@
 
 #include "population/draws.hpp"
 #include "recruitment/small_systems.hpp"
-#include "simd/axes.hpp"
+#include "schema/structs.hpp"
+#include "simd/rotation.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -39,7 +40,7 @@ constexpr int padded(int count) { return (count + 7) / 8 * 8; }
 struct Skeleton {
     Pack size, head_radius, promontory, shape_angle;
     Vec other_hip;     // in the pelvis frame
-    Axes pelvis, femur;
+    Rotation pelvis, femur;
     Vec hip, head;     // origins of the frames
 };
 
@@ -110,16 +111,13 @@ private:
     int triples() const { return pairs() * (targets() + 2) / 3; }
 
     static Skeleton chosen(Mask m, const Skeleton& a, const Skeleton& b) {
-        const auto axes = [&](const Axes& p, const Axes& q) {
-            return Axes{select(m, p.x, q.x), select(m, p.y, q.y), select(m, p.z, q.z)};
-        };
         return {select(m, a.size, b.size),
                 select(m, a.head_radius, b.head_radius),
                 select(m, a.promontory, b.promontory),
                 select(m, a.shape_angle, b.shape_angle),
                 select(m, a.other_hip, b.other_hip),
-                axes(a.pelvis, b.pelvis),
-                axes(a.femur, b.femur),
+                select(m, a.pelvis, b.pelvis),
+                select(m, a.femur, b.femur),
                 select(m, a.hip, b.hip),
                 select(m, a.head, b.head)};
     }
@@ -143,7 +141,7 @@ private:
             for (int e = d; e < u; ++e) products[at++] = shape[d] * shape[e];
         const int all = at;
         for (int ball = 0; ball < Ball::count; ++ball) {
-            const Sphere& sphere = plan.bones.spheres[ball];
+            const gluteus::Sphere& sphere = plan.bones.spheres[ball];
             Coefficients& c = fits[ball];
             product(sphere.quadratic.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
             product(sphere.linear.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
@@ -206,7 +204,7 @@ private:
     Vec mark(int which) const { return {marks[3 * which], marks[3 * which + 1], marks[3 * which + 2]}; }
 
     Ball3 fit(int ball) const {
-        const Sphere& sphere = plan.bones.spheres[ball];
+        const gluteus::Sphere& sphere = plan.bones.spheres[ball];
         const Coefficients& c = fits[ball];
         const int k = targets();
         Pack moment[6], right[3];
@@ -239,7 +237,7 @@ private:
         return {local + Vec{middle[0], middle[1], middle[2]}, spread + dot(local, local)};
     }
 
-    Axes pelvis_axes() const {
+    Rotation pelvis_axes() const {
         const Vec right = mark(Mark::asis), left = mark(Mark::asis_other);
         const Vec z = unit(right - left);
         const Vec up = Pack(0.5) * (right + left - mark(Mark::tubercle) - mark(Mark::tubercle_other));
@@ -247,7 +245,7 @@ private:
         return {cross(y_axis, z), y_axis, z};
     }
 
-    Axes femur_axes() const {
+    Rotation femur_axes() const {
         const Vec medial = mark(Mark::medial_epicondyle), lateral = mark(Mark::lateral_epicondyle);
         const Vec y_axis = unit(balls[Ball::head].centre - Pack(0.5) * (medial + lateral));
         const Vec across = lateral - medial;
@@ -255,31 +253,31 @@ private:
         return {cross(y_axis, z), y_axis, z};
     }
 
-    Vec other_hip(const Axes& pelvis) const {
-        const Vec between = pelvis.in(balls[Ball::socket_other].centre - balls[Ball::socket].centre);
+    Vec other_hip(const Rotation& pelvis) const {
+        const Vec between = transposed(pelvis) * (balls[Ball::socket_other].centre - balls[Ball::socket].centre);
         return {between.x, between.y, between.z - Pack(2.0 * plan.bones.centre_correction[2])};
     }
 
     // All measures that can be targets; lengths with the size.
     void measure() {
         const double* shift = plan.bones.centre_correction;
-        const Axes pelvis = pelvis_axes();
+        const Rotation pelvis = pelvis_axes();
         value[Measure::hip_centre_distance] = size * norm(other_hip(pelvis));
-        const Vec spine = pelvis.in(mark(Mark::asis) - balls[Ball::socket].centre);
+        const Vec spine = transposed(pelvis) * (mark(Mark::asis) - balls[Ball::socket].centre);
         value[Measure::hip_centre_depth] = size * (spine.x - Pack(shift[0]));
         value[Measure::hip_centre_height] = size * (spine.y - Pack(shift[1]));
         value[Measure::pelvis_width] = size * norm(mark(Mark::asis) - mark(Mark::asis_other));
 
         const Vec centre = balls[Ball::head].centre;
-        const Axes femur = femur_axes();
-        const Vec high = femur.in(mark(Mark::shaft_high) - centre);
-        const Vec shaft = unit(femur.in(mark(Mark::shaft_low) - centre) - high);
-        const Vec neck = unit(femur.in(mark(Mark::neck) - centre));
+        const Rotation femur = femur_axes();
+        const Vec high = transposed(femur) * (mark(Mark::shaft_high) - centre);
+        const Vec shaft = unit(transposed(femur) * (mark(Mark::shaft_low) - centre) - high);
+        const Vec neck = unit(transposed(femur) * (mark(Mark::neck) - centre));
         const Pack along = dot(high, shaft), cosine = dot(neck, shaft);
         value[Measure::femoral_offset] = size * norm(high - along * shaft);
         value[Measure::neck_length] = size * (dot(high, neck) - cosine * along) / (Pack(1.0) - cosine * cosine);
         value[Measure::neck_shaft_angle] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
-        const Vec across = femur.in(mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
+        const Vec across = transposed(femur) * (mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
         value[Measure::anteversion] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
         value[Measure::trochanter_lateral] = size * dot(femur.z, mark(Mark::trochanter_outermost) - centre);
         value[Measure::femur_length] = size * norm(centre - Pack(0.5) * (mark(Mark::medial_epicondyle) + mark(Mark::lateral_epicondyle)));
@@ -437,12 +435,12 @@ private:
         s.pelvis = pelvis_axes();
         s.femur = femur_axes();
         const double* shift = plan.bones.centre_correction;
-        s.hip = balls[Ball::socket].centre + s.pelvis.out({Pack(shift[0]), Pack(shift[1]), Pack(shift[2])});
+        s.hip = balls[Ball::socket].centre + s.pelvis * Vec{Pack(shift[0]), Pack(shift[1]), Pack(shift[2])};
         s.head = balls[Ball::head].centre;
         s.head_radius = sqrt(balls[Ball::head].radius_squared);
         s.other_hip = other_hip(s.pelvis);
         s.promontory = dot(s.pelvis.y, mark(Mark::sacral_promontory) - s.hip);
-        const Vec behind = s.pelvis.in(mark(Mark::psis) + mark(Mark::psis_other) - mark(Mark::asis) - mark(Mark::asis_other));
+        const Vec behind = transposed(s.pelvis) * (mark(Mark::psis) + mark(Mark::psis_other) - mark(Mark::asis) - mark(Mark::asis_other));
         s.shape_angle = atan2(behind.y, -behind.x);
         return s;
     }

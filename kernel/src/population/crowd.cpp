@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "population/draws.hpp"
+#include "population/line_maker.hpp"
 #include "population/sums.hpp"
 #include "population/waiting.hpp"
 #include "simd/threads.hpp"
@@ -266,8 +267,8 @@ private:
     void measure(const Waiting& people, const Standing& posture, const Held& held, Pack give, Pack* value) const {
         const Stander& body = people.body;
         const Pack weight = body.mass * Pack(plan.mechanics.gravity), zero = 0.0;
-        const Vec world = posture.pelvis.out((Pack(1.0) / weight) * held.joint);
-        const Vec femur = posture.femur.in(world);
+        const Vec world = posture.pelvis * ((Pack(1.0) / weight) * held.joint);
+        const Vec femur = transposed(posture.femur) * world;
         const bool drops = plan.posture.give.compensate == Compensate::pelvis;
         const Pack drop = drops ? give : zero, lean = drops ? zero : give;
         value[Quantity::hip_contact_force_bw] = norm(femur);

@@ -64,7 +64,7 @@ private:
         for (std::size_t l = 0; l < lines.origin.size(); ++l) {
             three(lines.origin[l]);
             three(lines.insertion[l]);
-            for (std::vector<Pack>* part : {&lines.radius, &lines.origin_free, &lines.insertion_free, &lines.max_force,
+            for (std::vector<Pack>* part : {&lines.radius, &lines.max_force,
                                             &lines.fibre, &lines.slack, &lines.thick, &lines.strength})
                 visit((*part)[l]);
         }

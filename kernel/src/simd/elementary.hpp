@@ -124,5 +124,13 @@ inline Pack asinh(Pack x) {
     return copysign(log_from_one(size + sqrt(size * size + Pack(1.0))), x);
 }
 
+// e^x - 1 for x >= 0.
+inline Pack expm1_nonnegative(Pack x) {
+    static constexpr double E[] = {1.0,          1.0 / 2,       1.0 / 6,         1.0 / 24,
+                                   1.0 / 120,    1.0 / 720,     1.0 / 5040,      1.0 / 40320,
+                                   1.0 / 362880, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0};
+    return select(x < Pack(0.35), x * polynomial(x, E), exp(x) - Pack(1.0));
+}
+
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

@@ -21,23 +21,12 @@ inline Vec cross(const Vec& a, const Vec& b) {
     return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 inline Pack norm(const Vec& a) { return sqrt(dot(a, a)); }
+inline Vec unit(const Vec& a) { return (Pack(1.0) / norm(a)) * a; }
 inline Vec select(Mask m, const Vec& yes, const Vec& no) {
     return {select(m, yes.x, no.x), select(m, yes.y, no.y), select(m, yes.z, no.z)};
 }
 inline Pack component(const Vec& a, int axis) { return axis == 0 ? a.x : axis == 1 ? a.y : a.z; }
 inline Vec nothing() { return {0.0, 0.0, 0.0}; }
-
-// A rotation by its columns: where the axes of a frame point.
-struct Turn {
-    Vec x, y, z;
-};
-
-inline Vec operator*(const Turn& r, const Vec& a) {
-    return {r.x.x * a.x + r.y.x * a.y + r.z.x * a.z, r.x.y * a.x + r.y.y * a.y + r.z.y * a.z,
-            r.x.z * a.x + r.y.z * a.y + r.z.z * a.z};
-}
-// The transposed rotation of a direction.
-inline Vec back(const Turn& r, const Vec& a) { return {dot(r.x, a), dot(r.y, a), dot(r.z, a)}; }
 
 // `value`, or a tiny number for zero, so that branches not taken divide quietly.
 inline Pack safe(Pack value) { return select(value == Pack(0.0), Pack(1e-30), value); }

@@ -98,7 +98,7 @@ void in_registers(const MusclePlan& plan, const GivenPeople& people, int threads
     in_registers(plan, people, nullptr, people.rows, threads, work);
 }
 
-Axes axes_of(const Register& at, const double* rotations) {
+Rotation axes_of(const Register& at, const double* rotations) {
     const auto column = [&](int c) {
         return Vec{at.number(rotations, 9, c), at.number(rotations, 9, c + 3), at.number(rotations, 9, c + 6)};
     };
@@ -149,7 +149,7 @@ void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPo
         const Standing posture = posture_of(at, postures);
         const Held held = stance.hold(room.lines, posture, at.idle());
         const Pack nan = NAN;
-        const Vec along = Stance::direction(posture.pelvis.in(posture.moment));
+        const Vec along = Stance::direction(transposed(posture.pelvis) * posture.moment);
         for (int l = 0; l < plan.lines; ++l) {
             const Pack activation = select(held.bad, nan, stance.activation[l]);
             const Pack force = activation * stance.pulled.active[l] + stance.pulled.passive[l];
@@ -167,8 +167,8 @@ void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPo
 void given_muscles(const MusclePlan& plan, const GivenPeople& people, const GivenPoses& poses, int threads,
                    const GivenMuscles& into) {
     in_registers(plan, people, threads, [&](Room& room, const Register& at) {
-        const Axes flexed = about_z(at.number(poses.q, 3, 0));
-        const Axes femur = after(after(flexed, about_x(at.number(poses.q, 3, 1))), about_y(at.number(poses.q, 3, 2)));
+        const Rotation flexed = about_z(at.number(poses.q, 3, 0));
+        const Rotation femur = flexed * about_x(at.number(poses.q, 3, 1)) * about_y(at.number(poses.q, 3, 2));
         const Vec axes[3] = {{Pack(0.0), Pack(0.0), Pack(1.0)}, flexed.x, femur.y};
         room.stance.geometry(room.lines, femur, axes);
         const Pulls& found = room.stance.pulled;
@@ -218,9 +218,9 @@ void given_slopes(const MusclePlan& plan, const GivenPeople& people, const Given
             at.put(line.insertion, into.by_insertion, 3 * plan.lines, 3 * l);
             turn += line.turn;
         }
-        at.put(posture.pelvis.out(turn), into.by_turn, 3);
-        at.put(posture.pelvis.out(found.by_moment()), into.by_moment, 3);
-        at.put(posture.pelvis.out(found.by_carried()), into.by_weight, 3);
+        at.put(posture.pelvis * turn, into.by_turn, 3);
+        at.put(posture.pelvis * found.by_moment(), into.by_moment, 3);
+        at.put(posture.pelvis * found.by_carried(), into.by_weight, 3);
         put_status(at, held, into.status);
     });
 }

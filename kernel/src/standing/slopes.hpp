@@ -15,31 +15,22 @@ struct LineSlopes {
 };
 
 // Slopes of forces at full and at no activation with the line's length.
-inline void force_slopes(const MusclePlan& plan, const Lines& lines, int l, Pack length, Pack part, Pack& active,
-                         Pack& passive) {
-    const Pack along = length - lines.slack[l], thick = lines.thick[l], zero = 0.0, one = 1.0;
+inline void force_slopes(const MusclePlan& plan, const PassiveCurve& curve, const Lines& lines, int l, Pack length,
+                         Pack& active, Pack& passive) {
+    const Pack along = length - lines.slack[l], zero = 0.0, one = 1.0;
     const Mask pulls_at_all = along > zero;
-    const Pack fibre = sqrt(along * along + thick * thick), optimal = lines.fibre[l];
-    const Pack cosine = along / fibre, relative = fibre / optimal;
-    const Pack steeper = (one - cosine * cosine) / fibre, longer = cosine / optimal;
+    const Pennated fibre(along, lines.thick[l]);
+    const Pack optimal = lines.fibre[l], relative = fibre.length / optimal, cosine = fibre.cosine;
+    const Pack steeper = (one - cosine * cosine) / fibre.length, longer = cosine / optimal;
     Pack bells = 0.0, rise = 0.0;
     for (int b = 0; b < plan.bells; ++b) {
-        const Pack widening = plan.bell_width_slope[b], width = Pack(plan.bell_width[b]) + widening * relative;
-        const Mask stands = ~(width <= zero);
-        const Pack divisor = select(stands, width, one);
-        const Pack distance = (relative - Pack(plan.bell_centre[b])) / divisor;
-        const Pack within = clip(distance, Pack(-40.0), Pack(40.0));
-        const Pack bell = select(stands, Pack(plan.bell_height[b]) * exp(Pack(-0.5) * within * within), zero);
-        bells += bell;
-        rise -= bell * within * ((one - within * widening) / divisor);
+        const Bell one_bell = bell(plan, b, relative);
+        bells += one_bell.force;
+        rise += one_bell.slope(plan.bell_width_slope[b]);
     }
-    const Pack strain = max(relative - one, zero) * Pack(1.0 / plan.passive_strain);
-    const Pack stretched = Pack(plan.passive_shape) * strain;
-    const Pack tension = exp_less_1(stretched) * part;
-    const Pack tighter =
-        select(strain > zero, exp(stretched) * (part * Pack(plan.passive_shape / plan.passive_strain)), zero);
     const Pack force = lines.max_force[l];
     active = select(pulls_at_all, force * lines.strength[l] * (steeper * bells + cosine * rise * longer), zero);
+    const Pack tension = curve.force(relative), tighter = curve.slope(relative);
     passive = select(pulls_at_all, force * (steeper * tension + cosine * tighter * longer), zero);
 }
 
@@ -48,7 +39,7 @@ inline void force_slopes(const MusclePlan& plan, const Lines& lines, int l, Pack
 inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, Vec moment_price, Vec pull_price,
                         Vec& by_start, Vec& by_end) {
     const Vec start = lines.origin[l], turning = cross(end, start), straight = end - start;
-    const Pack sine = norm(turning), cosine = dot(start, end), size = norm(straight), inverse = Pack(1.0) / size;
+    const Pack inverse = Pack(1.0) / norm(straight);
     const Vec along = inverse * straight;
     // A straight line: moment = turning / size.
     Vec turning_price = inverse * moment_price;
@@ -57,24 +48,23 @@ inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, V
         (length_price - sideways) * along + inverse * (pull_price - dot(pull_price, along) * along);
     by_start = cross(turning_price, end) - straight_price;
     by_end = cross(start, turning_price) + straight_price;
-    const Pack radius = lines.radius[l], near = lines.origin_free[l], far = lines.insertion_free[l], zero = 0.0;
-    const Pack free_cosine = radius * radius - near * far, free_sine = radius * (near + far);
-    const Mask bowed = (radius > zero) & (cosine < free_cosine);
+    const Wrapped wrapped = over_bow(lines, l, end);
+    const Mask bowed = bows(lines, l, wrapped);
     if (!bowed.any()) return;
     // A bowed one: moment = radius axis; pull and the direction in which it arrives are tangents of the sphere.
-    const Pack wrapped = atan2(sine * free_cosine - cosine * free_sine, cosine * free_cosine + sine * free_sine);
-    const Pack upright = Pack(1.0) / max(sine, Pack(1e-12));
+    const Vec pull = -wrapped.pull[0], arriving = wrapped.pull[1];
+    const Pack radius = lines.radius[l], zero = 0.0, one = 1.0;
+    const Pack upright = one / max(norm(turning), Pack(1e-12));
     const Vec axis = upright * turning;
-    const Pack start_size = norm(start), end_size = norm(end), one = 1.0;
+    const Pack start_size = norm(start), end_size = norm(end);
     const Vec outward = (one / start_size) * start, end_outward = (one / end_size) * end;
-    const Pack share = radius / start_size, rest = near / start_size;
-    const Vec pull = share * cross(outward, axis) - rest * outward;
-    const Vec arriving = (radius / end_size) * cross(end_outward, axis) + (far / end_size) * end_outward;
+    const Pack share = radius / start_size, rest = sqrt(one - share * share);
     const Pack share_price = dot(pull_price, cross(outward, axis)) + dot(pull_price, outward) * (share / rest);
     const Vec outward_price = share * cross(axis, pull_price) - rest * pull_price;
     const Vec axis_price = radius * moment_price + share * cross(pull_price, outward);
     turning_price = upright * (axis_price - dot(axis_price, axis) * axis);
-    const Pack radius_price = dot(moment_price, axis) + length_price * wrapped + share_price / start_size;
+    const Pack turned = wrapped.arc / safe(radius);
+    const Pack radius_price = dot(moment_price, axis) + length_price * turned + share_price / start_size;
     // A sphere that would reach beyond the nearer end shrinks with that end's distance.
     const Pack shrinks = Pack(LARGEST_BOW) * radius_price;
     const Pack start_shrinks = select(radius == Pack(LARGEST_BOW) * start_size, shrinks, zero);
@@ -92,8 +82,8 @@ class Slopes {
 public:
     Slopes(const MusclePlan& plan, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
            Sloped::Name sloped)
-        : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(back(posture.pelvis, posture.femur)),
-          part(Pack(1.0) / exp_less_1(Pack(plan.passive_shape))) {
+        : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(transposed(posture.pelvis) * posture.femur),
+          curve(plan.passive_shape, plan.passive_strain) {
         const Pack zero = 0.0;
         Vec axes[3];
         joint_axes(femur, axes);
@@ -118,13 +108,13 @@ public:
         const Pack passive_price = value - scale * dot(demand_price, at.moment[l]);
         const Vec moment_price = (at.active[l] * scale) * full_price - (at.passive[l] * scale) * demand_price;
         Pack active, passive;
-        force_slopes(plan, lines, l, at.length[l], part, active, passive);
-        const Vec end = femur.out(lines.insertion[l]);
+        force_slopes(plan, curve, lines, l, at.length[l], active, passive);
+        const Vec end = femur * lines.insertion[l];
         const Pack force = activation * at.active[l] + at.passive[l];
         Vec by_start, by_end;
         path_slopes(lines, l, end, active_price * active + passive_price * passive, moment_price, force * along, by_start,
                     by_end);
-        return {by_start, femur.in(by_end), cross(end, by_end)};
+        return {by_start, transposed(femur) * by_end, cross(end, by_end)};
     }
 
 private:
@@ -132,8 +122,8 @@ private:
     const Lines& lines;
     const Stance& stance;
     const Sloped::Name sloped;
-    const Axes femur;
-    const Pack part;
+    const Rotation femur;
+    const PassiveCurve curve;
     Vec price, along;   // of the moments, in units of the scale; of the force in the joint
     Vec demand_price;   // of the moments asked, in units of the scale
 

@@ -14,6 +14,8 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
+using namespace recruit;
+
 // The unknowns of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
 using Posture = std::array<Pack, Unknown::count>;
 
@@ -27,7 +29,7 @@ struct Stander {
 };
 
 struct Standing {
-    Axes pelvis, femur;  // to the world
+    Rotation pelvis, femur;  // to the world
     Pack inclination;
     Vec moment, weight;  // world
 };
@@ -43,8 +45,8 @@ struct Held {
 inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
     const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
     Standing out;
-    out.pelvis = after(about_x(-drop), about_z(-body.posture[Unknown::pelvic_tilt]));
-    const Pack other = out.pelvis.out(body.other_hip).z, middle = out.pelvis.out(body.middle).z;
+    out.pelvis = about_x(-drop) * about_z(-body.posture[Unknown::pelvic_tilt]);
+    const Pack other = (out.pelvis * body.other_hip).z, middle = (out.pelvis * body.middle).z;
     Pack sine, cosine;
     sincos(drop, sine, cosine);
     Pack trunk = middle - body.trunk_pivot * sine;
@@ -64,8 +66,8 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
     out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.posture[Unknown::gravity_line]};
     out.weight = {Pack(0.0), -carried, Pack(0.0)};
-    out.femur = after(after(about_x(out.inclination), about_z(body.posture[Unknown::thigh_forward])),
-                      about_y(body.posture[Unknown::femur_rotation]));
+    out.femur = about_x(out.inclination) * about_z(body.posture[Unknown::thigh_forward]) *
+                about_y(body.posture[Unknown::femur_rotation]);
     return out;
 }
 
@@ -76,7 +78,7 @@ inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stan
 }
 
 // The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.
-inline void joint_axes(const Axes& femur, Vec axes[3]) {
+inline void joint_axes(const Rotation& femur, Vec axes[3]) {
     const Pack cosine = sqrt(femur.y.x * femur.y.x + femur.y.y * femur.y.y);
     axes[0] = {Pack(0.0), Pack(0.0), Pack(1.0)};
     axes[1] = {femur.y.y / cosine, -femur.y.x / cosine, Pack(0.0)};
@@ -99,14 +101,14 @@ public:
     }
 
     Held hold(const Lines& people, const Standing& posture, Mask idle) {
-        const Vec asked = posture.pelvis.in(posture.moment);
+        const Vec asked = transposed(posture.pelvis) * posture.moment;
         const Held found = recruited(people, posture, asked, idle, limits);
         return outcome(posture, asked, found);
     }
 
     // Whether a posture is held; who certainly cannot hold it is not worked on to the end.
     Mask works(const Lines& people, const Standing& posture, Mask idle) {
-        return recruited(people, posture, posture.pelvis.in(posture.moment), idle, hasty).fine;
+        return recruited(people, posture, transposed(posture.pelvis) * posture.moment, idle, hasty).fine;
     }
 
     // The least amount that is held, as gluteus.studies.standing.stance searches it; the greatest tried where none is.
@@ -147,8 +149,8 @@ public:
     // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
     // demand, passive moments across it can be balanced, too.
     Pack capacity_over_demand(const Standing& posture, Mask idle, Mask met) {
-        const Vec asked = posture.pelvis.in(posture.moment);
-        const Axes femur = back(posture.pelvis, posture.femur);
+        const Vec asked = transposed(posture.pelvis) * posture.moment;
+        const Rotation femur = transposed(posture.pelvis) * posture.femur;
         Vec axes[3];
         joint_axes(femur, axes);
         Pack along[3];
@@ -180,7 +182,7 @@ public:
     }
 
     // All lines with the femur turned by `femur`, their capacities and what they make at rest about the axes.
-    void geometry(const Lines& people, const Axes& femur, const Vec axes[3]) {
+    void geometry(const Lines& people, const Rotation& femur, const Vec axes[3]) {
         pulls(plan, people, femur, pulled);
         for (Pack& r : resting) r = 0.0;
         const Pack inverse = 1.0 / plan.scale;
@@ -223,7 +225,7 @@ private:
     }
 
     Held recruited(const Lines& people, const Standing& posture, Vec asked, Mask idle, const DualLimits& until) {
-        const Axes femur = back(posture.pelvis, posture.femur);
+        const Rotation femur = transposed(posture.pelvis) * posture.femur;
         Vec axes[3];
         Pack demand[3], unmet[3];
         joint_axes(femur, axes);
@@ -262,7 +264,7 @@ private:
             medius += Pack(plan.medius[l]) * turning;
             found.abductors += Pack(plan.abducts[l]) * force;
         }
-        found.joint = pull + posture.pelvis.in(posture.weight);
+        found.joint = pull + transposed(posture.pelvis) * posture.weight;
         const Pack enough = plan.held_tolerance;
         found.medius_share = select(total > enough, medius / max(total, enough), zero);
         return found;

@@ -1,42 +1,19 @@
-// A model's geometry as flat tables, and the question put to it. Everything here is plain data: the same for all
-// instruction sets. Lists of variable length stand one after the other; `x_first` has one entry more than owners.
+// A model's paths as flat tables beside its tree's, and the question put to them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "schema/types.hpp"
+#include "body/tree.hpp"
 #include "simd/isa.hpp"
 
 namespace gluteus {
 
-constexpr int FIXED = -1;  // the ground among bodies, no coordinate among coordinates, as in mechanics/body/tree.py
-
 enum class SurfaceKind : int { cylinder = 0, sphere = 1, ellipsoid = 2, torus = 3 };
 enum class PathKind : int { straight = 0, conditional = 1, one_surface = 2, several = 3, two_surfaces = 4 };
 
-// Polynomials in pieces, as mechanics/body/functions.py has them.
-struct FunctionTable {
-    const int* piece_first;         // (function + 1)
-    const int* width;               // coefficients of each piece, (function)
-    const int* coefficient_first;   // (function)
-    const double* breaks;           // where a piece begins, (piece); that of the first piece is not looked at
-    const double* origin;           // (piece)
-    const double* coefficients;     // lowest power first
-};
-
-struct GeometryModel {
-    int bodies, coordinates, points, muscles, drives;
-    FunctionTable functions;
-
-    const int* parent;               // (body)
-    const double* turned_in_parent;  // (body, 3, 3)
-    const double* turned_in_child;   // (body, 3, 3)
-    const int* drive_first;          // (body + 1)
-    const double* drive_axis;        // (drive, 3), unit
-    const int* drive_function;
-    const int* drive_coordinate;
-    const int* drive_turns;
+struct GeometryModel : TreeModel {
+    int points, muscles;
 
     const int* point_first;      // (muscle + 1)
     const int* point_body;       // (point)
@@ -58,7 +35,6 @@ struct GeometryModel {
 
     // Worked out when the tables are taken over.
     const int* path_kind;        // (muscle)
-    const int* identity;         // (body, 2): whether turned_in_parent and turned_in_child do nothing
     const int* crossed_first;    // (muscle + 1): bodies that carry some but not all of a path
     const int* crossed_body;     // parents before children
     const int* crossed_above;    // the parent's place in the same list, or -1

@@ -99,18 +99,17 @@ inline void straight_conditional(int points, Path& path) {
 
 // A surface of the model in the ground's frame.
 struct Placed {
-    Turn axes;
+    Rotation axes;
     Vec origin;
-    Vec in(const Vec& point) const { return back(axes, point - origin); }
+    Vec in(const Vec& point) const { return transposed(axes) * (point - origin); }
     Vec out(const Vec& point) const { return axes * point + origin; }
 };
 
 inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
     const int body = m.surface_body[surface];
     const double* origin = m.surface_origin + 3 * surface;
-    const Turn unturned{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
     const double* axes = m.surface_axes + 9 * surface;
-    if (body == FIXED) return {then(unturned, axes), constant(origin)};
+    if (body == FIXED) return {then(no_rotation(), axes), constant(origin)};
     return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
 }
 
@@ -134,7 +133,7 @@ class Object {
     Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
     Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
     Vec turned(const Vec& direction) const { return is_sphere() ? direction : placed_.axes * direction; }
-    Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : back(placed_.axes, direction); }
+    Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : transposed(placed_.axes) * direction; }
     // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls; else `find_pulls` does.
     bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
     GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {

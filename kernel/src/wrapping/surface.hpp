@@ -32,7 +32,7 @@ struct Cylinder {
 };
 
 struct Sphere {
-    double radius;
+    Pack radius;
     Side side;
 };
 
@@ -47,9 +47,9 @@ inline Pack positive_angle(Pack y, Pack x) {
 struct Passing {
     Pack p_square, q_square, along, square;
     Mask inside, through, near_through;
-    Passing(Pack p_square, Pack q_square, Pack along, Pack square, double radius)
+    Passing(Pack p_square, Pack q_square, Pack along, Pack square, Pack radius)
         : p_square(p_square), q_square(q_square), along(along), square(square) {
-        const Pack low = radius > NEAR ? radius - NEAR : 0.0, high = radius + NEAR, own = radius * radius;
+        const Pack low = max(radius - Pack(NEAR), Pack(0.0)), high = radius + Pack(NEAR), own = radius * radius;
         inside = (p_square < own) | (q_square < own);
         const Mask within = (along < Pack(0.0)) & (-along < square);
         // The square of the least distance from the middle, times that of the line's length.
@@ -60,9 +60,9 @@ struct Passing {
     // The part of the way from p to q at which the line passes.
     Pack part() const { return -along / safe(square); }
     // Whether an end is about to dip into the surface.
-    Mask at_surface(double radius) const {
-        const double high = radius + NEAR;
-        return (min(p_square, q_square) < Pack(high * high)) & ~inside;
+    Mask at_surface(Pack radius) const {
+        const Pack high = radius + Pack(NEAR);
+        return (min(p_square, q_square) < high * high) & ~inside;
     }
 };
 
@@ -71,7 +71,7 @@ struct Tangents {
     Pack p_free, q_free;       // lengths of the tangents
     Pack over_p, over_q;       // one over the squares of the distances from the middle
     Pack lean_x, lean_y;       // direction of the sum of the angles that the tangents take off
-    Tangents(const Passing& line, double radius) {
+    Tangents(const Passing& line, Pack radius) {
         const Pack square = radius * radius;
         p_free = sqrt(max(line.p_square - square, Pack(0.0)));
         q_free = sqrt(max(line.q_square - square, Pack(0.0)));
@@ -79,7 +79,7 @@ struct Tangents {
         over_p = over * q;
         over_q = over * p;
         lean_x = square - p_free * q_free;
-        lean_y = Pack(radius) * (p_free + q_free);
+        lean_y = radius * (p_free + q_free);
     }
     // The angle of (cosine, sine) less the lean, from 0 to 2 pi.
     Pack turned(Pack cosine, Pack sine) const {
@@ -297,8 +297,8 @@ GLUTEUS_INLINE Wrapped over(const Sphere& c, const Vec& side, const Vec& start, 
     w.wraps = outside & ~in_line;
     w.undefined = outside & in_line;
     w.must = outside & held;
-    const double tight = 10 * IN_LINE * c.radius * c.radius;
-    w.near_switch |= (outside & near_side) | (line.through & (square < Pack(tight * tight)));
+    const Pack tight = Pack(10 * IN_LINE) * c.radius * c.radius;
+    w.near_switch |= (outside & near_side) | (line.through & (square < tight * tight));
     return w;
 }
 

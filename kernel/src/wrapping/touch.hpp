@@ -13,7 +13,7 @@ template <int N>
 struct Tangent {
     Dual<N> free, lean;
     DualVec<N> touch;
-    Tangent(const DualVec<N>& point, const DualVec<N>& across, double radius, Pack turn) {
+    Tangent(const DualVec<N>& point, const DualVec<N>& across, Pack radius, Pack turn) {
         const Dual<N> far2 = dot(point, point), rest = far2 - Dual<N>(radius * radius);
         free = select(rest.v > Pack(0.0), sqrt(rest), Dual<N>(0.0));
         lean = atan2(free, Dual<N>(radius));

@@ -113,7 +113,7 @@ def pushes(
 ) -> None: ...
 
 class Muscles:
-    """Curves of muscles; see `kernel/src/muscle/curves.hpp` for what the numbers are."""
+    """Curves of muscles; see `kernel/src/muscle/` for what the numbers are."""
 
     def __init__(
         self, kind: list[int], pieces: list[int], rigid: list[int], numbers: list[list[float]]

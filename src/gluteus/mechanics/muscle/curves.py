@@ -6,8 +6,8 @@ lengthening, forces over the greatest isometric force. Parameters are (muscle,).
 
 To add a model, write one file beside this one with a frozen dataclass that satisfies
 `MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
-it, add a member to `MuscleKind` and a class in ``kernel/src/muscle/curves.hpp``. Without the last
-step NumPy handles it.
+it, add a member to `MuscleKind` and a class in a file of the same name in
+``kernel/src/muscle/``. Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class KernelCurves:
     kind : MuscleKind
         Which model.
     numbers : array of shape (muscle, number)
-        A row for each muscle, in the order of ``kernel/src/muscle/curves.hpp``.
+        A row for each muscle, in the order of its class in ``kernel/src/muscle/``.
     pieces : tuple of int
         Number of pieces of each Bézier curve; zeros for a model without such curves.
     """

@@ -1,4 +1,4 @@
-// The curves of three muscle models in packs: mechanics/muscle/curves.py and muscle_bezier.py.
+// Millard's curves in packs: mechanics/muscle/millard.py and bezier.py.
 #pragma once
 
 #include "muscle/calls.hpp"
@@ -6,37 +6,6 @@
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
-
-class Thelen {
-  public:
-    Thelen(const double* numbers, const int*) : n_(numbers) {}
-    Pack damping() const { return 0.0; }
-    Pack active(Pack length) const {
-        const Pack off = length - Pack(1.0);
-        return exp(-(off * off) / Pack(n_[0]));
-    }
-    Pack passive(Pack length) const {
-        const Pack strain = max(length - Pack(1.0), Pack(0.0)) / Pack(n_[2]);
-        return (exp(Pack(n_[1]) * strain) - Pack(1.0)) / Pack(n_[3]);
-    }
-    Pack velocity(Pack velocity, double activation) const {
-        const double shape = n_[4], greatest = n_[5], gain = n_[6], last = n_[7], slope = n_[8], slow = n_[9];
-        const Pack v = velocity / Pack(slow + (1.0 - slow) * activation);
-        const Pack small = clip(v, Pack(-1.0), Pack(0.0)), large = clip(v, Pack(0.0), Pack(last));
-        const Pack shortening = (Pack(1.0) + small) / (Pack(1.0) - small / Pack(shape));
-        const Pack lengthening = (Pack(1.0) + large * Pack(gain * greatest)) / (Pack(1.0) + large * Pack(gain));
-        return select(v < Pack(0.0), shortening, lengthening + max(v - Pack(last), Pack(0.0)) / Pack(slope));
-    }
-    Pack tendon(Pack length) const {
-        const double toe_shape = n_[10], toe = n_[11], toe_force = n_[12], toe_span = n_[13], stiffness = n_[14];
-        const Pack strain = max(length - Pack(1.0), Pack(0.0));
-        const Pack rise = (exp(Pack(toe_shape) * min(strain / Pack(toe), Pack(1.0))) - Pack(1.0)) / Pack(toe_span);
-        return Pack(toe_force) * rise + Pack(stiffness) * max(strain - Pack(toe), Pack(0.0));
-    }
-
-  private:
-    const double* n_;
-};
 
 // Quintic pieces, straight outside their ends.
 struct Bezier {
@@ -124,41 +93,6 @@ class Millard {
   private:
     double damping_;
     Bezier curves_[MILLARD_CURVES];
-};
-
-class DeGroote {
-  public:
-    DeGroote(const double* numbers, const int*) : n_(numbers) {}
-    Pack damping() const { return n_[17]; }
-    Pack active(Pack length) const {
-        const Pack at = (length - Pack(1.0)) / Pack(n_[16]) + Pack(1.0);
-        Pack force = 0.0;
-        for (int bell = 0; bell < 3; ++bell) {
-            const double* b = n_ + 4 * bell;  // height, centre, width, slope of the width
-            const Pack width = Pack(b[2]) + Pack(b[3]) * at;
-            const Mask stands = width > Pack(0.0);
-            const Pack far = (at - Pack(b[1])) / select(stands, width, Pack(1.0));
-            const Pack distance = clip(far, Pack(-40.0), Pack(40.0));
-            force += select(stands, Pack(b[0]) * exp(Pack(-0.5) * distance * distance), Pack(0.0));
-        }
-        return force;
-    }
-    Pack passive(Pack length) const {
-        if (n_[18] == 0.0) return 0.0;
-        const Pack rise = exp(Pack(n_[19]) * (length - Pack(1.0))) - Pack(n_[20]);
-        return max(rise / Pack(n_[21]), Pack(0.0));
-    }
-    Pack velocity(Pack velocity, double) const {
-        const double* v = n_ + 12;  // gain, slope, shift, offset
-        return max(Pack(v[0]) * asinh(Pack(v[1]) * velocity + Pack(v[2])) + Pack(v[3]), Pack(0.0));
-    }
-    Pack tendon(Pack length) const {
-        const Pack rise = Pack(n_[22]) * exp(Pack(n_[25]) * (length - Pack(n_[23])));
-        return max(rise - Pack(n_[24]), Pack(0.0));
-    }
-
-  private:
-    const double* n_;
 };
 
 }  // namespace GLUTEUS_ISA

@@ -1,0 +1,19 @@
+// Fibres at an angle to their tendon: mechanics/muscle/rigid.py.
+#pragma once
+
+#include "simd/vector.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+
+// Fibres that reach so far `along` the tendon, in a belly that keeps its height; no fibres pull at no angle.
+struct Pennated {
+    Pack length, cosine;
+    Pennated(Pack along, Pack height) : length(sqrt(along * along + height * height)) {
+        const Mask none = length == Pack(0.0);
+        cosine = select(none, Pack(0.0), along / select(none, Pack(1.0), length));
+    }
+};
+
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus

@@ -1,0 +1,143 @@
+// Lines of action and muscles of people whose bones are drawn: what gluteus.model.hip defines.
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "population/ages.hpp"
+#include "population/bones.hpp"
+#include "population/draws.hpp"
+#include "standing/lines.hpp"
+
+namespace gluteus {
+namespace GLUTEUS_ISA {
+namespace hip {
+
+// Makes lines of bones: where they run, and muscles of drawn sizes on them.
+class LineMaker {
+public:
+    explicit LineMaker(const HipPlan& plan)
+        : plan(plan),
+          pelvic(padded(static_cast<int>(plan.lines.pelvic_offset.size()))),
+          femoral(padded(static_cast<int>(plan.lines.femoral_offset.size()))),
+          section(plan.sizes.muscles), fibre(plan.sizes.muscles), neutral(plan.mechanics.lines) {}
+
+    // Forces are cross-sections [m2] until the person's strength is known.
+    void make(Draws& draws, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
+        place(weights, bones, lines);
+        sizes(draws, mass, height);
+        const Pack rest =
+            Pack(plan.sizes.neutral_mean) + Pack(plan.sizes.neutral_sd) * draws.standard(plan.draws.slot_neutral_fibre_length);
+        const Pack stretch = max(rest, Pack(1.0));
+        const Pack pulling = active_force_length(plan.mechanics, rest) / rest;
+        for (int l = 0; l < plan.mechanics.lines; ++l) {
+            const int muscle = plan.lines.muscle_of_line[l];
+            const Pack sine = plan.sizes.sin_pennation[muscle];
+            const Pack whole = neutral.length[l] + constant[l];
+            const Pack room = Pack(plan.sizes.longest_fibre) * whole / (Pack(plan.sizes.cos_pennation[muscle]) * stretch);
+            const Pack length = select(is_nan(fibre[muscle]), fibre[muscle], min(fibre[muscle], room));
+            const Pack along = sqrt(max((rest - sine) * (rest + sine), Pack(0.0)));
+            lines.fibre[l] = length;
+            lines.thick[l] = length * sine;
+            lines.max_force[l] = section[muscle] * Pack(plan.lines.share[l]);
+            lines.slack[l] = neutral.length[l] - length * along;
+            neutral.active[l] = lines.max_force[l] * along * pulling;
+        }
+    }
+
+    // The lines in the neutral hip, their active forces as cross-sections [m2] too.
+    const Pulls& at_rest() const { return neutral; }
+
+    // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
+    Pack strength(Draws& draws, Mask female, Pack mass, Pack age) const {
+        const Pack spread = by_sex(female, plan.strength.spread), half = 0.5;
+        const Pack mean = by_sex(female, plan.strength.mean) + by_sex(female, plan.strength.mass_exponent) * logarithm(mass);
+        const Pack drawn = draws.standard(plan.draws.slot_abduction_strength);
+        const Pack found = exp(mean + spread * drawn - half * spread * spread);
+        return plan.ages.knots_at.empty() ? found : found * left_by_age(plan, age, draws.standard(plan.draws.slot_strength_lost));
+    }
+
+private:
+    const HipPlan& plan;
+    std::vector<Pack> pelvic, femoral, section, fibre;
+    Pulls neutral;
+    std::vector<Pack> constant = std::vector<Pack>(plan.mechanics.lines);
+
+    static Vec point(const Pack* at) { return {at[0], at[1], at[2]}; }
+
+    static Pack mean_one(double spread, Pack drawn) {
+        return exp(Pack(spread) * drawn - Pack(spread * spread / 2));
+    }
+
+    // Ends in their bones' frames, spheres, and lengths with the hip neutral.
+    void place(const Pack* weights, const Skeleton& bones, Lines& lines) {
+        const int u = 1 + plan.bones.modes;
+        product(plan.lines.pelvic.data(), weights, u, pelvic.data(), static_cast<int>(pelvic.size()));
+        product(plan.lines.femoral.data(), weights, u, femoral.data(), static_cast<int>(femoral.size()));
+        in_frame(pelvic, plan.lines.pelvic_offset, bones.pelvis, bones.hip, bones.size);
+        in_frame(femoral, plan.lines.femoral_offset, bones.femur, bones.head, bones.size);
+        const Pack head = bones.head_radius * bones.size;
+        for (int l = 0; l < plan.mechanics.lines; ++l) {
+            const int first = plan.lines.pelvic_first[l], last = first + plan.lines.pelvic_count[l] - 1;
+            const int start = plan.lines.femoral_first[l], end = start + plan.lines.femoral_count[l] - 1;
+            constant[l] = run(pelvic.data(), first, last) + run(femoral.data(), start, end);
+            const Vec origin = point(&pelvic[3 * last]), insertion = point(&femoral[3 * start]);
+            lines.origin[l] = origin;
+            lines.insertion[l] = insertion;
+            bow(lines, l, Pack(plan.lines.bow[l]) * head);
+            path(lines, l, insertion, neutral);
+        }
+    }
+
+    static Pack run(const Pack* points, int first, int last) {
+        Pack sum = 0.0;
+        for (int p = first; p < last; ++p) sum += norm(point(points + 3 * (p + 1)) - point(points + 3 * p));
+        return sum;
+    }
+
+    static void in_frame(std::vector<Pack>& points, const Numbers& offset, const Rotation& axes, Vec centre, Pack size) {
+        for (std::size_t i = 0; i + 2 < offset.size(); i += 3) {
+            const Vec local = transposed(axes) * (point(&points[i]) - centre);
+            const Vec moved = size * (local + Vec{Pack(offset[i]), Pack(offset[i + 1]), Pack(offset[i + 2])});
+            points[i] = moved.x;
+            points[i + 1] = moved.y;
+            points[i + 2] = moved.z;
+        }
+    }
+
+    // Cross-sections and fibre lengths of the muscles: gluteus.model.hip.sizes.
+    void sizes(Draws& draws, Pack mass, Pack height) {
+        const Pack shared_volume = draws.standard(plan.draws.slot_muscle_volume_shared);
+        const Pack shared_length = draws.standard(plan.draws.slot_fibre_length_shared);
+        const Pack minimus = Pack(plan.sizes.minimus_fibre_length) * exp(Pack(plan.sizes.minimus_fibre_length_spread) *
+                                                                   draws.standard(plan.draws.slot_minimus_fibre_length));
+        const Pack bulk = height * mass;
+        const auto volume = [&](int i) {
+            return max(Pack(plan.sizes.volume_slope[i]) * bulk + Pack(plan.sizes.volume_intercept[i]), Pack(plan.sizes.least_volume));
+        };
+        const int big = plan.sizes.largest;
+        const Pack living = volume(big) * Pack(plan.sizes.cos_pennation[big]) / Pack(plan.sizes.fibre_length[big]) /
+                            Pack(plan.sizes.published_section[big]);
+        for (int i = 0; i < plan.sizes.muscles; ++i) {
+            const Pack own_volume = draws.standard(plan.draws.slot_muscle_volume, i);
+            const Pack own_length = draws.standard(plan.draws.slot_fibre_length, i);
+            const Pack volume_factor = factor(plan.sizes.volume_spread, plan.sizes.volume_common, shared_volume, own_volume);
+            Pack length = Pack(plan.sizes.fibre_length[i]) *
+                          factor(plan.sizes.fibre_spread, plan.sizes.fibre_common, shared_length, own_length);
+            if (i == plan.sizes.minimus) length = minimus;
+            const Pack area = plan.sizes.has_volume[i] ? volume(i) * Pack(plan.sizes.cos_pennation[i]) / length
+                                                 : Pack(plan.sizes.published_section[i]) * living;
+            section[i] = area * volume_factor;
+            fibre[i] = length;
+        }
+    }
+
+    static Pack factor(double spread, double common, Pack shared, Pack own) {
+        const Pack drawn = Pack(std::sqrt(common)) * shared + Pack(std::sqrt(1 - common)) * own;
+        return mean_one(spread, drawn);
+    }
+};
+
+}  // namespace hip
+}  // namespace GLUTEUS_ISA
+}  // namespace gluteus
