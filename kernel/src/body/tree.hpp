@@ -1,5 +1,6 @@
-// Bodies and joints of a model as flat tables. Everything here is plain data: the same for all instruction sets.
-// Lists of variable length stand one after the other; `x_first` has one entry more than owners.
+// Bodies and joints of a model as flat tables. Everything here is plain data: the same for all
+// instruction sets. Lists of variable length stand one after the other; `x_first` has one entry
+// more than owners.
 #pragma once
 
 #include "schema/types.hpp"

@@ -23,7 +23,8 @@ struct Bell {
     }
 };
 
-// The passive curve that begins at the optimal length. OpenSim's begins at the least length, and is in `DeGroote`.
+// The passive curve that begins at the optimal length. OpenSim's begins at the least length, and is
+// in `DeGroote`.
 class PassiveCurve {
   public:
     PassiveCurve(double shape, double strain)

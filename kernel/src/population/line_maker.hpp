@@ -48,7 +48,8 @@ public:
     // The lines in the neutral hip, their active forces as cross-sections [m2] too.
     const Pulls& at_rest() const { return neutral; }
 
-    // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where the plan has ages.
+    // Abduction strength of young adults [N m], and what age leaves of it; `age` counts only where
+    // the plan has ages.
     Pack strength(Draws& draws, Mask female, Pack mass, Pack age) const {
         const Pack spread = by_sex(female, plan.strength.spread), half = 0.5;
         const Pack mean = by_sex(female, plan.strength.mean) + by_sex(female, plan.strength.mass_exponent) * logarithm(mass);

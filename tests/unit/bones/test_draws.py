@@ -25,7 +25,7 @@ from gluteus.bones.draws import (
 )
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import schema
 from gluteus.mechanics.hip.statics import Stander
 from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
@@ -82,8 +82,7 @@ def test_what_is_made_on_demand_starts_with_a_block_of_the_generator() -> None:
 def test_an_unknown_of_posture_has_the_same_name_everywhere() -> None:
     assert set(unknowns_of(StanceRecipe())) == set(UNKNOWNS)
     assert set(UNKNOWNS) <= {part.name for part in fields(Stander)}
-    if kernel.in_use():
-        assert set(kernel.compiled.UNKNOWNS) == set(UNKNOWNS)
+    assert {unknown.name for unknown in schema.Unknown} == set(UNKNOWNS)
 
 
 @pytest.mark.parametrize("source", SOURCES)
