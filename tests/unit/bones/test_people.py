@@ -86,8 +86,8 @@ def unlucky(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """Let the first ``rows`` people of every draw miss their measures."""
     honest = population.condition
 
-    def missing(shapes: Shapes, targets: dict[str, np.ndarray]) -> Conditioned:
-        found = honest(shapes, targets)
+    def missing(shapes: Shapes, targets: dict[str, np.ndarray], *close: tuple[float, float]) -> Conditioned:
+        found = honest(shapes, targets, *close)
         if len(shapes) > 1 or rows == 1:
             found.reached[:rows] = False
         return found
