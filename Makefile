@@ -44,7 +44,7 @@ docs: .venv/.ready-docs
 	@echo 'The documentation: $(CURDIR)/docs/_build/html/index.html'
 
 kernel:
-	@rm -f .venv/.ready-run
+	@rm -f .venv/.ready-run .venv/.tried-to-install
 	@$(MAKE) --no-print-directory .venv/.ready-run
 
 clean:

@@ -1,6 +1,13 @@
-"""Settings of every test run: no display, no colours, one thread per worker, generous examples."""
+"""Settings of every test run: no display, no colours, one thread per worker, generous examples.
+
+A machine may lack two things that tests need: the compiled kernel and a browser. Tests that need them are
+then skipped, and the last lines of the run say how to add them. Where `CI` is set to anything, the run ends
+with an error instead.
+"""
 
 import os
+from collections.abc import Generator
+from functools import cache
 
 # Before NumPy is loaded: each pytest worker has a core, so its linear algebra must not want two.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -12,7 +19,11 @@ os.environ["GLUTEUS_CACHE_DIR"] = ""  # what an earlier run kept must not decide
 os.environ.pop("FORCE_COLOR", None)
 os.environ.pop("GITHUB_ACTIONS", None)
 
+import provisions  # noqa: E402
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+from gluteus.mechanics.engine import kernel  # noqa: E402
 
 # A shared machine is slow now and then; a law that fails only for being slow tells nothing.
 settings.register_profile(
@@ -20,3 +31,53 @@ settings.register_profile(
 )
 settings.register_profile("ci", parent=settings.get_profile("gluteus"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "gluteus")
+
+NEEDS_KERNEL = "needs the compiled kernel"
+NEEDS_BROWSER = "needs a browser"
+
+_kernel = kernel.state()  # read now, before any test sets GLUTEUS_KERNEL
+
+
+browser = cache(provisions.find_browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that opens pages; a test that uses this fixture is skipped without one."""
+    return str(browser())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """End a run of continuous integration in which tests would be skipped for want of kernel or browser."""
+    if not os.environ.get("CI") or hasattr(config, "workerinput"):
+        return
+    missing = [] if _kernel.compiled else [_kernel_remedy()]
+    missing += [] if browser() else [provisions.browser_remedy()]
+    if missing:
+        raise pytest.UsageError("\n".join(["CI is set, and no test may be skipped there.", *missing]))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose mark `needs_kernel` or fixture asks for what is missing."""
+    fixtures = getattr(item, "fixturenames", ())
+    if (item.get_closest_marker("needs_kernel") or "compiled" in fixtures) and not _kernel.compiled:
+        pytest.skip(NEEDS_KERNEL)
+    if "chromium" in fixtures and not browser():
+        pytest.skip(NEEDS_BROWSER)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """End with one line for each missing thing: how many tests were skipped for it, and how to add it."""
+    yield
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for need, remedy in ((NEEDS_KERNEL, _kernel_remedy), (NEEDS_BROWSER, provisions.browser_remedy)):
+        if count := sum(need in reason for reason in skipped):
+            tests = "1 test that" if count == 1 else f"{count} tests, each of which"
+            terminalreporter.write_line(f"Skipped {tests} {need}. {remedy()}", yellow=True)
+
+
+def _kernel_remedy() -> str:
+    """Why the kernel is not in use, and what to do about it."""
+    reason = f"The kernel is not in use: {_kernel.reason}"
+    return reason if "GLUTEUS_KERNEL" in reason else provisions.kernel_remedy() or reason

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -53,20 +51,6 @@ onmessage = (told) => { document.getElementById("measured").textContent = JSON.s
 </script>
 <iframe src="%s" style="width: %dpx; height: 900px; border: 0"></iframe>
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found:
-            return found
-    message = (
-        "no chromium found: the page is tested in a browser; install it (Debian: apt-get install chromium)"
-    )
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,6 @@ from gluteus.studies.standing.question import StanceRecipe
 
 Floats = NDArray[np.float64]
 
-needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
-
 STUDIES = {
     "everybody": StanceStudy(thresholds={"hip_contact_force_bw": (3.0, 4.0), "mass_kg": (70.0,)}),
     "weak": StanceStudy(weaken={"abductors": 0.45}),
@@ -85,7 +83,7 @@ def forgetful() -> Iterator[None]:
     forget()
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 @pytest.mark.parametrize("name", STUDIES)
 def test_both_engines_make_the_same_people(name: str) -> None:
     study = STUDIES[name]
@@ -116,7 +114,7 @@ def engines_agree(study: StanceStudy, uniform: Floats) -> None:
         assert more == (defined[kept[:, 0], 0] > limit).sum()
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("order", [reversed, shuffled])
 def test_draws_go_by_name_in_whatever_order_they_are_declared(
@@ -157,7 +155,7 @@ def rows_of(study: StanceStudy, uniform: Floats) -> Floats:
     return values
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_kernel_draws_what_numpy_draws() -> None:
     width, people = draw_layout().width, 50
     study = StanceStudy(capacity=False)
@@ -175,7 +173,7 @@ def test_normals_have_the_rank_of_their_numbers() -> None:
     assert drawn.std() == pytest.approx(1.0, abs=0.01)
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_bits_depend_on_neither_threads_nor_instructions_nor_the_order_of_chunks() -> None:
     study = STUDIES["weak"]
     parts = [chunk_summary(study, 1, index, 300) for index in range(4)]
@@ -192,7 +190,7 @@ def test_bits_depend_on_neither_threads_nor_instructions_nor_the_order_of_chunks
             assert chunk_summary(study, 1, 2, 300).digest() == parts[2].digest()
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_a_part_of_a_chunk_is_its_first_people() -> None:
     study = StanceStudy(capacity=False)
     whole = chunk_summary(study, 4, 0, 90, rows=True).rows
@@ -261,7 +259,7 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
     assert found["unmet_moment_nm"].most <= 1.0
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_who_has_no_bones_is_counted() -> None:
     # Few hips have a neck this long: some people find bones that meet it, some do not.
     study = StanceStudy(Person(neck_length_mm=70, femoral_offset_mm=60, neck_shaft_angle_deg=120))

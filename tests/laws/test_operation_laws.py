@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.standing import muscles_in
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
@@ -53,7 +52,7 @@ def test_slopes_are_those_of_solving_again(power: int) -> None:
         assert np.nanmax(np.abs(slopes[name])) > 1e-3, name
 
 
-@pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
+@pytest.mark.needs_kernel
 @pytest.mark.parametrize("force", ["hip_contact_force", "abductor_force"])
 @pytest.mark.parametrize("asked", [{}, {"power": 3}, {"weaken": {"abductors": 0.7}}])
 def test_the_kernels_slopes_are_those_of_numpy(

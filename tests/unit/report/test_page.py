@@ -231,6 +231,7 @@ def test_writes_one_file_and_nothing_else(result: CheckResult, tmp_path: Path, p
     assert target.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_refuses_folders(result: CheckResult, tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="this is a folder"):
         write_page(result, tmp_path)

@@ -145,7 +145,8 @@ class QuantitySummary:
     ) -> QuantitySummary:
         """From the sums of the upper half squared, upper times lower half, and lower half squared."""
         square = (squares[0] << (2 * HALF_BITS)) + (squares[1] << (HALF_BITS + 1)) + squares[2]
-        return cls(measured, count, total, square, *range_, histogram, thresholds, exceeded)
+        least, most = (value + 0.0 for value in range_)  # -0.0 becomes 0.0, whatever the order of merging
+        return cls(measured, count, total, square, least, most, histogram, thresholds, exceeded)
 
     @property
     def mean(self) -> float:

@@ -1,10 +1,8 @@
-"""The app in the system's Chromium, drawn in software, watched for what it asks and complains of."""
+"""The app in Chromium, drawn in software, watched for what it asks and complains of."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -32,14 +30,6 @@ ROOT = Path(__file__).parents[4]
 SHOTS = ROOT / "build" / "app-screenshots"
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
-
-
-def chromium() -> str:
-    """Where the system's Chromium is."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("browser tests need Chromium: `apt-get install chromium`, or name it in CHROMIUM")
-    return found
 
 
 @dataclass
@@ -128,10 +118,10 @@ def _serious(complaints: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Browser]:
-    """The system's Chromium, with WebGL in software and nothing that calls home."""
+def chromium_browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, with WebGL in software and nothing that calls home."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
 
