@@ -27,6 +27,12 @@ MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+# In a process of its own: Playwright refuses to start twice in one.
+PLAYWRIGHTS_BROWSER = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
 COMPILERS = ("c++", "g++", "clang++")
 TRIED = ".tried-to-install"
 """The file in .venv that names what was tried already; `make kernel` removes it."""
@@ -82,7 +88,7 @@ def has_compiler() -> bool:
     """Whether a C++17 compiler makes a program; $CXX names one, as for CMake."""
     if sys.platform == "darwin" and not _ran(["xcode-select", "-p"], CHECK_SECONDS):
         return False  # its c++ would open a window that offers the tools
-    named = os.environ.get("CXX")
+    named = os.environ.get("CXX", "").strip()
     return any(_compiles(shlex.split(each)) for each in ([named] if named else COMPILERS))
 
 
@@ -140,7 +146,7 @@ def provide_browser() -> bool:
 def find_browser() -> str | None:
     """The path of a Chromium that opens pages: $CHROMIUM, else the system's, else Playwright's."""
     named = os.environ.get("CHROMIUM")
-    return next(filter(opens_pages, [named] if named else _browsers()), None)
+    return next(filter(opens_pages, [shutil.which(named) or named] if named else _browsers()), None)
 
 
 def browser_remedy() -> str:
@@ -165,13 +171,9 @@ def opens_pages(browser: str) -> bool:
 def _browsers() -> Iterator[str]:
     yield from filter(None, map(shutil.which, BROWSERS))
     yield from (path for path in MAC_BROWSERS if Path(path).is_file())
-    if find_spec("playwright"):
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            path = playwright.chromium.executable_path
-        if Path(path).is_file():
-            yield path
+    downloaded = _output([sys.executable, "-c", PLAYWRIGHTS_BROWSER], CHECK_SECONDS).strip()
+    if downloaded and Path(downloaded).is_file():
+        yield downloaded
 
 
 def _download_browser() -> bool:

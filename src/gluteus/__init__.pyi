@@ -5,6 +5,7 @@ from .bones.person import Person as Person
 from .errors import AnatomyError as AnatomyError
 from .errors import FileFormatError as FileFormatError
 from .errors import GluteusError as GluteusError
+from .errors import MissingExtra as MissingExtra
 from .errors import RecordError as RecordError
 from .errors import UnitError as UnitError
 from .errors import UnsupportedFeature as UnsupportedFeature

@@ -7,6 +7,7 @@
     ├── FileFormatError     a file that comes in cannot be read as what it should be
     ├── UnsupportedFeature  a file asks for something that Gluteus does not model
     ├── AnatomyError        a name, person or measurement does not fit the anatomy
+    ├── MissingExtra        an optional library is not installed
     └── UnitError           a quantity has the wrong unit, or an array the wrong shape
 
 Each message gives the rule, the value met, where it was met, and what to do.
@@ -14,6 +15,7 @@ Each message gives the rule, the value met, where it was met, and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -49,3 +51,14 @@ class AnatomyError(GluteusError):
 
 class UnitError(GluteusError):
     """A quantity has the wrong unit, or an array the wrong shape."""
+
+
+class MissingExtra(GluteusError):
+    """An optional library is not installed; carries the name of the extra that brings it."""
+
+    def __init__(self, extra: str, what: str, modules: Sequence[str]) -> None:
+        self.extra = extra
+        super().__init__(
+            f"{what} needs the extra {extra!r} (not installed: {', '.join(modules)}); "
+            f"run: pip install 'gluteus[{extra}]'"
+        )

@@ -14,6 +14,7 @@ from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, long_bar, print_json
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 
 if TYPE_CHECKING:
     from gluteus.bones.person import Person
@@ -43,6 +44,7 @@ def cohort(
     as_json: Json = False,
 ) -> None:
     """One-leg stance of a population, summarised; the same bits however it is worked on."""
+    require_extra("cohort", "gluteus cohort")
     from gluteus.report.cohort_results import cohort_json, cohort_table, write_results
     from gluteus.studies.population.folder import CohortFolder
     from gluteus.studies.population.run import run_cohort

@@ -15,6 +15,7 @@ from gluteus.cli.output import Json, print_json, refuse_unwritable
 from gluteus.cli.question_options import HIP
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
@@ -69,6 +70,8 @@ def examine(
 
     if encounter and not store:
         raise GluteusError("--encounter names one of a store; give the store with --store FILE")
+    if fhir:
+        require_extra("health", "--fhir")
     if regions and drawing:
         raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
     refuse_unwritable(report, store, answers, drawing)
@@ -119,6 +122,8 @@ def export(
     from gluteus.pain.store import Store
     from gluteus.report.terminal.store import encounters_json, encounters_text
 
+    if fhir or encounter:
+        require_extra("health", "the export of an encounter")
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
     refuse_unwritable(fhir, store)

@@ -11,7 +11,8 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.errors import GluteusError, UnsupportedFeature
+from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 
 
 @app.command(epilog="Example: gluteus serve --port 8000 --store findings.sqlite")
@@ -30,14 +31,10 @@ def serve(
 
     A new store gets an editor's token, from GLUTEUS_EDITOR_TOKEN or made here, which is printed once.
     """
-    try:
-        import uvicorn
+    require_extra("app", "gluteus serve")
+    import uvicorn
 
-        from gluteus.web import Settings, create_app
-    except ModuleNotFoundError as error:
-        raise UnsupportedFeature(
-            "serve", f"it needs {error.name}, which is not installed; run `pip install gluteus[app]`"
-        ) from error
+    from gluteus.web import Settings, create_app
 
     settings = Settings(
         host=host,

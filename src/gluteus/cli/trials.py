@@ -37,6 +37,7 @@ def trials(
     as_json: Json = False,
 ) -> None:
     """`gluteus forces` over many recordings: failures are listed and the rest is finished."""
+    from gluteus.files.bytes.datasets import require_writer
     from gluteus.report.terminal.trials import (
         trials_json,
         trials_table,
@@ -49,6 +50,7 @@ def trials(
 
     if ending not in ENDINGS:
         raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")
+    require_writer(ending)
     given = options.model_dump(exclude_unset=True) | ({} if reserves is None else {"reserves": reserves})
     plans = read_trials(recordings, **given)
     summary, page = out / "table.csv", out / "report.html"

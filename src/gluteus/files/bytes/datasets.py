@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 
 if TYPE_CHECKING:
     import xarray as xr
 
 WRITERS: Final = (".nc", ".parquet")
 """The endings that `write_dataset` knows."""
-
-_NEEDS: Final = {".nc": "h5netcdf", ".parquet": "pyarrow"}
 
 
 def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
@@ -31,16 +29,20 @@ def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = Fa
     """
     path = Path(path)
     refuse_path(path, WRITERS, overwrite=overwrite)
-    needed = _NEEDS[path.suffix.lower()]
-    if find_spec(needed) is None:
-        raise GluteusError(f"{path.suffix} files need {needed}: pip install 'gluteus[tables]', or write .sto")
     return _whole(path, _netcdf if path.suffix.lower() == ".nc" else _parquet, dataset)
+
+
+def require_writer(ending: str) -> None:
+    """Raise `MissingExtra` for an ending, such as ``.nc``, whose library is not installed."""
+    if ending.lower() in WRITERS:
+        require_extra("tables", f"a {ending} file")
 
 
 def refuse_path(path: Path, endings: tuple[str, ...], *, overwrite: bool) -> None:
     """Raise `GluteusError` for a path that cannot or must not be written, before any work is done."""
     if path.suffix.lower() not in endings:
         raise GluteusError(f"{path}: results are written as {', '.join(endings)}; change the ending")
+    require_writer(path.suffix)
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise GluteusError(f"{path} cannot be written; name a file in a folder that exists")
     if path.exists() and not overwrite:

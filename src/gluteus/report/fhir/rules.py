@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 
 Json = dict[str, Any]
 
@@ -55,15 +56,13 @@ def validated(bundle: Json) -> Json:
 
     Raises
     ------
-    GluteusError: without the extra `health`, or when a rule of FHIR or of ours is broken.
+    MissingExtra: without the extra `health`.
+    GluteusError: when a rule of FHIR or of ours is broken.
     """
-    try:
-        from fhir.resources.bundle import Bundle
-        from pydantic import ValidationError
-    except ImportError as error:
-        raise GluteusError(
-            "FHIR is checked with fhir.resources, which is not installed; run pip install 'gluteus[health]'"
-        ) from error
+    require_extra("health", "a checked FHIR bundle")
+    from fhir.resources.bundle import Bundle
+    from pydantic import ValidationError
+
     check_bundle(bundle)
     try:
         read = Bundle.model_validate(bundle)

@@ -11,6 +11,7 @@ from gluteus.arrays import Floats
 from gluteus.bones.draws import groups_of
 from gluteus.bones.person import MEASURES_DEG, MEASURES_MM, Person
 from gluteus.errors import AnatomyError
+from gluteus.extras import require_extra
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.asked import hip_of
@@ -52,7 +53,9 @@ def drivers(
 
     Raises:
         AnatomyError: fewer than 64 samples.
+        MissingExtra: SALib is not installed.
     """
+    require_extra("sensitivity", "a variance-based sensitivity")
     if samples < 64:
         raise AnatomyError(f"samples = {samples} say little about variances; give 64 or more")
     groups = groups_of(person)
