@@ -1,12 +1,12 @@
-"""What Gluteus needs from the operating system: found, installed where that can be done, else named.
+"""Needs of Gluteus that the operating system meets: found, else installed, else named.
 
-python3 scripts/provisions.py venv               what making .venv needs; status 1 where it is missing
+python3 scripts/provisions.py venv               ensurepip; status 1 where it is missing
 .venv/bin/python scripts/provisions.py kernel    a C++17 compiler and the headers of Python
 .venv/bin/python scripts/provisions.py browser   Chromium, in which the tests open the pages
 
-Each installation is announced in one line and tried once for each .venv. Packages of the system are
-installed by root with apt-get and by nobody else; a browser can also be downloaded by Playwright. The
-tests ask the same functions what is there. Only the standard library is imported.
+Each installation is announced in one line and tried once for each .venv. Packages of the system
+are installed by root with apt-get and by nobody else; a browser can also be downloaded by
+Playwright. The tests ask the same functions. Only the standard library is imported.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ APT_GET = (
     *("apt-get", "-o", "DPkg::Lock::Timeout=60", "-o", "Acquire::Retries=1"),
     *("-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20"),
 )
-UPDATE_SECONDS, INSTALL_SECONDS, CHECK_SECONDS = 300, 1800, 60
+UPDATE_SECONDS, INSTALL_SECONDS, CHECK_SECONDS = 120, 1800, 60
 ANOTHER_PYTHON = "another Python: make run PYTHON=/path/to/python3"
 
 
@@ -50,7 +50,7 @@ ANOTHER_PYTHON = "another Python: make run PYTHON=/path/to/python3"
 
 
 def provide_venv() -> bool:
-    """Return whether this Python can make a virtual environment; Debian delivers ensurepip separately."""
+    """Return whether this Python can make a virtual environment, after installing ensurepip."""
     if find_spec("ensurepip"):
         return True
     package = _python_package("venv")
@@ -65,7 +65,7 @@ def provide_venv() -> bool:
 
 
 def provide_kernel() -> bool:
-    """Return whether the kernel can be compiled, after installing what is missing where that can be done."""
+    """Return whether the kernel can be compiled, after installing what is missing if possible."""
     packages = _kernel_packages()
     if packages:
         apt_get(*packages)
@@ -73,7 +73,7 @@ def provide_kernel() -> bool:
 
 
 def kernel_remedy() -> str | None:
-    """What is missing for compiling the kernel and how to add it, in one line; None when all is there."""
+    """Return why the kernel cannot be compiled and how to change that, in one line, or None."""
     compiler, headers = has_compiler(), has_headers()
     if compiler and headers:
         return None
@@ -131,7 +131,7 @@ def _how_to_compile() -> str:
 
 
 def provide_browser() -> bool:
-    """Return whether there is a browser, after installing one where that can be done."""
+    """Return whether there is a browser, after installing one if possible."""
     if find_browser():
         return True
     if not os.environ.get("CHROMIUM"):  # somebody who names a browser wants no other
@@ -160,7 +160,7 @@ def browser_remedy() -> str:
 
 
 def opens_pages(browser: str) -> bool:
-    """Whether a browser opens a file, unlike one that lacks a library or may not read the folder (Snap)."""
+    """Whether a browser opens a file; one without its libraries, or confined (Snap), does not."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page = Path(folder, "page.html")
         page.write_text("<script>document.write(6 * 7 + ' pages')</script>")
@@ -195,15 +195,17 @@ def _download_browser() -> bool:
 
 
 def apt_get(*packages: str) -> bool:
-    """Return whether root has installed packages with apt-get just now; announced, and tried once."""
+    """Return whether apt-get has installed packages just now; announced, and tried once."""
     names = " ".join(packages)
     if not _may_install() or not _is_first_try(f"apt-get install {names}"):
         return False
     _say(f"Installing {names} with apt-get ...")
-    # One source of packages that does not answer is no reason to give up.
-    _ran([*APT_GET, "update", "-qq"], UPDATE_SECONDS)
+    # One source of packages that does not answer is no reason to give up. If none does, each
+    # package would have to time out.
+    lists = _run([*APT_GET, "update", "-q"], UPDATE_SECONDS, {"LC_ALL": "C"}) or ""
     install = [*APT_GET, "install", "-y", "-qq", *packages]
-    done = _ran(install, INSTALL_SECONDS, DEBIAN_FRONTEND="noninteractive")
+    answered = any(line.startswith(("Get:", "Hit:")) for line in lists.splitlines())
+    done = answered and _ran(install, INSTALL_SECONDS, DEBIAN_FRONTEND="noninteractive")
     if not done:
         _say(f"apt-get could not install {names}.")
     return done
@@ -228,7 +230,7 @@ def _python_package(kind: str) -> str | None:
 
 
 def _is_first_try(what: str) -> bool:
-    """Whether this .venv meets `what` for the first time; written down for the next one who asks."""
+    """Whether `what` was never tried for this .venv; from now on it was."""
     if sys.prefix == sys.base_prefix:
         return True
     noted = Path(sys.prefix, TRIED)

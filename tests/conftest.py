@@ -1,8 +1,8 @@
 """Settings of every test run: no display, no colours, one thread per worker, generous examples.
 
-A machine may lack two things that tests need: the compiled kernel and a browser. Tests that need them are
-then skipped, and the last lines of the run say how to add them. Where `CI` is set to anything, the run ends
-with an error instead.
+A machine may lack two things that tests need: the compiled kernel and a browser. Tests that need
+them are then skipped, and the last lines of the run say how to add them. Where `CI` is set to
+anything, the run ends with an error instead.
 """
 
 import os
@@ -43,12 +43,12 @@ browser = cache(provisions.find_browser)
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium that opens pages; a test that uses this fixture is skipped without one."""
+    """The path of a Chromium that opens pages. Without one, tests that use this are skipped."""
     return str(browser())
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """End a run of continuous integration in which tests would be skipped for want of kernel or browser."""
+    """End a run of continuous integration that would have to skip tests."""
     if not os.environ.get("CI") or hasattr(config, "workerinput"):
         return
     missing = [] if _kernel.compiled else [_kernel_remedy()]
@@ -68,7 +68,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-    """End with one line for each missing thing: how many tests were skipped for it, and how to add it."""
+    """End with one line for each missing thing: tests skipped for it, and how to add it."""
     yield
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     for need, remedy in ((NEEDS_KERNEL, _kernel_remedy), (NEEDS_BROWSER, provisions.browser_remedy)):

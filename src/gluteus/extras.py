@@ -1,4 +1,4 @@
-"""Optional libraries: which extra of the package brings which, and one message where they are missing."""
+"""Optional libraries: which extra brings which, and one message where they are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plain installation: a verb whose extra is missing says the one command that adds it; others work."""
+"""Without extras, a verb that needs one says the command that adds it, and the others work."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from gluteus.extras import EXTRAS
 
 MODULES = sorted({module for modules in EXTRAS.values() for module in modules})
 
-# Verb and arguments -> the extra that they need. Files that are named need not exist: nothing is read before.
+# Verb and arguments -> the extra that they need. No file has to exist: nothing is read before.
 NEEDING = {
     "serve --port 0 --no-open": "app",
     "cohort -n 10 --out results": "cohort",

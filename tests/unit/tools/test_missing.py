@@ -1,4 +1,4 @@
-"""A run of the tests where kernel and browser are missing: skipped in one line each, or an error under CI."""
+"""Runs of tests without kernel and browser: one line for each, or an error under CI."""
 
 import os
 import subprocess

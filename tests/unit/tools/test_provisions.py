@@ -1,4 +1,4 @@
-"""What the operating system has to bring is found, installed or named: on machines made of stubs."""
+"""Needs that the operating system meets: found, installed or named, on machines of stubs."""
 
 import os
 import shutil
@@ -20,7 +20,8 @@ BROWSER = "echo '42 pages'"
 # Installs a stub for each package that it is asked for, as apt-get installs programs.
 APT_GET = """
 echo "apt-get $*" >> {log}
-[ "$1" = update ] || while [ $# -gt 0 ]; do
+case "$*" in *update*) echo 'Err:1 http://gone.example'; echo 'Hit:2 http://deb.example'; exit 0 ;; esac
+while [ $# -gt 0 ]; do
   case $1 in
     chromium|g++) printf '#!/bin/sh\\n%s\\n' "{works}" > {programs}/$1; /bin/chmod +x {programs}/$1 ;;
     python3.*-dev) : > {folder}/include/Python.h ;;
@@ -28,12 +29,16 @@ echo "apt-get $*" >> {log}
   shift
 done
 """
-APT_GET_WITHOUT_NETWORK = 'echo "apt-get $*" >> {log}; case "$*" in *update*) exit 0 ;; *) exit 100 ;; esac'
+APT_GET_THAT_FAILS = """
+echo "apt-get $*" >> {log}
+case "$*" in *update*) echo 'Get:1 http://deb.example' ;; *) exit 100 ;; esac
+"""
+APT_GET_WITHOUT_NETWORK = 'echo "apt-get $*" >> {log}; echo "Err:1 http://deb.example"; exit 0'
 
 
 @dataclass
 class Machine:
-    """A machine whose programs are the stubs in one folder; `log` has what was run to install something."""
+    """A machine whose programs are stubs in one folder; `log` has what installers were asked."""
 
     folder: Path
 
@@ -64,7 +69,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """A Linux machine of somebody who is not root, with Debian's Python in a fresh .venv and nothing else."""
+    """Debian with its Python, a fresh .venv and nothing else, for somebody who is not root."""
     for name in ("bin", "include", "venv"):
         (tmp_path / name).mkdir()
     made = Machine(tmp_path)
@@ -151,7 +156,7 @@ def test_where_nothing_can_be_downloaded_one_line_names_the_commands(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.is_root(monkeypatch)
-    machine.has("apt-get", APT_GET_WITHOUT_NETWORK)
+    machine.has("apt-get", APT_GET_THAT_FAILS)
     assert not provisions.provide_browser()
     *tried, last = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in tried] == ["Installing", "apt-get", "Downloading", "Chromium"]
@@ -165,7 +170,7 @@ def test_nothing_is_tried_twice(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.is_root(monkeypatch)
-    machine.has("apt-get", APT_GET_WITHOUT_NETWORK)
+    machine.has("apt-get", APT_GET_THAT_FAILS)
     provisions.provide_browser()
     provisions.provide_kernel()
     assert machine.installed() == ["chromium", "g++"]
@@ -198,7 +203,7 @@ def test_root_adds_the_libraries_of_a_downloaded_browser(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.is_root(monkeypatch)
-    machine.has("apt-get", APT_GET_WITHOUT_NETWORK)
+    machine.has("apt-get", APT_GET_THAT_FAILS)
     downloads(machine, "exit 127")
     assert not provisions.provide_browser()
     assert machine.log[-1] == "python -m playwright install-deps chromium"
@@ -211,6 +216,17 @@ def test_without_apt_get_the_browser_is_downloaded(machine: Machine, monkeypatch
     downloads(machine, BROWSER)
     (machine.folder / "venv" / provisions.TRIED).unlink()
     assert provisions.provide_browser()
+
+
+def test_no_package_is_asked_for_where_no_source_answers(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each of Chromium's many packages would have to time out."""
+    machine.is_root(monkeypatch)
+    machine.has("apt-get", APT_GET_WITHOUT_NETWORK)
+    assert not provisions.apt_get("chromium")
+    (update,) = machine.log
+    assert " update" in update
 
 
 def test_an_apt_get_that_hangs_is_given_up(
