@@ -6,6 +6,7 @@ anything, the run ends with an error instead.
 """
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from functools import cache
 
@@ -34,17 +35,16 @@ settings.load_profile("ci" if os.environ.get("CI") else "gluteus")
 
 NEEDS_KERNEL = "needs the compiled kernel"
 NEEDS_BROWSER = "needs a browser"
+NEEDS_MODELS = "needs published models in ../shared/opensim"
 
 _kernel = kernel.state()  # read now, before any test sets GLUTEUS_KERNEL
-
-
-browser = cache(provisions.find_browser)
+_browser = cache(provisions.find_browser)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium that opens pages. Without one, tests that use this are skipped."""
-    return str(browser())
+    return str(_browser())
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("CI") or hasattr(config, "workerinput"):
         return
     missing = [] if _kernel.compiled else [_kernel_remedy()]
-    missing += [] if browser() else [provisions.browser_remedy()]
+    missing += [] if _browser() else [provisions.browser_remedy()]
     if missing:
         raise pytest.UsageError("\n".join(["CI is set, and no test may be skipped there.", *missing]))
 
@@ -62,19 +62,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     fixtures = getattr(item, "fixturenames", ())
     if (item.get_closest_marker("needs_kernel") or "compiled" in fixtures) and not _kernel.compiled:
         pytest.skip(NEEDS_KERNEL)
-    if "chromium" in fixtures and not browser():
+    if "chromium" in fixtures and not _browser():
         pytest.skip(NEEDS_BROWSER)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-    """End with one line for each missing thing: tests skipped for it, and how to add it."""
+    """End with one line for each reason to skip tests: how many, why, and how to run them."""
     yield
-    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    for need, remedy in ((NEEDS_KERNEL, _kernel_remedy), (NEEDS_BROWSER, provisions.browser_remedy)):
-        if count := sum(need in reason for reason in skipped):
-            tests = "1 test that" if count == 1 else f"{count} tests, each of which"
-            terminalreporter.write_line(f"Skipped {tests} {need}. {remedy()}", yellow=True)
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    remedies = {NEEDS_KERNEL: _kernel_remedy, NEEDS_BROWSER: provisions.browser_remedy}
+    for reason, count in sorted(reasons.items()):
+        remedy = f". {remedies[reason]()}" if reason in remedies else ""
+        terminalreporter.write_line(f"Skipped {count}: {reason}{remedy}", yellow=True)
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """Return why a test was skipped, in the same words for all published models."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return NEEDS_MODELS if reason.endswith("../shared/opensim") else reason.removeprefix("Skipped: ")
 
 
 def _kernel_remedy() -> str:

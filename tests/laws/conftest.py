@@ -11,9 +11,8 @@ with pytest.MonkeyPatch.context() as _patch:
     _patch.delenv("GLUTEUS_KERNEL", raising=False)
     _there = kernel.state()
 
-COMPILED = (
-    kernel.compiled.isas() if _there.compiled else [pytest.param("kernel", marks=pytest.mark.needs_kernel)]
-)
+_NEEDED = pytest.param("kernel", marks=pytest.mark.needs_kernel)
+COMPILED = kernel.compiled.isas() if _there.compiled else [_NEEDED]
 
 
 @contextmanager

@@ -17,6 +17,9 @@ def test_kernel(case): pass
 
 def test_browser(chromium): pass
 
+@pytest.mark.parametrize("name", ["a.osim", "b.osim"])
+def test_model(name): pytest.skip(f"{name} is not in ../shared/opensim")
+
 def test_plain(): pass
 """
 ABSENT = {"GLUTEUS_KERNEL": "off", "CHROMIUM": "/no/browser"}
@@ -44,17 +47,16 @@ def test_what_is_missing_is_skipped_and_named_in_one_line_each_at_the_end(
 ) -> None:
     done = run(tmp_path, "-n", workers, CI="", **ABSENT)
     assert done.returncode == 0, done.stdout + done.stderr
-    *_, kernel, browser, counts = done.stdout.splitlines()
-    assert kernel == (
-        "Skipped 3 tests, each of which needs the compiled kernel. "
-        "The kernel is not in use: GLUTEUS_KERNEL is off"
-    )
+    *_, browser, models, kernel, counts = done.stdout.splitlines()
+    assert kernel == ("Skipped 3: needs the compiled kernel. The kernel is not in use: GLUTEUS_KERNEL is off")
     assert browser == (
-        "Skipped 1 test that needs a browser. "
+        "Skipped 1: needs a browser. "
         "CHROMIUM names /no/browser, which opens no page. Name another one, or unset CHROMIUM"
     )
-    assert "1 passed, 4 skipped" in counts
-    assert done.stdout.count("needs a browser") == 2  # in pytest's own summary, too
+    assert models == "Skipped 2: needs published models in ../shared/opensim"
+    assert "1 passed, 6 skipped" in counts
+    assert done.stdout.count("Skipped ") == 3
+    assert "SKIPPED" not in done.stdout  # pytest's own list of them
 
 
 @pytest.mark.parametrize(
