@@ -17,7 +17,7 @@ EXTRAS: Final = {
 """Extra -> the modules that it brings; the same as in `pyproject.toml`, which a test compares."""
 
 
-def require_extra(extra: str, what: str) -> None:
+def require_extra(extra: str, what: str, *modules: str) -> None:
     """Refuse to begin what cannot be finished without an extra.
 
     Parameters
@@ -25,13 +25,15 @@ def require_extra(extra: str, what: str) -> None:
     extra
         Name of the extra, a key of `EXTRAS`.
     what
-        What needs it, as the message names it: ``"gluteus serve"``, ``".nc files"``.
+        What needs it, as the message names it: ``"gluteus serve"``, ``"a .nc file"``.
+    *modules
+        Those of its modules that are needed; all of them by default.
 
     Raises
     ------
     MissingExtra
-        If one of its modules is not installed; the message has the command that installs it.
+        If one of the modules is not installed; the message has the command that installs it.
     """
-    missing = [module for module in EXTRAS[extra] if find_spec(module) is None]
+    missing = [module for module in modules or EXTRAS[extra] if find_spec(module) is None]
     if missing:
         raise MissingExtra(extra, what, missing)

@@ -48,6 +48,7 @@ def test_an_installed_extra_is_no_error_and_a_missing_one_is_named(monkeypatch: 
     with pytest.raises(MissingExtra) as refused:
         require_extra("cohort", "gluteus cohort")
     assert refused.value.extra == "cohort"
+    require_extra("cohort", "gluteus cohort", "json")
     assert str(refused.value) == (
         "gluteus cohort needs the extra 'cohort' (not installed: no_such_module, nor_this); "
         "run: pip install 'gluteus[cohort]'"

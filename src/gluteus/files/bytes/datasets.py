@@ -15,7 +15,9 @@ from gluteus.extras import require_extra
 if TYPE_CHECKING:
     import xarray as xr
 
-WRITERS: Final = (".nc", ".parquet")
+_MODULES: Final = {".nc": ("h5netcdf", "h5py"), ".parquet": ("pyarrow",)}
+
+WRITERS: Final = tuple(_MODULES)
 """The endings that `write_dataset` knows."""
 
 
@@ -35,7 +37,7 @@ def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = Fa
 def require_writer(ending: str) -> None:
     """Raise `MissingExtra` for an ending, such as ``.nc``, whose library is not installed."""
     if ending.lower() in WRITERS:
-        require_extra("tables", f"a {ending} file")
+        require_extra("tables", f"a {ending} file", *_MODULES[ending.lower()])
 
 
 def refuse_path(path: Path, endings: tuple[str, ...], *, overwrite: bool) -> None:
