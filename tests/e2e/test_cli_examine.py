@@ -237,8 +237,9 @@ def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--zone", "lower"), "trigger zone"),
-        (("--zone", "middle", "--side", "up"), "a side is left or right"),
+        (("--zone", "lower"), "'lower' is not one of 'posterior'"),
+        ((), "Missing option '--zone'"),
+        (("--zone", "middle", "--side", "up"), "'up' is not one of 'left'"),
         (("--zone", "middle", "--finding", "mood=yes"), "an item of the examination; met 'mood'"),
         (("--zone", "middle", "--finding", "twitch"), "ITEM=yes"),
         (("--zone", "middle", "--finding", "twitch=perhaps"), "yes, no or unknown"),

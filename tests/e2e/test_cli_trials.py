@@ -5,14 +5,17 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from gluteus.cli import app
+from gluteus.cli.trials import Ending
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files import read_table, write_table
 from gluteus.studies.motion.batch_list import read_trials
+from gluteus.studies.motion.files import ENDINGS
 from gluteus.studies.motion.forces import forces
 from tests.helpers import leg
 
@@ -119,3 +122,7 @@ def test_a_folder_without_loads_is_one_error(tmp_path: Path) -> None:
         read_trials(tmp_path)
     with pytest.raises(FileFormatError, match="cannot be read"):
         read_trials(tmp_path / "none.yaml")
+
+
+def test_the_formats_offered_are_those_written() -> None:
+    assert get_args(Ending) == ENDINGS

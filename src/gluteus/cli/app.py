@@ -1,12 +1,13 @@
 """The application that the verbs join, and how it ends."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
 from typer import Option
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from gluteus._version import __version__
 from gluteus.errors import GluteusError
@@ -36,12 +37,33 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run a verb; one clear message and exit status 2 for bad input."""
+    """Run a verb. Bad input ends with one clear message and exit status 2."""
     try:
-        app()
+        status: object = app(standalone_mode=False)
+    except typer.Abort:
+        status = _refused("stopped before the end; nothing more was done", 1)
+    except TyperException as error:
+        status = _misused(error)
     except GluteusError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"gluteus: {error}", markup=False)
-        sys.exit(2)
+        status = _refused(str(error), 2)
+    sys.exit(cast("int | None", status))
+
+
+def _refused(message: str, status: int) -> int:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"gluteus: {message}", markup=False)
+    return status
+
+
+def _misused(error: TyperException) -> int:
+    """Say what was wrong with the words of a command, or show the help that stands for no words."""
+    words = error.format_message()
+    if words.startswith("Usage:"):
+        typer.echo(words, err=True)
+        return error.exit_code
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "gluteus"
+    plain = " ".join(words.replace("Value error, ", "").split()).rstrip(".")
+    return _refused(f"{plain}; see `{command} --help`", error.exit_code)
 
 
 def _version(asked: bool) -> None:

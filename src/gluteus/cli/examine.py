@@ -16,6 +16,7 @@ from gluteus.cli.question_options import HIP
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
+from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
@@ -33,8 +34,8 @@ StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")
 @asks(hip=HIP)
 def examine(
     hip: "Hip",
-    zone: Annotated[str, Option(help="posterior, middle or anterior")],
-    side: Annotated[str, Option(help="left or right, the side that is examined")] = "right",
+    zone: Annotated[ZoneId, Option(help="the trigger zone that is examined")],
+    side: Annotated[Side, Option(help="the side that is examined")] = "right",
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[list[str] | None, Option(help="ITEM=yes|no|unknown; may be repeated")] = None,
     regions: Annotated[
@@ -48,9 +49,9 @@ def examine(
     report: Annotated[Path | None, Option(help="write a page to print, with a drawing")] = None,
     fhir: Annotated[Path | None, Option(help="write the encounter as a FHIR R5 bundle")] = None,
     snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
-    prior: Annotated[str, Option(help="published or uniform, for the ranking")] = "published",
+    prior: Annotated[PriorName, Option(help="how common each source is, for the ranking")] = "published",
     unanswered: Annotated[
-        str,
+        Unanswered,
         Option(
             help="withhold the ranking, and what steps that load a bone ask, while a red-flag question "
             "is open, or show all with a warning"
@@ -64,7 +65,7 @@ def examine(
     from gluteus.pain.examination.items import read_items
     from gluteus.pain.examination.notes import Notes
     from gluteus.pain.examination.result import examined
-    from gluteus.pain.ranking.rank import check_choices, read_regions
+    from gluteus.pain.ranking.rank import read_regions
     from gluteus.pain.store import Store
     from gluteus.report.terminal.examination import examined_text
 
@@ -80,7 +81,6 @@ def examine(
     where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
-    check_choices(prior, unanswered)
     Notes(zone, side, subject)  # refuses what cannot be, before a store is made
     kept = Store(store) if store else None
     try:

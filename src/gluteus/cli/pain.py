@@ -10,30 +10,29 @@ from gluteus.cli.app import app
 from gluteus.cli.output import Json, print_json, refuse_unwritable
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
+from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
 
 
 @app.command(epilog="Example: gluteus pain --regions CREST_P,SIJ --side right --answers answers.json")
 def pain(
     regions: Annotated[str | None, Option(help="codes of painful regions, separated by commas")] = None,
     side: Annotated[
-        str | None,
-        Option(help="left or right, the painful side; right, or the side of the drawing, if not said"),
+        Side | None, Option(help="the painful side; default: that of the drawing, or right")
     ] = None,
     drawing: Annotated[
         Path | None, Option(help="JSON file of a free-hand drawing on the body chart, instead of regions")
     ] = None,
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[list[str] | None, Option(help="SIGN=yes or SIGN=no; may be repeated")] = None,
-    prior: Annotated[str, Option(help="published or uniform")] = "published",
+    prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "published",
     unanswered: Annotated[
-        str, Option(help="withhold the ranking while a red-flag question is open, or show it with a warning")
+        Unanswered,
+        Option(help="withhold the ranking while a red-flag question is open, or show it with a warning"),
     ] = "withhold",
     chart: Annotated[
         Path | None, Option(help="SVG file to write: the body chart with candidates and what was drawn")
     ] = None,
-    sex: Annotated[
-        str | None, Option(help="f or m, for the chart; that of the drawing if there is one")
-    ] = None,
+    sex: Annotated[Sex | None, Option(help="of the chart; default: that of the drawing, or f")] = None,
     questions: Annotated[
         bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
     ] = False,

@@ -3,7 +3,7 @@
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -18,6 +18,8 @@ from gluteus.errors import GluteusError
 if TYPE_CHECKING:
     from gluteus.studies.motion.question import ForcesOptions
 
+Ending = Literal[".sto", ".nc", ".parquet"]
+
 
 @app.command(
     cls=LaterCommand, epilog="Example: gluteus trials recordings/ --lowpass 6 --reserves 10 --out results"
@@ -31,7 +33,7 @@ def trials(
         list[str] | None,
         Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
     ] = None,
-    ending: Annotated[str, Option(help=".sto, .nc or .parquet")] = ".sto",
+    ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
     processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
     overwrite: Annotated[bool, Option("--overwrite", help="replace files that exist")] = False,
     as_json: Json = False,
@@ -46,10 +48,7 @@ def trials(
     )
     from gluteus.studies.motion.batch_list import read_trials
     from gluteus.studies.motion.batch_run import TrialResult, run_trials
-    from gluteus.studies.motion.files import ENDINGS
 
-    if ending not in ENDINGS:
-        raise GluteusError(f"results end in {', '.join(ENDINGS)}, met {ending!r}; choose one of them")
     require_writer(ending)
     given = options.model_dump(exclude_unset=True) | ({} if reserves is None else {"reserves": reserves})
     plans = read_trials(recordings, **given)

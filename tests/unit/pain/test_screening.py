@@ -89,7 +89,6 @@ def test_unknown_is_not_cleared(key: str, unknown: str | None):
         answers[key] = unknown
     outcome = screen(answers)
     assert outcome.unanswered == (key,)
-    assert not outcome.all_no
     withheld = rank(["BUT_M"], "right", answers)
     assert withheld.withheld
     assert not withheld.stop
@@ -109,7 +108,8 @@ def test_a_withheld_ranking_gives_the_open_questions_as_reasons():
 
 
 def test_all_answered_with_no_is_cleared_and_ranked():
-    assert screen(ALL_NO).all_no
+    answered = screen(ALL_NO)
+    assert (answered.stop, answered.unanswered) == (False, ())
     result = rank(["BUT_M"], "right", ALL_NO)
     assert result.candidates
     assert result.warning is None

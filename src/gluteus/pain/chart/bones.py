@@ -22,9 +22,9 @@ from gluteus.bones.person import Person
 from gluteus.bones.points import SurfacePoints, closest_points, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.model.hip.hip import Hip
+from gluteus.pain.choices import Sex
 from gluteus.studies.fan.place import zone_point
 
-Sex = Literal["f", "m"]
 ViewName = Literal["front", "back", "left", "right", "soles"]
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right", "soles")

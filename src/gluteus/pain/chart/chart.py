@@ -14,16 +14,17 @@ from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
-from gluteus.pain.chart.bones import VIEWS, Sex, ViewName, bone_triangles, mirrored, project, skeleton
+from gluteus.pain.chart.bones import VIEWS, ViewName, bone_triangles, mirrored, project, skeleton
 from gluteus.pain.chart.cuts import Half
 from gluteus.pain.chart.figure import Figure, figure
 from gluteus.pain.chart.regions import half_regions
+from gluteus.pain.choices import Sex, Side
 
 CHART_VERSION = 1
 """Changes when a region changes its shape so much that an old drawing would mean something else."""
 
 BodySide = Literal["left", "right", "midline"]
-SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+SIDES: tuple[Side, ...] = ("left", "right")
 _MARGIN_MM = 25.0
 _OTHER_SIDE = "_c"
 MIDLINE = ("MID_L", "COC", "PERI")
@@ -78,7 +79,7 @@ class ChartView:
     outline: tuple[Ring, ...]
     details: tuple[Ring, ...]
     areas: tuple[ChartArea, ...]
-    zones: Mapping[tuple[str, Literal["left", "right"]], Ring]
+    zones: Mapping[tuple[str, Side], Ring]
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +197,7 @@ def _areas(sex: Sex, view: ViewName) -> list[ChartArea]:
     return found
 
 
-def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Literal["left", "right"]], Ring]:
+def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Side], Ring]:
     if view == "soles":
         return {}
     kind = "side" if view in SIDES else view

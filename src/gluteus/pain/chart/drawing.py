@@ -13,8 +13,9 @@ import numpy as np
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
-from gluteus.pain.chart.bones import VIEWS, Sex, ViewName
+from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import CHART_VERSION, body_chart, outline_area
+from gluteus.pain.choices import Sex, Side
 from gluteus.pain.json_file import read_json
 
 DRAWING_VERSION = 1
@@ -57,7 +58,7 @@ class Drawing:
 
     sex: Sex
     marks: tuple[Mark, ...]
-    side: Literal["left", "right"] | None = None
+    side: Side | None = None
 
 
 def read_drawing(path: Path | str) -> Drawing:

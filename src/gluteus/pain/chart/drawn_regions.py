@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
 from gluteus.errors import AnatomyError
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area
-from gluteus.pain.chart.bones import VIEWS, Sex, ViewName
+from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import ChartArea, body_chart, outline_area
 from gluteus.pain.chart.drawing import QUALITIES, Drawing
+from gluteus.pain.choices import Sex, Side
 
 _TOUCHED = 0.005
 _WHOLE = 0.999
@@ -29,7 +29,7 @@ class Fractions:
     listed in `other_side` with their fractions). It is kept and shown, and does not rank.
     """
 
-    side: Literal["left", "right"]
+    side: Side
     regions: Mapping[str, float]
     by_quality: Mapping[str, Mapping[str, float]]
     elsewhere_cm2: float
@@ -114,7 +114,7 @@ def _full_size(sex: Sex) -> Mapping[tuple[str, str], float]:
     return MappingProxyType(found)
 
 
-def _side(wanted: str | None, sex: Sex, covered: Mapping[ChartArea, float]) -> Literal["left", "right"]:
+def _side(wanted: str | None, sex: Sex, covered: Mapping[ChartArea, float]) -> Side:
     if wanted == "left" or wanted == "right":
         return wanted
     if wanted is not None:

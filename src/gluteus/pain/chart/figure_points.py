@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gluteus.anatomy import DATA, Record, read_yaml
-from gluteus.pain.chart.bones import Sex
+from gluteus.pain.choices import Sex
 
 Points = tuple[tuple[float, float], ...]
 

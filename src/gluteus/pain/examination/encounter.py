@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gluteus.pain.choices import Side
+
 Result = Literal["yes", "no", "unknown"]
 
 AS_WORD: dict[bool | None, Result] = {True: "yes", False: "no", None: "unknown"}
@@ -55,7 +57,7 @@ class Encounter:
     uid: str
     subject: str
     recorded: str
-    side: Literal["left", "right"]
+    side: Side
     zone: str | None
     program: str
     answers: tuple[Answered, ...] = ()

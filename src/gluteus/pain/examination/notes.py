@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from gluteus._version import __version__
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
+from gluteus.pain.choices import Side
 from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination.items import read_items
 from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no
@@ -106,7 +107,7 @@ class Notes:
             self.encounter = replace(self.encounter, findings=(*kept, found))
 
 
-def _side(side: str) -> Literal["left", "right"]:
+def _side(side: str) -> Side:
     if side == "left":
         return "left"
     if side == "right":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
 from gluteus.anatomy.pain.patterns import Questionnaire, pain_library
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
+from gluteus.pain.choices import Side
 from gluteus.pain.examination import items as about
 from gluteus.pain.examination.words import (
     Measure,
@@ -27,8 +28,6 @@ from gluteus.studies.labels import provenance
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.patterns import PainLibrary, pain_library
 from gluteus.arrays import Bools, Floats
-
-PriorName = Literal["published", "uniform"]
+from gluteus.pain.choices import PriorName
 
 # A region that rests on memory alone can add to the ranking no more than a spill-over does.
 _RECALLED_STRENGTH = 1

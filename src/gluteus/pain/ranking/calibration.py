@@ -15,7 +15,8 @@ from scipy.optimize import minimize
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Floats
 from gluteus.pain.chart.redraw import depth_for, redraw
-from gluteus.pain.ranking.bayes import PriorName, drawing_model
+from gluteus.pain.choices import PriorName
+from gluteus.pain.ranking.bayes import drawing_model
 from gluteus.pain.ranking.evaluation import hurting, simulate
 from gluteus.pain.ranking.sets import aim, conformal_level, needed
 

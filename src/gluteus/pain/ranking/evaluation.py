@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Bools, Floats
 from gluteus.pain.chart.redraw import redraw
-from gluteus.pain.ranking.bayes import DrawingModel, PriorName, drawing_model
+from gluteus.pain.choices import PriorName
+from gluteus.pain.ranking.bayes import DrawingModel, drawing_model
 from gluteus.pain.ranking.rank import constant_list
 from gluteus.pain.ranking.sets import level, smallest_set
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast, get_args
 
 import numpy as np
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
-from gluteus.pain.ranking.bayes import DrawingModel, PriorName, drawing_model
+from gluteus.pain.choices import PriorName, Side, Unanswered
+from gluteus.pain.ranking.bayes import DrawingModel, drawing_model
 from gluteus.pain.ranking.findings import Findings, evidence, read_findings
 from gluteus.pain.ranking.next_sign import examination
-from gluteus.pain.ranking.result import Candidate, Constant, Maps, PainResult, Pair, Side
+from gluteus.pain.ranking.result import Candidate, Constant, Maps, PainResult, Pair
 from gluteus.pain.ranking.sets import aim, by_score, level, smallest_set
 from gluteus.pain.red_flags.screening import Answer, screen
 
 Regions = Mapping[str, float] | Iterable[str]
 Choice = TypeVar("Choice", bound=str)
 
-SIDES: tuple[Side, ...] = ("left", "right")
-PRIORS: tuple[PriorName, ...] = ("published", "uniform")
+SIDES: tuple[Side, ...] = get_args(Side)
+PRIORS: tuple[PriorName, ...] = get_args(PriorName)
 MAPS: tuple[Maps, ...] = ("trusted", "doubted")
-UNANSWERED: tuple[Literal["withhold", "show"], ...] = ("withhold", "show")
+UNANSWERED: tuple[Unanswered, ...] = get_args(Unanswered)
 WARNING = (
     "Red-flag questions are open: none of them is cleared. Ask them before anything of this list is used."
 )

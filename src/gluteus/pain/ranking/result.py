@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gluteus.anatomy.pain.patterns import Sign
-from gluteus.pain.ranking.bayes import PriorName
+from gluteus.pain.choices import PriorName, Side
 from gluteus.pain.red_flags.screening import Screen
 
-Side = Literal["left", "right"]
 Maps = Literal["trusted", "doubted"]
 
 

@@ -42,11 +42,6 @@ class Screen:
     unanswered: tuple[str, ...]
     notes: tuple[Reason, ...]
 
-    @property
-    def all_no(self) -> bool:
-        """Whether every stopping question was answered with no; it clears nobody."""
-        return not self.stop and not self.unanswered
-
 
 _URGENCY = ("emergency", "same day", "urgent", "refer", "note")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,9 +74,6 @@ class Reference(Answer):
     links: list[tuple[str, str]]
     kind: str
     read: str
-
-
-Side = Literal["left", "right"]
 
 
 class Reason(Answer):

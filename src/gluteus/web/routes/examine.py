@@ -13,6 +13,7 @@ from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
+from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
 from gluteus.pain.examination.as_json import examined_json, finding_json
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.notes import Notes
@@ -23,14 +24,13 @@ from gluteus.report.fhir.bundle import fhir_bundle
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import Answer, HipQuestion, Reason, Side
+from gluteus.web.answers.wire import Answer, HipQuestion, Reason
 from gluteus.web.routes.pain import DrawingQuestion, Sayings, drawn_regions
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 
 router = APIRouter(tags=["examine"])
 
-ZoneId = Literal["posterior", "middle", "anterior"]
 Uid = Annotated[str, Path(pattern=r"^[0-9a-fA-F-]{36}$")]
 Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
@@ -44,8 +44,8 @@ class ExamineQuestion(HipQuestion):
     findings: Sayings = Field(default_factory=dict)
     regions: Annotated[dict[Name, Fraction], Field(max_length=100)] | None = None
     drawing: DrawingQuestion | None = None
-    prior: Literal["published", "uniform"] = "published"
-    unanswered: Literal["withhold", "show"] = "withhold"
+    prior: PriorName = "published"
+    unanswered: Unanswered = "withhold"
     subject: Subject | None = Field(default=None, description="a pseudonym, never a name")
     keep: bool = Field(default=False, description="write it into the store")
     encounter: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{36}$")] | None = Field(

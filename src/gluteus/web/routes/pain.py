@@ -16,9 +16,10 @@ from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.chart import ChartView, bone_shadows
 from gluteus.pain.chart.drawing import QUALITIES
+from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
 from gluteus.pain.ranking.as_json import fractions_json
 from gluteus.question import Fraction, Name, Question
-from gluteus.web.answers.wire import Answer, Reason, Side
+from gluteus.web.answers.wire import Answer, Reason
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["pain"], prefix="/pain")
@@ -84,7 +85,7 @@ class ShownView(Answer):
 class Chart(Answer):
     """The body chart of a woman or a man."""
 
-    sex: Literal["f", "m"]
+    sex: Sex
     version: int
     stature_mm: float
     qualities: list[Quality]
@@ -106,7 +107,7 @@ class DrawingQuestion(Question):
 
     version: int = 1
     chart: int = 1
-    sex: Literal["f", "m"]
+    sex: Sex
     side: Side | None = None
     marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=500)]
 
@@ -121,8 +122,8 @@ class PainQuestion(Question):
     side: Side | None = None
     answers: Sayings = Field(default_factory=dict)
     findings: Sayings = Field(default_factory=dict)
-    prior: Literal["published", "uniform"] = "published"
-    unanswered: Literal["withhold", "show"] = "withhold"
+    prior: PriorName = "published"
+    unanswered: Unanswered = "withhold"
     maps: Literal["trusted", "doubted"] = "trusted"
 
 
@@ -231,7 +232,7 @@ async def safety_questions() -> Questionnaire:
 
 
 @router.get("/chart")
-async def chart(request: Request, sex: Annotated[Literal["f", "m"], Query()] = "f") -> Chart:
+async def chart(request: Request, sex: Annotated[Sex, Query()] = "f") -> Chart:
     """The body chart: outlines, regions and trigger zones of every view."""
     return await state_of(request).desk.ask(request, lambda: _chart(sex))
 
@@ -283,7 +284,7 @@ def _pain(question: PainQuestion) -> PainAnswer:
 
 
 @cache
-def _chart(sex: Literal["f", "m"]) -> Chart:
+def _chart(sex: Sex) -> Chart:
     made = body_chart(sex)
     return Chart(
         sex=made.sex,
