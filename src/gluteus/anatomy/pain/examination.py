@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,17 +140,17 @@ def _examination_library(folder: Path) -> ExaminationLibrary:
     items = checks.unique(file, "items", ((each.id, each) for each in written.items))
     steps = checks.unique(file, "steps", ((each.id, each) for each in written.steps))
     rivals = checks.unique(file, "zones", ((each.zone, each.rivals) for each in written.zones))
-    _known(file, "items", (each.sign for each in items.values() if each.sign), signs)
+    checks.known(file, "items", (each.sign for each in items.values() if each.sign), signs)
     for step in steps.values():
-        _known(file, f"steps.{step.id}.items", step.items, items)
-        _known(file, f"steps.{step.id}.after", step.after, pain.red_flags)
+        checks.known(file, f"steps.{step.id}.items", step.items, items)
+        checks.known(file, f"steps.{step.id}.after", step.after, pain.red_flags)
     for zone, own in rivals.items():
-        _known(file, f"zones.{zone}.rivals", own, items)
+        checks.known(file, f"zones.{zone}.rivals", own, items)
     if set(rivals) != set(records.zones):
         raise broken(file, "zones", "every zone has its rivals", list(rivals), "Add or remove a zone.")
     for each in written.derived:
-        _known(file, f"derived.{each.sign}", (*each.found, *each.absent), items)
-        _known(file, "derived", (each.sign.format(zone=zone) for zone in rivals), signs)
+        checks.known(file, f"derived.{each.sign}", (*each.found, *each.absent), items)
+        checks.known(file, "derived", (each.sign.format(zone=zone) for zone in rivals), signs)
     return ExaminationLibrary(
         version=written.version,
         items=MappingProxyType(items),
@@ -159,16 +159,3 @@ def _examination_library(folder: Path) -> ExaminationLibrary:
         rivals=MappingProxyType(rivals),
         signs=signs,
     )
-
-
-def _known(file: Path, place: str, names: Iterable[str], known: Iterable[str]) -> None:
-    existing = list(known)
-    for name in names:
-        if name not in existing:
-            raise broken(
-                file,
-                place,
-                "a name stands for a record that exists",
-                name,
-                f"Use one of: {', '.join(existing)}.",
-            )

@@ -180,10 +180,24 @@ FlagCategory = Literal[
 ]
 
 
+FlagStanding = Literal["read", "second-hand", "weak", "contradicted", "from memory"]
+"""How well a question is supported: a source was read; a text that quotes it was; only a copy or an
+aside was; what was read contradicts the question; nothing was read."""
+
+
+class FlagEvidence(Record):
+    """A further source of a red-flag question, and what it does to the question."""
+
+    source: Key
+    seen: Seen
+    stance: Literal["supports", "narrows", "widens", "contradicts"] = "supports"
+
+
 class RedFlag(Record):
     """One question to be asked before anything is ranked.
 
-    A yes to an `effect` of stop ends the ranking; a note is only shown.
+    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one that was
+    read, `evidence` lists others, and `remark` tells a reviewer what they say against the present wording.
     """
 
     id: Key
@@ -195,6 +209,20 @@ class RedFlag(Record):
     go: Text
     source: Key
     seen: Seen
+    standing: FlagStanding
+    evidence: tuple[FlagEvidence, ...] = ()
+    remark: Text | None = None
+
+    @model_validator(mode="after")
+    def _stands_as_read(self) -> Self:
+        if (self.standing == "read") != (self.seen == "source"):
+            raise ValueError("a question stands as read exactly when its source was read")
+        against = any(each.stance == "contradicts" for each in self.evidence)
+        if (self.standing == "contradicted") != against:
+            raise ValueError("a question is contradicted exactly when a source contradicts it")
+        if self.standing in ("weak", "contradicted", "from memory") and not self.remark:
+            raise ValueError("a question with weak, contrary or no evidence says so in its remark")
+        return self
 
 
 class Questionnaire(Record):
@@ -264,11 +292,11 @@ def _pain_library(folder: Path) -> PainLibrary:
         (model_file, model),
     ):
         checks.check_sources(file, record, records.sources)
-    _check_known(pattern_file, "caveat_sources", written.caveat_sources, records.sources)
+    checks.known(pattern_file, "caveat_sources", written.caveat_sources, records.sources)
     patterns = checks.unique(pattern_file, "patterns", ((each.id, each) for each in written.patterns))
     by_sign = checks.unique(sign_file, "signs", ((each.id, each) for each in signs.signs))
     for sign in by_sign.values():
-        _check_known(sign_file, f"signs.{sign.id}", (*sign.favours, *sign.alike), patterns)
+        checks.known(sign_file, f"signs.{sign.id}", (*sign.favours, *sign.alike), patterns)
     return PainLibrary(
         patterns=MappingProxyType(patterns),
         referral=MappingProxyType(
@@ -291,16 +319,16 @@ def _pain_library(folder: Path) -> PainLibrary:
 def _referral(file: Path, pattern: Pattern, records: Library) -> tuple[Referral, ...]:
     place = f"patterns.{pattern.id}"
     if pattern.muscle:
-        _check_known(file, f"{place}.muscle", (pattern.muscle,), records.muscles)
+        checks.known(file, f"{place}.muscle", (pattern.muscle,), records.muscles)
     if pattern.zone:
-        _check_known(file, f"{place}.zone", (pattern.zone,), records.zones)
+        checks.known(file, f"{place}.zone", (pattern.zone,), records.zones)
         return records.zones[pattern.zone].referral
     listed = [
         Referral(region=region, strength=part.strength, source=part.source, seen=part.seen)
         for part in pattern.map
         for region in part.regions
     ]
-    _check_known(file, f"{place}.map", (each.region for each in listed), records.regions)
+    checks.known(file, f"{place}.map", (each.region for each in listed), records.regions)
     return tuple(checks.unique(file, f"{place}.map", ((each.region, each) for each in listed)).values())
 
 
@@ -311,31 +339,18 @@ def _merged(
     members = [(member, each) for each in found.values() for member in each.members]
     checks.unique(file, "merged", members)
     for each in found.values():
-        _check_known(file, f"merged.{each.id}.members", each.members, patterns)
-        _check_known(file, f"merged.{each.id}.examine", each.examine, signs)
+        checks.known(file, f"merged.{each.id}.members", each.members, patterns)
+        checks.known(file, f"merged.{each.id}.examine", each.examine, signs)
     return found
 
 
 def _priors(file: Path, written: tuple[Prior, ...], patterns: Mapping[str, Pattern]) -> tuple[Prior, ...]:
     listed = checks.unique(file, "priors", ((key, prior) for prior in written for key in prior.patterns))
-    _check_known(file, "priors", listed, patterns)
+    checks.known(file, "priors", listed, patterns)
     for key in patterns:
         if key not in listed:
             raise broken(file, "priors", "every pattern has a prior", key, "Add it to one of the priors.")
     return written
-
-
-def _check_known(file: Path, place: str, names: Iterable[str], known: Iterable[str]) -> None:
-    existing = list(known)
-    for name in names:
-        if name not in existing:
-            raise broken(
-                file,
-                place,
-                "a name stands for a record that exists",
-                name,
-                f"Use one of: {', '.join(existing)}.",
-            )
 
 
 def _check_fraction(name: str, quantity: Quantity) -> None:
