@@ -1,4 +1,4 @@
-"""Published cases and series: cited, coded in regions that exist, and scored only after a freeze."""
+"""Published cases and series: cited, coded in known regions, scored only after a freeze."""
 
 import re
 import shutil

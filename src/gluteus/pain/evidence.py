@@ -1,6 +1,7 @@
-"""What the published cases and series hold, and how well two coders agree.
+"""Count the published cases and series, and measure how well two coders agree.
 
-``python -m gluteus.pain.evidence`` prints it. No ranking is run here, so the numbers may be printed before settings are frozen.
+``python -m gluteus.pain.evidence`` prints it. No ranking is run here, so the numbers may be
+printed before settings are frozen.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Agreement:
     cases : int
         Number of cases that both coded.
     regions : dict of str to float or None
-        Cohen's kappa by region, for regions that at least one coder marked; None where kappa is undefined.
+        Cohen's kappa by region, for regions that at least one coder marked; None where undefined.
     marks : dict of str to tuple of int
         How many cases the first and the second coder marked, by region.
     pooled : float or None

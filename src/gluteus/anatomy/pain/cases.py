@@ -31,7 +31,7 @@ CaseRead = Literal["full text", "beginning of full text", "abstract", "excerpt o
 
 
 class SourceGroup(Record):
-    """One answer that a case can have: a structure, with the patterns of the ranking that stand for it.
+    """One answer that a case can have: a structure, with the patterns that stand for it.
 
     A group without patterns is a source that the ranking does not know yet.
     """
@@ -42,7 +42,7 @@ class SourceGroup(Record):
 
 
 class Coder(Record):
-    """Who coded cases, and what readers should know about it."""
+    """A coder of cases, and what readers should know about them."""
 
     id: Key
     about: Text
@@ -60,9 +60,9 @@ class CodingRules(Record):
 class Case(Record):
     """One published patient, or a small series (`n` above 1) described as one.
 
-    `regions` are where the patient reported pain or paraesthesia, in codes of the body chart relative
-    to the painful side; `groups` are the sources accepted as correct; `present` and `absent` are
-    findings of the examination. A case that cannot be scored has no `scored`, and `why_not` says why.
+    `regions` are where the patient reported pain or paraesthesia, in codes of the body chart
+    relative to the painful side; `groups` are the sources accepted as correct; `present` and
+    `absent` are findings of the examination. `why_not` says why a case cannot be scored.
     """
 
     id: Key
@@ -105,8 +105,8 @@ class FirstScoring(Record):
 class CaseFile(Record):
     """A set of cases as written in its data file.
 
-    ``development``: settings of the ranking were chosen on these cases. ``validation``: nothing may be
-    chosen on them; `first_scoring` stays empty until settings are frozen in a commit.
+    ``development``: settings of the ranking were chosen on these cases. ``validation``: nothing may
+    be chosen on them; `first_scoring` stays empty until settings are frozen in a commit.
     """
 
     set: Key
@@ -127,7 +127,7 @@ class CaseFile(Record):
 
 
 class SecondCode(Record):
-    """What a second coder wrote for one case."""
+    """The regions and sources that a second coder wrote for one case."""
 
     case: Key
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -135,7 +135,7 @@ class SecondCode(Record):
 
 
 class SecondCoding(Record):
-    """A second coding of some cases of one set; `blind` says whether the first codes were unknown."""
+    """A second coding of some cases of one set; `blind`: the first codes were unknown to it."""
 
     set: Key
     coder: Key

@@ -1,7 +1,7 @@
 """Where pain can come from, as written: referred-pain patterns, signs, priors, red flags.
 
-`pain_library` loads all of it once and checks it as a whole. A map is an expert's or comes from a series of
-patients, never a fixed law: `PainLibrary.caveats` are the words to show beside it.
+`pain_library` loads all of it once and checks it as a whole. A map is an expert's or comes from a
+series of patients, never a fixed law: `PainLibrary.caveats` are the words to show beside it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from gluteus.anatomy.zone import Referral, Region
 
 PatternKind = Literal["muscle", "joint", "tendon", "nerve", "root", "bone"]
 Grade = Literal["expert map", "patients", "textbook", "description"]
-"""What a pattern rests on: experts' maps; patients with the source confirmed; a textbook; the words of a
-review or case report, coded into regions by this project."""
+"""Basis of a pattern: experts' maps; patients with the source confirmed; a textbook; the words of
+a review or case report, coded into regions by this project."""
 
 
 class MapPart(Record):
@@ -39,7 +39,10 @@ class MapPart(Record):
 
 
 class Share(Record):
-    """The share of confirmed patients with pain in an area, as published; the area need not be one region."""
+    """The share of confirmed patients with pain in an area, as published.
+
+    The area need not be one region.
+    """
 
     area: Text
     share: Quantity
@@ -74,7 +77,10 @@ class Pattern(Record):
 
 
 class Merged(Record):
-    """Patterns that regions cannot part, reported as one candidate; `examine` names signs that split them."""
+    """Patterns that regions cannot distinguish, reported as one candidate.
+
+    `examine` names signs that distinguish them.
+    """
 
     id: Key
     name: Text
@@ -95,10 +101,11 @@ class Patterns(Record):
 class Sign(Record):
     """Something that an examination finds present or absent.
 
-    Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names patterns for
-    which nothing was published and which are given the sensitivity of `favours`, so that the sign cannot part
-    them. `held_back` says why figures that exist must not move a probability; `always`: asked every time.
-    Signs of one `test` are places where one published test is done: the test is positive where any is found.
+    Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names
+    patterns for which nothing was published and which are given the sensitivity of `favours`, so that
+    the sign cannot distinguish them. `held_back` says why figures that exist must not move a
+    probability; `always`: asked every time. Signs of one `test` are places where one published test
+    is done: the test is positive where any is found.
     """
 
     id: Key
@@ -132,7 +139,7 @@ class Sign(Record):
 
     @property
     def moves(self) -> bool:
-        """Whether a finding may move a probability: published figures, read by somebody, not held back."""
+        """Whether a finding may move a probability: figures published, read and not held back."""
         figures = (self.sensitivity, self.specificity)
         read = all(each is not None and each.seen != "recalled" for each in figures)
         return read and self.held_back is None
@@ -145,7 +152,10 @@ class Signs(Record):
 
 
 class Prior(Record):
-    """How often patterns are met among people with back or buttock pain, shared equally by `patterns`."""
+    """How often patterns are met among people with back or buttock pain.
+
+    The share is divided equally among `patterns`.
+    """
 
     patterns: Annotated[tuple[Key, ...], Field(min_length=1)]
     share: Quantity
@@ -196,8 +206,9 @@ class FlagEvidence(Record):
 class RedFlag(Record):
     """One question to be asked before anything is ranked.
 
-    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one that was
-    read, `evidence` lists others, and `remark` tells a reviewer what they say against the present wording.
+    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one that
+    was read, `evidence` lists others, and `remark` tells a reviewer what they say against the present
+    wording.
     """
 
     id: Key
@@ -234,7 +245,7 @@ class Questionnaire(Record):
 
 @dataclass(frozen=True, slots=True)
 class PainLibrary:
-    """All pain records, each by its id; `referral` holds the map of every pattern, region by region."""
+    """All pain records by id; `referral` holds the map of every pattern, region by region."""
 
     patterns: Mapping[str, Pattern]
     referral: Mapping[str, tuple[Referral, ...]]
@@ -249,7 +260,13 @@ class PainLibrary:
     caveat_sources: tuple[str, ...]
 
     def pattern(self, name: str) -> Pattern:
-        """The pattern of that id, name or zone of gluteus medius; AnatomyError when there is none."""
+        """Return the pattern of that id, name or zone of gluteus medius.
+
+        Raises
+        ------
+        AnatomyError
+            No pattern goes by that name.
+        """
         return named(
             "source of pain",
             name,
