@@ -41,6 +41,7 @@ def test_agreement_counts_regions_and_sources():
         role="validation",
         coder="a",
         coded=day,
+        rules=1,
         cases=(
             case("c1", ("GROIN",), ("hip_joint",)),
             case("c2", ("BUT_M", "LUM_L"), ("sacroiliac_joint", "facet_joint")),

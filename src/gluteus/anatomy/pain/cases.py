@@ -106,13 +106,15 @@ class CaseFile(Record):
     """A set of cases as written in its data file.
 
     ``development``: settings of the ranking were chosen on these cases. ``validation``: nothing may
-    be chosen on them; `first_scoring` stays empty until settings are frozen in a commit.
+    be chosen on them; `first_scoring` stays empty until settings are frozen in a commit. `rules` is
+    the version of the rules of coding that held.
     """
 
     set: Key
     role: Literal["development", "validation"]
     coder: Key
     coded: dt.date
+    rules: Annotated[int, Field(gt=0)]
     coded_note: Text | None = None
     first_scoring: FirstScoring | None = None
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
@@ -197,7 +199,7 @@ def _case_library(folder: Path) -> CaseLibrary:
     cases: dict[str, Case] = {}
     for file in sorted(here.glob("set_*.yaml")):
         written = read_yaml(file, CaseFile)
-        _check_set(file, written, records, groups, coders)
+        _check_set(file, written, records, rules, groups, coders)
         sets[written.set] = written
         cases |= _not_repeated(file, written.cases, cases)
     second_file = here / "second_coding.yaml"
@@ -217,6 +219,7 @@ def _check_set(
     file: Path,
     written: CaseFile,
     records: Library,
+    rules: CodingRules,
     groups: Mapping[str, SourceGroup],
     coders: Mapping[str, Coder],
 ) -> None:
@@ -224,6 +227,9 @@ def _check_set(
         raise broken(file, "set", "a set has the name of its file", written.set, f"Rename {file.name}.")
     checks.check_sources(file, written, records.sources)
     checks.known(file, "coder", (written.coder,), coders)
+    if written.rules > rules.version:
+        rule = f"a set is coded by rules that exist, up to version {rules.version}"
+        raise broken(file, "rules", rule, written.rules, "Correct the version.")
     for case in written.cases:
         place = f"cases.{case.id}"
         checks.known(file, f"{place}.regions", case.regions, records.regions)

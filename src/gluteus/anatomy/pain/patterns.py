@@ -102,10 +102,10 @@ class Sign(Record):
     """Something that an examination finds present or absent.
 
     Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names
-    patterns for which nothing was published and which are given the sensitivity of `favours`, so that
-    the sign cannot distinguish them. `held_back` says why figures that exist must not move a
-    probability; `always`: asked every time. Signs of one `test` are places where one published test
-    is done: the test is positive where any is found.
+    patterns for which nothing was published and which are given the sensitivity of `favours`, so
+    that the sign cannot distinguish them. `held_back` says why figures that exist must not move a
+    probability; `always`: asked every time. Signs of one `test` are places where one published
+    test is done: the test is positive where any is found.
     """
 
     id: Key
@@ -206,9 +206,9 @@ class FlagEvidence(Record):
 class RedFlag(Record):
     """One question to be asked before anything is ranked.
 
-    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one that
-    was read, `evidence` lists others, and `remark` tells a reviewer what they say against the present
-    wording.
+    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one
+    that was read, `evidence` lists others, and `remark` tells a reviewer what they say against the
+    present wording.
     """
 
     id: Key
