@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gluteus.anatomy.pain.cases import case_library
 from gluteus.facts import check
-from gluteus.pain.ranking.evaluation import DRAWERS, evaluate
+from gluteus.pain.ranking.case_evaluation import best_constant_list, cosine, out_of_fold
 from gluteus.report.chart.body_chart import referred_chart_svg
 from gluteus.report.figures import draw
-from gluteus.report.figures.reliability import draw_reliability
+from gluteus.report.figures.reliability import draw_case_scores
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 NAMES = ("fan", "stance")
@@ -28,10 +29,15 @@ def main() -> None:
 
 
 def pain() -> None:
-    """The reliability of the pain ranking, and the maps of the three zones on the body chart."""
-    found = {"regions named": evaluate(), "drawn free-hand": evaluate(DRAWERS, free_hand=True)}
+    """The pain ranking on published cases, and the maps of the three zones on the body chart."""
+    cases = case_library().scored("development")
+    found = {
+        "Gluteus": out_of_fold(cases),
+        "cosine with the maps": cosine(cases),
+        "best constant list": best_constant_list(cases),
+    }
     file = FOLDER / "reliability.webp"
-    file.write_bytes(draw_reliability(found).data)
+    file.write_bytes(draw_case_scores(found).data)
     print(file)
     for zone in ("posterior", "middle", "anterior"):
         file = FOLDER / f"referred-{zone}.svg"

@@ -55,7 +55,8 @@ def test_all_answered_gives_a_set_beside_the_constant_list(blank: dict[str, obje
     for each in content["candidates"]:
         assert {"sources", "score", "explains", "leaves", "examine"} <= each.keys()
     shown = gluteus(*REGIONS, "--answers", file).stdout
-    assert "It is no diagnosis" in shown
+    assert "This is not a diagnosis" in shown
+    assert "Cannot be told apart" in shown
     assert "neurological screen" in shown
 
 

@@ -252,8 +252,8 @@ BREAKS = {
     ),
     "share above one": (
         "priors.yaml",
-        "share: {value: 42,",
-        "share: {value: 142,",
+        "share: {value: 42.5,",
+        "share: {value: 142.5,",
         "high is not below value",
     ),
     "question twice": (

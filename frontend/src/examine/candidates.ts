@@ -4,6 +4,9 @@ import type { PainAnswer, PainCandidate, PainSign } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { capital, percent } from "../ui/words.ts";
 
+/** So many candidates lead the list; the others cannot be told apart from them yet. */
+const FIRST = 3;
+
 export interface CandidateWishes {
   onOpen: (candidate: PainCandidate) => void;
   onExamine: () => void;
@@ -13,6 +16,12 @@ export interface CandidateWishes {
 export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLElement {
   const names = (codes: string[]) => codes.map((code) => found.region_names[code] ?? code).join("; ");
   const before = new Map(found.baseline.map((each) => [each.id, each.score]));
+  const cards = (listed: PainCandidate[]) =>
+    el(
+      "ol",
+      { class: "cards" },
+      ...listed.map((each) => card(each, names, before.get(each.id) ?? null, wishes)),
+    );
   return el(
     "div",
     { class: "candidates", id: "candidates" },
@@ -20,17 +29,16 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
     ...found.notes.map((note) =>
       el("p", { class: "note-line" }, el("b", {}, `${capital(note.category)}. `), note.go),
     ),
-    found.held !== null &&
+    found.promise && el("p", { class: "quiet", id: "promise" }, promiseWords(found)),
+    cards(found.candidates.slice(0, FIRST)),
+    found.candidates.length > FIRST &&
       el(
-        "p",
-        { class: "quiet" },
-        `These make up ${percent(found.held)} of the weight, for pain on the ${found.side}. It is a ranking by maps, no diagnosis.`,
+        "details",
+        { class: "more-candidates" },
+        el("summary", {}, `Cannot be told apart from these yet (${found.candidates.length - FIRST})`),
+        cards(found.candidates.slice(FIRST)),
       ),
-    el(
-      "ol",
-      { class: "cards" },
-      ...found.candidates.map((each) => card(each, names, before.get(each.id) ?? null, wishes)),
-    ),
+    found.next_sign && nextFinding(found),
     found.always_examine.length > 0 &&
       el(
         "section",
@@ -41,8 +49,8 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
     el(
       "section",
       {},
-      el("h3", {}, "Before anything was drawn"),
-      el("p", { class: "small quiet" }, "How often each is met at all, the same for everybody:"),
+      el("h3", {}, "Without any drawing"),
+      el("p", { class: "small quiet" }, "How common each source is, the same list for everybody:"),
       el(
         "ul",
         { class: "baseline" },
@@ -66,6 +74,44 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
         "Go on to the examination",
       ),
       el("button", { class: "button", type: "button", onclick: wishes.onBack }, "Change the drawing"),
+    ),
+  );
+}
+
+/** How often such lists contained the source in published cases. */
+function promiseWords(found: PainAnswer): string {
+  const { cases, held, share, interval95 } = found.promise!;
+  const [low = 0, high = 0] = interval95;
+  const measured =
+    `On regions alone, such lists contained the source in ${held} of ${cases} published cases ` +
+    `(${percent(share)}, 95 % interval ${percent(low).replace(" %", "")} to ${percent(high)})`;
+  const tested = Object.keys(found.findings).length > 0;
+  return (
+    `Pain on the ${found.side}: ${found.candidates.length} of ${found.candidates_of} structures are listed. ${measured}` +
+    `${tested ? "; with findings this was not measured on enough cases" : ""}. This is not a diagnosis.`
+  );
+}
+
+/** The finding that would narrow the list most, and what each result would do. */
+function nextFinding(found: PainAnswer): HTMLElement {
+  const { sign: proposed, outcomes } = found.next_sign!;
+  const listed = new Map(found.candidates.map((each) => [each.id, each.name]));
+  return el(
+    "section",
+    { id: "next-finding" },
+    el("h3", {}, "The finding that would narrow this list most"),
+    el("ul", { class: "signs" }, sign(proposed)),
+    el(
+      "ul",
+      { class: "small quiet" },
+      ...outcomes.map((each) =>
+        el(
+          "li",
+          {},
+          `${each.found ? "Found" : "Not found"} (${percent(each.probability)}): ${each.candidates} candidates, first ` +
+            each.first.map((id) => listed.get(id) ?? id.replaceAll("_", " ")).join(", "),
+        ),
+      ),
     ),
   );
 }
@@ -94,9 +140,15 @@ function card(
       { class: "score" },
       el("b", {}, percent(each.score)),
       ` (${percent(low).replace(" %", "")} to ${percent(high)})`,
-      before !== null && el("span", { class: "quiet" }, `, before ${percent(before)}`),
+      before !== null && el("span", { class: "quiet" }, `, without a drawing ${percent(before)}`),
     ),
     track,
+    each.zones.length > 0 &&
+      el(
+        "p",
+        { class: "small quiet" },
+        each.zones.map((zone) => `${zone.name} ${percent(zone.share)}`).join("; "),
+      ),
     el(
       "p",
       {},
@@ -116,7 +168,7 @@ function card(
     el(
       "p",
       { class: "small quiet" },
-      `Map: ${each.grade}${each.recalled ? ", parts of it from memory" : ""}.`,
+      `Map: ${each.grade}${each.recalled ? ", partly from memory" : ""}; ${each.cases} published cases.`,
     ),
     el("button", { class: "button", type: "button", onclick: () => wishes.onOpen(each) }, "Show on the body"),
   );

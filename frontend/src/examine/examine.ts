@@ -363,8 +363,8 @@ class Examining {
 /** The zone of gluteus medius that ranks first, if one does. */
 function zoneOf(found: PainAnswer): ZoneId | null {
   for (const each of found.candidates) {
-    for (const source of each.sources) {
-      const zone = /^gmed_(posterior|middle|anterior)$/.exec(source)?.[1];
+    for (const { id } of each.zones) {
+      const zone = /^gmed_(posterior|middle|anterior)$/.exec(id)?.[1];
       if (zone) return zone as ZoneId;
     }
   }

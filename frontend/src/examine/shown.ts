@@ -77,8 +77,8 @@ export function rankingSoFar(found: Examination): HTMLElement {
       "p",
       { class: "small quiet" },
       told
-        ? `After ${told} ${told === 1 ? "finding that counts" : "findings that count"}. A ranking by maps and published figures, no diagnosis.`
-        : "By the drawing alone: what is found below moves them.",
+        ? `After ${told} ${told === 1 ? "finding that counts" : "findings that count"}. This is not a diagnosis.`
+        : "From the drawing alone; findings below narrow the list.",
     ),
     rows.length
       ? bars(rows, 0, 100, "%", "Candidates with their weight now")

@@ -49,7 +49,7 @@ def examine(
     report: Annotated[Path | None, Option(help="write a page to print, with a drawing")] = None,
     fhir: Annotated[Path | None, Option(help="write the encounter as a FHIR R5 bundle")] = None,
     snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
-    prior: Annotated[PriorName, Option(help="how common each source is, for the ranking")] = "published",
+    prior: Annotated[PriorName, Option(help="how common each source is, for the ranking")] = "uniform",
     unanswered: Annotated[
         Unanswered,
         Option(

@@ -15,7 +15,10 @@ from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
 
 @app.command(epilog="Example: gluteus pain --regions CREST_P,SIJ --side right --answers answers.json")
 def pain(
-    regions: Annotated[str | None, Option(help="codes of painful regions, separated by commas")] = None,
+    regions: Annotated[
+        str | None,
+        Option(help="painful regions, separated by commas: codes, or words such as buttock"),
+    ] = None,
     side: Annotated[
         Side | None, Option(help="the painful side; default: that of the drawing, or right")
     ] = None,
@@ -24,7 +27,7 @@ def pain(
     ] = None,
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[list[str] | None, Option(help="SIGN=yes or SIGN=no; may be repeated")] = None,
-    prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "published",
+    prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "uniform",
     unanswered: Annotated[
         Unanswered,
         Option(help="withhold the ranking while a red-flag question is open, or show it with a warning"),
@@ -38,7 +41,7 @@ def pain(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Red flags first, then what pain in these regions can come from and the examination that parts it."""
+    """Red flags first, then what pain in these regions can come from, and what to examine next."""
     from gluteus.pain import pain_json, rank, read_answers
     from gluteus.report.terminal.pain import blank_answers, pain_text, questions_text
 

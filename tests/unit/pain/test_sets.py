@@ -1,17 +1,16 @@
-"""Lists that hold the sources as often as they say: the rule, and the numbers that it rests on."""
+"""Lists contain the source as often as they say: the rule, and the numbers behind it."""
 
 import numpy as np
 import pytest
 
+from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.ranking.bayes import drawing_model
-from gluteus.pain.ranking.calibration import SEED, find_level, fit_meant, settings, wander
-from gluteus.pain.ranking.evaluation import SEED as EVALUATION_SEED
-from gluteus.pain.ranking.evaluation import simulate
-from gluteus.pain.ranking.sets import aim, conformal_level, filling, level, needed, smallest_set
+from gluteus.pain.ranking.calibration import wander
+from gluteus.pain.ranking.case_evaluation import interval95, out_of_fold, shipped_level
+from gluteus.pain.ranking.sets import aim, chosen, conformal_level, level, needed
 
-MODEL = drawing_model()
 RECORDS = pain_library().model
+CASES = case_library().scored("development")
 
 
 def test_a_level_holds_its_share_of_any_scores():
@@ -27,52 +26,47 @@ def test_a_level_of_few_scores_is_one_of_them():
     assert conformal_level(np.arange(19.0), 0.9) == 17
 
 
-def test_filling_is_the_probability_of_the_first_candidates():
-    hypothesis, drawn = simulate(5, 3)
-    for row in MODEL.posterior(drawn):
-        order, held = filling(MODEL, row)
-        for count in (1, 2, 5, len(order)):
-            assert held[count - 1] == pytest.approx(MODEL.held(row, order[:count]))
-    assert len(hypothesis) == 5
-
-
-def test_a_list_holds_the_sources_exactly_when_the_level_is_above_what_was_needed():
-    hypothesis, drawn = simulate(300, 4)
+def test_a_list_contains_the_source_exactly_when_the_level_is_at_least_what_was_needed():
+    random = np.random.default_rng(2)
     inside = 0
-    for row, true in zip(MODEL.posterior(drawn), hypothesis, strict=True):
-        chosen, _ = smallest_set(MODEL, row, 0.8)
-        sources = set(np.flatnonzero(MODEL.candidates.within[true]))
-        assert (sources <= set(chosen)) == (needed(MODEL, row, int(true)) < 0.8)
-        inside += sources <= set(chosen)
+    for _ in range(300):
+        score = random.dirichlet(np.full(12, 0.5))
+        accepted = np.arange(12) == random.choice(12, p=score)
+        listed = chosen(score, 0.8)
+        contained = bool(accepted[listed].any())
+        assert contained == (needed(score, accepted) <= 0.8)
+        inside += contained
     assert 200 < inside < 300
 
 
-def test_calibration_and_evaluation_draw_different_people():
-    used = set(range(SEED, SEED + 8))
-    assert not used & {EVALUATION_SEED, EVALUATION_SEED + 1, EVALUATION_SEED + 2}
+def test_a_list_is_never_shorter_than_the_least_and_runs_down_the_scores():
+    score = np.array([0.9, 0.04, 0.03, 0.02, 0.01])
+    assert chosen(score, 0.1) == [0]
+    assert chosen(score, 0.1, least=3) == [0, 1, 2]
+    assert needed(score, np.zeros(5, dtype=bool)) == 1.0
 
 
-@pytest.mark.parametrize("setting", [each for each in settings() if each[2] == "marked"], ids="-".join)
-def test_levels_of_named_regions_are_found_again(setting: tuple[str, str, str]):
-    found = find_level(*setting, people=3000, seed=99)  # type: ignore[arg-type]
-    assert RECORDS[f"level_{'_'.join(setting)}"].si == pytest.approx(found, abs=0.03)
-
-
-def test_numbers_of_free_hand_drawings_are_found_again():
-    assert RECORDS["redraw_depth"].si * 1e3 == pytest.approx(wander(people=500, seed=99), rel=0.06)
-    power, factor = fit_meant(people=400, seed=99)
-    # A third of a region is where a drawing says neither yes nor no.
-    neutral = [1 / (1 + k ** (1 / p)) for p, k in ((power, factor), _written())]
-    assert neutral[0] == pytest.approx(neutral[1], abs=0.05)
-
-
-def _written() -> tuple[float, float]:
-    return RECORDS["meant_power"].si, RECORDS["meant_factor"].si
-
-
-def test_the_level_follows_setting_and_kind():
-    assert level("published", "trusted", {"BUT_M": 1.0}) == RECORDS["level_published_trusted_marked"].si
-    assert (
-        level("uniform", "doubted", {"BUT_M": 0.4, "SIJ": 1.0}) == RECORDS["level_uniform_doubted_drawn"].si
-    )
+@pytest.mark.parametrize("prior", ["uniform", "published"])
+def test_levels_are_those_of_the_cases(prior: str):
+    found = shipped_level(CASES, prior)  # type: ignore[arg-type]
+    assert level(prior) == pytest.approx(found, abs=1e-4)  # type: ignore[arg-type]
     assert aim() == 0.9
+
+
+def test_the_promise_is_what_was_measured_out_of_fold():
+    """And the ranking meets the gates that it was built for, each case without itself."""
+    found = out_of_fold(CASES)
+    written = RECORDS["held_out_of_fold"]
+    assert (found.held, found.cases) == (round(written.si * (written.n or 0)), written.n)
+    assert found.held is not None
+    assert written.range_si == pytest.approx(interval95(found.held, found.cases), abs=1e-3)
+    assert 0.84 <= found.held / found.cases <= 0.96
+    assert found.size is not None
+    assert found.size <= 12
+    assert all(have >= want for have, want in zip(found.top, (17, 34, 42), strict=True))
+    assert found.brier is not None
+    assert found.brier <= 0.85
+
+
+def test_the_spread_of_free_hand_drawings_is_found_again():
+    assert RECORDS["redraw_depth"].si * 1e3 == pytest.approx(wander(people=500, seed=99), rel=0.06)

@@ -43,6 +43,7 @@ FILES = [
     *sorted((DATA.parent / "pain").glob("*.py")),
     ROOT / "docs" / "pain.md",
     ROOT / "docs" / "decisions" / "0011-pain-ranking.md",
+    ROOT / "docs" / "decisions" / "0033-pain-inference.md",
 ]
 
 

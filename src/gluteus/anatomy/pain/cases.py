@@ -22,6 +22,8 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken
 
+_PACKAGED = DATA.resolve()
+
 CaseGrade = Literal["A", "B", "C"]
 """How the source was confirmed: A imaging, electromyography, surgery or histology; B response to a
 block, injection or needling; C clinical examination only."""
@@ -181,7 +183,7 @@ def case_library(path: Path | None = None) -> CaseLibrary:
     RecordError
         A record breaks a rule; the message gives file, place, rule and value.
     """
-    return _case_library((path or DATA).resolve())
+    return _case_library(path.resolve() if path else _PACKAGED)
 
 
 @cache

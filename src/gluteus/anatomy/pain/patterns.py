@@ -23,6 +23,8 @@ from gluteus.anatomy.record import Key, Record, Text, broken
 from gluteus.anatomy.search import named
 from gluteus.anatomy.zone import Referral, Region
 
+_PACKAGED = DATA.resolve()
+
 PatternKind = Literal["muscle", "joint", "tendon", "nerve", "root", "bone"]
 Grade = Literal["expert map", "patients", "textbook", "description"]
 """Basis of a pattern: experts' maps; patients with the source confirmed; a textbook; the words of
@@ -286,7 +288,7 @@ def pain_library(path: Path | None = None) -> PainLibrary:
     ------
     RecordError: for the first record that breaks a rule, with file, place, rule and value.
     """
-    return _pain_library((path or DATA).resolve())
+    return _pain_library(path.resolve() if path else _PACKAGED)
 
 
 @cache

@@ -19,6 +19,8 @@ from gluteus.anatomy.quantity import Quantity
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text
 
+_PACKAGED = DATA.resolve()
+
 
 class Area(Record):
     """An area as series name it, in regions of the body chart; pain in any region counts."""
@@ -86,7 +88,7 @@ def series_library(path: Path | None = None) -> SeriesLibrary:
     RecordError
         A record breaks a rule; the message gives file, place, rule and value.
     """
-    return _series_library((path or DATA).resolve())
+    return _series_library(path.resolve() if path else _PACKAGED)
 
 
 @cache

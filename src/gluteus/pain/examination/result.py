@@ -50,7 +50,7 @@ def examined(
     encounter: Encounter,
     hip: Hip | None = None,
     regions: Regions | None = None,
-    prior: str = "published",
+    prior: str = "uniform",
     unanswered: str = "withhold",
 ) -> Examined:
     """The examination of the encounter's zone, with what was answered, drawn and found so far.

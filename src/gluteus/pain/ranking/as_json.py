@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import Sign, pain_library
-from gluteus.pain.ranking.rank import Candidate, PainResult
+from gluteus.pain.ranking.next_sign import NextSign
+from gluteus.pain.ranking.result import Candidate, PainResult, Promise
 from gluteus.pain.red_flags.screening import Reason
 
 if TYPE_CHECKING:
@@ -31,18 +32,26 @@ def pain_json(result: PainResult) -> dict[str, Any]:
         "warning": result.warning,
         "side": result.side,
         "prior": result.prior,
-        "maps": result.maps,
         "regions": _shares(result.regions),
         "findings": dict(result.findings),
         "findings_without_effect": list(result.without_effect),
         "candidates": [_candidate(each) for each in result.candidates],
-        "held": None if result.held is None else _rounded(result.held),
+        "candidates_of": result.listed_of,
+        "held": _rounded(result.promise.share) if result.promise else None,
+        "promise": _promise(result.promise) if result.promise else None,
         "aim": result.aim,
+        "unlisted": None if result.unlisted is None else _rounded(result.unlisted),
         "pairs": [
             {"candidates": list(each.candidates), "score": _rounded(each.score)} for each in result.pairs
         ],
+        "next_sign": _next(result.next_sign) if result.next_sign else None,
         "baseline": [
-            {"id": each.id, "sources": list(each.sources), "score": _rounded(each.score)}
+            {
+                "id": each.id,
+                "name": each.name,
+                "sources": list(each.sources),
+                "score": _rounded(each.score),
+            }
             for each in result.baseline
         ],
         "always_examine": [_sign(each) for each in result.always],
@@ -51,7 +60,7 @@ def pain_json(result: PainResult) -> dict[str, Any]:
             "version": __version__,
             "seed": None,
             "samples": None,
-            "model": "pain ranking 1",
+            "model": "pain ranking 2",
             "questionnaire": pain_library().version,
             "sources": list(result.sources),
         },
@@ -101,13 +110,38 @@ def _candidate(each: Candidate) -> dict[str, Any]:
         "sources": list(each.sources),
         "score": _rounded(each.score),
         "score_range": [_rounded(end) for end in each.score_range],
+        "limit": None if each.limit is None else _rounded(each.limit),
+        "zones": [{"id": zone.id, "name": zone.name, "share": _rounded(zone.share)} for zone in each.zones],
         "explains": list(each.explains),
         "leaves": list(each.leaves),
         "expected": list(each.expected),
         "examine": [_sign(sign) for sign in each.examine],
         "grade": each.grade,
         "recalled": each.recalled,
+        "cases": each.cases,
     }
+
+
+def _promise(each: Promise) -> dict[str, Any]:
+    return {
+        "cases": each.cases,
+        "held": each.held,
+        "share": _rounded(each.share),
+        "interval95": [_rounded(end) for end in each.interval95],
+    }
+
+
+def _next(each: NextSign) -> dict[str, Any]:
+    outcomes = [
+        {
+            "found": one.found,
+            "probability": _rounded(one.probability),
+            "candidates": one.size,
+            "first": list(one.first),
+        }
+        for one in each.outcomes
+    ]
+    return {"sign": _sign(each.sign), "outcomes": outcomes}
 
 
 def _sign(sign: Sign) -> dict[str, Any]:

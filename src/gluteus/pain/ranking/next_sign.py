@@ -1,36 +1,127 @@
-"""Which signs to examine next: those that part a candidate from its rivals."""
+"""Which signs to examine next: for one candidate, and the one that would narrow the list most."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import exp
 
 from gluteus.anatomy.pain.patterns import Sign, pain_library
+from gluteus.arrays import Floats
+from gluteus.pain.ranking.findings import log_ratios
+from gluteus.pain.ranking.structures import structures
 
 MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a result of a sign would do to the list.
+
+    Attributes
+    ----------
+    found : bool
+        Whether the sign is found.
+    probability : float
+        How probable that result is now.
+    size : int
+        Candidates in the list after it.
+    first : tuple of str
+        The first three candidates after it.
+    """
+
+    found: bool
+    probability: float
+    size: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextSign:
+    """The sign that would narrow the list most, and what each result would do."""
+
+    sign: Sign
+    outcomes: tuple[Outcome, Outcome]
+
+    @property
+    def expected_size(self) -> float:
+        """The mean number of candidates after it."""
+        return sum(each.probability * each.size for each in self.outcomes)
+
+
+def next_sign(
+    score: Floats, found: Mapping[str, bool], after: Callable[[Mapping[str, bool]], tuple[str, ...]]
+) -> NextSign | None:
+    """The sign, not yet examined, with the shortest list on average; None when no sign is left.
+
+    Parameters
+    ----------
+    score : (structure,) float
+        Probabilities now.
+    found : mapping of str to bool
+        What was examined already.
+    after : callable
+        The list of candidates for given findings, most probable first.
+    """
+    signs = [each for each in pain_library().signs.values() if each.moves and each.id not in found]
+    options = [_option(each, score, found, after) for each in signs if each.held_back is None]
+    return min(options, key=lambda each: each.expected_size, default=None)
 
 
 def examination(
     members: tuple[str, ...], rivals: Iterable[str], found: Mapping[str, bool]
 ) -> tuple[Sign, ...]:
-    """One to three signs, not yet examined, that part a candidate from its rivals; none when none is left.
+    """One to three signs, not yet examined, that distinguish a candidate from its rivals.
 
-    First what parts the members of a group, then signs for the candidate, those with figures first and
-    those that need needles or machines last, then those for its strongest rivals; when all of these are done,
-    the signs that are always asked for. A sign whose reading is disputed is never proposed.
+    First what separates patterns whose maps look alike, then signs for the candidate, those with
+    figures first and those that need needles or machines last, then those for its strongest rivals;
+    when all of these are done, the signs that are always asked for. A sign whose reading is
+    disputed is never proposed.
 
     Parameters
     ----------
-    members: patterns of the candidate. rivals: patterns of the other candidates, strongest first.
-    found: signs that were examined already.
+    members : tuple of str
+        Patterns of the candidate.
+    rivals : iterable of str
+        Patterns of the other candidates, strongest first.
+    found : mapping of str to bool
+        Signs that were examined already.
     """
     records = pain_library()
-    wanted = [key for each in records.merged.values() if each.members == members for key in each.examine]
+    wanted: list[str] = []
     for group in (members, *((rival,) for rival in rivals)):
         for_group = [each for each in records.signs.values() if _about(each, group)]
         wanted += [each.id for each in sorted(for_group, key=_later)]
+        if group == members:
+            alike = [each for each in records.merged.values() if set(each.members) & set(members)]
+            wanted += [key for each in alike for key in each.examine]
     wanted += [each.id for each in records.signs.values() if each.always]
     left = [key for key in dict.fromkeys(wanted) if key not in found]
     return tuple(records.signs[key] for key in left[:MOST])
+
+
+def _option(
+    sign: Sign,
+    score: Floats,
+    found: Mapping[str, bool],
+    after: Callable[[Mapping[str, bool]], tuple[str, ...]],
+) -> NextSign:
+    probability = _positive(sign, score)
+    outcomes: list[Outcome] = []
+    for result, share in ((True, probability), (False, 1 - probability)):
+        listed = after({**found, sign.id: result})
+        outcomes.append(Outcome(result, share, len(listed), listed[:3]))
+    return NextSign(sign, (outcomes[0], outcomes[1]))
+
+
+def _positive(sign: Sign, score: Floats) -> float:
+    """How probable it is that a sign is found, from its weighed likelihood ratios."""
+    about = {*sign.favours, *sign.alike}
+    favoured = [bool(about & set(each.patterns)) for each in structures().values()]
+    positive, negative = (exp(each) for each in log_ratios(sign))
+    elsewhere = (1 - negative) / (positive - negative)
+    inside = min(1.0, float(score[favoured].sum()))
+    return elsewhere * (inside * positive + 1 - inside)
 
 
 def _about(sign: Sign, patterns: Iterable[str]) -> bool:

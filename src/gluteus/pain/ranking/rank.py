@@ -1,22 +1,36 @@
-"""Inverse: from where it hurts to a set of sources that it can come from, red flags first."""
+"""From where it hurts to a list of structures that it can come from, red flags first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gluteus.anatomy.pain.cases import case_library
+from gluteus.anatomy.pain.layout import pain_layout
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.pain.series import series_library
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
 from gluteus.pain.choices import PriorName, Side, Unanswered
-from gluteus.pain.ranking.bayes import DrawingModel, drawing_model
-from gluteus.pain.ranking.findings import Findings, evidence, read_findings
-from gluteus.pain.ranking.next_sign import examination
-from gluteus.pain.ranking.result import Candidate, Constant, Maps, PainResult, Pair
-from gluteus.pain.ranking.sets import aim, by_score, level, smallest_set
+from gluteus.pain.ranking.findings import Findings, evidence, limited, read_findings, upper_limits
+from gluteus.pain.ranking.inference import (
+    Posterior,
+    Reported,
+    by_score,
+    pair_members,
+    posterior,
+    prevalence,
+    reported,
+)
+from gluteus.pain.ranking.next_sign import examination, next_sign
+from gluteus.pain.ranking.region_maps import region_maps
+from gluteus.pain.ranking.result import Candidate, Constant, PainResult, Pair, Promise, ZoneShare
+from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, level
+from gluteus.pain.ranking.structures import structures
 from gluteus.pain.red_flags.screening import Answer, screen
 
 Regions = Mapping[str, float] | Iterable[str]
@@ -24,14 +38,13 @@ Choice = TypeVar("Choice", bound=str)
 
 SIDES: tuple[Side, ...] = get_args(Side)
 PRIORS: tuple[PriorName, ...] = get_args(PriorName)
-MAPS: tuple[Maps, ...] = ("trusted", "doubted")
 UNANSWERED: tuple[Unanswered, ...] = get_args(Unanswered)
 WARNING = (
     "Red-flag questions are open: none of them is cleared. Ask them before anything of this list is used."
 )
-_SHORTEST_BASELINE = 5
 _PAIRS = 3
 _RIVALS = 4
+_EXPLAINED, _EXPECTED = 0.2, 0.5
 
 
 def rank(
@@ -39,33 +52,31 @@ def rank(
     side: str,
     answers: Mapping[str, Answer] | None = None,
     findings: Findings = (),
-    prior: str = "published",
+    prior: str = "uniform",
     unanswered: str = "withhold",
-    maps: str = "trusted",
 ) -> PainResult:
-    """The set of sources that pain in these regions can come from, red flags first.
+    """The list of structures that pain in these regions can come from, red flags first.
 
     Parameters
     ----------
-    regions: codes of the body chart, or the fraction (0 to 1) of each region that is drawn, as `fractions`
-        gives it; a whole region counts like its code.
-    side: ``left`` or ``right``, the painful side; codes ending in ``_c`` lie on the other side.
-    answers: red-flag questions by id; what is missing is unknown, and unknown is not cleared.
-
-    Other parameters
-    ----------------
-    findings: signs of the examination by id, found or not.
-    prior: ``published`` (prevalence in people with back or buttock pain) or ``uniform``.
-    unanswered: ``withhold`` gives no ranking while a red-flag question is open; ``show`` gives it, warned.
-    maps: ``trusted`` as they are written, or ``doubted``: half of all people feel their pain somewhere else,
-        which gives longer lists and lower scores.
+    regions : mapping of str to float, or iterable of str
+        Codes of the body chart or words such as ``buttock`` and ``leg``, or the fraction (0 to 1) of
+        each region that is drawn, as `fractions` gives it; a whole region counts like its code.
+    side : {'left', 'right'}
+        The painful side; codes ending in ``_c`` lie on the other side.
+    answers : mapping of str to str or bool, optional
+        Red-flag questions by id; what is missing is unknown, and unknown is not cleared.
+    findings : mapping or iterable of pairs, optional
+        Signs of the examination by id, found or not.
+    prior : {'uniform', 'published'}
+        All structures alike, or prevalence in people with back or buttock pain, flattened.
+    unanswered : {'withhold', 'show'}
+        Give no ranking while a red-flag question is open, or give it with a warning.
 
     Raises
     ------
-    AnatomyError: for a region, side, question, sign or choice that does not exist; the message lists them.
-
-    Assumptions: maps of experts, independent regions and findings, at most two sources; docs/pain.md measures
-    how the ranking does when its own assumptions hold, which real drawings do not promise.
+    AnatomyError
+        A region, side, question, sign or choice does not exist; the message lists those that do.
     """
     fractions, found, outcome = read_regions(regions), read_findings(findings), screen(answers)
     choice = _one_of("choice for unanswered questions", unanswered, UNANSWERED)
@@ -77,13 +88,15 @@ def rank(
         warning=WARNING if outcome.unanswered else None,
         side=_one_of("side", side, SIDES),
         prior=_one_of("prior", prior, PRIORS),
-        maps=_one_of("choice for maps", maps, MAPS),
         regions=fractions,
         findings=found,
         candidates=(),
-        held=None,
+        listed_of=len(structures()),
+        promise=None,
         aim=aim(),
+        unlisted=None,
         pairs=(),
+        next_sign=None,
         baseline=(),
         always=tuple(each for each in records.signs.values() if each.always and each.id not in found),
         without_effect=tuple(key for key in found if not records.signs[key].moves),
@@ -94,13 +107,14 @@ def rank(
 
 
 def read_regions(regions: Regions) -> dict[str, float]:
-    """The fraction of each reported region, from codes or from fractions.
+    """The fraction of each reported region, from codes, words for wider areas, or fractions.
 
     Raises
     ------
-    AnatomyError: for a code that does not exist, a fraction outside 0 to 1, or no region at all.
+    AnatomyError
+        A code does not exist, a fraction is outside 0 to 1, or there is no region at all.
     """
-    known = pain_library().regions
+    known = [*pain_library().regions, *pain_layout().vague]
     if isinstance(regions, str):
         raise AnatomyError(f"regions are a list of codes; met the text {regions!r}. Split it at the commas.")
     if isinstance(regions, Mapping):
@@ -114,12 +128,12 @@ def read_regions(regions: Regions) -> dict[str, float]:
             raise AnatomyError(
                 f"a fraction of a region is from 0 to 1; met {fraction!r} for {code}. Correct it."
             )
-    reported = {code: float(given[code]) for code in known if given.get(code, 0) > 0}
-    if not reported:
+    reported_regions = {code: float(given[code]) for code in known if given.get(code, 0) > 0}
+    if not reported_regions:
         raise AnatomyError(
             "a ranking needs at least one painful region; met none. Give a code, such as BUT_M."
         )
-    return reported
+    return reported_regions
 
 
 def check_choices(prior: str, unanswered: str) -> None:
@@ -127,94 +141,160 @@ def check_choices(prior: str, unanswered: str) -> None:
 
     Raises
     ------
-    AnatomyError: for another prior, or another choice for unanswered questions.
+    AnatomyError
+        Another prior, or another choice for unanswered questions.
     """
     _one_of("prior", prior, PRIORS)
     _one_of("choice for unanswered questions", unanswered, UNANSWERED)
 
 
-def constant_list(model: DrawingModel) -> Floats:
-    """How probable each candidate is before anything is known, (candidate,): the same list for everybody."""
-    return model.by_candidate(model.prior["published"][None])[0]
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Probabilities with the findings, and the list that they give."""
+
+    score: Floats
+    unlisted: float
+    found: Posterior
+    limits: Floats
+    listed: list[int]
+
+
+def _ranking(where: Reported, prior: PriorName, findings: Mapping[str, bool]) -> _Ranking:
+    """Probabilities after findings, none above its limit, and how far the list goes."""
+    found = posterior(where, prior, evidence(findings))
+    score, unlisted, limits = found.score, found.unlisted, upper_limits(findings)
+    counted = [key for key in findings if pain_library().signs[key].moves]
+    if counted:
+        plain = posterior(where, prior)
+        before = np.append(plain.score, plain.unlisted)
+        kept = limited(np.append(score, unlisted), before, np.append(limits, 1.0))
+        score, unlisted = kept[:-1], float(kept[-1])
+    least = LEAST_WITH_FINDINGS if counted else LEAST
+    return _Ranking(score, unlisted, found, limits, chosen(score, level(prior), least))
 
 
 def _ranked(result: PainResult) -> PainResult:
-    model = drawing_model()
-    drawing = np.array([[result.regions.get(code, 0.0) for code in model.regions]])
-    off_map = pain_library().model["off_map"].si if result.maps == "doubted" else 0.0
-    posterior = model.posterior(drawing, result.prior, evidence(model, result.findings), off_map)[0]
-    score = model.by_candidate(posterior[None])[0]
-    chosen, held = smallest_set(model, posterior, level(result.prior, result.maps, result.regions))
-    rivals = by_score(score)[: max(len(chosen), _RIVALS)]
-    constant = constant_list(model)
-    listed = by_score(constant)[: max(len(chosen), _SHORTEST_BASELINE)]
-    names, members = model.candidates.ids, model.candidates.members
+    where = reported(result.regions)
+    ranking = _ranking(where, result.prior, result.findings)
+    names = list(structures())
+    other: dict[PriorName, Floats] = {
+        prior: _ranking(where, prior, result.findings).score for prior in PRIORS
+    }
+
+    def after(findings: Mapping[str, bool]) -> tuple[str, ...]:
+        return tuple(names[each] for each in _ranking(where, result.prior, findings).listed)
+
+    constant = prevalence()
+    baseline = by_score(constant)[: max(len(ranking.listed), LEAST)]
     return replace(
         result,
-        candidates=tuple(_candidate(model, index, float(score[index]), result, rivals) for index in chosen),
-        held=held,
-        pairs=_pairs(model, posterior),
-        baseline=tuple(Constant(names[each], members[each], float(constant[each])) for each in listed),
-        sources=_cited(model, chosen, result.findings),
+        candidates=tuple(_candidate(each, ranking, result, other) for each in ranking.listed),
+        promise=_promise(),
+        unlisted=ranking.unlisted,
+        pairs=_pairs(ranking.found),
+        next_sign=next_sign(ranking.score, result.findings, after),
+        baseline=tuple(_constant(each, float(constant[each])) for each in baseline),
+        sources=_cited(ranking.listed, result.findings),
     )
 
 
 def _candidate(
-    model: DrawingModel, index: int, score: float, result: PainResult, rivals: list[int]
+    index: int, ranking: _Ranking, result: PainResult, other: Mapping[PriorName, Floats]
 ) -> Candidate:
-    records = pain_library()
-    key, members = model.candidates.ids[index], model.candidates.members[index]
-    patterns = [records.patterns[each] for each in members]
-    referral = [each for member in members for each in records.referral[member]]
-    felt = {each.region for each in referral}
-    essential = {each.region: None for each in referral if each.strength == 3 and each.seen != "recalled"}
-    others = [name for each in rivals if each != index for name in model.candidates.members[each]]
+    records, maps = pain_library(), region_maps()
+    structure = list(structures().values())[index]
+    own = np.flatnonzero(maps.structure == index)
+    felt = maps.felt[own].max(axis=0)
+    regions = list(records.regions)
+    rivals = [each for each in ranking.listed if each != index][:_RIVALS]
+    scores = [float(each[index]) for each in other.values()]
+    patterns = [records.patterns[each] for each in structure.patterns]
     return Candidate(
-        id=key,
-        name=records.merged[key].name if key in records.merged else patterns[0].name,
-        sources=members,
-        score=score,
-        score_range=_range(members, score),
-        explains=tuple(code for code in result.regions if code in felt),
-        leaves=tuple(code for code in result.regions if code not in felt),
-        expected=tuple(code for code in essential if code not in result.regions),
-        examine=examination(members, others, result.findings),
-        grade=", ".join(dict.fromkeys(each.grade for each in patterns)),
-        recalled=any(each.seen == "recalled" for each in referral),
+        id=structure.id,
+        name=structure.name,
+        sources=structure.patterns or (structure.id,),
+        score=float(ranking.score[index]),
+        score_range=(min(scores), max(scores)),
+        limit=float(ranking.limits[index]) if result.findings else None,
+        zones=_zones(own, ranking.found) if len(own) > 1 else (),
+        explains=tuple(code for code in result.regions if _felt(felt, code) >= _EXPLAINED),
+        leaves=tuple(code for code in result.regions if _felt(felt, code) < _EXPLAINED),
+        expected=tuple(
+            code
+            for code, share in zip(regions, maps.felt[own].mean(axis=0), strict=True)
+            if share >= _EXPECTED and code not in _covered(result.regions)
+        ),
+        examine=examination(structure.patterns, _members(rivals), result.findings),
+        grade=", ".join(dict.fromkeys(each.grade for each in patterns)) or "published cases",
+        recalled=any(each.seen == "recalled" for key in structure.patterns for each in records.referral[key]),
+        cases=sum(structure.id in case.groups for case in case_library().scored("development")),
     )
 
 
-def _range(members: tuple[str, ...], score: float) -> tuple[float, float]:
-    """The score with the prior of its members at the low and at the high end of the published range."""
-    shares = [
-        (prior.share, len(prior.patterns))
-        for prior in pain_library().priors
-        for key in prior.patterns
-        if key in members
-    ]
-    value = sum(share.si / parts for share, parts in shares)
-    ends = [sum((share.range_si[end] or share.si) / parts for share, parts in shares) for end in (0, 1)]
-    low, high = (score * end / (value * (1 - score) + score * end) for end in ends)
-    return low, high
+def _zones(own: NDArray[np.int_], found: Posterior) -> tuple[ZoneShare, ...]:
+    names, patterns = region_maps().zones, pain_library().patterns
+    shares: list[ZoneShare] = []
+    for place in own:
+        name = names[int(place)]
+        shares.append(ZoneShare(name, patterns[name].name, float(found.zones[place])))
+    return tuple(sorted(shares, key=lambda each: -each.share))
 
 
-def _pairs(model: DrawingModel, posterior: Floats) -> tuple[Pair, ...]:
-    """The most probable two candidates at once, each the sum over the members of its groups."""
-    together: dict[tuple[str, str], float] = {}
-    for row in np.flatnonzero(model.candidates.within.sum(axis=1) == 2):
-        first, second = (model.candidates.ids[each] for each in np.flatnonzero(model.candidates.within[row]))
-        together[first, second] = together.get((first, second), 0.0) + float(posterior[row])
-    best = sorted(together, key=lambda key: -together[key])[:_PAIRS]
-    return tuple(Pair(key, together[key]) for key in best)
+def _felt(felt: Floats, code: str) -> float:
+    """The probability of pain in a region, or in the likeliest region of a wider area."""
+    return max(float(felt[list(pain_library().regions).index(each)]) for each in _regions_of(code))
 
 
-def _cited(model: DrawingModel, chosen: list[int], found: Mapping[str, bool]) -> tuple[str, ...]:
+def _regions_of(code: str) -> tuple[str, ...]:
+    vague = pain_layout().vague
+    return series_library().areas[vague[code]].regions if code in vague else (code,)
+
+
+def _covered(regions: Iterable[str]) -> set[str]:
+    return {each for code in regions for each in _regions_of(code)}
+
+
+def _members(indices: Iterable[int]) -> list[str]:
+    listed = list(structures().values())
+    return [name for each in indices for name in listed[each].patterns]
+
+
+def _constant(index: int, score: float) -> Constant:
+    each = list(structures().values())[index]
+    return Constant(each.id, each.name, each.patterns or (each.id,), score)
+
+
+def _pairs(found: Posterior) -> tuple[Pair, ...]:
+    """The most probable two structures at once."""
+    names, (first, second) = list(structures()), pair_members()
+    best = by_score(found.pairs)[:_PAIRS]
+    return tuple(
+        Pair((names[int(first[each])], names[int(second[each])]), float(found.pairs[each])) for each in best
+    )
+
+
+def _promise() -> Promise:
+    """The share of published cases whose source was in a list that had not seen them."""
+    measured = pain_library().model["held_out_of_fold"]
+    cases = measured.n or 0
+    low, high = (end or 0.0 for end in measured.range_si)
+    return Promise(cases, round(measured.si * cases), measured.si, (low, high))
+
+
+def _cited(listed: Iterable[int], found: Mapping[str, bool]) -> tuple[str, ...]:
     records = pain_library()
-    members = [member for index in chosen for member in model.candidates.members[index]]
+    order = list(structures().values())
+    members = [member for index in listed for member in order[index].patterns]
+    chosen_ids = {order[index].id for index in listed}
     keys = [each.source for member in members for each in records.referral[member]]
+    keys += [
+        each.source
+        for each in series_library().series.values()
+        if len(each.groups) == 1 and set(each.groups) <= chosen_ids
+    ]
+    keys += [each.source for each in case_library().scored("development") if set(each.groups) & chosen_ids]
     keys += [prior.share.source for prior in records.priors if set(prior.patterns) & set(members)]
     keys += [records.signs[key].source for key in found]
-    keys += [records.model[key].source for key in ("redraw_jaccard", "extent_icc", "felt_essential")]
     return tuple(dict.fromkeys([*keys, *records.caveat_sources]))
 
 

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from gluteus.anatomy.pain.patterns import Sign
 from gluteus.pain.choices import PriorName, Side
+from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.red_flags.screening import Screen
 
-Maps = Literal["trusted", "doubted"]
+
+@dataclass(frozen=True, slots=True)
+class ZoneShare:
+    """A zone, or another part, of a candidate and its share of the candidate's probability."""
+
+    id: str
+    name: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One source of pain, or several that regions cannot part.
+    """One structure that pain can come from.
 
-    `score` is the probability, under the model, that it is one of the sources; `score_range` the same with
-    its prior at the low and the high end. `explains` and `leaves` are reported regions inside and outside its
-    map; `expected` essential regions that were not reported. `examine` are up to three signs that part it
-    from its rivals. `recalled`: whether its map rests on memory in part or whole.
+    Attributes
+    ----------
+    sources : tuple of str
+        Its patterns of referred pain; its own id where no map was written.
+    score : float
+        The probability that it is a source, alone or with another.
+    score_range : tuple of float
+        The same with all priors equal and with published prevalence, the lower one first.
+    limit : float or None
+        The most that the findings allow, None without findings.
+    zones : tuple of ZoneShare
+        Its zones, most probable first, where it has several.
+    explains, leaves : tuple of str
+        Reported regions where at least, and where less than, one in five would feel pain.
+    expected : tuple of str
+        Regions where at least half would feel pain, and which were not reported.
+    examine : tuple of Sign
+        Up to three signs that distinguish it from the others.
+    recalled : bool
+        Whether its map rests on memory in part or whole.
+    cases : int
+        With how many published cases its map was updated.
     """
 
     id: str
@@ -28,19 +53,23 @@ class Candidate:
     sources: tuple[str, ...]
     score: float
     score_range: tuple[float, float]
+    limit: float | None
+    zones: tuple[ZoneShare, ...]
     explains: tuple[str, ...]
     leaves: tuple[str, ...]
     expected: tuple[str, ...]
     examine: tuple[Sign, ...]
     grade: str
     recalled: bool
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """One entry of the constant list: how probable a candidate is before anything is known."""
+    """One entry of the constant list: how common a structure is before anything is known."""
 
     id: str
+    name: str
     sources: tuple[str, ...]
     score: float
 
@@ -54,13 +83,34 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """How often such lists contained the source in published cases that they had not seen.
+
+    Attributes
+    ----------
+    cases, held : int
+        Number of cases, and those whose source was in the list.
+    share : float
+        `held` over `cases`.
+    interval95 : tuple of float
+        The exact interval of that share.
+    """
+
+    cases: int
+    held: int
+    share: float
+    interval95: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class PainResult:
     """What pain in these regions can come from.
 
     With a red flag (`screen.stop`), or with open red-flag questions that the caller did not accept
-    (`withheld`), there are no candidates. `candidates` together hold all sources with probability `held`;
-    over all people such lists hold them in a share `aim`. `pairs` are the commonest two at once.
-    `always` are signs to examine whatever else is found.
+    (`withheld`), there are no candidates. The first three `candidates` are the most probable; the
+    others cannot be told apart from them yet. `unlisted` is the probability of a source outside all
+    structures, `pairs` are the most probable two at once, and `next_sign` is the finding that would
+    narrow the list most. `always` are signs to examine whatever else is found.
     """
 
     screen: Screen
@@ -68,13 +118,15 @@ class PainResult:
     warning: str | None
     side: Side
     prior: PriorName
-    maps: Maps
     regions: Mapping[str, float]
     findings: Mapping[str, bool]
     candidates: tuple[Candidate, ...]
-    held: float | None
+    listed_of: int
+    promise: Promise | None
     aim: float
+    unlisted: float | None
     pairs: tuple[Pair, ...]
+    next_sign: NextSign | None
     baseline: tuple[Constant, ...]
     always: tuple[Sign, ...]
     without_effect: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Drawing, PainResult
 from gluteus.report.chart.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
-from gluteus.report.terminal.pain import candidate_name
+from gluteus.report.terminal.pain import promise_words
 
 _MOST_ZONES = 3
 
@@ -49,7 +49,7 @@ def _heat(result: PainResult) -> Heat | None:
     for candidate in result.candidates:
         strongest: dict[str, int] = {}
         for source in candidate.sources:
-            for each in records.referral[source]:
+            for each in records.referral.get(source, ()):
                 strongest[each.region] = max(strongest.get(each.region, 0), each.strength)
         for region, strength in strongest.items():
             felt[region] = felt.get(region, 0.0) + candidate.score * STRENGTH_HEAT[strength]
@@ -69,8 +69,7 @@ def _captions(result: PainResult) -> tuple[str, ...]:
     names = "; ".join(f"{each.name} {100 * each.score:.0f} %" for each in result.candidates[:6])
     warned = (result.warning,) if result.warning else ()
     constant = "; ".join(
-        f"{candidate_name(each.id)} {100 * each.score:.0f} %"
-        for each in result.baseline[: len(result.candidates[:6])]
+        f"{each.name} {100 * each.score:.0f} %" for each in result.baseline[: len(result.candidates[:6])]
     )
-    same = f"Knowing nothing, the list for everybody would begin: {constant}."
-    return (*warned, f"Candidates: {names}.", same, *result.caveats)
+    same = f"Without any drawing, the most common sources are: {constant}."
+    return (*warned, f"Candidates: {names}.", promise_words(result), same, *result.caveats)

@@ -18,7 +18,7 @@ from gluteus.report.pages.content import person_words
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import Reference, references
 from gluteus.report.terminal.examination import figure_words, speaks_for, waiting_words
-from gluteus.report.terminal.pain import always_words, candidate_name
+from gluteus.report.terminal.pain import always_words, promise_words
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
@@ -44,7 +44,7 @@ def examination_page(result: Examined, hip: Hip) -> str:
         listed=list(listed.values()),
         about=about,
         always=always_words,
-        candidate_name=candidate_name,
+        promise=promise_words,
         named=partial(_named, listed),
         version=__version__,
         samples=f"{hip.samples} sampled hips" if hip.samples else "the central hip",

@@ -10,8 +10,11 @@ from rich.text import Text
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
+from gluteus.pain.ranking.next_sign import NextSign
+from gluteus.pain.ranking.structures import structures
 
-_INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
+_INFORMS = "For information only. This is not a diagnosis or medical advice."
+_FIRST = 3
 _LEAST_SHOWN = 0.01
 
 
@@ -88,38 +91,70 @@ def _reasons(reasons: Sequence[Reason]) -> Table:
 
 
 def _ranking(result: PainResult) -> list[RenderableType]:
-    table = Table(title="What pain here can come from")
-    for head in ("candidate", "probability", "explains", "leaves"):
-        table.add_column(head)
-    for each in result.candidates:
-        name = each.name + (" (map from memory)" if each.recalled else "")
-        table.add_row(name, _probability(each), Text(" ".join(each.explains)), Text(" ".join(each.leaves)))
-    held = (
-        ""
-        if result.held is None
-        else f"Together they hold every source with {100 * result.held:.0f} %; such lists do in "
-        f"{100 * result.aim:.0f} of 100 people, if the maps hold. "
-    )
+    first, rest = result.candidates[:_FIRST], result.candidates[_FIRST:]
+    parts: list[RenderableType] = [Text(result.warning, style="bold")] if result.warning else []
+    parts.append(_table("Most probable", first))
+    if rest:
+        parts.append(_table("Cannot be told apart from these yet", rest))
+    parts.append(Text(promise_words(result)))
     listed = result.baseline[: len(result.candidates)]
-    same = ", ".join(f"{candidate_name(each.id)} {100 * each.score:.0f} %" for each in listed)
+    same = ", ".join(f"{each.name} {100 * each.score:.0f} %" for each in listed)
+    parts.append(Text(f"Without any drawing, the most common sources are: {same}."))
     pairs = "; ".join(
         f"{' with '.join(candidate_name(key) for key in each.candidates)} {100 * each.score:.0f} %"
         for each in result.pairs
         if each.score >= _LEAST_SHOWN
     )
-    examined = "\n".join(
-        f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in result.candidates
-    )
-    parts: list[RenderableType] = [Text(result.warning, style="bold")] if result.warning else []
-    return [
-        *parts,
-        table,
-        Text(f"{held}Knowing nothing, the list for everybody would begin: {same}."),
-        *([Text(f"Two at once: {pairs}.")] if pairs else []),
-        Text("Examine, to part them:", style="bold"),
+    if pairs:
+        parts.append(Text(f"Two at once: {pairs}."))
+    if result.next_sign:
+        parts += [Text("The finding that would narrow this list most", style="bold"), _next(result.next_sign)]
+    examined = "\n".join(f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in first)
+    parts += [
+        Text("Tests that distinguish the first three", style="bold"),
         Text(examined),
         Text(always_words(result)),
     ]
+    return parts
+
+
+def _table(title: str, candidates: Sequence[Candidate]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for head in ("candidate", "probability", "explains", "leaves"):
+        table.add_column(head)
+    for each in candidates:
+        name = each.name + (" (map partly from memory)" if each.recalled else "")
+        zones = "; ".join(f"{zone.name} {100 * zone.share:.0f} %" for zone in each.zones)
+        shown = Text(f"{name}\n") + Text(zones, style="dim") if zones else Text(name)
+        table.add_row(shown, _probability(each), Text(" ".join(each.explains)), Text(" ".join(each.leaves)))
+    return table
+
+
+def promise_words(result: PainResult) -> str:
+    """How often such lists contained the source, and on how many cases that rests."""
+    promise = result.promise
+    if promise is None:
+        return ""
+    low, high = (100 * end for end in promise.interval95)
+    listed = f"{len(result.candidates)} of {result.listed_of} structures are listed. "
+    measured = (
+        f"On regions alone, such lists contained the source in {promise.held} of {promise.cases} published "
+        f"cases ({100 * promise.share:.0f} %, 95 % interval {low:.0f} to {high:.0f})"
+    )
+    if not result.findings:
+        return f"{listed}{measured}."
+    return f"{listed}{measured}; with findings this was not measured on enough cases."
+
+
+def _next(each: NextSign) -> Text:
+    lines = [f"  {each.sign.name}: {each.sign.how}"]
+    for one in each.outcomes:
+        names = ", ".join(candidate_name(key) for key in one.first)
+        lines.append(
+            f"  {'found' if one.found else 'not found'} ({100 * one.probability:.0f} %): "
+            f"{one.size} candidates, first {names}"
+        )
+    return Text("\n".join(lines))
 
 
 def always_words(result: PainResult) -> str:
@@ -133,8 +168,7 @@ def always_words(result: PainResult) -> str:
 
 def candidate_name(candidate: str) -> str:
     """What a candidate is called, from its id."""
-    records = pain_library()
-    return records.merged[candidate].name if candidate in records.merged else records.patterns[candidate].name
+    return structures()[candidate].name
 
 
 def _probability(each: Candidate) -> str:

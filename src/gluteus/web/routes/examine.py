@@ -44,7 +44,7 @@ class ExamineQuestion(HipQuestion):
     findings: Sayings = Field(default_factory=dict)
     regions: Annotated[dict[Name, Fraction], Field(max_length=100)] | None = None
     drawing: DrawingQuestion | None = None
-    prior: PriorName = "published"
+    prior: PriorName = "uniform"
     unanswered: Unanswered = "withhold"
     subject: Subject | None = Field(default=None, description="a pseudonym, never a name")
     keep: bool = Field(default=False, description="write it into the store")

@@ -32,7 +32,7 @@ Ring = list[tuple[float, float]]
 
 
 class RedFlag(Answer):
-    """A question that comes before everything; a yes to ``stop`` ends the ranking, a note is shown."""
+    """A question that comes first; a yes to ``stop`` ends the ranking, a note is shown."""
 
     id: str
     category: str
@@ -53,7 +53,7 @@ class Questionnaire(Answer):
 
 
 class ShownRegion(Answer):
-    """One shape of the chart; ``code_if`` is its code when the pain is on that side, null without a name."""
+    """One shape of the chart; ``code_if`` is its code for pain on that side, null without one."""
 
     area: str
     name: str
@@ -71,7 +71,7 @@ class ShownZone(Answer):
 
 
 class ShownView(Answer):
-    """One view [mm]: picture right and up, the floor at height 0; box is left, bottom, width, height."""
+    """One view [mm], floor at height 0; the box is left, bottom, width, height."""
 
     name: ViewName
     box: tuple[float, float, float, float]
@@ -122,13 +122,12 @@ class PainQuestion(Question):
     side: Side | None = None
     answers: Sayings = Field(default_factory=dict)
     findings: Sayings = Field(default_factory=dict)
-    prior: PriorName = "published"
+    prior: PriorName = "uniform"
     unanswered: Unanswered = "withhold"
-    maps: Literal["trusted", "doubted"] = "trusted"
 
 
 class Drawn(Answer):
-    """What a drawing covers, by region of the record."""
+    """Coverage of a drawing, by region of the record."""
 
     side: Side
     regions: dict[str, float]
@@ -152,20 +151,56 @@ class PainSign(Answer):
     seen: str
 
 
+class PainZone(Answer):
+    """A zone of a candidate and its share of the candidate's probability."""
+
+    id: str
+    name: str
+    share: float
+
+
 class PainCandidate(Answer):
-    """One source, or two together, that the pain can come from."""
+    """One structure that the pain can come from."""
 
     id: str
     name: str
     sources: list[str]
     score: float
     score_range: list[float]
+    limit: float | None
+    zones: list[PainZone]
     explains: list[str]
     leaves: list[str]
     expected: list[str]
     examine: list[PainSign]
     grade: str
     recalled: bool
+    cases: int
+
+
+class PainPromise(Answer):
+    """How often such lists contained the source in published cases."""
+
+    cases: int
+    held: int
+    share: float
+    interval95: list[float]
+
+
+class PainOutcome(Answer):
+    """Effect of a result of a sign on the list."""
+
+    found: bool
+    probability: float
+    candidates: int
+    first: list[str]
+
+
+class PainNextSign(Answer):
+    """The finding that would narrow the list most."""
+
+    sign: PainSign
+    outcomes: list[PainOutcome]
 
 
 class PainPair(Answer):
@@ -179,13 +214,13 @@ class PainBaseline(Answer):
     """A line of the list that is the same for everybody."""
 
     id: str
+    name: str
     sources: list[str]
     score: float
-    name: str
 
 
 class PainProvenance(Answer):
-    """What a ranking was made from."""
+    """Versions and sources of a ranking."""
 
     version: str
     seed: int | None
@@ -206,14 +241,17 @@ class PainAnswer(Answer):
     warning: str | None
     side: Side
     prior: str
-    maps: str
     regions: dict[str, float]
     findings: dict[str, bool | None]
     findings_without_effect: list[str]
     candidates: list[PainCandidate]
+    candidates_of: int
     held: float | None
+    promise: PainPromise | None
     aim: float
+    unlisted: float | None
     pairs: list[PainPair]
+    next_sign: PainNextSign | None
     baseline: list[PainBaseline]
     always_examine: list[PainSign]
     caveats: list[str]
@@ -244,7 +282,7 @@ async def ask_pain(request: Request, question: PainQuestion) -> PainAnswer:
 
 
 def drawn_regions(question: DrawingQuestion, side: Side | None) -> Fractions:
-    """What a drawing covers.
+    """Coverage of a drawing.
 
     Raises:
         AnatomyError: a mark that is none, or beside the body.
@@ -271,13 +309,8 @@ def _pain(question: PainQuestion) -> PainAnswer:
         question.findings,
         question.prior,
         question.unanswered,
-        question.maps,
     )
     content = pain_json(result)
-    names = {each.id: each.name for each in pain_library().patterns.values()} | {
-        each.id: each.name for each in pain_library().merged.values()
-    }
-    content["baseline"] = [each | {"name": names.get(each["id"], each["id"])} for each in content["baseline"]]
     return PainAnswer.model_validate(
         content | {"drawn": fractions_json(drawn) if drawn else None, "region_names": region_names()}
     )

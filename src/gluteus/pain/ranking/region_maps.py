@@ -1,0 +1,198 @@
+"""How probable pain in each region is for each structure: maps, series and cases together.
+
+Three kinds of evidence are combined, weakest first. Maps give a probability by strength. Published
+series of patients replace it where they exist. Probabilities then spread to neighbouring regions
+and towards the average of all structures, because patients do not follow maps closely, and are
+updated by published cases; how many cases a map is worth depends on what it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log1p, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gluteus.anatomy.pain.cases import Case, case_library
+from gluteus.anatomy.pain.layout import pain_layout
+from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.pain.series import series_library
+from gluteus.arrays import Floats
+from gluteus.pain.ranking.structures import Structure, structures
+
+# A region that rests on memory alone counts no more than a spill-over does.
+_RECALLED_STRENGTH = 1
+_BY_STRENGTH = ("felt_spillover", "felt_common", "felt_essential")
+_LEAST, _MOST = 0.005, 0.97
+
+
+@dataclass(frozen=True, eq=False)
+class RegionMaps:
+    """Probabilities of pain by region.
+
+    Attributes
+    ----------
+    zones : tuple of str
+        Each pattern of each structure, or the structure itself where it has no pattern.
+    structure : (zone,) int
+        Which structure a zone belongs to, in the order of `structures`.
+    felt : (zone, region) float
+        The probability that the region hurts when the zone is the source.
+    background : (region,) float
+        The same for a source that is not listed.
+    weight : (structure,) float
+        How many cases the map of a structure is worth.
+    """
+
+    zones: tuple[str, ...]
+    structure: NDArray[np.int_]
+    felt: Floats
+    background: Floats
+    weight: Floats
+
+    def updated(self, cases: Iterable[Case]) -> RegionMaps:
+        """The same maps after published cases: the mean of a beta distribution for each region.
+
+        A case with several accepted sources counts in parts for each.
+        """
+        names, regions = list(structures()), list(pain_library().regions)
+        count, marked = np.zeros(len(names)), np.zeros((len(names), len(regions)))
+        for case in cases:
+            accepted = [names.index(each) for each in case.groups if each in names]
+            drawn = np.isin(regions, case.regions) / max(len(accepted), 1)
+            for index in accepted:
+                count[index] += 1 / len(accepted)
+                marked[index] += drawn
+        before, seen, hurt = (each[self.structure] for each in (self.weight, count, marked))
+        felt = (before[:, None] * self.felt + hurt) / (before + seen)[:, None]
+        return RegionMaps(self.zones, self.structure, felt, self.background, self.weight)
+
+
+@cache
+def written_maps() -> RegionMaps:
+    """The maps from records and series, before any case."""
+    listed = list(structures().values())
+    zones = [_written(each) for each in listed if each.patterns]
+    average = np.mean([each.mean(axis=0) for each in zones], axis=0)
+    by_structure: list[Floats] = []
+    for each in listed:
+        own = _written(each) if each.patterns else average[None].copy()
+        by_structure.append(_with_series(own, each) if each.patterns else own)
+    average = np.mean([each.mean(axis=0) for each in by_structure], axis=0)
+    background = np.clip(average, _number("background_least"), _MOST)
+    felt = np.vstack([_spread(each, background) for each in by_structure])
+    return RegionMaps(
+        zones=tuple(zone for each in listed for zone in (each.patterns or (each.id,))),
+        structure=np.repeat(np.arange(len(listed)), [len(each) for each in by_structure]),
+        felt=np.clip(felt, _LEAST, _MOST),
+        background=background,
+        weight=np.array([_weight(each) for each in listed]),
+    )
+
+
+@cache
+def region_maps() -> RegionMaps:
+    """The maps after all published cases on which the settings were chosen."""
+    return written_maps().updated(case_library().scored("development"))
+
+
+def _written(structure: Structure) -> Floats:
+    """Probabilities (zone, region) by the strength of each map; 0 where it says nothing."""
+    records = pain_library()
+    regions = list(records.regions)
+    felt = np.zeros((len(structure.patterns), len(regions)))
+    for row, name in zip(felt, structure.patterns, strict=True):
+        for each in records.referral[name]:
+            strength = min(each.strength, _RECALLED_STRENGTH) if each.seen == "recalled" else each.strength
+            row[regions.index(each.region)] = _number(_BY_STRENGTH[strength - 1])
+    return felt
+
+
+def _with_series(felt: Floats, structure: Structure) -> Floats:
+    """The same with published shares of areas, wide areas first.
+
+    The probabilities of the regions of an area are raised or lowered together until the share of
+    patients with pain in any of them is the published one, mixed with that of the map. The region
+    that the coding rules give for the whole area gets that share itself.
+    """
+    layout, areas, regions = pain_layout(), series_library().areas, list(pain_library().regions)
+    felt = felt.copy()
+    shares = _shares(structure.id)
+    for area in sorted(shares, key=lambda key: -len(areas[key].regions)):
+        size, published = shares[area]
+        inside = [regions.index(each) for each in areas[area].regions]
+        prior = _number("series_map_weight")
+        for row in felt:
+            own = np.maximum(row[inside], _number("background_least"))
+            any_own = 1 - prod((1 - own).tolist())
+            share = min(max((size * published + prior * any_own) / (size + prior), 0.01), _MOST)
+            row[inside] = 1 - (1 - own) ** (log1p(-share) / log1p(-any_own))
+            if area in layout.coded:
+                coded = regions.index(layout.coded[area])
+                row[coded] = max(row[coded], share)
+    return felt
+
+
+def _shares(structure: str) -> dict[str, tuple[float, float]]:
+    """Published shares by area: how many patients they rest on, and their mean.
+
+    Series that name several structures are left out. A share read in another text and a weak
+    series count for fewer patients.
+    """
+    found: dict[str, list[tuple[float, float]]] = {}
+    for series in series_library().series.values():
+        if series.groups != (structure,):
+            continue
+        for each in series.shares:
+            size = float(each.share.n or series.n or _number("series_unknown_size"))
+            size *= 1.0 if each.share.seen == "source" else _number("series_doubtful")
+            size *= _number("series_doubtful") if series.quality == "weak" else 1.0
+            found.setdefault(each.area, []).append((size, each.share.si))
+    return {area: _pooled(listed) for area, listed in found.items()}
+
+
+def _pooled(listed: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    size = sum(each for each, _ in listed)
+    return size, sum(each * share for each, share in listed) / size
+
+
+def _spread(felt: Floats, background: Floats) -> Floats:
+    """Probabilities with a share of those of neighbours, drawn towards the background."""
+    within, adjacent = _touching()
+    near = np.maximum(
+        _number("share_within_buttock") * (within * felt[:, None, :]).max(axis=2),
+        _number("share_adjacent") * (adjacent * felt[:, None, :]).max(axis=2),
+    )
+    part = _number("background_share")
+    return (1 - part) * np.maximum(felt, near) + part * background
+
+
+@cache
+def _touching() -> tuple[Floats, Floats]:
+    """Which regions are neighbours, (region, region): within the buttock, and elsewhere."""
+    layout, regions = pain_layout(), list(pain_library().regions)
+    within, adjacent = (np.zeros((len(regions), len(regions))) for _ in range(2))
+    buttock = [regions.index(each) for each in layout.buttock]
+    within[np.ix_(buttock, buttock)] = 1.0
+    for region, touching in layout.neighbours.items():
+        for each in touching:
+            adjacent[regions.index(region), regions.index(each)] = 1.0
+    adjacent = np.maximum(adjacent, adjacent.T)
+    adjacent[within > 0] = 0.0
+    np.fill_diagonal(within, 0.0)
+    return within, adjacent
+
+
+def _weight(structure: Structure) -> float:
+    """How many cases a map is worth, by what it rests on."""
+    if not structure.patterns:
+        return _number("map_weight_none")
+    grades = {pain_library().patterns[each].grade for each in structure.patterns}
+    return max(_number(f"map_weight_{grade.replace(' ', '_')}") for grade in grades)
+
+
+def _number(key: str) -> float:
+    return pain_library().model[key].si
