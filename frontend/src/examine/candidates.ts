@@ -83,7 +83,7 @@ function promiseWords(found: PainAnswer): string {
   const { cases, held, share, interval95 } = found.promise!;
   const [low = 0, high = 0] = interval95;
   const measured =
-    `On regions alone, such lists contained the source in ${held} of ${cases} published cases ` +
+    `On regions alone, such lists contained the source in ${held} of ${cases} published cases never used for tuning ` +
     `(${percent(share)}, 95 % interval ${percent(low).replace(" %", "")} to ${percent(high)})`;
   const tested = Object.keys(found.findings).length > 0;
   return (

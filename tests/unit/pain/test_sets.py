@@ -6,7 +6,7 @@ import pytest
 from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.ranking.calibration import wander
-from gluteus.pain.ranking.case_evaluation import interval95, out_of_fold, shipped_level
+from gluteus.pain.ranking.case_evaluation import frozen, interval95, out_of_fold, shipped_level
 from gluteus.pain.ranking.sets import aim, chosen, conformal_level, level, needed
 
 RECORDS = pain_library().model
@@ -66,6 +66,14 @@ def test_the_promise_is_what_was_measured_out_of_fold():
     assert all(have >= want for have, want in zip(found.top, (17, 34, 42), strict=True))
     assert found.brier is not None
     assert found.brier <= 0.85
+
+
+def test_the_share_beside_every_list_is_that_of_the_later_cases():
+    later = frozen(case_library().scored("validation"))
+    written = RECORDS["held_validation"]
+    assert (later.held, later.cases) == (round(written.si * (written.n or 0)), written.n)
+    assert later.held is not None
+    assert written.range_si == pytest.approx(interval95(later.held, later.cases), abs=1e-3)
 
 
 def test_the_spread_of_free_hand_drawings_is_found_again():

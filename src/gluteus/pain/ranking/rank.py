@@ -274,8 +274,8 @@ def _pairs(found: Posterior) -> tuple[Pair, ...]:
 
 
 def _promise() -> Promise:
-    """The share of published cases whose source was in a list that had not seen them."""
-    measured = pain_library().model["held_out_of_fold"]
+    """The share of cases, coded later and scored once, whose source was in the list."""
+    measured = pain_library().model["held_validation"]
     cases = measured.n or 0
     low, high = (end or 0.0 for end in measured.range_si)
     return Promise(cases, round(measured.si * cases), measured.si, (low, high))

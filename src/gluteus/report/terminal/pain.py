@@ -139,7 +139,7 @@ def promise_words(result: PainResult) -> str:
     listed = f"{len(result.candidates)} of {result.listed_of} structures are listed. "
     measured = (
         f"On regions alone, such lists contained the source in {promise.held} of {promise.cases} published "
-        f"cases ({100 * promise.share:.0f} %, 95 % interval {low:.0f} to {high:.0f})"
+        f"cases never used for tuning ({100 * promise.share:.0f} %, 95 % interval {low:.0f} to {high:.0f})"
     )
     if not result.findings:
         return f"{listed}{measured}."
