@@ -252,8 +252,12 @@ def reader(struct: Declaration) -> Iterator[str]:
                 size = declare.sizes()[told[0]]
                 limits = f'{size.low}, {size.high}, "{size.name}"'
                 yield f"from.infer(s.{size.name}, {name}_, {axis}, {told[1]}, {limits});"
+    fields = sorted(fields_of(struct), key=lambda field: not isinstance(field[1], Nested))
+    nested = sum(isinstance(kind, Nested) for _, kind in fields)  # first: they may tell sizes, too
+    for name, kind in fields[:nested]:
+        yield from taken(struct, name, kind)
     yield from (f"to.{size.name} = static_cast<{scalar_of(size)}>(s.{size.name});" for size in struct.sizes)
-    for name, kind in fields_of(struct):
+    for name, kind in fields[nested:]:
         yield from taken(struct, name, kind)
     yield "(void)to, (void)s;"
 

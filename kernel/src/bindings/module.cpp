@@ -91,7 +91,6 @@ NB_MODULE(_kernel, module) {
     bind_counts(module);
 #endif
     bind_geometry(module);
-    bind_dynamics(module);
     bind_muscles(module);
     bind_recruit(module);
     bind_hip(module);

@@ -5,7 +5,6 @@
 
 namespace gluteus {
 void bind_geometry(nanobind::module_& module);
-void bind_dynamics(nanobind::module_& module);
 void bind_muscles(nanobind::module_& module);
 void bind_recruit(nanobind::module_& module);
 void bind_hip(nanobind::module_& module);

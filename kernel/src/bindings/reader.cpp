@@ -206,6 +206,7 @@ void Source::fits(const Values& values, std::initializer_list<std::int64_t> shap
 
 void Source::within(const Values& values, std::int64_t low, std::int64_t below) const {
     if (!values) return;
+    if (below < 0) below = 0;  // a size that only arrays tell that were not given
     const int* numbers = static_cast<const int*>(values.buffer->buf);
     const std::int64_t count = values.buffer->len / values.buffer->itemsize;
     for (std::int64_t i = 0; i < count; ++i)

@@ -78,15 +78,15 @@ void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space
             turn = parent->turn;
             body.joint = parent->origin + turn * body.joint;
         }
-        if (!m.identity[2 * at]) turn = then(turn, m.turned_in_parent + 9 * at);
+        if (!m.identity[2 * at]) turn = then(turn, m.turned_in_parent.data() + 9 * at);
         const Rotation before = turn;
         Rates rates;
         for (int drive = m.drive_first[at]; drive < m.drive_first[at + 1]; ++drive) {
-            const double* axis = m.drive_axis + 3 * drive;
+            const double* axis = m.drive_axis.data() + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];
             const bool turns = m.drive_turns[drive];
             Pack value, slope, bend;
-            evaluate_all<MOVES>(m.functions, m.drive_function[drive],
+            evaluate_all<MOVES>(m.polynomials, m.drive_function[drive],
                                 coordinate == FIXED ? Pack(0.0) : space.q[coordinate], value, slope, bend);
             const Vec world = (turns ? turn : before) * constant(axis);
             if (turns) turn = turned(turn, axis, world, value);
@@ -97,7 +97,7 @@ void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space
             if (turns) rates.turn(world, slope, bend, speed, gain);
             else rates.slide(world, slope, bend, speed, gain);
         }
-        body.turn = m.identity[2 * at + 1] ? turn : then_back(turn, m.turned_in_child + 9 * at);
+        body.turn = m.identity[2 * at + 1] ? turn : then_back(turn, m.turned_in_child.data() + 9 * at);
         body.origin = body.joint - body.turn * own.vec(call.joint_in_child, 3 * at);
         if (MOVES) move(rates, parent, body);
     }
@@ -118,7 +118,7 @@ inline Wrench needed(const DynamicsCall& call, const Own& own, int at, const Bod
 }
 
 // A load on its body, about the body's origin.
-inline Wrench felt(const LoadTable& loads, const Own& own, int load, const Space& space) {
+inline Wrench felt(const OutsideLoads& loads, const Own& own, int load, const Space& space) {
     const auto in_ground = [&](int body, const Vec& x) { return body == FIXED ? x : space.bodies[body].turn * x; };
     const Vec force = in_ground(loads.vectors_in[load], own.vec(loads.force, 3 * load));
     const Vec moment = in_ground(loads.vectors_in[load], own.vec(loads.moment, 3 * load));
@@ -177,10 +177,10 @@ void one_pack(const TreeModel& m, const DynamicsCall& call, std::size_t sample, 
         body.needed.moment -= gathered(from, row, count);
         body.needed.force -= gathered(from + 3, row, count);
     }
-    for (int load = 0; load < call.loads.count; ++load) {
-        if (call.loads.body[load] == FIXED) continue;
-        Wrench& on = space.bodies[call.loads.body[load]].needed;
-        const Wrench wrench = felt(call.loads, own, load, space);
+    for (int load = 0; load < call.outside.loads; ++load) {
+        if (call.outside.body[load] == FIXED) continue;
+        Wrench& on = space.bodies[call.outside.body[load]].needed;
+        const Wrench wrench = felt(call.outside, own, load, space);
         on.moment -= wrench.moment;
         on.force -= wrench.force;
     }
@@ -212,10 +212,10 @@ void one_pack(const TreeModel& m, const PushCall& call, std::size_t sample, int 
     const Own own{sample, count};
     gather_rows(call.q, sample, count, space.q);
     outwards<false>(m, call, own, space);
-    for (int load = 0; load < call.loads.count; ++load) {
+    for (int load = 0; load < call.outside.loads; ++load) {
         for (Pack& force : space.forces) force = 0.0;
-        int at = call.loads.body[load];
-        Wrench wrench = at == FIXED ? Wrench{nothing(), nothing()} : felt(call.loads, own, load, space);
+        int at = call.outside.body[load];
+        Wrench wrench = at == FIXED ? Wrench{nothing(), nothing()} : felt(call.outside, own, load, space);
         while (at != FIXED) {
             const Body& body = space.bodies[at];
             const Wrench at_joint = carried(body, wrench);
@@ -224,15 +224,15 @@ void one_pack(const TreeModel& m, const PushCall& call, std::size_t sample, int 
             if (at == FIXED) break;
             wrench.moment = at_joint.moment + cross(body.joint - space.bodies[at].origin, wrench.force);
         }
-        const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(call.loads.count) * m.coordinates;
+        const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(call.outside.loads) * m.coordinates;
         for (int i = 0; i < m.coordinates; ++i)
             space.forces[i].scatter(call.forces + sample * row + load * m.coordinates + i, row, count);
     }
 }
 
 template <typename Call>
-void all_packs(const TreeModel& m, const Call& call) {
-    const std::size_t worth = call.samples / WORTH_A_THREAD, wanted = call.threads > 1 ? call.threads : 1;
+void all_packs(const TreeModel& m, const Call& call, int threads) {
+    const std::size_t worth = call.samples / WORTH_A_THREAD, wanted = threads > 1 ? threads : 1;
     const int workers = static_cast<int>(worth < 1 ? 1 : worth < wanted ? worth : wanted);
     std::vector<Space> spaces(workers, Space(m));
     in_blocks(call.samples, BLOCK, workers, [&](std::size_t first, std::size_t last, int worker) {
@@ -245,9 +245,9 @@ void all_packs(const TreeModel& m, const Call& call) {
 
 }  // namespace
 
-void dynamics(const TreeModel& model, const DynamicsCall& call) { all_packs(model, call); }
+void dynamics(const TreeModel& model, const DynamicsCall& call, int threads) { all_packs(model, call, threads); }
 
-void pushes(const TreeModel& model, const PushCall& call) { all_packs(model, call); }
+void pushes(const TreeModel& model, const PushCall& call, int threads) { all_packs(model, call, threads); }
 
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus

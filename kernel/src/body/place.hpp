@@ -19,7 +19,7 @@ struct Screw {
 
 // Value, slope and bend (second derivative) of a function at `x`; the bend only where it is wanted.
 template <bool BENT>
-inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
+inline void evaluate_all(const FunctionPlan& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
     Pack half = 0.0;
     const auto next = [&](Pack along, Pack coefficient) {
         if (BENT) half = half * along + slope;
@@ -30,8 +30,8 @@ inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack&
         if (BENT) bend = Pack(2.0) * half;
     };
     const int first = table.piece_first[function], pieces = table.piece_first[function + 1] - first;
-    const int width = table.width[function];
-    const double* coefficients = table.coefficients + table.coefficient_first[function];
+    const int width = table.terms[function];
+    const double* coefficients = table.coefficient.data() + table.coefficient_first[function];
     if (pieces == 1) {
         const Pack along = x - Pack(table.origin[first]);
         value = coefficients[width - 1];
@@ -39,7 +39,7 @@ inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack&
         for (int power = width - 2; power >= 0; --power) next(along, coefficients[power]);
         return end();
     }
-    const double* breaks = table.breaks + first;
+    const double* breaks = table.breaks.data() + first;
     if (pieces <= 24 && width <= 4) {
         // The piece by comparisons and selections, with no lane going its own way.
         Pack from = table.origin[first], c[4] = {0.0, 0.0, 0.0, 0.0};
@@ -81,7 +81,7 @@ inline void evaluate_all(const FunctionTable& table, int function, Pack x, Pack&
     end();
 }
 
-inline void evaluate(const FunctionTable& table, int function, Pack x, Pack& value, Pack& slope) {
+inline void evaluate(const FunctionPlan& table, int function, Pack x, Pack& value, Pack& slope) {
     Pack bend;
     evaluate_all<false>(table, function, x, value, slope, bend);
 }
@@ -137,7 +137,7 @@ inline void place(const TreeModel& m, const Call& call, const Own& own, const Pa
     for (int body = 0; body < m.bodies; ++body) {
         if (!needed[body]) continue;
         const int parent = m.parent[body];
-        const double* in_parent = m.turned_in_parent + 9 * body;
+        const double* in_parent = m.turned_in_parent.data() + 9 * body;
         Vec origin = own.vec(call.joint_in_parent, 3 * body);
         Rotation turn;
         if (parent == FIXED) {
@@ -150,10 +150,10 @@ inline void place(const TreeModel& m, const Call& call, const Own& own, const Pa
         }
         const Rotation before = turn;
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
-            const double* axis = m.drive_axis + 3 * drive;
+            const double* axis = m.drive_axis.data() + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];
             Pack value, slope;
-            evaluate(m.functions, m.drive_function[drive], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
+            evaluate(m.polynomials, m.drive_function[drive], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
                      slope);
             const bool turns = m.drive_turns[drive];
             const Vec world = (turns ? turn : before) * constant(axis);
@@ -165,7 +165,7 @@ inline void place(const TreeModel& m, const Call& call, const Own& own, const Pa
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
             if (m.drive_turns[drive]) screws[drive].shift = cross(origin, screws[drive].turning);
         }
-        if (!m.identity[2 * body + 1]) turn = then_back(turn, m.turned_in_child + 9 * body);
+        if (!m.identity[2 * body + 1]) turn = then_back(turn, m.turned_in_child.data() + 9 * body);
         frames[body] = {turn, origin - turn * own.vec(call.joint_in_child, 3 * body)};
     }
 }

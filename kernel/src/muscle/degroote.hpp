@@ -1,6 +1,7 @@
 // De Groote's curves in packs: mechanics/muscle/degroote.py.
 #pragma once
 
+#include "schema/structs.hpp"
 #include "simd/elementary.hpp"
 
 namespace gluteus {
@@ -49,31 +50,31 @@ class PassiveCurve {
 class DeGroote {
   public:
     DeGroote(const double* numbers, const int*) : n_(numbers) {}
-    Pack damping() const { return n_[17]; }
+    Pack damping() const { return n_[N::damping]; }
     Pack active(Pack length) const {
-        const Pack at = (length - Pack(1.0)) / Pack(n_[16]) + Pack(1.0);
+        const Pack at = (length - Pack(1.0)) / Pack(n_[N::width]) + Pack(1.0);
         Pack force = 0.0;
-        for (int bell = 0; bell < 3; ++bell) {
-            const double* b = n_ + 4 * bell;  // height, centre, width, slope of the width
-            force += Bell(b[0], b[1], b[2], b[3], at).force;
-        }
+        force += Bell(n_[N::height_0], n_[N::centre_0], n_[N::width_0], n_[N::width_slope_0], at).force;
+        force += Bell(n_[N::height_1], n_[N::centre_1], n_[N::width_1], n_[N::width_slope_1], at).force;
+        force += Bell(n_[N::height_2], n_[N::centre_2], n_[N::width_2], n_[N::width_slope_2], at).force;
         return force;
     }
     Pack passive(Pack length) const {
-        if (n_[18] == 0.0) return 0.0;
-        const Pack rise = exp(Pack(n_[19]) * (length - Pack(1.0))) - Pack(n_[20]);
-        return max(rise / Pack(n_[21]), Pack(0.0));
+        if (n_[N::felt] == 0.0) return 0.0;
+        const Pack rise = exp(Pack(n_[N::passive_rate]) * (length - Pack(1.0))) - Pack(n_[N::passive_start]);
+        return max(rise / Pack(n_[N::passive_span]), Pack(0.0));
     }
     Pack velocity(Pack velocity, double) const {
-        const double* v = n_ + 12;  // gain, slope, shift, offset
-        return max(Pack(v[0]) * asinh(Pack(v[1]) * velocity + Pack(v[2])) + Pack(v[3]), Pack(0.0));
+        const Pack inside = Pack(n_[N::velocity_slope]) * velocity + Pack(n_[N::velocity_shift]);
+        return max(Pack(n_[N::velocity_factor]) * asinh(inside) + Pack(n_[N::velocity_offset]), Pack(0.0));
     }
     Pack tendon(Pack length) const {
-        const Pack rise = Pack(n_[22]) * exp(Pack(n_[25]) * (length - Pack(n_[23])));
-        return max(rise - Pack(n_[24]), Pack(0.0));
+        const Pack rise = Pack(n_[N::tendon_factor]) * exp(Pack(n_[N::tendon_shape]) * (length - Pack(n_[N::tendon_centre])));
+        return max(rise - Pack(n_[N::tendon_offset]), Pack(0.0));
     }
 
   private:
+    using N = DeGrooteNumber;
     const double* n_;
 };
 

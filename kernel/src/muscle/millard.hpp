@@ -1,7 +1,7 @@
 // Millard's curves in packs: mechanics/muscle/millard.py and bezier.py.
 #pragma once
 
-#include "muscle/calls.hpp"
+#include "schema/structs.hpp"
 #include "simd/elementary.hpp"
 
 namespace gluteus {
@@ -77,22 +77,22 @@ struct Bezier {
 
 class Millard {
   public:
-    Millard(const double* numbers, const int* pieces) : damping_(numbers[0]) {
-        const double* at = numbers + 1;
-        for (int i = 0; i < MILLARD_CURVES; ++i) {
+    Millard(const double* numbers, const int* pieces) : damping_(numbers[MillardNumber::damping]) {
+        const double* at = numbers + MillardNumber::count;
+        for (int i = 0; i < MillardCurve::count; ++i) {
             curves_[i] = {pieces[i], at[0], at[1], at + 2, at + 2 + 6 * pieces[i]};
             at += 2 + 12 * pieces[i];
         }
     }
     Pack damping() const { return damping_; }
-    Pack active(Pack length) const { return curves_[0](length); }
-    Pack passive(Pack length) const { return curves_[1](length); }
-    Pack velocity(Pack velocity, double) const { return max(curves_[2](velocity), Pack(0.0)); }
-    Pack tendon(Pack length) const { return curves_[3](length); }
+    Pack active(Pack length) const { return curves_[MillardCurve::active](length); }
+    Pack passive(Pack length) const { return curves_[MillardCurve::passive](length); }
+    Pack velocity(Pack velocity, double) const { return max(curves_[MillardCurve::velocity](velocity), Pack(0.0)); }
+    Pack tendon(Pack length) const { return curves_[MillardCurve::tendon](length); }
 
   private:
     double damping_;
-    Bezier curves_[MILLARD_CURVES];
+    Bezier curves_[MillardCurve::count];
 };
 
 }  // namespace GLUTEUS_ISA

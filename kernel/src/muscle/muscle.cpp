@@ -25,8 +25,8 @@ struct Fibres {
 template <typename Curves>
 class Muscle {
   public:
-    Muscle(const MuscleModel& m, const MuscleCall& call, const Own& own, int at)
-        : curves_(m.numbers + m.first[at], m.pieces + MILLARD_CURVES * at), force_(own(call.max_force, at)),
+    Muscle(const CurvePlan& m, const MuscleCall& call, const Own& own, int at)
+        : curves_(m.values.data() + m.first[at], m.pieces.data() + MillardCurve::count * at), force_(own(call.max_force, at)),
           optimal_(own(call.optimal_length, at)), slack_(own(call.tendon_length, at)), height_(own(call.height, at)),
           fastest_(own(call.fastest, at)), shortest_(own(call.shortest, at)) {}
 
@@ -134,7 +134,7 @@ struct Forces {
 inline Pack known(Pack velocity, const Fibres& f, Pack force) { return select(is_nan(velocity) & f.taut, velocity, force); }
 
 template <typename Curves>
-Forces forces(const MuscleModel& m, const MuscleCall& call, const Own& own, int at, Pack length, Pack velocity) {
+Forces forces(const CurvePlan& m, const MuscleCall& call, const Own& own, int at, Pack length, Pack velocity) {
     const Muscle<Curves> muscle(m, call, own, at);
     const bool yields = call.compliant && !m.rigid[at];
     const Fibres full = yields ? muscle.on_yielding(length, velocity, 1.0) : muscle.on_rigid(length, velocity);
@@ -147,9 +147,9 @@ Forces forces(const MuscleModel& m, const MuscleCall& call, const Own& own, int 
 
 }  // namespace
 
-void muscle_forces(const MuscleModel& m, const MuscleCall& call) {
+void muscle_forces(const CurvePlan& m, const MuscleCall& call, int threads) {
     const std::size_t block = call.compliant ? 8 : 64, worth = call.samples / (call.compliant ? 8 : 512);
-    const std::size_t wanted = call.threads > 1 ? call.threads : 1;
+    const std::size_t wanted = threads > 1 ? threads : 1;
     const int workers = static_cast<int>(worth < 1 ? 1 : worth < wanted ? worth : wanted);
     in_blocks(call.samples, block, workers, [&](std::size_t first, std::size_t last, int) {
         for (std::size_t sample = first; sample < last; sample += LANES) {
@@ -160,7 +160,7 @@ void muscle_forces(const MuscleModel& m, const MuscleCall& call) {
                 const Pack length = Pack::gather(call.length + here, m.muscles, count);
                 const Pack velocity = Pack::gather(call.velocity + here, m.muscles, count);
                 Forces found;
-                switch (static_cast<MuscleKind>(m.kind[at])) {
+                switch (m.kind[at]) {
                     case MuscleKind::thelen: found = forces<Thelen>(m, call, own, at, length, velocity); break;
                     case MuscleKind::millard: found = forces<Millard>(m, call, own, at, length, velocity); break;
                     default: found = forces<DeGroote>(m, call, own, at, length, velocity); break;

@@ -1,6 +1,7 @@
 // Thelen's curves in packs: mechanics/muscle/thelen.py.
 #pragma once
 
+#include "schema/structs.hpp"
 #include "simd/elementary.hpp"
 
 namespace gluteus {
@@ -12,14 +13,15 @@ class Thelen {
     Pack damping() const { return 0.0; }
     Pack active(Pack length) const {
         const Pack off = length - Pack(1.0);
-        return exp(-(off * off) / Pack(n_[0]));
+        return exp(-(off * off) / Pack(n_[N::active_shape]));
     }
     Pack passive(Pack length) const {
-        const Pack strain = max(length - Pack(1.0), Pack(0.0)) / Pack(n_[2]);
-        return (exp(Pack(n_[1]) * strain) - Pack(1.0)) / Pack(n_[3]);
+        const Pack strain = max(length - Pack(1.0), Pack(0.0)) / Pack(n_[N::passive_strain]);
+        return (exp(Pack(n_[N::passive_shape]) * strain) - Pack(1.0)) / Pack(n_[N::passive_span]);
     }
     Pack velocity(Pack velocity, double activation) const {
-        const double shape = n_[4], greatest = n_[5], gain = n_[6], last = n_[7], slope = n_[8], slow = n_[9];
+        const double shape = n_[N::shape], greatest = n_[N::greatest], gain = n_[N::gain], last = n_[N::last];
+        const double slope = n_[N::slope], slow = n_[N::slow];
         const Pack v = velocity / Pack(slow + (1.0 - slow) * activation);
         const Pack small = clip(v, Pack(-1.0), Pack(0.0)), large = clip(v, Pack(0.0), Pack(last));
         const Pack shortening = (Pack(1.0) + small) / (Pack(1.0) - small / Pack(shape));
@@ -27,13 +29,15 @@ class Thelen {
         return select(v < Pack(0.0), shortening, lengthening + max(v - Pack(last), Pack(0.0)) / Pack(slope));
     }
     Pack tendon(Pack length) const {
-        const double toe_shape = n_[10], toe = n_[11], toe_force = n_[12], toe_span = n_[13], stiffness = n_[14];
+        const double toe_shape = n_[N::toe_shape], toe = n_[N::toe], toe_force = n_[N::toe_force];
+        const double toe_span = n_[N::toe_span], stiffness = n_[N::stiffness];
         const Pack strain = max(length - Pack(1.0), Pack(0.0));
         const Pack rise = (exp(Pack(toe_shape) * min(strain / Pack(toe), Pack(1.0))) - Pack(1.0)) / Pack(toe_span);
         return Pack(toe_force) * rise + Pack(stiffness) * max(strain - Pack(toe), Pack(0.0));
     }
 
   private:
+    using N = ThelenNumber;
     const double* n_;
 };
 

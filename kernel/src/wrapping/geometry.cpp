@@ -100,7 +100,7 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
         for (int one = m.moving_first[point]; one < m.moving_first[point + 1]; ++one) {
             if (m.moving_slot[one] < 0) continue;
             const int body = m.point_body[point];
-            const Vec axis = constant(m.moving_axis + 3 * one);
+            const Vec axis = constant(m.moving_axis.data() + 3 * one);
             space.slots[m.moving_slot[one]] +=
                 path.moving[one - m.moving_first[first]] * dot(body == FIXED ? axis : space.frames[body].turn * axis, pull);
         }
@@ -115,7 +115,7 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
     for (int i = crossed - 1; i >= 0; --i) {
         const Wrench& on = space.wrenches[i];
         const int body = m.crossed_body[crossed_first + i], drive_first = m.drive_first[body];
-        const int* slot = m.drive_slot + m.drive_slot_first[crossed_first + i];
+        const int* slot = m.drive_slot.data() + m.drive_slot_first[crossed_first + i];
         for (int drive = drive_first; drive < m.drive_first[body + 1]; ++drive) {
             const int mine = slot[drive - drive_first];
             if (mine < 0) continue;
@@ -171,7 +171,7 @@ void find_needed(const GeometryModel& m, const GeometryCall& call, std::uint8_t*
         for (; body != FIXED && !needed[body]; body = m.parent[body]) needed[body] = 1;
     };
     for (int one = 0; one < call.asked; ++one) {
-        const int muscle = call.muscles[one];
+        const int muscle = call.chosen[one];
         for (int point = m.point_first[muscle]; point < m.point_first[muscle + 1]; ++point) need(m.point_body[point]);
         for (int i = m.surface_first[muscle]; i < m.surface_first[muscle + 1]; ++i) need(m.surface_body[i]);
     }
@@ -187,7 +187,7 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
     if (call.wrenches)
         for (int body = 0; body < m.bodies; ++body) space.applied[body] = {nothing(), nothing()};
     for (int one = 0; one < call.asked; ++one) {
-        const int muscle = call.muscles[one];
+        const int muscle = call.chosen[one];
         find_path(m, call, own, muscle, space);
         const std::size_t at = sample * call.width + call.where[one];
         if (call.lengths) space.path.length.scatter(call.lengths + at, call.width, count);
@@ -210,11 +210,11 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
 
 }  // namespace
 
-void geometry(const GeometryModel& model, const GeometryCall& call) {
+void geometry(const GeometryModel& model, const GeometryCall& call, int most_threads) {
     constexpr std::size_t BLOCK = 64;
     // Starting a thread costs about what a hundred samples do.
     const std::size_t worth = call.samples / 256;
-    const int threads = static_cast<int>(worth < static_cast<std::size_t>(call.threads) ? worth : call.threads);
+    const int threads = static_cast<int>(worth < static_cast<std::size_t>(most_threads) ? worth : most_threads);
     const int workers = threads < 1 ? 1 : threads;
     std::unique_ptr<std::uint8_t[]> needed(new std::uint8_t[model.bodies + 1]);
     find_needed(model, call, needed.get());

@@ -40,9 +40,9 @@ inline void gather_points(const GeometryModel& m, const GeometryCall& call, cons
         for (int one = m.moving_first[point]; one < m.moving_first[point + 1]; ++one) {
             const int coordinate = m.moving_coordinate[one];
             Pack value, slope;
-            evaluate(m.functions, m.moving_function[one], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
+            evaluate(m.polynomials, m.moving_function[one], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
                      slope);
-            at += value * constant(m.moving_axis + 3 * one);
+            at += value * constant(m.moving_axis.data() + 3 * one);
             path.moving[one - m.moving_first[first]] = slope;
         }
         const int body = m.point_body[point];
@@ -107,8 +107,8 @@ struct Placed {
 
 inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
     const int body = m.surface_body[surface];
-    const double* origin = m.surface_origin + 3 * surface;
-    const double* axes = m.surface_axes + 9 * surface;
+    const double* origin = m.surface_origin.data() + 3 * surface;
+    const double* axes = m.surface_axes.data() + 9 * surface;
     if (body == FIXED) return {then(no_rotation(), axes), constant(origin)};
     return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
 }
@@ -118,17 +118,17 @@ class Object {
   public:
     Object() = default;
     Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
-        const int* sizes = m.surface_sizes + 5 * surface;
-        const double* size = m.surface_size + 3 * surface;
-        const Side half{sizes[0], sizes[1]};
-        kind_ = static_cast<SurfaceKind>(m.surface_kind[surface]);
-        size_ = {size[0], size[1], half, sizes[2] == 1};
+        const double* size = m.surface_size.data() + 3 * surface;
+        const Side half{m.side_axis[surface], m.side_sign[surface]};
+        const bool plane = m.plane[surface] == 1;
+        kind_ = static_cast<SurfaceKind::Name>(m.surface_kind[surface]);
+        size_ = {size[0], size[1], half, plane};
         if (kind_ == SurfaceKind::sphere) {
-            const Vec& axis = sizes[0] == 0 ? placed_.axes.x : sizes[0] == 1 ? placed_.axes.y : placed_.axes.z;
-            side_ = sizes[1] < 0 ? -axis : axis;
+            const Vec& axis = half.axis == 0 ? placed_.axes.x : half.axis == 1 ? placed_.axes.y : placed_.axes.z;
+            side_ = half.sign < 0 ? -axis : axis;
         }
         if (kind_ == SurfaceKind::ellipsoid) ellipsoid_ = Ellipsoid(size, half);
-        if (kind_ == SurfaceKind::torus) torus_ = {size[1], half, {size[0], INFINITY, {0, 1}, sizes[2] == 1}};
+        if (kind_ == SurfaceKind::torus) torus_ = {size[1], half, {size[0], INFINITY, {0, 1}, plane}};
     }
     Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
     Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
@@ -149,7 +149,7 @@ class Object {
     bool is_sphere() const { return kind_ == SurfaceKind::sphere; }
     Wrapped rare_answer(const Vec& start, const Vec& end) const;
     Placed placed_;
-    SurfaceKind kind_;
+    SurfaceKind::Name kind_;
     Cylinder size_;
     Vec side_;
     Ellipsoid ellipsoid_;
@@ -176,13 +176,20 @@ inline Touching<6> Object::follow(const Vec& start, const Vec& end, Mask needed)
     }
 }
 
+// Points of a path, from 0 to `points` - 1, between which it may wrap over a surface.
+struct PointRange {
+    int low, high;
+    PointRange(const GeometryModel& m, int surface, int points)
+        : low(m.wrap_first[surface] < 0 ? 0 : m.wrap_first[surface]),
+          high(m.wrap_last[surface] < 0 || m.wrap_last[surface] > points - 1 ? points - 1 : m.wrap_last[surface]) {}
+};
+
 // A path through points that all count, which may wrap over one surface between two of them.
 inline void over_one(const GeometryModel& m, const Frame* frames, int muscle, Path& path) {
     const int points = m.point_first[muscle + 1] - m.point_first[muscle], surface = m.surface_first[muscle];
     const Object object(m, frames, surface);
-    const int* sizes = m.surface_sizes + 5 * surface;
-    const int low = sizes[3] < 0 ? 0 : sizes[3];
-    const int high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
+    const PointRange range(m, surface, points);
+    const int low = range.low, high = range.high;
     Pack best = INFINITY, wrapped_length = 0.0, where = -1.0;
     Mask taken(false), some(false);
     Vec pulls[2] = {nothing(), nothing()}, ends[2] = {nothing(), nothing()};

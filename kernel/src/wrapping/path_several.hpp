@@ -160,10 +160,9 @@ class Course {
     }
 
     // Positions of the first and last point that counts in the surface's range.
-    void find_range(int lane, const int* sizes, int& low, int& high) {
-        const int from = sizes[3] < 0 ? 0 : sizes[3], to = sizes[4] < 0 || sizes[4] >= points ? points - 1 : sizes[4];
+    void find_range(int lane, const PointRange& range, int& low, int& high) {
         int one = -1, two = -1;
-        for (int i = from; i <= to; ++i) {
+        for (int i = range.low; i <= range.high; ++i) {
             if (!(active[i] >> lane & 1)) continue;
             if (one < 0) one = i;
             two = i;
@@ -175,14 +174,14 @@ class Course {
     // Takes the surface out of the paths of some lanes and puts it in where it fits best now.
     void put_over(int surface, unsigned rows) {
         const int touch = points + 2 * surface;
-        const int* sizes = m.surface_sizes + 5 * (first + surface);
+        const PointRange range(m, first + surface, points);
         int low[LANES] = {}, high[LANES] = {}, where[LANES], stood[LANES], longest = 0;
         int* mine = status + surface * LANES;
         for (int lane = 0; lane < LANES; ++lane) {
             where[lane] = stood[lane] = -1;
             if (!(rows >> lane & 1)) continue;
             stood[lane] = take_out(lane, touch);
-            find_range(lane, sizes, low[lane], high[lane]);
+            find_range(lane, range, low[lane], high[lane]);
             mine[lane] = STRAIGHT;
             if (high[lane] > longest) longest = high[lane];
         }

@@ -13,10 +13,10 @@ class TwoSurfaces {
         : m(model), path(path), points(m.point_first[muscle + 1] - m.point_first[muscle]) {
         for (int i = 0; i < 2; ++i) {
             const int surface = m.surface_first[muscle] + i;
-            const int* sizes = m.surface_sizes + 5 * surface;
+            const PointRange range(m, surface, points);
             on[i].object = Object(m, frames, surface);
-            on[i].low = sizes[3] < 0 ? 0 : sizes[3];
-            on[i].high = sizes[4] < 0 || sizes[4] > points - 1 ? points - 1 : sizes[4];
+            on[i].low = range.low;
+            on[i].high = range.high;
             on[i].arc = 0.0;
             on[i].where = -1.0;
             on[i].first = on[i].second = nothing();

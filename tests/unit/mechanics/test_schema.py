@@ -228,7 +228,8 @@ def test_the_order_of_declarations_does_not_matter(tmp_path: Path) -> None:
     shutil.copytree(DECLARED, copied, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "kernel").mkdir()
     shutil.copy(ROOT / "kernel" / "generate.py", root / "kernel")
-    for name in ("names.py", "plans.py", "people.py", "crowd.py"):
+    for name in ("names", "plans", "people", "crowd", "recruitment", "geometry", "muscles"):
+        name = f"{name}.py"
         (copied / name).write_text(shuffled((copied / name).read_text(encoding="utf-8")), encoding="utf-8")
     first, second = generate(tmp_path / "one"), generate(tmp_path / "two", root)
     assert first["structs.hpp"] != second["structs.hpp"]
@@ -283,6 +284,14 @@ def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
     assert set(UNKNOWNS) == {one.name for one in schema.Unknown}
     assert set(DRAWN) <= {one.name for one in schema.Measure}
     assert len(DRAWN) == schema.DRAWN
+
+
+def test_kinds_of_surfaces_and_muscles_are_the_kernels() -> None:
+    from gluteus.mechanics.muscle.curves import MuscleKind
+    from gluteus.mechanics.wrapping.surface import SurfaceKind
+
+    assert {kind.name.lower() for kind in SurfaceKind} == {kind.name for kind in schema.SurfaceKind}
+    assert {kind.name.lower() for kind in MuscleKind} == {kind.name for kind in schema.MuscleKind}
 
 
 def test_bodies_have_the_fields_of_statics() -> None:

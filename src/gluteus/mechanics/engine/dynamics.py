@@ -13,7 +13,7 @@ from gluteus.errors import UnitError
 from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, pushes, wrenches
 from gluteus.mechanics.body.motion import Pose, apply, frames, move, people_fit, place
 from gluteus.mechanics.body.tree import Tree, checked
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.geometry_tables import geometry_tables
 from gluteus.mechanics.paths.muscle_paths import no_paths
 
@@ -149,23 +149,22 @@ class CompiledDynamics:
         applied: Floats | None = None,
     ) -> Carried:
         """See `Dynamics.carried`."""
-        found = np.empty((3, len(q), len(bodies), 3))
+        found = Carried(*np.empty((3, len(q), len(bodies), 3)))
         self._run((q, qd, qdd), loads, applied, bodies.astype(np.int32), None, found)
-        return Carried(*found)
+        return found
 
     def pushes(self, q: Floats, loads: Loads) -> Floats:
         """See `Dynamics.pushes`."""
         tree, batch = self.tree, people_fit(self.tree, len(q))
         found = np.empty((batch, len(loads.body), len(tree.coordinates)))
-        kernel.compiled.pushes(
-            self.tables,
-            _coordinates(tree, "q", q),
-            _flat(tree.joint_in_parent),
-            _flat(tree.joint_in_child),
-            *_load_arrays(tree, loads),
-            found,
-            kernel.threads(),
+        call = schema.PushCall(
+            q=_coordinates(tree, "q", q),
+            joint_in_parent=np.ascontiguousarray(tree.joint_in_parent),
+            joint_in_child=np.ascontiguousarray(tree.joint_in_child),
+            outside=_outside(tree, loads),
+            forces=found,
         )
+        self.tables.pushes(call, kernel.threads())
         return found
 
     def _run(
@@ -175,30 +174,31 @@ class CompiledDynamics:
         applied: Floats | None,
         joints: Chosen,
         needed: Floats | None,
-        reactions: Floats | None,
+        reactions: Carried | None,
     ) -> None:
         tree, batch = self.tree, people_fit(self.tree, len(motion[0]))
         if applied is not None and applied.shape != (batch, len(tree.names), 6):
             wanted = (batch, len(tree.names), 6)
             raise UnitError(f"applied: shape must be (batch, body, 6) = {wanted}, met {applied.shape}")
-        kernel.compiled.dynamics(
-            self.tables,
-            _coordinates(tree, "q", motion[0]),
-            _coordinates(tree, "qd", motion[1]),
-            _coordinates(tree, "qdd", motion[2]),
-            _flat(tree.joint_in_parent),
-            _flat(tree.joint_in_child),
-            _flat(tree.mass),
-            _flat(tree.centre),
-            _flat(tree.inertia),
-            np.array(self.gravity, dtype=np.float64),
-            *_load_arrays(tree, loads if loads is not None else _no_loads()),
-            None if applied is None else np.ascontiguousarray(applied),
-            joints,
-            needed,
-            reactions,
-            kernel.threads(),
+        call = schema.DynamicsCall(
+            q=_coordinates(tree, "q", motion[0]),
+            qd=_coordinates(tree, "qd", motion[1]),
+            qdd=_coordinates(tree, "qdd", motion[2]),
+            joint_in_parent=np.ascontiguousarray(tree.joint_in_parent),
+            joint_in_child=np.ascontiguousarray(tree.joint_in_child),
+            mass=np.ascontiguousarray(tree.mass),
+            centre=np.ascontiguousarray(tree.centre),
+            inertia=np.ascontiguousarray(tree.inertia),
+            gravity=np.array(self.gravity, dtype=np.float64),
+            outside=_outside(tree, loads if loads is not None else _no_loads()),
+            applied=None if applied is None else np.ascontiguousarray(applied),
+            joints=joints,
+            needed=needed,
+            force=None if reactions is None else reactions.in_child,
+            force_in_parent=None if reactions is None else reactions.in_parent,
+            moment=None if reactions is None else reactions.moment,
         )
+        self.tables.dynamics(call, kernel.threads())
 
 
 def compiled_dynamics(tree: Tree, gravity: Floats) -> Dynamics:
@@ -211,25 +211,20 @@ def _coordinates(tree: Tree, what: str, values: Floats) -> Floats:
     return np.ascontiguousarray(checked(tree, what, values))
 
 
-def _flat(array: Floats) -> Floats:
-    """People's arrays with what belongs to a body in one row, (people, body, numbers)."""
-    return np.ascontiguousarray(array).reshape(*array.shape[:2], -1)
-
-
 def _no_loads() -> Loads:
     none = np.zeros((1, 0, 3))
     return Loads((), none, none, none, (), ())
 
 
-def _load_arrays(tree: Tree, loads: Loads) -> tuple[Chosen, Chosen, Chosen, Floats, Floats, Floats]:
+def _outside(tree: Tree, loads: Loads) -> schema.OutsideLoads:
     def indices(names: tuple[str, ...]) -> Chosen:
         return np.array([tree.body(name) for name in names], dtype=np.int32)
 
-    return (
-        indices(loads.body),
-        indices(loads.vectors_in),
-        indices(loads.points_in),
-        np.ascontiguousarray(loads.force),
-        np.ascontiguousarray(loads.moment),
-        np.ascontiguousarray(loads.point),
+    return schema.OutsideLoads(
+        body=indices(loads.body),
+        vectors_in=indices(loads.vectors_in),
+        points_in=indices(loads.points_in),
+        force=np.ascontiguousarray(loads.force),
+        moment=np.ascontiguousarray(loads.moment),
+        point=np.ascontiguousarray(loads.point),
     )

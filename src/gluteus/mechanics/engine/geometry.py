@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import Tree
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.geometry_tables import covered, geometry_tables
 from gluteus.mechanics.paths.in_poses import length_slopes, muscle_geometry, path_pulls, paths_in
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
@@ -214,12 +214,12 @@ class CompiledGeometry:
 
     def near_switch(self, q: Floats, muscles: Ints) -> Bools:
         """See `Geometry.near_switch`."""
-        found = np.zeros((len(q), len(muscles)), dtype=np.uint8)
+        found = np.zeros((len(q), len(muscles)), dtype=np.bool_)
         mine, rest = self._divided(muscles)
         self._run(q, muscles, mine, near_switch=found)
         if len(rest):
             found[:, rest] = self.reference.near_switch(q, muscles[rest])
-        return found.view(np.bool_)
+        return found
 
     def _divided(self, muscles: Ints) -> tuple[Ints, Ints]:
         """Columns of the results for muscles that the kernel covers, and for the others."""
@@ -235,7 +235,7 @@ class CompiledGeometry:
         columns: Ints | None = None,
         lengths: Floats | None = None,
         arms: Floats | None = None,
-        near_switch: NDArray[np.uint8] | None = None,
+        near_switch: Bools | None = None,
         tension: Floats | None = None,
         wrenches: Floats | None = None,
     ) -> None:
@@ -260,21 +260,21 @@ class CompiledGeometry:
         tree, column = self.reference.tree, np.full(q.shape[1], -1, dtype=np.int32)
         if columns is not None:
             column[columns] = np.arange(len(columns), dtype=np.int32)
-        self.tables.run(
-            np.ascontiguousarray(q),
-            np.ascontiguousarray(self.reference.paths.places),
-            np.ascontiguousarray(tree.joint_in_parent),
-            np.ascontiguousarray(tree.joint_in_child),
-            muscles[mine].astype(np.int32),
-            mine.astype(np.int32),
-            column,
-            lengths,
-            arms,
-            near_switch,
-            None if tension is None else np.ascontiguousarray(tension),
-            wrenches,
-            kernel.threads(),
+        call = schema.GeometryCall(
+            q=np.ascontiguousarray(q),
+            place=np.ascontiguousarray(self.reference.paths.places),
+            joint_in_parent=np.ascontiguousarray(tree.joint_in_parent),
+            joint_in_child=np.ascontiguousarray(tree.joint_in_child),
+            chosen=muscles[mine].astype(np.int32),
+            where=mine.astype(np.int32),
+            column=column,
+            tension=None if tension is None else np.ascontiguousarray(tension),
+            lengths=lengths,
+            arms=arms,
+            near_switch=near_switch,
+            wrenches=wrenches,
         )
+        self.tables.run(call, kernel.threads())
 
 
 def compiled_geometry(tree: Tree, paths: MusclePaths) -> Geometry:

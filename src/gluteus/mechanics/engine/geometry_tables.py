@@ -6,7 +6,7 @@ several as short as can be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Final
 
 import numpy as np
@@ -14,9 +14,9 @@ import numpy as np
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import Tree
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
+from gluteus.mechanics.engine.packing import packed
 from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
-from gluteus.mechanics.wrapping.surface import KernelSurface
 
 _MOST_SURFACES: Final = 8
 
@@ -37,11 +37,7 @@ def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compi
     if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
         return None
     surfaces = [paths.surfaces.get(muscle, ()) if taken else () for muscle, taken in enumerate(mine)]
-    integers, numbers = _tables(tree, paths, surfaces)
-    return kernel.compiled.Geometry(
-        {name: np.asarray(values, dtype=np.int64).ravel().tolist() for name, values in integers.items()},
-        {name: np.asarray(values, dtype=np.float64).ravel().tolist() for name, values in numbers.items()},
-    )
+    return kernel.compiled.Geometry(packed(_plan(tree, paths, surfaces)))
 
 
 def covered(paths: MusclePaths, muscle: int) -> bool:
@@ -55,9 +51,7 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
     return known and plain and len(surfaces) <= _MOST_SURFACES
 
 
-def _tables(
-    tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]
-) -> tuple[dict[str, object], dict[str, object]]:
+def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]) -> schema.GeometryPlan:
     functions = list[Function]()
 
     def number_of(function: Function) -> int:
@@ -71,56 +65,55 @@ def _tables(
     moving_function = [number_of(each.function) for each in flat]
     wraps = [wrap for some in surfaces for wrap in some]
     rows = [row for wrap in wraps if (row := wrap.surface.kernel_row()) is not None]
-    integers: dict[str, object] = {
-        "counts": [
-            len(tree.coordinates), len(tree.names), len(drives), len(paths.body), len(paths.start) - 1,
-            len(flat), len(wraps), len(functions),
-        ],
-        "parent": tree.parent,
-        "drive_first": _firsts(tree.drives),
-        "drive_function": drive_function,
-        "drive_coordinate": [drive.coordinate for drive in drives],
-        "drive_turns": [drive.turns for drive in drives],
-        "point_first": paths.start,
-        "point_body": paths.body,
-        "condition": paths.condition,
-        "moving_first": _firsts(moving),
-        "moving_function": moving_function,
-        "moving_coordinate": [each.coordinate for each in flat],
-        "surface_first": _firsts(surfaces),
-        "surface_body": [wrap.body for wrap in wraps],
-        "surface_kind": [row.kind for row in rows],
-        "surface_sizes": [_use(wrap, row) for wrap, row in zip(wraps, rows, strict=True)],
-        "piece_first": np.cumsum([0, *(len(each.origin) for each in functions)]),
-        "width": [each.coefficients.shape[1] for each in functions],
-        "coefficient_first": np.cumsum([0, *(each.coefficients.size for each in functions)])[:-1],
-    }  # fmt: skip
-    numbers: dict[str, object] = {
-        "turned_in_parent": tree.turned_in_parent,
-        "turned_in_child": tree.turned_in_child,
-        "drive_axis": [drive.axis for drive in drives],
-        "range": paths.range,
-        "moving_axis": [each.axis for each in flat],
-        "surface_size": [row.sizes for row in rows],
-        "surface_axes": [wrap.axes for wrap in wraps],
-        "surface_origin": [wrap.origin for wrap in wraps],
-        "breaks": _joined([np.append(0.0, each.breaks) for each in functions]),
-        "origin": _joined([each.origin for each in functions]),
-        "coefficients": _joined([each.coefficients.ravel() for each in functions]),
-    }
-    return integers, numbers
+    return schema.GeometryPlan(
+        coordinates=len(tree.coordinates),
+        parent=tree.parent,
+        turned_in_parent=tree.turned_in_parent[0],
+        turned_in_child=tree.turned_in_child[0],
+        drive_first=_firsts(tree.drives),
+        drive_axis=[drive.axis for drive in drives],
+        drive_function=drive_function,
+        drive_coordinate=[drive.coordinate for drive in drives],
+        drive_turns=[drive.turns for drive in drives],
+        point_first=paths.start,
+        point_body=paths.body,
+        condition=paths.condition,
+        range=paths.range,
+        moving_first=_firsts(moving),
+        moving_axis=[each.axis for each in flat],
+        moving_function=moving_function,
+        moving_coordinate=[each.coordinate for each in flat],
+        surface_first=_firsts(surfaces),
+        surface_kind=[schema.SurfaceKind[row.kind.name.lower()] for row in rows],
+        surface_body=[wrap.body for wrap in wraps],
+        surface_axes=[wrap.axes for wrap in wraps],
+        surface_origin=[wrap.origin for wrap in wraps],
+        surface_size=[row.sizes for row in rows],
+        side_axis=[row.side.axis for row in rows],
+        side_sign=[row.side.sign for row in rows],
+        plane=[row.plane for row in rows],
+        wrap_first=[wrap.first for wrap in wraps],
+        wrap_last=[wrap.last for wrap in wraps],
+        polynomials=_function_plan(functions),
+    )
 
 
-def _use(wrap: PathWrap, row: KernelSurface) -> list[int]:
-    """Axis and sign of the side, whether the path climbs in a plane, first and last point."""
-    return [row.side.axis, row.side.sign, int(row.plane), wrap.first, wrap.last]
+def _function_plan(functions: Sequence[Function]) -> schema.FunctionPlan:
+    return schema.FunctionPlan(
+        piece_first=_firsts([each.origin for each in functions]),
+        terms=[each.coefficients.shape[1] for each in functions],
+        coefficient_first=_firsts([each.coefficients.ravel() for each in functions]),
+        breaks=_joined([np.append(0.0, each.breaks) for each in functions]),
+        origin=_joined([each.origin for each in functions]),
+        coefficient=_joined([each.coefficients.ravel() for each in functions]),
+    )
 
 
 def _moving_of(paths: MusclePaths, point: int) -> list[Moving]:
     return [each for each in paths.moving if each.point == point]
 
 
-def _firsts(owned: Sequence[Sequence[object]]) -> Ints:
+def _firsts(owned: Sequence[Sized]) -> Ints:
     return np.cumsum([0, *(len(each) for each in owned)], dtype=np.intp)
 
 

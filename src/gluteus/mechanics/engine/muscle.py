@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from gluteus.arrays import Floats, Ints
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
+from gluteus.mechanics.engine.packing import packed
 from gluteus.mechanics.muscle.curves import KernelCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
 
@@ -75,21 +76,21 @@ class CompiledMuscleForces:
         """See `MuscleForces.capacity_and_passive`."""
         muscles, shape = self.muscles, _shape(self.muscles, length)
         capacity, least = np.empty(shape), np.empty(shape)
-        self.tables.forces(
-            np.ascontiguousarray(np.broadcast_to(length, shape)),
-            np.ascontiguousarray(np.broadcast_to(velocity, shape)),
-            np.ascontiguousarray(muscles.max_force),
-            np.ascontiguousarray(muscles.optimal_length),
-            np.ascontiguousarray(muscles.tendon_length),
-            np.ascontiguousarray(muscles.height),
-            np.ascontiguousarray(muscles.fastest),
-            np.ascontiguousarray(muscles.shortest),
-            tendon == "compliant",
-            passive,
-            capacity,
-            least,
-            kernel.threads(),
+        call = schema.MuscleCall(
+            length=np.ascontiguousarray(np.broadcast_to(length, shape)),
+            velocity=np.ascontiguousarray(np.broadcast_to(velocity, shape)),
+            max_force=np.ascontiguousarray(muscles.max_force),
+            optimal_length=np.ascontiguousarray(muscles.optimal_length),
+            tendon_length=np.ascontiguousarray(muscles.tendon_length),
+            height=np.ascontiguousarray(muscles.height),
+            fastest=np.ascontiguousarray(muscles.fastest),
+            shortest=np.ascontiguousarray(muscles.shortest),
+            compliant=tendon == "compliant",
+            with_passive=passive,
+            capacity=capacity,
+            passive=least,
         )
+        self.tables.forces(call, kernel.threads())
         return capacity, least
 
 
@@ -134,18 +135,42 @@ def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
     return MixedMuscleForces(((mine, compiled), (rest, NumpyMuscleForces(left))))
 
 
+_NUMBERS: dict[schema.MuscleKind, type[schema.Named]] = {
+    schema.MuscleKind.thelen: schema.ThelenNumber,
+    schema.MuscleKind.millard: schema.MillardNumber,
+    schema.MuscleKind.degroote: schema.DeGrooteNumber,
+}
+
+
 def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compiled.Muscles:
     """Tables of the muscles; a row for each of their groups."""
     count = muscles.rigid.size
-    kind, pieces = np.zeros(count, dtype=np.int32), np.zeros((count, 4), dtype=np.int32)
+    kind = np.zeros(count, dtype=np.int32)
+    pieces = np.zeros((count, len(schema.MillardCurve)), dtype=np.int32)
     numbers: list[list[float]] = [[] for _ in range(count)]
     for (indices, _), row in zip(muscles.groups, rows, strict=True):
-        kind[indices], pieces[indices] = row.kind, row.pieces
-        for muscle, own in zip(indices.tolist(), row.numbers.tolist(), strict=True):
+        kind[indices] = schema.MuscleKind[row.kind.name.lower()]
+        if row.curves:
+            pieces[indices] = [row.curves[curve.name].x.shape[1] for curve in schema.MillardCurve]
+        for muscle, own in zip(indices.tolist(), _columns(row, len(indices)).tolist(), strict=True):
             numbers[muscle] = own
-    return kernel.compiled.Muscles(
-        kind.tolist(), pieces.ravel().tolist(), muscles.rigid.astype(np.int32).ravel().tolist(), numbers
+    plan = schema.CurvePlan(
+        kind=kind,
+        pieces=pieces,
+        first=np.cumsum([0, *(len(own) for own in numbers)]),
+        values=np.array([number for own in numbers for number in own], dtype=np.float64),
+        rigid=muscles.rigid.ravel(),
     )
+    return kernel.compiled.Muscles(packed(plan))
+
+
+def _columns(row: KernelCurves, count: int) -> Floats:
+    """Numbers of a group of muscles, (muscle, number), in the order of their enum."""
+    names = _NUMBERS[schema.MuscleKind[row.kind.name.lower()]]
+    columns = [np.broadcast_to(row.numbers[one.name], count)[:, None] for one in names]
+    for curve in (row.curves[one.name] for one in schema.MillardCurve) if row.curves else ():
+        columns += [curve.slopes, curve.x.reshape(count, -1), curve.y.reshape(count, -1)]
+    return np.concatenate(columns, axis=1)
 
 
 def _shape(muscles: HillMuscles, length: Floats) -> tuple[int, ...]:

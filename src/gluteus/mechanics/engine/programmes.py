@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution, least_effort_start, maximise
 from gluteus.mechanics.recruitment.linear import ITERATIONS, LinearProgramme, greatest_reward
 
@@ -35,25 +35,27 @@ def compiled_dual(
         np.empty((rows,), dtype=np.bool_),
         np.empty((rows,), dtype=np.int64),
     )
-    kernel.compiled.recruit(
-        problem.capacity,
-        unit,
-        np.ascontiguousarray(problem.demand / unit),
-        _once(problem.gain),
-        _once(problem.lower),
-        _once(problem.upper),
-        problem.power,
-        proximal,
-        passes,
-        max_iterations,
-        kernel.threads(),
-        found.multiplier,
-        found.activation,
-        found.unmet,
-        found.met.view(np.uint8),
-        found.converged.view(np.uint8),
-        found.iterations,
+    asked = schema.RecruitProblem(
+        capacity=problem.capacity,
+        unit=unit,
+        demand=np.ascontiguousarray(problem.demand / unit),
+        gain=_once(problem.gain),
+        lower=_once(problem.lower),
+        upper=_once(problem.upper),
+        power=problem.power,
+        proximal=proximal,
+        passes=passes,
+        max_iterations=max_iterations,
     )
+    into = schema.RecruitFound(
+        multiplier=found.multiplier,
+        activation=found.activation,
+        unmet=found.unmet,
+        met=found.met,
+        converged=found.converged,
+        iterations=found.iterations,
+    )
+    kernel.compiled.recruit(asked, into, kernel.threads())
     return found
 
 
@@ -61,17 +63,17 @@ def compiled_reward(programme: LinearProgramme) -> tuple[Floats, Bools]:
     """Find the greatest reward; NumPy does so for other numbers of balances than one or two."""
     if not 1 <= programme.balance.shape[1] <= _MOST_BALANCES:
         return greatest_reward(programme)
-    share, solved = np.empty(programme.reward.shape), np.empty(len(programme.reward), dtype=np.bool_)
-    kernel.compiled.greatest(
-        np.ascontiguousarray(programme.reward),
-        np.ascontiguousarray(programme.balance),
-        np.ascontiguousarray(programme.target),
-        ITERATIONS,
-        kernel.threads(),
-        share,
-        solved.view(np.uint8),
+    problem = schema.LinearProblem(
+        reward=np.ascontiguousarray(programme.reward),
+        balance=np.ascontiguousarray(programme.balance),
+        target=np.ascontiguousarray(programme.target),
+        max_iterations=ITERATIONS,
     )
-    return share, solved
+    found = schema.LinearFound(
+        x=np.empty(programme.reward.shape), solved=np.empty(len(programme.reward), dtype=np.bool_)
+    )
+    kernel.compiled.greatest(problem, found, kernel.threads())
+    return found.x, found.solved
 
 
 def _once(rows: Floats) -> Floats:

@@ -6,23 +6,23 @@ lengthening, forces over the greatest isometric force. Parameters are (muscle,).
 
 To add a model, write one file beside this one with a frozen dataclass that satisfies
 `MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
-it, add a member to `MuscleKind` and a class in a file of the same name in
-``kernel/src/muscle/``. Without the last step NumPy handles it.
+it, add a member to `MuscleKind`, here and in `gluteus.mechanics.engine.schema`, and a class in a
+file of the same name in ``kernel/src/muscle/``. Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
-import numpy as np
-
 from gluteus.arrays import Floats
+from gluteus.mechanics.muscle.bezier import BezierCurves
 
 
 class MuscleKind(IntEnum):
-    """Models that the compiled kernel knows, numbered as in ``kernel/src/muscle/calls.hpp``."""
+    """Models that the compiled kernel knows."""
 
     THELEN = 0
     MILLARD = 1
@@ -37,15 +37,15 @@ class KernelCurves:
     ----------
     kind : MuscleKind
         Which model.
-    numbers : array of shape (muscle, number)
-        A row for each muscle, in the order of its class in ``kernel/src/muscle/``.
-    pieces : tuple of int
-        Number of pieces of each Bézier curve; zeros for a model without such curves.
+    numbers : mapping of str to float or array of shape (muscle,)
+        By the names of the kernel's schema.
+    curves : mapping of str to BezierCurves
+        Bézier curves by name, of a model that has them.
     """
 
     kind: MuscleKind
-    numbers: Floats
-    pieces: tuple[int, int, int, int] = (0, 0, 0, 0)
+    numbers: Mapping[str, Floats | float]
+    curves: Mapping[str, BezierCurves] = field(default_factory=dict[str, BezierCurves])
 
 
 class MuscleCurves(Protocol):
@@ -75,8 +75,3 @@ class MuscleCurves(Protocol):
     def kernel_row(self) -> KernelCurves | None:
         """Return what the compiled kernel needs to know; None if it does not know these curves."""
         ...
-
-
-def side_by_side(*numbers: Floats | float) -> Floats:
-    """Return numbers, each (muscle,) or alike for all muscles, as columns (muscle, number)."""
-    return np.stack(np.broadcast_arrays(*numbers), axis=-1)

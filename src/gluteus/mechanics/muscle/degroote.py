@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
-from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
+from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
 
 _KERNEL_BELLS = 3
 
@@ -131,15 +131,26 @@ class DeGrooteCurves:
         """Return the coefficients; None for another number of bells than the kernel's three."""
         if len(self.numbers.active) != _KERNEL_BELLS:
             return None
-        bells = [
-            number
-            for bell in self.numbers.active
-            for number in (bell.height, bell.centre, bell.width, bell.width_slope)
-        ]
+        numbers: dict[str, Floats | float] = {}
+        for at, bell in enumerate(self.numbers.active):
+            numbers |= {
+                f"height_{at}": bell.height,
+                f"centre_{at}": bell.centre,
+                f"width_{at}": bell.width,
+                f"width_slope_{at}": bell.width_slope,
+            }
         felt, start, span = self.passive_parts()
-        numbers = side_by_side(
-            *bells, *self.numbers.velocity, self.width, self.fibre_damping, felt.astype(np.float64),
-            self.numbers.passive_shape / self.passive_strain, start, span,
-            *self.tendon_numbers, self.tendon_shape(),
-        )  # fmt: skip
+        velocity = ("velocity_factor", "velocity_slope", "velocity_shift", "velocity_offset")
+        tendon = ("tendon_factor", "tendon_centre", "tendon_offset")
+        numbers |= dict(zip(velocity, self.numbers.velocity, strict=True))
+        numbers |= dict(zip(tendon, self.tendon_numbers, strict=True))
+        numbers |= {
+            "width": self.width,
+            "damping": self.fibre_damping,
+            "felt": felt.astype(np.float64),
+            "passive_rate": self.numbers.passive_shape / self.passive_strain,
+            "passive_start": start,
+            "passive_span": span,
+            "tendon_shape": self.tendon_shape(),
+        }
         return KernelCurves(MuscleKind.DEGROOTE, numbers)

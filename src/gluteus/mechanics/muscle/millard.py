@@ -43,12 +43,11 @@ class MillardCurves:
         return self.tendon_curve(length)
 
     def kernel_row(self) -> KernelCurves:
-        """Return the damper, then slopes and control points of the four curves."""
-        curves = (self.active_curve, self.passive_curve, self.velocity_curve, self.tendon_curve)
-        columns = [self.fibre_damping[:, None]]
-        for curve in curves:
-            count = len(curve.x)
-            columns += [curve.slopes, curve.x.reshape(count, -1), curve.y.reshape(count, -1)]
-        active, passive, velocity, tendon = (curve.x.shape[1] for curve in curves)
-        numbers = np.concatenate(columns, axis=1)
-        return KernelCurves(MuscleKind.MILLARD, numbers, (active, passive, velocity, tendon))
+        """Return the damper and the four curves."""
+        curves = {
+            "active": self.active_curve,
+            "passive": self.passive_curve,
+            "velocity": self.velocity_curve,
+            "tendon": self.tendon_curve,
+        }
+        return KernelCurves(MuscleKind.MILLARD, {"damping": self.fibre_damping}, curves)

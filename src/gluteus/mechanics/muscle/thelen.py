@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind, side_by_side
+from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +89,21 @@ class ThelenCurves:
         """Return the parameters, with what the kernel would have to derive from them."""
         gain, last, slope = self.lengthening()
         toe, stiffness = self.toe()
-        numbers = side_by_side(
-            self.active_shape, self.passive_shape, self.passive_strain, np.expm1(self.passive_shape),
-            self.shape, self.greatest, gain, last, slope, self.slow,
-            self.toe_shape, toe, self.toe_force, np.expm1(self.toe_shape), stiffness,
-        )  # fmt: skip
+        numbers: dict[str, Floats | float] = {
+            "active_shape": self.active_shape,
+            "passive_shape": self.passive_shape,
+            "passive_strain": self.passive_strain,
+            "passive_span": np.expm1(self.passive_shape),
+            "shape": self.shape,
+            "greatest": self.greatest,
+            "gain": gain,
+            "last": last,
+            "slope": slope,
+            "slow": self.slow,
+            "toe_shape": self.toe_shape,
+            "toe": toe,
+            "toe_force": self.toe_force,
+            "toe_span": np.expm1(self.toe_shape),
+            "stiffness": stiffness,
+        }
         return KernelCurves(MuscleKind.THELEN, numbers)

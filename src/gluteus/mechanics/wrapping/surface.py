@@ -5,7 +5,8 @@ touches, how long the path is, and how that length changes when either end moves
 
 To add a surface, write one file beside this one with a frozen dataclass that satisfies `Surface`,
 create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, add a member
-to `SurfaceKind` and a case in ``kernel/src/wrapping``. Without the last step NumPy handles it.
+to `SurfaceKind`, here and in `gluteus.mechanics.engine.schema`, and a case in
+``kernel/src/wrapping``. Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ WHOLE = Side()
 
 
 class SurfaceKind(IntEnum):
-    """Surfaces that the compiled kernel knows, as in ``kernel/src/wrapping/geometry.hpp``."""
+    """Surfaces that the compiled kernel knows."""
 
     CYLINDER = 0
     SPHERE = 1

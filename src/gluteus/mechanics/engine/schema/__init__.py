@@ -7,20 +7,35 @@ declarations that it was built from, and is not used with others.
 
 from gluteus.mechanics.engine.schema.crowd import CrowdDraw, CrowdResult
 from gluteus.mechanics.engine.schema.declare import Named, digest
+from gluteus.mechanics.engine.schema.geometry import (
+    DynamicsCall,
+    FunctionPlan,
+    GeometryCall,
+    GeometryPlan,
+    OutsideLoads,
+    PushCall,
+)
+from gluteus.mechanics.engine.schema.muscles import CurvePlan, MuscleCall
 from gluteus.mechanics.engine.schema.names import (
     DRAWN,
     Aim,
     Ball,
     Compensate,
     Count,
+    DeGrooteNumber,
     Fate,
     Mark,
     Measure,
+    MillardCurve,
+    MillardNumber,
+    MuscleKind,
     Quantity,
     Sex,
     Sloped,
     Status,
     Sum,
+    SurfaceKind,
+    ThelenNumber,
     Unknown,
 )
 from gluteus.mechanics.engine.schema.people import (
@@ -48,6 +63,12 @@ from gluteus.mechanics.engine.schema.plans import (
     StrengthPlan,
     SummaryPlan,
 )
+from gluteus.mechanics.engine.schema.recruitment import (
+    LinearFound,
+    LinearProblem,
+    RecruitFound,
+    RecruitProblem,
+)
 
 __all__ = [
     "DRAWN",
@@ -60,8 +81,14 @@ __all__ = [
     "Count",
     "CrowdDraw",
     "CrowdResult",
+    "CurvePlan",
+    "DeGrooteNumber",
     "DrawPlan",
+    "DynamicsCall",
     "Fate",
+    "FunctionPlan",
+    "GeometryCall",
+    "GeometryPlan",
     "GivenBodies",
     "GivenHeld",
     "GivenLeast",
@@ -73,12 +100,22 @@ __all__ = [
     "Giving",
     "HipPlan",
     "LinePlan",
+    "LinearFound",
+    "LinearProblem",
     "Mark",
     "Measure",
+    "MillardCurve",
+    "MillardNumber",
+    "MuscleCall",
+    "MuscleKind",
     "MusclePlan",
     "Named",
+    "OutsideLoads",
     "PosturePlan",
+    "PushCall",
     "Quantity",
+    "RecruitFound",
+    "RecruitProblem",
     "Sex",
     "SizePlan",
     "Sloped",
@@ -87,6 +124,8 @@ __all__ = [
     "StrengthPlan",
     "Sum",
     "SummaryPlan",
+    "SurfaceKind",
+    "ThelenNumber",
     "Unknown",
     "digest",
 ]

@@ -132,6 +132,89 @@ class Sloped(Named):
     abductors = auto()
 
 
+class SurfaceKind(Named):
+    """Surfaces over which paths wrap, as in `gluteus.mechanics.wrapping.surface`."""
+
+    cylinder = auto()
+    sphere = auto()
+    ellipsoid = auto()
+    torus = auto()
+
+
+class MuscleKind(Named):
+    """Muscle models, as in `gluteus.mechanics.muscle.curves`."""
+
+    thelen = auto()
+    millard = auto()
+    degroote = auto()
+
+
+class ThelenNumber(Named):
+    """Numbers of Thelen's curves."""
+
+    active_shape = auto()
+    passive_shape = auto()
+    passive_strain = auto()
+    passive_span = auto()
+    shape = auto()
+    greatest = auto()
+    gain = auto()
+    last = auto()
+    slope = auto()
+    slow = auto()
+    toe_shape = auto()
+    toe = auto()
+    toe_force = auto()
+    toe_span = auto()
+    stiffness = auto()
+
+
+class MillardNumber(Named):
+    """Numbers of Millard's muscles beside their curves."""
+
+    damping = auto()
+
+
+class MillardCurve(Named):
+    """Curves of Millard's muscles."""
+
+    active = auto()
+    passive = auto()
+    velocity = auto()
+    tendon = auto()
+
+
+class DeGrooteNumber(Named):
+    """Numbers of De Groote's curves."""
+
+    height_0 = auto()
+    centre_0 = auto()
+    width_0 = auto()
+    width_slope_0 = auto()
+    height_1 = auto()
+    centre_1 = auto()
+    width_1 = auto()
+    width_slope_1 = auto()
+    height_2 = auto()
+    centre_2 = auto()
+    width_2 = auto()
+    width_slope_2 = auto()
+    velocity_factor = auto()
+    velocity_slope = auto()
+    velocity_shift = auto()
+    velocity_offset = auto()
+    width = auto()
+    damping = auto()
+    felt = auto()
+    passive_rate = auto()
+    passive_start = auto()
+    passive_span = auto()
+    tendon_factor = auto()
+    tendon_centre = auto()
+    tendon_offset = auto()
+    tendon_shape = auto()
+
+
 class Quantity(Named):
     """Quantities of a person, as in `gluteus.studies.population.summary`."""
 

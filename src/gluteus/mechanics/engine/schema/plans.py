@@ -22,13 +22,13 @@ from gluteus.mechanics.engine.schema.names import Aim, Ball, Compensate, Measure
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-size("lines", 1, 10_000)
+size("lines", 1, 999_999)
 size("bells")  # of the curve of active force by length
 size("knots")  # of what age tells
 size("modes", 1, 100)
 size("targets", 1, len(Measure))  # measures that bones are asked to meet
 size("known", 1, len(Measure))  # of the drawn measures
-size("muscles", 1, 1000)
+size("muscles")
 size("pelvic_points")
 size("femoral_points")
 size("limits")

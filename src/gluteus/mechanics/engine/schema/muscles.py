@@ -1,0 +1,49 @@
+"""Curves of muscles, and forces at lengths and velocities of their paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gluteus.mechanics.engine.schema.declare import choices, firsts, flag, indices, numbers, size, struct
+from gluteus.mechanics.engine.schema.names import MuscleKind
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from gluteus.arrays import Floats
+
+size("curve_numbers")
+
+
+@struct(kept=True)
+class CurvePlan:
+    """Curves of all muscles.
+
+    The numbers of a muscle follow the enum of its kind, `ThelenNumber`, `DeGrooteNumber` or
+    `MillardNumber`. Of Millard's each `MillardCurve` follows: slopes before and after it, then six
+    control points of x and then of y for each of its pieces.
+    """
+
+    kind: ArrayLike = choices(MuscleKind, "muscles")
+    pieces: ArrayLike = indices("muscles", "MillardCurve", below=1000)
+    first: ArrayLike = firsts("muscles", "curve_numbers")
+    values: ArrayLike = numbers("curve_numbers")
+    rigid: ArrayLike = indices("muscles", below=2)  # whether the tendon is rigid in any case
+
+
+@struct()
+class MuscleCall:
+    """Forces that full activation adds, and forces without activation."""
+
+    length: Floats = numbers("samples", "muscles")  # of the paths [m]
+    velocity: Floats = numbers("samples", "muscles")  # [m/s]
+    max_force: Floats = numbers("1|samples", "muscles")  # [N]
+    optimal_length: Floats = numbers("1|samples", "muscles")  # [m]
+    tendon_length: Floats = numbers("1|samples", "muscles")  # [m]
+    height: Floats = numbers("1|samples", "muscles")  # of the belly, across the tendon [m]
+    fastest: Floats = numbers("1|samples", "muscles")  # [m/s]
+    shortest: Floats = numbers("1|samples", "muscles")  # fibre length [m]
+    compliant: bool = flag()
+    with_passive: bool = flag()
+    capacity: Floats = numbers("samples", "muscles", written=True)  # [N]
+    passive: Floats = numbers("samples", "muscles", written=True)  # [N]
