@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+SOURCES = Path(__file__).resolve().parents[1] / "src"
 # The folders above the schema become packages, but their __init__.py is not run: it may import
 # anything.
 for package in ("gluteus", "gluteus.mechanics", "gluteus.mechanics.engine"):
     sys.modules[package] = ModuleType(package)
-    sys.modules[package].__path__ = [str(Path(__file__).parents[1] / "src" / package.replace(".", "/"))]
+    sys.modules[package].__path__ = [str(SOURCES / package.replace(".", "/"))]
 
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.schema import declare
@@ -50,7 +51,15 @@ SCALARS = {
 
 
 def generate(folder: Path) -> None:
-    """Write the generated files into a folder."""
+    """Write the generated files into a folder.
+
+    Raises
+    ------
+    ImportError
+        Python took the schema from another checkout, as an editable install makes it do.
+    """
+    if not Path(schema.__file__).resolve().is_relative_to(SOURCES):
+        raise ImportError(f"the schema of {SOURCES} is wanted, met {schema.__file__}; use python -I -S")
     structs = list(declare.structs())
     for each in structs:
         check(each)
