@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import gluteus
 from gluteus.cli import main
 from gluteus.cli.app import VERBS
 from gluteus.extras import EXTRAS
@@ -52,6 +53,21 @@ def test_a_missing_extra_is_one_message_with_its_command(
     assert line.endswith(f"run: pip install 'gluteus[{extra}]'")
     assert module in line
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("outputs", "options", "module"),
+    [({"rows": True}, {}, "pyarrow"), ({}, {"scheduler": "tcp://127.0.0.1:9"}, "distributed")],
+)
+def test_a_cohort_in_python_refuses_before_it_begins(
+    outputs: dict[str, bool], options: dict[str, str], module: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setitem(sys.modules, module, None)
+    asked = {"people": 10, "outputs": outputs}
+    with pytest.raises(gluteus.MissingExtra, match=rf"{module}.*pip install 'gluteus\[cohort\]'"):
+        gluteus.cohort(asked, tmp_path / "cohort", **options)
+    assert not list(tmp_path.rglob("*.parquet"))
 
 
 def without_extras(*arguments: str) -> subprocess.CompletedProcess[str]:

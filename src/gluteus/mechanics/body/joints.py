@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from gluteus.mechanics.body.functions import linear
 from gluteus.mechanics.body.tree import Joint, Step, Vec3
 
@@ -47,3 +50,16 @@ def free(first: str, second: str, third: str, x: str, y: str, z: str) -> Joint:
 
 def _follow(axes: tuple[Vec3, ...], names: tuple[str, ...]) -> tuple[Step, ...]:
     return tuple(Step(axis, linear(), name) for axis, name in zip(axes, names, strict=True))
+
+
+KINDS: Final[Mapping[str, Callable[..., Joint]]] = {
+    "Pin": pin,
+    "Slider": slider,
+    "Universal": universal,
+    "Planar": planar,
+    "Gimbal": gimbal,
+    "Ball": gimbal,
+    "Free": free,
+    "Weld": weld,
+}
+"""Joints by the kind that OpenSim documents name; each takes the names of its coordinates."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from gluteus.arrays import Floats
@@ -11,16 +9,10 @@ from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import model as spec
 from gluteus.mechanics.body import functions
-from gluteus.mechanics.body import joints as tree_joints
 from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.joints import KINDS
 from gluteus.mechanics.body.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
 from gluteus.model.opensim.limits import Limits
-
-_JOINTS: Final = {
-    "Pin": tree_joints.pin, "Slider": tree_joints.slider, "Universal": tree_joints.universal,
-    "Planar": tree_joints.planar, "Gimbal": tree_joints.gimbal, "Ball": tree_joints.gimbal,
-    "Free": tree_joints.free, "Weld": tree_joints.weld,
-}  # fmt: skip
 
 
 def model_tree(model: ModelSpec, limits: Limits) -> Tree:
@@ -122,7 +114,7 @@ def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, limits: Li
 
 def _joint(joint: spec.JointSpec, limits: Limits) -> Joint:
     if joint.kind != "Custom":
-        return _JOINTS[joint.kind](*(coordinate.name for coordinate in joint.coordinates))
+        return KINDS[joint.kind](*(coordinate.name for coordinate in joint.coordinates))
     steps = tuple(
         Step(
             axis.axis, one_argument(axis.function, limits), axis.coordinates[0] if axis.coordinates else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 from gluteus.studies.population.chunks import check_bones
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
 from gluteus.studies.population.folder import CohortFolder
@@ -56,9 +57,14 @@ def run_cohort(
         progress: called with the number of people of each shard that is done.
 
     Raises:
+        MissingExtra: rows are asked for without pyarrow, or a cluster without Dask.
         GluteusError: no room on the disk, workers that keep dying, an unreachable cluster, or shards of
             another engine. What is finished stays, and the same command goes on from there.
     """
+    if plan.outputs.rows:
+        require_extra("cohort", "a cohort that keeps rows", "pyarrow")
+    if scheduler:
+        require_extra("cohort", "a cohort on a cluster", "distributed")
     with folder.alone():
         total, missing, damaged = _found(plan, folder)
         resumed = total.counts["people"] if total else 0
