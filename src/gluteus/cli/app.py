@@ -1,5 +1,6 @@
 """The application that the verbs join, and how it ends."""
 
+import os
 import sys
 from typing import Annotated, Any, cast
 
@@ -18,7 +19,7 @@ VERBS = (
     *("forces", "trials", "lint"),
     *("pain", "examine", "export"),
 )
-"""The verbs in the order of the help: for readers, for one hip or many, for recordings, for the clinic."""
+"""The verbs in the order of the help: for readers, hips, recordings and the clinic."""
 
 
 class _Ordered(TyperGroup):
@@ -38,6 +39,10 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a verb. Bad input ends with one clear message and exit status 2."""
+    # Matrices are small here: threads of a BLAS library would cost more than they save. The setting
+    # is read when NumPy is loaded, which verbs do.
+    for library in ("OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         status: object = app(standalone_mode=False)
     except typer.Abort:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
@@ -46,17 +47,39 @@ def labelled(
 
     The unit of a variable is the ending of its name; one without such an ending has the unit "1".
     """
+    return dataset_of(data, coords, provenance(hip, sources) | attrs)
+
+
+def dataset_of(data: Mapping[str, Any], coords: Mapping[str, Any], attrs: Mapping[str, object]) -> xr.Dataset:
+    """A dataset of arrays, each number with the unit that the ending of its name says.
+
+    Parameters
+    ----------
+    data : mapping
+        Dimensions and values of each variable by name.
+    coords : mapping
+        Likewise; values alone where the only dimension has the same name.
+    attrs : mapping
+        Provenance and settings.
+    """
     import xarray as xr
 
-    return with_units(xr.Dataset(dict(data), dict(coords), provenance(hip, sources) | attrs))
+    def variable(name: str, given: Any) -> xr.Variable:
+        dims, values = cast("tuple[Any, Any]", given) if isinstance(given, tuple) else (name, given)
+        array: NDArray[Any] = np.asarray(values)
+        # Any other way to a variable loads all of Dask, where it is installed, to ask whether the
+        # values belong to it: that takes longer than a stance.
+        return xr.Variable(dims, array, _unit(name, array), fastpath=True)
+
+    arrays = {name: variable(name, each) for name, each in data.items()}
+    return xr.Dataset(arrays, {name: variable(name, each) for name, each in coords.items()}, attrs)
 
 
-def with_units(found: xr.Dataset) -> xr.Dataset:
-    """The dataset, each number with the unit that the ending of its name says, "1" without one."""
-    for name, variable in found.variables.items():
-        if variable.dtype.kind in "fiub":
-            variable.attrs["units"] = unit_of(str(name)) or "1"
-    return found
+def _unit(name: str, values: NDArray[Any]) -> dict[str, str]:
+    """The attribute with the unit of numbers, "1" where their name ends in none; none for words."""
+    if values.dtype.kind not in "fiub":
+        return {}
+    return {"units": unit_of(name) or "1"}
 
 
 def group_sums(names: tuple[str, ...], labels: tuple[str, ...], values: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from gluteus.mechanics import signals
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.labels import with_units
+from gluteus.studies.labels import dataset_of
 from gluteus.studies.motion.frames import Frames, Plan
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
 
@@ -54,8 +55,6 @@ class Setting:
 
 def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dataset:
     """Everything about a trial's frames; numbers of a frame that failed are NaN, its status says why."""
-    import xarray as xr
-
     model = plan.model
     weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
     good = found.status <= Status.UNMET
@@ -68,8 +67,9 @@ def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dat
         "effort": ("time", np.where(good, found.effort, np.nan)),
     }
     coords = _names(plan, found, trial, weight)
-    result = with_units(xr.Dataset(data, coords, _provenance(plan, trial, setting, weight)))
-    result["actuator_force"] = result["control"] * result["optimal_force"]
+    control, optimal = data["control"][1], plan.actuators.optimal_force
+    data["actuator_force"] = (("time", "actuator"), control * optimal)
+    result = dataset_of(data, coords, _provenance(plan, trial, setting, weight))
     result["time"].attrs["units"] = "s"
     for name, unit in _MIXED.items():
         result[name].attrs["units"] = unit
@@ -240,25 +240,28 @@ def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
 
 def peaks(result: xr.Dataset) -> dict[str, Any]:
     """The greatest values over the frames that met everything, and when, as plain numbers."""
-    good = result.isel(time=np.flatnonzero(result["status"].values == Status.OK))
-    if not good.sizes["time"]:
+    rows = np.flatnonzero(result["status"].values == Status.OK)
+    if not len(rows):
         return {}
+    time = result["time"].values[rows]
+
+    def columns(name: str) -> Iterator[tuple[str, Floats]]:
+        values = result[name]
+        yield from zip(result[values.dims[1]].values.tolist(), values.values[rows].T, strict=True)
+
+    def peak(values: Floats) -> dict[str, float]:
+        at = int(np.nanargmax(values))
+        return {"value": float(values[at]), "time_s": float(time[at])}
+
     found: dict[str, Any] = {}
-    for joint in good["joint"].values.tolist():
-        found.setdefault("contact_force_bw", {})[joint] = _peak(good["contact_force_bw"].sel(joint=joint))
-    for side in good["side"].values.tolist():
-        share = good["gluteus_medius_share"].sel(side=side)
-        if not np.isnan(share.values).all():
-            moment = good["gluteus_medius_moment_nm"].sel(side=side)
-            found.setdefault("gluteus_medius_moment_nm", {})[side] = _peak(moment)
-            at = int(np.nanargmax(moment.values))
-            found.setdefault("gluteus_medius_share_then", {})[side] = float(share.values[at])
-    for name in good["coordinate"].values.tolist():
-        size = abs(good["generalised_force"].sel(coordinate=name))
-        found.setdefault("generalised_force", {})[name] = _peak(size)
+    for joint, force in columns("contact_force_bw"):
+        found.setdefault("contact_force_bw", {})[joint] = peak(force)
+    moments = dict(columns("gluteus_medius_moment_nm"))
+    for side, share in columns("gluteus_medius_share"):
+        if not np.isnan(share).all():
+            found.setdefault("gluteus_medius_moment_nm", {})[side] = peak(moments[side])
+            at = int(np.nanargmax(moments[side]))
+            found.setdefault("gluteus_medius_share_then", {})[side] = float(share[at])
+    for name, force in columns("generalised_force"):
+        found.setdefault("generalised_force", {})[name] = peak(abs(force))
     return found
-
-
-def _peak(values: xr.DataArray) -> dict[str, float]:
-    at = int(np.nanargmax(values.values))
-    return {"value": float(values.values[at]), "time_s": float(values["time"].values[at])}
