@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.record import Key, Record, Text
@@ -68,4 +68,4 @@ class Article(Record):
     """All statements about one muscle."""
 
     muscle: Key
-    statements: tuple[Statement, ...]
+    statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
