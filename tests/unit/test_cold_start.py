@@ -18,8 +18,8 @@ CALCULATING = {"numpy", "scipy", "pydantic", "yaml"} | DATASETS
 UNUSED = {
     "--help": DRAWING | SERVING | CALCULATING | {"gluteus.studies", "gluteus.anatomy"},
     "--version": DRAWING | SERVING | CALCULATING | {"gluteus.studies", "gluteus.anatomy"},
-    # Typer itself loads Pydantic, for types of options.
-    "stance --help": DRAWING | SERVING | CALCULATING - {"pydantic"},
+    # Options come from the questions: types that load Pydantic, records in YAML and NumPy.
+    "stance --help": DRAWING | SERVING | DATASETS | {"scipy"},
     "read": SERVING | DATASETS | {"matplotlib", "shapely", "scipy", "gluteus.studies"},
     "stance --samples 3": DRAWING - {"jinja2.nativetypes"} | SERVING | MUCH_OF_SCIPY | {"gluteus.files"},
     "strength --samples 3": DRAWING - {"jinja2.nativetypes"} | SERVING | MUCH_OF_SCIPY,

@@ -56,7 +56,7 @@ def test_whole_regions_painted_rank_like_their_codes(sex: str, side: str, codes:
     assert found.elsewhere_cm2 == pytest.approx(0, abs=0.5)
     by_hand, by_code = rank(found.regions, side, ALL_NO), rank(codes, side, ALL_NO)
     assert by_hand.candidates == by_code.candidates
-    assert by_hand.held == by_code.held
+    assert by_hand.unlisted == by_code.unlisted
 
 
 def test_a_region_is_whole_where_it_is_seen_best_and_a_sliver_stays_a_sliver():

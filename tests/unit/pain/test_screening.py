@@ -31,7 +31,7 @@ def test_no_red_flag_passes_to_the_ranking(vignette: dict[str, list[str]], unans
     assert not result.candidates
     assert not result.baseline
     assert not result.pairs
-    assert result.held is None
+    assert result.promise is None
     assert {each.question for each in result.screen.reasons} == set(vignette["flags"])
     for each in result.screen.reasons:
         assert each.go

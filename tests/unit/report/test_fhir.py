@@ -247,6 +247,6 @@ def test_what_fhir_does_not_know_is_refused(bundle: Json):
 
 
 def test_without_the_library_the_message_says_what_to_install(bundle: Json, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "fhir.resources.bundle", None)
+    monkeypatch.setitem(sys.modules, "fhir", None)
     with pytest.raises(GluteusError, match=r"gluteus\[health\]"):
         validated(bundle)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gluteus.anatomy.pain.layout import pain_layout
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.pain.series import series_library
-from gluteus.arrays import Floats
+from gluteus.arrays import Floats, Ints
 from gluteus.pain.choices import PriorName
 from gluteus.pain.ranking.region_maps import RegionMaps, region_maps
 from gluteus.pain.ranking.structures import structures
@@ -177,7 +177,7 @@ def _felt(maps: RegionMaps) -> Floats:
 
 
 @cache
-def pair_members() -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def pair_members() -> tuple[Ints, Ints]:
     """The two structures of every pair, each (pair,)."""
     return np.triu_indices(len(structures()), 1)
 
