@@ -390,6 +390,26 @@ def test_setup_stops_with_one_line_where_no_venv_can_be_made(machine: Machine) -
     assert not (machine.folder / ".venv").exists()
 
 
+# --- setup ---
+
+
+def test_only_the_package_itself_is_built_without_isolation(machine: Machine) -> None:
+    """A tool that has no wheel needs a build backend that .venv does not have."""
+    for program in ("dirname", "touch"):
+        (machine.programs / program).symlink_to(str(shutil.which(program, path=os.defpath)))
+    shutil.copytree(ROOT / "scripts", machine.folder / "scripts")
+    (machine.folder / ".venv" / "bin").mkdir(parents=True)
+    python = Path(machine.has("venv-python", 'echo "python $*" >> {log}'))
+    python.rename(machine.folder / ".venv" / "bin" / "python")
+    setup = [machine.folder / "scripts" / "setup", "test", "lint"]
+    subprocess.run(setup, env={"PATH": str(machine.programs)}, capture_output=True, check=True)
+    installs = [line for line in machine.log if "pip install" in line]
+    (unisolated,) = [line for line in installs if "--no-build-isolation" in line]
+    assert unisolated.endswith("--no-build-isolation --editable .[all]")
+    assert any(line.endswith("--group build --group test --group lint") for line in installs)
+    assert machine.log[-1] == "python scripts/provisions.py browser"
+
+
 # --- continuous integration ---
 
 
