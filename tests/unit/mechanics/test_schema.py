@@ -23,8 +23,6 @@ ROOT = Path(__file__).parents[3]
 DECLARED = ROOT / "src" / "gluteus" / "mechanics" / "engine" / "schema"
 LINES = 4
 
-needs_kernel = pytest.mark.skipif(not kernel.in_use(), reason=f"no compiled kernel: {kernel.state().reason}")
-
 
 def plan(**changed: Any) -> schema.MusclePlan:
     plan = schema.MusclePlan(
@@ -73,7 +71,7 @@ WRONG = {
 }
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_does_not_fit_the_declaration_is_refused_by_name(wrong: str) -> None:
     changed, message = WRONG[wrong]
@@ -82,7 +80,7 @@ def test_what_does_not_fit_the_declaration_is_refused_by_name(wrong: str) -> Non
         kernel.compiled.MusclePlan(plan(**changed))
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_a_missing_field_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"MusclePlan\.gain: missing in an object of type GivenPoses"):
         kernel.compiled.MusclePlan(schema.GivenPoses(q=np.zeros((1, 3))))  # type: ignore[arg-type]
@@ -104,7 +102,7 @@ def ones(**changed: Any) -> tuple[schema.GivenPeople, schema.GivenPoses, schema.
     return made(schema.GivenPeople), made(schema.GivenPoses), replace(made(schema.GivenMuscles), **changed)
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 @pytest.mark.parametrize(
     ("found", "message"),
     [
@@ -121,7 +119,7 @@ def test_results_are_never_written_into_a_copy(found: np.ndarray[Any, Any], mess
     assert (found == 1).all()
 
 
-@needs_kernel
+@pytest.mark.needs_kernel
 def test_a_read_only_array_is_not_written() -> None:
     frozen = np.ones((2, LINES))
     frozen.flags.writeable = False
