@@ -1,6 +1,6 @@
-// A chunk of people, made and used up in blocks: each register of people goes through bones, muscles, stance and
-// summaries before the next is made. Those who need another posture, and those whose pelvis drops, wait until they fill a
-// register of their own.
+// A chunk of people, made and used up in blocks: each register of people goes through bones,
+// muscles, stance and summaries before the next is made. Those who need another posture, and those
+// who give way, wait until they fill a register of their own.
 #include "population/calls.hpp"
 
 #include <algorithm>
@@ -51,7 +51,7 @@ public:
           now(plan.mechanics.lines, plan.posture.postures - 1),
           unsettled(plan.mechanics.lines, plan.posture.postures - 1), giving_way(plan.mechanics.lines, 0),
           sound_strength(plan.mechanics.lines), rows(BLOCK * Quantity::count), fate(BLOCK),
-          as_sound(plan.posture.shift == 1 && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
+          as_sound(plain(plan.posture) && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
                    std::all_of(plan.strength.left.begin(), plan.strength.left.end(),
                                [](double part) { return part == 1; })) {}
 
@@ -111,7 +111,7 @@ private:
         if (only_bones) return;
         // Specific tension is what makes the drawn muscles as strong as the person.
         const bool measured = !std::isnan(plan.strength.abduction);
-        const Pack made = measured ? Pack(plan.strength.abduction) : strength, zero = 0.0;
+        const Pack made = measured ? Pack(plan.strength.abduction) : strength;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest());
         for (Pack& force : lines.max_force) force *= tension;
         now.sound = strength / made;
@@ -119,11 +119,11 @@ private:
         Mask open(false);  // who gets another posture
         if (plan.posture.postures > 1 && !as_sound) open = met & ~holds_when_sound(now, ~met);
         left();
-        const Standing upright = stand(plan.mechanics, body, zero, zero);
-        const Held held = stance.hold(lines, upright, Mask(false));
+        const Standing chosen = standing(body, Pack(0.0));
+        const Held held = stance.hold(lines, chosen, Mask(false));
         if (plan.posture.postures > 1 && as_sound) open = met & ~held.fine;
-        now.capacity = plan.strength.capacity ? stance.capacity_over_demand(upright, held.bad, held.met) : zero;
-        keep(at, count, upright, held);
+        now.capacity = plan.strength.capacity ? stance.capacity_over_demand(chosen, held.bad, held.met) : Pack(0.0);
+        keep(at, count, chosen, held);
         for (int lane = 0; lane < count; ++lane) {
             unsigned& f = fate[at - block_first + lane];
             f = (met.lane(lane) ? unsigned(BONES) : 0u) | fate_of(held, lane);
@@ -194,13 +194,13 @@ private:
         }
     }
 
-    // Who holds the pelvis level and the trunk upright on one leg with muscles of sound strength.
+    // People who stand level, upright and unburdened on one leg with muscles of sound strength.
     Mask holds_when_sound(Waiting& people, Mask idle) {
         std::fill(sound_strength.begin(), sound_strength.end(), people.sound);
         people.lines.strength.swap(sound_strength);
-        people.body.shift = 1.0;
+        unburden(people.body);
         const Mask found = stance.works(people.lines, stand(plan.mechanics, people.body, Pack(0.0), Pack(0.0)), idle);
-        people.body.shift = plan.posture.shift;
+        burden(people.body);
         people.lines.strength.swap(sound_strength);
         return found;
     }
@@ -215,11 +215,11 @@ private:
             adopt(people.others[next], open, people.body);
             if (next + 1 < people.others.size()) open &= ~holds_when_sound(people, ~open);
         }
-        const Standing upright = stand(plan.mechanics, people.body, Pack(0.0), Pack(0.0));
-        const Held held = stance.hold(people.lines, upright, idle);
-        people.capacity = plan.strength.capacity ? stance.capacity_over_demand(upright, held.bad | idle, held.met) : Pack(0.0);
+        const Standing chosen = standing(people.body, Pack(0.0));
+        const Held held = stance.hold(people.lines, chosen, idle);
+        people.capacity = plan.strength.capacity ? stance.capacity_over_demand(chosen, held.bad | idle, held.met) : Pack(0.0);
         Pack value[Quantity::count];
-        measure(people, upright, held, Pack(0.0), value);
+        measure(people, chosen, held, Pack(0.0), value);
         for (int lane = 0; lane < people.count; ++lane) {
             if (held.fine.lane(lane))
                 enter(people.person[lane], BONES | UPRIGHT | fate_of(held, lane), value, lane);
@@ -231,7 +231,7 @@ private:
 
     // Masses and lengths: gluteus.studies.standing.body.
     void build(Mask female, const Skeleton& bones, Stander& body) const {
-        body.shift = plan.posture.shift;
+        burden(body);
         body.other_hip = bones.size * bones.other_hip;
         body.middle = Pack(0.5) * body.other_hip;
         body.trunk_centre = by_sex(female, plan.posture.trunk_centre) * body.height;
@@ -248,8 +248,36 @@ private:
         found[Unknown::pelvic_tilt] -= bones.shape_angle - Pack(plan.posture.usual_shape_angle);
         for (int u = 0; u < Unknown::count; ++u)
             found[u] += Pack(plan.posture.unknown_sd[u]) * draws.posture(attempt, u);
+        if (!std::isnan(plan.posture.known_tilt)) found[Unknown::pelvic_tilt] = plan.posture.known_tilt;
         found[Unknown::leg_mass] *= body.mass;
         return found;
+    }
+
+    // Whether a study asks for level, upright standing on one leg with nothing carried.
+    static bool plain(const PosturePlan& posture) {
+        return posture.shift == 1 && posture.cane == 0 && posture.load == 0 && posture.give.obliquity == 0 &&
+               posture.give.lean == 0;
+    }
+
+    // The weight, cane and load that the study asks for, of a body whose height is known.
+    void burden(Stander& body) const {
+        const PosturePlan& asked = plan.posture;
+        body.shift = asked.shift;
+        body.cane = asked.cane;
+        body.cane_side = Pack(asked.cane_side) * body.height;
+        body.load = asked.load;
+        body.load_side = Pack(asked.load_side) * body.height;
+    }
+
+    static void unburden(Stander& body) {
+        body.shift = 1.0;
+        body.cane = 0.0;
+        body.load = 0.0;
+    }
+
+    // The posture that the study asks for, with so much more given way.
+    Standing standing(const Stander& body, Pack amount) const {
+        return given_way(plan.mechanics, plan.posture.give, body, amount);
     }
 
     // The values of this register of people.
@@ -263,14 +291,15 @@ private:
         }
     }
 
-    // The values of people whose pelvis drops, or trunk leans, by `give`.
+    // The values of people who give way by `give` beyond what the study asks for.
     void measure(const Waiting& people, const Standing& posture, const Held& held, Pack give, Pack* value) const {
         const Stander& body = people.body;
         const Pack weight = body.mass * Pack(plan.mechanics.gravity), zero = 0.0;
         const Vec world = posture.pelvis * ((Pack(1.0) / weight) * held.joint);
         const Vec femur = transposed(posture.femur) * world;
-        const bool drops = plan.posture.give.compensate == Compensate::pelvis;
-        const Pack drop = drops ? give : zero, lean = drops ? zero : give;
+        const Giving& asked = plan.posture.give;
+        const bool drops = asked.compensate == Compensate::pelvis;
+        const Pack drop = asked.obliquity + (drops ? give : zero), lean = asked.lean + (drops ? zero : give);
         value[Quantity::hip_contact_force_bw] = norm(femur);
         value[Quantity::hip_contact_force_n] = value[Quantity::hip_contact_force_bw] * weight;
         value[Quantity::force_lateral_bw] = femur.z;
@@ -296,13 +325,13 @@ private:
         if (giving_way.full()) search();
     }
 
-    // The least drop or lean of those who cannot stand level and upright.
+    // The least drop or lean of those who cannot stand as the study asks.
     void search() {
         Waiting& people = giving_way;
         const Mask idle = people.idle();
         people.fill();
         const Pack high = stance.least(people.lines, people.body, plan.posture.give, idle);
-        const Standing last = given_way(plan.mechanics, plan.posture.give, people.body, high);
+        const Standing last = standing(people.body, high);
         const Held held = stance.hold(people.lines, last, idle);
         Pack value[Quantity::count];
         measure(people, last, held, high, value);

@@ -71,7 +71,7 @@ private:
         three(body.other_hip);
         three(body.middle);
         for (Pack* part : {&body.mass, &body.height, &body.trunk_centre, &body.trunk_pivot, &body.leg_length,
-                           &body.leg_centre, &body.shift, &sound, &capacity})
+                           &body.leg_centre, &body.shift, &body.cane, &body.cane_side, &body.load, &body.load_side, &sound, &capacity})
             visit(*part);
         for (Pack& unknown : body.posture) visit(unknown);
         for (std::size_t o = 0; o < postures; ++o)

@@ -12,7 +12,7 @@ from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import COMPILED, NUMPY, engine
-from gluteus.studies.population.compiled import in_kernel, kernel_chunk
+from gluteus.studies.population.compiled import kernel_chunk
 from gluteus.studies.population.question import CHUNK, StanceStudy
 from gluteus.studies.population.reference import numpy_chunk
 from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
@@ -51,8 +51,7 @@ def chunk_summary(
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
-    name = engine().name if in_kernel(study) else NUMPY.name
-    return _CHUNKS[name](study, root_seed, chunk_index, made, chunk_size, rows)
+    return _CHUNKS[engine().name](study, root_seed, chunk_index, made, chunk_size, rows)
 
 
 def stance_crowd(

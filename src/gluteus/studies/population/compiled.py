@@ -30,15 +30,6 @@ _ORDER = [schema.Quantity[one.name] for one in MEASURED]
 _SAME_ORDER = list(schema.Quantity) == _ORDER  # the kernel's columns are those of the study
 
 
-def in_kernel(study: StanceStudy) -> bool:
-    """Whether the kernel knows everything that is asked; NumPy answers the rest."""
-    plain = StanceStudy()
-    chosen = ("cane_n", "load_kg", "obliquity_deg", "lean_deg")
-    return study.person.pelvic_tilt_deg is None and all(
-        getattr(study, name) == getattr(plain, name) for name in chosen
-    )
-
-
 def kernel_chunk(
     study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
 ) -> ChunkSummary:

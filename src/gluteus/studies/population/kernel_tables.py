@@ -6,7 +6,8 @@ Each number is fetched where the NumPy pipeline fetches it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import radians
 
 import numpy as np
 
@@ -37,7 +38,7 @@ from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cubes, with_steps
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
-from gluteus.studies.standing.body import usual_shape_angle
+from gluteus.studies.standing.body import burden_at, usual_shape_angle
 from gluteus.studies.standing.stance import HALVINGS, STEPS
 from gluteus.studies.standing.unknowns import unknowns_of
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
@@ -301,6 +302,7 @@ def _points(strands: SurfacePoints, others: Iterable[AnchoredPoints]) -> _Points
 def _posture(study: StanceStudy) -> schema.PosturePlan:
     table, model = dict(norms("stance")), norms("stance_model")
     unknowns = unknowns_of(study)
+    carried = burden_at(np.ones(1), study.cane_n, study.load_kg, study.load_side)
     means = [{"men": unknowns[one.name].men, "women": unknowns[one.name].women} for one in schema.Unknown]
     return schema.PosturePlan(
         unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],
@@ -310,14 +312,16 @@ def _posture(study: StanceStudy) -> schema.PosturePlan:
         leg_centre=_by_sex(table, "leg_com_below_hip_of_stature"),
         usual_shape_angle=float(usual_shape_angle(study.person.sex)[0]),
         postures=study.tried,
+        known_tilt=None if study.person.pelvic_tilt_deg is None else radians(study.person.pelvic_tilt_deg),
         shift=float(study.shift),
+        **{each.name: float(getattr(carried, each.name)[0]) for each in fields(carried)},
         give=schema.Giving(
             compensate=schema.Compensate.trunk if study.compensate == "trunk" else schema.Compensate.pelvis,
             widest=model["largest_drop" if study.compensate == "none" else "largest_lean"].si,
             steps=STEPS,
             halvings=HALVINGS,
-            obliquity=0.0,
-            lean=0.0,
+            obliquity=radians(study.obliquity_deg),
+            lean=radians(study.lean_deg),
         ),
     )
 

@@ -41,7 +41,7 @@ _bodies: WeakKeyDictionary[Hip, dict[StanceRecipe, Stander]] = WeakKeyDictionary
 
 
 def _body(hip: Hip, recipe: StanceRecipe) -> Stander:
-    """Bodies on unoperated hips; kept with the hip, because finding postures costs as much as a stance."""
+    """Return bodies on unoperated hips, kept with the hip: postures cost as much as a stance."""
     kept = _bodies.setdefault(hip, {})
     if recipe not in kept:
         kept[recipe] = _standing(hip, recipe)
@@ -63,7 +63,7 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
 
 
 def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
-    """Whether sound muscles of norm strength hold some of the people level and upright on one leg (row,)."""
+    """Return whether sound muscles hold some of the people level and upright on one leg (row,)."""
     some = only(body, rows)
     none = np.zeros(len(rows))
     posture = stand(some, none + 1.0, none, none, Burden(none, none, none, none))
@@ -86,8 +86,8 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
-    # A person whose spines are turned up against the anterior pelvic plane more than usual stands with the
-    # plane turned back by as much.
+    # A person whose spines are turned up against the anterior pelvic plane more than usual stands
+    # with the plane turned back by as much.
     unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
     known_tilt = hip.person.pelvic_tilt_deg
     tilt = drawn("pelvic_tilt", below=unusual)
@@ -115,7 +115,7 @@ def only(people: Standers, rows: Ints) -> Standers:
 
 
 def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
-    """Bodies whose hip centre moved in the pelvis by ``cup`` (3,), and whose femur went up by ``up`` [m]."""
+    """Return bodies whose hip centre moved by ``cup`` (3,) [m, pelvis], the femur by ``up`` [m]."""
     return replace(
         body,
         other_hip=body.other_hip - cup,
@@ -133,12 +133,23 @@ def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
 
 
 def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side = "left") -> Burden:
-    """A cane on the side of the lifted leg, pushed down with ``cane_n`` [N], and a load held in one hand.
+    """Return a cane on the side of the lifted leg, and a load held in one hand.
 
-    The right leg stands, so ``load_side`` ``right`` is the standing side.
+    Parameters
+    ----------
+    hip : Hip
+        Whose; one row for each of its people.
+    cane_n : float
+        Force on the cane [N].
+    load_kg : float
+        Mass of the load [kg].
+    load_side : str
+        The right leg stands, so ``right`` is the standing side.
 
-    Raises:
-        AnatomyError: a cane that would carry more than half of somebody's weight.
+    Raises
+    ------
+    AnatomyError
+        A cane that would carry more than half of somebody's weight.
     """
     most = MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
     if not 0 <= cane_n <= most:
@@ -146,7 +157,12 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side 
             f"cane_n = {cane_n:g} is out of range: more than half the weight of the lightest person asked "
             f"about; give 0 to {most:.0f} N, or a larger body mass"
         )
-    height, model = hip.people.height, norms("stance_model")
+    return burden_at(hip.people.height, cane_n, load_kg, load_side)
+
+
+def burden_at(height: Floats, cane_n: float, load_kg: float, load_side: Side) -> Burden:
+    """Return what `burden` describes, without its check, of people of heights (person,) [m]."""
+    model = norms("stance_model")
     sign = 1.0 if load_side == "right" else -1.0
     ones = np.ones_like(height)
     return Burden(

@@ -257,7 +257,12 @@ class PosturePlan:
     leg_centre: ArrayLike = numbers("Sex")
     usual_shape_angle: float = number()
     postures: int = whole(1, 100)  # drawn at most for somebody who cannot hold them
+    known_tilt: float | None = number(optional=True)  # pelvic tilt, drawn without it [rad]
     shift: float = number()
+    cane: float = number()  # [N]
+    cane_side: float = number()  # from the midline, by body height; positive on the standing side
+    load: float = number()  # [N]
+    load_side: float = number()
     give: Giving = nested(Giving)
 
 
