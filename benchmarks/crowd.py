@@ -18,7 +18,7 @@ from statistics import median
 import numpy as np
 
 from gluteus.mechanics.engine import kernel
-from gluteus.mechanics.engine.standing_kernel import compiled
+from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.mechanics.hip.statics import stand
 from gluteus.model import Hip
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
@@ -96,14 +96,12 @@ def given(people: int = 248, calls: int = 100) -> None:
     hip = Hip(samples=people)
     body, none = stander(hip), np.zeros(people)
     at = stand(body, none + 1.0, none, none, burden(hip))
-    ready = compiled(hip.model(), people)
-    if ready is None:
-        raise SystemExit("the kernel has no use for these people")
+    ready = COMPILED.standing(hip.model())
 
     def many() -> None:
         for _ in range(calls):
             # It recruits for the demand itself first, and then looks how far the demand could grow.
-            ready.capacity_over_demand(at.pelvis, at.femur, at.moment)
+            ready.capacity_over_demand(at)
 
     each = cpu(many) / calls / people * 1e6
     print(f"{'given':12} {each:7.2f} {1e6 / each:19,.0f}")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.engine.standing import muscles_in
+from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
@@ -74,7 +74,7 @@ def _at_a_kink(many: Hip, asked: dict[str, Any]) -> NDArray[np.bool_]:
     """Whose lines are about to touch a sphere, to be tense or to be driven, as near as a step goes."""
     at = posture(many)
     turned = many.model().paths(at.pose).turned
-    stretch = muscles_in(many.model(), at.pose).stretch
+    stretch = engine().standing(many.model()).in_poses(at.pose).stretch
     activation = stance(many, **asked)["line_activation"].values
     bound = (activation > 0) & (activation < 1e-6) | (activation < 1) & (activation > 1 - 1e-6)
     near = (np.abs(turned) < 1e-5) & (many.model().bow > 0) | (np.abs(stretch - 1) < 1e-5) | bound

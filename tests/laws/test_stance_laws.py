@@ -1,4 +1,4 @@
-"""One-leg stance of drawn people: forces and moments balance, and what follows from more or less of them."""
+"""One-leg stance of drawn people, on both engines: forces balance, and more or less of them shows."""
 
 from dataclasses import replace
 from functools import cache
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.mechanics.engine.standing import Held, hold
+from gluteus.mechanics.engine.standing import Held
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
@@ -25,19 +26,24 @@ Array = NDArray[np.float64]
 PEOPLE = 60
 AXES = {"lateral": 2, "anterior": 0, "up": 1}
 LEFT_OVER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+pytestmark = pytest.mark.usefixtures("module_engine")
 
 
-@cache
 def hip() -> Hip:
-    return Hip(samples=PEOPLE, seed=11)
+    return made_by(engine().name)[0]
 
 
-@cache
 def intact() -> xr.Dataset:
-    return stance(hip())
+    return made_by(engine().name)[1]
 
 
 @cache
+def made_by(_engine: str) -> tuple[Hip, xr.Dataset]:
+    """Return people and their stance, in whose last bits the engines differ."""
+    made = Hip(samples=PEOPLE, seed=11)
+    return made, stance(made)
+
+
 def posture() -> Standing:
     body = stander(hip())
     still = np.zeros(PEOPLE)
@@ -49,14 +55,14 @@ def held(body: Stander, carried: Burden, strength: Array | float = 1.0, turn: Ar
     still = np.zeros(PEOPLE)
     found = stand(body, still + 1.0, still, still, carried)
     world = np.eye(3) if turn is None else turn
-    return hold(
-        hip().model(),
-        world @ found.pelvis,
-        world @ found.femur,
-        found.moment @ world.T,
-        found.weight @ world.T,
-        strength=strength,
+    seen = replace(
+        found,
+        pelvis=world @ found.pelvis,
+        femur=world @ found.femur,
+        moment=found.moment @ world.T,
+        weight=found.weight @ world.T,
     )
+    return engine().standing(hip().model(), strength).hold(seen)
 
 
 def vectors(found: xr.Dataset, name: str) -> Array:
@@ -153,8 +159,8 @@ def test_hip_force_in_body_weights_stays_when_mass_and_strength_grow_together(fa
     still = np.zeros(PEOPLE)
     once, more = (stand(each, still + 1.0, still, still, burden(hip())) for each in (body, heavy))
     strong = model.changed(max_force=factor * model.max_force)
-    before = hold(model, once.pelvis, once.femur, once.moment, once.weight)
-    after = hold(strong, more.pelvis, more.femur, more.moment, more.weight)
+    before = engine().standing(model).hold(once)
+    after = engine().standing(strong).hold(more)
     both = (before.status == Status.OK) & (after.status == Status.OK)
     assert both.mean() > 0.9
     assert_allclose(after.joint[both], factor * before.joint[both], rtol=1e-6, atol=1e-4)

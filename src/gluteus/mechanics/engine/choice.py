@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
+import numpy as np
+
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel
@@ -18,6 +20,11 @@ from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics, compiled_
 from gluteus.mechanics.engine.geometry import Geometry, NumpyGeometry, compiled_geometry
 from gluteus.mechanics.engine.muscle import MuscleForces, NumpyMuscleForces, compiled_muscle_forces
 from gluteus.mechanics.engine.programmes import compiled_dual, compiled_reward, numpy_dual
+from gluteus.mechanics.engine.recruiter import Programmes, Recruiter
+from gluteus.mechanics.engine.standing import StandingMuscles
+from gluteus.mechanics.engine.standing_kernel import compiled_standing, covers
+from gluteus.mechanics.engine.standing_numpy import NumpyStanding
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.muscle.fibres import HillMuscles
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
@@ -26,10 +33,10 @@ from gluteus.mechanics.recruitment.linear import LinearProgramme, greatest_rewar
 T = TypeVar("T")
 
 
-class Engine(Protocol):
-    """Operations of an engine.
+class Engine(Programmes, Protocol):
+    """Operations of an engine: the two programmes of recruitment, and those that follow.
 
-    The first three methods prepare a model once; what they return is then asked many times.
+    Each of the following methods prepares a model once; what it returns is then asked many times.
     """
 
     @property
@@ -38,8 +45,11 @@ class Engine(Protocol):
         ...
 
     @property
-    def rows_together(self) -> int:
-        """Rows of recruitment that are best solved together."""
+    def makes_people(self) -> bool:
+        """Whether the engine draws, builds and stands a population itself.
+
+        Otherwise a study of a population makes its people, and asks the engine about them.
+        """
         ...
 
     def geometry(self, tree: Tree, paths: MusclePaths) -> Geometry:
@@ -54,28 +64,22 @@ class Engine(Protocol):
         """Prepare fibres and tendons."""
         ...
 
-    def dual(
-        self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
-    ) -> DualSolution:
-        """Return the solution of the dual of least effort, in multiples of ``unit``.
+    def standing(
+        self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None
+    ) -> StandingMuscles:
+        """Prepare the muscles of people who stand.
 
         Parameters
         ----------
-        problem : DualProblem
-            The rows.
-        unit : float
-            Moment taken as one [N m].
-        proximal : float
-            Strength of the proximal term.
-        passes : int
-            Most proximal passes.
-        max_iterations : int
-            Most Newton steps for a row.
+        model : Model
+            Of one person, or of one for each row of the batches that are asked.
+        strength : float or array, shape (line,) or (row, line)
+            Part of each line's active force that is left; passive force stays.
+        power : int
+            Of the activations in the effort, 2 or 3.
+        abducts : array of bool, shape (line,), optional
+            Lines that count as abductors, for slopes of their force; none without it.
         """
-        ...
-
-    def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
-        """Return the greatest reward of each row, and whether it was found (`greatest_reward`)."""
         ...
 
 
@@ -84,6 +88,7 @@ class NumpyEngine:
     """Everything in NumPy: the definition."""
 
     name: str = "numpy"
+    makes_people: bool = False
     rows_together: int = 512
     """Their arrays stay in the cache."""
 
@@ -99,14 +104,20 @@ class NumpyEngine:
         """See `Engine.muscle_forces`."""
         return NumpyMuscleForces(muscles)
 
+    def standing(
+        self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None
+    ) -> StandingMuscles:
+        """See `Engine.standing`."""
+        return NumpyStanding(model, strength, power, _counted(model, abducts), Recruiter(lambda: self))
+
     def dual(
         self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
     ) -> DualSolution:
-        """See `Engine.dual`."""
+        """See `Programmes.dual`."""
         return numpy_dual(problem, unit=unit, proximal=proximal, passes=passes, max_iterations=max_iterations)
 
     def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
-        """See `Engine.reward`."""
+        """See `Programmes.reward`."""
         return greatest_reward(programme)
 
 
@@ -115,6 +126,7 @@ class CompiledEngine:
     """The compiled kernel; where it does not cover something, NumPy."""
 
     name: str = "kernel"
+    makes_people: bool = True
     rows_together: int = 16384
     """Enough for all threads."""
 
@@ -130,17 +142,30 @@ class CompiledEngine:
         """See `Engine.muscle_forces`."""
         return compiled_muscle_forces(muscles)
 
+    def standing(
+        self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None
+    ) -> StandingMuscles:
+        """See `Engine.standing`."""
+        counted = _counted(model, abducts)
+        if not covers(model, power):
+            return NumpyStanding(model, strength, power, counted, Recruiter(lambda: self))
+        return compiled_standing(model, strength, power, counted)
+
     def dual(
         self, problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
     ) -> DualSolution:
-        """See `Engine.dual`."""
+        """See `Programmes.dual`."""
         return compiled_dual(
             problem, unit=unit, proximal=proximal, passes=passes, max_iterations=max_iterations
         )
 
     def reward(self, programme: LinearProgramme) -> tuple[Floats, Bools]:
-        """See `Engine.reward`."""
+        """See `Programmes.reward`."""
         return compiled_reward(programme)
+
+
+def _counted(model: Model, abducts: Bools | None) -> Bools:
+    return np.zeros(len(model.share), dtype=np.bool_) if abducts is None else abducts
 
 
 NUMPY: Final = NumpyEngine()

@@ -16,7 +16,7 @@ _MOST_BALANCES = 2
 def numpy_dual(
     problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
 ) -> DualSolution:
-    """Solve the dual of least effort from `least_effort_start`; see `Engine.dual`."""
+    """Solve the dual of least effort from `least_effort_start`; see `Programmes.dual`."""
     problem = problem.scaled(unit)
     start = least_effort_start(problem, proximal)
     return maximise(problem, start, proximal=proximal, passes=passes, max_iterations=max_iterations)
@@ -25,7 +25,7 @@ def numpy_dual(
 def compiled_dual(
     problem: DualProblem, *, unit: float, proximal: float, passes: int, max_iterations: int
 ) -> DualSolution:
-    """Solve the dual of least effort; see `Engine.dual`."""
+    """Solve the dual of least effort; see `Programmes.dual`."""
     rows, coordinates, lines = problem.capacity.shape
     found = DualSolution(
         np.empty((rows, coordinates)),

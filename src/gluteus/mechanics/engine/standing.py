@@ -1,18 +1,21 @@
-"""Muscles that hold a hip: least effort, the unmet moment, and the force in the joint."""
+"""Muscles of people who stand: what an engine answers about them, and in which form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats
-from gluteus.mechanics.engine.recruitment import Status, greatest_moment, solve
-from gluteus.mechanics.engine.standing_kernel import HELD_TOLERANCE, compiled
-from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.errors import UnitError
+from gluteus.mechanics.engine.schema import Compensate, Giving, Sloped, Status
 from gluteus.mechanics.hip.model import Model
-from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
+from gluteus.mechanics.hip.statics import Burden, Stander, Standing, stand
+
+HELD_TOLERANCE = 1.0
+"""Largest unmet moment [N m] of a posture that counts as held: 2 % of the demand of stance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,49 +45,6 @@ class Muscles:
     passive: Floats
     capacity: Floats
     resting: Floats
-
-
-def muscles_in(model: Model, q: Floats, strength: Floats | float = 1.0) -> Muscles:
-    """Return the muscles of a model in poses.
-
-    Parameters
-    ----------
-    model : Model
-        One row, or one for each pose.
-    q : array, shape (batch, coordinate)
-        Poses [rad].
-    strength : float or array, shape (line,) or (batch, line)
-        Factor of each line's active force; passive force stays.
-    """
-    poses = model.resolve(q)
-    by_kernel = compiled(model, len(poses), strength)
-    if by_kernel is not None:
-        of = by_kernel.muscles(poses)
-        return Muscles(
-            moment=of.moment,
-            pull=of.pull,
-            stretch=of.stretch,
-            active=of.active,
-            passive=of.passive,
-            capacity=of.capacity,
-            resting=of.resting,
-        )
-    found = model.paths(poses)
-    state = fibre_state(
-        found.length + model.constant_length, model.tendon_length, model.fibre_length, model.pennation
-    )
-    active = active_capacity(state, model.max_force, model.curves) * strength
-    passive = passive_force(state, model.max_force, model.curves)
-    arms = np.einsum("blk,bck->bcl", found.moment, joint_axes(poses))
-    return Muscles(
-        found.moment,
-        found.pull_on_pelvis,
-        state.normalised_length,
-        active,
-        passive,
-        arms * active[:, None, :],
-        np.einsum("bcl,bl->bc", arms, passive),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,126 +82,96 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
-    """Demand on muscles, in their poses.
+class Slopes:
+    """Slopes of a force of balanced hips.
 
     Attributes
     ----------
-    muscles : Muscles
-        In these poses.
-    asked : array, shape (batch, 3)
-        Moment on the femur [N m, pelvis frame].
-    demand : array, shape (batch, coordinate)
-        Active moment about each coordinate [N m].
-    carried : array, shape (batch, 3)
-        Other forces that the hip carries [N, pelvis frame].
+    by_origin, by_insertion : array, shape (batch, line, 3)
+        With the ends of each line, in the frames of their bones [N/m].
+    by_moment : array, shape (batch, 3)
+        With the moment that muscles must make [N/(N m), world].
+    by_weight : array, shape (batch, 3)
+        With the other forces that the hip carries [N/N, world].
+    by_turn : array, shape (batch, 3)
+        With turning the femur about the axes of the world [N/rad].
+    status : array, shape (batch,)
+        Of the recruitment; slopes mean something where it is OK.
     """
 
-    muscles: Muscles
-    asked: Floats
-    demand: Floats
-    carried: Floats
+    by_origin: Floats
+    by_insertion: Floats
+    by_moment: Floats
+    by_weight: Floats
+    by_turn: Floats
+    status: NDArray[np.int8]
 
 
-def task(
-    model: Model,
-    pelvis: Floats,
-    femur: Floats,
-    moment: Floats,
-    weight: Floats,
-    strength: Floats | float = 1.0,
-) -> Task:
-    """Return the demand on the muscles in a posture; parameters as in :func:`hold`."""
-    to_pelvis = pelvis.swapaxes(1, 2)
-    q = pose_from_rotation(to_pelvis @ femur)
-    muscles = muscles_in(model, q, strength)
-    asked = np.einsum("bij,bj->bi", to_pelvis, moment)
-    demand = np.einsum("bck,bk->bc", joint_axes(q), asked) - muscles.resting
-    return Task(muscles, asked, demand, np.einsum("bij,bj->bi", to_pelvis, weight))
+class StandingMuscles(Protocol):
+    """Muscles of a model, with what is left of their strength, that an engine has prepared.
 
-
-def hold(
-    model: Model,
-    pelvis: Floats,
-    femur: Floats,
-    moment: Floats,
-    weight: Floats,
-    *,
-    strength: Floats | float = 1.0,
-    power: int = 2,
-) -> Held:
-    """Return the muscles that make a moment on the femur with the least effort.
-
-    Parameters
-    ----------
-    model : Model
-        One row, or one for each posture.
-    pelvis, femur : array, shape (batch, 3, 3)
-        Rotations to the world.
-    moment : array, shape (batch, 3)
-        About the hip centre, to be made by muscles on the femur [N m, world].
-    weight : array, shape (batch, 3)
-        Other forces that the hip carries [N, world].
-    strength : float or array, shape (line,) or (batch, line)
-        Part of each line's active force that is left.
-    power : int
-        Of the activations in the effort, 2 or 3.
+    The model is of one person, or of one for each row of a batch.
     """
-    by_kernel = compiled(model, len(pelvis), strength, power=power)
-    if by_kernel is not None:
-        of = by_kernel.hold(pelvis, femur, moment, weight)
-        return Held(
-            activation=of.activation,
-            force=of.force,
-            joint=of.joint,
-            abduction=of.abduction,
-            unmet=of.unmet,
-            status=of.status,
+
+    def in_poses(self, q: Floats) -> Muscles:
+        """Return the muscles in poses (batch, coordinate) [rad]."""
+        ...
+
+    def hold(self, posture: Standing) -> Held:
+        """Return the muscles that balance postures with the least effort."""
+        ...
+
+    def capacity_over_demand(self, posture: Standing) -> Floats:
+        """Return the greatest multiple (batch,) of the demanded moment that muscles can make."""
+        ...
+
+    def least(self, body: Stander, shift: Floats, carried: Burden, give: Giving) -> Floats:
+        """Return the least drop or lean (person,) [rad] that is held; the greatest where none is.
+
+        The first of evenly spaced amounts that is held is found, then halvings between it and the
+        one before.
+
+        Parameters
+        ----------
+        body : Stander
+            Bodies, one for each row.
+        shift : array, shape (person,)
+            Part of the weight on the standing leg.
+        carried : Burden
+            Cane and load.
+        give : Giving
+            What gives way, by how much at most, and how the least is searched.
+        """
+        ...
+
+    def slopes(self, posture: Standing, of: Sloped) -> Slopes:
+        """Return slopes of a force of balanced hips with what it depends on."""
+        ...
+
+
+def inclined(give: Giving, amount: Floats) -> tuple[Floats, Floats]:
+    """Return drop and lean (person,) [rad] of people who give way by an amount (person,) [rad]."""
+    trunk = give.compensate == Compensate.trunk
+    drop, lean = (0.0, amount) if trunk else (amount, 0.0)
+    none = np.zeros_like(amount)
+    return give.obliquity + drop + none, give.lean + lean + none
+
+
+def given_way(body: Stander, shift: Floats, carried: Burden, give: Giving, amount: Floats) -> Standing:
+    """Return the posture of people who give way by an amount; see `StandingMuscles.least`."""
+    return stand(body, shift, *inclined(give, amount), carried)
+
+
+def check_people(model: Model, batch: int) -> None:
+    """Refuse a batch that does not fit the people of a model.
+
+    Raises
+    ------
+    UnitError
+        The model describes several people, and not as many as the batch has rows.
+    """
+    if model.people not in (1, batch):
+        raise UnitError(
+            f"the model describes {model.people} people, so it takes as many postures; met {batch}. "
+            "Give one posture for each person, or a model of one person"
         )
-    given = task(model, pelvis, femur, moment, weight, strength)
-    muscles, asked = given.muscles, given.asked
-    result = solve(muscles.capacity, given.demand, model.share, power=power)
-    force = result.activation * muscles.active + muscles.passive
-    joint = np.einsum("bl,blk->bk", force, muscles.pull) + given.carried
-    along = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
-    turning = np.einsum("blk,bk->bl", muscles.moment, along) * force
-    unmet = np.abs(result.unmet).max(axis=1)
-    return Held(result.activation, force, joint, turning, unmet, result.status)
-
-
-def capacity_over_demand(
-    model: Model, pelvis: Floats, femur: Floats, moment: Floats, strength: Floats | float = 1.0
-) -> Floats:
-    """Greatest multiple of the demanded moment that the muscles can make, (batch,).
-
-    Parameters are as in :func:`hold`.
-    """
-    by_kernel = compiled(model, len(pelvis), strength)
-    if by_kernel is not None:
-        return by_kernel.capacity_over_demand(pelvis, femur, moment)
-    to_pelvis = pelvis.swapaxes(1, 2)
-    q = pose_from_rotation(to_pelvis @ femur)
-    muscles = muscles_in(model, q, strength)
-    demand = np.einsum("bck,bk->bc", joint_axes(q), np.einsum("bij,bj->bi", to_pelvis, moment))
-    found = greatest_moment(muscles.capacity, demand, passive=muscles.resting)
-    return np.where(found.status == Status.OK, np.maximum(found.moment, 0.0), 0.0)
-
-
-def greatest(muscles: Muscles, coordinate: int, sign: float) -> Floats:
-    """Greatest moment (batch,) [N m] of active forces about one coordinate, others in balance.
-
-    Passive forces are left out: with a straight knee they would be those of stretched hamstrings,
-    which no dynamometer measures.
-
-    Parameters
-    ----------
-    muscles : Muscles
-        In their poses.
-    coordinate : int
-        Number of the coordinate.
-    sign : float
-        Sense of the moment, 1 or -1.
-    """
-    direction = np.zeros(muscles.capacity.shape[1])
-    direction[coordinate] = sign
-    return greatest_moment(muscles.capacity, direction).moment

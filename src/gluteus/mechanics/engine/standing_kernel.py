@@ -1,20 +1,17 @@
-"""Muscles of given people by the compiled kernel, a whole batch in one call.
-
-`standing` defines the results, and comes here where the kernel is in use.
-"""
+"""Muscles of people who stand, by the compiled kernel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine import kernel, schema
-from gluteus.mechanics.engine.choice import COMPILED, engine
 from gluteus.mechanics.engine.packing import packed
-from gluteus.mechanics.engine.recruitment import (
+from gluteus.mechanics.engine.recruiter import (
     LARGEST,
     LEAST_WEIGHT,
     MAX_ITERATIONS,
@@ -22,12 +19,12 @@ from gluteus.mechanics.engine.recruitment import (
     PROXIMAL,
     SCALE,
 )
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, Muscles, Slopes, check_people
 from gluteus.mechanics.hip.model import Model
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 
-HELD_TOLERANCE = 1.0
-"""Largest unmet moment [N m] of a posture that counts as held: 2 % of the demand of stance."""
+Found = TypeVar("Found", Muscles, Held, Slopes)
 
 _ALONE = 256
 """Fewer rows stay on one thread: starting another costs as much as they do."""
@@ -75,17 +72,27 @@ def muscle_plan(
 
 
 @dataclass(frozen=True, eq=False)
-class Compiled:
-    """A model and its remaining strength, ready for the kernel; `rows` people or postures."""
+class CompiledStanding:
+    """`StandingMuscles` by the compiled kernel, a whole batch in one call.
 
-    plan: kernel.compiled.MusclePlan
+    Attributes
+    ----------
+    model : Model
+        Of one person, or of one for each row.
+    people : schema.GivenPeople
+        Its arrays, and the strength that is left.
+    plan : kernel.compiled.MusclePlan
+        What the kernel keeps: how muscles pull and are recruited.
+    """
+
+    model: Model
     people: schema.GivenPeople
-    rows: int
-    lines: int
+    plan: kernel.compiled.MusclePlan
 
-    def muscles(self, q: Floats) -> schema.GivenMuscles:
-        """Return the muscles in poses ``q``, shape (row, coordinate) [rad]."""
-        rows, lines = self.rows, self.lines
+    def in_poses(self, q: Floats) -> Muscles:
+        """See `StandingMuscles.in_poses`."""
+        poses = self.model.resolve(q)
+        rows, lines = len(poses), len(self.model.share)
         found = schema.GivenMuscles(
             moment=np.empty((rows, lines, 3)),
             pull=np.empty((rows, lines, 3)),
@@ -95,44 +102,34 @@ class Compiled:
             capacity=np.empty((rows, 3, lines)),
             resting=np.empty((rows, 3)),
         )
-        self.plan.muscles(self.people, schema.GivenPoses(q=_plain(q)), found, self._threads)
-        return found
+        self.plan.muscles(self.people, schema.GivenPoses(q=_plain(poses)), found, _threads(rows))
+        return _as(Muscles, found)
 
-    def hold(self, pelvis: Floats, femur: Floats, moment: Floats, weight: Floats) -> schema.GivenHeld:
-        """Return the muscles in balance; parameters as of `equilibrium.hold`."""
-        return self._held(_postures(pelvis, femur, moment, weight), None)
+    def hold(self, posture: Standing) -> Held:
+        """See `StandingMuscles.hold`."""
+        return _as(Held, self._held(posture, None))
 
-    def capacity_over_demand(self, pelvis: Floats, femur: Floats, moment: Floats) -> Floats:
-        """Return how many times the demanded moment the muscles can make, shape (row,)."""
-        capacity = np.empty(self.rows)
-        self._held(_postures(pelvis, femur, moment, np.zeros_like(moment)), capacity)
+    def capacity_over_demand(self, posture: Standing) -> Floats:
+        """See `StandingMuscles.capacity_over_demand`."""
+        capacity = np.empty(len(posture.pelvis))
+        self._held(posture, capacity)
         return capacity
 
-    def _held(self, postures: schema.GivenPostures, capacity: Floats | None) -> schema.GivenHeld:
-        rows, lines = self.rows, self.lines
-        found = schema.GivenHeld(
-            activation=np.empty((rows, lines)),
-            force=np.empty((rows, lines)),
-            joint=np.empty((rows, 3)),
-            abduction=np.empty((rows, lines)),
-            unmet=np.empty(rows),
-            status=np.empty(rows, dtype=np.int8),
-            capacity=capacity,
+    def least(self, body: Stander, shift: Floats, carried: Burden, give: schema.Giving) -> Floats:
+        """See `StandingMuscles.least`."""
+        rows = self._rows(body.mass)
+        found = schema.GivenLeast(amount=np.empty(rows))
+        bodies = schema.GivenBodies(
+            **{each.name: _plain(getattr(body, each.name)) for each in fields(body)},
+            **{each.name: _plain(getattr(carried, each.name)) for each in fields(carried)},
+            shift=_plain(shift),
         )
-        self.plan.hold(self.people, postures, found, self._threads)
-        return found
-
-    def least(self, bodies: schema.GivenBodies, give: schema.Giving) -> Floats:
-        """Return the least drop or lean that is held, or the greatest tried, shape (row,) [rad]."""
-        found = schema.GivenLeast(amount=np.empty(self.rows))
-        self.plan.least(self.people, bodies, give, found, self._threads)
+        self.plan.least(self.people, bodies, give, found, _threads(rows))
         return found.amount
 
-    def slopes(
-        self, pelvis: Floats, femur: Floats, moment: Floats, weight: Floats, of: schema.Sloped
-    ) -> schema.GivenSlopes:
-        """Return slopes of a force; parameters as of `equilibrium.hold`."""
-        rows, lines = self.rows, self.lines
+    def slopes(self, posture: Standing, of: schema.Sloped) -> Slopes:
+        """See `StandingMuscles.slopes`."""
+        rows, lines = self._rows(posture.pelvis), len(self.model.share)
         found = schema.GivenSlopes(
             of=of,
             by_origin=np.empty((rows, lines, 3)),
@@ -142,47 +139,40 @@ class Compiled:
             by_turn=np.empty((rows, 3)),
             status=np.empty(rows, dtype=np.int8),
         )
-        self.plan.slopes(self.people, _postures(pelvis, femur, moment, weight), found, self._threads)
+        self.plan.slopes(self.people, _postures(posture), found, _threads(rows))
+        return _as(Slopes, found)
+
+    def _held(self, posture: Standing, capacity: Floats | None) -> schema.GivenHeld:
+        rows, lines = self._rows(posture.pelvis), len(self.model.share)
+        found = schema.GivenHeld(
+            activation=np.empty((rows, lines)),
+            force=np.empty((rows, lines)),
+            joint=np.empty((rows, 3)),
+            abduction=np.empty((rows, lines)),
+            unmet=np.empty(rows),
+            status=np.empty(rows, dtype=np.int8),
+            capacity=capacity,
+        )
+        self.plan.hold(self.people, _postures(posture), found, _threads(rows))
         return found
 
-    @property
-    def _threads(self) -> int:
-        return kernel.threads() if self.rows >= _ALONE else 1
+    def _rows(self, batch: Floats) -> int:
+        check_people(self.model, len(batch))
+        return len(batch)
 
 
-def compiled(
-    model: Model,
-    rows: int,
-    strength: Floats | float = 1.0,
-    *,
-    power: int = 2,
-    abducts: Bools | None = None,
-) -> Compiled | None:
-    """Return a model prepared for the kernel; None where NumPy has to do the work.
-
-    Parameters
-    ----------
-    model : Model
-        Of one person, or of one for each row.
-    rows : int
-        People or postures.
-    strength : float or array, shape (line,) or (row, line)
-        Part of each line's active force that is left.
-    power : int
-        Of the activations in the effort, 2 or 3.
-    abducts : array of bool, shape (line,), optional
-        Lines that count as abductors, for slopes of their force.
-    """
-    lines = len(model.share)
-    if engine().name != COMPILED.name or model.people not in (1, rows) or power not in (2, 3):
-        return None
+def covers(model: Model, power: int) -> bool:
+    """Return whether the kernel answers for a model; NumPy also knows why it cannot be answered."""
     if type(model) is not Model:  # it may have paths of its own, and the kernel reads arrays alone
-        return None
+        return False
     total = np.where(np.isfinite(model.share), model.share, 0.0).sum()
-    if not np.all(np.isfinite(model.share) & (model.share > LEAST_WEIGHT * total)):
-        return None
+    weighty = np.isfinite(model.share) & (model.share > LEAST_WEIGHT * total)
+    return power in (2, 3) and bool(np.all(weighty))
+
+
+def compiled_standing(model: Model, strength: Floats | float, power: int, abducts: Bools) -> CompiledStanding:
+    """Return `StandingMuscles` by the kernel; parameters as of `Engine.standing`."""
     left = np.atleast_2d(np.asarray(strength, dtype=np.float64))
-    left = np.broadcast_to(left, (len(left), lines))
     people = schema.GivenPeople(
         origin=_once(model.origin),
         insertion=_once(model.insertion),
@@ -192,20 +182,10 @@ def compiled(
         fibre_length=_once(model.fibre_length),
         sine_pennation=np.sin(_once(model.pennation)),
         tendon_length=_once(model.tendon_length),
-        strength=_once(left),
+        strength=_once(np.broadcast_to(left, (len(left), len(model.share)))),
     )
-    counted = np.zeros(lines, dtype=np.bool_) if abducts is None else abducts
-    plan = _plan(model.share.tobytes(), model.curves, power, counted.tobytes())
-    return Compiled(plan, people, rows, lines)
-
-
-def bodies(body: Stander, shift: Floats, carried: Burden) -> schema.GivenBodies:
-    """Return bodies that stand; parameters as of `statics.stand`."""
-    return schema.GivenBodies(
-        **{each.name: _plain(getattr(body, each.name)) for each in fields(body)},
-        **{each.name: _plain(getattr(carried, each.name)) for each in fields(carried)},
-        shift=_plain(shift),
-    )
+    plan = _plan(model.share.tobytes(), model.curves, power, abducts.tobytes())
+    return CompiledStanding(model, people, plan)
 
 
 @lru_cache(maxsize=64)
@@ -215,10 +195,22 @@ def _plan(share: bytes, curves: ForceLengthCurves, power: int, abducts: bytes) -
     return kernel.compiled.MusclePlan(packed(muscle_plan(shares, curves, power, counted, none)))
 
 
-def _postures(pelvis: Floats, femur: Floats, moment: Floats, weight: Floats) -> schema.GivenPostures:
+def _postures(posture: Standing) -> schema.GivenPostures:
     return schema.GivenPostures(
-        pelvis=_plain(pelvis), femur=_plain(femur), moment=_plain(moment), weight=_plain(weight)
+        pelvis=_plain(posture.pelvis),
+        femur=_plain(posture.femur),
+        moment=_plain(posture.moment),
+        weight=_plain(posture.weight),
     )
+
+
+def _threads(rows: int) -> int:
+    return kernel.threads() if rows >= _ALONE else 1
+
+
+def _as(cls: type[Found], struct: object) -> Found:
+    """Return a result of the protocol from the struct that the kernel has filled in."""
+    return cls(**{each.name: getattr(struct, each.name) for each in fields(cls)})
 
 
 def _once(rows: Floats) -> Floats:

@@ -9,6 +9,9 @@ from gluteus.arrays import Floats
 COORDINATES = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r")
 """Order of the coordinates of a pose: flexion, adduction, inward rotation, all positive, in radians."""
 
+ABDUCTION = (0.0, -1.0, 0.0)
+"""Direction of a moment that abducts, by coordinate."""
+
 
 def rotation_about(axis: int, angle: Floats) -> Floats:
     """Rotation matrices (..., 3, 3) about x (0), y (1) or z (2) by ``angle`` (...) [rad]."""

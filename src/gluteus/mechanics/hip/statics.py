@@ -5,11 +5,12 @@ World axes: x forward, y up, z to the right; the right leg stands; everything is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 
-from gluteus.arrays import Floats
+from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.hip.kinematics import rotation_about
 
 GRAVITY = 9.80665
@@ -63,6 +64,9 @@ class Burden:
     load_side: Floats
 
 
+People = TypeVar("People", Stander, Burden)
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """A balanced posture.
@@ -80,6 +84,11 @@ class Standing:
     leg_inclination: Floats
     moment: Floats
     weight: Floats
+
+
+def only(people: People, rows: Ints) -> People:
+    """Return bodies, or what they carry, of some of the people."""
+    return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
 def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: Burden) -> Standing:

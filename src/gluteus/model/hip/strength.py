@@ -11,11 +11,10 @@ from gluteus.anatomy import Quantity, norms
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, RecordError
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
-from gluteus.mechanics.hip.kinematics import joint_axes
+from gluteus.mechanics.hip.kinematics import ABDUCTION, joint_axes
 from gluteus.mechanics.muscle.rigid import FibreState, active_capacity
 from gluteus.model.hip.curves import force_length_curves
 
-_ABDUCTION, _ABDUCTING = 1, -1.0
 _USUAL = 1e4
 """Newtons of all muscles of a hip together, roughly."""
 
@@ -68,7 +67,8 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
         force: maximal isometric force of the lines [N], (person, line). Given cross-sections [m2], the result
             is the moment per specific tension [N m/Pa].
 
-    Passive forces are left out, as in `gluteus.mechanics.engine.standing.greatest`.
+    Passive forces are left out: with a straight knee they would be those of stretched hamstrings,
+    which no dynamometer measures.
 
     Raises:
         AnatomyError: muscles that cannot abduct the hip and balance the rest.
@@ -78,9 +78,7 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
     # Newtons or square metres, what is solved has the size of moments.
     size = active.sum(axis=1)
     capacity = np.einsum("blk,bck->bcl", moment, axes) * (active * (_USUAL / size[:, None]))[:, None, :]
-    direction = np.zeros(3)
-    direction[_ABDUCTION] = _ABDUCTING
-    found = greatest_moment(capacity, direction)
+    found = greatest_moment(capacity, ABDUCTION)
     if not np.all((found.status == Status.OK) & (found.moment > 0)):
         raise AnatomyError(
             "these muscles cannot abduct the hip with its other axes in balance, so that no force of theirs "

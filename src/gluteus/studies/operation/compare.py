@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.engine.standing import greatest, muscles_in
+from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.recruitment import greatest_moment
+from gluteus.mechanics.hip.kinematics import ABDUCTION
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
@@ -78,7 +80,8 @@ def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
     held = standing.held.values
     weight = standing.mass_kg.values * GRAVITY
     neutral = np.zeros((model.people, 3))
-    muscles = muscles_in(model, neutral, strength_left(hip, question.weaken, question.lesions))
+    left = strength_left(hip, question.weaken, question.lesions)
+    muscles = engine().standing(model, left).in_poses(neutral)
     force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
     medius = standing.sel(muscle=MEDIUS)
     found: dict[str, Floats] = {
@@ -90,7 +93,7 @@ def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
     found = {name: np.where(held, values, np.nan) for name, values in found.items()}
     found["held"] = held.astype(float)
     found["capacity_over_demand"] = reserve(hip, question)
-    found["abduction_strength_nm"] = greatest(muscles, 1, -1.0)
+    found["abduction_strength_nm"] = greatest_moment(muscles.capacity, ABDUCTION).moment
     found["abduction_arm_mm"] = _arm(hip) * 1e3
     found["fibre_length_percent"] = _fibre_length(hip) * 100
     return found
@@ -108,5 +111,5 @@ def _fibre_length(hip: Hip) -> Floats:
     """Mean normalised fibre length (person,) of gluteus medius, hip neutral."""
     model = hip.model()
     lines = np.array(model.muscle_of) == MEDIUS
-    stretch = muscles_in(model, np.zeros((model.people, 3))).stretch
+    stretch = engine().standing(model).in_poses(np.zeros((model.people, 3))).stretch
     return np.average(stretch[:, lines], axis=1, weights=model.share[lines])

@@ -11,13 +11,11 @@ from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
-from gluteus.mechanics.engine.choice import COMPILED, NUMPY, engine
+from gluteus.mechanics.engine.choice import engine
 from gluteus.studies.population.compiled import kernel_chunk
 from gluteus.studies.population.question import CHUNK, StanceStudy
 from gluteus.studies.population.reference import numpy_chunk
 from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
-
-_CHUNKS = {NUMPY.name: numpy_chunk, COMPILED.name: kernel_chunk}
 
 
 def chunk_summary(
@@ -51,7 +49,8 @@ def chunk_summary(
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
-    return _CHUNKS[engine().name](study, root_seed, chunk_index, made, chunk_size, rows)
+    chunk = kernel_chunk if engine().makes_people else numpy_chunk
+    return chunk(study, root_seed, chunk_index, made, chunk_size, rows)
 
 
 def stance_crowd(

@@ -39,7 +39,7 @@ from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cube
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
 from gluteus.studies.standing.body import burden_at, usual_shape_angle
-from gluteus.studies.standing.stance import HALVINGS, STEPS
+from gluteus.studies.standing.stance import giving
 from gluteus.studies.standing.unknowns import unknowns_of
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
@@ -315,14 +315,7 @@ def _posture(study: StanceStudy) -> schema.PosturePlan:
         known_tilt=None if study.person.pelvic_tilt_deg is None else radians(study.person.pelvic_tilt_deg),
         shift=float(study.shift),
         **{each.name: float(getattr(carried, each.name)[0]) for each in fields(carried)},
-        give=schema.Giving(
-            compensate=schema.Compensate.trunk if study.compensate == "trunk" else schema.Compensate.pelvis,
-            widest=model["largest_drop" if study.compensate == "none" else "largest_lean"].si,
-            steps=STEPS,
-            halvings=HALVINGS,
-            obliquity=radians(study.obliquity_deg),
-            lean=radians(study.lean_deg),
-        ),
+        give=giving(study),
     )
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from gluteus.arrays import Floats
 from gluteus.bones.draws import RowDraws, draw_layout
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.engine.choice import NUMPY
+from gluteus.mechanics.engine.choice import NUMPY, engine
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.mechanics.engine.standing import capacity_over_demand
-from gluteus.mechanics.hip.statics import GRAVITY, stand
+from gluteus.mechanics.engine.standing import given_way
+from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.question import part_of
 from gluteus.studies.population.draws import uniforms
@@ -18,7 +18,7 @@ from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.question import StanceQuestion
-from gluteus.studies.standing.stance import stance
+from gluteus.studies.standing.stance import giving, stance
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
 
@@ -119,9 +119,8 @@ def _columns(
 def _capacity(study: StanceStudy, hip: Hip) -> Floats:
     """Capacity over demand (person,) in the posture asked for; 1 is the limit."""
     body = stander(hip, study.recipe)
-    level = np.zeros(len(body.mass))
-    drop, lean = level + np.radians(study.obliquity_deg), level + np.radians(study.lean_deg)
+    still = np.zeros(len(body.mass))
     carried = burden(hip, study.cane_n, study.load_kg, study.load_side)
-    posture = stand(body, level + study.shift, drop, lean, carried)
+    posture = given_way(body, still + study.shift, carried, giving(study), still)
     left = strength_left(hip, study.weaken, study.lesions)
-    return capacity_over_demand(hip.model(), posture.pelvis, posture.femur, posture.moment, left)
+    return engine().standing(hip.model(), left).capacity_over_demand(posture)

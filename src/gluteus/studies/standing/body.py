@@ -6,9 +6,9 @@ Postures that sound muscles could not hold are drawn again (docs/decisions/0027-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,13 +18,11 @@ from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import POSTURE, UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
-from gluteus.mechanics.engine.standing import hold
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
+from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, only, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.question import Side, StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
-
-Standers = TypeVar("Standers", Stander, Burden)
 
 MOST_ON_CANE = 0.5
 """Part of the body weight that can be put on a cane."""
@@ -70,8 +68,8 @@ def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
     measured = hip.person.abduction_strength_nm
     sound = np.ones(len(rows)) if measured is None else hip.sizes.strength[rows] / measured
     model = hip.model().only(rows)
-    places = (posture.pelvis, posture.femur, posture.moment, posture.weight)
-    return hold(model, *places, strength=np.repeat(sound[:, None], len(model.share), axis=1)).held
+    strength = np.repeat(sound[:, None], len(model.share), axis=1)
+    return engine().standing(model, strength).hold(posture).held
 
 
 def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
@@ -107,11 +105,6 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         thigh_forward=drawn("thigh_forward"),
         femur_rotation=drawn("femur_rotation"),
     )
-
-
-def only(people: Standers, rows: Ints) -> Standers:
-    """A body or burden of some of the people."""
-    return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
 def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.engine.standing import greatest, muscles_in
+from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.recruitment import greatest_moment
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import group_sums, labelled
@@ -57,18 +58,20 @@ def strength(hip: Hip, question: StrengthQuestion) -> xr.Dataset:
         A value is out of range, a name is unknown, or a person was given in the place of a hip.
     """
     coordinate, sign = MOTIONS[question.motion]
-    bends = np.array(question.flexion_deg)
     model, left = hip.model(), strength_left(hip, question.weaken, question.lesions)
+    direction = sign * np.eye(len(model.coordinate_names))[coordinate]
+    bends = np.array(question.flexion_deg)
+    standing = engine().standing(model, left)
     by_muscle: list[Floats] = []
     by_part: list[Floats] = []
     balanced: list[Floats] = []
     for bend in bends:
         q = np.tile(np.radians([bend, question.adduction_deg, question.rotation_deg]), (model.people, 1))
-        muscles = muscles_in(model, q, left)
+        muscles = standing.in_poses(q)
         useful = np.maximum(sign * muscles.capacity[:, coordinate], 0.0)
         by_muscle.append(group_sums(model.muscles, model.muscle_of, useful))
         by_part.append(group_sums(model.compartments, model.compartment_of, useful))
-        balanced.append(greatest(muscles, coordinate, sign))
+        balanced.append(greatest_moment(muscles.capacity, direction).moment)
     moment: Floats = np.stack(by_muscle, axis=1)
     data = {
         "moment_nm": (("person", "flexion", "muscle"), moment),

@@ -1,4 +1,4 @@
-"""Given people by the kernel are those of NumPy, with the same bits on any threads and set."""
+"""Muscles of people who stand: both engines agree, and the kernel's bits depend on no setting."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
@@ -10,18 +10,24 @@ import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import ArrayLike, NDArray
 
+from gluteus.arrays import Ints
 from gluteus.bones import Person
 from gluteus.errors import UnitError
 from gluteus.mechanics.engine import schema
+from gluteus.mechanics.engine.choice import COMPILED, NUMPY, Engine, engine
 from gluteus.mechanics.engine.recruitment import Status, greatest_moment
-from gluteus.mechanics.engine.standing import Held, capacity_over_demand, hold, muscles_in
-from gluteus.mechanics.engine.standing_kernel import compiled
+from gluteus.mechanics.engine.schema import Sloped
+from gluteus.mechanics.engine.standing import Held
+from gluteus.mechanics.engine.standing_kernel import CompiledStanding
+from gluteus.mechanics.engine.standing_numpy import NumpyStanding
 from gluteus.mechanics.hip.lines import Paths
 from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.question import StanceQuestion
+from gluteus.studies.standing.stance import giving
 from gluteus.studies.standing.weakening import strength_left
 
 Floats = NDArray[np.float64]
@@ -53,8 +59,11 @@ def left(lesions: Mapping[str, float] | None) -> Floats:
 
 
 def held(strength: Floats | float, power: int = 2) -> Held:
-    at = postures()
-    return hold(hip().model(), at.pelvis, at.femur, at.moment, at.weight, strength=strength, power=power)
+    return engine().standing(hip().model(), strength, power=power).hold(postures())
+
+
+def some(at: Standing, rows: Ints) -> Standing:
+    return replace(at, **{each.name: getattr(at, each.name)[rows] for each in fields(at)})
 
 
 def gap(defined: Floats, found: Floats) -> float:
@@ -65,8 +74,9 @@ def gap(defined: Floats, found: Floats) -> float:
 @pytest.mark.parametrize("lesions", [None, CUT])
 def test_muscles_in_poses_are_those_of_numpy(lesions: dict[str, float] | None) -> None:
     poses = np.random.default_rng(1).uniform(-1.0, 1.0, (PEOPLE, 3))
-    defined = in_numpy(lambda: muscles_in(hip().model(), poses, left(lesions)))
-    found = muscles_in(hip().model(), poses, left(lesions))
+    defined, found = (
+        each.standing(hip().model(), left(lesions)).in_poses(poses) for each in (NUMPY, COMPILED)
+    )
     for each in fields(defined):
         assert gap(getattr(defined, each.name), getattr(found, each.name)) < 1e-13, each.name
     assert np.ptp(np.where(hip().model().bow > 0, found.moment[..., 0], 0.0)) > 0
@@ -87,31 +97,35 @@ def test_who_is_held_is_held_alike(lesions: dict[str, float] | None, power: int)
 
 
 def test_a_model_of_one_person_stands_in_many_postures() -> None:
-    model, at = Hip(Person(sex="m")).model(), postures()
-    defined, found = (
-        each(lambda: hold(model, at.pelvis, at.femur, at.moment, at.weight, strength=0.9))
-        for each in (in_numpy, lambda work: work())
-    )
+    model = Hip(Person(sex="m")).model()
+    defined, found = (each.standing(model, 0.9).hold(postures()) for each in (NUMPY, COMPILED))
     assert gap(defined.joint, found.joint) < 1e-10
     assert len(found.joint) == PEOPLE
+
+
+@pytest.mark.parametrize("one", [NUMPY, COMPILED], ids=lambda one: one.name)
+def test_other_numbers_of_people_are_refused(one: Engine) -> None:
+    muscles, fewer = one.standing(hip().model()), some(postures(), np.arange(4))
     with pytest.raises(UnitError, match="describes 90 people"):
-        muscles_in(hip().model(), np.zeros((4, 3)))
+        muscles.in_poses(np.zeros((4, 3)))
+    for ask in (muscles.hold, muscles.capacity_over_demand, lambda at: muscles.slopes(at, Sloped.joint)):
+        with pytest.raises(UnitError, match="describes 90 people, so it takes as many postures; met 4"):
+            ask(fewer)
 
 
 def test_what_is_no_number_is_named_and_stays_in_its_row() -> None:
     model = hip().model()
     force = model.max_force.copy()
     force[5, 7], force[11, 2] = np.nan, 1e300
-    broken, at = replace(model, max_force=force), postures()
-    found = hold(broken, at.pelvis, at.femur, at.moment, at.weight)
-    defined = in_numpy(lambda: hold(broken, at.pelvis, at.femur, at.moment, at.weight))
+    broken = replace(model, max_force=force)
+    found, defined = (each.standing(broken).hold(postures()) for each in (COMPILED, NUMPY))
     assert_array_equal(np.flatnonzero(found.status == Status.BAD_INPUT), [5, 11])
     assert_array_equal(found.status, defined.status)
     for each in ("activation", "joint", "unmet"):
         assert_array_equal(np.isnan(getattr(found, each)), np.isnan(getattr(defined, each)))
     others = found.status != Status.BAD_INPUT
     assert_array_equal(found.joint[others], held(1.0).joint[others])
-    assert not capacity_over_demand(broken, at.pelvis, at.femur, at.moment)[[5, 11]].any()
+    assert not COMPILED.standing(broken).capacity_over_demand(postures())[[5, 11]].any()
 
 
 class Longer(Model):
@@ -125,9 +139,10 @@ class Longer(Model):
 def test_a_model_with_paths_of_its_own_is_asked_for_them() -> None:
     model, poses = hip().model(), np.zeros((PEOPLE, 3))
     longer = Longer(**{each.name: getattr(model, each.name) for each in fields(model)})
-    assert compiled(longer, PEOPLE) is None
-    stretched = muscles_in(longer, poses).stretch - muscles_in(model, poses).stretch
-    assert (stretched > 0).all()
+    assert isinstance(COMPILED.standing(longer), NumpyStanding)
+    assert isinstance(COMPILED.standing(model), CompiledStanding)
+    stretched, plain = (COMPILED.standing(each).in_poses(poses).stretch for each in (longer, model))
+    assert (stretched > plain).all()
 
 
 @pytest.mark.parametrize(
@@ -153,6 +168,37 @@ def test_everybody_stands_as_in_numpy(asked: dict[str, Any]) -> None:
     for name in ("hip_contact_force_bw", "force_n"):
         calm = defined["status"].values == Status.OK
         assert gap(defined[name].values[calm], found[name].values[calm]) < 1e-9, name
+
+
+def test_the_least_that_is_held_is_that_of_numpy() -> None:
+    give = giving(StanceQuestion(compensate="trunk", obliquity_deg=2.0))
+    model, lost = hip().model(), left(CUT)
+    body, shift, carried = stander(hip()), np.full(PEOPLE, 0.95), burden(hip(), load_kg=4.0)
+    defined, found = (
+        each.standing(model, lost, power=3).least(body, shift, carried, give) for each in (NUMPY, COMPILED)
+    )
+    assert_array_equal(found, defined)
+    assert 0 < (found == give.widest).sum() < PEOPLE
+
+
+@pytest.mark.parametrize("of", Sloped)
+@pytest.mark.parametrize("power", [2, 3])
+def test_slopes_are_those_of_numpy(of: Sloped, power: int) -> None:
+    model, abducts = hip().model(), np.arange(len(hip().model().share)) % 3 == 0
+    defined, found = (
+        each.standing(model, power=power, abducts=abducts).slopes(postures(), of)
+        for each in (NUMPY, COMPILED)
+    )
+    assert_array_equal(found.status, defined.status)
+    met = found.status == Status.OK
+    assert met.mean() > 0.5
+    for each in ("by_origin", "by_insertion", "by_moment", "by_weight", "by_turn"):
+        mine, theirs = getattr(found, each)[met], getattr(defined, each)[met]
+        if theirs.any():
+            # Few lines are about to touch their sphere or to be tense, where slopes have a step.
+            assert np.quantile(np.abs(mine - theirs), 0.99) < 1e-8 * np.abs(theirs).max(), each
+        else:
+            assert not mine.any()
 
 
 def test_reserve_and_strength_are_those_of_numpy() -> None:
@@ -198,22 +244,21 @@ def test_bits_depend_on_neither_threads_nor_instructions(wanted: list[Floats], s
 
 
 def test_bits_do_not_depend_on_neighbours() -> None:
-    everybody, some = many().model(), np.array([3, 77, 201])
+    everybody, few = many().model(), np.array([3, 77, 201])
     poses = np.random.default_rng(4).uniform(-0.5, 0.5, (400, 3))
-    part = muscles_in(everybody.only(some), poses[some])
-    assert_array_equal(part.capacity, muscles_in(everybody, poses).capacity[some])
+    part = COMPILED.standing(everybody.only(few)).in_poses(poses[few])
+    assert_array_equal(part.capacity, COMPILED.standing(everybody).in_poses(poses).capacity[few])
 
 
 def test_arrays_of_other_people_are_refused() -> None:
-    ready = compiled(hip().model(), PEOPLE)
-    assert ready is not None
-    assert compiled(hip().model(), PEOPLE + 1) is None
+    ready, lines = COMPILED.standing(hip().model()), len(hip().model().share)
+    assert isinstance(ready, CompiledStanding)
     fewer = schema.GivenPoses(q=np.zeros((4, 3)))
     with pytest.raises(ValueError, match=r"GivenPeople\.origin: .*\(1\|rows, lines, 3\) = \(1 or 4, "):
-        ready.plan.muscles(ready.people, fewer, muscles_of(4, ready.lines), 1)
+        ready.plan.muscles(ready.people, fewer, muscles_of(4, lines), 1)
     poses = schema.GivenPoses(q=np.zeros((PEOPLE, 3)))
     with pytest.raises(ValueError, match=r"GivenMuscles\.moment: .*\(rows, lines, 3\) = "):
-        ready.plan.muscles(ready.people, poses, muscles_of(PEOPLE - 1, ready.lines), 1)
+        ready.plan.muscles(ready.people, poses, muscles_of(PEOPLE - 1, lines), 1)
 
 
 def muscles_of(rows: int, lines: int) -> schema.GivenMuscles:
