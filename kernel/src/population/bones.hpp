@@ -279,6 +279,7 @@ private:
         value[Measure::neck_shaft_angle] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
         const Vec across = transposed(femur) * (mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
         value[Measure::anteversion] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
+        value[Measure::trochanter_tip_lateral] = size * dot(femur.z, mark(Mark::trochanter_tip) - centre);
         value[Measure::trochanter_lateral] = size * dot(femur.z, mark(Mark::trochanter_outermost) - centre);
         value[Measure::femur_length] = size * norm(centre - Pack(0.5) * (mark(Mark::medial_epicondyle) + mark(Mark::lateral_epicondyle)));
         value[Measure::head_radius] = size * sqrt(balls[Ball::head].radius_squared);

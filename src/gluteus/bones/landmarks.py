@@ -6,6 +6,11 @@ Frames (right limb, origin at the right hip centre, x forward, y up, z to the ri
   plane (those spines and the pubic tubercles). With this plane vertical the frame is upright.
 * *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both epicondyles
   (Wu 2002).
+* *shaft*: y along the femoral shaft, from the intercondylar notch to where the neck's axis meets the
+  shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report their forces
+  in it; it leans some 6 degrees from the femur frame.
+
+Every landmark and its published definition: docs/landmarks.md.
 """
 
 from __future__ import annotations
@@ -38,7 +43,6 @@ _PELVIS_NODES = {
 _FEMUR_NODES = {
     "medial_epicondyle": 630,
     "lateral_epicondyle": 550,
-    "trochanter_tip": 172,
     "lesser_trochanter": 276,
 }
 _ACETABULUM = (109, 111, 112, 113, 114, 115)
@@ -47,6 +51,8 @@ _HEAD = tuple(range(8))
 _NECK = (13, 14, 15, 16)
 _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
+_NOTCH_REACH, _NOTCH_BREADTH = 0.013, 0.004
+"""How far the roof of the intercondylar notch lies from the middle of the epicondyles, and half its breadth."""
 
 
 def trochanter_faces() -> Ints:
@@ -70,10 +76,13 @@ def fit_sphere(points: Floats) -> tuple[Floats, Floats]:
     return centre + middle, np.sqrt(square.sum(1) / count + (centre**2).sum(1))
 
 
+def _epicondyles() -> list[int]:
+    return [_FEMUR_NODES["medial_epicondyle"], _FEMUR_NODES["lateral_epicondyle"]]
+
+
 def _mean_femur_axes() -> Floats:
     """Axes (3, 3) of the mean femur's frame, from its epicondyles and the middle of its head."""
-    epicondyles = [_FEMUR_NODES["medial_epicondyle"], _FEMUR_NODES["lateral_epicondyle"]]
-    medial, lateral = SurfacePoints.at_nodes("femur", epicondyles).mean()
+    medial, lateral = SurfacePoints.at_nodes("femur", _epicondyles()).mean()
     head = SurfacePoints.at_vertices("femur", surface("femur").vertex_numbers(list(_HEAD))).mean()
     y = unit(fit_sphere(head[None])[0][0] - (medial + lateral) / 2)
     z = unit(lateral - medial - y * ((lateral - medial) @ y))
@@ -82,8 +91,9 @@ def _mean_femur_axes() -> Floats:
 
 @lru_cache(maxsize=1)
 def _extreme_vertices() -> dict[str, Ints]:
-    """Vertex numbers, frozen on the mean femur: rings of the shaft, rear of the condyles, trochanter."""
+    """Vertex numbers, frozen on the mean femur: shaft, condyles, notch, trochanter."""
     vertices = mean_vertices("femur") @ _mean_femur_axes()
+    knee = SurfacePoints.at_nodes("femur", _epicondyles()).mean().mean(axis=0) @ _mean_femur_axes()
     bottom, top = vertices[:, 1].min(), vertices[:, 1].max()
     height = (vertices[:, 1] - bottom) / (top - bottom)
     shaft = [np.flatnonzero(np.abs(height - level) < 0.04) for level in (0.68, 0.48)]
@@ -92,11 +102,16 @@ def _extreme_vertices() -> dict[str, Ints]:
     condyles = [low[part][vertices[low[part], 0].argmin()] for part in (side, ~side)]
     trochanter = surface("femur").vertex_numbers(list(_TROCHANTER))
     outermost = trochanter[vertices[trochanter, 2].argmax()]
+    tip = trochanter[vertices[trochanter, 1].argmax()]
+    from_knee = vertices - knee
+    in_notch = (np.linalg.norm(from_knee, axis=1) < _NOTCH_REACH) & (np.abs(from_knee[:, 2]) < _NOTCH_BREADTH)
     return {
         "shaft_high": shaft[0],
         "shaft_low": shaft[1],
         "condyles": np.array(condyles),
+        "notch": np.flatnonzero(in_notch),
         "trochanter_outermost": np.array([outermost]),
+        "trochanter_tip": np.array([tip]),
     }
 
 
@@ -111,7 +126,7 @@ def groups() -> dict[str, SurfacePoints]:
     }
     found["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
     found["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
-    found |= {name: found[name].centroid() for name in ("shaft_high", "shaft_low", "neck")}
+    found |= {name: found[name].centroid() for name in ("shaft_high", "shaft_low", "neck", "notch")}
     found["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
     found["acetabulum_other"] = SurfacePoints.at_vertices(
         "pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER))
@@ -228,8 +243,8 @@ class Landmarks:
         ``femoral_offset`` is the distance from the head's centre to the shaft axis, ``neck_length`` the
         distance along the neck axis to where it comes closest to the shaft axis, ``anteversion`` the
         angle of the neck axis to the line behind both condyles seen along y of the femur frame,
-        ``trochanter_lateral`` the lateral distance from the hip centre to the trochanter's outermost
-        point with the femur in the frame above, ``hip_centre_depth`` and ``hip_centre_height`` how far
+        ``trochanter_tip_lateral`` and ``trochanter_lateral`` the lateral distances from the hip centre
+        to the trochanter's superior tip and to its outermost point with the femur in the frame above, ``hip_centre_depth`` and ``hip_centre_height`` how far
         the hip centre lies behind the anterior pelvic plane and below the spines.
         """
         return {name: self.measure(name) for name in _MEASURES}
@@ -243,6 +258,16 @@ class Landmarks:
         """Axis of the femoral shaft in the femur frame: upper point (person, 3) [m], direction downward."""
         high = self.in_femur("shaft_high")
         return high, unit(self.in_femur("shaft_low") - high)
+
+    @cached_property
+    def shaft_axes(self) -> Floats:
+        """Axes (person, 3, 3) of the shaft frame as columns, in the femur frame."""
+        foot = self.neck * self.measure("neck_length")[:, None]
+        y = unit(foot - self.in_femur("notch"))
+        lateral, medial = self.femur.local(self.group("condyles")).swapaxes(0, 1)
+        across = lateral - medial
+        z = unit(across - y * (across * y).sum(1, keepdims=True))
+        return _axes(np.cross(y, z), y, z)
 
     @cached_property
     def neck(self) -> Floats:
@@ -285,6 +310,7 @@ _MEASURES: dict[str, Callable[[Landmarks], Floats]] = {
     "neck_length": _neck_length,
     "neck_shaft_angle": _neck_shaft_angle,
     "anteversion": _anteversion,
+    "trochanter_tip_lateral": lambda marks: marks.in_femur("trochanter_tip")[:, 2],
     "trochanter_lateral": lambda marks: marks.in_femur("trochanter_outermost")[:, 2],
     "pelvis_width": _pelvis_width,
     "hip_centre_depth": lambda marks: marks.in_pelvis("asis")[:, 0],

@@ -32,7 +32,9 @@ class Person(Question):
         A value lies outside what living adults have.
     """
 
-    LATER: ClassVar[frozenset[str]] = frozenset({"age", "age_to", "pelvic_tilt_deg"})
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"age", "age_to", "pelvic_tilt_deg", "trochanter_tip_lateral_mm"}
+    )
 
     sex: Annotated[Literal["f", "m"] | None, Field(title="Sex", description="f or m")] = None
     mass_kg: Annotated[float | None, number(30, 250, "body mass", label="Mass")] = None
@@ -58,12 +60,22 @@ class Person(Question):
     anteversion_deg: Annotated[
         float | None, number(-40, 60, "neck against the condyles", label="Anteversion"), _ON_BONES
     ] = None
+    trochanter_tip_lateral_mm: Annotated[
+        float | None,
+        number(
+            20,
+            90,
+            "hip centre to the superior tip of the greater trochanter, sideways",
+            label="Hip centre to the trochanter's tip",
+        ),
+        _ON_BONES,
+    ] = None
     trochanter_lateral_mm: Annotated[
         float | None,
         number(
             35,
             110,
-            "hip centre to the trochanter's outermost point",
+            "hip centre to the most lateral point of the greater trochanter, sideways",
             label="Hip centre to outermost trochanter",
         ),
         _ON_BONES,

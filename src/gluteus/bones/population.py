@@ -30,7 +30,7 @@ DRAWN = (
 )
 """Measures with a published spread; the rest of the bones follows from the shape model."""
 
-_FOLLOW_OFFSET = ("neck_length", "trochanter_lateral")
+_FOLLOW_OFFSET = ("neck_length", "trochanter_tip_lateral", "trochanter_lateral")
 """Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
 
 MOST_REPLACED = 0.02

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _DIGITS = 5
+LEAST_FOR_INTERVAL = 30
+"""Fewer people who did not drop out give no 95 % interval."""
+LEAST_FOR_MEDIAN = 10
+"""Fewer give no number at all."""
+LEAST_MOMENT = 0.1
+"""Shares of a smaller moment [N m/kg] are not shown: of next to nothing, any share is possible."""
 
 
 def number(value: float) -> float | None:
@@ -24,20 +30,36 @@ def number(value: float) -> float | None:
     return float(f"{float(value):.{_DIGITS}g}") if np.isfinite(value) else None
 
 
-def distribution(values: ArrayLike) -> dict[str, Any]:
-    """Median and 95 % interval of values over people; null where there is nobody."""
-    found: dict[str, Any] = distributions(values)
+def distribution(values: ArrayLike, asked: int | None = None) -> dict[str, Any]:
+    """Median and 95 % interval of values over people; see `distributions`."""
+    found: dict[str, Any] = distributions(values, asked)
     return found
 
 
-def distributions(values: ArrayLike) -> Any:
-    """The distribution of every column of (person, ...), as lists nested as the columns are."""
+def distributions(values: ArrayLike, asked: int | None = None) -> Any:
+    """Return the distribution of every column, as lists nested as the columns are.
+
+    Parameters
+    ----------
+    values : array_like, shape (person, ...)
+        Of the people who have the quantity.
+    asked : int, optional
+        How many people were asked, where some may have dropped out: an interval takes at least
+        `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own value.
+    """
     given = np.asarray(values, dtype=float)
-    if not len(given):
+    if not len(given) or (not _enough(len(given), asked, LEAST_FOR_MEDIAN)):
         return _nested(np.full((3, *given.shape[1:]), np.nan))
     # One hip has no spread, and a slider asks for one hip often.
     told = np.repeat(given, 3, axis=0) if len(given) == 1 else np.quantile(given, [0.025, 0.5, 0.975], axis=0)
+    if not _enough(len(given), asked, LEAST_FOR_INTERVAL):
+        told[[0, 2]] = np.nan
     return _nested(told)
+
+
+def _enough(people: int, asked: int | None, least: int) -> bool:
+    """Whether so many of those asked are enough; everybody of a smaller sample is."""
+    return asked is None or people >= min(least, asked)
 
 
 def _nested(told: Floats) -> Any:
@@ -126,23 +148,30 @@ def strength_json(found: xr.Dataset) -> dict[str, Any]:
 def stance_json(found: xr.Dataset) -> dict[str, Any]:
     """Posture, hip force, muscles and whether the pelvis is held.
 
-    Forces and muscles are those of people who stand, level or not (``recovered``): nobody has those of a
-    posture that cannot be held.
+    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level or
+    not (``recovered``): nobody has the forces of a posture that cannot be held.
     """
     stood = found.recovered.values
-    axes = (str(axis) for axis in found["axis"].values)
+    asked = len(stood)
+
+    def of(name: str) -> dict[str, Any]:
+        return distribution(found[name].values[stood], asked)
+
+    def on_head(name: str) -> dict[str, Any]:
+        axes = (str(axis) for axis in found["axis"].values)
+        return dict(zip(axes, distributions(found[name].values[stood], asked), strict=True))
+
     return {
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
+        "n": {"asked": asked, "standing": int(stood.sum()), "held": int(found.held.values.sum())},
         "posture": {
-            name: distribution(found[name].values)
-            for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
+            name: of(name) for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
-        "hip_contact_force_bw": distribution(found.hip_contact_force_bw.values[stood]),
-        "hip_contact_force_femur_bw": dict(
-            zip(axes, distributions(found.hip_contact_force_femur_bw.values), strict=True)
-        ),
-        "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg.values),
+        "hip_contact_force_bw": of("hip_contact_force_bw"),
+        "hip_contact_force_femur_bw": on_head("hip_contact_force_femur_bw"),
+        "hip_contact_force_shaft_bw": on_head("hip_contact_force_shaft_bw"),
+        "abduction_moment_nm_per_kg": of("abduction_moment_nm_per_kg"),
         "muscles": _muscles(found, stood),
         "held": number(float(found.held.values.mean())),
         "recovered": number(float(stood.mean())),
@@ -151,11 +180,22 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
     }
 
 
+def shares_known(found: xr.Dataset) -> bool:
+    """Whether the abduction moment of those who stand is large enough to speak of shares of it."""
+    stood = found.recovered.values
+    moment = found.abduction_moment_nm_per_kg.values[stood]
+    return bool(len(moment)) and float(np.median(moment)) >= LEAST_MOMENT
+
+
 def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
     """What muscles and their compartments do in the people who stand."""
     keys = ("force_n", "activation", "share_of_abduction_moment")
-    whole = {key: distributions(found[key].values[stood]) for key in keys}
-    part = {key: distributions(found[f"compartment_{key}"].values[stood]) for key in keys[:2]}
+    whole = {key: distributions(found[key].values[stood], len(stood)) for key in keys}
+    if not shares_known(found):
+        whole[keys[2]] = [_nested(np.full(3, np.nan)) for _ in whole[keys[2]]]
+    part = {
+        key: distributions(found[f"compartment_{key}"].values[stood], len(stood)) for key in keys[:2]
+    }
     parts = [str(name).split("/") for name in found["compartment"].values]
     return {
         str(name): {key: whole[key][row] for key in keys}

@@ -58,7 +58,8 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
         Over person, muscle, compartment, line and axis. ``held`` says whether the pelvis is held
         level with the trunk upright (or as chosen); ``unmet_moment_nm`` is what is missing in the
         posture returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
-        body weights; femur and pelvis frames are those of decision 0002.
+        body weights; femur and pelvis frames are those of decision 0002, the shaft frame that of
+        instrumented hips (docs/landmarks.md).
 
     Raises
     ------
@@ -164,6 +165,7 @@ def _variables(
     in_pelvis = result.joint / weight[:, None]
     in_world = np.einsum("bij,bj->bi", posture.pelvis, in_pelvis)
     in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
+    in_shaft = np.einsum("bji,bj->bi", hip.landmarks.shaft_axes, in_femur)
     total = result.abduction.sum(axis=1, keepdims=True)
     # A share of next to nothing, as between both feet, would be any number.
     share = np.where(total > HELD_TOLERANCE, result.abduction / np.maximum(total, HELD_TOLERANCE), 0.0)
@@ -184,6 +186,7 @@ def _variables(
     }
     axes = {
         "hip_contact_force_femur_bw": in_femur,
+        "hip_contact_force_shaft_bw": in_shaft,
         "hip_contact_force_pelvis_bw": in_pelvis,
         "hip_contact_force_world_bw": in_world,
     }
