@@ -20,19 +20,22 @@ public:
         : plan(plan),
           pelvic(padded(static_cast<int>(plan.lines.pelvic_offset.size()))),
           femoral(padded(static_cast<int>(plan.lines.femoral_offset.size()))),
-          section(plan.sizes.muscles), fibre(plan.sizes.muscles), neutral(plan.mechanics.lines) {}
+          section(plan.sizes.muscles), fibre(plan.sizes.muscles),
+          at_rest_length(plan.sizes.muscles), pulling(plan.sizes.muscles), neutral(plan.mechanics.lines) {}
 
     // Forces are cross-sections [m2] until the person's strength is known.
     void make(Draws& draws, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
         place(weights, bones, lines);
         sizes(draws, mass, height);
-        const Pack rest =
-            Pack(plan.sizes.neutral_mean) + Pack(plan.sizes.neutral_sd) * draws.standard(plan.draws.slot_neutral_fibre_length);
-        const Pack stretch = max(rest, Pack(1.0));
-        const Pack pulling = active_force_length(plan.mechanics, rest) / rest;
+        const Pack drawn = Pack(plan.sizes.neutral_sd) * draws.standard(plan.draws.slot_neutral_fibre_length);
+        for (int m = 0; m < plan.sizes.muscles; ++m) {
+            at_rest_length[m] = Pack(plan.sizes.neutral_mean[m]) + drawn;
+            pulling[m] = active_force_length(plan.mechanics, at_rest_length[m]) / at_rest_length[m];
+        }
         for (int l = 0; l < plan.mechanics.lines; ++l) {
             const int muscle = plan.lines.muscle_of_line[l];
-            const Pack sine = plan.sizes.sin_pennation[muscle];
+            const Pack sine = plan.sizes.sin_pennation[muscle], rest = at_rest_length[muscle];
+            const Pack stretch = max(rest, Pack(1.0));
             const Pack whole = neutral.length[l] + constant[l];
             const Pack room = Pack(plan.sizes.longest_fibre) * whole / (Pack(plan.sizes.cos_pennation[muscle]) * stretch);
             const Pack length = select(is_nan(fibre[muscle]), fibre[muscle], min(fibre[muscle], room));
@@ -41,7 +44,7 @@ public:
             lines.thick[l] = length * sine;
             lines.max_force[l] = section[muscle] * Pack(plan.lines.share[l]);
             lines.slack[l] = neutral.length[l] - length * along;
-            neutral.active[l] = lines.max_force[l] * along * pulling;
+            neutral.active[l] = lines.max_force[l] * along * pulling[muscle];
         }
     }
 
@@ -60,7 +63,7 @@ public:
 
 private:
     const HipPlan& plan;
-    std::vector<Pack> pelvic, femoral, section, fibre;
+    std::vector<Pack> pelvic, femoral, section, fibre, at_rest_length, pulling;
     Pulls neutral;
     std::vector<Pack> constant = std::vector<Pack>(plan.mechanics.lines);
 

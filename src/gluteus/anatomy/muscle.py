@@ -114,13 +114,15 @@ class Alternative(Record):
 class Architecture(Record):
     """The sizes of a muscle.
 
-    `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus maximus as 1; `volume` a
+    `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the knee
+    straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus maximus as 1; `volume` a
     regression over body size. There is always a way to a cross-section: `pcsa`, or mass or volume over
     fibre length.
     """
 
     mass: Quantity | None = None
     fibre_length: Quantity | None = None
+    neutral_fibre_length: Quantity | None = None
     pennation: Quantity | None = None
     pcsa: Quantity | None = None
     relative_pcsa: Quantity | None = None
@@ -143,6 +145,7 @@ class Architecture(Record):
 _SIZES = {
     "mass": "mass",
     "fibre_length": "length",
+    "neutral_fibre_length": "number",
     "pennation": "angle",
     "pcsa": "area",
     "relative_pcsa": "number",

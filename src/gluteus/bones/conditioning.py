@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
-from gluteus.bones.landmarks import Landmarks
+from gluteus.bones.landmarks import Landmarks, Stem
 from gluteus.bones.person import MEASURES_DEG, in_edge_units
 from gluteus.bones.points import Shapes
 from gluteus.bones.shape_model import load_shape_model
@@ -22,6 +22,8 @@ PASSES = 15
 RIDGE = 1e-9
 LONGEST_STEP = 3.0
 _ANGLES = frozenset(MEASURES_DEG)
+FROM_HEAD = frozenset({"trochanter_tip_lateral", "trochanter_lateral"})
+"""Measures that a stem changes, because they start at the head's centre."""
 CLOSE = (1e-12, 1e-12)
 """Largest gap to a target [rad, m] at which the bones of a drawn person are no longer changed."""
 CLOSE_TO_CENTRAL = (1e-3, 5e-5)
@@ -41,9 +43,18 @@ def _shapes(state: Floats) -> Shapes:
     return Shapes(state[:, :-1], np.exp(state[:, -1] * SIZE_SPREAD))
 
 
-def _values(state: Floats, names: tuple[str, ...]) -> Floats:
-    marks = Landmarks(_shapes(state))
-    return np.stack([marks.measure(name) for name in names], axis=1)
+def measured_on(shapes: Shapes, names: tuple[str, ...], stem: Stem | None = None) -> Floats:
+    """Measures (person, measure) [m or rad]: those of the neck on the bone, others from the head's centre.
+
+    Where a stem holds the head, the neck that was removed is still part of what the bone's shape is
+    conditioned on.
+    """
+    hip = Landmarks(shapes, stem)
+    return np.stack([(hip if name in FROM_HEAD else hip.bone).measure(name) for name in names], axis=1)
+
+
+def _values(state: Floats, names: tuple[str, ...], stem: Stem | None = None) -> Floats:
+    return measured_on(_shapes(state), names, stem)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +76,23 @@ class Conditioned:
 
 
 @lru_cache(maxsize=32)
-def slopes_at_mean(names: tuple[str, ...]) -> Floats:
-    """Change of each measure with each mode and with size at the mean shape: (measure, mode + 1)."""
+def slopes_at_mean(names: tuple[str, ...], stem: tuple[float, float] | None = None) -> Floats:
+    """Change of each measure with each mode and with size at the mean shape: (measure, mode + 1).
+
+    ``stem`` is an offset and a version [m, rad].
+    """
     count = load_shape_model().mode_count + 1
-    values = _values(_STEP * np.concatenate([np.eye(count), -np.eye(count)]), names)
+    held = None if stem is None else Stem(*np.broadcast_to(np.array(stem)[:, None], (2, 2 * count)))
+    values = _values(_STEP * np.concatenate([np.eye(count), -np.eye(count)]), names, held)
     return ((values[:count] - values[count:]) / (2 * _STEP)).T
 
 
-def condition(shapes: Shapes, targets: dict[str, Floats], close: tuple[float, float] = CLOSE) -> Conditioned:
+def condition(
+    shapes: Shapes,
+    targets: dict[str, Floats],
+    close: tuple[float, float] = CLOSE,
+    stem: Stem | None = None,
+) -> Conditioned:
     """Change shapes as little as possible, in the model's own spread, to meet every target.
 
     Parameters
@@ -83,6 +103,8 @@ def condition(shapes: Shapes, targets: dict[str, Floats], close: tuple[float, fl
         Value of each measure for each person [m or rad].
     close : tuple of float
         Gap [rad, m] at which a person's bones are no longer changed.
+    stem : Stem, optional
+        That holds the people's heads.
 
     Returns
     -------
@@ -94,7 +116,7 @@ def condition(shapes: Shapes, targets: dict[str, Floats], close: tuple[float, fl
         return Conditioned(shapes, np.ones(len(shapes), dtype=bool), np.zeros(len(shapes)))
     goal = np.stack([np.broadcast_to(targets[name], len(shapes)) for name in names], axis=1)
     start = _state(shapes)
-    best, miss = _least_changed(start, goal, names, _of_measures(close, names))
+    best, miss = _least_changed(start, goal, names, _of_measures(close, names), stem)
     change = np.sqrt(((best - start) ** 2).sum(1) / (UNUSUAL * len(names)))
     return Conditioned(_shapes(best), miss <= 1.0, change)
 
@@ -105,7 +127,7 @@ def _of_measures(angle_and_length: tuple[float, float], names: tuple[str, ...]) 
 
 
 def _least_changed(
-    start: Floats, goal: Floats, names: tuple[str, ...], close: Floats
+    start: Floats, goal: Floats, names: tuple[str, ...], close: Floats, stem: Stem | None
 ) -> tuple[Floats, Floats]:
     """Move each person's bones towards their targets until they are there.
 
@@ -122,6 +144,8 @@ def _least_changed(
         Measures.
     close : array of shape (measure,)
         Gaps [m or rad] at which a person's bones are no longer changed.
+    stem : Stem or None
+        That holds the people's heads.
 
     Returns
     -------
@@ -130,7 +154,7 @@ def _least_changed(
     miss : array of shape (person,)
         Their largest gap in units of `MET`.
     """
-    state, value = start.copy(), _values(start, names)
+    state, value = start.copy(), _values(start, names, stem)
     slopes = np.repeat(slopes_at_mean(names)[None], len(start), axis=0)
     best, best_miss = start.copy(), _miss(goal - value, names)
     for _ in range(PASSES):
@@ -139,7 +163,7 @@ def _least_changed(
             break
         step = _least_change(slopes[moving], goal[moving] - value[moving])
         state[moving] += step
-        fresh = _values(state[moving], names)
+        fresh = _values(state[moving], names, None if stem is None else stem.only(moving))
         slopes[moving] += _broyden(slopes[moving], step, fresh - value[moving])
         value[moving] = fresh
         miss = _miss(goal[moving] - fresh, names)

@@ -52,7 +52,7 @@ _NECK = (13, 14, 15, 16)
 _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
 _NOTCH_REACH, _NOTCH_BREADTH = 0.013, 0.004
-"""How far the roof of the intercondylar notch lies from the middle of the epicondyles, and half its breadth."""
+"""Reach of the roof of the intercondylar notch from the middle of the epicondyles, and half its breadth."""
 
 
 def trochanter_faces() -> Ints:
@@ -160,11 +160,36 @@ def centre_correction() -> Floats:
     return (mean.head_sphere[0] - mean.socket[0])[0] @ mean.pelvis_axes[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Stem:
+    """The stem of a replaced hip, (person,) each: what differs from the bone's own neck.
+
+    Attributes
+    ----------
+    offset : ndarray
+        Of the head's centre from the axis of the shaft [m].
+    version : ndarray
+        Of the neck against the backs of the condyles [rad].
+    """
+
+    offset: Floats
+    version: Floats
+
+    def only(self, rows: Ints) -> Stem:
+        """The stems of some of the people."""
+        return Stem(self.offset[rows], self.version[rows])
+
+
+@dataclass(frozen=True, eq=False)
 class Landmarks:
-    """Everything measured on bones of given shapes; arrays start with the person axis, lengths in metres."""
+    """Everything measured on bones of given shapes; arrays start with the person axis, lengths in metres.
+
+    With a ``stem`` the head's centre is where the stem holds it, as high along the shaft as the bone's
+    own, and everything that is measured from the head's centre follows.
+    """
 
     shapes: Shapes
+    stem: Stem | None = None
 
     def group(self, name: str) -> Floats:
         """Points (person, point, 3) of a named group in the model's axes."""
@@ -219,10 +244,36 @@ class Landmarks:
         return np.arctan2(back[:, 1] - front[:, 1], front[:, 0] - back[:, 0])
 
     @cached_property
+    def bone(self) -> Landmarks:
+        """Landmarks of the bones as they grew."""
+        return self if self.stem is None else Landmarks(self.shapes)
+
+    @cached_property
+    def head_centre(self) -> Floats:
+        """Centre of the head (person, 3) in the model's axes: the bone's, or that of a stem."""
+        if self.stem is None:
+            return self.head_sphere[0]
+        bone = self.bone
+        high, shaft = bone.shaft
+        foot = high - shaft * (high * shaft).sum(1, keepdims=True)
+        azimuth = self.stem.version + bone.condyle_angle
+        outward = np.stack([np.sin(azimuth), np.zeros_like(azimuth), -np.cos(azimuth)], axis=1)
+        outward = unit(outward - shaft * (outward * shaft).sum(1, keepdims=True))
+        centre = foot + self.stem.offset[:, None] * outward
+        return bone.femur.origin + np.einsum("pij,pj->pi", bone.femur.axes, centre)
+
+    @cached_property
+    def condyle_angle(self) -> Floats:
+        """Angle (person,) [rad] of the line behind the condyles, seen along y of the femur frame."""
+        lateral, medial = self.femur.local(self.group("condyles")).swapaxes(0, 1)
+        across = lateral - medial
+        return np.arctan2(-across[:, 0], across[:, 2])
+
+    @cached_property
     def femur(self) -> Frame:
         """Femur frame with its origin at the head's centre, which is put into the hip centre."""
         medial, lateral = self.point("medial_epicondyle"), self.point("lateral_epicondyle")
-        centre = self.head_sphere[0]
+        centre = self.head_centre
         y = unit(centre - (medial + lateral) / 2)
         across = lateral - medial
         z = unit(across - y * (across * y).sum(1, keepdims=True))
@@ -244,14 +295,21 @@ class Landmarks:
         distance along the neck axis to where it comes closest to the shaft axis, ``anteversion`` the
         angle of the neck axis to the line behind both condyles seen along y of the femur frame,
         ``trochanter_tip_lateral`` and ``trochanter_lateral`` the lateral distances from the hip centre
-        to the trochanter's superior tip and to its outermost point with the femur in the frame above, ``hip_centre_depth`` and ``hip_centre_height`` how far
-        the hip centre lies behind the anterior pelvic plane and below the spines.
+        to the trochanter's superior tip and to its most lateral point with the femur in the frame
+        above, ``hip_centre_depth`` and ``hip_centre_height`` how far the hip centre lies behind the
+        anterior pelvic plane and below the spines.
         """
         return {name: self.measure(name) for name in _MEASURES}
 
     def measure(self, name: str) -> Floats:
-        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it needs."""
-        return _MEASURES[name](self)
+        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it needs.
+
+        With a stem, ``femoral_offset`` and ``anteversion`` are the stem's; ``neck_length`` and
+        ``neck_shaft_angle`` stay those of the bone.
+        """
+        if self.stem is not None and name in _OF_STEM:
+            return np.array(getattr(self.stem, _OF_STEM[name]))
+        return _MEASURES[name](self.bone if name in ("neck_length", "neck_shaft_angle") else self)
 
     @cached_property
     def shaft(self) -> tuple[Floats, Floats]:
@@ -262,8 +320,11 @@ class Landmarks:
     @cached_property
     def shaft_axes(self) -> Floats:
         """Axes (person, 3, 3) of the shaft frame as columns, in the femur frame."""
-        foot = self.neck * self.measure("neck_length")[:, None]
-        y = unit(foot - self.in_femur("notch"))
+        bone = self.bone
+        foot = bone.femur.origin + np.einsum(
+            "pij,pj->pi", bone.femur.axes, bone.neck * bone.measure("neck_length")[:, None]
+        )
+        y = unit(self.femur.local(foot[:, None])[:, 0] - self.in_femur("notch"))
         lateral, medial = self.femur.local(self.group("condyles")).swapaxes(0, 1)
         across = lateral - medial
         z = unit(across - y * (across * y).sum(1, keepdims=True))
@@ -291,9 +352,8 @@ def _neck_shaft_angle(marks: Landmarks) -> Floats:
 
 
 def _anteversion(marks: Landmarks) -> Floats:
-    behind = marks.femur.local(marks.group("condyles"))
-    across, sideways = behind[:, 0] - behind[:, 1], -marks.neck
-    return np.arctan2(sideways[:, 0], -sideways[:, 2]) - np.arctan2(-across[:, 0], across[:, 2])
+    sideways = -marks.neck
+    return np.arctan2(sideways[:, 0], -sideways[:, 2]) - marks.condyle_angle
 
 
 def _pelvis_width(marks: Landmarks) -> Floats:
@@ -304,6 +364,7 @@ def _femur_length(marks: Landmarks) -> Floats:
     return -(marks.in_femur("medial_epicondyle") + marks.in_femur("lateral_epicondyle"))[:, 1] / 2
 
 
+_OF_STEM = {"femoral_offset": "offset", "anteversion": "version"}
 _MEASURES: dict[str, Callable[[Landmarks], Floats]] = {
     "hip_centre_distance": lambda marks: np.linalg.norm(marks.hip_centre_other_in_pelvis, axis=1),
     "femoral_offset": _femoral_offset,

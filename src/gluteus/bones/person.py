@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import degrees, radians
 from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from gluteus.question import Question, does_not_fit, number
+from gluteus.anatomy import norms
+from gluteus.question import Name, Question, does_not_fit, number
 from gluteus.units import without_unit
 
 
@@ -18,6 +21,11 @@ class _OnBones:
 
 _ON_BONES = _OnBones()
 
+Method = Literal["ct", "radiograph", "tape"]
+"""How measures were taken, for their errors."""
+
+_WITH_ERROR = re.compile(r"\s*(?P<value>[^\s±]+?)\s*(?:\+-|\+/-|±)\s*(?P<error>\S+)\s*")
+
 
 class Person(Question):
     """Somebody whose hip is asked about; what is ``None`` stays a distribution.
@@ -26,6 +34,10 @@ class Person(Question):
     ages in years. Definitions of the bone measures: :class:`gluteus.bones.landmarks.Landmarks`. A
     number that is marked as measured on the bones conditions their shape by that declaration alone.
 
+    Every such measure is an observation with an error. It is the published one of the method that it
+    was measured by, unless the person's own is given: ``femoral_offset_mm="42.3+-2"``, or by name in
+    ``errors``.
+
     Raises
     ------
     AnatomyError
@@ -33,7 +45,16 @@ class Person(Question):
     """
 
     LATER: ClassVar[frozenset[str]] = frozenset(
-        {"age", "age_to", "pelvic_tilt_deg", "trochanter_tip_lateral_mm"}
+        {
+            "age",
+            "age_to",
+            "pelvic_tilt_deg",
+            "trochanter_tip_lateral_mm",
+            "measured_by",
+            "errors",
+            "implant",
+            "side",
+        }
     )
 
     sex: Annotated[Literal["f", "m"] | None, Field(title="Sex", description="f or m")] = None
@@ -127,6 +148,25 @@ class Person(Question):
             label="Pelvic tilt, standing",
         ),
     ] = None
+    side: Annotated[Literal["left", "right"], Field(title="Side", description="side of the hip")] = "right"
+    implant: Annotated[
+        bool,
+        Field(
+            title="Hip replacement",
+            description="the hip was replaced: offset, neck length, neck-shaft angle and anteversion are "
+            "those of the stem, and the bone stays as it grew",
+        ),
+    ] = False
+    measured_by: Annotated[
+        Method,
+        Field(title="Measured by", description="how the bones were measured, for the errors of the measures"),
+    ] = "ct"
+    errors: dict[Name, Annotated[float, Field(ge=0, le=60)]] = Field(
+        default_factory=dict[str, float],
+        title="Errors of measures",
+        description="measure -> standard deviation of its error, in the unit of the measure",
+        max_length=20,
+    )
 
     @classmethod
     def of(cls, **known: object) -> Person:
@@ -154,6 +194,31 @@ class Person(Question):
         pair = cast("Sequence[object]", ages)
         return fields if len(pair) != 2 else fields | {"age": pair[0], "age_to": pair[1]}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _own_errors(cls, given: object) -> object:
+        """``42.3+-2`` as the measure and its error."""
+        if not isinstance(given, dict):
+            return given
+        fields = cast("dict[str, object]", given)
+        split = {name: found for name in MEASURED_FIELDS if (found := _with_error(fields.get(name)))}
+        if not split:
+            return fields
+        errors = cast("Mapping[str, object]", fields.get("errors") or {})
+        values = {name: value for name, (value, _) in split.items()}
+        return fields | values | {"errors": {**errors, **{name: error for name, (_, error) in split.items()}}}
+
+    @field_validator("errors")
+    @classmethod
+    def _of_measures(cls, errors: dict[str, float], known: ValidationInfo) -> dict[str, float]:
+        for name in errors:
+            if known.data.get(name) is None or name not in MEASURED_FIELDS:
+                raise does_not_fit(
+                    f"names {name}, which is no measure that is given; give errors of measures such as "
+                    "femoral_offset_mm, together with the measures"
+                )
+        return errors
+
     @field_validator("age_to")
     @classmethod
     def _older(cls, oldest: float | None, known: ValidationInfo) -> float | None:
@@ -165,7 +230,7 @@ class Person(Question):
         return oldest
 
     def __hash__(self) -> int:
-        return hash(tuple(self.__dict__.values()))
+        return hash(tuple(each for name, each in self.__dict__.items() if name != "errors"))
 
     @property
     def ages(self) -> tuple[float, float] | None:
@@ -178,15 +243,44 @@ class Person(Question):
         for measure, field in MEASURES.items():
             value = cast("float | None", getattr(self, field))
             if value is not None:
-                known[measure] = radians(value) if measure in MEASURES_DEG else value * 1e-3
+                known[measure] = _si(measure, value)
         return known
+
+    def measure_errors(self) -> dict[str, float]:
+        """Standard deviations of the errors of `measured`, in metres and radians."""
+        published = published_errors(self.measured_by)
+        return {
+            name: _si(name, self.errors[MEASURES[name]]) if MEASURES[name] in self.errors else published[name]
+            for name in self.measured()
+        }
+
+    def on_bones(self) -> dict[str, float]:
+        """The measures that say something of the bones themselves: all but those of a stem."""
+        return {
+            name: value for name, value in self.measured().items() if not (self.implant and name in OF_STEM)
+        }
+
+
+def _with_error(said: object) -> tuple[str, str] | None:
+    """The value and the error in ``42.3+-2``; None where no error is given."""
+    found = _WITH_ERROR.fullmatch(said) if isinstance(said, str) else None
+    return (found["value"], found["error"]) if found else None
+
+
+def _measured_fields() -> tuple[str, ...]:
+    fields: dict[str, Any] = dict(Person.model_fields)
+    return tuple(name for name, field in fields.items() if _ON_BONES in field.metadata)
+
+
+MEASURED_FIELDS = _measured_fields()
+"""Fields of a person that are measured on the bones."""
 
 
 def _measures() -> dict[str, str]:
-    fields: dict[str, Any] = dict(Person.model_fields)
-    names = [name for name, field in fields.items() if _ON_BONES in field.metadata]
     # Lengths before angles: bones are conditioned in this order, and results depend on it.
-    return {without_unit(name): name for name in sorted(names, key=lambda name: name.endswith("_deg"))}
+    return {
+        without_unit(name): name for name in sorted(MEASURED_FIELDS, key=lambda name: name.endswith("_deg"))
+    }
 
 
 MEASURES = _measures()
@@ -199,3 +293,19 @@ MEASURES_MM = tuple(name for name in MEASURES if name not in MEASURES_DEG)
 def in_edge_units(name: str, value: float) -> float:
     """The SI value of a measure in the units of the command line: degrees for angles, else millimetres."""
     return degrees(value) if name in MEASURES_DEG else value * 1e3
+
+
+def _si(name: str, value: float) -> float:
+    """The inverse of `in_edge_units`."""
+    return radians(value) if name in MEASURES_DEG else value * 1e-3
+
+
+OF_STEM = ("femoral_offset", "neck_length", "neck_shaft_angle", "anteversion")
+"""Measures that belong to the stem where a hip was replaced."""
+
+
+@lru_cache(maxsize=3)
+def published_errors(method: Method) -> Mapping[str, float]:
+    """Standard deviations of the errors of all measures by a method, in metres and radians."""
+    table = norms("measurement")
+    return {name: table[f"{name}_{method}"].si for name in MEASURES}

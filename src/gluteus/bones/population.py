@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.anatomy import Quantity, norms
 from gluteus.arrays import Bools, Floats
 from gluteus.bones.ages import body_of_age, drawn_age
 from gluteus.bones.conditioning import CLOSE, CLOSE_TO_CENTRAL, Conditioned, condition, exclusive
 from gluteus.bones.draws import BONES, WIDEST, CentralDraws, Draws
-from gluteus.bones.landmarks import Landmarks
-from gluteus.bones.person import Person
-from gluteus.bones.points import Shapes
-from gluteus.bones.prepared import prepared
-from gluteus.bones.shape_model import load_shape_model
-from gluteus.errors import RecordError
-
-DRAWN = (
-    "hip_centre_distance",
-    "femoral_offset",
-    "neck_shaft_angle",
-    "anteversion",
-    "hip_centre_depth",
-    "femur_length",
+from gluteus.bones.observation import (
+    by_sex,
+    femur_of_height,
+    measures_of,
+    observed,
+    refuse_contradictions,
+    spread_by_sex,
+    stems,
 )
-"""Measures with a published spread; the rest of the bones follows from the shape model."""
-
-_FOLLOW_OFFSET = ("neck_length", "trochanter_tip_lateral", "trochanter_lateral")
-"""Measures that fix the offset nearly by themselves: where one is known, the offset is not drawn."""
+from gluteus.bones.person import MEASURES, Person
+from gluteus.bones.points import Shapes
 
 MOST_REPLACED = 0.02
 """Part of a sample that may end without bones of its own; more mean measures that exclude each other."""
 
-_REFERENCE_DRAWS = 2000
 LEAST_MASS = 40.0
 """Of a body that is drawn [kg]; a known mass may be less."""
 
@@ -72,8 +63,9 @@ def central_people(person: Person) -> People:
     draws = CentralDraws()
     female, age = _female(person, draws), drawn_age(person, draws)
     mass, height = _body(person, female, age, draws)
+    refuse_contradictions(person, bool(female[0]), float(height[0]))
     made = draws.attempts(BONES)(np.zeros(1, dtype=np.intp))
-    found = _bones(person, female, height, made["bone_modes"], made["femur_length"], CLOSE_TO_CENTRAL)
+    found = _bones(person, female, height, made, measure_noise(person, draws), CLOSE_TO_CENTRAL)
     if not found.met.all():
         raise exclusive(_known(person), found)
     return People(female, mass, height, found.shapes, np.zeros(1, dtype=bool), age)
@@ -110,11 +102,12 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
     female, years = _female(person, draws), drawn_age(person, draws)
     mass, height = _body(person, female, years, draws)
     shapes = Shapes.mean(samples)
+    noise = measure_noise(person, draws)
     open_rows = np.arange(samples)
     attempt = draws.attempts(BONES)
     for number in range(BONES.attempts):
         made = attempt(open_rows)
-        found = _bones(person, female[open_rows], height[open_rows], made["bone_modes"], made["femur_length"])
+        found = _bones(person, female[open_rows], height[open_rows], made, noise[open_rows])
         shapes.weights[open_rows], shapes.size[open_rows] = found.shapes.weights, found.shapes.size
         open_rows = open_rows[~found.met]
         if not len(open_rows):
@@ -122,6 +115,11 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
         if number == BONES.attempts - 1 and len(open_rows) > most_replaced * samples:
             raise exclusive(_known(person), found)
     return People(female, mass, height, shapes, _replace(shapes, open_rows), years)
+
+
+def measure_noise(person: Person, draws: Draws) -> Floats:
+    """Standard normals (person, measure) for the errors of a person's measures, in the order of `MEASURES`."""
+    return draws["measure_error"] if person.measured() else np.zeros((draws.people, len(MEASURES)))
 
 
 def _female(person: Person, draws: Draws) -> Bools:
@@ -142,36 +140,15 @@ def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Bools:
     return np.isin(np.arange(len(shapes)), missed)
 
 
-def _by_sex(name: str, female: Bools) -> Floats:
-    table = norms("body")
-    return np.where(female, table[f"{name}_women"].si, table[f"{name}_men"].si)
-
-
-def _spread_by_sex(name: str, female: Bools) -> Floats:
-    table = norms("body")
-    return np.where(female, _spread(table[f"{name}_women"]), _spread(table[f"{name}_men"]))
-
-
-def _spread(quantity: Quantity) -> float:
-    """Standard deviation in SI units.
-
-    Raises:
-        RecordError: the record has none.
-    """
-    if quantity.sd_si is None:
-        raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; met none. Add an sd.")
-    return quantity.sd_si
-
-
 def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tuple[Floats, Floats]:
     """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is known."""
     if age is not None:
         mass, height = body_of_age(person, female, age, draws)
         return mass if person.mass_kg is not None else np.maximum(mass, LEAST_MASS), height
     of_height, of_mass = draws["body_size"].T
-    height_mean, height_sd = _by_sex("height", female), _spread_by_sex("height", female)
-    mass_mean, mass_sd = _by_sex("mass", female), _spread_by_sex("mass", female)
-    link = _by_sex("height_mass_correlation", female)
+    height_mean, height_sd = by_sex("height", female), spread_by_sex("height", female)
+    mass_mean, mass_sd = by_sex("mass", female), spread_by_sex("mass", female)
+    link = by_sex("height_mass_correlation", female)
     rest = np.sqrt(1 - link**2)
     if person.height_m is not None:
         tall = (person.height_m - height_mean) / height_sd
@@ -186,78 +163,23 @@ def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tu
     return np.maximum(mass_mean + mass_sd * (link * tall + rest * of_mass), LEAST_MASS), height
 
 
-@lru_cache(maxsize=1)
-def model_spread() -> tuple[Floats, Floats, Floats]:
-    """Means, spreads (measure,) and correlations of the drawn measures over the shape model's own modes."""
-    found = prepared("spread", _model_spread)
-    return found["mean"], found["sd"], found["correlation"]
-
-
-def _model_spread() -> dict[str, Floats]:
-    generator = np.random.default_rng(np.random.SeedSequence(0))
-    weights = generator.standard_normal((_REFERENCE_DRAWS, load_shape_model().mode_count))
-    values = _values(Shapes(weights, np.ones(_REFERENCE_DRAWS)))
-    scaled = (values - values.mean(0)) / values.std(0)
-    correlation = scaled.T @ scaled / len(values)
-    return {"mean": values.mean(0), "sd": values.std(0), "correlation": correlation}
-
-
-def _values(shapes: Shapes) -> Floats:
-    marks = Landmarks(shapes)
-    return np.stack([marks.measure(name) for name in DRAWN], axis=1)
-
-
-def published_spread(female: Bools, height: Floats) -> tuple[Floats, Floats, Floats]:
-    """Published mean and spread of the drawn measures (person, measure); femur length by height (person,)."""
-    table = norms("body")
-    distance = table["hip_centre_distance"]
-    ratio = table["femur_length_of_stature"]
-    tall, tall_sd = _by_sex("height", female), _spread_by_sex("height", female)
-    ones = np.ones(len(female))
-    mean = [distance.si * ones]
-    spread = [_spread(distance) * ones]
-    for name in ("femoral_offset", "neck_shaft_angle", "anteversion"):
-        mean.append(_by_sex(name, female))
-        spread.append(_spread_by_sex(name, female))
-    for part in (table["hip_centre_depth_of_stature"], ratio):
-        mean.append(part.value * tall)
-        spread.append(np.hypot(part.value * tall_sd, _spread(part) * tall))
-    return np.stack(mean, 1), np.stack(spread, 1), ratio.value * height
-
-
 def _bones(
     person: Person,
     female: Bools,
     height: Floats,
-    modes: Floats,
-    length_draw: Floats,
+    made: Mapping[str, Floats],
+    noise: Floats,
     close: tuple[float, float] = CLOSE,
 ) -> Conditioned:
-    """Bones for bodies: the published spread with the shape model's correlations, given what was measured."""
-    base = Shapes(modes, np.ones(len(modes)))
-    model_mean, model_sd, link = model_spread()
-    free = (_values(base) - model_mean) / model_sd if modes.any() else np.zeros((len(modes), len(DRAWN)))
-    mean, spread, length = published_spread(female, height)
-    ratio_sd = _spread(norms("body")["femur_length_of_stature"])
-    fixed = {"femur_length": length + ratio_sd * height * length_draw}
-    measured = person.measured()
-    fixed |= {name: np.full(len(modes), value) for name, value in measured.items() if name in DRAWN}
-    known = [DRAWN.index(name) for name in fixed]
-    given = np.stack(list(fixed.values()), axis=1)
-    miss = (given - mean[:, known]) / spread[:, known] - free[:, known]
-    drawn = free + miss @ np.linalg.solve(link[np.ix_(known, known)], link[known])
-    targets = dict(zip(DRAWN, (mean + spread * drawn).T, strict=True)) | fixed
-    targets |= {name: np.full(len(modes), value) for name, value in measured.items()}
-    return condition(base, {name: targets[name] for name in target_names(person)}, close)
+    """Bones for bodies: the published spread with the shape model's correlations, given what was measured.
 
-
-def target_names(person: Person) -> tuple[str, ...]:
-    """The measures that a person's bones are made to meet: what is drawn, and what was measured."""
-    measured = person.measured()
-    left_out: set[str] = set()
-    if any(name in measured for name in _FOLLOW_OFFSET) and "femoral_offset" not in measured:
-        left_out.add("femoral_offset")
-    if {"neck_length", "femoral_offset"} <= measured.keys() and "neck_shaft_angle" not in measured:
-        left_out.add("neck_shaft_angle")
-    drawn = [name for name in DRAWN if name not in left_out]
-    return (*drawn, *(name for name in measured if name not in DRAWN))
+    ``made`` are draws of the modes and of the femur's length; ``noise`` (person, measure) those of the
+    errors of measures.
+    """
+    base = Shapes(made["bone_modes"], np.ones(len(height)))
+    ratio, spread = femur_of_height()
+    femur = (ratio + spread * made["femur_length"]) * height
+    values = measures_of(person, base, female, femur, noise)
+    found = observed(person)
+    targets = {found.names[number]: values[:, number] for number in found.targets}
+    return condition(base, targets, close, stems(person, base, noise))

@@ -193,9 +193,7 @@ def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
     whole = {key: distributions(found[key].values[stood], len(stood)) for key in keys}
     if not shares_known(found):
         whole[keys[2]] = [_nested(np.full(3, np.nan)) for _ in whole[keys[2]]]
-    part = {
-        key: distributions(found[f"compartment_{key}"].values[stood], len(stood)) for key in keys[:2]
-    }
+    part = {key: distributions(found[f"compartment_{key}"].values[stood], len(stood)) for key in keys[:2]}
     parts = [str(name).split("/") for name in found["compartment"].values]
     return {
         str(name): {key: whole[key][row] for key in keys}

@@ -8,6 +8,7 @@
 
 from gluteus.bones.draws.declaration import (
     BONES,
+    CHOSEN,
     DECLARED,
     POSTURE,
     UNKNOWNS,
@@ -30,6 +31,7 @@ from gluteus.bones.draws.sources import (
 
 __all__ = [
     "BONES",
+    "CHOSEN",
     "DECLARED",
     "POSTURE",
     "UNKNOWNS",

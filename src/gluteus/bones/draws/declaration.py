@@ -16,7 +16,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.attachments import hip_muscles
-from gluteus.bones.person import Person
+from gluteus.bones.person import MEASURES, Person
 from gluteus.bones.shape_model import load_shape_model
 
 WIDEST = 3.0
@@ -31,6 +31,7 @@ class Stream(IntEnum):
     POSTURE = 2
     NERVES = 3
     LYING = 4
+    MEASURES = 5
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Retries:
 
 
 BONES = Retries("bones", 4, on_demand=True)
-POSTURE = Retries("posture", 4)
+POSTURE = Retries("posture", 16)
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Draw:
     ----------
     name : str
         By which the draw is read.
-    group : str
-        Group of unknowns in a sensitivity analysis.
+    group : str or None
+        Group of unknowns in a sensitivity analysis; None for a draw that decides among others.
     stream : Stream
         Generator of a seed that gives the draw.
     distribution : {"normal", "uniform"}
@@ -77,18 +78,18 @@ class Draw:
         With what the draw is repeated.
     widest : float
         Standard deviations to which a normal is clipped.
-    with_age : bool
-        Whether only people of known age have the draw.
+    needs : {"age", "measures"}, optional
+        What has to be known of people for them to have the draw.
     """
 
     name: str
-    group: str
+    group: str | None
     stream: Stream
     distribution: Literal["normal", "uniform"] = "normal"
     members: int | Literal["muscle", "mode"] | None = None
     retries: Retries | None = None
     widest: float = WIDEST
-    with_age: bool = False
+    needs: Literal["age", "measures"] | None = None
 
     @property
     def count(self) -> int:
@@ -123,7 +124,11 @@ DECLARED: tuple[Draw, ...] = (
     Draw("femur_rotation", "femur_rotation", Stream.POSTURE, retries=POSTURE),
     Draw("gravity_line", "gravity_line", Stream.POSTURE, retries=POSTURE),
     Draw("thigh_forward", "thigh_forward", Stream.POSTURE, retries=POSTURE),
-    Draw("leg_mass", "leg_mass", Stream.POSTURE, retries=POSTURE),
+    Draw("pelvic_obliquity", "pelvic_obliquity", Stream.POSTURE, retries=POSTURE),
+    Draw("trunk_lean", "trunk_lean", Stream.POSTURE, retries=POSTURE),
+    Draw("body_centre", "body_centre", Stream.POSTURE, retries=POSTURE),
+    Draw("leg_mass", "leg_mass", Stream.POSTURE),
+    Draw("posture_choice", None, Stream.POSTURE, "uniform"),
     Draw("muscle_volume_shared", "muscle_volumes", Stream.MUSCLES),
     Draw("muscle_volume", "muscle_volumes", Stream.MUSCLES, members="muscle"),
     Draw("fibre_length_shared", "fibre_lengths", Stream.MUSCLES),
@@ -131,25 +136,30 @@ DECLARED: tuple[Draw, ...] = (
     Draw("minimus_fibre_length", "fibre_lengths", Stream.MUSCLES),
     Draw("abduction_strength", "abduction_strength", Stream.MUSCLES),
     Draw("neutral_fibre_length", "neutral_fibre_length", Stream.MUSCLES),
-    Draw("strength_lost", "age", Stream.MUSCLES, with_age=True),
-    Draw("age", "age", Stream.BODY, "uniform", with_age=True),
+    Draw("strength_lost", "age", Stream.MUSCLES, needs="age"),
+    Draw("age", "age", Stream.BODY, "uniform", needs="age"),
     Draw("bone_modes", "bones", Stream.BODY, members="mode", retries=BONES, widest=np.inf),
     Draw("femur_length", "bones", Stream.BODY, retries=BONES),
+    Draw("measure_error", "measures", Stream.MEASURES, members=len(MEASURES), needs="measures"),
     Draw("lying_flexion", "lying", Stream.LYING),
     Draw("lying_adduction", "lying", Stream.LYING),
     Draw("lying_adduction_with_pillow", "lying", Stream.LYING),
 )
 """All draws, in order. Reordering them makes other people of the same seed, and nothing else."""
 
-UNKNOWNS = tuple(draw.name for draw in DECLARED if draw.retries is POSTURE)
-"""Unknowns of a person's stance."""
+CHOSEN = tuple(draw.name for draw in DECLARED if draw.retries is POSTURE)
+"""Unknowns of posture, among whose draws people choose."""
 
-_STANDING = frozenset({Stream.BODY, Stream.MUSCLES, Stream.POSTURE})
+UNKNOWNS = (*CHOSEN, "leg_mass")
+"""Unknowns of a person's stance: posture, and the mass of a leg."""
+
+_STANDING = frozenset({Stream.BODY, Stream.MUSCLES, Stream.POSTURE, Stream.MEASURES})
 
 
 def declared_for(person: Person) -> tuple[Draw, ...]:
     """The draws that a person has, in their declared order."""
-    return tuple(draw for draw in DECLARED if person.ages is not None or not draw.with_age)
+    known = {"age": person.ages is not None, "measures": bool(person.measured()), None: True}
+    return tuple(draw for draw in DECLARED if known[draw.needs])
 
 
 def groups_of(person: Person) -> tuple[str, ...]:
@@ -159,5 +169,5 @@ def groups_of(person: Person) -> tuple[str, ...]:
     lost with it. Then come body (sex, mass and height) and bones, then muscles, then posture.
     """
     standing = sorted((d for d in declared_for(person) if d.stream in _STANDING), key=lambda d: d.stream)
-    names = dict.fromkeys(draw.group for draw in standing)
+    names = dict.fromkeys(draw.group for draw in standing if draw.group is not None)
     return tuple(sorted(names, key=lambda name: name != "age"))

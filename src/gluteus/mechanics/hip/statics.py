@@ -34,6 +34,10 @@ class Stander:
         pelvic_tilt: forward, anterior pelvic plane against the vertical [rad].
         thigh_forward: inclination of the thigh seen from the side, knee in front [rad].
         femur_rotation: of the femur about its length, inward, against straight ahead [rad].
+        pelvic_obliquity: by which the pelvis hangs on the side of the lifted leg, by habit [rad].
+        trunk_lean: by which the trunk leans towards the standing leg, by habit [rad].
+        free_leg_inward: how far the lifted leg's centre of mass lies towards the midline from its own
+            hip [m].
     """
 
     mass: Floats
@@ -48,6 +52,9 @@ class Stander:
     pelvic_tilt: Floats
     thigh_forward: Floats
     femur_rotation: Floats
+    pelvic_obliquity: Floats
+    trunk_lean: Floats
+    free_leg_inward: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +82,7 @@ class Standing:
         pelvis: rotation from pelvis to world (person, 3, 3).
         femur: rotation from femur to world (person, 3, 3).
         leg_inclination: of the standing leg, foot towards the midline [rad], (person,).
+        obliquity, lean: of the pelvis and the trunk, habit included [rad], (person,).
         moment: moment about the hip that muscles must make on the femur [N m, world], (person, 3).
         weight: force of everything the hip carries [N, world], (person, 3).
     """
@@ -82,6 +90,8 @@ class Standing:
     pelvis: Floats
     femur: Floats
     leg_inclination: Floats
+    obliquity: Floats
+    lean: Floats
     moment: Floats
     weight: Floats
 
@@ -97,17 +107,25 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     Parameters:
         stander: bodies.
         shift: part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one foot).
-        drop: pelvic obliquity (person,) [rad], positive where the side of the lifted leg hangs lower.
-        lean: of the trunk (person,) [rad], positive towards the standing leg.
+        drop: pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted leg
+            hangs lower.
+        lean: of the trunk beyond habit (person,) [rad], positive towards the standing leg.
         burden: cane and load.
+
+    Notes:
+        Habits of one-leg stance fade as the weight moves to both feet, where they are 0.
     """
+    on_one_leg = 2 * shift - 1
+    drop = drop + on_one_leg * stander.pelvic_obliquity
+    lean = lean + on_one_leg * stander.trunk_lean
     pelvis = rotation_about(0, -drop) @ rotation_about(2, -stander.pelvic_tilt)
     other = np.einsum("pij,pj->pi", pelvis, stander.other_hip)[:, 2]
     middle = np.einsum("pij,pj->pi", pelvis, stander.middle)[:, 2]
     trunk = middle - stander.trunk_pivot * np.sin(drop)
     trunk = trunk + (stander.trunk_centre - stander.trunk_pivot) * np.sin(lean)
     side = trunk - middle
-    down, at = _loads(stander, middle, other, trunk, side, burden)
+    free_leg = other + on_one_leg * stander.free_leg_inward
+    down, at = _loads(stander, middle, free_leg, trunk, side, burden)
     inclination = _balance(stander, shift, down, at, burden)
     foot_force = (1 - shift) * (stander.mass * GRAVITY + burden.load - burden.cane)
     foot_at = -stander.leg_length * np.sin(inclination) - np.abs(stander.other_hip[:, 2])
@@ -118,22 +136,47 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     weight = np.stack([zero, -carried, zero], axis=1)
     femur = rotation_about(0, inclination) @ rotation_about(2, stander.thigh_forward)
     femur = femur @ rotation_about(1, stander.femur_rotation)
-    return Standing(pelvis, femur, inclination, moment, weight)
+    return Standing(pelvis, femur, inclination, drop, lean, moment, weight)
+
+
+def free_leg_inward(
+    centre: Floats, mass: Floats, leg_mass: Floats, between: Floats, leg_centre_of_length: Floats
+) -> Floats:
+    """How far inward the free leg hangs, so that the body's centre of mass lies where it was measured.
+
+    Parameters:
+        centre: of the whole body from the standing hip, pelvis level and trunk upright, over half the
+            distance of the hip centres (person,).
+        mass: whole body [kg].
+        leg_mass: one leg [kg].
+        between: distance of the hip centres [m].
+        leg_centre_of_length: hip to the leg's centre of mass, of hip to ground.
+
+    Returns:
+        [m], (person,).
+
+    Notes:
+        The trunk stands over the middle, the standing leg between its hip and the foot, which is under the
+        centre of mass; the free leg makes up the rest.
+    """
+    half = between / 2
+    trunk = mass - 2 * leg_mass
+    free = (centre * half * (mass - leg_mass * leg_centre_of_length) - trunk * half) / leg_mass
+    return between - free
 
 
 def _loads(
-    stander: Stander, middle: Floats, other: Floats, trunk: Floats, side: Floats, burden: Burden
+    stander: Stander, middle: Floats, free_leg: Floats, trunk: Floats, side: Floats, burden: Burden
 ) -> tuple[Floats, Floats]:
     """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways [m].
 
-    The other leg's weight always acts below its hip. That is exact where it hangs (one foot) and where it
-    stands upright (both feet alike); in between, the leg leans with the standing one, which would move its
+    Between one foot and both feet alike, the other leg leans with the standing one, which would move its
     weight by a few centimetres and is neglected.
     """
     trunk_weight = (stander.mass - 2 * stander.leg_mass) * GRAVITY
     leg_weight = stander.leg_mass * GRAVITY
     down = np.stack([trunk_weight, leg_weight, -burden.cane, burden.load])
-    at = np.stack([trunk, other, middle + burden.cane_side, middle + side + burden.load_side])
+    at = np.stack([trunk, free_leg, middle + burden.cane_side, middle + side + burden.load_side])
     return down, at
 
 

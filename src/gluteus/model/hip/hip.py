@@ -14,8 +14,9 @@ from gluteus.bones.attachments import hip_muscle_lines, hip_muscles
 from gluteus.bones.draws import CentralDraws, Draws, SeededDraws
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
+from gluteus.bones.observation import stems
 from gluteus.bones.person import Person
-from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people
+from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people, measure_noise
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.model import Model
@@ -101,7 +102,9 @@ class Hip:
     @cached_property
     def landmarks(self) -> Landmarks:
         """Landmarks, frames and measures of the bones."""
-        return _central_landmarks(self.person) if self.samples is None else Landmarks(self.people.shapes)
+        if self.samples is None:
+            return _central_landmarks(self.person)
+        return _landmarks(self.person, self.people, self.draws)
 
     @cached_property
     def sizes(self) -> Sizes:
@@ -120,10 +123,11 @@ class Hip:
         pennation = sizes.pennation[column]
         # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has
         # room for.
-        stretch = np.maximum(sizes.neutral_length, 1.0)[:, None]
+        at_rest = sizes.neutral_length[:, column]
+        stretch = np.maximum(at_rest, 1.0)
         room = _longest_fibre() * neutral / (np.cos(pennation) * stretch)
         fibre = np.minimum(sizes.fibre_length[:, column], room)
-        tendon = calibrated_tendon_length(neutral, fibre, pennation, sizes.neutral_length[:, None])
+        tendon = calibrated_tendon_length(neutral, fibre, pennation, at_rest)
         state = fibre_state(neutral, tendon, fibre, pennation)
         section = sizes.cross_section[:, column] * lines.share
         tension = self._strength() / greatest_abduction(found.moment, state, section)
@@ -216,7 +220,11 @@ def _run(points: Floats) -> Floats:
 
 @lru_cache(maxsize=64)
 def _central_landmarks(person: Person) -> Landmarks:
-    return Landmarks(central_people(person).shapes)
+    return _landmarks(person, central_people(person), CentralDraws())
+
+
+def _landmarks(person: Person, people: People, draws: Draws) -> Landmarks:
+    return Landmarks(people.shapes, stems(person, people.shapes, measure_noise(person, draws)))
 
 
 def _longest_fibre() -> float:

@@ -24,7 +24,7 @@ class Sizes:
 
     ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal; ``pennation``
     (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric abduction with the hip neutral;
-    ``neutral_length`` (person,), normalised fibre length there.
+    ``neutral_length`` (person, muscle), normalised fibre length there.
     """
 
     cross_section: Floats
@@ -71,14 +71,21 @@ def muscle_sizes(people: People, draws: Draws) -> Sizes:
         _cross_section(record, people, fibre_length[:, column], living)
         for column, record in enumerate(records)
     ]
-    neutral = table["neutral_fibre_length"]
+    drawn = float(table["neutral_fibre_length"].sd or 0) * draws["neutral_fibre_length"]
     return Sizes(
         cross_section=np.stack(sections, axis=1) * volume,
         fibre_length=fibre_length,
         pennation=np.array([_pennation(record) for record in records]),
         strength=_strength(people, draws) * _left_by_age(people, draws),
-        neutral_length=neutral.value + float(neutral.sd or 0) * draws["neutral_fibre_length"],
+        neutral_length=neutral_lengths() + drawn[:, None],
     )
+
+
+def neutral_lengths() -> Floats:
+    """Mean normalised fibre length (muscle,) with the hip neutral, in the order of `hip_muscles`."""
+    usual = norms("muscle_model")["neutral_fibre_length"].value
+    records = [library().muscles[name].architecture.neutral_fibre_length for name in hip_muscles()]
+    return np.array([usual if record is None else record.value for record in records])
 
 
 def _strength(people: People, draws: Draws) -> Floats:

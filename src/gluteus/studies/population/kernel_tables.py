@@ -34,6 +34,7 @@ from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.standing_kernel import muscle_plan
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.sizes import neutral_lengths
 from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cubes, with_steps
 from gluteus.studies.population.question import StanceStudy
@@ -239,7 +240,7 @@ def _sizes(model: Model) -> schema.SizePlan:
         fibre_common=table["fibre_length_common"].value,
         minimus_fibre_length=table["minimus_fibre_length"].si,
         minimus_fibre_length_spread=float(table["minimus_fibre_length_spread"].value),
-        neutral_mean=table["neutral_fibre_length"].value,
+        neutral_mean=neutral_lengths(),
         neutral_sd=float(table["neutral_fibre_length"].sd or 0),
         longest_fibre=table["longest_fibre_of_path"].value,
         least_volume=1e-6,

@@ -1,6 +1,7 @@
 """A hip's owner as a standing body: masses, lengths and the unknowns of posture.
 
-Postures that sound muscles could not hold are drawn again (docs/decisions/0027-posture.md).
+People stand in the one of several drawn postures that suits their muscles
+(docs/decisions/0042-recipe.md).
 """
 
 from __future__ import annotations
@@ -14,15 +15,27 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gluteus.anatomy import norms
-from gluteus.arrays import Bools, Floats, Ints
-from gluteus.bones.draws import POSTURE, UNKNOWNS
+from gluteus.arrays import Floats
+from gluteus.bones.draws import POSTURE
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, only, stand
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, free_leg_inward, stand
 from gluteus.model.hip.hip import Hip
+from gluteus.studies.standing.posture_choice import Efforts, effort_of, picked_posture, preference
 from gluteus.studies.standing.question import Side, StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
+
+OF_POSTURE = (
+    "pelvic_tilt",
+    "femur_rotation",
+    "gravity_line",
+    "thigh_forward",
+    "pelvic_obliquity",
+    "trunk_lean",
+    "free_leg_inward",
+)
+"""Fields of a `Stander` that differ between the postures drawn for a person."""
 
 MOST_ON_CANE = 0.5
 """Part of the body weight that can be put on a cane."""
@@ -47,43 +60,50 @@ def _body(hip: Hip, recipe: StanceRecipe) -> Stander:
 
 
 def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
+    everybody = np.arange(len(hip.people))
     attempt = hip.draws.attempts(POSTURE)
-    everybody = rows = np.arange(len(hip.people))
-    body = _in_posture(hip, recipe, attempt(everybody))
-    for _ in range(recipe.tried - 1 if hip.draws.drawn else 0):
-        rows = rows[~_holds(hip, body, rows)]
-        if not len(rows):
-            break
-        other = _in_posture(hip, recipe, attempt(everybody))
-        for name in UNKNOWNS:
-            getattr(body, name)[rows] = getattr(other, name)[rows]
-    return body
+    number = recipe.tried if hip.draws.drawn else 1
+    drawn = [attempt(everybody) for _ in range(number)]
+    bodies = [_in_posture(hip, recipe, normals) for normals in drawn]
+    if number == 1:
+        return bodies[0]
+    efforts = np.stack([sound_effort(hip, body) for body in bodies], axis=1)
+    leaning = np.stack([preference(recipe, hip.person, normals) for normals in drawn], axis=1)
+    picked = picked_posture(efforts, leaning, hip.draws["posture_choice"])
+    chosen = {
+        name: np.stack([getattr(body, name) for body in bodies], axis=1)[everybody, picked]
+        for name in OF_POSTURE
+    }
+    return replace(bodies[0], **chosen)
 
 
-def _holds(hip: Hip, body: Stander, rows: Ints) -> Bools:
-    """Return whether sound muscles hold some of the people level and upright on one leg (row,)."""
-    some = only(body, rows)
-    none = np.zeros(len(rows))
-    posture = stand(some, none + 1.0, none, none, Burden(none, none, none, none))
+def sound_effort(hip: Hip, body: Stander) -> Efforts:
+    """Effort of sound muscles of norm strength in one-leg stance, unloaded, (person,)."""
+    none = np.zeros(len(body.mass))
+    posture = stand(body, none + 1.0, none, none, Burden(none, none, none, none))
     measured = hip.person.abduction_strength_nm
-    sound = np.ones(len(rows)) if measured is None else hip.sizes.strength[rows] / measured
-    model = hip.model().only(rows)
+    sound = np.ones(len(none)) if measured is None else hip.sizes.strength / measured
+    model = hip.model()
     strength = np.repeat(sound[:, None], len(model.share), axis=1)
-    return engine().standing(model, strength).hold(posture).held
+    return effort_of(model, engine().standing(model, strength).hold(posture))
 
 
 def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
-    """Bodies in the posture of standard normals (person,) by unknown."""
+    """Bodies in the posture of standard normals (person,) by chosen unknown."""
     people, table, model = hip.people, norms("stance"), norms("stance_model")
     unknowns = unknowns_of(recipe)
 
     def drawn(name: str, below: Floats | float = 0.0) -> Floats:
-        return unknowns[name].value(people.female, draws[name], below)
+        normal = draws[name] if name in draws else hip.draws[name]
+        return unknowns[name].value(people.female, normal, below)
 
     def by_sex(name: str) -> Floats:
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
+    leg_mass = drawn("leg_mass") * people.mass
+    leg_length = model["hip_to_foot_of_stature"].si * people.height
+    leg_centre = by_sex("leg_com_below_hip_of_stature") * people.height
     # A person whose spines are turned up against the anterior pelvic plane more than usual stands
     # with the plane turned back by as much.
     unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
@@ -93,17 +113,22 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         tilt = np.full_like(tilt, np.radians(known_tilt))
     return Stander(
         mass=people.mass,
-        leg_mass=drawn("leg_mass") * people.mass,
+        leg_mass=leg_mass,
         other_hip=other_hip,
         middle=other_hip / 2,
         trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height,
         trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1],
-        leg_length=model["hip_to_foot_of_stature"].si * people.height,
-        leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
+        leg_length=leg_length,
+        leg_centre=leg_centre,
         gravity_line=drawn("gravity_line"),
         pelvic_tilt=tilt,
         thigh_forward=drawn("thigh_forward"),
         femur_rotation=drawn("femur_rotation"),
+        pelvic_obliquity=drawn("pelvic_obliquity"),
+        trunk_lean=drawn("trunk_lean"),
+        free_leg_inward=free_leg_inward(
+            drawn("body_centre"), people.mass, leg_mass, np.abs(other_hip[:, 2]), leg_centre / leg_length
+        ),
     )
 
 

@@ -11,6 +11,14 @@ from gluteus.arrays import Bools, Floats
 from gluteus.studies.standing.question import StanceRecipe
 
 _SEXES = ("men", "women")
+_OF_EVERYBODY = {
+    "gravity_line": "gravity_line_forward",
+    "thigh_forward": "thigh_forward",
+    "pelvic_obliquity": "pelvic_obliquity_one_leg",
+    "trunk_lean": "trunk_lean_one_leg",
+    "body_centre": "body_centre_of_half_distance",
+}
+"""Unknowns that are alike in both sexes, and their records in norms/stance_model.yaml."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,8 @@ class Unknown:
     """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
 
     ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body
-    mass.
+    mass, and ``body_centre`` where the body's centre of mass lies beyond the standing hip, pelvis
+    level and trunk upright, of half the distance of the hip centres.
     """
 
     men: float
@@ -30,6 +39,11 @@ class Unknown:
         """The same distribution for both sexes."""
         return cls(mean, mean, sd)
 
+    @classmethod
+    def published(cls, record: Quantity) -> Unknown:
+        """The distribution of a record, for both sexes."""
+        return cls.of_everybody(record.si, record.sd_si or 0.0)
+
     def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
         """Values (person,) of standard normals (person,), with means ``below`` the usual."""
         return np.where(female, self.women, self.men) - below + self.sd * normal
@@ -38,7 +52,6 @@ class Unknown:
 def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
     """Distributions of all unknowns; those that the recipe holds at their mean have no spread."""
     table, model = norms("stance"), norms("stance_model")
-    gravity_line, thigh = model["gravity_line_forward"], model["thigh_forward"]
     rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
     leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
     tilt = table[recipe.tilt]
@@ -48,8 +61,7 @@ def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
         "femur_rotation": Unknown(
             -rotation["men"], -rotation["women"], table["tibia_rotation_to_app_women"].sd_si or 0.0
         ),
-        "gravity_line": Unknown.of_everybody(gravity_line.si, gravity_line.sd_si or 0.0),
-        "thigh_forward": Unknown.of_everybody(thigh.si, thigh.sd_si or 0.0),
+        **{name: Unknown.published(model[record]) for name, record in _OF_EVERYBODY.items()},
         "leg_mass": Unknown(leg_mass["men"], leg_mass["women"], model["leg_mass_spread"].si),
     }
     return {

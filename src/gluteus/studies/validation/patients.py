@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,26 +20,50 @@ TILT = "pelvic_tilt_app_hip_replacement"
 _AXES = ("lateral", "anterior", "up")
 
 
+MEASURED = {
+    "hip_centre_distance_mm": ("hip_centre_distance", 1.0),
+    "femoral_offset_mm": ("femoral_offset", 1.0),
+    "neck_length_mm": ("neck_length", 1.0),
+    "neck_shaft_angle_deg": ("neck_shaft_angle", 1.0),
+    "anteversion_deg": ("anteversion", 1.0),
+    "trochanter_tip_lateral_mm": ("trochanter_tip_lateral", 1.0),
+    "hip_centre_depth_mm": ("hip_centre_x_app", -1.0),
+    "hip_centre_height_mm": ("hip_centre_y_app", -1.0),
+    "pelvis_width_mm": ("asis_width", 1.0),
+}
+"""Field of a person -> measure of a patient and its sign."""
+
+
 @dataclass(frozen=True, eq=False)
 class ComparedPatient:
     """One patient on one leg; forces on the femoral head in body weights.
 
     Attributes:
         measured: size of the hip force.
-        central: the same of the most likely hip.
-        drawn: the same (person,) over all that is unknown of him, of those who hold the pelvis level.
+        drawn: the same (person,) over all that is unknown of the patient, of those who stand.
         held: share of drawn people who do.
-        force, target: vector (lateral, anterior, up) of the most likely hip, and measured, femur frame.
-        pull: of all muscles across the hip, of the most likely hip.
+        force, target: mean vector (lateral, anterior, up) of those who stand, and the measured one, in
+            Bergmann's frame.
+        pull: of all muscles across the hip, mean of those who stand.
     """
 
     measured: float
-    central: float
     drawn: Floats
     held: float
     force: Floats
     target: Floats
     pull: float
+
+    @property
+    def median(self) -> float:
+        """Computed size of the hip force."""
+        return float(np.median(self.drawn))
+
+    @property
+    def interval95(self) -> tuple[float, float]:
+        """Interval that holds 95 % of those who stand."""
+        low, high = np.quantile(self.drawn, [0.025, 0.975])
+        return float(low), float(high)
 
     @property
     def angle_deg(self) -> float:
@@ -57,40 +82,45 @@ def patients() -> dict[str, dict[str, float]]:
     return found
 
 
-def patient_person(measured: dict[str, float]) -> Person:
-    """What is known of a patient's body, without the force."""
+def patient_person(measured: dict[str, float], without: Collection[str] = ()) -> Person:
+    """Everything that was measured of a patient's body, without the force.
+
+    Parameters:
+        measured: of the patient.
+        without: fields of the person that are left out, to be predicted.
+    """
     known: dict[str, object] = {
         "sex": "f" if measured["female"] else "m",
         "mass_kg": measured["mass"],
         "height_m": measured["height"] / 100,
-        "hip_centre_distance_mm": measured["hip_centre_distance"],
-        "femoral_offset_mm": measured["femoral_offset"],
-        "anteversion_deg": measured["anteversion"],
+        "implant": True,
     }
-    if "hip_centre_x_app" in measured:
-        known["hip_centre_depth_mm"] = -measured["hip_centre_x_app"]
-        known["hip_centre_height_mm"] = -measured["hip_centre_y_app"]
+    for field, (name, sign) in MEASURED.items():
+        if name in measured and field not in without:
+            known[field] = sign * measured[name]
     return Person.of(**known)
 
 
 def compare_patient(measured: dict[str, float], samples: int, hip: type[Hip] = Hip) -> ComparedPatient:
-    """One patient's measured hip force beside the computed one, by the recipe of decision 0006.
+    """One patient's measured hip force beside the computed one, by the recipe of decision 0042.
 
-    ``hip`` is what carries his muscles, for seeing what another anatomy would do.
+    ``hip`` is what carries the muscles, for seeing what another anatomy would do.
     """
-    person, recipe = patient_person(measured), StanceRecipe(tilt=TILT)
-    one = stance(hip(person), recipe=recipe)
-    many = stance(hip(person, samples=samples, seed=1), recipe=recipe)
-    body = stander(Hip(person), recipe)
-    carried = np.array([0.0, 0.0, 1 - (body.leg_mass / body.mass).item()])
+    recipe = StanceRecipe(tilt=TILT)
+    found = hip(patient_person(measured), samples=samples, seed=1)
+    many = stance(found, recipe=recipe)
+    stood = many.recovered.values
+    body = stander(found, recipe)
+    carried = np.zeros((len(stood), 3))
+    carried[:, 2] = 1 - body.leg_mass / body.mass
+    pull = np.linalg.norm(many.hip_contact_force_world_bw.values + carried, axis=1)
     return ComparedPatient(
         measured=measured["force"] / 100,
-        central=one.hip_contact_force_bw.item(),
-        drawn=many.hip_contact_force_bw.values[many.held.values],
-        held=float(many.held.mean()),
-        force=one.hip_contact_force_femur_bw.values[0],
-        target=np.array([measured[f"force_{axis}_mechanical"] for axis in _AXES]) / 100,
-        pull=float(np.linalg.norm(one.hip_contact_force_world_bw.values[0] + carried)),
+        drawn=many.hip_contact_force_bw.values[stood],
+        held=float(many.held.values.mean()),
+        force=many.hip_contact_force_shaft_bw.values[stood].mean(axis=0),
+        target=np.array([measured[f"force_{axis}"] for axis in _AXES]) / 100,
+        pull=float(pull[stood].mean()),
     )
 
 

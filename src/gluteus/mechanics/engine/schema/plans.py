@@ -223,7 +223,7 @@ class SizePlan:
     fibre_common: float = number()
     minimus_fibre_length: float = number()
     minimus_fibre_length_spread: float = number()
-    neutral_mean: float = number()
+    neutral_mean: ArrayLike = numbers("muscles")
     neutral_sd: float = number()
     longest_fibre: float = number()
     least_volume: float = number()

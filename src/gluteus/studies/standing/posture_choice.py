@@ -1,0 +1,89 @@
+"""Which of several drawn postures a person stands in: one that suits their muscles.
+
+A posture's chance is proportional to ``exp(-effort / temperature - pull . z)``. The effort is what the
+muscles spend in it; the temperature says how much it matters, and follows from how far people's
+posture varies between days. The pulls counter what the effort alone would do to the published means
+of the unknowns ``z`` in the population (docs/decisions/0042-recipe.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.arrays import Floats, Ints
+from gluteus.bones.draws import CHOSEN
+from gluteus.bones.person import Person
+from gluteus.mechanics.engine.standing import Held
+from gluteus.mechanics.hip.model import Model
+from gluteus.studies.standing.question import StanceRecipe
+
+Efforts = Floats
+"""Efforts; more than `UNHELD` where a posture cannot be held, the more the larger the unmet moment."""
+
+UNHELD = 1e6
+
+
+def effort_of(model: Model, held: Held) -> Efforts:
+    """Sum of squared activations, each muscle once, (person,); beyond `UNHELD` where it is not held."""
+    spent = np.square(held.activation) @ model.share
+    missing = np.nan_to_num(held.unmet, nan=UNHELD)
+    return np.where(held.held, spent, UNHELD + missing)
+
+
+def temperature() -> float:
+    """Effort that makes a posture e times less likely."""
+    return norms("stance_model")["posture_temperature"].value
+
+
+@lru_cache(maxsize=1)
+def pulls() -> Mapping[str, float]:
+    """Pull of each chosen unknown, per standard deviation."""
+    table = norms("stance_model")
+    return {name: table[f"posture_pull_{name}"].value for name in CHOSEN}
+
+
+def preference(recipe: StanceRecipe, person: Person, normals: Mapping[str, Floats]) -> Floats:
+    """The part of the logarithm of a posture's chance that does not depend on muscles, (person,).
+
+    Parameters
+    ----------
+    recipe : StanceRecipe
+        Unknowns that it holds at their mean pull nowhere.
+    person : Person
+        Nor does a tilt that is known.
+    normals : mapping of str to ndarray, shape (person,)
+        Standard normals by chosen unknown.
+    """
+    known = {"pelvic_tilt"} if person.pelvic_tilt_deg is not None else set[str]()
+    total = np.zeros(len(next(iter(normals.values()))))
+    for name, pull in pulls().items():
+        if name not in recipe.fixed | known:
+            total = total - pull * normals[name]
+    return total
+
+
+def picked_posture(efforts: Efforts, preferences: Floats, choice: Floats) -> Ints:
+    """Number of the posture (person,) that each person stands in.
+
+    Parameters
+    ----------
+    efforts, preferences : ndarray, shape (person, posture)
+        As `effort_of` and `preference` return them.
+    choice : ndarray, shape (person,)
+        Uniform numbers between 0 and 1.
+
+    Notes
+    -----
+    Who can hold none of the postures gets the one with the least unmet moment.
+    """
+    least = efforts.min(axis=1, keepdims=True)
+    chance = preferences - (efforts - least) / temperature()
+    chance = np.where((efforts < UNHELD) | (efforts == least), chance, -np.inf)
+    weights = np.exp(chance - chance.max(axis=1, keepdims=True))
+    reached = np.cumsum(weights, axis=1)
+    threshold = choice[:, None] * reached[:, -1:]
+    return np.minimum((reached < threshold).sum(axis=1), efforts.shape[1] - 1)
