@@ -1,4 +1,5 @@
 // Binding of the crowds: a plan as an object, and one call for a chunk of people.
+#include <algorithm>
 #include <utility>
 
 #include "bindings/module.hpp"
@@ -26,7 +27,13 @@ void check_draws(const HipPlan& plan) {
                      d.slot_fibre_length_shared, d.slot_minimus_fibre_length, d.slot_abduction_strength,
                      d.slot_neutral_fibre_length, d.slot_strength_lost})
         always(slot);
-    for (int slot : d.slot_unknown) always(slot, 1 + (plan.posture.postures - 1) * d.posture_stride);
+    for (int u = 0; u < Unknown::count; ++u)
+        always(d.slot_unknown[u], u == Unknown::leg_mass ? 1 : 1 + (plan.posture.postures - 1) * d.posture_stride);
+    always(d.slot_posture_choice);
+    int errors = 1;
+    for (int noise : plan.bones.known_noise) errors = std::max(errors, noise + 1);
+    for (int noise : plan.bones.stem_noise) errors = std::max(errors, noise + 1);
+    always(d.slot_measure_error, errors);
     always(d.slot_body_size, 2);
     always(d.slot_muscle_volume, plan.sizes.muscles);
     always(d.slot_fibre_length, plan.sizes.muscles);

@@ -105,6 +105,8 @@ private:
     Coefficients fits[Ball::count];
     Ball3 balls[Ball::count];
     Pack y[MOST_TARGETS], best[MOST_TARGETS], size, value[Measure::count];
+    Vec held;                    // the head's centre: the bone's, or on a stem
+    Pack stem[StemPart::count];  // measures of the stem, NaN where they are not known
 
     int targets() const { return K ? K : some; }
     int pairs() const { return targets() * (targets() + 1) / 2; }
@@ -125,11 +127,15 @@ private:
     Mask attempt_at(Draws& draws, int attempt, Mask female, Pack height) {
         shape[0] = 1.0;
         for (int i = 0; i < modes; ++i) shape[i + 1] = draws.bone_mode(attempt, i);
+        if (plan.bones.stem)
+            for (int part = 0; part < StemPart::count; ++part)
+                stem[part] = Pack(plan.bones.stem_value[part]) +
+                             Pack(plan.bones.stem_error[part]) * draws.measure_error(plan.bones.stem_noise[part]);
         expand();
         for (int k = 0; k < targets(); ++k) y[k] = 0.0;
         evaluate();
         Pack goal[MOST_TARGETS];
-        aim(female, height, draws.femur_length(attempt), goal);
+        aim(draws, female, height, draws.femur_length(attempt), goal);
         return approach(goal);
     }
 
@@ -245,9 +251,9 @@ private:
         return {cross(y_axis, z), y_axis, z};
     }
 
-    Rotation femur_axes() const {
+    Rotation femur_axes(const Vec& head) const {
         const Vec medial = mark(Mark::medial_epicondyle), lateral = mark(Mark::lateral_epicondyle);
-        const Vec y_axis = unit(balls[Ball::head].centre - Pack(0.5) * (medial + lateral));
+        const Vec y_axis = unit(head - Pack(0.5) * (medial + lateral));
         const Vec across = lateral - medial;
         const Vec z = unit(across - dot(across, y_axis) * y_axis);
         return {cross(y_axis, z), y_axis, z};
@@ -269,7 +275,7 @@ private:
         value[Measure::pelvis_width] = size * norm(mark(Mark::asis) - mark(Mark::asis_other));
 
         const Vec centre = balls[Ball::head].centre;
-        const Rotation femur = femur_axes();
+        const Rotation femur = femur_axes(centre);
         const Vec high = transposed(femur) * (mark(Mark::shaft_high) - centre);
         const Vec shaft = unit(transposed(femur) * (mark(Mark::shaft_low) - centre) - high);
         const Vec neck = unit(transposed(femur) * (mark(Mark::neck) - centre));
@@ -278,40 +284,67 @@ private:
         value[Measure::neck_length] = size * (dot(high, neck) - cosine * along) / (Pack(1.0) - cosine * cosine);
         value[Measure::neck_shaft_angle] = Pack(3.141592653589793) - acos(clip(cosine, Pack(-1.0), Pack(1.0)));
         const Vec across = transposed(femur) * (mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
-        value[Measure::anteversion] = atan2(-neck.x, neck.z) - atan2(-across.x, across.z);
-        value[Measure::trochanter_tip_lateral] = size * dot(femur.z, mark(Mark::trochanter_tip) - centre);
-        value[Measure::trochanter_lateral] = size * dot(femur.z, mark(Mark::trochanter_outermost) - centre);
+        const Pack condyles = atan2(-across.x, across.z);
+        value[Measure::anteversion] = atan2(-neck.x, neck.z) - condyles;
+        held = plan.bones.stem ? on_stem(centre, femur, high, shaft, condyles) : centre;
+        const Vec outward = plan.bones.stem ? femur_axes(held).z : femur.z;
+        value[Measure::trochanter_tip_lateral] = size * dot(outward, mark(Mark::trochanter_tip) - held);
+        value[Measure::trochanter_lateral] = size * dot(outward, mark(Mark::trochanter_outermost) - held);
         value[Measure::femur_length] = size * norm(centre - Pack(0.5) * (mark(Mark::medial_epicondyle) + mark(Mark::lateral_epicondyle)));
         value[Measure::head_radius] = size * sqrt(balls[Ball::head].radius_squared);
     }
 
-    // The targets' values: published spreads with the shape model's correlations, given what is known.
-    void aim(Mask female, Pack height, Pack length_draw, Pack* goal) const {
+    // The head's centre on a stem, at size 1: gluteus.bones.landmarks.Landmarks.head_centre, of people whose stem is
+    // that of gluteus.bones.observation.stems.
+    Vec on_stem(const Vec& centre, const Rotation& femur, const Vec& high, const Vec& shaft, Pack condyles) const {
+        const Vec foot = high - dot(high, shaft) * shaft;
+        Pack sine, cosine;
+        sincos(stem[StemPart::neck_shaft_angle], sine, cosine);
+        const Pack by_neck = stem[StemPart::neck_length] * sine;
+        Pack offset = stem[StemPart::femoral_offset], version = stem[StemPart::anteversion];
+        offset = select(is_nan(offset), by_neck, offset);
+        offset = select(is_nan(offset), value[Measure::femoral_offset], offset);
+        version = select(is_nan(version), value[Measure::anteversion], version);
+        sincos(version + condyles, sine, cosine);
+        const Vec outward{sine, Pack(0.0), -cosine};
+        const Vec across = unit(outward - dot(outward, shaft) * shaft);
+        return centre + femur * (foot + (offset / size) * across);
+    }
+
+    // The targets' values: published spreads with the shape model's correlations, given what is known within its
+    // error: gluteus.bones.observation.measures_of.
+    void aim(Draws& draws, Mask female, Pack height, Pack length_draw, Pack* goal) const {
         const Pack length = Pack(plan.bones.femur_of_height) * height;
         const Pack long_femur = length + Pack(plan.bones.femur_of_height_sd) * height * length_draw;
-        Pack free[DRAWN], mean[DRAWN], sd[DRAWN];
+        const int others = static_cast<int>(plan.bones.other_measure.size()), all = DRAWN + others;
+        Pack before[MOST_TARGETS], moved[DRAWN], miss[MOST_TARGETS];
         for (int j = 0; j < DRAWN; ++j) {
-            mean[j] = select(female, Pack(plan.bones.drawn_mean[Sex::woman][j]), Pack(plan.bones.drawn_mean[Sex::man][j]));
-            sd[j] = select(female, Pack(plan.bones.drawn_sd[Sex::woman][j]), Pack(plan.bones.drawn_sd[Sex::man][j]));
-            free[j] = (value[plan.bones.drawn_measure[j]] - Pack(plan.bones.model_mean[j])) / Pack(plan.bones.model_sd[j]);
+            const Pack on_base = value[plan.bones.drawn_measure[j]];
+            const Pack free = (on_base - Pack(plan.bones.model_mean[j])) / Pack(plan.bones.model_sd[j]);
+            const Pack mean = select(female, Pack(plan.bones.drawn_mean[Sex::woman][j]), Pack(plan.bones.drawn_mean[Sex::man][j]));
+            const Pack sd = select(female, Pack(plan.bones.drawn_sd[Sex::woman][j]), Pack(plan.bones.drawn_sd[Sex::man][j]));
+            before[j] = mean + sd * free;
+            moved[j] = before[j] - on_base;
         }
-        Pack drawn[DRAWN];
-        for (int j = 0; j < DRAWN; ++j) drawn[j] = free[j];
-        for (std::size_t i = 0; i < plan.bones.known_drawn.size(); ++i) {
-            const int known = plan.bones.known_drawn[i];
-            const Pack given = i == 0 ? long_femur : Pack(plan.bones.known_value[i]);
-            const Pack miss = (given - mean[known]) / sd[known] - free[known];
-            for (int j = 0; j < DRAWN; ++j) drawn[j] += miss * Pack(plan.bones.known_pull[i * DRAWN + j]);
+        for (int e = 0; e < others; ++e) {
+            before[DRAWN + e] = value[plan.bones.other_measure[e]];
+            for (int j = 0; j < DRAWN; ++j) before[DRAWN + e] += Pack(plan.bones.other_follow[e * DRAWN + j]) * moved[j];
+        }
+        const int known = static_cast<int>(plan.bones.known_among.size());
+        for (int i = 0; i < known; ++i) {
+            Pack given = long_femur;
+            if (i > 0)
+                given = Pack(plan.bones.known_value[i]) +
+                        Pack(plan.bones.known_error[i]) * draws.measure_error(plan.bones.known_noise[i]);
+            miss[i] = given - before[plan.bones.known_among[i]];
         }
         for (int k = 0; k < targets(); ++k) {
-            switch (static_cast<Aim::Name>(plan.bones.target_aim[k])) {
-                case Aim::drawn: {
-                    const int j = plan.bones.target_drawn[k];
-                    goal[k] = mean[j] + sd[j] * drawn[j];
-                    break;
-                }
-                case Aim::femur_length: goal[k] = long_femur; break;
-                case Aim::measured: goal[k] = plan.bones.target_value[k]; break;
+            const int m = plan.bones.target_among[k];
+            goal[k] = before[m];
+            for (int i = 0; i < known; ++i) {
+                const Pack man = plan.bones.known_pull[(Sex::man * known + i) * all + m];
+                const Pack woman = plan.bones.known_pull[(Sex::woman * known + i) * all + m];
+                goal[k] += select(female, woman, man) * miss[i];
             }
         }
     }
@@ -434,10 +467,10 @@ private:
         Skeleton s;
         s.size = size;
         s.pelvis = pelvis_axes();
-        s.femur = femur_axes();
+        s.femur = femur_axes(held);
         const double* shift = plan.bones.centre_correction;
         s.hip = balls[Ball::socket].centre + s.pelvis * Vec{Pack(shift[0]), Pack(shift[1]), Pack(shift[2])};
-        s.head = balls[Ball::head].centre;
+        s.head = held;
         s.head_radius = sqrt(balls[Ball::head].radius_squared);
         s.other_hip = other_hip(s.pelvis);
         s.promontory = dot(s.pelvis.y, mark(Mark::sacral_promontory) - s.hip);

@@ -1,6 +1,6 @@
 // A chunk of people, made and used up in blocks: each register of people goes through bones,
-// muscles, stance and summaries before the next is made. Those who need another posture, and those
-// who give way, wait until they fill a register of their own.
+// muscles, stance and summaries before the next is made. Those who give way wait until they fill a
+// register of their own.
 #include "population/calls.hpp"
 
 #include <algorithm>
@@ -48,9 +48,8 @@ class Worker final : public AnyWorker {
 public:
     explicit Worker(const HipPlan& plan)
         : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan.mechanics),
-          now(plan.mechanics.lines, plan.posture.postures - 1),
-          unsettled(plan.mechanics.lines, plan.posture.postures - 1), giving_way(plan.mechanics.lines, 0),
-          sound_strength(plan.mechanics.lines), rows(BLOCK * Quantity::count), fate(BLOCK),
+          now(plan.mechanics.lines), giving_way(plan.mechanics.lines), efforts(plan.posture.postures),
+          chances(plan.posture.postures), postures(plan.posture.postures), sound_strength(plan.mechanics.lines), rows(BLOCK * Quantity::count), fate(BLOCK),
           as_sound(plain(plan.posture) && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
                    std::all_of(plan.strength.left.begin(), plan.strength.left.end(),
                                [](double part) { return part == 1; })) {}
@@ -70,7 +69,6 @@ public:
 
     // Those who still wait when there are no more people.
     void finish() override {
-        if (unsettled.count) settle();
         if (giving_way.count) search();
     }
 
@@ -84,12 +82,13 @@ private:
     LineMaker maker;
     Stance stance;
     Waiting now;         // the people of this register
-    Waiting unsettled;   // who could not hold their first posture
     Waiting giving_way;  // whose pelvis drops, or trunk leans
+    std::vector<Pack> efforts, chances;  // of drawn postures
+    std::vector<Posture> postures;
     std::vector<Pack> sound_strength;
     std::vector<double> rows;
     std::vector<unsigned> fate;
-    const bool as_sound;  // the study asks of everybody what finding a posture asks
+    const bool as_sound;  // the study asks of everybody what choosing a posture asks
     std::size_t block_first = 0;
     const CrowdResult* out = nullptr;
 
@@ -116,12 +115,10 @@ private:
         for (Pack& force : lines.max_force) force *= tension;
         now.sound = strength / made;
 
-        Mask open(false);  // who gets another posture
-        if (plan.posture.postures > 1 && !as_sound) open = met & ~holds_when_sound(now, ~met);
+        if (plan.posture.postures > 1) choose_posture(female, skeleton, ~met);
         left();
         const Standing chosen = standing(body, Pack(0.0));
         const Held held = stance.hold(lines, chosen, Mask(false));
-        if (plan.posture.postures > 1 && as_sound) open = met & ~held.fine;
         now.capacity = plan.strength.capacity ? stance.capacity_over_demand(chosen, held.bad, held.met) : Pack(0.0);
         keep(at, count, chosen, held);
         for (int lane = 0; lane < count; ++lane) {
@@ -129,18 +126,51 @@ private:
             f = (met.lane(lane) ? unsigned(BONES) : 0u) | fate_of(held, lane);
             if (held.fine.lane(lane)) f |= UPRIGHT;
         }
-        for (int next = 1; open.any() && next < plan.posture.postures; ++next)
-            now.others[next - 1] = posture(female, skeleton, body, next);
-        const unsigned waits = (open | (met & ~held.fine)).bits() & ((1u << count) - 1);
+        const Mask gives = as_sound ? met & ~held.fine : met;
+        const unsigned waits = gives.bits() & ((1u << count) - 1);
         for (int lane = 0; waits >> lane; ++lane) {
             if (!(waits >> lane & 1)) continue;
             fate[at - block_first + lane] |= WAITS;
-            if (open.lane(lane)) {
-                unsettled.add(at + lane, now, lane);
-                if (unsettled.full()) settle();
-            } else {
-                give_way(at + lane, now, lane);
+            giving_way.add(at + lane, now, lane);
+            if (giving_way.full()) search();
+        }
+    }
+
+    // Draws postures and puts each person into the one they choose: gluteus.studies.standing.posture_choice.
+    void choose_posture(Mask female, const Skeleton& skeleton, Mask idle) {
+        const int number = plan.posture.postures;
+        Pack least = INFINITY;
+        as_sound_people(now, [&] {
+            for (int k = 0; k < number; ++k) {
+                postures[k] = posture(female, skeleton, now.body, k);
+                now.body.posture = postures[k];
+                efforts[k] = stance.effort(now.lines, stand(plan.mechanics, now.body, Pack(0.0), Pack(0.0)), idle);
+                least = min(efforts[k], least);
             }
+        });
+        const Pack unheld = Stance::UNHELD, none = -INFINITY;
+        Pack most = none;
+        for (int k = 0; k < number; ++k) {
+            Pack preference = 0.0;
+            for (int u = 0; u < Unknown::count; ++u)
+                preference += Pack(-plan.posture.unknown_pull[u]) * draws.posture(k, u);
+            const Mask possible = (efforts[k] < unheld) | (efforts[k] == least);
+            chances[k] = select(possible, preference - (efforts[k] - least) / Pack(plan.posture.give.temperature), none);
+            most = max(chances[k], most);
+        }
+        Pack reached = 0.0;
+        for (int k = 0; k < number; ++k) {
+            const Mask possible = chances[k] > none;
+            const Pack weight = exp(max(chances[k] - most, Pack(-700.0)));
+            reached += select(possible, weight, Pack(0.0));
+            chances[k] = reached;
+        }
+        const Pack threshold = draws.between(plan.draws.slot_posture_choice) * reached;
+        now.body.posture = postures[number - 1];
+        for (int k = number - 2; k >= 0; --k) {
+            const Mask here = ~(chances[k] < threshold);
+            for (int u = 0; u < Unknown::count; ++u)
+                now.body.posture[u] = select(here, postures[k][u], now.body.posture[u]);
         }
     }
 
@@ -194,39 +224,30 @@ private:
         }
     }
 
-    // People who stand level, upright and unburdened on one leg with muscles of sound strength.
-    Mask holds_when_sound(Waiting& people, Mask idle) {
+    // Does something with people whose muscles are sound and who carry nothing.
+    template <typename Work>
+    void as_sound_people(Waiting& people, Work work) {
         std::fill(sound_strength.begin(), sound_strength.end(), people.sound);
         people.lines.strength.swap(sound_strength);
         unburden(people.body);
-        const Mask found = stance.works(people.lines, stand(plan.mechanics, people.body, Pack(0.0), Pack(0.0)), idle);
+        work();
         burden(people.body);
         people.lines.strength.swap(sound_strength);
-        return found;
     }
 
-    // Puts those who could not hold their first posture into the first that they can, or the last.
-    void settle() {
-        Waiting& people = unsettled;
-        const Mask idle = people.idle();
-        people.fill();
-        Mask open = ~idle;
-        for (std::size_t next = 0; next < people.others.size() && open.any(); ++next) {
-            adopt(people.others[next], open, people.body);
-            if (next + 1 < people.others.size()) open &= ~holds_when_sound(people, ~open);
-        }
-        const Standing chosen = standing(people.body, Pack(0.0));
-        const Held held = stance.hold(people.lines, chosen, idle);
-        people.capacity = plan.strength.capacity ? stance.capacity_over_demand(chosen, held.bad | idle, held.met) : Pack(0.0);
-        Pack value[Quantity::count];
-        measure(people, chosen, held, Pack(0.0), value);
-        for (int lane = 0; lane < people.count; ++lane) {
-            if (held.fine.lane(lane))
-                enter(people.person[lane], BONES | UPRIGHT | fate_of(held, lane), value, lane);
-            else
-                give_way(people.person[lane], people, lane);
-        }
-        people.count = 0;
+    // Effort of sound, unburdened people who give way by each of the evenly spaced amounts; 0 where it is not held.
+    Efforts usual_efforts(Waiting& people, Mask idle) {
+        Giving give = plan.posture.give;
+        give.obliquity = give.lean = 0;
+        Efforts found;
+        as_sound_people(people, [&] {
+            for (int step = 0; step < GIVE_STEPS; ++step) {
+                const Standing posture = given_way(plan.mechanics, give, people.body, spaced(give, step));
+                const Pack spent = stance.effort(people.lines, posture, idle);
+                found[static_cast<std::size_t>(step)] = select(spent < Pack(Stance::UNHELD), spent, Pack(0.0));
+            }
+        });
+        return found;
     }
 
     // Masses and lengths: gluteus.studies.standing.body.
@@ -250,6 +271,9 @@ private:
             found[u] += Pack(plan.posture.unknown_sd[u]) * draws.posture(attempt, u);
         if (!std::isnan(plan.posture.known_tilt)) found[Unknown::pelvic_tilt] = plan.posture.known_tilt;
         found[Unknown::leg_mass] *= body.mass;
+        found[Unknown::body_centre] =
+            free_leg_inward(found[Unknown::body_centre], body.mass, found[Unknown::leg_mass], abs(body.other_hip.z),
+                            body.leg_centre / body.leg_length);
         return found;
     }
 
@@ -283,7 +307,7 @@ private:
     // The values of this register of people.
     void keep(std::size_t at, int count, const Standing& posture, const Held& held) {
         Pack value[Quantity::count];
-        measure(now, posture, held, Pack(0.0), value);
+        measure(now, posture, held, value);
         double lanes[LANES];
         for (int q = 0; q < Quantity::count; ++q) {
             value[q].store(lanes);
@@ -291,15 +315,12 @@ private:
         }
     }
 
-    // The values of people who give way by `give` beyond what the study asks for.
-    void measure(const Waiting& people, const Standing& posture, const Held& held, Pack give, Pack* value) const {
+    // The values of people in their posture.
+    void measure(const Waiting& people, const Standing& posture, const Held& held, Pack* value) const {
         const Stander& body = people.body;
-        const Pack weight = body.mass * Pack(plan.mechanics.gravity), zero = 0.0;
+        const Pack weight = body.mass * Pack(plan.mechanics.gravity);
         const Vec world = posture.pelvis * ((Pack(1.0) / weight) * held.joint);
         const Vec femur = transposed(posture.femur) * world;
-        const Giving& asked = plan.posture.give;
-        const bool drops = asked.compensate == Compensate::pelvis;
-        const Pack drop = asked.obliquity + (drops ? give : zero), lean = asked.lean + (drops ? zero : give);
         value[Quantity::hip_contact_force_bw] = norm(femur);
         value[Quantity::hip_contact_force_n] = value[Quantity::hip_contact_force_bw] * weight;
         value[Quantity::force_lateral_bw] = femur.z;
@@ -311,32 +332,29 @@ private:
         value[Quantity::abductor_force_n] = held.abductors;
         value[Quantity::gluteus_medius_share] = held.medius_share;
         value[Quantity::abduction_moment_nm_per_kg] = norm(posture.moment) / body.mass;
-        value[Quantity::pelvic_obliquity_deg] = Pack(DEGREES) * drop;
-        value[Quantity::trunk_lean_deg] = Pack(DEGREES) * lean;
-        value[Quantity::hip_adduction_deg] = Pack(DEGREES) * (posture.inclination + drop);
+        value[Quantity::pelvic_obliquity_deg] = Pack(DEGREES) * posture.obliquity;
+        value[Quantity::trunk_lean_deg] = Pack(DEGREES) * posture.lean;
+        value[Quantity::hip_adduction_deg] = Pack(DEGREES) * (posture.inclination + posture.obliquity);
         value[Quantity::unmet_moment_nm] = held.unmet;
         value[Quantity::mass_kg] = body.mass;
         value[Quantity::height_m] = body.height;
         value[Quantity::capacity_over_demand] = people.capacity;
     }
 
-    void give_way(std::size_t person, Waiting& from, int lane) {
-        giving_way.add(person, from, lane);
-        if (giving_way.full()) search();
-    }
-
-    // The least drop or lean of those who cannot stand as the study asks.
+    // The most comfortable drop or lean of those who give way.
     void search() {
         Waiting& people = giving_way;
         const Mask idle = people.idle();
         people.fill();
-        const Pack high = stance.least(people.lines, people.body, plan.posture.give, idle);
-        const Standing last = standing(people.body, high);
+        const Efforts usual = usual_efforts(people, idle);
+        Mask holds;
+        const Pack amount = stance.give_way(people.lines, people.body, plan.posture.give, usual, idle, holds);
+        const Standing last = standing(people.body, amount);
         const Held held = stance.hold(people.lines, last, idle);
         Pack value[Quantity::count];
-        measure(people, last, held, high, value);
+        measure(people, last, held, value);
         for (int lane = 0; lane < people.count; ++lane)
-            enter(people.person[lane], BONES | fate_of(held, lane), value, lane);
+            enter(people.person[lane], BONES | (holds.lane(lane) ? unsigned(UPRIGHT) : 0u) | fate_of(held, lane), value, lane);
         people.count = 0;
     }
 

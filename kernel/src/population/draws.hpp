@@ -30,8 +30,10 @@ public:
 
     // Standard normals, clipped to plan.draws.widest but for the modes of the bones.
     Pack standard(int slot, int member = 0) { return part(0), clipped(slot + member); }
+    Pack measure_error(int measure) { return standard(plan.draws.slot_measure_error, measure); }
     Pack posture(int attempt, int unknown) {
-        return standard(plan.draws.slot_unknown[unknown], attempt * plan.draws.posture_stride);
+        const bool chosen = unknown != Unknown::leg_mass;  // among several draws
+        return standard(plan.draws.slot_unknown[unknown], chosen ? attempt * plan.draws.posture_stride : 0);
     }
     Pack femur_length(int attempt) {
         return part(1 + attempt), clipped(plan.draws.slot_femur_length + attempt * plan.draws.bones_stride);

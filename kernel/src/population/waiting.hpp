@@ -11,22 +11,17 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-inline void adopt(const Posture& posture, Mask who, Stander& body) {
-    for (int u = 0; u < Unknown::count; ++u) body.posture[u] = select(who, posture[u], body.posture[u]);
-}
-
 // What a person takes along into another register.
 struct Waiting {
     Lines lines;
     Stander body{};
     Pack sound = 1.0, capacity = 0.0;  // strength of sound muscles over the person's own
-    std::vector<Posture> others;       // that may be tried
     std::size_t person[LANES] = {};
     int count = 0;
 
-    Waiting(int lines, std::size_t others) : lines(lines), others(others) {
+    explicit Waiting(int lines) : lines(lines) {
         std::size_t numbers = 0;
-        each_number(others, [&](Pack&) { ++numbers; });
+        each_number([&](Pack&) { ++numbers; });
         luggage.resize(numbers);
     }
 
@@ -49,13 +44,13 @@ private:
 
     void move(Waiting& from, int from_lane, int to_lane) {
         double* at = luggage.data();
-        from.each_number(others.size(), [&](Pack& x) { *at++ = x.lane(from_lane); });
+        from.each_number([&](Pack& x) { *at++ = x.lane(from_lane); });
         at = luggage.data();
-        each_number(others.size(), [&](Pack& x) { x.set_lane(to_lane, *at++); });
+        each_number([&](Pack& x) { x.set_lane(to_lane, *at++); });
     }
 
     template <typename Visit>
-    void each_number(std::size_t postures, Visit visit) {
+    void each_number(Visit visit) {
         const auto three = [&](Vec& v) {
             visit(v.x);
             visit(v.y);
@@ -74,8 +69,6 @@ private:
                            &body.leg_centre, &body.shift, &body.cane, &body.cane_side, &body.load, &body.load_side, &sound, &capacity})
             visit(*part);
         for (Pack& unknown : body.posture) visit(unknown);
-        for (std::size_t o = 0; o < postures; ++o)
-            for (Pack& unknown : others[o]) visit(unknown);
     }
 };
 

@@ -30,13 +30,9 @@ struct Register {
     std::size_t row[LANES];
     int count;
 
-    // Those from `first` of a list of rows, or of all rows where that is null.
-    Register(const std::size_t* list, std::size_t first, std::size_t last)
+    Register(std::size_t first, std::size_t last)
         : count(static_cast<int>(std::min<std::size_t>(LANES, last - first))) {
-        for (int lane = 0; lane < LANES; ++lane) {
-            const std::size_t at = first + static_cast<std::size_t>(std::min(lane, count - 1));
-            row[lane] = list ? list[at] : at;
-        }
+        for (int lane = 0; lane < LANES; ++lane) row[lane] = first + static_cast<std::size_t>(std::min(lane, count - 1));
     }
 
     Mask idle() const { return ~Mask::from_bits((1u << count) - 1); }
@@ -76,26 +72,21 @@ void take(const GivenPeople& people, const Register& at, Lines& lines) {
     }
 }
 
-// Does `work(room, register)` for all people, or `count` of them in a list, their lines taken.
+// Does `work(room, register)` for all people, their lines taken.
 template <typename Work>
-void in_registers(const MusclePlan& plan, const GivenPeople& people, const std::size_t* list, std::size_t count,
-                  int threads, Work work) {
+void in_registers(const MusclePlan& plan, const GivenPeople& people, int threads, Work work) {
+    const std::size_t count = people.rows;
     const std::size_t blocks = (count + BLOCK - 1) / BLOCK;
     std::vector<std::unique_ptr<Room>> rooms(std::min<std::size_t>(blocks, threads > 1 ? threads : 1));
     for (auto& room : rooms) room = std::make_unique<Room>(plan);
     in_blocks(count, BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
         Room& room = *rooms[static_cast<std::size_t>(worker)];
         for (std::size_t at = first; at < last; at += LANES) {
-            const Register here(list, at, last);
+            const Register here(at, last);
             take(people, here, room.lines);
             work(room, here);
         }
     });
-}
-
-template <typename Work>
-void in_registers(const MusclePlan& plan, const GivenPeople& people, int threads, Work work) {
-    in_registers(plan, people, nullptr, people.rows, threads, work);
 }
 
 Rotation axes_of(const Register& at, const double* rotations) {
@@ -106,7 +97,7 @@ Rotation axes_of(const Register& at, const double* rotations) {
 }
 
 Standing posture_of(const Register& at, const GivenPostures& postures) {
-    return {axes_of(at, postures.pelvis), axes_of(at, postures.femur), Pack(0.0), at.point(postures.moment, 3, 0),
+    return {axes_of(at, postures.pelvis), axes_of(at, postures.femur), Pack(0.0), Pack(0.0), Pack(0.0), at.point(postures.moment, 3, 0),
             at.point(postures.weight, 3, 0)};
 }
 
@@ -132,6 +123,9 @@ Stander body_of(const Register& at, const GivenBodies& bodies) {
     body.posture[Unknown::pelvic_tilt] = at.number(bodies.pelvic_tilt, 1);
     body.posture[Unknown::thigh_forward] = at.number(bodies.thigh_forward, 1);
     body.posture[Unknown::femur_rotation] = at.number(bodies.femur_rotation, 1);
+    body.posture[Unknown::pelvic_obliquity] = at.number(bodies.pelvic_obliquity, 1);
+    body.posture[Unknown::trunk_lean] = at.number(bodies.trunk_lean, 1);
+    body.posture[Unknown::body_centre] = at.number(bodies.free_leg_inward, 1);
     body.shift = at.number(bodies.shift, 1);
     body.cane = at.number(bodies.cane, 1);
     body.cane_side = at.number(bodies.cane_side, 1);
@@ -185,23 +179,14 @@ void given_muscles(const MusclePlan& plan, const GivenPeople& people, const Give
     });
 }
 
-void given_least(const MusclePlan& plan, const GivenPeople& people, const GivenBodies& bodies, const Giving& give,
-                 int threads, const GivenLeast& into) {
-    std::vector<double> low(people.rows);
-    std::vector<std::uint8_t> none(people.rows);
+void given_give_way(const MusclePlan& plan, const GivenPeople& people, const GivenBodies& bodies, const Giving& give,
+                    int threads, const GivenAmounts& into) {
     in_registers(plan, people, threads, [&](Room& room, const Register& at) {
-        const auto found = room.stance.first_held(room.lines, body_of(at, bodies), give, at.idle());
-        at.put(found.low, low.data(), 1);
-        at.put(found.high, into.amount, 1);
-        for (int lane = 0; lane < at.count; ++lane) none[at.row[lane]] = found.none.lane(lane);
-    });
-    // Who is held nowhere is done; the others are closed up, so that registers are full of people who are not.
-    std::vector<std::size_t> others;
-    for (std::size_t row = 0; row < people.rows; ++row)
-        if (!none[row]) others.push_back(row);
-    in_registers(plan, people, others.data(), others.size(), threads, [&](Room& room, const Register& at) {
-        const Stance::Between gap{at.number(low.data(), 1), at.number(into.amount, 1), Mask(false)};
-        at.put(room.stance.halved(room.lines, body_of(at, bodies), give, gap, at.idle()), into.amount, 1);
+        Efforts usual;
+        for (int step = 0; step < GIVE_STEPS; ++step)
+            usual[static_cast<std::size_t>(step)] = at.number(bodies.usual, GIVE_STEPS, step);
+        Mask holds;
+        at.put(room.stance.give_way(room.lines, body_of(at, bodies), give, usual, at.idle(), holds), into.amount, 1);
     });
 }
 

@@ -16,7 +16,8 @@ namespace hip {
 
 using namespace recruit;
 
-// The unknowns of posture [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
+// The unknowns of stance [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them; in the place of the body's
+// centre stands how far inward the free leg hangs.
 using Posture = std::array<Pack, Unknown::count>;
 
 // A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
@@ -30,7 +31,7 @@ struct Stander {
 
 struct Standing {
     Rotation pelvis, femur;  // to the world
-    Pack inclination;
+    Pack inclination, obliquity, lean;
     Vec moment, weight;  // world
 };
 
@@ -42,9 +43,19 @@ struct Held {
     Pack abductors, medius_share;
 };
 
+// gluteus.mechanics.hip.statics.free_leg_inward.
+inline Pack free_leg_inward(Pack centre, Pack mass, Pack leg_mass, Pack between, Pack leg_centre_of_length) {
+    const Pack half = between / Pack(2.0), trunk = mass - Pack(2.0) * leg_mass;
+    const Pack free = (centre * half * (mass - leg_mass * leg_centre_of_length) - trunk * half) / leg_mass;
+    return between - free;
+}
+
 inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
     const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
+    const Pack on_one_leg = Pack(2.0) * body.shift - Pack(1.0);
     Standing out;
+    out.obliquity = drop = drop + on_one_leg * body.posture[Unknown::pelvic_obliquity];
+    out.lean = lean = lean + on_one_leg * body.posture[Unknown::trunk_lean];
     out.pelvis = about_x(-drop) * about_z(-body.posture[Unknown::pelvic_tilt]);
     const Pack other = (out.pelvis * body.other_hip).z, middle = (out.pelvis * body.middle).z;
     Pack sine, cosine;
@@ -56,7 +67,8 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack trunk_weight = (body.mass - Pack(2.0) * leg_mass) * g, leg_weight = leg_mass * g;
     const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
     const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
-    const Pack sideways = trunk_weight * trunk + leg_weight * other + held;
+    const Pack free_leg = other + on_one_leg * body.posture[Unknown::body_centre];
+    const Pack sideways = trunk_weight * trunk + leg_weight * free_leg + held;
     const Pack lever = body.leg_length * total - body.leg_centre * leg_weight;
     const Pack need = -sideways - left * total * between;
     out.inclination = asin(clip(need / lever, Pack(-0.6), Pack(0.6)));
@@ -77,6 +89,28 @@ inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stan
     return give.compensate == Compensate::pelvis ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
 }
 
+// What it costs to depart from habit by an amount: gluteus.mechanics.hip.give_way.departure.
+inline Pack departure(const Giving& give, Pack amount) {
+    const Pack far = amount / Pack(give.habit), reach = give.reach;
+    return select(far < reach, far * far / Pack(2.0), reach * (far - reach / Pack(2.0)));
+}
+
+// Efforts at evenly spaced amounts from 0 to the widest.
+using Efforts = std::array<Pack, GIVE_STEPS>;
+
+// An effort at an amount between them: gluteus.mechanics.hip.give_way.between.
+inline Pack between(const Giving& give, const Efforts& efforts, Pack amount) {
+    const Pack place = amount * Pack((GIVE_STEPS - 1) / give.widest);
+    Pack sum = 0.0;
+    for (int step = 0; step < GIVE_STEPS; ++step)
+        sum += max(Pack(1.0) - abs(place - Pack(step)), Pack(0.0)) * efforts[static_cast<std::size_t>(step)];
+    return sum;
+}
+
+inline Pack spaced(const Giving& give, int step) {
+    return step == GIVE_STEPS - 1 ? give.widest : step * (give.widest / (GIVE_STEPS - 1));
+}
+
 // The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.
 inline void joint_axes(const Rotation& femur, Vec axes[3]) {
     const Pack cosine = sqrt(femur.y.x * femur.y.x + femur.y.y * femur.y.y);
@@ -89,61 +123,64 @@ class Stance {
 public:
     explicit Stance(const MusclePlan& plan)
         : pulled(plan.lines), activation(plan.lines), plan(plan), lines(plan.lines), capacity(3 * plan.lines),
-          gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
+          gain(plan.lines), square_gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
           balance(2 * plan.lines), shares(plan.lines), memory(most_scratch(plan.lines)) {
-        for (int l = 0; l < plan.lines; ++l) gain[l] = plan.gain[l];
+        for (int l = 0; l < plan.lines; ++l) {
+            gain[l] = plan.gain[l];
+            square_gain[l] = plan.gain[l] * (plan.power / 2.0);
+        }
         limits.proximal = plan.proximal;
         limits.passes = plan.dual_passes;
         limits.max_iterations = plan.max_iterations;
-        hasty = limits;
-        // The greatest of three moments is no less than their root of squares over the root of 3.
-        hasty.give_up = 1.0001 * std::sqrt(3.0) * plan.held_tolerance / plan.scale;
     }
 
     Held hold(const Lines& people, const Standing& posture, Mask idle) {
         const Vec asked = transposed(posture.pelvis) * posture.moment;
-        const Held found = recruited(people, posture, asked, idle, limits);
+        const Held found = recruited(people, posture, asked, idle, plan.power);
         return outcome(posture, asked, found);
     }
 
-    // Whether a posture is held; who certainly cannot hold it is not worked on to the end.
-    Mask works(const Lines& people, const Standing& posture, Mask idle) {
-        return recruited(people, posture, transposed(posture.pelvis) * posture.moment, idle, hasty).fine;
+    // Effort beyond which a posture is not held; what is more is the unmet moment.
+    static constexpr double UNHELD = 1e6;
+
+    // Sum of squared activations, each muscle once: gluteus.mechanics.engine.standing.effort_of.
+    Pack effort(const Lines& people, const Standing& posture, Mask idle) {
+        const Held found = recruited(people, posture, transposed(posture.pelvis) * posture.moment, idle, 2);
+        Pack spent = 0.0;
+        for (int l = 0; l < lines; ++l) spent += Pack(plan.share[l]) * (activation[l] * activation[l]);
+        return select(found.fine, spent, Pack(UNHELD) + select(found.bad, Pack(UNHELD), found.unmet));
     }
 
-    // The least amount that is held, as gluteus.studies.standing.stance searches it; the greatest tried where none is.
-    Pack least(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
-        const Between found = first_held(people, body, give, idle);
-        return halved(people, body, give, found, idle | found.none);
-    }
-
-    // The first of evenly spaced amounts that is held, and the one before it; both the greatest where none is.
-    struct Between {
-        Pack low, high;
-        Mask none;
-    };
-
-    Between first_held(const Lines& people, const Stander& body, const Giving& give, Mask idle) {
-        Between found{0.0, give.widest, ~idle};
-        for (int step = 1; step < give.steps && found.none.any(); ++step) {
-            const Pack amount = step == give.steps - 1 ? give.widest : step * (give.widest / (give.steps - 1));
-            const Mask fine = works(people, given_way(plan, give, body, amount), ~found.none) & found.none;
-            found.high = select(fine, amount, found.high);
-            found.none &= ~fine;
-            found.low = select(found.none, amount, found.low);
+    // The amount by which people stand most comfortably, and who holds without any:
+    // gluteus.mechanics.engine.standing.StandingMuscles.give_way.
+    Pack give_way(const Lines& people, const Stander& body, const Giving& give, const Efforts& usual, Mask idle,
+                  Mask& holds) {
+        const auto cost = [&](Pack amount, Pack& spent) {
+            spent = effort(people, given_way(plan, give, body, amount), idle);
+            return (spent - between(give, usual, amount)) / Pack(give.temperature) + departure(give, amount);
+        };
+        Pack best = 0.0, spent;
+        Pack least = cost(best, spent);
+        holds = spent < Pack(UNHELD);
+        for (int step = 1; step < GIVE_STEPS; ++step) {
+            const Pack amount = spaced(give, step), costs = cost(amount, spent);
+            const Mask better = costs < least;
+            best = select(better, amount, best);
+            least = select(better, costs, least);
         }
-        return found;
-    }
-
-    // The upper end, which is held, after so many halvings of the gap.
-    Pack halved(const Lines& people, const Stander& body, const Giving& give, Between gap, Mask idle) {
-        for (int halving = 0; halving < give.halvings && !idle.all(); ++halving) {
-            const Pack middle = (gap.low + gap.high) / Pack(2.0);
-            const Mask fine = works(people, given_way(plan, give, body, middle), idle);
-            gap.high = select(fine, middle, gap.high);
-            gap.low = select(fine, gap.low, middle);
+        double apart = give.widest / (GIVE_STEPS - 1);
+        for (int round = 0; round < give.refinements; ++round) {
+            apart /= 2;
+            const Pack centre = best;
+            for (const double side : {-apart, apart}) {
+                const Pack amount = clip(centre + Pack(side), Pack(0.0), Pack(give.widest));
+                const Pack costs = cost(amount, spent);
+                const Mask better = costs < least;
+                best = select(better, amount, best);
+                least = select(better, costs, least);
+            }
         }
-        return gap.high;
+        return best;
     }
 
     // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
@@ -207,8 +244,8 @@ public:
 private:
     const MusclePlan& plan;
     const int lines;
-    DualLimits limits, hasty;
-    std::vector<Pack> capacity, gain, upper, even, reward, balance, shares, memory;
+    DualLimits limits;
+    std::vector<Pack> capacity, gain, square_gain, upper, even, reward, balance, shares, memory;
 
     static std::size_t most_scratch(int lines) {
         return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
@@ -224,7 +261,7 @@ private:
         return fine;
     }
 
-    Held recruited(const Lines& people, const Standing& posture, Vec asked, Mask idle, const DualLimits& until) {
+    Held recruited(const Lines& people, const Standing& posture, Vec asked, Mask idle, int power) {
         const Rotation femur = transposed(posture.pelvis) * posture.femur;
         Vec axes[3];
         Pack demand[3], unmet[3];
@@ -233,13 +270,14 @@ private:
         for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
         Held found;
         found.bad = ~usable(demand, 3);
-        const DualProblem problem{lines, 3, capacity.data(), demand, gain.data(), nullptr, upper.data()};
+        const std::vector<Pack>& gains = power == 2 ? square_gain : gain;
+        const DualProblem problem{lines, 3, capacity.data(), demand, gains.data(), nullptr, upper.data()};
         DualFound dual;
-        if (plan.power == 2) {
-            Dual<3, 2> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+        if (power == 2) {
+            Dual<3, 2> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
             dual = search.maximise(idle | found.bad);
         } else {
-            Dual<3, 3> search(problem, until, multiplier, activation.data(), unmet, memory.data());
+            Dual<3, 3> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
             dual = search.maximise(idle | found.bad);
         }
         found.stuck = ~dual.converged & ~found.bad & ~idle;

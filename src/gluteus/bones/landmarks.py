@@ -162,7 +162,7 @@ def centre_correction() -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Stem:
-    """The stem of a replaced hip, (person,) each: what differs from the bone's own neck.
+    """The stem of a replaced hip, (person,) each; NaN where it is like the bone's own neck.
 
     Attributes
     ----------
@@ -256,10 +256,10 @@ class Landmarks:
         bone = self.bone
         high, shaft = bone.shaft
         foot = high - shaft * (high * shaft).sum(1, keepdims=True)
-        azimuth = self.stem.version + bone.condyle_angle
+        azimuth = self.measure("anteversion") + bone.condyle_angle
         outward = np.stack([np.sin(azimuth), np.zeros_like(azimuth), -np.cos(azimuth)], axis=1)
         outward = unit(outward - shaft * (outward * shaft).sum(1, keepdims=True))
-        centre = foot + self.stem.offset[:, None] * outward
+        centre = foot + self.measure("femoral_offset")[:, None] * outward
         return bone.femur.origin + np.einsum("pij,pj->pi", bone.femur.axes, centre)
 
     @cached_property
@@ -308,7 +308,8 @@ class Landmarks:
         ``neck_shaft_angle`` stay those of the bone.
         """
         if self.stem is not None and name in _OF_STEM:
-            return np.array(getattr(self.stem, _OF_STEM[name]))
+            held: Floats = getattr(self.stem, _OF_STEM[name])
+            return np.where(np.isnan(held), self.bone.measure(name), held)
         return _MEASURES[name](self.bone if name in ("neck_length", "neck_shaft_angle") else self)
 
     @cached_property

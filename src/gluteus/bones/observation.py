@@ -17,7 +17,7 @@ import numpy as np
 from gluteus.anatomy import Quantity, norms
 from gluteus.arrays import Bools, Floats
 from gluteus.bones.conditioning import measured_on, slopes_at_mean
-from gluteus.bones.landmarks import Landmarks, Stem
+from gluteus.bones.landmarks import Stem
 from gluteus.bones.person import MEASURES, MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.points import Shapes
 from gluteus.bones.prepared import prepared
@@ -155,7 +155,7 @@ def observed(person: Person) -> Observed:
     names = DRAWN + others
     known = [names.index(FEMUR), *(names.index(name) for name in on_bones)]
     value, error = (np.array([0.0, *(table[name] for name in on_bones)]) for table in (on_bones, errors))
-    stem = _central_stem(person)
+    stem = central_stem(person)
     slopes = slopes_at_mean(names, stem)
     drawn, other = slopes[: len(DRAWN)], slopes[len(DRAWN) :]
     follow = np.linalg.solve(drawn @ drawn.T, drawn @ other.T).T
@@ -208,7 +208,7 @@ def measures_of(person: Person, base: Shapes, female: Bools, femur: Floats, nois
     found = observed(person)
     model_mean, model_sd, _ = model_spread()
     mean, spread = published_spread(female)
-    stem = stems(person, base, noise)
+    stem = stems(person, noise)
     on_base = measured_on(base, found.names, stem)
     of_model = on_base[:, : len(DRAWN)]
     free = (of_model - model_mean) / model_sd
@@ -225,29 +225,28 @@ def measures_of(person: Person, base: Shapes, female: Bools, femur: Floats, nois
     return before + np.einsum("pmk,pk->pm", found.pull[female.astype(int)], miss)
 
 
-def stems(person: Person, shapes: Shapes, noise: Floats) -> Stem | None:
-    """The stems of people (person,), each measure within its error; None without a replaced hip."""
+def stems(person: Person, noise: Floats) -> Stem | None:
+    """The stems of people (person,), each measure within its error; None without a replaced hip.
+
+    ``noise`` (person, measure) are standard normals for the errors, in the order of `MEASURES`.
+    """
     if not person.implant:
         return None
     known, errors, order = person.measured(), person.measure_errors(), list(MEASURES)
-    held = {
-        name: known[name] + errors[name] * noise[:, order.index(name)]
-        for name in ("femoral_offset", "neck_length", "neck_shaft_angle", "anteversion")
-        if name in known
-    }
-    bone = Landmarks(shapes)
-    offset = held.get("femoral_offset")
-    if offset is None and {"neck_length", "neck_shaft_angle"} <= held.keys():
-        offset = held["neck_length"] * np.sin(held["neck_shaft_angle"])
-    version = held.get("anteversion")
-    return Stem(
-        bone.measure("femoral_offset") if offset is None else offset,
-        bone.measure("anteversion") if version is None else version,
-    )
+
+    def held(name: str) -> Floats:
+        if name not in known:
+            return np.full(len(noise), np.nan)
+        return known[name] + errors[name] * noise[:, order.index(name)]
+
+    by_neck = held("neck_length") * np.sin(held("neck_shaft_angle"))
+    offset = held("femoral_offset")
+    return Stem(np.where(np.isnan(offset), by_neck, offset), held("anteversion"))
 
 
-def _central_stem(person: Person) -> tuple[float, float] | None:
-    found = stems(person, Shapes.mean(), np.zeros((1, len(MEASURES))))
+def central_stem(person: Person) -> tuple[float, float] | None:
+    """The stem as measured: offset and version [m, rad], NaN where it is like the bone; None without one."""
+    found = stems(person, np.zeros((1, len(MEASURES))))
     return None if found is None else (float(found.offset[0]), float(found.version[0]))
 
 

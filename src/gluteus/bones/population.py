@@ -118,7 +118,7 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
 
 
 def measure_noise(person: Person, draws: Draws) -> Floats:
-    """Standard normals (person, measure) for the errors of a person's measures, in the order of `MEASURES`."""
+    """Standard normals (person, measure) for the errors of measures, in the order of `MEASURES`."""
     return draws["measure_error"] if person.measured() else np.zeros((draws.people, len(MEASURES)))
 
 
@@ -182,4 +182,4 @@ def _bones(
     values = measures_of(person, base, female, femur, noise)
     found = observed(person)
     targets = {found.names[number]: values[:, number] for number in found.targets}
-    return condition(base, targets, close, stems(person, base, noise))
+    return condition(base, targets, close, stems(person, noise))

@@ -61,12 +61,12 @@ class MusclePlan:
         into: schema.GivenHeld,
         threads: int,
     ) -> None: ...
-    def least(
+    def give_way(
         self,
         people: schema.GivenPeople,
         bodies: schema.GivenBodies,
         give: schema.Giving,
-        into: schema.GivenLeast,
+        into: schema.GivenAmounts,
         threads: int,
     ) -> None: ...
     def slopes(

@@ -17,6 +17,9 @@ from gluteus.mechanics.hip.statics import Burden, Stander, Standing, stand
 HELD_TOLERANCE = 1.0
 """Largest unmet moment [N m] of a posture that counts as held: 2 % of the demand of stance."""
 
+UNHELD = 1e6
+"""Effort beyond which a posture is not held; what is more is the unmet moment [N m]."""
+
 
 @dataclass(frozen=True, eq=False)
 class Muscles:
@@ -81,6 +84,20 @@ class Held:
         return (self.unmet <= HELD_TOLERANCE) & ~bad
 
 
+def effort_of(share: Floats, held: Held) -> Floats:
+    """Return the sum of squared activations, each muscle once, (batch,); beyond `UNHELD` if not held.
+
+    Parameters
+    ----------
+    share : array, shape (line,)
+        Part of each line in its muscle's cross-section.
+    held : Held
+        Muscles in balance.
+    """
+    spent = np.square(held.activation) @ share
+    return np.where(held.held, spent, UNHELD + np.nan_to_num(held.unmet, nan=UNHELD))
+
+
 @dataclass(frozen=True, eq=False)
 class Slopes:
     """Slopes of a force of balanced hips.
@@ -125,11 +142,13 @@ class StandingMuscles(Protocol):
         """Return the greatest multiple (batch,) of the demanded moment that muscles can make."""
         ...
 
-    def least(self, body: Stander, shift: Floats, carried: Burden, give: Giving) -> Floats:
-        """Return the least drop or lean (person,) [rad] that is held; the greatest where none is.
+    def give_way(self, body: Stander, shift: Floats, carried: Burden, give: Giving, usual: Floats) -> Floats:
+        """Return the drop or lean (person,) [rad] by which people stand most comfortably.
 
-        The first of evenly spaced amounts that is held is found, then halvings between it and the
-        one before.
+        What a person minimises is the effort beyond the usual one, over ``give.temperature``, and the
+        departure from habit: x²/2 of so many spreads of habit x, from ``give.reach`` on its tangent.
+        The best of evenly spaced amounts is found, then the neighbours at half the distance are
+        tried, and so on.
 
         Parameters
         ----------
@@ -140,7 +159,9 @@ class StandingMuscles(Protocol):
         carried : Burden
             Cane and load.
         give : Giving
-            What gives way, by how much at most, and how the least is searched.
+            What gives way, by how much at most, and how the best is searched.
+        usual : array, shape (person, GIVE_STEPS)
+            Effort of the same people as they were, without a burden, at the evenly spaced amounts.
         """
         ...
 
@@ -158,7 +179,7 @@ def inclined(give: Giving, amount: Floats) -> tuple[Floats, Floats]:
 
 
 def given_way(body: Stander, shift: Floats, carried: Burden, give: Giving, amount: Floats) -> Standing:
-    """Return the posture of people who give way by an amount; see `StandingMuscles.least`."""
+    """Return the posture of people who give way by an amount; see `StandingMuscles.give_way`."""
     return stand(body, shift, *inclined(give, amount), carried)
 
 

@@ -51,6 +51,7 @@ def muscle_plan(
         Lines that count as abductors and as gluteus medius.
     """
     return schema.MusclePlan(
+        share=share,
         gain=share.sum() / (power * share),
         abducts=abducts,
         medius=medius,
@@ -115,16 +116,19 @@ class CompiledStanding:
         self._held(posture, capacity)
         return capacity
 
-    def least(self, body: Stander, shift: Floats, carried: Burden, give: schema.Giving) -> Floats:
-        """See `StandingMuscles.least`."""
+    def give_way(
+        self, body: Stander, shift: Floats, carried: Burden, give: schema.Giving, usual: Floats
+    ) -> Floats:
+        """See `StandingMuscles.give_way`."""
         rows = self._rows(body.mass)
-        found = schema.GivenLeast(amount=np.empty(rows))
+        found = schema.GivenAmounts(amount=np.empty(rows))
         bodies = schema.GivenBodies(
             **{each.name: _plain(getattr(body, each.name)) for each in fields(body)},
             **{each.name: _plain(getattr(carried, each.name)) for each in fields(carried)},
             shift=_plain(shift),
+            usual=_plain(usual),
         )
-        self.plan.least(self.people, bodies, give, found, _threads(rows))
+        self.plan.give_way(self.people, bodies, give, found, _threads(rows))
         return found.amount
 
     def slopes(self, posture: Standing, of: schema.Sloped) -> Slopes:

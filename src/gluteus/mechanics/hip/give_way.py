@@ -1,4 +1,4 @@
-"""The search for the least amount by which people must give way to be held."""
+"""By how much people give way: the amount at which they stand most comfortably."""
 
 from __future__ import annotations
 
@@ -6,83 +6,74 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gluteus.arrays import Bools, Floats, Ints
+from gluteus.arrays import Floats, Ints
 
-Works = Callable[[Ints, Floats], Bools]
-"""From people (row,), as indices, and amounts (row,) to whether each is held."""
-
-_AT_ONCE = 64
-"""Amounts tried in one batch for few people: a call costs as much as some fifty of its rows."""
-
-_LOOK_AHEAD = 3
-"""Halvings whose middles are all tried at once."""
+Cost = Callable[[Ints, Floats], Floats]
+"""From people (row,), as indices, and amounts (row,) to what these cost."""
 
 
-def least_held(works: Works, people: int, *, widest: float, steps: int, halvings: int) -> Floats:
-    """Return the least amount (person,) that is held, or the widest where none is.
+def least_cost(cost: Cost, people: int, *, widest: float, steps: int, refinements: int) -> Floats:
+    """Return the amount (person,) that costs least.
 
     Parameters
     ----------
-    works : callable
-        Whether people are held with amounts.
+    cost : callable
+        What amounts cost.
     people : int
         How many.
     widest : float
         Greatest amount tried.
     steps : int
-        Evenly spaced amounts from 0 to ``widest``, of which the first that is held is found; 0
-        itself is not tried.
-    halvings : int
-        Halvings of the gap between it and the one before.
+        Evenly spaced amounts from 0 to ``widest`` that are tried first.
+    refinements : int
+        How often the neighbours of the best amount are tried at half the distance.
     """
+    everybody = np.arange(people)
     amounts = np.linspace(0.0, widest, steps)
-    first = 1 + _first_held(works, people, amounts[1:])
-    least = np.full(people, widest)
-    rows = np.flatnonzero(first < steps)
-    if len(rows):
-        least[rows] = _halved(works, rows, amounts[first[rows] - 1], amounts[first[rows]], halvings)
-    return least
+    costs = cost(np.repeat(everybody, steps), np.tile(amounts, people)).reshape(people, steps)
+    at = costs.argmin(axis=1)
+    best, least = amounts[at], costs[everybody, at]
+    apart = widest / (steps - 1)
+    for _ in range(refinements):
+        apart = apart / 2
+        near = np.clip(np.stack([best - apart, best + apart], axis=1), 0.0, widest)
+        costs = cost(np.repeat(everybody, 2), near.ravel()).reshape(people, 2)
+        for side in (0, 1):
+            better = costs[:, side] < least
+            best = np.where(better, near[:, side], best)
+            least = np.where(better, costs[:, side], least)
+    return best
 
 
-def _first_held(works: Works, people: int, amounts: Floats) -> Ints:
-    """Return which of the amounts is the first that is held (person,); their number if none is."""
-    first = np.full(people, len(amounts))
-    tried = 0
-    while tried < len(amounts) and (first == len(amounts)).any():
-        rows = np.flatnonzero(first == len(amounts))
-        together = amounts[tried : tried + max(1, _AT_ONCE // len(rows))]
-        held = works(np.repeat(rows, len(together)), np.tile(together, len(rows))).reshape(len(rows), -1)
-        hit = held.any(axis=1)
-        first[rows[hit]] = tried + held[hit].argmax(axis=1)
-        tried += len(together)
-    return first
+def between(values: Floats, amount: Floats, widest: float) -> Floats:
+    """Return values (person,) at amounts between evenly spaced ones.
+
+    Parameters
+    ----------
+    values : array, shape (person, step)
+        At evenly spaced amounts from 0 to ``widest``.
+    amount : array, shape (person,)
+        From 0 to ``widest``.
+    widest : float
+        The last amount.
+    """
+    steps = values.shape[1]
+    place = amount * ((steps - 1) / widest)
+    weight = np.maximum(1.0 - np.abs(place[:, None] - np.arange(steps)), 0.0)
+    return np.asarray((weight * values).sum(axis=1))
 
 
-def _halved(works: Works, rows: Ints, low: Floats, high: Floats, halvings: int) -> Floats:
-    """Return the held ends (row,) of gaps whose upper end is held, after so many halvings."""
-    while halvings:
-        depth = min(halvings, _LOOK_AHEAD) if len(low) * 2**_LOOK_AHEAD <= _AT_ONCE else 1
-        low, high = _halved_together(works, rows, low, high, depth)
-        halvings -= depth
-    return high
+def departure(amount: Floats, habit: float, reach: float) -> Floats:
+    """Return what it costs (person,) to depart from habit: x²/2, beyond ``reach`` its tangent.
 
-
-def _halved_together(
-    works: Works, rows: Ints, low: Floats, high: Floats, depth: int
-) -> tuple[Floats, Floats]:
-    """Return gaps after several halvings; all middles that these can meet are tried together."""
-    gaps = [(low, high)]
-    middles: list[Floats] = []
-    for bottom, top in gaps:
-        middle = (bottom + top) / 2
-        middles.append(middle)
-        if len(gaps) < 2**depth - 1:
-            gaps += [(bottom, middle), (middle, top)]
-    tree: Floats = np.stack(middles, axis=1)
-    held = works(np.repeat(rows, len(middles)), tree.ravel()).reshape(tree.shape)
-    people, node = np.arange(len(low)), np.zeros(len(low), dtype=np.intp)
-    for _ in range(depth):
-        middle, good = tree[people, node], held[people, node]
-        high, low = np.where(good, middle, high), np.where(good, low, middle)
-        node = 2 * node + np.where(good, 1, 2)
-    return low, high
+    Parameters
+    ----------
+    amount : array, shape (person,)
+        Departure, not negative.
+    habit : float
+        Spread of habit, in the same unit.
+    reach : float
+        Spreads from which on the cost grows no faster.
+    """
+    far = amount / habit
+    return np.where(far < reach, far * far / 2, reach * (far - reach / 2))

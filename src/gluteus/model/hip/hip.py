@@ -224,7 +224,7 @@ def _central_landmarks(person: Person) -> Landmarks:
 
 
 def _landmarks(person: Person, people: People, draws: Draws) -> Landmarks:
-    return Landmarks(people.shapes, stems(person, people.shapes, measure_noise(person, draws)))
+    return Landmarks(people.shapes, stems(person, measure_noise(person, draws)))
 
 
 def _longest_fibre() -> float:

@@ -20,15 +20,17 @@ from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
 from gluteus.bones.draws import BONES, POSTURE, WIDEST, DrawLayout
 from gluteus.bones.fan import fan
 from gluteus.bones.landmarks import centre_correction, groups
-from gluteus.bones.person import Person
-from gluteus.bones.points import SurfacePoints
-from gluteus.bones.population import (
+from gluteus.bones.observation import (
     DRAWN,
-    LEAST_MASS,
+    central_stem,
+    femur_of_height,
     model_spread,
+    observed,
     published_spread,
-    target_names,
 )
+from gluteus.bones.person import MEASURES, Person
+from gluteus.bones.points import SurfacePoints
+from gluteus.bones.population import LEAST_MASS
 from gluteus.errors import RecordError
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.standing_kernel import muscle_plan
@@ -40,6 +42,7 @@ from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cube
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
 from gluteus.studies.standing.body import burden_at, usual_shape_angle
+from gluteus.studies.standing.posture_choice import free_pulls
 from gluteus.studies.standing.stance import giving
 from gluteus.studies.standing.unknowns import unknowns_of
 from gluteus.studies.standing.weakening import abducting_lines, strength_left
@@ -53,7 +56,6 @@ _SPHERES = {"socket": "acetabulum", "socket_other": "acetabulum_other", "head": 
 _SEXES = {"m": schema.Sex.man, "f": schema.Sex.woman}
 _PLURALS = {schema.Sex.man: "men", schema.Sex.woman: "women"}
 _FEMALE = [int(sex == schema.Sex.woman) for sex in schema.Sex]  # rows of tables of (men, women)
-_FEMUR = "femur_length"
 
 
 def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
@@ -111,6 +113,8 @@ def _draws(layout: DrawLayout) -> schema.DrawPlan:
         slot_bone_modes=slots["bone_modes"],
         slot_femur_length=slots["femur_length"],
         slot_unknown=[slots[unknown.name] for unknown in schema.Unknown],
+        slot_posture_choice=slots["posture_choice"],
+        slot_measure_error=slots["measure_error"],
         widest=WIDEST,
     )
 
@@ -163,17 +167,19 @@ def _ages(person: Person) -> schema.AgePlan:
 
 
 def _bones(person: Person) -> schema.BonePlan:
-    names = target_names(person)
-    slopes = conditioning.slopes_at_mean(names)
+    found = observed(person)
+    names = tuple(found.names[number] for number in found.targets)
+    stem = central_stem(person)
+    slopes = conditioning.slopes_at_mean(names, stem)
     steps = slopes[:, :-1]
     u = 1 + steps.shape[1]
     marks = _marks(steps)
     balls = [sphere_and_cubes(groups()[_SPHERES[ball.name]], steps) for ball in schema.Ball]
-    measured = person.measured()
-    mean, spread, femur = published_spread(np.array(_FEMALE, dtype=np.bool_), np.ones(2))
-    model_mean, model_sd, link = model_spread()
-    known = [_FEMUR, *(name for name in measured if name in DRAWN)]
-    at = [DRAWN.index(name) for name in known]
+    mean, spread = published_spread(np.array(_FEMALE, dtype=np.bool_))
+    model_mean, model_sd, _ = model_spread()
+    ratio, ratio_spread = femur_of_height()
+    order, known, errors = list(MEASURES), person.measured(), person.measure_errors()
+    parts = [part.name for part in schema.StemPart]
     return schema.BonePlan(
         marks=in_blocks(marks[..., :u].reshape(-1, u)),
         mark_steps=marks[..., u:],
@@ -182,19 +188,25 @@ def _bones(person: Person) -> schema.BonePlan:
         slopes=slopes,
         gram=slopes @ slopes.T,
         target_measure=[schema.Measure[name] for name in names],
-        target_aim=[_aim(name, measured) for name in names],
-        target_drawn=[DRAWN.index(name) if name in DRAWN else 0 for name in names],
-        target_value=[float(measured.get(name, 0.0)) for name in names],
+        target_among=list(found.targets),
         drawn_measure=[schema.Measure[name] for name in DRAWN],
         drawn_mean=mean,
         drawn_sd=spread,
         model_mean=model_mean,
         model_sd=model_sd,
-        known_drawn=at,
-        known_value=[float(measured.get(name, 0.0)) for name in known],
-        known_pull=np.linalg.solve(link[np.ix_(at, at)], link[at]),
-        femur_of_height=float(femur[0]),
-        femur_of_height_sd=_sd(norms("body")["femur_length_of_stature"]),
+        other_measure=[schema.Measure[name] for name in found.others],
+        other_follow=found.follow,
+        known_among=list(found.known),
+        known_value=found.value,
+        known_error=found.error,
+        known_noise=[0, *(order.index(found.names[number]) for number in found.known[1:])],
+        known_pull=found.pull[_FEMALE].swapaxes(1, 2),
+        stem=person.implant,
+        stem_value=[known.get(name, np.nan) for name in parts],
+        stem_error=[errors.get(name, 0.0) for name in parts],
+        stem_noise=[order.index(name) for name in parts],
+        femur_of_height=ratio,
+        femur_of_height_sd=ratio_spread,
         centre_correction=centre_correction(),
         size_spread=conditioning.SIZE_SPREAD,
         ridge=conditioning.RIDGE,
@@ -212,12 +224,6 @@ def _marks(steps: Floats) -> Floats:
     """Return coefficients of the landmarks in the kernel's order, (mark, axis, 1 + mode + step)."""
     found = {name: with_steps(groups()[name], steps) for name in {group for group, _ in _MARKS.values()}}
     return np.stack([found[group][point] for group, point in (_MARKS[mark.name] for mark in schema.Mark)])
-
-
-def _aim(name: str, measured: Mapping[str, float]) -> schema.Aim:
-    if name == _FEMUR:
-        return schema.Aim.femur_length
-    return schema.Aim.measured if name in measured else schema.Aim.drawn
 
 
 def _sizes(model: Model) -> schema.SizePlan:
@@ -308,6 +314,7 @@ def _posture(study: StanceStudy) -> schema.PosturePlan:
     return schema.PosturePlan(
         unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],
         unknown_sd=[unknowns[unknown.name].sd for unknown in schema.Unknown],
+        unknown_pull=[free_pulls(study, study.person).get(unknown.name, 0.0) for unknown in schema.Unknown],
         trunk_centre=_by_sex(table, "hat_com_above_hip_of_stature"),
         leg_length=model["hip_to_foot_of_stature"].si,
         leg_centre=_by_sex(table, "leg_com_below_hip_of_stature"),

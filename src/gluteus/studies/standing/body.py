@@ -20,9 +20,11 @@ from gluteus.bones.draws import POSTURE
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.schema import GIVE_STEPS, Giving
+from gluteus.mechanics.engine.standing import UNHELD, effort_of, given_way
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, free_leg_inward, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.posture_choice import Efforts, effort_of, picked_posture, preference
+from gluteus.studies.standing.posture_choice import picked_posture, preference
 from gluteus.studies.standing.question import Side, StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
 
@@ -77,15 +79,43 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
     return replace(bodies[0], **chosen)
 
 
-def sound_effort(hip: Hip, body: Stander) -> Efforts:
-    """Effort of sound muscles of norm strength in one-leg stance, unloaded, (person,)."""
+def sound_effort(hip: Hip, body: Stander, give: Giving | None = None, amount: float = 0.0) -> Floats:
+    """Effort of sound muscles of norm strength in one-leg stance, unburdened, (person,).
+
+    Parameters
+    ----------
+    hip : Hip
+        Before an operation.
+    body : Stander
+        The people's bodies.
+    give : Giving, optional
+        What gives way, beside what is asked for by choice.
+    amount : float
+        By how much [rad].
+    """
     none = np.zeros(len(body.mass))
-    posture = stand(body, none + 1.0, none, none, Burden(none, none, none, none))
+    carried = Burden(none, none, none, none)
+    if give is None:
+        posture = stand(body, none + 1.0, none, none, carried)
+    else:
+        posture = given_way(body, none + 1.0, carried, replace(give, obliquity=0.0, lean=0.0), none + amount)
     measured = hip.person.abduction_strength_nm
     sound = np.ones(len(none)) if measured is None else hip.sizes.strength / measured
     model = hip.model()
     strength = np.repeat(sound[:, None], len(model.share), axis=1)
-    return effort_of(model, engine().standing(model, strength).hold(posture))
+    return effort_of(model.share, engine().standing(model, strength).hold(posture))
+
+
+def usual_efforts(hip: Hip, recipe: StanceRecipe, give: Giving) -> Floats:
+    """Efforts (person, step) of people as they were: sound, unburdened, not operated on.
+
+    At evenly spaced amounts by which they might give way; 0 where that cannot be held.
+    """
+    whole = hip.before or hip
+    body = _body(whole, recipe)
+    amounts = np.linspace(0.0, give.widest, GIVE_STEPS)
+    found = np.stack([sound_effort(whole, body, give, float(amount)) for amount in amounts], axis=1)
+    return np.where(found < UNHELD, found, 0.0)
 
 
 def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:

@@ -17,21 +17,11 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.draws import CHOSEN
 from gluteus.bones.person import Person
-from gluteus.mechanics.engine.standing import Held
-from gluteus.mechanics.hip.model import Model
+from gluteus.mechanics.engine.standing import UNHELD
 from gluteus.studies.standing.question import StanceRecipe
 
-Efforts = Floats
-"""Efforts; more than `UNHELD` where a posture cannot be held, the more the larger the unmet moment."""
-
-UNHELD = 1e6
-
-
-def effort_of(model: Model, held: Held) -> Efforts:
-    """Sum of squared activations, each muscle once, (person,); beyond `UNHELD` where it is not held."""
-    spent = np.square(held.activation) @ model.share
-    missing = np.nan_to_num(held.unmet, nan=UNHELD)
-    return np.where(held.held, spent, UNHELD + missing)
+_LEAST_CHANCE = -700.0
+"""Logarithm of the least chance that is told from none."""
 
 
 def temperature() -> float:
@@ -46,6 +36,12 @@ def pulls() -> Mapping[str, float]:
     return {name: table[f"posture_pull_{name}"].value for name in CHOSEN}
 
 
+def free_pulls(recipe: StanceRecipe, person: Person) -> Mapping[str, float]:
+    """The pulls of the unknowns that differ between a person's postures."""
+    known = {"pelvic_tilt"} if person.pelvic_tilt_deg is not None else set[str]()
+    return {name: pull for name, pull in pulls().items() if name not in recipe.fixed | known}
+
+
 def preference(recipe: StanceRecipe, person: Person, normals: Mapping[str, Floats]) -> Floats:
     """The part of the logarithm of a posture's chance that does not depend on muscles, (person,).
 
@@ -58,21 +54,19 @@ def preference(recipe: StanceRecipe, person: Person, normals: Mapping[str, Float
     normals : mapping of str to ndarray, shape (person,)
         Standard normals by chosen unknown.
     """
-    known = {"pelvic_tilt"} if person.pelvic_tilt_deg is not None else set[str]()
     total = np.zeros(len(next(iter(normals.values()))))
-    for name, pull in pulls().items():
-        if name not in recipe.fixed | known:
-            total = total - pull * normals[name]
+    for name, pull in free_pulls(recipe, person).items():
+        total = total - pull * normals[name]
     return total
 
 
-def picked_posture(efforts: Efforts, preferences: Floats, choice: Floats) -> Ints:
+def picked_posture(efforts: Floats, preferences: Floats, choice: Floats) -> Ints:
     """Number of the posture (person,) that each person stands in.
 
     Parameters
     ----------
     efforts, preferences : ndarray, shape (person, posture)
-        As `effort_of` and `preference` return them.
+        As `gluteus.mechanics.engine.standing.effort_of` and `preference` return them.
     choice : ndarray, shape (person,)
         Uniform numbers between 0 and 1.
 
@@ -83,7 +77,8 @@ def picked_posture(efforts: Efforts, preferences: Floats, choice: Floats) -> Int
     least = efforts.min(axis=1, keepdims=True)
     chance = preferences - (efforts - least) / temperature()
     chance = np.where((efforts < UNHELD) | (efforts == least), chance, -np.inf)
-    weights = np.exp(chance - chance.max(axis=1, keepdims=True))
+    weights = np.exp(np.maximum(chance - chance.max(axis=1, keepdims=True), _LEAST_CHANCE))
+    weights = np.where(np.isneginf(chance), 0.0, weights)
     reached = np.cumsum(weights, axis=1)
     threshold = choice[:, None] * reached[:, -1:]
     return np.minimum((reached < threshold).sum(axis=1), efforts.shape[1] - 1)

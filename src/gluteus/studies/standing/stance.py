@@ -10,14 +10,16 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
+from gluteus.bones.draws import WIDEST
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.schema import Compensate, Giving
-from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, given_way, inclined
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, given_way
 from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, only, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
-from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.body import burden, stander, usual_efforts
+from gluteus.studies.standing.posture_choice import temperature
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
 
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _Found = TypeVar("_Found", Standing, Held)
-STEPS = 9
-HALVINGS = 7
+REFINEMENTS = 4
+"""Times that the neighbours of the best amount are tried at half the distance: to 0.3 degrees of lean."""
+
 SOURCES = (
     "deleva1996",
     "ohashi2024",
@@ -74,29 +77,42 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
     posture = given_way(body, shift, carried, give, amount)
     result = engine().standing(model, left, power=power).hold(posture)
     upright = result.held
-    rows = np.flatnonzero(~upright)
+    rows = np.arange(len(amount)) if _unusual(hip, question) else np.flatnonzero(~upright)
     if len(rows):
+        usual = usual_efforts(hip, question.recipe, give)[rows]
         some = only(body, rows), shift[rows], only(carried, rows), give
-        muscles = engine().standing(model.only(rows), left[rows], power=power)
-        amount[rows] = muscles.least(*some)
-        lower = given_way(*some, amount[rows])
-        posture, result = _with(posture, rows, lower), _with(result, rows, muscles.hold(lower))
-    drop, lean = inclined(give, amount)
-    variables = _variables(hip, body, posture, result, upright, drop, lean)
+        amount[rows] = engine().standing(model.only(rows), left[rows]).give_way(*some, usual)
+        moved = np.flatnonzero(amount > 0)
+        if len(moved):
+            bodies = only(body, moved), shift[moved], only(carried, moved), give
+            lower = given_way(*bodies, amount[moved])
+            held = engine().standing(model.only(moved), left[moved], power=power).hold(lower)
+            posture, result = _with(posture, moved, lower), _with(result, moved, held)
+    variables = _variables(hip, body, posture, result, upright)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(model)
     return labelled(
         variables, coords, hip, SOURCES, study="stance", shift=question.shift, compensate=question.compensate
     )
 
 
+def _unusual(hip: Hip, question: StanceQuestion) -> bool:
+    """Whether people are asked for something else than to stand on one leg as they are used to."""
+    usual = StanceQuestion()
+    asked = ("weaken", "lesions", "shift", "cane_n", "load_kg", "obliquity_deg", "lean_deg")
+    changed = any(getattr(question, name) != getattr(usual, name) for name in asked)
+    return changed or hip.before is not None or hip.person.abduction_strength_nm is not None
+
+
 def giving(question: StanceQuestion) -> Giving:
     """Return how the people of a question give way where their muscles cannot hold them."""
-    trunk = question.compensate == "trunk"
+    trunk, table = question.compensate == "trunk", norms("stance_model")
     return Giving(
         compensate=Compensate.trunk if trunk else Compensate.pelvis,
-        widest=norms("stance_model")["largest_lean" if trunk else "largest_drop"].si,
-        steps=STEPS,
-        halvings=HALVINGS,
+        widest=table["largest_lean" if trunk else "largest_drop"].si,
+        refinements=REFINEMENTS,
+        habit=float(table["trunk_lean_one_leg" if trunk else "pelvic_obliquity_one_leg"].sd_si or 0),
+        reach=WIDEST,
+        temperature=temperature(),
         obliquity=radians(question.obliquity_deg),
         lean=radians(question.lean_deg),
     )
@@ -156,8 +172,6 @@ def _variables(
     posture: Standing,
     result: Held,
     upright: Bools,
-    drop: Floats,
-    lean: Floats,
 ) -> dict[str, Any]:
     """Variables of the dataset by name: with their dimensions, the last of them as labelled arrays."""
     weight = body.mass * GRAVITY
@@ -172,9 +186,9 @@ def _variables(
     groups = by_group(model, result.force, result.activation, share)
     size = np.linalg.norm(posture.moment, axis=1)
     per_person = {
-        "pelvic_obliquity_deg": np.degrees(drop),
-        "trunk_lean_deg": np.degrees(lean),
-        "hip_adduction_deg": np.degrees(posture.leg_inclination + drop),
+        "pelvic_obliquity_deg": np.degrees(posture.obliquity),
+        "trunk_lean_deg": np.degrees(posture.lean),
+        "hip_adduction_deg": np.degrees(posture.leg_inclination + posture.obliquity),
         "hip_contact_force_bw": np.linalg.norm(in_femur, axis=1),
         "abduction_moment_nm_per_kg": size / body.mass,
         "unmet_moment_nm": result.unmet,

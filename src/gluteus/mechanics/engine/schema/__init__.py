@@ -18,7 +18,7 @@ from gluteus.mechanics.engine.schema.geometry import (
 from gluteus.mechanics.engine.schema.muscles import CurvePlan, MuscleCall
 from gluteus.mechanics.engine.schema.names import (
     DRAWN,
-    Aim,
+    GIVE_STEPS,
     Ball,
     Compensate,
     Count,
@@ -33,15 +33,16 @@ from gluteus.mechanics.engine.schema.names import (
     Sex,
     Sloped,
     Status,
+    StemPart,
     Sum,
     SurfaceKind,
     ThelenNumber,
     Unknown,
 )
 from gluteus.mechanics.engine.schema.people import (
+    GivenAmounts,
     GivenBodies,
     GivenHeld,
-    GivenLeast,
     GivenMuscles,
     GivenPeople,
     GivenPoses,
@@ -72,8 +73,8 @@ from gluteus.mechanics.engine.schema.recruitment import (
 
 __all__ = [
     "DRAWN",
+    "GIVE_STEPS",
     "AgePlan",
-    "Aim",
     "Ball",
     "BodyPlan",
     "BonePlan",
@@ -89,9 +90,9 @@ __all__ = [
     "FunctionPlan",
     "GeometryCall",
     "GeometryPlan",
+    "GivenAmounts",
     "GivenBodies",
     "GivenHeld",
-    "GivenLeast",
     "GivenMuscles",
     "GivenPeople",
     "GivenPoses",
@@ -122,6 +123,7 @@ __all__ = [
     "Sphere",
     "Status",
     "StrengthPlan",
+    "StemPart",
     "Sum",
     "SummaryPlan",
     "SurfaceKind",

@@ -70,21 +70,29 @@ DRAWN = constant("DRAWN", 6)
 """How many measures have a published spread; the kernel is compiled for this number."""
 
 
-class Aim(Named):
-    """Where the value of a target comes from."""
+class StemPart(Named):
+    """Measures of the stem of a replaced hip, as in `gluteus.bones.person.OF_STEM`."""
 
-    drawn = auto()  # a published distribution
-    femur_length = auto()  # by height
-    measured = auto()
+    femoral_offset = auto()
+    neck_length = auto()
+    neck_shaft_angle = auto()
+    anteversion = auto()
+
+
+GIVE_STEPS = constant("GIVE_STEPS", 9)
+"""Evenly spaced amounts by which people may give way that are tried first."""
 
 
 class Unknown(Named):
-    """Unknowns of posture, as in `gluteus.bones.draws`."""
+    """Unknowns of stance, as in `gluteus.bones.draws`."""
 
     pelvic_tilt = auto()
     femur_rotation = auto()
     gravity_line = auto()
     thigh_forward = auto()
+    pelvic_obliquity = auto()
+    trunk_lean = auto()
+    body_centre = auto()
     leg_mass = auto()
 
 

@@ -66,11 +66,15 @@ class GivenBodies:
     pelvic_tilt: Floats = numbers("rows")
     thigh_forward: Floats = numbers("rows")
     femur_rotation: Floats = numbers("rows")
+    pelvic_obliquity: Floats = numbers("rows")
+    trunk_lean: Floats = numbers("rows")
+    free_leg_inward: Floats = numbers("rows")
     shift: Floats = numbers("rows")  # part of the weight on the standing leg
     cane: Floats = numbers("rows")
     cane_side: Floats = numbers("rows")
     load: Floats = numbers("rows")
     load_side: Floats = numbers("rows")
+    usual: Floats = numbers("rows", "GIVE_STEPS")  # effort at evenly spaced amounts
 
 
 @struct()
@@ -100,8 +104,8 @@ class GivenHeld:
 
 
 @struct()
-class GivenLeast:
-    """The least drop or lean that is held; the greatest tried where none is."""
+class GivenAmounts:
+    """The drop or lean by which people stand most comfortably."""
 
     amount: Floats = numbers("rows", written=True)  # [rad]
 

@@ -17,7 +17,7 @@ from gluteus.mechanics.engine.schema.declare import (
     struct,
     whole,
 )
-from gluteus.mechanics.engine.schema.names import Aim, Ball, Compensate, Measure, Quantity, Sex
+from gluteus.mechanics.engine.schema.names import Ball, Compensate, Measure, Quantity, Sex
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -27,7 +27,8 @@ size("bells")  # of the curve of active force by length
 size("knots")  # of what age tells
 size("modes", 1, 100)
 size("targets", 1, len(Measure))  # measures that bones are asked to meet
-size("known", 1, len(Measure))  # of the drawn measures
+size("others", 0, len(Measure))  # measures without a published spread that were measured
+size("known", 1, len(Measure))  # measures that are known, the femur's length first
 size("muscles")
 size("pelvic_points")
 size("femoral_points")
@@ -55,6 +56,7 @@ _STEPPED = "modes + 1 + targets"  # then the steps towards the targets: y
 class MusclePlan:
     """How muscles pull and are recruited, of given and of drawn people."""
 
+    share: ArrayLike = numbers("lines")  # part of its muscle's cross-section
     gain: ArrayLike = numbers("lines")  # of recruitment
     abducts: ArrayLike = numbers("lines")  # 1 or 0
     medius: ArrayLike = numbers("lines")  # 1 or 0
@@ -76,12 +78,14 @@ class MusclePlan:
 
 @struct(kept=True)
 class Giving:
-    """How people give way where muscles cannot hold a posture, and how the least is searched."""
+    """How people give way, and how the most comfortable amount is searched."""
 
     compensate: Compensate = choice(Compensate)
     widest: float = number()
-    steps: int = whole(2, 1000)
-    halvings: int = whole(0, 100)
+    refinements: int = whole(0, 100)
+    habit: float = number()  # spread of habit [rad]
+    reach: float = number()  # spreads from which on departing costs no faster
+    temperature: float = number()  # effort that makes an amount e times less likely
     obliquity: float = number()  # by choice; what gives way comes on top
     lean: float = number()
 
@@ -95,10 +99,10 @@ class DrawPlan:
     """
 
     width: int = whole(4, 1 << 20)
-    bones_first: int = whole(4, 120)
-    bones_stride: int = whole(4, 120)
+    bones_first: int = whole(4, 1000)
+    bones_stride: int = whole(4, 1000)
     attempts: int = whole(1, 16)
-    posture_stride: int = whole(0, 120)
+    posture_stride: int = whole(0, 1000)
     slot_sex: int = whole(0, 1 << 20)
     slot_body_size: int = whole(0, 1 << 20)
     slot_age: int = whole(0, 1 << 20)
@@ -114,6 +118,8 @@ class DrawPlan:
     slot_bone_modes: int = whole(0, 1 << 20)
     slot_femur_length: int = whole(0, 1 << 20)
     slot_unknown: ArrayLike = indices("Unknown", below=1 << 20)
+    slot_posture_choice: int = whole(0, 1 << 20)
+    slot_measure_error: int = whole(0, 1 << 20)  # in the order of `gluteus.bones.person.MEASURES`
     widest: float = number()  # standard deviations to which normals are clipped
 
 
@@ -179,17 +185,23 @@ class BonePlan:
     slopes: ArrayLike = numbers("targets", _SHAPE)  # of the measures at the mean shape
     gram: ArrayLike = numbers("targets", "targets")  # slopes slopesᵀ
     target_measure: ArrayLike = choices(Measure, "targets")
-    target_aim: ArrayLike = choices(Aim, "targets")
-    target_drawn: ArrayLike = indices("targets", below="DRAWN")
-    target_value: ArrayLike = numbers("targets")
+    target_among: ArrayLike = indices("targets", below="DRAWN + others")  # place among all measures
     drawn_measure: ArrayLike = choices(Measure, "DRAWN")
     drawn_mean: ArrayLike = numbers("Sex", "DRAWN")
     drawn_sd: ArrayLike = numbers("Sex", "DRAWN")
     model_mean: ArrayLike = numbers("DRAWN")
     model_sd: ArrayLike = numbers("DRAWN")
-    known_drawn: ArrayLike = indices("known", below="DRAWN")  # femur length first
+    other_measure: ArrayLike = choices(Measure, "others")  # measured, without a published spread
+    other_follow: ArrayLike = numbers("others", "DRAWN")  # slopes with the drawn ones
+    known_among: ArrayLike = indices("known", below="DRAWN + others")  # femur length first
     known_value: ArrayLike = numbers("known")  # the first is not looked at
-    known_pull: ArrayLike = numbers("known", "DRAWN")
+    known_error: ArrayLike = numbers("known")
+    known_noise: ArrayLike = indices("known", below=100)  # number of the measure's error among the draws
+    known_pull: ArrayLike = numbers("Sex", "known", "DRAWN + others")
+    stem: bool = flag()  # whether a stem holds the head
+    stem_value: ArrayLike = numbers("StemPart")  # as given, NaN where it is not [m or rad]
+    stem_error: ArrayLike = numbers("StemPart")
+    stem_noise: ArrayLike = indices("StemPart", below=100)
     femur_of_height: float = number()
     femur_of_height_sd: float = number()
     centre_correction: ArrayLike = numbers(3)
@@ -252,11 +264,12 @@ class PosturePlan:
 
     unknown_mean: ArrayLike = numbers("Unknown", "Sex")
     unknown_sd: ArrayLike = numbers("Unknown")  # 0 where an unknown is held at its mean
+    unknown_pull: ArrayLike = numbers("Unknown")  # on the choice of a posture, per spread
     trunk_centre: ArrayLike = numbers("Sex")
     leg_length: float = number()
     leg_centre: ArrayLike = numbers("Sex")
     usual_shape_angle: float = number()
-    postures: int = whole(1, 100)  # drawn at most for somebody who cannot hold them
+    postures: int = whole(1, 100)  # drawn for each person, who stands in one of them
     known_tilt: float | None = number(optional=True)  # pelvic tilt, drawn without it [rad]
     shift: float = number()
     cane: float = number()  # [N]
