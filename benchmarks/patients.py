@@ -18,16 +18,21 @@ SEED, RESAMPLES = 0, 10_000
 
 
 def main() -> None:
-    """Print one row for each patient, then the gates."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1000)
-    samples = parser.parse_args().samples
-    print("| patient | measured | median (95 %) | stand as drawn | angle [degrees] |")
-    print("| --- | --- | --- | --- | --- |")
+    print(report(parser.parse_args().samples))
+
+
+def report(samples: int) -> str:
+    """One row for each patient, then the gates, with forces and without."""
+    lines: list[str] = []
+    write = lines.append
+    write("| patient | measured | median (95 %) | stand as drawn | angle [degrees] |")
+    write("| --- | --- | --- | --- | --- |")
     found = {name: compare_patient(known, samples) for name, known in patients().items()}
     for name, one in found.items():
         low, high = one.interval95
-        print(
+        write(
             f"| {name} | {one.measured:.2f} | {one.median:.2f} ({low:.2f} to {high:.2f}) | "
             f"{100 * one.held:.0f} % | {one.angle_deg:.1f} |"
         )
@@ -35,9 +40,9 @@ def main() -> None:
     medians = np.array([one.median for one in found.values()])
     ends = np.array([one.interval95 for one in found.values()])
     angles = np.array([one.angle_deg for one in found.values()])
-    print()
-    print("| gate | value | bootstrap 95 % | asked |")
-    print("| --- | --- | --- | --- |")
+    write("")
+    write("| gate | value | bootstrap 95 % | asked |")
+    write("| --- | --- | --- | --- |")
     rows = np.random.default_rng(SEED).integers(0, len(medians), (RESAMPLES, len(medians)))
     for title, asked, compute in (
         ("bias of the mean [%]", "within 5", lambda at: 100 * (medians[at].mean() / measured[at].mean() - 1)),
@@ -55,9 +60,9 @@ def main() -> None:
     ):
         value = float(compute(np.arange(len(medians))))
         low, high = np.nanquantile([compute(at) for at in rows], [0.025, 0.975])
-        print(f"| {title} | {value:.2f} | {low:.2f} to {high:.2f} | {asked} |")
-    print()
-    _without_forces(samples)
+        write(f"| {title} | {value:.2f} | {low:.2f} to {high:.2f} | {asked} |")
+    write("")
+    return "\n".join([*lines, *_without_forces(samples)])
 
 
 def _rms(values: Floats) -> float:
@@ -74,10 +79,12 @@ def _correlation(first: Floats, second: Floats) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def _without_forces(samples: int) -> None:
+def _without_forces(samples: int) -> list[str]:
     """Measures that are predicted without being given."""
-    print("| predicted without being given | root mean square error [mm] | in the 95 % interval |")
-    print("| --- | --- | --- |")
+    lines: list[str] = []
+    write = lines.append
+    write("| predicted without being given | root mean square error [mm] | in the 95 % interval |")
+    write("| --- | --- | --- |")
     for field, measure, key in (
         ("pelvis_width_mm", "pelvis_width", "asis_width"),
         ("trochanter_tip_lateral_mm", "trochanter_tip_lateral", "trochanter_tip_lateral"),
@@ -91,7 +98,8 @@ def _without_forces(samples: int) -> None:
                 low, high = np.quantile(values, [0.025, 0.975])
                 misses.append(float(np.median(values)) - known[key])
                 inside.append(bool(low <= known[key] <= high))
-        print(f"| {measure} | {_rms(np.array(misses)):.1f} | {sum(inside)} of {len(inside)} |")
+        write(f"| {measure} | {_rms(np.array(misses)):.1f} | {sum(inside)} of {len(inside)} |")
+    return lines
 
 
 if __name__ == "__main__":

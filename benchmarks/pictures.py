@@ -12,6 +12,7 @@ from gluteus.facts import check
 from gluteus.pain.ranking.case_evaluation import best_constant_list, cosine, out_of_fold
 from gluteus.report.chart.body_chart import referred_chart_svg
 from gluteus.report.figures import draw
+from gluteus.report.figures.landmarks import draw_landmarks
 from gluteus.report.figures.reliability import draw_case_scores
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
@@ -25,6 +26,9 @@ def main() -> None:
         file = FOLDER / f"{name}.{pictures[name].kind}"
         file.write_bytes(pictures[name].data)
         print(file)
+    file = FOLDER / "landmarks.webp"
+    file.write_bytes(draw_landmarks().data)
+    print(file)
     pain()
 
 

@@ -36,6 +36,17 @@ STUDIES = {
             sex="m", mass_kg=80, height_m=1.8, femoral_offset_mm=45, pelvis_width_mm=240, neck_length_mm=55
         )
     ),
+    "a stem": StanceStudy(
+        Person.of(
+            sex="f",
+            implant=True,
+            femoral_offset_mm=44,
+            anteversion_deg="9+-5",
+            trochanter_tip_lateral_mm=50,
+            hip_centre_distance_mm=175,
+            neck_shaft_angle_deg=135,
+        )
+    ),
     "all ages": StanceStudy(Person(age=20, age_to=90)),
     "all ages of a known mass": StanceStudy(Person(age=20, age_to=90, mass_kg=80), capacity=False),
     "old and short": StanceStudy(Person(sex="f", age=88, height_m=1.5), capacity=False),
@@ -121,7 +132,8 @@ def engines_agree(study: StanceStudy, uniform: Floats) -> None:
     wrong = np.where(kept, np.abs(values - defined) / scale, 0.0)
     # A posture that was searched lies on the edge of what can be held, where the answer is steep.
     upright = (fate & 16) > 0
-    assert np.quantile(wrong[upright], 0.999) < 1e-9
+    if upright.any():
+        assert np.quantile(wrong[upright], 0.999) < 1e-9
     assert wrong.max() < (1e-6 if study.power == 2 else 1e-5)
     for column, one in enumerate(MEASURED):
         chosen = defined[kept[:, column], column]

@@ -26,8 +26,6 @@ from gluteus.mechanics.hip.statics import Standing, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import reserve, stance, strength
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.question import StanceQuestion
-from gluteus.studies.standing.stance import giving
 from gluteus.studies.standing.weakening import strength_left
 
 Floats = NDArray[np.float64]
@@ -168,17 +166,6 @@ def test_everybody_stands_as_in_numpy(asked: dict[str, Any]) -> None:
     for name in ("hip_contact_force_bw", "force_n"):
         calm = defined["status"].values == Status.OK
         assert gap(defined[name].values[calm], found[name].values[calm]) < 1e-9, name
-
-
-def test_the_least_that_is_held_is_that_of_numpy() -> None:
-    give = giving(StanceQuestion(compensate="trunk", obliquity_deg=2.0))
-    model, lost = hip().model(), left(CUT)
-    body, shift, carried = stander(hip()), np.full(PEOPLE, 0.95), burden(hip(), load_kg=4.0)
-    defined, found = (
-        each.standing(model, lost, power=3).least(body, shift, carried, give) for each in (NUMPY, COMPILED)
-    )
-    assert_array_equal(found, defined)
-    assert 0 < (found == give.widest).sum() < PEOPLE
 
 
 @pytest.mark.parametrize("of", Sloped)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, stand
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, free_leg_inward, stand
 
 Array = NDArray[np.float64]
 SEEDS = st.integers(0, 2**32 - 1)
@@ -34,6 +34,9 @@ def bodies(seed: int) -> Stander:
         pelvic_tilt=rng.normal(0, 0.1, PEOPLE),
         thigh_forward=rng.normal(0, 0.05, PEOPLE),
         femur_rotation=rng.normal(0, 0.1, PEOPLE),
+        pelvic_obliquity=rng.normal(0, 0.04, PEOPLE),
+        trunk_lean=rng.normal(0, 0.04, PEOPLE),
+        body_centre=rng.normal(1.0, 0.05, PEOPLE),
     )
 
 
@@ -86,7 +89,8 @@ def test_centre_of_mass_lies_over_the_only_foot(seed: int, drop: float, lean: fl
     found = standing(body, burdens(load=load), 1.0, drop, lean)
     other = np.einsum("pij,pj->pi", found.pelvis, body.other_hip)[:, 2]
     above = body.trunk_centre - body.trunk_pivot
-    trunk = other / 2 - body.trunk_pivot * np.sin(drop) + above * np.sin(lean)
+    trunk = other / 2 - body.trunk_pivot * np.sin(found.obliquity) + above * np.sin(found.lean)
+    other = other + free_leg_inward(body)
     hand = trunk + 0.25
     leg = -body.leg_centre * np.sin(found.leg_inclination)
     masses = np.stack(
@@ -147,8 +151,8 @@ def test_bones_are_turned_and_never_stretched(seed: int, drop: float) -> None:
         assert_allclose(turned @ turned.swapaxes(1, 2), np.broadcast_to(np.eye(3), turned.shape), atol=1e-12)
         assert_allclose(np.linalg.det(turned), 1.0)
     # The left end of the pelvis hangs lower, and the thigh of the standing leg leans its foot inward.
-    assert_allclose(found.pelvis[:, 1, 2], np.sin(drop), atol=1e-12)
-    assert np.all(found.femur[:, 2, 1] > 0)
+    assert_allclose(found.pelvis[:, 1, 2], np.sin(drop + body.pelvic_obliquity), atol=1e-12)
+    assert np.mean(found.femur[:, 2, 1] > 0) > 0.95
 
 
 def test_every_field_of_a_stander_matters() -> None:
@@ -172,4 +176,15 @@ def test_dropped_pelvis_is_an_adducted_hip(drop: float) -> None:
     body = replace(bodies(2), pelvic_tilt=still, thigh_forward=still, femur_rotation=still)
     found = standing(body, burdens(), drop=drop)
     femur_in_pelvis = found.pelvis.swapaxes(1, 2) @ found.femur
-    assert_allclose(np.arcsin(femur_in_pelvis[:, 2, 1]), found.leg_inclination + drop, atol=1e-12)
+    adduction = np.arcsin(femur_in_pelvis[:, 2, 1])
+    assert_allclose(adduction, found.leg_inclination + found.obliquity, atol=1e-12)
+    assert_allclose(found.obliquity, drop + body.pelvic_obliquity)
+
+
+@given(seed=SEEDS)
+def test_the_bodys_centre_lies_where_it_was_put(seed: int) -> None:
+    """Level, upright and unburdened, in parts of half the distance of the hip centres."""
+    still = np.zeros(PEOPLE)
+    body = replace(bodies(seed), pelvic_obliquity=still, trunk_lean=still, pelvic_tilt=still)
+    centre = body.leg_length * np.sin(standing(body, burdens()).leg_inclination)
+    assert_allclose(centre, body.body_centre * np.abs(body.other_hip[:, 2]) / 2, rtol=1e-9)

@@ -45,15 +45,6 @@ void hold(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::ha
     GLUTEUS_CALL(given_hold, plan, call.people, call.question, threads, call.into);
 }
 
-void give_way(const MusclePlan& plan, nb::handle people, nb::handle bodies, nb::handle give_given, nb::handle into,
-              int threads) {
-    Call<GivenBodies, GivenAmounts> call(plan, bodies, people, into);
-    Giving give;
-    read(call.reader, give_given, give);
-    nb::gil_scoped_release released;
-    GLUTEUS_CALL(given_give_way, plan, call.people, call.question, give, threads, call.into);
-}
-
 void slopes(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads) {
     const Call<GivenPostures, GivenSlopes> call(plan, postures, people, into);
     nb::gil_scoped_release released;
@@ -67,8 +58,6 @@ void bind_given(nb::module_& module) {
         .def("__init__", &make, nb::arg("plan"))
         .def("muscles", &muscles, nb::arg("people"), nb::arg("poses"), nb::arg("into"), nb::arg("threads"))
         .def("hold", &hold, nb::arg("people"), nb::arg("postures"), nb::arg("into"), nb::arg("threads"))
-        .def("give_way", &give_way, nb::arg("people"), nb::arg("bodies"), nb::arg("give"), nb::arg("into"),
-             nb::arg("threads"))
         .def("slopes", &slopes, nb::arg("people"), nb::arg("postures"), nb::arg("into"), nb::arg("threads"));
 }
 

@@ -49,7 +49,8 @@ public:
     explicit Worker(const HipPlan& plan)
         : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan.mechanics),
           now(plan.mechanics.lines), giving_way(plan.mechanics.lines), efforts(plan.posture.postures),
-          chances(plan.posture.postures), postures(plan.posture.postures), sound_strength(plan.mechanics.lines), rows(BLOCK * Quantity::count), fate(BLOCK),
+          chances(plan.posture.postures), postures(plan.posture.postures), sound_force(plan.mechanics.lines),
+          whole_strength(plan.mechanics.lines, Pack(1.0)), rows(BLOCK * Quantity::count), fate(BLOCK),
           as_sound(plain(plan.posture) && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
                    std::all_of(plan.strength.left.begin(), plan.strength.left.end(),
                                [](double part) { return part == 1; })) {}
@@ -85,7 +86,7 @@ private:
     Waiting giving_way;  // whose pelvis drops, or trunk leans
     std::vector<Pack> efforts, chances;  // of drawn postures
     std::vector<Posture> postures;
-    std::vector<Pack> sound_strength;
+    std::vector<Pack> sound_force, whole_strength;
     std::vector<double> rows;
     std::vector<unsigned> fate;
     const bool as_sound;  // the study asks of everybody what choosing a posture asks
@@ -227,27 +228,26 @@ private:
     // Does something with people whose muscles are sound and who carry nothing.
     template <typename Work>
     void as_sound_people(Waiting& people, Work work) {
-        std::fill(sound_strength.begin(), sound_strength.end(), people.sound);
-        people.lines.strength.swap(sound_strength);
+        const std::size_t lines = people.lines.max_force.size();
+        for (std::size_t l = 0; l < lines; ++l) sound_force[l] = people.lines.max_force[l] * people.sound;
+        people.lines.max_force.swap(sound_force);
+        people.lines.strength.swap(whole_strength);
         unburden(people.body);
         work();
         burden(people.body);
-        people.lines.strength.swap(sound_strength);
+        people.lines.strength.swap(whole_strength);
+        people.lines.max_force.swap(sound_force);
     }
 
-    // Effort of sound, unburdened people who give way by each of the evenly spaced amounts; 0 where it is not held.
-    Efforts usual_efforts(Waiting& people, Mask idle) {
+    // Effort of sound, unburdened people who give way by an amount; 0 where it is not held.
+    Pack usual_effort(Waiting& people, Pack amount, Mask idle) {
         Giving give = plan.posture.give;
         give.obliquity = give.lean = 0;
-        Efforts found;
+        Pack spent;
         as_sound_people(people, [&] {
-            for (int step = 0; step < GIVE_STEPS; ++step) {
-                const Standing posture = given_way(plan.mechanics, give, people.body, spaced(give, step));
-                const Pack spent = stance.effort(people.lines, posture, idle);
-                found[static_cast<std::size_t>(step)] = select(spent < Pack(Stance::UNHELD), spent, Pack(0.0));
-            }
+            spent = stance.effort(people.lines, given_way(plan.mechanics, give, people.body, amount), idle);
         });
-        return found;
+        return select(spent < Pack(Stance::UNHELD), spent, Pack(0.0));
     }
 
     // Masses and lengths: gluteus.studies.standing.body.
@@ -271,9 +271,6 @@ private:
             found[u] += Pack(plan.posture.unknown_sd[u]) * draws.posture(attempt, u);
         if (!std::isnan(plan.posture.known_tilt)) found[Unknown::pelvic_tilt] = plan.posture.known_tilt;
         found[Unknown::leg_mass] *= body.mass;
-        found[Unknown::body_centre] =
-            free_leg_inward(found[Unknown::body_centre], body.mass, found[Unknown::leg_mass], abs(body.other_hip.z),
-                            body.leg_centre / body.leg_length);
         return found;
     }
 
@@ -346,9 +343,12 @@ private:
         Waiting& people = giving_way;
         const Mask idle = people.idle();
         people.fill();
-        const Efforts usual = usual_efforts(people, idle);
-        Mask holds;
-        const Pack amount = stance.give_way(people.lines, people.body, plan.posture.give, usual, idle, holds);
+        const Giving& give = plan.posture.give;
+        const Pack amount = least_cost(give, [&](Pack tried) {
+            const Pack spent = stance.effort(people.lines, standing(people.body, tried), idle);
+            return (spent - usual_effort(people, tried, idle)) / Pack(give.temperature) + departure(give, tried);
+        });
+        const Mask holds = stance.effort(people.lines, standing(people.body, Pack(0.0)), idle) < Pack(Stance::UNHELD);
         const Standing last = standing(people.body, amount);
         const Held held = stance.hold(people.lines, last, idle);
         Pack value[Quantity::count];

@@ -1,4 +1,4 @@
-// People given as arrays: muscles in poses, muscles in balance, the most comfortable drop or lean, and slopes.
+// People given as arrays: muscles in poses, muscles in balance, and slopes.
 #pragma once
 
 #include "schema/structs.hpp"
@@ -9,7 +9,5 @@ GLUTEUS_FOR_EACH_ISA(
                        const GivenMuscles& into);
     void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
                     const GivenHeld& into);
-    void given_give_way(const MusclePlan& plan, const GivenPeople& people, const GivenBodies& bodies,
-                        const Giving& give, int threads, const GivenAmounts& into);
     void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
                       const GivenSlopes& into);)

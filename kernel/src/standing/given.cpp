@@ -109,31 +109,6 @@ void put_status(const Register& at, const Held& held, std::int8_t* status) {
                                                        : Status::UNMET;
 }
 
-Stander body_of(const Register& at, const GivenBodies& bodies) {
-    Stander body{};
-    body.mass = at.number(bodies.mass, 1);
-    body.other_hip = at.point(bodies.other_hip, 3, 0);
-    body.middle = at.point(bodies.middle, 3, 0);
-    body.trunk_centre = at.number(bodies.trunk_centre, 1);
-    body.trunk_pivot = at.number(bodies.trunk_pivot, 1);
-    body.leg_length = at.number(bodies.leg_length, 1);
-    body.leg_centre = at.number(bodies.leg_centre, 1);
-    body.posture[Unknown::leg_mass] = at.number(bodies.leg_mass, 1);
-    body.posture[Unknown::gravity_line] = at.number(bodies.gravity_line, 1);
-    body.posture[Unknown::pelvic_tilt] = at.number(bodies.pelvic_tilt, 1);
-    body.posture[Unknown::thigh_forward] = at.number(bodies.thigh_forward, 1);
-    body.posture[Unknown::femur_rotation] = at.number(bodies.femur_rotation, 1);
-    body.posture[Unknown::pelvic_obliquity] = at.number(bodies.pelvic_obliquity, 1);
-    body.posture[Unknown::trunk_lean] = at.number(bodies.trunk_lean, 1);
-    body.posture[Unknown::body_centre] = at.number(bodies.free_leg_inward, 1);
-    body.shift = at.number(bodies.shift, 1);
-    body.cane = at.number(bodies.cane, 1);
-    body.cane_side = at.number(bodies.cane_side, 1);
-    body.load = at.number(bodies.load, 1);
-    body.load_side = at.number(bodies.load_side, 1);
-    return body;
-}
-
 }  // namespace
 
 void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
@@ -176,17 +151,6 @@ void given_muscles(const MusclePlan& plan, const GivenPeople& people, const Give
                 at.put(dot(found.moment[l], axes[c]) * found.active[l], into.capacity, 3 * plan.lines, c * plan.lines + l);
         }
         for (int c = 0; c < 3; ++c) at.put(room.stance.resting[c], into.resting, 3, c);
-    });
-}
-
-void given_give_way(const MusclePlan& plan, const GivenPeople& people, const GivenBodies& bodies, const Giving& give,
-                    int threads, const GivenAmounts& into) {
-    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
-        Efforts usual;
-        for (int step = 0; step < GIVE_STEPS; ++step)
-            usual[static_cast<std::size_t>(step)] = at.number(bodies.usual, GIVE_STEPS, step);
-        Mask holds;
-        at.put(room.stance.give_way(room.lines, body_of(at, bodies), give, usual, at.idle(), holds), into.amount, 1);
     });
 }
 

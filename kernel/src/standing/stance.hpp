@@ -16,8 +16,7 @@ namespace hip {
 
 using namespace recruit;
 
-// The unknowns of stance [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them; in the place of the body's
-// centre stands how far inward the free leg hangs.
+// The unknowns of stance [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
 using Posture = std::array<Pack, Unknown::count>;
 
 // A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
@@ -44,10 +43,10 @@ struct Held {
 };
 
 // gluteus.mechanics.hip.statics.free_leg_inward.
-inline Pack free_leg_inward(Pack centre, Pack mass, Pack leg_mass, Pack between, Pack leg_centre_of_length) {
-    const Pack half = between / Pack(2.0), trunk = mass - Pack(2.0) * leg_mass;
-    const Pack free = (centre * half * (mass - leg_mass * leg_centre_of_length) - trunk * half) / leg_mass;
-    return between - free;
+inline Pack free_leg_inward(const Stander& body) {
+    const Pack between = abs(body.other_hip.z), half = between / Pack(2.0), leg_mass = body.posture[Unknown::leg_mass];
+    const Pack trunk = body.mass - Pack(2.0) * leg_mass, beside = body.mass - leg_mass * body.leg_centre / body.leg_length;
+    return between - half * (body.posture[Unknown::body_centre] * beside - trunk) / leg_mass;
 }
 
 inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
@@ -67,7 +66,7 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack trunk_weight = (body.mass - Pack(2.0) * leg_mass) * g, leg_weight = leg_mass * g;
     const Pack total = body.mass * g + body.load - body.cane, between = abs(body.other_hip.z);
     const Pack held = body.load * (trunk + body.load_side) - body.cane * (middle + body.cane_side);
-    const Pack free_leg = other + on_one_leg * body.posture[Unknown::body_centre];
+    const Pack free_leg = other + on_one_leg * free_leg_inward(body);
     const Pack sideways = trunk_weight * trunk + leg_weight * free_leg + held;
     const Pack lever = body.leg_length * total - body.leg_centre * leg_weight;
     const Pack need = -sideways - left * total * between;
@@ -95,20 +94,28 @@ inline Pack departure(const Giving& give, Pack amount) {
     return select(far < reach, far * far / Pack(2.0), reach * (far - reach / Pack(2.0)));
 }
 
-// Efforts at evenly spaced amounts from 0 to the widest.
-using Efforts = std::array<Pack, GIVE_STEPS>;
-
-// An effort at an amount between them: gluteus.mechanics.hip.give_way.between.
-inline Pack between(const Giving& give, const Efforts& efforts, Pack amount) {
-    const Pack place = amount * Pack((GIVE_STEPS - 1) / give.widest);
-    Pack sum = 0.0;
-    for (int step = 0; step < GIVE_STEPS; ++step)
-        sum += max(Pack(1.0) - abs(place - Pack(step)), Pack(0.0)) * efforts[static_cast<std::size_t>(step)];
-    return sum;
-}
-
 inline Pack spaced(const Giving& give, int step) {
     return step == GIVE_STEPS - 1 ? give.widest : step * (give.widest / (GIVE_STEPS - 1));
+}
+
+// The amount that costs least: gluteus.mechanics.hip.give_way.least_cost.
+template <typename Cost>
+Pack least_cost(const Giving& give, Cost cost) {
+    Pack best = 0.0, least = cost(best);
+    const auto attempt = [&](Pack amount) {
+        const Pack costs = cost(amount);
+        const Mask better = costs < least;
+        best = select(better, amount, best);
+        least = select(better, costs, least);
+    };
+    for (int step = 1; step < GIVE_STEPS; ++step) attempt(spaced(give, step));
+    double apart = give.widest / (GIVE_STEPS - 1);
+    for (int round = 0; round < give.refinements; ++round) {
+        apart /= 2;
+        const Pack centre = best;
+        for (const double side : {-apart, apart}) attempt(clip(centre + Pack(side), Pack(0.0), Pack(give.widest)));
+    }
+    return best;
 }
 
 // The axes of flexion, adduction and rotation in the pelvis frame, of a femur turned by `femur`.
@@ -149,38 +156,6 @@ public:
         Pack spent = 0.0;
         for (int l = 0; l < lines; ++l) spent += Pack(plan.share[l]) * (activation[l] * activation[l]);
         return select(found.fine, spent, Pack(UNHELD) + select(found.bad, Pack(UNHELD), found.unmet));
-    }
-
-    // The amount by which people stand most comfortably, and who holds without any:
-    // gluteus.mechanics.engine.standing.StandingMuscles.give_way.
-    Pack give_way(const Lines& people, const Stander& body, const Giving& give, const Efforts& usual, Mask idle,
-                  Mask& holds) {
-        const auto cost = [&](Pack amount, Pack& spent) {
-            spent = effort(people, given_way(plan, give, body, amount), idle);
-            return (spent - between(give, usual, amount)) / Pack(give.temperature) + departure(give, amount);
-        };
-        Pack best = 0.0, spent;
-        Pack least = cost(best, spent);
-        holds = spent < Pack(UNHELD);
-        for (int step = 1; step < GIVE_STEPS; ++step) {
-            const Pack amount = spaced(give, step), costs = cost(amount, spent);
-            const Mask better = costs < least;
-            best = select(better, amount, best);
-            least = select(better, costs, least);
-        }
-        double apart = give.widest / (GIVE_STEPS - 1);
-        for (int round = 0; round < give.refinements; ++round) {
-            apart /= 2;
-            const Pack centre = best;
-            for (const double side : {-apart, apart}) {
-                const Pack amount = clip(centre + Pack(side), Pack(0.0), Pack(give.widest));
-                const Pack costs = cost(amount, spent);
-                const Mask better = costs < least;
-                best = select(better, amount, best);
-                least = select(better, costs, least);
-            }
-        }
-        return best;
     }
 
     // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its

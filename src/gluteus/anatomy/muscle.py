@@ -115,9 +115,9 @@ class Architecture(Record):
     """The sizes of a muscle.
 
     `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the knee
-    straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus maximus as 1; `volume` a
-    regression over body size. There is always a way to a cross-section: `pcsa`, or mass or volume over
-    fibre length.
+    straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus maximus
+    as 1; `volume` a regression over body size. There is always a way to a cross-section: `pcsa`, or
+    mass or volume over fibre length.
     """
 
     mass: Quantity | None = None

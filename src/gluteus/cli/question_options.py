@@ -69,14 +69,14 @@ _MUSCLES = {
 }
 _LOAD: dict[str, Any] = {
     "load_kg": Spelling(
-        "load", "held in a hand, such as 10@left; the right leg stands [kg, 0 to 200]", "KG@SIDE", _held
+        "load", "held in a hand, such as 10@left; the leg of --side stands [kg, 0 to 200]", "KG@SIDE", _held
     )
 }
 _PERSON: dict[str, Any] = {
     "home": "gluteus.bones.person",
     "name": "Person",
     "spelled": {"age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it")},
-    "covered": frozenset({"age_to"}),
+    "covered": frozenset({"age_to", "errors"}),
 }
 _STANDING = "gluteus.studies.standing.question"
 

@@ -162,6 +162,8 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
         return dict(zip(axes, distributions(found[name].values[stood], asked), strict=True))
 
     return {
+        "side": found.attrs["side"],
+        "misfit_sd": {name: number(each) for name, each in found.attrs["misfit"].items()},
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
         "n": {"asked": asked, "standing": int(stood.sum()), "held": int(found.held.values.sum())},

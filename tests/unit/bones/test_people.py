@@ -1,20 +1,24 @@
 """People from what is known of them, and the refusal of what nobody has."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from gluteus.anatomy import norms
 from gluteus.bones import population
 from gluteus.bones.conditioning import Conditioned, condition
 from gluteus.bones.draws import SeededDraws
 from gluteus.bones.landmarks import Landmarks
+from gluteus.bones.observation import misfits
 from gluteus.bones.person import MEASURES, Person, in_edge_units
 from gluteus.bones.points import Shapes
 from gluteus.bones.population import People, central_people, draw_people
 from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
+from gluteus.model.hip.hip import Hip
 
 
 def sampled(person: Person, people: int, seed: int) -> People:
@@ -54,26 +58,71 @@ def test_every_measure_of_a_person_is_measured_on_bones() -> None:
     assert fields - not_on_bones == set(MEASURES.values())
 
 
-def test_measures_out_of_reach_are_named_with_the_nearest_values() -> None:
-    person = Person.of(neck_length_mm=25, trochanter_lateral_mm=105)
-    with pytest.raises(AnatomyError, match="cannot be met together") as refused:
+def test_a_measure_that_contradicts_the_others_is_refused_by_name() -> None:
+    person = Person.of(sex="m", neck_length_mm=55, trochanter_lateral_mm=105)
+    with pytest.raises(AnatomyError, match=r"^trochanter_lateral_mm = 105 contradicts") as refused:
         central_people(person)
     told = str(refused.value)
-    assert re.search(r"neck_length 25\.0 \(nearest \d+\.\d\)", told)
-    assert re.search(r"trochanter_lateral 105\.0 \(nearest \d+\.\d\)", told)
-    with pytest.raises(AnatomyError, match="neck_length"):
+    assert re.search(r"that says \d+\.\d \+- \d+\.\d mm, \d+\.\d standard deviations away", told)
+    assert re.search(r"105\+-\d+$", told)
+    with pytest.raises(AnatomyError, match="trochanter_lateral_mm"):
         sampled(person, 5, 0)
 
 
-def test_measures_that_only_strange_bones_meet_are_refused_for_that_reason() -> None:
-    person = Person.of(femoral_offset_mm=40, trochanter_lateral_mm=85)
-    with pytest.raises(
-        AnatomyError, match=r"only by bones \d\.\d times as far outside the population"
-    ) as refused:
-        central_people(person)
-    assert "nearest" not in str(refused.value), "they are met; it is the bones that nobody has"
-    assert "femoral_offset 40.0" in str(refused.value)
-    assert "trochanter_lateral 85.0" in str(refused.value)
+def test_a_larger_error_lets_a_contradiction_pass() -> None:
+    person = Person(sex="m", neck_length_mm=55, trochanter_lateral_mm="105+-20")  # type: ignore[arg-type]
+    found = misfits(person, False, 1.78)["trochanter_lateral"]
+    assert found.error == pytest.approx(20)
+    assert 1 < found.deviations < 3
+    assert Landmarks(central_people(person).shapes).measure("trochanter_lateral")[0] < 0.08
+
+
+def test_measures_carry_errors() -> None:
+    own = Person(femoral_offset_mm="42.3+-2", anteversion_deg="12±4", neck_length_mm=55)  # type: ignore[arg-type]
+    assert own.femoral_offset_mm == 42.3
+    assert own.errors == {"femoral_offset_mm": 2.0, "anteversion_deg": 4.0}
+    errors = own.measure_errors()
+    assert errors["femoral_offset"] == pytest.approx(0.002)
+    assert errors["anteversion"] == pytest.approx(np.radians(4))
+    assert errors["neck_length"] == norms("measurement")["neck_length_ct"].si
+    by_hand = Person(pelvis_width_mm=240, measured_by="tape").measure_errors()["pelvis_width"]
+    assert by_hand > 3 * Person(pelvis_width_mm=240).measure_errors()["pelvis_width"]
+    assert own != Person(femoral_offset_mm=42.3, anteversion_deg=12, neck_length_mm=55)
+    for wrong in ({"femoral_offset_mm": "42+-x"}, {"femoral_offset_mm": "x+-2"}):
+        with pytest.raises(AnatomyError, match="'x' is not a number"):
+            Person(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(AnatomyError, match="names femoral_offset_mm"):
+        Person(errors={"femoral_offset_mm": 2.0})
+
+
+def test_a_measure_within_its_error_leaves_bones_free() -> None:
+    """Between what is usual and what was measured, and as uncertain as both together say."""
+    usual, exact, rough = (
+        1e3 * Landmarks(sampled(Person(sex="m", **known), 300, 1).shapes).measure("femoral_offset")  # type: ignore[arg-type]
+        for known in ({}, {"femoral_offset_mm": "52+-0"}, {"femoral_offset_mm": "52+-5"})
+    )
+    assert_allclose(exact, 52.0, atol=0.5)
+    assert usual.mean() + 2 < rough.mean() < 50
+    expected = (4.8**-2 + 5.0**-2) ** -0.5
+    assert rough.std() == pytest.approx(expected, rel=0.2)
+
+
+def test_a_stem_moves_the_head_and_leaves_the_bone() -> None:
+    known = {"sex": "m", "trochanter_tip_lateral_mm": 52}
+    stem = Person.of(
+        **known, femoral_offset_mm=47, anteversion_deg=25, neck_shaft_angle_deg=135, implant=True
+    )
+    hip = Hip(stem, samples=60, seed=2)
+    marks, bone = hip.landmarks, hip.landmarks.bone
+    assert_allclose(marks.measure("femoral_offset").mean(), 0.047, atol=0.001)
+    assert_allclose(np.degrees(marks.measure("anteversion").mean()), 25, atol=1.5)
+    assert bone.measure("femoral_offset").mean() < 0.046
+    assert np.degrees(bone.measure("neck_shaft_angle").mean()) < 128
+    assert_allclose(marks.measure("trochanter_tip_lateral").mean(), 0.052, atol=0.003)
+    moved = np.linalg.norm(marks.head_centre - bone.head_centre, axis=1)
+    assert np.all((moved > 0) & (moved < 0.05))
+    along = np.einsum("pi,pi->p", bone.femur.local(marks.head_centre[:, None])[:, 0], bone.shaft[1])
+    assert_allclose(along, 0.0, atol=1e-9, err_msg="as high along the shaft as the bone's own head")
 
 
 def test_a_single_drawn_person_is_not_refused_for_one_unlucky_draw() -> None:
@@ -86,8 +135,8 @@ def unlucky(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """Let the first ``rows`` people of every draw miss their measures."""
     honest = population.condition
 
-    def missing(shapes: Shapes, targets: dict[str, np.ndarray], *close: tuple[float, float]) -> Conditioned:
-        found = honest(shapes, targets, *close)
+    def missing(shapes: Shapes, targets: dict[str, np.ndarray], *more: Any) -> Conditioned:
+        found = honest(shapes, targets, *more)
         if len(shapes) > 1 or rows == 1:
             found.reached[:rows] = False
         return found
@@ -98,7 +147,7 @@ def unlucky(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
 def test_people_whose_bones_always_miss_get_a_flagged_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(population, "central_people", lambda person: None)
     unlucky(monkeypatch, 1)
-    people = sampled(Person(sex="m", femoral_offset_mm=45), 60, 0)
+    people = sampled(Person(sex="m", femoral_offset_mm="45+-0"), 60, 0)  # type: ignore[arg-type]
     assert_array_equal(people.replaced, [True] + [False] * 59)
     same = (people.shapes.weights[0] == people.shapes.weights[1:]).all(axis=1)
     assert same.sum() == 1

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ LINES = 4
 
 def plan(**changed: Any) -> schema.MusclePlan:
     plan = schema.MusclePlan(
+        share=np.ones(LINES),
         gain=np.ones(LINES),
         abducts=np.ones(LINES),
         medius=np.zeros(LINES),
@@ -274,7 +275,7 @@ def digest_in(files: dict[str, str]) -> str:
 
 def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
     from gluteus.bones.draws import UNKNOWNS
-    from gluteus.bones.population import DRAWN
+    from gluteus.bones.observation import DRAWN
     from gluteus.studies.population.summary import COUNTED, NAMES
 
     assert set(NAMES) == {one.name for one in schema.Quantity}
@@ -290,10 +291,3 @@ def test_kinds_of_surfaces_and_muscles_are_the_kernels() -> None:
 
     assert {kind.name.lower() for kind in SurfaceKind} == {kind.name for kind in schema.SurfaceKind}
     assert {kind.name.lower() for kind in MuscleKind} == {kind.name for kind in schema.MuscleKind}
-
-
-def test_bodies_have_the_fields_of_statics() -> None:
-    from gluteus.mechanics.hip.statics import Burden, Stander
-
-    ours = {each.name for each in fields(schema.GivenBodies)}
-    assert ours == {each.name for cls in (Stander, Burden) for each in fields(cls)} | {"shift"}

@@ -61,14 +61,6 @@ class MusclePlan:
         into: schema.GivenHeld,
         threads: int,
     ) -> None: ...
-    def give_way(
-        self,
-        people: schema.GivenPeople,
-        bodies: schema.GivenBodies,
-        give: schema.Giving,
-        into: schema.GivenAmounts,
-        threads: int,
-    ) -> None: ...
     def slopes(
         self,
         people: schema.GivenPeople,

@@ -142,29 +142,6 @@ class StandingMuscles(Protocol):
         """Return the greatest multiple (batch,) of the demanded moment that muscles can make."""
         ...
 
-    def give_way(self, body: Stander, shift: Floats, carried: Burden, give: Giving, usual: Floats) -> Floats:
-        """Return the drop or lean (person,) [rad] by which people stand most comfortably.
-
-        What a person minimises is the effort beyond the usual one, over ``give.temperature``, and the
-        departure from habit: x²/2 of so many spreads of habit x, from ``give.reach`` on its tangent.
-        The best of evenly spaced amounts is found, then the neighbours at half the distance are
-        tried, and so on.
-
-        Parameters
-        ----------
-        body : Stander
-            Bodies, one for each row.
-        shift : array, shape (person,)
-            Part of the weight on the standing leg.
-        carried : Burden
-            Cane and load.
-        give : Giving
-            What gives way, by how much at most, and how the best is searched.
-        usual : array, shape (person, GIVE_STEPS)
-            Effort of the same people as they were, without a burden, at the evenly spaced amounts.
-        """
-        ...
-
     def slopes(self, posture: Standing, of: Sloped) -> Slopes:
         """Return slopes of a force of balanced hips with what it depends on."""
         ...
@@ -179,7 +156,7 @@ def inclined(give: Giving, amount: Floats) -> tuple[Floats, Floats]:
 
 
 def given_way(body: Stander, shift: Floats, carried: Burden, give: Giving, amount: Floats) -> Standing:
-    """Return the posture of people who give way by an amount; see `StandingMuscles.give_way`."""
+    """Return the posture of people who give way by an amount; see `gluteus.mechanics.hip.give_way`."""
     return stand(body, shift, *inclined(give, amount), carried)
 
 

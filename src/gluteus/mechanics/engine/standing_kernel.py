@@ -21,7 +21,7 @@ from gluteus.mechanics.engine.recruiter import (
 )
 from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, Muscles, Slopes, check_people
 from gluteus.mechanics.hip.model import Model
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing
+from gluteus.mechanics.hip.statics import GRAVITY, Standing
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 
 Found = TypeVar("Found", Muscles, Held, Slopes)
@@ -115,21 +115,6 @@ class CompiledStanding:
         capacity = np.empty(len(posture.pelvis))
         self._held(posture, capacity)
         return capacity
-
-    def give_way(
-        self, body: Stander, shift: Floats, carried: Burden, give: schema.Giving, usual: Floats
-    ) -> Floats:
-        """See `StandingMuscles.give_way`."""
-        rows = self._rows(body.mass)
-        found = schema.GivenAmounts(amount=np.empty(rows))
-        bodies = schema.GivenBodies(
-            **{each.name: _plain(getattr(body, each.name)) for each in fields(body)},
-            **{each.name: _plain(getattr(carried, each.name)) for each in fields(carried)},
-            shift=_plain(shift),
-            usual=_plain(usual),
-        )
-        self.plan.give_way(self.people, bodies, give, found, _threads(rows))
-        return found.amount
 
     def slopes(self, posture: Standing, of: schema.Sloped) -> Slopes:
         """See `StandingMuscles.slopes`."""

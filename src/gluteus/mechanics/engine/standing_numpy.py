@@ -8,13 +8,12 @@ import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.engine.recruiter import Recruiter
-from gluteus.mechanics.engine.schema import Giving, Sloped, Status
-from gluteus.mechanics.engine.standing import Held, Muscles, Slopes, check_people, effort_of, given_way
+from gluteus.mechanics.engine.schema import Sloped, Status
+from gluteus.mechanics.engine.standing import Held, Muscles, Slopes, check_people
 from gluteus.mechanics.engine.standing_slopes import Balance, slopes_of
-from gluteus.mechanics.hip.give_way import between, departure, least_cost
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
 from gluteus.mechanics.hip.model import Model
-from gluteus.mechanics.hip.statics import Burden, Stander, Standing, only
+from gluteus.mechanics.hip.statics import Standing
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 
 
@@ -72,19 +71,6 @@ class NumpyStanding:
         demand = np.einsum("bck,bk->bc", joint_axes(q), asked)
         found = self.recruiter.greatest_moment(muscles.capacity, demand, passive=muscles.resting)
         return np.where(found.status == Status.OK, np.maximum(found.moment, 0.0), 0.0)
-
-    def give_way(self, body: Stander, shift: Floats, carried: Burden, give: Giving, usual: Floats) -> Floats:
-        """See `StandingMuscles.give_way`."""
-
-        def cost(rows: Ints, amount: Floats) -> Floats:
-            posture = given_way(only(body, rows), shift[rows], only(carried, rows), give, amount)
-            effort = effort_of(self.model.share, self._only(rows).hold(posture))
-            more = effort - between(usual[rows], amount, give.widest)
-            return more / give.temperature + departure(amount, give.habit, give.reach)
-
-        return least_cost(
-            cost, len(body.mass), widest=give.widest, steps=usual.shape[1], refinements=give.refinements
-        )
 
     def slopes(self, posture: Standing, of: Sloped) -> Slopes:
         """See `StandingMuscles.slopes`."""

@@ -45,24 +45,6 @@ def least_cost(cost: Cost, people: int, *, widest: float, steps: int, refinement
     return best
 
 
-def between(values: Floats, amount: Floats, widest: float) -> Floats:
-    """Return values (person,) at amounts between evenly spaced ones.
-
-    Parameters
-    ----------
-    values : array, shape (person, step)
-        At evenly spaced amounts from 0 to ``widest``.
-    amount : array, shape (person,)
-        From 0 to ``widest``.
-    widest : float
-        The last amount.
-    """
-    steps = values.shape[1]
-    place = amount * ((steps - 1) / widest)
-    weight = np.maximum(1.0 - np.abs(place[:, None] - np.arange(steps)), 0.0)
-    return np.asarray((weight * values).sum(axis=1))
-
-
 def departure(amount: Floats, habit: float, reach: float) -> Floats:
     """Return what it costs (person,) to depart from habit: x²/2, beyond ``reach`` its tangent.
 

@@ -36,8 +36,8 @@ class Stander:
         femur_rotation: of the femur about its length, inward, against straight ahead [rad].
         pelvic_obliquity: by which the pelvis hangs on the side of the lifted leg, by habit [rad].
         trunk_lean: by which the trunk leans towards the standing leg, by habit [rad].
-        free_leg_inward: how far the lifted leg's centre of mass lies towards the midline from its own
-            hip [m].
+        body_centre: where the centre of mass of the whole body lies beyond the standing hip, pelvis
+            level and trunk upright, over half the distance of the hip centres.
     """
 
     mass: Floats
@@ -54,7 +54,7 @@ class Stander:
     femur_rotation: Floats
     pelvic_obliquity: Floats
     trunk_lean: Floats
-    free_leg_inward: Floats
+    body_centre: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     trunk = middle - stander.trunk_pivot * np.sin(drop)
     trunk = trunk + (stander.trunk_centre - stander.trunk_pivot) * np.sin(lean)
     side = trunk - middle
-    free_leg = other + on_one_leg * stander.free_leg_inward
+    free_leg = other + on_one_leg * free_leg_inward(stander)
     down, at = _loads(stander, middle, free_leg, trunk, side, burden)
     inclination = _balance(stander, shift, down, at, burden)
     foot_force = (1 - shift) * (stander.mass * GRAVITY + burden.load - burden.cane)
@@ -139,30 +139,16 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     return Standing(pelvis, femur, inclination, drop, lean, moment, weight)
 
 
-def free_leg_inward(
-    centre: Floats, mass: Floats, leg_mass: Floats, between: Floats, leg_centre_of_length: Floats
-) -> Floats:
-    """How far inward the free leg hangs, so that the body's centre of mass lies where it was measured.
+def free_leg_inward(stander: Stander) -> Floats:
+    """How far the lifted leg's centre lies towards the midline from its own hip (person,) [m].
 
-    Parameters:
-        centre: of the whole body from the standing hip, pelvis level and trunk upright, over half the
-            distance of the hip centres (person,).
-        mass: whole body [kg].
-        leg_mass: one leg [kg].
-        between: distance of the hip centres [m].
-        leg_centre_of_length: hip to the leg's centre of mass, of hip to ground.
-
-    Returns:
-        [m], (person,).
-
-    Notes:
-        The trunk stands over the middle, the standing leg between its hip and the foot, which is under the
-        centre of mass; the free leg makes up the rest.
+    The trunk stands over the middle, the standing leg between its hip and the foot, which is under the
+    centre of mass; the lifted leg hangs so that the body's centre lies where it does.
     """
-    half = between / 2
-    trunk = mass - 2 * leg_mass
-    free = (centre * half * (mass - leg_mass * leg_centre_of_length) - trunk * half) / leg_mass
-    return between - free
+    between = np.abs(stander.other_hip[:, 2])
+    half, trunk = between / 2, stander.mass - 2 * stander.leg_mass
+    beside = stander.mass - stander.leg_mass * stander.leg_centre / stander.leg_length
+    return between - half * (stander.body_centre * beside - trunk) / stander.leg_mass
 
 
 def _loads(

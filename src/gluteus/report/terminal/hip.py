@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,18 +11,31 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.report.as_json import distribution, shares_known
+
 if TYPE_CHECKING:
     import xarray as xr
 
 _LEAST_SHARE = 0.005
+_LEAST_FORCE = 5.0
+_ODD = 2.0
 
 
-def band(values: ArrayLike, digits: int = 1) -> str:
-    """Median and 95 % interval in words for a cell."""
+def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
+    """Median and 95 % interval in words for a cell.
+
+    Fewer of those ``asked`` than `LEAST_FOR_INTERVAL` have no interval, fewer than `LEAST_FOR_MEDIAN`
+    no number.
+    """
     given = np.asarray(values, dtype=float)
     if not given.size:
         return "nobody"
-    low, middle, high = np.quantile(given, [0.025, 0.5, 0.975])
+    told = distribution(given, asked)
+    middle, (low, high) = told["median"], told["interval95"]
+    if middle is None:
+        return f"too few ({given.size})"
+    if low is None or high is None:
+        return f"{middle:.{digits}f} (n {given.size})"
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
@@ -55,37 +69,57 @@ def stance_table(found: xr.Dataset) -> Group:
 
     Forces are those of people who stand, level or not; the others are counted, not averaged in.
     """
+    asked = found.sizes["person"]
     stood = found.isel(person=np.flatnonzero(found.recovered.values))
-    summary = Table(title="Standing with the weight on the right leg", show_header=False)
+    number = stood.sizes["person"]
+    who = "one hip" if asked == 1 else f"{number} of {asked} people, those who stand"
+    summary = Table(
+        title=f"Standing with the weight on the {found.attrs['side']} leg: {who}", show_header=False
+    )
     summary.add_column("what")
     summary.add_column("median (95 % of people)", justify="right")
-    summary.add_row("pelvis held level, trunk upright", f"{100 * float(found.held.mean()):.0f} % of people")
-    falls = 100 * (1 - float(found.recovered.mean()))
-    if falls:
-        summary.add_row("no posture tried holds them", f"{falls:.0f} % of people")
+    summary.add_row("muscles hold the usual posture", f"{100 * float(found.held.mean()):.0f} % of {asked}")
+    if asked > number:
+        summary.add_row("cannot balance in any posture tried", f"{asked - number} of {asked}")
     for name, words, digits in (
         ("hip_contact_force_bw", "hip contact force [body weights]", 2),
         ("abduction_moment_nm_per_kg", "moment to be held [N m/kg]", 2),
         ("hip_adduction_deg", "hip adduction [degrees]", 1),
-        ("pelvic_obliquity_deg", "pelvic drop on the left [degrees]", 1),
-        ("trunk_lean_deg", "trunk lean to the right [degrees]", 1),
+        ("pelvic_obliquity_deg", "pelvic drop on the other side [degrees]", 1),
+        ("trunk_lean_deg", "trunk lean to this side [degrees]", 1),
     ):
-        summary.add_row(Text(words), band(stood[name], digits))
-    muscles = Table(title="Muscles")
+        summary.add_row(Text(words), band(stood[name], digits, asked))
+    _add_misfit(summary, found.attrs["misfit"])
+    if not number:
+        return Group(summary)
+    return Group(summary, _muscle_table(stood, asked, shares_known(found)))
+
+
+def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
+    """Name the measure that fits the others least, where it is more than two standard deviations off."""
+    odd = max(misfit, key=lambda name: abs(misfit[name]), default=None)
+    if odd is not None and abs(misfit[odd]) > _ODD:
+        words = f"{misfit[odd]:+.1f} standard deviations from the others"
+        summary.add_row(Text(f"measure that fits least: {odd.replace('_', ' ')}"), words)
+
+
+def _muscle_table(stood: xr.Dataset, asked: int, with_shares: bool) -> Table:
+    """What each muscle does; without shares where the moment is next to nothing."""
+    muscles = Table(title=f"Muscles of {'one hip' if asked == 1 else 'those who stand'}")
     muscles.add_column("muscle", no_wrap=True)
     for words in ("force [N]", "activation", "share of moment"):
         muscles.add_column(Text(words), justify="right")
-    if not stood.sizes["person"]:
-        return Group(summary)
     shares = stood.share_of_abduction_moment.median("person").values
-    for row in np.argsort(-np.abs(shares), kind="stable"):
-        if abs(shares[row]) < _LEAST_SHARE:
+    order = shares if with_shares else stood.force_n.median("person").values
+    least = _LEAST_SHARE if with_shares else _LEAST_FORCE
+    for row in np.argsort(-np.abs(order), kind="stable"):
+        if abs(order[row]) < least:
             continue
         mine = stood.isel(muscle=row)
         muscles.add_row(
             str(mine["muscle"].values),
-            band(mine.force_n, 0),
-            band(mine.activation, 2),
-            band(mine.share_of_abduction_moment, 2),
+            band(mine.force_n, 0, asked),
+            band(mine.activation, 2, asked),
+            band(mine.share_of_abduction_moment, 2, asked) if with_shares else "",
         )
-    return Group(summary, muscles)
+    return muscles

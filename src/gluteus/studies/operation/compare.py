@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CASES = ("before", "after")
+_OF_STANCE = (
+    "hip_contact_force_bw",
+    "abductor_force_bw",
+    "gluteus_medius_force_bw",
+    "gluteus_medius_activation",
+)
 
 
 @takes(LevelQuestion)
@@ -43,8 +49,10 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Over case (before, after), person and change. Forces are in body weights; they are NaN for
-        people whose pelvis is not held level in that case. ``abduction_arm_mm`` is the mean arm of
+        Over case (before, after), person and change. Forces are in body weights; they are NaN in both
+        cases for people who cannot balance in one of them, so that before and after are the same
+        people (``both``). After the operation people give way until standing is comfortable, as in
+        `stance`. ``abduction_arm_mm`` is the mean arm of
         gluteus medius, minimus and tensor weighted by their maximum forces, hip neutral;
         ``fibre_length_percent`` that of gluteus medius, hip neutral, of its optimal length.
         ``slope`` and ``abductor_slope`` are the changes of the hip contact force and of the
@@ -56,16 +64,29 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> xr.Dataset:
         A value is out of range, a name is unknown, or a person was given in the place of a hip.
     """
     cases = [_case(each, question) for each in (hip, hip.operated(operation))]
+    both = np.logical_and.reduce([case.pop("recovered") > 0 for case in cases])
     data: dict[str, Any] = {
         name: (("case", "person"), np.stack([case[name] for case in cases])) for name in cases[0]
     }
+    for name in _OF_STANCE:
+        dims, values = data[name]
+        data[name] = (dims, np.where(both, values, np.nan))
+    data["both"] = ("person", both)
     slopes = force_slopes(hip, question=question)
     of_abductors = force_slopes(hip, question=question, force="abductor_force")
     data["slope"] = (("change", "person"), np.stack(list(slopes.values())))
     data["abductor_slope"] = (("change", "person"), np.stack(list(of_abductors.values())))
     data["mass_kg"] = ("person", hip.people.mass)
     coords = {"case": list(CASES), "change": list(slopes)}
-    return labelled(data, coords, hip, SOURCES, study="plan", operation=_words(operation))
+    return labelled(
+        data,
+        coords,
+        hip,
+        SOURCES,
+        study="plan",
+        operation=_words(operation),
+        person=hip.person.model_dump(mode="json", exclude_defaults=True),
+    )
 
 
 def _words(operation: Operation) -> str:
@@ -85,12 +106,12 @@ def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
     force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
     medius = standing.sel(muscle=MEDIUS)
     found: dict[str, Floats] = {
+        "recovered": standing.recovered.values.astype(float),
         "hip_contact_force_bw": standing.hip_contact_force_bw.values,
         "abductor_force_bw": force,
         "gluteus_medius_force_bw": medius.force_n.values / weight,
         "gluteus_medius_activation": medius.activation.values,
     }
-    found = {name: np.where(held, values, np.nan) for name, values in found.items()}
     found["held"] = held.astype(float)
     found["capacity_over_demand"] = reserve(hip, question)
     found["abduction_strength_nm"] = greatest_moment(muscles.capacity, ABDUCTION).moment

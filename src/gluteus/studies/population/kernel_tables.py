@@ -309,7 +309,7 @@ def _points(strands: SurfacePoints, others: Iterable[AnchoredPoints]) -> _Points
 def _posture(study: StanceStudy) -> schema.PosturePlan:
     table, model = dict(norms("stance")), norms("stance_model")
     unknowns = unknowns_of(study)
-    carried = burden_at(np.ones(1), study.cane_n, study.load_kg, study.load_side)
+    carried = burden_at(np.ones(1), study.cane_n, study.load_kg, study.load_side == study.person.side)
     means = [{"men": unknowns[one.name].men, "women": unknowns[one.name].women} for one in schema.Unknown]
     return schema.PosturePlan(
         unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],

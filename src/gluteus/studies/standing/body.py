@@ -16,28 +16,17 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
-from gluteus.bones.draws import POSTURE
+from gluteus.bones.draws import CHOSEN, POSTURE
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
-from gluteus.mechanics.engine.schema import GIVE_STEPS, Giving
-from gluteus.mechanics.engine.standing import UNHELD, effort_of, given_way
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, free_leg_inward, stand
+from gluteus.mechanics.engine.standing import effort_of
+from gluteus.mechanics.hip.model import Model
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.posture_choice import picked_posture, preference
 from gluteus.studies.standing.question import Side, StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
-
-OF_POSTURE = (
-    "pelvic_tilt",
-    "femur_rotation",
-    "gravity_line",
-    "thigh_forward",
-    "pelvic_obliquity",
-    "trunk_lean",
-    "free_leg_inward",
-)
-"""Fields of a `Stander` that differ between the postures drawn for a person."""
 
 MOST_ON_CANE = 0.5
 """Part of the body weight that can be put on a cane."""
@@ -73,49 +62,32 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
     leaning = np.stack([preference(recipe, hip.person, normals) for normals in drawn], axis=1)
     picked = picked_posture(efforts, leaning, hip.draws["posture_choice"])
     chosen = {
-        name: np.stack([getattr(body, name) for body in bodies], axis=1)[everybody, picked]
-        for name in OF_POSTURE
+        name: np.stack([getattr(body, name) for body in bodies], axis=1)[everybody, picked] for name in CHOSEN
     }
     return replace(bodies[0], **chosen)
 
 
-def sound_effort(hip: Hip, body: Stander, give: Giving | None = None, amount: float = 0.0) -> Floats:
-    """Effort of sound muscles of norm strength in one-leg stance, unburdened, (person,).
-
-    Parameters
-    ----------
-    hip : Hip
-        Before an operation.
-    body : Stander
-        The people's bodies.
-    give : Giving, optional
-        What gives way, beside what is asked for by choice.
-    amount : float
-        By how much [rad].
-    """
+def sound_effort(hip: Hip, body: Stander) -> Floats:
+    """Effort of sound muscles of norm strength in one-leg stance, unburdened, (person,)."""
     none = np.zeros(len(body.mass))
-    carried = Burden(none, none, none, none)
-    if give is None:
-        posture = stand(body, none + 1.0, none, none, carried)
-    else:
-        posture = given_way(body, none + 1.0, carried, replace(give, obliquity=0.0, lean=0.0), none + amount)
-    measured = hip.person.abduction_strength_nm
-    sound = np.ones(len(none)) if measured is None else hip.sizes.strength / measured
-    model = hip.model()
-    strength = np.repeat(sound[:, None], len(model.share), axis=1)
-    return effort_of(model.share, engine().standing(model, strength).hold(posture))
+    posture = stand(body, none + 1.0, none, none, Burden(none, none, none, none))
+    model = sound_model(hip)
+    return effort_of(model.share, engine().standing(model).hold(posture))
 
 
-def usual_efforts(hip: Hip, recipe: StanceRecipe, give: Giving) -> Floats:
-    """Efforts (person, step) of people as they were: sound, unburdened, not operated on.
-
-    At evenly spaced amounts by which they might give way; 0 where that cannot be held.
-    """
+def sound_model(hip: Hip) -> Model:
+    """The muscles of a hip's people with the strength of the norm, before an operation."""
     whole = hip.before or hip
-    body = _body(whole, recipe)
-    amounts = np.linspace(0.0, give.widest, GIVE_STEPS)
-    found = np.stack([sound_effort(whole, body, give, float(amount)) for amount in amounts], axis=1)
-    return np.where(found < UNHELD, found, 0.0)
+    measured, model = hip.person.abduction_strength_nm, whole.model()
+    if measured is None:
+        return model
+    sound = whole.sizes.strength / measured
+    return model.changed(max_force=model.max_force * sound[:, None])
+
+
+def unchanged_body(hip: Hip, recipe: StanceRecipe) -> Stander:
+    """The bodies of a hip's people before an operation."""
+    return _body(hip.before or hip, recipe)
 
 
 def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
@@ -131,9 +103,6 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
-    leg_mass = drawn("leg_mass") * people.mass
-    leg_length = model["hip_to_foot_of_stature"].si * people.height
-    leg_centre = by_sex("leg_com_below_hip_of_stature") * people.height
     # A person whose spines are turned up against the anterior pelvic plane more than usual stands
     # with the plane turned back by as much.
     unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
@@ -143,22 +112,20 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         tilt = np.full_like(tilt, np.radians(known_tilt))
     return Stander(
         mass=people.mass,
-        leg_mass=leg_mass,
+        leg_mass=drawn("leg_mass") * people.mass,
         other_hip=other_hip,
         middle=other_hip / 2,
         trunk_centre=by_sex("hat_com_above_hip_of_stature") * people.height,
         trunk_pivot=hip.landmarks.in_pelvis("sacral_promontory")[:, 1],
-        leg_length=leg_length,
-        leg_centre=leg_centre,
+        leg_length=model["hip_to_foot_of_stature"].si * people.height,
+        leg_centre=by_sex("leg_com_below_hip_of_stature") * people.height,
         gravity_line=drawn("gravity_line"),
         pelvic_tilt=tilt,
         thigh_forward=drawn("thigh_forward"),
         femur_rotation=drawn("femur_rotation"),
         pelvic_obliquity=drawn("pelvic_obliquity"),
         trunk_lean=drawn("trunk_lean"),
-        free_leg_inward=free_leg_inward(
-            drawn("body_centre"), people.mass, leg_mass, np.abs(other_hip[:, 2]), leg_centre / leg_length
-        ),
+        body_centre=drawn("body_centre"),
     )
 
 
@@ -192,7 +159,7 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side 
     load_kg : float
         Mass of the load [kg].
     load_side : str
-        The right leg stands, so ``right`` is the standing side.
+        The leg of the person's hip stands (`Person.side`).
 
     Raises
     ------
@@ -205,13 +172,13 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side 
             f"cane_n = {cane_n:g} is out of range: more than half the weight of the lightest person asked "
             f"about; give 0 to {most:.0f} N, or a larger body mass"
         )
-    return burden_at(hip.people.height, cane_n, load_kg, load_side)
+    return burden_at(hip.people.height, cane_n, load_kg, load_side == hip.person.side)
 
 
-def burden_at(height: Floats, cane_n: float, load_kg: float, load_side: Side) -> Burden:
+def burden_at(height: Floats, cane_n: float, load_kg: float, on_standing_side: bool) -> Burden:
     """Return what `burden` describes, without its check, of people of heights (person,) [m]."""
     model = norms("stance_model")
-    sign = 1.0 if load_side == "right" else -1.0
+    sign = 1.0 if on_standing_side else -1.0
     ones = np.ones_like(height)
     return Burden(
         cane=cane_n * ones,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
-from gluteus.bones.draws import POSTURE, UNKNOWNS
+from gluteus.bones.draws import CHOSEN, POSTURE, UNKNOWNS
 from gluteus.question import Parts, Question, number
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class MuscleState(Question):
 
 
 class StanceRecipe(Question):
-    """Distributions of the unknowns of stance; defaults are those of decision 0006.
+    """Distributions of the unknowns of stance; defaults are those of decision 0042.
 
     Raises
     ------
@@ -78,7 +78,7 @@ class StanceRecipe(Question):
         number(
             1,
             POSTURE.attempts,
-            "postures drawn at most for somebody whose sound muscles cannot hold them",
+            "postures drawn for each person, who stands in one that suits their muscles",
             label="Postures drawn",
         ),
     ] = POSTURE.attempts
@@ -98,8 +98,8 @@ class StanceRecipe(Question):
 
     @property
     def tried(self) -> int:
-        """How many postures can differ: one alone where no unknown is drawn."""
-        return self.postures if set(UNKNOWNS) - self.fixed else 1
+        """How many postures can differ: one alone where no unknown of posture is drawn."""
+        return self.postures if set(CHOSEN) - self.fixed else 1
 
     @property
     def recipe(self) -> StanceRecipe:
@@ -117,22 +117,27 @@ class LevelQuestion(MuscleState, StanceRecipe):
 
 
 class StanceQuestion(LevelQuestion):
-    """Standing with the weight shifted to the right leg."""
+    """Standing with the weight shifted to the leg of the hip: the right one, or that of the person's side."""
 
     shift: Annotated[
         float,
         number(
             0.5,
             1,
-            "part of the weight on the right leg, 0.5 (both feet) to 1 (one foot)",
-            label="Weight on the right leg",
+            "part of the weight on the leg of the hip, 0.5 (both feet) to 1 (one foot)",
+            label="Weight on this leg",
             step=0.01,
         ),
     ] = 1.0
     cane_n: Annotated[
         float,
         number(
-            0, 1000, "force on a cane in the left hand", label="Cane in the left hand", usual=(0, 150), step=5
+            0,
+            1000,
+            "force on a cane in the hand of the other side",
+            label="Cane in the other hand",
+            usual=(0, 150),
+            step=5,
         ),
     ] = 0.0
     load_kg: Annotated[
@@ -141,16 +146,17 @@ class StanceQuestion(LevelQuestion):
     ] = 0.0
     load_side: Annotated[
         Side,
-        Field(title="In which hand", description="hand that holds the mass; the right leg stands"),
+        Field(title="In which hand", description="hand that holds the mass"),
     ] = "left"
     compensate: Annotated[
         Compensation,
         Field(
-            title="Where the muscles cannot hold",
-            description="what gives way where the muscles cannot hold the pelvis level, by no more than "
-            "needed: none (the pelvis drops on the left) or trunk (it leans to the right)",
+            title="What gives way",
+            description="what gives way where standing asks more of the muscles than the person is used to, "
+            "until it is comfortable: trunk (it leans to the standing side) or none (the pelvis drops on the "
+            "other side)",
         ),
-    ] = "none"
+    ] = "trunk"
     obliquity_deg: Annotated[
         float,
         number(

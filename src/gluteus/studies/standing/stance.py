@@ -11,14 +11,17 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import WIDEST
+from gluteus.bones.observation import misfits
+from gluteus.bones.population import central_people
 from gluteus.mechanics.engine.choice import engine
-from gluteus.mechanics.engine.schema import Compensate, Giving
-from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, given_way
-from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, only, stand
+from gluteus.mechanics.engine.schema import GIVE_STEPS, Compensate, Giving
+from gluteus.mechanics.engine.standing import HELD_TOLERANCE, UNHELD, Held, effort_of, given_way
+from gluteus.mechanics.hip.give_way import departure, least_cost
+from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, only, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
-from gluteus.studies.standing.body import burden, stander, usual_efforts
+from gluteus.studies.standing.body import burden, sound_model, stander, unchanged_body
 from gluteus.studies.standing.posture_choice import temperature
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
@@ -45,7 +48,7 @@ SOURCES = (
 
 @takes(StanceQuestion, "shift")
 def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
-    """Standing with the weight shifted to the right leg; the recipe is decision 0006.
+    """Standing with the weight shifted to the leg of the hip; the recipe is decision 0042.
 
     Parameters
     ----------
@@ -58,9 +61,10 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Over person, muscle, compartment, line and axis. ``held`` says whether the pelvis is held
-        level with the trunk upright (or as chosen); ``unmet_moment_nm`` is what is missing in the
-        posture returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
+        Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold the
+        posture that the person is used to (or that was chosen). Those for whom standing has become
+        harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in the posture
+        returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
         body weights; femur and pelvis frames are those of decision 0002, the shaft frame that of
         instrumented hips (docs/landmarks.md).
 
@@ -79,9 +83,7 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
     upright = result.held
     rows = np.arange(len(amount)) if _unusual(hip, question) else np.flatnonzero(~upright)
     if len(rows):
-        usual = usual_efforts(hip, question.recipe, give)[rows]
-        some = only(body, rows), shift[rows], only(carried, rows), give
-        amount[rows] = engine().standing(model.only(rows), left[rows]).give_way(*some, usual)
+        amount[rows] = _comfortable(hip, question, rows, body, carried, left)
         moved = np.flatnonzero(amount > 0)
         if len(moved):
             bodies = only(body, moved), shift[moved], only(carried, moved), give
@@ -91,8 +93,48 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
     variables = _variables(hip, body, posture, result, upright)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(model)
     return labelled(
-        variables, coords, hip, SOURCES, study="stance", shift=question.shift, compensate=question.compensate
+        variables,
+        coords,
+        hip,
+        SOURCES,
+        study="stance",
+        shift=question.shift,
+        compensate=question.compensate,
+        side=hip.person.side,
+        misfit=_misfit(hip),
     )
+
+
+def _misfit(hip: Hip) -> dict[str, float]:
+    """Standard deviations by which each measure of the bones differs from what everything else says."""
+    if not hip.person.measured():
+        return {}
+    middle = central_people(hip.person)
+    found = misfits(hip.person, bool(middle.female[0]), float(middle.height[0]))
+    return {name: each.deviations for name, each in found.items()}
+
+
+def _comfortable(
+    hip: Hip, question: StanceQuestion, rows: Ints, body: Stander, carried: Burden, left: Floats
+) -> Floats:
+    """The drop or lean (row,) [rad] by which some people stand most comfortably (decision 43).
+
+    It costs least effort beyond the usual one, over the temperature, and least departure from habit.
+    """
+    give, model, before = giving(question), hip.model(), unchanged_body(hip, question.recipe)
+    usual_give, sound = replace(give, obliquity=0.0, lean=0.0), sound_model(hip)
+
+    def cost(some: Ints, amount: Floats) -> Floats:
+        who, none = rows[some], np.zeros(len(some))
+        asked = given_way(only(body, who), none + question.shift, only(carried, who), give, amount)
+        spent = effort_of(model.share, engine().standing(model.only(who), left[who]).hold(asked))
+        nothing = Burden(none, none, none, none)
+        usual = given_way(only(before, who), none + 1.0, nothing, usual_give, amount)
+        used = effort_of(model.share, engine().standing(sound.only(who)).hold(usual))
+        more = spent - np.where(used < UNHELD, used, 0.0)
+        return more / give.temperature + departure(amount, give.habit, give.reach)
+
+    return least_cost(cost, len(rows), widest=give.widest, steps=GIVE_STEPS, refinements=give.refinements)
 
 
 def _unusual(hip: Hip, question: StanceQuestion) -> bool:

@@ -162,25 +162,25 @@ def _hip_force(samples: int) -> list[Comparison]:
 
 def _group_force(found: Sequence[ComparedPatient]) -> list[Comparison]:
     table, group = norms("validation"), norms("patients_ols")["group.force"]
-    spread = group.sd or 0.0
-    band = ((group.value - spread) / 100, (group.value + spread) / 100)
-    medians = np.mean([np.median(each.drawn) for each in found])
-    central = np.mean([each.central for each in found])
+    near = table["bias_of_hip_force"].value
+    band = (group.value / 100 * (1 - near), group.value / 100 * (1 + near))
+    medians = np.mean([each.median for each in found])
     mean_force, mean_target = (
         np.mean([getattr(each, part) for each in found], axis=0) for part in ("force", "target")
     )
     angle = angle_between(mean_force, mean_target)
-    named = "The comparison that the recipe had named before the first force was seen."
-    other = "Not named beforehand; the most likely value of everything that is not known."
+    inside = np.mean([each.interval95[0] <= each.measured <= each.interval95[1] for each in found])
     unit = "body weights"
     return [
-        compared("hip force", "ten patients, mean of the medians over all unknowns", unit, group, medians,
-                 factor=0.01, band=band, note=named),
-        compared("hip force", "ten patients, mean of the most likely hips", unit, group, central,
-                 factor=0.01, band=band, note=other),
+        compared("hip force", "ten patients, mean of the medians", unit, group, medians,
+                 factor=0.01, band=band),
+        compared("hip force", "share of the ten inside the 95 % interval", "share",
+                 table["patients_inside_interval"], inside),
         compared("hip force", "ten patients, direction of the mean force", "degrees from measured",
                  table["direction_error_of_static_models"], angle),
-        compared("hip force", "pull of all muscles across the hip, most likely hips", unit,
+        compared("hip force", "ten patients, median angle to the measured force", "degrees",
+                 table["direction_error_of_static_models"], np.median([each.angle_deg for each in found])),
+        compared("hip force", "pull of all muscles across the hip", unit,
                  table["pull_across_hip"], [each.pull for each in found]),
     ]  # fmt: skip
 
@@ -196,7 +196,7 @@ def _patient(name: str, found: ComparedPatient) -> Comparison:
         found.drawn,
         factor=0.01,
         band=((published.value - spread) / 100, (published.value + spread) / 100),
-        note=f"Most likely hip {found.central:.2f}; direction {found.angle_deg:.0f} degrees off. "
+        note=f"Direction {found.angle_deg:.0f} degrees off. "
         "The band is the spread of the ten around this one's measurement.",
     )
 

@@ -111,19 +111,33 @@ class Ranked(Answer):
     force_n: Distribution
 
 
+class People(Answer):
+    """Counts of people in an answer."""
+
+    asked: int
+    standing: int
+    held: int
+
+
 class StanceAnswer(Answer):
     """As `gluteus stance --json`, with words, the order of the abductors and the scene."""
 
+    side: Literal["left", "right"]
+    misfit_sd: dict[str, float | None] = Field(
+        description="standard deviations by which each measure of the bones differs from what the others say"
+    )
+    n: People = Field(description="how many were asked, stand, and hold their usual posture")
     shift: float
     compensate: Literal["none", "trunk"]
     posture: StancePosture
     hip_contact_force_bw: Distribution
     hip_contact_force_femur_bw: OnHead
+    hip_contact_force_shaft_bw: OnHead
     hip_contact_force_world_bw: OnHead
     abduction_moment_nm_per_kg: Distribution
     muscles: dict[str, Effort]
     ranked: list[Ranked]
-    held: float = Field(description="share of people in whom the pelvis is held in the posture asked for")
+    held: float = Field(description="share of people whose muscles can hold their usual posture")
     recovered: float = Field(description="share of people who stand, in that posture or one that gave way")
     unmet_moment_nm: Distribution
     held_words: str

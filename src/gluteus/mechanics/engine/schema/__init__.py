@@ -40,8 +40,6 @@ from gluteus.mechanics.engine.schema.names import (
     Unknown,
 )
 from gluteus.mechanics.engine.schema.people import (
-    GivenAmounts,
-    GivenBodies,
     GivenHeld,
     GivenMuscles,
     GivenPeople,
@@ -90,8 +88,6 @@ __all__ = [
     "FunctionPlan",
     "GeometryCall",
     "GeometryPlan",
-    "GivenAmounts",
-    "GivenBodies",
     "GivenHeld",
     "GivenMuscles",
     "GivenPeople",
@@ -122,8 +118,8 @@ __all__ = [
     "Sloped",
     "Sphere",
     "Status",
-    "StrengthPlan",
     "StemPart",
+    "StrengthPlan",
     "Sum",
     "SummaryPlan",
     "SurfaceKind",

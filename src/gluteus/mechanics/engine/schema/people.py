@@ -51,33 +51,6 @@ class GivenPostures:
 
 
 @struct()
-class GivenBodies:
-    """Bodies that stand and what they carry: fields of `statics.Stander` and `statics.Burden`."""
-
-    mass: Floats = numbers("rows")
-    leg_mass: Floats = numbers("rows")
-    other_hip: Floats = numbers("rows", 3)
-    middle: Floats = numbers("rows", 3)
-    trunk_centre: Floats = numbers("rows")
-    trunk_pivot: Floats = numbers("rows")
-    leg_length: Floats = numbers("rows")
-    leg_centre: Floats = numbers("rows")
-    gravity_line: Floats = numbers("rows")
-    pelvic_tilt: Floats = numbers("rows")
-    thigh_forward: Floats = numbers("rows")
-    femur_rotation: Floats = numbers("rows")
-    pelvic_obliquity: Floats = numbers("rows")
-    trunk_lean: Floats = numbers("rows")
-    free_leg_inward: Floats = numbers("rows")
-    shift: Floats = numbers("rows")  # part of the weight on the standing leg
-    cane: Floats = numbers("rows")
-    cane_side: Floats = numbers("rows")
-    load: Floats = numbers("rows")
-    load_side: Floats = numbers("rows")
-    usual: Floats = numbers("rows", "GIVE_STEPS")  # effort at evenly spaced amounts
-
-
-@struct()
 class GivenMuscles:
     """Muscles in poses, as `gluteus.mechanics.engine.standing.Muscles` has them."""
 
@@ -101,13 +74,6 @@ class GivenHeld:
     unmet: Floats = numbers("rows", written=True)
     status: Statuses = wholes("rows", type="int8", written=True)  # Status
     capacity: Floats | None = numbers("rows", written=True, optional=True)  # over the demand
-
-
-@struct()
-class GivenAmounts:
-    """The drop or lean by which people stand most comfortably."""
-
-    amount: Floats = numbers("rows", written=True)  # [rad]
 
 
 @struct()
