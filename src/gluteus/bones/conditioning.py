@@ -92,6 +92,7 @@ def condition(
     targets: dict[str, Floats],
     close: tuple[float, float] = CLOSE,
     stem: Stem | None = None,
+    stem_at_mean: tuple[float, float] | None = None,
 ) -> Conditioned:
     """Change shapes as little as possible, in the model's own spread, to meet every target.
 
@@ -105,6 +106,8 @@ def condition(
         Gap [rad, m] at which a person's bones are no longer changed.
     stem : Stem, optional
         That holds the people's heads.
+    stem_at_mean : tuple of float, optional
+        Offset and version [m, rad] of a stem that is like theirs, with which the search starts.
 
     Returns
     -------
@@ -115,8 +118,8 @@ def condition(
     if not names:
         return Conditioned(shapes, np.ones(len(shapes), dtype=bool), np.zeros(len(shapes)))
     goal = np.stack([np.broadcast_to(targets[name], len(shapes)) for name in names], axis=1)
-    start = _state(shapes)
-    best, miss = _least_changed(start, goal, names, _of_measures(close, names), stem)
+    start, slopes = _state(shapes), slopes_at_mean(names, stem_at_mean)
+    best, miss = _least_changed(start, goal, names, _of_measures(close, names), stem, slopes)
     change = np.sqrt(((best - start) ** 2).sum(1) / (UNUSUAL * len(names)))
     return Conditioned(_shapes(best), miss <= 1.0, change)
 
@@ -127,7 +130,12 @@ def _of_measures(angle_and_length: tuple[float, float], names: tuple[str, ...]) 
 
 
 def _least_changed(
-    start: Floats, goal: Floats, names: tuple[str, ...], close: Floats, stem: Stem | None
+    start: Floats,
+    goal: Floats,
+    names: tuple[str, ...],
+    close: Floats,
+    stem: Stem | None,
+    at_mean: Floats,
 ) -> tuple[Floats, Floats]:
     """Move each person's bones towards their targets until they are there.
 
@@ -146,6 +154,8 @@ def _least_changed(
         Gaps [m or rad] at which a person's bones are no longer changed.
     stem : Stem or None
         That holds the people's heads.
+    at_mean : array of shape (measure, mode + 1)
+        Slopes of the measures to begin with.
 
     Returns
     -------
@@ -155,7 +165,7 @@ def _least_changed(
         Their largest gap in units of `MET`.
     """
     state, value = start.copy(), _values(start, names, stem)
-    slopes = np.repeat(slopes_at_mean(names)[None], len(start), axis=0)
+    slopes = np.repeat(at_mean[None], len(start), axis=0)
     best, best_miss = start.copy(), _miss(goal - value, names)
     for _ in range(PASSES):
         moving = np.flatnonzero(~(np.abs(goal - value) <= close).all(axis=1))

@@ -15,6 +15,7 @@ from gluteus.bones.conditioning import CLOSE, CLOSE_TO_CENTRAL, Conditioned, con
 from gluteus.bones.draws import BONES, WIDEST, CentralDraws, Draws
 from gluteus.bones.observation import (
     by_sex,
+    central_stem,
     femur_of_height,
     measures_of,
     observed,
@@ -182,4 +183,4 @@ def _bones(
     values = measures_of(person, base, female, femur, noise)
     found = observed(person)
     targets = {found.names[number]: values[:, number] for number in found.targets}
-    return condition(base, targets, close, stems(person, noise))
+    return condition(base, targets, close, stems(person, noise), central_stem(person))

@@ -63,8 +63,8 @@ WRONG = {
     "list": ({"gain": [1.0] * LINES}, r"MusclePlan\.gain: .* met an object of type list"),
     "none": ({"gain": None}, r"MusclePlan\.gain: .* met None"),
     "size": (
-        {name: np.ones(0) for name in ("gain", "abducts", "medius")},
-        r"MusclePlan\.gain: lines from 1 to",
+        {name: np.ones(0) for name in ("share", "gain", "abducts", "medius")},
+        r"MusclePlan\.share: lines from 1 to",
     ),
     "number": ({"gravity": "heavy"}, r"MusclePlan\.gravity: a number is wanted, met an object of type str"),
     "whole": ({"dual_passes": 1.5}, r"MusclePlan\.dual_passes: a whole number is wanted, met .* float"),
@@ -83,7 +83,7 @@ def test_what_does_not_fit_the_declaration_is_refused_by_name(wrong: str) -> Non
 
 @pytest.mark.needs_kernel
 def test_a_missing_field_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"MusclePlan\.gain: missing in an object of type GivenPoses"):
+    with pytest.raises(ValueError, match=r"MusclePlan\.share: missing in an object of type GivenPoses"):
         kernel.compiled.MusclePlan(schema.GivenPoses(q=np.zeros((1, 3))))  # type: ignore[arg-type]
 
 
