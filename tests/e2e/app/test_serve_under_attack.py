@@ -1,4 +1,4 @@
-"""`gluteus serve` as a process: tokens that stay secret, a ready line that is true, an end that comes."""
+"""`gluteus serve` as a process: secret tokens, a ready line that is true, a prompt end."""
 
 import os
 import re

@@ -22,7 +22,7 @@ from gluteus.web.server.settings import Limits
 
 
 class Phase(Enum):
-    """What a connection waits for."""
+    """State of a connection: the part of an exchange that is due next."""
 
     IDLE = auto()  # another request, after an answer; uvicorn's keep-alive time-out applies
     HEADERS = auto()  # the rest of a request line and its headers
@@ -88,7 +88,8 @@ class BoundedConnection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP, in the form of every other refusal."""
-        self._refuse(problem("bad-input", "this is not a request in HTTP/1.1; ask with an HTTP client"))
+        refused = problem("bad-input", "this is not a request in HTTP/1.1; ask with an HTTP client")
+        self._refuse(refused.model_copy(update={"status": 400}))
 
     @property
     def silent_since(self) -> float | None:

@@ -1,4 +1,4 @@
-"""Who may ask, how much, and what a browser may do with the answer."""
+"""Checks before anything is read: who asks, from where, and how much."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Guard:
         await self._app(scope, _Limited(receive, self._limit(scope)), send_guarded)
 
     def _address(self, scope: Scope, headers: Headers) -> Address:
-        """Return where the browser believes to be; a proxy that is allowed says so in two headers."""
+        """Return the address that the browser shows; a proxy says it in two headers."""
         host = headers.get("host", "")
         if not self._settings.allowed:
             return Address(None, host.lower())
@@ -71,7 +71,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers, address: Address) -> tuple[str, str] | None:
         """Rule and sentence, or None for a request that may pass."""
         hosts = self._settings.allowed_hosts
-        # Both names: a page elsewhere can send any X-Forwarded-Host, but not another Host than its own.
+        # Both: a page elsewhere can send any X-Forwarded-Host, but no Host except its own.
         for host in (headers.get("host", ""), address.host):
             if hosts is not None and _without_port(host) not in hosts:
                 return "not-allowed", (
@@ -85,7 +85,7 @@ class Guard:
         if self._settings.token is not None and not self._is_let_in(scope, headers):
             return "token-needed", (
                 "open the page with ?token= and the access token in its address, or send it as "
-                "`Authorization: Bearer`; `gluteus serve` showed it at its start, or whoever runs it knows it"
+                "`Authorization: Bearer`; the person who started `gluteus serve` knows it"
             )
         limit = self._limit(scope)
         length = headers.get("content-length", "0")
@@ -119,12 +119,12 @@ class Guard:
         return same(query.get("token"), self._settings.token)
 
     def _let_in(self, scope: Scope, scheme: str | None) -> RedirectResponse:
-        """Return the page without the token, which browsers would remember and show, and a session."""
+        """Return a session, and the page without the token, which browsers would remember."""
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         rest = urlencode([(name, value) for name, value in query if name != "token"])
         found = RedirectResponse("/" + (f"?{rest}" if rest else ""), status_code=303)
-        # Lax, not strict: a link in a message has to open the page. What changes something is a POST,
-        # with which browsers do not send it across sites.
+        # Lax, not strict: a link in a message has to open the page. Browsers do not send it with
+        # a POST of another site, and nothing else changes anything.
         found.set_cookie(
             self._cookie,
             self._sessions.begin(),
@@ -144,7 +144,7 @@ class Address(NamedTuple):
 
 
 class _Limited:
-    """What a client sends, cut off where it is more than allowed."""
+    """Body of a request, cut off where it is longer than allowed."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
@@ -188,7 +188,7 @@ def _from_elsewhere(headers: Headers, address: Address) -> str | None:
 
 
 def _is_origin(origin: str, address: Address) -> bool:
-    """Whether an ``Origin`` header names that address; a port that is the scheme's own may be left out."""
+    """Whether an ``Origin`` header names that address; the usual port may be left out."""
     try:
         said = urlsplit(origin)
         own = urlsplit(f"{address.scheme or said.scheme}://{address.host}")

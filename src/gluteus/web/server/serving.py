@@ -1,4 +1,4 @@
-"""The running server: uvicorn with bounded connections, a ready line that is true, and a prompt end."""
+"""The running server: uvicorn with bounded connections, a ready line, and a prompt end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORCED_S = 4.5
 """How long after a signal the process ends whatever is under way, such as a long computation."""
 
 _BACKLOG = 256
-"""Connections that the system may hold ready; asyncio takes as many at once before it serves any."""
+"""Connections that wait to be accepted; asyncio accepts as many at once."""
 
 _OTHER_FILES = 200
 """Files and sockets that a server needs besides its connections."""
