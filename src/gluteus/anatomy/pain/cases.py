@@ -130,11 +130,11 @@ class CaseFile(Record):
 
 
 class SecondCode(Record):
-    """The regions and sources that a second coder wrote for one case."""
+    """The regions that a second coder wrote for one case, and the sources unless these were hidden."""
 
     case: Key
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
-    groups: Annotated[tuple[Key, ...], Field(min_length=1)]
+    groups: tuple[Key, ...] = ()
 
 
 class SecondCoding(Record):
