@@ -130,7 +130,7 @@ class CaseFile(Record):
 
 
 class SecondCode(Record):
-    """The regions that a second coder wrote for one case, and the sources unless these were hidden."""
+    """The regions that a second coder wrote for one case, and the sources unless hidden."""
 
     case: Key
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
