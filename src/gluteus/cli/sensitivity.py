@@ -11,9 +11,8 @@ from gluteus.cli.output import Json, print_json, progress_bar
 from gluteus.cli.question_options import HIP
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from gluteus.model.hip.hip import Hip
+    from gluteus.studies.result import Result
 
 
 @app.command(
@@ -39,7 +38,7 @@ def sensitivity(
             bar.update(task, advance=1, description=name.replace("_", " "))
 
         driven = drivers(hip.person, pairs, hip.seed, advance)
-        telling: list[xr.Dataset] = []
+        telling: list[Result] = []
         for name in QUANTITIES:
             telling.append(measure_next(hip, name))
             advance(name)

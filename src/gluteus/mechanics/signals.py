@@ -66,9 +66,7 @@ def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
 
 
 def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Floats]:
-    """Samples without what is faster than the cut-off; drawn anew where they are not evenly spaced."""
-    from scipy.signal import butter, filtfilt
-
+    """Samples without what is faster than the cut-off; resampled where they are not evenly spaced."""
     steps = np.diff(time)
     step = float(steps.min())
     if not 0.0 < cutoff_hz < 0.5 / step:
@@ -79,8 +77,41 @@ def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Flo
     if float(steps.max()) - step > _EVEN * step:
         even = time[0] + step * np.arange(int((time[-1] - time[0]) / step) + 1)
         time, values = even, natural_quintic(time, values)(even)
-    numerator, denominator = butter(ORDER, 2.0 * cutoff_hz * step)
-    return time, np.asarray(filtfilt(numerator, denominator, values, axis=0, padtype=None))
+    forwards = butterworth(values, cutoff_hz * step)
+    return time, butterworth(forwards[::-1], cutoff_hz * step)[::-1]
+
+
+def butterworth(values: Floats, cutoff: float) -> Floats:
+    """One pass of a Butterworth low-pass filter of third order that rests at the first sample.
+
+    Loading `scipy.signal`, which has this filter, takes longer than an analysis of a walk.
+
+    Parameters
+    ----------
+    values : array (sample, column)
+    cutoff : float
+        Frequency at which the amplitude falls to 1/sqrt(2), as a share of the sampling rate, below 0.5.
+    """
+    # Bilinear transform of 1 / ((s + 1) (s^2 + s + 1)), s scaled so that the cut-off stays in place.
+    k = float(np.tan(np.pi * cutoff))
+    passed = values - values[:1]
+    passed = k * _recursive(_sum_of_neighbours(passed), (k + 1.0, k - 1.0))
+    twice = _sum_of_neighbours(_sum_of_neighbours(passed))
+    passed = k * k * _recursive(twice, (k * k + k + 1.0, 2.0 * (k * k - 1.0), k * k - k + 1.0))
+    return passed + values[:1]
+
+
+def _sum_of_neighbours(values: Floats) -> Floats:
+    """Each sample and the one before it; before the first is 0."""
+    return np.concatenate([values[:1], values[1:] + values[:-1]])
+
+
+def _recursive(values: Floats, feedback: tuple[float, ...]) -> Floats:
+    """The y with ``feedback[0] * y[n] + feedback[1] * y[n - 1] + ... = values[n]``, 0 before the first."""
+    from scipy.linalg import solve_banded
+
+    band = np.repeat(np.array(feedback)[:, None], len(values), axis=1)
+    return np.asarray(solve_banded((len(feedback) - 1, 0), band, values, check_finite=False))
 
 
 def natural_quintic(time: Floats, values: Floats) -> BSpline:

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
-from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
+from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _DIGITS = 5
@@ -96,69 +94,70 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
     }
 
 
-def strength_json(found: xr.Dataset) -> dict[str, Any]:
+def strength_json(found: Result) -> dict[str, Any]:
     """Greatest moments of each muscle in each posture, ranked."""
-    order = np.argsort(-found.moment_nm.median("person").isel(flexion=0).values, kind="stable")
-    told = {name: distributions(found[name].values.swapaxes(1, 2)) for name in ("moment_nm", "share")}
-    rank = found["rank"].values
-    middle, leads = np.median(rank, axis=0), (rank == 1).mean(axis=0)
+    middle = np.median(found.array("moment_nm")[:, 0], axis=0)
+    order: list[int] = np.argsort(-middle, kind="stable").tolist()
+    told = {name: distributions(found.array(name).swapaxes(1, 2)) for name in ("moment_nm", "share")}
+    rank = found.array("rank")
+    ranked, leads = np.median(rank, axis=0), (rank == 1).mean(axis=0)
+    names = found.labels("muscle")
     muscles = {
-        str(found["muscle"].values[row]): {
+        names[row]: {
             "moment_nm": told["moment_nm"][row],
             "share": told["share"][row],
-            "rank": [number(each) for each in middle[:, row]],
+            "rank": [number(each) for each in ranked[:, row]],
             "leads_in": [number(each) for each in leads[:, row]],
         }
         for row in order
     }
-    parts = distributions(found.compartment_moment_nm.values.swapaxes(1, 2))
-    compartments = dict(zip((str(name) for name in found["compartment"].values), parts, strict=True))
+    parts = distributions(found.array("compartment_moment_nm").swapaxes(1, 2))
+    compartments = dict(zip(found.labels("compartment"), parts, strict=True))
     return {
         "motion": found.attrs["motion"],
-        "postures": [{"hip_flexion_deg": float(bend)} for bend in found.flexion_deg.values],
-        "balanced_moment_nm": distributions(found.balanced_moment_nm.values),
+        "postures": [{"hip_flexion_deg": float(bend)} for bend in found.array("flexion_deg")],
+        "balanced_moment_nm": distributions(found.array("balanced_moment_nm")),
         "muscles": muscles,
         "compartments_moment_nm": compartments,
         "provenance": provenance(found.attrs),
     }
 
 
-def stance_json(found: xr.Dataset) -> dict[str, Any]:
+def stance_json(found: Result) -> dict[str, Any]:
     """Posture, hip force, muscles and whether the pelvis is held.
 
     Forces and muscles are those of people who stand, level or not (``recovered``): nobody has those of a
     posture that cannot be held.
     """
-    stood = found.recovered.values
-    axes = (str(axis) for axis in found["axis"].values)
+    stood = found.array("recovered")
     return {
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
         "posture": {
-            name: distribution(found[name].values)
+            name: distribution(found.array(name))
             for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
-        "hip_contact_force_bw": distribution(found.hip_contact_force_bw.values[stood]),
+        "hip_contact_force_bw": distribution(found.array("hip_contact_force_bw")[stood]),
         "hip_contact_force_femur_bw": dict(
-            zip(axes, distributions(found.hip_contact_force_femur_bw.values), strict=True)
+            zip(found.labels("axis"), distributions(found.array("hip_contact_force_femur_bw")), strict=True)
         ),
-        "abduction_moment_nm_per_kg": distribution(found.abduction_moment_nm_per_kg.values),
+        "abduction_moment_nm_per_kg": distribution(found.array("abduction_moment_nm_per_kg")),
         "muscles": _muscles(found, stood),
-        "held": number(float(found.held.values.mean())),
+        "held": number(float(found.array("held").mean())),
         "recovered": number(float(stood.mean())),
-        "unmet_moment_nm": distribution(found.unmet_moment_nm.values),
+        "unmet_moment_nm": distribution(found.array("unmet_moment_nm")),
         "provenance": provenance(found.attrs),
     }
 
 
-def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
+def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
     """What muscles and their compartments do in the people who stand."""
     keys = ("force_n", "activation", "share_of_abduction_moment")
-    whole = {key: distributions(found[key].values[stood]) for key in keys}
-    part = {key: distributions(found[f"compartment_{key}"].values[stood]) for key in keys[:2]}
-    parts = [str(name).split("/") for name in found["compartment"].values]
+    whole = {key: distributions(found.array(key)[stood]) for key in keys}
+    part = {key: distributions(found.array(f"compartment_{key}")[stood]) for key in keys[:2]}
+    parts = [name.split("/") for name in found.labels("compartment")]
     return {
-        str(name): {key: whole[key][row] for key in keys}
+        name: {key: whole[key][row] for key in keys}
         | {
             "compartments": {
                 own: {key: part[key][column] for key in keys[:2]}
@@ -166,7 +165,7 @@ def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
                 if muscle == name
             }
         }
-        for row, name in enumerate(found["muscle"].values)
+        for row, name in enumerate(found.labels("muscle"))
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from rich.console import Group
@@ -11,9 +11,7 @@ from rich.text import Text
 
 from gluteus.report.as_json import distribution, number, provenance
 from gluteus.report.terminal.hip import band
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 _QUANTITIES = {
     "hip_contact_force_bw": ("hip contact force [body weights]", 2),
@@ -39,27 +37,25 @@ _CHANGES = {
 }
 
 
-def plan_json(found: xr.Dataset) -> dict[str, Any]:
+def plan_json(found: Result) -> dict[str, Any]:
     """Each quantity before, after and as a difference within the same people; slopes by change.
 
     Differences are those of people who hold the pelvis level before and after.
     """
-    held = found.held.values
+    held = found.array("held")
     return {
         "operation": found.attrs["operation"],
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": {name: _cases(found[name].values) for name in _QUANTITIES},
+        "quantities": {name: _cases(found.array(name)) for name in _QUANTITIES},
         "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
         "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
         "provenance": provenance(found.attrs),
     }
 
 
-def _slopes(found: xr.Dataset, name: str) -> dict[str, Any]:
-    return {
-        str(change): distribution(_known(found[name].sel(change=change).values))
-        for change in found["change"].values
-    }
+def _slopes(found: Result, name: str) -> dict[str, Any]:
+    rows = zip(found.labels("change"), found.array(name), strict=True)
+    return {change: distribution(_known(values)) for change, values in rows}
 
 
 def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
@@ -75,25 +71,25 @@ def _known(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.
     return values[np.isfinite(values)]
 
 
-def plan_table(found: xr.Dataset) -> Group:
+def plan_table(found: Result) -> Group:
     """Before, after and difference, each as median with the band that holds 95 % of people."""
     table = Table(title="One-leg stance before and after")
     table.add_column("what")
     for words in ("before", "after", "difference"):
         table.add_column(words, justify="right")
-    held = [f"{100 * part:.0f} %" for part in found.held.values.mean(axis=1)]
+    held = [f"{100 * part:.0f} %" for part in found.array("held").mean(axis=1)]
     table.add_row("pelvis held level", *held, "")
     for name, (words, digits) in _QUANTITIES.items():
-        before, after = found[name].values
+        before, after = found.array(name)
         cells = (_known(before), _known(after), _known(after - before))
         table.add_row(Text(words), *(band(each, digits) for each in cells))
     slopes = Table(title="Forces per mm or degree, before the operation [% of body weight]")
     slopes.add_column("change")
     slopes.add_column("hip contact force", justify="right")
     slopes.add_column("force of the abductors", justify="right")
-    for change in found["change"].values:
-        mine = (100 * _known(found[name].sel(change=change).values) for name in ("slope", "abductor_slope"))
-        slopes.add_row(Text(_CHANGES[str(change)]), *(band(each, 1) for each in mine))
+    parts = (found.array(name) for name in ("slope", "abductor_slope"))
+    for change, *both in zip(found.labels("change"), *parts, strict=True):
+        slopes.add_row(Text(_CHANGES[change]), *(band(100 * _known(each), 1) for each in both))
     note = Text(
         "Differences are between the same people. The joint, the bones and what the surgeon meets are not "
         "modelled; this informs planning and does not replace it."

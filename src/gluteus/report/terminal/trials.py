@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def _result(each: TrialResult) -> dict[str, Any]:
         "out": each.out,
         "frames": each.frames,
         "failed": each.failed,
-        "peak": each.peaks,
+        "peak": each.peaks.as_json(),
         "notes": list(each.notes),
         "seconds": number(each.seconds),
     }
@@ -72,19 +72,18 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
         }
         for side in _SIDES:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
-            row[f"gluteus_medius_share_{side}"] = each.peaks.get("gluteus_medius_share_then", {}).get(
-                side, ""
-            )
+            row[f"gluteus_medius_share_{side}"] = each.peaks.gluteus_medius_share_then.get(side, "")
         table.writerow(row)
     return write_whole(path, buffer.getvalue().encode())
 
 
 def _contact(each: TrialResult, side: str) -> float | str:
-    joint = _hip(each.peaks.get("contact_force_bw", {}), side)
-    return "" if joint is None else float(each.peaks["contact_force_bw"][joint]["value"])
+    contact = each.peaks.contact_force_bw
+    joint = _hip(contact, side)
+    return "" if joint is None else contact[joint].value
 
 
-def _hip(joints: dict[str, Any], side: str) -> str | None:
+def _hip(joints: Iterable[str], side: str) -> str | None:
     """The hip joint of a side among joints, as families of models name it."""
     ending = f"_{side[0]}"
     return next((name for name in joints if "hip" in name.lower() and name.endswith(ending)), None)
@@ -114,7 +113,7 @@ def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
             "frames": each.frames,
             "failed": each.failed,
             "contacts": [_contact(each, side) for side in _SIDES],
-            "shares": [each.peaks.get("gluteus_medius_share_then", {}).get(side, "") for side in _SIDES],
+            "shares": [each.peaks.gluteus_medius_share_then.get(side, "") for side in _SIDES],
             "notes": each.notes,
         }
         for each in found

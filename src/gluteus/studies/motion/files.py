@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +10,7 @@ from gluteus.errors import GluteusError
 from gluteus.files import MotionTable, write_table
 from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
 from gluteus.mechanics.engine.recruitment import Status
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 ENDINGS = (".sto", *WRITERS)
 
@@ -23,7 +20,7 @@ def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
     refuse_path(Path(path), ENDINGS, overwrite=overwrite)
 
 
-def write_forces(result: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
+def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
     """Return the path of a result, written as its ending says.
 
     `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them, with a
@@ -34,21 +31,28 @@ def write_forces(result: xr.Dataset, path: Path | str, *, overwrite: bool = Fals
     path = Path(path)
     refuse_output(path, overwrite=overwrite)
     if path.suffix.lower() != ".sto":
-        return write_dataset(result, path, overwrite=overwrite)
+        return write_dataset(result.dataset, path, overwrite=overwrite)
     return write_table(force_table(result), path, overwrite=overwrite)
 
 
-def force_table(result: xr.Dataset) -> MotionTable:
+def read_forces(path: Path) -> Result:
+    """The result in a `.nc` file that `write_forces` wrote; nested settings stay JSON, as in the file."""
+    import xarray as xr
+
+    return Result.of(xr.load_dataset(path, engine="h5netcdf", decode_times=False))
+
+
+def force_table(result: Result) -> MotionTable:
     """The forces of muscles [N] and actuators [N or N m] over time, and the status, as a table."""
-    status = result["status"].values
+    status = result.array("status")
     there = status <= Status.UNMET
     if not there.any():
         raise GluteusError("no frame could be computed, so that there is no force to write; see the statuses")
-    parts = [result["muscle_force_n"].values, result["actuator_force"].values, status[:, None]]
+    parts = [result.array("muscle_force_n"), result.array("actuator_force"), status[:, None]]
     return MotionTable(
         name="forces",
-        time=result["time"].values[there],
-        columns=(*result["muscle"].values.tolist(), *result["actuator"].values.tolist(), "status"),
+        time=result.array("time")[there],
+        columns=(*result.labels("muscle"), *result.labels("actuator"), "status"),
         values=np.concatenate(parts, axis=1)[there],
         in_degrees=False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,13 +17,11 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.asked import hip_of
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
+from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
 """What can be asked about: the last is the strength for one-leg stance over what it asks."""
@@ -37,7 +35,7 @@ _LEAST_ROWS = 400
 
 def drivers(
     person: Person, samples: int = 1024, seed: int = 0, progress: Callable[[str], None] | None = None
-) -> xr.Dataset:
+) -> Result:
     """Variance-based sensitivities of one-leg stance to each group of unknowns.
 
     Of the logarithm of each quantity, because the tails are long: what a group explains by itself
@@ -78,7 +76,7 @@ def drivers(
     return labelled(data, coords, hip, SOURCES, study="sensitivity")
 
 
-def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset:
+def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     """How much narrower the 95 % interval of a quantity would be, on average, if one thing more were known.
 
     Each measurement is taken as exact. People alike in it are compared among each other in twenty groups;
@@ -89,7 +87,7 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
         quantity: one of ``QUANTITIES``.
 
     Returns:
-        Dataset over measurement, the most telling first: ``narrower`` is the part of the interval that
+        Result over measurement, the most telling first: ``narrower`` is the part of the interval that
         goes, ``chance`` the spread of that part for a measurement that says nothing.
 
     Raises:
@@ -121,7 +119,7 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
 
 
-def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] | None = None) -> xr.Dataset:
+def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] | None = None) -> Result:
     """Drivers of one-leg stance in a person, and the measurements that would narrow its answers.
 
     Parameters
@@ -135,7 +133,7 @@ def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] |
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over quantity, group and measurement: the variables of `drivers`, and ``narrower``, the part
         of a quantity's 95 % interval that one exact measurement would remove on average, with
         ``chance``, the spread of that part for a measurement that says nothing.
@@ -152,27 +150,31 @@ def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] |
     names = list[str]()
     for quantity in QUANTITIES:
         found = measure_next(hip, quantity)
-        names = names or sorted(str(name) for name in found["measurement"].values)
-        narrower[quantity] = found.narrower.sel(measurement=names).values
-        chance.append(float(found.chance))
+        names = names or sorted(found.labels("measurement"))
+        narrower[quantity] = found.array("narrower")[
+            [found.labels("measurement").index(name) for name in names]
+        ]
+        chance.append(float(found.array("chance")))
         if progress:
             progress(quantity)
-    data = {name: (variable.dims, variable.values) for name, variable in driven.data_vars.items()}
+    data: dict[str, tuple[tuple[str, ...], Floats]] = {
+        name: (variable.dims, variable.values) for name, variable in driven.arrays.items()
+    }
     data["narrower"] = (("quantity", "measurement"), np.stack(list(narrower.values())))
     data["chance"] = (("quantity",), np.array(chance))
-    coords = {"quantity": list(QUANTITIES), "group": list(driven["group"].values), "measurement": names}
-    texts = {str(name): values for name, values in data.items()}
-    return labelled(texts, coords, hip, SOURCES, study="sensitivity", pairs=pairs)
+    coords = {"quantity": list(QUANTITIES), "group": driven.labels("group"), "measurement": names}
+    return labelled(data, coords, hip, SOURCES, study="sensitivity", pairs=pairs)
 
 
 def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
     """Quantity -> value (person,); forces are NaN for people who cannot hold the pelvis level."""
     standing = stance(hip, recipe=recipe)
-    weight = standing.mass_kg.values * GRAVITY
-    force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
-    held = standing.held.values
+    weight = standing.array("mass_kg") * GRAVITY
+    names = standing.labels("muscle")
+    force = standing.array("force_n")[:, [names.index(each) for each in ABDUCTORS]].sum(axis=1) / weight
+    held = standing.array("held")
     joint, abductors = (
-        np.where(held, each, np.nan) for each in (standing.hip_contact_force_bw.values, force)
+        np.where(held, each, np.nan) for each in (standing.array("hip_contact_force_bw"), force)
     )
     return dict(zip(QUANTITIES, (joint, abductors, reserve(hip, recipe=recipe)), strict=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from math import radians
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,12 +17,10 @@ from gluteus.mechanics.hip.statics import GRAVITY, Stander, Standing, only, stan
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
+from gluteus.studies.result import Result
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 _Found = TypeVar("_Found", Standing, Held)
 STEPS = 9
@@ -41,7 +39,7 @@ SOURCES = (
 
 
 @takes(StanceQuestion, "shift")
-def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
+def stance(hip: Hip, question: StanceQuestion) -> Result:
     """Standing with the weight shifted to the right leg; the recipe is decision 0006.
 
     Parameters
@@ -54,7 +52,7 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the pelvis is held
         level with the trunk upright (or as chosen); ``unmet_moment_nm`` is what is missing in the
         posture returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from fastapi import APIRouter, Path, Request
@@ -22,9 +22,11 @@ from gluteus.model.hip.hip import Hip
 from gluteus.model.opensim.model import read_osim
 from gluteus.question import Name, number, part_of
 from gluteus.report.as_json import number as in_digits
-from gluteus.studies.motion.dataset import peaks
+from gluteus.studies.motion.files import read_forces
 from gluteus.studies.motion.forces import forces as study
+from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer
@@ -34,9 +36,6 @@ from gluteus.web.server.jobs import Advance, Job
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 from gluteus.web.server.uploads import Upload, UploadId
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 router = APIRouter(tags=["forces"], prefix="/forces")
 
@@ -151,7 +150,7 @@ async def frame_scene(
 class Played:
     """What a job gives: everything, and what a page needs of it."""
 
-    result: xr.Dataset
+    result: Result
     recording: Recording
 
 
@@ -162,7 +161,7 @@ def _as_named(words: str, given: Mapping[str, Upload]) -> str:
     return words
 
 
-def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> xr.Dataset:
+def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> Result:
     loads = None
     if "loads" in given:
         loads = read_loads(given["loads"].path)
@@ -197,12 +196,10 @@ def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> list[flo
 
 
 def _read(upload: Upload) -> Played:
-    import xarray as xr
-
     if upload.path.suffix != ".nc":
         raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
     try:
-        result = _checked(xr.load_dataset(upload.path, engine="h5netcdf", decode_times=False), upload.name)
+        result = _checked(read_forces(upload.path), upload.name)
         return Played(result, _recording(result))
     except _DAMAGED as error:
         raise GluteusError(
@@ -210,10 +207,10 @@ def _read(upload: Upload) -> Played:
         ) from error
 
 
-def _checked(result: xr.Dataset, name: str) -> xr.Dataset:
-    lacking = sorted(_NEEDED - {str(each) for each in result.data_vars})
-    shaped = not lacking and result["value"].dims == ("time", "coordinate")
-    if not shaped or not {"time", "coordinate", "muscle", "joint"} <= {str(each) for each in result.coords}:
+def _checked(result: Result, name: str) -> Result:
+    lacking = sorted(_NEEDED - {str(each) for each in result.arrays})
+    shaped = not lacking and result.variable("value").dims == ("time", "coordinate")
+    if not shaped or not {"time", "coordinate", "muscle", "joint"} <= {str(each) for each in result.axes}:
         raise GluteusError(
             f"{name} is no result of `gluteus forces`: it lacks {', '.join(lacking) or 'names'}"
         )
@@ -222,13 +219,13 @@ def _checked(result: xr.Dataset, name: str) -> xr.Dataset:
     return result
 
 
-def _recording(result: xr.Dataset) -> Recording:
-    status = result["status"].values.astype(int)
+def _recording(result: Result) -> Recording:
+    status = result.array("status").astype(int)
     return Recording(
         model=str(result.attrs.get("model", "")),
         frames=len(status),
         failed=int(np.count_nonzero(status != Status.OK)),
-        time_s=[float(each) for each in result["time"].values],
+        time_s=[float(each) for each in result.array("time")],
         status=status.tolist(),
         status_words={int(each): each.name.lower().replace("_", " ") for each in Status},
         pelvis_deg={
@@ -236,10 +233,10 @@ def _recording(result: xr.Dataset) -> Recording:
         },
         sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")},
         muscles_n={
-            str(name): _plain(result["muscle_force_n"].values[:, row])
-            for row, name in enumerate(result["muscle"].values)
+            name: _plain(result.array("muscle_force_n")[:, row])
+            for row, name in enumerate(result.labels("muscle"))
         },
-        peak=peaks(result) if "gluteus_medius_share" in result else {},
+        peak=peaks_of(result).as_json() if "gluteus_medius_share" in result else {},
         notes=[str(each) for each in np.atleast_1d(result.attrs.get("notes", []))],
         provenance={
             str(name): value if isinstance(value, str | int | float | list | dict) else str(value)
@@ -248,32 +245,32 @@ def _recording(result: xr.Dataset) -> Recording:
     )
 
 
-def _side(result: xr.Dataset, side: Literal["right", "left"], ending: str) -> RecordedSide:
+def _side(result: Result, side: Literal["right", "left"], ending: str) -> RecordedSide:
     nothing = np.full(result.sizes["time"], np.nan)
-    joints = [canonical_name(str(each)) for each in result["joint"].values]
+    joints = [canonical_name(each) for each in result.labels("joint")]
     names = [f"hip{ending}", f"hip_{side}"]
     row = next((joints.index(each) for each in names if each in joints), None)
     share = nothing
-    if "gluteus_medius_share" in result and side in result["side"].values:
-        share = result["gluteus_medius_share"].sel(side=side).values
+    if "gluteus_medius_share" in result and side in result.labels("side"):
+        share = result.array("gluteus_medius_share")[:, result.labels("side").index(side)]
     pose = _coordinates(result, tuple(f"{each}{ending}" for each in _HIP))
     return RecordedSide(
         pose_deg={name.removesuffix(ending): _plain(np.degrees(values)) for name, values in pose.items()},
-        hip_force_bw=_plain(nothing if row is None else result["contact_force_bw"].values[:, row]),
+        hip_force_bw=_plain(nothing if row is None else result.array("contact_force_bw")[:, row]),
         gluteus_medius_share=_plain(share),
     )
 
 
-def _coordinates(result: xr.Dataset, wanted: tuple[str, ...]) -> dict[str, Floats]:
-    names = [canonical_name(str(each)) for each in result["coordinate"].values]
-    return {name: result["value"].values[:, names.index(name)] for name in wanted if name in names}
+def _coordinates(result: Result, wanted: tuple[str, ...]) -> dict[str, Floats]:
+    names = [canonical_name(each) for each in result.labels("coordinate")]
+    return {name: result.array("value")[:, names.index(name)] for name in wanted if name in names}
 
 
 def _plain(values: Any) -> list[float | None]:
     return [in_digits(each) for each in np.asarray(values, dtype=float).tolist()]
 
 
-def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> PoseScene:
+def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScene:
     if frame >= result.sizes["time"]:
         raise Refused("not-found", f"the motion has {result.sizes['time']} frames; met {frame}")
     hip = state.hips.get(person)
@@ -292,14 +289,14 @@ def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> Pose
     return PoseScene.model_validate(scene)
 
 
-def _on_lines(hip: Hip, result: xr.Dataset, frame: int) -> tuple[dict[str, float], dict[str, float]]:
+def _on_lines(hip: Hip, result: Result, frame: int) -> tuple[dict[str, float], dict[str, float]]:
     """Forces and activations of the model's muscles on the hip's lines of the same name, by cross-section."""
     model = hip.model()
     force: dict[str, float] = {}
     activation: dict[str, float] = {}
-    for row, name in enumerate(result["muscle"].values):
-        known = canonical_name(str(name))
-        pulled = float(result["muscle_force_n"].values[frame, row])
+    for row, name in enumerate(result.labels("muscle")):
+        known = canonical_name(name)
+        pulled = float(result.array("muscle_force_n")[frame, row])
         if not known.endswith("_r") or not np.isfinite(pulled):
             continue
         try:
@@ -310,5 +307,5 @@ def _on_lines(hip: Hip, result: xr.Dataset, frame: int) -> tuple[dict[str, float
         for line, part in zip(lines.tolist(), share.tolist(), strict=True):
             own = model.muscle_names[line]
             force[own] = round(force.get(own, 0.0) + pulled * part, 2)
-            activation[own] = round(float(result["activation"].values[frame, row]), 4)
+            activation[own] = round(float(result.array("activation")[frame, row]), 4)
     return force, activation

@@ -33,7 +33,7 @@ from gluteus.web.answers.wire import HipQuestion
 from gluteus.web.server.state import state_of
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from gluteus.studies.result import Result
 
 router = APIRouter(tags=["move"])
 
@@ -75,7 +75,7 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     return StanceAnswer.model_validate(
         {
             **content,
-            "hip_contact_force_world_bw": _along_axes(found.hip_contact_force_world_bw),
+            "hip_contact_force_world_bw": _along_axes(found, "hip_contact_force_world_bw"),
             "ranked": _ranked(content["muscles"]),
             "held_words": share_words(content["held"]) if hip.samples else _one_hip(content),
             "force_words": _words(content["hip_contact_force_bw"], "body weights"),
@@ -90,37 +90,37 @@ def _hip(request: Request, question: HipQuestion, operation: Operation) -> Hip:
     return hips.get(question.person, question.samples, question.seed, operation)
 
 
-def _study(hip: Hip, question: HipStanceQuestion) -> xr.Dataset:
+def _study(hip: Hip, question: HipStanceQuestion) -> Result:
     return stance(hip, part_of(question, StanceQuestion))
 
 
-def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: xr.Dataset) -> dict[str, Any]:
+def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: Result) -> dict[str, Any]:
     stood = posture(
         hip,
         question.shift,
-        found.pelvic_obliquity_deg.values,
-        found.trunk_lean_deg.values,
+        found.array("pelvic_obliquity_deg"),
+        found.array("trunk_lean_deg"),
         cane_n=question.cane_n,
         load_kg=question.load_kg,
         load_side=question.load_side,
         recipe=question.recipe,
     )
     left = strength_left(hip, question.weaken, question.lesions)
-    lines = [str(name) for name in found["line"].values]
-    force = dict(zip(lines, rounded(found.line_force_n.values[0], 2), strict=True))
-    activation = dict(zip(lines, rounded(found.line_activation.values[0], 4), strict=True))
+    lines = found.labels("line")
+    force = dict(zip(lines, rounded(found.array("line_force_n")[0], 2), strict=True))
+    activation = dict(zip(lines, rounded(found.array("line_activation")[0], 4), strict=True))
     scene = state_of(request).drawn.standing(
         hip, question.shift, stood, line_state(hip, stood.pose, left), force, activation
     )
-    lateral, forward, up = found.hip_contact_force_world_bw.values[0].tolist()
-    size = float(found.hip_contact_force_bw.values[0])
+    lateral, forward, up = found.array("hip_contact_force_world_bw")[0].tolist()
+    size = float(found.array("hip_contact_force_bw")[0])
     return scene | {
         "hip_force": {"point": [0.0, 0.0, 0.0], "vector_bw": [forward, up, lateral], "size_bw": size}
     }
 
 
-def _along_axes(found: xr.DataArray) -> dict[str, Any]:
-    return dict(zip((str(axis) for axis in found["axis"].values), distributions(found.values), strict=True))
+def _along_axes(found: Result, name: str) -> dict[str, Any]:
+    return dict(zip(found.labels("axis"), distributions(found.array(name)), strict=True))
 
 
 def _ranked(muscles: dict[str, Any]) -> list[dict[str, Any]]:
@@ -173,14 +173,14 @@ def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     )
 
 
-def _curves(found: xr.Dataset, part: str, prefix: str) -> dict[str, Any]:
-    curves: dict[str, dict[str, Any]] = {str(name): {} for name in found[part].values}
+def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
+    curves: dict[str, dict[str, Any]] = {name: {} for name in found.labels(part)}
     for theirs, ours in (
         ("flexion", "flexion"),
         ("abduction", "abduction"),
         ("rotation", "inward_rotation"),
     ):
-        values = found[f"{prefix}{theirs}_arm_mm"].values
+        values = found.array(f"{prefix}{theirs}_arm_mm")
         told = distributions(values)
         for column, name in enumerate(curves):
             curves[name][f"{ours}_mm"] = [row[column] for row in told]
