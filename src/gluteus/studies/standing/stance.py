@@ -156,7 +156,7 @@ def _variables(
     drop: Floats,
     lean: Floats,
 ) -> dict[str, Any]:
-    """Variables of the dataset by name: with their dimensions, the last of them as labelled arrays."""
+    """Variables of the result by name, with their dimensions."""
     weight = body.mass * GRAVITY
     model = hip.model()
     in_pelvis = result.joint / weight[:, None]
