@@ -1,4 +1,4 @@
-"""What a study returns: named arrays with dimensions and units, and a dataset of xarray on request.
+"""Results of studies: named arrays with dimensions and units, and a dataset on request.
 
 Loading xarray and pandas takes longer than a stance of a thousand people. Tables in the terminal,
 ``--json`` and the app need arrays alone, so they read `Result.array` and never load either.
@@ -43,11 +43,11 @@ class Variable:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """What a study found, by name.
+    """Arrays that a study found, by name.
 
     `array` and `labels` give plain arrays. ``result["name"]``, ``result.name`` and everything else
-    that `xarray.Dataset` offers (``sel``, ``isel``, ``to_netcdf``) go to `dataset`, which is made when
-    it is first asked for.
+    that `xarray.Dataset` offers (``sel``, ``isel``, ``to_netcdf``) go to `dataset`, which is made
+    when it is first used.
 
     Attributes
     ----------
@@ -98,8 +98,8 @@ class Result:
         import xarray as xr
 
         def made(each: Variable) -> xr.Variable:
-            # Any other way to a variable loads all of Dask, where it is installed, to ask whether the
-            # values belong to it: that takes longer than a stance.
+            # Any other way to a variable loads all of Dask, where it is installed, to ask whether
+            # the values belong to it: that takes longer than a stance.
             units = {} if each.units is None else {"units": each.units}
             return xr.Variable(each.dims, each.values, units, fastpath=True)
 

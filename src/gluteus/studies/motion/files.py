@@ -23,10 +23,11 @@ def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
 def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
     """Return the path of a result, written as its ending says.
 
-    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them, with a
-    column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold everything.
+    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them,
+    with a column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold
+    everything.
 
-    Raises `GluteusError` for another ending, a file that exists, or a `.sto` of which no frame is left.
+    Raises `GluteusError` for another ending, a file that exists, or a `.sto` without any frame.
     """
     path = Path(path)
     refuse_output(path, overwrite=overwrite)
@@ -36,7 +37,7 @@ def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -
 
 
 def read_forces(path: Path) -> Result:
-    """The result in a `.nc` file that `write_forces` wrote; nested settings stay JSON, as in the file."""
+    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON."""
     import xarray as xr
 
     return Result.of(xr.load_dataset(path, engine="h5netcdf", decode_times=False))

@@ -1,4 +1,4 @@
-"""The peaks of a recorded motion: the greatest values over the frames that met everything, and when."""
+"""Peaks of a recorded motion: the greatest values over the frames that met everything."""
 
 from __future__ import annotations
 
