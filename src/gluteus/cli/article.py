@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+from gluteus.cli.output import Json, print_json, print_result, progress_bar, refuse_unwritable, say
 from gluteus.cli.question_options import HIP
 from gluteus.errors import GluteusError
 
@@ -45,6 +44,7 @@ def check(
     from gluteus.facts import Evidence, check_evidence
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
+    from gluteus.report.terminal.console import terminal
 
     refuse_unwritable(report)
     reviews = _reviews(store)
@@ -63,10 +63,10 @@ def check(
     if as_json:
         print_json(check_json(result) | _reviews_json(reviews))
     else:
-        print_verdicts(result, Console(highlight=False))
+        print_verdicts(result, terminal())
         _print_reviews(reviews)
     if report:
-        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
+        say(f"The page is in {report}")
 
 
 @app.command(epilog="Example: gluteus read gluteus_medius")
@@ -82,11 +82,12 @@ def read(
     Attachments, actions, nerve, zones, examination, referred pain, sources.
     """
     from gluteus.report import article_json, print_article
+    from gluteus.report.terminal.console import terminal
 
     if as_json:
         print_json(article_json(muscle) | _reviews_json(_reviews(store)))
     else:
-        print_article(muscle, Console(highlight=False))
+        print_article(muscle, terminal())
         _print_reviews(_reviews(store))
 
 
@@ -112,7 +113,7 @@ def _print_reviews(reviews: "list[StatementReview]") -> None:
     from gluteus.report.terminal.store import reviews_text
 
     if reviews:
-        Console(highlight=False).print(reviews_text(reviews))
+        print_result(reviews_text(reviews))
 
 
 def _check_sources(as_json: bool) -> None:
@@ -125,4 +126,4 @@ def _check_sources(as_json: bool) -> None:
     if as_json:
         print_json(source_checks_json(*found))
     else:
-        Console(highlight=False).print(source_checks_text(*found))
+        print_result(source_checks_text(*found))

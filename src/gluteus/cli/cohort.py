@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.output import Json, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -73,8 +72,8 @@ def cohort(
     if as_json:
         print_json(cohort_json(done, seconds, out))
     else:
-        Console(highlight=False).print(cohort_table(done, seconds))
-        Console(stderr=True, highlight=False).print(f"The results are in {out}", soft_wrap=True)
+        print_result(cohort_table(done, seconds))
+        say(f"The results are in {out}")
 
 
 def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan":

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.output import Json, print_json, print_result, refuse_unwritable, say
 from gluteus.cli.question_options import HIP
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
@@ -106,7 +105,7 @@ def examine(
     if as_json:
         print_json(examined_json(result) | {"fhir": bundle})
     else:
-        Console(highlight=False).print(examined_text(result, steps=not interactive))
+        print_result(examined_text(result, steps=not interactive))
     _say_where(report, fhir, store)
 
 
@@ -133,7 +132,7 @@ def export(
         if as_json:
             print_json(encounters_json(listed))
         else:
-            Console(highlight=False).print(encounters_text(listed))
+            print_result(encounters_text(listed))
         return
     bundle = _bundle(listed[0], snomed, strict=True)
     if fhir:
@@ -159,9 +158,10 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
     from gluteus.pain import questionnaire, screen
     from gluteus.pain.examination.result import waits_for
     from gluteus.pain.examination.steps import examination
+    from gluteus.report.terminal.console import terminal
     from gluteus.report.terminal.examination import heading_text, item_text, step_text
 
-    console = Console(highlight=False, stderr=quiet)
+    console = terminal(stderr=quiet)
     for flag in questionnaire():
         if notes.encounter.answered.get(flag.id) is None and not screen(notes.encounter.answered).stop:
             notes.answer({flag.id: _prompt(flag.ask)})
@@ -188,7 +188,7 @@ def _prompt(question: str) -> str:
         word = words.get(said.strip().casefold())
         if word:
             return word
-        typer.echo("Answer yes, no or unknown.", err=True)
+        say("Answer yes, no or unknown.")
 
 
 def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:
@@ -208,7 +208,6 @@ def _write(path: Path, bundle: dict[str, Any]) -> None:
 
 
 def _say_where(report: Path | None, fhir: Path | None, store: Path | None) -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     for words, path in (("The page is in", report), ("The bundle is in", fhir), ("It is kept in", store)):
         if path:
-            console.print(f"{words} {path}", markup=False)
+            say(f"{words} {path}")

@@ -5,13 +5,11 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json, refuse_unwritable
+from gluteus.cli.output import Json, long_bar, print_json, print_result, refuse_unwritable, say
 from gluteus.cli.question_options import FORCES
 from gluteus.cli.words import number
 from gluteus.errors import GluteusError
@@ -76,7 +74,7 @@ def forces(
     seconds = time.perf_counter() - start
     notes = [str(each.message) for each in noticed if issubclass(each.category, UserWarning)]
     for message in dict.fromkeys(notes):
-        typer.echo(f"gluteus: note: {message}", err=True)
+        say(f"gluteus: note: {message}")
     write_forces(result, out, overwrite=overwrite)
     if report:
         from gluteus.report.pages.forces import write_forces_page
@@ -85,10 +83,10 @@ def forces(
     if as_json:
         print_json(forces_json(result, seconds))
     else:
-        Console(highlight=False).print(forces_text(result))
+        print_result(forces_text(result))
     for what, path in (("Forces", out), ("The page", report)):
         if path:
-            typer.echo(f"{what}: {path}", err=True)
+            say(f"{what}: {path}")
 
 
 def _refuse_report(report: Path | None, overwrite: bool) -> None:

@@ -1,11 +1,10 @@
 """What every verb does with its result: a progress bar, one JSON object, a file that can be written."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-from rich.console import Console
+from rich.console import RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,6 +17,8 @@ from rich.progress import (
 from typer import Option
 
 from gluteus.errors import GluteusError
+from gluteus.report.terminal.console import terminal
+from gluteus.visible import json_text
 
 Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
 
@@ -54,14 +55,14 @@ def _is_database(file: Path) -> bool:
 
 def progress_bar(quiet: bool) -> Progress:
     """A bar on standard error; none where nobody would see it."""
-    console = Console(stderr=True)
+    console = terminal(stderr=True)
     return Progress(*_columns(), console=console, disable=quiet or not console.is_terminal, transient=True)
 
 
 def long_bar(quiet: bool) -> Progress:
     """A bar on standard error that tells the time that is left."""
     columns = (*_columns(), TimeRemainingColumn())
-    console = Console(stderr=True)
+    console = terminal(stderr=True)
     return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
 
 
@@ -71,4 +72,14 @@ def _columns() -> tuple[ProgressColumn, ...]:
 
 def print_json(content: dict[str, Any]) -> None:
     """Print one JSON object, and nothing else, to standard output."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json_text(content) + "\n")
+
+
+def print_result(content: RenderableType) -> None:
+    """Print a result to standard output; control characters in it are shown as escapes."""
+    terminal().print(content)
+
+
+def say(message: str) -> None:
+    """Print one message to standard error, unbroken; control characters in it are shown as escapes."""
+    terminal(stderr=True, soft_wrap=True).print(message, markup=False)

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.output import Json, print_json, print_result, refuse_unwritable
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
@@ -49,7 +48,7 @@ def pain(
         if as_json:
             print_json(blank_answers())
         else:
-            Console(highlight=False).print(questions_text())
+            print_result(questions_text())
         return
     if (regions is None) == (drawing is None):
         raise GluteusError(
@@ -91,4 +90,4 @@ def pain(
         kept = {"drawing": drawing_json(drawn), "drawn": fractions_json(covered)} if drawn and covered else {}
         print_json(pain_json(result) | kept)
     else:
-        Console(highlight=False).print(pain_text(result, covered))
+        print_result(pain_text(result, covered))

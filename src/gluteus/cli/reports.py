@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result, say
 
 if TYPE_CHECKING:
     from gluteus.pain.store import Report
@@ -73,7 +72,7 @@ def list_reports(
     if as_json:
         print_json(reports_json(listed))
     else:
-        Console(highlight=False).print(reports_table(listed))
+        print_result(reports_table(listed))
 
 
 @reports.command("show", epilog="Example: gluteus reports show 3 --store reports.gluteus")
@@ -129,7 +128,7 @@ def token(store: StoreFile, as_json: Json = False) -> None:
         print_json({"token": made})
     else:
         typer.echo(made)
-        typer.echo("Keep it: the store holds only a hash of it, and it is set only once.", err=True)
+        say("Keep it: the store holds only a hash of it, and it is set only once.")
 
 
 def _print(report: "Report", as_json: bool) -> None:
@@ -138,4 +137,4 @@ def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         print_json(report_json(report))
     else:
-        Console(highlight=False).print(report_text(report))
+        print_result(report_text(report))

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, progress_bar
+from gluteus.cli.output import Json, print_json, print_result, progress_bar
 from gluteus.cli.question_options import HIP
 
 if TYPE_CHECKING:
@@ -45,4 +44,4 @@ def sensitivity(
     if as_json:
         print_json(sensitivity_json(driven, telling))
     else:
-        Console(highlight=False).print(sensitivity_tables(driven, telling))
+        print_result(sensitivity_tables(driven, telling))

@@ -5,13 +5,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.output import Json, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import FORCES
 from gluteus.errors import GluteusError
 
@@ -72,5 +70,5 @@ def trials(
     if as_json:
         print_json(trials_json(found, seconds))
     else:
-        Console(highlight=False).print(trials_table(found))
-    typer.echo(f"The table and the page: {summary}, {page}", err=True)
+        print_result(trials_table(found))
+    say(f"The table and the page: {summary}, {page}")

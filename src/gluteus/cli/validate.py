@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+from gluteus.cli.output import Json, print_json, print_result, progress_bar, refuse_unwritable, say
 
 
 @app.command(epilog="Example: gluteus validate --report validation.html")
@@ -39,6 +38,6 @@ def validate(
     if as_json:
         print_json(validation_json(found, samples))
     else:
-        Console(highlight=False).print(validation_table(found))
+        print_result(validation_table(found))
     if report:
-        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
+        say(f"The page is in {report}")

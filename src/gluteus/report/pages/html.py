@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from gluteus.errors import FileFormatError
 from gluteus.files.bytes.whole import write_whole
+from gluteus.visible import visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -17,7 +18,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_page(template: str, **content: object) -> str:
     """A page from a template of this package; ``style`` is there for it.
 
-    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as such.
+    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as
+    such. Control characters are shown as escapes, in pictures too.
     """
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -29,7 +31,7 @@ def render_page(template: str, **content: object) -> str:
     environment.filters |= {"pretty": pretty, "sentence": sentence}
     # Our own file, not a record: the only text that is not escaped.
     style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))
-    return environment.get_template(template).render(style=style, **content)
+    return visible(environment.get_template(template).render(style=style, **content))
 
 
 def pretty(text: str) -> str:

@@ -21,6 +21,7 @@ from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.studies.motion.batch_run import TrialResult
+from gluteus.visible import visible_line
 
 _SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
@@ -64,7 +65,8 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
     table = csv.DictWriter(buffer, columns, lineterminator="\n")
     table.writeheader()
     for each in found:
-        row: dict[str, Any] = {"trial": each.name, "error": each.error or "", "frames": each.frames}
+        error = visible_line(each.error or "")
+        row: dict[str, Any] = {"trial": each.name, "error": error, "frames": each.frames}
         row |= {
             "frames_not_ok": each.failed,
             "seconds": f"{each.seconds:.3f}",

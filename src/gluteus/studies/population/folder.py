@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gluteus.errors import AnatomyError, GluteusError
+from gluteus.errors import FileFormatError, GluteusError
+from gluteus.files.bytes.digests import sha256
 from gluteus.files.bytes.whole import write_whole
+from gluteus.input_file import read_text
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.summary import ChunkSummary
 
 _FORMAT = 1
+_LARGEST_STUDY = 10_000_000  # bytes
+_LARGEST_SHARD = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,9 @@ class CohortFolder:
 
     def _check_same(self, asked: Path) -> None:
         try:
-            known = json.loads(asked.read_text(encoding="utf-8"))
+            known = json.loads(read_text(asked, _LARGEST_STUDY))
             fingerprint, form = known["fingerprint"], known["format"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (FileFormatError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise GluteusError(f"{asked} is no study of a cohort; name a new folder") from error
         if form != _FORMAT or fingerprint != self.plan.fingerprint():
             raise GluteusError(
@@ -103,8 +107,8 @@ class CohortFolder:
     def read(self, first: int, last: int) -> ChunkSummary | None:
         """The summary of a finished shard; None where there is none or what is there is damaged."""
         path = self.shard_path(first, last)
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AnatomyError):
-            head, summary = path.read_text(encoding="utf-8").splitlines()
+        with contextlib.suppress(GluteusError, OSError, ValueError, KeyError, TypeError):
+            head, summary = read_text(path, _LARGEST_SHARD).splitlines()
             kept = json.loads(head)
             if kept["sha256"] != _digest(summary) or not self._has_rows(first, kept["rows"]):
                 return None
@@ -119,7 +123,7 @@ class CohortFolder:
         if not self.plan.outputs.rows:
             return True
         path = self.rows_path(first)
-        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        return path.exists() and sha256(path) == digest
 
 
 def _digest(text: str) -> str:
