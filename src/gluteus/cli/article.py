@@ -8,7 +8,7 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, print_result, progress_bar, refuse_unwritable, say
+from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import HIP
 from gluteus.errors import GluteusError
 
@@ -32,6 +32,7 @@ def check(
         bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
     ] = False,
     store: Reviews = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """A verdict on every statement about the gluteus medius, for a person or the population."""
@@ -42,11 +43,12 @@ def check(
         return
     from gluteus.anatomy import library
     from gluteus.facts import Evidence, check_evidence
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
     from gluteus.report.terminal.console import terminal
 
-    refuse_unwritable(report)
+    refuse_outputs([report], inputs=files_of(store), overwrite=overwrite)
     reviews = _reviews(store)
     steps = len(library().statements) + (1 if report else 0)
     with progress_bar(as_json) as bar:
@@ -58,7 +60,7 @@ def check(
         result = check_evidence(Evidence(hip), progress=advance)
         if report:
             bar.update(task, description="page")
-            write_page(result, report, reviews)
+            write_page(result, report, reviews, overwrite=overwrite)
             bar.advance(task)
     if as_json:
         print_json(check_json(result) | _reviews_json(reviews))

@@ -24,6 +24,9 @@ from gluteus.errors import AnatomyError
 if TYPE_CHECKING:
     from gluteus.question import Described, Question
 
+MOST_SEED = 2**63 - 1
+"""Greatest root of a draw."""
+
 Read = Callable[[Any], Mapping[str, object]]
 Verb = Callable[..., None]
 
@@ -169,7 +172,7 @@ class AskedHip(Asked):
         """See `Asked`; ``samples`` and ``seed`` come last."""
         says = "hips that stand for what is unknown"
         samples = Option(1000, "--samples", min=1, max=100_000, help=says)
-        seed = Option(0, "--seed", min=0, help="of the draw")
+        seed = Option(0, "--seed", min=0, max=MOST_SEED, help="of the draw")
         own = {f"{prefix}samples": samples, f"{prefix}seed": seed}
         return super().parameters(prefix) + [
             Parameter(name, Parameter.KEYWORD_ONLY, default=each, annotation=int)

@@ -9,8 +9,8 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json, print_result, say
+from gluteus.cli.asked import MOST_SEED, LaterCommand, asks
+from gluteus.cli.output import Json, Processes, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -33,10 +33,10 @@ def cohort(
     study: Annotated[
         Path | None, typer.Argument(help="study file (YAML); without one, options say what is asked")
     ] = None,
-    people: Annotated[int | None, Option("--people", "-n", min=1, help="how many")] = None,
-    seed: Annotated[int | None, Option(min=0, help="root of all draws; 0 without it")] = None,
+    people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
+    seed: Annotated[int | None, Option(min=0, max=MOST_SEED, help="root of all draws; 0 without it")] = None,
     rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
-    processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
+    processes: Processes = os.cpu_count() or 1,
     scheduler: Annotated[
         str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     ] = None,

@@ -1,6 +1,5 @@
 """`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,12 +9,13 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, print_result, refuse_unwritable, say
+from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
 from gluteus.cli.question_options import HIP
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
 from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
+from gluteus.visible import json_text
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
@@ -56,9 +56,11 @@ def examine(
             "is open, or show all with a warning"
         ),
     ] = "withhold",
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """The examination of a trigger zone, step by step: red flags first, findings recorded one by one."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import read_answers
     from gluteus.pain.examination.as_json import examined_json
     from gluteus.pain.examination.items import read_items
@@ -74,8 +76,8 @@ def examine(
         require_extra("health", "--fhir")
     if regions and drawing:
         raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
-    refuse_unwritable(report, store, answers, drawing)
-    refuse_unwritable(fhir, report, store, answers, drawing)
+    read = [*files_of(store), answers, drawing]
+    refuse_outputs([report, fhir], inputs=read, overwrite=overwrite)
     drawn = _drawn(drawing, side) if drawing else None
     where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
@@ -98,10 +100,10 @@ def examine(
     if report:
         from gluteus.report.pages.examination import write_examination
 
-        write_examination(result, hip, report)
+        write_examination(result, hip, report, overwrite=overwrite)
     bundle = _bundle(notes.encounter, snomed, strict=fhir is not None) if fhir or as_json else None
     if fhir and bundle is not None:
-        _write(fhir, bundle)
+        _write(fhir, bundle, overwrite)
     if as_json:
         print_json(examined_json(result) | {"fhir": bundle})
     else:
@@ -115,9 +117,11 @@ def export(
     encounter: Annotated[str | None, Option(help="uid of an encounter; without it they are listed")] = None,
     fhir: Annotated[Path | None, Option(help="the FHIR R5 bundle to write")] = None,
     snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """The encounters of a store, or one of them as a FHIR R5 bundle."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain.store import Store
     from gluteus.report.terminal.store import encounters_json, encounters_text
 
@@ -125,7 +129,7 @@ def export(
         require_extra("health", "the export of an encounter")
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
-    refuse_unwritable(fhir, store)
+    refuse_outputs([fhir], inputs=files_of(store), overwrite=overwrite)
     with Store(store, create=False) as kept:
         listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())
     if encounter is None:
@@ -136,7 +140,7 @@ def export(
         return
     bundle = _bundle(listed[0], snomed, strict=True)
     if fhir:
-        _write(fhir, bundle)
+        _write(fhir, bundle, overwrite)
         _say_where(None, fhir, None)
     else:
         print_json(bundle)
@@ -201,10 +205,10 @@ def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any
     return validated(bundle) if strict or find_spec("fhir") else bundle
 
 
-def _write(path: Path, bundle: dict[str, Any]) -> None:
-    from gluteus.report.pages.html import write_text
+def _write(path: Path, bundle: dict[str, Any], overwrite: bool) -> None:
+    from gluteus.files.bytes.whole import write_whole
 
-    write_text(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
+    write_whole(path, f"{json_text(bundle)}\n".encode(), overwrite=overwrite)
 
 
 def _say_where(report: Path | None, fhir: Path | None, store: Path | None) -> None:

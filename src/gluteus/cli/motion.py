@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json, print_result, refuse_unwritable, say
+from gluteus.cli.output import Json, Overwrite, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import FORCES
 from gluteus.cli.words import number
 from gluteus.errors import GluteusError
@@ -44,17 +44,20 @@ def forces(
         list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with plots")] = None,
-    overwrite: Annotated[bool, Option("--overwrite", help="replace files that exist")] = False,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.model.opensim.model import read_osim
     from gluteus.report.terminal.forces import forces_json, forces_text
-    from gluteus.studies.motion.files import refuse_output, write_forces
+    from gluteus.studies.motion.files import files_of_motion, refuse_output, write_forces
     from gluteus.studies.motion.forces import forces as study
 
     refuse_output(out, overwrite=overwrite)
-    _refuse_report(report, overwrite)
+    pushed = None if str(loads) == "none" else loads
+    used = [_reserve(each) for each in reserves or []]
+    refuse_outputs([out, report], inputs=files_of_motion(model, motion, pushed, used), overwrite=overwrite)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as noticed, long_bar(as_json) as bar:
         warnings.simplefilter("always", UserWarning)
@@ -66,9 +69,9 @@ def forces(
         result = study(
             read_osim(model, allow=allow or ()),
             motion,
-            None if str(loads) == "none" else loads,
+            pushed,
             _with_angles(options, degrees, radians),
-            reserves=[_reserve(each) for each in reserves or []],
+            reserves=used,
             progress=advance,
         )
     seconds = time.perf_counter() - start
@@ -79,7 +82,7 @@ def forces(
     if report:
         from gluteus.report.pages.forces import write_forces_page
 
-        write_forces_page(result, report)
+        write_forces_page(result, report, overwrite=overwrite)
     if as_json:
         print_json(forces_json(result, seconds))
     else:
@@ -87,12 +90,6 @@ def forces(
     for what, path in (("Forces", out), ("The page", report)):
         if path:
             say(f"{what}: {path}")
-
-
-def _refuse_report(report: Path | None, overwrite: bool) -> None:
-    refuse_unwritable(report)
-    if report and report.exists() and not overwrite:
-        raise GluteusError(f"{report} exists; choose another name or say --overwrite")
 
 
 def _with_angles(options: "ForcesOptions", degrees: bool, radians: bool) -> "ForcesOptions":

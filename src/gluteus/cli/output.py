@@ -16,41 +16,19 @@ from rich.progress import (
 )
 from typer import Option
 
-from gluteus.errors import GluteusError
 from gluteus.report.terminal.console import terminal
 from gluteus.visible import json_text
 
 Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
+Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
+Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist")]
 
 
-_DATABASE = b"SQLite format 3\x00"
-
-
-def refuse_unwritable(report: Path | None, *kept: Path | None) -> None:
-    """Refuse, before the work is done, a page that cannot be written or that would replace what must stay.
-
-    Parameters
-    ----------
-    report: the file to be written. kept: files that the same command reads or writes otherwise.
-    """
-    if report is None:
-        return
-    if report.is_dir() or not report.absolute().parent.is_dir():
-        raise GluteusError(f"no page can be written to {report}; name a file in a folder that exists")
-    if any(other is not None and report.resolve() == other.resolve() for other in kept):
-        raise GluteusError(f"{report} is named twice in this command, and would be lost; choose another name")
-    if _is_database(report):
-        raise GluteusError(
-            f"{report} is a store or another database, which no page replaces; choose another name"
-        )
-
-
-def _is_database(file: Path) -> bool:
-    try:
-        with file.open("rb") as content:
-            return content.read(len(_DATABASE)) == _DATABASE
-    except OSError:
-        return False
+def files_of(store: Path | None) -> list[Path]:
+    """Return the files that a store consists of, which no output of a command replaces."""
+    if store is None:
+        return []
+    return [store.with_name(store.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
 
 
 def progress_bar(quiet: bool) -> Progress:

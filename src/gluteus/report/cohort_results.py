@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus._version import __version__
-from gluteus.errors import GluteusError
-from gluteus.files.bytes.whole import write_whole
+from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.report.as_json import number
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
 from gluteus.studies.population.run import Finished
@@ -83,13 +83,13 @@ def write_results(done: Finished, seconds: float, folder: Path) -> None:
         GluteusError: something cannot be written.
     """
     content = cohort_json(done, seconds, folder)
-    write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode())
-    write_whole(folder / "summary.parquet", _parquet(done.summary))
+    write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)
+    write_whole(folder / "summary.parquet", _parquet(done.summary), overwrite=True)
     machine = {"python": platform.python_version(), "numpy": np.__version__, "system": platform.platform()}
     told = provenance(done) | {"plan": json.loads(done.plan.text()), "machine": machine}
-    write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode())
+    write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode(), overwrite=True)
     if done.plan.outputs.histograms:
-        _write_histograms(done.summary, folder / "histograms.zarr")
+        write_folder(folder / "histograms.zarr", partial(_fill_histograms, done.summary), "zarr.json")
 
 
 def _parquet(total: ChunkSummary) -> bytes:
@@ -108,24 +108,19 @@ def _parquet(total: ChunkSummary) -> bytes:
     return buffer.getvalue()
 
 
-def _write_histograms(total: ChunkSummary, path: Path) -> None:
+def _fill_histograms(total: ChunkSummary, path: Path) -> None:
     """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as attributes."""
     import zarr
 
-    try:
-        root = zarr.open_group(path, mode="w")
-        for name, one in total.quantities.items():
-            measured = one.measured
-            group = root.create_group(name)
-            edges = np.linspace(measured.low, measured.high, measured.bins + 1)
-            group.create_array("edges", data=edges)
-            group.create_array("count", data=one.histogram[1:-1])
-            below, above = int(one.histogram[0]), int(one.histogram[-1])
-            group.attrs.update({"units": measured.unit, "below": below, "above": above})
-    except OSError as error:
-        raise GluteusError(
-            f"{path} cannot be written ({error.strerror or error}); make room and run the same command again"
-        ) from error
+    root = zarr.open_group(path, mode="a")
+    for name, one in total.quantities.items():
+        measured = one.measured
+        group = root.create_group(name)
+        edges = np.linspace(measured.low, measured.high, measured.bins + 1)
+        group.create_array("edges", data=edges)
+        group.create_array("count", data=one.histogram[1:-1])
+        below, above = int(one.histogram[0]), int(one.histogram[-1])
+        group.attrs.update({"units": measured.unit, "below": below, "above": above})
 
 
 def cohort_table(done: Finished, seconds: float) -> Group:

@@ -15,8 +15,8 @@ from gluteus.studies.motion.peaks import Peak, peaks_of
 from gluteus.studies.result import Result
 
 
-def write_forces_page(result: Result, path: Path | str) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
+def write_forces_page(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
+    """Write forces as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
     status = result.array("status")
     return write_text(
         path,
@@ -37,6 +37,7 @@ def write_forces_page(result: Result, path: Path | str) -> Path:
             frames_told=result.attrs["frames"],
             references=references(result.attrs["sources"]),
         ),
+        overwrite=overwrite,
     )
 
 

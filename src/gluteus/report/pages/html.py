@@ -8,7 +8,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from gluteus.errors import FileFormatError
 from gluteus.files.bytes.whole import write_whole
 from gluteus.visible import visible
 
@@ -44,21 +43,26 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def write_text(path: Path | str, text: str) -> Path:
-    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
+def write_text(path: Path | str, text: str, *, overwrite: bool = False) -> Path:
+    """Write a page or picture in which control characters are shown as escapes.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    text
+        All of it.
+    overwrite
+        Whether a file that is there may be replaced.
+
+    Returns
+    -------
+    Path
+        The path that was given.
 
     Raises
     ------
-    FileFormatError: `path` is a folder, or lies in one that does not exist.
-    GluteusError: it cannot be written there.
+    GluteusError
+        As `gluteus.files.bytes.whole.write_whole`.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise FileFormatError(
-            target, None, "a report is one file, but this is a folder; give a name such as report.html"
-        )
-    if not target.parent.is_dir():
-        raise FileFormatError(
-            target, None, f"the folder {target.parent} does not exist; make it, or choose another place"
-        )
-    return write_whole(target, text.encode())
+    return write_whole(Path(path), visible(text).encode(), overwrite=overwrite)

@@ -56,8 +56,8 @@ def _result(each: TrialResult) -> dict[str, Any]:
     }
 
 
-def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
-    """One row for each trial as CSV: what it gave, or why it failed; raises as `write_whole`."""
+def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
+    """Write one row for each trial as CSV, what it gave or why it failed; errors as of `write_whole`."""
     buffer = io.StringIO()
     columns = ["trial", "error", "frames", "frames_not_ok", "seconds", "out"]
     columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]
@@ -76,7 +76,7 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
             row[f"gluteus_medius_share_{side}"] = each.peaks.gluteus_medius_share_then.get(side, "")
         table.writerow(row)
-    return write_whole(path, buffer.getvalue().encode())
+    return write_whole(path, buffer.getvalue().encode(), overwrite=overwrite)
 
 
 def _contact(each: TrialResult, side: str) -> float | str:
@@ -107,8 +107,8 @@ def trials_table(found: Sequence[TrialResult]) -> Group:
     return Group(*parts, table)
 
 
-def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
+def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
+    """Write trials as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
     rows = [
         {
             "name": each.name,
@@ -128,7 +128,7 @@ def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
         figure=Markup(_curves(found)) if rows else "",
         version=__version__,
     )
-    return write_text(path, text)
+    return write_text(path, text, overwrite=overwrite)
 
 
 def _curves(found: Sequence[TrialResult]) -> str:

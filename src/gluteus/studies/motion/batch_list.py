@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.input_file import open_input, read_bytes
+from gluteus.studies.motion.files import files_of_motion
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.yaml_file import read_yaml_file
 
@@ -30,6 +31,11 @@ class TrialPlan(ForcesOptions):
     loads: Path | None = None
     reserves: tuple[float | Path, ...] = ()
     allow: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> list[Path]:
+        """All files that the trial reads."""
+        return files_of_motion(self.model, self.motion, self.loads, self.reserves)
 
 
 class _Listed(BaseModel):

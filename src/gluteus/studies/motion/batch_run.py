@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from gluteus.errors import GluteusError
+from gluteus.files.bytes.whole import make_folder, refuse_outputs
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import read_osim
 from gluteus.question import part_of
@@ -73,12 +74,13 @@ def run_trials(
         progress: called with each result as it comes.
 
     Raises:
-        GluteusError: the folder cannot be made. What fails in a trial is its result's ``error``.
+        GluteusError: the folder cannot be made, or a result would replace a file of a trial. What fails in
+            a trial is its result's ``error``.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise GluteusError(f"{out} cannot be made ({error.strerror}); choose another folder") from error
+    make_folder(out)
+    results = [out / f"{each.name}{ending}" for each in trials]
+    # Results that are there and stay are each trial's own failure.
+    refuse_outputs(results, inputs=[file for each in trials for file in each.files], overwrite=True)
     found: dict[str, TrialResult] = {}
 
     def finished(result: TrialResult) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from gluteus.errors import GluteusError
-from gluteus.files import MotionTable, write_table
-from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
+from gluteus.files import MotionTable, read_loads, write_table
+from gluteus.files.bytes import whole
+from gluteus.files.bytes.datasets import WRITERS, refuse_ending, write_dataset
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.result import Result
 
@@ -17,7 +20,21 @@ ENDINGS = (".sto", *WRITERS)
 
 def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
     """Raise `GluteusError` for a path that `write_forces` would refuse, before the work is done."""
-    refuse_path(Path(path), ENDINGS, overwrite=overwrite)
+    refuse_ending(Path(path), ENDINGS)
+    whole.refuse_output(Path(path), overwrite=overwrite)
+
+
+def files_of_motion(
+    model: Path, motion: Path, loads: Path | None, reserves: Sequence[float | str | Path] = ()
+) -> list[Path]:
+    """Return all files of a recorded motion, with the table that its loads name."""
+    found = [model, motion, *(Path(each) for each in reserves if not isinstance(each, float | int))]
+    if loads is not None:
+        found.append(loads)
+        with suppress(GluteusError):  # told where the loads are read for the forces
+            table = read_loads(loads).datafile
+            found += [] if table is None else [table]
+    return found
 
 
 def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:

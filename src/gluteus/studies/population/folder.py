@@ -53,7 +53,7 @@ class CohortFolder:
             except OSError as error:
                 raise GluteusError(f"{folder} cannot be made ({error.strerror}); choose another") from error
             content = {"format": _FORMAT, "fingerprint": plan.fingerprint(), "plan": json.loads(plan.text())}
-            write_whole(asked, json.dumps(content, indent=1).encode())
+            write_whole(asked, json.dumps(content, indent=1).encode(), overwrite=True)
         found = cls(folder, plan)
         found._check_same(asked)
         return found
@@ -96,13 +96,13 @@ class CohortFolder:
         """Write a finished shard; its summary comes last, so that a shard that is there is whole."""
         if rows is not None:
             (self.path / "rows").mkdir(exist_ok=True)
-            write_whole(self.rows_path(first), rows)
+            write_whole(self.rows_path(first), rows, overwrite=True)
         kept = {
             "sha256": _digest(summary),
             "rows": None if rows is None else hashlib.sha256(rows).hexdigest(),
         }
         text = json.dumps(kept) + "\n" + summary + "\n"
-        write_whole(self.shard_path(first, last), text.encode())
+        write_whole(self.shard_path(first, last), text.encode(), overwrite=True)
 
     def read(self, first: int, last: int) -> ChunkSummary | None:
         """The summary of a finished shard; None where there is none or what is there is damaged."""
