@@ -34,13 +34,13 @@ def visible_line(text: str) -> str:
 
 
 def acting(text: str) -> str | None:
-    """Return the first character that does not belong in one line of text, as its escape, or None."""
+    """Return the escape of the first character that does not belong in a line, or None."""
     found = _IN_LINE.search(text)
     return None if found is None else _escape(found)
 
 
 def json_text(content: object, indent: int | None = 1) -> str:
-    """Return a value as JSON that shows letters as they are and escapes what acts; nothing is lost."""
+    """Return a value as JSON that shows letters as they are and escapes what acts."""
     return _IN_TEXT.sub(_escape_in_json, json.dumps(content, ensure_ascii=False, indent=indent))
 
 

@@ -1,4 +1,4 @@
-"""Commands in a hostile place: outputs that must stay, streams that take nothing, names of any kind."""
+"""Commands in a hostile place: files that must stay, full streams, names of any kind."""
 
 import json
 import os

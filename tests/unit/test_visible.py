@@ -36,7 +36,7 @@ attacks = pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS.keys())
 
 
 def acts(text: str) -> bool:
-    """Whether anything is left by the Unicode categories, joiners of words and lines of text apart."""
+    """Whether a text has a character that acts, by the tables of Unicode."""
     left = {"\n", "\t", "\u00ad", "\u200c", "\u200d"}
     return any(
         unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")

@@ -70,7 +70,7 @@ def _refused(message: str, status: int) -> int:
 def _broken_off(error: OSError) -> int:
     """Say that a file or standard output could not be used; standard output is closed for good."""
     status = 1
-    if error.errno != errno.EPIPE:  # whoever read the output wanted no more of it
+    if error.errno != errno.EPIPE:  # the reader of the output wanted no more of it
         place = error.filename or "standard output"
         reason = error.strerror or str(error)
         status = _refused(f"{place} cannot be used ({reason}); check its name, its rights and the room", 2)

@@ -1,6 +1,5 @@
 """`gluteus cohort`: a study over a population, resumable, here or on a cluster."""
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import MOST_SEED, LaterCommand, asks
-from gluteus.cli.output import Json, Processes, long_bar, print_json, print_result, say
+from gluteus.cli.output import ALL_PROCESSORS, Json, Processes, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -36,7 +35,7 @@ def cohort(
     people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
     seed: Annotated[int | None, Option(min=0, max=MOST_SEED, help="root of all draws; 0 without it")] = None,
     rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
-    processes: Processes = os.cpu_count() or 1,
+    processes: Processes = ALL_PROCESSORS,
     scheduler: Annotated[
         str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     ] = None,

@@ -1,5 +1,6 @@
 """What every verb does with its result: a progress bar, one JSON object, a file that can be written."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from gluteus.report.terminal.console import terminal
 from gluteus.visible import json_text
 
 Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
+ALL_PROCESSORS = os.cpu_count() or 1
 Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
 Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist")]
 

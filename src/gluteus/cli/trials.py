@@ -1,6 +1,5 @@
 """`gluteus trials`: many recorded motions, one task each, one table and one report."""
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,7 +8,16 @@ from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, Overwrite, Processes, long_bar, print_json, print_result, say
+from gluteus.cli.output import (
+    ALL_PROCESSORS,
+    Json,
+    Overwrite,
+    Processes,
+    long_bar,
+    print_json,
+    print_result,
+    say,
+)
 from gluteus.cli.question_options import FORCES
 
 if TYPE_CHECKING:
@@ -31,7 +39,7 @@ def trials(
         Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
-    processes: Processes = os.cpu_count() or 1,
+    processes: Processes = ALL_PROCESSORS,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:

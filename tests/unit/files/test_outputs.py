@@ -123,7 +123,7 @@ def test_full_disk_is_one_error_and_leaves_nothing(
 
 
 def test_write_that_stops_half_way_leaves_nothing(tmp_path: Path) -> None:
-    """With a limit of the system on sizes, as a full disk: some bytes are written, then an error comes."""
+    """Some bytes are written, then an error comes, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))

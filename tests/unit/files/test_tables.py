@@ -292,7 +292,7 @@ def test_other_endings_are_refused(tmp_path: Path, table: MotionTable) -> None:
 
 
 def test_table_cut_off_anywhere_is_refused_or_told(tmp_path: Path) -> None:
-    """No part of a table is taken for a whole one: not even where only digits of the last value lack."""
+    """No part of a table is taken for a whole one, even where only last digits are missing."""
     whole = (HEAD + BODY).encode()
     for length in range(len(whole) - 1):
         with pytest.raises(FileFormatError):

@@ -57,7 +57,7 @@ def write_whole(path: Path, content: bytes | memoryview, *, overwrite: bool = Fa
 
 
 def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
-    """Write a folder that is complete whenever it is there, in the place of an earlier one of its kind.
+    """Write a folder that is complete whenever it is there, and may replace one of its kind.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def _draft(folder: Path, content: bytes | memoryview) -> Path:
 
 
 def _unnamed(folder: Path) -> int | None:
-    """Open a file that has no name until it is complete; nothing remains of a program that is killed."""
+    """Open a file without a name, so that nothing remains of a program that is killed."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_HANDLES):
         return None
     with contextlib.suppress(OSError):
@@ -247,7 +247,7 @@ def _put(draft: Path, path: Path, overwrite: bool) -> None:
 
 
 def _identities(path: Path) -> list[object]:
-    """What two paths have in common when they are one file: the resolved name, and the file itself."""
+    """Keys of which two paths share one when they are one file: its full name, and its inode."""
     found: list[object] = [os.path.normcase(os.path.realpath(path))]
     with contextlib.suppress(OSError, ValueError):
         status = path.stat()

@@ -22,7 +22,7 @@ _CHUNK: Final = 2**16
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: its tag, attributes, own text without the blanks around it, children, and line."""
+    """One element: its tag, attributes, own text without blanks around it, children and line."""
 
     tag: str
     attributes: dict[str, str]
@@ -94,9 +94,18 @@ class _Builder:
 def read_tree(path: Path | str) -> Element:
     """Return the root of an XML file.
 
-    Raises `FileFormatError` with path and line for what is not well formed, for any document type (so there
-    are no entities and nothing is fetched), for more than 64 MB, 64 levels, half a million elements, a
-    hundred attributes of one element, or a tag of more than 1 MB. Control characters come as escapes.
+    Control characters come as escapes.
+
+    Parameters
+    ----------
+    path
+        A file, which may come from a stranger.
+
+    Raises
+    ------
+    FileFormatError
+        The file is not well formed; has a document type, so that there are no entities and nothing
+        is fetched; or exceeds the limits of this module. The error names the line.
     """
     path = Path(path)
     data = read_bytes(path, MAX_BYTES)

@@ -1,4 +1,4 @@
-"""Reads `.sto` and `.mot`: every spelling of the header, tabs or blanks, and the line in each error."""
+"""Reads `.sto` and `.mot` in every spelling of the header, with tabs or blanks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": T
 
 @dataclass
 class Header:
-    """What stands above `endheader`: a name and the settings met, each as (line, text)."""
+    """Lines above `endheader`: a name and the settings met, each as (line, text)."""
 
     name: str = ""
     settings: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
@@ -57,13 +57,23 @@ class _Rows:
 def read_table(path: Path | str) -> MotionTable:
     """Return the table that a `.sto` or `.mot` file holds.
 
-    Where the header does not say `inDegrees`, the published rule holds: radians, except that a `.mot` of
-    version below 1, or of none, is in degrees; a `FileFormatWarning` and the table's `notes` tell so.
+    Where the header does not say `inDegrees`, the published rule holds: radians, except that a
+    `.mot` of version below 1, or of none, is in degrees; a `FileFormatWarning` and the table's
+    `notes` say so. Control characters in names come as escapes.
 
-    Raises `FileFormatError` with path and line: no `endheader`, no data, a row with too few or many values,
-    a value that is not a finite number, a column named twice, time that does not increase, fewer rows
-    than announced, an end inside a value, or more lines, columns or values than the limits of this module.
-    Raises `UnsupportedFeature` for columns of vectors or quaternions.
+    Parameters
+    ----------
+    path
+        A file, which may come from a stranger.
+
+    Raises
+    ------
+    FileFormatError
+        No `endheader`, no data, a row with too few or too many values, a value that is not a finite
+        number, a column named twice, time that does not increase, fewer rows than announced, an end
+        inside a line, or more than the limits of this module. The error names the line.
+    UnsupportedFeature
+        Columns of vectors or quaternions.
     """
     path = Path(path)
     data = read_bytes(path, MAX_BYTES).removeprefix(b"\xef\xbb\xbf")
@@ -92,7 +102,8 @@ def read_table(path: Path | str) -> MotionTable:
 def parse_header(lines: list[str], path: Path) -> Header:
     """Return what a header says.
 
-    Parameters: `lines`, the file's first; `path`, for messages. Raises `FileFormatError` without `endheader`.
+    Parameters: `lines`, the file's first; `path`, for messages. Raises `FileFormatError` where
+    `endheader` is missing.
     """
     header = Header()
     for number, line in enumerate(map(str.strip, lines), start=1):
@@ -121,7 +132,7 @@ def _check_end(data: bytes, path: Path) -> None:
 
 
 def _split(lines: list[bytes], start: int, path: Path) -> tuple[int, bytes, _Rows]:
-    """Return the line of the column names, those names unsplit, and the rows; blank lines are skipped."""
+    """Return the line of the column names, the names unsplit, and the rows that are not blank."""
     filled = [
         (number, line) for number, line in enumerate(lines[start:], start + 1) if not line.isspace() and line
     ]

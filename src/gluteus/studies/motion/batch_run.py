@@ -28,7 +28,7 @@ from gluteus.studies.motion.question import ForcesOptions
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What became of a trial.
+    """Result of a trial, or why there is none.
 
     Attributes:
         name: of the trial.
@@ -74,8 +74,8 @@ def run_trials(
         progress: called with each result as it comes.
 
     Raises:
-        GluteusError: the folder cannot be made, or a result would replace a file of a trial. What fails in
-            a trial is its result's ``error``.
+        GluteusError: the folder cannot be made, or a result would replace a file of a trial.
+            What fails in a trial is its result's ``error``.
     """
     make_folder(out)
     results = [out / f"{each.name}{ending}" for each in trials]
