@@ -184,8 +184,8 @@ def _compare(
 
 def _check_message(error: GluteusError) -> None:
     text = str(error)
-    assert "\n" not in text and text.isprintable(), f"not one clear line: {text!r}"
-    assert "SELECT" not in text and "sqlite3" not in text
+    assert text.isprintable(), f"not one clear line: {text!r}"
+    assert not any(word in text for word in ("SELECT", "sqlite3", "constraint"))
 
 
 def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:

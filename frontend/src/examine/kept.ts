@@ -45,6 +45,7 @@ function row(each: KeptList["encounters"][number]): HTMLElement {
     each.side,
     each.zone ? `${each.zone} zone` : null,
     `${found} of ${each.findings.length} findings positive`,
+    each.damaged.length ? "incomplete: entries are damaged in the store" : null,
   ];
   return el(
     "p",

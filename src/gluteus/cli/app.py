@@ -20,7 +20,7 @@ VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
     *("strength", "stance", "plan", "sensitivity", "cohort", "validate"),
     *("forces", "trials", "lint"),
-    *("pain", "examine", "export"),
+    *("pain", "examine", "export", "store"),
 )
 """The verbs in the order of the help: for readers, hips, recordings and the clinic."""
 

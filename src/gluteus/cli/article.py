@@ -10,6 +10,7 @@ from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import HIP
+from gluteus.cli.stores import opened
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -99,9 +100,8 @@ def _reviews(store: Path | None) -> "list[StatementReview]":
         return []
     from gluteus.anatomy import library
     from gluteus.facts.inaccuracy import statement_review
-    from gluteus.pain.store import Store
 
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         return [statement_review(kept, each) for each in library().statements]
 
 

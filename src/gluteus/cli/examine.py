@@ -1,6 +1,7 @@
 """`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
 from gluteus.cli.question_options import HIP
+from gluteus.cli.stores import StoreFile, opened
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
     from gluteus.pain.examination.encounter import Encounter
     from gluteus.pain.examination.notes import Notes
-
-StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
 
 
 @app.command(
@@ -67,7 +67,6 @@ def examine(
     from gluteus.pain.examination.notes import Notes
     from gluteus.pain.examination.result import examined
     from gluteus.pain.ranking.rank import read_regions
-    from gluteus.pain.store import Store
     from gluteus.report.terminal.examination import examined_text
 
     if encounter and not store:
@@ -83,8 +82,7 @@ def examine(
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     Notes(zone, side, subject)  # refuses what cannot be, before a store is made
-    kept = Store(store) if store else None
-    try:
+    with opened(store, create=True) if store else nullcontext() as kept:
         notes = Notes(zone, side, subject, kept, encounter)
         if given:
             notes.answer(given)
@@ -94,9 +92,6 @@ def examine(
         if interactive:
             _ask(notes, hip, quiet=as_json, all_steps=unanswered == "show")
         result = examined(notes.encounter, hip, where, prior, unanswered)
-    finally:
-        if kept:
-            kept.close()
     if report:
         from gluteus.report.pages.examination import write_examination
 
@@ -122,7 +117,6 @@ def export(
 ) -> None:
     """The encounters of a store, or one of them as a FHIR R5 bundle."""
     from gluteus.files.bytes.whole import refuse_outputs
-    from gluteus.pain.store import Store
     from gluteus.report.terminal.store import encounters_json, encounters_text
 
     if fhir or encounter:
@@ -130,11 +124,12 @@ def export(
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
     refuse_outputs([fhir], inputs=files_of(store), overwrite=overwrite)
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())
+        damages = kept.damages
     if encounter is None:
         if as_json:
-            print_json(encounters_json(listed))
+            print_json(encounters_json(listed, damages))
         else:
             print_result(encounters_text(listed))
         return

@@ -234,9 +234,7 @@ class Reports(Database):
             suffix=row["suffix"],
             comment=row["comment"],
             contact=row["contact"],
-            actions=tuple(
-                EditorAction(each["action"], each["text"], each["recorded"]) for each in done.sound
-            ),
+            actions=tuple(_action(each) for each in done.sound),
             damaged=(*(["file"] if self._structure else ()), *(each.name for each in done.damages)),
         )
 

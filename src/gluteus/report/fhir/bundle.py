@@ -39,7 +39,8 @@ def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
 
     Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone, Observation
     with a component for each finding, another for the signs of other sources, BodyStructure and Observation
-    of a drawing. Never a Condition. The same encounter gives the same bundle.
+    of a drawing, OperationOutcome where entries were damaged. Never a Condition. The same encounter gives
+    the same bundle.
 
     Parameters
     ----------
@@ -53,6 +54,8 @@ def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
         entries += [made.zone(library().zone(encounter.zone)), *made.examined(encounter.zone)]
     if encounter.drawing:
         entries += made.drawing(encounter.drawing)
+    if encounter.damaged:
+        entries.append(made.incomplete())
     moments = [encounter.recorded, *(each.recorded for each in encounter.findings)]
     bundle: Json = {
         "resourceType": "Bundle",
@@ -85,6 +88,15 @@ class _Bundle:
         """The person, as a pseudonym."""
         known = {"system": terminology().systems["pseudonym"].url, "value": self.encounter.subject}
         return self.entry("patient", {"resourceType": "Patient", "identifier": [known]})
+
+    def incomplete(self) -> Json:
+        """A warning that entries of the store were damaged and are not in the bundle."""
+        issue = {
+            "severity": "warning",
+            "code": "incomplete",
+            "diagnostics": f"Damaged in the store and left out: {', '.join(self.encounter.damaged)}.",
+        }
+        return self.entry("damage", {"resourceType": "OperationOutcome", "issue": [issue]})
 
     def red_flags(self) -> Json:
         """The answers to the red-flag questions, with the questions in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +13,7 @@ from rich.text import Text
 from gluteus._version import __version__
 from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
 from gluteus.pain.examination.encounter import Encounter
-from gluteus.pain.store import Report
+from gluteus.pain.store import Erased, Report, StoreDamage, Verified
 
 _SHORT = 60
 
@@ -31,12 +31,18 @@ def encounters_text(listed: Sequence[Encounter]) -> Group:
                 f"{len(each.answers)} answers, {len(each.findings)} findings{drawn}"
             )
         )
+        if each.damaged:
+            lines.append(Text(f"  incomplete, damaged: {', '.join(each.damaged)}", style="bold red"))
     return Group(*lines)
 
 
-def encounters_json(listed: Sequence[Encounter]) -> dict[str, Any]:
-    """The encounters of a store with everything in them."""
-    return {"encounters": [asdict(each) for each in listed], "provenance": _provenance()}
+def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+    """The encounters of a store with everything in them, and what is damaged and left out."""
+    return {
+        "encounters": [asdict(each) for each in listed],
+        "damaged": [asdict(each) for each in damages],
+        "provenance": _provenance(),
+    }
 
 
 def reports_table(listed: Sequence[Report]) -> Table:
@@ -67,6 +73,8 @@ def report_text(each: Report) -> Group:
         Text(f"The quote {_PLACE[place.place]}; the record has{'' if changed else ' not'} changed since."),
     ]
     lines += [Text(f"{done.recorded} {done.action}: {done.text}") for done in each.actions]
+    if each.damaged:
+        lines.append(Text(f"Incomplete, damaged: {', '.join(each.damaged)}", style="bold red"))
     return Group(*lines)
 
 
@@ -83,12 +91,17 @@ def report_json(each: Report) -> dict[str, Any]:
         "contact": each.contact,
         "annotation": annotation(each),
         "actions": [asdict(done) for done in each.actions],
+        "damaged": list(each.damaged),
     }
 
 
-def reports_json(listed: Sequence[Report]) -> dict[str, Any]:
-    """Readers' reports with everything in them."""
-    return {"reports": [report_json(each) for each in listed], "provenance": _provenance()}
+def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+    """Readers' reports with everything in them, and what is damaged and left out."""
+    return {
+        "reports": [report_json(each) for each in listed],
+        "damaged": [asdict(each) for each in damages],
+        "provenance": _provenance(),
+    }
 
 
 def annotation(each: Report) -> dict[str, Any]:
@@ -138,6 +151,45 @@ def reviews_json(reviews: Sequence[StatementReview]) -> list[dict[str, Any]]:
         }
         for each in reviews
     ]
+
+
+def verified_text(found: Verified) -> Group:
+    """What a store holds, and each damaged part of it."""
+    lines = [Text("The store is damaged" if found.damages else "The store is sound", style="bold")]
+    lines.append(Text(_counts(found.records)))
+    lines += [Text(f"damaged: {each}", style="red") for each in found.damages]
+    return Group(*lines)
+
+
+def verified_json(found: Verified) -> dict[str, Any]:
+    """What a store holds, and each damaged part of it."""
+    return {
+        "sound": not found.damages,
+        "store_version": found.version,
+        "records": dict(found.records),
+        "damaged": [asdict(each) for each in found.damages],
+        "provenance": _provenance(),
+    }
+
+
+def erased_text(erased: Erased) -> Group:
+    """How many records were erased, and where others may remain."""
+    return Group(Text(f"Erased: {_counts(erased.records)}", style="bold"), Text(ELSEWHERE))
+
+
+def erased_json(erased: Erased) -> dict[str, Any]:
+    """How many records were erased, and where others may remain."""
+    return {"erased": dict(erased.records), "remains": ELSEWHERE, "provenance": _provenance()}
+
+
+ELSEWHERE = (
+    "The store, its free pages and its log hold nothing of it any more. Backups, exported bundles and "
+    "pages still do, and so may free blocks of the disk: delete those files, and encrypt the disk."
+)
+
+
+def _counts(records: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in records.items() if count)
 
 
 _PLACE = {
