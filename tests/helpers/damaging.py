@@ -2,9 +2,10 @@
 
 python tests/helpers/damaging.py ROUNDS [SEED [FOLDER]]
 
-A round flips one to three bits of a store, cuts it off, or overwrites a block. Then everything that
-reads or writes a store is tried. It ends with a result or a `GluteusError`; a result that differs
-from that of the sound store must name the damage.
+A round flips one to three bits of a store, cuts it off, or overwrites a block; every tenth round does
+so to the log of a store that was killed. Then everything that reads or writes a store is tried. It
+ends with a result or a `GluteusError`; a result that differs from that of the sound store must name
+the damage. (A damaged log ends where the damage is, and nothing tells what came after.)
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ BLOCK = 64
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound store: its bytes, and what is read from it."""
+    """A sound store: its bytes, and what is read from it; the same with more findings in a log."""
 
     content: bytes
+    log: bytes
     encounters: dict[str, Encounter]
     reports: dict[int, Report]
 
@@ -71,7 +73,12 @@ def sound_store(folder: Path) -> Sound:
                 store.close_report(report.number, "corrected", TOKEN)
         encounters = {each.uid: each for each in store.encounters()}
         reports = {each.number: each for each in store.list_reports()}
-    return Sound(path.read_bytes(), encounters, reports)
+    content = path.read_bytes()
+    with Store(path) as store:
+        for uid in encounters:
+            store.add_finding(uid, "taut_band", "yes")
+        log = Path(f"{path}-wal").read_bytes()
+    return Sound(content, log, encounters, reports)
 
 
 def _examine(store: Store, number: int, chance: random.Random) -> None:
@@ -144,12 +151,19 @@ def attack(sound: Sound, folder: Path, chance: random.Random, count: Count) -> N
     path, copy = folder / "damaged.gluteus", folder / "copy.gluteus"
     for each in folder.glob("*.gluteus*"):
         each.unlink()
-    path.write_bytes(damaged(sound.content, chance))
+    log = chance.random() < 0.1
+    path.write_bytes(sound.content if log else damaged(sound.content, chance))
+    if log:
+        Path(f"{path}-wal").write_bytes(damaged(sound.log, chance))
     count.rounds += 1
     try:
         with Store(path, create=False, wait_s=0.1) as store:
             encounters, reports = _read_everything(store, sound)
-            _compare(encounters, reports, bool(store.damages), sound, count)
+            if log:
+                assert [each.uid for each in encounters] == list(sound.encounters)
+                assert tuple(sound.reports.values()) == reports
+            else:
+                _compare(encounters, reports, bool(store.damages), sound, count)
             for call in _each(store, sound, copy):
                 try:
                     call()

@@ -87,11 +87,12 @@ def read(
     from gluteus.report import article_json, print_article
     from gluteus.report.terminal.console import terminal
 
+    reviews = _reviews(store)
     if as_json:
-        print_json(article_json(muscle) | _reviews_json(_reviews(store)))
+        print_json(article_json(muscle) | _reviews_json(reviews))
     else:
         print_article(muscle, terminal())
-        _print_reviews(_reviews(store))
+        _print_reviews(reviews)
 
 
 def _reviews(store: Path | None) -> "list[StatementReview]":

@@ -85,11 +85,8 @@ class Database:
     def _transaction(self) -> Generator[sqlite3.Connection]:
         """A connection on which everything is written, or nothing."""
         if self._structure:
-            raise StoreError(
-                self.path,
-                None,
-                f"the store is damaged ({self._structure[0]}) and is not written to; {REMEDY}",
-            )
+            met = f"the store is damaged ({self._structure[0]}), so nothing is written to it"
+            raise StoreError(self.path, None, f"{met}; {REMEDY}")
         with self._within("BEGIN IMMEDIATE") as connection:
             yield connection
 

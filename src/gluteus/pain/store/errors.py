@@ -90,7 +90,7 @@ _MESSAGES = {
     "choose another name",
     sqlite3.SQLITE_CONSTRAINT: "the store refused this, because it contradicts a record that is there; "
     "nothing was written",
-    sqlite3.SQLITE_CORRUPT: f"the store is damaged; {REMEDY}",
+    sqlite3.SQLITE_CORRUPT: "the store is damaged; keep this file, and go on with a backup",
 }
 
 
