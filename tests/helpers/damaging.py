@@ -2,10 +2,10 @@
 
 python tests/helpers/damaging.py ROUNDS [SEED [FOLDER]]
 
-A round flips one to three bits of a store, cuts it off, or overwrites a block; every tenth round does
-so to the log of a store that was killed. Then everything that reads or writes a store is tried. It
-ends with a result or a `GluteusError`; a result that differs from that of the sound store must name
-the damage. (A damaged log ends where the damage is, and nothing tells what came after.)
+A round flips one to three bits of a store, cuts it off, or overwrites a block; every tenth round
+does so to the log of a store that was killed. Then everything that reads or writes a store is
+tried. It ends with a result or a `GluteusError`; a result that differs from that of the sound store
+must name the damage. (A damaged log ends where the damage is, and nothing tells what came after.)
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from gluteus.pain.store.schema import APPLICATION_ID, CURRENT, VERSIONS
 MEAN_LIFE_S, LONGEST_LIFE_S = 0.05, 0.2
 ITEMS = ("tenderness", "recognition", "twitch", "taut_band")
 KINDS = ("write", "write", "write", "write", "make", "bring up", "erase")
-"""The work of a process that is killed: findings, a new store, a migration from version 1, an erasure."""
+"""The work of a process that is killed; ``bring up`` migrates a store of version 1."""
 
 
 THEN = "2026-01-01T00:00:00.000+00:00"

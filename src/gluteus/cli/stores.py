@@ -1,4 +1,4 @@
-"""`gluteus store`: verify, back up and erase; and how every verb says what of a store is damaged."""
+"""`gluteus store`: verify, back up and erase; and how every verb reports damage in a store."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -103,7 +103,7 @@ def erase(
     yes: Annotated[bool, Option("--yes", help="do not ask before erasing")] = False,
     as_json: Json = False,
 ) -> None:
-    """Erase a person, an encounter or a report from the store, its free pages and its log, for good.
+    """Erase a person, an encounter or a report for good, from free pages and log, too.
 
     Backups and exported files still hold what they hold: delete them yourself.
     """

@@ -1,4 +1,4 @@
-"""Care of a store: private files, checksums, damage named, verification, backup, erasure, migration."""
+"""Care of a store: private files, checksums, verification, backup, erasure, migration."""
 
 from __future__ import annotations
 

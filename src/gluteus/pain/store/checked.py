@@ -1,4 +1,4 @@
-"""What may be written into a store: names that exist, texts of a length that a person writes."""
+"""Checks of what is written into a store: names that exist, texts that a person can write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gluteus.pain.examination.items import examination_items
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_DRAWING = 1_000_000
 _NOT_WRITTEN = {"Cc", "Cs"}
-"""Unicode categories that no text has: control characters, and surrogates, which are no characters."""
+"""Unicode categories that no text has: control characters and surrogates."""
 _WHITE = "\n\r\t"
 
 

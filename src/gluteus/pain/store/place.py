@@ -1,4 +1,4 @@
-"""The file of a store: only for its owner, from its first moment on, and never another kind of file."""
+"""The file of a store: for its owner alone from the start, and never another kind of file."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Records:
-    """What was read of a table.
+    """Sound and damaged records of a table.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ def _digest(table: str, number: int, typed: list[tuple[str, bytes]]) -> bytes:
 
 
 def _typed(value: object) -> tuple[str, bytes]:
-    """The type of a value as SQLite names it, and its bytes as SQLite's cast to a blob gives them."""
+    """The type of a value as SQLite names it, and its bytes as SQLite casts it to a blob."""
     if value is None:
         return "null", b""
     if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""What readers report as inaccurate, and what the editor answers; the editor is known by a token."""
+"""Readers' reports of inaccuracy, and the answers of the editor, who is known by a token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHORTEST_TOKEN = 20
 
 @dataclass(frozen=True, slots=True)
 class EditorAction:
-    """What the editor did about a report, and when."""
+    """One thing that the editor did about a report."""
 
     action: Action
     text: str
@@ -38,9 +38,9 @@ class EditorAction:
 class Report:
     """A reader's report that a statement is inaccurate.
 
-    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words that
-    were selected and those around them. `record_version` is that of the statement's record that was read.
-    `damaged` names actions of the editor that the store could not read and left out.
+    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words
+    that were selected and those around them. `record_version` is that of the statement's record that
+    was read. `damaged` names actions of the editor that the store could not read and left out.
     """
 
     number: int
@@ -58,13 +58,15 @@ class Report:
 
     @property
     def open(self) -> bool:
-        """Whether the editor has not closed it."""
+        """Whether the editor has not closed it; True where an action that may tell is damaged."""
+        if any(name != "file" for name in self.damaged):
+            return True
         turns = [each.action for each in self.actions if each.action != "answer"]
         return not turns or turns[-1] == "reopen"
 
 
 class Reports(Database):
-    """The part of a store that is about inaccuracies."""
+    """The reports of a store."""
 
     def add_report(
         self,
@@ -77,17 +79,30 @@ class Reports(Database):
         suffix: str = "",
         contact: str | None = None,
     ) -> Report:
-        """A reader's report, on the disk when this returns.
+        """Add a reader's report, on the disk when this returns.
 
         Parameters
         ----------
-        statement: its id. exact, prefix, suffix: the words selected, and those before and after them.
-        record_version: of the statement's record that was read. contact: if the reader wants an answer.
+        statement : str
+            Its id.
+        exact : str
+            The words selected.
+        comment : str
+            What is wrong with them.
+        record_version : str
+            Of the statement's record that was read.
+        prefix, suffix : str
+            The words before and after those selected.
+        contact : str, optional
+            If the reader wants an answer.
 
         Raises
         ------
-        AnatomyError: for a statement that does not exist, or a text that is empty or too long.
-        StoreError: when it cannot be written.
+        AnatomyError
+            For a statement that does not exist, or a text that is empty, too long or has control
+            characters.
+        StoreError
+            If it cannot be written.
         """
         library().statement(statement)
         values = {
@@ -126,7 +141,7 @@ class Reports(Database):
             return self._report(found.sound[0], self._read("editor_actions", report=number))
 
     def list_reports(self, statement: str | None = None, *, open_only: bool = False) -> tuple[Report, ...]:
-        """Reports of all statements or of one that are not damaged, the oldest first; see `damages`."""
+        """Sound reports of all statements or of one, the oldest first; see `damages`."""
         if statement is not None:
             library().statement(statement)
         with self._snapshot():
@@ -190,17 +205,19 @@ class Reports(Database):
 
         Raises
         ------
-        EditorRefused: without the editor's token. AnatomyError: for a report that does not exist, or an empty
-            text.
+        EditorRefused
+            Without the editor's token.
+        AnatomyError
+            For a report that does not exist, or a text that cannot be.
         """
         return self._act(number, "answer", text, token)
 
     def close_report(self, number: int, text: str, token: str) -> Report:
-        """The report, closed with a reason; errors as for `answer`, and when it is closed already."""
+        """Close a report with a reason; raises as `answer`, and if it is closed already."""
         return self._act(number, "close", text, token)
 
     def reopen(self, number: int, text: str, token: str) -> Report:
-        """The report, open again with a reason; errors as for `answer`, and when it is open."""
+        """Open a report again with a reason; raises as `answer`, and if it is open."""
         return self._act(number, "reopen", text, token)
 
     def _act(self, number: int, action: Action, text: str, token: str) -> Report:
@@ -244,7 +261,7 @@ def _action(row: Record) -> EditorAction:
 
 
 def _about(report: int, done: Records) -> Records:
-    """What the editor did about one report; damaged actions by what they still say of it."""
+    """Actions of the editor about one report; damaged actions by what they still say of it."""
     names = {each["id"] for each in done.remains if each["report"] == report}
     return Records(
         [each for each in done.sound if each["report"] == report],

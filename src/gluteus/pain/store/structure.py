@@ -1,4 +1,4 @@
-"""The structure of a store's file: pages and indexes as SQLite checks them, and the tables as made."""
+"""The structure of a store: pages and indexes as SQLite checks them, tables as they were made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_A_RECORD = re.compile(r"(CHECK constraint failed|(NULL|TEXT|NUMERIC|non-\w+)
 
 
 def structure_damages(connection: sqlite3.Connection, version: int) -> tuple[StoreDamage, ...]:
-    """What is damaged in the structure of the file, so that no index and no order can be trusted.
+    """Damage to the structure of the file; with any, neither indexes nor order can be trusted.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def structure_damages(connection: sqlite3.Connection, version: int) -> tuple[Sto
 
 
 def _checked(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong with pages, indexes and constraints."""
+    """Faults of pages, indexes and constraints, as SQLite finds them."""
     try:
         rows = connection.execute("PRAGMA integrity_check(1000)").fetchall()
     except sqlite3.OperationalError:

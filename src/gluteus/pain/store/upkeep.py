@@ -21,12 +21,12 @@ Gone = dict[str, list[int]]
 """Numbers of records to erase, by table."""
 
 Belonging = Callable[[sqlite3.Connection, int], Gone]
-"""Everything that belongs to the record of that number, itself included; what refers comes first."""
+"""Everything that belongs to the record of that number, and the record itself, last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a store holds, and what of it is damaged.
+    """Contents of a store, and damage to them.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased.
+    """Numbers of records that were erased.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Upkeep(Database):
     """Verifying, backing up and erasing."""
 
     def verify(self) -> Verified:
-        """Check the structure of the file, the checksum of every record, and that none is missing."""
+        """Check the structure of the file, every checksum, and that no record is missing."""
         with self._snapshot() as connection:
             return _verified(connection)
 
@@ -101,8 +101,8 @@ class Upkeep(Database):
     def erase_subject(self, pseudonym: str) -> Erased:
         """Erase a person: the pseudonym, and all encounters with everything in them.
 
-        Nothing of it remains in the file, in its free pages or in the log. Backups and exported files
-        still hold what they hold.
+        Nothing of it remains in the file, in its free pages or in the log. Backups and exported
+        files still hold what they hold.
 
         Raises
         ------
@@ -118,7 +118,7 @@ class Upkeep(Database):
         return self._erase("person", person, "SELECT id FROM subjects WHERE pseudonym = ?", _of_subject)
 
     def erase_encounter(self, uid: str) -> Erased:
-        """Erase one encounter, and the person if it was the last; raises as `erase_subject` does."""
+        """Erase one encounter, with its person if it was the last; raises as `erase_subject`."""
         key = uid if checked.is_uid(uid) else ""
         return self._erase("encounter", key, "SELECT id FROM encounters WHERE uid = ?", _of_encounter)
 
@@ -132,7 +132,7 @@ class Upkeep(Database):
             with self._lock:
                 self._connection.backup(copy)
             records.prepare(copy)
-            # A copy is one file: it needs no log beside it, and can be read where nothing is writable.
+            # A copy is one file, without a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
             return _verified(copy)
 

@@ -1,4 +1,4 @@
-"""What a store holds, in the terminal and as plain objects: encounters, and readers' reports."""
+"""The content of a store in the terminal and as plain objects: encounters and reports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHORT = 60
 
 
 def encounters_text(listed: Sequence[Encounter]) -> Group:
-    """The encounters of a store, the oldest first, two lines each: the uid is to be copied whole."""
+    """The encounters of a store, the oldest first; the uid has a line of its own, to be copied."""
     lines: list[RenderableType] = [Text(f"Encounters: {len(listed)}", style="bold")]
     for each in listed:
         zone = f"{each.zone} zone, " if each.zone else ""
@@ -63,7 +63,7 @@ def reports_table(listed: Sequence[Report]) -> Table:
 
 
 def report_text(each: Report) -> Group:
-    """One report with what the editor did, and where its quote stands now."""
+    """One report with the editor's actions, and where its quote is now."""
     place, changed = anchored(each), each.record_version != statement_version(each.statement)
     lines: list[RenderableType] = [
         Text(f"Report {each.number}, {'open' if each.open else 'closed'}: {each.statement}", style="bold"),
@@ -154,7 +154,7 @@ def reviews_json(reviews: Sequence[StatementReview]) -> list[dict[str, Any]]:
 
 
 def verified_text(found: Verified) -> Group:
-    """What a store holds, and each damaged part of it."""
+    """How many records a store holds, and each damaged part of it."""
     lines = [Text("The store is damaged" if found.damages else "The store is sound", style="bold")]
     lines.append(Text(_counts(found.records)))
     lines += [Text(f"damaged: {each}", style="red") for each in found.damages]
@@ -162,7 +162,7 @@ def verified_text(found: Verified) -> Group:
 
 
 def verified_json(found: Verified) -> dict[str, Any]:
-    """What a store holds, and each damaged part of it."""
+    """How many records a store holds, and each damaged part of it."""
     return {
         "sound": not found.damages,
         "store_version": found.version,
