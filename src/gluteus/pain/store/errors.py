@@ -44,17 +44,7 @@ class StoreDamage:
 
 
 class StoreError(FileFormatError):
-    """A store cannot be opened, read or written; the file was not changed.
-
-    Attributes
-    ----------
-    said : str
-        The message without the path, for readers who may not know where the file is.
-    """
-
-    def __init__(self, path: Path | str, line: int | None, message: str) -> None:
-        self.said = message
-        super().__init__(path, line, message)
+    """A store cannot be opened, read or written; the file was not changed."""
 
 
 class StoreBusy(StoreError):
