@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -118,3 +120,16 @@ def test_a_store_that_cannot_be_read_is_one_clear_error(clinic: Path):
 def test_the_tables_say_which_program_made_them(clinic: Path):
     with closing(sqlite3.connect(clinic)) as other:
         assert other.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_exported_bundles_and_pages_are_for_their_owner_alone(clinic: Path, tmp_path: Path):
+    bundle, page = tmp_path / "encounter.json", tmp_path / "page.html"
+    before = os.umask(0)
+    try:
+        ran = gluteus("export", "--store", str(clinic), "--encounter", UIDS[0], "--fhir", str(bundle))
+        assert ran.returncode == 0, ran.stderr
+        ran = gluteus("examine", "--zone", "middle", "--samples", "8", "--report", str(page))
+        assert ran.returncode == 0, ran.stderr
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (bundle, page)] == [0o600, 0o600]

@@ -203,7 +203,7 @@ def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any
 def _write(path: Path, bundle: dict[str, Any], overwrite: bool) -> None:
     from gluteus.files.bytes.whole import write_whole
 
-    write_whole(path, f"{json_text(bundle)}\n".encode(), overwrite=overwrite)
+    write_whole(path, f"{json_text(bundle)}\n".encode(), overwrite=overwrite, private=True)
 
 
 def _say_where(report: Path | None, fhir: Path | None, store: Path | None) -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result, say
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -39,14 +38,10 @@ def opened(path: Path, *, create: bool = False) -> "Generator[Store]":
 
 
 def _warn(store: "Store") -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     for damage in store.damages:
-        console.print(f"gluteus: {store.path}: damaged and left out: {damage}", markup=False)
+        say(f"gluteus: {store.path}: damaged and left out: {damage}")
     if store.damages:
-        console.print(
-            f"gluteus: {store.path}: the rest was read; go on with a backup, and see `gluteus store verify`",
-            markup=False,
-        )
+        say(f"gluteus: {store.path}: the rest was read; see `gluteus store verify`, and go on with a backup")
 
 
 @stores.command("verify", epilog="Example: gluteus store verify --store clinic.gluteus")
@@ -63,7 +58,7 @@ def verify(store: StoreFile, as_json: Json = False) -> None:
     if as_json:
         print_json(verified_json(found))
     else:
-        Console(highlight=False).print(verified_text(found))
+        print_result(verified_text(found))
     if found.damages:
         raise typer.Exit(1)
 
@@ -88,8 +83,8 @@ def backup(
     if as_json:
         print_json({"backup": str(out)} | verified_json(found))
     else:
-        Console(highlight=False).print(verified_text(found))
-    typer.echo(f"The backup is in {out}; only you may read it.", err=True)
+        print_result(verified_text(found))
+    say(f"The backup is in {out}; only you may read it.")
     if found.damages:
         raise typer.Exit(1)
 
@@ -125,4 +120,4 @@ def erase(
     if as_json:
         print_json(erased_json(erased))
     else:
-        Console(highlight=False).print(erased_text(erased))
+        print_result(erased_text(erased))

@@ -22,7 +22,9 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno
 _HANDLES: Final = "/proc/self/fd"
 
 
-def write_whole(path: Path, content: bytes | memoryview, *, overwrite: bool = False) -> Path:
+def write_whole(
+    path: Path, content: bytes | memoryview, *, overwrite: bool = False, private: bool = False
+) -> Path:
     """Write a file that is complete whenever it is there, even after a loss of power.
 
     Parameters
@@ -33,6 +35,8 @@ def write_whole(path: Path, content: bytes | memoryview, *, overwrite: bool = Fa
         All of its bytes.
     overwrite
         Whether a regular file that is there may be replaced.
+    private
+        Whether only the owner may read and write it, whatever the umask is: for health data.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def write_whole(path: Path, content: bytes | memoryview, *, overwrite: bool = Fa
     """
     refuse_output(path, overwrite=overwrite)
     with _one_error(path):
-        draft = _draft(path.parent, content)
+        draft = _draft(path.parent, content, 0o600 if private else 0o666)
         try:
             _put(draft, path, overwrite)
         finally:
@@ -185,27 +189,27 @@ def _one_error(path: Path) -> Generator[None]:
         raise GluteusError(f"{path} cannot be written ({reason}); {remedy}") from error
 
 
-def _draft(folder: Path, content: bytes | memoryview) -> Path:
+def _draft(folder: Path, content: bytes | memoryview, mode: int) -> Path:
     """Write a complete file under a name of its own, and return where it is."""
     draft = folder / _draft_name()
-    handle = _unnamed(folder)
+    handle = _unnamed(folder, mode)
     if handle is not None:
         _fill(handle, content, lambda: _name(handle, draft))
         return draft
     try:
-        _fill(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), content)
+        _fill(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), content)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
     return draft
 
 
-def _unnamed(folder: Path) -> int | None:
+def _unnamed(folder: Path, mode: int) -> int | None:
     """Open a file without a name, so that nothing remains of a program that is killed."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_HANDLES):
         return None
     with contextlib.suppress(OSError):
-        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, mode)
     return None
 
 

@@ -84,4 +84,4 @@ def about(item: ExaminedItem) -> str:
 
 def write_examination(result: Examined, hip: Hip, path: Path | str, *, overwrite: bool = False) -> Path:
     """Write an examination as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
-    return write_text(path, examination_page(result, hip), overwrite=overwrite)
+    return write_text(path, examination_page(result, hip), overwrite=overwrite, private=True)

@@ -43,7 +43,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def write_text(path: Path | str, text: str, *, overwrite: bool = False) -> Path:
+def write_text(path: Path | str, text: str, *, overwrite: bool = False, private: bool = False) -> Path:
     """Write a page or picture in which control characters are shown as escapes.
 
     Parameters
@@ -54,6 +54,8 @@ def write_text(path: Path | str, text: str, *, overwrite: bool = False) -> Path:
         All of it.
     overwrite
         Whether a file that is there may be replaced.
+    private
+        Whether only the owner may read it.
 
     Returns
     -------
@@ -65,4 +67,4 @@ def write_text(path: Path | str, text: str, *, overwrite: bool = False) -> Path:
     GluteusError
         As `gluteus.files.bytes.whole.write_whole`.
     """
-    return write_whole(Path(path), visible(text).encode(), overwrite=overwrite)
+    return write_whole(Path(path), visible(text).encode(), overwrite=overwrite, private=private)
