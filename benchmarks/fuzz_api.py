@@ -31,7 +31,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-BEGIN_JOBS = ("/api/v1/checks", "/api/v1/forces")
+BEGIN_JOBS = ("/api/v1/checks", "/api/v1/forces", "/api/v1/sensitivity", "/api/v1/cohorts")
 FEWER = 20  # times fewer of those: each begins work of seconds
 RUDE_EVERY = 20
 HELD = 50  # connections of rude clients that stay open

@@ -18,6 +18,7 @@ from gluteus._version import __version__
 from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.report.as_json import number
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
+from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.run import Finished
 from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.standing.stance import SOURCES
@@ -26,34 +27,41 @@ _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
 def cohort_json(done: Finished, seconds: float, folder: Path) -> dict[str, Any]:
-    """People, chunks and the summary of each quantity, with the provenance."""
-    total = done.summary
-    return {
-        "people": done.plan.people,
+    """What `population_json` says, and how the run in its folder went."""
+    found = population_json(done.plan, done.summary)
+    run = {
         "resumed": done.resumed,
         "made_again": list(done.damaged),
-        "chunks": done.plan.chunks,
         "folder": str(folder),
+        "seconds": number(seconds),
+    }
+    return found | run | {"provenance": found["provenance"]}
+
+
+def population_json(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+    """People, chunks and the summary of each quantity, with the provenance and the digest."""
+    return {
+        "people": plan.people,
+        "chunks": plan.chunks,
         "counts": total.counts,
         "held": number(total.held),
         "summary": {name: _quantity(one) for name, one in total.quantities.items() if one.count},
-        "seconds": number(seconds),
-        "provenance": provenance(done),
+        "provenance": provenance(plan, total),
     }
 
 
-def provenance(done: Finished) -> dict[str, Any]:
-    """What the numbers were made from; equal for equal bits, whoever worked on them."""
+def provenance(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+    """Origin of the numbers; equal for equal bits, wherever they were computed."""
     return {
         "version": __version__,
-        "seed": done.plan.seed,
-        "samples": done.plan.people,
-        "chunk": done.plan.chunk,
+        "seed": plan.seed,
+        "samples": plan.people,
+        "chunk": plan.chunk,
         "model": SHAPE_MODEL,
-        "sources": sources_of(done.plan.population, SOURCES),
-        "engines": list(done.summary.engines),
-        "study": done.plan.fingerprint(),
-        "digest": done.summary.digest(),
+        "sources": sources_of(plan.population, SOURCES),
+        "engines": list(total.engines),
+        "study": plan.fingerprint(),
+        "digest": total.digest(),
     }
 
 
@@ -86,7 +94,7 @@ def write_results(done: Finished, seconds: float, folder: Path) -> None:
     write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)
     write_whole(folder / "summary.parquet", _parquet(done.summary), overwrite=True)
     machine = {"python": platform.python_version(), "numpy": np.__version__, "system": platform.platform()}
-    told = provenance(done) | {"plan": json.loads(done.plan.text()), "machine": machine}
+    told = provenance(done.plan, done.summary) | {"plan": json.loads(done.plan.text()), "machine": machine}
     write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode(), overwrite=True)
     if done.plan.outputs.histograms:
         write_folder(folder / "histograms.zarr", partial(_fill_histograms, done.summary), "zarr.json")

@@ -13,7 +13,7 @@ from gluteus.report.as_json import distribution, number, provenance
 from gluteus.report.terminal.hip import band
 from gluteus.studies.result import Result
 
-_QUANTITIES = {
+QUANTITIES = {
     "hip_contact_force_bw": ("hip contact force [body weights]", 2),
     "abductor_force_bw": ("force of the abductors [body weights]", 2),
     "gluteus_medius_force_bw": ("force of gluteus medius [body weights]", 2),
@@ -23,6 +23,7 @@ _QUANTITIES = {
     "abduction_arm_mm": ("abduction arm [mm]", 1),
     "fibre_length_percent": ("fibre length of gluteus medius [% of optimal]", 1),
 }
+"""Quantity -> label with its unit, and digits after the point in a table."""
 
 _CHANGES = {
     "forward_mm": "femur forward [mm]",
@@ -46,7 +47,7 @@ def plan_json(found: Result) -> dict[str, Any]:
     return {
         "operation": found.attrs["operation"],
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": {name: _cases(found.array(name)) for name in _QUANTITIES},
+        "quantities": {name: _cases(found.array(name)) for name in QUANTITIES},
         "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
         "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
         "provenance": provenance(found.attrs),
@@ -79,7 +80,7 @@ def plan_table(found: Result) -> Group:
         table.add_column(words, justify="right")
     held = [f"{100 * part:.0f} %" for part in found.array("held").mean(axis=1)]
     table.add_row("pelvis held level", *held, "")
-    for name, (words, digits) in _QUANTITIES.items():
+    for name, (words, digits) in QUANTITIES.items():
         before, after = found.array(name)
         cells = (_known(before), _known(after), _known(after - before))
         table.add_row(Text(words), *(band(each, digits) for each in cells))

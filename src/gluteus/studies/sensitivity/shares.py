@@ -14,11 +14,12 @@ from gluteus.errors import AnatomyError
 from gluteus.extras import require_extra
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.studies.asked import hip_of
+from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
+from gluteus.studies.sensitivity.question import LEAST_PAIRS, SensitivityQuestion, check_samples
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
@@ -30,7 +31,6 @@ _BINS = 20
 _SHUFFLES = 10
 _INDEPENDENT = StanceRecipe(postures=1)
 """Shares of a variance need unknowns that do not depend on each other."""
-_LEAST_ROWS = 400
 
 
 def drivers(
@@ -54,8 +54,8 @@ def drivers(
         MissingExtra: SALib is not installed.
     """
     require_extra("sensitivity", "a variance-based sensitivity")
-    if samples < 64:
-        raise AnatomyError(f"samples = {samples} say little about variances; give 64 or more")
+    if samples < LEAST_PAIRS:
+        raise AnatomyError(f"samples = {samples} say little about variances; give {LEAST_PAIRS} or more")
     groups = groups_of(person)
     mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
@@ -95,10 +95,7 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     """
     if quantity not in QUANTITIES:
         raise AnatomyError(f"{quantity!r} is not asked about; choose one of {', '.join(QUANTITIES)}")
-    if (hip.samples or 1) < _LEAST_ROWS:
-        raise AnatomyError(
-            f"samples = {hip.samples or 1} are too few to compare alike people; give {_LEAST_ROWS}"
-        )
+    check_samples(hip.samples)
     answers = _answers(hip)[quantity]
     rows = np.flatnonzero(np.isfinite(answers))
     known = answers[rows]
@@ -119,17 +116,59 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
 
 
-def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] | None = None) -> Result:
+def sensitivity_steps(person: Person) -> int:
+    """How often `sensitivity` calls ``progress`` for a person."""
+    return len(groups_of(person)) + 2 + len(QUANTITIES)
+
+
+def sensitivity_parts(
+    hip: Hip, question: SensitivityQuestion, progress: Callable[[str], None] | None = None
+) -> tuple[Result, list[Result]]:
+    """Drivers of all quantities, and for each quantity the gain of every measurement.
+
+    Parameters
+    ----------
+    hip : Hip
+        With at least 400 samples.
+    question : SensitivityQuestion
+    progress : callable, optional
+        Called with the name of each group of unknowns and quantity that is done.
+
+    Returns
+    -------
+    tuple
+        The result of `drivers`, and those of `measure_next` in the order of `QUANTITIES`.
+
+    Raises
+    ------
+    AnatomyError
+        Too few samples.
+    """
+    check_samples(hip.samples)
+    driven = drivers(hip.person, question.pairs, hip.seed, progress)
+    telling: list[Result] = []
+    for quantity in QUANTITIES:
+        telling.append(measure_next(hip, quantity))
+        if progress:
+            progress(quantity)
+    return driven, telling
+
+
+@takes(SensitivityQuestion, "pairs")
+def sensitivity(
+    hip: Hip, question: SensitivityQuestion, *, progress: Callable[[str], None] | None = None
+) -> Result:
     """Drivers of one-leg stance in a person, and the measurements that would narrow its answers.
 
     Parameters
     ----------
     hip : Hip
         With at least 400 samples.
-    pairs : int
-        Pairs of people for the shares of variance, 64 or more.
+    question : SensitivityQuestion, optional
+        The whole question, in the place of the fields that follow.
     progress : callable, optional
         Called with the name of each group of unknowns and quantity that is done.
+    {fields}
 
     Returns
     -------
@@ -143,27 +182,19 @@ def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] |
     AnatomyError
         Too few samples or pairs, or a person was given in the place of a hip.
     """
-    hip = hip_of(hip, "sensitivity")
-    driven = drivers(hip.person, pairs, hip.seed, progress)
-    narrower: dict[str, Floats] = {}
-    chance: list[float] = []
-    names = list[str]()
-    for quantity in QUANTITIES:
-        found = measure_next(hip, quantity)
-        names = names or sorted(found.labels("measurement"))
-        narrower[quantity] = found.array("narrower")[
-            [found.labels("measurement").index(name) for name in names]
-        ]
-        chance.append(float(found.array("chance")))
-        if progress:
-            progress(quantity)
+    driven, telling = sensitivity_parts(hip, question, progress)
+    names = sorted(telling[0].labels("measurement"))
+    narrower = [
+        each.array("narrower")[[each.labels("measurement").index(name) for name in names]]
+        for each in telling
+    ]
     data: dict[str, tuple[tuple[str, ...], Floats]] = {
         name: (variable.dims, variable.values) for name, variable in driven.arrays.items()
     }
-    data["narrower"] = (("quantity", "measurement"), np.stack(list(narrower.values())))
-    data["chance"] = (("quantity",), np.array(chance))
+    data["narrower"] = (("quantity", "measurement"), np.stack(narrower))
+    data["chance"] = (("quantity",), np.array([float(each.array("chance")) for each in telling]))
     coords = {"quantity": list(QUANTITIES), "group": driven.labels("group"), "measurement": names}
-    return labelled(data, coords, hip, SOURCES, study="sensitivity", pairs=pairs)
+    return labelled(data, coords, hip, SOURCES, study="sensitivity", pairs=question.pairs)
 
 
 def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:

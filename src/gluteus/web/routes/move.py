@@ -15,16 +15,25 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
+from gluteus.report.terminal.operation import QUANTITIES, plan_json
 from gluteus.studies import arms, stance, strength
+from gluteus.studies.operation.compare import plan
 from gluteus.studies.standing.posture import line_state, posture
-from gluteus.studies.standing.question import ArmsQuestion, StanceQuestion, StrengthQuestion
+from gluteus.studies.standing.question import (
+    ArmsQuestion,
+    LevelQuestion,
+    StanceQuestion,
+    StrengthQuestion,
+)
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
     HipArmsQuestion,
+    HipPlanQuestion,
     HipPoseQuestion,
     HipStanceQuestion,
     HipStrengthQuestion,
+    PlanAnswer,
     StanceAnswer,
     StrengthAnswer,
 )
@@ -54,6 +63,12 @@ async def ask_strength(request: Request, question: HipStrengthQuestion) -> Stren
 async def ask_arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     """Moment arms of the strands and thirds of gluteus medius over hip flexion."""
     return await state_of(request).desk.ask(request, lambda: _arms(request, question))
+
+
+@router.post("/plan")
+async def ask_plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
+    """One-leg stance before and after an operation, and the difference within the same people."""
+    return await state_of(request).desk.ask(request, lambda: _plan(request, question))
 
 
 @router.post("/pose")
@@ -185,6 +200,15 @@ def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
         for column, name in enumerate(curves):
             curves[name][f"{ours}_mm"] = [row[column] for row in told]
     return curves
+
+
+def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
+    hip = state_of(request).hips.get(question.person, question.samples, question.seed)
+    content = plan_json(plan(hip, question.operation, part_of(question, LevelQuestion)))
+    quantities = {
+        name: found | {"label": QUANTITIES[name][0]} for name, found in content["quantities"].items()
+    }
+    return PlanAnswer.model_validate(content | {"quantities": quantities})
 
 
 def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:
