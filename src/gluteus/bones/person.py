@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import degrees, radians
 from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
-from gluteus.question import Question, does_not_fit, number
+from gluteus.question import Question, choice, does_not_fit, number
 from gluteus.units import without_unit
 
 
@@ -34,7 +34,9 @@ class Person(Question):
 
     LATER: ClassVar[frozenset[str]] = frozenset({"age", "age_to", "pelvic_tilt_deg"})
 
-    sex: Annotated[Literal["f", "m"] | None, Field(title="Sex", description="f or m")] = None
+    sex: Annotated[
+        Literal["f", "m"] | None, choice("f or m", label="Sex", words={"f": "woman", "m": "man"})
+    ] = None
     mass_kg: Annotated[float | None, number(30, 250, "body mass", label="Mass")] = None
     height_m: Annotated[float | None, number(1.3, 2.2, "body height", label="Height")] = None
     hip_centre_distance_mm: Annotated[

@@ -50,7 +50,11 @@ class PopulationQuestion(Question):
     population: Person = Person()
     varies: Annotated[
         tuple[UnknownName, ...],
-        Field(description=f"unknowns of posture that are drawn: {', '.join(UNKNOWNS)}"),
+        Field(
+            title="Unknowns that are drawn",
+            description=f"unknowns of posture that are drawn: {', '.join(UNKNOWNS)}",
+            max_length=len(UNKNOWNS),
+        ),
     ] = UNKNOWNS
     study: CohortQuestion = CohortQuestion()
 
