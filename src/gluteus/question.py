@@ -164,7 +164,7 @@ def number(
     return Field(ge=low, le=high, title=label, description=says, json_schema_extra=cast("Any", extra) or None)
 
 
-def choice(says: str, *, label: str, words: Mapping[Any, str]) -> Any:
+def choice(says: str, *, label: str, words: Mapping[Any, str], most: int | None = None) -> Any:
     """Declare a choice of a question, or a flag whose two values have names in a form.
 
     Parameters
@@ -175,9 +175,11 @@ def choice(says: str, *, label: str, words: Mapping[Any, str]) -> Any:
         Short name in a form.
     words : mapping
         Value -> words for it in a form; a value without an entry is shown as it is.
+    most : int, optional
+        Values that can be chosen together, where it is more than one.
     """
     shown: dict[str, Any] = {"words": {_key(value): each for value, each in words.items()}}
-    return Field(title=label, description=says, json_schema_extra=shown)
+    return Field(title=label, description=says, max_length=most, json_schema_extra=shown)
 
 
 def _key(value: object) -> str:
@@ -213,6 +215,8 @@ class Described:
         Words for the two ends of a slider.
     heading : str
         Under which the field stands in a form.
+    own : bool
+        Whether the question itself declares the field, not a question that it extends.
     default : object
         None where the field can be left out, or has to be given.
     optional : bool
@@ -233,6 +237,7 @@ class Described:
     step: float | None
     ends: tuple[str, str] | None
     heading: str
+    own: bool
     default: object
     optional: bool
     required: bool
@@ -246,7 +251,7 @@ def described(question: type[BaseModel]) -> Mapping[str, Described]:
     must = schema.get("required", ())
     fields = question.model_fields
     return {
-        name: _described(name, each, fields[name], name in must, _heading(question, name))
+        name: _described(question, name, each, fields[name], name in must)
         for name, each in properties.items()
     }
 
@@ -256,13 +261,15 @@ def _schema(question: type[BaseModel]) -> Schema:
     return question.model_json_schema()
 
 
-def _heading(question: type[BaseModel], name: str) -> str:
-    """Heading of the class that declares a field."""
-    home = next((each for each in question.__mro__ if name in get_annotations(each)), question)
-    return str(getattr(home, "HEADING", ""))
+def _home(question: type[BaseModel], name: str) -> type[BaseModel]:
+    """The class that declares a field."""
+    return next((each for each in question.__mro__ if name in get_annotations(each)), question)
 
 
-def _described(name: str, schema: Schema, field: FieldInfo, required: bool, heading: str) -> Described:
+def _described(
+    question: type[BaseModel], name: str, schema: Schema, field: FieldInfo, required: bool
+) -> Described:
+    home = _home(question, name)
     parts = _alternatives(schema)
     inner = [each for part in parts for each in _alternatives(_inside(part))] or parts
     low, high = _range(inner)
@@ -282,7 +289,8 @@ def _described(name: str, schema: Schema, field: FieldInfo, required: bool, head
         usual=None if usual is None else (usual[0], usual[1]),
         step=schema.get("step"),
         ends=None if ends is None else (ends[0], ends[1]),
-        heading=heading,
+        heading=str(getattr(home, "HEADING", "")),
+        own=home is question,
         default=schema.get("default"),
         optional=any(each.get("type") == "null" for each in schema.get("anyOf", ())),
         required=required,

@@ -136,7 +136,8 @@ def _help(each: Described) -> str:
     """The help of a field, with its unit, its range and its default."""
     ends = [f"{end:g}" for end in (each.low, each.high) if end is not None]
     inside = [each.unit, " to ".join(ends) if len(ends) == 2 and each.kind != "parts" else ""]
-    words = f"{each.says} [{', '.join(part for part in inside if part)}]" if any(inside) else each.says
+    says = f"{each.says}: {', '.join(each.choices)}" if each.kind == "names" and each.choices else each.says
+    words = f"{says} [{', '.join(part for part in inside if part)}]" if any(inside) else says
     default = each.default
     if isinstance(default, list):
         default = ",".join(str(part) for part in cast("list[object]", default))

@@ -28,7 +28,7 @@ class ForcesOptions(Question):
         tuple[float, float] | None,
         Field(
             title="From and to",
-            description="first and last time [s]; all frames that motion and loads share without it",
+            description="first and last time [s]; without it, all frames that motion and loads share",
         ),
     ] = None
     lowpass_hz: Annotated[
@@ -36,7 +36,7 @@ class ForcesOptions(Question):
         number(
             0.01,
             1000,
-            "cut-off of a low-pass filter for the coordinates; none without it",
+            "cut-off of the coordinates' low-pass filter; without it, no filter",
             label="Low-pass filter",
         ),
     ] = None
@@ -60,13 +60,13 @@ class ForcesOptions(Question):
     objective: Annotated[
         Objective,
         choice(
-            "what muscles minimise: activations to a power, by volume or not",
+            "sum that muscles minimise: activations to a power, weighted by muscle volume or not",
             label="Muscles minimise",
             words={
                 "squared": "squared activations",
                 "cubed": "cubed activations",
-                "volume-squared": "squared activations, by volume",
-                "volume-cubed": "cubed activations, by volume",
+                "volume-squared": "squared activations, weighted by volume",
+                "volume-cubed": "cubed activations, weighted by volume",
             },
         ),
     ] = "squared"
@@ -80,9 +80,9 @@ class ForcesOptions(Question):
     match: Annotated[
         Names | None,
         Field(
-            title="Coordinates to meet",
-            description="coordinates whose forces are met, separated by commas; "
-            "all actuated coordinates without it",
+            title="Coordinates to match",
+            description="coordinates whose forces are matched, separated by commas; "
+            "without it, all actuated coordinates",
         ),
     ] = None
     joints: Annotated[

@@ -27,6 +27,13 @@ Tilt = Literal[
 ]
 """Distributions of the pelvic tilt in norms/stance.yaml that have a mean and a spread."""
 
+_UNKNOWN_WORDS = {
+    "pelvic_tilt": "pelvic tilt",
+    "femur_rotation": "rotation of the femur",
+    "gravity_line": "line of gravity",
+    "thigh_forward": "angle of the thigh",
+    "leg_mass": "mass of the leg",
+}
 _TILT_WORDS = {
     "pelvic_tilt_app_healthy": "healthy adults",
     "pelvic_tilt_app_before_hip_replacement": "before hip replacement, 1517 patients",
@@ -75,16 +82,17 @@ class StanceRecipe(Question):
         Tilt,
         choice(
             "distribution of the pelvic tilt, where the person's own is not known",
-            label="Pelvic tilt, where not measured",
+            label="Unmeasured pelvic tilt",
             words=_TILT_WORDS,
         ),
     ] = "pelvic_tilt_app_healthy"
     fixed: Annotated[
         frozenset[UnknownName],
-        Field(
-            title="Fixed at the mean",
-            description=f"unknowns that are held at their mean: {', '.join(UNKNOWNS)}",
-            max_length=len(UNKNOWNS),
+        choice(
+            "unknowns that are held at their mean",
+            label="Fixed at the mean",
+            words=_UNKNOWN_WORDS,
+            most=len(UNKNOWNS),
         ),
     ] = frozenset()
     postures: Annotated[
@@ -92,8 +100,8 @@ class StanceRecipe(Question):
         number(
             1,
             POSTURE.attempts,
-            "postures drawn at most for somebody whose sound muscles cannot hold them",
-            label="Postures drawn, at most",
+            "postures drawn at most for a person whose sound muscles cannot hold the first",
+            label="Most postures drawn",
             step=1,
         ),
     ] = POSTURE.attempts
@@ -130,7 +138,7 @@ class LevelQuestion(MuscleState, StanceRecipe):
     power: Annotated[
         Literal[2, 3],
         choice(
-            "power of the activations in the effort, 2 or 3",
+            "power of the activations in the effort that muscles minimise, 2 or 3",
             label="Muscles minimise",
             words={2: "squared activations", 3: "cubed activations"},
         ),

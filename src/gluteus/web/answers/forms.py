@@ -23,6 +23,7 @@ class FormField(Answer):
     name: str
     kind: Kind
     heading: str
+    own: bool = Field(description="declared by the question itself, not by one that it extends")
     label: str
     says: str
     unit: str
@@ -48,6 +49,7 @@ def _field(each: Described) -> FormField:
         name=each.name,
         kind=each.kind,
         heading=each.heading,
+        own=each.own,
         label=each.label,
         says=each.says,
         unit=each.unit,
