@@ -1,4 +1,4 @@
-"""What a cohort is asked: a study file in YAML, checked, and cut into shards of work."""
+"""The question of a cohort: a study file in YAML, checked, and cut into shards of work."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _MOST_CHUNKS = 128
 
 
 class Outputs(Question):
-    """What is written besides the summary."""
+    """Results that are written besides the summary."""
 
     rows: Annotated[bool, Field(description="keep every person's values, as Parquet")] = False
     histograms: Annotated[bool, Field(description="write the histograms, as Zarr")] = True
 
 
 class PopulationQuestion(Question):
-    """Who is asked, how many and what; the same values give the same bits on the same engine.
+    """A study over a population; the same values give the same bits on the same engine.
 
     ``population`` is what is known of everybody; ``varies`` names the unknowns of posture that are
     drawn, the others stay at their means; bones and muscles always vary.
@@ -59,7 +59,7 @@ class PopulationQuestion(Question):
     study: CohortQuestion = CohortQuestion()
 
     def stance_study(self) -> StanceStudy:
-        """What each person is put through.
+        """The question as each person is asked it.
 
         Raises
         ------
@@ -71,11 +71,12 @@ class PopulationQuestion(Question):
         return StanceStudy(self.population, **asked | {"fixed": fixed})
 
     def check(self) -> None:
-        """Ask the most likely person first, so that what nobody can be asked is refused before any work.
+        """Ask the most likely person first, so that a question that no person fits costs no work.
 
-        Raises:
-            AnatomyError: measures that exclude each other, an unknown muscle or nerve; GluteusError: an
-                unknown of posture that there is not.
+        Raises
+        ------
+        AnatomyError
+            Measures exclude each other, or a muscle, a nerve or an unknown of posture is unknown.
         """
         study = self.stance_study()
         strength_left(Hip(study.person), study.weaken, study.lesions)
@@ -114,8 +115,10 @@ class CohortPlan(PopulationQuestion):
 def read_plan(path: Path | str, **changes: object) -> CohortPlan:
     """The plan in a YAML file, with some of its keys changed.
 
-    Raises:
-        FileFormatError: no readable YAML, an unknown key, or a value out of range; the message names it.
+    Raises
+    ------
+    FileFormatError
+        No readable YAML, an unknown key, or a value out of range; the message names it.
     """
     path = Path(path)
     found = read_yaml_file(path)

@@ -13,7 +13,7 @@ LEAST_SAMPLES = 400
 
 
 class SensitivityQuestion(Question):
-    """What drives the forces of one-leg stance in a person."""
+    """Drivers of the forces of one-leg stance in a person."""
 
     HEADING: ClassVar[str] = "Sensitivity"
 

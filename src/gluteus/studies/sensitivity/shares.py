@@ -185,8 +185,7 @@ def sensitivity(
     driven, telling = sensitivity_parts(hip, question, progress)
     names = sorted(telling[0].labels("measurement"))
     narrower = [
-        each.array("narrower")[[each.labels("measurement").index(name) for name in names]]
-        for each in telling
+        each.array("narrower")[[each.labels("measurement").index(name) for name in names]] for each in telling
     ]
     data: dict[str, tuple[tuple[str, ...], Floats]] = {
         name: (variable.dims, variable.values) for name, variable in driven.arrays.items()

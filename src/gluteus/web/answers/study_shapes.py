@@ -15,16 +15,16 @@ from gluteus.web.answers.wire import MOST_SAMPLES, Answer, PersonQuestion, Prove
 MOST_PEOPLE = 200_000
 """People of a population over HTTP.
 
-They take a few seconds of one core with the compiled engine and some minutes with NumPy. More people
-change a percentile in its third digit. `gluteus cohort` has no such bound: it keeps finished parts
-on the disk and resumes.
+They take a few seconds of one core with the compiled engine and some minutes with NumPy. More
+people change a percentile in its third digit. `gluteus cohort` has no such bound: it keeps finished
+parts on the disk and resumes.
 """
 
 Share = Annotated[float | None, Field(description="null where too few people can be counted")]
 
 
 class HipSensitivityQuestion(SensitivityQuestion, PersonQuestion):
-    """What drives one-leg stance in a person, and what to measure next."""
+    """Drivers of one-leg stance in a person, and the measurements that would narrow its answers."""
 
     samples: Annotated[
         int, Field(ge=1, le=MOST_SAMPLES, description="hips that stand for what is unknown")
@@ -70,7 +70,7 @@ class BoundedPopulationQuestion(PopulationQuestion):
 
 
 class Driver(Answer):
-    """Shares of the variance that one group of unknowns explains, with half-widths of 95% intervals."""
+    """Shares of the variance that a group of unknowns explains; half-widths of 95% intervals."""
 
     group: str
     first_order: Share
