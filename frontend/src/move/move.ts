@@ -7,9 +7,11 @@ import { openPersonForm } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
+import { MeasureNext } from "./measure_next.ts";
+import { PlanTable } from "./plan.ts";
 import { Player } from "./player.ts";
 import { Results } from "./results.ts";
-import { type MoveState, operationOf, poseOf, stanceOf, stateWords, withValue } from "./state.ts";
+import { type MoveState, operationOf, planOf, poseOf, stanceOf, stateWords, withValue } from "./state.ts";
 
 const PEOPLE = 1000;
 const ARM_PEOPLE = 200;
@@ -29,6 +31,8 @@ class Moving {
   private readonly picture = new Latest();
   private readonly people = new Latest();
   private readonly arms = new Latest();
+  private readonly plan: PlanTable;
+  private readonly next: MeasureNext;
   private armsOf = "";
   private readonly endings: (() => void)[] = [];
   private player: Player | null = null;
@@ -43,6 +47,11 @@ class Moving {
         if (now) this.controls?.set({ ...withValue(now, "pose", "hip_flexion_deg", degrees), asks: "pose" });
       },
     });
+    this.plan = new PlanTable(() =>
+      this.controls ? planOf(this.controls.now, app.person.value, app.about.questions) : null,
+    );
+    this.next = new MeasureNext(() => app.person.value);
+    this.results.add(this.plan.element, this.next.element);
   }
 
   async begin(): Promise<void> {
@@ -77,6 +86,7 @@ class Moving {
     if (!this.controls || !this.app.scene.value) return;
     this.armsOf = "";
     this.controls.showPerson(this.app.person.value);
+    this.next.personChanged();
     this.ask(this.controls.now);
   }
 
@@ -100,6 +110,7 @@ class Moving {
     this.results.mode(state.asks);
     this.results.at(Number(state.pose.hip_flexion_deg ?? 0));
     this.askArms(state);
+    this.plan.changed();
     if (state.asks === "pose") {
       this.picture.ask(() => this.showPose(state));
       return;
@@ -189,6 +200,7 @@ class Moving {
     this.ended = true;
     this.controls?.stop();
     this.player?.end();
+    this.next.end();
     for (const ending of this.endings) ending();
     this.app.view.pin(false);
     this.app.view.light(null);

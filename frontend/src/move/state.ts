@@ -1,6 +1,6 @@
 /** The settings of the Move screen, by the fields of the questions, and the questions that follow from them. */
 
-import type { Person, PoseQuestion, Questions, StanceQuestion } from "../api/types.ts";
+import type { Person, PlanQuestion, PoseQuestion, Questions, StanceQuestion } from "../api/types.ts";
 import { inWords, same, startOf, type Value, type Values } from "../ui/field.ts";
 
 /** Questions with settings of their own; the names are those of `GET about`. */
@@ -40,6 +40,21 @@ export function stanceOf(state: MoveState, person: Person): StanceQuestion {
 export function poseOf(state: MoveState, person: Person): PoseQuestion {
   const { weaken, lesions, pose } = state;
   return { person, ...(pose as PoseQuestion), weaken, lesions, ...operationOf(state) };
+}
+
+/** The comparison before and after: level stance, with the assumptions; null where nothing is changed. */
+export function planOf(state: MoveState, person: Person, questions: Questions): PlanQuestion | null {
+  const start = startOf(questions.operation);
+  if (
+    !Object.entries(start).some(
+      ([name, value]) => typeof value === "number" && !same(value, state.operation[name]),
+    )
+  )
+    return null;
+  const assumed = questions.stance.filter((each) => !each.own && each.name in state.stance);
+  const { weaken, lesions } = state;
+  const given = Object.fromEntries(assumed.map(({ name }) => [name, state.stance[name]])) as PlanQuestion;
+  return { person, ...given, weaken, lesions, ...operationOf(state) };
 }
 
 /** The operation, as every question asks it. */

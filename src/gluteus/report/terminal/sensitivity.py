@@ -13,11 +13,12 @@ from rich.text import Text
 from gluteus.report.as_json import number, provenance
 from gluteus.studies.result import Result
 
-_WORDS = {
+QUANTITIES = {
     "hip_contact_force_bw": "hip contact force",
     "abductor_force_bw": "force of the abductors",
     "capacity_over_demand": "strength over what stance asks",
 }
+"""Quantity -> label."""
 
 
 def sensitivity_json(driven: Result, telling: Sequence[Result]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     drivers = Table(title="What drives the answer: share of variance, all interactions counted")
     drivers.add_column("unknown")
     for name in driven.labels("quantity"):
-        drivers.add_column(_WORDS[name], justify="right")
+        drivers.add_column(QUANTITIES[name], justify="right")
     groups, total, width = (
         driven.labels("group"), driven.array("total"), driven.array("total_half_width")
     )  # fmt: skip
@@ -80,7 +81,7 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     measures = Table(title="Measure this next: how much narrower the 95 % interval would be")
     measures.add_column("measurement")
     for each in telling:
-        measures.add_column(_WORDS[each.attrs["quantity"]], justify="right")
+        measures.add_column(QUANTITIES[each.attrs["quantity"]], justify="right")
     narrower = [_narrower(each) for each in telling]
     gains = {name: [each[name] for each in narrower] for name in narrower[0]}
     for name in sorted(gains, key=lambda name: -max(gains[name])):

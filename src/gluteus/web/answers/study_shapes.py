@@ -89,6 +89,7 @@ class Measurement(Answer):
 class MeasureNext(Answer):
     """A quantity as it is known now, and the measurements that would narrow it, best first."""
 
+    label: str
     median: float | None
     interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
     narrower_by_chance: Share
@@ -96,7 +97,7 @@ class MeasureNext(Answer):
 
 
 class SensitivityAnswer(Answer):
-    """As `gluteus sensitivity --json`."""
+    """As `gluteus sensitivity --json`, with a label for each quantity."""
 
     used: dict[str, Share]
     drivers: dict[str, list[Driver]]

@@ -10,6 +10,15 @@ from playwright.sync_api import expect
 from gluteus.files import write_table
 from tests.helpers import leg
 
+_BEST_MEASUREMENT = """async (quantity) => {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ person: {}, pairs: 64 });
+  const job = await (await fetch("/api/v1/sensitivity", { method: "POST", headers, body })).json();
+  const found = await (await fetch(job.result)).json();
+  return found.measure_next[quantity].measurements[0].name;
+}"""
+"""The same question is the same job, which is done by then."""
+
 
 def _set(seen: Any, slider: str, value: float) -> None:
     seen.page.locator(f"#slider-{slider}").evaluate(
@@ -152,6 +161,40 @@ def test_a_measured_tilt_replaces_the_assumption(at: Any) -> None:
         seen.wait_data("#results", "force-bw", f"value !== '' && value !== '{before}'")
         expect(page.locator("#measured-words")).to_contain_text("pelvic tilt, standing \u221212°")
         expect(page.locator("#measured-words")).to_contain_text("80 mm")
+
+
+def test_an_operation_is_compared_before_and_after(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        expect(page.locator("#plan-start")).to_be_disabled()
+        _set(seen, "lateral_mm", 8)
+        page.click("#plan-start")
+        row = page.locator('[data-quantity="hip_contact_force_bw"]')
+        expect(row.locator('[data-case="difference"]')).to_contain_text("\u2212")
+        expect(page.locator("#plan-start")).to_be_hidden()
+        page.locator("#plan").scroll_into_view_if_needed()
+        seen.shot("move-plan")
+        _set(seen, "lateral_mm", 4)
+        expect(page.locator("#plan")).to_have_attribute("data-stale", "true")
+        expect(page.locator("#plan-start")).to_have_text("Compare again")
+
+
+def test_what_to_measure_next_is_found_or_cancelled(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        page.click("#next-start")
+        page.locator("#measure-next").get_by_role("button", name="Cancel").click()
+        expect(page.locator("#next-start")).to_be_visible()
+        page.click("#next-start")
+        page.locator("#next-measurements li").first.wait_for(timeout=400_000)
+        for quantity in ("capacity_over_demand", "abductor_force_bw"):
+            page.locator("#next-quantity").select_option(quantity)
+            best = page.evaluate(_BEST_MEASUREMENT, quantity)
+            expect(page.locator("#next-measurements li").first).to_have_attribute("data-id", best)
+        page.locator("#measure-next").scroll_into_view_if_needed()
+        seen.shot("move-measure-next")
 
 
 def test_a_cut_root_leaves_part_of_the_fibres(at: Any) -> None:
