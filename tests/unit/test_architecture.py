@@ -31,6 +31,7 @@ ROOMS = (
 # Open to every room, and importing none.
 FOUNDATION = (
     "_version",
+    "apart",
     "arrays",
     "cache",
     "errors",

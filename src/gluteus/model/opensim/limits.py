@@ -9,6 +9,9 @@ from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
 
 _MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
+_MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
+"""The kernel lays a path over eight surfaces; the time that it takes grows with the square of both."""
+
 _SPLIT: Final = "take out what is not needed"
 _MOST_PAIRS: Final = 250_000
 """Arrays of bodies by coordinates, and of muscles by bodies, hold so many pairs for each pose."""
@@ -33,6 +36,11 @@ class Limits:
         for name, most in _MOST.items():
             if counts[name] > most:
                 raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
+        for muscle in model.muscles:
+            for name, most in _MOST_OF_A_PATH.items():
+                if (count := len(getattr(muscle.path, name))) > most:
+                    told = f"the path of {muscle.name} has {count} {name}, more than {most}"
+                    raise self.refuse("Size", told, _SPLIT)
         pairs = counts["bodies"] * max(counts["coordinates"], counts["muscles"])
         if pairs > _MOST_PAIRS:
             told = ", ".join(f"{counts[name]} {name}" for name in ("bodies", "coordinates", "muscles"))

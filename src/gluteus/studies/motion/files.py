@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from gluteus.errors import GluteusError
+from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files import MotionTable, read_loads, write_table
 from gluteus.files.bytes import whole
 from gluteus.files.bytes.datasets import WRITERS, refuse_ending, write_dataset
+from gluteus.files.bytes.hdf5 import read_arrays
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.studies.result import Result
+from gluteus.studies.result import Result, Variable
 
 ENDINGS = (".sto", *WRITERS)
 
@@ -54,10 +55,23 @@ def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -
 
 
 def read_forces(path: Path) -> Result:
-    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON."""
-    import xarray as xr
+    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON.
 
-    return Result.of(xr.load_dataset(path, engine="h5netcdf", decode_times=False))
+    Raises `FileFormatError` as `gluteus.files.bytes.hdf5.read_arrays`.
+    """
+    stored = read_arrays(path)
+    axes, arrays = (
+        {
+            name: Variable(each.dims, each.values, each.units)
+            for name, each in stored.arrays.items()
+            if (name in stored.coordinates) == along
+        }
+        for along in (True, False)
+    )
+    lengths = {(dim, size) for each in stored.arrays.values() for dim, size in each.axes}
+    if len(lengths) > len({dim for dim, _ in lengths}):
+        raise FileFormatError(path, None, "has arrays that do not agree in the lengths of their axes")
+    return Result(arrays, axes, dict(stored.attrs))
 
 
 def force_table(result: Result) -> MotionTable:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal, cast
 
@@ -15,15 +14,13 @@ from pydantic import Field, model_validator
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError
-from gluteus.files import canonical_name, read_loads
+from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.model.opensim.model import read_osim
 from gluteus.question import Name, number, part_of
 from gluteus.report.as_json import number as in_digits
-from gluteus.studies.motion.files import read_forces
-from gluteus.studies.motion.forces import forces as study
+from gluteus.studies.motion.handed_over import HandedOver, analyse_apart, read_apart
 from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
@@ -39,9 +36,20 @@ from gluteus.web.server.uploads import Upload, UploadId
 
 router = APIRouter(tags=["forces"], prefix="/forces")
 
-_NEEDED = frozenset({"status", "value", "muscle_force_n", "activation", "contact_force_bw"})
+_NEEDED = {
+    "status": ("time",),
+    "value": ("time", "coordinate"),
+    "muscle_force_n": ("time", "muscle"),
+    "activation": ("time", "muscle"),
+    "contact_force_bw": ("time", "joint"),
+}
+"""Arrays that are played, with their axes; a job keeps no others."""
+
+_MOST_KEPT = 64_000_000
+"""Bytes of these arrays."""
+
+_DAMAGED = (ValueError, KeyError, TypeError, IndexError)
 _MOST_FRAMES = 20_000
-_DAMAGED = (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, IndexError)
 _HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
 _PELVIS = ("pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
@@ -114,10 +122,7 @@ async def begin(request: Request, question: ForcesQuestion) -> Job:
 
     def work(advance: Advance) -> Played:
         try:
-            if "result" in given:
-                return _read(given["result"])
-            result = _checked(_analysed(given, question, advance), given["motion"].name)
-            return Played(result, _recording(result))
+            return _result(given, question, advance)
         except GluteusError as error:
             raise GluteusError(_as_named(str(error), given)) from error
 
@@ -148,7 +153,7 @@ async def frame_scene(
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What a job gives: everything, and what a page needs of it."""
+    """Result of a job: the arrays of frames, and everything that a page needs at once."""
 
     result: Result
     recording: Recording
@@ -161,62 +166,54 @@ def _as_named(words: str, given: Mapping[str, Upload]) -> str:
     return words
 
 
-def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> Result:
-    loads = None
-    if "loads" in given:
-        loads = read_loads(given["loads"].path)
-        if loads.datafile is not None:
-            if "loads_table" not in given:
-                raise GluteusError(
-                    f"{given['loads'].name} takes its forces from {loads.datafile.name}; hand that table "
-                    "over, too"
-                )
-            # The path in the document is not followed: it would be a file of the server.
-            loads = replace(loads, datafile=given["loads_table"].path)
+def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> Played:
+    """Read or analyse in a process of its own, which ends when the job is cancelled."""
+    if "result" in given:
+        upload = given["result"]
+        if upload.path.suffix != ".nc":
+            raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
+        return _played(read_apart(upload.path, lambda: advance("reading", 0, 1)), upload.name)
 
     def frames_done(done: int, total: int) -> None:
         advance(f"frame {done} of {total}", done, total)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # told in the result's notes
-        result = study(
-            read_osim(given["model"].path, allow=question.allow),
-            given["motion"].path,
-            loads,
-            part_of(question, ForcesOptions),
-            reserves=_reserves(given, question),
-            progress=frames_done,
-        )
-    return result
+    files = {name: given[name].path if name in given else None for name in ("loads", "loads_table")}
+    handed = HandedOver(
+        given["model"].path,
+        given["motion"].path,
+        files["loads"],
+        files["loads_table"],
+        _reserves(given, question),
+        tuple(question.allow),
+    )
+    result = analyse_apart(handed, part_of(question, ForcesOptions), frames_done)
+    return _played(result, given["motion"].name)
 
 
-def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> list[float | FilePath]:
-    found: list[float | FilePath] = [] if question.reserve_nm is None else [question.reserve_nm]
-    return [*found, given["actuators"].path] if "actuators" in given else found
+def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> tuple[float | FilePath, ...]:
+    found = () if question.reserve_nm is None else (question.reserve_nm,)
+    return (*found, given["actuators"].path) if "actuators" in given else found
 
 
-def _read(upload: Upload) -> Played:
-    if upload.path.suffix != ".nc":
-        raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
-    try:
-        result = _checked(read_forces(upload.path), upload.name)
-        return Played(result, _recording(result))
-    except _DAMAGED as error:
-        raise GluteusError(
-            f"{upload.name} cannot be read as a result; write it again with `gluteus forces --out FILE.nc`"
-        ) from error
-
-
-def _checked(result: Result, name: str) -> Result:
-    lacking = sorted(_NEEDED - {str(each) for each in result.arrays})
-    shaped = not lacking and result.variable("value").dims == ("time", "coordinate")
-    if not shaped or not {"time", "coordinate", "muscle", "joint"} <= {str(each) for each in result.axes}:
-        raise GluteusError(
-            f"{name} is no result of `gluteus forces`: it lacks {', '.join(lacking) or 'names'}"
-        )
+def _played(result: Result, name: str) -> Played:
+    """Make what a job gives of a result, which may be anything where it was read from a file."""
+    for array, dims in _NEEDED.items():
+        if array not in result or result.variable(array).dims != dims:
+            raise GluteusError(f"{name} is no result of `gluteus forces`: it lacks {array} over {dims}")
+        kinds = "iu" if array == "status" else "fiu"
+        if result.array(array).dtype.kind not in kinds or not set(dims) <= result.axes.keys():
+            raise GluteusError(f"{name} is no result of `gluteus forces`: {array} is not numbers by name")
     if result.sizes["time"] > _MOST_FRAMES:
         raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
-    return result
+    if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:
+        raise Refused("too-large", f"{name} has too many muscles for its frames; play a part of it")
+    try:
+        told = _recording(result)
+    except _DAMAGED as error:
+        raise GluteusError(
+            f"{name} cannot be played; write it again with `gluteus forces --out FILE.nc`"
+        ) from error
+    return Played(Result({array: result.arrays[array] for array in _NEEDED}, result.axes, {}), told)
 
 
 def _recording(result: Result) -> Recording:
