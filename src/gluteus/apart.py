@@ -32,7 +32,7 @@ _ENDED: Final = object()
 
 @dataclass(frozen=True)
 class Budget:
-    """What a process may use.
+    """Time and memory that a process may use.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""HDF5 files that a stranger might send: each points out of itself, swells, or contradicts itself."""
+"""HDF5 files of strangers: each points out of itself, swells or contradicts itself."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""HDF5 from strangers: nothing outside the file is read, and nothing of a size that was not agreed."""
+"""HDF5 from strangers: nothing outside the file is read, and nothing beyond its limits."""
 
 import resource
 from pathlib import Path
