@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test coverage docs kernel clean
+.PHONY: help run test coverage sanitize docs kernel clean
 
 BIN := .venv/bin
 REPORT := gluteus-report.html
@@ -14,6 +14,7 @@ help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
 	@echo 'make test      lint, format, types, wording and tests, as continuous integration does'
 	@echo 'make coverage  the tests once more, with the lines they miss'
+	@echo 'make sanitize  the laws and the tests of the kernel under AddressSanitizer and UBSan (GCC or Clang, Linux)'
 	@echo 'make docs      the documentation, in docs/_build/html'
 	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
 	@echo 'make clean     remove what the other targets made, .venv with it'
@@ -38,6 +39,9 @@ test: .venv/.ready-test
 coverage: .venv/.ready-test
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+sanitize: .venv/.ready-test
+	$(BIN)/python scripts/sanitize.py
 
 docs: .venv/.ready-docs
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
