@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test coverage sanitize docs kernel clean
+.PHONY: help run test coverage sanitize docs kernel lock sbom clean
 
 BIN := .venv/bin
 REPORT := gluteus-report.html
@@ -17,6 +17,8 @@ help:
 	@echo 'make sanitize  the laws and the tests of the kernel under AddressSanitizer and UBSan (GCC or Clang, Linux)'
 	@echo 'make docs      the documentation, in docs/_build/html'
 	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
+	@echo 'make lock      uv.lock again, after a change of dependencies (needs uv)'
+	@echo 'make sbom      bills of materials (CycloneDX) of Python and of the app, in dist'
 	@echo 'make clean     remove what the other targets made, .venv with it'
 	@echo 'A Python of your choice: make run PYTHON=/path/to/python3'
 
@@ -50,6 +52,14 @@ docs: .venv/.ready-docs
 kernel:
 	@rm -f .venv/.ready-run .venv/.tried-to-install
 	@$(MAKE) --no-print-directory .venv/.ready-run
+
+# Resolving needs the metadata of Gluteus and not its kernel.
+lock:
+	SKBUILD_WHEEL_CMAKE=false uv lock
+	$(BIN)/python scripts/notices.py
+
+sbom: .venv/.ready-run
+	$(BIN)/python scripts/sbom.py dist
 
 clean:
 	rm -rf .venv build docs/_build dist $(REPORT) .coverage .hypothesis .pytest_cache .ruff_cache
