@@ -1,6 +1,6 @@
 """Write software bills of materials in the format CycloneDX: one for Python, one for the browser app.
 
-python scripts/sbom.py [FOLDER]    writes gluteus-python.cdx.json and gluteus-app.cdx.json (default: dist)
+python scripts/sbom.py [FOLDER]    writes gluteus-python.cdx.json and gluteus-app.cdx.json into dist
 
 The first is what uv.lock fixes for all extras and for building the kernel, with hashes, written by
 uv. The second is what frontend/package-lock.json fixes, written by npm. Neither needs a network.

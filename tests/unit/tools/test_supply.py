@@ -1,4 +1,4 @@
-"""What is installed and shipped is listed: the lock file, the notices of third parties, the bills."""
+"""The lock file, the notices of third parties and the bills of materials list all that they should."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def locked(rows: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     }
 
 
-# `uv lock --check` in continuous integration resolves again, for which it needs PyPI. These need nothing.
+# Continuous integration also runs `uv lock --check`, which needs PyPI. These tests need nothing.
 
 
 def test_the_lock_file_is_of_these_dependencies():
