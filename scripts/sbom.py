@@ -1,4 +1,4 @@
-"""Write software bills of materials in the format CycloneDX: one for Python, one for the browser app.
+"""Write bills of materials in the format CycloneDX, of the Python packages and of the app.
 
 python scripts/sbom.py [FOLDER]    writes gluteus-python.cdx.json and gluteus-app.cdx.json into dist
 

@@ -1,4 +1,4 @@
-"""The lock file, the notices of third parties and the bills of materials list all that they should."""
+"""The lock file, third-party notices and bills of materials list all that they should."""
 
 import json
 import re
