@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test coverage docs kernel clean
+.PHONY: help run test coverage sanitize docs kernel lock sbom clean
 
 BIN := .venv/bin
 REPORT := gluteus-report.html
@@ -14,8 +14,11 @@ help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
 	@echo 'make test      lint, format, types, wording and tests, as continuous integration does'
 	@echo 'make coverage  the tests once more, with the lines they miss'
+	@echo 'make sanitize  the laws and the tests of the kernel under AddressSanitizer and UBSan (GCC or Clang, Linux)'
 	@echo 'make docs      the documentation, in docs/_build/html'
 	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
+	@echo 'make lock      uv.lock again, after a change of dependencies (needs uv)'
+	@echo 'make sbom      bills of materials (CycloneDX) of Python and of the app, in dist'
 	@echo 'make clean     remove what the other targets made, .venv with it'
 	@echo 'A Python of your choice: make run PYTHON=/path/to/python3'
 
@@ -39,6 +42,9 @@ coverage: .venv/.ready-test
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
 
+sanitize: .venv/.ready-test
+	$(BIN)/python scripts/sanitize.py
+
 docs: .venv/.ready-docs
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo 'The documentation: $(CURDIR)/docs/_build/html/index.html'
@@ -46,6 +52,14 @@ docs: .venv/.ready-docs
 kernel:
 	@rm -f .venv/.ready-run .venv/.tried-to-install
 	@$(MAKE) --no-print-directory .venv/.ready-run
+
+# Resolving needs the metadata of Gluteus and not its kernel.
+lock:
+	SKBUILD_WHEEL_CMAKE=false uv lock
+	$(BIN)/python scripts/notices.py
+
+sbom: .venv/.ready-run
+	$(BIN)/python scripts/sbom.py dist
 
 clean:
 	rm -rf .venv build docs/_build dist $(REPORT) .coverage .hypothesis .pytest_cache .ruff_cache

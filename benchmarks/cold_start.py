@@ -5,11 +5,12 @@
     python benchmarks/cold_start.py --vs ../other            beside another checkout
     python benchmarks/cold_start.py --walk DIR               `forces` too, on a recording
 
-Each command runs once before the clock starts, which fills the caches of the system and of
-Gluteus. With ``--vs`` the two installations run in turn (A B A B ...) and ratios are taken pair by
-pair. Seconds are processor time (user and system), as the operating system counts it for the
-finished process; the clock's time is given beside them. `serve` is timed from its start until the
-first page has been answered, and until the first answer of the API has. Prints a table in Markdown.
+Each command runs once before the clock starts, which fills the caches of the system, of Python and
+of Gluteus; bytecode is written even where PYTHONDONTWRITEBYTECODE forbids it, since users have it.
+With ``--vs`` the two installations run in turn (A B A B ...) and ratios are taken pair by pair.
+Seconds are processor time (user and system), as the operating system counts it for the finished
+process; the clock's time is given beside them. `serve` is timed from its start until the first page
+has been answered, and until the first answer of the API has. Prints a table in Markdown.
 """
 
 import argparse
@@ -38,6 +39,7 @@ COMMANDS = {
 FIRST_ANSWERS = {"serve, first page": "/", "serve, first answer": "/api/v1/article"}
 _TICK = os.sysconf("SC_CLK_TCK")
 _PATIENCE_S = 120.0
+_SETTINGS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Run:
 def finished(words: list[str]) -> Run:
     """Run a command to its end; it must succeed."""
     start = time.monotonic()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_SETTINGS)
     assert process.stderr is not None
     said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
@@ -68,7 +70,7 @@ def served(program: str, path: str) -> Run:
         port = probe.getsockname()[1]
     start = time.monotonic()
     process = subprocess.Popen(
-        [program, "serve", "--no-open", "--port", str(port)], stdout=subprocess.DEVNULL
+        [program, "serve", "--no-open", "--port", str(port)], stdout=subprocess.DEVNULL, env=_SETTINGS
     )
     try:
         _answer(f"http://127.0.0.1:{port}{path}", process)

@@ -17,7 +17,7 @@ from statistics import median
 
 import numpy as np
 
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.mechanics.hip.statics import stand
 from gluteus.model import Hip
@@ -63,9 +63,10 @@ ROUNDS = 2_000_000
 def rates() -> list[float]:
     """What one core does in a second at best: sums and products, divisions, roots."""
     found: list[float] = []
-    for which in range(3):
-        done = kernel.compiled.peak(which, ROUNDS)
-        found.append(done / cpu(lambda which=which: kernel.compiled.peak(which, ROUNDS), 3))
+    for which in schema.Peak:
+        call = schema.PeakCall(operation=which, rounds=ROUNDS)
+        done = kernel.compiled.peak(call)
+        found.append(done / cpu(lambda call=call: kernel.compiled.peak(call), 3))
     return found
 
 

@@ -40,7 +40,7 @@ import peers  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 import gluteus as gl  # noqa: E402
-from gluteus.mechanics.engine import kernel  # noqa: E402
+from gluteus.mechanics.engine import kernel, schema  # noqa: E402
 from gluteus.model.opensim.model import OsimModel  # noqa: E402
 
 Array = NDArray[np.float64]
@@ -232,11 +232,12 @@ def by_instructions(cases: Sequence[Case]) -> list[str]:
 def peaks() -> tuple[float, float, float]:
     """Greatest rates of additions and multiplications, divisions, roots [1/s]."""
     found = []
-    for which, rounds in ((0, 4_000_000), (1, 800_000), (2, 400_000)):
+    for which, rounds in (("multiply_add", 4_000_000), ("divide", 800_000), ("root", 400_000)):
+        call = schema.PeakCall(operation=schema.Peak[which], rounds=rounds)
         rates = []
         for _ in range(5):
             start = time.process_time()
-            done = kernel.compiled.peak(which, rounds)
+            done = kernel.compiled.peak(call)
             rates.append(done / (time.process_time() - start))
         found.append(max(rates))
     return found[0], found[1], found[2]

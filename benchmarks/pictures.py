@@ -36,7 +36,7 @@ def pain() -> None:
     """The pain ranking on published cases, and the maps of the three zones on the body chart."""
     cases = case_library().scored("development")
     found = {
-        "Gluteus": out_of_fold(cases),
+        "Gluteus": out_of_fold(cases).scores(),
         "cosine with the maps": cosine(cases),
         "best constant list": best_constant_list(cases),
     }

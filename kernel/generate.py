@@ -106,6 +106,10 @@ def structs_header(structs: list[Declaration]) -> str:
         lines += [f"struct {name} {{", f"    enum Name : int {{ {members} }};"]
         lines += [f"    static constexpr int count = {len(enum)};", "};", ""]
     lines += [f"constexpr int {name} = {value};" for name, value in declare.constants().items()]
+    for name, of in declare.kinds_with_numbers().items():
+        counts = ", ".join(f"{of[kind].__name__}::count" for kind in declare.enums()[name])
+        lines += ["", f"constexpr int numbers_of({name}::Name kind) {{"]
+        lines += [f"    constexpr int count[] = {{{counts}}};", "    return count[kind];", "}"]
     lines += ["", "// Sizes that are known while a call is read; -1 where not yet.", "struct Sizes {"]
     lines += [f"    std::int64_t {name} = -1;" for name in declare.sizes()] + ["};"]
     for struct in structs:

@@ -9,16 +9,16 @@ const given = process.argv.indexOf("--out");
 const out = resolve(given > 0 ? process.argv[given + 1] : join(here, "../src/gluteus/web/static"));
 const watching = process.argv.includes("--watch");
 
-/** The fonts' licence wants to go with them. */
-async function licences() {
-  const { dependencies } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
-  const fonts = Object.keys(dependencies).filter((name) => name.startsWith("@fontsource"));
-  const texts = await Promise.all(
-    fonts.map(
-      async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`,
-    ),
-  );
-  return texts.join("\n\n");
+/** The notices of third parties, once every package in the bundle is found in them. */
+async function notices(inputs) {
+  const written = await readFile(join(here, "../THIRD_PARTY_NOTICES.txt"), "utf8");
+  const names = Object.keys(inputs).map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  for (const name of new Set(names.filter(Boolean))) {
+    const { version } = JSON.parse(await readFile(join(here, "node_modules", name, "package.json"), "utf8"));
+    if (!written.includes(`\n${name} ${version} (`))
+      throw new Error(`THIRD_PARTY_NOTICES.txt lacks ${name} ${version}; run python scripts/notices.py`);
+  }
+  return written;
 }
 
 /** The page, with the names that the bundle got. */
@@ -34,7 +34,7 @@ const page = {
         html = html.replaceAll(`/assets/${plain}"`, `/${path}"`);
       }
       await writeFile(join(out, "index.html"), html);
-      await writeFile(join(out, "fonts-licence.txt"), await licences());
+      await writeFile(join(out, "third-party-notices.txt"), await notices(result.metafile.inputs));
     });
   },
 };

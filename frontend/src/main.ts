@@ -8,7 +8,7 @@ import "./styles/read.css";
 import "./styles/move.css";
 import "./styles/editor.css";
 import "./styles/examine.css";
-import { get } from "./api/client.ts";
+import { api, content } from "./api/client.ts";
 import type { About } from "./api/types.ts";
 import { editor } from "./editor/editor.ts";
 import { examine } from "./examine/examine.ts";
@@ -89,7 +89,7 @@ async function start(): Promise<void> {
   scene.catch(() => undefined);
   let about: About;
   try {
-    about = await get<About>("/about");
+    about = await content(api.GET("/about"));
   } catch (error) {
     fill(
       panel,

@@ -4,9 +4,9 @@ Names are loaded from their rooms at first use, so that importing the package co
 
 - `Person`: sex, mass, height and whatever was measured; the rest stays a distribution.
 - `Hip`: a person's bones with muscles on them.
-- `stance`, `strength`: studies of hips, as `xarray.Dataset`.
+- `stance`, `strength`: studies of hips; ``.dataset`` is an `xarray.Dataset`.
 - `read_osim`: a model of OpenSim, with lengths and moment arms of its muscles.
-- `forces`: muscle and joint forces of a recorded motion, as `xarray.Dataset`.
+- `forces`: muscle and joint forces of a recorded motion, likewise.
 - `lint`: what such a model has and should not have, or its user should know.
 - `check`: a verdict on every statement of the record.
 - `cite`: the sources that a result rests on.

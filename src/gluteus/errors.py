@@ -37,6 +37,10 @@ class FileFormatError(GluteusError):
         super().__init__(f"{place}: {message}")
 
 
+class FileFormatWarning(UserWarning):
+    """A file leaves something open that Gluteus settled by a rule; the message names the rule."""
+
+
 class UnsupportedFeature(GluteusError):
     """A file asks for something that Gluteus does not model; carries the feature's name."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from gluteus.errors import MissingExtra
 
 EXTRAS: Final = {
-    "app": ("fastapi", "uvicorn"),
+    "app": ("fastapi", "h11", "uvicorn"),
     "cohort": ("distributed", "pyarrow", "zarr"),
     "health": ("fhir",),
     "sensitivity": ("SALib",),

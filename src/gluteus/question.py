@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from inspect import get_annotations
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -70,6 +71,8 @@ class Question(BaseModel):
     LATER : frozenset of str
         Fields that were added after results of the question had been kept. `content` shows them
         only where they differ from their default, so that an old question keeps its fingerprint.
+    HEADING : str
+        Heading of the fields that this class declares, in a form.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     LATER: ClassVar[frozenset[str]] = frozenset()
+    HEADING: ClassVar[str] = ""
 
     def __init__(self, **given: Any) -> None:
         try:
@@ -129,6 +133,7 @@ def number(
     unit: str | None = None,
     usual: tuple[float, float] | None = None,
     step: float | None = None,
+    ends: tuple[str, str] | None = None,
 ) -> Any:
     """Declare a number of a question.
 
@@ -146,10 +151,40 @@ def number(
         The narrower range that a slider offers.
     step : float, optional
         Of a slider.
+    ends : tuple of str, optional
+        Words for the two ends of a slider.
     """
-    shown = {"unit": unit, "usual": None if usual is None else list(usual), "step": step}
+    shown = {
+        "unit": unit,
+        "usual": None if usual is None else list(usual),
+        "step": step,
+        "ends": None if ends is None else list(ends),
+    }
     extra = {name: value for name, value in shown.items() if value is not None}
     return Field(ge=low, le=high, title=label, description=says, json_schema_extra=cast("Any", extra) or None)
+
+
+def choice(says: str, *, label: str, words: Mapping[Any, str], most: int | None = None) -> Any:
+    """Declare a choice of a question, or a flag whose two values have names in a form.
+
+    Parameters
+    ----------
+    says : str
+        One line of help.
+    label : str
+        Short name in a form.
+    words : mapping
+        Value -> words for it in a form; a value without an entry is shown as it is.
+    most : int, optional
+        Values that can be chosen together, where it is more than one.
+    """
+    shown: dict[str, Any] = {"words": {_key(value): each for value, each in words.items()}}
+    return Field(title=label, description=says, max_length=most, json_schema_extra=shown)
+
+
+def _key(value: object) -> str:
+    """A value as a key of a JSON object: ``true``, ``2``, ``trunk``."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True)
@@ -166,6 +201,8 @@ class Described:
         Range of the number, or of the numbers inside.
     choices : tuple
         What can be chosen.
+    words : tuple of str
+        Each choice as a form shows it; of a flag, words for false and true, or none.
     unit : str
         Empty without one.
     says, label : str
@@ -174,6 +211,12 @@ class Described:
         The range of a slider.
     step : float or None
         Of a slider.
+    ends : tuple of str or None
+        Words for the two ends of a slider.
+    heading : str
+        Under which the field stands in a form.
+    own : bool
+        Whether the question itself declares the field, not a question that it extends.
     default : object
         None where the field can be left out, or has to be given.
     optional : bool
@@ -186,11 +229,15 @@ class Described:
     low: float | None
     high: float | None
     choices: tuple[Any, ...]
+    words: tuple[str, ...]
     unit: str
     says: str
     label: str
     usual: tuple[float, float] | None
     step: float | None
+    ends: tuple[str, str] | None
+    heading: str
+    own: bool
     default: object
     optional: bool
     required: bool
@@ -203,7 +250,10 @@ def described(question: type[BaseModel]) -> Mapping[str, Described]:
     properties = cast("dict[str, Schema]", schema.get("properties", {}))
     must = schema.get("required", ())
     fields = question.model_fields
-    return {name: _described(name, each, fields[name], name in must) for name, each in properties.items()}
+    return {
+        name: _described(question, name, each, fields[name], name in must)
+        for name, each in properties.items()
+    }
 
 
 @lru_cache(maxsize=64)
@@ -211,22 +261,36 @@ def _schema(question: type[BaseModel]) -> Schema:
     return question.model_json_schema()
 
 
-def _described(name: str, schema: Schema, field: FieldInfo, required: bool) -> Described:
+def _home(question: type[BaseModel], name: str) -> type[BaseModel]:
+    """The class that declares a field."""
+    return next((each for each in question.__mro__ if name in get_annotations(each)), question)
+
+
+def _described(
+    question: type[BaseModel], name: str, schema: Schema, field: FieldInfo, required: bool
+) -> Described:
+    home = _home(question, name)
     parts = _alternatives(schema)
     inner = [each for part in parts for each in _alternatives(_inside(part))] or parts
     low, high = _range(inner)
     usual = cast("list[float] | None", schema.get("usual"))
+    ends = cast("list[str] | None", schema.get("ends"))
+    kind, choices = _kind(parts), _choices(inner)
     return Described(
         name=name,
-        kind=_kind(parts),
+        kind=kind,
         low=low,
         high=high,
-        choices=_choices(inner),
+        choices=choices,
+        words=_words((False, True) if kind == "flag" else choices, schema.get("words", {})),
         unit=str(schema.get("unit", unit_of(name))),
         says=str(schema.get("description", "")),
         label=field.title or name,
         usual=None if usual is None else (usual[0], usual[1]),
         step=schema.get("step"),
+        ends=None if ends is None else (ends[0], ends[1]),
+        heading=str(getattr(home, "HEADING", "")),
+        own=home is question,
         default=schema.get("default"),
         optional=any(each.get("type") == "null" for each in schema.get("anyOf", ())),
         required=required,
@@ -273,6 +337,13 @@ def _range(parts: list[Schema]) -> tuple[float | None, float | None]:
     return None, None
 
 
+def _words(choices: tuple[Any, ...], said: Mapping[str, str]) -> tuple[str, ...]:
+    """Words for each choice; a flag that declares none has none."""
+    if choices == (False, True) and not said:
+        return ()
+    return tuple(said.get(_key(each), str(each).replace("_", " ")) for each in choices)
+
+
 def _choices(parts: list[Schema]) -> tuple[Any, ...]:
     found = list[Any]()
     for part in parts:
@@ -282,7 +353,8 @@ def _choices(parts: list[Schema]) -> tuple[Any, ...]:
 
 def remedy(field: Described) -> str:
     """The instruction for a field: its range and unit, or its choices."""
-    ends = [f"{end:g}" for end in (field.low, field.high) if end is not None]
+    whole = field.kind == "integer"
+    ends = [str(end) if whole else f"{end:g}" for end in (field.low, field.high) if end is not None]
     unit = f" {field.unit}" if field.unit else ""
     if field.choices:
         given = f"give {either(field.choices)}"

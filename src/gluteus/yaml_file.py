@@ -8,6 +8,7 @@ from typing import NamedTuple
 import yaml
 
 from gluteus.errors import FileFormatError
+from gluteus.input_file import read_text
 
 LARGEST_FILE = 1_000_000  # bytes
 MOST_VALUES = 200_000  # with every alias written out: a few lines can stand for billions
@@ -42,7 +43,7 @@ def read_yaml_file(path: Path) -> object:
         holds more than `MOST_VALUES`, is nested more deeply than `DEEPEST`, or has a repeated key
         or a value that its type does not allow. The error names the line where there is one.
     """
-    loader = yaml.CSafeLoader(_text(path))
+    loader = yaml.CSafeLoader(read_text(path, LARGEST_FILE))
     try:
         root = loader.get_single_node()
         if root is None:
@@ -63,21 +64,6 @@ def read_yaml_file(path: Path) -> object:
         ) from error
     finally:
         loader.dispose()
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise FileFormatError(path, None, f"cannot be read ({error.strerror}); check the name") from error
-    if len(content) > LARGEST_FILE:
-        raise FileFormatError(path, None, f"must have at most {LARGEST_FILE} bytes; shorten or split it")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FileFormatError(path, line, "must be text in UTF-8; save it with that encoding") from error
 
 
 def _measure(node: yaml.Node, path: Path, depth: int, known: dict[int, _Size]) -> _Size:

@@ -226,7 +226,8 @@ def test_report_goes_to_its_file_and_the_json_stays_alone(
     """Drawing is slow and has tests of its own; here a page is one word."""
     page = tmp_path / "report.html"
     monkeypatch.setattr(
-        "gluteus.report.write_page", lambda result, path, reviews: path.write_text(result.verdicts[0].id)
+        "gluteus.report.write_page",
+        lambda result, path, reviews, overwrite: path.write_text(result.verdicts[0].id),
     )
     done = call("check", "--samples", "2", "--report", str(page), "--json")
     assert done.returncode == 0

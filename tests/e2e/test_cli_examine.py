@@ -247,7 +247,7 @@ def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
         (("--zone", "middle", "--encounter", "x"), "--store"),
         (("--zone", "middle", "--store", "no/where.gluteus"), "does not exist"),
         (("--zone", "middle", "--subject", "Jane Doe"), "never a name"),
-        (("--zone", "middle", "--report", "no/where.html"), "no page can be written"),
+        (("--zone", "middle", "--report", "no/where.html"), "name a file in a folder that exists"),
         (("--zone", "middle", "--regions", "NOSE", *HIP), "no region is called 'NOSE'"),
         (("--zone", "middle", "--height", "5"), "height_m"),
     ],
@@ -293,15 +293,16 @@ def test_no_page_takes_the_place_of_a_store_or_of_what_is_read(answers: Path, tm
     before = {each: each.read_bytes() for each in (store, other, answers)}
     words = ("examine", "--zone", "middle", *HIP, "--answers", str(answers), "--store", str(store))
     for wrong, message in (
-        (("--report", str(store)), "named twice"),
-        (("--fhir", str(answers)), "named twice"),
+        (("--report", str(store)), "which this command reads"),
+        (("--fhir", str(answers), "--overwrite"), "which this command reads"),
         (("--report", str(page), "--fhir", str(page)), "named twice"),
-        (("--report", str(other)), "which no page replaces"),
+        (("--report", str(other), "--overwrite"), "never replaced"),
+        (("--report", f"{store}-wal", "--overwrite"), "which this command reads"),
     ):
         assert message in refused(gluteus(*words, *wrong))
     pain = ("pain", "--regions", "SIJ", "--answers", str(answers), "--chart")
-    assert "named twice" in refused(gluteus(*pain, str(answers)))
-    assert "which no page replaces" in refused(gluteus(*pain, str(store)))
+    assert "which this command reads" in refused(gluteus(*pain, str(answers), "--overwrite"))
+    assert "never replaced" in refused(gluteus(*pain, str(store)))
     assert {each: each.read_bytes() for each in before} == before
     assert not page.exists()
 

@@ -50,7 +50,7 @@ def test_a_drawing_is_ranked_and_kept(tmp_path: Path, answers: str) -> None:
     assert content["aim"] == 0.9
     root = ET.fromstring(chart.read_text("utf-8"))
     assert root.get("role") == "group"
-    assert "piriformis" in "".join(root.itertext())
+    assert content["candidates"][0]["name"] in "".join(root.itertext())
 
 
 def test_whole_regions_drawn_answer_like_their_codes(tmp_path: Path, answers: str) -> None:
@@ -82,7 +82,7 @@ def test_what_is_drawn_is_shown_in_the_terminal(tmp_path: Path, answers: str) ->
     shown = gluteus("--drawing", written(tmp_path, MARK, side="right"), "--answers", answers).stdout
     assert "Drawn, pain on the right:" in shown
     assert "ache: SIJ" in shown
-    assert "40 of 52 published cases" in " ".join(shown.split())
+    assert "49 of 53 published cases" in " ".join(shown.split())
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from gluteus.pain.examination.items import examination_items
@@ -21,8 +23,8 @@ from gluteus.pain.store.schema import APPLICATION_ID, CURRENT, VERSIONS
 
 MEAN_LIFE_S, LONGEST_LIFE_S = 0.05, 0.2
 ITEMS = ("tenderness", "recognition", "twitch", "taut_band")
-KINDS = ("write", "write", "write", "write", "make", "bring up")
-"""The work of a process that is killed: findings, a new store, a migration from version 1."""
+KINDS = ("write", "write", "write", "write", "make", "bring up", "erase")
+"""The work of a process that is killed; ``bring up`` migrates a store of version 1."""
 
 
 THEN = "2026-01-01T00:00:00.000+00:00"
@@ -61,14 +63,43 @@ def write(path: Path, encounter: str | None, label: str, said: int) -> None:
             number += 1
 
 
-def killed(path: Path, encounter: str | None, label: str, after_s: float) -> list[str]:
-    """Start a writer, kill it after a time, and return the notes that it said were stored."""
+def erase(path: Path, said: int) -> None:
+    """Erase one of two people, say so on the pipe once it is done, and wait for the end."""
+    with Store(path) as store:
+        store.erase_subject("P-1")
+        os.write(said, b"erased\n")
+        signal.pause()
+
+
+def two_people(path: Path) -> bytes:
+    """The bytes of a store with two people, each with an encounter of 40 findings."""
+    with Store(path) as store:
+        for subject in ("P-1", "P-2"):
+            uid = store.add_encounter("left", "middle", subject, uid=subject)
+            for number in range(40):
+                store.add_finding(uid, ITEMS[number % len(ITEMS)], "yes", "x" * 200)
+    return path.read_bytes()
+
+
+def check_erased(path: Path, acknowledged: bool) -> int:
+    """Check that one person is there with everything or not at all; return how many are gone."""
+    with Store(path) as store:
+        assert store.verify().damages == ()
+        found = [each.subject for each in store.encounters()]
+        assert found == ["P-2"] or (found == ["P-1", "P-2"] and not acknowledged)
+        for subject in found:
+            assert sum(len(store.history(subject, item)) for item in ITEMS) == 40
+    return 2 - len(found)
+
+
+def killed(work: Callable[[int], None], after_s: float) -> list[str]:
+    """Start a process that works and says what it has done, kill it, and return what it said."""
     heard, said = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(heard)
         try:
-            write(path, encounter, label, said)
+            work(said)
         finally:
             os._exit(1)
     os.close(said)
@@ -98,13 +129,15 @@ def stored(path: Path) -> set[str]:
 
 
 def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
-    """Kill so many writers; return how many findings were acknowledged, lost, or unannounced."""
+    """Kill so many writers; return how many findings were acknowledged, lost, or unannounced,
+    and how many people were erased."""
     examination_items()  # loaded once, before any process is copied
     chance = random.Random(seed)
     main = folder / "main.gluteus"
     with Store(main) as store:
         encounter = store.add_encounter("left", "middle", "P-0")
-    count = {"rounds": rounds, "said": 0, "lost": 0, "unsaid": 0, "silent": 0}
+    both = two_people(folder / "two.gluteus")
+    count = {"rounds": rounds, "said": 0, "lost": 0, "unsaid": 0, "silent": 0, "erased": 0}
     said: set[str] = set()
     for number in range(rounds):
         kind, label = chance.choice(KINDS), str(number)
@@ -114,7 +147,14 @@ def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
         elif kind == "bring up":
             path, before = folder / f"{number}.gluteus", {"old"}
             uid = first_version(path)
-        heard = set(killed(path, uid, label, min(chance.expovariate(1 / MEAN_LIFE_S), LONGEST_LIFE_S)))
+        life_s = min(chance.expovariate(1 / MEAN_LIFE_S), LONGEST_LIFE_S)
+        if kind == "erase":
+            path = folder / f"{number}.gluteus"
+            path.write_bytes(both)
+            count["erased"] += check_erased(path, bool(killed(partial(erase, path), life_s)))
+            path.unlink()
+            continue
+        heard = set(killed(partial(write, path, uid, label), life_s))
         found = stored(path)
         count["said"] += len(heard)
         count["silent"] += not heard

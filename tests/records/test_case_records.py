@@ -22,14 +22,14 @@ def test_the_first_set_is_the_one_that_the_settings_were_chosen_on():
     first = CASES.sets["first"]
     assert first.role == "development"
     assert len(first.cases) == 64
-    assert len(CASES.scored("development")) == 57
+    assert len([case for case in first.cases if case.scored]) == 57
 
 
-def test_the_second_set_is_for_validation_and_names_what_was_missing():
+def test_the_second_set_was_scored_once_and_holds_what_was_missing():
     second = CASES.sets["second"]
-    assert second.role == "validation"
+    assert second.first_scoring is not None
     assert len(second.cases) >= 60
-    groups = {group for case in CASES.scored("validation") for group in case.groups}
+    groups = {group for case in second.cases if case.scored for group in case.groups}
     assert {"quadratus_lumborum", "facet_joint", "gluteus_minimus", "multifidus", "root_l4"} <= groups
 
 
@@ -75,12 +75,11 @@ def test_coder_and_date_stand_beside_every_set():
 
 
 def test_no_validation_set_is_scored_before_settings_are_frozen():
-    """A first scoring names the commit of the frozen settings; development sets have none."""
+    """A first scoring names the commit of the frozen settings."""
     for each in CASES.sets.values():
-        if each.role == "validation" and each.first_scoring:
+        if each.first_scoring:
             assert each.first_scoring.date >= each.coded
-        if each.role == "development":
-            assert each.first_scoring is None
+    assert CASES.sets["first"].first_scoring is None
 
 
 def test_a_group_without_patterns_is_one_that_the_ranking_does_not_know():
@@ -132,12 +131,6 @@ BREAKS = {
         "a name stands for a record",
     ),
     "no reason": ("cases/set_first.yaml", "    scored: false\n", "", "says why in why_not"),
-    "scored development": (
-        "cases/set_first.yaml",
-        "role: development",
-        "role: development\nfirst_scoring: {date: 2026-11-30, settings: abcdef1}",
-        "only a validation set",
-    ),
     "scored before coding": (
         "cases/set_first.yaml",
         "role: development",

@@ -29,7 +29,19 @@ ROOMS = (
     "cli",
 )
 # Open to every room, and importing none.
-FOUNDATION = ("_version", "arrays", "cache", "errors", "extras", "question", "units", "yaml_file")
+FOUNDATION = (
+    "_version",
+    "apart",
+    "arrays",
+    "cache",
+    "errors",
+    "extras",
+    "input_file",
+    "question",
+    "units",
+    "visible",
+    "yaml_file",
+)
 FACADE = ("__init__", "__main__")
 # Packages of a room in order, likewise; modules that stand beside them are free.
 MECHANICS = ("body", "wrapping", "paths", "muscle", "recruitment", "hip", "engine")

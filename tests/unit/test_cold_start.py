@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from gluteus.files import write_table
+from tests.helpers import leg
+
 SAMPLE = Path(__file__).parent / "files" / "every_feature.osim"
 
 DRAWING = {"matplotlib", "citeproc", "shapely", "jinja2.nativetypes"}
 SERVING = {"fastapi", "starlette", "uvicorn", "gluteus.web"}
 MUCH_OF_SCIPY = {"scipy.signal", "scipy.stats", "scipy.optimize", "scipy.interpolate", "scipy.ndimage"}
-DATASETS = {"xarray", "pandas"}
+DATASETS = {"xarray", "pandas", "dask"}
 CALCULATING = {"numpy", "scipy", "pydantic", "yaml"} | DATASETS
 
 UNUSED = {
@@ -21,8 +24,10 @@ UNUSED = {
     # Options come from the questions: types that load Pydantic, records in YAML and NumPy.
     "stance --help": DRAWING | SERVING | DATASETS | {"scipy"},
     "read": SERVING | DATASETS | {"matplotlib", "shapely", "scipy", "gluteus.studies"},
-    "stance --samples 3": DRAWING - {"jinja2.nativetypes"} | SERVING | MUCH_OF_SCIPY | {"gluteus.files"},
-    "strength --samples 3": DRAWING - {"jinja2.nativetypes"} | SERVING | MUCH_OF_SCIPY,
+    "stance --samples 3": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
+    "stance --samples 3 --json": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
+    "strength --samples 3": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
+    "plan --add-offset 3 --samples 3": DRAWING | SERVING | DATASETS | MUCH_OF_SCIPY,
     "check --samples 3 --json": SERVING | MUCH_OF_SCIPY | {"matplotlib", "citeproc", "shapely"},
     "pain --regions SIJ --unanswered show": SERVING | DATASETS | {"scipy", "matplotlib", "shapely"},
     f"lint {SAMPLE}": DRAWING | SERVING | DATASETS | {"scipy.signal", "scipy.stats"},
@@ -62,6 +67,17 @@ def test_a_command_loads_only_what_it_uses(command: str) -> None:
     loaded = set(done.stderr.split())
     assert "gluteus.cli" in loaded
     assert not UNUSED[command] & loaded
+
+
+def test_forces_load_neither_datasets_nor_signal_processing(tmp_path: Path) -> None:
+    model, loads, motion = leg.write_leg(tmp_path), leg.write_loads(tmp_path), tmp_path / "swing.mot"
+    write_table(leg.swing(), motion)
+    words = ["forces", model, "--motion", motion, "--loads", loads, "--out", tmp_path / "forces.sto"]
+    done = run(*map(str, words), "--lowpass", "6")
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stderr.split())
+    assert "scipy.interpolate" in loaded
+    assert not (DRAWING | SERVING | DATASETS | {"scipy.signal", "scipy.stats", "scipy.ndimage"}) & loaded
 
 
 def test_the_server_is_made_without_studies_being_computed() -> None:

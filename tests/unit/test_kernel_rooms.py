@@ -20,7 +20,7 @@ ROOMS = (
     "population",
     "bindings",
 )
-# Beside the rooms: measures the machine, with nothing but registers.
+# Beside the rooms: measures the machine, with nothing but registers and the calls themselves.
 APART = "measure"
 # Written by kernel/generate.py when the kernel is built.
 GENERATED = ("schema/structs.hpp", "schema/readers.hpp")
@@ -44,7 +44,7 @@ def room_of(name: str) -> str:
 def not_allowed(room: str, included: set[str]) -> set[str]:
     """Return what a file of `room` includes and should not."""
     if room == APART:
-        allowed = {APART, "simd"}
+        allowed = {APART, "schema", "simd"}
     else:
         allowed = set(ROOMS[: ROOMS.index(room) + 1]) | ({APART} if room == "bindings" else set())
     return {name for name in included if room_of(name) not in allowed}

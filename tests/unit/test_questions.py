@@ -18,7 +18,17 @@ from gluteus import Hip, Person
 from gluteus.anatomy import norms
 from gluteus.cli import app
 from gluteus.cli.asked import Asked
-from gluteus.cli.question_options import COHORT, FORCES, HIP, LEVEL, OPERATION, PERSON, STANCE, STRENGTH
+from gluteus.cli.question_options import (
+    COHORT,
+    FORCES,
+    HIP,
+    LEVEL,
+    OPERATION,
+    PERSON,
+    SENSITIVITY,
+    STANCE,
+    STRENGTH,
+)
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.operation import Operation
 from gluteus.question import Described, Question, described
@@ -27,6 +37,8 @@ from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of
 from gluteus.studies.population.question import CohortQuestion, StanceStudy
+from gluteus.studies.sensitivity.question import SensitivityQuestion
+from gluteus.studies.sensitivity.shares import sensitivity
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.question import (
     ArmsQuestion,
@@ -78,10 +90,10 @@ FACES = (
         "person",
         "population",
     ),
-    Faces(Person, Person, PERSON, ("cohort",), "Person", "/stance", "person", "population"),
-    Faces(
-        Operation, Operation, OPERATION, ("strength", "stance", "plan"), "Operation", "/stance", "operation"
-    ),
+    Faces(Person, Person, PERSON, ("cohort",), "Person", "/cohorts", "population", "population"),
+    Faces(Person, Person, HIP, ("sensitivity",), "Person", "/sensitivity", "person"),
+    Faces(Operation, Operation, OPERATION, ("strength", "stance"), "Operation", "/stance", "operation"),
+    Faces(Operation, Operation, OPERATION, ("plan",), "Operation", "/plan", "operation"),
     Faces(
         StanceQuestion,
         lambda **asked: stance(Hip(), **asked),
@@ -95,10 +107,27 @@ FACES = (
         lambda **asked: plan(Hip(), Operation(), **asked),
         LEVEL,
         ("plan",),
-        "HipStanceQuestion",
-        "/stance",
+        "HipPlanQuestion",
+        "/plan",
     ),
-    Faces(CohortQuestion, lambda **asked: StanceStudy(**asked), COHORT, ("cohort",), plan="study"),
+    Faces(
+        CohortQuestion,
+        lambda **asked: StanceStudy(**asked),
+        COHORT,
+        ("cohort",),
+        "CohortQuestion",
+        "/cohorts",
+        "study",
+        "study",
+    ),
+    Faces(
+        SensitivityQuestion,
+        lambda **asked: sensitivity(Hip(samples=400), **asked),
+        SENSITIVITY,
+        ("sensitivity",),
+        "HipSensitivityQuestion",
+        "/sensitivity",
+    ),
     Faces(
         StrengthQuestion,
         lambda **asked: strength(Hip(), **asked),
@@ -200,7 +229,8 @@ def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path
             plan_of({"people": 64, face.plan: given})
         yield str(refused.value).removeprefix(f"{face.plan}.")
     if face.address:
-        answer = client.post(face.address, {face.within: given} if face.within else given)
+        people = {"people": 64} if face.address == "/cohorts" else {}
+        answer = client.post(face.address, people | ({face.within: given} if face.within else given))
         assert answer.status_code == 422
         where = f"body.{face.within}." if face.within else "body."
         assert answer.json()["where"].startswith(f"{where}{each.name}")
@@ -231,6 +261,36 @@ def test_a_wrong_value_is_refused_with_the_same_sentence(
     told = list(refusals(face, each, wrong(each), web_client, tmp_path / "out"))
     assert len(set(told)) == 1, told
     assert re.fullmatch(rf"{each.name}[\w.]* = .+; \S.+", told[0]), "place, value, rule; remedy"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("people", 0), ("seed", -1), ("chunk", 63), ("varies", ["no_such_unknown"])]
+)
+def test_a_population_is_refused_alike_in_a_study_file_and_over_http(
+    name: str, value: Any, web_client: Any
+) -> None:
+    asked = {"people": 64} | {name: value}
+    with pytest.raises(AnatomyError) as refused:
+        plan_of(asked)
+    answer = web_client.post("/cohorts", asked)
+    assert (answer.status_code, answer.json()["detail"]) == (422, str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "verb"),
+    [
+        ("/cohorts", {"people": 200_001}, "gluteus cohort"),
+        ("/cohorts", {"people": 64, "chunk": 8193}, "gluteus cohort"),
+        ("/sensitivity", {"pairs": 2001}, "gluteus sensitivity"),
+    ],
+)
+def test_the_bounds_of_a_server_name_the_command_that_has_none(
+    address: str, asked: dict[str, int], verb: str, web_client: Any
+) -> None:
+    answer = web_client.post(address, asked)
+    assert answer.status_code == 422
+    assert "is more than a server" in answer.json()["detail"]
+    assert f"run `{verb}`" in answer.json()["detail"]
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,15 @@
-/** Asking the server. What goes wrong arrives as one sentence that can be shown as it is. */
+/** Questions to the server, typed by its OpenAPI document. An error is one sentence that can be shown as it is. */
 
+import createClient from "openapi-fetch";
+import type { paths } from "../../generated/openapi.d.ts";
 import { Signal } from "../ui/signal.ts";
 
 const BASE = "/api/v1";
+
+/** The addresses of the document, without what they all begin with. */
+type Addresses = {
+  [Path in keyof paths as Path extends `${typeof BASE}${infer Rest}` ? Rest : never]: paths[Path];
+};
 
 /** Whether the server answered when it was last asked. */
 export const reached = new Signal<boolean>(true);
@@ -19,11 +26,11 @@ export class Problem extends Error {
 
 async function problemOf(response: Response): Promise<Problem> {
   try {
-    const told = (await response.json()) as { rule?: string; detail?: string; title?: string };
+    const found = (await response.json()) as { rule?: string; detail?: string; title?: string };
     return new Problem(
       response.status,
-      told.rule ?? "unknown",
-      told.detail ?? told.title ?? response.statusText,
+      found.rule ?? "unknown",
+      found.detail ?? found.title ?? response.statusText,
     );
   } catch {
     return new Problem(
@@ -34,11 +41,11 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function asked(path: string, options: RequestInit): Promise<Response> {
-  const url = path.startsWith("/") ? (path.startsWith(BASE) ? path : BASE + path) : `${BASE}/${path}`;
+/** `fetch` whose every failure is a `Problem`, except that a question that was given up is an AbortError. */
+async function answered(request: Request): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, options);
+    response = await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     reached.set(false);
@@ -53,44 +60,11 @@ async function asked(path: string, options: RequestInit): Promise<Response> {
   return response;
 }
 
-type Wish = { signal?: AbortSignal; headers?: Record<string, string> };
+export const api = createClient<Addresses>({ baseUrl: BASE, fetch: answered });
 
-export async function get<T>(path: string, wish: Wish = {}): Promise<T> {
-  return (await asked(path, wish)).json() as Promise<T>;
-}
-
-export async function send<T>(
-  method: "POST" | "PATCH" | "DELETE",
-  path: string,
-  body?: unknown,
-  wish: Wish = {},
-): Promise<T> {
-  const headers = { ...wish.headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
-  const response = await asked(path, {
-    ...wish,
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return (response.status === 204 ? undefined : await response.json()) as T;
-}
-
-export const post = <T>(path: string, body: unknown, wish: Wish = {}): Promise<T> =>
-  send("POST", path, body, wish);
-
-/** Hand a file over as it is. */
-export async function upload<T>(path: string, file: File, signal: AbortSignal): Promise<T> {
-  const headers = { "Content-Type": "application/octet-stream" };
-  return (await asked(path, { method: "POST", body: file, headers, signal })).json() as Promise<T>;
-}
-
-export async function bytes(path: string): Promise<ArrayBuffer> {
-  return (await asked(path, {})).arrayBuffer();
-}
-
-export function query(values: object): string {
-  const pairs = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
-  return pairs.length ? `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}` : "";
+/** The content of an answer. What goes wrong was thrown before, so that it is always there. */
+export async function content<T>(asked: Promise<{ data?: T }>): Promise<T> {
+  return (await asked).data as T;
 }
 
 /** One question at a time; of those that arrive meanwhile only the last is asked. */

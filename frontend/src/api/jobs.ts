@@ -1,7 +1,7 @@
 /** Long work: started, watched while it goes on, cancelled. */
 
-import { get, Problem, post, send } from "./client.ts";
-import type { Job } from "./types.ts";
+import { api, content, Problem } from "./client.ts";
+import type { Job, Person } from "./types.ts";
 
 const ENDS = new Set(["done", "failed", "cancelled"]);
 
@@ -27,7 +27,7 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
     };
     const abort = () => {
       stop();
-      void send("DELETE", `/jobs/${job.id}`).catch(() => undefined);
+      void api.DELETE("/jobs/{job}", { params: { path: { job: job.id } } }).catch(() => undefined);
       reject(new DOMException("The work was cancelled.", "AbortError"));
     };
     signal?.addEventListener("abort", abort);
@@ -43,7 +43,7 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
     source.onerror = () => {
       stop();
       // The stream may have closed right after the end: ask once more before giving up.
-      get<Job>(`/jobs/${job.id}`).then(
+      content(api.GET("/jobs/{job}", { params: { path: { job: job.id } } })).then(
         (now) =>
           ENDS.has(now.state) ? resolve(now) : reject(new Problem(0, "offline", "The connection broke off.")),
         reject,
@@ -52,6 +52,6 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
   });
 }
 
-export async function startCheck(person: object, samples: number): Promise<Job> {
-  return post<Job>("/checks", { person, samples, seed: 0 });
+export async function startCheck(person: Person, samples: number): Promise<Job> {
+  return content(api.POST("/checks", { body: { person, samples, seed: 0 } }));
 }

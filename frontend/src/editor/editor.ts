@@ -1,7 +1,7 @@
 /** The editor's page: reports of inaccuracies, answered and closed. Needs the editor's token. */
 
-import { get, Problem, send } from "../api/client.ts";
-import type { ReportList, ReportShown } from "../api/types.ts";
+import { api, content, Problem } from "../api/client.ts";
+import type { ReportAction, ReportShown } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
@@ -12,7 +12,7 @@ const PLACES: Record<ReportShown["place"], string> = {
   moved: "the words have moved",
   gone: "the words are no longer there",
 };
-const ACTIONS: Record<string, string> = { answer: "Answered", close: "Closed", reopen: "Reopened" };
+const ACTIONS: Record<ReportAction, string> = { answer: "Answered", close: "Closed", reopen: "Reopened" };
 
 export const editor: Screen = { title: "For editors", tabs: ["Reports", "Figures"], enter };
 
@@ -65,7 +65,7 @@ class Desk {
     try {
       const { reports } = await patient(
         this.app.panel,
-        get<ReportList>("/reports", { headers: this.headers }),
+        content(api.GET("/reports", { headers: this.headers })),
       );
       sessionStorage.setItem(KEY, this.token);
       this.show(reports);
@@ -175,12 +175,18 @@ class Desk {
     );
   }
 
-  private async act(number: number, action: string, words: HTMLTextAreaElement): Promise<void> {
+  private async act(number: number, action: ReportAction, words: HTMLTextAreaElement): Promise<void> {
     if (!words.reportValidity()) return;
     try {
       await patient(
         this.app.panel,
-        send("POST", `/reports/${number}/actions`, { action, text: words.value }, { headers: this.headers }),
+        content(
+          api.POST("/reports/{number}/actions", {
+            params: { path: { number } },
+            body: { action, text: words.value },
+            headers: this.headers,
+          }),
+        ),
       );
       await this.list();
     } catch (error) {

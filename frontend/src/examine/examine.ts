@@ -1,7 +1,15 @@
 /** Where it hurts: safety questions, drawing, candidates, the examination. Four steps in one column. */
 
-import { get, Latest, post } from "../api/client.ts";
-import type { Chart, Examination, PainAnswer, PainCandidate, Questionnaire, Reason } from "../api/types.ts";
+import { api, content, Latest } from "../api/client.ts";
+import type {
+  Chart,
+  Examination,
+  ExamineQuestion,
+  PainAnswer,
+  PainCandidate,
+  Questionnaire,
+  Reason,
+} from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
@@ -47,8 +55,8 @@ class Examining {
     session.sex = app.person.value.sex ?? session.sex;
     try {
       [this.questions, this.chart] = await Promise.all([
-        get<Questionnaire>("/pain/questions"),
-        get<Chart>(`/pain/chart?sex=${session.sex}`),
+        content(api.GET("/pain/questions")),
+        chartOf(session.sex),
       ]);
     } catch (error) {
       fill(
@@ -179,7 +187,7 @@ class Examining {
         session.sex = value;
         session.marks = [];
         try {
-          this.chart = await patient(this.app.panel, get<Chart>(`/pain/chart?sex=${value}`));
+          this.chart = await patient(this.app.panel, chartOf(value));
           this.show();
         } catch (error) {
           toast(error instanceof Error ? error.message : String(error));
@@ -200,7 +208,10 @@ class Examining {
     this.page(el("p", { class: "wait" }, "Comparing the drawing with the maps."));
     const { answers, findings, drawing } = session;
     try {
-      const found = await patient(this.app.panel, post<PainAnswer>("/pain", { drawing, answers, findings }));
+      const found = await patient(
+        this.app.panel,
+        content(api.POST("/pain", { body: { drawing, answers, findings } })),
+      );
       if (this.ended || session.step !== "candidates") return;
       this.found = found;
       if (found.stop) {
@@ -243,9 +254,9 @@ class Examining {
     if (turn) this.app.tab("answers");
   }
 
-  private asked(extra: object = {}): object {
+  private examined(extra: Partial<ExamineQuestion> = {}): Promise<Examination> {
     const { zone, answers, findings, drawing, encounter, side } = session;
-    return {
+    const body: ExamineQuestion = {
       person: this.app.person.value,
       samples: 200,
       zone,
@@ -256,13 +267,14 @@ class Examining {
       ...(drawing && !encounter ? { drawing } : {}),
       ...extra,
     };
+    return content(api.POST("/examine", { body }));
   }
 
   private async showExamination(): Promise<void> {
     if (!this.app.panel.querySelector("#examination"))
       this.page(el("p", { class: "wait" }, "Laying the skeleton on its side."));
     try {
-      const found = await patient(this.app.panel, post<Examination>("/examine", this.asked()));
+      const found = await patient(this.app.panel, this.examined());
       if (this.ended || session.step !== "examination") return;
       this.showFound(found);
     } catch (error) {
@@ -306,7 +318,7 @@ class Examining {
   /** A finding was ticked: the column stays as it is, the ranking beside it moves. */
   private async rankAgain(): Promise<void> {
     try {
-      const found = await patient(this.app.answers, post<Examination>("/examine", this.asked()));
+      const found = await patient(this.app.answers, this.examined());
       if (!this.ended && session.step === "examination") fill(this.app.answers, rankingSoFar(found));
     } catch (error) {
       fill(
@@ -318,9 +330,7 @@ class Examining {
 
   private async save(): Promise<void> {
     try {
-      this.showFound(
-        await patient(this.app.panel, post<Examination>("/examine", this.asked({ keep: true }))),
-      );
+      this.showFound(await patient(this.app.panel, this.examined({ keep: true })));
       toast("The findings are kept on this machine.");
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error));
@@ -329,7 +339,7 @@ class Examining {
 
   private async download(): Promise<void> {
     try {
-      const found = await patient(this.app.panel, post<Examination>("/examine", this.asked({ fhir: true })));
+      const found = await patient(this.app.panel, this.examined({ fhir: true }));
       const file = new Blob([JSON.stringify(found.fhir, null, 2)], { type: "application/fhir+json" });
       const link = el("a", {
         href: URL.createObjectURL(file),
@@ -370,3 +380,6 @@ function zoneOf(found: PainAnswer): ZoneId | null {
   }
   return null;
 }
+
+const chartOf = (sex: "f" | "m"): Promise<Chart> =>
+  content(api.GET("/pain/chart", { params: { query: { sex } } }));

@@ -1,6 +1,6 @@
 /** Examinations that were kept on this machine, to look up or to take along. */
 
-import { get } from "../api/client.ts";
+import { api, content } from "../api/client.ts";
 import type { KeptList } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
 import { trouble } from "../ui/trouble.ts";
@@ -25,7 +25,7 @@ export function keptExaminations(): HTMLElement {
 
 async function show(list: HTMLElement): Promise<void> {
   try {
-    const { encounters } = await get<KeptList>(`/encounters?most=${MOST}`);
+    const { encounters } = await content(api.GET("/encounters", { params: { query: { most: MOST } } }));
     fill(
       list,
       ...(encounters.length ? encounters.map(row) : [el("p", { class: "small quiet" }, "None yet.")]),
@@ -45,6 +45,7 @@ function row(each: KeptList["encounters"][number]): HTMLElement {
     each.side,
     each.zone ? `${each.zone} zone` : null,
     `${found} of ${each.findings.length} findings positive`,
+    each.damaged.length ? "incomplete: entries are damaged in the store" : null,
   ];
   return el(
     "p",

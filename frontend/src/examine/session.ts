@@ -1,6 +1,6 @@
 /** One examination as it stands: answers, drawing, findings. Lives as long as the page. */
 
-import type { DrawnMark, Quality } from "../api/types.ts";
+import type { Drawing, DrawnMark, Quality } from "../api/types.ts";
 
 export type Said = "yes" | "no" | "unknown";
 export type ZoneId = "posterior" | "middle" | "anterior";
@@ -19,7 +19,7 @@ export class Session {
   encounter: string | null = null;
   quality: Quality = "ache";
 
-  get drawing(): object | null {
+  get drawing(): Drawing | null {
     if (!this.marks.length) return null;
     return { version: 1, chart: 1, sex: this.sex, side: this.side, marks: this.marks };
   }

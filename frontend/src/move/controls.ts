@@ -1,66 +1,28 @@
-/** The controls of the Move screen: sliders, presets, nerve tree, strengths. */
+/** The controls of the Move screen, made from the questions that the server declares. */
 
-import type { About, NerveNode, NerveTree, Preset, Recording } from "../api/types.ts";
+import type { About, FormField, NerveNode, NerveTree, Person, Preset, Recording } from "../api/types.ts";
+import { BODY } from "../shell/person.ts";
 import { calm } from "../shell/theme.ts";
 import { el, fill } from "../ui/el.ts";
+import { type Control, control, explained, inWords } from "../ui/field.ts";
 import { icon } from "../ui/icons.ts";
-import { SliderRow, type SliderSpec } from "../ui/slider.ts";
+import { SliderRow } from "../ui/slider.ts";
 import { MotionFiles } from "./motion.ts";
 import { NerveDrawing } from "./nerve_tree.ts";
-import {
-  AT_START,
-  CHANGES,
-  type Change,
-  type MoveNumber,
-  type MoveState,
-  presetState,
-  signed,
-} from "./state.ts";
+import { atStart, type MoveState, PARTS, type Part, presetState, withValue } from "./state.ts";
 
 export interface ControlWishes {
   onChange: (state: MoveState) => void;
   onPin: (keep: boolean) => void;
   onLight: (node: NerveNode | null) => void;
   onRecording: (job: string, recording: Recording) => void;
+  onMeasurements: () => void;
 }
 
 const RUN_MS = 2600;
 
-const degrees = (value: number) => `${value === 0 ? "0" : String(value).replace("-", "−")}°`;
-
-/** A slider; its label, range and step are those of the question's field. */
-type Row = Pick<SliderSpec, "words" | "ends"> & { name: MoveNumber };
-
-const STANDING: Row[] = [
-  { name: "shift", words: (v) => `${Math.round(100 * v)} %`, ends: ["both feet", "one foot"] },
-  { name: "obliquity_deg", words: degrees, ends: ["hitched", "dropped"] },
-  { name: "lean_deg", words: degrees },
-  { name: "cane_n", words: (v) => `${v} N` },
-  { name: "load_kg", words: (v) => `${v} kg` },
-];
-
-const millimetres = (value: number) => `${signed(value)} mm`;
-
-const signedDegrees = (value: number) => `${signed(value)}°`;
-
-/** Words for the ends of a slider, where the name of the change does not say which way is more. */
-const ENDS: Partial<Record<Change, [string, string]>> = {
-  lateral_mm: ["less", "more"],
-  up_mm: ["leg longer", "leg shorter"],
-  neck_shaft_angle_deg: ["varus", "valgus"],
-};
-
-const OPERATED: Row[] = CHANGES.map((name) => ({
-  name,
-  words: name.endsWith("_deg") ? signedDegrees : millimetres,
-  ...(ENDS[name] && { ends: ENDS[name] }),
-}));
-
-const FREE: Row[] = [
-  { name: "hip_flexion_deg", words: degrees, ends: ["stretched back", "bent up"] },
-  { name: "hip_adduction_deg", words: degrees, ends: ["out to the side", "across"] },
-  { name: "hip_rotation_deg", words: degrees, ends: ["external", "internal"] },
-];
+/** The change of an operation that is always shown; the others open below it. */
+const FIRST_CHANGE = "lateral_mm";
 
 const STRENGTHS: [string, string][] = [
   ["gluteus_medius/anterior", "Gluteus medius, front third"],
@@ -73,69 +35,45 @@ const STRENGTHS: [string, string][] = [
 
 export class Controls {
   readonly element: HTMLElement;
-  private state: MoveState = { ...AT_START };
-  private readonly numbers = new Map<MoveNumber, SliderRow>();
+  private readonly start: MoveState;
+  private state: MoveState;
+  private readonly controls: Record<Part, Control[]>;
   private readonly strengths = new Map<string, SliderRow>();
   private readonly nerves: NerveDrawing;
-  private readonly groups: Record<MoveState["asks"], HTMLElement>;
+  private readonly groups: Record<MoveState["asks"], HTMLElement[]>;
   private readonly pressed: (() => void)[] = [];
   private readonly says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
+  private readonly measured = el("p", { class: "small quiet", id: "measured-words" });
   private running = 0;
 
   constructor(
-    about: About,
+    private readonly about: About,
     tree: NerveTree,
     presets: Preset[],
     private readonly wishes: ControlWishes,
   ) {
+    this.start = this.state = atStart(about.questions);
     this.nerves = new NerveDrawing(
       tree,
-      (cut) => this.change({ lesions: Object.fromEntries([...cut].map((id) => [id, 1])) }),
+      (cut) => this.change({ ...this.state, lesions: Object.fromEntries([...cut].map((id) => [id, 1])) }),
       wishes.onLight,
     );
-    const rows = (list: Row[]) =>
-      list.map((each) => {
-        const limit = about.sliders[each.name];
-        if (!limit) throw new Error(`The server names no limits for ${each.name}; reload the page.`);
-        const row = new SliderRow({ ...each, ...limit, id: each.name }, (value) =>
-          this.change({ [each.name]: value }),
-        );
-        this.numbers.set(each.name, row);
-        return row.element;
-      });
-    const standing = rows(STANDING);
-    standing.splice(
-      5,
-      0,
-      this.choice("load_side", "In which hand", [
-        ["left", "left hand"],
-        ["right", "right hand"],
-      ]),
-    );
-    this.groups = {
-      stance: el(
-        "div",
-        { class: "slider-group" },
-        ...standing,
-        this.choice("compensate", "Where the muscles cannot hold", [
-          ["none", "the pelvis drops"],
-          ["trunk", "the trunk leans over"],
-        ]),
-      ),
-      pose: el("div", { class: "slider-group" }, ...rows(FREE)),
-    };
+    this.controls = Object.fromEntries(PARTS.map((part) => [part, this.made(part)])) as Record<
+      Part,
+      Control[]
+    >;
+    const own = (part: Part) => group(this.controls[part].filter((each) => each.field.own));
+    const assumptions = this.assumptions();
+    this.groups = { stance: [own("stance"), assumptions], pose: [own("pose")] };
     this.element = el(
       "div",
       { class: "controls" },
       this.top(),
-      this.choice("asks", "What the leg does", [
-        ["stance", "Standing"],
-        ["pose", "Leg free"],
-      ]),
+      this.whatTheLegDoes(),
       this.presets(presets),
-      this.groups.stance,
-      this.groups.pose,
-      this.operation(rows),
+      this.groups.stance[0],
+      this.groups.pose[0],
+      this.operation(),
       el(
         "section",
         {},
@@ -149,9 +87,20 @@ export class Controls {
         el("h3", {}, "Strength left"),
         el("div", { class: "slider-group" }, ...STRENGTHS.map(([id, label]) => this.strength(id, label))),
       ),
-      about.features.forces && new MotionFiles(wishes.onRecording).element,
+      assumptions,
+      about.features.forces && new MotionFiles(about.questions.forces, wishes.onRecording).element,
     );
     this.draw();
+  }
+
+  private made(part: Part): Control[] {
+    const each = (field: FormField) =>
+      control(
+        field,
+        (value) => this.change(withValue(this.state, part, field.name, value)),
+        part === "operation",
+      );
+    return this.about.questions[part].map(each).filter((found) => found !== null);
   }
 
   private top(): HTMLElement {
@@ -164,7 +113,7 @@ export class Controls {
     pin.addEventListener("click", () => {
       const keep = pin.getAttribute("aria-pressed") !== "true";
       pin.setAttribute("aria-pressed", String(keep));
-      fill(pin, icon("pin"), keep ? "Pinned; let go" : "Pin to compare");
+      fill(pin, icon("pin"), keep ? "Unpin" : "Pin to compare");
       this.wishes.onPin(keep);
     });
     const reset = el(
@@ -173,7 +122,7 @@ export class Controls {
         class: "button",
         type: "button",
         id: "reset",
-        onclick: () => this.change({ ...AT_START, asks: this.state.asks }),
+        onclick: () => this.change({ ...this.start, asks: this.state.asks }),
       },
       icon("reset"),
       "Reset",
@@ -186,9 +135,31 @@ export class Controls {
     );
   }
 
+  /** Which question is asked: of the standing leg, or of the free one. */
+  private whatTheLegDoes(): HTMLElement {
+    const label = "What the leg does";
+    const buttons = (
+      [
+        ["stance", "Standing"],
+        ["pose", "Leg free"],
+      ] as const
+    ).map(([asks, words]) => {
+      const press = () => this.change({ ...this.state, asks });
+      const button = el("button", { type: "button", "data-value": asks, onclick: press }, words);
+      this.pressed.push(() => button.setAttribute("aria-pressed", String(this.state.asks === asks)));
+      return button;
+    });
+    return el(
+      "div",
+      { class: "choice", "data-choice": "asks" },
+      el("span", { class: "legend" }, label),
+      el("div", { class: "segments", role: "group", "aria-label": label }, ...buttons),
+    );
+  }
+
   private presets(presets: Preset[]): HTMLElement {
     const buttons = presets.map((preset) => {
-      const goal = presetState(preset.asks, preset.state);
+      const goal = presetState(this.start, preset.asks, preset.state);
       const button = el(
         "button",
         {
@@ -204,7 +175,10 @@ export class Controls {
       );
       const same = JSON.stringify(goal);
       this.pressed.push(() =>
-        button.setAttribute("aria-pressed", String(JSON.stringify({ ...AT_START, ...this.state }) === same)),
+        button.setAttribute(
+          "aria-pressed",
+          String(JSON.stringify({ ...this.start, ...this.state }) === same),
+        ),
       );
       return button;
     });
@@ -216,24 +190,27 @@ export class Controls {
     );
   }
 
-  /** Go to a preset; its sliders run there, unless the person wants things still. */
+  /** Go to a preset; its sliders run there, unless the reader wants things still. */
   private run(preset: Preset, goal: MoveState): void {
     this.stop();
-    const moving = Object.entries(preset.begins) as [MoveNumber, number][];
+    const part = goal.asks;
+    const moving = Object.entries(preset.begins);
     if (!moving.length || calm()) {
       this.set(goal);
       return;
     }
     const began = performance.now();
     const step = () => {
-      const part = Math.min(1, (performance.now() - began) / RUN_MS);
-      const eased = part * part * (3 - 2 * part);
-      const now = { ...goal };
+      const share = Math.min(1, (performance.now() - began) / RUN_MS);
+      const eased = share * share * (3 - 2 * share);
+      let now = goal;
       for (const [name, from] of moving) {
-        now[name] = this.numbers.get(name)!.nearest(from + (goal[name] - from) * eased);
+        const slider = this.controls[part].find((each) => each.field.name === name)!.slider!;
+        const value = slider.nearest(from + (Number(goal[part][name]) - from) * eased);
+        now = withValue(now, part, name, value);
       }
-      if (moving.some(([name]) => now[name] !== this.state[name]) || part === 1) this.set(now);
-      this.running = part < 1 ? requestAnimationFrame(step) : 0;
+      if (share === 1 || moving.some(([name]) => now[part][name] !== this.state[part][name])) this.set(now);
+      this.running = share < 1 ? requestAnimationFrame(step) : 0;
     };
     step();
   }
@@ -245,70 +222,81 @@ export class Controls {
   }
 
   /** What a surgeon changes; offset is always there, the rest when it is wanted. */
-  private operation(rows: (list: Row[]) => HTMLElement[]): HTMLElement {
-    const [offset, ...more] = rows(OPERATED);
+  private operation(): HTMLElement {
+    const { operation } = this.controls;
+    const first = operation.filter((each) => each.field.name === FIRST_CHANGE);
+    const more = operation.filter((each) => each.field.name !== FIRST_CHANGE);
     return el(
       "section",
       { id: "operation" },
-      el("h3", {}, "Operated hip"),
-      offset!,
+      el("h3", {}, headingOf(operation)),
+      group(first),
       el(
         "details",
-        { class: "more-changes" },
+        { class: "fold" },
         el("summary", {}, "Leg length, neck, socket, trochanter"),
-        el(
-          "div",
-          { class: "slider-group" },
-          ...more,
-          this.choice("adapted", "The muscles afterwards", [
-            ["no", "as on the day after"],
-            ["yes", "adapted in length"],
-          ]),
-        ),
+        group(more),
       ),
     );
   }
 
-  private choice<Name extends "asks" | "load_side" | "compensate" | "adapted">(
-    name: Name,
-    label: string,
-    options: [MoveState[Name], string][],
-  ): HTMLElement {
-    const group = el("div", { class: "segments", role: "group", "aria-label": label });
-    for (const [value, words] of options) {
-      const button = el(
-        "button",
-        { type: "button", "data-value": value, onclick: () => this.change({ [name]: value }) },
-        words,
-      );
-      group.append(button);
-      this.pressed.push(() => button.setAttribute("aria-pressed", String(this.state[name] === value)));
-    }
-    return el("div", { class: "choice", "data-choice": name }, el("span", { class: "legend" }, label), group);
+  /** What stance assumes of a person: the fields of the questions that it extends, under their headings. */
+  private assumptions(): HTMLElement {
+    const headings = new Map<string, Control[]>();
+    for (const each of this.controls.stance.filter(({ field }) => !field.own))
+      headings.set(each.field.heading, [...(headings.get(each.field.heading) ?? []), each]);
+    const measure = el(
+      "button",
+      { class: "button", type: "button", id: "enter-measurements", onclick: this.wishes.onMeasurements },
+      "Enter measurements",
+    );
+    this.showPerson({});
+    return el(
+      "details",
+      { class: "fold assumptions", id: "assumptions" },
+      el("summary", {}, "Assumptions about posture and muscles"),
+      el(
+        "div",
+        { class: "slider-group" },
+        el("div", { class: "explained" }, this.measured, el("div", {}, measure)),
+        ...[...headings].flatMap(([heading, controls]) => [el("h3", {}, heading), ...explained(controls)]),
+      ),
+    );
+  }
+
+  /** Say what was measured in the person, for it replaces an assumption. */
+  showPerson(person: Person): void {
+    const known = person as Readonly<Record<string, number | undefined>>;
+    const words = this.about.questions.person
+      .filter(({ kind, name }) => kind === "number" && !BODY.includes(name) && known[name] !== undefined)
+      .map((field) => `${field.label.toLowerCase()} ${inWords(field, known[field.name]!)}`);
+    this.measured.textContent = words.length
+      ? `Measured in this person: ${words.join("; ")}.`
+      : "Measurements of this person, such as pelvic tilt or the height of the hip centre, replace these assumptions.";
   }
 
   private strength(id: string, label: string): HTMLElement {
-    const spec: SliderSpec = {
+    const spec = {
       id: id.replace("/", "-"),
       label,
       low: 0,
       high: 1,
       step: 0.05,
       start: 1,
-      words: (value) => `${Math.round(100 * value)} %`,
+      words: (value: number) => `${Math.round(100 * value)} %`,
     };
     const row = new SliderRow(spec, (value) => {
       const { [id]: _, ...others } = this.state.weaken;
-      this.change({ weaken: value === 1 ? others : { ...others, [id]: value } });
+      this.change({ ...this.state, weaken: value === 1 ? others : { ...others, [id]: value } });
     });
     this.strengths.set(id, row);
     return row.element;
   }
 
-  private change(part: Partial<MoveState>): void {
+  private change(state: MoveState): void {
     this.stop();
     this.says.textContent = "";
-    this.set({ ...this.state, ...part });
+    this.set(state);
   }
 
   set(state: MoveState): void {
@@ -318,15 +306,21 @@ export class Controls {
   }
 
   private draw(): void {
-    for (const [name, row] of this.numbers) row.value = this.state[name];
+    for (const part of PARTS)
+      for (const each of this.controls[part]) each.show(this.state[part][each.field.name] ?? null);
     for (const [id, row] of this.strengths) row.value = this.state.weaken[id] ?? 1;
     for (const press of this.pressed) press();
     this.nerves.show(new Set(Object.keys(this.state.lesions)));
-    this.groups.stance.hidden = this.state.asks !== "stance";
-    this.groups.pose.hidden = this.state.asks !== "pose";
+    for (const [asks, elements] of Object.entries(this.groups))
+      for (const each of elements) each.hidden = this.state.asks !== asks;
   }
 
   get now(): MoveState {
     return this.state;
   }
 }
+
+const headingOf = (controls: readonly Control[]): string => controls[0]?.field.heading ?? "";
+
+const group = (controls: readonly Control[]): HTMLElement =>
+  el("div", { class: "slider-group" }, ...controls.map((each) => each.element));

@@ -1,9 +1,10 @@
 /** A recorded motion: files dropped in, analysed with progress, then played. */
 
-import { get, post, upload } from "../api/client.ts";
+import { api, content } from "../api/client.ts";
 import { finished } from "../api/jobs.ts";
-import type { Job, Recording, Uploaded } from "../api/types.ts";
+import type { ForcesQuestion, FormField, Job, Recording, Uploaded } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
+import { control, explained, same, startOf, type Values } from "../ui/field.ts";
 import { trouble } from "../ui/trouble.ts";
 import { guessed, missing, ROLE_WORDS, ROLES, type Role } from "./files.ts";
 
@@ -29,19 +30,17 @@ export class MotionFiles {
     step: 0.1,
     placeholder: "none",
   });
-  private readonly options = el(
-    "div",
-    { class: "field", hidden: true },
-    el(
-      "label",
-      { for: "motion-reserve" },
-      "Reserve at every coordinate [N m], where muscles are missing in the model",
-    ),
-    this.reserve,
-  );
+  private readonly options: HTMLElement;
+  private readonly defaults: Values;
+  private chosen: Values;
   private given: Given[] = [];
 
-  constructor(private readonly onRecording: (job: string, recording: Recording) => void) {
+  constructor(
+    fields: readonly FormField[],
+    private readonly onRecording: (job: string, recording: Recording) => void,
+  ) {
+    this.chosen = this.defaults = startOf(fields);
+    this.options = this.optionsOf(fields);
     const input = el("input", {
       type: "file",
       id: "motion-input",
@@ -83,6 +82,42 @@ export class MotionFiles {
       this.options,
       this.start,
       this.status,
+    );
+  }
+
+  /** The options of the analysis, one control for each declared field. */
+  private optionsOf(fields: readonly FormField[]): HTMLElement {
+    const controls = fields
+      .map((field) =>
+        control(field, (value) => {
+          this.chosen = { ...this.chosen, [field.name]: value };
+          show();
+        }),
+      )
+      .filter((each) => each !== null);
+    const show = () => {
+      for (const each of controls) each.show(this.chosen[each.field.name] ?? null);
+    };
+    show();
+    return el(
+      "div",
+      { class: "motion-options", hidden: true },
+      el(
+        "div",
+        { class: "field" },
+        el(
+          "label",
+          { for: "motion-reserve" },
+          "Reserve at every coordinate [N m], where muscles are missing in the model",
+        ),
+        this.reserve,
+      ),
+      el(
+        "details",
+        { class: "fold", id: "motion-options" },
+        el("summary", {}, "Options of the analysis"),
+        el("div", { class: "slider-group" }, ...explained(controls)),
+      ),
     );
   }
 
@@ -135,6 +170,14 @@ export class MotionFiles {
     );
   }
 
+  /** The options that differ from their defaults. */
+  private changed(): Values {
+    const differing = Object.entries(this.chosen).filter(
+      ([name, value]) => !same(value, this.defaults[name]),
+    );
+    return Object.fromEntries(differing);
+  }
+
   private async analyse(): Promise<void> {
     const stop = new AbortController();
     const bar = el("progress", { max: 1, "aria-label": "Analysing the motion" });
@@ -143,24 +186,22 @@ export class MotionFiles {
     fill(this.status, el("div", { class: "motion-progress" }, words, bar, cancel));
     this.start.hidden = true;
     try {
-      const asked: Record<string, string | number> = {};
+      const asked: ForcesQuestion = {};
       for (const { file, role } of this.given) {
-        const taken = await upload<Uploaded>(
-          `/uploads?name=${encodeURIComponent(file.name)}`,
-          file,
-          stop.signal,
-        );
-        asked[role] = taken.id;
+        asked[role] = (await handedOver(file, stop.signal)).id;
       }
-      if (this.reserve.value && !asked.result) asked.reserve_nm = Number(this.reserve.value);
-      const job = await post<Job>("/forces", asked, { signal: stop.signal });
+      if (!asked.result) {
+        if (this.reserve.value) asked.reserve_nm = Number(this.reserve.value);
+        Object.assign(asked, this.changed());
+      }
+      const job = await content(api.POST("/forces", { body: asked, signal: stop.signal }));
       const tell = (now: Job) => {
         words.textContent = now.what || "Analysing …";
         bar.max = Math.max(now.total, 1);
         bar.value = now.done;
       };
       const done = await finished(job, tell, stop.signal);
-      const recording = await get<Recording>(`/forces/${done.id}`);
+      const recording = await content(api.GET("/forces/{job}", { params: { path: { job: done.id } } }));
       fill(this.status, ...recording.notes.map((note) => el("p", { class: "small quiet" }, note)));
       this.onRecording(done.id, recording);
     } catch (error) {
@@ -170,4 +211,18 @@ export class MotionFiles {
       this.start.hidden = false;
     }
   }
+}
+
+/** A file as it is, kept by the server for this run. */
+function handedOver(file: File, signal: AbortSignal): Promise<Uploaded> {
+  return content(
+    api.POST("/uploads", {
+      params: { query: { name: file.name } },
+      // The document says a string of bytes; the browser sends the file itself.
+      body: file as unknown as string,
+      bodySerializer: (body) => body,
+      headers: { "Content-Type": "application/octet-stream" },
+      signal,
+    }),
+  );
 }

@@ -1,14 +1,17 @@
 /** The hip under your hands: what is set on the left acts in the picture and in the numbers at once. */
 
-import { get, Latest, Problem, post } from "../api/client.ts";
-import type { Arms, NerveNode, NerveTree, PoseScene, Preset, Recording, Stance } from "../api/types.ts";
+import { api, content, Latest, Problem } from "../api/client.ts";
+import type { NerveNode, Recording } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
+import { openPersonForm } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
+import { MeasureNext } from "./measure_next.ts";
+import { PlanTable } from "./plan.ts";
 import { Player } from "./player.ts";
 import { Results } from "./results.ts";
-import { type MoveState, operationOf, poseOf, stanceOf, stateWords } from "./state.ts";
+import { type MoveState, operationOf, planOf, poseOf, stanceOf, stateWords, withValue } from "./state.ts";
 
 const PEOPLE = 1000;
 const ARM_PEOPLE = 200;
@@ -28,6 +31,8 @@ class Moving {
   private readonly picture = new Latest();
   private readonly people = new Latest();
   private readonly arms = new Latest();
+  private readonly plan: PlanTable;
+  private readonly next: MeasureNext;
   private armsOf = "";
   private readonly endings: (() => void)[] = [];
   private player: Player | null = null;
@@ -39,9 +44,14 @@ class Moving {
       onFlexion: (degrees) => {
         this.controls?.stop();
         const now = this.controls?.now;
-        if (now) this.controls?.set({ ...now, asks: "pose", hip_flexion_deg: degrees });
+        if (now) this.controls?.set({ ...withValue(now, "pose", "hip_flexion_deg", degrees), asks: "pose" });
       },
     });
+    this.plan = new PlanTable(() =>
+      this.controls ? planOf(this.controls.now, app.person.value, app.about.questions) : null,
+    );
+    this.next = new MeasureNext(() => app.person.value);
+    this.results.add(this.plan.element, this.next.element);
   }
 
   async begin(): Promise<void> {
@@ -50,8 +60,8 @@ class Moving {
     fill(app.answers, this.results.element);
     try {
       const [tree, { presets }] = await Promise.all([
-        get<NerveTree>("/nerves"),
-        get<{ presets: Preset[] }>("/presets"),
+        content(api.GET("/nerves")),
+        content(api.GET("/presets")),
       ]);
       if (this.ended) return;
       this.controls = new Controls(app.about, tree, presets, {
@@ -59,6 +69,7 @@ class Moving {
         onPin: (keep) => this.pin(keep),
         onLight: (node) => this.lightNerve(node),
         onRecording: (job, recording) => this.playRecording(job, recording),
+        onMeasurements: () => openPersonForm(app, true),
       });
       fill(app.panel, this.controls.element);
       this.endings.push(app.scene.on((info) => info && this.everything()));
@@ -74,6 +85,8 @@ class Moving {
   private everything(): void {
     if (!this.controls || !this.app.scene.value) return;
     this.armsOf = "";
+    this.controls.showPerson(this.app.person.value);
+    this.next.personChanged();
     this.ask(this.controls.now);
   }
 
@@ -95,8 +108,9 @@ class Moving {
     this.player?.end();
     this.player = null;
     this.results.mode(state.asks);
-    this.results.at(state.hip_flexion_deg);
+    this.results.at(Number(state.pose.hip_flexion_deg ?? 0));
     this.askArms(state);
+    this.plan.changed();
     if (state.asks === "pose") {
       this.picture.ask(() => this.showPose(state));
       return;
@@ -111,7 +125,7 @@ class Moving {
     await this.attempt(async () => {
       const found = await patient(
         this.app.overlay,
-        post<Stance>("/stance", { ...stanceOf(state, this.app.person.value), scene: true }),
+        content(api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), scene: true } })),
       );
       if (!found.scene || this.ended) return;
       const size = found.hip_contact_force_bw.median;
@@ -126,7 +140,9 @@ class Moving {
     await this.attempt(async () => {
       const found = await patient(
         this.app.answers,
-        post<Stance>("/stance", { ...stanceOf(state, this.app.person.value), samples: PEOPLE }),
+        content(
+          api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), samples: PEOPLE } }),
+        ),
       );
       if (this.ended || state.asks !== this.controls?.now.asks) return;
       this.results.show(found);
@@ -140,7 +156,7 @@ class Moving {
     await this.attempt(async () => {
       const pose = await patient(
         this.app.overlay,
-        post<PoseScene>("/pose", poseOf(state, this.app.person.value)),
+        content(api.POST("/pose", { body: poseOf(state, this.app.person.value) })),
       );
       if (!this.ended) this.app.view.pose(pose);
     });
@@ -155,7 +171,7 @@ class Moving {
     this.arms.ask(() =>
       this.attempt(async () => {
         const body = { ...geometry, samples: ARM_PEOPLE, flexion_deg: FLEXIONS };
-        const arms = await post<Arms>("/arms", body);
+        const arms = await content(api.POST("/arms", { body }));
         if (!this.ended) this.results.showArms(arms, this.app.scene.value?.lines ?? []);
       }),
     );
@@ -177,13 +193,14 @@ class Moving {
 
   private pin(keep: boolean): void {
     this.app.view.pin(keep);
-    this.results.pin(keep, this.controls ? stateWords(this.controls.now) : "");
+    this.results.pin(keep, this.controls ? stateWords(this.controls.now, this.app.about.questions) : "");
   }
 
   end(): void {
     this.ended = true;
     this.controls?.stop();
     this.player?.end();
+    this.next.end();
     for (const ending of this.endings) ending();
     this.app.view.pin(false);
     this.app.view.light(null);

@@ -1,7 +1,7 @@
 /** The nerve tree as a drawing from the roots down: press a root, the plexus or a nerve to cut it. */
 
-import { Latest, post } from "../api/client.ts";
-import type { LesionAnswer, NerveNode, NerveTree } from "../api/types.ts";
+import { api, content, Latest } from "../api/client.ts";
+import type { NerveNode, NerveTree } from "../api/types.ts";
 import { el, svg } from "../ui/el.ts";
 import { percent } from "../ui/words.ts";
 
@@ -148,7 +148,7 @@ export class NerveDrawing {
   /** What is left to each muscle; where the server is gone, the numbers stay as they were. */
   private async tell(cut: ReadonlySet<string>): Promise<void> {
     const lesion = Object.fromEntries([...cut].map((id) => [id, 1]));
-    const found = await post<LesionAnswer>("/lesion", { lesion }).catch(() => null);
+    const found = await content(api.POST("/lesion", { body: { lesion } })).catch(() => null);
     if (!found) return;
     const left = (node: NerveNode) => {
       const lost = node.supplies.map((part) => found.lost[part]?.typical ?? 0);

@@ -1,7 +1,7 @@
 /** Plays a recorded motion on the hip, with the force on the femoral head over time. */
 
-import { get, Latest, query } from "../api/client.ts";
-import type { Panel, PoseScene, Recording } from "../api/types.ts";
+import { api, content, Latest } from "../api/client.ts";
+import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
@@ -128,9 +128,9 @@ export class Player {
     this.share?.mark(times[frame]!);
     this.element.dataset.frame = String(frame);
     this.frames.ask(async () => {
-      const scene = await get<PoseScene>(
-        `/forces/${this.job}/frames/${frame}/scene${query(this.app.person.value)}`,
-      ).catch(() => null);
+      const params = { path: { job: this.job, frame }, query: this.app.person.value };
+      const asked = api.GET("/forces/{job}/frames/{frame}/scene", { params });
+      const scene = await content(asked).catch(() => null);
       if (scene && !this.ended) this.app.view.pose(scene);
     });
   }

@@ -137,6 +137,12 @@ export class Results {
     this.element.dataset.stale = "true";
   }
 
+  /** Further sections below, that are about the standing leg, too. */
+  add(...sections: HTMLElement[]): void {
+    this.standing.push(...sections);
+    this.element.append(...sections);
+  }
+
   /** Which questions the shown state can answer: a free leg has no weight to hold. */
   mode(asks: "stance" | "pose"): void {
     for (const part of this.standing) part.hidden = asks !== "stance";

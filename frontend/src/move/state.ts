@@ -1,147 +1,98 @@
-/** What a person has set on the Move screen, and the questions that follow from it. */
+/** The settings of the Move screen, by the fields of the questions, and the questions that follow from them. */
 
-import type { Person, StanceQuestion } from "../api/types.ts";
+import type { Person, PlanQuestion, PoseQuestion, Questions, StanceQuestion } from "../api/types.ts";
+import { inWords, same, startOf, type Value, type Values } from "../ui/field.ts";
 
-/** What a surgeon changes; the names are those of the question's `operation`. */
-export const CHANGES = [
-  "lateral_mm",
-  "up_mm",
-  "forward_mm",
-  "neck_length_mm",
-  "neck_shaft_angle_deg",
-  "cup_medial_mm",
-  "cup_up_mm",
-  "trochanter_lateral_mm",
-  "trochanter_down_mm",
-] as const;
-export type Change = (typeof CHANGES)[number];
+/** Questions with settings of their own; the names are those of `GET about`. */
+export const PARTS = ["stance", "pose", "operation"] as const;
+export type Part = (typeof PARTS)[number];
 
-export interface MoveState extends Record<Change, number> {
-  asks: "stance" | "pose";
-  shift: number;
-  obliquity_deg: number;
-  lean_deg: number;
-  cane_n: number;
-  load_kg: number;
-  load_side: "left" | "right";
-  compensate: "none" | "trunk";
-  /** Whether the tendons have taken the length of their muscles after the operation. */
-  adapted: "yes" | "no";
-  hip_flexion_deg: number;
-  hip_adduction_deg: number;
-  hip_rotation_deg: number;
-  weaken: Record<string, number>;
-  lesions: Record<string, number>;
+export interface MoveState extends Readonly<Record<Part, Values>> {
+  readonly asks: "stance" | "pose";
+  readonly weaken: Readonly<Record<string, number>>;
+  readonly lesions: Readonly<Record<string, number>>;
 }
 
-export type MoveNumber = {
-  [Name in keyof MoveState]: MoveState[Name] extends number ? Name : never;
-}[keyof MoveState];
-
-export const AT_START: Readonly<MoveState> = {
-  asks: "stance",
-  shift: 1,
-  obliquity_deg: 0,
-  lean_deg: 0,
-  cane_n: 0,
-  load_kg: 0,
-  load_side: "left",
-  compensate: "none",
-  adapted: "no",
-  lateral_mm: 0,
-  up_mm: 0,
-  forward_mm: 0,
-  neck_length_mm: 0,
-  neck_shaft_angle_deg: 0,
-  cup_medial_mm: 0,
-  cup_up_mm: 0,
-  trochanter_lateral_mm: 0,
-  trochanter_down_mm: 0,
-  hip_flexion_deg: 0,
-  hip_adduction_deg: 0,
-  hip_rotation_deg: 0,
-  weaken: {},
-  lesions: {},
-};
-
-export function stanceOf(state: MoveState, person: Person): StanceQuestion {
-  const { shift, obliquity_deg, lean_deg, cane_n, load_kg, load_side, compensate, weaken, lesions } = state;
+/** Every field at its default. */
+export function atStart(questions: Questions): MoveState {
   return {
-    person,
-    shift,
-    obliquity_deg,
-    lean_deg,
-    cane_n,
-    load_kg,
-    load_side,
-    compensate,
-    weaken,
-    lesions,
-    ...operationOf(state),
+    asks: "stance",
+    stance: startOf(questions.stance),
+    pose: startOf(questions.pose),
+    operation: startOf(questions.operation),
+    weaken: {},
+    lesions: {},
   };
 }
 
-/** What was operated on, as every question asks it; nothing where nothing was changed. */
+/** The state with one field changed. */
+export function withValue(state: MoveState, part: Part, name: string, value: Value): MoveState {
+  return { ...state, [part]: { ...state[part], [name]: value } };
+}
+
+// The fields come from the same document as the types of the questions, so that these casts hold.
+
+export function stanceOf(state: MoveState, person: Person): StanceQuestion {
+  const { weaken, lesions, stance } = state;
+  return { person, ...(stance as StanceQuestion), weaken, lesions, ...operationOf(state) };
+}
+
+export function poseOf(state: MoveState, person: Person): PoseQuestion {
+  const { weaken, lesions, pose } = state;
+  return { person, ...(pose as PoseQuestion), weaken, lesions, ...operationOf(state) };
+}
+
+/** The comparison before and after: level stance, with the assumptions; null where nothing is changed. */
+export function planOf(state: MoveState, person: Person, questions: Questions): PlanQuestion | null {
+  const start = startOf(questions.operation);
+  if (
+    !Object.entries(start).some(
+      ([name, value]) => typeof value === "number" && !same(value, state.operation[name]),
+    )
+  )
+    return null;
+  const assumed = questions.stance.filter((each) => !each.own && each.name in state.stance);
+  const { weaken, lesions } = state;
+  const given = Object.fromEntries(assumed.map(({ name }) => [name, state.stance[name]])) as PlanQuestion;
+  return { person, ...given, weaken, lesions, ...operationOf(state) };
+}
+
+/** The operation, as every question asks it. */
 export function operationOf(state: MoveState): Pick<StanceQuestion, "operation"> {
-  const changed = CHANGES.filter((name) => state[name] !== 0);
-  if (!changed.length) return {};
-  const changes = Object.fromEntries(changed.map((name) => [name, state[name]]));
-  return { operation: { ...changes, adapted: state.adapted === "yes" } };
-}
-
-export function poseOf(state: MoveState, person: Person): object {
-  const { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg, weaken, lesions } = state;
-  const pose = { hip_flexion_deg, hip_adduction_deg, hip_rotation_deg };
-  return { person, ...pose, weaken, lesions, ...operationOf(state) };
-}
-
-interface PresetState extends Partial<Omit<MoveState, "asks" | Change>> {
-  operation?: Partial<Record<Change, number>>;
+  return { operation: state.operation as NonNullable<StanceQuestion["operation"]> };
 }
 
 /** The state that a preset names; what it leaves out is as at the start. */
-export function presetState(asks: string, given: Record<string, unknown>): MoveState {
-  const { operation, ...rest } = given as PresetState;
+export function presetState(start: MoveState, asks: string, given: Record<string, unknown>): MoveState {
+  const { operation = {}, weaken = {}, lesions = {}, ...own } = given;
+  const part = asks === "pose" ? "pose" : "stance";
   return {
-    ...AT_START,
-    ...rest,
-    asks: asks === "pose" ? "pose" : "stance",
-    ...operation,
+    ...start,
+    asks: part,
+    [part]: { ...start[part], ...own },
+    operation: { ...start.operation, ...(operation as Values) },
+    weaken: weaken as MoveState["weaken"],
+    lesions: lesions as MoveState["lesions"],
   };
 }
 
-export const CHANGE_WORDS: Record<Change, { short: string; unit: string }> = {
-  lateral_mm: { short: "offset", unit: " mm" },
-  up_mm: { short: "femur up", unit: " mm" },
-  forward_mm: { short: "femur forward", unit: " mm" },
-  neck_length_mm: { short: "neck length", unit: " mm" },
-  neck_shaft_angle_deg: { short: "neck angle", unit: "°" },
-  cup_medial_mm: { short: "socket inward", unit: " mm" },
-  cup_up_mm: { short: "socket up", unit: " mm" },
-  trochanter_lateral_mm: { short: "trochanter outward", unit: " mm" },
-  trochanter_down_mm: { short: "trochanter down", unit: " mm" },
-};
-
-/** "+5", "−5", "±0". */
-export const signed = (value: number): string =>
-  `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value)}`;
-
 /** What differs from the start, in a few words, for the pinned state's name. */
-export function stateWords(state: MoveState): string {
+export function stateWords(state: MoveState, questions: Questions): string {
+  const start = atStart(questions);
   const words: string[] = [];
-  if (state.asks === "pose") words.push(`leg free, flexion ${state.hip_flexion_deg}°`);
-  else words.push(state.shift === 1 ? "one leg" : `${Math.round(100 * state.shift)} % on the right leg`);
-  if (state.cane_n) words.push(`cane ${state.cane_n} N`);
-  if (state.load_kg) words.push(`${state.load_kg} kg ${state.load_side}`);
-  for (const name of CHANGES) {
-    const { short, unit } = CHANGE_WORDS[name];
-    if (state[name]) words.push(`${short} ${signed(state[name])}${unit}`);
+  for (const part of [state.asks, "operation"] as const) {
+    for (const field of questions[part]) {
+      const value = state[part][field.name];
+      if (value === undefined || same(value, start[part][field.name])) continue;
+      const label = `${field.label.charAt(0).toLowerCase()}${field.label.slice(1)}`;
+      const colon = field.kind === "number" || field.kind === "integer" ? "" : ":";
+      words.push(`${label}${colon} ${inWords(field, value, part === "operation")}`);
+    }
   }
-  if (state.obliquity_deg) words.push(`pelvis ${state.obliquity_deg}°`);
-  if (state.lean_deg) words.push(`lean ${state.lean_deg}°`);
+  if (state.asks === "pose") words.unshift("leg free");
+  else if (same(state.stance.shift, start.stance.shift)) words.unshift("one leg");
   const cut = Object.keys(state.lesions).map((name) => name.replaceAll("_", " "));
   if (cut.length) words.push(`${cut.join(", ")} cut`);
   if (Object.keys(state.weaken).length) words.push("weakened");
-  if (state.compensate === "trunk") words.push("leaning over");
-  return words.join(", ");
+  return words.join("; ");
 }

@@ -1,16 +1,7 @@
 /** The evidence of one sentence: figure, this person, everybody, sources for and against. */
 
-import { get, Latest, post } from "../api/client.ts";
-import type {
-  ArticleStatement,
-  Chart,
-  Cited,
-  Computed,
-  Evidence,
-  PoseScene,
-  SpeaksOf,
-  Stance,
-} from "../api/types.ts";
+import { api, content, Latest } from "../api/client.ts";
+import type { ArticleStatement, Cited, Computed, Evidence, SpeaksOf } from "../api/types.ts";
 import { drawView } from "../examine/body_chart.ts";
 import { figure } from "../figures/figure.ts";
 import type { App } from "../shell/app.ts";
@@ -75,7 +66,14 @@ export class EvidenceView {
       return;
     }
     try {
-      const found = await patient(answers, get<Evidence>(`/checks/${check}/statements/${id}`));
+      const found = await patient(
+        answers,
+        content(
+          api.GET("/checks/{job}/statements/{statement}", {
+            params: { path: { job: check, statement: id } },
+          }),
+        ),
+      );
       if (ticket !== this.sought) return;
       fill(answers, this.page(found));
       answers.scrollTop = 0;
@@ -146,7 +144,7 @@ export class EvidenceView {
   private bodyMap(regions: string[]): HTMLElement {
     const place = el("div", { class: "maps referred" });
     const heat = Object.fromEntries(regions.map((code) => [code, 0.8]));
-    get<Chart>(`/pain/chart?sex=${this.app.person.value.sex ?? "f"}`).then(
+    content(api.GET("/pain/chart", { params: { query: { sex: this.app.person.value.sex ?? "f" } } })).then(
       (chart) => {
         for (const name of ["back", "right"] as const) {
           const view = chart.views.find((each) => each.name === name);
@@ -215,13 +213,14 @@ export class EvidenceView {
   /** The slider on a figure's axis moves the hip in the picture. */
   private move(name: string, value: number): void {
     this.moved = true;
+    const person = this.app.person.value;
     this.poses.ask(async () => {
       const asked =
         name === "shift"
-          ? post<Stance>("/stance", { person: this.app.person.value, shift: value, scene: true }).then(
+          ? content(api.POST("/stance", { body: { person, shift: value, scene: true } })).then(
               (found) => found.scene,
             )
-          : post<PoseScene>("/pose", { person: this.app.person.value, [name]: value });
+          : content(api.POST("/pose", { body: { person, [name]: value } }));
       await asked.then((pose) => pose && this.app.view.pose(pose)).catch(() => undefined);
     });
   }

@@ -1,8 +1,8 @@
 /** The article: sentences with badges, and the evidence behind each. */
 
-import { get } from "../api/client.ts";
+import { api, content } from "../api/client.ts";
 import { finished, startCheck } from "../api/jobs.ts";
-import type { Article, Check, Job } from "../api/types.ts";
+import type { Article, Job } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
@@ -39,7 +39,7 @@ class Reading {
     this.evidence.empty();
     let article: Article;
     try {
-      article = await get<Article>("/article");
+      article = await content(api.GET("/article"));
     } catch (error) {
       fill(
         app.panel,
@@ -82,7 +82,7 @@ class Reading {
       const job = await startCheck(this.app.person.value, SAMPLES);
       const done = await finished(job, (now: Job) => this.article?.progress(now.done, now.total), signal);
       const id = (done.result ?? `/checks/${done.id}`).split("/").at(-1)!;
-      const check = await get<Check>(`/checks/${id}`, { signal });
+      const check = await content(api.GET("/checks/{job}", { params: { path: { job: id } }, signal }));
       this.check = id;
       this.article?.judged(check);
       if (this.open) this.show(this.open);

@@ -1,6 +1,6 @@
 /** Reporting an inaccuracy: the words it is about, what surrounds them, and what is wrong with them. */
 
-import { post } from "../api/client.ts";
+import { api, content } from "../api/client.ts";
 import type { App } from "../shell/app.ts";
 import { el } from "../ui/el.ts";
 import { toast, trouble } from "../ui/trouble.ts";
@@ -145,11 +145,8 @@ async function store(
   form.querySelector(".trouble")?.remove();
   const { statement, exact, prefix, suffix } = quote;
   try {
-    await post("/reports", {
-      statement,
-      selection: { type: "TextQuoteSelector", exact, prefix, suffix },
-      comment,
-    });
+    const selection = { type: "TextQuoteSelector", exact, prefix, suffix } as const;
+    await content(api.POST("/reports", { body: { statement, selection, comment } }));
     dialog.close();
     document.documentElement.dataset.reported = String(
       Number(document.documentElement.dataset.reported ?? 0) + 1,

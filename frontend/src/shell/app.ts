@@ -1,6 +1,6 @@
 /** What all screens share: the person asked about, the picture, and the places of the page. */
 
-import { bytes, get, query } from "../api/client.ts";
+import { api, content } from "../api/client.ts";
 import type { About, Person, SceneInfo } from "../api/types.ts";
 import { BONE_IDS, type Surfaces } from "../scene/bones.ts";
 import { readBone } from "../scene/geometry.ts";
@@ -80,12 +80,12 @@ export interface LoadedScene {
 }
 
 export async function sceneOf(person: Person): Promise<LoadedScene> {
-  const info = await get<SceneInfo>(`/scene${query(person)}`);
+  const info = await content(api.GET("/scene", { params: { query: person } }));
   const loaded = await Promise.all(
     BONE_IDS.map(async (id) => {
-      const bone = info.bones.find((each) => each.id === id);
-      if (!bone) throw new Error(`The server sent no ${id}; reload the page.`);
-      return [id, readBone(await bytes(bone.url))] as const;
+      const params = { path: { bone: id }, query: person };
+      const surface = api.GET("/scene/bones/{bone}", { params, parseAs: "arrayBuffer" });
+      return [id, readBone(await content(surface))] as const;
     }),
   );
   return { info, surfaces: Object.fromEntries(loaded) as Surfaces };

@@ -1,6 +1,6 @@
 /** Gone and back again: a bar while the server does not answer, which keeps asking by itself. */
 
-import { get, reached } from "../api/client.ts";
+import { api, reached } from "../api/client.ts";
 import { el } from "../ui/el.ts";
 import { toast } from "../ui/trouble.ts";
 
@@ -24,7 +24,7 @@ export function watchConnection(onBack: () => void): void {
   let timer = 0;
   const again = () => {
     timer = window.setTimeout(() => {
-      get("/about").catch(() => undefined);
+      api.GET("/about").catch(() => undefined);
     }, AGAIN_MS);
   };
   let gone = false;

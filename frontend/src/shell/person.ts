@@ -1,11 +1,12 @@
 /** Whose hip it is: what is known of the person; everything else stays a spread. */
 
-import type { Measure, Person, PersonNumber } from "../api/types.ts";
+import type { FormField, Person, PersonNumber } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
-const BODY: PersonNumber[] = ["mass_kg", "height_m", "age"];
+/** Numbers that need no measurement; the others replace assumptions about bones and posture. */
+export const BODY: readonly string[] = ["mass_kg", "height_m", "age", "age_to"];
 
 /** "woman, 62 kg, 1.68 m, 70 years, 2 measures", or "anybody". */
 export function personWords(person: Person): string {
@@ -31,7 +32,7 @@ export function personButton(app: App): HTMLButtonElement {
       type: "button",
       id: "person-button",
       "aria-haspopup": "dialog",
-      onclick: () => openForm(app),
+      onclick: () => openPersonForm(app),
     },
     icon("person"),
     words,
@@ -45,19 +46,20 @@ export function personButton(app: App): HTMLButtonElement {
   return button;
 }
 
-function input(name: PersonNumber, limit: Measure, value: number | undefined): HTMLElement {
+function input(field: FormField, value: number | undefined): HTMLElement {
+  const { name } = field;
   const id = `person-${name}`;
   return el(
     "div",
     { class: "field" },
-    el("label", { for: id, title: limit.says }, `${limit.label} [${limit.unit}]`),
+    el("label", { for: id, title: field.says }, `${field.label} [${field.unit}]`),
     el("input", {
       id,
       name,
       type: "number",
       inputmode: "decimal",
-      min: limit.low,
-      max: limit.high,
+      min: field.low,
+      max: field.high,
       step: "any",
       value: value ?? "",
       placeholder: name === "age" ? "a young adult" : "not measured",
@@ -65,7 +67,8 @@ function input(name: PersonNumber, limit: Measure, value: number | undefined): H
   );
 }
 
-function openForm(app: App): void {
+/** Ask whose hip it is; `measuring` opens the measurements at once. */
+export function openPersonForm(app: App, measuring = false): void {
   const person = app.person.value;
   const sex = (value: string, words: string) =>
     el(
@@ -74,10 +77,12 @@ function openForm(app: App): void {
       el("input", { type: "radio", name: "sex", value, checked: (person.sex ?? "") === value }),
       words,
     );
-  const names = Object.keys(app.about.person) as PersonNumber[];
-  const measures = names.filter((name) => !BODY.includes(name));
-  const field = (name: PersonNumber) => input(name, app.about.person[name]!, person[name]);
-  const measuredAny = measures.some((name) => person[name] !== undefined);
+  const fields = app.about.questions.person.filter((each) => each.kind === "number");
+  const named = (each: FormField) => each.name as PersonNumber;
+  const body = fields.filter((each) => BODY.includes(each.name));
+  const measures = fields.filter((each) => !BODY.includes(each.name));
+  const field = (each: FormField) => input(each, person[named(each)]);
+  const measuredAny = measures.some((each) => person[named(each)] !== undefined);
   const form = el(
     "form",
     { class: "dialog person-form", method: "dialog" },
@@ -93,10 +98,10 @@ function openForm(app: App): void {
       el("legend", { class: "legend" }, "Sex"),
       el("div", { class: "row sexes" }, sex("", "either"), sex("f", "woman"), sex("m", "man")),
     ),
-    el("div", { class: "pair three" }, ...BODY.map(field)),
+    el("div", { class: "pair" }, ...body.map(field)),
     el(
       "details",
-      { open: measuredAny },
+      { open: measuring || measuredAny },
       el("summary", {}, "Measured on pictures or by hand"),
       el("div", { class: "pair" }, ...measures.map(field)),
     ),
@@ -120,7 +125,7 @@ function openForm(app: App): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     close();
-    app.person.set(readForm(new FormData(form), names));
+    app.person.set(readForm(new FormData(form), fields.map(named)));
   });
   dialog.showModal();
 }

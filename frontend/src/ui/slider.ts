@@ -11,6 +11,8 @@ export interface SliderSpec {
   start: number;
   /** The value as a person would say it. */
   words: (value: number) => string;
+  /** A line of help. */
+  says?: string;
   ends?: [string, string];
 }
 
@@ -44,7 +46,7 @@ export class SliderRow {
     this.element = el(
       "div",
       { class: "slider-row", "data-slider": spec.id },
-      el("label", { for: id }, spec.label),
+      el("label", { for: id, title: spec.says }, spec.label),
       this.told,
       this.input,
       spec.ends &&

@@ -29,24 +29,27 @@ struct Question {
     }
 };
 
-void run(const GeometryModel& model, nb::handle given, int threads) {
+void run(const GeometryModel& model, nb::handle given, int threads_given) {
     const Question<GeometryCall> asked(model, given);
     expect(!asked.call.wrenches || asked.call.tension, "GeometryCall.tension: wanted where wrenches are");
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(geometry, model, asked.call, threads);
 }
 
-void run_dynamics(const GeometryModel& model, nb::handle given, int threads) {
+void run_dynamics(const GeometryModel& model, nb::handle given, int threads_given) {
     const Question<DynamicsCall> asked(model, given);
     const DynamicsCall& call = asked.call;
     expect(!call.force == !call.force_in_parent && !call.force == !call.moment,
            "DynamicsCall: force, force_in_parent and moment must be given all or none");
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(dynamics, model, call, threads);
 }
 
-void run_pushes(const GeometryModel& model, nb::handle given, int threads) {
+void run_pushes(const GeometryModel& model, nb::handle given, int threads_given) {
     const Question<PushCall> asked(model, given);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(pushes, model, asked.call, threads);
 }

@@ -15,6 +15,26 @@ int place_in(std::vector<int>& list, int value) {
     return static_cast<int>(list.size()) - 1;
 }
 
+void check_path(const GeometryPlan& plan, int muscle) {
+    const auto refused = [&](const char* field, const std::string& why) {
+        refuse(std::string("GeometryPlan.") + field + ": muscle " + std::to_string(muscle) + " " + why);
+    };
+    const int points = plan.point_first[muscle + 1] - plan.point_first[muscle];
+    const int first = plan.surface_first[muscle], last = plan.surface_first[muscle + 1];
+    if (points < 1) refused("point_first", "has no points; give at least one");
+    if (last - first > MOST_SURFACES)
+        refused("surface_first", "wraps over " + std::to_string(last - first) + " surfaces; give at most " +
+                                     std::to_string(MOST_SURFACES));
+    for (int surface = first; surface < last; ++surface) {
+        if (plan.wrap_first[surface] < -1 || plan.wrap_first[surface] >= points)
+            refused("wrap_first", "has " + std::to_string(points) + " points, and a surface begins at point " +
+                                      std::to_string(plan.wrap_first[surface]) + "; give one of them, or -1");
+        if (plan.wrap_last[surface] < -1)
+            refused("wrap_last", "has a surface that ends at point " + std::to_string(plan.wrap_last[surface]) +
+                                     "; give a point, or -1");
+    }
+}
+
 // What the types, shapes and ranges of the tables do not say by themselves.
 void check(const GeometryPlan& plan) {
     const FunctionPlan& f = plan.polynomials;
@@ -26,8 +46,7 @@ void check(const GeometryPlan& plan) {
     }
     for (int body = 0; body < plan.bodies; ++body)
         expect(plan.parent[body] < body, "GeometryPlan.parent: parents must stand before their children");
-    for (int muscle = 0; muscle < plan.muscles; ++muscle)
-        expect(plan.point_first[muscle] < plan.point_first[muscle + 1], "GeometryPlan.point_first: a path without points");
+    for (int muscle = 0; muscle < plan.muscles; ++muscle) check_path(plan, muscle);
 }
 
 void find_identities(GeometryModel& m) {

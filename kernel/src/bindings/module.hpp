@@ -4,6 +4,7 @@
 #include <nanobind/nanobind.h>
 
 namespace gluteus {
+void bind_measure(nanobind::module_& module);
 void bind_geometry(nanobind::module_& module);
 void bind_muscles(nanobind::module_& module);
 void bind_recruit(nanobind::module_& module);

@@ -11,13 +11,10 @@ namespace gluteus {
 namespace {
 
 // How many numbers the curves of a muscle take.
-int numbers_of(const CurvePlan& plan, int muscle) {
-    switch (plan.kind[muscle]) {
-        case MuscleKind::thelen: return ThelenNumber::count;
-        case MuscleKind::degroote: return DeGrooteNumber::count;
-        default: break;
-    }
-    int count = MillardNumber::count;
+int numbers_of_muscle(const CurvePlan& plan, int muscle) {
+    const auto kind = static_cast<MuscleKind::Name>(plan.kind[muscle]);
+    int count = numbers_of(kind);
+    if (kind != MuscleKind::millard) return count;
     for (int curve = 0; curve < MillardCurve::count; ++curve) {
         const int pieces = plan.pieces[MillardCurve::count * muscle + curve];
         expect(pieces >= 1, "CurvePlan.pieces: each curve of Millard's muscles needs a piece");
@@ -31,16 +28,17 @@ void make(CurvePlan* at, nb::handle given) {
     CurvePlan plan;
     read(reader, given, plan);
     for (int muscle = 0; muscle < plan.muscles; ++muscle)
-        expect(plan.first[muscle + 1] - plan.first[muscle] == numbers_of(plan, muscle),
+        expect(plan.first[muscle + 1] - plan.first[muscle] == numbers_of_muscle(plan, muscle),
                "CurvePlan.first: a muscle must have as many numbers as its curves take");
     new (at) CurvePlan(std::move(plan));
 }
 
-void forces(const CurvePlan& plan, nb::handle call_given, int threads) {
+void forces(const CurvePlan& plan, nb::handle call_given, int threads_given) {
     Reader reader;
     put_sizes(plan, reader.sizes);
     MuscleCall call;
     read(reader, call_given, call);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(muscle_forces, plan, call, threads);
 }

@@ -1,5 +1,6 @@
 // Binding of the crowds: a plan as an object, and one call for a chunk of people.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "bindings/module.hpp"
@@ -41,6 +42,16 @@ void check_draws(const HipPlan& plan) {
     of_bones(d.slot_femur_length);
 }
 
+// Whether values find their bins, and sums of squares of MOST_PER_CHUNK halves fit 63 bits.
+void check(const SummaryPlan& s) {
+    for (int q = 0; q < Quantity::count; ++q)
+        expect(std::isfinite(s.low[q]) && std::isfinite(s.high[q]) && s.low[q] < s.high[q],
+               "SummaryPlan: low and high must be finite, and low below high");
+    const double upper = std::ldexp(s.largest_rounded, -s.half_bits);
+    expect(s.largest_rounded > 0 && upper <= 0x1p23,
+           "SummaryPlan.largest_rounded: a number above 0 and at most 2**(23 + half_bits) is wanted");
+}
+
 // What the shapes of the plan's arrays do not say by themselves.
 void check(const HipPlan& plan) {
     check_draws(plan);
@@ -56,7 +67,7 @@ void check(const HipPlan& plan) {
     const StrengthPlan& s = plan.strength;
     expect(s.loss_low.size() == s.loss_high.size() && s.loss_low.size() == s.loss_typical.size(),
            "HipPlan.strength: losses must be given all or none");
-    expect(plan.summary.largest_rounded <= 0x1p46, "HipPlan.summary: largest_rounded must be at most 2**46");
+    check(plan.summary);
 }
 
 void make(HipPlan* at, nb::handle given) {
@@ -67,7 +78,7 @@ void make(HipPlan* at, nb::handle given) {
     new (at) HipPlan(std::move(plan));
 }
 
-void crowd(const HipPlan& plan, nb::handle draw_given, nb::handle result_given, int threads) {
+void crowd(const HipPlan& plan, nb::handle draw_given, nb::handle result_given, int threads_given) {
     Reader reader;
     put_sizes(plan, reader.sizes);
     CrowdDraw draw;
@@ -79,6 +90,7 @@ void crowd(const HipPlan& plan, nb::handle draw_given, nb::handle result_given, 
     int bins = 0;
     for (int each : plan.summary.bins) bins += each + 2;
     expect(result.all_bins == bins, "CrowdResult.histogram: two more bins for each quantity than in the plan");
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(hip_crowd, plan, draw, threads, result);
 }

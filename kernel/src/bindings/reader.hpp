@@ -18,8 +18,17 @@ enum class Type { float64_, int32_, int64_, uint64_, int8_, uint8_, bool_ };
 // How an array may be laid out and what happens to it.
 enum Manner : unsigned { PLAIN = 0, WRITTEN = 1, STRIDED = 2, OPTIONAL = 4 };
 
+[[noreturn]] inline void refuse(const std::string& why) { throw std::invalid_argument(why); }
+
 inline void expect(bool fits, const char* what) {
-    if (!fits) throw std::invalid_argument(what);
+    if (!fits) refuse(what);
+}
+
+// Threads that a call may take; each gets memory of its own before it starts.
+inline int checked_threads(int threads) {
+    if (threads < 1 || threads > MOST_THREADS)
+        refuse("threads: a number from 1 to " + std::to_string(MOST_THREADS) + " is wanted, met " + std::to_string(threads));
+    return threads;
 }
 
 // Holds on to the arrays of one call, so that they live and keep their size until it ends. Must be

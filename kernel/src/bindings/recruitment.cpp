@@ -8,7 +8,7 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-void recruit(nb::handle problem_given, nb::handle found_given, int threads) {
+void recruit(nb::handle problem_given, nb::handle found_given, int threads_given) {
     Reader reader;
     RecruitProblem problem;
     RecruitFound found;
@@ -16,16 +16,18 @@ void recruit(nb::handle problem_given, nb::handle found_given, int threads) {
     read(reader, found_given, found);
     expect(problem.coordinates >= 1, "RecruitProblem.capacity: at least one coordinate is wanted");
     expect(problem.unit > 0.0, "RecruitProblem.unit: a number above 0 is wanted");
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(recruit_rows, problem, threads, found);
 }
 
-void greatest(nb::handle problem_given, nb::handle found_given, int threads) {
+void greatest(nb::handle problem_given, nb::handle found_given, int threads_given) {
     Reader reader;
     LinearProblem problem;
     LinearFound found;
     read(reader, problem_given, problem);
     read(reader, found_given, found);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(greatest_rows, problem, threads, found);
 }

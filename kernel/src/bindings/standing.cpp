@@ -33,20 +33,23 @@ struct Call {
     }
 };
 
-void muscles(const MusclePlan& plan, nb::handle people, nb::handle poses, nb::handle into, int threads) {
+void muscles(const MusclePlan& plan, nb::handle people, nb::handle poses, nb::handle into, int threads_given) {
     const Call<GivenPoses, GivenMuscles> call(plan, poses, people, into);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(given_muscles, plan, call.people, call.question, threads, call.into);
 }
 
-void hold(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads) {
+void hold(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
     const Call<GivenPostures, GivenHeld> call(plan, postures, people, into);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(given_hold, plan, call.people, call.question, threads, call.into);
 }
 
-void slopes(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads) {
+void slopes(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
     const Call<GivenPostures, GivenSlopes> call(plan, postures, people, into);
+    const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
     GLUTEUS_CALL(given_slopes, plan, call.people, call.question, threads, call.into);
 }

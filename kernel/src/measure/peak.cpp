@@ -7,21 +7,21 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-double peak(Peak which, std::size_t rounds, std::size_t& operations) {
+double peak(const PeakCall& call, std::size_t& operations) {
     constexpr int CHAINS = 12;
     Pack x[CHAINS];
     for (int i = 0; i < CHAINS; ++i) x[i] = 1.0 + 0.01 * i;
     const Pack a = 0.999999, b = 1e-6;
-    for (std::size_t round = 0; round < rounds; ++round) {
+    for (int round = 0; round < call.rounds; ++round) {
         for (int i = 0; i < CHAINS; ++i) {
-            switch (which) {
+            switch (call.operation) {
                 case Peak::multiply_add: x[i] = x[i] * a + b; break;
                 case Peak::divide: x[i] = a / x[i]; break;
                 case Peak::root: x[i] = sqrt(x[i]); break;
             }
         }
     }
-    operations = rounds * CHAINS * LANES * (which == Peak::multiply_add ? 2 : 1);
+    operations = std::size_t(call.rounds) * CHAINS * LANES * (call.operation == Peak::multiply_add ? 2 : 1);
     Pack sum = 0.0;
     for (int i = 0; i < CHAINS; ++i) sum += x[i];
     return sum.lane(0);

@@ -32,7 +32,8 @@ struct Sums {
 
     void add(const HipPlan& plan, int q, double value) {
         const double scaled = std::ldexp(value, plan.summary.bits[q]);
-        const double bounded = std::min(std::max(scaled, -plan.summary.largest_rounded), plan.summary.largest_rounded);
+        // In this order of arguments NaN becomes the bound, which can be converted.
+        const double bounded = std::min(std::max(-plan.summary.largest_rounded, scaled), plan.summary.largest_rounded);
         const std::int64_t whole = std::llrint(bounded), upper = whole >> plan.summary.half_bits;
         const std::int64_t lower = whole - upper * (std::int64_t{1} << plan.summary.half_bits);
         std::int64_t* row = sums[q];
@@ -45,7 +46,7 @@ struct Sums {
         most[q] = std::max(most[q], value);
         const double bins = static_cast<double>(plan.summary.bins[q]);
         const double inside = std::floor((value - plan.summary.low[q]) * (bins / (plan.summary.high[q] - plan.summary.low[q])));
-        const double bin = std::min(std::max(inside + 1.0, 0.0), bins + 1.0);
+        const double bin = std::min(std::max(0.0, inside + 1.0), bins + 1.0);
         histogram[start[q] + static_cast<std::size_t>(bin)] += 1;
     }
 

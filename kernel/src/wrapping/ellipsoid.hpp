@@ -14,7 +14,8 @@ struct Ellipsoid {
     double radii[3], over_radii[3], scale, scaled[3], over_scaled[3], squares[3], largest, smallest;
     Side side;
     Ellipsoid() = default;
-    Ellipsoid(const double* size, Side half) : side(half) {
+    Ellipsoid(double x, double y, double z, Side half) : side(half) {
+        const double size[3] = {x, y, z};
         scale = 3.0 / (size[0] + size[1] + size[2]);
         for (int i = 0; i < 3; ++i) {
             radii[i] = size[i];

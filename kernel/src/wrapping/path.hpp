@@ -118,17 +118,20 @@ class Object {
   public:
     Object() = default;
     Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
-        const double* size = m.surface_size.data() + 3 * surface;
+        const double* size = m.surface_size.data() + SURFACE_SIZES * surface;
         const Side half{m.side_axis[surface], m.side_sign[surface]};
         const bool plane = m.plane[surface] == 1;
         kind_ = static_cast<SurfaceKind::Name>(m.surface_kind[surface]);
-        size_ = {size[0], size[1], half, plane};
+        if (kind_ == SurfaceKind::cylinder) round_ = {size[CylinderSize::radius], size[CylinderSize::length], half, plane};
         if (kind_ == SurfaceKind::sphere) {
+            round_ = {size[SphereSize::radius], INFINITY, half, plane};
             const Vec& axis = half.axis == 0 ? placed_.axes.x : half.axis == 1 ? placed_.axes.y : placed_.axes.z;
             side_ = half.sign < 0 ? -axis : axis;
         }
-        if (kind_ == SurfaceKind::ellipsoid) ellipsoid_ = Ellipsoid(size, half);
-        if (kind_ == SurfaceKind::torus) torus_ = {size[1], half, {size[0], INFINITY, {0, 1}, plane}};
+        if (kind_ == SurfaceKind::ellipsoid)
+            ellipsoid_ = Ellipsoid(size[EllipsoidSize::radius_x], size[EllipsoidSize::radius_y], size[EllipsoidSize::radius_z], half);
+        if (kind_ == SurfaceKind::torus)
+            torus_ = {size[TorusSize::outer], half, {size[TorusSize::inner], INFINITY, {0, 1}, plane}};
     }
     Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
     Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
@@ -137,8 +140,8 @@ class Object {
     // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls; else `find_pulls` does.
     bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
     GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
-        if (is_sphere()) return over(Sphere{size_.radius, size_.side}, side_, start, end);
-        if (kind_ == SurfaceKind::cylinder) return over(size_, start, end);
+        if (is_sphere()) return over(Sphere{round_.radius, round_.side}, side_, start, end);
+        if (kind_ == SurfaceKind::cylinder) return over(round_, start, end);
         return rare_answer(start, end);
     }
     void find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const;
@@ -150,7 +153,7 @@ class Object {
     Wrapped rare_answer(const Vec& start, const Vec& end) const;
     Placed placed_;
     SurfaceKind::Name kind_;
-    Cylinder size_;
+    Cylinder round_;  // a cylinder, or radius and side of a sphere
     Vec side_;
     Ellipsoid ellipsoid_;
     Torus torus_;
@@ -169,10 +172,10 @@ inline Touching<6> Object::follow(const Vec& start, const Vec& end, Mask needed)
     const DualVec<6> p = seeded<6>(start, 0), q = seeded<6>(end, 3);
     Mask near_side;
     switch (kind_) {
-        case SurfaceKind::sphere: return touching(Sphere{size_.radius, size_.side}, side_, p, q);
+        case SurfaceKind::sphere: return touching(Sphere{round_.radius, round_.side}, side_, p, q);
         case SurfaceKind::ellipsoid: return touching(ellipsoid_, p, q, needed, near_side);
         case SurfaceKind::torus: return touching(torus_, p, q);
-        default: return touching(size_, p, q);
+        default: return touching(round_, p, q);
     }
 }
 

@@ -14,7 +14,6 @@ namespace GLUTEUS_ISA {
 
 class Course {
   public:
-    static constexpr int MOST_SURFACES = 8;
     static constexpr int SLIDES = 42;
 
     // Memory for a path: places and pulls of all its numbers and what surfaces answered; then integers of each lane.

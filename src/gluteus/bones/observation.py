@@ -158,16 +158,14 @@ def observed(person: Person) -> Observed:
     stem = central_stem(person)
     slopes = slopes_at_mean(names, stem)
     drawn, other = slopes[: len(DRAWN)], slopes[len(DRAWN) :]
-    follow = np.linalg.solve(drawn @ drawn.T, drawn @ other.T).T
+    follow: Floats = np.asarray(np.linalg.solve(drawn @ drawn.T, drawn @ other.T).T, dtype=np.float64)
     free = other - follow @ drawn
     mean = measured_on(Shapes.mean(), names, None if stem is None else Stem(*np.array(stem)[:, None]))[0]
     _, _, link = model_spread()
     _, spread = published_spread(np.array([False, True]))
     covariance = np.stack([_joint(np.outer(sd, sd) * link, follow, free @ free.T) for sd in spread])
     noise = np.diag(error**2)
-    pull = np.stack(
-        [np.linalg.solve(each[np.ix_(known, known)] + noise, each[known]).T for each in covariance]
-    )
+    pull = np.stack([_gain(each, known, noise) for each in covariance])
     left = np.sqrt(np.diag(free @ free.T))
     met = [len(DRAWN) + row for row in range(len(others)) if left[row] > DETERMINED]
     return Observed(
@@ -181,6 +179,12 @@ def observed(person: Person) -> Observed:
         pull=pull,
         targets=(*range(len(DRAWN)), *met),
     )
+
+
+def _gain(covariance: Floats, known: list[int], noise: Floats) -> Floats:
+    """How far each measure moves (measure, known) per unit of what a known one differs from a draw."""
+    of_known = covariance[np.ix_(known, known)] + noise
+    return np.asarray(np.linalg.solve(of_known, covariance[known]).T, dtype=np.float64)
 
 
 def _joint(drawn: Floats, follow: Floats, left: Floats) -> Floats:
@@ -287,19 +291,19 @@ def misfits(person: Person, female: bool, height: float) -> dict[str, Misfit]:
     value = found.value.copy()
     value[0] = ratio * height
     known = list(found.known)
-    inverse = np.linalg.inv(found.covariance[int(female)][np.ix_(known, known)] + noise)
-    pulled = inverse @ (value - expected[known])
+    inverse: Floats = np.linalg.inv(found.covariance[int(female)][np.ix_(known, known)] + noise)
+    pulled: Floats = inverse @ (value - expected[known])
     result: dict[str, Misfit] = {}
     for row, number in enumerate(known):
         if row == 0:
             continue
-        name, variance = found.names[number], 1 / inverse[row, row]
+        name, variance = found.names[number], 1 / float(inverse[row, row])
         result[name] = Misfit(
             name,
-            in_edge_units(name, value[row]),
-            in_edge_units(name, found.error[row]),
-            in_edge_units(name, value[row] - pulled[row] * variance),
-            in_edge_units(name, float(np.sqrt(max(variance - found.error[row] ** 2, 0.0)))),
+            in_edge_units(name, float(value[row])),
+            in_edge_units(name, float(found.error[row])),
+            in_edge_units(name, float(value[row]) - float(pulled[row]) * variance),
+            in_edge_units(name, float(np.sqrt(max(variance - float(found.error[row]) ** 2, 0.0)))),
         )
     return result
 

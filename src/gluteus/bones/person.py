@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from gluteus.anatomy import norms
-from gluteus.question import Name, Question, does_not_fit, number
+from gluteus.question import Name, Question, choice, does_not_fit, number
 from gluteus.units import without_unit
 
 
@@ -57,7 +57,9 @@ class Person(Question):
         }
     )
 
-    sex: Annotated[Literal["f", "m"] | None, Field(title="Sex", description="f or m")] = None
+    sex: Annotated[
+        Literal["f", "m"] | None, choice("f or m", label="Sex", words={"f": "woman", "m": "man"})
+    ] = None
     mass_kg: Annotated[float | None, number(30, 250, "body mass", label="Mass")] = None
     height_m: Annotated[float | None, number(1.3, 2.2, "body height", label="Height")] = None
     hip_centre_distance_mm: Annotated[
@@ -148,18 +150,26 @@ class Person(Question):
             label="Pelvic tilt, standing",
         ),
     ] = None
-    side: Annotated[Literal["left", "right"], Field(title="Side", description="side of the hip")] = "right"
+    side: Annotated[
+        Literal["left", "right"],
+        choice("side of the hip", label="Side", words={"left": "left hip", "right": "right hip"}),
+    ] = "right"
     implant: Annotated[
         bool,
-        Field(
-            title="Hip replacement",
-            description="the hip was replaced: offset, neck length, neck-shaft angle and anteversion are "
-            "those of the stem, and the bone stays as it grew",
+        choice(
+            "the hip was replaced: offset, neck length, neck-shaft angle and anteversion are those of the "
+            "stem, and the bone stays as it grew",
+            label="Hip replacement",
+            words={False: "own hip", True: "replaced hip"},
         ),
     ] = False
     measured_by: Annotated[
         Method,
-        Field(title="Measured by", description="how the bones were measured, for the errors of the measures"),
+        choice(
+            "how the bones were measured, for the errors of the measures",
+            label="Measured by",
+            words={"ct": "computed tomography", "radiograph": "radiograph", "tape": "tape or by hand"},
+        ),
     ] = "ct"
     errors: dict[Name, Annotated[float, Field(ge=0, le=60)]] = Field(
         default_factory=dict[str, float],

@@ -1,23 +1,26 @@
 """The application that the verbs join, and how it ends."""
 
+import contextlib
+import errno
+import io
 import os
 import sys
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
 from typer import Option
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from gluteus._version import __version__
+from gluteus.cli.output import say
 from gluteus.errors import GluteusError
 
 VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
     *("strength", "stance", "plan", "sensitivity", "cohort", "validate"),
     *("forces", "trials", "lint"),
-    *("pain", "examine", "export"),
+    *("pain", "examine", "export", "store"),
 )
 """The verbs in the order of the help: for readers, hips, recordings and the clinic."""
 
@@ -43,27 +46,52 @@ def main() -> None:
     # is read when NumPy is loaded, which verbs do.
     for library in ("OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    _show_any_character()
     try:
         status: object = app(standalone_mode=False)
+        sys.stdout.flush()
     except typer.Abort:
         status = _refused("stopped before the end; nothing more was done", 1)
     except TyperException as error:
         status = _misused(error)
     except GluteusError as error:
         status = _refused(str(error), 2)
+    except OSError as error:
+        status = _broken_off(error)
     sys.exit(cast("int | None", status))
 
 
 def _refused(message: str, status: int) -> int:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"gluteus: {message}", markup=False)
+    with contextlib.suppress(OSError):  # nowhere is left to say it
+        say(f"gluteus: {message}")
     return status
+
+
+def _broken_off(error: OSError) -> int:
+    """Say that a file or standard output could not be used; standard output is closed for good."""
+    status = 1
+    if error.errno != errno.EPIPE:  # the reader of the output wanted no more of it
+        place = error.filename or "standard output"
+        reason = error.strerror or str(error)
+        status = _refused(f"{place} cannot be used ({reason}); check its name, its rights and the room", 2)
+    with contextlib.suppress(OSError, ValueError):
+        # Python writes what is left when it ends, and would report the same error once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def _show_any_character() -> None:
+    """Let no encoding of the terminal stop a command: what it lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _misused(error: TyperException) -> int:
     """Say what was wrong with the words of a command, or show the help that stands for no words."""
     words = error.format_message()
     if words.startswith("Usage:"):
-        typer.echo(words, err=True)
+        say(words)
         return error.exit_code
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "gluteus"

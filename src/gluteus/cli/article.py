@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import HIP
+from gluteus.cli.stores import opened
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def check(
         bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
     ] = False,
     store: Reviews = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """A verdict on every statement about the gluteus medius, for a person or the population."""
@@ -43,10 +44,12 @@ def check(
         return
     from gluteus.anatomy import library
     from gluteus.facts import Evidence, check_evidence
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
+    from gluteus.report.terminal.console import terminal
 
-    refuse_unwritable(report)
+    refuse_outputs([report], inputs=files_of(store), overwrite=overwrite)
     reviews = _reviews(store)
     steps = len(library().statements) + (1 if report else 0)
     with progress_bar(as_json) as bar:
@@ -58,15 +61,15 @@ def check(
         result = check_evidence(Evidence(hip), progress=advance)
         if report:
             bar.update(task, description="page")
-            write_page(result, report, reviews)
+            write_page(result, report, reviews, overwrite=overwrite)
             bar.advance(task)
     if as_json:
         print_json(check_json(result) | _reviews_json(reviews))
     else:
-        print_verdicts(result, Console(highlight=False))
+        print_verdicts(result, terminal())
         _print_reviews(reviews)
     if report:
-        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
+        say(f"The page is in {report}")
 
 
 @app.command(epilog="Example: gluteus read gluteus_medius")
@@ -82,12 +85,14 @@ def read(
     Attachments, actions, nerve, zones, examination, referred pain, sources.
     """
     from gluteus.report import article_json, print_article
+    from gluteus.report.terminal.console import terminal
 
+    reviews = _reviews(store)
     if as_json:
-        print_json(article_json(muscle) | _reviews_json(_reviews(store)))
+        print_json(article_json(muscle) | _reviews_json(reviews))
     else:
-        print_article(muscle, Console(highlight=False))
-        _print_reviews(_reviews(store))
+        print_article(muscle, terminal())
+        _print_reviews(reviews)
 
 
 def _reviews(store: Path | None) -> "list[StatementReview]":
@@ -96,9 +101,8 @@ def _reviews(store: Path | None) -> "list[StatementReview]":
         return []
     from gluteus.anatomy import library
     from gluteus.facts.inaccuracy import statement_review
-    from gluteus.pain.store import Store
 
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         return [statement_review(kept, each) for each in library().statements]
 
 
@@ -112,7 +116,7 @@ def _print_reviews(reviews: "list[StatementReview]") -> None:
     from gluteus.report.terminal.store import reviews_text
 
     if reviews:
-        Console(highlight=False).print(reviews_text(reviews))
+        print_result(reviews_text(reviews))
 
 
 def _check_sources(as_json: bool) -> None:
@@ -125,4 +129,4 @@ def _check_sources(as_json: bool) -> None:
     if as_json:
         print_json(source_checks_json(*found))
     else:
-        Console(highlight=False).print(source_checks_text(*found))
+        print_result(source_checks_text(*found))

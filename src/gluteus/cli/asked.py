@@ -24,6 +24,9 @@ from gluteus.errors import AnatomyError
 if TYPE_CHECKING:
     from gluteus.question import Described, Question
 
+MOST_SEED = 2**63 - 1
+"""Greatest root of a draw."""
+
 Read = Callable[[Any], Mapping[str, object]]
 Verb = Callable[..., None]
 
@@ -133,7 +136,8 @@ def _help(each: Described) -> str:
     """The help of a field, with its unit, its range and its default."""
     ends = [f"{end:g}" for end in (each.low, each.high) if end is not None]
     inside = [each.unit, " to ".join(ends) if len(ends) == 2 and each.kind != "parts" else ""]
-    words = f"{each.says} [{', '.join(part for part in inside if part)}]" if any(inside) else each.says
+    says = f"{each.says}: {', '.join(each.choices)}" if each.kind == "names" and each.choices else each.says
+    words = f"{says} [{', '.join(part for part in inside if part)}]" if any(inside) else says
     default = each.default
     if isinstance(default, list):
         default = ",".join(str(part) for part in cast("list[object]", default))
@@ -169,7 +173,7 @@ class AskedHip(Asked):
         """See `Asked`; ``samples`` and ``seed`` come last."""
         says = "hips that stand for what is unknown"
         samples = Option(1000, "--samples", min=1, max=100_000, help=says)
-        seed = Option(0, "--seed", min=0, help="of the draw")
+        seed = Option(0, "--seed", min=0, max=MOST_SEED, help="of the draw")
         own = {f"{prefix}samples": samples, f"{prefix}seed": seed}
         return super().parameters(prefix) + [
             Parameter(name, Parameter.KEYWORD_ONLY, default=each, annotation=int)

@@ -1,17 +1,15 @@
 """`gluteus cohort`: a study over a population, resumable, here or on a cluster."""
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.asked import MOST_SEED, LaterCommand, asks
+from gluteus.cli.output import ALL_PROCESSORS, Json, Processes, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -34,10 +32,10 @@ def cohort(
     study: Annotated[
         Path | None, typer.Argument(help="study file (YAML); without one, options say what is asked")
     ] = None,
-    people: Annotated[int | None, Option("--people", "-n", min=1, help="how many")] = None,
-    seed: Annotated[int | None, Option(min=0, help="root of all draws; 0 without it")] = None,
+    people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
+    seed: Annotated[int | None, Option(min=0, max=MOST_SEED, help="root of all draws; 0 without it")] = None,
     rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
-    processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
+    processes: Processes = ALL_PROCESSORS,
     scheduler: Annotated[
         str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     ] = None,
@@ -73,8 +71,8 @@ def cohort(
     if as_json:
         print_json(cohort_json(done, seconds, out))
     else:
-        Console(highlight=False).print(cohort_table(done, seconds))
-        Console(stderr=True, highlight=False).print(f"The results are in {out}", soft_wrap=True)
+        print_result(cohort_table(done, seconds))
+        say(f"The results are in {out}")
 
 
 def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan":

@@ -1,29 +1,28 @@
 """`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
 
-import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
 from gluteus.cli.question_options import HIP
+from gluteus.cli.stores import StoreFile, opened
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
 from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
+from gluteus.visible import json_text
 
 if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
     from gluteus.pain.examination.encounter import Encounter
     from gluteus.pain.examination.notes import Notes
-
-StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
 
 
 @app.command(
@@ -57,16 +56,17 @@ def examine(
             "is open, or show all with a warning"
         ),
     ] = "withhold",
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """The examination of a trigger zone, step by step: red flags first, findings recorded one by one."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import read_answers
     from gluteus.pain.examination.as_json import examined_json
     from gluteus.pain.examination.items import read_items
     from gluteus.pain.examination.notes import Notes
     from gluteus.pain.examination.result import examined
     from gluteus.pain.ranking.rank import read_regions
-    from gluteus.pain.store import Store
     from gluteus.report.terminal.examination import examined_text
 
     if encounter and not store:
@@ -75,15 +75,14 @@ def examine(
         require_extra("health", "--fhir")
     if regions and drawing:
         raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
-    refuse_unwritable(report, store, answers, drawing)
-    refuse_unwritable(fhir, report, store, answers, drawing)
+    read = [*files_of(store), answers, drawing]
+    refuse_outputs([report, fhir], inputs=read, overwrite=overwrite)
     drawn = _drawn(drawing, side) if drawing else None
     where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     Notes(zone, side, subject)  # refuses what cannot be, before a store is made
-    kept = Store(store) if store else None
-    try:
+    with opened(store, create=True) if store else nullcontext() as kept:
         notes = Notes(zone, side, subject, kept, encounter)
         if given:
             notes.answer(given)
@@ -93,20 +92,17 @@ def examine(
         if interactive:
             _ask(notes, hip, quiet=as_json, all_steps=unanswered == "show")
         result = examined(notes.encounter, hip, where, prior, unanswered)
-    finally:
-        if kept:
-            kept.close()
     if report:
         from gluteus.report.pages.examination import write_examination
 
-        write_examination(result, hip, report)
+        write_examination(result, hip, report, overwrite=overwrite)
     bundle = _bundle(notes.encounter, snomed, strict=fhir is not None) if fhir or as_json else None
     if fhir and bundle is not None:
-        _write(fhir, bundle)
+        _write(fhir, bundle, overwrite)
     if as_json:
         print_json(examined_json(result) | {"fhir": bundle})
     else:
-        Console(highlight=False).print(examined_text(result, steps=not interactive))
+        print_result(examined_text(result, steps=not interactive))
     _say_where(report, fhir, store)
 
 
@@ -116,28 +112,30 @@ def export(
     encounter: Annotated[str | None, Option(help="uid of an encounter; without it they are listed")] = None,
     fhir: Annotated[Path | None, Option(help="the FHIR R5 bundle to write")] = None,
     snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """The encounters of a store, or one of them as a FHIR R5 bundle."""
-    from gluteus.pain.store import Store
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.store import encounters_json, encounters_text
 
     if fhir or encounter:
         require_extra("health", "the export of an encounter")
     if fhir and not encounter:
         raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
-    refuse_unwritable(fhir, store)
-    with Store(store, create=False) as kept:
+    refuse_outputs([fhir], inputs=files_of(store), overwrite=overwrite)
+    with opened(store) as kept:
         listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())
+        damages = kept.damages
     if encounter is None:
         if as_json:
-            print_json(encounters_json(listed))
+            print_json(encounters_json(listed, damages))
         else:
-            Console(highlight=False).print(encounters_text(listed))
+            print_result(encounters_text(listed))
         return
     bundle = _bundle(listed[0], snomed, strict=True)
     if fhir:
-        _write(fhir, bundle)
+        _write(fhir, bundle, overwrite)
         _say_where(None, fhir, None)
     else:
         print_json(bundle)
@@ -159,9 +157,10 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
     from gluteus.pain import questionnaire, screen
     from gluteus.pain.examination.result import waits_for
     from gluteus.pain.examination.steps import examination
+    from gluteus.report.terminal.console import terminal
     from gluteus.report.terminal.examination import heading_text, item_text, step_text
 
-    console = Console(highlight=False, stderr=quiet)
+    console = terminal(stderr=quiet)
     for flag in questionnaire():
         if notes.encounter.answered.get(flag.id) is None and not screen(notes.encounter.answered).stop:
             notes.answer({flag.id: _prompt(flag.ask)})
@@ -188,7 +187,7 @@ def _prompt(question: str) -> str:
         word = words.get(said.strip().casefold())
         if word:
             return word
-        typer.echo("Answer yes, no or unknown.", err=True)
+        say("Answer yes, no or unknown.")
 
 
 def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:
@@ -201,14 +200,13 @@ def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any
     return validated(bundle) if strict or find_spec("fhir") else bundle
 
 
-def _write(path: Path, bundle: dict[str, Any]) -> None:
-    from gluteus.report.pages.html import write_text
+def _write(path: Path, bundle: dict[str, Any], overwrite: bool) -> None:
+    from gluteus.files.bytes.whole import write_whole
 
-    write_text(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
+    write_whole(path, f"{json_text(bundle)}\n".encode(), overwrite=overwrite, private=True)
 
 
 def _say_where(report: Path | None, fhir: Path | None, store: Path | None) -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     for words, path in (("The page is in", report), ("The bundle is in", fhir), ("It is kept in", store)):
         if path:
-            console.print(f"{words} {path}", markup=False)
+            say(f"{words} {path}")

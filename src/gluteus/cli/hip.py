@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result
 from gluteus.cli.question_options import HIP, OPERATION, STANCE, STRENGTH
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", a
     if as_json:
         print_json(strength_json(found))
     else:
-        Console(highlight=False).print(strength_table(found))
+        print_result(strength_table(found))
 
 
 @app.command(
@@ -45,4 +43,4 @@ def stance(question: "StanceQuestion", operation: "Operation", hip: "Hip", as_js
     if as_json:
         print_json(stance_json(found))
     else:
-        Console(highlight=False).print(stance_table(found))
+        print_result(stance_table(found))

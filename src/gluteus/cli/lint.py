@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result
 
 
 @app.command(epilog="Example: gluteus lint Rajagopal2016.osim")
@@ -26,4 +25,4 @@ def lint(
     if as_json:
         print_json(lint_json(result))
     else:
-        Console(highlight=False).print(lint_text(result, every))
+        print_result(lint_text(result, every))

@@ -5,13 +5,11 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json, refuse_unwritable
+from gluteus.cli.output import Json, Overwrite, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import FORCES
 from gluteus.cli.words import number
 from gluteus.errors import GluteusError
@@ -46,17 +44,20 @@ def forces(
         list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with plots")] = None,
-    overwrite: Annotated[bool, Option("--overwrite", help="replace files that exist")] = False,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.model.opensim.model import read_osim
     from gluteus.report.terminal.forces import forces_json, forces_text
-    from gluteus.studies.motion.files import refuse_output, write_forces
+    from gluteus.studies.motion.files import files_of_motion, refuse_output, write_forces
     from gluteus.studies.motion.forces import forces as study
 
     refuse_output(out, overwrite=overwrite)
-    _refuse_report(report, overwrite)
+    pushed = None if str(loads) == "none" else loads
+    used = [_reserve(each) for each in reserves or []]
+    refuse_outputs([out, report], inputs=files_of_motion(model, motion, pushed, used), overwrite=overwrite)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as noticed, long_bar(as_json) as bar:
         warnings.simplefilter("always", UserWarning)
@@ -68,33 +69,27 @@ def forces(
         result = study(
             read_osim(model, allow=allow or ()),
             motion,
-            None if str(loads) == "none" else loads,
+            pushed,
             _with_angles(options, degrees, radians),
-            reserves=[_reserve(each) for each in reserves or []],
+            reserves=used,
             progress=advance,
         )
     seconds = time.perf_counter() - start
     notes = [str(each.message) for each in noticed if issubclass(each.category, UserWarning)]
     for message in dict.fromkeys(notes):
-        typer.echo(f"gluteus: note: {message}", err=True)
+        say(f"gluteus: note: {message}")
     write_forces(result, out, overwrite=overwrite)
     if report:
         from gluteus.report.pages.forces import write_forces_page
 
-        write_forces_page(result, report)
+        write_forces_page(result, report, overwrite=overwrite)
     if as_json:
         print_json(forces_json(result, seconds))
     else:
-        Console(highlight=False).print(forces_text(result))
+        print_result(forces_text(result))
     for what, path in (("Forces", out), ("The page", report)):
         if path:
-            typer.echo(f"{what}: {path}", err=True)
-
-
-def _refuse_report(report: Path | None, overwrite: bool) -> None:
-    refuse_unwritable(report)
-    if report and report.exists() and not overwrite:
-        raise GluteusError(f"{report} exists; choose another name or say --overwrite")
+            say(f"{what}: {path}")
 
 
 def _with_angles(options: "ForcesOptions", degrees: bool, radians: bool) -> "ForcesOptions":

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, refuse_unwritable
+from gluteus.cli.output import Json, Overwrite, print_json, print_result
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
@@ -39,9 +38,11 @@ def pain(
     questions: Annotated[
         bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
     ] = False,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Red flags first, then what pain in these regions can come from, and what to examine next."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import pain_json, rank, read_answers
     from gluteus.report.terminal.pain import blank_answers, pain_text, questions_text
 
@@ -49,14 +50,14 @@ def pain(
         if as_json:
             print_json(blank_answers())
         else:
-            Console(highlight=False).print(questions_text())
+            print_result(questions_text())
         return
     if (regions is None) == (drawing is None):
         raise GluteusError(
             "pain is given by regions or by a drawing, one of them; give --regions CODE,CODE, such as "
             "CREST_P,SIJ, or --drawing FILE, or see --questions"
         )
-    refuse_unwritable(chart, drawing, answers)
+    refuse_outputs([chart], inputs=[drawing, answers], overwrite=overwrite)
     signs = [read_finding(each) for each in finding or []]
     answered = read_answers(answers) if answers else None
     drawn, covered = None, None
@@ -84,11 +85,12 @@ def pain(
         from gluteus.report.chart.pain_chart import pain_chart_svg
         from gluteus.report.pages.html import write_text
 
-        write_text(chart, pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn))
+        picture = pain_chart_svg(result, drawn.sex if drawn else sex or "f", drawn)
+        write_text(chart, picture, overwrite=overwrite)
     if as_json:
         from gluteus.pain import drawing_json, fractions_json
 
         kept = {"drawing": drawing_json(drawn), "drawn": fractions_json(covered)} if drawn and covered else {}
         print_json(pain_json(result) | kept)
     else:
-        Console(highlight=False).print(pain_text(result, covered))
+        print_result(pain_text(result, covered))

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result
 from gluteus.cli.question_options import HIP, LEVEL, OPERATION
 
 if TYPE_CHECKING:
@@ -29,4 +27,4 @@ def plan(operation: "Operation", question: "LevelQuestion", hip: "Hip", as_json:
     if as_json:
         print_json(plan_json(found))
     else:
-        Console(highlight=False).print(plan_table(found))
+        print_result(plan_table(found))

@@ -97,6 +97,7 @@ OPERATION = Asked(
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)
+SENSITIVITY = Asked("gluteus.studies.sensitivity.question", "SensitivityQuestion")
 STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)
 COHORT = Asked(
     "gluteus.studies.population.question",

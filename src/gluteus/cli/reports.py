@@ -1,14 +1,13 @@
 """`gluteus report-inaccuracy` for readers, `gluteus reports` for the editor who answers them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json
+from gluteus.cli.output import Json, print_json, print_result, say
+from gluteus.cli.stores import StoreFile, opened
 
 if TYPE_CHECKING:
     from gluteus.pain.store import Report
@@ -18,7 +17,6 @@ reports = typer.Typer(
 )
 app.add_typer(reports, name="reports")
 
-StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
 Number = Annotated[int, typer.Argument(help="number of the report")]
 Said = Annotated[str, Option("--text", help="what the editor says about it")]
 Token = Annotated[
@@ -50,9 +48,8 @@ def report_inaccuracy(
 ) -> None:
     """Report words of a statement as inaccurate; the report stays in your store, nothing is sent."""
     from gluteus.facts.inaccuracy import report_inaccuracy as file_report
-    from gluteus.pain.store import Store
 
-    with Store(store) as kept:
+    with opened(store, create=True) as kept:
         filed = file_report(kept, statement, quote, comment, prefix=prefix, suffix=suffix, contact=contact)
     _print(filed, as_json)
 
@@ -65,23 +62,21 @@ def list_reports(
     as_json: Json = False,
 ) -> None:
     """The reports of readers, the oldest first."""
-    from gluteus.pain.store import Store
     from gluteus.report.terminal.store import reports_json, reports_table
 
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         listed = kept.list_reports(statement, open_only=open_only)
+        damages = kept.damages
     if as_json:
-        print_json(reports_json(listed))
+        print_json(reports_json(listed, damages))
     else:
-        Console(highlight=False).print(reports_table(listed))
+        print_result(reports_table(listed))
 
 
 @reports.command("show", epilog="Example: gluteus reports show 3 --store reports.gluteus")
 def show(number: Number, store: StoreFile, as_json: Json = False) -> None:
     """One report, what was answered, and where its quote stands now."""
-    from gluteus.pain.store import Store
-
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         _print(kept.report(number), as_json)
 
 
@@ -90,9 +85,7 @@ def show(number: Number, store: StoreFile, as_json: Json = False) -> None:
 )
 def answer(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
     """Answer a report; the editor's token is needed."""
-    from gluteus.pain.store import Store
-
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         _print(kept.answer(number, text, token), as_json)
 
 
@@ -101,9 +94,7 @@ def answer(number: Number, store: StoreFile, text: Said, token: Token, as_json: 
 )
 def close(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
     """Close a report with a reason; the editor's token is needed."""
-    from gluteus.pain.store import Store
-
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         _print(kept.close_report(number, text, token), as_json)
 
 
@@ -112,24 +103,20 @@ def close(number: Number, store: StoreFile, text: Said, token: Token, as_json: J
 )
 def reopen(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
     """Open a closed report again with a reason; the editor's token is needed."""
-    from gluteus.pain.store import Store
-
-    with Store(store, create=False) as kept:
+    with opened(store) as kept:
         _print(kept.reopen(number, text, token), as_json)
 
 
 @reports.command("token", epilog="Example: gluteus reports token --store reports.gluteus")
 def token(store: StoreFile, as_json: Json = False) -> None:
     """Make the editor's token, once for a store, and show it this one time."""
-    from gluteus.pain.store import Store
-
-    with Store(store) as kept:
+    with opened(store, create=True) as kept:
         made = kept.set_editor_token()
     if as_json:
         print_json({"token": made})
     else:
         typer.echo(made)
-        typer.echo("Keep it: the store holds only a hash of it, and it is set only once.", err=True)
+        say("Keep it: the store holds only a hash of it, and it is set only once.")
 
 
 def _print(report: "Report", as_json: bool) -> None:
@@ -138,4 +125,4 @@ def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         print_json(report_json(report))
     else:
-        Console(highlight=False).print(report_text(report))
+        print_result(report_text(report))

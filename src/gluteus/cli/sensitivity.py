@@ -1,49 +1,34 @@
 """`gluteus sensitivity`: what drives an answer about a person, and what to measure next."""
 
-from typing import TYPE_CHECKING, Annotated
-
-from rich.console import Console
-from typer import Option
+from typing import TYPE_CHECKING
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, progress_bar
-from gluteus.cli.question_options import HIP
+from gluteus.cli.output import Json, print_json, print_result, progress_bar
+from gluteus.cli.question_options import HIP, SENSITIVITY
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from gluteus.model.hip.hip import Hip
+    from gluteus.studies.sensitivity.question import SensitivityQuestion
 
 
 @app.command(
     cls=LaterCommand, epilog="Example: gluteus sensitivity --sex f --mass 62 --height 1.68 --samples 2000"
 )
-@asks(hip=HIP)
-def sensitivity(
-    hip: "Hip",
-    pairs: Annotated[
-        int, Option(min=64, max=65_536, help="pairs of people for the shares of variance")
-    ] = 512,
-    as_json: Json = False,
-) -> None:
+@asks(question=SENSITIVITY, hip=HIP)
+def sensitivity(question: "SensitivityQuestion", hip: "Hip", as_json: Json = False) -> None:
     """What drives the forces of one-leg stance in this person, and which measurement would narrow them."""
     from gluteus.report.terminal.sensitivity import sensitivity_json, sensitivity_tables
-    from gluteus.studies.sensitivity.pick_freeze import groups_of
-    from gluteus.studies.sensitivity.shares import QUANTITIES, drivers, measure_next
+    from gluteus.studies.sensitivity.shares import sensitivity_parts, sensitivity_steps
 
     with progress_bar(as_json) as bar:
-        task = bar.add_task("groups of unknowns", total=len(groups_of(hip.person)) + 2 + len(QUANTITIES))
+        task = bar.add_task("groups of unknowns", total=sensitivity_steps(hip.person))
 
         def advance(name: str) -> None:
             bar.update(task, advance=1, description=name.replace("_", " "))
 
-        driven = drivers(hip.person, pairs, hip.seed, advance)
-        telling: list[xr.Dataset] = []
-        for name in QUANTITIES:
-            telling.append(measure_next(hip, name))
-            advance(name)
+        driven, telling = sensitivity_parts(hip, question, advance)
     if as_json:
         print_json(sensitivity_json(driven, telling))
     else:
-        Console(highlight=False).print(sensitivity_tables(driven, telling))
+        print_result(sensitivity_tables(driven, telling))

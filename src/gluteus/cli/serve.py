@@ -1,11 +1,13 @@
 """`gluteus serve`: the browser app."""
 
 import os
+import secrets
 import socket
 import threading
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Option
@@ -14,53 +16,108 @@ from gluteus.cli.app import app
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
 
+if TYPE_CHECKING:
+    from gluteus.web import Settings
+
+_LONGEST_TOKEN_FILE = 1000
+
 
 @app.command(epilog="Example: gluteus serve --port 8000 --store findings.sqlite")
 def serve(
     port: Annotated[int, Option(min=0, max=65535, help="0 chooses a free one")] = 8000,
     host: Annotated[
-        str, Option(help="address to listen on; any but this machine's own needs a token")
+        str, Option(help="address to listen on; on any but this machine's own, clients need a token")
     ] = "127.0.0.1",
-    token: Annotated[
-        str | None, Option(help="whoever asks must know it; GLUTEUS_TOKEN does the same unseen")
+    allow_host: Annotated[
+        list[str] | None,
+        Option(metavar="NAME", help="host name of a reverse proxy in front of this server; may be repeated"),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        Option(help="file with the access token; GLUTEUS_TOKEN does the same, else one is made and shown"),
     ] = None,
     no_open: Annotated[bool, Option("--no-open", help="do not open a browser")] = False,
     store: Annotated[Path | None, Option(help="file that keeps findings and reports")] = None,
 ) -> None:
-    """The browser app: read, move, examine. It listens on this machine alone.
+    """The browser app: read, move, examine. By default only this machine can connect.
 
-    A new store gets an editor's token, from GLUTEUS_EDITOR_TOKEN or made here, which is printed once.
+    Where others can connect, they need an access token. A new store gets an editor's token, from
+    GLUTEUS_EDITOR_TOKEN or made here, which is printed once.
     """
     require_extra("app", "gluteus serve")
-    import uvicorn
-
     from gluteus.web import Settings, create_app
+    from gluteus.web.server.serving import Server
+    from gluteus.web.server.settings import needs_token
 
-    settings = Settings(
-        host=host,
-        port=port,
-        token=token or os.environ.get("GLUTEUS_TOKEN"),
-        store=store,
-    )
+    allowed = tuple(allow_host or ())
+    token = _token(token_file, needs_token(host, allowed))
+    Settings(host=host, token=token.value, allowed=allowed)  # refuse before anything is opened
     with _listening(host, port) as listener:
-        address = _address(host, listener.getsockname()[1], settings.token)
+        settings = Settings(
+            host=host,
+            port=listener.getsockname()[1],
+            token=token.value,
+            allowed=allowed,
+            store=store,
+        )
         served = create_app(settings)
-        if not (settings.static / "index.html").is_file():
-            typer.echo(
-                "gluteus: the pages of the app were not built into this installation; only the API answers. "
-                "Install Gluteus again with a connection to npm.",
-                err=True,
-            )
-        typer.echo(f"Gluteus is at {address} (Ctrl+C ends it)")
         editor = served.state.gluteus.appoint_editor(os.environ.get("GLUTEUS_EDITOR_TOKEN"))
         if editor:
             typer.echo(f"Editor's token of {store}, shown this once: {editor}")
-        if not no_open:
-            threading.Timer(0.8, webbrowser.open, [address]).start()
-        config = uvicorn.Config(
-            served, log_level="warning", server_header=False, limit_concurrency=1000, timeout_keep_alive=30
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        if not (settings.static / "index.html").is_file():
+            typer.echo(
+                "gluteus: the pages of the app were not built into this installation; only the API "
+                "answers. Install Gluteus again with a connection to npm.",
+                err=True,
+            )
+
+        def ready() -> None:
+            _announce(_address(settings), token)
+            # The command that opens a browser shows its address to everybody on this machine.
+            if not no_open and token.value is None:
+                threading.Thread(target=webbrowser.open, args=[_address(settings)], daemon=True).start()
+
+        Server(served, ready).run(sockets=[listener])
+
+
+@dataclass(frozen=True)
+class _Token:
+    """The access token, if one is needed, and whether it was made here, so that nobody knows it yet."""
+
+    value: str | None
+    fresh: bool = False
+
+
+def _token(file: Path | None, needed: bool) -> _Token:
+    if file is not None:
+        return _Token(_read_token(file))
+    if "GLUTEUS_TOKEN" in os.environ:
+        return _Token(os.environ["GLUTEUS_TOKEN"])
+    return _Token(secrets.token_urlsafe(24), fresh=True) if needed else _Token(None)
+
+
+def _read_token(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            readable_by_others = os.name == "posix" and os.fstat(opened.fileno()).st_mode & 0o077
+            content = opened.read(_LONGEST_TOKEN_FILE)
+    except OSError as error:
+        raise GluteusError(
+            f"{file} cannot be read ({error.strerror or error}); correct --token-file"
+        ) from error
+    if readable_by_others:
+        typer.echo(f"gluteus: others on this machine can read {file}; run: chmod 600 {file}", err=True)
+    return content.decode("utf-8", "replace").strip()
+
+
+def _announce(address: str, token: _Token) -> None:
+    """Print where the app is, and its token if it was made here."""
+    typer.echo(f"Gluteus is at {address} (Ctrl+C ends it)")
+    if token.fresh:
+        typer.echo(f"Access token, shown this once: {token.value}")
+    if token.value is not None:
+        shown = token.value if token.fresh else "YOUR-TOKEN"
+        typer.echo(f"To open it in a browser for the first time: {address}?token={shown}")
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -80,6 +137,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _address(host: str, port: int, token: str | None) -> str:
+def _address(settings: "Settings") -> str:
+    host = settings.host
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+    return f"http://{shown}:{settings.port}/"

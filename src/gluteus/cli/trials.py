@@ -1,19 +1,24 @@
 """`gluteus trials`: many recorded motions, one task each, one table and one report."""
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-from rich.console import Console
 from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, long_bar, print_json
+from gluteus.cli.output import (
+    ALL_PROCESSORS,
+    Json,
+    Overwrite,
+    Processes,
+    long_bar,
+    print_json,
+    print_result,
+    say,
+)
 from gluteus.cli.question_options import FORCES
-from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.studies.motion.question import ForcesOptions
@@ -34,12 +39,13 @@ def trials(
         Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
-    processes: Annotated[int, Option(min=1, help="worker processes on this machine")] = os.cpu_count() or 1,
-    overwrite: Annotated[bool, Option("--overwrite", help="replace files that exist")] = False,
+    processes: Processes = ALL_PROCESSORS,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """`gluteus forces` over many recordings: failures are listed and the rest is finished."""
     from gluteus.files.bytes.datasets import require_writer
+    from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.report.terminal.trials import (
         trials_json,
         trials_table,
@@ -53,9 +59,9 @@ def trials(
     given = options.model_dump(exclude_unset=True) | ({} if reserves is None else {"reserves": reserves})
     plans = read_trials(recordings, **given)
     summary, page = out / "table.csv", out / "report.html"
-    taken = [path for path in (summary, page) if path.exists()]
-    if taken and not overwrite:
-        raise GluteusError(f"{taken[0]} exists; choose another folder or say --overwrite")
+    make_folder(out)
+    read = [recordings, *(file for each in plans for file in each.files)]
+    refuse_outputs([summary, page], inputs=read, overwrite=overwrite)
     start = time.perf_counter()
     with long_bar(as_json) as bar:
         task = bar.add_task("recordings", total=len(plans))
@@ -67,10 +73,10 @@ def trials(
             plans, out, ending=ending, processes=processes, overwrite=overwrite, progress=advance
         )
     seconds = time.perf_counter() - start
-    write_trials_table(found, summary)
-    write_trials_page(found, page)
+    write_trials_table(found, summary, overwrite=overwrite)
+    write_trials_page(found, page, overwrite=overwrite)
     if as_json:
         print_json(trials_json(found, seconds))
     else:
-        Console(highlight=False).print(trials_table(found))
-    typer.echo(f"The table and the page: {summary}, {page}", err=True)
+        print_result(trials_table(found))
+    say(f"The table and the page: {summary}, {page}")

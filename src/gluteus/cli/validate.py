@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from rich.console import Console
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, progress_bar, refuse_unwritable
+from gluteus.cli.output import Json, Overwrite, print_json, print_result, progress_bar, say
 
 
 @app.command(epilog="Example: gluteus validate --report validation.html")
@@ -17,16 +16,19 @@ def validate(
         Path | None, Option(help="recorded walks too: a folder or a list in YAML, as for `gluteus trials`")
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.pages.validation import validation_json, validation_table, write_validation
     from gluteus.studies.motion.batch_list import read_trials
     from gluteus.studies.validation.comparisons import PARTS, validation
     from gluteus.studies.validation.walking import walking
 
-    refuse_unwritable(report)
     recorded = read_trials(walks) if walks else []
+    read = [walks, *(file for each in recorded for file in each.files)]
+    refuse_outputs([report], inputs=read, overwrite=overwrite)
     with progress_bar(as_json) as bar:
         task = bar.add_task("comparisons", total=len(PARTS))
 
@@ -35,10 +37,10 @@ def validate(
 
         found = [*validation(samples, advance), *walking(recorded)]
     if report:
-        write_validation(found, report, samples)
+        write_validation(found, report, samples, overwrite=overwrite)
     if as_json:
         print_json(validation_json(found, samples))
     else:
-        Console(highlight=False).print(validation_table(found))
+        print_result(validation_table(found))
     if report:
-        Console(stderr=True, highlight=False).print(f"The page is in {report}", soft_wrap=True)
+        say(f"The page is in {report}")

@@ -39,17 +39,17 @@ class Evidence:
     @cached_property
     def strength(self) -> xr.Dataset:
         """Greatest abduction moments over flexion."""
-        return strength(self.hip)
+        return strength(self.hip).dataset
 
     @cached_property
     def rotation(self) -> xr.Dataset:
         """Moment arms of strands and thirds over flexion."""
-        return arms(self.hip)
+        return arms(self.hip).dataset
 
     @cached_property
     def stance(self) -> xr.Dataset:
         """One-leg stance."""
-        return stance(self.hip)
+        return stance(self.hip).dataset
 
     @cached_property
     def without(self) -> xr.Dataset:
@@ -73,32 +73,32 @@ class Evidence:
     @cached_property
     def weakness(self) -> xr.Dataset:
         """Whether the pelvis is held at each strength left."""
-        return weakness(self.hip)
+        return weakness(self.hip).dataset
 
     @cached_property
     def pillow(self) -> xr.Dataset:
         """Fibres in side-lying with and without the pillow."""
-        return pillow(self.hip)
+        return pillow(self.hip).dataset
 
     @cached_property
     def origin(self) -> xr.Dataset:
         """Where the strands start."""
-        return origin_place(self.hip)
+        return origin_place(self.hip).dataset
 
     @cached_property
     def attachment(self) -> xr.Dataset:
         """Where the strands end."""
-        return attachment_place(self.hip)
+        return attachment_place(self.hip).dataset
 
     @cached_property
     def zones(self) -> xr.Dataset:
         """Where the zones lie and what covers them."""
-        return zone_place(self.hip)
+        return zone_place(self.hip).dataset
 
     @cached_property
     def boundary(self) -> xr.Dataset:
         """What moving the fan's front boundary does."""
-        return boundary_effect(self.hip)
+        return boundary_effect(self.hip).dataset
 
     def datasets(self) -> dict[str, xr.Dataset]:
         """All of them by name."""

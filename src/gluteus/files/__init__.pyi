@@ -1,6 +1,5 @@
 from .aliases import canonical_name as canonical_name
 from .aliases import matching_name as matching_name
-from .bytes.raw import FileFormatWarning as FileFormatWarning
 from .motion.actuators import read_actuators as read_actuators
 from .motion.loads import ExternalForceSpec as ExternalForceSpec
 from .motion.loads import ExternalLoadsSpec as ExternalLoadsSpec
@@ -8,6 +7,7 @@ from .motion.loads import LoadColumns as LoadColumns
 from .motion.loads import load_columns as load_columns
 from .motion.loads import read_loads as read_loads
 from .motion.reader import read_table as read_table
+from .motion.table import FileFormatWarning as FileFormatWarning
 from .motion.table import MotionTable as MotionTable
 from .motion.writer import write_table as write_table
 from .osim.model import read_osim_spec as read_osim_spec

@@ -1,8 +1,8 @@
-"""Recorded signals made smooth: low-pass filter, and splines for values and derivatives between samples.
+"""Smoothing of recorded signals: a low-pass filter, and splines for values and derivatives.
 
-Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives the same
-accelerations: padding by reflection, a Butterworth filter of third order run forwards and backwards, natural
-splines of fifth degree.
+Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives the
+same accelerations: padding by reflection, a Butterworth filter of third order run forwards and
+backwards, natural splines of fifth degree.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ORDER = 3
 DEGREE = 5
 LEAST_SAMPLES = 2 * (DEGREE // 2) + 2
-_EVEN = 1e-9  # of the step; beyond that samples are not evenly spaced and are drawn anew
+_EVEN = 1e-9  # of the step; samples that differ by more are resampled
 
 
 def motion_at(
@@ -29,17 +29,24 @@ def motion_at(
 ) -> tuple[Floats, Floats, Floats]:
     """Values, first and second derivatives of columns at the times ``at`` [s].
 
-    Parameters:
-        time: of the samples (sample,) [s], increasing.
-        values: (sample, column).
-        at: (time,) [s], within the samples.
-        cutoff_hz: of the low-pass filter, at which both its passes together halve the amplitude; None for
-            the samples as they are.
-        stepwise: whether the second derivative is that of a spline through the first derivatives at the
-            samples, as in OpenSim's static optimisation, instead of that of the one spline.
+    Parameters
+    ----------
+    time : array (sample,)
+        Times of the samples [s], increasing.
+    values : array (sample, column)
+    at : array (time,)
+        Times within the samples [s].
+    cutoff_hz : float, optional
+        Frequency at which both passes of the filter together halve the amplitude; without it, the
+        samples are taken as they are.
+    stepwise : bool
+        Whether the second derivative is that of a spline through the first derivatives at the
+        samples, as in OpenSim's static optimisation, instead of that of the one spline.
 
-    Raises:
-        UnitError: fewer samples than a spline needs, or a cut-off that the sampling cannot carry.
+    Raises
+    ------
+    UnitError
+        Fewer samples than a spline needs, or a cut-off that the sampling cannot carry.
     """
     if len(time) < LEAST_SAMPLES:
         raise UnitError(
@@ -66,9 +73,7 @@ def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
 
 
 def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Floats]:
-    """Samples without what is faster than the cut-off; drawn anew where they are not evenly spaced."""
-    from scipy.signal import butter, filtfilt
-
+    """Samples without frequencies above the cut-off, resampled where they are unevenly spaced."""
     steps = np.diff(time)
     step = float(steps.min())
     if not 0.0 < cutoff_hz < 0.5 / step:
@@ -79,12 +84,45 @@ def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Flo
     if float(steps.max()) - step > _EVEN * step:
         even = time[0] + step * np.arange(int((time[-1] - time[0]) / step) + 1)
         time, values = even, natural_quintic(time, values)(even)
-    numerator, denominator = butter(ORDER, 2.0 * cutoff_hz * step)
-    return time, np.asarray(filtfilt(numerator, denominator, values, axis=0, padtype=None))
+    forwards = butterworth(values, cutoff_hz * step)
+    return time, butterworth(forwards[::-1], cutoff_hz * step)[::-1]
+
+
+def butterworth(values: Floats, cutoff: float) -> Floats:
+    """One pass of a Butterworth low-pass filter of third order that rests at the first sample.
+
+    Loading `scipy.signal`, which has this filter, takes longer than an analysis of a walk.
+
+    Parameters
+    ----------
+    values : array (sample, column)
+    cutoff : float
+        Frequency at which the amplitude falls to 1/sqrt(2), in cycles per sample, below 0.5.
+    """
+    # Bilinear transform of 1 / ((s + 1) (s^2 + s + 1)), scaled so that the cut-off stays.
+    k = float(np.tan(np.pi * cutoff))
+    passed = values - values[:1]
+    passed = k * _recursive(_sum_of_neighbours(passed), (k + 1.0, k - 1.0))
+    twice = _sum_of_neighbours(_sum_of_neighbours(passed))
+    passed = k * k * _recursive(twice, (k * k + k + 1.0, 2.0 * (k * k - 1.0), k * k - k + 1.0))
+    return passed + values[:1]
+
+
+def _sum_of_neighbours(values: Floats) -> Floats:
+    """Each sample and the one before it; before the first is 0."""
+    return np.concatenate([values[:1], values[1:] + values[:-1]])
+
+
+def _recursive(values: Floats, feedback: tuple[float, ...]) -> Floats:
+    """Return y with ``feedback[0] * y[n] + feedback[1] * y[n - 1] + ... = values[n]``."""
+    from scipy.linalg import solve_banded
+
+    band = np.repeat(np.array(feedback)[:, None], len(values), axis=1)
+    return np.asarray(solve_banded((len(feedback) - 1, 0), band, values, check_finite=False))
 
 
 def natural_quintic(time: Floats, values: Floats) -> BSpline:
-    """The spline of fifth degree through all samples, free at its ends; called with times and an order."""
+    """Return the spline of fifth degree through all samples, free at its ends."""
     from scipy.interpolate import make_interp_spline
 
     free = np.zeros(values.shape[1:])
@@ -93,10 +131,12 @@ def natural_quintic(time: Floats, values: Floats) -> BSpline:
 
 
 def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
-    """Columns (time, column) at times between the samples, by natural cubic splines.
+    """Return columns (time, column) at times between the samples, by natural cubic splines.
 
-    Raises:
-        UnitError: a single sample, between which and another nothing lies.
+    Raises
+    ------
+    UnitError
+        A single sample.
     """
     from scipy.interpolate import CubicSpline
 

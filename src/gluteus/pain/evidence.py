@@ -32,8 +32,9 @@ class Agreement:
         Kappa over all pairs of case and region of the chart.
     same_regions : int
         Cases with exactly the same regions.
-    same_groups, sharing_groups : int
-        Cases with exactly the same accepted sources, and with at least one in common.
+    with_groups, same_groups, sharing_groups : int
+        Cases for which the second coder wrote sources, with exactly the same, and with at least one
+        in common.
     """
 
     cases: int
@@ -41,6 +42,7 @@ class Agreement:
     marks: dict[str, tuple[int, int]]
     pooled: float | None
     same_regions: int
+    with_groups: int
     same_groups: int
     sharing_groups: int
 
@@ -78,6 +80,7 @@ def agreement(first: CaseFile, second: SecondCoding) -> Agreement:
             [mark for a, _ in marked.values() for mark in a], [mark for _, b in marked.values() for mark in b]
         ),
         same_regions=sum(set(a.regions) == set(b.regions) for a, b in pairs),
+        with_groups=sum(bool(b.groups) for _, b in pairs),
         same_groups=sum(set(a.groups) == set(b.groups) for a, b in pairs),
         sharing_groups=sum(bool(set(a.groups) & set(b.groups)) for a, b in pairs),
     )
@@ -123,7 +126,10 @@ def _agreement_lines(coding: SecondCoding, result: Agreement) -> list[str]:
     lines = [
         f"Second coding of set {coding.set} by {coding.coder} ({blind}): {result.cases} cases.",
         f"  regions: kappa {pooled} over all regions; the same regions in {result.same_regions}",
-        f"  sources: the same in {result.same_groups}, at least one in common in {result.sharing_groups}",
+        f"  sources: the same in {result.same_groups} of {result.with_groups}, at least one in common in "
+        f"{result.sharing_groups}"
+        if result.with_groups
+        else "  sources were hidden from the second coder",
     ]
     for region, kappa in result.regions.items():
         a, b = result.marks[region]

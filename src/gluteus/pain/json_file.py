@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from gluteus.errors import FileFormatError
+from gluteus.input_file import read_text
+
+LARGEST_FILE = 5_000_000  # bytes: a drawing of 50,000 points has one and a half million
 
 
 def read_json(file: Path, what: str) -> object:
@@ -17,23 +21,18 @@ def read_json(file: Path, what: str) -> object:
 
     Raises
     ------
-    FileFormatError: it cannot be read, is no JSON, or says one thing twice: the last would win unseen.
+    FileFormatError: it cannot be read, is larger than `LARGEST_FILE`, is no JSON, or says one thing
+        twice: the last would win unseen.
     """
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
             raise FileFormatError(file, None, f"{what} said once; met {twice!r} twice. Leave one of them.")
         return found
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileFormatError(
-            file, None, f"{what} a readable text file; {error}. Name another file."
-        ) from error
+    text = read_text(file, LARGEST_FILE)
     try:
         return json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
-from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
+from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _DIGITS = 5
@@ -48,7 +47,7 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
         `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own value.
     """
     given = np.asarray(values, dtype=float)
-    if not len(given) or (not _enough(len(given), asked, LEAST_FOR_MEDIAN)):
+    if not len(given) or not _enough(len(given), asked, LEAST_FOR_MEDIAN):
         return _nested(np.full((3, *given.shape[1:]), np.nan))
     # One hip has no spread, and a slider asks for one hip often.
     told = np.repeat(given, 3, axis=0) if len(given) == 1 else np.quantile(given, [0.025, 0.5, 0.975], axis=0)
@@ -118,55 +117,56 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
     }
 
 
-def strength_json(found: xr.Dataset) -> dict[str, Any]:
+def strength_json(found: Result) -> dict[str, Any]:
     """Greatest moments of each muscle in each posture, ranked."""
-    order = np.argsort(-found.moment_nm.median("person").isel(flexion=0).values, kind="stable")
-    told = {name: distributions(found[name].values.swapaxes(1, 2)) for name in ("moment_nm", "share")}
-    rank = found["rank"].values
-    middle, leads = np.median(rank, axis=0), (rank == 1).mean(axis=0)
+    middle = np.median(found.array("moment_nm")[:, 0], axis=0)
+    order: list[int] = np.argsort(-middle, kind="stable").tolist()
+    told = {name: distributions(found.array(name).swapaxes(1, 2)) for name in ("moment_nm", "share")}
+    rank = found.array("rank")
+    ranked, leads = np.median(rank, axis=0), (rank == 1).mean(axis=0)
+    names = found.labels("muscle")
     muscles = {
-        str(found["muscle"].values[row]): {
+        names[row]: {
             "moment_nm": told["moment_nm"][row],
             "share": told["share"][row],
-            "rank": [number(each) for each in middle[:, row]],
+            "rank": [number(each) for each in ranked[:, row]],
             "leads_in": [number(each) for each in leads[:, row]],
         }
         for row in order
     }
-    parts = distributions(found.compartment_moment_nm.values.swapaxes(1, 2))
-    compartments = dict(zip((str(name) for name in found["compartment"].values), parts, strict=True))
+    parts = distributions(found.array("compartment_moment_nm").swapaxes(1, 2))
+    compartments = dict(zip(found.labels("compartment"), parts, strict=True))
     return {
         "motion": found.attrs["motion"],
-        "postures": [{"hip_flexion_deg": float(bend)} for bend in found.flexion_deg.values],
-        "balanced_moment_nm": distributions(found.balanced_moment_nm.values),
+        "postures": [{"hip_flexion_deg": float(bend)} for bend in found.array("flexion_deg")],
+        "balanced_moment_nm": distributions(found.array("balanced_moment_nm")),
         "muscles": muscles,
         "compartments_moment_nm": compartments,
         "provenance": provenance(found.attrs),
     }
 
 
-def stance_json(found: xr.Dataset) -> dict[str, Any]:
+def stance_json(found: Result) -> dict[str, Any]:
     """Posture, hip force, muscles and whether the pelvis is held.
 
     Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level or
     not (``recovered``): nobody has the forces of a posture that cannot be held.
     """
-    stood = found.recovered.values
+    stood, held = found.array("recovered"), found.array("held")
     asked = len(stood)
 
     def of(name: str) -> dict[str, Any]:
-        return distribution(found[name].values[stood], asked)
+        return distribution(found.array(name)[stood], asked)
 
     def on_head(name: str) -> dict[str, Any]:
-        axes = (str(axis) for axis in found["axis"].values)
-        return dict(zip(axes, distributions(found[name].values[stood], asked), strict=True))
+        return dict(zip(found.labels("axis"), distributions(found.array(name)[stood], asked), strict=True))
 
     return {
         "side": found.attrs["side"],
-        "misfit_sd": {name: number(each) for name, each in found.attrs["misfit"].items()},
+        "misfit_sd": {name: number(each) for name, each in misfit_of(found).items()},
+        "n": {"asked": asked, "standing": int(stood.sum()), "held": int(held.sum())},
         "shift": found.attrs["shift"],
         "compensate": found.attrs["compensate"],
-        "n": {"asked": asked, "standing": int(stood.sum()), "held": int(found.held.values.sum())},
         "posture": {
             name: of(name) for name in ("pelvic_obliquity_deg", "trunk_lean_deg", "hip_adduction_deg")
         },
@@ -175,30 +175,35 @@ def stance_json(found: xr.Dataset) -> dict[str, Any]:
         "hip_contact_force_shaft_bw": on_head("hip_contact_force_shaft_bw"),
         "abduction_moment_nm_per_kg": of("abduction_moment_nm_per_kg"),
         "muscles": _muscles(found, stood),
-        "held": number(float(found.held.values.mean())),
+        "held": number(float(held.mean())),
         "recovered": number(float(stood.mean())),
-        "unmet_moment_nm": distribution(found.unmet_moment_nm.values),
+        "unmet_moment_nm": distribution(found.array("unmet_moment_nm")),
         "provenance": provenance(found.attrs),
     }
 
 
-def shares_known(found: xr.Dataset) -> bool:
+def misfit_of(found: Result) -> dict[str, float]:
+    """Standard deviations by which each measure of the bones differs from what the others say."""
+    misfit: dict[str, float] = json.loads(found.attrs["misfit"])
+    return misfit
+
+
+def shares_known(found: Result) -> bool:
     """Whether the abduction moment of those who stand is large enough to speak of shares of it."""
-    stood = found.recovered.values
-    moment = found.abduction_moment_nm_per_kg.values[stood]
+    moment = found.array("abduction_moment_nm_per_kg")[found.array("recovered")]
     return bool(len(moment)) and float(np.median(moment)) >= LEAST_MOMENT
 
 
-def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
+def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
     """What muscles and their compartments do in the people who stand."""
     keys = ("force_n", "activation", "share_of_abduction_moment")
-    whole = {key: distributions(found[key].values[stood], len(stood)) for key in keys}
+    whole = {key: distributions(found.array(key)[stood], len(stood)) for key in keys}
     if not shares_known(found):
         whole[keys[2]] = [_nested(np.full(3, np.nan)) for _ in whole[keys[2]]]
-    part = {key: distributions(found[f"compartment_{key}"].values[stood], len(stood)) for key in keys[:2]}
-    parts = [str(name).split("/") for name in found["compartment"].values]
+    part = {key: distributions(found.array(f"compartment_{key}")[stood], len(stood)) for key in keys[:2]}
+    parts = [name.split("/") for name in found.labels("compartment")]
     return {
-        str(name): {key: whole[key][row] for key in keys}
+        name: {key: whole[key][row] for key in keys}
         | {
             "compartments": {
                 own: {key: part[key][column] for key in keys[:2]}
@@ -206,7 +211,7 @@ def _muscles(found: xr.Dataset, stood: Bools) -> dict[str, Any]:
                 if muscle == name
             }
         }
-        for row, name in enumerate(found["muscle"].values)
+        for row, name in enumerate(found.labels("muscle"))
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus._version import __version__
-from gluteus.errors import GluteusError
-from gluteus.files.bytes.whole import write_whole
+from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.report.as_json import number
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
+from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.run import Finished
 from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.standing.stance import SOURCES
@@ -26,34 +27,41 @@ _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
 def cohort_json(done: Finished, seconds: float, folder: Path) -> dict[str, Any]:
-    """People, chunks and the summary of each quantity, with the provenance."""
-    total = done.summary
-    return {
-        "people": done.plan.people,
+    """What `population_json` says, and how the run in its folder went."""
+    found = population_json(done.plan, done.summary)
+    run = {
         "resumed": done.resumed,
         "made_again": list(done.damaged),
-        "chunks": done.plan.chunks,
         "folder": str(folder),
+        "seconds": number(seconds),
+    }
+    return found | run | {"provenance": found["provenance"]}
+
+
+def population_json(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+    """People, chunks and the summary of each quantity, with the provenance and the digest."""
+    return {
+        "people": plan.people,
+        "chunks": plan.chunks,
         "counts": total.counts,
         "held": number(total.held),
         "summary": {name: _quantity(one) for name, one in total.quantities.items() if one.count},
-        "seconds": number(seconds),
-        "provenance": provenance(done),
+        "provenance": provenance(plan, total),
     }
 
 
-def provenance(done: Finished) -> dict[str, Any]:
-    """What the numbers were made from; equal for equal bits, whoever worked on them."""
+def provenance(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+    """Origin of the numbers; equal for equal bits, wherever they were computed."""
     return {
         "version": __version__,
-        "seed": done.plan.seed,
-        "samples": done.plan.people,
-        "chunk": done.plan.chunk,
+        "seed": plan.seed,
+        "samples": plan.people,
+        "chunk": plan.chunk,
         "model": SHAPE_MODEL,
-        "sources": sources_of(done.plan.population, SOURCES),
-        "engines": list(done.summary.engines),
-        "study": done.plan.fingerprint(),
-        "digest": done.summary.digest(),
+        "sources": sources_of(plan.population, SOURCES),
+        "engines": list(total.engines),
+        "study": plan.fingerprint(),
+        "digest": total.digest(),
     }
 
 
@@ -83,13 +91,13 @@ def write_results(done: Finished, seconds: float, folder: Path) -> None:
         GluteusError: something cannot be written.
     """
     content = cohort_json(done, seconds, folder)
-    write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode())
-    write_whole(folder / "summary.parquet", _parquet(done.summary))
+    write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)
+    write_whole(folder / "summary.parquet", _parquet(done.summary), overwrite=True)
     machine = {"python": platform.python_version(), "numpy": np.__version__, "system": platform.platform()}
-    told = provenance(done) | {"plan": json.loads(done.plan.text()), "machine": machine}
-    write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode())
+    told = provenance(done.plan, done.summary) | {"plan": json.loads(done.plan.text()), "machine": machine}
+    write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode(), overwrite=True)
     if done.plan.outputs.histograms:
-        _write_histograms(done.summary, folder / "histograms.zarr")
+        write_folder(folder / "histograms.zarr", partial(_fill_histograms, done.summary), "zarr.json")
 
 
 def _parquet(total: ChunkSummary) -> bytes:
@@ -108,24 +116,19 @@ def _parquet(total: ChunkSummary) -> bytes:
     return buffer.getvalue()
 
 
-def _write_histograms(total: ChunkSummary, path: Path) -> None:
+def _fill_histograms(total: ChunkSummary, path: Path) -> None:
     """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as attributes."""
     import zarr
 
-    try:
-        root = zarr.open_group(path, mode="w")
-        for name, one in total.quantities.items():
-            measured = one.measured
-            group = root.create_group(name)
-            edges = np.linspace(measured.low, measured.high, measured.bins + 1)
-            group.create_array("edges", data=edges)
-            group.create_array("count", data=one.histogram[1:-1])
-            below, above = int(one.histogram[0]), int(one.histogram[-1])
-            group.attrs.update({"units": measured.unit, "below": below, "above": above})
-    except OSError as error:
-        raise GluteusError(
-            f"{path} cannot be written ({error.strerror or error}); make room and run the same command again"
-        ) from error
+    root = zarr.open_group(path, mode="a")
+    for name, one in total.quantities.items():
+        measured = one.measured
+        group = root.create_group(name)
+        edges = np.linspace(measured.low, measured.high, measured.bins + 1)
+        group.create_array("edges", data=edges)
+        group.create_array("count", data=one.histogram[1:-1])
+        below, above = int(one.histogram[0]), int(one.histogram[-1])
+        group.attrs.update({"units": measured.unit, "below": below, "above": above})
 
 
 def cohort_table(done: Finished, seconds: float) -> Group:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from gluteus.facts import CheckResult
+    from gluteus.studies.result import Result
 
 _SHORT = 28
 _STYLE = Path(__file__).parent / "gluteus.csl"
@@ -79,7 +80,7 @@ def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None)
     }
 
 
-def cite(result: CheckResult | Dataset) -> str:
+def cite(result: CheckResult | Result | Dataset) -> str:
     """The sources that a result rests on, as a numbered list with links, ready to paste.
 
     Parameters

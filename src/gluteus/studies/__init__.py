@@ -1,4 +1,4 @@
-"""What is asked, as Datasets: strength, stance, arms, weakness, the pillow, the place of fan and zones."""
+"""What is asked of hips and motions: strength, stance, arms, weakness, the pillow, fan and zones."""
 
 import lazy_loader
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
-from gluteus.units import unit_of
+from gluteus.studies.result import Columns, Result, result_of
 
-if TYPE_CHECKING:
-    import xarray as xr
+GroupColumns = dict[str, tuple[tuple[str, str], Floats]]
+"""Values of people and groups of lines, by name, with their dimensions."""
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
 _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
@@ -40,46 +38,12 @@ def sources_of(person: Person, sources: Iterable[str]) -> list[str]:
     return sorted({*sources, *(() if person.ages is None else _OF_AGE)})
 
 
-def labelled(
-    data: Mapping[str, Any], coords: Mapping[str, Any], hip: Hip, sources: Iterable[str], **attrs: object
-) -> xr.Dataset:
-    """A study's dataset: variables with their units in ``attrs["units"]``, and the provenance.
+def labelled(data: Columns, coords: Columns, hip: Hip, sources: Iterable[str], **attrs: object) -> Result:
+    """A study's result: variables with their units and the provenance.
 
     The unit of a variable is the ending of its name; one without such an ending has the unit "1".
     """
-    return dataset_of(data, coords, provenance(hip, sources) | attrs)
-
-
-def dataset_of(data: Mapping[str, Any], coords: Mapping[str, Any], attrs: Mapping[str, object]) -> xr.Dataset:
-    """A dataset of arrays, each number with the unit that the ending of its name says.
-
-    Parameters
-    ----------
-    data : mapping
-        Dimensions and values of each variable by name.
-    coords : mapping
-        Likewise; values alone where the only dimension has the same name.
-    attrs : mapping
-        Provenance and settings.
-    """
-    import xarray as xr
-
-    def variable(name: str, given: Any) -> xr.Variable:
-        dims, values = cast("tuple[Any, Any]", given) if isinstance(given, tuple) else (name, given)
-        array: NDArray[Any] = np.asarray(values)
-        # Any other way to a variable loads all of Dask, where it is installed, to ask whether the
-        # values belong to it: that takes longer than a stance.
-        return xr.Variable(dims, array, _unit(name, array), fastpath=True)
-
-    arrays = {name: variable(name, each) for name, each in data.items()}
-    return xr.Dataset(arrays, {name: variable(name, each) for name, each in coords.items()}, attrs)
-
-
-def _unit(name: str, values: NDArray[Any]) -> dict[str, str]:
-    """The attribute with the unit of numbers, "1" where their name ends in none; none for words."""
-    if values.dtype.kind not in "fiub":
-        return {}
-    return {"units": unit_of(name) or "1"}
+    return result_of(data, coords, provenance(hip, sources) | attrs)
 
 
 def group_sums(names: tuple[str, ...], labels: tuple[str, ...], values: Floats) -> Floats:
@@ -106,13 +70,13 @@ def groups_of(model: Model) -> dict[str, list[str]]:
     }
 
 
-def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> dict[str, Any]:
+def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> GroupColumns:
     """Forces, activations and parts of the abduction moment for muscles, compartments and lines.
 
     Inputs are (person, line). A muscle's activation is the mean over its cross-section; a compartment's
     likewise. Returns variables with their dimensions; `groups_of` are the coordinates.
     """
-    found: dict[str, Any] = {}
+    found: GroupColumns = {}
     for dim, names, labels in (
         ("muscle", model.muscles, model.muscle_of),
         ("compartment", model.compartments, model.compartment_of),

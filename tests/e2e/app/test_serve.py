@@ -27,22 +27,33 @@ def test_the_help_names_an_example() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "environment", "words"),
     [
-        (("--host", "0.0.0.0"), ("0.0.0.0", "token")),
-        (("--host", "0.0.0.0", "--token", "short"), ("16",)),
-        (("--store", "no/such/folder/x.gluteus", "--port", "0"), ("no/such/folder",)),
-        (("--store", __file__, "--port", "0"), ("another kind of file",)),
-        (("--host", "256.0.0.1", "--token", "0123456789abcdef"), ("256.0.0.1",)),
+        (("--host", "0.0.0.0"), {"GLUTEUS_TOKEN": "short"}, ("16",)),
+        (("--host", "0.0.0.0"), {"GLUTEUS_TOKEN": ""}, ("16",)),
+        (("--token-file", "no/such/file"), {}, ("no/such/file", "--token-file")),
+        (("--allow-host", "https://a.example"), {}, ("https://a.example", "--allow-host")),
+        (("--store", "no/such/folder/x.gluteus", "--port", "0"), {}, ("no/such/folder",)),
+        (("--store", __file__, "--port", "0"), {}, ("another kind of file",)),
+        (("--host", "256.0.0.1"), {}, ("256.0.0.1",)),
     ],
 )
-def test_it_does_not_start_where_it_must_not(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
-    done = serve(*arguments)
+def test_it_does_not_start_where_it_must_not(
+    arguments: tuple[str, ...], environment: dict[str, str], words: tuple[str, ...]
+) -> None:
+    done = serve(*arguments, **environment)
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
     for word in words:
         assert word in done.stderr
+
+
+def test_the_token_is_no_argument() -> None:
+    """Everybody on a machine sees the arguments of every process."""
+    done = serve("--token", "0123456789abcdef")
+    assert done.returncode == 2
+    assert "--token-file" in done.stderr
 
 
 def test_it_answers_and_names_the_editors_token_once(app: Any) -> None:
@@ -103,7 +114,7 @@ def test_a_body_longer_than_announced_does_not_get_in(app: Any) -> None:
 
 def test_no_store_is_made_where_nothing_listens(tmp_path: Path) -> None:
     store = tmp_path / "never.gluteus"
-    done = serve("--store", str(store), "--host", "256.0.0.1", "--token", "0123456789abcdef")
+    done = serve("--store", str(store), "--host", "256.0.0.1")
     assert done.returncode == 2
     assert not store.exists()
 

@@ -57,7 +57,7 @@ def test_headers(tmp_path: Path, header: str, name: str) -> None:
         lambda text: text.replace("\n", "\t\t\n"),
         lambda text: text.replace("0.5", "\n \t\n  0.5"),
         lambda text: text + "\n\n \n",
-        lambda text: text.removesuffix("\n"),
+        lambda text: text.removesuffix("\n") + "\t",
     ],
 )
 def test_blanks_tabs_and_line_ends(tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
@@ -109,12 +109,12 @@ def test_more_rows_or_columns_than_announced_are_told(tmp_path: Path) -> None:
         (HEAD + "time\thip\thip\n0\t1\t2\n", 7, "names column 'hip' twice"),
         (HEAD + BODY + "0.6\t1\n", 10, "2 values where 3 columns"),
         (HEAD + BODY.replace("\n0\t", "\n\n0\t1\t"), 9, "4 values where 3 columns"),
-        (HEAD + BODY.replace("-4e-3", "four"), 9, "value 3, 'four', is no finite number"),
+        (HEAD + BODY.replace("-4e-3", "four"), 9, "value 3, 'four', is not a finite number"),
         (HEAD + BODY.replace("-4e-3", "nan"), 9, "value 3, 'nan'"),
         (HEAD + BODY.replace("\t3", "\t-inf"), 9, "value 2, '-inf'"),
         (HEAD + BODY.replace("-4e-3", "1e999"), 9, "value 3, '1e999'"),
         (HEAD + BODY.replace("-4e-3", "1_0"), 9, "value 3, '1_0'"),
-        (HEAD + BODY.replace("-4e-3", "\u0661"), 9, "is no finite number"),
+        (HEAD + BODY.replace("-4e-3", "\u0661"), 9, "is not a finite number"),
         (HEAD + BODY.replace("0.5", "0"), 9, "time 0 does not come after 0"),
         (HEAD + BODY.replace("0.5", "-1"), 9, "time -1 does not come after 0"),
         (HEAD.replace("=no", "=maybe") + BODY, 5, "inDegrees must be yes or no, not 'maybe'"),
@@ -289,3 +289,35 @@ def test_what_the_format_cannot_hold_is_not_written(
 def test_other_endings_are_refused(tmp_path: Path, table: MotionTable) -> None:
     with pytest.raises(FileFormatError, match=r"\.sto or \.mot"):
         write_table(table, tmp_path / "t.csv")
+
+
+def test_table_cut_off_anywhere_is_refused_or_told(tmp_path: Path) -> None:
+    """No part of a table is taken for a whole one, even where only last digits are missing."""
+    whole = (HEAD + BODY).encode()
+    for length in range(len(whole) - 1):
+        with pytest.raises(FileFormatError):
+            read_table(written(tmp_path, whole[:length]))
+    assert read_table(written(tmp_path, whole)).time.size == 2
+    assert read_table(written(tmp_path, whole[:-1] + b" ")).time.size == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + "time\thip\n0\t" + "1" * 1_000_000 + "\n", "value 2, '1+', is not a finite number"),
+        (HEAD.replace("nRows=2", "nRows=" + "9" * 5000) + BODY, "must be a whole number, not '9{40}..."),
+        (HEAD + "time\t" + "h" * 300 + "\n0\t1\n", "name columns in at most 200 characters"),
+        (HEAD + "time" + "\th" * 20_000 + "\n0" + "\t1" * 20_000 + "\n", "at most 10000 columns"),
+        ("\n" * 5_000_001, "at most 5000000 lines"),
+        (HEAD + "time\thip\n0\t" + "1\t" * 1_000_000 + "\n", "has 10001 values where 2 columns are named"),
+    ],
+)
+def test_work_on_a_table_is_bounded(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(FileFormatError, match=words):
+        read_table(written(tmp_path, text))
+
+
+def test_control_characters_in_names_come_as_escapes(tmp_path: Path) -> None:
+    text = (HEAD.replace("walk", "wa\x1b[31mlk") + BODY.replace("hip", "hi\x9bp")).encode()
+    table = read_table(written(tmp_path, text))
+    assert (table.name, table.columns) == ("wa\\x1b[31mlk", ("hi\\x9bp", "knee"))

@@ -10,11 +10,13 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from gluteus.errors import UnsupportedFeature
-from gluteus.mechanics.engine import kernel
+from gluteus.mechanics.engine import kernel, schema
 
 Array = NDArray[np.float64]
 
-SINCOS, ATAN2, EXP, ACOS, ASINH = range(5)
+SINCOS, ATAN2, EXP, ACOS, ASINH = (
+    schema.Elementary[name] for name in ("sincos", "atan2", "exp", "acos", "asinh")
+)
 
 
 @pytest.fixture
@@ -23,9 +25,10 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> object:
     return kernel.compiled
 
 
-def call(which: int, x: Array, y: Array | None = None) -> tuple[Array, Array]:
+def call(which: schema.Elementary, x: Array, y: Array | None = None) -> tuple[Array, Array]:
     one, two = np.empty_like(x), np.empty_like(x)
-    kernel.compiled.elementary(which, x, x if y is None else y, one, two)
+    other = x if y is None else y
+    kernel.compiled.elementary(schema.ElementaryCall(function=which, x=x, y=other, one=one, two=two))
     return one, two
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from gluteus.errors import UnitError
 from gluteus.mechanics.engine import kernel, schema
-from gluteus.mechanics.engine.packing import packed
+from gluteus.mechanics.engine.packing import in_order, packed
 from gluteus.mechanics.engine.schema import declare
 
 ROOT = Path(__file__).parents[3]
@@ -285,9 +285,15 @@ def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
     assert len(DRAWN) == schema.DRAWN
 
 
-def test_kinds_of_surfaces_and_muscles_are_the_kernels() -> None:
-    from gluteus.mechanics.muscle.curves import MuscleKind
-    from gluteus.mechanics.wrapping.surface import SurfaceKind
+def test_kinds_name_each_of_their_numbers() -> None:
+    sizes = {"outer": 0.05, "inner": 0.01}
+    assert in_order(schema.SurfaceKind.torus, sizes) == [sizes[one.name] for one in schema.TorusSize]
+    with pytest.raises(
+        UnitError, match=r"SurfaceKind\.torus: inner, outer are wanted, met radius; give each"
+    ):
+        in_order(schema.SurfaceKind.torus, {"radius": 0.01})
 
-    assert {kind.name.lower() for kind in SurfaceKind} == {kind.name for kind in schema.SurfaceKind}
-    assert {kind.name.lower() for kind in MuscleKind} == {kind.name for kind in schema.MuscleKind}
+
+def test_a_kind_without_numbers_cannot_be_declared() -> None:
+    with pytest.raises(ValueError, match="Sex: woman has no numbers"):
+        declare.numbered(schema.Sex, {schema.Sex.man: schema.Sum})

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.signal import butter, sosfiltfilt
 
 from gluteus.errors import UnitError
 from gluteus.mechanics.signals import interpolated, lowpass, motion_at, padded
@@ -38,6 +39,15 @@ def test_the_filter_halves_at_the_cutoff(hertz: float, left: float) -> None:
     middle = slice(50, 150)
     assert_allclose(np.abs(found[middle]).max() / np.abs(wave(hertz)[middle]).max(), left, atol=0.01)
     assert_allclose(time, TIME)
+
+
+@pytest.mark.parametrize("cutoff", [0.004, 0.06, 0.25, 0.49])
+def test_the_filter_is_that_of_scipy(cutoff: float) -> None:
+    noise = np.cumsum(np.random.default_rng(5).normal(size=(400, 3)), axis=0)
+    step = 0.5 / 100.0
+    found = lowpass(step * np.arange(400), noise, cutoff / step)[1]
+    wanted = sosfiltfilt(butter(3, 2.0 * cutoff, output="sos"), noise, axis=0, padtype=None)
+    assert_allclose(found, wanted, atol=1e-9 * np.abs(noise).max())
 
 
 def test_uneven_samples_are_drawn_anew() -> None:

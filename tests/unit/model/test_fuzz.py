@@ -4,8 +4,10 @@ That command works on ten thousand copies in a process of their own, watched for
 connections.
 """
 
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import fuzz
 from gluteus.errors import FileFormatError, GluteusError, UnsupportedFeature
 from gluteus.files import read_actuators, read_loads, read_osim_spec
 from gluteus.model.opensim.model import read_osim
+from tests.helpers.models import model_path
 
 COPIES = 400
 
@@ -159,6 +162,22 @@ def test_a_model_of_too_many_parts_is_refused_at_once(
     path.write_text(chain_of(bodies, muscles, points))
     with pytest.raises(UnsupportedFeature, match=r"Size: the model has .*crowd\.osim"):
         read_osim(path)
+
+
+def test_work_on_one_path_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "crowd.osim"
+    path.write_text(chain_of(2, 1, 600))
+    with pytest.raises(UnsupportedFeature, match="the path of m0 has 600 points, more than 500"):
+        read_osim(path)
+    text = model_path("wrapped legs").read_text(encoding="utf-8")
+    block = re.search(r'<PathWrap name="[^"]*">.*?</PathWrap>', text, re.DOTALL)
+    assert block is not None
+    many = "".join(re.sub('name="[^"]*"', f'name="w{number}"', block[0], count=1) for number in range(1800))
+    path.write_text(text.replace(block[0], many, 1))
+    start = time.monotonic()
+    with pytest.raises(UnsupportedFeature, match=r"the path of \w+ has \d+ wraps, more than 8"):
+        read_osim(path)
+    assert time.monotonic() - start < 10
 
 
 def test_a_large_model_is_posed(tmp_path: Path) -> None:

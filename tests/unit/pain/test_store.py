@@ -134,7 +134,7 @@ def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypat
         ("CREATE TABLE reports (id INTEGER)", "CREATE TABLE reports (id INTEGER)"),
     )
     monkeypatch.setattr(database, "VERSIONS", versions)
-    with pytest.raises(StoreError, match="already exists"):
+    with pytest.raises(StoreError, match="the store is damaged"):
         Store(path)
     assert raw(path).execute("PRAGMA user_version").fetchone() == (1,)
     assert raw(path).execute("SELECT count(*) FROM sqlite_master WHERE name = 'reports'").fetchone() == (0,)

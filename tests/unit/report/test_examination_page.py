@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gluteus.bones.person import Person
-from gluteus.errors import FileFormatError
+from gluteus.errors import GluteusError
 from gluteus.model.hip.hip import Hip
 from gluteus.pain import questionnaire
 from gluteus.pain.examination.notes import Notes
@@ -135,7 +135,7 @@ def test_texts_are_escaped(hip: Hip):
 
 def test_a_place_that_takes_no_page_is_refused(hip: Hip, tmp_path: Path):
     result = carried_out(hip, ALL_NO | {"fever": "yes"})
-    with pytest.raises(FileFormatError):
+    with pytest.raises(GluteusError, match="is a folder"):
         write_examination(result, hip, tmp_path)
     assert (
         write_examination(result, hip, tmp_path / "page.html")

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 import pytest
-import xarray as xr
 
 import gluteus as gl
 from gluteus.report.figures.forces import draw
 from gluteus.report.pages.forces import write_forces_page
 from gluteus.report.terminal.forces import forces_json, forces_text
+from gluteus.studies.result import Result
 from tests.helpers import leg
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, xr.Dataset]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """A motion that is met, one that cannot be, and one that cannot be computed."""
     folder = tmp_path_factory.mktemp("leg")
     model = gl.read_osim(leg.write_leg(folder))
@@ -23,11 +23,11 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, xr.Dataset]:
     return found
 
 
-def words(results: dict[str, xr.Dataset], name: str, folder: Path) -> str:
+def words(results: dict[str, Result], name: str, folder: Path) -> str:
     return write_forces_page(results[name], folder / "page.html").read_text(encoding="utf-8")
 
 
-def test_every_figure_says_what_it_shows(results: dict[str, xr.Dataset]) -> None:
+def test_every_figure_says_what_it_shows(results: dict[str, Result]) -> None:
     pictures = {each.name: each for each in draw(results["met"])}
     assert list(pictures) == ["contact", "medius", "moments", "muscles", "activations", "unmet"]
     assert "hip_r peaks at" in pictures["contact"].alt
@@ -36,7 +36,7 @@ def test_every_figure_says_what_it_shows(results: dict[str, xr.Dataset]) -> None
     assert "Shaded" not in pictures["contact"].caption
 
 
-def test_frames_that_failed_are_shaded_and_counted(results: dict[str, xr.Dataset], tmp_path: Path) -> None:
+def test_frames_that_failed_are_shaded_and_counted(results: dict[str, Result], tmp_path: Path) -> None:
     contact = draw(results["unmet"])[0]
     assert "Shaded: frames in which not everything was met" in contact.caption
     page = words(results, "unmet", tmp_path)
@@ -47,7 +47,7 @@ def test_frames_that_failed_are_shaded_and_counted(results: dict[str, xr.Dataset
 
 
 def test_frames_without_numbers_leave_empty_figures_and_no_nan(
-    results: dict[str, xr.Dataset], tmp_path: Path
+    results: dict[str, Result], tmp_path: Path
 ) -> None:
     page = words(results, "no numbers", tmp_path)
     assert "60 frames bad input" in page
@@ -59,7 +59,7 @@ def test_frames_without_numbers_leave_empty_figures_and_no_nan(
     )
 
 
-def test_the_page_tells_its_settings(results: dict[str, xr.Dataset], tmp_path: Path) -> None:
+def test_the_page_tells_its_settings(results: dict[str, Result], tmp_path: Path) -> None:
     page = words(results, "met", tmp_path)
     for told in ("natural spline of degree 5", "hip_flexion_r", "leg.osim", "Thelen DG", "SHA-256"):
         assert told in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from gluteus.anatomy import library
 from gluteus.bones.person import Person
-from gluteus.errors import FileFormatError
+from gluteus.errors import GluteusError
 from gluteus.facts import CheckResult, StatementVerdict
 from gluteus.report import figures, write_page
 from gluteus.report.figures.picture import Picture
@@ -233,9 +234,9 @@ def test_writes_one_file_and_nothing_else(result: CheckResult, tmp_path: Path, p
 
 @pytest.mark.usefixtures("undrawn")
 def test_refuses_folders(result: CheckResult, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match="this is a folder"):
+    with pytest.raises(GluteusError, match="is a folder"):
         write_page(result, tmp_path)
-    with pytest.raises(FileFormatError, match="does not exist"):
+    with pytest.raises(GluteusError, match="in a folder that exists"):
         write_page(result, tmp_path / "missing" / "report.html")
 
 
@@ -244,9 +245,12 @@ def test_a_failure_leaves_the_old_page(
 ) -> None:
     target = tmp_path / "report.html"
     target.write_text("old")
-    monkeypatch.setattr(page_module, "page", lambda *given: "\ud800 cannot be encoded")
-    with pytest.raises(UnicodeEncodeError):
+    monkeypatch.setattr(page_module, "page", lambda *given: "new")
+    with pytest.raises(GluteusError, match="exists"):
         write_page(result, target)
+    monkeypatch.delattr(os, "fsync")
+    with pytest.raises(AttributeError):
+        write_page(result, target, overwrite=True)
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

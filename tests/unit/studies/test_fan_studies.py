@@ -5,7 +5,6 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-import xarray as xr
 from numpy.testing import assert_allclose
 
 from gluteus.anatomy import Quantity, library, norms
@@ -23,6 +22,7 @@ from gluteus.studies import (
     weakness,
     zone_place,
 )
+from gluteus.studies.result import Result
 
 
 @cache
@@ -36,7 +36,7 @@ def central() -> Hip:
 
 
 @cache
-def moment_arms() -> xr.Dataset:
+def moment_arms() -> Result:
     return arms(hip(), (0.0, 30.0, 60.0, 90.0))
 
 

@@ -14,9 +14,10 @@ import gluteus as gl
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.files import write_forces
+from gluteus.studies.motion.peaks import Peaks, peaks_of
 from gluteus.studies.motion.trial import RecordingWarning
+from gluteus.studies.result import Result
 from tests.helpers import leg
 
 HIP = ("hip_adduction_r", "hip_rotation_r", "hip_flexion_r")
@@ -28,11 +29,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 @pytest.fixture(scope="module")
-def swung(model: object) -> xr.Dataset:
+def swung(model: object) -> Result:
     return gl.forces(model, leg.swing(), None)
 
 
-def test_muscles_make_what_the_motion_needs(model: object, swung: xr.Dataset) -> None:
+def test_muscles_make_what_the_motion_needs(model: object, swung: Result) -> None:
     arms = model.moment_arms(swung["value"].values)
     made = np.einsum("bm,bmc->bc", swung["muscle_force_n"].values, arms)
     columns = [model.coordinate_names.index(name) for name in HIP]
@@ -41,7 +42,7 @@ def test_muscles_make_what_the_motion_needs(model: object, swung: xr.Dataset) ->
     assert np.abs(swung["generalised_force"].values[:, columns]).max() > 20.0
 
 
-def test_what_nothing_drives_and_what_is_locked_is_not_matched(swung: xr.Dataset) -> None:
+def test_what_nothing_drives_and_what_is_locked_is_not_matched(swung: Result) -> None:
     assert swung["coordinate"].values[swung["matched"].values].tolist() == list(HIP)
     assert swung.attrs["settings"]["without_drive"] == ["pelvis_ty"]
     assert np.isnan(swung["unmet"].sel(coordinate="knee_angle_r").values).all()
@@ -65,13 +66,13 @@ def test_the_hip_carries_the_leg_against_the_muscles(model: object) -> None:
     assert [str(rest[each].values[0]) for each in ("child", "parent")] == ["femur_r", "pelvis"]
 
 
-def test_axes_of_child_and_parent_differ_by_the_turn_of_the_hip(swung: xr.Dataset) -> None:
+def test_axes_of_child_and_parent_differ_by_the_turn_of_the_hip(swung: Result) -> None:
     child, parent = (swung[f"contact_force_in_{each}_n"].values[20, 0] for each in ("child", "parent"))
     assert_allclose(np.linalg.norm(child), np.linalg.norm(parent), rtol=1e-12)
     assert np.linalg.norm(child - parent) > 0.05 * np.linalg.norm(child)
 
 
-def test_share_of_gluteus_medius_is_that_of_its_lines(model: object, swung: xr.Dataset) -> None:
+def test_share_of_gluteus_medius_is_that_of_its_lines(model: object, swung: Result) -> None:
     arms = model.moment_arms(swung["value"].values)[:, :, model.coordinate_names.index("hip_adduction_r")]
     abducting = -arms * swung["muscle_force_n"].values
     wanted = abducting[:, :3].sum(axis=1) / np.maximum(abducting, 0.0).sum(axis=1)
@@ -185,7 +186,7 @@ def test_frames_that_cannot_be_met_are_marked(model: object, tmp_path: Path) -> 
     assert (found["status"].values == Status.UNMET).all()
     assert np.abs(found["unmet"].sel(coordinate=list(HIP)).values).max(axis=1).min() > 1.0
     assert np.isfinite(found["activation"].values).all()
-    assert peaks(found) == {}
+    assert peaks_of(found) == Peaks()
 
 
 def test_frames_that_cannot_be_computed_hold_no_numbers(model: object, tmp_path: Path) -> None:
@@ -197,7 +198,7 @@ def test_frames_that_cannot_be_computed_hold_no_numbers(model: object, tmp_path:
         write_forces(found, tmp_path / "forces.sto")
 
 
-def test_passive_force_and_yielding_tendons_change_what_is_asked(model: object, swung: xr.Dataset) -> None:
+def test_passive_force_and_yielding_tendons_change_what_is_asked(model: object, swung: Result) -> None:
     assert (swung["passive_force_n"].values == 0.0).all()
     passive = gl.forces(model, leg.swing(), None, passive=True)
     assert passive["passive_force_n"].values.max() > 1.0
@@ -219,7 +220,7 @@ def test_activations_keep_to_the_bounds_of_controls(tmp_path: Path) -> None:
     assert (found["muscle_force_n"].sel(muscle="glut_med1_r").values == 0.0).all()
 
 
-def test_degrees_are_said_not_guessed(model: object, swung: xr.Dataset) -> None:
+def test_degrees_are_said_not_guessed(model: object, swung: Result) -> None:
     motion = leg.swing()
     values = motion.values.copy()
     values[:, 1:] = np.degrees(values[:, 1:])
@@ -245,7 +246,7 @@ def test_noise_is_noticed_and_a_filter_recorded(model: object) -> None:
     assert "Butterworth" in smooth.attrs["settings"]["signals"]["filter"]
 
 
-def test_states_of_opensim_and_names_of_other_families_are_read(model: object, swung: xr.Dataset) -> None:
+def test_states_of_opensim_and_names_of_other_families_are_read(model: object, swung: Result) -> None:
     motion = leg.swing()
     names = (
         "/jointset/rail/pelvis_ty/value",
@@ -338,7 +339,7 @@ def test_too_few_frames_are_refused(model: object) -> None:
         gl.forces(model, leg.swing(5), None)
 
 
-def test_the_table_is_what_static_optimisation_writes(swung: xr.Dataset, tmp_path: Path) -> None:
+def test_the_table_is_what_static_optimisation_writes(swung: Result, tmp_path: Path) -> None:
     table = read_table(write_forces(swung, tmp_path / "forces.sto"))
     assert table.columns == (*leg.MUSCLES, "status")
     assert_allclose(table.values[:, :-1], swung["muscle_force_n"].values, rtol=0)
@@ -349,7 +350,7 @@ def test_the_table_is_what_static_optimisation_writes(swung: xr.Dataset, tmp_pat
         write_forces(swung, tmp_path / "forces.csv")
 
 
-def test_netcdf_holds_everything(swung: xr.Dataset, tmp_path: Path) -> None:
+def test_netcdf_holds_everything(swung: Result, tmp_path: Path) -> None:
     path = write_forces(swung, tmp_path / "forces.nc")
     with xr.open_dataset(path, engine="h5netcdf") as found:
         found.load()
@@ -360,7 +361,7 @@ def test_netcdf_holds_everything(swung: xr.Dataset, tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["forces.nc"]
 
 
-def test_parquet_has_a_row_for_each_frame(swung: xr.Dataset, tmp_path: Path) -> None:
+def test_parquet_has_a_row_for_each_frame(swung: Result, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     table = pq.read_table(write_forces(swung, tmp_path / "forces.parquet"))
@@ -372,7 +373,7 @@ def test_parquet_has_a_row_for_each_frame(swung: xr.Dataset, tmp_path: Path) -> 
     assert json.loads(table.schema.metadata[b"gluteus"])["settings"] == swung.attrs["settings"]
 
 
-def test_every_number_has_a_unit_and_the_result_can_be_cited(swung: xr.Dataset) -> None:
+def test_every_number_has_a_unit_and_the_result_can_be_cited(swung: Result) -> None:
     for name, variable in swung.variables.items():
         if variable.dtype.kind in "fiu":
             assert variable.attrs.get("units"), name

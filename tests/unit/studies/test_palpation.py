@@ -11,6 +11,7 @@ from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import palpation, zone_place
 from gluteus.studies.fan.pillow import lying
+from gluteus.studies.result import Result
 
 ZONES = list(library().zones)
 
@@ -21,7 +22,7 @@ def hip() -> Hip:
 
 
 @pytest.fixture(scope="module")
-def found(hip: Hip) -> xr.Dataset:
+def found(hip: Hip) -> Result:
     return palpation(hip)
 
 
@@ -29,7 +30,7 @@ def dot(first: xr.DataArray, second: xr.DataArray) -> np.ndarray:
     return (first * second).sum("axis").to_numpy()
 
 
-def test_directions_are_unit_vectors_in_the_plane_under_the_finger(found: xr.Dataset):
+def test_directions_are_unit_vectors_in_the_plane_under_the_finger(found: Result):
     for name in ("finger", "fibres", "border"):
         assert np.allclose(np.linalg.norm(found[name].to_numpy(), axis=-1), 1)
         assert np.abs(dot(found[name], found["normal"])).max() < 1e-12
@@ -37,7 +38,7 @@ def test_directions_are_unit_vectors_in_the_plane_under_the_finger(found: xr.Dat
     assert (found["finger"].sel(axis="forward") >= 0).all()
 
 
-def test_flat_crosses_the_border_and_rolling_the_fibres_at_right_angles(found: xr.Dataset):
+def test_flat_crosses_the_border_and_rolling_the_fibres_at_right_angles(found: Result):
     for zone, record in library().zones.items():
         across = "border" if record.examination.technique == "flat palpation" else "fibres"
         here = found.sel(zone=zone)
@@ -45,7 +46,7 @@ def test_flat_crosses_the_border_and_rolling_the_fibres_at_right_angles(found: x
     assert library().zones["posterior"].examination.technique == "flat palpation"
 
 
-def test_the_zone_lies_as_deep_and_as_far_along_as_its_record_says(found: xr.Dataset):
+def test_the_zone_lies_as_deep_and_as_far_along_as_its_record_says(found: Result):
     for zone, record in library().zones.items():
         here = found.sel(zone=zone)
         fraction = here["crest_from_front_mm"] / found["crest_length_mm"]
@@ -55,13 +56,13 @@ def test_the_zone_lies_as_deep_and_as_far_along_as_its_record_says(found: xr.Dat
         assert low < np.median(below) < high
 
 
-def test_the_mean_bone_gives_the_place_of_the_zones(found: xr.Dataset):
+def test_the_mean_bone_gives_the_place_of_the_zones(found: Result):
     mean = zone_place(Hip())["position_mm"].sel(zone=ZONES)
     spread = found["spot_mm"].std("person")
     assert (np.abs(found["spot_mm"].mean("person") - mean) < 3 * spread).all()
 
 
-def test_the_fibres_run_towards_the_trochanter(found: xr.Dataset, hip: Hip):
+def test_the_fibres_run_towards_the_trochanter(found: Result, hip: Hip):
     down = found["fibres"].sel(axis="up")
     assert (down < 0).all()
     middle = found["fibres_to_trochanter_deg"].sel(zone=["middle", "anterior"])
@@ -72,7 +73,7 @@ def test_the_fibres_run_towards_the_trochanter(found: xr.Dataset, hip: Hip):
     assert np.degrees(lying(hip, True)).mean(0)[0] > 30, "the hip must be bent, as the examination asks"
 
 
-def test_angles_agree_with_the_vectors_they_are_between(found: xr.Dataset):
+def test_angles_agree_with_the_vectors_they_are_between(found: Result):
     here = found.isel(person=0).sel(zone="middle")
     finger, normal = (here[name].to_numpy() for name in ("finger", "normal"))
     turn = np.radians(float(here["finger_to_spines_deg"]))

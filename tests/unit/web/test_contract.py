@@ -13,7 +13,9 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from gluteus.web import Settings, create_app
 
 ROOT = Path(__file__).parents[3]
-SLOW = {"/api/v1/checks", "/api/v1/forces"}  # begin jobs; a few of them are enough
+SLOW = {"/api/v1/checks", "/api/v1/forces", "/api/v1/sensitivity", "/api/v1/cohorts"}
+"""These begin jobs; a few of them are enough."""
+
 CONTRACT = create_app(Settings(background=False)).openapi()
 SCHEMA: OpenApiSchema = schemathesis.openapi.from_dict(CONTRACT)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]

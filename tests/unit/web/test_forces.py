@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from gluteus.files import write_table
-from gluteus.studies.motion.files import write_forces
+from gluteus.studies.motion.files import read_forces, write_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.web.server.jobs import ENDED
 from tests.helpers import leg
+from tests.helpers.hostile_hdf5 import TO_ELSEWHERE, Make, write_hostile
 
 
 def hand_over(client: Any, name: str, content: bytes) -> str:
@@ -115,8 +116,6 @@ def test_models_that_are_none_fail_with_the_name_that_their_owner_gave(
     assert name in ended["problem"]["detail"]
 
 
-# The library ends a reader that never began untidily; nothing of ours hears of it.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_damaged_results_fail_in_one_sentence(client: Any, files: dict[str, Path]) -> None:
     whole = files["result"].read_bytes()
     draw = np.random.default_rng(1)
@@ -130,6 +129,40 @@ def test_damaged_results_fail_in_one_sentence(client: Any, files: dict[str, Path
         client, client.post("/forces", {"result": hand_over(client, "short.nc", whole[:1000])})
     )
     assert short["state"] == "failed"
+
+
+@pytest.mark.parametrize("make", TO_ELSEWHERE, ids=lambda each: each.__name__)
+def test_hostile_results_give_nothing_away(client: Any, tmp_path: Path, make: Make) -> None:
+    path = write_hostile(make, tmp_path)
+    given = {"result": hand_over(client, path.name, path.read_bytes())}
+    ended = when_ended(client, client.post("/forces", given))
+    assert (ended["state"], ended["problem"]["rule"]) == ("failed", "bad-input")
+    assert path.name in ended["problem"]["detail"]
+    assert "SECRET" not in str(ended)
+    assert "/tmp" not in str(ended)
+
+
+def test_results_that_are_none_are_refused(client: Any, files: dict[str, Path], tmp_path: Path) -> None:
+    sound = read_forces(files["result"]).dataset
+    status = sound["status"].astype(float) * np.nan
+    for number, wrong in enumerate(
+        (
+            sound.drop_vars("activation"),
+            sound.isel(time=slice(0, 0)),
+            sound.transpose(),
+            sound.rename(muscle="line"),
+            sound.assign(value=sound["value"].isel(coordinate=0)),
+            sound.assign(status=status),
+            sound.assign(contact_force_bw=sound["contact_force_bw"] * np.nan),
+            sound.assign(muscle_force_n=sound["muscle_force_n"].astype(str)),
+        )
+    ):
+        path = tmp_path / f"wrong{number}.nc"
+        wrong.to_netcdf(path, engine="h5netcdf")
+        given = {"result": hand_over(client, path.name, path.read_bytes())}
+        ended = when_ended(client, client.post("/forces", given))
+        assert ended["state"] in ("failed", "done"), number
+        assert (ended["problem"] or {"rule": "bad-input"})["rule"] == "bad-input", ended
 
 
 @pytest.mark.parametrize(

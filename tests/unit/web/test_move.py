@@ -7,12 +7,14 @@ import pytest
 
 from gluteus import Hip, Person
 from gluteus.anatomy import library
-from gluteus.model.hip.operation import CHANGES, Operation
+from gluteus.model.hip.operation import Operation
 from gluteus.question import described
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
-from gluteus.studies.standing.question import Motion
-from gluteus.web.routes.about import _PRESETS, _sliders
+from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.standing.question import Motion, StanceQuestion
+from gluteus.web.answers.move_shapes import HipPoseQuestion
+from gluteus.web.routes.about import _PRESETS, questions
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
 EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
@@ -117,13 +119,37 @@ def test_motions_are_those_of_the_study() -> None:
     assert set(Motion.__args__) == set(MOTIONS)
 
 
+def test_forms_have_every_declared_field(client: Any) -> None:
+    forms = client.get("/about").json()["questions"]
+    asked = {
+        "person": Person,
+        "stance": StanceQuestion,
+        "operation": Operation,
+        "forces": ForcesOptions,
+    }
+    for name, question in asked.items():
+        assert [each["name"] for each in forms[name]] == list(described(question))
+        assert all(each["label"] != each["name"] for each in forms[name]), "a form needs a label"
+    assert {each["name"] for each in forms["pose"]} == described(HipPoseQuestion).keys() - {
+        "person",
+        "operation",
+    }
+
+
 def test_sliders_stay_within_what_can_be_asked(client: Any) -> None:
-    sliders = client.get("/about").json()["sliders"]
-    limits = described(Operation)
-    assert set(CHANGES) <= sliders.keys()
-    for name in limits.keys() & sliders.keys():
-        slider = sliders[name]
-        assert limits[name].low <= slider["low"] <= slider["start"] <= slider["high"] <= limits[name].high
+    forms = client.get("/about").json()["questions"]
+    sliders = [each for form in forms.values() for each in form if each["step"]]
+    assert len(sliders) > 15
+    for each in sliders:
+        low, high = each["usual"] or (each["low"], each["high"])
+        assert each["low"] <= low <= each["start"] <= high <= each["high"], each["name"]
+
+
+def test_every_choice_has_words(client: Any) -> None:
+    forms = client.get("/about").json()["questions"]
+    for each in (each for form in forms.values() for each in form if each["kind"] == "choice"):
+        assert len(each["choices"]) > 1
+        assert all(choice["words"] and "_" not in choice["words"] for choice in each["choices"])
 
 
 def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
@@ -213,7 +239,8 @@ def test_what_cannot_be_asked_is_one_problem(
 @pytest.mark.parametrize("preset", _PRESETS, ids=lambda each: each.id)
 def test_every_preset_can_be_asked(client: Any, preset: Any) -> None:
     assert client.post(f"/{preset.asks}", preset.state).status_code == 200
-    assert preset.begins.keys() <= preset.state.keys() & _sliders().keys()
+    sliders = {each.name for each in getattr(questions(), preset.asks) if each.step}
+    assert preset.begins.keys() <= preset.state.keys() & sliders
 
 
 def test_the_nerve_tree_is_whole_and_its_drawing_has_room(client: Any) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from gluteus.errors import GluteusError
+from gluteus.pain.store import StoreError
 from gluteus.web import Settings
 from gluteus.web.server.desk import Desk
 from gluteus.web.server.problems import Refused
+from gluteus.web.server.sessions import LASTS_S, Sessions
 
 TOKEN = "a-token-of-the-tests-0123"
 
@@ -48,6 +50,9 @@ def test_another_name_for_this_machine_is_refused(client: Any, host: str) -> Non
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "http://["},
+        {"Origin": "http://127.0.0.1:port"},
+        {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -131,21 +136,119 @@ def test_with_a_token_nothing_is_answered_without_it(make_client: Any) -> None:
     for wrong in ("", "x", TOKEN[:-1], TOKEN + "x", secrets.token_urlsafe(16)):
         assert client.get("/about", headers={"Authorization": f"Bearer {wrong}"}).status_code == 401
         assert client.page(f"/?token={wrong}").status_code == 401
-        assert client.get("/about", headers={"Cookie": f"gluteus_token={wrong}"}).status_code == 401
     assert client.get("/about", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
     # Any name will do where the token guards: the machine has names that we do not know.
     named = {"Authorization": f"Bearer {TOKEN}", "Host": "gluteus.clinic.example"}
     assert client.get("/about", headers=named).status_code == 200
 
 
-def test_the_printed_address_turns_the_token_into_a_cookie(make_client: Any) -> None:
+def test_an_address_with_the_token_begins_a_session_of_its_own(make_client: Any) -> None:
     client = make_client(token=TOKEN)
     first = client.page(f"/?token={TOKEN}&statement=nerve")
     assert (first.status_code, first.headers["location"]) == (303, "/?statement=nerve")
     cookie = first.headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+    assert TOKEN not in cookie
     assert client.get("/about", headers={"Cookie": cookie.partition(";")[0]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        TOKEN,
+        "",
+        ".",
+        "..",
+        "7fffffffffff.aa.bb",
+        "x.y.z",
+        "\xe4" * 70,
+        "ffffffffff." + "0" * 32 + "." + "0" * 64,
+    ],
+)
+def test_a_session_cannot_be_made_up(make_client: Any, session: str) -> None:
+    headers = {"Cookie": f"gluteus_session_8000={session}".encode("latin-1")}
+    assert_problem(make_client(token=TOKEN).get("/about", headers=headers), 401, "token-needed")
+
+
+def test_a_session_ends_with_its_server_and_after_hours() -> None:
+    now = 1_800_000_000.0
+    sessions = Sessions(lambda: now)
+    session = sessions.begin()
+    assert sessions.holds(session)
+    assert sessions.begin() != session
+    content, _, signature = session.rpartition(".")
+    assert not sessions.holds(f"f{content}.{signature}")
+    assert not Sessions(lambda: now).holds(session)
+    now += LASTS_S
+    assert not sessions.holds(session)
+
+
+PROXY = "gluteus.clinic.example"
+
+
+@pytest.fixture
+def behind_a_proxy(make_client: Any) -> Any:
+    return make_client(token=TOKEN, allowed=(PROXY,))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": PROXY, "Origin": f"https://{PROXY}"},
+        {"Host": PROXY, "X-Forwarded-Proto": "https", "Origin": f"https://{PROXY}"},
+        {"X-Forwarded-Host": PROXY, "X-Forwarded-Proto": "https", "Origin": f"https://{PROXY}"},
+        {"X-Forwarded-Host": f"{PROXY}:443", "X-Forwarded-Proto": "https", "Origin": f"https://{PROXY}"},
+        {"X-Forwarded-Host": f"{PROXY}, 127.0.0.1:8000", "Origin": f"https://{PROXY}"},
+        {"X-Forwarded-Host": f"{PROXY}:8443", "Origin": f"https://{PROXY}:8443"},
+    ],
+)
+def test_a_proxy_may_hand_over_requests_to_names_that_are_allowed(
+    behind_a_proxy: Any, headers: dict[str, str]
+) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert behind_a_proxy.post("/lesion", {"lesion": {"L5": 1}}, headers=headers | bearer).status_code == 200
+    assert behind_a_proxy.post("/lesion", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example"},
+        # What a page of evil.example could send after its name was pointed here.
+        {"Host": "evil.example", "X-Forwarded-Host": PROXY},
+        {"X-Forwarded-Host": PROXY, "Origin": "https://evil.example"},
+        {"X-Forwarded-Host": PROXY, "X-Forwarded-Proto": "https", "Origin": f"http://{PROXY}"},
+        {"X-Forwarded-Host": PROXY, "Origin": f"https://{PROXY}:8443"},
+    ],
+)
+def test_other_names_are_refused_behind_a_proxy(behind_a_proxy: Any, headers: dict[str, str]) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert_problem(behind_a_proxy.post("/lesion", headers=headers | bearer), 403, "not-allowed")
+
+
+def test_without_an_allowed_host_forwarded_names_mean_nothing(make_client: Any) -> None:
+    headers = {"X-Forwarded-Host": PROXY, "Authorization": f"Bearer {TOKEN}", "Origin": f"https://{PROXY}"}
+    assert_problem(make_client(token=TOKEN).post("/lesion", headers=headers), 403, "not-allowed")
+
+
+def test_the_session_behind_tls_is_for_tls_alone(behind_a_proxy: Any) -> None:
+    headers = {"X-Forwarded-Host": PROXY, "X-Forwarded-Proto": "https"}
+    cookie = behind_a_proxy.page(f"/?token={TOKEN}", headers=headers).headers["set-cookie"]
+    assert "; Secure" in cookie
+
+
+def test_a_proxy_needs_a_token() -> None:
+    with pytest.raises(GluteusError, match=f"{PROXY} lets other machines ask"):
+        Settings(allowed=(PROXY,))
+
+
+@pytest.mark.parametrize("name", ["", "https://a.example", "a.example:8000", "a.example/x", "*", "a b", "-a"])
+def test_an_allowed_host_is_a_name(name: str) -> None:
+    with pytest.raises(GluteusError, match="--allow-host"):
+        Settings(token=TOKEN, allowed=(name,))
 
 
 def test_the_token_in_an_address_opens_the_first_page_only(make_client: Any) -> None:
@@ -230,6 +333,22 @@ def test_what_breaks_inside_is_logged_and_not_shown(
     assert "a secret of the inside" in caplog.text
 
 
+def test_errors_of_the_store_show_neither_its_place_nor_its_tables(
+    make_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError(tmp_path / "secret.gluteus", None, "CHECK constraint failed: length(comment)")
+
+    client = make_client(store=tmp_path / "secret.gluteus")
+    monkeypatch.setattr("gluteus.web.routes.reports.report_inaccuracy", broken)
+    question = {"statement": "nerve", "selection": {"exact": "superior"}, "comment": "wrong"}
+    answer = client.post("/reports", question)
+    assert_problem(answer, 500, "internal", "nothing was written")
+    assert "secret" not in answer.text
+    assert "constraint" not in answer.text
+    assert "CHECK constraint" in caplog.text
+
+
 def test_too_many_are_sent_away_and_the_rest_is_served(make_client: Any) -> None:
     client = make_client(workers=1, waiting_limit=2)
     answers = client.together(*[("/stance", {"shift": 0.5 + 0.01 * row}) for row in range(12)])
@@ -255,11 +374,11 @@ def test_who_has_gone_is_not_computed_for() -> None:
         asyncio.run(ask())
 
 
-def test_a_taken_port_is_one_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_is_one_message() -> None:
     from gluteus.cli.serve import serve
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(GluteusError, match="port"):
-            serve(port=taken.getsockname()[1], host="127.0.0.1", token=None, no_open=True, store=None)
+            serve(port=taken.getsockname()[1], no_open=True)

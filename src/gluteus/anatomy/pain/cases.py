@@ -107,9 +107,10 @@ class FirstScoring(Record):
 class CaseFile(Record):
     """A set of cases as written in its data file.
 
-    ``development``: settings of the ranking were chosen on these cases. ``validation``: nothing may
-    be chosen on them; `first_scoring` stays empty until settings are frozen in a commit. `rules` is
-    the version of the rules of coding that held.
+    ``development``: settings of the ranking are chosen on these cases. ``validation``: nothing may
+    be chosen on them; `first_scoring` stays empty until settings are frozen in a commit. A set that
+    has been scored is used up and may become a development set, which then keeps its first scoring.
+    `rules` is the version of the rules of coding that held.
     """
 
     set: Key
@@ -123,19 +124,17 @@ class CaseFile(Record):
 
     @model_validator(mode="after")
     def _frozen_before_scoring(self) -> Self:
-        if self.role == "development" and self.first_scoring:
-            raise ValueError("only a validation set has a first scoring")
         if self.first_scoring and self.first_scoring.date < self.coded:
             raise ValueError("a set is coded before it is scored")
         return self
 
 
 class SecondCode(Record):
-    """The regions and sources that a second coder wrote for one case."""
+    """The regions that a second coder wrote for one case, and the sources unless hidden."""
 
     case: Key
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
-    groups: Annotated[tuple[Key, ...], Field(min_length=1)]
+    groups: tuple[Key, ...] = ()
 
 
 class SecondCoding(Record):

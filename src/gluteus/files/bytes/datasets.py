@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
+from gluteus.files.bytes.whole import refuse_output, write_whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,16 +23,35 @@ WRITERS: Final = tuple(_MODULES)
 
 
 def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
-    """Return the path of a dataset written as `.nc` or `.parquet`, by the ending of its name.
+    """Write a dataset as ``.nc`` or ``.parquet``, by the ending of its name.
 
     NetCDF keeps every array with its names and units. Parquet has one row for each step along the first
-    dimension and a column for each label, `muscle_force_n/glmed1_r`; attributes stand in its metadata.
+    dimension and a column for each label, ``muscle_force_n/glmed1_r``; attributes are in its metadata.
 
-    Raises `GluteusError` for another ending, a missing library, or a file that exists or cannot be made.
+    Parameters
+    ----------
+    dataset
+        What is written.
+    path
+        Where it goes.
+    overwrite
+        Whether a file that is there may be replaced.
+
+    Returns
+    -------
+    Path
+        The path that was given.
+
+    Raises
+    ------
+    GluteusError
+        Another ending, a missing library, or as `gluteus.files.bytes.whole.write_whole`.
     """
     path = Path(path)
-    refuse_path(path, WRITERS, overwrite=overwrite)
-    return _whole(path, _netcdf if path.suffix.lower() == ".nc" else _parquet, dataset)
+    refuse_ending(path, WRITERS)
+    refuse_output(path, overwrite=overwrite)  # before a large file is made for nothing
+    content = _netcdf(dataset) if path.suffix.lower() == ".nc" else _parquet(dataset)
+    return write_whole(path, content, overwrite=overwrite)
 
 
 def require_writer(ending: str) -> None:
@@ -40,36 +60,20 @@ def require_writer(ending: str) -> None:
         require_extra("tables", f"a {ending} file", *_MODULES[ending.lower()])
 
 
-def refuse_path(path: Path, endings: tuple[str, ...], *, overwrite: bool) -> None:
-    """Raise `GluteusError` for a path that cannot or must not be written, before any work is done."""
+def refuse_ending(path: Path, endings: tuple[str, ...]) -> None:
+    """Raise `GluteusError` for a name with none of the endings, or with one whose library is missing."""
     if path.suffix.lower() not in endings:
         raise GluteusError(f"{path}: results are written as {', '.join(endings)}; change the ending")
     require_writer(path.suffix)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise GluteusError(f"{path} cannot be written; name a file in a folder that exists")
-    if path.exists() and not overwrite:
-        raise GluteusError(f"{path} exists; choose another name or say --overwrite (overwrite=True)")
 
 
-def _whole(path: Path, write: Callable[[xr.Dataset, Path], None], dataset: xr.Dataset) -> Path:
-    try:
-        with TemporaryDirectory(dir=path.absolute().parent, prefix=f".{path.name}-") as folder:
-            draft = Path(folder) / path.name
-            write(dataset, draft)
-            draft.replace(path)
-    except OSError as error:
-        raise GluteusError(
-            f"{path} cannot be written ({error.strerror or error}); check folder and rights"
-        ) from error
-    return path
+def _netcdf(dataset: xr.Dataset) -> memoryview:
+    buffer = io.BytesIO()
+    dataset.assign_attrs(_plain(dataset.attrs)).to_netcdf(buffer, engine="h5netcdf")
+    return buffer.getbuffer()
 
 
-def _netcdf(dataset: xr.Dataset, path: Path) -> None:
-    ready = dataset.assign_attrs(_plain(dataset.attrs))
-    ready.to_netcdf(path, engine="h5netcdf")
-
-
-def _parquet(dataset: xr.Dataset, path: Path) -> None:
+def _parquet(dataset: xr.Dataset) -> memoryview:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -82,7 +86,9 @@ def _parquet(dataset: xr.Dataset, path: Path) -> None:
         str(name): each.attrs["units"] for name, each in dataset.variables.items() if "units" in each.attrs
     }
     told = {"gluteus": json.dumps(dict(dataset.attrs)), "units": json.dumps(units)}
-    pq.write_table(pa.table(columns).replace_schema_metadata(told), path)  # type: ignore[no-untyped-call]
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns).replace_schema_metadata(told), buffer)  # type: ignore[no-untyped-call]
+    return buffer.getbuffer()
 
 
 def _columns(name: str, dataset: xr.Dataset, over: Sequence[Hashable]) -> dict[str, Any]:

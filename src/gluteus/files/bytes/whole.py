@@ -1,39 +1,268 @@
-"""A file that is there whole or not at all, whatever stops the program while it is written."""
+"""The one writer of files: whole or not at all, and in the place of nothing that must stay."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import tempfile
+import secrets
+import shutil
+import stat
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from gluteus.errors import GluteusError
 
+_DATABASE: Final = b"SQLite format 3\x00"
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+"""Errors of file systems without hard links."""
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """The path of a file with that content, in the place of any that was there; it outlives a loss of power.
+_HANDLES: Final = "/proc/self/fd"
 
-    Raises:
-        GluteusError: it cannot be written; what was there before still is.
+
+def write_whole(
+    path: Path, content: bytes | memoryview, *, overwrite: bool = False, private: bool = False
+) -> Path:
+    """Write a file that is complete whenever it is there, even after a loss of power.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    content
+        All of its bytes.
+    overwrite
+        Whether a regular file that is there may be replaced.
+    private
+        Whether only the owner may read and write it, whatever the umask is: for health data.
+
+    Returns
+    -------
+    Path
+        The path that was given.
+
+    Raises
+    ------
+    GluteusError
+        As `refuse_output`, or the file cannot be written; what was there before still is, and
+        nothing unfinished remains.
     """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
+    refuse_output(path, overwrite=overwrite)
+    with _one_error(path):
+        draft = _draft(path.parent, content, 0o600 if private else 0o666)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_mask())
-            Path(name).replace(path)
+            _put(draft, path, overwrite)
         finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "make room and run the same command again" if full else "check folder and rights"
-        raise GluteusError(f"{path} cannot be written ({error.strerror or error}); {remedy}") from error
+            draft.unlink(missing_ok=True)
     _keep_entry(path.parent)
     return path
+
+
+def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
+    """Write a folder that is complete whenever it is there, and may replace one of its kind.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    fill
+        Writes the content into the empty folder that it is given.
+    holds
+        Name of a file that every folder of this kind has; only a folder with it is replaced.
+
+    Returns
+    -------
+    Path
+        The path that was given.
+
+    Raises
+    ------
+    GluteusError
+        Something else has that name, or the folder cannot be written.
+    """
+    with _one_error(path):
+        if os.path.lexists(path) and (path.is_symlink() or not (path / holds).is_file()):
+            raise GluteusError(f"{path} is not what is written there and would be lost; move it away")
+        draft = path.parent / _draft_name()
+        draft.mkdir()
+        try:
+            fill(draft)
+            if path.exists():
+                shutil.rmtree(path)
+            draft.rename(path)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return path
+
+
+def make_folder(path: Path) -> Path:
+    """Return a folder, made if need be; `GluteusError` where it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise GluteusError(f"{path} cannot be made ({reason}); choose another folder") from error
+    return path
+
+
+def refuse_outputs(
+    outputs: Iterable[Path | None], *, inputs: Iterable[Path | None] = (), overwrite: bool = False
+) -> None:
+    """Refuse, before any work, the outputs of a command that it must not write.
+
+    Parameters
+    ----------
+    outputs
+        Files that the command will write; None for those that nobody asked for.
+    inputs
+        Files that the command reads or keeps; they are never replaced, whatever `overwrite` says.
+    overwrite
+        Whether other regular files may be replaced.
+
+    Raises
+    ------
+    GluteusError
+        As `refuse_output`, or two outputs are one file, or an output is an input.
+    """
+    read = {key: path for path in inputs if path is not None for key in _identities(path)}
+    written: dict[object, Path] = {}
+    for path in outputs:
+        if path is None:
+            continue
+        keys = _identities(path)
+        if kept := next((read[key] for key in keys if key in read), None):
+            raise GluteusError(f"{path} is {kept}, which this command reads; choose another name")
+        if any(key in written for key in keys):
+            raise GluteusError(f"{path} is named twice in this command, and would be lost; use two names")
+        refuse_output(path, overwrite=overwrite)
+        written.update(dict.fromkeys(keys, path))
+
+
+def refuse_output(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse a file that cannot or must not be written.
+
+    Parameters
+    ----------
+    path
+        The file.
+    overwrite
+        Whether a regular file that is there may be replaced.
+
+    Raises
+    ------
+    GluteusError
+        The path is a folder, a link, a device, pipe or socket, a store or another database, or in
+        a folder that does not exist; or it exists and is not to be replaced.
+    """
+    with _one_error(path):
+        if not path.absolute().parent.is_dir():
+            raise GluteusError(f"{path} cannot be written; name a file in a folder that exists")
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            return
+        if stat.S_ISDIR(mode):
+            raise GluteusError(f"{path} is a folder; name a file in a folder that exists")
+        if stat.S_ISLNK(mode):
+            raise GluteusError(f"{path} is a link, which is never written through; name the file itself")
+        if not stat.S_ISREG(mode):
+            raise GluteusError(f"{path} is a device, pipe or socket, not a file; choose another name")
+        if _is_database(path):
+            raise GluteusError(f"{path} is a store or another database, never replaced; choose another name")
+    if not overwrite:
+        raise GluteusError(f"{path} exists; choose another name or say --overwrite (overwrite=True)")
+
+
+@contextmanager
+def _one_error(path: Path) -> Generator[None]:
+    """Turn errors of the system into one message with the remedy."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise GluteusError(f"{path} was made by another program meanwhile; choose another name") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room and run the same command again" if full else "check folder and rights"
+        raise GluteusError(f"{path} cannot be written ({reason}); {remedy}") from error
+
+
+def _draft(folder: Path, content: bytes | memoryview, mode: int) -> Path:
+    """Write a complete file under a name of its own, and return where it is."""
+    draft = folder / _draft_name()
+    handle = _unnamed(folder, mode)
+    if handle is not None:
+        _fill(handle, content, lambda: _name(handle, draft))
+        return draft
+    try:
+        _fill(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), content)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def _unnamed(folder: Path, mode: int) -> int | None:
+    """Open a file without a name, so that nothing remains of a program that is killed."""
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_HANDLES):
+        return None
+    with contextlib.suppress(OSError):
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, mode)
+    return None
+
+
+def _fill(handle: int, content: bytes | memoryview, complete: Callable[[], None] | None = None) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+        if complete:
+            complete()
+
+
+def _name(handle: int, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        # Python follows the link in /proc only where a folder is given.
+        os.link(f"{_HANDLES}/{handle}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _draft_name() -> str:
+    return f".gluteus-{secrets.token_hex(8)}.part"
+
+
+def _put(draft: Path, path: Path, overwrite: bool) -> None:
+    """Give a complete file its name; without `overwrite`, only where nothing has it even now."""
+    if overwrite:
+        draft.replace(path)
+        return
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
+        draft.replace(path)
+
+
+def _identities(path: Path) -> list[object]:
+    """Keys of which two paths share one when they are one file: its full name, and its inode."""
+    found: list[object] = [os.path.normcase(os.path.realpath(path))]
+    with contextlib.suppress(OSError, ValueError):
+        status = path.stat()
+        found.append((status.st_dev, status.st_ino))
+    return found
+
+
+def _is_database(file: Path) -> bool:
+    with contextlib.suppress(OSError), file.open("rb") as content:
+        return content.read(len(_DATABASE)) == _DATABASE
+    return False
 
 
 def _keep_entry(folder: Path) -> None:
@@ -44,9 +273,3 @@ def _keep_entry(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -8,18 +8,21 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from gluteus.errors import FileFormatError
-from gluteus.files.bytes.raw import read_bytes
+from gluteus.input_file import read_bytes
+from gluteus.visible import visible, visible_line
 
 MAX_BYTES: Final = 64 * 2**20
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 500_000
+MAX_ATTRIBUTES: Final = 100
+MAX_TAG: Final = 2**20
 ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _CHUNK: Final = 2**16
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: its tag, attributes, own text without the blanks around it, children, and line."""
+    """One element: its tag, attributes, own text without blanks around it, children and line."""
 
     tag: str
     attributes: dict[str, str]
@@ -73,6 +76,9 @@ class _Builder:
             self.refuse(f"elements are nested more than {MAX_DEPTH} deep; no model file needs that")
         if self.count > MAX_ELEMENTS:
             self.refuse(f"there are more than {MAX_ELEMENTS} elements; split the file")
+        if len(attributes) > MAX_ATTRIBUTES:
+            self.refuse(f"an element has more than {MAX_ATTRIBUTES} attributes; no model file needs that")
+        attributes = {name: visible_line(value) for name, value in attributes.items()}
         element = Element(tag, attributes, self.parser.CurrentLineNumber)
         self.open[-1].children.append(element)
         self.open.append(element)
@@ -82,14 +88,24 @@ class _Builder:
         self.texts[-1].append(text)
 
     def end(self, tag: str) -> None:
-        self.open.pop().text = "".join(self.texts.pop()).strip()
+        self.open.pop().text = visible("".join(self.texts.pop()).strip())
 
 
 def read_tree(path: Path | str) -> Element:
     """Return the root of an XML file.
 
-    Raises `FileFormatError` with path and line for what is not well formed, for any document type (so there
-    are no entities and nothing is fetched), for more than 64 MB, 64 levels, or half a million elements.
+    Control characters come as escapes.
+
+    Parameters
+    ----------
+    path
+        A file, which may come from a stranger.
+
+    Raises
+    ------
+    FileFormatError
+        The file is not well formed; has a document type, so that there are no entities and nothing
+        is fetched; or exceeds the limits of this module. The error names the line.
     """
     path = Path(path)
     data = read_bytes(path, MAX_BYTES)
@@ -98,6 +114,8 @@ def read_tree(path: Path | str) -> Element:
         # In pieces, so that a refusal stops the parser soon after.
         for start in range(0, len(data), _CHUNK):
             builder.parser.Parse(data[start : start + _CHUNK], False)
+            if start + _CHUNK - max(builder.parser.CurrentByteIndex, 0) > MAX_TAG:
+                builder.refuse(f"a tag or comment has more than {MAX_TAG} bytes; shorten or close it")
         builder.parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.errors import FileFormatError, UnitError
-from gluteus.files.bytes.raw import FileFormatWarning
+from gluteus.errors import FileFormatError, FileFormatWarning, UnitError
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gluteus.errors import FileFormatError, GluteusError
-from gluteus.files.bytes.whole import write_whole
+from gluteus.errors import FileFormatError
+from gluteus.files.bytes.whole import refuse_output, write_whole
 from gluteus.files.motion.reader import parse_header
 from gluteus.files.motion.table import MotionTable
 
@@ -23,9 +23,8 @@ def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False
     """
     path = Path(path)
     _check(table, path)
-    if path.exists() and not overwrite:
-        raise GluteusError(f"{path} exists; choose another name or say overwrite=True")
-    return write_whole(path, _text(table).encode())
+    refuse_output(path, overwrite=overwrite)
+    return write_whole(path, _text(table).encode(), overwrite=overwrite)
 
 
 def _check(table: MotionTable, path: Path) -> None:

@@ -7,7 +7,6 @@ several as short as can be.
 from __future__ import annotations
 
 from collections.abc import Sequence, Sized
-from typing import Final
 
 import numpy as np
 
@@ -15,10 +14,9 @@ from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel, schema
-from gluteus.mechanics.engine.packing import packed
+from gluteus.mechanics.engine.packing import in_order, packed
 from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
-
-_MOST_SURFACES: Final = 8
+from gluteus.mechanics.wrapping.surface import KernelSurface
 
 
 def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compiled.Geometry | None:
@@ -48,7 +46,7 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
     known = all(each.surface.kernel_row() is not None for each in surfaces)
     # OpenSim's manner stops early and measures between stale places; only NumPy does that.
     plain = len(surfaces) < 2 or paths.manner == "shortest"
-    return known and plain and len(surfaces) <= _MOST_SURFACES
+    return known and plain and len(surfaces) <= schema.MOST_SURFACES
 
 
 def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]) -> schema.GeometryPlan:
@@ -84,11 +82,11 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         moving_function=moving_function,
         moving_coordinate=[each.coordinate for each in flat],
         surface_first=_firsts(surfaces),
-        surface_kind=[schema.SurfaceKind[row.kind.name.lower()] for row in rows],
+        surface_kind=[schema.SurfaceKind[row.kind] for row in rows],
         surface_body=[wrap.body for wrap in wraps],
         surface_axes=[wrap.axes for wrap in wraps],
         surface_origin=[wrap.origin for wrap in wraps],
-        surface_size=[row.sizes for row in rows],
+        surface_size=[_sizes_of(row) for row in rows],
         side_axis=[row.side.axis for row in rows],
         side_sign=[row.side.sign for row in rows],
         plane=[row.plane for row in rows],
@@ -96,6 +94,11 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         wrap_last=[wrap.last for wrap in wraps],
         polynomials=_function_plan(functions),
     )
+
+
+def _sizes_of(row: KernelSurface) -> list[float]:
+    sizes = in_order(schema.SurfaceKind[row.kind], row.sizes)
+    return sizes + [0.0] * (schema.SURFACE_SIZES - len(sizes))
 
 
 def _function_plan(functions: Sequence[Function]) -> schema.FunctionPlan:

@@ -79,10 +79,11 @@ def threads() -> int:
     wanted = compiled.variable("GLUTEUS_THREADS")
     if not wanted:
         return compiled.cores()
-    if not wanted.isdecimal() or not 1 <= int(wanted) <= 1024:
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= schema.MOST_THREADS:
         raise UnsupportedFeature(
             "GLUTEUS_THREADS",
-            f"a number of threads from 1 to 1024 is wanted, met {wanted!r}; mend or unset it",
+            f"a number of threads from 1 to {schema.MOST_THREADS} is wanted, met {wanted!r}; "
+            "mend or unset it",
         )
     return int(wanted)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.engine import kernel, schema
-from gluteus.mechanics.engine.packing import packed
+from gluteus.mechanics.engine.packing import in_order, packed
 from gluteus.mechanics.muscle.curves import KernelCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
 
@@ -135,13 +135,6 @@ def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
     return MixedMuscleForces(((mine, compiled), (rest, NumpyMuscleForces(left))))
 
 
-_NUMBERS: dict[schema.MuscleKind, type[schema.Named]] = {
-    schema.MuscleKind.thelen: schema.ThelenNumber,
-    schema.MuscleKind.millard: schema.MillardNumber,
-    schema.MuscleKind.degroote: schema.DeGrooteNumber,
-}
-
-
 def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compiled.Muscles:
     """Tables of the muscles; a row for each of their groups."""
     count = muscles.rigid.size
@@ -149,7 +142,7 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
     pieces = np.zeros((count, len(schema.MillardCurve)), dtype=np.int32)
     numbers: list[list[float]] = [[] for _ in range(count)]
     for (indices, _), row in zip(muscles.groups, rows, strict=True):
-        kind[indices] = schema.MuscleKind[row.kind.name.lower()]
+        kind[indices] = schema.MuscleKind[row.kind]
         if row.curves:
             pieces[indices] = [row.curves[curve.name].x.shape[1] for curve in schema.MillardCurve]
         for muscle, own in zip(indices.tolist(), _columns(row, len(indices)).tolist(), strict=True):
@@ -166,8 +159,8 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
 
 def _columns(row: KernelCurves, count: int) -> Floats:
     """Numbers of a group of muscles, (muscle, number), in the order of their enum."""
-    names = _NUMBERS[schema.MuscleKind[row.kind.name.lower()]]
-    columns = [np.broadcast_to(row.numbers[one.name], count)[:, None] for one in names]
+    numbers = in_order(schema.MuscleKind[row.kind], row.numbers)
+    columns = [np.broadcast_to(each, count)[:, None] for each in numbers]
     for curve in (row.curves[one.name] for one in schema.MillardCurve) if row.curves else ():
         columns += [curve.slopes, curve.x.reshape(count, -1), curve.y.reshape(count, -1)]
     return np.concatenate(columns, axis=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -10,9 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.errors import UnitError
-from gluteus.mechanics.engine.schema.declare import Array, Nested, kinds_of
+from gluteus.mechanics.engine.schema.declare import (
+    Array,
+    Dimension,
+    Named,
+    Nested,
+    constants,
+    kinds_of,
+    numbers_of,
+)
 
 T = TypeVar("T")
+
+
+def in_order(kind: Named, numbers: Mapping[str, T]) -> list[T]:
+    """Return the numbers of a kind in the order of their enum.
+
+    Raises
+    ------
+    UnitError
+        The names are not those of the kind.
+    """
+    names = [one.name for one in numbers_of(kind)]
+    if set(names) != set(numbers):
+        raise UnitError(
+            f"{type(kind).__name__}.{kind.name}: {', '.join(names)} are wanted, met {', '.join(numbers)}; "
+            "give each of them by name"
+        )
+    return [numbers[name] for name in names]
 
 
 def packed(struct: T) -> T:
@@ -50,10 +75,15 @@ def _each_packed(structs: Sequence[Any]) -> list[Any]:
     return [packed(one) for one in structs]
 
 
+def _length(part: Dimension) -> int:
+    """Return the length of a dimension of an array without rows; 0 where only rows would tell."""
+    return part if isinstance(part, int) else constants().get(part, 0)
+
+
 def _array(value: Any, kind: Array, place: str) -> NDArray[Any]:
     found = np.asarray(value)
     if found.size == 0 and found.ndim < len(kind.shape):
-        found = found.reshape((0, *(part if isinstance(part, int) else 0 for part in kind.shape[1:])))
+        found = found.reshape((0, *(_length(part) for part in kind.shape[1:])))
     if kind.type != "float64" and found.size and found.dtype.kind not in "iub":
         raise UnitError(
             f"{place}: whole numbers are wanted, met values of type {found.dtype}; round them first"

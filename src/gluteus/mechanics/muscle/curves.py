@@ -6,7 +6,7 @@ lengthening, forces over the greatest isometric force. Parameters are (muscle,).
 
 To add a model, write one file beside this one with a frozen dataclass that satisfies
 `MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
-it, add a member to `MuscleKind`, here and in `gluteus.mechanics.engine.schema`, and a class in a
+it, declare its kind and numbers in `gluteus.mechanics.engine.schema.names` and write a class in a
 file of the same name in ``kernel/src/muscle/``. Without the last step NumPy handles it.
 """
 
@@ -14,19 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Protocol
 
 from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.bezier import BezierCurves
-
-
-class MuscleKind(IntEnum):
-    """Models that the compiled kernel knows."""
-
-    THELEN = 0
-    MILLARD = 1
-    DEGROOTE = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +26,15 @@ class KernelCurves:
 
     Attributes
     ----------
-    kind : MuscleKind
-        Which model.
+    kind : str
+        Name of the model in `gluteus.mechanics.engine.schema.MuscleKind`.
     numbers : mapping of str to float or array of shape (muscle,)
-        By the names of the kernel's schema.
+        By the names of the kind's enum there.
     curves : mapping of str to BezierCurves
         Bézier curves by name, of a model that has them.
     """
 
-    kind: MuscleKind
+    kind: str
     numbers: Mapping[str, Floats | float]
     curves: Mapping[str, BezierCurves] = field(default_factory=dict[str, BezierCurves])
 

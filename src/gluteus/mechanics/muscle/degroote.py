@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
-from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
+from gluteus.mechanics.muscle.curves import KernelCurves
 
 _KERNEL_BELLS = 3
 
@@ -153,4 +153,4 @@ class DeGrooteCurves:
             "passive_span": span,
             "tendon_shape": self.tendon_shape(),
         }
-        return KernelCurves(MuscleKind.DEGROOTE, numbers)
+        return KernelCurves("degroote", numbers)

@@ -8,7 +8,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.bezier import BezierCurves
-from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
+from gluteus.mechanics.muscle.curves import KernelCurves
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,4 +50,4 @@ class MillardCurves:
             "velocity": self.velocity_curve,
             "tendon": self.tendon_curve,
         }
-        return KernelCurves(MuscleKind.MILLARD, {"damping": self.fibre_damping}, curves)
+        return KernelCurves("millard", {"damping": self.fibre_damping}, curves)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.muscle.curves import KernelCurves, MuscleKind
+from gluteus.mechanics.muscle.curves import KernelCurves
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,4 +106,4 @@ class ThelenCurves:
             "toe_span": np.expm1(self.toe_shape),
             "stiffness": stiffness,
         }
-        return KernelCurves(MuscleKind.THELEN, numbers)
+        return KernelCurves("thelen", numbers)

@@ -15,7 +15,6 @@ from gluteus.mechanics.wrapping.surface import (
     Points,
     Side,
     Status,
-    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
@@ -91,7 +90,7 @@ class Cylinder:
         if self.climb == "slid":
             return None
         plane = self.climb == "plane"
-        return kernel_surface(SurfaceKind.CYLINDER, self.side, self.radius, self.length, plane=plane)
+        return kernel_surface("cylinder", self.side, plane=plane, radius=self.radius, length=self.length)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from gluteus.mechanics.wrapping.surface import (
     Points,
     Side,
     Status,
-    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
@@ -88,7 +87,8 @@ class Ellipsoid:
         """Return the radii; the kernel does not know OpenSim's polygon."""
         if self.pieces or np.shape(self.radii) != (3,):
             return None
-        return kernel_surface(SurfaceKind.ELLIPSOID, self.side, *self.radii.tolist())
+        x, y, z = self.radii.tolist()
+        return kernel_surface("ellipsoid", self.side, radius_x=x, radius_y=y, radius_z=z)
 
 
 @dataclass(frozen=True)

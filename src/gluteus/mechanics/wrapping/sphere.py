@@ -14,7 +14,6 @@ from gluteus.mechanics.wrapping.surface import (
     Points,
     Side,
     Status,
-    SurfaceKind,
     Wrapped,
     answer,
     arctangent,
@@ -88,7 +87,7 @@ class Sphere:
 
     def kernel_row(self) -> KernelSurface | None:
         """Return the radius; the second size, the length of a cylinder, is infinite."""
-        return kernel_surface(SurfaceKind.SPHERE, self.side, self.radius, np.inf)
+        return kernel_surface("sphere", self.side, radius=self.radius)
 
 
 def _through(start: Points, end: Points, radius: Floats) -> tuple[Bools, Bools]:

@@ -4,14 +4,14 @@ A surface is asked about the segment between two points in its own frame. It ans
 touches, how long the path is, and how that length changes when either end moves.
 
 To add a surface, write one file beside this one with a frozen dataclass that satisfies `Surface`,
-create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, add a member
-to `SurfaceKind`, here and in `gluteus.mechanics.engine.schema`, and a case in
-``kernel/src/wrapping``. Without the last step NumPy handles it.
+create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, declare its
+kind and sizes in `gluteus.mechanics.engine.schema.names` and add a case in ``kernel/src/wrapping``.
+Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
@@ -72,34 +72,25 @@ class Side:
 WHOLE = Side()
 
 
-class SurfaceKind(IntEnum):
-    """Surfaces that the compiled kernel knows."""
-
-    CYLINDER = 0
-    SPHERE = 1
-    ELLIPSOID = 2
-    TORUS = 3
-
-
 @dataclass(frozen=True)
 class KernelSurface:
     """A surface as the compiled kernel reads it.
 
     Attributes
     ----------
-    kind : SurfaceKind
-        Which surface.
+    kind : str
+        Name of the surface in `gluteus.mechanics.engine.schema.SurfaceKind`.
     side : Side
         Half that a path may use.
-    sizes : tuple of float
-        Three lengths [m]; what they are depends on the kind.
+    sizes : mapping of str to float
+        Lengths [m], by the names of the kind's enum there.
     plane : bool
         Whether the path climbs in OpenSim's plane (`Climb`).
     """
 
-    kind: SurfaceKind
+    kind: str
     side: Side
-    sizes: tuple[float, float, float]
+    sizes: Mapping[str, float]
     plane: bool = False
 
 
@@ -158,7 +149,7 @@ class Surface(Protocol):
 
 
 def kernel_surface(
-    kind: SurfaceKind, side: Side, *sizes: Floats | float, plane: bool = False
+    kind: str, side: Side, *, plane: bool = False, **sizes: Floats | float
 ) -> KernelSurface | None:
     """Return the kernel's row of a surface; None where a size differs between people.
 
@@ -166,13 +157,12 @@ def kernel_surface(
     ----------
     kind, side, plane
         As in `KernelSurface`.
-    *sizes : float or array_like
-        One to three lengths [m]; the missing ones are 0.
+    **sizes : float or array_like
+        Lengths [m] by name.
     """
-    if any(np.ndim(size) for size in sizes):
+    if any(np.ndim(size) for size in sizes.values()):
         return None
-    first, second, third = (*map(float, sizes), 0.0, 0.0)[:3]
-    return KernelSurface(kind, side, (first, second, third), plane)
+    return KernelSurface(kind, side, {name: float(size) for name, size in sizes.items()}, plane)
 
 
 def dot(first: Points, second: Points) -> Points:

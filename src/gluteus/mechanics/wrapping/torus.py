@@ -19,7 +19,6 @@ from gluteus.mechanics.wrapping.surface import (
     Points,
     Side,
     Status,
-    SurfaceKind,
     Wrapped,
     answer,
     dot,
@@ -84,7 +83,7 @@ class Torus:
         if self.climb == "slid":
             return None
         plane = self.climb == "plane"
-        return kernel_surface(SurfaceKind.TORUS, self.side, self.inner, self.outer, plane=plane)
+        return kernel_surface("torus", self.side, plane=plane, inner=self.inner, outer=self.outer)
 
     def _tube(self) -> Cylinder:
         return Cylinder(np.asarray(self.inner, dtype=float), np.inf, _INWARDS, self.climb)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
-from pydantic import Field
 
 from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Landmarks
-from gluteus.question import Question, number
+from gluteus.question import Question, choice, number
 
 ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")
 """Muscles that go with the greater trochanter when it is moved."""
@@ -27,6 +26,8 @@ class Operation(Question):
         A change is larger than operations make, or not a number.
     """
 
+    HEADING: ClassVar[str] = "Operated hip"
+
     forward_mm: Annotated[
         float,
         number(-60, 60, "femur forward against its head", label="Femur, forward", usual=(-10, 10), step=1),
@@ -35,15 +36,16 @@ class Operation(Question):
         float,
         number(
             -60, 60, "femur upwards against its head; a negative value lengthens the leg",
-            label="Femur, upwards", usual=(-20, 20), step=1,
+            label="Femur, upwards", usual=(-20, 20), step=1, ends=("leg longer", "leg shorter"),
         ),
     ] = 0.0  # fmt: skip
     lateral_mm: Annotated[
         float,
         number(
-            -60, 60, "femur sideways away from its head: more offset", label="Offset", usual=(-20, 20), step=1
+            -60, 60, "femur sideways away from its head: more offset",
+            label="Offset", usual=(-20, 20), step=1, ends=("less", "more"),
         ),
-    ] = 0.0
+    ] = 0.0  # fmt: skip
     neck_length_mm: Annotated[
         float,
         number(
@@ -54,7 +56,7 @@ class Operation(Question):
         float,
         number(
             -40, 40, "neck turned upwards in its own plane, its length kept",
-            label="Neck-shaft angle", usual=(-15, 15), step=1,
+            label="Neck-shaft angle", usual=(-15, 15), step=1, ends=("varus", "valgus"),
         ),
     ] = 0.0  # fmt: skip
     cup_medial_mm: Annotated[
@@ -83,9 +85,10 @@ class Operation(Question):
     ] = 0.0  # fmt: skip
     adapted: Annotated[
         bool,
-        Field(
-            title="Muscles adapted",
-            description="muscles have regained, hip neutral, the fibre length that they had before",
+        choice(
+            "muscles have regained, hip neutral, the fibre length that they had before",
+            label="Muscles after the operation",
+            words={False: "as on the day after", True: "adapted in length"},
         ),
     ] = False
 

@@ -1,4 +1,4 @@
-"""What of a model document is not modelled: refused by name, or listed where the caller allows it."""
+"""Features of documents that are not modelled: refused, or listed where that is allowed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
 
 _MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
+_MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
+"""The kernel lays a path over eight surfaces; its time grows with the square of both."""
+
 _SPLIT: Final = "take out what is not needed"
 _MOST_PAIRS: Final = 250_000
 """Arrays of bodies by coordinates, and of muscles by bodies, hold so many pairs for each pose."""
@@ -22,7 +25,7 @@ class Limits:
         self.left_out = list[spec.Unsupported]()
 
     def check_size(self, model: ModelSpec) -> None:
-        """Raise `UnsupportedFeature` for a model of so many parts that no pose of it could be worked out."""
+        """Raise `UnsupportedFeature` for a model of too many parts to work out a pose."""
         counts = {
             "bodies": len(model.bodies),
             "coordinates": len(model.coordinates),
@@ -33,6 +36,11 @@ class Limits:
         for name, most in _MOST.items():
             if counts[name] > most:
                 raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
+        for muscle in model.muscles:
+            for name, most in _MOST_OF_A_PATH.items():
+                if (count := len(getattr(muscle.path, name))) > most:
+                    told = f"the path of {muscle.name} has {count} {name}, more than {most}"
+                    raise self.refuse("Size", told, _SPLIT)
         pairs = counts["bodies"] * max(counts["coordinates"], counts["muscles"])
         if pairs > _MOST_PAIRS:
             told = ", ".join(f"{counts[name]} {name}" for name in ("bodies", "coordinates", "muscles"))
@@ -43,7 +51,7 @@ class Limits:
         return UnsupportedFeature(name, f"{told} ({self._file}), and Gluteus does not model that; {advice}")
 
     def leave_out(self, name: str, where: str, told: str) -> None:
-        """List the thing at path `where`, or raise `UnsupportedFeature` if its name is not allowed."""
+        """List the thing at path `where`; raise `UnsupportedFeature` if it must not be left out."""
         if name not in self._allow:
             advice = f"take it out of the document, or read without it: allow=({name!r},), and it is listed"
             raise self.refuse(name, told, advice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from gluteus.arrays import Floats
@@ -23,11 +25,12 @@ from gluteus.model.opensim.tree import Frames, body_turns, one_argument
 def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:
     """Return the paths of a model's muscles, without surfaces that `limits` allow to leave out."""
     places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[PathWrap, ...]](), [0]
+    wraps, frames = {wrap.path: wrap for wrap in model.wraps}, Frames(model)
     for number, muscle in enumerate(model.muscles):
         for point in muscle.path.points:
             places.add(point)
         start.append(len(places.body))
-        if found := _surfaces(muscle.path, model, tree, manner, limits):
+        if found := _surfaces(muscle.path, wraps, frames, tree, manner, limits):
             surfaces[number] = found
     return MusclePaths(
         muscle=np.repeat(np.arange(len(model.muscles), dtype=np.intp), np.diff(start)),
@@ -71,11 +74,16 @@ class _Places:
 
 
 def _surfaces(
-    path: spec_paths.PathSpec, model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
+    path: spec_paths.PathSpec,
+    wraps: Mapping[str, spec_paths.WrapSpec],
+    frames: Frames,
+    tree: Tree,
+    manner: Manner,
+    limits: Limits,
 ) -> tuple[PathWrap, ...]:
-    by_path, frames, found = {wrap.path: wrap for wrap in model.wraps}, Frames(model), list[PathWrap]()
+    found = list[PathWrap]()
     for use in path.wraps:
-        wrap = by_path[use.wrap_object]
+        wrap = wraps[use.wrap_object]
         if not wrap.active:
             continue
         surface = _surface(wrap, use, alone=len(path.wraps) == 1, manner=manner)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -26,6 +25,7 @@ _FIELDS = {"version", "chart", "sex", "marks"}
 _MARK_FIELDS = {"view", "quality"}
 _MOST_MARKS, _MOST_POINTS = 500, 50_000
 _WIDEST_MM = 200.0
+_FARTHEST_MM = 1e5
 _LEAST_ON_BODY = 0.1
 
 
@@ -171,12 +171,8 @@ def _is_point(row: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and isfinite(value)
-        and abs(value) < 1e5
-    )
+    # Compared, never converted: an integer may have more digits than a float can hold.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FARTHEST_MM
 
 
 def _width(which: str, value: object) -> float:

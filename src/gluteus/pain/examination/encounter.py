@@ -50,8 +50,9 @@ class Drawing:
 class Encounter:
     """What was asked, drawn and found on one occasion; of entries that were replaced, the last.
 
-    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no trigger zone
-    was examined.
+    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no trigger
+    zone was examined. `damaged` names entries that a store could not read and left out, such as
+    ``findings 17``.
     """
 
     uid: str
@@ -63,6 +64,7 @@ class Encounter:
     answers: tuple[Answered, ...] = ()
     drawing: Drawing | None = None
     findings: tuple[Finding, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @property
     def results(self) -> dict[str, bool | None]:

@@ -148,11 +148,11 @@ def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Exami
     hips = hip or Hip()
     found = _Studies(
         record,
-        palpation(hips).sel(zone=record.id),
-        pillow(hips).sel(compartment=record.compartment),
-        zone_place(hips).sel(zone=record.id),
+        palpation(hips).dataset.sel(zone=record.id),
+        pillow(hips).dataset.sel(compartment=record.compartment),
+        zone_place(hips).dataset.sel(zone=record.id),
     )
-    central = palpation(Hip(hips.person)).sel(zone=record.id).isel(person=0)
+    central = palpation(Hip(hips.person)).dataset.sel(zone=record.id).isel(person=0)
     written = examination_library()
     steps = tuple(_step(each, found) for each in written.steps.values())
     told = record.examination

@@ -49,7 +49,33 @@ class CaseScores:
     size: float | None = None
 
 
-def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """Cases from which the ranking learns, each scored without itself.
+
+    Attributes
+    ----------
+    correct : (case, structure) bool
+        Which structures count as the source.
+    found : list of Posterior
+        The ranking of each case.
+    lists : list of list of int
+        The structures in the list of each case, most probable first.
+    """
+
+    correct: Bools
+    found: list[Posterior]
+    lists: list[list[int]]
+
+    def scores(self, which: Sequence[int] | None = None) -> CaseScores:
+        """Results over all cases, or over those with the given indices."""
+        rows = list(range(len(self.found)) if which is None else which)
+        return _summary(
+            [self.found[row] for row in rows], [self.lists[row] for row in rows], self.correct[rows]
+        )
+
+
+def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> OutOfFold:
     """The ranking on the cases from which it learns, each scored without itself.
 
     The list of a case is as long as the other cases demand, and each of these is scored without
@@ -57,17 +83,15 @@ def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScor
     """
     correct = accepted(cases)
     where = [_where(case) for case in cases]
-
-    def score(index: int, without: set[int]) -> Posterior:
-        return posterior(where[index], prior, maps=_maps(cases, without | {index}))
-
-    own = [score(index, set()) for index in range(len(cases))]
-    lists: list[list[int]] = []
-    for index, found in enumerate(own):
-        others = [other for other in range(len(cases)) if other != index]
-        needs = [needed(score(other, {index}).score, correct[other]) for other in others]
-        lists.append(chosen(found.score, conformal_level(np.array(needs), aim()), LEAST))
-    return _summary(own, lists, correct)
+    found = [posterior(each, prior, maps=_maps(cases, {index})) for index, each in enumerate(where)]
+    needs = np.zeros((len(cases), len(cases)))
+    for one, two in zip(*np.triu_indices(len(cases), 1), strict=True):
+        maps = _maps(cases, {int(one), int(two)})
+        needs[one, two] = needed(posterior(where[two], prior, maps=maps).score, correct[two])
+        needs[two, one] = needed(posterior(where[one], prior, maps=maps).score, correct[one])
+    levels = [conformal_level(np.delete(row, index), aim()) for index, row in enumerate(needs)]
+    lists = [chosen(each.score, until, LEAST) for each, until in zip(found, levels, strict=True)]
+    return OutOfFold(correct, found, lists)
 
 
 def frozen(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:

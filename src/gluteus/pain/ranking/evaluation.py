@@ -7,9 +7,9 @@ cases that were coded later, if their set says that it has been scored.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from gluteus.anatomy.pain.cases import Case, case_library
+from gluteus.anatomy.pain.cases import Case, CaseLibrary, case_library
 from gluteus.pain.ranking.case_evaluation import (
     CaseScores,
     best_constant_list,
@@ -27,14 +27,27 @@ _HEAD = (
 )
 
 
-def table(ranked: CaseScores, cases: Sequence[Case]) -> list[str]:
-    """The rows of the ranking and of what it is compared with."""
+def table(ranked: Mapping[str, CaseScores], cases: Sequence[Case]) -> list[str]:
+    """The rows of the ranking, by name, and of what it is compared with."""
     return [
         *_HEAD,
-        _row("Gluteus", ranked),
+        *(_row(name, each) for name, each in ranked.items()),
         _row("cosine with the written maps", cosine(cases)),
         _row("best constant list, in hindsight", best_constant_list(cases)),
     ]
+
+
+def learning_cases(library: CaseLibrary) -> dict[str, CaseScores]:
+    """The ranking out of fold, over all development cases and over those of each set."""
+    cases = library.scored("development")
+    folds = out_of_fold(cases)
+    place = {case.id: index for index, case in enumerate(cases)}
+    by_set = {
+        f"Gluteus, set {name}": folds.scores([place[case.id] for case in each.cases if case.scored])
+        for name, each in library.sets.items()
+        if each.role == "development"
+    }
+    return {"Gluteus": folds.scores(), **by_set}
 
 
 def report() -> str:
@@ -45,7 +58,7 @@ def report() -> str:
         f"{len(cases)} published cases with a confirmed source, {len(structures())} structures.",
         "Settings were chosen on these cases; each case is scored out of fold.",
         "",
-        *table(out_of_fold(cases), cases),
+        *table(learning_cases(library), cases),
         "",
         *with_findings(cases),
     ]
@@ -57,7 +70,7 @@ def report() -> str:
                 f"Set {each.set}: {len(later)} cases coded on {each.coded}, first scored on "
                 f"{each.first_scoring.date} with the settings of commit {each.first_scoring.settings}.",
                 "",
-                *table(frozen(later), later),
+                *table({"Gluteus": frozen(later)}, later),
             ]
     return "\n".join(lines)
 

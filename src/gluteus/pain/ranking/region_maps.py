@@ -56,19 +56,38 @@ class RegionMaps:
     def updated(self, cases: Iterable[Case]) -> RegionMaps:
         """The same maps after published cases: the mean of a beta distribution for each region.
 
-        A case with several accepted sources counts in parts for each.
+        A case with several accepted sources counts in parts for each. Within a structure it counts
+        for each zone by how well the map of that zone explains it, so that cases of one zone do not
+        wash out the maps of the others.
         """
-        names, regions = list(structures()), list(pain_library().regions)
-        count, marked = np.zeros(len(names)), np.zeros((len(names), len(regions)))
+        count, hurt = np.zeros(len(self.zones)), np.zeros_like(self.felt)
         for case in cases:
-            accepted = [names.index(each) for each in case.groups if each in names]
-            drawn = np.isin(regions, case.regions) / max(len(accepted), 1)
-            for index in accepted:
-                count[index] += 1 / len(accepted)
-                marked[index] += drawn
-        before, seen, hurt = (each[self.structure] for each in (self.weight, count, marked))
-        felt = (before[:, None] * self.felt + hurt) / (before + seen)[:, None]
+            share = _shares_of_zones(case.groups, case.regions)
+            count += share
+            hurt += share[:, None] * marks(case.regions)
+        before = self.weight[self.structure][:, None]
+        felt = (before * self.felt + hurt) / (before + count[:, None])
         return RegionMaps(self.zones, self.structure, felt, self.background, self.weight)
+
+
+@cache
+def marks(regions: tuple[str, ...]) -> Floats:
+    """1 for every region (region,) of the chart that is named, 0 for the others."""
+    return np.isin(list(pain_library().regions), regions).astype(float)
+
+
+@cache
+def _shares_of_zones(groups: tuple[str, ...], regions: tuple[str, ...]) -> Floats:
+    """How much of a case (zone,) counts for each zone of its accepted sources; at most 1 in all."""
+    maps, names, marked = written_maps(), list(structures()), marks(regions)
+    accepted = [names.index(each) for each in groups if each in names]
+    absent = _number("absence_weight") * (1 - marked)
+    likelihood = np.exp(np.log(maps.felt) @ marked + np.log1p(-maps.felt) @ absent)
+    share = np.zeros(len(maps.zones))
+    for index in accepted:
+        own = maps.structure == index
+        share[own] = likelihood[own] / likelihood[own].sum() / len(accepted)
+    return share
 
 
 @cache
@@ -80,7 +99,7 @@ def written_maps() -> RegionMaps:
     by_structure: list[Floats] = []
     for each in listed:
         own = _written(each) if each.patterns else average[None].copy()
-        by_structure.append(_with_series(own, each) if each.patterns else own)
+        by_structure.append(_with_series(own, each))
     average = np.mean([each.mean(axis=0) for each in by_structure], axis=0)
     background = np.clip(average, _number("background_least"), _MOST)
     felt = np.vstack([_spread(each, background) for each in by_structure])

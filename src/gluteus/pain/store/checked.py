@@ -1,9 +1,10 @@
-"""What may be written into a store: names that exist, texts of a length that a person writes."""
+"""Checks of what is written into a store: names that exist, texts that a person can write."""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from gluteus.pain.examination.items import examination_items
 
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_DRAWING = 1_000_000
+_NOT_WRITTEN = {"Cc", "Cs"}
+"""Unicode categories that no text has: control characters and surrogates."""
+_WHITE = "\n\r\t"
 
 
 def pseudonym(value: str) -> str:
@@ -66,7 +70,8 @@ def drawing(value: Any) -> str:
     """A drawing as JSON."""
     try:
         written = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        written.encode()
+    except (TypeError, ValueError, RecursionError) as error:
         raise AnatomyError(f"a drawing is stored as JSON, but: {error}. Give numbers and texts.") from error
     if len(written) > _LONGEST_DRAWING:
         raise AnatomyError(
@@ -77,9 +82,31 @@ def drawing(value: Any) -> str:
 
 
 def text(what: str, value: str, longest: int, *, empty: bool = False) -> str:
-    """The same text, if it says something and is not too long."""
+    """The same text, if it says something, is not too long and has no control characters."""
     if not empty and not value.strip():
         raise AnatomyError(f"{what} is a text; met an empty one. Write what you mean.")
     if len(value) > longest:
         raise AnatomyError(f"{what} is at most {longest} characters; met {len(value)}. Shorten it.")
+    for place, letter in enumerate(value, start=1):
+        if unicodedata.category(letter) in _NOT_WRITTEN and letter not in _WHITE:
+            raise AnatomyError(
+                f"{what} has no control characters; met U+{ord(letter):04X} as character {place}. Remove it."
+            )
     return value
+
+
+def is_number(value: int) -> bool:
+    """Whether a record can have this number."""
+    return 0 < value < 2**63
+
+
+def uid(value: str) -> str:
+    """The same uid, if an encounter can have it."""
+    if not is_uid(value):
+        raise AnatomyError(f"a uid is 1 to 64 printable ASCII characters; met {value[:64]!r}. Leave it out.")
+    return value
+
+
+def is_uid(value: str) -> bool:
+    """Whether an encounter can have this uid."""
+    return 0 < len(value) <= 64 and value.isascii() and value.isprintable()

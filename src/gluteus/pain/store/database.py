@@ -1,4 +1,4 @@
-"""One SQLite file: opened with care, brought to the current version, written in whole transactions."""
+"""One SQLite file: opened with care, migrated to the current version, written in whole transactions."""
 
 from __future__ import annotations
 
@@ -11,30 +11,38 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from gluteus.pain.store.errors import StoreBusy, StoreError, explained
+from gluteus.pain.store import records
+from gluteus.pain.store.errors import REMEDY, Failure, StoreBusy, StoreDamage, StoreError, explained
+from gluteus.pain.store.place import hide, prepare_place, stranger
+from gluteus.pain.store.records import Records
 from gluteus.pain.store.schema import APPLICATION_ID, CURRENT, VERSIONS
+from gluteus.pain.store.structure import structure_damages
 
 _WAIT_S = 10.0
-_HEAD = 100
-_MAGIC = b"SQLite format 3\0"
 
 
 class Database:
-    """A store's file. It may be used by several threads, one at a time, and by several processes at once.
+    """The file of a store, for several threads (one at a time) and several processes at once.
 
-    A transaction is on the disk (write-ahead log, every commit synced) before its call returns.
+    A transaction is on the disk (write-ahead log, every commit synced) before its call returns. The
+    structure of the file is checked when it is opened, every record when it is read. A file whose
+    structure is damaged is never written to.
 
     Parameters
     ----------
-    path: the file; one that does not exist, or is empty, becomes a store.
-    create: False to refuse a file that does not exist.
-    wait_s: how long to wait for another program that is writing.
+    path : Path or str
+        The file; one that does not exist, or is empty, becomes a store that only its owner may read.
+    create : bool
+        False to refuse a file that does not exist.
+    wait_s : float
+        How long to wait for another program that is writing [s].
 
     Raises
     ------
-    StoreError: the file is not a store, is of a newer version, or cannot be read and written. It is left
+    StoreError
+        If the file is not a store, is of a newer version, or cannot be read and written. It is left
         as it was.
     """
 
@@ -42,10 +50,12 @@ class Database:
         self.path = Path(path)
         self._lock = RLock()
         self._wait_s = wait_s
-        _refuse_strangers(self.path, create)
+        self._structure: tuple[StoreDamage, ...] = ()
+        self._met: dict[StoreDamage, None] = {}
+        prepare_place(self.path, create)
         try:
             self._connection = self._connected()
-        except sqlite3.Error as error:
+        except Failure as error:
             raise explained(self.path, error) from error
 
     def close(self) -> None:
@@ -66,12 +76,35 @@ class Database:
         """The version of the tables."""
         return int(self._rows("PRAGMA user_version")[0][0])
 
+    @property
+    def damages(self) -> tuple[StoreDamage, ...]:
+        """Damage met since the store was opened: to its structure, and records left out by reads."""
+        return (*self._structure, *self._met)
+
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
         """A connection on which everything is written, or nothing."""
+        if self._structure:
+            met = f"the store is damaged ({self._structure[0]}), so nothing is written to it"
+            raise StoreError(self.path, None, f"{met}; {REMEDY}")
+        with self._within("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _snapshot(self) -> Generator[sqlite3.Connection]:
+        """A connection on which all reads see the same moment."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            with self._within("BEGIN") as connection:
+                yield connection
+
+    @contextmanager
+    def _within(self, begin: str) -> Generator[sqlite3.Connection]:
         with self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute(begin)
                 try:
                     yield self._connection
                     self._connection.execute("COMMIT")
@@ -80,14 +113,24 @@ class Database:
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                     raise
-            except sqlite3.Error as error:
+            except Failure as error:
                 raise explained(self.path, error) from error
+
+    def _read(self, table: str, **key: object) -> Records:
+        """Records of a table, verified; damage is remembered in `damages`."""
+        with self._lock:
+            try:
+                found = records.read(self._connection, table, structure_damaged=bool(self._structure), **key)
+            except Failure as error:
+                raise explained(self.path, error) from error
+        self._met |= dict.fromkeys(found.damages)
+        return found
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._lock:
             try:
                 return self._connection.execute(query, tuple(values)).fetchall()
-            except sqlite3.Error as error:
+            except Failure as error:
                 raise explained(self.path, error) from error
 
     def _connected(self) -> sqlite3.Connection:
@@ -95,33 +138,52 @@ class Database:
             self.path, timeout=self._wait_s, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.row_factory = sqlite3.Row
+            records.prepare(connection)
             connection.execute("PRAGMA foreign_keys = ON")
-            self._bring_up(connection)
-            self._log_ahead(connection)
+            connection.execute("PRAGMA temp_store = MEMORY")  # no copies of health data in /tmp
+            connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+            old = self._migrate(connection)
+            hide(self.path, from_group=old)
+            self._structure = structure_damages(connection, CURRENT)
+            if not self._structure:
+                self._log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _bring_up(self, connection: sqlite3.Connection) -> None:
-        """Make the tables, or bring those of an older version up, in one transaction."""
+    def _migrate(self, connection: sqlite3.Connection) -> bool:
+        """Make the tables, or migrate those of an older version, in one transaction.
+
+        Returns
+        -------
+        bool
+            True if there was anything to do.
+        """
         if _state(connection) == (APPLICATION_ID, CURRENT):
-            return
+            return False
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             owner, version = _state(connection)
             new = not owner and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             if not new and owner != APPLICATION_ID:
-                raise _stranger(self.path)
-            if version > CURRENT:
+                raise stranger(self.path)
+            if not 0 <= version <= CURRENT:
                 raise StoreError(
                     self.path,
                     None,
                     f"this program reads stores up to version {CURRENT}; met version {version}. "
-                    "Use the newer Gluteus that wrote it",
+                    "Use the newer Gluteus that wrote it; if there is none, the file is damaged",
+                )
+            damages = () if new else structure_damages(connection, version)
+            if damages:
+                raise StoreError(
+                    self.path,
+                    None,
+                    f"a store of version {version} is migrated to version {CURRENT}, but this one is damaged "
+                    f"({damages[0]}); keep this file, and go on with a backup",
                 )
             for statement in (each for added in VERSIONS[version:] for each in added):
                 connection.execute(statement)
@@ -132,6 +194,7 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        return True
 
     def _log_ahead(self, connection: sqlite3.Connection) -> None:
         """Switch the file to a write-ahead log; SQLite does not wait for others here, so this does."""
@@ -150,56 +213,15 @@ class Database:
 
 
 def now() -> str:
-    """The moment, in UTC to the millisecond."""
+    """Return the moment, in UTC to the millisecond."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
 
 
 def new_uid() -> str:
-    """An identifier that stands for nothing else."""
+    """Return an identifier that stands for nothing else."""
     return str(uuid.uuid4())
-
-
-def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
-    """The number of a new row with these values by column."""
-    columns = ", ".join(values)
-    marks = ", ".join("?" * len(values))
-    # Names of tables and columns come from this room alone; values are bound.
-    found = connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
-    return int(found.lastrowid or 0)
 
 
 def _state(connection: sqlite3.Connection) -> tuple[int, int]:
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     return int(owner), int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _refuse_strangers(path: Path, create: bool) -> None:
-    """Refuse a file that is not a store, from its first bytes, before SQLite touches it."""
-    if path.is_dir():
-        raise StoreError(path, None, "a store is one file, but this is a folder; name a file in it")
-    if not path.exists():
-        if not create:
-            raise StoreError(path, None, "there is no store here; check the name")
-        if not path.absolute().parent.is_dir():
-            raise StoreError(path, None, f"the folder {path.absolute().parent} does not exist; make it")
-        return
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise StoreError(
-            path, None, f"a store must be readable, but: {error.strerror}; change its permissions"
-        ) from error
-    owner = int.from_bytes(head[68:72], "big")
-    # An empty file holds nothing that could be lost. A store half made has our mark as soon as it has a head:
-    # tables and mark are written by one transaction, its first page first.
-    if head and (not head.startswith(_MAGIC) or owner != APPLICATION_ID):
-        raise _stranger(path)
-
-
-def _stranger(path: Path) -> StoreError:
-    return StoreError(
-        path,
-        None,
-        "a store is a file that Gluteus made, but this is another kind of file; choose another name",
-    )

@@ -1,11 +1,13 @@
-"""People under pseudonyms, and what was asked, drawn and found: added, replaced, never overwritten."""
+"""People under pseudonyms, and what was asked, drawn and found: added, superseded, never changed."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from gluteus._version import __version__
@@ -14,34 +16,47 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.red_flags.screening import Answer, yes_or_no
 from gluteus.pain.store import checked
-from gluteus.pain.store.database import Database, insert, new_uid, now
+from gluteus.pain.store.database import Database, new_uid, now
+from gluteus.pain.store.errors import Failure, StoreDamaged
+from gluteus.pain.store.records import Record, Records, insert
+from gluteus.pain.store.schema import ENTRIES
 
 _NOTE = 2000
 
 
 class Encounters(Database):
-    """The part of a store that is about examinations."""
+    """The examinations of a store."""
 
     def add_encounter(
         self, side: str, zone: str | None = None, subject: str | None = None, uid: str | None = None
     ) -> str:
-        """The uid of a new encounter.
+        """Add an encounter, and return its uid.
 
         Parameters
         ----------
-        side: ``left`` or ``right``. zone: the trigger zone to be examined, if one is.
-        subject: a pseudonym, never a name; a random one by default. The same pseudonym is the same person.
-        uid: for an encounter that has one already.
+        side : str
+            ``left`` or ``right``.
+        zone : str, optional
+            The trigger zone to be examined, if one is.
+        subject : str, optional
+            A pseudonym, never a name; a random one by default. The same pseudonym is the same person.
+        uid : str, optional
+            For an encounter that has one already.
 
         Raises
         ------
-        AnatomyError: for a side, zone or pseudonym that cannot be. StoreError: when it cannot be written.
+        AnatomyError
+            For a side, zone, pseudonym or uid that cannot be.
+        StoreError
+            If it cannot be written.
         """
         if side not in ("left", "right"):
             raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
         person = checked.pseudonym(subject or f"P-{secrets.token_hex(4)}")
-        place, key = checked.zone(zone), uid or new_uid()
+        place, key = checked.zone(zone), checked.uid(uid or new_uid())
         with self._transaction() as connection:
+            if connection.execute("SELECT 1 FROM encounters WHERE uid = ?", [key]).fetchone():
+                raise AnatomyError(f"the store has an encounter {key!r} already; choose another uid.")
             insert(
                 connection,
                 "encounters",
@@ -55,23 +70,31 @@ class Encounters(Database):
         return key
 
     def add_finding(self, encounter: str, item: str, result: Answer, note: str | None = None) -> Finding:
-        """A finding, on the disk when this returns; an earlier one of the same item is superseded and kept.
+        """Add a finding, on the disk when this returns; an earlier one of the item is superseded and kept.
 
         Parameters
         ----------
-        encounter: its uid. item: of the examination.
-        result: True, False or None for not examined; or the words yes, no, unknown.
+        encounter : str
+            Its uid.
+        item : str
+            Of the examination.
+        result : bool or str or None
+            True, False or None for not examined; or the words yes, no, unknown.
+        note : str, optional
+            Up to 2000 characters.
 
         Raises
         ------
-        AnatomyError: for an encounter, item or result that does not exist. StoreError: when it cannot be
-            written.
+        AnatomyError
+            For an encounter, item or result that does not exist, or a note that cannot be.
+        StoreError
+            If it cannot be written.
         """
         word = AS_WORD[yes_or_no("item", checked.item(item), result)]
         said = None if note is None else checked.text("a note", note, _NOTE)
         found = Finding(new_uid(), item, word, now(), said)
         with self._transaction() as connection:
-            number = _number(connection, encounter)
+            number = self._found(encounter)["id"]
             insert(
                 connection,
                 "findings",
@@ -86,7 +109,7 @@ class Encounters(Database):
         return found
 
     def add_answers(self, encounter: str, answers: Mapping[str, Answer]) -> tuple[Answered, ...]:
-        """Answers to red-flag questions, all of them written or none; errors as for `add_finding`."""
+        """Add answers to red-flag questions, all or none; raises as `add_finding` does."""
         version = pain_library().version
         given = [
             Answered(
@@ -95,7 +118,7 @@ class Encounters(Database):
             for key, said in answers.items()
         ]
         with self._transaction() as connection:
-            number = _number(connection, encounter)
+            number = self._found(encounter)["id"]
             for each in given:
                 insert(
                     connection,
@@ -111,16 +134,21 @@ class Encounters(Database):
         return tuple(given)
 
     def add_drawing(self, encounter: str, drawing: Any, regions: Mapping[str, float]) -> Drawing:
-        """A pain drawing as it was made, with the regions that it covers; errors as for `add_finding`.
+        """Add a pain drawing as it was made, with its regions; raises as `add_finding` does.
 
         Parameters
         ----------
-        drawing: anything that JSON can hold. regions: fraction (0 to 1) by code.
+        encounter : str
+            Its uid.
+        drawing : Any
+            Anything that JSON can hold.
+        regions : Mapping[str, float]
+            Fraction (0 to 1) by code.
         """
         written, covered = checked.drawing(drawing), checked.regions(regions)
         made = Drawing(new_uid(), drawing, covered, now())
         with self._transaction() as connection:
-            number = _number(connection, encounter)
+            number = self._found(encounter)["id"]
             insert(
                 connection,
                 "drawings",
@@ -136,52 +164,102 @@ class Encounters(Database):
     def encounter(self, uid: str) -> Encounter:
         """What was written down on one occasion; of what was replaced, the last.
 
+        Entries that are damaged are left out and named in `Encounter.damaged`.
+
         Raises
         ------
-        AnatomyError: for an encounter that the store does not have.
+        AnatomyError
+            If the store does not have this encounter.
+        StoreDamaged
+            If the encounter itself is damaged.
         """
-        with self._lock:
-            number = _number(self._connection, uid)
-            row = self._rows(
-                "SELECT encounters.*, pseudonym FROM encounters JOIN subjects ON subjects.id = subject "
-                "WHERE encounters.id = ?",
-                [number],
-            )[0]
-            drawings = [_drawing(each) for each in self._current("drawings", number)]
-            return Encounter(
-                uid=row["uid"],
-                subject=row["pseudonym"],
-                recorded=row["recorded"],
-                side=row["side"],
-                zone=row["zone"],
-                program=row["program"],
-                answers=tuple(_answered(each) for each in self._current("answers", number)),
-                drawing=drawings[-1] if drawings else None,
-                findings=tuple(_finding(each) for each in self._current("findings", number)),
-            )
+        with self._snapshot():
+            row = self._found(uid)
+            subjects = self._read("subjects", id=row["subject"])
+            entries = {table: self._read(table, encounter=row["id"]) for table in ENTRIES}
+            return self._assembled(row, _by_id(subjects.sound), entries, self._replaced_by_index())
 
     def encounters(self) -> tuple[Encounter, ...]:
-        """All encounters, the oldest first."""
+        """All encounters that are not damaged, the oldest first; see `encounter` and `damages`."""
+        with self._snapshot():
+            found, subjects = self._read("encounters"), self._read("subjects")
+            entries = {table: _by_encounter(self._read(table)) for table in ENTRIES}
+            replaced = self._replaced_by_index()
+        people = _by_id(subjects.sound)
         return tuple(
-            self.encounter(row["uid"]) for row in self._rows("SELECT uid FROM encounters ORDER BY id")
+            self._assembled(row, people, {table: entries[table][row["id"]] for table in ENTRIES}, replaced)
+            for row in found.sound
         )
 
     def history(self, encounter: str, item: str) -> tuple[Finding, ...]:
-        """Everything that was ever written about one item on one occasion, the oldest first."""
-        with self._lock:
-            number = _number(self._connection, encounter)
-            rows = self._rows(
-                "SELECT * FROM findings WHERE encounter = ? AND item = ? ORDER BY id", [number, item]
-            )
-        return tuple(_finding(each) for each in rows)
+        """Everything that was ever written about one item on one occasion, the oldest first.
 
-    def _current(self, table: str, encounter: int) -> Iterable[sqlite3.Row]:
-        """The rows of an encounter that no other row supersedes."""
-        return self._rows(
-            f"SELECT * FROM {table} WHERE encounter = ? AND id NOT IN "
-            f"(SELECT supersedes FROM {table} WHERE encounter = ? AND supersedes IS NOT NULL) ORDER BY id",
-            [encounter, encounter],
+        Damaged findings are left out; `damages` names them.
+        """
+        with self._snapshot():
+            found = self._read("findings", encounter=self._found(encounter)["id"])
+        return tuple(_finding(each) for each in found.sound if each["item"] == item)
+
+    def _found(self, uid: str) -> Record:
+        """The record of an encounter; raises as `encounter` does."""
+        found = self._read("encounters", uid=uid) if checked.is_uid(uid) else Records()
+        if found.sound:
+            return found.sound[0]
+        if found.remains:
+            raise StoreDamaged(self.path, found.damages[0])
+        raise AnatomyError(
+            f"the store has no encounter {uid[:64]!r}; list them with `gluteus export --store FILE`."
         )
+
+    def _assembled(
+        self,
+        row: Record,
+        people: Mapping[int, Record],
+        entries: Mapping[str, Records],
+        replaced: Mapping[str, set[int]],
+    ) -> Encounter:
+        """The encounter with its current entries."""
+        # Where the structure is damaged, entries may be missing that nothing names any more.
+        damaged = ["file"] if self._structure else []
+        damaged += [damage.name for table in ENTRIES for damage in entries[table].damages]
+        person = people.get(row["subject"])
+        if person is None:
+            damaged.append(f"subjects {row['subject']}")
+        current = {table: _current(entries[table], replaced[table]) for table in ENTRIES}
+        drawings = [_drawing(each) for each in current["drawings"]]
+        return Encounter(
+            uid=row["uid"],
+            # A pseudonym that cannot be read must not become that of somebody else.
+            subject=person["pseudonym"] if person else f"damaged-subject-{row['subject']}",
+            recorded=row["recorded"],
+            side=row["side"],
+            zone=row["zone"],
+            program=row["program"],
+            answers=tuple(_answered(each) for each in current["answers"]),
+            drawing=drawings[-1] if drawings else None,
+            findings=tuple(_finding(each) for each in current["findings"]),
+            damaged=tuple(damaged),
+        )
+
+    def _replaced_by_index(self) -> dict[str, set[int]]:
+        """Entries that others supersede as indexes have it, by table, where the structure is damaged.
+
+        An index is a second copy: with it, damage in one place does not bring an entry back.
+        """
+        replaced: dict[str, set[int]] = {table: set() for table in ENTRIES}
+        for table in ENTRIES if self._structure else ():
+            index = f"sqlite_autoindex_{table}_2"
+            query = f"SELECT supersedes FROM {table} INDEXED BY {index} WHERE supersedes IS NOT NULL"
+            with self._lock, suppress(*Failure):
+                for row in self._connection.execute(query):
+                    replaced[table].add(row[0])
+        return replaced
+
+
+def _current(found: Records, replaced: set[int]) -> list[Record]:
+    """Entries that no other supersedes; one that a damaged entry replaced does not count again."""
+    replaced = replaced | {each["supersedes"] for each in (*found.sound, *found.remains)}
+    return [each for each in found.sound if each["id"] not in replaced]
 
 
 def _subject(connection: sqlite3.Connection, person: str) -> int:
@@ -189,13 +267,21 @@ def _subject(connection: sqlite3.Connection, person: str) -> int:
     return int(row[0]) if row else insert(connection, "subjects", pseudonym=person, recorded=now())
 
 
-def _number(connection: sqlite3.Connection, uid: str) -> int:
-    row = connection.execute("SELECT id FROM encounters WHERE uid = ?", [uid]).fetchone()
-    if row is None:
-        raise AnatomyError(
-            f"the store has no encounter {uid!r}; list them with `gluteus export --store FILE`."
-        )
-    return int(row[0])
+def _by_id(rows: Iterable[Record]) -> dict[int, Record]:
+    return {row["id"]: row for row in rows}
+
+
+def _by_encounter(found: Records) -> defaultdict[int, Records]:
+    """Entries by the number of their encounter; damaged ones by what they still say of it."""
+    everywhere = [damage for damage in found.damages if damage.record is None]
+    grouped: defaultdict[int, Records] = defaultdict(lambda: Records(damages=list(everywhere)))
+    for each in found.sound:
+        grouped[each["encounter"]].sound.append(each)
+    damages = {damage.record: damage for damage in found.damages}
+    for each in found.remains:
+        grouped[each["encounter"]].remains.append(each)
+        grouped[each["encounter"]].damages.append(damages[each["id"]])
+    return grouped
 
 
 def _last(connection: sqlite3.Connection, table: str, **key: object) -> int | None:
@@ -205,13 +291,13 @@ def _last(connection: sqlite3.Connection, table: str, **key: object) -> int | No
     return row[0]
 
 
-def _finding(row: sqlite3.Row) -> Finding:
+def _finding(row: Record) -> Finding:
     return Finding(row["uid"], row["item"], row["result"], row["recorded"], row["note"])
 
 
-def _answered(row: sqlite3.Row) -> Answered:
+def _answered(row: Record) -> Answered:
     return Answered(row["uid"], row["question"], row["answer"], row["questionnaire"], row["recorded"])
 
 
-def _drawing(row: sqlite3.Row) -> Drawing:
-    return Drawing(row["uid"], json.loads(row["drawing"]), json.loads(row["regions"]), row["recorded"])
+def _drawing(row: Record) -> Drawing:
+    return Drawing(row["uid"], row["drawing"], row["regions"], row["recorded"])

@@ -1,10 +1,9 @@
-"""What readers report as inaccurate, and what the editor answers; the editor is known by a token."""
+"""Readers' reports of inaccuracy, and the answers of the editor, who is known by a token."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal
@@ -12,8 +11,9 @@ from typing import Literal
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
 from gluteus.pain.store import checked
-from gluteus.pain.store.database import Database, insert, new_uid, now
-from gluteus.pain.store.errors import EditorRefused
+from gluteus.pain.store.database import Database, new_uid, now
+from gluteus.pain.store.errors import EditorRefused, StoreDamaged
+from gluteus.pain.store.records import Record, Records, insert
 
 Action = Literal["answer", "close", "reopen"]
 
@@ -27,7 +27,7 @@ _SHORTEST_TOKEN = 20
 
 @dataclass(frozen=True, slots=True)
 class EditorAction:
-    """What the editor did about a report, and when."""
+    """One thing that the editor did about a report."""
 
     action: Action
     text: str
@@ -38,8 +38,9 @@ class EditorAction:
 class Report:
     """A reader's report that a statement is inaccurate.
 
-    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words that
-    were selected and those around them. `record_version` is that of the statement's record that was read.
+    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words
+    that were selected and those around them. `record_version` is that of the statement's record that
+    was read. `damaged` names actions of the editor that the store could not read and left out.
     """
 
     number: int
@@ -53,16 +54,19 @@ class Report:
     comment: str
     contact: str | None
     actions: tuple[EditorAction, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
-        """Whether the editor has not closed it."""
+        """Whether the editor has not closed it; True where an action that may tell is damaged."""
+        if any(name != "file" for name in self.damaged):
+            return True
         turns = [each.action for each in self.actions if each.action != "answer"]
         return not turns or turns[-1] == "reopen"
 
 
 class Reports(Database):
-    """The part of a store that is about inaccuracies."""
+    """The reports of a store."""
 
     def add_report(
         self,
@@ -75,17 +79,30 @@ class Reports(Database):
         suffix: str = "",
         contact: str | None = None,
     ) -> Report:
-        """A reader's report, on the disk when this returns.
+        """Add a reader's report, on the disk when this returns.
 
         Parameters
         ----------
-        statement: its id. exact, prefix, suffix: the words selected, and those before and after them.
-        record_version: of the statement's record that was read. contact: if the reader wants an answer.
+        statement : str
+            Its id.
+        exact : str
+            The words selected.
+        comment : str
+            What is wrong with them.
+        record_version : str
+            Of the statement's record that was read.
+        prefix, suffix : str
+            The words before and after those selected.
+        contact : str, optional
+            If the reader wants an answer.
 
         Raises
         ------
-        AnatomyError: for a statement that does not exist, or a text that is empty or too long.
-        StoreError: when it cannot be written.
+        AnatomyError
+            For a statement that does not exist, or a text that is empty, too long or has control
+            characters.
+        StoreError
+            If it cannot be written.
         """
         library().statement(statement)
         values = {
@@ -104,18 +121,33 @@ class Reports(Database):
         return self.report(number)
 
     def report(self, number: int) -> Report:
-        """The report of that number, with what the editor did; AnatomyError when there is none."""
-        rows = self._rows("SELECT * FROM reports WHERE id = ?", [number])
-        if not rows:
-            raise AnatomyError(f"the store has no report {number}; list them with `gluteus reports list`.")
-        return self._report(rows[0])
+        """The report of that number, with what the editor did.
+
+        Raises
+        ------
+        AnatomyError
+            If the store has no such report.
+        StoreDamaged
+            If it is damaged.
+        """
+        with self._snapshot():
+            found = self._read("reports", id=number) if checked.is_number(number) else Records()
+            if found.remains:
+                raise StoreDamaged(self.path, found.damages[0])
+            if not found.sound:
+                raise AnatomyError(
+                    f"the store has no report {number}; list them with `gluteus reports list`."
+                )
+            return self._report(found.sound[0], self._read("editor_actions", report=number))
 
     def list_reports(self, statement: str | None = None, *, open_only: bool = False) -> tuple[Report, ...]:
-        """Reports of all statements or of one, the oldest first."""
+        """Sound reports of all statements or of one, the oldest first; see `damages`."""
         if statement is not None:
             library().statement(statement)
-        rows = self._rows("SELECT * FROM reports WHERE ?1 IS NULL OR statement = ?1 ORDER BY id", [statement])
-        found = [self._report(row) for row in rows]
+        with self._snapshot():
+            key = {} if statement is None else {"statement": statement}
+            rows, done = self._read("reports", **key), self._read("editor_actions")
+        found = [self._report(row, _about(row["id"], done)) for row in rows.sound]
         return tuple(each for each in found if each.open or not open_only)
 
     def set_editor_token(self, token: str | None = None) -> str:
@@ -150,28 +182,42 @@ class Reports(Database):
         return chosen
 
     def is_editor(self, token: str) -> bool:
-        """Whether this is the editor's token; compared in constant time."""
-        rows = self._rows("SELECT salt, hash, cost FROM editor")
-        return bool(rows) and compare_digest(
-            _scrypt(token, rows[0]["salt"], rows[0]["cost"]), bytes(rows[0]["hash"])
+        """Whether this is the editor's token; compared in constant time.
+
+        Raises
+        ------
+        StoreDamaged
+            If the stored hash is damaged.
+        """
+        known = self._editor()
+        return known is not None and compare_digest(
+            _scrypt(token, known["salt"], known["cost"]), known["hash"]
         )
+
+    def _editor(self) -> Record | None:
+        found = self._read("editor")
+        if found.damages:
+            raise StoreDamaged(self.path, found.damages[0])
+        return found.sound[0] if found.sound else None
 
     def answer(self, number: int, text: str, token: str) -> Report:
         """The report with the editor's answer.
 
         Raises
         ------
-        EditorRefused: without the editor's token. AnatomyError: for a report that does not exist, or an empty
-            text.
+        EditorRefused
+            Without the editor's token.
+        AnatomyError
+            For a report that does not exist, or a text that cannot be.
         """
         return self._act(number, "answer", text, token)
 
     def close_report(self, number: int, text: str, token: str) -> Report:
-        """The report, closed with a reason; errors as for `answer`, and when it is closed already."""
+        """Close a report with a reason; raises as `answer`, and if it is closed already."""
         return self._act(number, "close", text, token)
 
     def reopen(self, number: int, text: str, token: str) -> Report:
-        """The report, open again with a reason; errors as for `answer`, and when it is open."""
+        """Open a report again with a reason; raises as `answer`, and if it is open."""
         return self._act(number, "reopen", text, token)
 
     def _act(self, number: int, action: Action, text: str, token: str) -> Report:
@@ -186,15 +232,14 @@ class Reports(Database):
         return self.report(number)
 
     def _refuse_strangers(self, token: str) -> None:
-        if not self._rows("SELECT 1 FROM editor"):
+        if self._editor() is None:
             raise EditorRefused(
                 "this store has no editor yet; set the token once with `gluteus reports token --store FILE`."
             )
         if not self.is_editor(token):
             raise EditorRefused("only the editor may do this, and this is not the editor's token.")
 
-    def _report(self, row: sqlite3.Row) -> Report:
-        actions = self._rows("SELECT * FROM editor_actions WHERE report = ? ORDER BY id", [row["id"]])
+    def _report(self, row: Record, done: Records) -> Report:
         return Report(
             number=row["id"],
             uid=row["uid"],
@@ -206,9 +251,24 @@ class Reports(Database):
             suffix=row["suffix"],
             comment=row["comment"],
             contact=row["contact"],
-            actions=tuple(EditorAction(each["action"], each["text"], each["recorded"]) for each in actions),
+            actions=tuple(_action(each) for each in done.sound),
+            damaged=(*(["file"] if self._structure else ()), *(each.name for each in done.damages)),
         )
 
 
+def _action(row: Record) -> EditorAction:
+    return EditorAction(row["action"], row["text"], row["recorded"])
+
+
+def _about(report: int, done: Records) -> Records:
+    """Actions of the editor about one report; damaged actions by what they still say of it."""
+    names = {each["id"] for each in done.remains if each["report"] == report}
+    return Records(
+        [each for each in done.sound if each["report"] == report],
+        [each for each in done.damages if each.record is None or each.record in names],
+    )
+
+
 def _scrypt(token: str, salt: bytes, cost: int) -> bytes:
-    return hashlib.scrypt(token.encode("utf-8"), salt=salt, n=cost, r=8, p=1, maxmem=2**26, dklen=32)
+    content = token.encode("utf-8", "surrogateescape")
+    return hashlib.scrypt(content, salt=salt, n=cost, r=8, p=1, maxmem=2**26, dklen=32)

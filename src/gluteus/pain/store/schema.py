@@ -1,22 +1,26 @@
-"""The tables of a store, version by version; a store of an older version is brought up step by step.
+"""Tables of a store, version by version; a store of an older version is migrated step by step.
 
-Rows are only ever added: triggers refuse to change or delete what was written. A finding, answer or drawing
-that replaces an earlier one names it in `supersedes`, and each can be replaced once.
+Records are only ever added: triggers refuse to change or delete what was written, and only
+`upkeep` lifts them. A finding, answer or drawing that replaces an earlier one names it in
+`supersedes`, and each can be replaced once. Every record carries a checksum.
 """
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x474C5554
-"""Stands in the head of every store file: the letters GLUT."""
+"""The mark in the header of every store file: the letters GLUT."""
+
+
+def refusal(table: str, verb: str) -> str:
+    """The trigger that refuses ``UPDATE`` or ``DELETE`` of a table's records."""
+    return (
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
+    )
 
 
 def _append_only(*tables: str) -> tuple[str, ...]:
-    return tuple(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
-        for table in tables
-        for verb in ("UPDATE", "DELETE")
-    )
+    return tuple(refusal(table, verb) for table in tables for verb in ("UPDATE", "DELETE"))
 
 
 _ENTRY = """
@@ -87,7 +91,60 @@ _REPORTED = (
     *_append_only("reports", "editor", "editor_actions"),
 )
 
-VERSIONS: tuple[tuple[str, ...], ...] = (_EXAMINED, _REPORTED)
-"""What each version adds to the one before: 1 is what was found in people, 2 what readers report."""
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "subjects": ("pseudonym", "recorded"),
+    "encounters": ("uid", "recorded", "subject", "side", "zone", "program"),
+    "answers": ("uid", "recorded", "encounter", "question", "answer", "questionnaire", "supersedes"),
+    "drawings": ("uid", "recorded", "encounter", "drawing", "regions", "supersedes"),
+    "findings": ("uid", "recorded", "encounter", "item", "result", "note", "supersedes"),
+    "reports": (
+        *("uid", "recorded", "statement", "record_version", "exact", "prefix", "suffix"),
+        *("comment", "contact"),
+    ),
+    "editor": ("recorded", "salt", "hash", "cost"),
+    "editor_actions": ("recorded", "report", "action", "text"),
+    "erasures": ("recorded", "kind", "last", "records"),
+}
+"""Tables and what a record's checksum covers, in that order, after the table's name and the id."""
+
+ENTRIES = ("answers", "drawings", "findings")
+"""Tables whose records belong to an encounter."""
+
+
+def _sealed(table: str) -> str:
+    """Give every record its checksum.
+
+    A record that breaks a constraint of its table is skipped and stays without one, because it was
+    damaged before: every column is set to itself, so that SQLite checks the constraints.
+    """
+    columns = COLUMNS[table]
+    same = "".join(f"{column} = {column}, " for column in columns)
+    content = "".join(f", typeof({column}), CAST({column} AS BLOB)" for column in columns)
+    return f"UPDATE OR IGNORE {table} SET {same}checksum = record_checksum('{table}', id{content})"
+
+
+_OLD_TABLES = tuple(table for table in COLUMNS if table != "erasures")
+_CHECKED = (
+    *(f"DROP TRIGGER {table}_no_update" for table in _OLD_TABLES),
+    *(f"ALTER TABLE {table} ADD COLUMN checksum BLOB" for table in _OLD_TABLES),
+    *(_sealed(table) for table in _OLD_TABLES),
+    *(refusal(table, "UPDATE") for table in _OLD_TABLES),
+    """CREATE TABLE erasures (
+    id INTEGER PRIMARY KEY,
+    recorded TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    records INTEGER NOT NULL CHECK (records > 0),
+    checksum BLOB)""",
+    *_append_only("erasures"),
+    *(f"CREATE INDEX {table}_by_encounter ON {table} (encounter)" for table in ENTRIES),
+    "CREATE INDEX encounters_by_subject ON encounters (subject)",
+)
+
+VERSIONS: tuple[tuple[str, ...], ...] = (_EXAMINED, _REPORTED, _CHECKED)
+"""What each version adds to the one before: 1 examinations, 2 readers' reports, 3 checksums.
+
+Version 3 calls `record_checksum`, which a connection must know (`records.prepare`).
+"""
 
 CURRENT = len(VERSIONS)

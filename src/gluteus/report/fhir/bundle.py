@@ -1,4 +1,4 @@
-"""An encounter as a bundle of FHIR R5 resources: who (a pseudonym), where, what was asked and found."""
+"""An encounter as a bundle of FHIR R5 resources: pseudonym, place, answers and findings."""
 
 from __future__ import annotations
 
@@ -35,15 +35,19 @@ _OTHER_STEPS = ("neurological", "rivals")
 
 
 def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
-    """The encounter as a FHIR R5 bundle (a collection), held to our rules; `validated` holds it to FHIR's.
+    """The encounter as a FHIR R5 bundle (a collection) by our rules; `validated` checks FHIR's.
 
-    Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone, Observation
-    with a component for each finding, another for the signs of other sources, BodyStructure and Observation
-    of a drawing. Never a Condition. The same encounter gives the same bundle.
+    Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone,
+    Observation with a component for each finding, another for the signs of other sources,
+    BodyStructure and Observation of a drawing, OperationOutcome where entries were damaged. Never a
+    Condition. The same encounter gives the same bundle.
 
     Parameters
     ----------
-    snomed: also give SNOMED CT codes, for whoever has a licence for them.
+    encounter : Encounter
+        From a store, or of this run alone.
+    snomed : bool
+        Add SNOMED CT codes, for users who have a licence for them.
     """
     made = _Bundle(encounter, snomed)
     entries = [made.patient()]
@@ -53,6 +57,8 @@ def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
         entries += [made.zone(library().zone(encounter.zone)), *made.examined(encounter.zone)]
     if encounter.drawing:
         entries += made.drawing(encounter.drawing)
+    if encounter.damaged:
+        entries.append(made.incomplete())
     moments = [encounter.recorded, *(each.recorded for each in encounter.findings)]
     bundle: Json = {
         "resourceType": "Bundle",
@@ -85,6 +91,15 @@ class _Bundle:
         """The person, as a pseudonym."""
         known = {"system": terminology().systems["pseudonym"].url, "value": self.encounter.subject}
         return self.entry("patient", {"resourceType": "Patient", "identifier": [known]})
+
+    def incomplete(self) -> Json:
+        """A warning that entries of the store were damaged and are not in the bundle."""
+        issue = {
+            "severity": "warning",
+            "code": "incomplete",
+            "diagnostics": f"Damaged in the store and left out: {', '.join(self.encounter.damaged)}.",
+        }
+        return self.entry("damage", {"resourceType": "OperationOutcome", "issue": [issue]})
 
     def red_flags(self) -> Json:
         """The answers to the red-flag questions, with the questions in it."""
@@ -128,7 +143,7 @@ class _Bundle:
         )
 
     def zone(self, zone: TriggerZone) -> Json:
-        """Where the zone lies, by landmarks; as written in the record, not a mark on this person."""
+        """The place of the zone, by landmarks of the record; not a mark on this person."""
         place = zone.position
         percent = round(100 * place.along_crest.si)
         crest = (
@@ -161,7 +176,7 @@ class _Bundle:
         )
 
     def examined(self, zone: str) -> Iterable[Json]:
-        """What was found in the zone, and the signs that speak for other sources."""
+        """Findings in the zone, and signs that speak for other sources."""
         written = examination_library()
         rivals = {*written.rivals[zone], *(key for step in _OTHER_STEPS for key in written.steps[step].items)}
         elsewhere = [each for each in self.encounter.findings if each.item in rivals]
@@ -248,7 +263,7 @@ class _Bundle:
         }
 
     def _unasked(self) -> list[str]:
-        """What a reader must know when red-flag questions were not asked or not answered."""
+        """A warning where red-flag questions were not asked or not answered."""
         count = len(screen(self.encounter.answered).unanswered)
         return [f"Red-flag questions are open ({count}): none of them is cleared."] if count else []
 

@@ -25,17 +25,20 @@ def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
     )
 
 
-def write_page(result: CheckResult, path: Path | str, reviews: Iterable[StatementReview] = ()) -> Path:
-    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
+def write_page(
+    result: CheckResult, path: Path | str, reviews: Iterable[StatementReview] = (), *, overwrite: bool = False
+) -> Path:
+    """Write the report of a check as one page, and return its path.
 
     Parameters
     ----------
     result: of a check.
     path: the HTML file to write.
     reviews: of statements, from a store, to be shown with them.
+    overwrite: whether a file that is there may be replaced.
 
     Raises
     ------
-    FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
+    GluteusError: as `gluteus.files.bytes.whole.write_whole`.
     """
-    return write_text(path, page(result, reviews))
+    return write_text(path, page(result, reviews), overwrite=overwrite)

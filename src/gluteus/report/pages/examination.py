@@ -82,11 +82,6 @@ def about(item: ExaminedItem) -> str:
     return " ".join(told)
 
 
-def write_examination(result: Examined, hip: Hip, path: Path | str) -> Path:
-    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
-
-    Raises
-    ------
-    FileFormatError: `path` is a folder, or lies in one that does not exist or cannot be written.
-    """
-    return write_text(path, examination_page(result, hip))
+def write_examination(result: Examined, hip: Hip, path: Path | str, *, overwrite: bool = False) -> Path:
+    """Write an examination as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
+    return write_text(path, examination_page(result, hip), overwrite=overwrite, private=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -11,15 +11,13 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.figures.forces import draw
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.studies.motion.dataset import peaks
-
-if TYPE_CHECKING:
-    from xarray import Dataset
+from gluteus.studies.motion.peaks import Peak, peaks_of
+from gluteus.studies.result import Result
 
 
-def write_forces_page(result: Dataset, path: Path | str) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
-    status = result["status"].values
+def write_forces_page(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
+    """Write forces as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
+    status = result.array("status")
     return write_text(
         path,
         render_page(
@@ -32,13 +30,14 @@ def write_forces_page(result: Dataset, path: Path | str) -> Path:
                 _status(each, int(np.sum(status == each))) for each in Status if np.any(status == each)
             ],
             peaks=_rows(result),
-            pictures=draw(result),
+            pictures=draw(result.dataset),
             settings=_settings(result),
             files=result.attrs["files"],
             notes=result.attrs["notes"],
             frames_told=result.attrs["frames"],
             references=references(result.attrs["sources"]),
         ),
+        overwrite=overwrite,
     )
 
 
@@ -46,24 +45,24 @@ def _status(status: Status, count: int) -> dict[str, Any]:
     return {"name": status.name.lower().replace("_", " "), "count": count, "advice": status.advice}
 
 
-def _rows(result: Dataset) -> list[dict[str, str]]:
-    found = peaks(result)
+def _rows(result: Result) -> list[dict[str, str]]:
+    found = peaks_of(result)
     rows = [
-        _row(f"Contact force, {joint}", f"{peak['value']:.2f} body weights", peak)
-        for joint, peak in found.get("contact_force_bw", {}).items()
+        _row(f"Contact force, {joint}", f"{peak.value:.2f} body weights", peak)
+        for joint, peak in found.contact_force_bw.items()
     ]
-    for side, peak in found.get("gluteus_medius_moment_nm", {}).items():
-        share = 100.0 * found["gluteus_medius_share_then"][side]
-        words = f"{peak['value']:.1f} N m, {share:.0f} % of all abductors then"
+    for side, peak in found.gluteus_medius_moment_nm.items():
+        share = 100.0 * found.gluteus_medius_share_then[side]
+        words = f"{peak.value:.1f} N m, {share:.0f} % of all abductors then"
         rows.append(_row(f"Gluteus medius, {side}: abducting moment", words, peak))
     return rows
 
 
-def _row(what: str, value: str, peak: dict[str, float]) -> dict[str, str]:
-    return {"what": what, "value": value, "at": f"{peak['time_s']:.3f} s"}
+def _row(what: str, value: str, peak: Peak) -> dict[str, str]:
+    return {"what": what, "value": value, "at": f"{peak.time_s:.3f} s"}
 
 
-def _settings(result: Dataset) -> dict[str, str]:
+def _settings(result: Result) -> dict[str, str]:
     told: dict[str, Any] = dict(result.attrs["settings"])
     flat: dict[str, Any] = dict(told.pop("signals"))
     return {key.replace("_", " "): _words(value) for key, value in (flat | told).items()}

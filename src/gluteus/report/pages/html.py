@@ -8,8 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from gluteus.errors import FileFormatError
 from gluteus.files.bytes.whole import write_whole
+from gluteus.visible import visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -17,7 +17,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_page(template: str, **content: object) -> str:
     """A page from a template of this package; ``style`` is there for it.
 
-    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as such.
+    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as
+    such. Control characters are shown as escapes, in pictures too.
     """
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -29,7 +30,7 @@ def render_page(template: str, **content: object) -> str:
     environment.filters |= {"pretty": pretty, "sentence": sentence}
     # Our own file, not a record: the only text that is not escaped.
     style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))
-    return environment.get_template(template).render(style=style, **content)
+    return visible(environment.get_template(template).render(style=style, **content))
 
 
 def pretty(text: str) -> str:
@@ -42,21 +43,28 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def write_text(path: Path | str, text: str) -> Path:
-    """Where the page now stands; a file that was there before is replaced in one step, or left as it was.
+def write_text(path: Path | str, text: str, *, overwrite: bool = False, private: bool = False) -> Path:
+    """Write a page or picture in which control characters are shown as escapes.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    text
+        All of it.
+    overwrite
+        Whether a file that is there may be replaced.
+    private
+        Whether only the owner may read it.
+
+    Returns
+    -------
+    Path
+        The path that was given.
 
     Raises
     ------
-    FileFormatError: `path` is a folder, or lies in one that does not exist.
-    GluteusError: it cannot be written there.
+    GluteusError
+        As `gluteus.files.bytes.whole.write_whole`.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise FileFormatError(
-            target, None, "a report is one file, but this is a folder; give a name such as report.html"
-        )
-    if not target.parent.is_dir():
-        raise FileFormatError(
-            target, None, f"the folder {target.parent} does not exist; make it, or choose another place"
-        )
-    return write_whole(target, text.encode())
+    return write_whole(Path(path), visible(text).encode(), overwrite=overwrite, private=private)

@@ -85,8 +85,10 @@ def computed_words(each: Comparison) -> str:
     return f"{each.median:.3g}" if low == high else f"{each.median:.3g} ({low:.3g} to {high:.3g})"
 
 
-def write_validation(found: Sequence[Comparison], path: Path | str, samples: int) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
+def write_validation(
+    found: Sequence[Comparison], path: Path | str, samples: int, *, overwrite: bool = False
+) -> Path:
+    """Write comparisons as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
     groups = [_group(name, list(rows)) for name, rows in groupby(found, key=lambda each: each.group)]
     text = render_page(
         "validation.html.j2",
@@ -100,7 +102,7 @@ def write_validation(found: Sequence[Comparison], path: Path | str, samples: int
         computed=computed_words,
         references=references(each.source for each in found),
     )
-    return write_text(path, text)
+    return write_text(path, text, overwrite=overwrite)
 
 
 def _group(name: str, rows: list[Comparison]) -> dict[str, Any]:

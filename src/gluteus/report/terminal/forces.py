@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from rich.console import Group
@@ -11,32 +11,30 @@ from rich.text import Text
 
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
-from gluteus.studies.motion.dataset import peaks
-
-if TYPE_CHECKING:
-    from xarray import Dataset
+from gluteus.studies.motion.peaks import Peaks, peaks_of
+from gluteus.studies.result import Result
 
 _MOST = 10
 
 
-def forces_json(result: Dataset, seconds: float) -> dict[str, Any]:
+def forces_json(result: Result, seconds: float) -> dict[str, Any]:
     """Frames, statuses, muscles and peaks; all peaks are over the frames that met everything."""
-    status = result["status"].values
+    status = result.array("status")
     return {
         "frames": int(status.size),
         "failed": int(np.count_nonzero(status != Status.OK)),
         "status": {each.name.lower(): int(np.count_nonzero(status == each)) for each in Status},
         "muscles": muscle_peaks(result),
-        "peak": peaks(result),
+        "peak": peaks_of(result).as_json(),
         "seconds": number(seconds),
         "provenance": dict(result.attrs),
     }
 
 
-def muscle_peaks(result: Dataset) -> dict[str, dict[str, float | None]]:
+def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
     """Of each muscle, over the frames that met everything: peak force and activation, mean force."""
-    good = result["status"].values == Status.OK
-    force, activation = result["muscle_force_n"].values[good], result["activation"].values[good]
+    good = result.array("status") == Status.OK
+    force, activation = result.array("muscle_force_n")[good], result.array("activation")[good]
     if not good.any():
         return {}
     return {
@@ -45,13 +43,13 @@ def muscle_peaks(result: Dataset) -> dict[str, dict[str, float | None]]:
             "mean_force_n": number(force[:, k].mean()),
             "peak_activation": number(activation[:, k].max()),
         }
-        for k, name in enumerate(result["muscle"].values.tolist())
+        for k, name in enumerate(result.labels("muscle"))
     }
 
 
-def forces_text(result: Dataset) -> Group:
+def forces_text(result: Result) -> Group:
     """A few lines and two tables."""
-    status = result["status"].values
+    status = result.array("status")
     counts = [
         f"{int(np.sum(status == each))} {each.name.lower()}" for each in Status if np.any(status == each)
     ]
@@ -62,26 +60,24 @@ def forces_text(result: Dataset) -> Group:
     parts += [Text(f"- {note}") for note in result.attrs["notes"]]
     if without := result.attrs["settings"]["without_drive"]:
         parts.append(Text(f"- nothing drives {', '.join(without)}: their forces are not matched"))
-    found = peaks(result)
-    return Group(*parts, *([_joint_table(found), _muscle_table(result)] if found else []))
+    tables = [_joint_table(peaks_of(result)), _muscle_table(result)] if np.any(status == Status.OK) else []
+    return Group(*parts, *tables)
 
 
-def _joint_table(found: dict[str, Any]) -> Table:
+def _joint_table(found: Peaks) -> Table:
     table = Table(title=Text("Peaks"))
     for words in ("what", "value", "at [s]"):
         table.add_column(words, justify="left" if words == "what" else "right")
-    for joint, peak in found.get("contact_force_bw", {}).items():
-        table.add_row(
-            Text(f"contact force, {joint}"), f"{peak['value']:.2f} body weights", f"{peak['time_s']:.3f}"
-        )
-    for side, peak in found.get("gluteus_medius_moment_nm", {}).items():
-        share = found["gluteus_medius_share_then"][side]
-        words = f"{peak['value']:.1f} N m, {100 * share:.0f} % of all abductors"
-        table.add_row(Text(f"gluteus medius, {side}: abducting moment"), words, f"{peak['time_s']:.3f}")
+    for joint, peak in found.contact_force_bw.items():
+        table.add_row(Text(f"contact force, {joint}"), f"{peak.value:.2f} body weights", f"{peak.time_s:.3f}")
+    for side, peak in found.gluteus_medius_moment_nm.items():
+        share = found.gluteus_medius_share_then[side]
+        words = f"{peak.value:.1f} N m, {100 * share:.0f} % of all abductors"
+        table.add_row(Text(f"gluteus medius, {side}: abducting moment"), words, f"{peak.time_s:.3f}")
     return table
 
 
-def _muscle_table(result: Dataset) -> Table:
+def _muscle_table(result: Result) -> Table:
     table = Table(title=Text("Muscles with the greatest forces"))
     for words in ("muscle", "peak [N]", "mean [N]", "peak activation"):
         table.add_column(words, justify="left" if words == "muscle" else "right")

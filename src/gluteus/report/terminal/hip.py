@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,10 +10,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.report.as_json import distribution, shares_known
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.arrays import Bools
+from gluteus.report.as_json import distribution, misfit_of, shares_known
+from gluteus.studies.result import Result
 
 _LEAST_SHARE = 0.005
 _LEAST_FORCE = 5.0
@@ -39,24 +37,26 @@ def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-def strength_table(found: xr.Dataset) -> Group:
+def strength_table(found: Result) -> Group:
     """Greatest moments, one column for each posture, strongest muscle first."""
     table = Table(title=Text(f"Greatest {found.attrs['motion']} moment [N m], median over people"))
     table.add_column("muscle")
-    bends = found.flexion_deg.values
+    bends = found.array("flexion_deg")
     for bend in bends:
         table.add_column(f"{bend:.0f}°", justify="right")
-    middle = found.moment_nm.median("person").values
-    leader = middle.argmax(axis=0 if middle.ndim == 1 else 1)
-    for row in np.argsort(-middle[0], kind="stable"):
+    middle = np.median(found.array("moment_nm"), axis=0)
+    leader = middle.argmax(axis=1)
+    names = found.labels("muscle")
+    order: list[int] = np.argsort(-middle[0], kind="stable").tolist()
+    for row in order:
         if middle[:, row].max() < 0.5:
             continue
         cells = [
             Text(f"{value:.0f}", style="bold green" if leader[column] == row else "")
             for column, value in enumerate(middle[:, row])
         ]
-        table.add_row(str(found["muscle"].values[row]), *cells)
-    balanced = [band(row, 0) for row in found.balanced_moment_nm.values.T]
+        table.add_row(names[row], *cells)
+    balanced = [band(row, 0) for row in found.array("balanced_moment_nm").T]
     note = Text(
         f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m "
         f"at {bends[0]:.0f}° (median, 95 % of people)."
@@ -64,21 +64,20 @@ def strength_table(found: xr.Dataset) -> Group:
     return Group(table, note)
 
 
-def stance_table(found: xr.Dataset) -> Group:
+def stance_table(found: Result) -> Group:
     """Posture, hip force and the muscles that hold, as median with the band that holds 95 % of people.
 
     Forces are those of people who stand, level or not; the others are counted, not averaged in.
     """
-    asked = found.sizes["person"]
-    stood = found.isel(person=np.flatnonzero(found.recovered.values))
-    number = stood.sizes["person"]
+    stood = found.array("recovered")
+    asked, number = len(stood), int(stood.sum())
     who = "one hip" if asked == 1 else f"{number} of {asked} people, those who stand"
-    summary = Table(
-        title=f"Standing with the weight on the {found.attrs['side']} leg: {who}", show_header=False
-    )
+    title = f"Standing with the weight on the {found.attrs['side']} leg: {who}"
+    summary = Table(title=title, show_header=False)
     summary.add_column("what")
     summary.add_column("median (95 % of people)", justify="right")
-    summary.add_row("muscles hold the usual posture", f"{100 * float(found.held.mean()):.0f} % of {asked}")
+    held = 100 * float(found.array("held").mean())
+    summary.add_row("muscles hold the usual posture", f"{held:.0f} % of {asked}")
     if asked > number:
         summary.add_row("cannot balance in any posture tried", f"{asked - number} of {asked}")
     for name, words, digits in (
@@ -88,11 +87,9 @@ def stance_table(found: xr.Dataset) -> Group:
         ("pelvic_obliquity_deg", "pelvic drop on the other side [degrees]", 1),
         ("trunk_lean_deg", "trunk lean to this side [degrees]", 1),
     ):
-        summary.add_row(Text(words), band(stood[name], digits, asked))
-    _add_misfit(summary, found.attrs["misfit"])
-    if not number:
-        return Group(summary)
-    return Group(summary, _muscle_table(stood, asked, shares_known(found)))
+        summary.add_row(Text(words), band(found.array(name)[stood], digits, asked))
+    _add_misfit(summary, misfit_of(found))
+    return Group(summary, _muscle_table(found, stood, asked)) if number else Group(summary)
 
 
 def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
@@ -103,23 +100,25 @@ def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
         summary.add_row(Text(f"measure that fits least: {odd.replace('_', ' ')}"), words)
 
 
-def _muscle_table(stood: xr.Dataset, asked: int, with_shares: bool) -> Table:
+def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
     """What each muscle does; without shares where the moment is next to nothing."""
+    with_shares = shares_known(found)
     muscles = Table(title=f"Muscles of {'one hip' if asked == 1 else 'those who stand'}")
     muscles.add_column("muscle", no_wrap=True)
     for words in ("force [N]", "activation", "share of moment"):
         muscles.add_column(Text(words), justify="right")
-    shares = stood.share_of_abduction_moment.median("person").values
-    order = shares if with_shares else stood.force_n.median("person").values
+    parts = ("force_n", "activation", "share_of_abduction_moment")
+    force, activation, share = (found.array(name)[stood] for name in parts)
+    names, by = found.labels("muscle"), np.abs(np.median(share if with_shares else force, axis=0))
     least = _LEAST_SHARE if with_shares else _LEAST_FORCE
-    for row in np.argsort(-np.abs(order), kind="stable"):
-        if abs(order[row]) < least:
+    order: list[int] = np.argsort(-by, kind="stable").tolist()
+    for row in order:
+        if by[row] < least:
             continue
-        mine = stood.isel(muscle=row)
         muscles.add_row(
-            str(mine["muscle"].values),
-            band(mine.force_n, 0, asked),
-            band(mine.activation, 2, asked),
-            band(mine.share_of_abduction_moment, 2, asked) if with_shares else "",
+            names[row],
+            band(force[:, row], 0, asked),
+            band(activation[:, row], 2, asked),
+            band(share[:, row], 2, asked) if with_shares else "",
         )
     return muscles

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import Any
 
 import numpy as np
 from rich.console import Group
@@ -11,11 +12,9 @@ from rich.text import Text
 
 from gluteus.report.as_json import LEAST_FOR_MEDIAN, distribution, number, provenance
 from gluteus.report.terminal.hip import band
+from gluteus.studies.result import Result
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-_QUANTITIES = {
+QUANTITIES = {
     "hip_contact_force_bw": ("hip contact force [body weights]", 2),
     "abductor_force_bw": ("force of the abductors [body weights]", 2),
     "gluteus_medius_force_bw": ("force of gluteus medius [body weights]", 2),
@@ -25,6 +24,7 @@ _QUANTITIES = {
     "abduction_arm_mm": ("abduction arm [mm]", 1),
     "fibre_length_percent": ("fibre length of gluteus medius [% of optimal]", 1),
 }
+"""Quantity -> label with its unit, and digits after the point in a table."""
 
 _CHANGES = {
     "forward_mm": "femur forward [mm]",
@@ -39,18 +39,18 @@ _CHANGES = {
 }
 
 
-def plan_json(found: xr.Dataset) -> dict[str, Any]:
+def plan_json(found: Result) -> dict[str, Any]:
     """Each quantity before, after and as a difference within the same people; slopes by change.
 
     Forces are those of people who stand before and after the operation (``n.both``).
     """
-    held = found.held.values
+    held, both = found.array("held"), found.array("both")
     return {
-        "person": found.attrs["person"],
+        "person": json.loads(found.attrs["person"]),
         "operation": found.attrs["operation"],
-        "n": {"asked": found.sizes["person"], "both": int(found.both.values.sum())},
+        "n": {"asked": len(both), "both": int(both.sum())},
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": {name: _cases(found[name].values) for name in _QUANTITIES},
+        "quantities": {name: _cases(found.array(name)) for name in QUANTITIES},
         "chance_that_hip_force_falls": number(falls(found)),
         "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
         "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
@@ -58,19 +58,17 @@ def plan_json(found: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def falls(found: xr.Dataset) -> float:
+def falls(found: Result) -> float:
     """Share of those who stand before and after whose hip force falls; NaN of fewer than ten."""
-    before, after = found.hip_contact_force_bw.values
+    before, after = found.array("hip_contact_force_bw")
     change = _known(after - before)
-    enough = len(change) >= min(LEAST_FOR_MEDIAN, found.sizes["person"]) and len(change) > 0
+    enough = len(change) >= min(LEAST_FOR_MEDIAN, len(before)) and len(change) > 0
     return float((change < 0).mean()) if enough else float("nan")
 
 
-def _slopes(found: xr.Dataset, name: str) -> dict[str, Any]:
-    return {
-        str(change): distribution(_known(found[name].sel(change=change).values))
-        for change in found["change"].values
-    }
+def _slopes(found: Result, name: str) -> dict[str, Any]:
+    rows = zip(found.labels("change"), found.array(name), strict=True)
+    return {change: distribution(_known(values)) for change, values in rows}
 
 
 def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
@@ -86,19 +84,20 @@ def _known(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.
     return values[np.isfinite(values)]
 
 
-def plan_table(found: xr.Dataset) -> Group:
+def plan_table(found: Result) -> Group:
     """Before, after and difference, each as median with the band that holds 95 % of people."""
-    asked, both = found.sizes["person"], int(found.both.values.sum())
-    person = ", ".join(f"{name} {value}" for name, value in found.attrs["person"].items()) or "anybody"
+    asked, both = len(found.array("both")), int(found.array("both").sum())
+    known = json.loads(found.attrs["person"])
+    person = ", ".join(f"{name} {value}" for name, value in known.items()) or "anybody"
     who = "one hip" if asked == 1 else f"{both} of {asked} people, who stand in both"
-    table = Table(title=f"{found.attrs['operation']} in {person}: one-leg stance of {who}")
+    table = Table(title=Text(f"{found.attrs['operation']} in {person}: one-leg stance of {who}"))
     table.add_column("what")
     for words in ("before", "after", "difference"):
         table.add_column(words, justify="right")
-    held = [f"{100 * part:.0f} % of {asked}" for part in found.held.values.mean(axis=1)]
+    held = [f"{100 * part:.0f} % of {asked}" for part in found.array("held").mean(axis=1)]
     table.add_row("muscles hold the usual posture", *held, "")
-    for name, (words, digits) in _QUANTITIES.items():
-        before, after = found[name].values
+    for name, (words, digits) in QUANTITIES.items():
+        before, after = found.array(name)
         cells = (_known(before), _known(after), _known(after - before))
         table.add_row(Text(words), *(band(each, digits, asked) for each in cells))
     if asked > 1 and np.isfinite(falls(found)):
@@ -107,9 +106,9 @@ def plan_table(found: xr.Dataset) -> Group:
     slopes.add_column("change")
     slopes.add_column("hip contact force", justify="right")
     slopes.add_column("force of the abductors", justify="right")
-    for change in found["change"].values:
-        mine = (100 * _known(found[name].sel(change=change).values) for name in ("slope", "abductor_slope"))
-        slopes.add_row(Text(_CHANGES[str(change)]), *(band(each, 1) for each in mine))
+    parts = (found.array(name) for name in ("slope", "abductor_slope"))
+    for change, *both in zip(found.labels("change"), *parts, strict=True):
+        slopes.add_row(Text(_CHANGES[change]), *(band(100 * _known(each), 1) for each in both))
     note = Text(
         "Before, after and differences are of the same people. The joint, the bones and what the surgeon "
         "meets are not modelled; this informs planning and does not replace it."

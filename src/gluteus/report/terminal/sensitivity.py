@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from rich.console import Group
@@ -11,67 +11,68 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.report.as_json import number, provenance
+from gluteus.studies.result import Result
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-_WORDS = {
+QUANTITIES = {
     "hip_contact_force_bw": "hip contact force",
     "abductor_force_bw": "force of the abductors",
     "capacity_over_demand": "strength over what stance asks",
 }
+"""Quantity -> label."""
 
 
-def sensitivity_json(driven: xr.Dataset, telling: Sequence[xr.Dataset]) -> dict[str, Any]:
+def sensitivity_json(driven: Result, telling: Sequence[Result]) -> dict[str, Any]:
     """Shares of variance by group of unknowns for each quantity, and what each measurement would narrow."""
+    names = driven.labels("quantity")
     return {
-        "used": {str(name): number(driven.used.sel(quantity=name)) for name in driven["quantity"].values},
-        "drivers": {str(name): _drivers(driven.sel(quantity=name)) for name in driven["quantity"].values},
+        "used": {name: number(used) for name, used in zip(names, driven.array("used"), strict=True)},
+        "drivers": {name: _drivers(driven, row) for row, name in enumerate(names)},
         "measure_next": {each.attrs["quantity"]: _measurements(each) for each in telling},
         "provenance": provenance(driven.attrs),
     }
 
 
-def _drivers(found: xr.Dataset) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for place in np.argsort(-found.total.values, kind="stable"):
-        mine = found.isel(group=place)
-        rows.append(
-            {
-                "group": str(mine["group"].values),
-                "first_order": number(mine.first_order),
-                "first_order_half_width": number(mine.first_order_half_width),
-                "total": number(mine.total),
-                "total_half_width": number(mine.total_half_width),
-            }
-        )
-    return rows
+def _drivers(found: Result, quantity: int) -> list[dict[str, Any]]:
+    parts = ("first_order", "first_order_half_width", "total", "total_half_width")
+    groups, shares = found.labels("group"), {name: found.array(name)[quantity] for name in parts}
+    return [
+        {"group": groups[place], **{name: number(values[place]) for name, values in shares.items()}}
+        for place in np.argsort(-shares["total"], kind="stable")
+    ]
 
 
-def _measurements(found: xr.Dataset) -> dict[str, Any]:
+def _measurements(found: Result) -> dict[str, Any]:
     return {
-        "median": number(found["median"].item()),
-        "interval95": [number(found.low), number(found.high)],
-        "narrower_by_chance": number(found.chance),
-        "measurements": [
-            {"name": str(name), "narrower": number(found.narrower.sel(measurement=name))}
-            for name in found["measurement"].values
-        ],
+        "median": number(found.array("median").item()),
+        "interval95": [number(found.array(end).item()) for end in ("low", "high")],
+        "narrower_by_chance": number(found.array("chance").item()),
+        "measurements": [{"name": name, "narrower": number(gain)} for name, gain in _narrower(found).items()],
     }
 
 
-def sensitivity_tables(driven: xr.Dataset, telling: Sequence[xr.Dataset]) -> Group:
+def _narrower(found: Result) -> dict[str, float]:
+    """How much of the interval goes, by measurement."""
+    gains: list[float] = found.array("narrower").tolist()
+    return dict(zip(found.labels("measurement"), gains, strict=True))
+
+
+def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     """One table of drivers and one of measurements, a column for each quantity."""
     drivers = Table(title="What drives the answer: share of variance, all interactions counted")
     drivers.add_column("unknown")
-    for name in driven["quantity"].values:
-        drivers.add_column(_WORDS[str(name)], justify="right")
-    for place in np.argsort(-driven.total.values.max(axis=0), kind="stable"):
-        mine = driven.isel(group=place)
-        shares = zip(mine.total.values, mine.total_half_width.values, strict=True)
-        words = str(mine["group"].values).replace("_", " ")
+    for name in driven.labels("quantity"):
+        drivers.add_column(QUANTITIES[name], justify="right")
+    groups, total, width = (
+        driven.labels("group"), driven.array("total"), driven.array("total_half_width")
+    )  # fmt: skip
+    order: list[int] = np.argsort(-total.max(axis=0), kind="stable").tolist()
+    for place in order:
+        shares = zip(total[:, place], width[:, place], strict=True)
+        words = groups[place].replace("_", " ")
         drivers.add_row(words, *(f"{100 * share:.0f} ± {100 * half:.0f} %" for share, half in shares))
-    kept, of_all = (100 * float(extreme) for extreme in (driven.used.min(), driven.used.max()))
+    kept, of_all = (
+        100 * float(extreme) for extreme in (driven.array("used").min(), driven.array("used").max())
+    )
     note = Text(
         "Of the logarithm of each quantity. Forces are of people who hold the pelvis level however their "
         f"unknowns are mixed ({kept:.0f} %), strength is of all who have any ({of_all:.0f} %). "
@@ -80,12 +81,10 @@ def sensitivity_tables(driven: xr.Dataset, telling: Sequence[xr.Dataset]) -> Gro
     measures = Table(title="Measure this next: how much narrower the 95 % interval would be")
     measures.add_column("measurement")
     for each in telling:
-        measures.add_column(_WORDS[each.attrs["quantity"]], justify="right")
-    gains = {
-        str(name): [float(each.narrower.sel(measurement=name)) for each in telling]
-        for name in telling[0]["measurement"].values
-    }
+        measures.add_column(QUANTITIES[each.attrs["quantity"]], justify="right")
+    narrower = [_narrower(each) for each in telling]
+    gains = {name: [each[name] for each in narrower] for name in narrower[0]}
     for name in sorted(gains, key=lambda name: -max(gains[name])):
         measures.add_row(name.replace("_", " "), *(f"{100 * gain:.0f} %" for gain in gains[name]))
-    chance = 100 * max(float(each.chance) for each in telling)
+    chance = 100 * max(each.array("chance").item() for each in telling)
     return Group(drivers, note, measures, Text(f"Chance alone moves these by about {chance:.0f} %."))

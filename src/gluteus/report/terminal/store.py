@@ -1,8 +1,8 @@
-"""What a store holds, in the terminal and as plain objects: encounters, and readers' reports."""
+"""The content of a store in the terminal and as plain objects: encounters and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,13 +13,13 @@ from rich.text import Text
 from gluteus._version import __version__
 from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
 from gluteus.pain.examination.encounter import Encounter
-from gluteus.pain.store import Report
+from gluteus.pain.store import Erased, Report, StoreDamage, Verified
 
 _SHORT = 60
 
 
 def encounters_text(listed: Sequence[Encounter]) -> Group:
-    """The encounters of a store, the oldest first, two lines each: the uid is to be copied whole."""
+    """The encounters of a store, the oldest first; the uid has a line of its own, to be copied."""
     lines: list[RenderableType] = [Text(f"Encounters: {len(listed)}", style="bold")]
     for each in listed:
         zone = f"{each.zone} zone, " if each.zone else ""
@@ -31,12 +31,18 @@ def encounters_text(listed: Sequence[Encounter]) -> Group:
                 f"{len(each.answers)} answers, {len(each.findings)} findings{drawn}"
             )
         )
+        if each.damaged:
+            lines.append(Text(f"  incomplete, damaged: {', '.join(each.damaged)}", style="bold red"))
     return Group(*lines)
 
 
-def encounters_json(listed: Sequence[Encounter]) -> dict[str, Any]:
-    """The encounters of a store with everything in them."""
-    return {"encounters": [asdict(each) for each in listed], "provenance": _provenance()}
+def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+    """The encounters of a store with everything in them, and what is damaged and left out."""
+    return {
+        "encounters": [asdict(each) for each in listed],
+        "damaged": [asdict(each) for each in damages],
+        "provenance": _provenance(),
+    }
 
 
 def reports_table(listed: Sequence[Report]) -> Table:
@@ -57,7 +63,7 @@ def reports_table(listed: Sequence[Report]) -> Table:
 
 
 def report_text(each: Report) -> Group:
-    """One report with what the editor did, and where its quote stands now."""
+    """One report with the editor's actions, and where its quote is now."""
     place, changed = anchored(each), each.record_version != statement_version(each.statement)
     lines: list[RenderableType] = [
         Text(f"Report {each.number}, {'open' if each.open else 'closed'}: {each.statement}", style="bold"),
@@ -67,6 +73,8 @@ def report_text(each: Report) -> Group:
         Text(f"The quote {_PLACE[place.place]}; the record has{'' if changed else ' not'} changed since."),
     ]
     lines += [Text(f"{done.recorded} {done.action}: {done.text}") for done in each.actions]
+    if each.damaged:
+        lines.append(Text(f"Incomplete, damaged: {', '.join(each.damaged)}", style="bold red"))
     return Group(*lines)
 
 
@@ -83,12 +91,17 @@ def report_json(each: Report) -> dict[str, Any]:
         "contact": each.contact,
         "annotation": annotation(each),
         "actions": [asdict(done) for done in each.actions],
+        "damaged": list(each.damaged),
     }
 
 
-def reports_json(listed: Sequence[Report]) -> dict[str, Any]:
-    """Readers' reports with everything in them."""
-    return {"reports": [report_json(each) for each in listed], "provenance": _provenance()}
+def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+    """Readers' reports with everything in them, and what is damaged and left out."""
+    return {
+        "reports": [report_json(each) for each in listed],
+        "damaged": [asdict(each) for each in damages],
+        "provenance": _provenance(),
+    }
 
 
 def annotation(each: Report) -> dict[str, Any]:
@@ -138,6 +151,45 @@ def reviews_json(reviews: Sequence[StatementReview]) -> list[dict[str, Any]]:
         }
         for each in reviews
     ]
+
+
+def verified_text(found: Verified) -> Group:
+    """How many records a store holds, and each damaged part of it."""
+    lines = [Text("The store is damaged" if found.damages else "The store is sound", style="bold")]
+    lines.append(Text(_counts(found.records)))
+    lines += [Text(f"damaged: {each}", style="red") for each in found.damages]
+    return Group(*lines)
+
+
+def verified_json(found: Verified) -> dict[str, Any]:
+    """How many records a store holds, and each damaged part of it."""
+    return {
+        "sound": not found.damages,
+        "store_version": found.version,
+        "records": dict(found.records),
+        "damaged": [asdict(each) for each in found.damages],
+        "provenance": _provenance(),
+    }
+
+
+def erased_text(erased: Erased) -> Group:
+    """How many records were erased, and where others may remain."""
+    return Group(Text(f"Erased: {_counts(erased.records)}", style="bold"), Text(ELSEWHERE))
+
+
+def erased_json(erased: Erased) -> dict[str, Any]:
+    """How many records were erased, and where others may remain."""
+    return {"erased": dict(erased.records), "remains": ELSEWHERE, "provenance": _provenance()}
+
+
+ELSEWHERE = (
+    "The store, its free pages and its log hold nothing of it any more. Backups, exported bundles and "
+    "pages still do, and so may free blocks of the disk: delete those files, and encrypt the disk."
+)
+
+
+def _counts(records: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in records.items() if count)
 
 
 _PLACE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.studies.motion.batch_run import TrialResult
+from gluteus.visible import visible_line
 
 _SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
@@ -49,14 +50,14 @@ def _result(each: TrialResult) -> dict[str, Any]:
         "out": each.out,
         "frames": each.frames,
         "failed": each.failed,
-        "peak": each.peaks,
+        "peak": each.peaks.as_json(),
         "notes": list(each.notes),
         "seconds": number(each.seconds),
     }
 
 
-def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
-    """One row for each trial as CSV: what it gave, or why it failed; raises as `write_whole`."""
+def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
+    """Write one row for each trial as CSV, what it gave or why it failed; errors as of `write_whole`."""
     buffer = io.StringIO()
     columns = ["trial", "error", "frames", "frames_not_ok", "seconds", "out"]
     columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]
@@ -64,7 +65,8 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
     table = csv.DictWriter(buffer, columns, lineterminator="\n")
     table.writeheader()
     for each in found:
-        row: dict[str, Any] = {"trial": each.name, "error": each.error or "", "frames": each.frames}
+        error = visible_line(each.error or "")
+        row: dict[str, Any] = {"trial": each.name, "error": error, "frames": each.frames}
         row |= {
             "frames_not_ok": each.failed,
             "seconds": f"{each.seconds:.3f}",
@@ -72,19 +74,18 @@ def write_trials_table(found: Sequence[TrialResult], path: Path) -> Path:
         }
         for side in _SIDES:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
-            row[f"gluteus_medius_share_{side}"] = each.peaks.get("gluteus_medius_share_then", {}).get(
-                side, ""
-            )
+            row[f"gluteus_medius_share_{side}"] = each.peaks.gluteus_medius_share_then.get(side, "")
         table.writerow(row)
-    return write_whole(path, buffer.getvalue().encode())
+    return write_whole(path, buffer.getvalue().encode(), overwrite=overwrite)
 
 
 def _contact(each: TrialResult, side: str) -> float | str:
-    joint = _hip(each.peaks.get("contact_force_bw", {}), side)
-    return "" if joint is None else float(each.peaks["contact_force_bw"][joint]["value"])
+    contact = each.peaks.contact_force_bw
+    joint = _hip(contact, side)
+    return "" if joint is None else contact[joint].value
 
 
-def _hip(joints: dict[str, Any], side: str) -> str | None:
+def _hip(joints: Iterable[str], side: str) -> str | None:
     """The hip joint of a side among joints, as families of models name it."""
     ending = f"_{side[0]}"
     return next((name for name in joints if "hip" in name.lower() and name.endswith(ending)), None)
@@ -106,15 +107,15 @@ def trials_table(found: Sequence[TrialResult]) -> Group:
     return Group(*parts, table)
 
 
-def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
-    """Where the page now stands, self-contained; raises as :func:`gluteus.report.pages.html.write_text`."""
+def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
+    """Write trials as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
     rows = [
         {
             "name": each.name,
             "frames": each.frames,
             "failed": each.failed,
             "contacts": [_contact(each, side) for side in _SIDES],
-            "shares": [each.peaks.get("gluteus_medius_share_then", {}).get(side, "") for side in _SIDES],
+            "shares": [each.peaks.gluteus_medius_share_then.get(side, "") for side in _SIDES],
             "notes": each.notes,
         }
         for each in found
@@ -127,7 +128,7 @@ def write_trials_page(found: Sequence[TrialResult], path: Path) -> Path:
         figure=Markup(_curves(found)) if rows else "",
         version=__version__,
     )
-    return write_text(path, text)
+    return write_text(path, text, overwrite=overwrite)
 
 
 def _curves(found: Sequence[TrialResult]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,17 +12,15 @@ from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
+from gluteus.studies.result import Result
 from gluteus.studies.standing.question import ArmsQuestion
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 _TO_MM = 1e3
 _SOURCES = ("gray1918", "robertson2008")
 
 
 @takes(ArmsQuestion, "flexion_deg")
-def arms(hip: Hip, question: ArmsQuestion) -> xr.Dataset:
+def arms(hip: Hip, question: ArmsQuestion) -> Result:
     """Moment arms of the strands and thirds of gluteus medius in millimetres.
 
     Positive is internal rotation, abduction and flexion. A third's arm is the mean over its
@@ -37,7 +34,7 @@ def arms(hip: Hip, question: ArmsQuestion) -> xr.Dataset:
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over person, flexion, strand and compartment (anterior, middle, posterior).
     """
     flexion_deg = question.flexion_deg
@@ -72,17 +69,17 @@ def _thirds(model: Model) -> Floats:
     return np.array([row / row.sum() for row in rows])
 
 
-def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> xr.Dataset:
+def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> Result:
     """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
 
     ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine [mm].
     """
-    rows: list[xr.Dataset] = []
+    rows: list[Result] = []
     for front in front_mm:
         moved = FanBoundaries.published().moved(front_behind_asis=front * 1e-3)
-        rows.append(arms(Hip(hip.person, boundaries=moved), [0.0]).isel(person=0, flexion=0))
+        rows.append(arms(Hip(hip.person, boundaries=moved), [0.0]))
     data = {
-        name: (("front_boundary_mm", "compartment"), np.stack([row[name].values for row in rows]))
+        name: (("front_boundary_mm", "compartment"), np.stack([row.array(name)[0, 0] for row in rows]))
         for name in ("compartment_rotation_arm_mm", "compartment_abduction_arm_mm")
     }
     coords = {"front_boundary_mm": list(front_mm), "compartment": list(THIRDS)}

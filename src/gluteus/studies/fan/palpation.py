@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,15 +17,13 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.fan.place import zone_place
 from gluteus.studies.labels import labelled
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]
 
 
-def palpation(hip: Hip) -> xr.Dataset:
+def palpation(hip: Hip) -> Result:
     """Where the zones lie on each person's bone, how the fibres run there, and across what the finger moves.
 
     The hip lies as with the pillow of the study `pillow`. Directions are tangents of the bone under the
@@ -34,7 +31,7 @@ def palpation(hip: Hip) -> xr.Dataset:
     finger square to the upper front border of gluteus maximus, one that is rolled square to its fibres.
 
     Returns:
-        Dataset over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the crest
+        Result over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the crest
         above it), ``normal``, ``fibres``, ``border`` and ``finger`` (unit vectors; the finger's points
         forward), ``finger_to_spines_deg`` (from the line between posterior and anterior superior spine to
         the finger's way; positive: its front end is turned up), ``finger_to_trochanter_deg`` and

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from gluteus.anatomy import norms
@@ -11,16 +9,14 @@ from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.labels import labelled
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 
-def pillow(hip: Hip) -> xr.Dataset:
+def pillow(hip: Hip) -> Result:
     """Fibres of the upper leg's gluteus medius with the person on the other side.
 
     Returns:
-        Dataset over person, compartment and pillow (False, True): ``length_change_percent`` of the
+        Result over person, compartment and pillow (False, True): ``length_change_percent`` of the
         muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and ``passive_force_n`` of
         each third.
     """

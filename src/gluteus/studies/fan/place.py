@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,19 +14,17 @@ from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import THIRDS, Hip
 from gluteus.studies.labels import labelled
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]
 
 
-def origin_place(hip: Hip) -> xr.Dataset:
+def origin_place(hip: Hip) -> Result:
     """Where the strands start on the mean bone.
 
     Returns:
-        Dataset over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines``
+        Result over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines``
         (between the textbook gluteal lines, whatever the fan's own boundaries) and ``outer_face``;
         ``area_cm2`` of the whole origin.
     """
@@ -45,11 +42,11 @@ def origin_place(hip: Hip) -> xr.Dataset:
     return labelled(data, {"axis": _AXES}, hip, ("gray1918",), study="origin")
 
 
-def attachment_place(hip: Hip) -> xr.Dataset:
+def attachment_place(hip: Hip) -> Result:
     """Where the strands end on the mean bone.
 
     Returns:
-        Dataset over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the
+        Result over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the
         greater trochanter's surface) and ``on_trochanter``.
     """
     femur = Landmarks(Shapes.mean()).femur
@@ -63,11 +60,11 @@ def attachment_place(hip: Hip) -> xr.Dataset:
     return labelled(data, {"axis": _AXES}, hip, ("robertson2008",), study="attachment")
 
 
-def zone_place(hip: Hip) -> xr.Dataset:
+def zone_place(hip: Hip) -> Result:
     """Where the trigger zones lie on the mean bone, on which strands, and under what.
 
     Returns:
-        Dataset over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
+        Result over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
         ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
         ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),
         ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm`` (negative:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
+from gluteus.input_file import open_input, read_bytes
+from gluteus.studies.motion.files import files_of_motion
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.yaml_file import read_yaml_file
 
 _Strict = ConfigDict(frozen=True, extra="forbid")
 _TABLES = (".mot", ".sto")
+_LARGEST_LOADS = 64 * 2**20  # bytes
+_MOST_TRIALS = 10_000
+_SHOWN = 10
 
 
 class TrialPlan(ForcesOptions):
@@ -25,11 +32,16 @@ class TrialPlan(ForcesOptions):
     reserves: tuple[float | Path, ...] = ()
     allow: tuple[str, ...] = ()
 
+    @property
+    def files(self) -> list[Path]:
+        """All files that the trial reads."""
+        return files_of_motion(self.model, self.motion, self.loads, self.reserves)
+
 
 class _Listed(BaseModel):
     model_config = _Strict
 
-    trials: Annotated[list[dict[str, Any]], Field(min_length=1)]
+    trials: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=_MOST_TRIALS)]
     defaults: dict[str, Any] = {}
 
 
@@ -44,9 +56,9 @@ def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
         FileFormatError: the file is no such list; GluteusError: a folder without trials, or an unclear one.
     """
     path = Path(path)
-    found = _in_folder(path, defaults) if path.is_dir() else _in_file(path, defaults)
-    names = [each.name for each in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    found = _in_folder(path, defaults) if os.path.isdir(path) else _in_file(path, defaults)
+    counts = Counter(each.name for each in found)
+    twice = sorted(name for name, count in counts.items() if count > 1)[:_SHOWN]
     if twice:
         raise GluteusError(f"{path}: trials share the name {', '.join(twice)}; give each one of its own")
     return found
@@ -90,14 +102,16 @@ def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
 
 
 def _is_loads(path: Path) -> bool:
-    with path.open("rb") as file:
+    if not path.is_file():  # a folder or pipe of that name
+        return False
+    with open_input(path) as file:
         return b"<ExternalLoads" in file.read(4096)
 
 
 def _beside(loads: Path, top: Path) -> dict[str, Any]:
     """Model, motion and name of the trial of a loads file."""
     tables = [path for path in loads.parent.iterdir() if path.suffix.lower() in _TABLES]
-    named = loads.read_text(encoding="utf-8", errors="replace")
+    named = read_bytes(loads, _LARGEST_LOADS).decode("utf-8", "replace")
     tables = [
         path for path in tables if path.name not in named
     ]  # the forces that the loads file itself names

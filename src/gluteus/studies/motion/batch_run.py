@@ -11,31 +11,31 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from gluteus.errors import GluteusError
+from gluteus.files.bytes.whole import make_folder, refuse_outputs
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import read_osim
 from gluteus.question import part_of
 from gluteus.studies.motion.batch_list import TrialPlan
-from gluteus.studies.motion.dataset import peaks
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
+from gluteus.studies.motion.peaks import Peaks, peaks_of
 from gluteus.studies.motion.question import ForcesOptions
 
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What became of a trial.
+    """Result of a trial, or why there is none.
 
     Attributes:
         name: of the trial.
         error: why it failed, as the user is told; None where it was analysed.
         out: the file of its results.
         frames, failed: how many, and how many of them did not meet everything.
-        peaks: as `forces_dataset.peaks` gives them.
+        peaks: the greatest values over the frames that met everything.
         curves: side -> hip contact force [body weights] over time, NaN in frames that failed.
         time_s: of the frames.
         notes: what was noticed about the recording.
@@ -47,7 +47,7 @@ class TrialResult:
     out: str | None = None
     frames: int = 0
     failed: int = 0
-    peaks: dict[str, Any] = field(default_factory=dict[str, Any])
+    peaks: Peaks = field(default_factory=Peaks)
     curves: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     time_s: list[float] = field(default_factory=list[float])
     notes: tuple[str, ...] = ()
@@ -74,12 +74,13 @@ def run_trials(
         progress: called with each result as it comes.
 
     Raises:
-        GluteusError: the folder cannot be made. What fails in a trial is its result's ``error``.
+        GluteusError: the folder cannot be made, or a result would replace a file of a trial.
+            What fails in a trial is its result's ``error``.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise GluteusError(f"{out} cannot be made ({error.strerror}); choose another folder") from error
+    make_folder(out)
+    results = [out / f"{each.name}{ending}" for each in trials]
+    # Results that are there and stay are each trial's own failure.
+    refuse_outputs(results, inputs=[file for each in trials for file in each.files], overwrite=True)
     found: dict[str, TrialResult] = {}
 
     def finished(result: TrialResult) -> None:
@@ -112,17 +113,16 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
         write_forces(result, path, overwrite=overwrite)
     except GluteusError as error:
         return TrialResult(trial.name, str(error), seconds=time.perf_counter() - start)
-    status = result["status"].values
-    contact = result["contact_force_bw"]
+    status = result.array("status")
     return TrialResult(
         name=trial.name,
         error=None,
         out=os.fspath(path),
         frames=int(status.size),
         failed=int(np.count_nonzero(status != Status.OK)),
-        peaks=peaks(result),
-        curves={str(joint): contact.sel(joint=joint).values.tolist() for joint in contact["joint"].values},
-        time_s=result["time"].values.tolist(),
+        peaks=peaks_of(result),
+        curves=dict(zip(result.labels("joint"), result.array("contact_force_bw").T.tolist(), strict=True)),
+        time_s=result.array("time").tolist(),
         notes=tuple(dict.fromkeys(str(each.message) for each in noticed)),
         seconds=time.perf_counter() - start,
     )

@@ -1,11 +1,10 @@
-"""What `forces` found, with names, units and provenance; and its peaks."""
+"""What `forces` found, with names, units and provenance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,13 +17,9 @@ from gluteus.mechanics import signals
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.labels import dataset_of
 from gluteus.studies.motion.frames import Frames, Plan
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
-
-if TYPE_CHECKING:
-    import xarray as xr
-
+from gluteus.studies.result import Result, result_of
 
 SIDES = {"right": "_r", "left": "_l"}
 LEAST_MOMENT = 1.0
@@ -53,7 +48,7 @@ class Setting:
     idle: tuple[str, ...]
 
 
-def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dataset:
+def result(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> Result:
     """Everything about a trial's frames; numbers of a frame that failed are NaN, its status says why."""
     model = plan.model
     weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
@@ -69,14 +64,11 @@ def dataset(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> xr.Dat
     coords = _names(plan, found, trial, weight)
     control, optimal = data["control"][1], plan.actuators.optimal_force
     data["actuator_force"] = (("time", "actuator"), control * optimal)
-    result = dataset_of(data, coords, _provenance(plan, trial, setting, weight))
-    result["time"].attrs["units"] = "s"
-    for name, unit in _MIXED.items():
-        result[name].attrs["units"] = unit
-    return result
+    return result_of(data, coords, _provenance(plan, trial, setting, weight), _UNITS)
 
 
-_MIXED = {
+_UNITS = {
+    "time": "s",
     "generalised_force": "N m for an angle, N for a distance",
     "unmet": "N m for an angle, N for a distance",
     "value": "rad or m",
@@ -236,32 +228,3 @@ def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
         "matched": [plan.model.coordinate_names[index] for index in plan.matched],
         "without_drive": list(setting.idle),
     }
-
-
-def peaks(result: xr.Dataset) -> dict[str, Any]:
-    """The greatest values over the frames that met everything, and when, as plain numbers."""
-    rows = np.flatnonzero(result["status"].values == Status.OK)
-    if not len(rows):
-        return {}
-    time = result["time"].values[rows]
-
-    def columns(name: str) -> Iterator[tuple[str, Floats]]:
-        values = result[name]
-        yield from zip(result[values.dims[1]].values.tolist(), values.values[rows].T, strict=True)
-
-    def peak(values: Floats) -> dict[str, float]:
-        at = int(np.nanargmax(values))
-        return {"value": float(values[at]), "time_s": float(time[at])}
-
-    found: dict[str, Any] = {}
-    for joint, force in columns("contact_force_bw"):
-        found.setdefault("contact_force_bw", {})[joint] = peak(force)
-    moments = dict(columns("gluteus_medius_moment_nm"))
-    for side, share in columns("gluteus_medius_share"):
-        if not np.isnan(share).all():
-            found.setdefault("gluteus_medius_moment_nm", {})[side] = peak(moments[side])
-            at = int(np.nanargmax(moments[side]))
-            found.setdefault("gluteus_medius_share_then", {})[side] = float(share[at])
-    for name, force in columns("generalised_force"):
-        found.setdefault("generalised_force", {})[name] = peak(abs(force))
-    return found

@@ -2,53 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gluteus.errors import GluteusError
-from gluteus.files import MotionTable, write_table
-from gluteus.files.bytes.datasets import WRITERS, refuse_path, write_dataset
+from gluteus.errors import FileFormatError, GluteusError
+from gluteus.files import MotionTable, read_loads, write_table
+from gluteus.files.bytes import whole
+from gluteus.files.bytes.datasets import WRITERS, refuse_ending, write_dataset
+from gluteus.files.bytes.hdf5 import read_arrays
 from gluteus.mechanics.engine.recruitment import Status
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result, Variable
 
 ENDINGS = (".sto", *WRITERS)
 
 
 def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
     """Raise `GluteusError` for a path that `write_forces` would refuse, before the work is done."""
-    refuse_path(Path(path), ENDINGS, overwrite=overwrite)
+    refuse_ending(Path(path), ENDINGS)
+    whole.refuse_output(Path(path), overwrite=overwrite)
 
 
-def write_forces(result: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
+def files_of_motion(
+    model: Path, motion: Path, loads: Path | None, reserves: Sequence[float | str | Path] = ()
+) -> list[Path]:
+    """Return all files of a recorded motion, with the table that its loads name."""
+    found = [model, motion, *(Path(each) for each in reserves if not isinstance(each, float | int))]
+    if loads is not None:
+        found.append(loads)
+        with suppress(GluteusError):  # told where the loads are read for the forces
+            table = read_loads(loads).datafile
+            found += [] if table is None else [table]
+    return found
+
+
+def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
     """Return the path of a result, written as its ending says.
 
-    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them, with a
-    column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold everything.
+    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them,
+    with a column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold
+    everything.
 
-    Raises `GluteusError` for another ending, a file that exists, or a `.sto` of which no frame is left.
+    Raises `GluteusError` for another ending, a file that exists, or a `.sto` without any frame.
     """
     path = Path(path)
     refuse_output(path, overwrite=overwrite)
     if path.suffix.lower() != ".sto":
-        return write_dataset(result, path, overwrite=overwrite)
+        return write_dataset(result.dataset, path, overwrite=overwrite)
     return write_table(force_table(result), path, overwrite=overwrite)
 
 
-def force_table(result: xr.Dataset) -> MotionTable:
+def read_forces(path: Path) -> Result:
+    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON.
+
+    Raises `FileFormatError` as `gluteus.files.bytes.hdf5.read_arrays`.
+    """
+    stored = read_arrays(path)
+    axes, arrays = (
+        {
+            name: Variable(each.dims, each.values, each.units)
+            for name, each in stored.arrays.items()
+            if (name in stored.coordinates) == along
+        }
+        for along in (True, False)
+    )
+    lengths = {(dim, size) for each in stored.arrays.values() for dim, size in each.axes}
+    if len(lengths) > len({dim for dim, _ in lengths}):
+        raise FileFormatError(path, None, "has arrays that do not agree in the lengths of their axes")
+    return Result(arrays, axes, dict(stored.attrs))
+
+
+def force_table(result: Result) -> MotionTable:
     """The forces of muscles [N] and actuators [N or N m] over time, and the status, as a table."""
-    status = result["status"].values
+    status = result.array("status")
     there = status <= Status.UNMET
     if not there.any():
         raise GluteusError("no frame could be computed, so that there is no force to write; see the statuses")
-    parts = [result["muscle_force_n"].values, result["actuator_force"].values, status[:, None]]
+    parts = [result.array("muscle_force_n"), result.array("actuator_force"), status[:, None]]
     return MotionTable(
         name="forces",
-        time=result["time"].values[there],
-        columns=(*result["muscle"].values.tolist(), *result["actuator"].values.tolist(), "status"),
+        time=result.array("time")[there],
+        columns=(*result.labels("muscle"), *result.labels("actuator"), "status"),
         values=np.concatenate(parts, axis=1)[there],
         in_degrees=False,
     )

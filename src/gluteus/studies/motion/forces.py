@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,13 +21,11 @@ from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.model.opensim.actuators import Actuators, actuators_of
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.asked import takes
-from gluteus.studies.motion.dataset import Setting, adductions, dataset
+from gluteus.studies.motion.dataset import Setting, adductions, result
 from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
 from gluteus.studies.motion.question import ForcesOptions, Objective
 from gluteus.studies.motion.trial import Trial, trial_of
-
-if TYPE_CHECKING:
-    import xarray as xr
+from gluteus.studies.result import Result
 
 Reserves = float | str | Path | Sequence[ActuatorSpec]
 Step = Callable[[int, int], None]
@@ -56,7 +53,7 @@ def forces(
     *,
     reserves: Reserves | Iterable[Reserves] = (),
     progress: Step | None = None,
-) -> xr.Dataset:
+) -> Result:
     """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
 
     Each frame's generalised forces come from inverse dynamics; the activations of least effort meet
@@ -84,7 +81,7 @@ def forces(
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over time, muscle, coordinate, actuator, joint and side; provenance and settings in ``attrs``.
 
     Raises
@@ -133,7 +130,7 @@ def forces(
         objective=options.objective,
         idle=idle,
     )
-    return dataset(plan, trial, found, setting)
+    return result(plan, trial, found, setting)
 
 
 def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from gluteus.mechanics.muscle.fibres import Tendon
-from gluteus.question import Name, Question, does_not_fit, number
+from gluteus.question import Name, Question, choice, does_not_fit, number
 
 Angles = Literal["header", "degrees", "radians"]
 Derivatives = Literal["direct", "stepwise"]
@@ -22,11 +22,13 @@ class ForcesOptions(Question):
     Files are no part of it: model, motion, loads and actuators come from paths, objects or uploads.
     """
 
+    HEADING: ClassVar[str] = "Analysis"
+
     times: Annotated[
         tuple[float, float] | None,
         Field(
             title="From and to",
-            description="first and last time [s]; all frames that motion and loads share without it",
+            description="first and last time [s]; without it, all frames that motion and loads share",
         ),
     ] = None
     lowpass_hz: Annotated[
@@ -34,42 +36,53 @@ class ForcesOptions(Question):
         number(
             0.01,
             1000,
-            "cut-off of a low-pass filter for the coordinates; none without it",
+            "cut-off of the coordinates' low-pass filter; without it, no filter",
             label="Low-pass filter",
         ),
     ] = None
     angles: Annotated[
         Angles,
-        Field(
-            title="Angles are in",
-            description="unit of the motion's angles: what the header says, or another where it is wrong",
+        choice(
+            "unit of the motion's angles: what the header says, or another where it is wrong",
+            label="Unit of the angles",
+            words={"header": "as the file's header says"},
         ),
     ] = "header"
     derivatives: Annotated[
         Derivatives,
-        Field(
-            title="Derivatives",
-            description="direct (from one spline) or stepwise (speeds from it, accelerations from a spline "
+        choice(
+            "direct (from one spline) or stepwise (speeds from it, accelerations from a spline "
             "through the speeds, as in OpenSim's static optimisation)",
+            label="Derivatives",
+            words={"direct": "from one spline", "stepwise": "step by step, as in OpenSim"},
         ),
     ] = "direct"
     objective: Annotated[
         Objective,
-        Field(title="Effort", description="what muscles minimise: activations to a power, by volume or not"),
+        choice(
+            "sum that muscles minimise: activations to a power, weighted by muscle volume or not",
+            label="Muscles minimise",
+            words={
+                "squared": "squared activations",
+                "cubed": "cubed activations",
+                "volume-squared": "squared activations, weighted by volume",
+                "volume-cubed": "cubed activations, weighted by volume",
+            },
+        ),
     ] = "squared"
     passive: Annotated[
         bool, Field(title="Passive forces", description="let muscles pull without activation, too")
     ] = False
     tendon: Annotated[
         Tendon,
-        Field(title="Tendons", description="rigid, or compliant with fibres in equilibrium with tendons"),
+        choice("rigid, or compliant with fibres in equilibrium with tendons", label="Tendons", words={}),
     ] = "rigid"
     match: Annotated[
         Names | None,
         Field(
-            title="Coordinates to meet",
-            description="coordinates whose forces are met, separated by commas; "
-            "all actuated coordinates without it",
+            title="Coordinates to match",
+            description="coordinates whose forces are matched, separated by commas; "
+            "without it, all actuated coordinates",
         ),
     ] = None
     joints: Annotated[

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import Any
 
 import numpy as np
 
@@ -15,13 +16,11 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
+from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes
 from gluteus.studies.standing.question import LevelQuestion
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 from gluteus.studies.standing.weakening import strength_left
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 CASES = ("before", "after")
 _OF_STANCE = (
@@ -33,7 +32,7 @@ _OF_STANCE = (
 
 
 @takes(LevelQuestion)
-def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> xr.Dataset:
+def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> Result:
     """One-leg stance, strength and reserve before and after an operation.
 
     Parameters
@@ -48,7 +47,7 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> xr.Dataset:
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over case (before, after), person and change. Forces are in body weights; they are NaN in both
         cases for people who cannot balance in one of them, so that before and after are the same
         people (``both``). After the operation people give way until standing is comfortable, as in
@@ -85,7 +84,7 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> xr.Dataset:
         SOURCES,
         study="plan",
         operation=_words(operation),
-        person=hip.person.model_dump(mode="json", exclude_defaults=True),
+        person=json.dumps(hip.person.model_dump(mode="json", exclude_defaults=True)),
     )
 
 
@@ -98,19 +97,20 @@ def _words(operation: Operation) -> str:
 def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
     model = hip.model()
     standing = stance(hip, **dict(question))
-    held = standing.held.values
-    weight = standing.mass_kg.values * GRAVITY
+    held = standing.array("held")
+    weight = standing.array("mass_kg") * GRAVITY
     neutral = np.zeros((model.people, 3))
     left = strength_left(hip, question.weaken, question.lesions)
     muscles = engine().standing(model, left).in_poses(neutral)
-    force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
-    medius = standing.sel(muscle=MEDIUS)
+    muscles_n, names = standing.array("force_n"), standing.labels("muscle")
+    force = muscles_n[:, [names.index(each) for each in ABDUCTORS]].sum(axis=1) / weight
+    medius = names.index(MEDIUS)
     found: dict[str, Floats] = {
-        "recovered": standing.recovered.values.astype(float),
-        "hip_contact_force_bw": standing.hip_contact_force_bw.values,
+        "recovered": standing.array("recovered").astype(float),
+        "hip_contact_force_bw": standing.array("hip_contact_force_bw"),
         "abductor_force_bw": force,
-        "gluteus_medius_force_bw": medius.force_n.values / weight,
-        "gluteus_medius_activation": medius.activation.values,
+        "gluteus_medius_force_bw": muscles_n[:, medius] / weight,
+        "gluteus_medius_activation": standing.array("activation")[:, medius],
     }
     found["held"] = held.astype(float)
     found["capacity_over_demand"] = reserve(hip, question)

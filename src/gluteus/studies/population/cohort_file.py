@@ -1,4 +1,4 @@
-"""What a cohort is asked: a study file in YAML, checked, and cut into shards of work."""
+"""The question of a cohort: a study file in YAML, checked, and cut into shards of work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field
 
@@ -14,43 +14,52 @@ from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.model.hip.hip import Hip
-from gluteus.question import Question
+from gluteus.question import Question, number
 from gluteus.studies.population.question import CHUNK, CohortQuestion, StanceStudy
+from gluteus.studies.population.summary import MOST_PER_CHUNK
 from gluteus.studies.standing.question import UnknownName
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.yaml_file import read_yaml_file
 
+MOST_PEOPLE = 10**12
 _SHARDS = 64
 _MOST_CHUNKS = 128
 
 
 class Outputs(Question):
-    """What is written besides the summary."""
+    """Results that are written besides the summary."""
 
     rows: Annotated[bool, Field(description="keep every person's values, as Parquet")] = False
     histograms: Annotated[bool, Field(description="write the histograms, as Zarr")] = True
 
 
-class CohortPlan(Question):
-    """A study over a population.
+class PopulationQuestion(Question):
+    """A study over a population; the same values give the same bits on the same engine.
 
     ``population`` is what is known of everybody; ``varies`` names the unknowns of posture that are
     drawn, the others stay at their means; bones and muscles always vary.
     """
 
-    people: Annotated[int, Field(ge=1, le=10**12, description="how many people")]
-    seed: Annotated[int, Field(ge=0, lt=2**63, description="root of all draws")] = 0
-    chunk: Annotated[int, Field(ge=64, le=65536, description="people in a chunk")] = CHUNK
+    HEADING: ClassVar[str] = "Population"
+
+    people: Annotated[int, number(1, MOST_PEOPLE, "how many people", label="People", unit="people")]
+    seed: Annotated[int, number(0, 2**63 - 1, "root of all draws", label="Seed")] = 0
+    chunk: Annotated[
+        int, number(64, MOST_PER_CHUNK, "people in a chunk", label="People in a chunk", unit="people")
+    ] = CHUNK
     population: Person = Person()
     varies: Annotated[
         tuple[UnknownName, ...],
-        Field(description=f"unknowns of posture that are drawn: {', '.join(UNKNOWNS)}"),
+        Field(
+            title="Unknowns that are drawn",
+            description=f"unknowns of posture that are drawn: {', '.join(UNKNOWNS)}",
+            max_length=len(UNKNOWNS),
+        ),
     ] = UNKNOWNS
     study: CohortQuestion = CohortQuestion()
-    outputs: Outputs = Outputs()
 
     def stance_study(self) -> StanceStudy:
-        """What each person is put through.
+        """The question as each person is asked it.
 
         Raises
         ------
@@ -62,14 +71,21 @@ class CohortPlan(Question):
         return StanceStudy(self.population, **asked | {"fixed": fixed})
 
     def check(self) -> None:
-        """Ask the most likely person first, so that what nobody can be asked is refused before any work.
+        """Ask the most likely person first, so that a question that no person fits costs no work.
 
-        Raises:
-            AnatomyError: measures that exclude each other, an unknown muscle or nerve; GluteusError: an
-                unknown of posture that there is not.
+        Raises
+        ------
+        AnatomyError
+            Measures exclude each other, or a muscle, a nerve or an unknown of posture is unknown.
         """
         study = self.stance_study()
         strength_left(Hip(study.person), study.weaken, study.lesions)
+
+
+class CohortPlan(PopulationQuestion):
+    """A study over a population, and what is written of it."""
+
+    outputs: Outputs = Outputs()
 
     def text(self) -> str:
         """The plan as JSON, keys sorted: the same for equal plans."""
@@ -99,8 +115,10 @@ class CohortPlan(Question):
 def read_plan(path: Path | str, **changes: object) -> CohortPlan:
     """The plan in a YAML file, with some of its keys changed.
 
-    Raises:
-        FileFormatError: no readable YAML, an unknown key, or a value out of range; the message names it.
+    Raises
+    ------
+    FileFormatError
+        No readable YAML, an unknown key, or a value out of range; the message names it.
     """
     path = Path(path)
     found = read_yaml_file(path)

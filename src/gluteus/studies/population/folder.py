@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gluteus.errors import AnatomyError, GluteusError
+from gluteus.errors import FileFormatError, GluteusError
+from gluteus.files.bytes.digests import sha256
 from gluteus.files.bytes.whole import write_whole
+from gluteus.input_file import read_text
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.summary import ChunkSummary
 
 _FORMAT = 1
+_LARGEST_STUDY = 10_000_000  # bytes
+_LARGEST_SHARD = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,16 @@ class CohortFolder:
             except OSError as error:
                 raise GluteusError(f"{folder} cannot be made ({error.strerror}); choose another") from error
             content = {"format": _FORMAT, "fingerprint": plan.fingerprint(), "plan": json.loads(plan.text())}
-            write_whole(asked, json.dumps(content, indent=1).encode())
+            write_whole(asked, json.dumps(content, indent=1).encode(), overwrite=True)
         found = cls(folder, plan)
         found._check_same(asked)
         return found
 
     def _check_same(self, asked: Path) -> None:
         try:
-            known = json.loads(asked.read_text(encoding="utf-8"))
+            known = json.loads(read_text(asked, _LARGEST_STUDY))
             fingerprint, form = known["fingerprint"], known["format"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (FileFormatError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise GluteusError(f"{asked} is no study of a cohort; name a new folder") from error
         if form != _FORMAT or fingerprint != self.plan.fingerprint():
             raise GluteusError(
@@ -92,19 +96,19 @@ class CohortFolder:
         """Write a finished shard; its summary comes last, so that a shard that is there is whole."""
         if rows is not None:
             (self.path / "rows").mkdir(exist_ok=True)
-            write_whole(self.rows_path(first), rows)
+            write_whole(self.rows_path(first), rows, overwrite=True)
         kept = {
             "sha256": _digest(summary),
             "rows": None if rows is None else hashlib.sha256(rows).hexdigest(),
         }
         text = json.dumps(kept) + "\n" + summary + "\n"
-        write_whole(self.shard_path(first, last), text.encode())
+        write_whole(self.shard_path(first, last), text.encode(), overwrite=True)
 
     def read(self, first: int, last: int) -> ChunkSummary | None:
         """The summary of a finished shard; None where there is none or what is there is damaged."""
         path = self.shard_path(first, last)
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AnatomyError):
-            head, summary = path.read_text(encoding="utf-8").splitlines()
+        with contextlib.suppress(GluteusError, OSError, ValueError, KeyError, TypeError):
+            head, summary = read_text(path, _LARGEST_SHARD).splitlines()
             kept = json.loads(head)
             if kept["sha256"] != _digest(summary) or not self._has_rows(first, kept["rows"]):
                 return None
@@ -119,7 +123,7 @@ class CohortFolder:
         if not self.plan.outputs.rows:
             return True
         path = self.rows_path(first)
-        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        return path.exists() and sha256(path) == digest
 
 
 def _digest(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,16 +14,15 @@ from gluteus.errors import AnatomyError
 from gluteus.extras import require_extra
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.studies.asked import hip_of
+from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
+from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
+from gluteus.studies.sensitivity.question import LEAST_PAIRS, SensitivityQuestion, check_samples
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
 """What can be asked about: the last is the strength for one-leg stance over what it asks."""
@@ -32,12 +31,11 @@ _BINS = 20
 _SHUFFLES = 10
 _INDEPENDENT = StanceRecipe(postures=1)
 """Shares of a variance need unknowns that do not depend on each other."""
-_LEAST_ROWS = 400
 
 
 def drivers(
     person: Person, samples: int = 1024, seed: int = 0, progress: Callable[[str], None] | None = None
-) -> xr.Dataset:
+) -> Result:
     """Variance-based sensitivities of one-leg stance to each group of unknowns.
 
     Of the logarithm of each quantity, because the tails are long: what a group explains by itself
@@ -56,8 +54,8 @@ def drivers(
         MissingExtra: SALib is not installed.
     """
     require_extra("sensitivity", "a variance-based sensitivity")
-    if samples < 64:
-        raise AnatomyError(f"samples = {samples} say little about variances; give 64 or more")
+    if samples < LEAST_PAIRS:
+        raise AnatomyError(f"samples = {samples} say little about variances; give {LEAST_PAIRS} or more")
     groups = groups_of(person)
     mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
@@ -78,7 +76,7 @@ def drivers(
     return labelled(data, coords, hip, SOURCES, study="sensitivity")
 
 
-def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset:
+def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     """How much narrower the 95 % interval of a quantity would be, on average, if one thing more were known.
 
     Each measurement is taken as exact. People alike in it are compared among each other in twenty groups;
@@ -89,7 +87,7 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
         quantity: one of ``QUANTITIES``.
 
     Returns:
-        Dataset over measurement, the most telling first: ``narrower`` is the part of the interval that
+        Result over measurement, the most telling first: ``narrower`` is the part of the interval that
         goes, ``chance`` the spread of that part for a measurement that says nothing.
 
     Raises:
@@ -97,10 +95,7 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
     """
     if quantity not in QUANTITIES:
         raise AnatomyError(f"{quantity!r} is not asked about; choose one of {', '.join(QUANTITIES)}")
-    if (hip.samples or 1) < _LEAST_ROWS:
-        raise AnatomyError(
-            f"samples = {hip.samples or 1} are too few to compare alike people; give {_LEAST_ROWS}"
-        )
+    check_samples(hip.samples)
     answers = _answers(hip)[quantity]
     rows = np.flatnonzero(np.isfinite(answers))
     known = answers[rows]
@@ -121,21 +116,63 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> xr.Dataset
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
 
 
-def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] | None = None) -> xr.Dataset:
+def sensitivity_steps(person: Person) -> int:
+    """How often `sensitivity` calls ``progress`` for a person."""
+    return len(groups_of(person)) + 2 + len(QUANTITIES)
+
+
+def sensitivity_parts(
+    hip: Hip, question: SensitivityQuestion, progress: Callable[[str], None] | None = None
+) -> tuple[Result, list[Result]]:
+    """Drivers of all quantities, and for each quantity the gain of every measurement.
+
+    Parameters
+    ----------
+    hip : Hip
+        With at least 400 samples.
+    question : SensitivityQuestion
+    progress : callable, optional
+        Called with the name of each group of unknowns and quantity that is done.
+
+    Returns
+    -------
+    tuple
+        The result of `drivers`, and those of `measure_next` in the order of `QUANTITIES`.
+
+    Raises
+    ------
+    AnatomyError
+        Too few samples.
+    """
+    check_samples(hip.samples)
+    driven = drivers(hip.person, question.pairs, hip.seed, progress)
+    telling: list[Result] = []
+    for quantity in QUANTITIES:
+        telling.append(measure_next(hip, quantity))
+        if progress:
+            progress(quantity)
+    return driven, telling
+
+
+@takes(SensitivityQuestion, "pairs")
+def sensitivity(
+    hip: Hip, question: SensitivityQuestion, *, progress: Callable[[str], None] | None = None
+) -> Result:
     """Drivers of one-leg stance in a person, and the measurements that would narrow its answers.
 
     Parameters
     ----------
     hip : Hip
         With at least 400 samples.
-    pairs : int
-        Pairs of people for the shares of variance, 64 or more.
+    question : SensitivityQuestion, optional
+        The whole question, in the place of the fields that follow.
     progress : callable, optional
         Called with the name of each group of unknowns and quantity that is done.
+    {fields}
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over quantity, group and measurement: the variables of `drivers`, and ``narrower``, the part
         of a quantity's 95 % interval that one exact measurement would remove on average, with
         ``chance``, the spread of that part for a measurement that says nothing.
@@ -145,34 +182,29 @@ def sensitivity(hip: Hip, pairs: int = 512, *, progress: Callable[[str], None] |
     AnatomyError
         Too few samples or pairs, or a person was given in the place of a hip.
     """
-    hip = hip_of(hip, "sensitivity")
-    driven = drivers(hip.person, pairs, hip.seed, progress)
-    narrower: dict[str, Floats] = {}
-    chance: list[float] = []
-    names = list[str]()
-    for quantity in QUANTITIES:
-        found = measure_next(hip, quantity)
-        names = names or sorted(str(name) for name in found["measurement"].values)
-        narrower[quantity] = found.narrower.sel(measurement=names).values
-        chance.append(float(found.chance))
-        if progress:
-            progress(quantity)
-    data = {name: (variable.dims, variable.values) for name, variable in driven.data_vars.items()}
-    data["narrower"] = (("quantity", "measurement"), np.stack(list(narrower.values())))
-    data["chance"] = (("quantity",), np.array(chance))
-    coords = {"quantity": list(QUANTITIES), "group": list(driven["group"].values), "measurement": names}
-    texts = {str(name): values for name, values in data.items()}
-    return labelled(texts, coords, hip, SOURCES, study="sensitivity", pairs=pairs)
+    driven, telling = sensitivity_parts(hip, question, progress)
+    names = sorted(telling[0].labels("measurement"))
+    narrower = [
+        each.array("narrower")[[each.labels("measurement").index(name) for name in names]] for each in telling
+    ]
+    data: dict[str, tuple[tuple[str, ...], Floats]] = {
+        name: (variable.dims, variable.values) for name, variable in driven.arrays.items()
+    }
+    data["narrower"] = (("quantity", "measurement"), np.stack(narrower))
+    data["chance"] = (("quantity",), np.array([float(each.array("chance")) for each in telling]))
+    coords = {"quantity": list(QUANTITIES), "group": driven.labels("group"), "measurement": names}
+    return labelled(data, coords, hip, SOURCES, study="sensitivity", pairs=question.pairs)
 
 
 def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
     """Quantity -> value (person,); forces are NaN for people who cannot hold the pelvis level."""
     standing = stance(hip, recipe=recipe)
-    weight = standing.mass_kg.values * GRAVITY
-    force = standing.force_n.sel(muscle=list(ABDUCTORS)).sum("muscle").values / weight
-    held = standing.held.values
+    weight = standing.array("mass_kg") * GRAVITY
+    names = standing.labels("muscle")
+    force = standing.array("force_n")[:, [names.index(each) for each in ABDUCTORS]].sum(axis=1) / weight
+    held = standing.array("held")
     joint, abductors = (
-        np.where(held, each, np.nan) for each in (standing.hip_contact_force_bw.values, force)
+        np.where(held, each, np.nan) for each in (standing.array("hip_contact_force_bw"), force)
     )
     return dict(zip(QUANTITIES, (joint, abductors, reserve(hip, recipe=recipe)), strict=True))
 

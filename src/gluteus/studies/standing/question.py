@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from gluteus.bones.draws import CHOSEN, POSTURE, UNKNOWNS
-from gluteus.question import Parts, Question, number
+from gluteus.question import Parts, Question, choice, number
 
 if TYPE_CHECKING:
     UnknownName = str
@@ -27,6 +27,25 @@ Tilt = Literal[
 ]
 """Distributions of the pelvic tilt in norms/stance.yaml that have a mean and a spread."""
 
+_UNKNOWN_WORDS = {
+    "pelvic_tilt": "pelvic tilt",
+    "femur_rotation": "rotation of the femur",
+    "gravity_line": "line of gravity",
+    "thigh_forward": "angle of the thigh",
+    "pelvic_obliquity": "hanging of the pelvis",
+    "trunk_lean": "lean of the trunk",
+    "body_centre": "place of the body's centre",
+    "leg_mass": "mass of the leg",
+}
+_TILT_WORDS = {
+    "pelvic_tilt_app_healthy": "healthy adults",
+    "pelvic_tilt_app_before_hip_replacement": "before hip replacement, 1517 patients",
+    "pelvic_tilt_app_before_hip_replacement_murphy": "before hip replacement, 30 patients",
+    "pelvic_tilt_app_after_hip_replacement_murphy": "after hip replacement",
+    "pelvic_tilt_app_after_hip_replacement_wall": "after hip replacement, against a wall",
+    "pelvic_tilt_app_hip_replacement": "before and after hip replacement, pooled",
+}
+
 Motion = Literal["abduction", "adduction", "flexion", "extension", "inward-rotation", "outward-rotation"]
 Compensation = Literal["none", "trunk"]
 Side = Literal["left", "right"]
@@ -36,6 +55,8 @@ FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)
 
 class MuscleState(Question):
     """Weakness and lesions of the muscles."""
+
+    HEADING: ClassVar[str] = "Muscles and nerves"
 
     weaken: Parts = Field(
         default_factory=dict[str, float],
@@ -58,19 +79,23 @@ class StanceRecipe(Question):
         An unknown or a tilt that does not exist, or a number out of range.
     """
 
+    HEADING: ClassVar[str] = "Unknown posture"
+
     tilt: Annotated[
         Tilt,
-        Field(
-            title="Pelvic tilt of whom",
-            description="distribution of the pelvic tilt, where the person's own is not known",
+        choice(
+            "distribution of the pelvic tilt, where the person's own is not known",
+            label="Unmeasured pelvic tilt",
+            words=_TILT_WORDS,
         ),
     ] = "pelvic_tilt_app_healthy"
     fixed: Annotated[
         frozenset[UnknownName],
-        Field(
-            title="Held at their mean",
-            description=f"unknowns that are held at their mean: {', '.join(UNKNOWNS)}",
-            max_length=len(UNKNOWNS),
+        choice(
+            "unknowns that are held at their mean",
+            label="Fixed at the mean",
+            words=_UNKNOWN_WORDS,
+            most=len(UNKNOWNS),
         ),
     ] = frozenset()
     postures: Annotated[
@@ -80,6 +105,7 @@ class StanceRecipe(Question):
             POSTURE.attempts,
             "postures drawn for each person, who stands in one that suits their muscles",
             label="Postures drawn",
+            step=1,
         ),
     ] = POSTURE.attempts
 
@@ -110,14 +136,22 @@ class StanceRecipe(Question):
 class LevelQuestion(MuscleState, StanceRecipe):
     """One-leg stance, pelvis level and trunk upright."""
 
+    HEADING: ClassVar[str] = "Recruitment"
+
     power: Annotated[
         Literal[2, 3],
-        Field(title="Power of the effort", description="power of the activations in the effort, 2 or 3"),
+        choice(
+            "power of the activations in the effort that muscles minimise, 2 or 3",
+            label="Muscles minimise",
+            words={2: "squared activations", 3: "cubed activations"},
+        ),
     ] = 2
 
 
 class StanceQuestion(LevelQuestion):
     """Standing with the weight shifted to the leg of the hip: the right one, or that of the person's side."""
+
+    HEADING: ClassVar[str] = "Standing"
 
     shift: Annotated[
         float,
@@ -127,6 +161,7 @@ class StanceQuestion(LevelQuestion):
             "part of the weight on the leg of the hip, 0.5 (both feet) to 1 (one foot)",
             label="Weight on this leg",
             step=0.01,
+            ends=("both feet", "one foot"),
         ),
     ] = 1.0
     cane_n: Annotated[
@@ -146,15 +181,20 @@ class StanceQuestion(LevelQuestion):
     ] = 0.0
     load_side: Annotated[
         Side,
-        Field(title="In which hand", description="hand that holds the mass"),
+        choice(
+            "hand that holds the mass",
+            label="Which hand",
+            words={"left": "left hand", "right": "right hand"},
+        ),
     ] = "left"
     compensate: Annotated[
         Compensation,
-        Field(
-            title="What gives way",
-            description="what gives way where standing asks more of the muscles than the person is used to, "
-            "until it is comfortable: trunk (it leans to the standing side) or none (the pelvis drops on the "
-            "other side)",
+        choice(
+            "what gives way where standing asks more of the muscles than the person is used to, until it "
+            "is comfortable: trunk (it leans to the standing side) or none (the pelvis drops on the other "
+            "side)",
+            label="What gives way",
+            words={"none": "the pelvis drops", "trunk": "the trunk leans over"},
         ),
     ] = "trunk"
     obliquity_deg: Annotated[
@@ -166,6 +206,7 @@ class StanceQuestion(LevelQuestion):
             label="Pelvis hangs on the left",
             usual=(-10, 15),
             step=0.5,
+            ends=("hitched", "dropped"),
         ),
     ] = 0.0
     lean_deg: Annotated[

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from math import radians
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,13 +22,11 @@ from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, on
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import by_group, groups_of, labelled
+from gluteus.studies.result import Result
 from gluteus.studies.standing.body import burden, sound_model, stander, unchanged_body
 from gluteus.studies.standing.posture_choice import temperature
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.weakening import strength_left
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 _Found = TypeVar("_Found", Standing, Held)
 REFINEMENTS = 4
@@ -47,7 +46,7 @@ SOURCES = (
 
 
 @takes(StanceQuestion, "shift")
-def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
+def stance(hip: Hip, question: StanceQuestion) -> Result:
     """Standing with the weight shifted to the leg of the hip; the recipe is decision 0042.
 
     Parameters
@@ -60,7 +59,7 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold the
         posture that the person is used to (or that was chosen). Those for whom standing has become
         harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in the posture
@@ -101,7 +100,7 @@ def stance(hip: Hip, question: StanceQuestion) -> xr.Dataset:
         shift=question.shift,
         compensate=question.compensate,
         side=hip.person.side,
-        misfit=_misfit(hip),
+        misfit=json.dumps(_misfit(hip)),
     )
 
 
@@ -215,7 +214,7 @@ def _variables(
     result: Held,
     upright: Bools,
 ) -> dict[str, Any]:
-    """Variables of the dataset by name: with their dimensions, the last of them as labelled arrays."""
+    """Variables of the result by name, with their dimensions."""
     weight = body.mass * GRAVITY
     model = hip.model()
     in_pelvis = result.joint / weight[:, None]

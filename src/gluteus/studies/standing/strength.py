@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +12,9 @@ from gluteus.mechanics.engine.recruitment import greatest_moment
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import group_sums, labelled
+from gluteus.studies.result import Result
 from gluteus.studies.standing.question import Motion, StrengthQuestion
 from gluteus.studies.standing.weakening import strength_left
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 MOTIONS: Mapping[Motion, tuple[int, float]] = {
     "abduction": (1, -1.0),
@@ -33,7 +30,7 @@ _SOURCES = ("handsfield2014", "ward2009", "dostal1981", "rajagopal2016", "degroo
 
 
 @takes(StrengthQuestion, "motion", "flexion_deg")
-def strength(hip: Hip, question: StrengthQuestion) -> xr.Dataset:
+def strength(hip: Hip, question: StrengthQuestion) -> Result:
     """The greatest moment of each muscle about one axis, for hip flexions.
 
     Parameters
@@ -46,7 +43,7 @@ def strength(hip: Hip, question: StrengthQuestion) -> xr.Dataset:
 
     Returns
     -------
-    xarray.Dataset
+    Result
         Over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation
         in the sense of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank``
         (1 is the greatest), and ``balanced_moment_nm`` of all active forces together with the other

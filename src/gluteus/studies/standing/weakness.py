@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies.labels import labelled
+from gluteus.studies.result import Result
 from gluteus.studies.standing.stance import holds, reserve
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 LEFT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
 NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 
 
-def weakness(hip: Hip, left: Sequence[float] = LEFT) -> xr.Dataset:
+def weakness(hip: Hip, left: Sequence[float] = LEFT) -> Result:
     """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
 
     Returns:
-        Dataset over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
+        Result over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
         ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and ``held``, which like
         that of `stance` lets a newton metre be missing.
     """

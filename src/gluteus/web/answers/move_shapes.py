@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import number
 from gluteus.studies.standing.question import (
     ArmsQuestion,
+    LevelQuestion,
     MuscleState,
     StanceQuestion,
     StrengthQuestion,
@@ -51,6 +52,10 @@ class HipStrengthQuestion(StrengthQuestion, Operated, HipQuestion):
     """Greatest moments over hip flexions."""
 
 
+class HipPlanQuestion(LevelQuestion, Operated, HipQuestion):
+    """One-leg stance before and after an operation, in the same people."""
+
+
 class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
     """Moment arms of gluteus medius over hip flexions."""
 
@@ -58,16 +63,36 @@ class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
 class HipPoseQuestion(MuscleState, Operated):
     """A free right leg of the central hip; nothing is carried."""
 
+    HEADING: ClassVar[str] = "Leg free"
+
     hip_flexion_deg: Annotated[
-        float, number(-40, 130, "hip flexion", label="Hip flexion", usual=(-20, 120), step=1)
-    ] = 0.0
+        float,
+        number(
+            -40, 130, "hip flexion", label="Hip flexion", usual=(-20, 120), step=1,
+            ends=("extended", "flexed"),
+        ),
+    ] = 0.0  # fmt: skip
     hip_adduction_deg: Annotated[
-        float, number(-60, 60, "hip adduction", label="Hip adduction", usual=(-40, 30), step=1)
-    ] = 0.0
+        float,
+        number(
+            -60, 60, "hip adduction", label="Hip adduction", usual=(-40, 30), step=1,
+            ends=("out to the side", "across"),
+        ),
+    ] = 0.0  # fmt: skip
     hip_rotation_deg: Annotated[
-        float, number(-70, 70, "internal rotation of the hip", label="Hip rotation", usual=(-45, 45), step=1)
-    ] = 0.0
-    pelvic_tilt_deg: Annotated[float, number(-180, 180, "pelvic tilt, positive forwards")] = 0.0
+        float,
+        number(
+            -70, 70, "internal rotation of the hip", label="Hip rotation", usual=(-45, 45), step=1,
+            ends=("external", "internal"),
+        ),
+    ] = 0.0  # fmt: skip
+    pelvic_tilt_deg: Annotated[
+        float,
+        number(
+            -180, 180, "pelvic tilt, positive forwards", label="Pelvic tilt", usual=(-30, 30), step=1,
+            ends=("backwards", "forwards"),
+        ),
+    ] = 0.0  # fmt: skip
 
 
 class StancePosture(Answer):
@@ -187,4 +212,31 @@ class ArmsAnswer(Answer):
     flexion_deg: list[float]
     strands: dict[str, ArmCurves]
     compartments: dict[str, ArmCurves]
+    provenance: Provenance
+
+
+class BeforeAndAfter(Answer):
+    """One quantity before and after an operation; the difference is within the same people."""
+
+    label: str
+    before: Distribution
+    after: Distribution
+    difference: Distribution
+
+
+class HeldInCases(Answer):
+    """Share of people in whom the pelvis is held level."""
+
+    before: float
+    after: float
+
+
+class PlanAnswer(Answer):
+    """As `gluteus plan --json`, with a label for each quantity."""
+
+    operation: str
+    held: HeldInCases
+    quantities: dict[str, BeforeAndAfter]
+    hip_contact_force_bw_per_mm_or_deg: dict[str, Distribution]
+    abductor_force_bw_per_mm_or_deg: dict[str, Distribution]
     provenance: Provenance

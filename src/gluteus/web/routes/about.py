@@ -1,4 +1,4 @@
-"""What the app is and is not, the ranges of its sliders, and states to begin with."""
+"""Description of the app: its limits, the questions that forms ask, and states to begin with."""
 
 from __future__ import annotations
 
@@ -12,36 +12,15 @@ from gluteus._version import __version__
 from gluteus.anatomy import REVIEW_LASTS
 from gluteus.bones.person import Person
 from gluteus.model.hip.operation import Operation
-from gluteus.question import Described, described
 from gluteus.studies import MOTIONS
+from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.question import StanceQuestion
+from gluteus.web.answers.forms import FormField, form
 from gluteus.web.answers.move_shapes import HipPoseQuestion
 from gluteus.web.answers.wire import MOST_SAMPLES, Answer
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["about"])
-
-
-class Slider(Answer):
-    """A range to choose from."""
-
-    low: float
-    high: float
-    step: float
-    start: float
-    unit: str
-    says: str
-    label: str
-
-
-class Measure(Answer):
-    """A number of a person: its range, its unit, and how a form names it."""
-
-    low: float
-    high: float
-    unit: str
-    says: str
-    label: str
 
 
 class Wording(Answer):
@@ -61,13 +40,22 @@ class Features(Answer):
     editor: bool
 
 
+class Questions(Answer):
+    """Fields that the app asks for, as they were declared, in the order of their declaration."""
+
+    person: list[FormField]
+    stance: list[FormField]
+    pose: list[FormField]
+    operation: list[FormField]
+    forces: list[FormField]
+
+
 class About(Answer):
     """What the page needs to know before anything else."""
 
     version: str
     wording: Wording
-    sliders: dict[str, Slider]
-    person: dict[str, Measure]
+    questions: Questions
     motions: list[str]
     most_samples: int
     features: Features
@@ -110,37 +98,15 @@ _WORDING = Wording(
 )
 
 
-def _slider(each: Described) -> Slider:
-    """The slider of a number of a question, over its usual range."""
-    low, high = each.usual or (each.low or 0.0, each.high or 0.0)
-    start = each.default if isinstance(each.default, int | float) else low
-    return Slider(
-        low=low,
-        high=high,
-        step=each.step or 1.0,
-        start=start,
-        unit=each.unit,
-        says=each.says,
-        label=each.label,
+def questions() -> Questions:
+    """The questions that the app asks; a field that is declared is a control of the app."""
+    return Questions(
+        person=form(Person),
+        stance=form(StanceQuestion),
+        pose=[each for each in form(HipPoseQuestion) if each.kind != "other"],
+        operation=form(Operation),
+        forces=form(ForcesOptions),
     )
-
-
-_ON_SLIDERS = (StanceQuestion, Operation, HipPoseQuestion)
-
-
-def _sliders() -> dict[str, Slider]:
-    """A slider for every number of these questions that has steps."""
-    fields = [each for question in _ON_SLIDERS for each in described(question).values()]
-    return {each.name: _slider(each) for each in fields if each.step is not None}
-
-
-def _person() -> dict[str, Measure]:
-    """Every number that a person can have."""
-    return {
-        name: Measure(low=each.low, high=each.high, unit=each.unit, says=each.says, label=each.label)
-        for name, each in described(Person).items()
-        if each.low is not None and each.high is not None
-    }
 
 
 _PRESETS = (
@@ -200,13 +166,12 @@ _PRESETS = (
 
 @router.get("/about")
 async def about(request: Request) -> About:
-    """Version, wording, ranges of the sliders, and what is installed."""
+    """Version, wording, the questions with their ranges, and what is installed."""
     settings = state_of(request).settings
     return About(
         version=__version__,
         wording=_WORDING,
-        sliders=_sliders(),
-        person=_person(),
+        questions=questions(),
         motions=list(MOTIONS),
         most_samples=MOST_SAMPLES,
         features=Features(

@@ -169,6 +169,7 @@ class Kept(Answer):
     regions: dict[str, float] | None
     drawing: dict[str, Any] | None
     findings: list[Found]
+    damaged: list[str] = Field(description="entries that are damaged and left out, such as findings 17")
 
 
 class KeptList(Answer):
@@ -276,4 +277,5 @@ def _kept(each: Encounter) -> Kept:
         regions=dict(each.drawing.regions) if each.drawing else None,
         drawing=each.drawing.drawing if each.drawing else None,
         findings=[Found.model_validate(finding_json(found)) for found in each.findings],
+        damaged=list(each.damaged),
     )

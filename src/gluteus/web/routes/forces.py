@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from fastapi import APIRouter, Path, Request
@@ -15,16 +14,16 @@ from pydantic import Field, model_validator
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError, GluteusError
-from gluteus.files import canonical_name, read_loads
+from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.model.opensim.model import read_osim
 from gluteus.question import Name, number, part_of
 from gluteus.report.as_json import number as in_digits
-from gluteus.studies.motion.dataset import peaks
-from gluteus.studies.motion.forces import forces as study
+from gluteus.studies.motion.handed_over import HandedOver, analyse_apart, read_apart
+from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer
@@ -35,14 +34,22 @@ from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 from gluteus.web.server.uploads import Upload, UploadId
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 router = APIRouter(tags=["forces"], prefix="/forces")
 
-_NEEDED = frozenset({"status", "value", "muscle_force_n", "activation", "contact_force_bw"})
+_NEEDED = {
+    "status": ("time",),
+    "value": ("time", "coordinate"),
+    "muscle_force_n": ("time", "muscle"),
+    "activation": ("time", "muscle"),
+    "contact_force_bw": ("time", "joint"),
+}
+"""Arrays that are played, with their axes; a job keeps no others."""
+
+_MOST_KEPT = 64_000_000
+"""Bytes of these arrays."""
+
+_DAMAGED = (ValueError, KeyError, TypeError, IndexError)
 _MOST_FRAMES = 20_000
-_DAMAGED = (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, IndexError)
 _HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
 _PELVIS = ("pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
@@ -115,10 +122,7 @@ async def begin(request: Request, question: ForcesQuestion) -> Job:
 
     def work(advance: Advance) -> Played:
         try:
-            if "result" in given:
-                return _read(given["result"])
-            result = _checked(_analysed(given, question, advance), given["motion"].name)
-            return Played(result, _recording(result))
+            return _result(given, question, advance)
         except GluteusError as error:
             raise GluteusError(_as_named(str(error), given)) from error
 
@@ -149,9 +153,9 @@ async def frame_scene(
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What a job gives: everything, and what a page needs of it."""
+    """Result of a job: the arrays of frames, and everything that a page needs at once."""
 
-    result: xr.Dataset
+    result: Result
     recording: Recording
 
 
@@ -162,73 +166,63 @@ def _as_named(words: str, given: Mapping[str, Upload]) -> str:
     return words
 
 
-def _analysed(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> xr.Dataset:
-    loads = None
-    if "loads" in given:
-        loads = read_loads(given["loads"].path)
-        if loads.datafile is not None:
-            if "loads_table" not in given:
-                raise GluteusError(
-                    f"{given['loads'].name} takes its forces from {loads.datafile.name}; hand that table "
-                    "over, too"
-                )
-            # The path in the document is not followed: it would be a file of the server.
-            loads = replace(loads, datafile=given["loads_table"].path)
+def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> Played:
+    """Read or analyse in a process of its own, which ends when the job is cancelled."""
+    if "result" in given:
+        upload = given["result"]
+        if upload.path.suffix != ".nc":
+            raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
+        return _played(read_apart(upload.path, lambda: advance("reading", 0, 1)), upload.name)
 
     def frames_done(done: int, total: int) -> None:
         advance(f"frame {done} of {total}", done, total)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # told in the result's notes
-        result = study(
-            read_osim(given["model"].path, allow=question.allow),
-            given["motion"].path,
-            loads,
-            part_of(question, ForcesOptions),
-            reserves=_reserves(given, question),
-            progress=frames_done,
-        )
-    return result
+    files = {name: given[name].path if name in given else None for name in ("loads", "loads_table")}
+    handed = HandedOver(
+        given["model"].path,
+        given["motion"].path,
+        files["loads"],
+        files["loads_table"],
+        _reserves(given, question),
+        tuple(question.allow),
+    )
+    result = analyse_apart(handed, part_of(question, ForcesOptions), frames_done)
+    return _played(result, given["motion"].name)
 
 
-def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> list[float | FilePath]:
-    found: list[float | FilePath] = [] if question.reserve_nm is None else [question.reserve_nm]
-    return [*found, given["actuators"].path] if "actuators" in given else found
+def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> tuple[float | FilePath, ...]:
+    found = () if question.reserve_nm is None else (question.reserve_nm,)
+    return (*found, given["actuators"].path) if "actuators" in given else found
 
 
-def _read(upload: Upload) -> Played:
-    import xarray as xr
-
-    if upload.path.suffix != ".nc":
-        raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
-    try:
-        result = _checked(xr.load_dataset(upload.path, engine="h5netcdf", decode_times=False), upload.name)
-        return Played(result, _recording(result))
-    except _DAMAGED as error:
-        raise GluteusError(
-            f"{upload.name} cannot be read as a result; write it again with `gluteus forces --out FILE.nc`"
-        ) from error
-
-
-def _checked(result: xr.Dataset, name: str) -> xr.Dataset:
-    lacking = sorted(_NEEDED - {str(each) for each in result.data_vars})
-    shaped = not lacking and result["value"].dims == ("time", "coordinate")
-    if not shaped or not {"time", "coordinate", "muscle", "joint"} <= {str(each) for each in result.coords}:
-        raise GluteusError(
-            f"{name} is no result of `gluteus forces`: it lacks {', '.join(lacking) or 'names'}"
-        )
+def _played(result: Result, name: str) -> Played:
+    """Make what a job gives of a result, which may be anything where it was read from a file."""
+    for array, dims in _NEEDED.items():
+        if array not in result or result.variable(array).dims != dims:
+            raise GluteusError(f"{name} is no result of `gluteus forces`: it lacks {array} over {dims}")
+        kinds = "iu" if array == "status" else "fiu"
+        if result.array(array).dtype.kind not in kinds or not set(dims) <= result.axes.keys():
+            raise GluteusError(f"{name} is no result of `gluteus forces`: {array} is not numbers by name")
     if result.sizes["time"] > _MOST_FRAMES:
         raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
-    return result
+    if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:
+        raise Refused("too-large", f"{name} has too many muscles for its frames; play a part of it")
+    try:
+        told = _recording(result)
+    except _DAMAGED as error:
+        raise GluteusError(
+            f"{name} cannot be played; write it again with `gluteus forces --out FILE.nc`"
+        ) from error
+    return Played(Result({array: result.arrays[array] for array in _NEEDED}, result.axes, {}), told)
 
 
-def _recording(result: xr.Dataset) -> Recording:
-    status = result["status"].values.astype(int)
+def _recording(result: Result) -> Recording:
+    status = result.array("status").astype(int)
     return Recording(
         model=str(result.attrs.get("model", "")),
         frames=len(status),
         failed=int(np.count_nonzero(status != Status.OK)),
-        time_s=[float(each) for each in result["time"].values],
+        time_s=[float(each) for each in result.array("time")],
         status=status.tolist(),
         status_words={int(each): each.name.lower().replace("_", " ") for each in Status},
         pelvis_deg={
@@ -236,10 +230,10 @@ def _recording(result: xr.Dataset) -> Recording:
         },
         sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")},
         muscles_n={
-            str(name): _plain(result["muscle_force_n"].values[:, row])
-            for row, name in enumerate(result["muscle"].values)
+            name: _plain(result.array("muscle_force_n")[:, row])
+            for row, name in enumerate(result.labels("muscle"))
         },
-        peak=peaks(result) if "gluteus_medius_share" in result else {},
+        peak=peaks_of(result).as_json() if "gluteus_medius_share" in result else {},
         notes=[str(each) for each in np.atleast_1d(result.attrs.get("notes", []))],
         provenance={
             str(name): value if isinstance(value, str | int | float | list | dict) else str(value)
@@ -248,32 +242,32 @@ def _recording(result: xr.Dataset) -> Recording:
     )
 
 
-def _side(result: xr.Dataset, side: Literal["right", "left"], ending: str) -> RecordedSide:
+def _side(result: Result, side: Literal["right", "left"], ending: str) -> RecordedSide:
     nothing = np.full(result.sizes["time"], np.nan)
-    joints = [canonical_name(str(each)) for each in result["joint"].values]
+    joints = [canonical_name(each) for each in result.labels("joint")]
     names = [f"hip{ending}", f"hip_{side}"]
     row = next((joints.index(each) for each in names if each in joints), None)
     share = nothing
-    if "gluteus_medius_share" in result and side in result["side"].values:
-        share = result["gluteus_medius_share"].sel(side=side).values
+    if "gluteus_medius_share" in result and side in result.labels("side"):
+        share = result.array("gluteus_medius_share")[:, result.labels("side").index(side)]
     pose = _coordinates(result, tuple(f"{each}{ending}" for each in _HIP))
     return RecordedSide(
         pose_deg={name.removesuffix(ending): _plain(np.degrees(values)) for name, values in pose.items()},
-        hip_force_bw=_plain(nothing if row is None else result["contact_force_bw"].values[:, row]),
+        hip_force_bw=_plain(nothing if row is None else result.array("contact_force_bw")[:, row]),
         gluteus_medius_share=_plain(share),
     )
 
 
-def _coordinates(result: xr.Dataset, wanted: tuple[str, ...]) -> dict[str, Floats]:
-    names = [canonical_name(str(each)) for each in result["coordinate"].values]
-    return {name: result["value"].values[:, names.index(name)] for name in wanted if name in names}
+def _coordinates(result: Result, wanted: tuple[str, ...]) -> dict[str, Floats]:
+    names = [canonical_name(each) for each in result.labels("coordinate")]
+    return {name: result.array("value")[:, names.index(name)] for name in wanted if name in names}
 
 
 def _plain(values: Any) -> list[float | None]:
     return [in_digits(each) for each in np.asarray(values, dtype=float).tolist()]
 
 
-def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> PoseScene:
+def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScene:
     if frame >= result.sizes["time"]:
         raise Refused("not-found", f"the motion has {result.sizes['time']} frames; met {frame}")
     hip = state.hips.get(person)
@@ -292,14 +286,14 @@ def _frame(state: State, result: xr.Dataset, person: Person, frame: int) -> Pose
     return PoseScene.model_validate(scene)
 
 
-def _on_lines(hip: Hip, result: xr.Dataset, frame: int) -> tuple[dict[str, float], dict[str, float]]:
+def _on_lines(hip: Hip, result: Result, frame: int) -> tuple[dict[str, float], dict[str, float]]:
     """Forces and activations of the model's muscles on the hip's lines of the same name, by cross-section."""
     model = hip.model()
     force: dict[str, float] = {}
     activation: dict[str, float] = {}
-    for row, name in enumerate(result["muscle"].values):
-        known = canonical_name(str(name))
-        pulled = float(result["muscle_force_n"].values[frame, row])
+    for row, name in enumerate(result.labels("muscle")):
+        known = canonical_name(name)
+        pulled = float(result.array("muscle_force_n")[frame, row])
         if not known.endswith("_r") or not np.isfinite(pulled):
             continue
         try:
@@ -310,5 +304,5 @@ def _on_lines(hip: Hip, result: xr.Dataset, frame: int) -> tuple[dict[str, float
         for line, part in zip(lines.tolist(), share.tolist(), strict=True):
             own = model.muscle_names[line]
             force[own] = round(force.get(own, 0.0) + pulled * part, 2)
-            activation[own] = round(float(result["activation"].values[frame, row]), 4)
+            activation[own] = round(float(result.array("activation")[frame, row]), 4)
     return force, activation

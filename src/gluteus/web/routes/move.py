@@ -15,16 +15,25 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
+from gluteus.report.terminal.operation import QUANTITIES, plan_json
 from gluteus.studies import arms, stance, strength
+from gluteus.studies.operation.compare import plan
 from gluteus.studies.standing.posture import line_state, posture
-from gluteus.studies.standing.question import ArmsQuestion, StanceQuestion, StrengthQuestion
+from gluteus.studies.standing.question import (
+    ArmsQuestion,
+    LevelQuestion,
+    StanceQuestion,
+    StrengthQuestion,
+)
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
     HipArmsQuestion,
+    HipPlanQuestion,
     HipPoseQuestion,
     HipStanceQuestion,
     HipStrengthQuestion,
+    PlanAnswer,
     StanceAnswer,
     StrengthAnswer,
 )
@@ -33,7 +42,7 @@ from gluteus.web.answers.wire import HipQuestion
 from gluteus.web.server.state import state_of
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from gluteus.studies.result import Result
 
 router = APIRouter(tags=["move"])
 
@@ -56,6 +65,12 @@ async def ask_arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     return await state_of(request).desk.ask(request, lambda: _arms(request, question))
 
 
+@router.post("/plan")
+async def ask_plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
+    """One-leg stance before and after an operation, and the difference within the same people."""
+    return await state_of(request).desk.ask(request, lambda: _plan(request, question))
+
+
 @router.post("/pose")
 async def ask_pose(request: Request, question: HipPoseQuestion) -> PoseScene:
     """The scene of a free leg in a pose: bones, lines, stretch and moment arms."""
@@ -75,7 +90,7 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     return StanceAnswer.model_validate(
         {
             **content,
-            "hip_contact_force_world_bw": _along_axes(found.hip_contact_force_world_bw),
+            "hip_contact_force_world_bw": _along_axes(found, "hip_contact_force_world_bw"),
             "ranked": _ranked(content["muscles"]),
             "held_words": share_words(content["held"]) if hip.samples else _one_hip(content),
             "force_words": _words(content["hip_contact_force_bw"], "body weights"),
@@ -90,37 +105,37 @@ def _hip(request: Request, question: HipQuestion, operation: Operation) -> Hip:
     return hips.get(question.person, question.samples, question.seed, operation)
 
 
-def _study(hip: Hip, question: HipStanceQuestion) -> xr.Dataset:
+def _study(hip: Hip, question: HipStanceQuestion) -> Result:
     return stance(hip, part_of(question, StanceQuestion))
 
 
-def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: xr.Dataset) -> dict[str, Any]:
+def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: Result) -> dict[str, Any]:
     stood = posture(
         hip,
         question.shift,
-        found.pelvic_obliquity_deg.values,
-        found.trunk_lean_deg.values,
+        found.array("pelvic_obliquity_deg"),
+        found.array("trunk_lean_deg"),
         cane_n=question.cane_n,
         load_kg=question.load_kg,
         load_side=question.load_side,
         recipe=question.recipe,
     )
     left = strength_left(hip, question.weaken, question.lesions)
-    lines = [str(name) for name in found["line"].values]
-    force = dict(zip(lines, rounded(found.line_force_n.values[0], 2), strict=True))
-    activation = dict(zip(lines, rounded(found.line_activation.values[0], 4), strict=True))
+    lines = found.labels("line")
+    force = dict(zip(lines, rounded(found.array("line_force_n")[0], 2), strict=True))
+    activation = dict(zip(lines, rounded(found.array("line_activation")[0], 4), strict=True))
     scene = state_of(request).drawn.standing(
         hip, question.shift, stood, line_state(hip, stood.pose, left), force, activation
     )
-    lateral, forward, up = found.hip_contact_force_world_bw.values[0].tolist()
-    size = float(found.hip_contact_force_bw.values[0])
+    lateral, forward, up = found.array("hip_contact_force_world_bw")[0].tolist()
+    size = float(found.array("hip_contact_force_bw")[0])
     return scene | {
         "hip_force": {"point": [0.0, 0.0, 0.0], "vector_bw": [forward, up, lateral], "size_bw": size}
     }
 
 
-def _along_axes(found: xr.DataArray) -> dict[str, Any]:
-    return dict(zip((str(axis) for axis in found["axis"].values), distributions(found.values), strict=True))
+def _along_axes(found: Result, name: str) -> dict[str, Any]:
+    return dict(zip(found.labels("axis"), distributions(found.array(name)), strict=True))
 
 
 def _ranked(muscles: dict[str, Any]) -> list[dict[str, Any]]:
@@ -173,18 +188,27 @@ def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     )
 
 
-def _curves(found: xr.Dataset, part: str, prefix: str) -> dict[str, Any]:
-    curves: dict[str, dict[str, Any]] = {str(name): {} for name in found[part].values}
+def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
+    curves: dict[str, dict[str, Any]] = {name: {} for name in found.labels(part)}
     for theirs, ours in (
         ("flexion", "flexion"),
         ("abduction", "abduction"),
         ("rotation", "inward_rotation"),
     ):
-        values = found[f"{prefix}{theirs}_arm_mm"].values
+        values = found.array(f"{prefix}{theirs}_arm_mm")
         told = distributions(values)
         for column, name in enumerate(curves):
             curves[name][f"{ours}_mm"] = [row[column] for row in told]
     return curves
+
+
+def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
+    hip = state_of(request).hips.get(question.person, question.samples, question.seed)
+    content = plan_json(plan(hip, question.operation, part_of(question, LevelQuestion)))
+    quantities = {
+        name: found | {"label": QUANTITIES[name][0]} for name, found in content["quantities"].items()
+    }
+    return PlanAnswer.model_validate(content | {"quantities": quantities})
 
 
 def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:

@@ -77,6 +77,7 @@ class ReportShown(Reported):
     contact: str | None
     place: Literal["found", "moved", "gone"]
     actions: list[Done]
+    damaged: list[str] = Field(description="actions that are damaged and left out, such as editor_actions 3")
 
 
 class ReportList(Answer):

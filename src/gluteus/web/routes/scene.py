@@ -300,7 +300,7 @@ def _muscles(hip: Hip) -> list[dict[str, Any]]:
 
 
 def _zones(hip: Hip) -> list[dict[str, Any]]:
-    found = palpation(hip).isel(person=0)
+    found = palpation(hip).dataset.isel(person=0)
     return [_zone(str(name), found.sel(zone=name)) for name in found["zone"].values]
 
 

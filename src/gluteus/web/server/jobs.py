@@ -1,23 +1,23 @@
-"""Long work: started once for the same question, told step by step, and stopped when nobody wants it."""
+"""Long work: started once for the same question, followed step by step, and stopped when unwanted."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from gluteus.errors import GluteusError
 from gluteus.web.answers.wire import Answer
-from gluteus.web.server.problems import Problem, Refused, problem
+from gluteus.web.server.problems import Problem, Refused, of_error, problem
 
 log = logging.getLogger("gluteus.web")
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-Kind = Literal["check", "forces"]
+Kind = Literal["check", "forces", "sensitivity", "cohort"]
 ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 
 _KEPT = 12
@@ -44,13 +44,22 @@ class Cancelled(Exception):
     """Nobody wants the result any more."""
 
 
-@dataclass
+class Advance(Protocol):
+    """Called at each step; raises where the job was cancelled."""
+
+    def __call__(self, what: str, done: int | None = None, total: int | None = None, /) -> None:
+        """Say what is done next, and, where the work counts by itself, how much of how much is done."""
+        ...
+
+
+@dataclass(eq=False)
 class _Work:
     id: str
     kind: Kind
     key: Hashable
     total: int
     where: str
+    do: Callable[[Advance], Any]
     state: State = "waiting"
     done: int = 0
     what: str = ""
@@ -58,7 +67,12 @@ class _Work:
     result: Any = None
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def told(self) -> Job:
+    @property
+    def wanted(self) -> bool:
+        """Whether it has given its result, or will."""
+        return self.state in ("waiting", "running", "done") and not self.stop.is_set()
+
+    def report(self) -> Job:
         return Job(
             id=self.id,
             kind=self.kind,
@@ -70,102 +84,131 @@ class _Work:
             result=self.where if self.state == "done" else None,
         )
 
-
-class Advance(Protocol):
-    """Told at each step; raises where the job was cancelled."""
-
-    def __call__(self, what: str, done: int | None = None, total: int | None = None, /) -> None:
-        """What is done next, and, where the work counts by itself, how much of how much is done."""
-        ...
+    def advance(self, what: str, done: int | None = None, total: int | None = None) -> None:
+        if self.stop.is_set():
+            raise Cancelled
+        self.done = self.done + (self.what != "") if done is None else done
+        self.what, self.total = what, self.total if total is None else total
 
 
 class Jobs:
-    """The jobs of a server; each runs in a thread of its own, two at once."""
+    """The jobs of a server: two threads work on them in turn, however many were started."""
 
     def __init__(self) -> None:
         self._all: OrderedDict[str, _Work] = OrderedDict()
+        self._waiting: deque[_Work] = deque()
+        self._running: set[_Work] = set()
+        self._threads = 0
         self._lock = threading.Lock()
-        self._turn = threading.Semaphore(_AT_ONCE)
         self._closed = False
 
     def start(self, kind: Kind, key: Hashable, total: int, where: str, work: Callable[[Advance], Any]) -> Job:
-        """The job for a question: that under way or done, or a new one.
+        """Return the job for a question: that under way or done, or a new one.
 
-        Parameters:
-            kind: what it does.
-            key: what was asked; the same key is the same job.
-            total: how many steps it takes.
-            where: address of the result, with ``{id}`` for the job's.
-            work: called with a function to be called with the name of each step; returns the result.
+        Parameters
+        ----------
+        kind : str
+            What it does.
+        key : hashable
+            What was asked; the same key is the same job.
+        total : int
+            How many steps it takes.
+        where : str
+            Address of the result, with ``{id}`` for the job's.
+        work : callable
+            Called with a function to be called with the name of each step; returns the result.
 
-        Raises:
-            Refused: too many jobs are open.
+        Raises
+        ------
+        Refused
+            Too many jobs are open.
         """
         number = hashlib.sha256(repr((kind, key)).encode()).hexdigest()[:20]
         with self._lock:
             found = self._all.get(number)
-            if found is not None and found.state in ("waiting", "running", "done"):
+            if found is not None and found.wanted:
                 self._all.move_to_end(number)
-                return found.told()
-            if sum(each.state not in ENDED for each in self._all.values()) >= _MOST_OPEN:
+                return found.report()
+            # A cancelled job runs to its next step, so that it still counts.
+            if self._closed or len(self._waiting) + len(self._running) >= _MOST_OPEN:
                 raise Refused("busy", f"{_MOST_OPEN} jobs are open; cancel one, or wait for one to end")
-            made = self._all[number] = _Work(number, kind, key, total, where.format(id=number))
+            made = _Work(number, kind, key, total, where.format(id=number), work)
+            self._all.pop(number, None)
+            self._all[number] = made
+            self._waiting.append(made)
             self._forget()
-        threading.Thread(target=self._run, args=(made, work), daemon=True, name=f"job {number}").start()
-        return made.told()
+            if self._threads < _AT_ONCE:
+                self._threads += 1
+                threading.Thread(target=self._work, daemon=True, name=f"jobs {self._threads}").start()
+            return made.report()
 
     def _forget(self) -> None:
         ended = [number for number, work in self._all.items() if work.state in ENDED]
         for number in ended[:-_KEPT]:
             del self._all[number]
 
-    def _run(self, work: _Work, do: Callable[[Advance], Any]) -> None:
-        def advance(what: str, done: int | None = None, total: int | None = None) -> None:
-            if work.stop.is_set() or self._closed:
-                raise Cancelled
-            work.done = work.done + (work.what != "") if done is None else done
-            work.what, work.total = what, work.total if total is None else total
-
-        with self._turn:
-            try:
-                if work.stop.is_set() or self._closed:
-                    raise Cancelled
+    def _work(self) -> None:
+        """Work on jobs until none waits."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._threads -= 1
+                    return
+                work = self._waiting.popleft()
                 work.state = "running"
-                work.result = do(advance)
-                work.done, work.what = work.total, ""
-                work.state = "done"
-            except Cancelled:
-                work.state = "cancelled"
-            except GluteusError as error:
-                work.problem, work.state = problem("bad-input", str(error)), "failed"
-            except Refused as error:
-                work.problem, work.state = error.problem, "failed"
-            except BaseException as error:  # a thread's end must be told to whoever waits for the job
-                log.error("job %s broke", work.id, exc_info=error)
-                work.problem = problem("internal", "The server's log on this machine says what.")
-                work.state = "failed"
+                self._running.add(work)
+            try:
+                self._run(work)
+            finally:
+                with self._lock:
+                    self._running.discard(work)
+
+    def _run(self, work: _Work) -> None:
+        try:
+            if work.stop.is_set():
+                raise Cancelled
+            work.result = work.do(work.advance)
+            work.done, work.what = work.total, ""
+            work.state = "done"
+        except Cancelled:
+            work.state = "cancelled"
+        except GluteusError as error:
+            work.problem, work.state = of_error(error), "failed"
+        except Refused as error:
+            work.problem, work.state = error.problem, "failed"
+        except BaseException as error:  # anyone who waits for the job has to learn of its end
+            log.error("job %s broke", work.id, exc_info=error)
+            work.problem = problem("internal", "The server's log on this machine says what.")
+            work.state = "failed"
 
     def job(self, number: str) -> Job:
-        """The job of that id.
+        """Return the job of that id.
 
-        Raises:
-            Refused: there is none.
+        Raises
+        ------
+        Refused
+            There is none.
         """
-        return self._found(number).told()
+        return self._found(number).report()
 
     def cancel(self, number: str) -> Job:
         """Stop a job at its next step; one that has ended stays as it is."""
         work = self._found(number)
-        work.stop.set()
-        if work.state == "waiting":
-            work.state = "cancelled"
-        return work.told()
+        with self._lock:
+            if work.state not in ENDED:
+                work.stop.set()
+            if work.state == "waiting":
+                self._waiting.remove(work)
+                work.state = "cancelled"
+        return work.report()
 
     def result(self, number: str, kind: Kind) -> Any:
-        """What a job gave.
+        """Return what a job gave.
 
-        Raises:
-            Refused: there is no such job of that kind, or it has not ended well.
+        Raises
+        ------
+        Refused
+            There is no such job of that kind, or it has not ended well.
         """
         work = self._found(number)
         if work.kind != kind:
@@ -175,11 +218,11 @@ class Jobs:
         return work.result
 
     def key(self, number: str) -> Hashable:
-        """What was asked of a job."""
+        """Return what was asked of a job."""
         return self._found(number).key
 
     def of(self, kind: Kind, key: Hashable) -> Any:
-        """What the job for a question gave; None when it has not been done."""
+        """Return what the job for a question gave; None when it has not been done."""
         with self._lock:
             for number, work in self._all.items():
                 if work.kind == kind and work.key == key and work.state == "done":
@@ -188,10 +231,14 @@ class Jobs:
         return None
 
     def close(self) -> None:
-        """Stop everything at its next step."""
-        self._closed = True
-        for work in list(self._all.values()):
-            work.stop.set()
+        """Stop everything at its next step, and begin nothing more."""
+        with self._lock:
+            self._closed = True
+            for work in self._waiting:
+                work.state = "cancelled"
+            self._waiting.clear()
+            for work in self._all.values():
+                work.stop.set()
 
     def _found(self, number: str) -> _Work:
         with self._lock:

@@ -1,4 +1,4 @@
-"""What goes wrong, as one JSON object with the rule that was broken; nothing of the inside shows."""
+"""Refusals and failures as one JSON object with the rule that was broken; nothing of the inside shows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from gluteus.errors import GluteusError
+from gluteus.errors import FileFormatError, GluteusError
+from gluteus.pain.store import StoreBusy, StoreError
 from gluteus.question import place_of, refusal
 from gluteus.web.server.headers import HEADERS
 
@@ -41,6 +43,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "token-needed": (401, "A token is needed"),
     "too-large": (413, "Too large"),
     "wrong-type": (415, "Not this kind of content"),
+    "too-slow": (408, "Too slow"),
     "busy": (429, "Busy"),
     "internal": (500, "Something broke on our side"),
 }
@@ -63,6 +66,21 @@ def problem(rule: str, detail: str, where: str | None = None) -> Problem:
     return Problem(status=status, rule=rule, title=title, detail=detail, where=where)
 
 
+def of_error(error: GluteusError) -> Problem:
+    """Return the problem of an error of ours, without the places of files on this machine."""
+    if isinstance(error, StoreBusy):
+        return problem("busy", "another program is writing to the store; ask again in a few seconds")
+    if isinstance(error, StoreError):
+        log.error("%s", error)
+        return problem(
+            "internal", "The store refused this, and nothing was written; the server's log says why."
+        )
+    words = str(error)
+    if isinstance(error, FileFormatError):
+        words = words.replace(str(error.path), error.path.name)
+    return problem("bad-input", words)
+
+
 def answer(found: Problem, headers: dict[str, str] | None = None) -> Response:
     """The problem as a response."""
     return Response(found.model_dump_json(), found.status, headers, MEDIA_TYPE)
@@ -71,6 +89,7 @@ def answer(found: Problem, headers: dict[str, str] | None = None) -> Response:
 def install(app: FastAPI) -> None:
     """Turn every error of the app into a problem."""
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(GluteusError, _our_own)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _by_status)
@@ -83,7 +102,13 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 async def _our_own(_: Request, error: Exception) -> Response:
-    return answer(problem("bad-input", str(error)))
+    found = of_error(cast("GluteusError", error))
+    return answer(found, {"Retry-After": "5"} if found.status == 429 else None)
+
+
+async def _gone(_: Request, error: Exception) -> Response:
+    """Answer a client that has gone: nobody reads it, and nothing broke."""
+    return Response(status_code=400)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

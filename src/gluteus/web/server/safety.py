@@ -1,9 +1,10 @@
-"""Who may ask, how much, and what a browser may do with the answer."""
+"""Checks before anything is read: who asks, from where, and how much."""
 
 from __future__ import annotations
 
 import hmac
 from http.cookies import CookieError, SimpleCookie
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import HTTPException
@@ -13,13 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gluteus.web.server.headers import HEADERS
 from gluteus.web.server.problems import answer, problem
+from gluteus.web.server.sessions import LASTS_S, Sessions
 from gluteus.web.server.settings import Settings
 
-COOKIE = "gluteus_token"
 EDITOR_HEADER = "X-Gluteus-Editor"
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _UPLOADS = "/api/v1/uploads"
+_PORTS = {"http": 80, "https": 443}
 
 
 class Guard:
@@ -28,10 +30,14 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._sessions = Sessions()
+        # Cookies do not know ports: two servers on one machine would end each other's sessions.
+        self._cookie = f"gluteus_session_{settings.port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
             return
 
         async def send_guarded(message: Message) -> None:
@@ -43,31 +49,47 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        refused = self._refusal(scope, headers)
+        address = self._address(scope, headers)
+        refused = self._refusal(scope, headers, address)
         if refused is not None:
             wants = {"WWW-Authenticate": "Bearer"} if refused[0] == "token-needed" else None
             await answer(problem(*refused), wants)(scope, receive, send_guarded)
             return
         if self._settings.token is not None and self._arrives_with_token(scope):
-            await self._let_in(scope)(scope, receive, send_guarded)
+            await self._let_in(scope, address.scheme)(scope, receive, send_guarded)
             return
         await self._app(scope, _Limited(receive, self._limit(scope)), send_guarded)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[str, str] | None:
+    def _address(self, scope: Scope, headers: Headers) -> Address:
+        """Return the address that the browser shows; a proxy says it in two headers."""
+        host = headers.get("host", "")
+        if not self._settings.allowed:
+            return Address(None, host.lower())
+        forwarded = _first(headers.get("x-forwarded-host")) or host
+        return Address(_first(headers.get("x-forwarded-proto")), forwarded.lower())
+
+    def _refusal(self, scope: Scope, headers: Headers, address: Address) -> tuple[str, str] | None:
         """Rule and sentence, or None for a request that may pass."""
         hosts = self._settings.allowed_hosts
-        host = headers.get("host", "")
-        if hosts is not None and _without_port(host) not in hosts:
-            return "not-allowed", f"host {host[:80]!r} is not this machine; open http://127.0.0.1 instead"
+        # Both: a page elsewhere can send any X-Forwarded-Host, but no Host except its own.
+        for host in (headers.get("host", ""), address.host):
+            if hosts is not None and _without_port(host) not in hosts:
+                return "not-allowed", (
+                    f"host {host[:80]!r} is neither this machine nor allowed; open http://127.0.0.1, or "
+                    "start the server with --allow-host"
+                )
         if scope["method"] not in _READING:
-            elsewhere = _from_elsewhere(headers, host)
+            elsewhere = _from_elsewhere(headers, address)
             if elsewhere:
                 return "not-allowed", elsewhere
-        if self._settings.token is not None and not self._knows_token(scope, headers):
-            return "token-needed", "open the address that `gluteus serve` printed; it carries the token"
+        if self._settings.token is not None and not self._is_let_in(scope, headers):
+            return "token-needed", (
+                "open the page with ?token= and the access token in its address, or send it as "
+                "`Authorization: Bearer`; the person who started `gluteus serve` knows it"
+            )
         limit = self._limit(scope)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > limit:
+        if not length.isdecimal() or len(length) > 15 or int(length) > limit:
             return "too-large", f"a question here has at most {limit} bytes; this one says {length[:20]}"
         return None
 
@@ -75,29 +97,54 @@ class Guard:
         upload = scope["path"].startswith(_UPLOADS)
         return self._settings.upload_limit if upload else self._settings.body_limit
 
-    def _knows_token(self, scope: Scope, headers: Headers) -> bool:
+    def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
         kind, _, bearer = headers.get("authorization", "").partition(" ")
-        given = bearer if kind.lower() == "bearer" else _cookie(headers)
-        return same(given, self._settings.token) or self._arrives_with_token(scope)
+        if kind.lower() == "bearer":
+            return same(bearer, self._settings.token)
+        session = self._session(headers)
+        return (session is not None and self._sessions.holds(session)) or self._arrives_with_token(scope)
+
+    def _session(self, headers: Headers) -> str | None:
+        try:
+            found = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
+        except CookieError:
+            return None
+        return found.value if found else None
 
     def _arrives_with_token(self, scope: Scope) -> bool:
-        """Whether the page is opened by the address that was printed at the start."""
+        """Whether the page is opened with the token in its address."""
         if scope["method"] != "GET" or scope["path"] != "/":
             return False
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         return same(query.get("token"), self._settings.token)
 
-    def _let_in(self, scope: Scope) -> RedirectResponse:
-        """The token moves from the address, which browsers remember and show, into a cookie."""
+    def _let_in(self, scope: Scope, scheme: str | None) -> RedirectResponse:
+        """Return a session, and the page without the token, which browsers would remember."""
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         rest = urlencode([(name, value) for name, value in query if name != "token"])
         found = RedirectResponse("/" + (f"?{rest}" if rest else ""), status_code=303)
-        found.set_cookie(COOKIE, self._settings.token or "", httponly=True, samesite="strict")
+        # Lax, not strict: a link in a message has to open the page. Browsers do not send it with
+        # a POST of another site, and nothing else changes anything.
+        found.set_cookie(
+            self._cookie,
+            self._sessions.begin(),
+            max_age=LASTS_S,
+            httponly=True,
+            samesite="lax",
+            secure=scheme == "https",
+        )
         return found
 
 
+class Address(NamedTuple):
+    """Scheme, if a proxy says it, and host with port of the page that a browser shows."""
+
+    scheme: str | None
+    host: str
+
+
 class _Limited:
-    """What a client sends, cut off where it is more than allowed."""
+    """Body of a request, cut off where it is longer than allowed."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
@@ -113,10 +160,15 @@ class _Limited:
 
 
 def same(given: str | None, wanted: str | None) -> bool:
-    """Whether two secrets are the same, in a time that tells nothing of them."""
+    """Whether two secrets are the same, compared in constant time."""
     if given is None or wanted is None:
         return False
     return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+
+
+def _first(value: str | None) -> str | None:
+    """Return the first of several values: the proxy that the browser asked writes first."""
+    return value.partition(",")[0].strip() if value else None
 
 
 def _without_port(host: str) -> str:
@@ -124,20 +176,24 @@ def _without_port(host: str) -> str:
     return (name if colon and port.isdecimal() else host).lower()
 
 
-def _from_elsewhere(headers: Headers, host: str) -> str | None:
+def _from_elsewhere(headers: Headers, address: Address) -> str | None:
     """Why a request that changes something comes from another page; None when it does not."""
     site = headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         return f"a page of another site asked (Sec-Fetch-Site: {site[:40]!r}); only the app's own page may"
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and not _is_origin(origin, address):
         return f"the page of origin {origin[:80]!r} asked; only the app's own page may"
     return None
 
 
-def _cookie(headers: Headers) -> str | None:
+def _is_origin(origin: str, address: Address) -> bool:
+    """Whether an ``Origin`` header names that address; the usual port may be left out."""
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found else None
+        said = urlsplit(origin)
+        own = urlsplit(f"{address.scheme or said.scheme}://{address.host}")
+        ports = [each.port or _PORTS.get(each.scheme) for each in (said, own)]
+    except ValueError:  # no address at all, such as "http://["
+        return False
+    same_host = said.hostname is not None and said.hostname == own.hostname
+    return same_host and said.scheme == own.scheme and ports[0] == ports[1]

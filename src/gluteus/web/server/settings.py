@@ -1,4 +1,4 @@
-"""What a server was told: where it listens, who may ask, how much it takes."""
+"""Settings of one server: where it listens, who may ask, how much it takes."""
 
 from __future__ import annotations
 
@@ -13,30 +13,78 @@ STATIC = Path(__file__).parents[1] / "static"
 """Where the built front end lies; the build puts it there and git does not keep it."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 _NAMES_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of connections and of the time that a client may take.
+
+    Parameters
+    ----------
+    connections, connections_of_one : int
+        Most connections at once: of everybody, and of one client (an IPv4 address or an IPv6 /64).
+    header_s : float
+        Time [s] for the request line and all headers to arrive.
+    body_s, body_rate : float
+        Time [s] for a body to arrive; one second more for every ``body_rate`` bytes that came.
+    linger_s : float
+        Time [s] for the rest of a body whose request is answered already.
+    write_s : float
+        Time [s] that an answer may wait for a client that does not read it.
+    keep_alive_s : int
+        Time [s] that a connection may stay open without another request.
+    """
+
+    connections: int = 600
+    connections_of_one: int = 256
+    header_s: float = 10.0
+    body_s: float = 20.0
+    body_rate: float = 10_000.0
+    linger_s: float = 5.0
+    write_s: float = 30.0
+    keep_alive_s: int = 30
 
 
 @dataclass(frozen=True)
 class Settings:
     """How one server behaves.
 
-    Args:
-        host, port: where it listens.
-        token: whoever asks must know it; needed as soon as ``host`` is not this machine alone.
-        store: file in which findings and reports are kept; None keeps nothing.
-        static: folder of the built front end.
-        background: whether the check of the population starts with the server.
-        body_limit, upload_limit: greatest size [bytes] of a question and of an uploaded file.
-        waiting_limit: questions that may wait for their turn before others are told to come back.
-        workers: questions that are computed at once.
+    Parameters
+    ----------
+    host, port : str, int
+        Where it listens.
+    token : str, optional
+        The access token that clients have to present; needed wherever others can reach the server.
+    allowed : tuple of str
+        Host names, without port, under which a reverse proxy may hand requests over.
+    store : Path, optional
+        File in which findings and reports are kept; None keeps nothing.
+    static : Path
+        Folder of the built front end.
+    background : bool
+        Whether the check of the population starts with the server.
+    body_limit, upload_limit : int
+        Greatest size [bytes] of a question and of an uploaded file.
+    waiting_limit : int
+        Questions that may wait for their turn before others have to come back later.
+    workers : int
+        Questions that are computed at once.
+    limits : Limits
+        Limits of connections and of the time that a client may take.
 
-    Raises:
-        GluteusError: it would listen to other machines without a token, or a token is too short to be one.
+    Raises
+    ------
+    GluteusError
+        Others could reach the server without a token, a token is too short, or an allowed host is
+        not a host name.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None
+    allowed: tuple[str, ...] = ()
     store: Path | None = None
     static: Path = STATIC
     background: bool = True
@@ -44,12 +92,20 @@ class Settings:
     upload_limit: int = 200_000_000
     waiting_limit: int = 600
     workers: int = 3
+    limits: Limits = Limits()
 
     def __post_init__(self) -> None:
-        if not self.local and self.token is None:
+        for name in self.allowed:
+            if not _HOST_NAME.fullmatch(name.lower()):
+                raise GluteusError(
+                    f"an allowed host is a name without scheme, port and path, such as "
+                    f"gluteus.clinic.example; met {name[:80]!r}. Correct --allow-host."
+                )
+        if needs_token(self.host, self.allowed) and self.token is None:
+            where = f"host {self.host}" if not self.local else f"allowed host {self.allowed[0]}"
             raise GluteusError(
-                f"host {self.host} lets other machines ask, so that a token is needed; give --token with at "
-                "least 16 characters, or leave --host out"
+                f"{where} lets other machines ask, so a token is needed; set GLUTEUS_TOKEN or give "
+                "--token-file"
             )
         if self.token is not None and not _TOKEN.fullmatch(self.token):
             raise GluteusError(
@@ -59,19 +115,31 @@ class Settings:
 
     @property
     def local(self) -> bool:
-        """Whether nobody but this machine can reach it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
-        except ValueError:
-            return False
+        """Whether nobody but this machine can reach its address."""
+        return _is_loopback(self.host)
 
     @property
     def allowed_hosts(self) -> frozenset[str] | None:
-        """Host names that a request may be addressed to, without port; None when a token guards instead.
+        """Host names, without port, that a request may be addressed to; None for any.
 
-        A page elsewhere can point its own name to 127.0.0.1 and then read what this server answers; its
-        requests carry that name.
+        A page elsewhere can point its own name to 127.0.0.1 and then read what this server answers;
+        its requests carry that name. On other addresses the token guards: such a page has no session,
+        and the machine has names that are not known here.
         """
-        return frozenset({*_NAMES_OF_THIS_MACHINE, self.host}) if self.local else None
+        if not self.local and not self.allowed:
+            return None
+        return frozenset({*_NAMES_OF_THIS_MACHINE, self.host.lower(), *map(str.lower, self.allowed)})
+
+
+def needs_token(host: str, allowed: tuple[str, ...] = ()) -> bool:
+    """Whether other machines can ask: by the address, or through a proxy."""
+    return bool(allowed) or not _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -18,13 +18,14 @@ from gluteus.web.server.problems import Refused
 _NAME = re.compile(r"[\w][\w .()+-]{0,118}\.(osim|mot|sto|xml|nc)", re.ASCII | re.IGNORECASE)
 _MOST = 40
 _MOST_BYTES = 600_000_000
+_MOST_AT_ONCE = 16
 
 UploadId = Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file on this machine's disk under a name that we chose; ``name`` is what its owner called it."""
+    """A file on this machine's disk under a name of ours; ``name`` is what its owner called it."""
 
     id: str
     name: str
@@ -33,42 +34,68 @@ class Upload:
 
 
 class Uploads:
-    """The files of one run, the oldest forgotten first."""
+    """The files of one run, the oldest forgotten first; what is still arriving counts, too."""
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
         self._files: OrderedDict[str, Upload] = OrderedDict()
+        self._arriving: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(each.size for each in self._files.values()) + sum(self._arriving.values())
 
     async def take(self, request: Request, name: str) -> Upload:
-        """Write a request's body to the disk.
+        """Write a request's body to the disk; nothing is left of one that breaks off.
 
-        Raises:
-            Refused: the name is not that of a file that Gluteus reads, or nothing came.
+        Raises
+        ------
+        Refused
+            The name is not that of a file that Gluteus reads, nothing came, or too much is arriving
+            at once.
         """
         if not _NAME.fullmatch(name):
             raise Refused(
                 "wrong-type",
                 f"{name[:80]!r} is no file that is read here; give .osim, .mot, .sto, .xml or .nc",
             )
+        if len(self._arriving) >= _MOST_AT_ONCE:
+            raise Refused("busy", f"{_MOST_AT_ONCE} files are arriving; hand this one over again later")
         number = secrets.token_hex(12)
         # Our own name on the disk: the owner's would be a path of the owner's choice.
         path = self._place() / f"{number}{Path(name).suffix.lower()}"
-        with path.open("wb") as file:
-            async for piece in request.stream():
-                file.write(piece)
-        made = Upload(number, name, path, path.stat().st_size)
-        if not made.size:
-            path.unlink()
-            raise Refused("bad-input", f"{name} arrived empty; choose the file again")
+        self._arriving[number] = 0
+        try:
+            await self._write(request, path, number)
+            made = Upload(number, name, path, self._arriving[number])
+            if not made.size:
+                raise Refused("bad-input", f"{name} arrived empty; choose the file again")
+        except BaseException:  # the client is gone, the body too large, the disk full, the server ends
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            del self._arriving[number]
         self._files[number] = made
         self._forget()
         return made
 
-    def get(self, number: str) -> Upload:
-        """The file of that id.
+    async def _write(self, request: Request, path: Path, number: str) -> None:
+        with path.open("xb") as file:
+            async for piece in request.stream():
+                self._arriving[number] += len(piece)
+                self._forget()
+                if self.size > _MOST_BYTES:
+                    raise Refused("busy", "too much is arriving at once; hand this file over again later")
+                file.write(piece)
 
-        Raises:
-            Refused: there is none.
+    def get(self, number: str) -> Upload:
+        """Return the file of that id.
+
+        Raises
+        ------
+        Refused
+            There is none.
         """
         found = self._files.get(number)
         if found is None:
@@ -87,6 +114,6 @@ class Uploads:
         return Path(self._folder.name)
 
     def _forget(self) -> None:
-        while len(self._files) > _MOST or sum(each.size for each in self._files.values()) > _MOST_BYTES:
+        while len(self._files) > _MOST or (self._files and self.size > _MOST_BYTES):
             _, oldest = self._files.popitem(last=False)
             oldest.path.unlink(missing_ok=True)

@@ -10,6 +10,15 @@ from playwright.sync_api import expect
 from gluteus.files import write_table
 from tests.helpers import leg
 
+_BEST_MEASUREMENT = """async (quantity) => {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ person: {}, pairs: 64 });
+  const job = await (await fetch("/api/v1/sensitivity", { method: "POST", headers, body })).json();
+  const found = await (await fetch(job.result)).json();
+  return found.measure_next[quantity].measurements[0].name;
+}"""
+"""The same question is the same job, which is done by then."""
+
 
 def _set(seen: Any, slider: str, value: float) -> None:
     seen.page.locator(f"#slider-{slider}").evaluate(
@@ -84,12 +93,108 @@ def test_moment_arms_follow_the_operation_and_the_pin_keeps_the_old_ones(at: Any
         expect(seen.page.locator("#pinned-words")).to_contain_text("one leg")
         seen.page.get_by_role("button", name="Every strand").click()
         seen.shot("move-offset-compared")
-        seen.page.locator(".more-changes summary").click()
+        seen.page.locator("#operation summary").click()
         _set(seen, "cup_medial_mm", 10)
         longer = float(seen.data(".arms", "middle-at0"))
         seen.wait_data(".arms", "middle-at0", f"Math.abs(Number(value) - {longer}) > 1")
         seen.page.click("#reset")
         seen.wait_data(".arms", "middle-at0", f"Math.abs(Number(value) - {before}) < 0.01")
+
+
+def test_every_declared_field_has_a_control(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        forms = seen.page.evaluate("() => fetch('/api/v1/about').then((each) => each.json())")["questions"]
+        for part in ("stance", "pose", "operation", "forces"):
+            for each in forms[part]:
+                name = each["name"]
+                if each["kind"] == "parts":  # the nerve tree, and the sliders of strengths
+                    continue
+                control = seen.page.locator(f"#slider-{name}, #field-{name}, [data-choice='{name}']")
+                expect(control, f"{part} {name}").to_have_count(1)
+        seen.page.click("#person-button")
+        for each in forms["person"]:
+            if each["name"] != "sex":
+                expect(seen.page.locator(f"#person-{each['name']}")).to_have_count(1)
+
+
+def test_assumptions_change_the_answer_and_name_the_pinned_state(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        seen.wait_data("#results", "force-bw", "Number(value) > 0")
+        before = seen.data("#results", "force-bw")
+        page.locator("#assumptions summary").click()
+        page.locator('[data-choice="power"] [data-value="3"]').click()
+        seen.wait_data("#results", "force-bw", f"value !== '' && value !== '{before}'")
+        cubed = seen.data("#results", "force-bw")
+        page.locator("#field-fixed-pelvic_tilt").check()
+        page.locator("#field-tilt").select_option("pelvic_tilt_app_hip_replacement")
+        seen.wait_data("#results", "force-bw", f"value !== '' && value !== '{cubed}'")
+        _set(seen, "postures", 1)
+        page.click("#pin")
+        words = page.locator("#pinned-words")
+        for said in (
+            "cubed activations",
+            "fixed at the mean: pelvic tilt",
+            "hip replacement",
+            "most postures drawn 1",
+        ):
+            expect(words).to_contain_text(said)
+        seen.shot("move-assumptions")
+        page.click("#reset")
+        seen.wait_data("#results", "force-bw", f"value === '{before}'")
+
+
+def test_a_measured_tilt_replaces_the_assumption(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        seen.wait_data("#results", "force-bw", "Number(value) > 0")
+        before = seen.data("#results", "force-bw")
+        page.locator("#assumptions summary").click()
+        page.click("#enter-measurements")
+        page.fill("#person-pelvic_tilt_deg", "-12")
+        page.fill("#person-hip_centre_height_mm", "80")
+        seen.shot("move-measurements")
+        page.click("#person-apply")
+        seen.wait_data("#results", "force-bw", f"value !== '' && value !== '{before}'")
+        expect(page.locator("#measured-words")).to_contain_text("pelvic tilt, standing \u221212°")
+        expect(page.locator("#measured-words")).to_contain_text("80 mm")
+
+
+def test_an_operation_is_compared_before_and_after(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        expect(page.locator("#plan-start")).to_be_disabled()
+        _set(seen, "lateral_mm", 8)
+        page.click("#plan-start")
+        row = page.locator('[data-quantity="hip_contact_force_bw"]')
+        expect(row.locator('[data-case="difference"]')).to_contain_text("\u2212")
+        expect(page.locator("#plan-start")).to_be_hidden()
+        page.locator("#plan").scroll_into_view_if_needed()
+        seen.shot("move-plan")
+        _set(seen, "lateral_mm", 4)
+        expect(page.locator("#plan")).to_have_attribute("data-stale", "true")
+        expect(page.locator("#plan-start")).to_have_text("Compare again")
+
+
+def test_what_to_measure_next_is_found_or_cancelled(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        page.click("#next-start")
+        page.locator("#measure-next").get_by_role("button", name="Cancel").click()
+        expect(page.locator("#next-start")).to_be_visible()
+        page.click("#next-start")
+        page.locator("#next-measurements li").first.wait_for(timeout=400_000)
+        for quantity in ("capacity_over_demand", "abductor_force_bw"):
+            page.locator("#next-quantity").select_option(quantity)
+            best = page.evaluate(_BEST_MEASUREMENT, quantity)
+            expect(page.locator("#next-measurements li").first).to_have_attribute("data-id", best)
+        page.locator("#measure-next").scroll_into_view_if_needed()
+        seen.shot("move-measure-next")
 
 
 def test_a_cut_root_leaves_part_of_the_fibres(at: Any) -> None:
@@ -182,6 +287,13 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
         page.set_input_files("#motion-input", files)
         assert page.locator(".motion-files li").count() == len(files)
         page.fill("#motion-reserve", "1")
+        page.locator("#motion-options summary").click()
+        page.fill("#field-times", "2, 1")
+        page.click("#motion-start")
+        expect(page.locator("#motion .trouble")).to_contain_text("does not begin before it ends")
+        seen.complaints.clear()
+        page.fill("#field-times", "")
+        page.locator("#field-objective").select_option("cubed")
         page.click("#motion-start")
         page.wait_for_selector("#player", timeout=90_000)
         frames = int(seen.data("#player", "frames"))

@@ -6,7 +6,7 @@ declarations that it was built from, and is not used with others.
 """
 
 from gluteus.mechanics.engine.schema.crowd import CrowdDraw, CrowdResult
-from gluteus.mechanics.engine.schema.declare import Named, digest
+from gluteus.mechanics.engine.schema.declare import Named, digest, numbers_of
 from gluteus.mechanics.engine.schema.geometry import (
     DynamicsCall,
     FunctionPlan,
@@ -15,14 +15,20 @@ from gluteus.mechanics.engine.schema.geometry import (
     OutsideLoads,
     PushCall,
 )
+from gluteus.mechanics.engine.schema.measure import Elementary, ElementaryCall, Peak, PeakCall
 from gluteus.mechanics.engine.schema.muscles import CurvePlan, MuscleCall
 from gluteus.mechanics.engine.schema.names import (
     DRAWN,
     GIVE_STEPS,
+    MOST_SURFACES,
+    MOST_THREADS,
+    SURFACE_SIZES,
     Ball,
     Compensate,
     Count,
+    CylinderSize,
     DeGrooteNumber,
+    EllipsoidSize,
     Fate,
     Mark,
     Measure,
@@ -32,11 +38,13 @@ from gluteus.mechanics.engine.schema.names import (
     Quantity,
     Sex,
     Sloped,
+    SphereSize,
     Status,
     StemPart,
     Sum,
     SurfaceKind,
     ThelenNumber,
+    TorusSize,
     Unknown,
 )
 from gluteus.mechanics.engine.schema.people import (
@@ -72,6 +80,9 @@ from gluteus.mechanics.engine.schema.recruitment import (
 __all__ = [
     "DRAWN",
     "GIVE_STEPS",
+    "MOST_SURFACES",
+    "MOST_THREADS",
+    "SURFACE_SIZES",
     "AgePlan",
     "Ball",
     "BodyPlan",
@@ -81,9 +92,13 @@ __all__ = [
     "CrowdDraw",
     "CrowdResult",
     "CurvePlan",
+    "CylinderSize",
     "DeGrooteNumber",
     "DrawPlan",
     "DynamicsCall",
+    "Elementary",
+    "ElementaryCall",
+    "EllipsoidSize",
     "Fate",
     "FunctionPlan",
     "GeometryCall",
@@ -108,6 +123,8 @@ __all__ = [
     "MusclePlan",
     "Named",
     "OutsideLoads",
+    "Peak",
+    "PeakCall",
     "PosturePlan",
     "PushCall",
     "Quantity",
@@ -117,6 +134,7 @@ __all__ = [
     "SizePlan",
     "Sloped",
     "Sphere",
+    "SphereSize",
     "Status",
     "StemPart",
     "StrengthPlan",
@@ -124,6 +142,8 @@ __all__ = [
     "SummaryPlan",
     "SurfaceKind",
     "ThelenNumber",
+    "TorusSize",
     "Unknown",
     "digest",
+    "numbers_of",
 ]

@@ -81,7 +81,7 @@ class GeometryPlan:
     surface_body: ArrayLike = indices("surfaces", low=-1, below="bodies")
     surface_axes: ArrayLike = numbers("surfaces", 3, 3)  # columns
     surface_origin: ArrayLike = numbers("surfaces", 3)  # [m]
-    surface_size: ArrayLike = numbers("surfaces", 3)  # as of `KernelSurface.sizes` [m]
+    surface_size: ArrayLike = numbers("surfaces", "SURFACE_SIZES")  # by the enum of its kind [m]
     side_axis: ArrayLike = indices("surfaces", below=3)
     side_sign: ArrayLike = indices("surfaces", low=-1, below=2)
     plane: ArrayLike = indices("surfaces", below=2)  # 1 climbs in a plane, 0 as a helix

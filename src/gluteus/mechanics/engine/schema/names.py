@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import auto
 
-from gluteus.mechanics.engine.schema.declare import Named, constant
+from gluteus.mechanics.engine.schema.declare import Named, constant, numbered
 
 
 class Sex(Named):
@@ -143,7 +143,7 @@ class Sloped(Named):
 
 
 class SurfaceKind(Named):
-    """Surfaces over which paths wrap, as in `gluteus.mechanics.wrapping.surface`."""
+    """Surfaces over which paths wrap, by the names that `Surface.kernel_row` gives."""
 
     cylinder = auto()
     sphere = auto()
@@ -151,8 +151,56 @@ class SurfaceKind(Named):
     torus = auto()
 
 
+class CylinderSize(Named):
+    """Lengths of a cylinder [m]."""
+
+    radius = auto()
+    length = auto()
+
+
+class SphereSize(Named):
+    """Lengths of a sphere [m]."""
+
+    radius = auto()
+
+
+class EllipsoidSize(Named):
+    """Lengths of an ellipsoid along the axes of its frame [m]."""
+
+    radius_x = auto()
+    radius_y = auto()
+    radius_z = auto()
+
+
+class TorusSize(Named):
+    """Lengths of a torus [m]: radii of the tube and of the ring."""
+
+    inner = auto()
+    outer = auto()
+
+
+SURFACE_SIZES = constant(
+    "SURFACE_SIZES",
+    numbered(
+        SurfaceKind,
+        {
+            SurfaceKind.cylinder: CylinderSize,
+            SurfaceKind.sphere: SphereSize,
+            SurfaceKind.ellipsoid: EllipsoidSize,
+            SurfaceKind.torus: TorusSize,
+        },
+    ),
+)
+"""Columns of the table of sizes: as many as the kind with most lengths has."""
+
+MOST_SURFACES = constant("MOST_SURFACES", 8)
+"""Surfaces that one path may wrap over in the kernel."""
+
+MOST_THREADS = constant("MOST_THREADS", 1024)
+
+
 class MuscleKind(Named):
-    """Muscle models, as in `gluteus.mechanics.muscle.curves`."""
+    """Muscle models, by the names that `MuscleCurves.kernel_row` gives."""
 
     thelen = auto()
     millard = auto()
@@ -223,6 +271,16 @@ class DeGrooteNumber(Named):
     tendon_centre = auto()
     tendon_offset = auto()
     tendon_shape = auto()
+
+
+numbered(
+    MuscleKind,
+    {
+        MuscleKind.thelen: ThelenNumber,
+        MuscleKind.millard: MillardNumber,
+        MuscleKind.degroote: DeGrooteNumber,
+    },
+)
 
 
 class Quantity(Named):

@@ -305,7 +305,7 @@ class SummaryPlan:
     thresholds: ArrayLike = numbers("limits")
     thresholds_of: ArrayLike = choices(Quantity, "limits")
     largest_rounded: float = number()
-    half_bits: int = whole(1, 31)
+    half_bits: int = whole(1, 23)
 
 
 @struct(kept=True)

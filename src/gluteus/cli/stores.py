@@ -1,0 +1,123 @@
+"""`gluteus store`: verify, back up and erase; and how every verb reports damage in a store."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Option
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, print_result, say
+from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.pain.store import Store
+
+stores = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The file of encounters and reports: verify it, back it up, erase a person.",
+)
+app.add_typer(stores, name="store")
+
+StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
+
+
+@contextmanager
+def opened(path: Path, *, create: bool = False) -> "Generator[Store]":
+    """A store for one command; at the end, damage that was met is listed on standard error."""
+    from gluteus.pain.store import Store
+
+    with Store(path, create=create) as store:
+        try:
+            yield store
+        finally:
+            _warn(store)
+
+
+def _warn(store: "Store") -> None:
+    for damage in store.damages:
+        say(f"gluteus: {store.path}: damaged and left out: {damage}")
+    if store.damages:
+        say(f"gluteus: {store.path}: the rest was read; see `gluteus store verify`, and go on with a backup")
+
+
+@stores.command("verify", epilog="Example: gluteus store verify --store clinic.gluteus")
+def verify(store: StoreFile, as_json: Json = False) -> None:
+    """Check every record against its checksum, and the structure of the file.
+
+    The exit status is 1 if anything is damaged.
+    """
+    from gluteus.pain.store import Store
+    from gluteus.report.terminal.store import verified_json, verified_text
+
+    with Store(store, create=False) as kept:
+        found = kept.verify()
+    if as_json:
+        print_json(verified_json(found))
+    else:
+        print_result(verified_text(found))
+    if found.damages:
+        raise typer.Exit(1)
+
+
+@stores.command(
+    "backup", epilog="Example: gluteus store backup --store clinic.gluteus --out 2026-11-30.gluteus"
+)
+def backup(
+    store: StoreFile,
+    out: Annotated[Path, Option("--out", help="the copy to write; it never replaces a file")],
+    as_json: Json = False,
+) -> None:
+    """Copy the store as it is at this moment, also while others use it, and verify the copy.
+
+    The exit status is 1 if the copy, as the store, has damaged records.
+    """
+    from gluteus.pain.store import Store
+    from gluteus.report.terminal.store import verified_json, verified_text
+
+    with Store(store, create=False) as kept:
+        found = kept.backup(out)
+    if as_json:
+        print_json({"backup": str(out)} | verified_json(found))
+    else:
+        print_result(verified_text(found))
+    say(f"The backup is in {out}; only you may read it.")
+    if found.damages:
+        raise typer.Exit(1)
+
+
+@stores.command("erase", epilog="Example: gluteus store erase --store clinic.gluteus --subject P-017")
+def erase(
+    store: StoreFile,
+    subject: Annotated[str | None, Option(help="pseudonym of a person, with all encounters")] = None,
+    encounter: Annotated[str | None, Option(help="uid of one encounter")] = None,
+    report: Annotated[int | None, Option(help="number of a reader's report")] = None,
+    yes: Annotated[bool, Option("--yes", help="do not ask before erasing")] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase a person, an encounter or a report for good, from free pages and log, too.
+
+    Backups and exported files still hold what they hold: delete them yourself.
+    """
+    from gluteus.pain.store import Store
+    from gluteus.report.terminal.store import erased_json, erased_text
+
+    if sum(each is not None for each in (subject, encounter, report)) != 1:
+        raise GluteusError("erase needs one of --subject, --encounter and --report; name what to erase")
+    if not yes:
+        what = subject or encounter or f"report {report}"
+        typer.confirm(f"Erase {what} from {store} for good?", abort=True, err=True)
+    with Store(store, create=False) as kept:
+        if subject is not None:
+            erased = kept.erase_subject(subject)
+        elif encounter is not None:
+            erased = kept.erase_encounter(encounter)
+        else:
+            erased = kept.erase_report(report or 0)
+    if as_json:
+        print_json(erased_json(erased))
+    else:
+        print_result(erased_text(erased))

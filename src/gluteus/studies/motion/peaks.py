@@ -1,0 +1,72 @@
+"""Peaks of a recorded motion: the greatest values over the frames that met everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.studies.result import Result
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The greatest value of a curve, and its time [s]."""
+
+    value: float
+    time_s: float
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """The peaks of a trial; all empty where no frame met everything.
+
+    Attributes
+    ----------
+    contact_force_bw : dict of str to Peak
+        By joint, in body weights.
+    gluteus_medius_moment_nm : dict of str to Peak
+        Abducting moment of gluteus medius by side [N m].
+    gluteus_medius_share_then : dict of str to float
+        Its share of the moment of all abductors at that time, by side.
+    generalised_force : dict of str to Peak
+        Absolute value by coordinate [N m or N].
+    """
+
+    contact_force_bw: dict[str, Peak] = field(default_factory=dict[str, Peak])
+    gluteus_medius_moment_nm: dict[str, Peak] = field(default_factory=dict[str, Peak])
+    gluteus_medius_share_then: dict[str, float] = field(default_factory=dict[str, float])
+    generalised_force: dict[str, Peak] = field(default_factory=dict[str, Peak])
+
+    def as_json(self) -> dict[str, object]:
+        """Plain numbers by name; names without any peak are left out."""
+        return {name: each for name, each in asdict(self).items() if each}
+
+
+def peaks_of(result: Result) -> Peaks:
+    """The peaks of what `forces` found."""
+    found = Peaks()
+    rows = np.flatnonzero(result.array("status") == Status.OK)
+    if not len(rows):
+        return found
+    time: Floats = result.array("time")[rows]
+
+    def curves(name: str) -> Iterator[tuple[str, Floats]]:
+        variable = result.variable(name)
+        yield from zip(result.labels(variable.dims[1]), variable.values[rows].T, strict=True)
+
+    def peak(values: Floats) -> Peak:
+        at = int(np.nanargmax(values))
+        return Peak(float(values[at]), float(time[at]))
+
+    found.contact_force_bw.update({joint: peak(force) for joint, force in curves("contact_force_bw")})
+    moments = dict(curves("gluteus_medius_moment_nm"))
+    for side, share in curves("gluteus_medius_share"):
+        if not np.isnan(share).all():
+            found.gluteus_medius_moment_nm[side] = peak(moments[side])
+            found.gluteus_medius_share_then[side] = float(share[int(np.nanargmax(moments[side]))])
+    found.generalised_force.update({name: peak(abs(force)) for name, force in curves("generalised_force")})
+    return found

@@ -1,0 +1,52 @@
+"""Text of users and of files, made safe to show: characters that act become escapes to be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+_ACTING: Final = "".join(
+    (
+        r"\x00-\x08\x0b-\x1f\x7f-\x9f",  # C0 and C1, with which terminal sequences begin
+        r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",  # marks, overrides and isolates of direction
+        r"\u2028\u2029",  # separators of lines and paragraphs
+        r"\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f",  # not seen at all
+        r"\ud800-\udfff",  # bytes of a name or argument that are no UTF-8
+    )
+)
+_IN_TEXT: Final = re.compile(f"[{_ACTING}]")
+_IN_LINE: Final = re.compile(f"[{_ACTING}\t\n]")
+
+
+def visible(text: str) -> str:
+    r"""Return a text in which no character acts on a terminal, a page or the order of reading.
+
+    Line feeds and tabs stay. Each other control character, mark of direction, unseen character or
+    lone surrogate becomes an escape such as ``\x1b`` or ``\u202e``.
+    """
+    return _IN_TEXT.sub(_escape, text)
+
+
+def visible_line(text: str) -> str:
+    r"""Return a text as one line: as `visible`, with line feeds and tabs escaped too."""
+    return _IN_LINE.sub(_escape, text)
+
+
+def acting(text: str) -> str | None:
+    """Return the escape of the first character that does not belong in a line, or None."""
+    found = _IN_LINE.search(text)
+    return None if found is None else _escape(found)
+
+
+def json_text(content: object, indent: int | None = 1) -> str:
+    """Return a value as JSON that shows letters as they are and escapes what acts."""
+    return _IN_TEXT.sub(_escape_in_json, json.dumps(content, ensure_ascii=False, indent=indent))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
+
+
+def _escape_in_json(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]

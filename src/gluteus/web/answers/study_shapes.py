@@ -1,0 +1,141 @@
+"""Questions and answers of the studies that run as jobs: sensitivities and populations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from gluteus.question import does_not_fit
+from gluteus.studies.population.cohort_file import CohortPlan, PopulationQuestion
+from gluteus.studies.population.question import CHUNK
+from gluteus.studies.sensitivity.question import SensitivityQuestion
+from gluteus.web.answers.wire import MOST_SAMPLES, Answer, PersonQuestion, Provenance
+
+MOST_PEOPLE = 200_000
+"""People of a population over HTTP.
+
+They take a few seconds of one core with the compiled engine and some minutes with NumPy. More
+people change a percentile in its third digit. `gluteus cohort` has no such bound: it keeps finished
+parts on the disk and resumes.
+"""
+
+Share = Annotated[float | None, Field(description="null where too few people can be counted")]
+
+
+class HipSensitivityQuestion(SensitivityQuestion, PersonQuestion):
+    """Drivers of one-leg stance in a person, and the measurements that would narrow its answers."""
+
+    samples: Annotated[
+        int, Field(ge=1, le=MOST_SAMPLES, description="hips that stand for what is unknown")
+    ] = 1000
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+    @field_validator("pairs")
+    @classmethod
+    def _bounded(cls, pairs: int) -> int:
+        if pairs > MOST_SAMPLES:
+            raise does_not_fit(
+                f"is more than a server computes; give 64 to {MOST_SAMPLES} pairs, or run "
+                "`gluteus sensitivity`"
+            )
+        return pairs
+
+
+class BoundedPopulationQuestion(PopulationQuestion):
+    """One-leg stance of a population: at most 200,000 people, in chunks of at most 8192."""
+
+    @field_validator("people")
+    @classmethod
+    def _few_enough(cls, people: int) -> int:
+        if people > MOST_PEOPLE:
+            raise does_not_fit(
+                f"is more than a server computes; give 1 to {MOST_PEOPLE} people, or run "
+                "`gluteus cohort`, which keeps finished parts and resumes"
+            )
+        return people
+
+    @field_validator("chunk")
+    @classmethod
+    def _small_enough(cls, chunk: int) -> int:
+        if chunk > CHUNK:
+            raise does_not_fit(
+                f"is more than a server keeps in memory; give 64 to {CHUNK} people, or run `gluteus cohort`"
+            )
+        return chunk
+
+    def plan(self) -> CohortPlan:
+        """The same question as a study file asks it."""
+        return CohortPlan(**dict(self))
+
+
+class Driver(Answer):
+    """Shares of the variance that a group of unknowns explains; half-widths of 95% intervals."""
+
+    group: str
+    first_order: Share
+    first_order_half_width: Share
+    total: Share
+    total_half_width: Share
+
+
+class Measurement(Answer):
+    """The part of a 95% interval that an exact measurement would remove, on average."""
+
+    name: str
+    narrower: Share
+
+
+class MeasureNext(Answer):
+    """A quantity as it is known now, and the measurements that would narrow it, best first."""
+
+    label: str
+    median: float | None
+    interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
+    narrower_by_chance: Share
+    measurements: list[Measurement]
+
+
+class SensitivityAnswer(Answer):
+    """As `gluteus sensitivity --json`, with a label for each quantity."""
+
+    used: dict[str, Share]
+    drivers: dict[str, list[Driver]]
+    measure_next: dict[str, MeasureNext]
+    provenance: Provenance
+
+
+class QuantitySummary(Answer):
+    """A quantity over the people who hold the pelvis level."""
+
+    unit: str
+    people: int
+    mean: float | None
+    sd: float | None
+    least: float | None
+    most: float | None
+    median: float | None
+    interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
+    percentiles: dict[str, float | None]
+    resolution: float
+    exceeded: dict[str, int] = Field(description="value -> people above it")
+
+
+class PopulationProvenance(Provenance):
+    """The origin of a population's numbers; equal for equal bits."""
+
+    chunk: int
+    engines: list[str]
+    study: str = Field(description="SHA-256 of the question and of everything the numbers depend on")
+    digest: str = Field(description="SHA-256 of the summary; that of `gluteus cohort` for the same question")
+
+
+class CohortAnswer(Answer):
+    """As `gluteus cohort --json`, without what belongs to its folder."""
+
+    people: int
+    chunks: int
+    counts: dict[str, int]
+    held: Share
+    summary: dict[str, QuantitySummary]
+    provenance: PopulationProvenance

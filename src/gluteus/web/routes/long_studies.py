@@ -1,0 +1,104 @@
+"""Studies that take longer than a request: sensitivities and populations, each a job."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from gluteus.question import part_of
+from gluteus.report.cohort_results import population_json
+from gluteus.report.terminal.sensitivity import QUANTITIES, sensitivity_json
+from gluteus.studies import stance_crowd
+from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.sensitivity.question import SensitivityQuestion, check_samples
+from gluteus.studies.sensitivity.shares import sensitivity_parts, sensitivity_steps
+from gluteus.web.answers.study_shapes import (
+    BoundedPopulationQuestion,
+    CohortAnswer,
+    HipSensitivityQuestion,
+    SensitivityAnswer,
+)
+from gluteus.web.routes.streams import JobId
+from gluteus.web.server.jobs import Advance, Job
+from gluteus.web.server.state import State, state_of
+
+router = APIRouter(tags=["studies"])
+
+
+@router.post("/sensitivity", status_code=202)
+async def begin_sensitivity(request: Request, question: HipSensitivityQuestion) -> Job:
+    """Compute what drives one-leg stance in a person, and what to measure next; follow the job."""
+    check_samples(question.samples)
+    state = state_of(request)
+    return state.jobs.start(
+        "sensitivity",
+        question.model_dump_json(),
+        sensitivity_steps(question.person),
+        "/api/v1/sensitivity/{id}",
+        lambda advance: _sensitivity(state, question, advance),
+    )
+
+
+@router.get("/sensitivity/{job}")
+async def sensitivity_result(request: Request, job: JobId) -> SensitivityAnswer:
+    """Shares of variance by group of unknowns, and what each measurement would narrow."""
+    found: SensitivityAnswer = state_of(request).jobs.result(job, "sensitivity")
+    return found
+
+
+@router.post("/cohorts", status_code=202)
+async def begin_cohort(request: Request, question: BoundedPopulationQuestion) -> Job:
+    """Compute one-leg stance of a population of at most 200,000 people; follow the job.
+
+    Larger populations take long enough to be interrupted. `gluteus cohort` computes those: it
+    keeps finished parts and resumes.
+    """
+    state, plan = state_of(request), question.plan()
+    await state.desk.ask(request, plan.check)
+    return state.jobs.start(
+        "cohort",
+        plan.text(),
+        plan.people,
+        "/api/v1/cohorts/{id}",
+        lambda advance: _cohort(plan, advance),
+    )
+
+
+@router.get("/cohorts/{job}")
+async def cohort_result(request: Request, job: JobId) -> CohortAnswer:
+    """Counts, means, spreads and percentiles, with the digest of the summary."""
+    found: CohortAnswer = state_of(request).jobs.result(job, "cohort")
+    return found
+
+
+def _sensitivity(state: State, question: HipSensitivityQuestion, advance: Advance) -> SensitivityAnswer:
+    hip = state.hips.get(question.person, question.samples, question.seed)
+
+    def done(name: str) -> None:
+        advance(name.replace("_", " "))
+
+    advance("people")
+    driven, telling = sensitivity_parts(hip, part_of(question, SensitivityQuestion), done)
+    found = sensitivity_json(driven, telling)
+    for name, each in found["measure_next"].items():
+        each["label"] = QUANTITIES[name]
+    return SensitivityAnswer.model_validate(found)
+
+
+def _cohort(plan: CohortPlan, advance: Advance) -> CohortAnswer:
+    done = 0
+
+    def count(people: int) -> None:
+        nonlocal done
+        done += people
+        advance(f"{done:,} of {plan.people:,} people", done, plan.people)
+
+    # One thread: the other cores answer the questions of sliders meanwhile.
+    found = stance_crowd(
+        people=plan.people,
+        seed=plan.seed,
+        chunk=plan.chunk,
+        threads=1,
+        study=plan.stance_study(),
+        progress=count,
+    )
+    return CohortAnswer.model_validate(population_json(plan, found))

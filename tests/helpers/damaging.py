@@ -1,0 +1,222 @@
+"""Stores with damaged bytes, and what every verb that reads makes of them.
+
+python tests/helpers/damaging.py ROUNDS [SEED [FOLDER]]
+
+A round flips one to three bits of a store, cuts it off, or overwrites a block; every tenth round
+does so to the log of a store that was killed. Then everything that reads or writes a store is
+tried. It ends with a result or a `GluteusError`; a result that differs from that of the sound store
+must name the damage. (A damaged log ends where the damage is, and nothing tells what came after.)
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from gluteus.errors import GluteusError
+from gluteus.pain.examination.encounter import Encounter
+from gluteus.pain.store import Report, Store
+from gluteus.report.fhir.bundle import fhir_bundle
+from gluteus.report.terminal.store import (
+    encounters_json,
+    encounters_text,
+    report_text,
+    reports_json,
+    reports_table,
+)
+
+TOKEN = "a token of the editor, long enough"
+PEOPLE = 12
+BLOCK = 64
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A sound store: its bytes, and what is read from it; the same with more findings in a log."""
+
+    content: bytes
+    log: bytes
+    encounters: dict[str, Encounter]
+    reports: dict[int, Report]
+
+
+@dataclass
+class Count:
+    """How many rounds ended in which way."""
+
+    rounds: int = 0
+    unharmed: int = 0
+    named: int = 0
+    refused: int = 0
+    encounters_expected: int = 0
+    encounters_whole: int = 0
+
+
+def sound_store(folder: Path) -> Sound:
+    """Make a store with encounters, drawings of several pages, chains of findings, and reports."""
+    chance, path = random.Random(1), folder / "sound.gluteus"
+    with Store(path) as store:
+        store.set_editor_token(TOKEN)
+        for number in range(PEOPLE):
+            _examine(store, number, chance)
+            report = store.add_report("nerve", "L5-S1", f"remark {number}", record_version="1")
+            store.answer(report.number, "thank you", TOKEN)
+            if number % 3 == 0:
+                store.close_report(report.number, "corrected", TOKEN)
+        encounters = {each.uid: each for each in store.encounters()}
+        reports = {each.number: each for each in store.list_reports()}
+    content = path.read_bytes()
+    with Store(path) as store:
+        for uid in encounters:
+            store.add_finding(uid, "taut_band", "yes")
+        log = Path(f"{path}-wal").read_bytes()
+    return Sound(content, log, encounters, reports)
+
+
+def _examine(store: Store, number: int, chance: random.Random) -> None:
+    uid = store.add_encounter("left", "posterior", f"P-{number // 2:03}")
+    store.add_answers(uid, {"fever": "no", "saddle_numb": None, "mass": "no"})
+    for result in ("yes", "no", "yes"):
+        store.add_finding(uid, "tenderness", result, f"Gesäß, pass {chance.random()}")
+    store.add_finding(uid, "twitch", "no")
+    points = [[chance.randint(0, 999), chance.randint(0, 999)] for _ in range(chance.choice((5, 500)))]
+    store.add_drawing(uid, {"strokes": points}, {"SIJ": 0.5, "MID_L": 0.25})
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Damage some bytes: mostly flipped bits, sometimes a block of noise or a lost end."""
+    found, kind = bytearray(content), chance.random()
+    if kind < 0.05:
+        return bytes(found[: chance.randrange(len(found))])
+    if kind < 0.1:
+        start = chance.randrange(len(found) - BLOCK)
+        found[start : start + BLOCK] = chance.choice((bytes(BLOCK), chance.randbytes(BLOCK)))
+        return bytes(found)
+    for _ in range(chance.randint(1, 3)):
+        found[chance.randrange(len(found))] ^= 1 << chance.randrange(8)
+    return bytes(found)
+
+
+def _read_everything(store: Store, sound: Sound) -> tuple[tuple[Encounter, ...], tuple[Report, ...]]:
+    """Read in every way; return encounters and reports."""
+    console = Console(file=_Nowhere())
+    encounters, reports = store.encounters(), store.list_reports()
+    json.dumps(encounters_json(encounters)), json.dumps(reports_json(reports))
+    console.print(encounters_text(encounters))
+    console.print(reports_table(reports))
+    for encounter in encounters:
+        fhir_bundle(encounter)
+    for report in reports:
+        console.print(report_text(report))
+    return encounters, reports
+
+
+class _Nowhere:
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None: ...
+
+
+def _each(store: Store, sound: Sound, copy: Path) -> list[Callable[[], Any]]:
+    """Calls that read or write one thing."""
+    uid = next(iter(sound.encounters))
+    last = next(reversed(sound.encounters))
+    return [
+        lambda: store.encounter(uid),
+        lambda: store.encounter(last),
+        lambda: store.history(uid, "tenderness"),
+        lambda: store.report(1),
+        lambda: store.report(PEOPLE),
+        lambda: store.is_editor(TOKEN),
+        lambda: store.verify(),
+        lambda: store.backup(copy),
+        lambda: store.add_finding(uid, "tenderness", "no"),
+        lambda: store.add_report("nerve", "L5", "no", record_version="1"),
+        lambda: store.erase_subject("P-001"),
+        lambda: store.verify(),
+    ]
+
+
+def attack(sound: Sound, folder: Path, chance: random.Random, count: Count) -> None:
+    """Damage a store once and try everything; raise AssertionError where damage goes unnamed."""
+    path, copy = folder / "damaged.gluteus", folder / "copy.gluteus"
+    for each in folder.glob("*.gluteus*"):
+        each.unlink()
+    log = chance.random() < 0.1
+    path.write_bytes(sound.content if log else damaged(sound.content, chance))
+    if log:
+        Path(f"{path}-wal").write_bytes(damaged(sound.log, chance))
+    count.rounds += 1
+    try:
+        with Store(path, create=False, wait_s=0.1) as store:
+            encounters, reports = _read_everything(store, sound)
+            if log:
+                assert [each.uid for each in encounters] == list(sound.encounters)
+                assert tuple(sound.reports.values()) == reports
+            else:
+                _compare(encounters, reports, bool(store.damages), sound, count)
+            for call in _each(store, sound, copy):
+                try:
+                    call()
+                except GluteusError as error:
+                    _check_message(error)
+    except GluteusError as error:
+        _check_message(error)
+        count.refused += 1
+
+
+def _compare(
+    encounters: tuple[Encounter, ...], reports: tuple[Report, ...], named: bool, sound: Sound, count: Count
+) -> None:
+    """Check that what differs is named, and that the rest is whole."""
+    same = tuple(sound.encounters.values()) == encounters and tuple(sound.reports.values()) == reports
+    assert same or named, "a result differs, and no damage is named"
+    count.unharmed += same and not named
+    count.named += named
+    for each in encounters:
+        original = sound.encounters[each.uid]
+        if set(each.damaged) <= {"file"}:
+            whole = replace(each, damaged=()) == original
+            assert whole or each.damaged, "an encounter differs, and does not say so"
+            count.encounters_whole += whole
+        assert set(each.findings) <= set(original.findings), "a superseded or false finding counts"
+        assert set(each.answers) <= set(original.answers), "a superseded or false answer counts"
+        assert each.drawing in (None, original.drawing)
+    count.encounters_expected += len(sound.encounters)
+    for report in reports:
+        assert replace(report, actions=(), damaged=()) == replace(sound.reports[report.number], actions=())
+
+
+def _check_message(error: GluteusError) -> None:
+    text = str(error)
+    assert text.isprintable(), f"not one clear line: {text!r}"
+    assert not any(word in text for word in ("SELECT", "sqlite3", "constraint"))
+
+
+def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
+    """Damage so many stores; return how the rounds ended."""
+    sound, chance, count = sound_store(folder), random.Random(seed), Count()
+    for number in range(rounds):
+        state = chance.getstate()
+        try:
+            attack(sound, folder, chance, count)
+        except BaseException as error:
+            chance.setstate(state)
+            error.add_note(f"round {number} of seed {seed}")
+            raise
+    return vars(count)
+
+
+if __name__ == "__main__":
+    wanted, chosen, where = (*sys.argv[1:], *(None,) * 3)[:3]
+    with tempfile.TemporaryDirectory(dir=where) as place:
+        sys.stdout.write(json.dumps(run(int(wanted or 100), int(chosen or 0), Path(place))) + "\n")
