@@ -291,8 +291,9 @@ def misfits(person: Person, female: bool, height: float) -> dict[str, Misfit]:
     value = found.value.copy()
     value[0] = ratio * height
     known = list(found.known)
-    inverse: Floats = np.linalg.inv(found.covariance[int(female)][np.ix_(known, known)] + noise)
-    pulled: Floats = inverse @ (value - expected[known])
+    of_known: Floats = found.covariance[int(female)][np.ix_(known, known)] + noise
+    inverse = np.asarray(np.linalg.inv(of_known), dtype=np.float64)
+    pulled: Floats = np.asarray(inverse @ (value - expected[known]), dtype=np.float64)
     result: dict[str, Misfit] = {}
     for row, number in enumerate(known):
         if row == 0:
