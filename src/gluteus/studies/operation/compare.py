@@ -70,7 +70,7 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> Result:
     for name in _OF_STANCE:
         dims, values = data[name]
         data[name] = (dims, np.where(both, values, np.nan))
-    data["both"] = ("person", both)
+    data["both"] = ("person", both.astype(float))
     slopes = force_slopes(hip, question=question)
     of_abductors = force_slopes(hip, question=question, force="abductor_force")
     data["slope"] = (("change", "person"), np.stack(list(slopes.values())))

@@ -22,7 +22,14 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.standing import effort_of
 from gluteus.mechanics.hip.model import Model
-from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, stand
+from gluteus.mechanics.hip.statics import (
+    GRAVITY,
+    Burden,
+    Stander,
+    body_centre,
+    free_leg_inward,
+    stand,
+)
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.posture_choice import picked_posture, preference
 from gluteus.studies.standing.question import Side, StanceRecipe
@@ -131,7 +138,7 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
 
 def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
     """Return bodies whose hip centre moved by ``cup`` (3,) [m, pelvis], the femur by ``up`` [m]."""
-    return replace(
+    after = replace(
         body,
         other_hip=body.other_hip - cup,
         middle=body.middle - cup,
@@ -139,6 +146,7 @@ def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
         trunk_pivot=body.trunk_pivot - cup[1],
         leg_length=body.leg_length - up,
     )
+    return replace(after, body_centre=body_centre(after, free_leg_inward(body)))
 
 
 @lru_cache(maxsize=3)
