@@ -105,8 +105,8 @@ class DrawnMark(Question):
 class DrawingQuestion(Question):
     """A free-hand drawing on the body chart."""
 
-    version: int = 1
-    chart: int = 1
+    version: Annotated[int, Field(ge=0, le=1000)] = 1
+    chart: Annotated[int, Field(ge=0, le=1000)] = 1
     sex: Sex
     side: Side | None = None
     marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=500)]
