@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
+from gluteus.json_types import JsonObject
 from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def number(value: float) -> float | None:
     return float(f"{float(value):.{_DIGITS}g}") if np.isfinite(value) else None
 
 
-def distribution(values: ArrayLike) -> dict[str, Any]:
+def distribution(values: ArrayLike) -> JsonObject:
     """Median and 95 % interval of values over people; null where there is nobody."""
     found: dict[str, Any] = distributions(values)
     return found
@@ -45,7 +46,7 @@ def _nested(told: Floats) -> Any:
     return [_nested(told[:, column]) for column in range(told.shape[1])]
 
 
-def check_json(result: CheckResult) -> dict[str, Any]:
+def check_json(result: CheckResult) -> JsonObject:
     """All verdicts with their evidence."""
     return {
         "person": result.person.model_dump(exclude_none=True),
@@ -94,7 +95,7 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
     }
 
 
-def strength_json(found: Result) -> dict[str, Any]:
+def strength_json(found: Result) -> JsonObject:
     """Greatest moments of each muscle in each posture, ranked."""
     middle = np.median(found.array("moment_nm")[:, 0], axis=0)
     order: list[int] = np.argsort(-middle, kind="stable").tolist()
@@ -123,7 +124,7 @@ def strength_json(found: Result) -> dict[str, Any]:
     }
 
 
-def stance_json(found: Result) -> dict[str, Any]:
+def stance_json(found: Result) -> JsonObject:
     """Posture, hip force, muscles and whether the pelvis is held.
 
     Forces and muscles are those of people who stand, level or not (``recovered``): nobody has those of a
@@ -169,6 +170,6 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
     }
 
 
-def provenance(attrs: Mapping[Any, Any]) -> dict[str, Any]:
+def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
     """What a study's result was made from."""
     return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}

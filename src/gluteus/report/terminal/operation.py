@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import distribution, number, provenance
 from gluteus.report.terminal.hip import band
 from gluteus.studies.result import Result
@@ -38,7 +39,7 @@ _CHANGES = {
 }
 
 
-def plan_json(found: Result) -> dict[str, Any]:
+def plan_json(found: Result) -> JsonObject:
     """Each quantity before, after and as a difference within the same people; slopes by change.
 
     Differences are those of people who hold the pelvis level before and after.

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number, provenance
 from gluteus.studies.result import Result
 
@@ -21,7 +22,7 @@ QUANTITIES = {
 """Quantity -> label."""
 
 
-def sensitivity_json(driven: Result, telling: Sequence[Result]) -> dict[str, Any]:
+def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
     """Shares of variance by group of unknowns for each quantity, and what each measurement would narrow."""
     names = driven.labels("quantity")
     return {

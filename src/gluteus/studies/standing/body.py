@@ -17,11 +17,12 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import POSTURE, UNKNOWNS
 from gluteus.bones.person import Person
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, only, stand
 from gluteus.model.hip.hip import Hip
-from gluteus.studies.standing.question import Side, StanceRecipe
+from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
 
 MOST_ON_CANE = 0.5

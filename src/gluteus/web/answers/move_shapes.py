@@ -136,26 +136,31 @@ class Ranked(Answer):
     force_n: Distribution
 
 
-class StanceAnswer(Answer):
-    """As `gluteus stance --json`, with words, the order of the abductors and the scene."""
+class StanceNumbers(Answer):
+    """The numbers of `gluteus stance --json`."""
 
     shift: float
     compensate: Literal["none", "trunk"]
     posture: StancePosture
     hip_contact_force_bw: Distribution
     hip_contact_force_femur_bw: OnHead
-    hip_contact_force_world_bw: OnHead
     abduction_moment_nm_per_kg: Distribution
     muscles: dict[str, Effort]
-    ranked: list[Ranked]
     held: float = Field(description="share of people in whom the pelvis is held in the posture asked for")
     recovered: float = Field(description="share of people who stand, in that posture or one that gave way")
     unmet_moment_nm: Distribution
+    provenance: Provenance
+
+
+class StanceAnswer(StanceNumbers):
+    """As `gluteus stance --json`, with words, the order of the abductors and the scene."""
+
+    hip_contact_force_world_bw: OnHead
+    ranked: list[Ranked]
     held_words: str
     force_words: str
     scene: PoseScene | None
     server_ms: float
-    provenance: Provenance
 
 
 class StrengthPosture(Answer):

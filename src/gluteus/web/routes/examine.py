@@ -10,10 +10,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from gluteus.anatomy import library
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
+from gluteus.pain.choices import PriorName, Unanswered, ZoneId
 from gluteus.pain.examination.as_json import examined_json, finding_json
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.notes import Notes

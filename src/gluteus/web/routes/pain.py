@@ -12,11 +12,12 @@ from pydantic import Field
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Floats
+from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.chart import ChartView, bone_shadows
 from gluteus.pain.chart.drawing import QUALITIES
-from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
+from gluteus.pain.choices import PriorName, Unanswered
 from gluteus.pain.ranking.as_json import fractions_json
 from gluteus.question import Fraction, Name, Question
 from gluteus.web.answers.wire import Answer, Reason
