@@ -46,7 +46,7 @@ def main() -> None:
     # is read when NumPy is loaded, which verbs do.
     for library in ("OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    # Pydantic would read the metadata of every installed package to look for plugins; none is wanted.
+    # No plugins: Pydantic would look for them in the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _show_any_character()
     try:

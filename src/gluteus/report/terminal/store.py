@@ -162,7 +162,7 @@ def verified_text(found: Verified) -> Group:
     return Group(*lines)
 
 
-def verified_json(found: Verified) -> dict[str, Any]:
+def verified_json(found: Verified) -> JsonObject:
     """How many records a store holds, and each damaged part of it."""
     return {
         "sound": not found.damages,
@@ -178,7 +178,7 @@ def erased_text(erased: Erased) -> Group:
     return Group(Text(f"Erased: {_counts(erased.records)}", style="bold"), Text(ELSEWHERE))
 
 
-def erased_json(erased: Erased) -> dict[str, Any]:
+def erased_json(erased: Erased) -> JsonObject:
     """How many records were erased, and where others may remain."""
     return {"erased": dict(erased.records), "remains": ELSEWHERE, "provenance": _provenance()}
 
