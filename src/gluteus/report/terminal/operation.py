@@ -48,19 +48,24 @@ def plan_json(found: Result) -> JsonObject:
     return {
         "operation": found.attrs["operation"],
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": {name: _cases(found.array(name)) for name in QUANTITIES},
+        "quantities": quantities_json(found),
         "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
         "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
         "provenance": provenance(found.attrs),
     }
 
 
-def _slopes(found: Result, name: str) -> dict[str, Any]:
+def quantities_json(found: Result) -> dict[str, JsonObject]:
+    """Each quantity before, after and as a difference, by name."""
+    return {name: _cases(found.array(name)) for name in QUANTITIES}
+
+
+def _slopes(found: Result, name: str) -> JsonObject:
     rows = zip(found.labels("change"), found.array(name), strict=True)
     return {change: distribution(_known(values)) for change, values in rows}
 
 
-def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
+def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> JsonObject:
     before, after = values
     return {
         "before": distribution(_known(before)),

@@ -28,9 +28,14 @@ def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
     return {
         "used": {name: number(used) for name, used in zip(names, driven.array("used"), strict=True)},
         "drivers": {name: _drivers(driven, row) for row, name in enumerate(names)},
-        "measure_next": {each.attrs["quantity"]: _measurements(each) for each in telling},
+        "measure_next": measure_next_json(telling),
         "provenance": provenance(driven.attrs),
     }
+
+
+def measure_next_json(telling: Sequence[Result]) -> dict[str, JsonObject]:
+    """How much each measurement would narrow the interval of each quantity."""
+    return {each.attrs["quantity"]: _measurements(each) for each in telling}
 
 
 def _drivers(found: Result, quantity: int) -> list[dict[str, Any]]:
@@ -42,7 +47,7 @@ def _drivers(found: Result, quantity: int) -> list[dict[str, Any]]:
     ]
 
 
-def _measurements(found: Result) -> dict[str, Any]:
+def _measurements(found: Result) -> JsonObject:
     return {
         "median": number(found.array("median").item()),
         "interval95": [number(found.array(end).item()) for end in ("low", "high")],

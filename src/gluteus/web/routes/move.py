@@ -16,7 +16,7 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
-from gluteus.report.terminal.operation import QUANTITIES, plan_json
+from gluteus.report.terminal.operation import QUANTITIES, plan_json, quantities_json
 from gluteus.studies import arms, stance, strength
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.standing.posture import line_state, posture
@@ -209,11 +209,11 @@ def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
 
 def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
     hip = state_of(request).hips.get(question.person, question.samples, question.seed)
-    content = plan_json(plan(hip, question.operation, part_of(question, LevelQuestion)))
+    found = plan(hip, question.operation, part_of(question, LevelQuestion))
     quantities = {
-        name: found | {"label": QUANTITIES[name][0]} for name, found in content["quantities"].items()
+        name: each | {"label": QUANTITIES[name][0]} for name, each in quantities_json(found).items()
     }
-    return PlanAnswer.model_validate(content | {"quantities": quantities})
+    return PlanAnswer.model_validate(plan_json(found) | {"quantities": quantities})
 
 
 def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:
