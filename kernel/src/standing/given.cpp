@@ -127,11 +127,7 @@ Stander body_of(const Register& at, const GivenBodies& bodies) {
     body.trunk_pivot = at.number(bodies.trunk_pivot, 1);
     body.leg_length = at.number(bodies.leg_length, 1);
     body.leg_centre = at.number(bodies.leg_centre, 1);
-    body.posture[Unknown::leg_mass] = at.number(bodies.leg_mass, 1);
-    body.posture[Unknown::gravity_line] = at.number(bodies.gravity_line, 1);
-    body.posture[Unknown::pelvic_tilt] = at.number(bodies.pelvic_tilt, 1);
-    body.posture[Unknown::thigh_forward] = at.number(bodies.thigh_forward, 1);
-    body.posture[Unknown::femur_rotation] = at.number(bodies.femur_rotation, 1);
+    for (int u = 0; u < Unknown::count; ++u) body.posture[u] = at.number(bodies.posture, Unknown::count, u);
     body.shift = at.number(bodies.shift, 1);
     body.cane = at.number(bodies.cane, 1);
     body.cane_side = at.number(bodies.cane_side, 1);

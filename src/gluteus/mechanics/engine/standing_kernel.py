@@ -119,12 +119,7 @@ class CompiledStanding:
         """See `StandingMuscles.least`."""
         rows = self._rows(body.mass)
         found = schema.GivenLeast(amount=np.empty(rows))
-        bodies = schema.GivenBodies(
-            **{each.name: _plain(getattr(body, each.name)) for each in fields(body)},
-            **{each.name: _plain(getattr(carried, each.name)) for each in fields(carried)},
-            shift=_plain(shift),
-        )
-        self.plan.least(self.people, bodies, give, found, _threads(rows))
+        self.plan.least(self.people, _bodies(body, shift, carried), give, found, _threads(rows))
         return found.amount
 
     def slopes(self, posture: Standing, of: schema.Sloped) -> Slopes:
@@ -193,6 +188,16 @@ def _plan(share: bytes, curves: ForceLengthCurves, power: int, abducts: bytes) -
     shares, counted = np.frombuffer(share), np.frombuffer(abducts, dtype=np.bool_)
     none = np.zeros_like(counted)
     return kernel.compiled.MusclePlan(packed(muscle_plan(shares, curves, power, counted, none)))
+
+
+def _bodies(body: Stander, shift: Floats, carried: Burden) -> schema.GivenBodies:
+    unknowns = [one.name for one in schema.Unknown]
+    parts = {each.name: getattr(part, each.name) for part in (body, carried) for each in fields(part)}
+    return schema.GivenBodies(
+        posture=np.stack([parts.pop(name) for name in unknowns], axis=1),
+        shift=_plain(shift),
+        **{name: _plain(values) for name, values in parts.items()},
+    )
 
 
 def _postures(posture: Standing) -> schema.GivenPostures:

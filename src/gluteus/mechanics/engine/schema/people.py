@@ -52,20 +52,19 @@ class GivenPostures:
 
 @struct()
 class GivenBodies:
-    """Bodies that stand and what they carry: fields of `statics.Stander` and `statics.Burden`."""
+    """Bodies that stand and what they carry: fields of `statics.Stander` and `statics.Burden`.
+
+    The unknowns of posture, which are fields of a `Stander`, are together in ``posture``.
+    """
 
     mass: Floats = numbers("rows")
-    leg_mass: Floats = numbers("rows")
+    posture: Floats = numbers("rows", "Unknown")
     other_hip: Floats = numbers("rows", 3)
     middle: Floats = numbers("rows", 3)
     trunk_centre: Floats = numbers("rows")
     trunk_pivot: Floats = numbers("rows")
     leg_length: Floats = numbers("rows")
     leg_centre: Floats = numbers("rows")
-    gravity_line: Floats = numbers("rows")
-    pelvic_tilt: Floats = numbers("rows")
-    thigh_forward: Floats = numbers("rows")
-    femur_rotation: Floats = numbers("rows")
     shift: Floats = numbers("rows")  # part of the weight on the standing leg
     cane: Floats = numbers("rows")
     cane_side: Floats = numbers("rows")
