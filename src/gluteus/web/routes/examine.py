@@ -177,6 +177,7 @@ class KeptList(Answer):
     """The encounters of the store, the newest first."""
 
     encounters: list[Kept]
+    damaged: list[str] = Field(description="parts of the store that are damaged and left out")
 
 
 @router.post("/examine")
@@ -190,7 +191,10 @@ async def encounters(request: Request, most: Annotated[int, Query(ge=1, le=500)]
     """The encounters of the store, the newest first."""
     state = state_of(request)
     listed = await state.desk.ask(request, lambda: state.kept().encounters())
-    return KeptList(encounters=[_kept(each) for each in reversed(listed[-most:])])
+    return KeptList(
+        encounters=[_kept(each) for each in reversed(listed[-most:])],
+        damaged=[damage.name for damage in state.kept().damages],
+    )
 
 
 @router.get("/encounters/{uid}")
