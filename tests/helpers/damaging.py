@@ -50,7 +50,7 @@ class Sound:
 
 @dataclass
 class Count:
-    """How many rounds ended in which way; ``logs`` damaged a log, ``unread`` opened and not read."""
+    """How many rounds ended in which way; ``unread`` were opened, but not read."""
 
     rounds: int = 0
     unharmed: int = 0
