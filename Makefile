@@ -23,7 +23,7 @@ help:
 	@echo 'A Python of your choice: make run PYTHON=/path/to/python3'
 
 run: .venv/.ready-run
-	$(BIN)/gluteus check --report $(REPORT)
+	$(BIN)/gluteus check --report $(REPORT) --overwrite
 	@echo
 	@echo 'The report with every figure: $(CURDIR)/$(REPORT) (open it in a browser)'
 	@echo 'The browser app, to read, move and examine:  $(BIN)/gluteus serve   (it opens a page on 127.0.0.1)'

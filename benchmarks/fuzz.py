@@ -1,17 +1,22 @@
-"""Damage thousands of copies of models, tables and loads, read and pose them, and say how each ended.
+"""Damage thousands of copies of files that users hand over, read them, and say how each ended.
 
-Every copy must end in a result or in one `GluteusError`: no other exception, no warning but the reader's own,
-no crash of the interpreter, nothing longer than a minute, and neither a connection nor a file opened but
-the copy. The copies are made from the tests' own documents and from those in ../shared/opensim where present;
-copy N of a seed is always the same.
+Models (which are posed), tables, loads, actuators, results in HDF5, studies and lists in YAML, answers
+and drawings in JSON. Every copy must end in a result or in one `GluteusError`: no other exception, no
+warning but the reader's own, no crash of the interpreter, nothing longer than ten seconds of CPU or
+larger than 2 GB, and neither a connection nor a file opened but the copy. The copies are made from
+the tests' own documents and from those in ../shared/opensim where present; copy N of a seed is
+always the same.
 
-Run: .venv/bin/python benchmarks/fuzz.py [COPIES] [SEED]
+Run: .venv/bin/python benchmarks/fuzz.py [COPIES] [SEED] [ENDING]
+
+With an ending such as .nc, only files of that kind are damaged.
 """
 
 from __future__ import annotations
 
 import collections
 import faulthandler
+import io
 import multiprocessing
 import multiprocessing.connection
 import random
@@ -24,12 +29,19 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "opensim"
-SECONDS = 60.0
-"""A copy that takes longer counts as hanging; the slowest model of the tests takes two."""
+SECONDS = 10.0
+"""A copy that takes more CPU counts as hanging; the slowest model of the tests takes two."""
+
+PATIENCE = 120.0
+"""So long is waited on a busy machine."""
+
+MEMORY = 2_000_000_000
+"""Bytes beyond those of the loaded program."""
 
 OWN = (
     "tests/unit/files/every_feature.osim", "tests/unit/model/test_osim_limb.osim",
@@ -76,6 +88,30 @@ ACTUATORS = """<?xml version="1.0" encoding="UTF-8"?>
 </objects></ForceSet></OpenSimDocument>
 """
 
+STUDY = """people: 1000
+seed: 3
+chunk: 512
+population: {sex: f, age: [60, 80], mass_kg: 62}
+varies: [pelvic_tilt]
+study:
+  weaken: {gluteus_medius: 0.5}
+  lesions: {superior_gluteal_nerve: 0.2}
+  thresholds: {hip_contact_force_bw: [3, 4]}
+outputs: {rows: true, histograms: false}
+"""
+
+TRIALS = """defaults: &all {model: leg.osim, lowpass_hz: 6, reserves: [10]}
+trials:
+  - {name: one, motion: one.mot, loads: one.xml}
+  - {name: two, motion: two.mot}
+"""
+
+ANSWERS = """{"version": 1, "answers": {"fever": "no", "mass": "yes", "pregnant": "unknown"}}"""
+
+DRAWING = """{"version": 1, "chart": 1, "sex": "f", "side": "right", "marks": [
+ {"view": "back", "quality": "ache", "line": [[100, 900], [110, 880.5], [120, 860]], "width": 12},
+ {"view": "back", "quality": "numb", "ring": [[80, 900], [140, 900], [140, 960], [80, 960]]}]}"""
+
 NUMBERS = (
     "nan", "inf", "-inf", "1e999", "1e308", "-1e308", "1e-320", "0", "-0", "-1", "1e16", "0.1", "3",
     "1" * 400,
@@ -111,6 +147,9 @@ def seeds(shared: Path = SHARED) -> list[Seed]:
     own = [Seed(Path(name).name, (ROOT / name).read_bytes()) for name in OWN] * 6
     made = [Seed("own.mot", TABLE.encode()), Seed("own.sto", TABLE.encode())] * 5
     made += [Seed("own_grf.xml", LOADS.encode()), Seed("own_actuators.xml", ACTUATORS.encode())] * 6
+    made += [Seed("study.yaml", STUDY.encode()), Seed("trials.yaml", TRIALS.encode())] * 6
+    made += [Seed("answers.json", ANSWERS.encode()), Seed("drawing.json", DRAWING.encode())] * 3
+    made += [Seed("result.nc", result_file())] * 12
     real = [
         Seed(Path(name).name, (shared / name).read_bytes())
         for name, times in REAL
@@ -120,12 +159,30 @@ def seeds(shared: Path = SHARED) -> list[Seed]:
     return [*own, *made, *real]
 
 
+@cache
+def result_file() -> bytes:
+    """A result with numbers, names, dimensions and attributes, as `gluteus forces` writes it."""
+    import numpy as np
+    import xarray as xr
+
+    buffer = io.BytesIO()
+    names = {"coordinate": ["hip_flexion_r", "pelvis_tilt"], "muscle": ["glmed1_r"], "joint": ["hip_r"]}
+    arrays = {
+        "value": (("time", "coordinate"), np.ones((4, 2)), {"units": "rad"}),
+        "muscle_force_n": (("time", "muscle"), np.ones((4, 1))),
+        "status": (("time",), np.zeros(4, dtype=np.int8)),
+    }
+    made = xr.Dataset(arrays, {"time": np.arange(4.0)} | names, {"model": "leg", "notes": "[]"})
+    made.to_netcdf(buffer, engine="h5netcdf")
+    return buffer.getvalue()
+
+
 def damaged(number: int, root: int, sound: Sequence[Seed]) -> Seed:
     """Copy `number` of a run: one of the sound files with one to five pieces of damage."""
     rng = random.Random(f"{root}-{number}")
     seed = rng.choice(sound)
     data = seed.data
-    changes = XML_CHANGES if seed.suffix in (".osim", ".xml") else TABLE_CHANGES
+    changes = CHANGES[seed.suffix]
     for _ in range(rng.choice((1, 1, 1, 2, 3, 5))):
         data = rng.choice(changes)(data, rng)
     return Seed(seed.name, data)
@@ -319,6 +376,73 @@ def line(data: bytes, rng: random.Random) -> bytes:
     return b"\n".join(lines)
 
 
+# --- damage to YAML and JSON
+
+_WORD = re.compile(rb"[\w.]+")
+_TAGS = (
+    "!!int",
+    "!!float",
+    "!!bool",
+    "!!timestamp",
+    "!!binary",
+    "!!set",
+    "!!omap",
+    "!!python/name:os.system",
+    "!x",
+)
+_WORDS = (
+    "~", "yes", "2024-02-31", "1:30", "{}", "[]", "'", '"', "&a [*a]", "*none", "<<: 1", "? x", "|", "--- ",
+    "%YAML 9", "1" * 400, "0x" + "f" * 90, "\\u0000", "\\ud800", "null", "NaN", "-Infinity",
+)  # fmt: skip
+
+
+def word(data: bytes, rng: random.Random) -> bytes:
+    found = one_of(_WORD, data, rng)
+    chosen = rng.choice((*_WORDS, *NUMBERS, *NAMES)).encode()
+    return data if found is None else put(data, found.span(), chosen)
+
+
+def exchange(data: bytes, rng: random.Random) -> bytes:
+    one, two = one_of(_WORD, data, rng), one_of(_WORD, data, rng)
+    return data if one is None or two is None else put(data, one.span(), two[0])
+
+
+def tag(data: bytes, rng: random.Random) -> bytes:
+    found = one_of(_WORD, data, rng)
+    return data if found is None else put(data, found.span(), f"{rng.choice(_TAGS)} ".encode() + found[0])
+
+
+def bracket(data: bytes, rng: random.Random) -> bytes:
+    start, deep = rng.randrange(len(data) + 1), rng.choice((1, 50, 100_000))
+    return data[:start] + rng.choice((b"[", b"{", b"{a: ", b"- ", b"]", b"}")) * deep + data[start:]
+
+
+def bomb(data: bytes, rng: random.Random) -> bytes:
+    many = rng.choice((3, 9, 200))
+    lines = (f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, many))
+    return b"a0: &a0 [x, x]\n" + "".join(lines).encode() + data
+
+
+# --- damage to HDF5
+
+
+def field(data: bytes, rng: random.Random) -> bytes:
+    """A length, place or count of the format set to something else."""
+    if len(data) < 16:
+        return data
+    start, width = rng.randrange(len(data) - 8), rng.choice((1, 2, 4, 8))
+    value = rng.choice((0, 1, 2**31, 2**32 - 1, 2**63, 2**64 - 1, rng.randrange(len(data)))) % 256**width
+    return put(data, (start, start + width), value.to_bytes(width, "little"))
+
+
+def block(data: bytes, rng: random.Random) -> bytes:
+    """A piece of the file in the place of another, so that parts refer to themselves or to others."""
+    if len(data) < 200:
+        return data
+    size, here, there = rng.choice((8, 16, 64)), rng.randrange(len(data) - 64), rng.randrange(len(data) - 64)
+    return put(data, (there, there + size), data[here : here + size])
+
+
 BYTE_CHANGES = (cut_off, cut_out, put_in, flip, repeat_bytes, encode)
 XML_CHANGES = (
     *BYTE_CHANGES, number, number, number, number, many_numbers, rename, rename, refer, refer, refer,
@@ -326,6 +450,12 @@ XML_CHANGES = (
     double, move, move, nest, other_tag, other_tag, other_tag, doctype, crowd,
 )  # fmt: skip
 TABLE_CHANGES = (*BYTE_CHANGES, header, header, cell, cell, line, line, line)
+TEXT_CHANGES = (*BYTE_CHANGES, word, word, word, word, exchange, exchange, tag, bracket, bomb, line)
+HDF5_CHANGES = (cut_off, cut_out, flip, flip, put_in, repeat_bytes, field, field, field, field, block, block)
+CHANGES = {
+    ".osim": XML_CHANGES, ".xml": XML_CHANGES, ".mot": TABLE_CHANGES, ".sto": TABLE_CHANGES,
+    ".yaml": TEXT_CHANGES, ".json": TEXT_CHANGES, ".nc": HDF5_CHANGES,
+}  # fmt: skip
 
 
 # --- how a copy ends
@@ -335,12 +465,21 @@ def work_on(path: Path) -> str:
     """Read a copy and pose the model that comes out; return `result` or the name of the error."""
     from gluteus.errors import GluteusError
     from gluteus.files import FileFormatWarning, read_actuators, read_loads, read_table
+    from gluteus.pain import read_answers, read_drawing
+    from gluteus.studies.motion.batch_list import read_trials
+    from gluteus.studies.motion.files import read_forces
+    from gluteus.studies.population.cohort_file import read_plan
 
-    read: Callable[[Path], object] = pose_model
-    if path.suffix in (".mot", ".sto"):
-        read = read_table
-    elif path.suffix == ".xml":
-        read = read_actuators if "ctuators" in path.name else read_loads
+    readers: dict[str, Callable[[Path], object]] = {
+        ".osim": pose_model,
+        ".mot": read_table,
+        ".sto": read_table,
+        ".xml": read_actuators if "ctuators" in path.name else read_loads,
+        ".yaml": read_plan if path.name == "study.yaml" else read_trials,
+        ".json": read_answers if path.name == "answers.json" else read_drawing,
+        ".nc": read_forces,
+    }
+    read = readers[path.suffix]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", FileFormatWarning)
@@ -394,15 +533,33 @@ def watch(allowed: Path) -> None:
     sys.addaudithook(hook)
 
 
+def load_everything(folder: Path, sound: Sequence[Seed]) -> None:
+    """Read each sound file once, so that all modules and records are loaded before the watch begins."""
+    for each in {each.name: each for each in sound}.values():
+        path = folder / each.name
+        path.write_bytes(each.data)
+        ended = work_on(path)
+        assert ended == "result", f"{each.name} is to be sound, but ends in {ended}"
+
+
+def limit_memory() -> None:
+    """Have the system refuse more memory, where it can: then a copy ends in a `MemoryError`."""
+    if not Path("/proc/self/statm").exists():
+        return
+    import resource
+
+    loaded = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (loaded + MEMORY, loaded + MEMORY))
+
+
 def worker(
-    pipe: multiprocessing.connection.Connection, root: int, numbers: Sequence[int], folder: str
+    pipe: multiprocessing.connection.Connection, root: int, numbers: Sequence[int], folder: str, ending: str
 ) -> None:
     """Work on copies one after the other and send how each ended."""
     faulthandler.enable()
-    sound = seeds()
-    import gluteus.files
-    import gluteus.model.opensim.model  # noqa: F401  (loaded before the watch begins)
-
+    sound = [each for each in seeds() if each.suffix == ending or not ending]
+    load_everything(Path(folder), sound)
+    limit_memory()
     watch(Path(folder))
     for each in numbers:
         copy = damaged(each, root, sound)
@@ -414,7 +571,10 @@ def worker(
             ended = work_on(path)
         except BaseException:  # a fuzzer catches what must not be there
             ended = "FAILED\n" + traceback.format_exc()[-2000:]
-        pipe.send((each, ended, time.process_time() - start, copy.name))
+        seconds = time.process_time() - start
+        if seconds > SECONDS:
+            ended = f"HANGS for more than {SECONDS:g} s"
+        pipe.send((each, ended, seconds, copy.name))
 
 
 @dataclass(frozen=True)
@@ -431,40 +591,60 @@ class Ending:
         return self.ended.startswith(("FAILED", "HANGS", "CRASHED"))
 
 
-def endings(root: int, numbers: Sequence[int]) -> Iterator[Ending]:
+def ended_apart(name: str, folder: str) -> str:
+    """How a copy ends where users meet it, if a library in C hangs or crashes over it.
+
+    Results in HDF5 are read in a process with a budget; then that has to give one error.
+    """
+    if Path(name).suffix != ".nc":
+        return ""
+    from gluteus.apart import Budget
+    from gluteus.errors import GluteusError
+    from gluteus.studies.motion.handed_over import read_apart
+
+    try:
+        read_apart(Path(folder) / name, lambda: None, Budget(SECONDS, MEMORY))
+    except GluteusError as error:
+        return f"{type(error).__name__} from the process of its own"
+    return ""
+
+
+def endings(root: int, numbers: Sequence[int], ending: str = "") -> Iterator[Ending]:
     """How each copy ends; a worker that dies or hangs is replaced, and the copy counts as failed."""
     waiting = list(numbers)
     with tempfile.TemporaryDirectory() as folder:
         while waiting:
             mine, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("spawn").Process(
-                target=worker, args=(theirs, root, waiting, folder), daemon=True
+                target=worker, args=(theirs, root, waiting, folder, ending), daemon=True
             )
             process.start()
             theirs.close()
             current, name = waiting[0], ""
             try:
-                while waiting and mine.poll(SECONDS):
+                while waiting and mine.poll(PATIENCE if Path(name).suffix != ".nc" else 2 * SECONDS):
                     number, ended, seconds, name = mine.recv()
                     current = number
                     if ended != "started":
                         waiting.remove(number)
                         yield Ending(number, ended, seconds, name)
                 if waiting:
-                    yield Ending(current, f"HANGS for {SECONDS:g} s", SECONDS, name)
+                    process.kill()
+                    yield Ending(current, ended_apart(name, folder) or "HANGS", PATIENCE, name)
                     waiting.remove(current)
             except EOFError:
-                yield Ending(current, f"CRASHED with {process.exitcode}", 0.0, name)
+                crash = f"CRASHED with {process.exitcode}"
+                yield Ending(current, ended_apart(name, folder) or crash, 0.0, name)
                 waiting.remove(current)
             process.kill()
             process.join()
 
 
-def main(copies: int = 10_000, root: int = 0) -> int:
+def main(copies: int = 10_000, root: int = 0, kind: str = "") -> int:
     counts: collections.Counter[str] = collections.Counter()
     slowest = Ending(0, "", 0.0, "")
     failures: list[Ending] = []
-    for ending in endings(root, range(copies)):
+    for ending in endings(root, range(copies), kind):
         counts[ending.ended.split("\n")[0].split(" for ")[0]] += 1
         slowest = max(slowest, ending, key=lambda each: each.seconds)
         if ending.failed:
@@ -478,4 +658,4 @@ def main(copies: int = 10_000, root: int = 0) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(word) for word in sys.argv[1:])))
+    sys.exit(main(*(int(each) for each in sys.argv[1:3]), *sys.argv[3:]))

@@ -120,9 +120,9 @@ def _followed(
         elif kind == "result":
             return content
         elif kind == "refused":
-            raise GluteusError(content)
+            raise GluteusError(str(content))
         elif kind == "broke":
-            raise RuntimeError(content)
+            raise RuntimeError(str(content))
         else:
             raise _broken_down(process, budget)
 

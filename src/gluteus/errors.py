@@ -18,9 +18,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+_LONGEST = 4000
+
 
 class GluteusError(Exception):
-    """Anything that Gluteus refuses, with one clear message."""
+    """Anything that Gluteus refuses, with one clear message; a very long one loses its middle."""
+
+    def __init__(self, message: str = "") -> None:
+        if len(message) > _LONGEST:
+            message = f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 4 :]}"
+        super().__init__(message)
 
 
 class RecordError(GluteusError):

@@ -26,6 +26,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from gluteus.errors import AnatomyError
+from gluteus.json_types import JsonObject
 from gluteus.units import unit_of
 
 Kind = Literal[
@@ -105,7 +106,7 @@ class Question(BaseModel):
             found = [_with_rule(cls, each) for each in error.errors()]
             raise ValidationError.from_exception_data(cls.__name__, found) from None
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> JsonObject:
         """All fields as JSON values; those of `LATER` only where they differ from their default."""
         declared = type(self).model_fields
         unsaid = {

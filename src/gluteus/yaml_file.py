@@ -15,6 +15,9 @@ MOST_VALUES = 200_000  # with every alias written out: a few lines can stand for
 DEEPEST = 30  # values inside each other
 LONGEST_NUMBER = 100  # characters
 
+_NO_VALUE = (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError)
+"""Errors of the library where a text is not what its tag says, such as ``!!bool x``."""
+
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 
 
@@ -58,7 +61,7 @@ def read_yaml_file(path: Path) -> object:
             mark.line + 1 if mark else None,
             f"must be readable YAML, met: {problem}; check the indents, colons and quotes there",
         ) from error
-    except (ValueError, OverflowError) as error:
+    except _NO_VALUE as error:
         raise FileFormatError(
             path, None, f"must hold valid numbers and dates, met: {error}; correct the value, or quote it"
         ) from error

@@ -50,12 +50,14 @@ class Sound:
 
 @dataclass
 class Count:
-    """How many rounds ended in which way."""
+    """How many rounds ended in which way; ``unread`` were opened, but not read."""
 
     rounds: int = 0
     unharmed: int = 0
     named: int = 0
+    logs: int = 0
     refused: int = 0
+    unread: int = 0
     encounters_expected: int = 0
     encounters_whole: int = 0
 
@@ -156,10 +158,13 @@ def attack(sound: Sound, folder: Path, chance: random.Random, count: Count) -> N
     if log:
         Path(f"{path}-wal").write_bytes(damaged(sound.log, chance))
     count.rounds += 1
+    opened = False
     try:
         with Store(path, create=False, wait_s=0.1) as store:
+            opened = True
             encounters, reports = _read_everything(store, sound)
             if log:
+                count.logs += 1
                 assert [each.uid for each in encounters] == list(sound.encounters)
                 assert tuple(sound.reports.values()) == reports
             else:
@@ -171,7 +176,8 @@ def attack(sound: Sound, folder: Path, chance: random.Random, count: Count) -> N
                     _check_message(error)
     except GluteusError as error:
         _check_message(error)
-        count.refused += 1
+        count.refused += not opened
+        count.unread += opened
 
 
 def _compare(

@@ -126,15 +126,15 @@ def test_known_shares_of_variance_come_out() -> None:
     answers = np.exp(np.stack([row @ weights for row in rows]))
     found = shares_of_variance(answers, seed=0)
     known = weights**2 / (weights**2).sum()
-    assert_allclose(found["first_order"], known, atol=0.06)
-    assert_allclose(found["total"], known, atol=0.03)
-    assert found["used"] == 1.0
+    assert_allclose(found.first_order, known, atol=0.06)
+    assert_allclose(found.total, known, atol=0.03)
+    assert found.used == 1.0
 
 
 def test_people_who_fall_are_left_out_and_counted() -> None:
     answers = np.exp(np.random.default_rng(0).standard_normal((len(GROUPS) + 2, 400)))
     answers[3, :100] = np.nan
-    assert shares_of_variance(answers, seed=0)["used"] == 0.75
+    assert shares_of_variance(answers, seed=0).used == 0.75
 
 
 def test_what_is_known_drives_nothing() -> None:

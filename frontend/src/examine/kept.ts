@@ -25,9 +25,13 @@ export function keptExaminations(): HTMLElement {
 
 async function show(list: HTMLElement): Promise<void> {
   try {
-    const { encounters } = await content(api.GET("/encounters", { params: { query: { most: MOST } } }));
+    const { encounters, damaged } = await content(
+      api.GET("/encounters", { params: { query: { most: MOST } } }),
+    );
+    const warning = `Damaged in the store and left out: ${damaged.join(", ")}. Go on with a backup.`;
     fill(
       list,
+      ...(damaged.length ? [el("p", { class: "small" }, warning)] : []),
       ...(encounters.length ? encounters.map(row) : [el("p", { class: "small quiet" }, "None yet.")]),
     );
   } catch (error) {

@@ -108,9 +108,7 @@ export class MeasureNext {
         value: { median: 100 * Math.max(narrower ?? 0, 0), interval95: [null, null] },
       }));
       fillBars(list, rows, 0, 50, "%");
-      note.textContent =
-        "How much narrower the 95% interval would be, on average, if this were known exactly. " +
-        `Up to about ${percent(2 * (each.narrower_by_chance ?? 0))} can be chance.`;
+      note.textContent = noteOn(each);
     };
     if (names.includes(this.quantity)) select.value = this.quantity;
     select.addEventListener("change", draw);
@@ -127,4 +125,15 @@ export class MeasureNext {
 function best<Each extends { narrower: number | null }>(measurements: Each[]): Each[] {
   const narrowing = measurements.filter(({ narrower }) => (narrower ?? 0) > 0);
   return (narrowing.length ? narrowing : measurements.slice(0, 1)).slice(0, MOST_ROWS);
+}
+
+/** How far the gains can be trusted: the same with people grouped at random spreads by so much. */
+function noteOn({ measurements, narrower_by_chance }: Sensitivity["measure_next"][string]): string {
+  const chance = 2 * (narrower_by_chance ?? 0);
+  if ((measurements[0]?.narrower ?? 0) <= chance)
+    return `Known exactly, none of these would narrow the 95% interval by clearly more than chance (about ${percent(chance)}).`;
+  return (
+    "How much narrower the 95% interval would be, on average, if this were known exactly. " +
+    `Up to about ${percent(chance)} can be chance.`
+  );
 }

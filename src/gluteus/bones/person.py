@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from gluteus.anatomy import norms
+from gluteus.choices import Side
 from gluteus.question import Name, Question, choice, does_not_fit, number
 from gluteus.units import without_unit
 
@@ -151,7 +152,7 @@ class Person(Question):
         ),
     ] = None
     side: Annotated[
-        Literal["left", "right"],
+        Side,
         choice("side of the hip", label="Side", words={"left": "left hip", "right": "right hip"}),
     ] = "right"
     implant: Annotated[

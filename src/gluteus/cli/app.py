@@ -46,6 +46,8 @@ def main() -> None:
     # is read when NumPy is loaded, which verbs do.
     for library in ("OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    # No plugins: Pydantic would look for them in the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _show_any_character()
     try:
         status: object = app(standalone_mode=False)

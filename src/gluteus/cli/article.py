@@ -15,6 +15,7 @@ from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.facts.inaccuracy import StatementReview
+    from gluteus.json_types import JsonObject
     from gluteus.model.hip.hip import Hip
 
 Reviews = Annotated[
@@ -106,7 +107,7 @@ def _reviews(store: Path | None) -> "list[StatementReview]":
         return [statement_review(kept, each) for each in library().statements]
 
 
-def _reviews_json(reviews: "list[StatementReview]") -> dict[str, object]:
+def _reviews_json(reviews: "list[StatementReview]") -> "JsonObject":
     from gluteus.report.terminal.store import reviews_json
 
     return {"reviews": reviews_json(reviews)} if reviews else {}

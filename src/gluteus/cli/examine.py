@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Option
 
+from gluteus.choices import Side
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
@@ -16,7 +17,7 @@ from gluteus.cli.stores import StoreFile, opened
 from gluteus.cli.words import read_finding
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
-from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
+from gluteus.pain.choices import PriorName, Unanswered, ZoneId
 from gluteus.visible import json_text
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from rich.console import RenderableType
 from rich.progress import (
@@ -17,6 +18,7 @@ from rich.progress import (
 )
 from typer import Option
 
+from gluteus.json_types import JsonValue
 from gluteus.report.terminal.console import terminal
 from gluteus.visible import json_text
 
@@ -50,7 +52,7 @@ def _columns() -> tuple[ProgressColumn, ...]:
     return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
 
 
-def print_json(content: dict[str, Any]) -> None:
+def print_json(content: Mapping[str, JsonValue]) -> None:
     """Print one JSON object, and nothing else, to standard output."""
     sys.stdout.write(json_text(content) + "\n")
 

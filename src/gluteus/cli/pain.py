@@ -5,11 +5,12 @@ from typing import Annotated
 
 from typer import Option
 
+from gluteus.choices import Sex, Side
 from gluteus.cli.app import app
 from gluteus.cli.output import Json, Overwrite, print_json, print_result
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
-from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
+from gluteus.pain.choices import PriorName, Unanswered
 
 
 @app.command(epilog="Example: gluteus pain --regions CREST_P,SIJ --side right --answers answers.json")

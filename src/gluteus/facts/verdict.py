@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gluteus.anatomy import Citation, CitedVerdict, Review, Standing
 from gluteus.bones.person import Person
+from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import Hip
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class CheckResult:
     person: Person
     hip: Hip
     evidence: Mapping[str, xr.Dataset]
-    provenance: Mapping[str, object]
+    provenance: JsonObject
 
     def verdict(self, statement: str) -> StatementVerdict:
         """The verdict on one statement by its id."""

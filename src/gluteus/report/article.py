@@ -19,6 +19,7 @@ from gluteus.anatomy import (
     reviewer,
 )
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.references import Reference, references
 
@@ -31,7 +32,7 @@ _ABOUT_MAPS = 3  # of the caveats: the fourth is about scores
 _SEEN = {"source": "", "secondary": "", "recalled": ", from memory", "computed": ", computed"}
 
 
-def article_json(muscle_id: str) -> dict[str, Any]:
+def article_json(muscle_id: str) -> JsonObject:
     """The record of a muscle with its nerves, zones, statements and sources as plain data.
 
     Parameters

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gluteus.arrays import Bools, Floats
+from gluteus.json_types import JsonObject
 from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def number(value: float) -> float | None:
     return float(f"{float(value):.{_DIGITS}g}") if np.isfinite(value) else None
 
 
-def distribution(values: ArrayLike, asked: int | None = None) -> dict[str, Any]:
+def distribution(values: ArrayLike, asked: int | None = None) -> JsonObject:
     """Median and 95 % interval of values over people; see `distributions`."""
     found: dict[str, Any] = distributions(values, asked)
     return found
@@ -46,14 +47,18 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
         How many people were asked, where some may have dropped out: an interval takes at least
         `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own value.
     """
-    given = np.asarray(values, dtype=float)
+    return _nested(told_quantiles(np.asarray(values, dtype=float), asked))
+
+
+def told_quantiles(given: Floats, asked: int | None = None) -> Floats:
+    """Return lower end, median and upper end (3, ...), NaN where too few people are left."""
     if not len(given) or not _enough(len(given), asked, LEAST_FOR_MEDIAN):
-        return _nested(np.full((3, *given.shape[1:]), np.nan))
+        return np.full((3, *given.shape[1:]), np.nan)
     # One hip has no spread, and a slider asks for one hip often.
     told = np.repeat(given, 3, axis=0) if len(given) == 1 else np.quantile(given, [0.025, 0.5, 0.975], axis=0)
     if not _enough(len(given), asked, LEAST_FOR_INTERVAL):
         told[[0, 2]] = np.nan
-    return _nested(told)
+    return told
 
 
 def _enough(people: int, asked: int | None, least: int) -> bool:
@@ -68,7 +73,7 @@ def _nested(told: Floats) -> Any:
     return [_nested(told[:, column]) for column in range(told.shape[1])]
 
 
-def check_json(result: CheckResult) -> dict[str, Any]:
+def check_json(result: CheckResult) -> JsonObject:
     """All verdicts with their evidence."""
     return {
         "person": result.person.model_dump(exclude_none=True),
@@ -117,7 +122,7 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
     }
 
 
-def strength_json(found: Result) -> dict[str, Any]:
+def strength_json(found: Result) -> JsonObject:
     """Greatest moments of each muscle in each posture, ranked."""
     middle = np.median(found.array("moment_nm")[:, 0], axis=0)
     order: list[int] = np.argsort(-middle, kind="stable").tolist()
@@ -146,7 +151,7 @@ def strength_json(found: Result) -> dict[str, Any]:
     }
 
 
-def stance_json(found: Result) -> dict[str, Any]:
+def stance_json(found: Result) -> JsonObject:
     """Posture, hip force, muscles and whether the pelvis is held.
 
     Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level or
@@ -215,6 +220,6 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
     }
 
 
-def provenance(attrs: Mapping[Any, Any]) -> dict[str, Any]:
+def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
     """What a study's result was made from."""
     return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}

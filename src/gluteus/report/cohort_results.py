@@ -16,6 +16,7 @@ from rich.text import Text
 
 from gluteus._version import __version__
 from gluteus.files.bytes.whole import write_folder, write_whole
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
 from gluteus.studies.population.cohort_file import CohortPlan
@@ -26,7 +27,7 @@ from gluteus.studies.standing.stance import SOURCES
 _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
-def cohort_json(done: Finished, seconds: float, folder: Path) -> dict[str, Any]:
+def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
     """What `population_json` says, and how the run in its folder went."""
     found = population_json(done.plan, done.summary)
     run = {
@@ -38,7 +39,7 @@ def cohort_json(done: Finished, seconds: float, folder: Path) -> dict[str, Any]:
     return found | run | {"provenance": found["provenance"]}
 
 
-def population_json(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
     """People, chunks and the summary of each quantity, with the provenance and the digest."""
     return {
         "people": plan.people,
@@ -50,7 +51,7 @@ def population_json(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
     }
 
 
-def provenance(plan: CohortPlan, total: ChunkSummary) -> dict[str, Any]:
+def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
     """Origin of the numbers; equal for equal bits, wherever they were computed."""
     return {
         "version": __version__,

@@ -10,6 +10,7 @@ import numpy as np
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
+from gluteus.json_types import JsonObject
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.result import Columns, Result, result_of
@@ -22,7 +23,7 @@ _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
 """Where body size and strength of a known age come from (norms/age.yaml)."""
 
 
-def provenance(hip: Hip, sources: Iterable[str]) -> dict[str, object]:
+def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
     """What a result was made from: version, seed, samples, model and source keys."""
     return {
         "version": __version__,

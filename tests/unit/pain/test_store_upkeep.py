@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -205,12 +206,41 @@ def test_a_store_whose_tables_were_changed_is_read_and_never_written_to(filled: 
                 write()
 
 
+def test_a_lost_page_costs_the_records_on_it_alone(store: Store):
+    for number in range(60):
+        uid = store.add_encounter("left", subject=f"P-{number}", uid=f"e-{number}")
+        for result in ("yes", "no"):
+            store.add_finding(uid, "twitch", result, f"<{number}> " + "x" * 200)
+    before = {each.uid: each for each in store.encounters()}
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    start = content.index(b"<30> ") // 4096 * 4096
+    lost = content[start : start + 4096].count(b"> xxx")
+    assert 2 < lost < 40
+    content[start : start + 4096] = bytes(4096)
+    store.path.write_bytes(bytes(content))
+    with Store(store.path) as again:
+        found = {each.uid: each for each in again.encounters()}
+        (named,) = [each.reason for each in again.damages if each.table == "findings"]
+        first, last = map(int, re.findall(r"\d+", named))
+        assert last - first + 1 == lost
+        assert found.keys() == before.keys()
+        assert all("findings" in each.damaged for each in found.values())
+        whole = [uid for uid, each in found.items() if each.findings == before[uid].findings]
+        assert len(whole) >= 60 - lost / 2 - 1
+        # A finding whose successor is lost does not count again.
+        assert all(each.results in ({"twitch": False}, {}) for each in found.values())
+        assert again.encounter("e-0").results == {"twitch": False}
+        assert again.verify().records["findings"] == 120 - lost
+
+
 def test_damaged_bytes_end_in_a_result_or_one_clear_error(tmp_path: Path):
     # Five thousand: python tests/helpers/damaging.py 5000
     count = damaging.run(200, 20261130, tmp_path)
     assert count["rounds"] == 200
     assert count["named"] > 50, "too few rounds met damage for this to say anything"
-    assert count["refused"] > 5
+    assert 5 < count["refused"] < 40
+    assert count["unread"] == 0
     assert count["encounters_whole"] > 0.8 * count["encounters_expected"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from gluteus.anatomy import library
 from gluteus.pain import body_chart, drawing_json, pain_json, parse_drawing, questionnaire, rank
+from gluteus.pain.store import Store
 from gluteus.web.routes.pain import DrawingQuestion
 
 EDITOR = "editor-of-the-tests-0123456789"
@@ -175,6 +176,27 @@ def test_encounters_that_are_none(client: Any) -> None:
         client.post("/examine", {"zone": "middle", "encounter": uid}),
     ):
         assert answer.status_code == 404
+
+
+def test_damage_in_the_store_is_named_and_the_rest_is_shown(make_client: Any, tmp_path: Path) -> None:
+    path = tmp_path / "desk.gluteus"
+    with Store(path) as store:
+        uids = [store.add_encounter("left", "middle", f"P-{number}") for number in range(3)]
+        for uid in uids:
+            store.add_finding(uid, "twitch", "yes", f"a note on {uid}")
+        second = f"{uids[1]}{store.encounter(uids[1]).recorded}"
+    content = path.read_bytes().replace(f"a note on {uids[0]}".encode(), f"a nose on {uids[0]}".encode())
+    path.write_bytes(content.replace(second.encode(), f"{second[:-1]}1".encode()))
+    client = make_client(store=path)
+    listed = client.get("/encounters").json()
+    assert {each["uid"]: each["damaged"] for each in listed["encounters"]} == {
+        uids[0]: ["findings 1"], uids[2]: []
+    }  # fmt: skip
+    assert set(listed["damaged"]) == {"findings 1", "encounters 2"}
+    assert client.get(f"/encounters/{uids[0]}/fhir").status_code == 200
+    refused = client.get(f"/encounters/{uids[1]}")
+    assert refused.status_code == 500
+    assert str(tmp_path) not in refused.text
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from gluteus.anatomy.record import Key, Record, Text
+from gluteus.json_types import JsonObject
 
 SourceKind = Literal["peer-reviewed", "preprint", "textbook", "dictionary", "web", "dataset", "assumption"]
 """What sort of source it is. ``dataset``: a model or data file; ``assumption``: a choice of this project."""
@@ -103,6 +104,6 @@ class Source(Record):
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return self.url
 
-    def csl(self) -> dict[str, Any]:
+    def csl(self) -> JsonObject:
         """The entry as plain CSL-JSON, without our own fields, for a citation processor."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"custom"})

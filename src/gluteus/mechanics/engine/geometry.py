@@ -223,6 +223,8 @@ class CompiledGeometry:
 
     def _divided(self, muscles: Ints) -> tuple[Ints, Ints]:
         """Columns of the results for muscles that the kernel covers, and for the others."""
+        if not len(self.rest):
+            return np.arange(len(muscles), dtype=np.intp), self.rest
         left = np.isin(muscles, self.rest)
         return np.flatnonzero(~left), np.flatnonzero(left)
 

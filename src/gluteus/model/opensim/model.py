@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -293,13 +293,22 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
 
 
 def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:
-    """Where the names wanted stand among ``names``; all where None is wanted.
+    """Return the places of the names wanted among ``names``; all where None is wanted.
 
-    Raises `AnatomyError` where one is not among them.
+    Raises
+    ------
+    AnatomyError
+        A name is not among them.
     """
     if wanted is None:
         return np.arange(len(names), dtype=np.intp)
-    unknown = [name for name in wanted if name not in names]
-    if unknown:
-        raise AnatomyError(f"unknown {kind} {unknown[0]!r}; the model has {', '.join(names)}")
-    return np.array([names.index(name) for name in wanted], dtype=np.intp)
+    places = _places(names)
+    try:
+        return np.array([places[name] for name in wanted], dtype=np.intp)
+    except KeyError as unknown:
+        raise AnatomyError(f"unknown {kind} {unknown}; the model has {', '.join(names)}") from None
+
+
+@lru_cache(maxsize=64)
+def _places(names: tuple[str, ...]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}

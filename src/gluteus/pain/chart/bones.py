@@ -21,8 +21,8 @@ from gluteus.bones.landmarks import mean_landmarks
 from gluteus.bones.person import Person
 from gluteus.bones.points import SurfacePoints, closest_points, outward_faces
 from gluteus.bones.surface import surface
+from gluteus.choices import Sex
 from gluteus.model.hip.hip import Hip
-from gluteus.pain.choices import Sex
 from gluteus.studies.fan.place import zone_point
 
 ViewName = Literal["front", "back", "left", "right", "soles"]

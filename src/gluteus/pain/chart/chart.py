@@ -11,6 +11,7 @@ from typing import Literal, cast
 import numpy as np
 
 from gluteus.anatomy import library
+from gluteus.choices import SIDES, Sex, Side
 from gluteus.errors import AnatomyError
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
@@ -18,13 +19,11 @@ from gluteus.pain.chart.bones import VIEWS, ViewName, bone_triangles, mirrored, 
 from gluteus.pain.chart.cuts import Half
 from gluteus.pain.chart.figure import Figure, figure
 from gluteus.pain.chart.regions import half_regions
-from gluteus.pain.choices import Sex, Side
 
 CHART_VERSION = 1
 """Changes when a region changes its shape so much that an old drawing would mean something else."""
 
 BodySide = Literal["left", "right", "midline"]
-SIDES: tuple[Side, ...] = ("left", "right")
 _MARGIN_MM = 25.0
 _OTHER_SIDE = "_c"
 MIDLINE = ("MID_L", "COC", "PERI")

@@ -9,12 +9,13 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
+from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError, FileFormatError
+from gluteus.json_types import JsonObject
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
 from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import CHART_VERSION, body_chart, outline_area
-from gluteus.pain.choices import Sex, Side
 from gluteus.pain.json_file import read_json
 
 DRAWING_VERSION = 1
@@ -105,10 +106,10 @@ def parse_drawing(content: object) -> Drawing:
         raise AnatomyError(f"a drawing has at most {_MOST_POINTS} points; met more. Thin out its lines.")
     for number, mark in enumerate(found, start=1):
         _check_on_body(number, mark, cast("Sex", sex))
-    return Drawing(cast("Sex", sex), found, cast("Literal['left', 'right'] | None", side))
+    return Drawing(cast("Sex", sex), found, cast("Side | None", side))
 
 
-def drawing_json(drawing: Drawing) -> dict[str, Any]:
+def drawing_json(drawing: Drawing) -> JsonObject:
     """The drawing as a plain object that `parse_drawing` reads back; points to a tenth of a millimetre."""
     marks: list[dict[str, Any]] = []
     for mark in drawing.marks:

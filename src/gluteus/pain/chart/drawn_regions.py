@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area
 from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import ChartArea, body_chart, outline_area
 from gluteus.pain.chart.drawing import QUALITIES, Drawing
-from gluteus.pain.choices import Sex, Side
 
 _TOUCHED = 0.005
 _WHOLE = 0.999

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from gluteus.choices import Sex
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Ring
 from gluteus.pain.chart.bones import Skeleton, skeleton
 from gluteus.pain.chart.figure_points import Points, Template, templates
-from gluteus.pain.choices import Sex
 
 _STEP_MM = 4.0
 _LEVEL = (1.0, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gluteus.anatomy import DATA, Record, read_yaml
-from gluteus.pain.choices import Sex
+from gluteus.choices import Sex
 
 Points = tuple[tuple[float, float], ...]
 

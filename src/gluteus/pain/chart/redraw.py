@@ -18,10 +18,10 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Bools, Floats
+from gluteus.choices import Sex
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.bones import VIEWS
 from gluteus.pain.chart.chart import body_chart, outline_area
-from gluteus.pain.choices import Sex
 
 GRID_MM = 6.0
 _NOWHERE = -1

@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 
+from gluteus.choices import Sex
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
 from gluteus.pain.chart.bones import skeleton
 from gluteus.pain.chart.cuts import Cuts, Half
 from gluteus.pain.chart.figure import figure
-from gluteus.pain.choices import Sex
 
 Pieces = list[tuple[str, Area]]
 

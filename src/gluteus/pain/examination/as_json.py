@@ -9,6 +9,7 @@ from gluteus._version import __version__
 from gluteus.anatomy import Quantity
 from gluteus.anatomy.pain.examination import Because, Figure
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.json_types import JsonObject
 from gluteus.pain.examination.encounter import Finding
 from gluteus.pain.examination.items import examination_items
 from gluteus.pain.examination.result import Examined
@@ -19,7 +20,7 @@ from gluteus.pain.ranking.as_json import pain_json
 _DIGITS = 4
 
 
-def examined_json(result: Examined) -> dict[str, Any]:
+def examined_json(result: Examined) -> JsonObject:
     """The result with the keys that the command line, the API and the app share.
 
     With a stop there is no position and no step; what was found stays listed. `fhir` is left for the export.
@@ -46,7 +47,7 @@ def examined_json(result: Examined) -> dict[str, Any]:
     }
 
 
-def examination_json(told: Examination) -> dict[str, Any]:
+def examination_json(told: Examination) -> JsonObject:
     """The steps of an examination as they are before anything is found."""
     return {
         "zone": told.zone.id,
@@ -63,7 +64,7 @@ def examination_json(told: Examination) -> dict[str, Any]:
     }
 
 
-def finding_json(each: Finding) -> dict[str, Any]:
+def finding_json(each: Finding) -> JsonObject:
     """One finding with the sign that it is, if it is one."""
     item = examination_items()[each.item]
     return asdict(each) | {"sign": item.sign}

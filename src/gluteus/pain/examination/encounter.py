@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gluteus.pain.choices import Side
+from gluteus.choices import Side
 
 Result = Literal["yes", "no", "unknown"]
 

@@ -10,8 +10,8 @@ from typing import Any
 from gluteus._version import __version__
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
-from gluteus.pain.choices import Side
 from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination.items import read_items
 from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no

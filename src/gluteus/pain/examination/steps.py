@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
 from gluteus.anatomy.pain.patterns import Questionnaire, pain_library
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
+from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import Hip
-from gluteus.pain.choices import Side
 from gluteus.pain.examination import items as about
 from gluteus.pain.examination.words import (
     Measure,
@@ -108,7 +109,7 @@ class Examination:
     steps: tuple[Step, ...]
     caveats: tuple[str, ...]
     version: int
-    provenance: Mapping[str, object]
+    provenance: JsonObject
 
     @property
     def items(self) -> tuple[ExaminedItem, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import Sign, pain_library
+from gluteus.json_types import JsonObject
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.ranking.result import Candidate, PainResult, Promise
 from gluteus.pain.red_flags.screening import Reason
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _DIGITS = 4
 
 
-def pain_json(result: PainResult) -> dict[str, Any]:
+def pain_json(result: PainResult) -> JsonObject:
     """The result with the keys that the command line, the API and the app share.
 
     `reasons` holds what stops; when the ranking is withheld it holds the open questions instead.
@@ -67,7 +68,7 @@ def pain_json(result: PainResult) -> dict[str, Any]:
     }
 
 
-def fractions_json(drawn: Fractions) -> dict[str, Any]:
+def fractions_json(drawn: Fractions) -> JsonObject:
     """What a drawing covers, as a plain object: kept beside the drawing itself."""
     return {
         "side": drawn.side,

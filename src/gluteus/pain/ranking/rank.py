@@ -14,8 +14,9 @@ from gluteus.anatomy.pain.layout import pain_layout
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.pain.series import series_library
 from gluteus.arrays import Floats
+from gluteus.choices import SIDES
 from gluteus.errors import AnatomyError
-from gluteus.pain.choices import PriorName, Side, Unanswered
+from gluteus.pain.choices import PriorName, Unanswered
 from gluteus.pain.ranking.findings import Findings, evidence, limited, read_findings, upper_limits
 from gluteus.pain.ranking.inference import (
     Posterior,
@@ -36,7 +37,6 @@ from gluteus.pain.red_flags.screening import Answer, screen
 Regions = Mapping[str, float] | Iterable[str]
 Choice = TypeVar("Choice", bound=str)
 
-SIDES: tuple[Side, ...] = get_args(Side)
 PRIORS: tuple[PriorName, ...] = get_args(PriorName)
 UNANSWERED: tuple[Unanswered, ...] = get_args(Unanswered)
 WARNING = (

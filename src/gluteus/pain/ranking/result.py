@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gluteus.anatomy.pain.patterns import Sign
-from gluteus.pain.choices import PriorName, Side
+from gluteus.choices import Side
+from gluteus.pain.choices import PriorName
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.red_flags.screening import Screen
 

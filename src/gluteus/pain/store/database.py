@@ -87,7 +87,7 @@ class Database:
         if self._structure:
             met = f"the store is damaged ({self._structure[0]}), so nothing is written to it"
             raise StoreError(self.path, None, f"{met}; {REMEDY}")
-        with self._within("BEGIN IMMEDIATE") as connection:
+        with self._within("BEGIN IMMEDIATE", "COMMIT") as connection:
             yield connection
 
     @contextmanager
@@ -97,17 +97,18 @@ class Database:
             if self._connection.in_transaction:
                 yield self._connection
                 return
-            with self._within("BEGIN") as connection:
+            # Nothing was written. A commit would fail after damage was met, and hide what was read.
+            with self._within("BEGIN", "ROLLBACK") as connection:
                 yield connection
 
     @contextmanager
-    def _within(self, begin: str) -> Generator[sqlite3.Connection]:
+    def _within(self, begin: str, end: str) -> Generator[sqlite3.Connection]:
         with self._lock:
             try:
                 self._connection.execute(begin)
                 try:
                     yield self._connection
-                    self._connection.execute("COMMIT")
+                    self._connection.execute(end)
                 except BaseException:
                     # A full disk may have ended the transaction already.
                     if self._connection.in_transaction:

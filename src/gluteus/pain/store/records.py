@@ -21,6 +21,9 @@ _JSON = {"drawings": ("drawing", "regions")}
 _SMALLEST_RECORD = 8
 """Bytes; a record of fewer is not possible, which bounds how many a file can hold."""
 
+_MOST_PROBES = 100_000
+"""Records of a damaged table that are tried one by one, which takes a second."""
+
 _DIFFERS = "its content does not match its checksum"
 
 Record = dict[str, Any]
@@ -198,7 +201,7 @@ def _reachable(
     front, whole = _scan(connection, table, "ASC", rows)
     if not whole:
         back, _ = _scan(connection, table, "DESC", rows)
-        end = min(back or sys.maxsize, front + _most_records(connection))
+        end = min(back or sys.maxsize, front + _probes(connection))
         lost = [number for number in range(front + 1, end) if not _probe(connection, table, number, rows)]
         if lost or not back:
             last = f" to {lost[-1]}" if lost and back else " and later ones"
@@ -234,7 +237,7 @@ def _probe(connection: sqlite3.Connection, table: str, number: int, rows: dict[i
     return True
 
 
-def _most_records(connection: sqlite3.Connection) -> int:
-    """How many records a file of this size can hold."""
+def _probes(connection: sqlite3.Connection) -> int:
+    """How many records to try: no more than a file of this size can hold."""
     pages, size = (connection.execute(f"PRAGMA {each}").fetchone()[0] for each in ("page_count", "page_size"))
-    return int(pages) * int(size) // _SMALLEST_RECORD
+    return min(int(pages) * int(size) // _SMALLEST_RECORD, _MOST_PROBES)

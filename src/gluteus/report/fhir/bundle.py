@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from gluteus.anatomy import TriggerZone, library
 from gluteus.anatomy.pain.examination import examination_library
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.json_types import JsonObject
 from gluteus.pain.examination.encounter import Drawing, Encounter, Finding
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.red_flags.screening import screen
@@ -34,7 +35,7 @@ _INFORMS = "Findings as they were entered. No diagnosis, and no treatment follow
 _OTHER_STEPS = ("neurological", "rivals")
 
 
-def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> Json:
+def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> JsonObject:
     """The encounter as a FHIR R5 bundle (a collection) by our rules; `validated` checks FHIR's.
 
     Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone,

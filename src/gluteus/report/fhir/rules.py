@@ -6,12 +6,12 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
-
-Json = dict[str, Any]
+from gluteus.json_types import JsonObject
+from gluteus.report.fhir.terms import Json
 
 _PERSONAL = ("name", "telecom", "birthDate", "address", "photo", "contact", "deceasedBoolean")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -51,7 +51,7 @@ def check_bundle(bundle: Json) -> None:
         _check_answers(resource)
 
 
-def validated(bundle: Json) -> Json:
+def validated(bundle: Json) -> JsonObject:
     """The bundle, once it is certain that FHIR R5 reads it and writes it again without a loss.
 
     Raises

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus._version import __version__
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.figures.validation import forest
 from gluteus.report.pages.html import render_page, write_text
@@ -27,7 +28,7 @@ _READ = {
 }
 
 
-def validation_json(found: Sequence[Comparison], samples: int) -> dict[str, Any]:
+def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
     """Every comparison with its band and whether it fits."""
     return {
         "fits": sum(each.fits for each in found),

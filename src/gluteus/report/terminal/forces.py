@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
 from gluteus.studies.motion.peaks import Peaks, peaks_of
@@ -17,7 +18,7 @@ from gluteus.studies.result import Result
 _MOST = 10
 
 
-def forces_json(result: Result, seconds: float) -> dict[str, Any]:
+def forces_json(result: Result, seconds: float) -> JsonObject:
     """Frames, statuses, muscles and peaks; all peaks are over the frames that met everything."""
     status = result.array("status")
     return {

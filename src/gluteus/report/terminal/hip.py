@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.arrays import Bools
-from gluteus.report.as_json import distribution, misfit_of, shares_known
+from gluteus.report.as_json import misfit_of, shares_known, told_quantiles
 from gluteus.studies.result import Result
 
 _LEAST_SHARE = 0.005
@@ -28,11 +28,10 @@ def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
     given = np.asarray(values, dtype=float)
     if not given.size:
         return "nobody"
-    told = distribution(given, asked)
-    middle, (low, high) = told["median"], told["interval95"]
-    if middle is None:
+    low, middle, high = told_quantiles(given, asked)
+    if np.isnan(middle):
         return f"too few ({given.size})"
-    if low is None or high is None:
+    if np.isnan(low):
         return f"{middle:.{digits}f} (n {given.size})"
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from gluteus._version import __version__
 from gluteus.anatomy import norms
+from gluteus.json_types import JsonObject
 from gluteus.model.opensim.lint import Finding, LintResult
 from gluteus.model.opensim.lint.finding import SEVERITIES
 from gluteus.report.as_json import number
@@ -44,7 +45,7 @@ def lint_text(result: LintResult, every: bool = False) -> Group:
     return Group(*parts)
 
 
-def lint_json(result: LintResult) -> dict[str, Any]:
+def lint_json(result: LintResult) -> JsonObject:
     """The same as one object; the unit of a value stands in its message."""
     return {
         "model": result.model,

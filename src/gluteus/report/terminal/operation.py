@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import LEAST_FOR_MEDIAN, distribution, number, provenance
 from gluteus.report.terminal.hip import band
 from gluteus.studies.result import Result
@@ -39,7 +40,7 @@ _CHANGES = {
 }
 
 
-def plan_json(found: Result) -> dict[str, Any]:
+def plan_json(found: Result) -> JsonObject:
     """Each quantity before, after and as a difference within the same people; slopes by change.
 
     Forces are those of people who stand before and after the operation (``n.both``).
@@ -50,7 +51,7 @@ def plan_json(found: Result) -> dict[str, Any]:
         "operation": found.attrs["operation"],
         "n": {"asked": len(both), "both": int(both.sum())},
         "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": {name: _cases(found.array(name)) for name in QUANTITIES},
+        "quantities": quantities_json(found),
         "chance_that_hip_force_falls": number(falls(found)),
         "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
         "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
@@ -66,12 +67,17 @@ def falls(found: Result) -> float:
     return float((change < 0).mean()) if enough else float("nan")
 
 
-def _slopes(found: Result, name: str) -> dict[str, Any]:
+def quantities_json(found: Result) -> dict[str, JsonObject]:
+    """Each quantity before, after and as a difference, by name."""
+    return {name: _cases(found.array(name)) for name in QUANTITIES}
+
+
+def _slopes(found: Result, name: str) -> JsonObject:
     rows = zip(found.labels("change"), found.array(name), strict=True)
     return {change: distribution(_known(values)) for change, values in rows}
 
 
-def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
+def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> JsonObject:
     before, after = values
     return {
         "before": distribution(_known(before), len(before)),

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.json_types import JsonObject
 from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.ranking.structures import structures
@@ -18,7 +19,7 @@ _FIRST = 3
 _LEAST_SHOWN = 0.01
 
 
-def blank_answers() -> dict[str, object]:
+def blank_answers() -> JsonObject:
     """A file of answers to fill in: every question unknown."""
     return {"version": pain_library().version, "answers": {flag.id: "unknown" for flag in questionnaire()}}
 

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number, provenance
 from gluteus.studies.result import Result
 
@@ -21,15 +22,20 @@ QUANTITIES = {
 """Quantity -> label."""
 
 
-def sensitivity_json(driven: Result, telling: Sequence[Result]) -> dict[str, Any]:
+def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
     """Shares of variance by group of unknowns for each quantity, and what each measurement would narrow."""
     names = driven.labels("quantity")
     return {
         "used": {name: number(used) for name, used in zip(names, driven.array("used"), strict=True)},
         "drivers": {name: _drivers(driven, row) for row, name in enumerate(names)},
-        "measure_next": {each.attrs["quantity"]: _measurements(each) for each in telling},
+        "measure_next": measure_next_json(telling),
         "provenance": provenance(driven.attrs),
     }
+
+
+def measure_next_json(telling: Sequence[Result]) -> dict[str, JsonObject]:
+    """How much each measurement would narrow the interval of each quantity."""
+    return {each.attrs["quantity"]: _measurements(each) for each in telling}
 
 
 def _drivers(found: Result, quantity: int) -> list[dict[str, Any]]:
@@ -41,7 +47,7 @@ def _drivers(found: Result, quantity: int) -> list[dict[str, Any]]:
     ]
 
 
-def _measurements(found: Result) -> dict[str, Any]:
+def _measurements(found: Result) -> JsonObject:
     return {
         "median": number(found.array("median").item()),
         "interval95": [number(found.array(end).item()) for end in ("low", "high")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from gluteus.facts.accuracy import Recomputed
 from gluteus.facts.source_finding import Finding
+from gluteus.json_types import JsonObject
 
 _LOOKS = {"certain arithmetic": "red", "likely misprint": "yellow", "disagreement": "cyan"}
 _LIMITS = (
@@ -30,9 +30,7 @@ def source_checks_text(findings: Sequence[Finding], ratios: Sequence[Recomputed]
     return Group(*parts, Text(), _ratios(ratios), Text(_LIMITS))
 
 
-def source_checks_json(
-    findings: Sequence[Finding], ratios: Sequence[Recomputed], claims: int
-) -> dict[str, Any]:
+def source_checks_json(findings: Sequence[Finding], ratios: Sequence[Recomputed], claims: int) -> JsonObject:
     """The same as one object; shares are fractions from 0 to 1."""
     return {
         "claims": claims,

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gluteus._version import __version__
 from gluteus.facts.inaccuracy import Anchored, StatementReview, anchored, statement_version
+from gluteus.json_types import JsonObject
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.store import Erased, Report, StoreDamage, Verified
 
@@ -36,7 +37,7 @@ def encounters_text(listed: Sequence[Encounter]) -> Group:
     return Group(*lines)
 
 
-def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] = ()) -> JsonObject:
     """The encounters of a store with everything in them, and what is damaged and left out."""
     return {
         "encounters": [asdict(each) for each in listed],
@@ -78,7 +79,7 @@ def report_text(each: Report) -> Group:
     return Group(*lines)
 
 
-def report_json(each: Report) -> dict[str, Any]:
+def report_json(each: Report) -> JsonObject:
     """One report with its W3C Web Annotation, what the editor did, and where its quote stands now."""
     place: Anchored = anchored(each)
     return {
@@ -95,7 +96,7 @@ def report_json(each: Report) -> dict[str, Any]:
     }
 
 
-def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) -> dict[str, Any]:
+def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) -> JsonObject:
     """Readers' reports with everything in them, and what is damaged and left out."""
     return {
         "reports": [report_json(each) for each in listed],
@@ -104,7 +105,7 @@ def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) 
     }
 
 
-def annotation(each: Report) -> dict[str, Any]:
+def annotation(each: Report) -> JsonObject:
     """The report as a W3C Web Annotation: what was quoted, and what the reader says about it."""
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
@@ -139,7 +140,7 @@ def reviews_text(reviews: Sequence[StatementReview]) -> Group:
     return Group(*lines)
 
 
-def reviews_json(reviews: Sequence[StatementReview]) -> list[dict[str, Any]]:
+def reviews_json(reviews: Sequence[StatementReview]) -> list[JsonObject]:
     """Open disputes and review dates of statements."""
     return [
         {
@@ -161,7 +162,7 @@ def verified_text(found: Verified) -> Group:
     return Group(*lines)
 
 
-def verified_json(found: Verified) -> dict[str, Any]:
+def verified_json(found: Verified) -> JsonObject:
     """How many records a store holds, and each damaged part of it."""
     return {
         "sound": not found.damages,
@@ -177,7 +178,7 @@ def erased_text(erased: Erased) -> Group:
     return Group(Text(f"Erased: {_counts(erased.records)}", style="bold"), Text(ELSEWHERE))
 
 
-def erased_json(erased: Erased) -> dict[str, Any]:
+def erased_json(erased: Erased) -> JsonObject:
     """How many records were erased, and where others may remain."""
     return {"erased": dict(erased.records), "remains": ELSEWHERE, "provenance": _provenance()}
 

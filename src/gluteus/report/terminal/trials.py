@@ -16,6 +16,7 @@ from rich.text import Text
 
 from gluteus._version import __version__
 from gluteus.files.bytes.whole import write_whole
+from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
@@ -27,7 +28,7 @@ _SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
 
 
-def trials_json(found: Sequence[TrialResult], seconds: float) -> dict[str, Any]:
+def trials_json(found: Sequence[TrialResult], seconds: float) -> JsonObject:
     """Every trial with its peaks, or with the reason why it failed."""
     return {
         "trials": len(found),

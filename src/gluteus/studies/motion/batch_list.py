@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.input_file import open_input, read_bytes
+from gluteus.question import Name
 from gluteus.studies.motion.files import files_of_motion
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.yaml_file import read_yaml_file
@@ -29,8 +30,8 @@ class TrialPlan(ForcesOptions):
     model: Path
     motion: Path
     loads: Path | None = None
-    reserves: tuple[float | Path, ...] = ()
-    allow: tuple[str, ...] = ()
+    reserves: Annotated[tuple[float | Path, ...], Field(max_length=200)] = ()
+    allow: Annotated[tuple[Name, ...], Field(max_length=40)] = ()
 
     @property
     def files(self) -> list[Path]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.result import Result
 
@@ -41,7 +42,7 @@ class Peaks:
     gluteus_medius_share_then: dict[str, float] = field(default_factory=dict[str, float])
     generalised_force: dict[str, Peak] = field(default_factory=dict[str, Peak])
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> JsonObject:
         """Plain numbers by name; names without any peak are left out."""
         return {name: each for name, each in asdict(self).items() if each}
 

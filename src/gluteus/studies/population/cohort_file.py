@@ -122,8 +122,10 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
     """
     path = Path(path)
     found = read_yaml_file(path)
-    if not isinstance(found, dict):
-        raise FileFormatError(path, None, "a study file is a mapping with `people:` at least")
+    if not isinstance(found, dict) or not all(
+        isinstance(key, str) for key in cast("dict[object, object]", found)
+    ):
+        raise FileFormatError(path, None, "a study file is a mapping of words with `people:` at least")
     try:
         return plan_of(cast("dict[str, object]", found) | changes)
     except AnatomyError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,12 +76,20 @@ class CohortFolder:
         Raises:
             GluteusError: a run is at work here.
         """
-        with (self.path / ".lock").open("a") as lock:
-            if not _locked(lock.fileno()):
-                raise GluteusError(
-                    f"another run is at work in {self.path}; wait for it, or name another folder"
-                )
+        from filelock import FileLock, Timeout
+
+        # The system releases the lock when the process ends, even by force.
+        lock = FileLock(self.path / ".lock", blocking=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise GluteusError(
+                f"another run is at work in {self.path}; wait for it, or name another folder"
+            ) from None
+        try:
             yield
+        finally:
+            lock.release()
 
     def shard_path(self, first: int, last: int) -> Path:
         """Where the summary of a shard is kept."""
@@ -128,22 +135,3 @@ class CohortFolder:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _locked(handle: int) -> bool:
-    """Whether the lock is ours; the system lets go of it when the process ends, even by force."""
-    if os.name == "nt":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

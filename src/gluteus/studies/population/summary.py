@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError
+from gluteus.json_types import JsonObject
 
 Counts = NDArray[np.int64]
 
@@ -201,7 +202,7 @@ class QuantitySummary:
             self.exceeded + other.exceeded,
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """Numbers and texts only: large whole numbers as texts, the histogram as [bin, count]."""
         filled = np.flatnonzero(self.histogram)
         return {

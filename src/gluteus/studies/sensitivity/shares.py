@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,14 +64,14 @@ def drivers(
         answers.append(_answers(mixed_hip(person, samples, seed, second), _INDEPENDENT))
         if progress:
             progress(next(iter(second)) if len(second) == 1 else "people")
-    data: dict[str, Any] = {}
-    shape = ("quantity", "group")
     found = [
         shares_of_variance(np.stack([each[name] for each in answers]), seed, groups) for name in QUANTITIES
     ]
-    for part in ("first_order", "first_order_half_width", "total", "total_half_width"):
-        data[part] = (shape, np.stack([each[part] for each in found]))
-    data["used"] = ("quantity", np.array([each["used"] for each in found]))
+    data: dict[str, tuple[tuple[str, ...], Floats]] = {
+        part: (("quantity", "group"), np.stack([getattr(each, part) for each in found]))
+        for part in ("first_order", "first_order_half_width", "total", "total_half_width")
+    }
+    data["used"] = (("quantity",), np.array([each.used for each in found]))
     coords = {"quantity": list(QUANTITIES), "group": list(groups)}
     hip = Hip(person, samples=samples, seed=seed)
     return labelled(data, coords, hip, SOURCES, study="sensitivity")
@@ -209,7 +210,21 @@ def _answers(hip: Hip, recipe: StanceRecipe | None = None) -> dict[str, Floats]:
     return dict(zip(QUANTITIES, (joint, abductors, reserve(hip, recipe=recipe)), strict=True))
 
 
-def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> dict[str, Any]:
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """Shares of the variance of one quantity, by group, with the half-widths of their intervals.
+
+    `used` is the share of people whose answers count.
+    """
+
+    first_order: Floats
+    first_order_half_width: Floats
+    total: Floats
+    total_half_width: Floats
+    used: float
+
+
+def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> Shares:
     """Sensitivity indices of groups from answers (mixed hip, person), first draw first, second draw last."""
     from SALib.analyze import sobol
 
@@ -217,13 +232,8 @@ def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GRO
     logs = np.log(answers[:, used])
     problem = {"num_vars": len(groups), "names": list(groups), "bounds": [[0.0, 1.0]] * len(groups)}
     found: Any = sobol.analyze(problem, logs.T.ravel(), calc_second_order=False, seed=seed)
-    return {
-        "first_order": np.asarray(found["S1"], dtype=float),
-        "first_order_half_width": np.asarray(found["S1_conf"], dtype=float),
-        "total": np.asarray(found["ST"], dtype=float),
-        "total_half_width": np.asarray(found["ST_conf"], dtype=float),
-        "used": float(used.mean()),
-    }
+    parts = (np.asarray(found[name], dtype=float) for name in ("S1", "S1_conf", "ST", "ST_conf"))
+    return Shares(*parts, used=float(used.mean()))
 
 
 def _open(hip: Hip) -> dict[str, Floats]:

@@ -18,6 +18,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.bones.draws import CHOSEN, POSTURE
 from gluteus.bones.person import Person
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.standing import effort_of
@@ -32,7 +33,7 @@ from gluteus.mechanics.hip.statics import (
 )
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.posture_choice import picked_posture, preference
-from gluteus.studies.standing.question import Side, StanceRecipe
+from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
 
 MOST_ON_CANE = 0.5

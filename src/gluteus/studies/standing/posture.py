@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.choices import Side
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.mechanics.hip.statics import stand
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.body import burden, stander
-from gluteus.studies.standing.question import Side, StanceRecipe
+from gluteus.studies.standing.question import StanceRecipe
 
 _TO_MM = 1e3
 

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from gluteus.bones.draws import CHOSEN, POSTURE, UNKNOWNS
+from gluteus.choices import Side
 from gluteus.question import Parts, Question, choice, number
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ _TILT_WORDS = {
 
 Motion = Literal["abduction", "adduction", "flexion", "extension", "inward-rotation", "outward-rotation"]
 Compensation = Literal["none", "trunk"]
-Side = Literal["left", "right"]
 
 FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, model_validator
 
@@ -144,8 +144,8 @@ class People(Answer):
     held: int
 
 
-class StanceAnswer(Answer):
-    """As `gluteus stance --json`, with words, the order of the abductors and the scene."""
+class StanceNumbers(Answer):
+    """The numbers of `gluteus stance --json`."""
 
     side: Literal["left", "right"]
     misfit_sd: dict[str, float | None] = Field(
@@ -158,18 +158,23 @@ class StanceAnswer(Answer):
     hip_contact_force_bw: Distribution
     hip_contact_force_femur_bw: OnHead
     hip_contact_force_shaft_bw: OnHead
-    hip_contact_force_world_bw: OnHead
     abduction_moment_nm_per_kg: Distribution
     muscles: dict[str, Effort]
-    ranked: list[Ranked]
     held: float = Field(description="share of people whose muscles can hold their usual posture")
     recovered: float = Field(description="share of people who stand, in that posture or one that gave way")
     unmet_moment_nm: Distribution
+    provenance: Provenance
+
+
+class StanceAnswer(StanceNumbers):
+    """As `gluteus stance --json`, with words, the order of the abductors and the scene."""
+
+    hip_contact_force_world_bw: OnHead
+    ranked: list[Ranked]
     held_words: str
     force_words: str
     scene: PoseScene | None
     server_ms: float
-    provenance: Provenance
 
 
 class StrengthPosture(Answer):
@@ -225,16 +230,26 @@ class BeforeAndAfter(Answer):
 
 
 class HeldInCases(Answer):
-    """Share of people in whom the pelvis is held level."""
+    """Share of people whose muscles can hold their usual posture."""
 
     before: float
     after: float
 
 
+class PlannedPeople(Answer):
+    """How many were asked, and stand before and after the operation."""
+
+    asked: int
+    both: int
+
+
 class PlanAnswer(Answer):
     """As `gluteus plan --json`, with a label for each quantity."""
 
+    person: dict[str, Any] = Field(description="what is known of the patient")
     operation: str
+    n: PlannedPeople
+    chance_that_hip_force_falls: float | None
     held: HeldInCases
     quantities: dict[str, BeforeAndAfter]
     hip_contact_force_bw_per_mm_or_deg: dict[str, Distribution]

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from gluteus.anatomy import library
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.pain.choices import PriorName, Side, Unanswered, ZoneId
+from gluteus.pain.choices import PriorName, Unanswered, ZoneId
 from gluteus.pain.examination.as_json import examined_json, finding_json
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.notes import Notes
@@ -176,6 +177,7 @@ class KeptList(Answer):
     """The encounters of the store, the newest first."""
 
     encounters: list[Kept]
+    damaged: list[str] = Field(description="parts of the store that are damaged and left out")
 
 
 @router.post("/examine")
@@ -189,7 +191,10 @@ async def encounters(request: Request, most: Annotated[int, Query(ge=1, le=500)]
     """The encounters of the store, the newest first."""
     state = state_of(request)
     listed = await state.desk.ask(request, lambda: state.kept().encounters())
-    return KeptList(encounters=[_kept(each) for each in reversed(listed[-most:])])
+    return KeptList(
+        encounters=[_kept(each) for each in reversed(listed[-most:])],
+        damaged=[damage.name for damage in state.kept().damages],
+    )
 
 
 @router.get("/encounters/{uid}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 import numpy as np
 from fastapi import APIRouter, Path, Request
@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
+from gluteus.choices import Side
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
@@ -99,7 +100,7 @@ class Recording(Answer):
     status: list[int]
     status_words: dict[int, str]
     pelvis_deg: dict[str, list[float | None]]
-    sides: dict[Literal["right", "left"], RecordedSide]
+    sides: dict[Side, RecordedSide]
     muscles_n: dict[str, list[float | None]]
     peak: dict[str, Any]
     notes: list[str]
@@ -242,7 +243,7 @@ def _recording(result: Result) -> Recording:
     )
 
 
-def _side(result: Result, side: Literal["right", "left"], ending: str) -> RecordedSide:
+def _side(result: Result, side: Side, ending: str) -> RecordedSide:
     nothing = np.full(result.sizes["time"], np.nan)
     joints = [canonical_name(each) for each in result.labels("joint")]
     names = [f"hip{ending}", f"hip_{side}"]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from gluteus.question import part_of
 from gluteus.report.cohort_results import population_json
-from gluteus.report.terminal.sensitivity import QUANTITIES, sensitivity_json
+from gluteus.report.terminal.sensitivity import QUANTITIES, measure_next_json, sensitivity_json
 from gluteus.studies import stance_crowd
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.sensitivity.question import SensitivityQuestion, check_samples
@@ -78,10 +78,8 @@ def _sensitivity(state: State, question: HipSensitivityQuestion, advance: Advanc
 
     advance("people")
     driven, telling = sensitivity_parts(hip, part_of(question, SensitivityQuestion), done)
-    found = sensitivity_json(driven, telling)
-    for name, each in found["measure_next"].items():
-        each["label"] = QUANTITIES[name]
-    return SensitivityAnswer.model_validate(found)
+    measures = {name: each | {"label": QUANTITIES[name]} for name, each in measure_next_json(telling).items()}
+    return SensitivityAnswer.model_validate(sensitivity_json(driven, telling) | {"measure_next": measures})
 
 
 def _cohort(plan: CohortPlan, advance: Advance) -> CohortAnswer:

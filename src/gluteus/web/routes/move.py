@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
-from gluteus.report.terminal.operation import QUANTITIES, plan_json
+from gluteus.report.terminal.operation import QUANTITIES, plan_json, quantities_json
 from gluteus.studies import arms, stance, strength
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.standing.posture import line_state, posture
@@ -28,17 +29,20 @@ from gluteus.studies.standing.question import (
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
+    Effort,
     HipArmsQuestion,
     HipPlanQuestion,
     HipPoseQuestion,
     HipStanceQuestion,
     HipStrengthQuestion,
     PlanAnswer,
+    Ranked,
     StanceAnswer,
+    StanceNumbers,
     StrengthAnswer,
 )
 from gluteus.web.answers.scene_parts import PoseScene, rounded
-from gluteus.web.answers.wire import HipQuestion
+from gluteus.web.answers.wire import Distribution, HipQuestion
 from gluteus.web.server.state import state_of
 
 if TYPE_CHECKING:
@@ -83,6 +87,7 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     hip = _hip(request, question, question.operation)
     found = _study(hip, question)
     content = stance_json(found)
+    numbers = StanceNumbers.model_validate(content)
     scene = None
     if question.scene:
         middle = state.hips.get(question.person, operation=question.operation)
@@ -91,9 +96,9 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
         {
             **content,
             "hip_contact_force_world_bw": _along_axes(found, "hip_contact_force_world_bw"),
-            "ranked": _ranked(content["muscles"]),
-            "held_words": share_words(content["held"]) if hip.samples else _one_hip(content),
-            "force_words": _words(content["hip_contact_force_bw"], "body weights"),
+            "ranked": _ranked(numbers.muscles),
+            "held_words": share_words(numbers.held) if hip.samples else _one_hip(numbers),
+            "force_words": _words(numbers.hip_contact_force_bw, "body weights"),
             "scene": scene,
             "server_ms": round(1e3 * (time.perf_counter() - start), 2),
         }
@@ -138,30 +143,30 @@ def _along_axes(found: Result, name: str) -> dict[str, Any]:
     return dict(zip(found.labels("axis"), distributions(found.array(name)), strict=True))
 
 
-def _ranked(muscles: dict[str, Any]) -> list[dict[str, Any]]:
+def _ranked(muscles: Mapping[str, Effort]) -> list[Ranked]:
     known = library().muscles
     rows = [
-        {
-            "muscle": name,
-            "name": known[name].names.en,
-            "share_of_abduction_moment": found["share_of_abduction_moment"],
-            "force_n": found["force_n"],
-        }
+        Ranked(
+            muscle=name,
+            name=known[name].names.en,
+            share_of_abduction_moment=found.share_of_abduction_moment,
+            force_n=found.force_n,
+        )
         for name, found in muscles.items()
     ]
-    return sorted(rows, key=lambda row: -(row["share_of_abduction_moment"]["median"] or 0.0))
+    return sorted(rows, key=lambda row: -(row.share_of_abduction_moment.median or 0.0))
 
 
-def _one_hip(content: dict[str, Any]) -> str:
-    if content["held"]:
+def _one_hip(numbers: StanceNumbers) -> str:
+    if numbers.held:
         return "held"
-    return "not held: it gives way" if content["recovered"] else "not held in any posture tried"
+    return "not held: it gives way" if numbers.recovered else "not held in any posture tried"
 
 
-def _words(value: dict[str, Any], unit: str) -> str:
+def _words(value: Distribution, unit: str) -> str:
     """``2.6 body weights (2.1 to 3.2)``."""
-    middle, (low, high) = value["median"], value["interval95"]
-    if middle is None:
+    middle, (low, high) = value.median, value.interval95
+    if middle is None or low is None or high is None:
         return "nobody stands"
     band = "" if low == high else f" ({number(low)} to {number(high)})"
     return f"{number(middle)} {unit}{band}"
@@ -204,11 +209,11 @@ def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
 
 def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
     hip = state_of(request).hips.get(question.person, question.samples, question.seed)
-    content = plan_json(plan(hip, question.operation, part_of(question, LevelQuestion)))
+    found = plan(hip, question.operation, part_of(question, LevelQuestion))
     quantities = {
-        name: found | {"label": QUANTITIES[name][0]} for name, found in content["quantities"].items()
+        name: each | {"label": QUANTITIES[name][0]} for name, each in quantities_json(found).items()
     }
-    return PlanAnswer.model_validate(content | {"quantities": quantities})
+    return PlanAnswer.model_validate(plan_json(found) | {"quantities": quantities})
 
 
 def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:

@@ -12,11 +12,12 @@ from pydantic import Field
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Floats
+from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError
 from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.chart import ChartView, bone_shadows
 from gluteus.pain.chart.drawing import QUALITIES
-from gluteus.pain.choices import PriorName, Sex, Side, Unanswered
+from gluteus.pain.choices import PriorName, Unanswered
 from gluteus.pain.ranking.as_json import fractions_json
 from gluteus.question import Fraction, Name, Question
 from gluteus.web.answers.wire import Answer, Reason
@@ -105,8 +106,8 @@ class DrawnMark(Question):
 class DrawingQuestion(Question):
     """A free-hand drawing on the body chart."""
 
-    version: int = 1
-    chart: int = 1
+    version: Annotated[int, Field(ge=0, le=1000)] = 1
+    chart: Annotated[int, Field(ge=0, le=1000)] = 1
     sex: Sex
     side: Side | None = None
     marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=500)]

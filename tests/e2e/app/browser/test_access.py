@@ -36,6 +36,31 @@ def test_axe_finds_nothing_serious(at: Any, axe: str, screen: str) -> None:
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_axe_finds_nothing_serious_in_the_opened_move_screen(at: Any, axe: str) -> None:
+    """Assumptions, options of an analysis, and an operation compared."""
+    with at("#move") as seen:
+        page = seen.page
+        page.wait_for_selector(_READY["move"], state="attached")
+        page.locator("#slider-lateral_mm").focus()
+        page.keyboard.press("ArrowRight")
+        page.locator("#plan-start").press("Enter")
+        page.wait_for_selector(".plan-table")
+        page.evaluate(
+            """() => {
+              for (const each of document.querySelectorAll("details")) each.open = true;
+              document.querySelector(".motion-options").hidden = false;
+            }"""
+        )
+        for width in (1280, 400):
+            for scheme in ("light", "dark"):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.wait_for_timeout(400)
+                seen.shot(f"move-opened-{width}-{scheme}")
+                assert not (grave := seen.grave(axe)), f"{width} {scheme}: {grave}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_keys_alone_reach_everything(at: Any) -> None:
     with at("#read") as seen:
         page = seen.page
