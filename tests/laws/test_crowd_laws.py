@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.bones import Person, central_people
+from gluteus.bones import Person, central_people, conditioning
 from gluteus.bones.draws import UNKNOWNS, Draw, DrawLayout, declaration, draw_layout, normals
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
@@ -283,7 +283,7 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
     )
     found = chunk_summary(study, 0, 0, 60, rows=True)
     counts = found.counts
-    assert counts["not_recovered"] > 10
+    assert counts["not_recovered"] > 5
     assert counts["averaged"] + counts["not_recovered"] + counts["bad_input"] + counts["not_converged"] == 60
     assert found["hip_contact_force_bw"].count == counts["averaged"]
     assert found["capacity_over_demand"].count == 60
@@ -294,14 +294,16 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
 
 
 @pytest.mark.needs_kernel
-def test_who_has_no_bones_is_counted() -> None:
-    # Few hips are like this to the millimetre: some people find bones that meet it, some do not.
-    exact = {"femoral_offset_mm": "60+-0", "neck_shaft_angle_deg": "140+-0", "trochanter_lateral_mm": "66+-0"}
-    study = StanceStudy(Person.of(**exact))
+@pytest.mark.usefixtures("forgetful")
+def test_who_has_no_bones_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where little change of the modes is accepted, some people find bones and some do not."""
+    monkeypatch.setattr(conditioning, "UNUSUAL", 1.8)
+    forget()
+    study = StanceStudy(Person(sex="m"))
     uniform = uniforms(3, 0, 80, draw_layout().width)
     found, _, fate = crowd_of(study, 80, uniform=uniform)
     _, counts, _ = in_numpy(study, uniform)
-    assert found["without_bones"] > 0
+    assert 0 < found["without_bones"] < 80
     assert found["without_bones"] == (fate & 1 == 0).sum()
     assert abs(found["without_bones"] - counts["without_bones"]) <= 1
     assert found["averaged"] <= 80 - found["without_bones"]

@@ -83,7 +83,7 @@ TURNED: Mapping[str, Callable[[], Hip]] = {
     "stance_share": lambda: ChangedHip(swapped_sizes),
     "stance_without": lambda: ChangedHip(swapped_sizes),
     "zones_on_strands": lambda: bounded(back_before_psis=0.12),
-    "strand_direction": lambda: bounded(front_behind_asis=0.01),
+    "strand_direction": lambda: bounded(front_behind_asis=0.04),
 }
 """Rule -> hips on which it comes out the other way."""
 

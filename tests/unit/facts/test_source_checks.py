@@ -63,7 +63,6 @@ CONFLICTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "C pillow": ("stance", ("statement:exam-pillow",)),
     "C twitch": ("stance", ("statement:twitch",)),
     "C zones": ("stance", ("statement:zones-near-crest",)),
-    "C inward arm": ("stance", ("statement:anterior-internal-rotation",)),
 }
 # Found by the same rules, in no list of the evidence.
 NEW = {("percentage", ("holmjensen-positive",)), ("accuracy", ("medscape-compression",))}

@@ -43,7 +43,9 @@ MOST_ON_CANE = 0.5
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
     """The bodies of a hip's people, with their unknowns drawn from the hip's own seed."""
     chosen = recipe or StanceRecipe()
-    body = _body(hip.before or hip, chosen)
+    body = unchanged_body(hip, chosen)
+    if hip.before is None:
+        return body
     return moved(body, hip.operation.cup_shift(), hip.operation.femur_shift(hip.landmarks)[:, 1])
 
 
