@@ -83,7 +83,7 @@ class Case(Record):
     facts: Text
     present: tuple[Text, ...] = ()
     absent: tuple[Text, ...] = ()
-    red_flag: Text | None = None
+    red_flags: tuple[Key, ...] | None = None
     scored: bool = True
     why_not: Text | None = None
     note: Text | None = None
