@@ -65,7 +65,7 @@ def refused(ran: subprocess.CompletedProcess[str]) -> str:
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("answers") / "answers.json"
-    file.write_text(json.dumps({"version": 1, "answers": {each.id: "no" for each in questionnaire()}}))
+    file.write_text(json.dumps({"version": 2, "answers": {each.id: "no" for each in questionnaire()}}))
     return file
 
 
@@ -158,7 +158,7 @@ def test_steps_that_load_a_bone_wait_for_the_questions_about_bones(answers: Path
     words = ("examine", "--zone", "anterior", *HIP, "--regions", "CREST_A")
     content = json.loads(gluteus(*words, "--json", "--report", str(page)).stdout)
     assert tuple(content["waiting"]) == LOADING
-    assert "stress_fracture" in content["waiting"]["stance"]
+    assert "stress_fracture" in content["waiting"]["stance"]["unanswered"]
     assert (content["ranking"]["withheld"], content["ranking"]["candidates"]) == (True, [])
     assert page.read_text("utf-8").count("Not yet: this step loads") == len(LOADING)
     assert gluteus(*words).stdout.count("Not yet: this step loads") == len(LOADING)
@@ -184,10 +184,33 @@ def test_interactive_does_not_ask_for_what_waits(tmp_path: Path):
     assert {each["item"] for each in shown["findings"]} == {each.id for each in items_of("middle")}
 
 
+def test_interactive_acts_on_a_positive_neurological_examination(answers: Path):
+    words = ("examine", "--zone", "middle", *HIP, "--interactive", "--answers", str(answers))
+    ran = gluteus(*words, "--regions", "TROCH", "--unanswered", "show", "--json", typed="y\n" + "n\n" * 20)
+    content = json.loads(ran.stdout)
+    assert content["tier"] == "urgent"
+    found = {each["item"] for each in content["findings"]}
+    assert "tenderness" in found
+    assert not found & {"stance_30s", "abductors_weak", "trochanter_tender"}
+    assert "The neurological examination is positive" in ran.stderr
+    assert content["ranking"]["candidates"][0]["id"].startswith("root")
+    assert any(entry["resource"]["resourceType"] == "Flag" for entry in content["fhir"]["entry"])
+
+
+def test_the_examiner_answers_what_the_patient_cannot(tmp_path: Path):
+    file = tmp_path / "answers.json"
+    said = {each.id: "no" for each in questionnaire() if each.by == "patient"}
+    file.write_text(json.dumps({"version": 2, "answers": said}))
+    words = ("examine", "--zone", "middle", *HIP, "--interactive", "--answers", str(file), "--json")
+    ran = gluteus(*words, typed="y\n")
+    assert json.loads(ran.stdout)["reasons"][0]["question"] == "sign_of_the_buttock"
+    assert ran.stderr.index("1. Red flags") < ran.stderr.index("Lifted by the examiner")
+
+
 def test_a_red_flag_stops_it(tmp_path: Path):
     file = tmp_path / "answers.json"
     said = {each.id: "no" for each in questionnaire()} | {"saddle_numb": "yes"}
-    file.write_text(json.dumps({"version": 1, "answers": said}))
+    file.write_text(json.dumps({"version": 2, "answers": said}))
     ran = gluteus(
         "examine", "--zone", "middle", "--answers", str(file), "--report", str(tmp_path / "page.html")
     )
@@ -201,15 +224,16 @@ def test_a_red_flag_stops_it(tmp_path: Path):
 def test_interactive_asks_everything_and_stores_it_as_it_comes(tmp_path: Path):
     store = tmp_path / "clinic.gluteus"
     count = len(items_of("middle"))
-    typed = "\n".join(["no"] * len(questionnaire()) + ["y", "perhaps", "n"] + ["yes"] * (count - 2)) + "\n"
+    said = ["no"] * len(questionnaire()) + ["n", "perhaps", "n", "yes"] + ["no"] * (count - 3)
+    typed = "\n".join(said) + "\n"
     words = ("examine", "--zone", "middle", *HIP, "--interactive", "--store", str(store), "--json")
     ran = gluteus(*words, typed=typed)
     assert ran.returncode == 0, ran.stderr
     content = json.loads(ran.stdout)
     assert len(content["findings"]) == count
-    assert [each["result"] for each in content["findings"][:3]] == ["yes", "no", "yes"]
+    assert [each["result"] for each in content["findings"][:3]] == ["no", "no", "yes"]
     assert content["unanswered"] == []
-    assert "Answer yes, no or unknown." in ran.stderr
+    assert "Answer y (yes), n (no) or u (unknown)." in ran.stderr
     with Store(store) as again:
         assert len(again.encounters()[0].findings) == count
 
@@ -226,7 +250,7 @@ def test_what_was_entered_before_it_is_broken_off_stays(tmp_path: Path):
 
 
 def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
-    first = next(each for each in questionnaire() if each.effect == "stop")
+    first = next(each for each in questionnaire() if each.tier == "stop")
     asked = [each.id for each in questionnaire()].index(first.id)
     typed = "\n".join(["no"] * asked + ["yes"]) + "\n"
     ran = gluteus("examine", "--zone", "middle", "--interactive", "--json", typed=typed)
@@ -315,7 +339,7 @@ def test_what_is_said_twice_or_half_is_refused(answers: Path, tmp_path: Path):
     assert "has one result" in refused(gluteus("examine", "--zone", "middle", *HIP, *both))
     file = tmp_path / "answers.json"
     for text, message in (
-        ('{"version": 1, "answers": {"fever": "yes", "fever": "no"}}', "met 'fever' twice"),
+        ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "met 'fever' twice"),
         ("[" * 100_000, "endless nesting"),
         ("9" * 5000, "numbers of usual length"),
     ):
@@ -344,7 +368,7 @@ def test_caveats_and_the_last_word_stand_once(kept: dict[str, Any], answers: Pat
     ).stdout
     text = " ".join(shown.split())
     assert text.count("expects no fixed place of referred pain") == 1
-    assert text.count("This informs.") == 1
+    assert text.count("For information only.") == 1
     assert "The pillow: between the knees" in text.split("1. Red flags")[0]
 
 

@@ -25,7 +25,7 @@ def gluteus(*words: str) -> subprocess.CompletedProcess[str]:
 def answers(tmp_path: Path) -> str:
     file = tmp_path / "answers.json"
     no = {each.id: "no" for each in questionnaire()}
-    file.write_text(json.dumps({"version": 1, "answers": no}), encoding="utf-8")
+    file.write_text(json.dumps({"version": 2, "answers": no}), encoding="utf-8")
     return str(file)
 
 
@@ -125,3 +125,12 @@ def test_nothing_is_written_when_the_input_is_bad(tmp_path: Path) -> None:
     ran = gluteus("--regions", "NOSE", "--chart", str(chart))
     assert ran.returncode == 2
     assert chart.read_text("utf-8") == "mine"
+
+
+def test_the_example_is_a_drawing_and_stands_in_the_docs(tmp_path: Path) -> None:
+    file = tmp_path / "drawing.json"
+    file.write_text(gluteus("--drawing", "example").stdout, "utf-8")
+    ran = gluteus("--drawing", str(file), "--unanswered", "show", "--json")
+    assert json.loads(ran.stdout)["drawn"]["regions"]
+    docs = (Path(__file__).parents[2] / "docs" / "pain.md").read_text("utf-8")
+    assert file.read_text("utf-8").strip() in docs

@@ -25,11 +25,13 @@ def address(tmp_path: Path) -> Iterator[str]:
          "--no-dashboard", "--scheduler-file", str(told)],
         env=quiet, **common,
     )  # fmt: skip
+    # Workers compute with another BLAS than the machine that begins the cohort.
+    other = quiet | {"OPENBLAS_CORETYPE": "Prescott", "GLUTEUS_CACHE_DIR": ""}
     worker = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(told),
          "--nworkers", "2", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1",
          "--local-directory", str(tmp_path)],
-        env=quiet, **common,
+        env=other, **common,
     )  # fmt: skip
     try:
         for _ in range(300):

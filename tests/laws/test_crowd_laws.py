@@ -16,7 +16,7 @@ from gluteus.mechanics.engine import kernel
 from gluteus.model.hip import hip as hip_room
 from gluteus.model.hip.hip import Hip
 from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, stance, stance_crowd
-from gluteus.studies.population import compiled as compiled_room
+from gluteus.studies.population import constants as constants_room
 from gluteus.studies.population.compiled import crowd_of
 from gluteus.studies.population.draws import chunk_key, uniforms
 from gluteus.studies.population.reference import measured, population_hip
@@ -101,7 +101,7 @@ def forget() -> None:
         central_people,
         hip_room._central_landmarks,
         stander_room.usual_shape_angle,
-        compiled_room._made,
+        constants_room._computed,
     ):
         kept.cache_clear()
 

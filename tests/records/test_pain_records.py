@@ -47,7 +47,7 @@ OWN_MAPS = {key: group for key, group in LIBRARY.referral.items() if not LIBRARY
 CATEGORIES = {
     *("cauda equina", "fracture", "femoral neck and head", "malignancy", "infection", "thrombosis"),
     *("vascular or visceral", "sign of the buttock", "progressive weakness", "children", "pregnancy"),
-    "anticoagulation",
+    *("anticoagulation", "long-standing pain"),
 }
 
 
@@ -196,13 +196,36 @@ def test_the_groups_that_regions_cannot_part():
 def test_the_questionnaire_covers_every_category_and_marks_what_was_recalled():
     flags = LIBRARY.red_flags.values()
     assert {each.category for each in flags} == CATEGORIES
-    assert all(each.urgency != "note" for each in flags if each.effect == "stop")
     assert all(each.ask.endswith("?") for each in flags)
-    for category in CATEGORIES - {"anticoagulation"}:
-        assert any(each.effect == "stop" for each in flags if each.category == category), category
-    older = LIBRARY.red_flags["older_woman_crest_or_flank"]
+    for category in CATEGORIES - {"anticoagulation", "long-standing pain"}:
+        assert any(each.tier == "stop" for each in flags if each.category == category), category
+    older = LIBRARY.red_flags["waist_after_menopause"]
     assert "crest" in older.ask
     assert "flank" in older.ask
+
+
+def test_every_question_says_what_it_rests_on_and_few_rest_on_memory():
+    flags = LIBRARY.red_flags.values()
+    memory = {each.id for each in flags if each.standing == "from memory"}
+    assert memory == {
+        *("both_thighs_sore", "unchanged_ache", "hip_disease", "skin_cancer", "hip_hot", "pregnant"),
+    }
+    assert LIBRARY.gate.judgement_sources
+    for each in flags:
+        if each.tier == "urgent" and each.standing == "read":
+            assert each.source != "medical_teaching"
+
+
+def test_questions_are_short_and_those_for_an_examiner_are_marked():
+    assert [each.id for each in LIBRARY.red_flags.values() if each.by == "examiner"] == [
+        "sign_of_the_buttock"
+    ]
+    assert all(each.ask.count(" or ") <= 4 for each in LIBRARY.red_flags.values())
+
+
+def test_the_first_version_of_the_questions_stays_readable():
+    assert len(LIBRARY.earlier[1].questions) == 26
+    assert set(LIBRARY.earlier) == {1}
 
 
 def test_the_words_beside_a_map_say_that_it_is_no_law():
@@ -262,7 +285,10 @@ BREAKS = {
         "id: bladder_bowel",
         "an id stands for one record",
     ),
-    "unknown effect": ("red_flags.yaml", "effect: note", "effect: perhaps", "'stop' or 'note'"),
+    "unknown tier": ("red_flags.yaml", "    tier: note", "    tier: perhaps", "'stop', 'urgent' or 'note'"),
+    "counts alone": ("red_flags.yaml", "counts_as: hip_joint", "counts_as: hip", "are at least two"),
+    "tier missing": ("red_flags.yaml", "  - id: note", "  - id: urgent", "each declared once"),
+    "urgent note": ("red_flags.yaml", "urgency: note", "urgency: refer", "has the urgency note"),
 }
 
 

@@ -25,7 +25,7 @@ UNUSED = {
     "stance --help": DRAWING | SERVING | DATASETS | {"scipy"},
     "read": SERVING | DATASETS | {"matplotlib", "shapely", "scipy", "gluteus.studies"},
     "stance --samples 3": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
-    "stance --samples 3 --json": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
+    "stance --samples 3 --json": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files", "rich"},
     "strength --samples 3": DRAWING | SERVING | DATASETS | {"scipy", "gluteus.files"},
     "plan --add-offset 3 --samples 3": DRAWING | SERVING | DATASETS | MUCH_OF_SCIPY,
     "check --samples 3 --json": SERVING | MUCH_OF_SCIPY | {"matplotlib", "citeproc", "shapely"},

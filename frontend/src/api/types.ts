@@ -47,6 +47,7 @@ export const vec = (numbers: readonly number[]): Vec3 => [numbers[0]!, numbers[1
 export type Questionnaire = Schemas["Questionnaire"];
 export type RedFlag = Schemas["RedFlag"];
 export type Reason = Schemas["Reason"];
+export type NerveAlert = Schemas["NerveAlert"];
 export type Chart = Schemas["Chart"];
 export type ChartView = Schemas["ShownView"];
 export type ChartRegion = Schemas["ShownRegion"];

@@ -3,9 +3,7 @@
 import type { PainAnswer, PainCandidate, PainSign } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { capital, percent } from "../ui/words.ts";
-
-/** So many candidates lead the list; the others cannot be told apart from them yet. */
-const FIRST = 3;
+import { banners } from "./gate.ts";
 
 export interface CandidateWishes {
   onOpen: (candidate: PainCandidate) => void;
@@ -25,19 +23,25 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
   return el(
     "div",
     { class: "candidates", id: "candidates" },
-    found.warning && el("p", { class: "trouble" }, found.warning),
-    ...found.notes.map((note) =>
-      el("p", { class: "note-line" }, el("b", {}, `${capital(note.category)}. `), note.go),
-    ),
+    ...banners(found),
     found.promise && el("p", { class: "quiet", id: "promise" }, promiseWords(found)),
-    cards(found.candidates.slice(0, FIRST)),
-    found.candidates.length > FIRST &&
-      el(
-        "details",
-        { class: "more-candidates" },
-        el("summary", {}, `Cannot be told apart from these yet (${found.candidates.length - FIRST})`),
-        cards(found.candidates.slice(FIRST)),
-      ),
+    ...found.groups.map((group, index) => {
+      const listed = found.candidates.filter((each) => group.candidates.includes(each.id));
+      return index > 0 && index === found.groups.length - 1
+        ? el(
+            "details",
+            { class: "more-candidates" },
+            el("summary", {}, `${group.title} (${listed.length})`),
+            cards(listed),
+          )
+        : el(
+            "section",
+            {},
+            el("h3", {}, group.title),
+            group.note && el("p", { class: "small quiet" }, group.note),
+            cards(listed),
+          );
+    }),
     found.next_sign && nextFinding(found),
     found.always_examine.length > 0 &&
       el(

@@ -1,8 +1,10 @@
 /** The guided examination: steps with what to find out, findings to tick; saved, printed, exported. */
 
-import type { Examination, ExamineItem } from "../api/types.ts";
+import type { Examination, ExamineItem, Questionnaire } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { capital, number } from "../ui/words.ts";
+import { alertBanner, banners } from "./gate.ts";
+import { questionOf, SAYINGS } from "./questions.ts";
 import type { Said, ZoneId } from "./session.ts";
 
 const ZONES: [ZoneId, string][] = [
@@ -10,22 +12,18 @@ const ZONES: [ZoneId, string][] = [
   ["middle", "Middle"],
   ["anterior", "Front"],
 ];
-const SAYINGS: [Said, string][] = [
-  ["yes", "yes"],
-  ["no", "no"],
-  ["unknown", "not sure"],
-];
-
 export interface ExaminationWishes {
   onZone: (zone: ZoneId) => void;
   onFinding: (item: string, said: Said) => void;
+  onAnswer: (question: string, said: Said) => void;
   onSave: () => void;
   onFhir: () => void;
 }
 
 export function examinationPage(
   found: Examination,
-  findings: Record<string, Said>,
+  said: { findings: Record<string, Said>; answers: Record<string, Said> },
+  list: Questionnaire,
   canKeep: boolean,
   wishes: ExaminationWishes,
 ): HTMLElement {
@@ -53,7 +51,7 @@ export function examinationPage(
       { class: "exam-head" },
       `${capital(found.zone)} zone, ${found.side} side, ${new Date().toLocaleDateString("en-GB")}`,
     ),
-    found.warning && el("p", { class: "trouble" }, found.warning),
+    ...banners(found),
     found.position &&
       el("p", { class: "prose" }, `${found.position} ${found.pillow ? `Pillow: ${found.pillow}` : ""}`),
     found.direction && el("p", { class: "direction" }, el("b", {}, "The finger: "), found.direction.words),
@@ -70,11 +68,13 @@ export function examinationPage(
             `${capital(each.what)}: ${number(each.median)} ${each.unit} (${each.interval95.map(number).join(" to ")}).`,
           ),
         ),
-        ...(waits(found, step.id)
-          ? [notYet(found.waiting[step.id] ?? [])]
+        ...(step.id === "red_flags" ? forExaminer(list, said.answers, wishes) : []),
+        ...(found.waiting[step.id]
+          ? [el("p", { class: "trouble", "data-waiting": step.id }, found.waiting[step.id]!.words)]
           : step.items.map((item) =>
-              itemOf(item, findings[item.id], (said) => wishes.onFinding(item.id, said)),
+              itemOf(item, said.findings[item.id], (answer) => wishes.onFinding(item.id, answer)),
             )),
+        step.id === "neurological" && found.alert && alertBanner(found.alert, null),
       ),
     ),
     found.caveats.length > 0 &&
@@ -103,17 +103,15 @@ export function examinationPage(
   );
 }
 
-function waits(found: Examination, step: string): boolean {
-  return (found.waiting[step] ?? []).length > 0;
-}
-
-/** A step that loads a bone waits until the safety questions about bones are answered. */
-function notYet(questions: string[]): HTMLElement {
-  return el(
-    "p",
-    { class: "trouble", "data-waiting": String(questions.length) },
-    `Not yet: this step loads the hip or the spine, and ${questions.length === 1 ? "a safety question is" : `${questions.length} safety questions are`} open.`,
-  );
+/** The red-flag questions that nobody can answer alone. */
+function forExaminer(
+  list: Questionnaire,
+  answers: Record<string, Said>,
+  wishes: ExaminationWishes,
+): HTMLElement[] {
+  return list.questions
+    .filter((each) => each.by === "examiner")
+    .map((each) => questionOf(each, list, answers[each.id], (said) => wishes.onAnswer(each.id, said)));
 }
 
 function itemOf(item: ExamineItem, said: Said | undefined, onFinding: (said: Said) => void): HTMLElement {

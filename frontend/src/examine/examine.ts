@@ -16,21 +16,16 @@ import { patient, toast, trouble } from "../ui/trouble.ts";
 import { candidateList } from "./candidates.ts";
 import { DrawingBoard } from "./drawing.ts";
 import { examinationPage } from "./examination.ts";
+import { stopPage } from "./gate.ts";
 import { keptExaminations } from "./kept.ts";
-import { questionList, reasonOf, stopPage } from "./questions.ts";
-import { type Said, Session, STEPS, type Step, type ZoneId } from "./session.ts";
+import { mustBeAnswered, questionList } from "./questions.ts";
+import { type Said, Session, type Step, type ZoneId } from "./session.ts";
 import { candidateMap, idleAnswers, rankingSoFar } from "./shown.ts";
-
-const STEP_WORDS: Record<Step, string> = {
-  questions: "Safety questions",
-  drawing: "Where it hurts",
-  candidates: "What it can come from",
-  examination: "Examination",
-};
+import { STEP_WORDS, saveFhir, sexChoice, stepList } from "./steps.ts";
 
 export const examine: Screen = { title: "Examine", tabs: ["Examination", "Body map"], enter };
 
-/** Kept while the page is open, so that a look at another screen loses nothing. */
+/** Kept while the page is open, so that a look at another screen loses nothing; `keep` survives a reload. */
 const session = new Session();
 
 function enter(app: App): () => void {
@@ -43,6 +38,8 @@ class Examining {
   private questions: Questionnaire | null = null;
   private chart: Chart | null = null;
   private found: PainAnswer | null = null;
+  private stops: Reason[] = [];
+  private held = "";
   private readonly ranking = new Latest();
   private ended = false;
   private readonly endings: (() => void)[] = [];
@@ -52,12 +49,14 @@ class Examining {
   async begin(): Promise<void> {
     const { app } = this;
     fill(app.panel, el("p", { class: "wait" }, "The safety questions are on their way."));
-    session.sex = app.person.value.sex ?? session.sex;
     try {
-      [this.questions, this.chart] = await Promise.all([
-        content(api.GET("/pain/questions")),
-        chartOf(session.sex),
-      ]);
+      this.questions = await content(api.GET("/pain/questions"));
+      if (!session.begun) {
+        session.sex = app.person.value.sex ?? session.sex;
+        session.recall(this.questions.version);
+      }
+      this.chart = await chartOf(session.sex);
+      await this.judge();
     } catch (error) {
       fill(
         app.panel,
@@ -78,8 +77,28 @@ class Examining {
     this.app.panel.focus({ preventScroll: true });
   }
 
+  /** Ask what the answers do; combinations of answers count too. */
+  private async judge(): Promise<void> {
+    const { answers } = session;
+    this.stops = (await content(api.POST("/pain/screen", { body: { answers } }))).reasons;
+  }
+
+  private async answer(id: string, said: Said): Promise<void> {
+    session.answers[id] = said;
+    session.keep(this.questions!.version);
+    const before = this.stops.length;
+    if (said !== "yes" && !before) return;
+    try {
+      await this.judge();
+      if (!this.ended && this.stops.length) this.show();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   private show(): void {
-    const stop = this.stopping();
+    const stop = this.stops;
+    session.keep(this.questions!.version);
     this.app.rooms.dataset.step = stop.length ? "stop" : session.step;
     if (session.step !== "examination") this.leaveLying();
     if (stop.length) {
@@ -93,17 +112,14 @@ class Examining {
     else void this.showExamination();
   }
 
-  private stopping(): Reason[] {
-    return this.questions!.questions.filter(
-      (each) => each.effect === "stop" && session.answers[each.id] === "yes",
-    ).map(reasonOf);
-  }
-
   private showStop(reasons: Reason[]): void {
     const back = () => {
       for (const each of reasons) delete session.answers[each.question];
+      this.stops = [];
       this.go("questions");
     };
+    this.app.rooms.dataset.step = "stop";
+    this.leaveLying();
     fill(this.app.panel, stopPage(reasons, back));
     fill(this.app.answers);
     this.app.view.light(null);
@@ -111,47 +127,50 @@ class Examining {
 
   /** The steps on top, the present one below. */
   private page(...content: (HTMLElement | null)[]): void {
-    const answered = this.questions!.questions.every((each) => session.answers[each.id]);
+    const answered = mustBeAnswered(this.questions!).every((each) => session.answers[each.id]);
     const reachable: Record<Step, boolean> = {
       questions: true,
       drawing: answered,
       candidates: answered && session.marks.length > 0,
       examination: answered,
     };
-    const steps = el(
-      "ol",
-      { class: "steps", "aria-label": "Steps" },
-      ...STEPS.map((step, index) => {
-        const button = el(
-          "button",
-          { type: "button", disabled: !reachable[step], "data-step": step, onclick: () => this.go(step) },
-          `${index + 1}`,
-          el("span", {}, STEP_WORDS[step]),
-        );
-        if (step === session.step) button.setAttribute("aria-current", "step");
-        return el("li", {}, button);
-      }),
-    );
     fill(
       this.app.panel,
       el(
         "div",
         { class: "examine" },
-        steps,
+        stepList(session.step, reachable, (step) => this.go(step)),
         el("h2", {}, STEP_WORDS[session.step]),
         ...content,
+        session.begun && this.anew(),
         session.step === "questions" && this.app.about.features.store && keptExaminations(),
         el("p", { class: "small quiet" }, this.app.about.wording.informs),
       ),
     );
   }
 
+  /** The examination is kept in this tab; whoever examines the next person clears it. */
+  private anew(): HTMLElement {
+    const forget = () => {
+      session.forget();
+      this.stops = [];
+      this.go("questions");
+    };
+    return el(
+      "p",
+      { class: "small quiet no-print" },
+      "This examination stays in this tab until it is closed. ",
+      el(
+        "button",
+        { class: "button", type: "button", id: "forget", onclick: forget },
+        "Forget it and begin anew",
+      ),
+    );
+  }
+
   private askQuestions(): HTMLElement {
     return questionList(this.questions!, session.answers, {
-      onAnswer: (id, said) => {
-        session.answers[id] = said;
-        if (this.stopping().length) this.show();
-      },
+      onAnswer: (id, said) => void this.answer(id, said),
       onDone: () => this.go("drawing"),
     });
   }
@@ -164,49 +183,35 @@ class Examining {
     );
     const check = () => {
       next.disabled = session.marks.length === 0;
+      session.keep(this.questions!.version);
     };
     const board = new DrawingBoard(this.chart!, session, check);
     check();
     return el(
       "div",
       { class: "drawing-step" },
-      this.sexChoice(),
+      sexChoice(session.sex, (sex) => void this.chooseSex(sex)),
       board.element,
       el("div", { class: "row" }, next),
     );
   }
 
-  private sexChoice(): HTMLElement {
-    const group = el("div", { class: "segments", role: "group", "aria-label": "Body" });
-    for (const [value, words] of [
-      ["f", "woman"],
-      ["m", "man"],
-    ] as const) {
-      const choose = async () => {
-        if (value === session.sex) return;
-        session.sex = value;
-        session.marks = [];
-        try {
-          this.chart = await patient(this.app.panel, chartOf(value));
-          this.show();
-        } catch (error) {
-          toast(error instanceof Error ? error.message : String(error));
-        }
-      };
-      group.append(
-        el(
-          "button",
-          { type: "button", "aria-pressed": String(session.sex === value), onclick: () => void choose() },
-          words,
-        ),
-      );
+  private async chooseSex(sex: "f" | "m"): Promise<void> {
+    if (sex === session.sex) return;
+    session.sex = sex;
+    session.marks = [];
+    try {
+      this.chart = await patient(this.app.panel, chartOf(sex));
+      this.show();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error));
     }
-    return group;
   }
 
   private async showCandidates(): Promise<void> {
     this.page(el("p", { class: "wait" }, "Comparing the drawing with the maps."));
-    const { answers, findings, drawing } = session;
+    const { answers, drawing } = session;
+    const findings = session.signsSaid;
     try {
       const found = await patient(
         this.app.panel,
@@ -288,22 +293,32 @@ class Examining {
       return;
     }
     if (found.kept) session.encounter = found.encounter;
+    session.signs = found.signs;
+    session.keep(this.questions!.version);
+    this.held = heldBy(found);
     const top = this.app.panel.scrollTop;
+    const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
     this.page(
-      examinationPage(found, session.findings, this.app.about.features.store, {
+      examinationPage(found, session, this.questions!, this.app.about.features.store, {
         onZone: (zone: ZoneId) => {
           session.zone = zone;
           void this.showExamination();
         },
         onFinding: (item: string, said: Said) => {
           session.findings[item] = said;
+          session.keep(this.questions!.version);
           this.ranking.ask(() => this.rankAgain());
         },
+        onAnswer: (question: string, said: Said) => void this.answer(question, said),
         onSave: () => void this.save(),
         onFhir: () => void this.download(),
       }),
     );
     this.app.panel.scrollTop = top;
+    if (focused)
+      this.app.panel
+        .querySelector<HTMLInputElement>(`input[name="${focused.name}"][value="${focused.value}"]`)
+        ?.focus({ preventScroll: true });
     fill(this.app.answers, rankingSoFar(found));
     if (!found.scene) return;
     const { view } = this.app;
@@ -315,11 +330,15 @@ class Examining {
     if (turning) view.look("lying");
   }
 
-  /** A finding was ticked: the column stays as it is, the ranking beside it moves. */
+  /** A finding was ticked: the ranking beside moves; the column only when nerves or bones hold steps back. */
   private async rankAgain(): Promise<void> {
     try {
       const found = await patient(this.app.answers, this.examined());
-      if (!this.ended && session.step === "examination") fill(this.app.answers, rankingSoFar(found));
+      if (this.ended || session.step !== "examination") return;
+      session.signs = found.signs;
+      session.keep(this.questions!.version);
+      if (heldBy(found) === this.held) fill(this.app.answers, rankingSoFar(found));
+      else this.showFound(found);
     } catch (error) {
       fill(
         this.app.answers,
@@ -339,14 +358,7 @@ class Examining {
 
   private async download(): Promise<void> {
     try {
-      const found = await patient(this.app.panel, this.examined({ fhir: true }));
-      const file = new Blob([JSON.stringify(found.fhir, null, 2)], { type: "application/fhir+json" });
-      const link = el("a", {
-        href: URL.createObjectURL(file),
-        download: `gluteus-${found.encounter.slice(0, 8)}.fhir.json`,
-      });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      saveFhir(await patient(this.app.panel, this.examined({ fhir: true })));
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error));
     }
@@ -368,6 +380,11 @@ class Examining {
     this.leaveLying();
     this.app.view.light(null);
   }
+}
+
+/** What holds steps back, to notice when it changes. */
+function heldBy(found: Examination): string {
+  return JSON.stringify([found.alert, found.waiting, found.outside]);
 }
 
 /** The zone of gluteus medius that ranks first, if one does. */

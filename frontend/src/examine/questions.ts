@@ -1,11 +1,11 @@
-/** Safety questions first. A yes that stops takes the whole column. */
+/** Safety questions first, one by one: nothing answers several of them at once. */
 
-import type { Questionnaire, Reason, RedFlag } from "../api/types.ts";
+import type { Questionnaire, RedFlag } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import type { Said } from "./session.ts";
 
-const SAYINGS: [Said, string][] = [
+export const SAYINGS: [Said, string][] = [
   ["no", "no"],
   ["yes", "yes"],
   ["unknown", "not sure"],
@@ -16,12 +16,19 @@ export interface QuestionWishes {
   onDone: () => void;
 }
 
+/** Questions that must be answered before anything is drawn; notes and an examiner's questions may wait. */
+export function mustBeAnswered(list: Questionnaire): RedFlag[] {
+  return list.questions.filter((each) => each.by === "patient" && each.tier !== "note");
+}
+
 export function questionList(
   list: Questionnaire,
   answers: Record<string, Said>,
   wishes: QuestionWishes,
 ): HTMLElement {
-  const categories = [...new Set(list.questions.map((each) => each.category))];
+  const asked = list.questions.filter((each) => each.by === "patient");
+  const categories = [...new Set(asked.map((each) => each.category))];
+  const needed = mustBeAnswered(list);
   const left = el("p", { class: "small quiet", role: "status" });
   const next = el(
     "button",
@@ -29,24 +36,13 @@ export function questionList(
     "Go on to the drawing",
   );
   const draw = () => {
-    const open = list.questions.filter((each) => !answers[each.id]).length;
-    left.textContent = open ? `${open} of ${list.questions.length} not answered yet.` : "All are answered.";
+    const open = needed.filter((each) => !answers[each.id]).length;
+    left.textContent = open
+      ? `${open} of ${needed.length} not answered yet.`
+      : "All that must be answered are answered.";
     next.disabled = open > 0;
   };
   next.addEventListener("click", wishes.onDone);
-  const none = el(
-    "button",
-    { class: "button", type: "button", id: "answer-no" },
-    "Answer the open ones with no",
-  );
-  none.addEventListener("click", () => {
-    for (const each of list.questions) {
-      if (answers[each.id]) continue;
-      wishes.onAnswer(each.id, "no");
-      form.querySelector<HTMLInputElement>(`input[name="${each.id}"][value="no"]`)!.checked = true;
-    }
-    draw();
-  });
   const form = el(
     "form",
     { class: "questions" },
@@ -55,10 +51,10 @@ export function questionList(
         "fieldset",
         {},
         el("legend", {}, capital(category)),
-        ...list.questions
+        ...asked
           .filter((each) => each.category === category)
           .map((each) =>
-            question(each, answers[each.id], (said) => {
+            questionOf(each, list, answers[each.id], (said) => {
               wishes.onAnswer(each.id, said);
               draw();
             }),
@@ -66,18 +62,27 @@ export function questionList(
       ),
     ),
     el("div", { class: "row" }, left),
-    el("div", { class: "row" }, next, none),
+    el("div", { class: "row" }, next),
+    el("p", { class: "small quiet" }, list.judgement),
   );
   form.addEventListener("submit", (event) => event.preventDefault());
   draw();
   return form;
 }
 
-function question(flag: RedFlag, said: Said | undefined, onAnswer: (said: Said) => void): HTMLElement {
+/** One question with what a yes does and what that rests on. */
+export function questionOf(
+  flag: RedFlag,
+  list: Questionnaire,
+  said: Said | undefined,
+  onAnswer: (said: Said) => void,
+): HTMLElement {
+  const tier = list.tiers.find((each) => each.id === flag.tier)!;
   return el(
     "div",
-    { class: "question", role: "radiogroup", "aria-label": flag.ask },
+    { class: "question", role: "radiogroup", "aria-label": flag.ask, "data-question": flag.id },
     el("p", {}, flag.ask),
+    flag.not_meant && el("p", { class: "small quiet" }, `Not meant: ${flag.not_meant}.`),
     el(
       "div",
       { class: "row sayings" },
@@ -87,40 +92,13 @@ function question(flag: RedFlag, said: Said | undefined, onAnswer: (said: Said) 
         return el("label", { class: "tick" }, box, words);
       }),
     ),
-  );
-}
-
-export function reasonOf(flag: RedFlag): Reason {
-  const { id, category, ask, reason, urgency, go, source, seen } = flag;
-  return { question: id, category, ask, reason, urgency, go, source, recalled: seen === "recalled" };
-}
-
-/** The stop: nothing else stands in the column. */
-export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
-  return el(
-    "div",
-    { class: "stop", role: "alert", id: "stop" },
-    el("h2", {}, "Stop here"),
-    el("p", { class: "prose" }, "What was answered needs a doctor before anybody looks for the muscle."),
-    ...reasons.map((each) =>
-      el(
-        "section",
-        { "data-question": each.question },
-        el("p", { class: "urgency" }, capital(each.urgency)),
-        el("p", { class: "go" }, each.go),
-        el("p", {}, each.reason),
-        el("p", { class: "small quiet" }, `Asked: ${each.ask} Answered: yes.`),
-      ),
-    ),
     el(
-      "div",
-      { class: "row" },
-      el("button", { class: "button", type: "button", onclick: () => window.print() }, "Print this"),
-      el(
-        "button",
-        { class: "button", type: "button", id: "stop-back", onclick: onBack },
-        "An answer was wrong: back",
-      ),
+      "details",
+      { class: "small quiet" },
+      el("summary", {}, "Why this is asked"),
+      el("p", {}, flag.reason),
+      el("p", {}, `A yes: ${tier.title.toLowerCase()} (${tier.concern} concern). ${tier.does}`),
+      el("p", {}, `Source: ${flag.source} (${flag.standing}). ${flag.remark ?? ""}`),
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** One examination as it stands: answers, drawing, findings. Lives as long as the page. */
+/** One examination as it stands: answers, drawing, findings. Kept in this tab until it is closed. */
 
 import type { Drawing, DrawnMark, Quality } from "../api/types.ts";
 
@@ -14,6 +14,8 @@ export class Session {
   answers: Record<string, Said> = {};
   marks: DrawnMark[] = [];
   findings: Record<string, Said> = {};
+  /** Signs of the ranking that the findings settle, as the server derived them. */
+  signs: Record<string, boolean> = {};
   side: BodySide | null = null;
   zone: ZoneId = "middle";
   encounter: string | null = null;
@@ -23,7 +25,50 @@ export class Session {
     if (!this.marks.length) return null;
     return { version: 1, chart: 1, sex: this.sex, side: this.side, marks: this.marks };
   }
+
+  /** The signs that the findings settle, as answers. */
+  get signsSaid(): Record<string, Said> {
+    return Object.fromEntries(
+      Object.entries(this.signs).map(([sign, found]): [string, Said] => [sign, found ? "yes" : "no"]),
+    );
+  }
+
+  /** Whether there is anything to lose. */
+  get begun(): boolean {
+    return Object.keys(this.answers).length > 0 || this.marks.length > 0;
+  }
+
+  /** What survives a reload: kept on this machine, in this tab, until the tab is closed. */
+  keep(version: number, store: Pick<Storage, "setItem"> = sessionStorage): void {
+    try {
+      store.setItem(KEY, JSON.stringify({ version, ...this }));
+    } catch {
+      // A full or forbidden storage costs the reload, not the examination.
+    }
+  }
+
+  /** Take up what was kept; answers to another version of the questions are not. */
+  recall(version: number, store: Pick<Storage, "getItem"> = sessionStorage): void {
+    let kept: Partial<Session> & { version?: number };
+    try {
+      kept = JSON.parse(store.getItem(KEY) ?? "{}");
+    } catch {
+      return;
+    }
+    if (kept.version !== version) return;
+    for (const name of Object.keys(this) as (keyof Session)[])
+      if (name in kept) Object.assign(this, { [name]: kept[name] });
+    if (!STEPS.includes(this.step)) this.step = "questions";
+  }
+
+  /** Forget everything, for the next person. */
+  forget(store: Pick<Storage, "removeItem"> = sessionStorage): void {
+    Object.assign(this, new Session());
+    store.removeItem(KEY);
+  }
 }
+
+const KEY = "gluteus-examination";
 
 /** The same mark on the other side of the body. Side views change into one another. */
 export function mirrored(mark: DrawnMark): DrawnMark {

@@ -13,7 +13,7 @@ export function idleAnswers(): HTMLElement {
     "div",
     { class: "empty" },
     el("p", { class: "prose" }, "What the drawing says appears here."),
-    el("p", { class: "small quiet" }, "Nothing leaves this machine. It informs and never diagnoses."),
+    el("p", { class: "small quiet" }, "Nothing leaves this machine. This is not a diagnosis."),
   );
 }
 

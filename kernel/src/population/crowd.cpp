@@ -196,7 +196,7 @@ private:
         if (!std::isnan(plan.body.known_height)) {
             tall = (Pack(plan.body.known_height) - height_mean) / height_sd;
         } else if (!std::isnan(plan.body.known_mass)) {
-            const Pack heavy = (Pack(aged ? std::log(plan.body.known_mass) : plan.body.known_mass) - mass_mean) / mass_sd;
+            const Pack heavy = (Pack(aged ? plan.body.known_log_mass : plan.body.known_mass) - mass_mean) / mass_sd;
             tall = link * clip(heavy, Pack(-plan.draws.widest), Pack(plan.draws.widest)) + rest * tall;
         }
         body.height = height_mean + height_sd * tall;

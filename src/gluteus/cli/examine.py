@@ -5,12 +5,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
 from typer import Option
 
 from gluteus.choices import Side
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
+from gluteus.cli.asking import ask_red_flags, ask_yes_or_no, split_codes
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
 from gluteus.cli.question_options import HIP
 from gluteus.cli.stores import StoreFile, opened
@@ -79,7 +79,7 @@ def examine(
     read = [*files_of(store), answers, drawing]
     refuse_outputs([report, fhir], inputs=read, overwrite=overwrite)
     drawn = _drawn(drawing, side) if drawing else None
-    where = list(read_regions(code.strip() for code in regions.split(","))) if regions else None
+    where = list(read_regions(split_codes(regions))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
     Notes(zone, side, subject)  # refuses what cannot be, before a store is made
@@ -153,42 +153,44 @@ def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
 def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
     """Ask the red-flag questions that are open, then the items step by step; each answer is kept at once.
 
-    Steps that wait for a question which stays open are told and not asked about, unless `all_steps`.
+    Steps that must wait are shown and their items are not asked. With `all_steps` open questions
+    about bones do not hold them back; a yes, or a positive neurological examination, still does.
     """
-    from gluteus.pain import questionnaire, screen
+    from gluteus.pain.examination.items import signs_found
     from gluteus.pain.examination.result import waits_for
     from gluteus.pain.examination.steps import examination
+    from gluteus.pain.ranking.alerts import raised
+    from gluteus.pain.red_flags.screening import screen
     from gluteus.report.terminal.console import terminal
     from gluteus.report.terminal.examination import heading_text, item_text, step_text
+    from gluteus.report.terminal.gate import banners
 
     console = terminal(stderr=quiet)
-    for flag in questionnaire():
-        if notes.encounter.answered.get(flag.id) is None and not screen(notes.encounter.answered).stop:
-            notes.answer({flag.id: _prompt(flag.ask)})
-    if screen(notes.encounter.answered).stop:
+
+    def ask(by: str) -> bool:
+        return ask_red_flags(
+            lambda: notes.encounter.answered, lambda key, said: notes.answer({key: said}), by
+        )
+
+    if ask("patient"):
         return
-    told = examination(str(notes.encounter.zone), hip, notes.encounter.side)
+    zone = str(notes.encounter.zone)
+    told = examination(zone, hip, notes.encounter.side)
     console.print(heading_text(told))
+    alert = None
     for number, step in enumerate(told.steps, start=1):
-        held = waits_for(step, screen(notes.encounter.answered))
-        console.print(step_text(number, step, items=False, held=held))
-        for item in step.items if all_steps or not held else ():
+        waiting = waits_for(step, notes.encounter)
+        console.print(step_text(number, step, items=False, waiting=waiting))
+        if step.id == "red_flags" and ask("examiner"):
+            return
+        only_open = waiting is not None and not (waiting.nerves or waiting.answered_yes)
+        for item in step.items if not waiting or (all_steps and only_open) else ():
             if item.id not in notes.encounter.results:
                 console.print(item_text(item))
-                notes.find({item.id: _prompt("found")})
-
-
-def _prompt(question: str) -> str:
-    """Yes, no or unknown from the keyboard, asked again until it is one of them."""
-    words = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
-    while True:
-        said: str = typer.prompt(
-            f"{question} [yes/no/unknown]", default="unknown", show_default=False, err=True
-        )
-        word = words.get(said.strip().casefold())
-        if word:
-            return word
-        say("Answer yes, no or unknown.")
+                notes.find({item.id: ask_yes_or_no("found")})
+        before, alert = alert, raised(signs_found(zone, notes.encounter.results))
+        if alert and not before:
+            console.print(*banners(screen({}), alert))
 
 
 def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
     """The greatest moment of each muscle and compartment over postures, ranked."""
     from gluteus.report.as_json import strength_json
-    from gluteus.report.terminal.hip import strength_table
     from gluteus.studies import strength as study
 
     found = study(hip.operated(operation), question)
     if as_json:
         print_json(strength_json(found))
     else:
+        from gluteus.report.terminal.hip import strength_table
+
         print_result(strength_table(found))
 
 
@@ -36,11 +37,12 @@ def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", a
 def stance(question: "StanceQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
     """Weight carried over to one leg: posture, muscles, hip force, and whether the pelvis is held."""
     from gluteus.report.as_json import stance_json
-    from gluteus.report.terminal.hip import stance_table
     from gluteus.studies import stance as study
 
     found = study(hip.operated(operation), question)
     if as_json:
         print_json(stance_json(found))
     else:
+        from gluteus.report.terminal.hip import stance_table
+
         print_result(stance_table(found))

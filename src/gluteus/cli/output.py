@@ -1,26 +1,22 @@
-"""What every verb does with its result: a progress bar, one JSON object, a file that can be written."""
+"""Output of every verb: a progress bar, one JSON object, tables and messages.
+
+Rich is loaded by the functions that show something; ``--json`` needs none of it.
+"""
 
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import RenderableType
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from typer import Option
 
 from gluteus.json_types import JsonValue
-from gluteus.report.terminal.console import terminal
 from gluteus.visible import json_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.progress import Progress
 
 Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
 ALL_PROCESSORS = os.cpu_count() or 1
@@ -35,21 +31,35 @@ def files_of(store: Path | None) -> list[Path]:
     return [store.with_name(store.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
 
 
-def progress_bar(quiet: bool) -> Progress:
-    """A bar on standard error; none where nobody would see it."""
+def progress_bar(quiet: bool, *, remaining: bool = False) -> "Progress":
+    """Return a bar on standard error, shown on terminals alone.
+
+    Parameters
+    ----------
+    quiet
+        Whether it is shown nowhere.
+    remaining
+        Whether it shows the time that is left.
+    """
+    from rich import progress
+
+    from gluteus.report.terminal.console import terminal
+
+    columns = [
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+        *([progress.TimeRemainingColumn()] if remaining else []),
+    ]
     console = terminal(stderr=True)
-    return Progress(*_columns(), console=console, disable=quiet or not console.is_terminal, transient=True)
+    shown = not quiet and console.is_terminal
+    return progress.Progress(*columns, console=console, disable=not shown, transient=True)
 
 
-def long_bar(quiet: bool) -> Progress:
-    """A bar on standard error that tells the time that is left."""
-    columns = (*_columns(), TimeRemainingColumn())
-    console = terminal(stderr=True)
-    return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
-
-
-def _columns() -> tuple[ProgressColumn, ...]:
-    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+def long_bar(quiet: bool) -> "Progress":
+    """Return a bar that shows the time that is left, too."""
+    return progress_bar(quiet, remaining=True)
 
 
 def print_json(content: Mapping[str, JsonValue]) -> None:
@@ -57,11 +67,15 @@ def print_json(content: Mapping[str, JsonValue]) -> None:
     sys.stdout.write(json_text(content) + "\n")
 
 
-def print_result(content: RenderableType) -> None:
+def print_result(content: "RenderableType") -> None:
     """Print a result to standard output; control characters in it are shown as escapes."""
+    from gluteus.report.terminal.console import terminal
+
     terminal().print(content)
 
 
 def say(message: str) -> None:
-    """Print one message to standard error, unbroken; control characters in it are shown as escapes."""
+    """Print one unbroken message to standard error, control characters as escapes."""
+    from gluteus.report.terminal.console import terminal
+
     terminal(stderr=True, soft_wrap=True).print(message, markup=False)

@@ -1,31 +1,52 @@
 """`gluteus pain`: red flags first, then what pain in these regions can come from."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from gluteus.choices import Sex, Side
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, Overwrite, print_json, print_result
+from gluteus.cli.asking import ask_red_flags, ask_regions, ask_side, split_codes
+from gluteus.cli.output import Json, Overwrite, print_json, print_result, say
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.pain.choices import PriorName, Unanswered
+from gluteus.visible import json_text
+
+if TYPE_CHECKING:
+    from gluteus.pain import Drawing, Fractions
+
+_HELP, _EXAMPLE = "help", Path("example")
 
 
-@app.command(epilog="Example: gluteus pain --regions CREST_P,SIJ --side right --answers answers.json")
+@app.command(epilog="Example: gluteus pain --ask --save answers.json --regions CREST_P,SIJ --side right")
 def pain(
     regions: Annotated[
         str | None,
-        Option(help="painful regions, separated by commas: codes, or words such as buttock"),
+        Option(
+            help="painful regions, separated by commas: codes, or words such as buttock; "
+            "help lists them, and with --chart draws them"
+        ),
     ] = None,
     side: Annotated[
         Side | None, Option(help="the painful side; default: that of the drawing, or right")
     ] = None,
     drawing: Annotated[
-        Path | None, Option(help="JSON file of a free-hand drawing on the body chart, instead of regions")
+        Path | None,
+        Option(
+            help="JSON file of a free-hand drawing on the body chart, instead of regions; "
+            "example prints such a file"
+        ),
     ] = None,
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
+    ask: Annotated[
+        bool, Option("--ask", help="ask here what is open: red flags, then where it hurts")
+    ] = False,
+    save: Annotated[
+        Path | None, Option(help="write the answers given with --ask to this file, for --answers")
+    ] = None,
     finding: Annotated[list[str] | None, Option(help="SIGN=yes or SIGN=no; may be repeated")] = None,
     prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "uniform",
     unanswered: Annotated[
@@ -44,44 +65,45 @@ def pain(
 ) -> None:
     """Red flags first, then what pain in these regions can come from, and what to examine next."""
     from gluteus.files.bytes.whole import refuse_outputs
-    from gluteus.pain import pain_json, rank, read_answers
-    from gluteus.report.terminal.pain import blank_answers, pain_text, questions_text
+    from gluteus.pain import pain_json, rank, read_answers, screen
+    from gluteus.pain.ranking.rank import read_regions
+    from gluteus.pain.red_flags.as_json import screen_json
+    from gluteus.report.terminal.gate import stop_text
+    from gluteus.report.terminal.pain import pain_text
 
+    example = drawing == _EXAMPLE and not _EXAMPLE.exists()
+    refuse_outputs([chart, save], inputs=[None if example else drawing, answers], overwrite=overwrite)
     if questions:
-        if as_json:
-            print_json(blank_answers())
-        else:
-            print_result(questions_text())
+        _show_questions(as_json)
         return
-    if (regions is None) == (drawing is None):
+    if example:
+        _show_example()
+        return
+    if regions == _HELP:
+        _show_regions(chart, sex or "f", side or "right", overwrite, as_json)
+        return
+    if (regions and drawing) or not (regions or drawing or ask):
         raise GluteusError(
             "pain is given by regions or by a drawing, one of them; give --regions CODE,CODE, such as "
-            "CREST_P,SIJ, or --drawing FILE, or see --questions"
+            "CREST_P,SIJ, or --drawing FILE, or answer here with --ask; --regions help lists the codes"
         )
-    refuse_outputs([chart], inputs=[drawing, answers], overwrite=overwrite)
+    if save and not ask:
+        raise GluteusError("--save writes the answers that are given with --ask; add --ask")
     signs = [read_finding(each) for each in finding or []]
-    answered = read_answers(answers) if answers else None
-    drawn, covered = None, None
-    if drawing is not None:
-        from gluteus.pain import fractions, read_drawing
-
-        drawn = read_drawing(drawing)
-        if sex not in (None, drawn.sex):
-            raise GluteusError(
-                f"the drawing is on the chart of sex {drawn.sex}; met --sex {sex}. Leave it out."
-            )
-        covered = fractions(drawn, side)
-        if not covered.regions:
-            raise FileFormatError(
-                drawing,
-                None,
-                f"a drawing covers a region of the chart; met none for pain on the {covered.side}. "
-                "Draw from the low back to the feet, or name the other side.",
-            )
-        result = rank(covered.regions, covered.side, answered, signs, prior, unanswered)
-    else:
-        codes = [code.strip() for code in (regions or "").split(",")]
-        result = rank(codes, side or "right", answered, signs, prior, unanswered)
+    answered = dict(read_answers(answers)) if answers else {}
+    drawn, covered = _read_drawing(drawing, side, sex) if drawing else (None, None)
+    where: Mapping[str, float] | None = covered.regions if covered else None
+    if regions:
+        where = read_regions(split_codes(regions))
+    if ask and _ask(answered, save, overwrite) and where is None:
+        flags = screen(answered)
+        print_json(screen_json(flags)) if as_json else print_result(stop_text(flags.reasons))
+        return
+    if where is None:
+        where = read_regions(ask_regions())
+        side = side or ask_side()
+    painful = covered.side if covered else side or "right"
+    result = rank(where, painful, answered, signs, prior, unanswered)
     if chart is not None:
         from gluteus.report.chart.pain_chart import pain_chart_svg
         from gluteus.report.pages.html import write_text
@@ -95,3 +117,72 @@ def pain(
         print_json(pain_json(result) | kept)
     else:
         print_result(pain_text(result, covered))
+
+
+def _ask(answered: dict[str, bool | None], save: Path | None, overwrite: bool) -> bool:
+    """Ask what is open and return whether it stops; answers are saved even when interrupted."""
+    from gluteus.files.bytes.whole import write_whole
+    from gluteus.pain.red_flags.answers import answers_json
+    from gluteus.pain.red_flags.screening import yes_or_no
+
+    def keep(question: str, said: str) -> None:
+        answered[question] = yes_or_no("question", question, said)
+
+    try:
+        return ask_red_flags(lambda: answered, keep, "patient")
+    finally:
+        if save and answered:
+            content = f"{json_text(answers_json(answered))}\n".encode()
+            write_whole(save, content, overwrite=overwrite, private=True)
+            say(f"The answers are in {save}.")
+
+
+def _read_drawing(file: Path, side: Side | None, sex: Sex | None) -> "tuple[Drawing, Fractions]":
+    """Read a drawing and measure what it covers of the regions."""
+    from gluteus.pain import fractions, read_drawing
+
+    drawn = read_drawing(file)
+    if sex not in (None, drawn.sex):
+        raise GluteusError(f"the drawing is on the chart of sex {drawn.sex}; met --sex {sex}. Leave it out.")
+    covered = fractions(drawn, side)
+    if not covered.regions:
+        raise FileFormatError(
+            file,
+            None,
+            f"a drawing covers a region of the chart; met none for pain on the {covered.side}. "
+            "Draw from the low back to the feet, or name the other side.",
+        )
+    return drawn, covered
+
+
+def _show_questions(as_json: bool) -> None:
+    from gluteus.pain.red_flags.answers import answers_json
+    from gluteus.report.terminal.gate import questions_text
+
+    if as_json:
+        print_json(answers_json({}))
+    else:
+        print_result(questions_text())
+
+
+def _show_example() -> None:
+    from gluteus.anatomy import DATA
+
+    print_result((DATA / "pain" / "drawing_example.json").read_text("utf-8").rstrip())
+
+
+def _show_regions(chart: Path | None, sex: Sex, side: Side, overwrite: bool, as_json: bool) -> None:
+    from gluteus.anatomy.pain.patterns import pain_library
+    from gluteus.report.terminal.regions import regions_text
+
+    if chart:
+        from gluteus.report.chart.pain_chart import regions_chart_svg
+        from gluteus.report.pages.html import write_text
+
+        write_text(chart, regions_chart_svg(sex, side), overwrite=overwrite)
+    if as_json:
+        print_json({"regions": {code: each.name for code, each in pain_library().regions.items()}})
+    else:
+        print_result(regions_text())
+    if chart:
+        say(f"The picture is in {chart}.")

@@ -62,6 +62,7 @@ def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
         "sources": sources_of(plan.population, SOURCES),
         "engines": list(total.engines),
         "study": plan.fingerprint(),
+        "constants": total.constants,
         "digest": total.digest(),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_questions_are_at_hand():
 
 
 @pytest.mark.parametrize(
-    "flag", [each for each in questionnaire() if each.effect == "stop"], ids=lambda x: x.id
+    "flag", [each for each in questionnaire() if each.tier == "stop"], ids=lambda x: x.id
 )
 def test_a_red_flag_stops_the_examination(flag):
     result = carried_out("middle", {"tenderness": "yes"}, ALL_NO | {flag.id: "yes"}, regions=["BUT_M"])
@@ -125,6 +126,81 @@ def test_open_questions_warn_and_withhold_the_ranking(hip: Hip):
     shown = carried_out("posterior", {}, {}, hip=hip, regions=["SIJ"], unanswered="show")
     assert shown.ranking is not None
     assert shown.ranking.candidates
+
+
+@pytest.mark.parametrize(
+    ("results", "first"),
+    [
+        ({"neuro_screen": "yes"}, ["root_l5", "root_s1", "root_l4"]),
+        ({"straight_leg_raise": "yes"}, ["root_l5", "root_s1"]),
+        ({"foot_weak": "yes"}, ["root_l5", "root_s1", "root_l4"]),
+        ({"abductors_weak": "yes", "foot_weak": "yes", "neuro_screen": "no"}, None),
+    ],
+)
+def test_a_positive_neurological_finding_acts(hip: Hip, results: dict[str, str], first: list[str] | None):
+    result = carried_out("middle", results, ALL_NO, hip=hip, regions=["TROCH", "BUT_UL"])
+    content = examined_json(result)
+    assert content["tier"] == "urgent"
+    assert "dry needling" in content["alert"]["withheld"]
+    assert set(content["waiting"]) == {"strength", "stance", "rivals"}
+    assert all(each["nerves"] for each in content["waiting"].values())
+    listed = [each["id"] for each in content["ranking"]["candidates"]]
+    roots = [each for each in listed if each in content["alert"]["first"]]
+    assert listed[: len(roots)] == roots
+    assert set(roots) == set(content["alert"]["first"])
+    if first:
+        assert set(roots) == set(first)
+    assert content["ranking"]["groups"][0]["candidates"] == roots
+    proposed = [sign for each in result.ranking.candidates for sign in each.examine]  # type: ignore[union-attr]
+    assert not any(sign.loads or sign.kind == "block" for sign in proposed)
+    following = result.ranking.next_sign  # type: ignore[union-attr]
+    assert following is None or not following.sign.loads
+
+
+def test_negative_and_open_neurological_findings_do_not_act(hip: Hip):
+    for said in ("no", "unknown"):
+        results = dict.fromkeys(("neuro_screen", "straight_leg_raise", "foot_weak"), said)
+        result = carried_out("middle", results, ALL_NO, hip=hip)
+        assert result.alert is None
+        assert result.waiting == {}
+        assert result.tier == "none"
+
+
+def test_the_alert_changes_the_order_and_no_probability(hip: Hip):
+    where = ["TROCH", "BUT_UL", "TH_LU"]
+    before = carried_out("middle", {}, ALL_NO, hip=hip, regions=where).ranking
+    after = carried_out("middle", {"neuro_screen": "yes"}, ALL_NO, hip=hip, regions=where).ranking
+    assert before is not None
+    assert after is not None
+    scores = {each.id: each.score for each in after.candidates}
+    assert {each.id: each.score for each in before.candidates}.items() <= scores.items()
+
+
+def test_an_answer_about_a_bone_holds_back_steps_that_load(hip: Hip):
+    result = carried_out("middle", {}, ALL_NO | {"fall": "yes"}, hip=hip)
+    assert set(result.waiting) == {"strength", "stance", "rivals"}
+    assert result.waiting["stance"].answered_yes == ("fall",)
+    assert "Answered with yes: fall." in result.waiting["stance"].words
+    assert carried_out("middle", {}, ALL_NO | {"past_cancer": "yes"}, hip=hip).waiting == {}
+
+
+def test_a_muscle_outside_the_list_is_said_before_it_is_examined(hip: Hip):
+    result = carried_out("middle", {}, ALL_NO, hip=hip, regions=["KNEE_M", "TH_M"])
+    assert result.ranking is not None
+    assert all(each.id != "gluteus_medius" for each in result.ranking.candidates)
+    assert "Gluteus medius is not among" in (examined_json(result)["outside"] or "")
+    inside = carried_out("middle", {}, ALL_NO, hip=hip, regions=["CREST_L", "BUT_UL", "TH_LU"])
+    assert examined_json(inside)["outside"] is None
+
+
+def test_answers_to_an_earlier_version_clear_nothing():
+    notes = Notes("middle", "left")
+    notes.answer(ALL_NO)
+    encounter = notes.encounter
+    former = replace(encounter, answers=tuple(replace(each, questionnaire=1) for each in encounter.answers))
+    assert former.answered == {}
+    assert len(former.earlier) == len(ALL_NO)
+    assert examined(former).warning is not None
 
 
 def ranked(hip: Hip, results: dict[str, str]) -> PainResult:

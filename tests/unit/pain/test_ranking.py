@@ -89,7 +89,10 @@ def test_zones_are_a_second_line_and_the_drawing_chooses_among_them():
 def test_candidates_are_consistent(regions: dict[str, float], findings: dict[str, bool], prior: str):
     result = ranked(regions, findings, prior)
     given = [each.score for each in result.candidates]
-    assert given == sorted(given, reverse=True)
+    roots = [each.score for each in result.candidates if result.alert and each.id in result.alert.first]
+    others = given[len(roots) :]
+    assert given == sorted(roots, reverse=True) + sorted(others, reverse=True)
+    assert [each for group in result.groups for each in group.candidates] == list(result.candidates)
     counted = any(SIGNS[key].moves for key in findings)
     assert len(given) >= (LEAST_WITH_FINDINGS if counted else LEAST)
     assert result.unlisted is not None
@@ -207,7 +210,10 @@ def test_a_perfect_published_figure_settles_nothing():
 @pytest.mark.parametrize("found", [True, False])
 def test_signs_without_read_figures_move_nothing_and_say_so(key: str, found: bool):
     plain, with_sign = ranked(["TROCH", "BUT_M"]), ranked(["TROCH", "BUT_M"], {key: found})
-    assert [each.score for each in with_sign.candidates] == [each.score for each in plain.candidates]
+    scores = {each.id: each.score for each in with_sign.candidates}
+    assert {each.id: each.score for each in plain.candidates}.items() <= scores.items()
+    first = with_sign.alert.first if with_sign.alert else ()
+    assert set(scores) <= {each.id for each in plain.candidates} | set(first)
     assert with_sign.without_effect == (key,)
 
 

@@ -7,6 +7,7 @@ import copy
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import GluteusError
 from gluteus.pain import questionnaire
-from gluteus.pain.examination.encounter import Drawing, Encounter
+from gluteus.pain.examination.encounter import Answered, Drawing, Encounter
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.examination.notes import Notes
+from gluteus.pain.store.database import new_uid, now
 from gluteus.report.fhir.bundle import fhir_bundle
 from gluteus.report.fhir.rules import check_bundle, validated
 from gluteus.report.fhir.terms import terminology
@@ -155,9 +157,34 @@ def test_observations_say_that_red_flag_questions_are_open(bundle: Json):
     assert all("Red-flag questions are open (1): none of them is cleared." in each for each in notes(bundle))
     asked = Notes("posterior", "left", "P-017")
     asked.find({"tenderness": "yes"})
-    assert all("are open (24)" in each for each in notes(validated(fhir_bundle(asked.encounter))))
+    patient = sum(each.by == "patient" and each.tier != "note" for each in questionnaire())
+    assert all(f"are open ({patient})" in each for each in notes(validated(fhir_bundle(asked.encounter))))
     asked.answer({each.id: "no" for each in questionnaire()})
     assert not any("are open" in each for each in notes(validated(fhir_bundle(asked.encounter))))
+
+
+def test_what_needs_a_doctor_is_a_flag():
+    asked = Notes("posterior", "left", "P-017")
+    asked.answer({each.id: "no" for each in questionnaire()})
+    assert of_kind(validated(fhir_bundle(asked.encounter)), "Flag") == []
+    asked.answer({"past_cancer": "yes"})
+    asked.find({"neuro_screen": "yes"})
+    flags = of_kind(validated(fhir_bundle(asked.encounter)), "Flag")
+    assert [each["code"]["coding"][0]["code"] for each in flags] == ["past_cancer", "neurological_alert"]
+    assert "dry needling" in flags[1]["code"]["text"]
+    asked.answer({"growing_pain": "yes"})
+    stopped = of_kind(validated(fhir_bundle(asked.encounter)), "Flag")
+    assert "two_urgent" in {each["code"]["coding"][0]["code"] for each in stopped}
+
+
+def test_answers_to_the_first_version_are_a_response_of_their_own():
+    asked = Notes("posterior", "left", "P-017")
+    asked.answer({"fever": "no", "past_cancer": "no"})
+    first = Answered(new_uid(), "fragile_bone", "yes", 1, now())
+    encounter = replace(asked.encounter, answers=(first, *asked.encounter.answers))
+    responses = of_kind(validated(fhir_bundle(encounter)), "QuestionnaireResponse")
+    assert [each["contained"][0]["version"] for each in responses] == ["2", "1"]
+    assert "over 65" in responses[1]["item"][0]["text"]
 
 
 def test_the_drawing_keeps_its_strokes_and_the_other_side(bundle: Json):

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import pickle
+import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +15,15 @@ from typer.testing import CliRunner
 from gluteus.cli import app
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.mechanics.engine.standing import HELD_TOLERANCE
+from gluteus.studies.population import folder as room_of_folders
 from gluteus.studies.population import run as room
-from gluteus.studies.population.chunks import stance_crowd
+from gluteus.studies.population.chunks import chunk_summary, stance_crowd
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
+from gluteus.studies.population.constants import constants_from, constants_of
 from gluteus.studies.population.folder import CohortFolder
-from gluteus.studies.population.run import run_cohort, shard_result
+from gluteus.studies.population.question import StanceStudy
+from gluteus.studies.population.run import ShardTask, run_cohort, shard_result
+from gluteus.studies.population.summary import OtherConstants
 
 PEOPLE, CHUNKS = 200, 4
 PLAN = CohortPlan.model_validate(
@@ -103,13 +109,13 @@ def test_a_killed_worker_process_costs_nothing(
     assert done.summary.counts["people"] == PEOPLE
 
 
-def _die_twice(plan: str, first: int, last: int) -> tuple[str, bytes | None]:
+def _die_twice(task: ShardTask, first: int, last: int) -> tuple[str, bytes | None]:
     killed = Path(os.environ["COHORT_TEST_KILLED"])
     if (len(killed.read_text()) if killed.exists() else 0) < 2:
         with killed.open("a") as file:
             file.write("x")
         os.kill(os.getpid(), signal.SIGKILL)
-    return shard_result(plan, first, last)
+    return shard_result(task, first, last)
 
 
 def test_workers_that_keep_dying_end_in_one_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +125,7 @@ def test_workers_that_keep_dying_end_in_one_error(tmp_path: Path, monkeypatch: p
         run(tmp_path / "run", processes=2)
 
 
-def _die(plan: str, first: int, last: int) -> tuple[str, bytes | None]:
+def _die(task: ShardTask, first: int, last: int) -> tuple[str, bytes | None]:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
@@ -173,6 +179,65 @@ def test_engines_are_not_mixed(finished: Path, tmp_path: Path) -> None:
     folder.keep(0, 0, replace(kept, engines=("abacus",)).to_json(), None)
     with pytest.raises(GluteusError, match="different engines"):
         run(tmp_path / "mixed")
+
+
+def test_constants_are_not_mixed(finished: Path, tmp_path: Path) -> None:
+    run(tmp_path / "mixed")
+    folder = CohortFolder.open(tmp_path / "mixed", PLAN)
+    kept = folder.read(0, 0)
+    assert kept is not None
+    other = replace(kept, constants="f" * 64)
+    with pytest.raises(OtherConstants, match="begun with"):
+        kept.merge(other)
+    folder.keep(0, 0, other.to_json(), None)
+    with pytest.raises(OtherConstants, match=r"000000000-000000000\.json.*Delete that file"):
+        run(tmp_path / "mixed")
+
+
+def test_constants_are_written_and_read_to_the_bit() -> None:
+    for study in (PLAN.stance_study(), StanceStudy(lesions={"L5": 0.5}, thresholds={"mass_kg": (80.0,)})):
+        constants = constants_of(study)
+        again = constants_from(constants.to_text())
+        assert again is not constants
+        assert again.digest == constants.digest
+        one = chunk_summary(study, 1, 0, 64, constants=again)
+        assert one.digest() == chunk_summary(study, 1, 0, 64).digest()
+
+
+def test_a_worker_checks_what_it_gets() -> None:
+    task = ShardTask.of(PLAN, constants_of(PLAN.stance_study()))
+    plan, constants = task.read()
+    assert (plan, constants.digest) == (PLAN, task.digest)
+    changed = replace(task, constants=task.constants.replace("0.", "0.1", 1))
+    with pytest.raises(OtherConstants, match="a worker") as refused:
+        changed.read()
+    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "missing"])
+def test_damaged_constants_are_made_again_where_they_are_the_same(
+    finished: Path, tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(finished, folder)
+    path = folder / "constants.json"
+    content = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(content[:-9] if damage == "cut" else content.replace(b"1", b"2", 1))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(room_of_folders, "constants_of", lambda _: constants_of(StanceStudy()))
+        with pytest.raises(GluteusError, match="missing or damaged, and this machine computes other"):
+            run(folder)
+    assert run(folder).summary.digest() == run(finished).summary.digest()
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_was_half_made_is_made(tmp_path: Path) -> None:
+    (tmp_path / "new" / "shards").mkdir(parents=True)
+    (tmp_path / "new" / "constants.json").write_text("{")
+    assert run(tmp_path / "new").summary.counts["people"] == PEOPLE
 
 
 def test_rows_are_kept_as_parquet_and_checked(tmp_path: Path) -> None:
@@ -246,9 +311,16 @@ def test_what_nobody_can_be_asked_makes_no_folder(tmp_path: Path, question: dict
 
 
 @pytest.mark.parametrize(
-    "words", [["-n", "100", "--weaken", "gluteus_medius=2"], ["-n", "9" * 14], ["-n", "100", "--mass", "-3"]]
+    "words", [["-n", "100", "--weaken", "gluteus_medius=2"], ["-n", "100", "--mass", "-3"]]
 )
 def test_options_out_of_range_are_one_error(tmp_path: Path, words: list[str]) -> None:
-    with pytest.raises(AnatomyError, match=r"gluteus_medius = 2|people = 9|mass_kg = -3"):
+    with pytest.raises(AnatomyError, match=r"gluteus_medius = 2|mass_kg = -3"):
         CliRunner().invoke(app, ["cohort", *words, "--out", str(tmp_path / "new")], catch_exceptions=False)
+    assert not (tmp_path / "new").exists()
+
+
+def test_too_many_people_are_refused(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(app, ["cohort", "-n", "9" * 14, "--out", str(tmp_path / "new")])
+    assert refused.exit_code == 2
+    assert "1000000000000" in refused.output
     assert not (tmp_path / "new").exists()

@@ -19,7 +19,7 @@ VALUES = st.lists(st.floats(-5.0, 30.0), min_size=0, max_size=40)
 def summary(chunk: int, values: list[float], study: str = "a", seed: int = 0, size: int = 50) -> ChunkSummary:
     one = QuantitySummary.of(FORCE, np.array(values, dtype=float), (3.0, 4.0))
     counts = dict.fromkeys(COUNTED, len(values))
-    return ChunkSummary(study, seed, size, ((chunk, chunk),), ("numpy",), counts, {FORCE.name: one})
+    return ChunkSummary(study, seed, size, ((chunk, chunk),), ("numpy",), "c0", counts, {FORCE.name: one})
 
 
 @given(st.lists(VALUES, min_size=2, max_size=6), st.randoms())

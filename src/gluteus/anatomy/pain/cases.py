@@ -64,7 +64,9 @@ class Case(Record):
 
     `regions` are where the patient reported pain or paraesthesia, in codes of the body chart
     relative to the painful side; `groups` are the sources accepted as correct; `present` and
-    `absent` are findings of the examination. `why_not` says why a case cannot be scored.
+    `absent` are findings of the examination. `red_flags` are the red-flag questions that the report
+    answers with yes, in a patient whose source is dangerous or who met such a question; an empty
+    list says that the part read tells no answer. `why_not` says why a case cannot be scored.
     """
 
     id: Key
@@ -83,7 +85,7 @@ class Case(Record):
     facts: Text
     present: tuple[Text, ...] = ()
     absent: tuple[Text, ...] = ()
-    red_flag: Text | None = None
+    red_flags: tuple[Key, ...] | None = None
     scored: bool = True
     why_not: Text | None = None
     note: Text | None = None
@@ -193,7 +195,8 @@ def _case_library(folder: Path) -> CaseLibrary:
     rules = read_yaml(rules_file, CodingRules)
     groups = checks.unique(rules_file, "groups", ((each.id, each) for each in rules.groups))
     coders = checks.unique(rules_file, "coders", ((each.id, each) for each in rules.coders))
-    patterns = pain_library(folder).patterns
+    pain = pain_library(folder)
+    patterns = pain.patterns
     for group in groups.values():
         checks.known(rules_file, f"groups.{group.id}.patterns", group.patterns, patterns)
     sets: dict[str, CaseFile] = {}
@@ -201,6 +204,8 @@ def _case_library(folder: Path) -> CaseLibrary:
     for file in sorted(here.glob("set_*.yaml")):
         written = read_yaml(file, CaseFile)
         _check_set(file, written, records, rules, groups, coders)
+        for case in written.cases:
+            checks.known(file, f"cases.{case.id}.red_flags", case.red_flags or (), pain.red_flags)
         sets[written.set] = written
         cases |= _not_repeated(file, written.cases, cases)
     second_file = here / "second_coding.yaml"

@@ -59,17 +59,23 @@ class Item(Record):
 
 
 class Derived(Record):
-    """A sign that holds when all of `found` are found and none of `absent` is; ``{zone}`` is filled in."""
+    """A sign that holds when all of `found` are found and none of `absent` is; ``{zone}`` is filled in.
+
+    With `only_found` the items can make the sign positive and never negative: a weak foot is a
+    positive neurological finding, while a strong one does not complete the screen.
+    """
 
     sign: Text
     found: tuple[Key, ...] = ()
     absent: tuple[Key, ...] = ()
+    only_found: bool = False
 
 
 class StepRecord(Record):
     """One step; its text stands here, or is that of the zone (`from_zone`).
 
-    `after` are red-flag questions that must be answered before it, because it strains what they ask about.
+    A step that `loads` hip or spine waits while a red-flag question with `no_load` is open or answered
+    with yes, and while the neurological examination is positive.
     """
 
     id: Key
@@ -78,7 +84,7 @@ class StepRecord(Record):
     from_zone: Literal["position", "place", "palpation"] | None = None
     because: tuple[Because, ...] = ()
     items: tuple[Key, ...] = ()
-    after: tuple[Key, ...] = ()
+    loads: bool = False
 
     @model_validator(mode="after")
     def _one_text(self) -> Self:
@@ -143,7 +149,6 @@ def _examination_library(folder: Path) -> ExaminationLibrary:
     checks.known(file, "items", (each.sign for each in items.values() if each.sign), signs)
     for step in steps.values():
         checks.known(file, f"steps.{step.id}.items", step.items, items)
-        checks.known(file, f"steps.{step.id}.after", step.after, pain.red_flags)
     for zone, own in rivals.items():
         checks.known(file, f"zones.{zone}.rivals", own, items)
     if set(rivals) != set(records.zones):

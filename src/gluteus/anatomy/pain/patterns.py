@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from gluteus.anatomy import checks
 from gluteus.anatomy.collection import DATA, Library, library
+from gluteus.anatomy.pain.red_flags import EarlierQuestionnaire, Questionnaire, RedFlag, Urgency
 from gluteus.anatomy.quantity import Quantity, Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken
@@ -105,9 +106,9 @@ class Sign(Record):
 
     Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names
     patterns for which nothing was published and which are given the sensitivity of `favours`, so
-    that the sign cannot distinguish them. `held_back` says why figures that exist must not move a
-    probability; `always`: asked every time. Signs of one `test` are places where one published
-    test is done: the test is positive where any is found.
+    that the sign cannot distinguish them. `loads`: it puts load on hip or spine. `held_back` says
+    why figures that exist must not move a probability; `always`: asked every time. Signs of one
+    `test` are places where one published test is done: the test is positive where any is found.
     """
 
     id: Key
@@ -117,6 +118,7 @@ class Sign(Record):
     favours: tuple[Key, ...]
     alike: tuple[Key, ...] = ()
     test: Key | None = None
+    loads: bool = False
     always: bool = False
     sensitivity: Quantity | None = None
     specificity: Quantity | None = None
@@ -147,9 +149,27 @@ class Sign(Record):
         return read and self.held_back is None
 
 
-class Signs(Record):
-    """All signs as written in their data file."""
+class Alert(Record):
+    """Effect of a positive neurological finding: a banner, its structures first, steps withheld.
 
+    Any of `signs` raises it. `withheld` says what must not be done meanwhile.
+    """
+
+    title: Text
+    signs: Annotated[tuple[Key, ...], Field(min_length=1)]
+    urgency: Urgency
+    reason: Text
+    go: Text
+    withheld: Text
+    source: Key
+    seen: Seen
+    evidence: tuple[Key, ...] = ()
+
+
+class Signs(Record):
+    """All signs as written in their data file, and the alert that some of them raise."""
+
+    alert: Alert
     signs: tuple[Sign, ...]
 
 
@@ -176,86 +196,23 @@ class Priors(Record):
     priors: tuple[Prior, ...]
 
 
-FlagCategory = Literal[
-    "cauda equina",
-    "fracture",
-    "femoral neck and head",
-    "malignancy",
-    "infection",
-    "thrombosis",
-    "vascular or visceral",
-    "sign of the buttock",
-    "progressive weakness",
-    "children",
-    "pregnancy",
-    "anticoagulation",
-]
-
-
-FlagStanding = Literal["read", "second-hand", "weak", "contradicted", "from memory"]
-"""How well a question is supported: a source was read; a text that quotes it was; only a copy or an
-aside was; what was read contradicts the question; nothing was read."""
-
-
-class FlagEvidence(Record):
-    """A further source of a red-flag question, and what it does to the question."""
-
-    source: Key
-    seen: Seen
-    stance: Literal["supports", "narrows", "widens", "contradicts"] = "supports"
-
-
-class RedFlag(Record):
-    """One question to be asked before anything is ranked.
-
-    A yes to an `effect` of stop ends the ranking; a note is only shown. `source` is the best one
-    that was read, `evidence` lists others, and `remark` tells a reviewer what they say against the
-    present wording.
-    """
-
-    id: Key
-    category: FlagCategory
-    effect: Literal["stop", "note"]
-    ask: Text
-    urgency: Literal["emergency", "same day", "urgent", "refer", "note"]
-    reason: Text
-    go: Text
-    source: Key
-    seen: Seen
-    standing: FlagStanding
-    evidence: tuple[FlagEvidence, ...] = ()
-    remark: Text | None = None
-
-    @model_validator(mode="after")
-    def _stands_as_read(self) -> Self:
-        if (self.standing == "read") != (self.seen == "source"):
-            raise ValueError("a question stands as read exactly when its source was read")
-        against = any(each.stance == "contradicts" for each in self.evidence)
-        if (self.standing == "contradicted") != against:
-            raise ValueError("a question is contradicted exactly when a source contradicts it")
-        if self.standing in ("weak", "contradicted", "from memory") and not self.remark:
-            raise ValueError("a question with weak, contrary or no evidence says so in its remark")
-        return self
-
-
-class Questionnaire(Record):
-    """The red-flag questions; a change of what a question means gives a new version."""
-
-    version: Annotated[int, Field(gt=0)]
-    questions: tuple[RedFlag, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class PainLibrary:
-    """All pain records by id; `referral` holds the map of every pattern, region by region."""
+    """All pain records by id; `referral` holds the map of every pattern, region by region.
+
+    `gate` is the questionnaire whole, `earlier` the texts of its former versions by number.
+    """
 
     patterns: Mapping[str, Pattern]
     referral: Mapping[str, tuple[Referral, ...]]
     merged: Mapping[str, Merged]
     signs: Mapping[str, Sign]
+    alert: Alert
     priors: tuple[Prior, ...]
     model: Mapping[str, Quantity]
+    gate: Questionnaire
     red_flags: Mapping[str, RedFlag]
+    earlier: Mapping[int, EarlierQuestionnaire]
     version: int
     regions: Mapping[str, Region]
     caveats: tuple[str, ...]
@@ -303,6 +260,9 @@ def _pain_library(folder: Path) -> PainLibrary:
         read_yaml(prior_file, Priors),
     )
     flags, model = read_yaml(flag_file, Questionnaire), read_yaml(model_file, dict[str, Quantity])
+    earlier = [
+        read_yaml(file, EarlierQuestionnaire) for file in sorted(here.glob("red_flags_version_*.yaml"))
+    ]
     for file, record in (
         (pattern_file, written),
         (sign_file, signs),
@@ -312,10 +272,13 @@ def _pain_library(folder: Path) -> PainLibrary:
     ):
         checks.check_sources(file, record, records.sources)
     checks.known(pattern_file, "caveat_sources", written.caveat_sources, records.sources)
+    checks.known(flag_file, "judgement_sources", flags.judgement_sources, records.sources)
     patterns = checks.unique(pattern_file, "patterns", ((each.id, each) for each in written.patterns))
     by_sign = checks.unique(sign_file, "signs", ((each.id, each) for each in signs.signs))
     for sign in by_sign.values():
         checks.known(sign_file, f"signs.{sign.id}", (*sign.favours, *sign.alike), patterns)
+    checks.known(sign_file, "alert.signs", signs.alert.signs, by_sign)
+    checks.known(sign_file, "alert.evidence", signs.alert.evidence, records.sources)
     return PainLibrary(
         patterns=MappingProxyType(patterns),
         referral=MappingProxyType(
@@ -323,8 +286,11 @@ def _pain_library(folder: Path) -> PainLibrary:
         ),
         merged=MappingProxyType(_merged(pattern_file, written.merged, patterns, by_sign)),
         signs=MappingProxyType(by_sign),
+        alert=signs.alert,
         priors=_priors(prior_file, priors.priors, patterns),
         model=MappingProxyType(model),
+        gate=flags,
+        earlier=MappingProxyType({each.version: each for each in earlier}),
         red_flags=MappingProxyType(
             checks.unique(flag_file, "questions", ((each.id, each) for each in flags.questions))
         ),

@@ -16,6 +16,7 @@ from gluteus.pain.examination.result import Examined
 from gluteus.pain.examination.steps import Direction, Examination, ExaminedItem, Step
 from gluteus.pain.examination.words import Measure
 from gluteus.pain.ranking.as_json import pain_json
+from gluteus.pain.red_flags.as_json import screen_json
 
 _DIGITS = 4
 
@@ -29,12 +30,14 @@ def examined_json(result: Examined) -> JsonObject:
     stopped: dict[str, Any] = {"position": None, "pillow": None, "steps": []}
     steps = examination_json(told) if told else stopped
     return {
-        "stop": result.stop,
-        "reasons": [asdict(each) for each in result.screen.reasons],
-        "unanswered": list(result.screen.unanswered),
-        "notes": [asdict(each) for each in result.screen.notes],
+        **screen_json(result.screen),
+        "tier": result.tier,
+        "alert": asdict(result.alert) if result.alert else None,
         "warning": result.warning,
-        "waiting": {step: list(questions) for step, questions in result.waiting.items()},
+        "waiting": {
+            step: asdict(reasons) | {"words": reasons.words} for step, reasons in result.waiting.items()
+        },
+        "outside": result.ranking.outside if result.ranking else None,
         "zone": result.encounter.zone,
         "side": result.encounter.side,
         **{key: value for key, value in steps.items() if key not in ("zone", "side", "provenance")},
@@ -78,7 +81,7 @@ def _step(step: Step) -> dict[str, Any]:
         "because": [_because(each) for each in step.because],
         "computed": [_measure(each) for each in step.computed],
         "items": [_item(each) for each in step.items],
-        "after": list(step.after),
+        "loads": step.loads,
     }
 
 

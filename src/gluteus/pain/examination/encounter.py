@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.choices import Side
+from gluteus.pain.red_flags.screening import Word
 
-Result = Literal["yes", "no", "unknown"]
+Result = Word
 
-AS_WORD: dict[bool | None, Result] = {True: "yes", False: "no", None: "unknown"}
 AS_BOOL: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 
 
@@ -73,5 +74,23 @@ class Encounter:
 
     @property
     def answered(self) -> dict[str, bool | None]:
-        """The answers to the red-flag questions, by question."""
-        return {each.question: AS_BOOL[each.answer] for each in self.answers}
+        """The answers to the red-flag questions as they are asked today, by question.
+
+        Answers to an earlier version of the questions clear nothing; see `earlier`.
+        """
+        today = pain_library().version
+        return {each.question: AS_BOOL[each.answer] for each in self.answers if each.questionnaire == today}
+
+    @property
+    def earlier(self) -> tuple[Answered, ...]:
+        """The answers to earlier versions of the red-flag questions."""
+        today = pain_library().version
+        return tuple(each for each in self.answers if each.questionnaire != today)
+
+
+def question_text(answered: Answered) -> str:
+    """The question as it was asked, also in an earlier version of the questionnaire."""
+    records = pain_library()
+    earlier = records.earlier.get(answered.questionnaire)
+    asked = earlier.questions if earlier else records.red_flags.values()
+    return next((each.ask for each in asked if each.id == answered.question), answered.question)

@@ -54,8 +54,9 @@ def signs_found(zone: str, results: Mapping[str, bool | None]) -> dict[str, bool
     place = library().zone(zone).id
     for each in records.derived:
         wanted = [results.get(key) for key in each.found] + [_turned(results.get(key)) for key in each.absent]
-        if False in wanted or None not in wanted:
-            own[each.sign.format(zone=place)] = False not in wanted
+        positive = all(wanted)
+        if positive or (False in wanted and not each.only_found):
+            own[each.sign.format(zone=place)] = positive
     return own
 
 

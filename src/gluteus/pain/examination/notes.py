@@ -12,9 +12,9 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.choices import Side
 from gluteus.errors import AnatomyError
-from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
+from gluteus.pain.examination.encounter import Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination.items import read_items
-from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no
+from gluteus.pain.red_flags.screening import AS_WORD, Answer, screen, yes_or_no
 from gluteus.pain.store import Store, checked
 from gluteus.pain.store.database import new_uid, now
 

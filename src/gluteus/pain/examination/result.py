@@ -1,25 +1,58 @@
-"""An examination carried out: red flags first, then the steps, what was found, and what that says."""
+"""An examination carried out: red flags, the steps, the findings, and what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.model.hip.hip import Hip
 from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.items import signs_found
 from gluteus.pain.examination.steps import Examination, Step, examination
+from gluteus.pain.ranking.alerts import RaisedAlert, raised
 from gluteus.pain.ranking.rank import WARNING, Regions, check_choices, rank
 from gluteus.pain.ranking.result import PainResult
-from gluteus.pain.red_flags.screening import Screen, screen
+from gluteus.pain.red_flags.screening import Outcome, Screen, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a step that loads hip or spine waits.
+
+    Attributes
+    ----------
+    unanswered, answered_yes : tuple of str
+        Red-flag questions about a bone that may be broken, by id.
+    nerves : bool
+        Whether the neurological examination is positive.
+    """
+
+    unanswered: tuple[str, ...]
+    answered_yes: tuple[str, ...]
+    nerves: bool
+
+    @property
+    def words(self) -> str:
+        """The reasons as a sentence, with the questions by id."""
+        return self.worded({})
+
+    def worded(self, names: Mapping[str, str]) -> str:
+        """The reasons as a sentence, with other names for some of the questions."""
+        said = ["Not yet: this step loads the hip or the spine."]
+        for what, keys in (("Open questions", self.unanswered), ("Answered with yes", self.answered_yes)):
+            if keys:
+                said.append(f"{what}: {', '.join(names.get(key, key) for key in keys)}.")
+        return " ".join([*said, f"{pain_library().alert.title}."] if self.nerves else said)
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What an examination of one zone gives.
+    """Result of the examination of one zone.
 
-    `examination` is None where a red flag stops (`screen.stop`). `warning` stands while red-flag questions
-    are open. `signs` are those of the ranking that the findings settle; `ranking` is None without regions.
+    `examination` is None where a red flag stops (`screen.stop`). `warning` is set while red-flag
+    questions are open. `signs` are those of the ranking that the findings settle; `ranking` is None
+    without regions. `alert` is a positive neurological examination.
     """
 
     encounter: Encounter
@@ -27,6 +60,7 @@ class Examined:
     warning: str | None
     examination: Examination | None
     signs: Mapping[str, bool]
+    alert: RaisedAlert | None
     ranking: PainResult | None
 
     @property
@@ -35,15 +69,39 @@ class Examined:
         return self.screen.stop
 
     @property
-    def waiting(self) -> dict[str, tuple[str, ...]]:
-        """The steps that wait, by id, and the open red-flag questions that each waits for."""
+    def tier(self) -> Outcome:
+        """The highest tier of the answers; a neurological alert is at least urgent."""
+        return "urgent" if self.alert and not self.stop else self.screen.tier
+
+    @property
+    def waiting(self) -> dict[str, Waiting]:
+        """The steps that wait, by id, and why."""
         steps = self.examination.steps if self.examination else ()
-        return {each.id: held for each in steps if (held := waits_for(each, self.screen))}
+        found = {each.id: waits_for(each, self.encounter) for each in steps}
+        return {step: reasons for step, reasons in found.items() if reasons}
 
 
-def waits_for(step: Step, flags: Screen) -> tuple[str, ...]:
-    """The open red-flag questions that must be answered before a step."""
-    return tuple(key for key in step.after if key in flags.unanswered)
+def waits_for(step: Step, encounter: Encounter) -> Waiting | None:
+    """Why a step waits beside the answers and findings so far, or None.
+
+    Parameters
+    ----------
+    step : Step
+        A step of the examination of the encounter's zone.
+    encounter : Encounter
+        What was answered and found so far.
+    """
+    if not step.loads:
+        return None
+    held, answers = screen(encounter.answered).no_load, encounter.answered
+    nerves = raised(signs_found(encounter.zone or "", encounter.results)) is not None
+    if not held and not nerves:
+        return None
+    return Waiting(
+        unanswered=tuple(key for key in held if answers.get(key) is None),
+        answered_yes=tuple(key for key in held if answers.get(key)),
+        nerves=nerves,
+    )
 
 
 def examined(
@@ -57,14 +115,21 @@ def examined(
 
     Parameters
     ----------
-    encounter: with a zone. hip: the person's hips; the population's central hip by default.
-    regions: where it hurts; those of the encounter's drawing by default. With them the findings rank sources.
-    prior, unanswered: as for `rank`; while a red-flag question is open the ranking is withheld. The steps are
-        given all the same, with a warning, and `waiting` names those not to be done yet.
+    encounter : Encounter
+        With a zone.
+    hip : Hip, optional
+        The person's hips; default: the population's central hip.
+    regions : mapping or iterable, optional
+        Where it hurts; default: the regions of the encounter's drawing. With them the findings rank
+        sources.
+    prior, unanswered : str
+        As for `rank`. The steps are given also while the ranking is withheld, with a warning, and
+        `Examined.waiting` names those that must not be done yet.
 
     Raises
     ------
-    AnatomyError: for a zone, region or choice that does not exist.
+    AnatomyError
+        A zone, region or choice does not exist.
     """
     check_choices(prior, unanswered)
     flags = screen(encounter.answered)
@@ -80,5 +145,6 @@ def examined(
         warning=WARNING if flags.unanswered and not flags.stop else None,
         examination=None if flags.stop else examination(zone, hip, encounter.side),
         signs=signs,
+        alert=raised(signs),
         ranking=ranking,
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
-from gluteus.anatomy.pain.patterns import Questionnaire, pain_library
+from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.pain.red_flags import Questionnaire
 from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.json_types import JsonObject
@@ -59,7 +60,7 @@ class ExaminedItem:
 class Step:
     """One step: what to do, why (with sources), what was computed for it, and what to find out.
 
-    `after` are the red-flag questions that must be answered before it: it strains what they ask about.
+    A step that `loads` hip or spine may have to wait (`gluteus.pain.examination.result.waits_for`).
     """
 
     id: str
@@ -68,7 +69,7 @@ class Step:
     because: tuple[Because, ...]
     computed: tuple[Measure, ...]
     items: tuple[ExaminedItem, ...]
-    after: tuple[str, ...] = ()
+    loads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,7 @@ def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Exami
 
 def red_flags() -> Questionnaire:
     """The questions that come before the examination."""
-    records = pain_library()
-    return Questionnaire(version=records.version, questions=tuple(records.red_flags.values()))
+    return pain_library().gate
 
 
 def _step(record: StepRecord, found: _Studies) -> Step:
@@ -186,7 +186,7 @@ def _step(record: StepRecord, found: _Studies) -> Step:
     items = tuple(_item(written.items[key], found.zone.id) for key in keys)
     if record.id == "feel":
         text = (*text, point_reason(found.zone, written.signs), twitch_reason(written.signs))
-    return Step(record.id, record.title, text, record.because, computed, items, record.after)
+    return Step(record.id, record.title, text, record.because, computed, items, record.loads)
 
 
 def _position(found: _Studies) -> tuple[tuple[str, ...], tuple[Measure, ...]]:

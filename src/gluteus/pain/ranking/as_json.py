@@ -11,7 +11,8 @@ from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.json_types import JsonObject
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.ranking.result import Candidate, PainResult, Promise
-from gluteus.pain.red_flags.screening import Reason
+from gluteus.pain.red_flags.as_json import screen_json
+from gluteus.pain.red_flags.screening import not_cleared
 
 if TYPE_CHECKING:
     from gluteus.pain.chart.drawn_regions import Fractions
@@ -25,11 +26,11 @@ def pain_json(result: PainResult) -> JsonObject:
     `reasons` holds what stops; when the ranking is withheld it holds the open questions instead.
     """
     return {
-        "stop": result.stop,
+        **screen_json(result.screen),
+        "tier": result.tier,
         "withheld": result.withheld,
         "reasons": [asdict(each) for each in result.screen.reasons] or _open(result),
-        "unanswered": list(result.screen.unanswered),
-        "notes": [asdict(each) for each in result.screen.notes],
+        "alert": asdict(result.alert) if result.alert else None,
         "warning": result.warning,
         "side": result.side,
         "prior": result.prior,
@@ -37,6 +38,11 @@ def pain_json(result: PainResult) -> JsonObject:
         "findings": dict(result.findings),
         "findings_without_effect": list(result.without_effect),
         "candidates": [_candidate(each) for each in result.candidates],
+        "groups": [
+            {"title": group.title, "note": group.note, "candidates": [each.id for each in group.candidates]}
+            for group in result.groups
+        ],
+        "outside": result.outside,
         "candidates_of": result.listed_of,
         "held": _rounded(result.promise.share) if result.promise else None,
         "promise": _promise(result.promise) if result.promise else None,
@@ -86,22 +92,7 @@ def _shares(shares: Mapping[str, float]) -> dict[str, float]:
 def _open(result: PainResult) -> list[dict[str, Any]]:
     if not result.withheld:
         return []
-    flags = pain_library().red_flags
-    return [
-        asdict(
-            Reason(
-                question=key,
-                category=flags[key].category,
-                ask=flags[key].ask,
-                reason="Not answered, so not cleared.",
-                urgency="ask first",
-                go="Ask this question before anything else.",
-                source=flags[key].source,
-                recalled=flags[key].seen == "recalled",
-            )
-        )
-        for key in result.screen.unanswered
-    ]
+    return [asdict(not_cleared(key)) for key in result.screen.unanswered]
 
 
 def _candidate(each: Candidate) -> dict[str, Any]:

@@ -50,7 +50,10 @@ class NextSign:
 
 
 def next_sign(
-    score: Floats, found: Mapping[str, bool], after: Callable[[Mapping[str, bool]], tuple[str, ...]]
+    score: Floats,
+    found: Mapping[str, bool],
+    after: Callable[[Mapping[str, bool]], tuple[str, ...]],
+    allowed: Callable[[Sign], bool] = lambda _: True,
 ) -> NextSign | None:
     """The sign, not yet examined, with the shortest list on average; None when no sign is left.
 
@@ -62,14 +65,23 @@ def next_sign(
         What was examined already.
     after : callable
         The list of candidates for given findings, most probable first.
+    allowed : callable
+        Whether a sign may be proposed.
     """
-    signs = [each for each in pain_library().signs.values() if each.moves and each.id not in found]
+    signs = [
+        each
+        for each in pain_library().signs.values()
+        if each.moves and each.id not in found and allowed(each)
+    ]
     options = [_option(each, score, found, after) for each in signs if each.held_back is None]
     return min(options, key=lambda each: each.expected_size, default=None)
 
 
 def examination(
-    members: tuple[str, ...], rivals: Iterable[str], found: Mapping[str, bool]
+    members: tuple[str, ...],
+    rivals: Iterable[str],
+    found: Mapping[str, bool],
+    allowed: Callable[[Sign], bool] = lambda _: True,
 ) -> tuple[Sign, ...]:
     """One to three signs, not yet examined, that distinguish a candidate from its rivals.
 
@@ -86,6 +98,8 @@ def examination(
         Patterns of the other candidates, strongest first.
     found : mapping of str to bool
         Signs that were examined already.
+    allowed : callable
+        Whether a sign may be proposed.
     """
     records = pain_library()
     wanted: list[str] = []
@@ -96,7 +110,7 @@ def examination(
             alike = [each for each in records.merged.values() if set(each.members) & set(members)]
             wanted += [key for each in alike for key in each.examine]
     wanted += [each.id for each in records.signs.values() if each.always]
-    left = [key for key in dict.fromkeys(wanted) if key not in found]
+    left = [key for key in dict.fromkeys(wanted) if key not in found and allowed(records.signs[key])]
     return tuple(records.signs[key] for key in left[:MOST])
 
 

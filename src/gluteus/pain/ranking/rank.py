@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast, get_args
 
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.layout import pain_layout
-from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.anatomy.pain.series import series_library
 from gluteus.arrays import Floats
 from gluteus.choices import SIDES
 from gluteus.errors import AnatomyError
 from gluteus.pain.choices import PriorName, Unanswered
+from gluteus.pain.ranking.alerts import RaisedAlert, may_be_proposed, raised
 from gluteus.pain.ranking.findings import Findings, evidence, limited, read_findings, upper_limits
 from gluteus.pain.ranking.inference import (
     Posterior,
@@ -82,8 +83,10 @@ def rank(
     choice = _one_of("choice for unanswered questions", unanswered, UNANSWERED)
     records = pain_library()
     asked = [records.red_flags[key].source for key in outcome.unanswered]
+    answered = [*outcome.reasons, *outcome.urgent, *outcome.notes]
     result = PainResult(
         screen=outcome,
+        alert=raised(found),
         withheld=not outcome.stop and bool(outcome.unanswered) and choice == "withhold",
         warning=WARNING if outcome.unanswered else None,
         side=_one_of("side", side, SIDES),
@@ -101,9 +104,9 @@ def rank(
         always=tuple(each for each in records.signs.values() if each.always and each.id not in found),
         without_effect=tuple(key for key in found if not records.signs[key].moves),
         caveats=records.caveats,
-        sources=tuple(dict.fromkeys([*(each.source for each in outcome.reasons), *asked])),
+        sources=tuple(dict.fromkeys([*(each.source for each in answered), *asked])),
     )
-    return result if result.stop or result.withheld else _ranked(result)
+    return _ranked(result) if result.proposed else result
 
 
 def read_regions(regions: Regions) -> dict[str, float]:
@@ -177,25 +180,39 @@ def _ranked(result: PainResult) -> PainResult:
     where = reported(result.regions)
     ranking = _ranking(where, result.prior, result.findings)
     names = list(structures())
+    listed = _roots_first(ranking, result.alert)
     other: dict[PriorName, Floats] = {
         prior: _ranking(where, prior, result.findings).score for prior in PRIORS
     }
 
     def after(findings: Mapping[str, bool]) -> tuple[str, ...]:
-        return tuple(names[each] for each in _ranking(where, result.prior, findings).listed)
+        then = _ranking(where, result.prior, findings)
+        return tuple(names[each] for each in _roots_first(then, raised(findings)))
 
     constant = prevalence()
-    baseline = by_score(constant)[: max(len(ranking.listed), LEAST)]
+    baseline = by_score(constant)[: max(len(listed), LEAST)]
     return replace(
         result,
-        candidates=tuple(_candidate(each, ranking, result, other) for each in ranking.listed),
+        candidates=tuple(_candidate(each, ranking, result, other) for each in listed),
         promise=_promise(),
         unlisted=ranking.unlisted,
         pairs=_pairs(ranking.found),
-        next_sign=next_sign(ranking.score, result.findings, after),
+        next_sign=next_sign(ranking.score, result.findings, after, _allowed(result)),
         baseline=tuple(_constant(each, float(constant[each])) for each in baseline),
-        sources=_cited(ranking.listed, result.findings),
+        sources=tuple(dict.fromkeys([*_cited(listed, result), *result.sources])),
     )
+
+
+def _roots_first(ranking: _Ranking, alert: RaisedAlert | None) -> list[int]:
+    """The list, with the structures of a positive neurological examination before all others."""
+    names = list(structures())
+    first = [index for index in by_score(ranking.score) if alert and names[index] in alert.first]
+    return [*first, *(index for index in ranking.listed if index not in first)]
+
+
+def _allowed(result: PainResult) -> Callable[[Sign], bool]:
+    """Whether a sign may be proposed beside these answers and findings."""
+    return lambda sign: may_be_proposed(sign, result.screen, result.alert)
 
 
 def _candidate(
@@ -224,7 +241,7 @@ def _candidate(
             for code, share in zip(regions, maps.felt[own].mean(axis=0), strict=True)
             if share >= _EXPECTED and code not in _covered(result.regions)
         ),
-        examine=examination(structure.patterns, _members(rivals), result.findings),
+        examine=examination(structure.patterns, _members(rivals), result.findings, _allowed(result)),
         grade=", ".join(dict.fromkeys(each.grade for each in patterns)) or "published cases",
         recalled=any(each.seen == "recalled" for key in structure.patterns for each in records.referral[key]),
         cases=sum(structure.id in case.groups for case in case_library().scored("development")),
@@ -281,7 +298,7 @@ def _promise() -> Promise:
     return Promise(cases, round(measured.si * cases), measured.si, (low, high))
 
 
-def _cited(listed: Iterable[int], found: Mapping[str, bool]) -> tuple[str, ...]:
+def _cited(listed: Iterable[int], result: PainResult) -> list[str]:
     records = pain_library()
     order = list(structures().values())
     members = [member for index in listed for member in order[index].patterns]
@@ -294,8 +311,9 @@ def _cited(listed: Iterable[int], found: Mapping[str, bool]) -> tuple[str, ...]:
     ]
     keys += [each.source for each in case_library().scored("development") if set(each.groups) & chosen_ids]
     keys += [prior.share.source for prior in records.priors if set(prior.patterns) & set(members)]
-    keys += [records.signs[key].source for key in found]
-    return tuple(dict.fromkeys([*keys, *records.caveat_sources]))
+    keys += [records.signs[key].source for key in result.findings]
+    keys += [result.alert.source, *records.alert.evidence] if result.alert else []
+    return [*keys, *records.caveat_sources]
 
 
 def _one_of(what: str, value: str, choices: tuple[Choice, ...]) -> Choice:

@@ -1,4 +1,4 @@
-"""What a ranking gives back."""
+"""The result of a ranking."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from gluteus.anatomy.pain.patterns import Sign
 from gluteus.choices import Side
 from gluteus.pain.choices import PriorName
+from gluteus.pain.ranking.alerts import RaisedAlert
 from gluteus.pain.ranking.next_sign import NextSign
-from gluteus.pain.red_flags.screening import Screen
+from gluteus.pain.red_flags.screening import Outcome, Screen
+
+_FIRST = 3
+_MUSCLE = "gluteus_medius"
+_ORDER = "The finding changes their place, not their probability: no figures were read that could weigh it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +109,28 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateGroup:
+    """Candidates under one heading, with what readers should know about their order."""
+
+    title: str
+    note: str | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PainResult:
-    """What pain in these regions can come from.
+    """The structures that pain in these regions can come from.
 
     With a red flag (`screen.stop`), or with open red-flag questions that the caller did not accept
-    (`withheld`), there are no candidates. The first three `candidates` are the most probable; the
-    others cannot be told apart from them yet. `unlisted` is the probability of a source outside all
-    structures, `pairs` are the most probable two at once, and `next_sign` is the finding that would
-    narrow the list most. `always` are signs to examine whatever else is found.
+    (`withheld`), there are no candidates. `groups` are the candidates under the headings that
+    readers see. `alert` is a positive neurological examination: the structures that it speaks for
+    then come first, whatever their probability. `unlisted` is the probability of a source outside
+    all structures, `pairs` are the most probable two at once, and `next_sign` is the finding that
+    would narrow the list most. `always` are signs to examine whatever else is found.
     """
 
     screen: Screen
+    alert: RaisedAlert | None
     withheld: bool
     warning: str | None
     side: Side
@@ -138,3 +154,36 @@ class PainResult:
     def stop(self) -> bool:
         """Whether a red flag stops the ranking."""
         return self.screen.stop
+
+    @property
+    def tier(self) -> Outcome:
+        """The highest tier of the answers; a neurological alert is at least urgent."""
+        return "urgent" if self.alert and not self.stop else self.screen.tier
+
+    @property
+    def proposed(self) -> bool:
+        """Whether candidates are listed: nothing stops and nothing is withheld."""
+        return not self.stop and not self.withheld
+
+    @property
+    def groups(self) -> tuple[CandidateGroup, ...]:
+        """The candidates under the headings that readers see."""
+        first = self.alert.first if self.alert else ()
+        roots = tuple(each for each in self.candidates if each.id in first)
+        others = tuple(each for each in self.candidates if each.id not in first)
+        found = (
+            CandidateGroup("First, because the neurological examination is positive", _ORDER, roots),
+            CandidateGroup(f"Most probable{' of the others' if roots else ''}", None, others[:_FIRST]),
+            CandidateGroup("Cannot be told apart from these yet", None, others[_FIRST:]),
+        )
+        return tuple(each for each in found if each.candidates)
+
+    @property
+    def outside(self) -> str | None:
+        """A warning when the list does not contain gluteus medius, else None."""
+        if not self.candidates or any(each.id == _MUSCLE for each in self.candidates):
+            return None
+        return (
+            f"Gluteus medius is not among the {len(self.candidates)} candidates: "
+            "the places that hurt speak for other structures. Examine those first."
+        )

@@ -8,16 +8,32 @@ from typing import cast
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError, FileFormatError
+from gluteus.json_types import JsonObject
 from gluteus.pain.json_file import read_json
-from gluteus.pain.red_flags.screening import Answer, screen, yes_or_no
+from gluteus.pain.red_flags.screening import AS_WORD, Answer, screen, yes_or_no
+
+_AGAIN = "Questions were split and reworded, so ask them again: gluteus pain --ask --save FILE."
+
+
+def answers_json(answers: Mapping[str, bool | None]) -> JsonObject:
+    """Return answers as the file that `read_answers` reads; what is missing is unknown.
+
+    Parameters
+    ----------
+    answers : mapping of str to bool or None
+        By question id.
+    """
+    said = {key: AS_WORD[answers.get(key)] for key in pain_library().red_flags}
+    return {"version": pain_library().version, "answers": said}
 
 
 def read_answers(path: Path | str) -> Mapping[str, bool | None]:
-    """The answers in a JSON file ``{"version": 1, "answers": {"fever": "no", ...}}``.
+    """Read the answers in a JSON file ``{"version": 2, "answers": {"fever": "no", ...}}``.
 
     Raises
     ------
-    FileFormatError: when the file cannot be read, has another version, or answers what is not asked.
+    FileFormatError
+        The file cannot be read, has another version, or answers what is not asked.
     """
     file = Path(path)
     content = read_json(file, "answers are")
@@ -31,7 +47,7 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
         raise FileFormatError(
             file,
             None,
-            f"answers are to version {version} of the questions; met {fields['version']!r}. Ask them again.",
+            f"answers are to version {version} of the questions; met {fields['version']!r}. {_AGAIN}",
         )
     if not isinstance(fields["answers"], dict):
         raise FileFormatError(file, None, "answers stand in an object by question. Write it so.")

@@ -1,31 +1,56 @@
-"""Red flags: the questions that come before any ranking, and what their answers stop."""
+"""Red flags: the questions that come before any ranking, and what their answers do, in three tiers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
 
-from gluteus.anatomy.pain.patterns import RedFlag, pain_library
+from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.anatomy.pain.red_flags import Combination, Concern, FlagTier, RedFlag, Urgency
 from gluteus.errors import AnatomyError
 
 Answer = bool | str | None
 """True, False or None for unknown, or the words yes, no, unknown."""
 
+Word = Literal["yes", "no", "unknown"]
+AS_WORD: dict[bool | None, Word] = {True: "yes", False: "no", None: "unknown"}
+
+Outcome = Literal["stop", "urgent", "note", "none"]
+_URGENCY: tuple[Urgency, ...] = get_args(Urgency)
 _WORDS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, "": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the ranking stops, or what to mind: the question answered with yes, how urgent, and where to go."""
+    """A question answered with yes, or a combination of answers, and what follows from it.
+
+    Attributes
+    ----------
+    question : str
+        Its id, or that of the combination.
+    tier, concern : str
+        What it does (stop, urgent, note), and the level of concern behind that.
+    urgency, go : str
+        How soon, and where to go.
+    source, standing, remark : str
+        What it rests on: its best source, how well that supports it, and what sources say against
+        the wording or the tier (None without a remark).
+    recalled : bool
+        Whether it rests on memory alone.
+    """
 
     question: str
     category: str
+    tier: FlagTier
+    concern: Concern
     ask: str
     reason: str
     urgency: str
     go: str
     source: str
+    standing: str
+    remark: str | None
     recalled: bool
 
 
@@ -33,17 +58,33 @@ class Reason:
 class Screen:
     """The outcome of the red-flag questions.
 
-    `reasons` are the questions that stop, most urgent first; `notes` what to mind without stopping;
-    `unanswered` the stopping questions without a yes or no: none of them is cleared, and each must be asked.
+    Attributes
+    ----------
+    tier : {'stop', 'urgent', 'note', 'none'}
+        The highest tier that the answers reach.
+    reasons, urgent, notes : tuple of Reason
+        What stops, what needs a banner, and what to bear in mind, each most urgent first. When a
+        combination stops, it comes first in `reasons`, before the answers that it is made of.
+    unanswered : tuple of str
+        Questions of the upper two tiers, for the patient, without a yes or no. None is cleared.
+    for_examiner : tuple of str
+        Questions that need an examiner, without a yes or no.
+    no_load : tuple of str
+        Questions, open or answered with yes, that forbid loading a bone.
     """
 
-    stop: bool
+    tier: Outcome
     reasons: tuple[Reason, ...]
-    unanswered: tuple[str, ...]
+    urgent: tuple[Reason, ...]
     notes: tuple[Reason, ...]
+    unanswered: tuple[str, ...]
+    for_examiner: tuple[str, ...]
+    no_load: tuple[str, ...]
 
-
-_URGENCY = ("emergency", "same day", "urgent", "refer", "note")
+    @property
+    def stop(self) -> bool:
+        """Whether an answer, or a combination of answers, stops the ranking."""
+        return self.tier == "stop"
 
 
 def questionnaire() -> tuple[RedFlag, ...]:
@@ -52,30 +93,48 @@ def questionnaire() -> tuple[RedFlag, ...]:
 
 
 def screen(answers: Mapping[str, Answer] | None = None) -> Screen:
-    """What the answers to the red-flag questions stop.
+    """Judge the answers to the red-flag questions.
 
     Parameters
     ----------
-    answers: by question id; a question that is missing counts as unknown, and unknown is never cleared.
+    answers : mapping of str to str or bool, optional
+        By question id; a question that is missing counts as unknown, and unknown is never cleared.
 
     Raises
     ------
-    AnatomyError: for a question or an answer that does not exist.
+    AnatomyError
+        A question or an answer does not exist.
     """
-    flags = pain_library().red_flags
+    flags, rules = pain_library().red_flags, pain_library().gate.combinations
     given = {key: yes_or_no("question", key, value) for key, value in (answers or {}).items()}
     for key in given:
         if key not in flags:
             raise AnatomyError(f"no red-flag question is called {key!r}. There are: {', '.join(flags)}.")
     yes = [flag for key, flag in flags.items() if given.get(key)]
-    stops = sorted((each for each in yes if each.effect == "stop"), key=lambda x: _URGENCY.index(x.urgency))
+    reached = [rule for rule in rules if _reached(rule, yes)]
+    stopping = {"stop", *(rule.of for rule in reached)}
+    stops = [each for each in yes if each.tier in stopping]
+    urgent = [each for each in yes if each.tier == "urgent" and each not in stops]
+    notes = [each for each in yes if each.tier == "note" and each not in stops]
+    open_questions = [flag for key, flag in flags.items() if given.get(key) is None and flag.tier != "note"]
     return Screen(
-        stop=bool(stops),
-        reasons=tuple(map(_reason, stops)),
-        unanswered=tuple(
-            key for key, flag in flags.items() if flag.effect == "stop" and given.get(key) is None
-        ),
-        notes=tuple(_reason(each) for each in yes if each.effect == "note"),
+        tier="stop" if stops else "urgent" if urgent else "note" if notes else "none",
+        reasons=(*map(_combined, reached), *_sorted(stops)),
+        urgent=_sorted(urgent),
+        notes=_sorted(notes),
+        unanswered=tuple(each.id for each in open_questions if each.by == "patient"),
+        for_examiner=tuple(each.id for each in open_questions if each.by == "examiner"),
+        no_load=tuple(key for key, flag in flags.items() if flag.no_load and given.get(key) is not False),
+    )
+
+
+def not_cleared(question: str) -> Reason:
+    """A question without an answer, as the reason why nothing is ranked."""
+    return replace(
+        _reason(pain_library().red_flags[question]),
+        reason="Not answered, so not cleared.",
+        urgency="ask first",
+        go="Ask this question before anything else.",
     )
 
 
@@ -121,14 +180,45 @@ def one_answer_each(
     return found
 
 
+def _reached(rule: Combination, yes: Iterable[RedFlag]) -> bool:
+    """Whether enough questions of the rule's tier are answered with yes."""
+    return len({each.counts_as or each.id for each in yes if each.tier == rule.of}) >= rule.at_least
+
+
+def _sorted(flags: Iterable[RedFlag]) -> tuple[Reason, ...]:
+    return tuple(map(_reason, sorted(flags, key=lambda each: _URGENCY.index(each.urgency))))
+
+
 def _reason(flag: RedFlag) -> Reason:
     return Reason(
         question=flag.id,
         category=flag.category,
+        tier=flag.tier,
+        concern=pain_library().gate.concern[flag.tier],
         ask=flag.ask,
         reason=flag.reason,
         urgency=flag.urgency,
         go=flag.go,
         source=flag.source,
+        standing=flag.standing,
+        remark=flag.remark,
         recalled=flag.seen == "recalled",
+    )
+
+
+def _combined(rule: Combination) -> Reason:
+    gate = pain_library().gate
+    return Reason(
+        question=rule.id,
+        category=rule.category,
+        tier="stop",
+        concern=gate.concern["stop"],
+        ask=f"Are {rule.at_least} or more {rule.of} questions answered with yes?",
+        reason=rule.reason,
+        urgency=rule.urgency,
+        go=rule.go,
+        source=rule.source,
+        standing=rule.standing,
+        remark=gate.judgement,
+        recalled=False,
     )

@@ -13,8 +13,8 @@ from typing import Any
 from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
-from gluteus.pain.examination.encounter import AS_WORD, Answered, Drawing, Encounter, Finding
-from gluteus.pain.red_flags.screening import Answer, yes_or_no
+from gluteus.pain.examination.encounter import Answered, Drawing, Encounter, Finding
+from gluteus.pain.red_flags.screening import AS_WORD, Answer, yes_or_no
 from gluteus.pain.store import checked
 from gluteus.pain.store.database import Database, new_uid, now
 from gluteus.pain.store.errors import Failure, StoreDamaged

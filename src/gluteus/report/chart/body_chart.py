@@ -59,6 +59,7 @@ def body_chart_svg(
     zones: Iterable[str] = (),
     drawing: Drawing | None = None,
     shares: Mapping[str, float] | None = None,
+    labels: Mapping[str, str] | None = None,
     views: Sequence[ViewName] = VIEWS,
     captions: Sequence[str] = (),
     prefix: str = "body-chart",
@@ -72,7 +73,8 @@ def body_chart_svg(
     side: the painful side, left or right of the person: where regions without ``_c`` lie.
     heat: a field over regions, drawn smooth within the outline of the body.
     zones: trigger zones to mark, by id. drawing: free-hand marks to lay over it.
-    shares: the fraction of each region that is drawn, written into it. captions: lines under the picture.
+    shares: the fraction of each region that is drawn, written into it as a percentage. labels: texts
+        written into regions instead, by code. captions: lines under the picture.
     prefix: begins every id, so that two charts can stand in one page.
 
     Raises
@@ -87,7 +89,7 @@ def body_chart_svg(
     _known("trigger zone", marked, library().zones)
     _known("view", views, VIEWS)
     words = title or f"Body chart of a {_SEX_WORDS[sex]}"
-    page = _Page(chart, side, heat, marked, drawing, shares or {}, prefix)
+    page = _Page(chart, side, heat, marked, drawing, shares or {}, labels or {}, prefix)
     return page.svg(words, tuple(views), captions)
 
 
@@ -150,6 +152,7 @@ class _Page:
     zones: tuple[str, ...]
     drawing: Drawing | None
     shares: Mapping[str, float]
+    labels: Mapping[str, str]
     prefix: str
 
     def svg(self, title: str, views: tuple[ViewName, ...], captions: Sequence[str]) -> str:
@@ -219,7 +222,7 @@ class _Page:
             f'<use class="edge" {body}/>{arm.replace("%s", "edge")}',
             f"<g {clip}>{self._marks(view)}</g>" if self.drawing else "",
             "".join(self._region(area) for area in view.areas),
-            self._written_shares(view),
+            self._written(view),
             "".join(self._zone(view, zone) for zone in self.zones),
             self._sides(view),
             f'<text class="middle" x="0" y="{-top - 14:.0f}">{label}</text>',
@@ -267,14 +270,17 @@ class _Page:
             if mark.view == view.name
         )
 
-    def _written_shares(self, view: ChartView) -> str:
+    def _written(self, view: ChartView) -> str:
+        """The label of each region, or the percentage of it that is drawn, in its largest shape."""
+        drawn = {code: f"{100 * part:.0f}" for code, part in self.shares.items() if part >= _LEAST_SHARE}
         found = ""
         for area in view.areas:
-            share = self.shares.get(area.code(self.side) or "", 0.0)
-            if share >= _LEAST_SHARE and self._biggest(area):
+            words = (self.labels or drawn).get(area.code(self.side) or "")
+            if words and (self.labels or self._biggest(area)):
                 x, y = of_ring(area.ring).representative_point().coords[0]
-                at = f'x="{x:.0f}" y="{5 - y:.0f}"'
-                found += f'<text class="share" aria-hidden="true" {at}>{100 * share:.0f}</text>'
+                at = f'x="{x:.0f}" y="{10 - y:.0f}"'
+                kind = "label" if self.labels else "share"
+                found += f'<text class="{kind}" aria-hidden="true" {at}>{escape(words)}</text>'
         return found
 
     def _biggest(self, area: ChartArea) -> bool:

@@ -29,8 +29,22 @@ def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None)
         zones=[zone for zone, key in zones.items() if key in listed[:_MOST_ZONES]],
         drawing=drawing,
         shares=result.regions,
-        captions=_captions(result),
+        captions=_captions(result, drawing is not None),
         prefix="pain-chart",
+    )
+
+
+def regions_chart_svg(sex: str, side: str) -> str:
+    """The chart with a number in every region, and under it the codes and names by number."""
+    numbers = {code: str(place) for place, code in enumerate(pain_library().regions, start=1)}
+    listed = "; ".join(f"{numbers[code]} {code} {each.name}" for code, each in pain_library().regions.items())
+    return body_chart_svg(
+        sex,
+        side,
+        title=f"Regions of the body chart, pain on the {side}",
+        labels=numbers,
+        captions=(f"{listed}.", "A code that ends in _c lies on the side without the pain."),
+        prefix="regions-chart",
     )
 
 
@@ -61,15 +75,22 @@ def _heat(result: PainResult) -> Heat | None:
     return Heat(values, words, ("weaker", "felt", "stronger"))
 
 
-def _captions(result: PainResult) -> tuple[str, ...]:
+def _captions(result: PainResult, drawn: bool) -> tuple[str, ...]:
     if result.stop:
         return tuple(f"{each.reason} {each.go}" for each in result.screen.reasons)
+    banner = tuple(f"{each.reason} {each.go}" for each in result.screen.urgent)
+    if result.alert:
+        banner = (f"{result.alert.title}. {result.alert.go} {result.alert.withheld}", *banner)
     if result.withheld:
-        return ("What is unknown is not cleared: ask these questions first.",)
+        return (*banner, "What is unknown is not cleared: ask these questions first.")
     names = "; ".join(f"{each.name} {100 * each.score:.0f} %" for each in result.candidates[:6])
     warned = (result.warning,) if result.warning else ()
     constant = "; ".join(
         f"{each.name} {100 * each.score:.0f} %" for each in result.baseline[: len(result.candidates[:6])]
     )
     same = f"Without any drawing, the most common sources are: {constant}."
-    return (*warned, f"Candidates: {names}.", promise_words(result), same, *result.caveats)
+    outside = (result.outside,) if result.outside else ()
+    listed = f"Candidates: {names}."
+    if drawn:
+        banner = (*banner, "A number in a region is the percentage of it that is drawn.")
+    return (*banner, *warned, *outside, listed, promise_words(result), same, *result.caveats)

@@ -58,7 +58,9 @@ def style_sheet(prefix: str) -> str:
 {scope} .title {{ font-size: 50px; font-weight: 600; }}
 {scope} .side, {scope} .caption {{ fill: var(--chart-quiet); }}
 {scope} .caption {{ font-size: 31px; }}
-{scope} .share {{ font-size: 15px; font-weight: 600; text-anchor: middle; pointer-events: none;
+{scope} .share {{ font-size: 30px; }}
+{scope} .label {{ font-size: 22px; }}
+{scope} .share, {scope} .label {{ font-weight: 600; text-anchor: middle; pointer-events: none;
   paint-order: stroke; stroke: var(--chart-paper); stroke-width: 3px; stroke-opacity: 0.8; }}
 {scope} .middle {{ text-anchor: middle; }}
 """

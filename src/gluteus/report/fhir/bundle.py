@@ -11,8 +11,9 @@ from gluteus.anatomy import TriggerZone, library
 from gluteus.anatomy.pain.examination import examination_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.json_types import JsonObject
-from gluteus.pain.examination.encounter import Drawing, Encounter, Finding
-from gluteus.pain.examination.items import items_of
+from gluteus.pain.examination.encounter import Answered, Drawing, Encounter, Finding
+from gluteus.pain.examination.items import items_of, signs_found
+from gluteus.pain.ranking.alerts import raised
 from gluteus.pain.red_flags.screening import screen
 from gluteus.report.fhir.rules import check_bundle, validated
 from gluteus.report.fhir.terms import (
@@ -36,12 +37,14 @@ _OTHER_STEPS = ("neurological", "rivals")
 
 
 def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> JsonObject:
-    """The encounter as a FHIR R5 bundle (a collection) by our rules; `validated` checks FHIR's.
+    """Build the FHIR R5 bundle (a collection) of an encounter and hold it to our rules.
 
-    Patient, QuestionnaireResponse with its Questionnaire of red flags, BodyStructure of the zone,
-    Observation with a component for each finding, another for the signs of other sources,
-    BodyStructure and Observation of a drawing, OperationOutcome where entries were damaged. Never a
-    Condition. The same encounter gives the same bundle.
+    It holds a Patient, a QuestionnaireResponse with its Questionnaire of red flags, a Flag for each
+    answer that stops or is urgent and for a positive neurological examination, a BodyStructure of
+    the zone, an Observation with a component for each finding, another for the signs of other
+    sources, BodyStructure and Observation of a drawing, and an OperationOutcome where entries were
+    damaged. It never holds a Condition. The same encounter gives the same bundle. `validated` holds
+    it to the rules of FHIR.
 
     Parameters
     ----------
@@ -52,8 +55,8 @@ def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> JsonObject:
     """
     made = _Bundle(encounter, snomed)
     entries = [made.patient()]
-    if encounter.answers:
-        entries.append(made.red_flags())
+    entries += made.red_flags()
+    entries += made.warnings()
     if encounter.zone:
         entries += [made.zone(library().zone(encounter.zone)), *made.examined(encounter.zone)]
     if encounter.drawing:
@@ -102,44 +105,72 @@ class _Bundle:
         }
         return self.entry("damage", {"resourceType": "OperationOutcome", "issue": [issue]})
 
-    def red_flags(self) -> Json:
-        """The answers to the red-flag questions, with the questions in it."""
-        flags = pain_library().red_flags
-        words = {"yes": "Yes", "no": "No", "unknown": "Don't know"}
-        options = [{"valueCoding": answer_coding(each)} for each in words]
-        asked = [
-            {"linkId": key, "text": flag.ask, "type": "coding", "answerOption": options}
-            for key, flag in flags.items()
-        ]
-        given = [
-            {
-                "linkId": each.question,
-                "text": flags[each.question].ask,
-                "answer": [{"valueCoding": answer_coding(each.answer)}],
-            }
-            for each in sorted(self.encounter.answers, key=lambda each: list(flags).index(each.question))
-        ]
-        open_questions = {key for key, flag in flags.items() if flag.effect == "stop"} - {
-            each.question for each in self.encounter.answers if each.answer != "unknown"
-        }
+    def red_flags(self) -> Iterable[Json]:
+        """The answers to the red-flag questions, with the questions, version by version."""
+        for version in sorted({each.questionnaire for each in self.encounter.answers}, reverse=True):
+            given = [each for each in self.encounter.answers if each.questionnaire == version]
+            yield self._answers(version, given)
+
+    def _answers(self, version: int, given: list[Answered]) -> Json:
+        asked = _asked(version)
+        order = list(asked)
+        options = [{"valueCoding": answer_coding(each)} for each in ("yes", "no", "unknown")]
         questionnaire = {
             "resourceType": "Questionnaire",
             "id": "red-flags",
-            "version": str(self.encounter.answers[0].questionnaire),
+            "version": str(version),
             "title": "Red flags before an examination for pain of back, buttock and thigh",
-            "status": "active",
-            "item": asked,
+            "status": "active" if version == pain_library().version else "retired",
+            "item": [
+                {"linkId": key, "text": text, "type": "coding", "answerOption": options}
+                for key, text in asked.items()
+            ],
         }
+        complete = version != pain_library().version or not screen(self.encounter.answered).unanswered
         return self.entry(
-            "red-flags",
+            self._role(version),
             {
                 "resourceType": "QuestionnaireResponse",
                 "contained": [questionnaire],
                 "questionnaire": "#red-flags",
-                "status": "in-progress" if open_questions else "completed",
+                "status": "completed" if complete else "in-progress",
                 "subject": self.subject,
-                "authored": max(each.recorded for each in self.encounter.answers),
-                "item": given,
+                "authored": max(each.recorded for each in given),
+                "item": [
+                    {
+                        "linkId": each.question,
+                        "text": asked[each.question],
+                        "answer": [{"valueCoding": answer_coding(each.answer)}],
+                    }
+                    for each in sorted(given, key=lambda each: order.index(each.question))
+                ],
+            },
+        )
+
+    @staticmethod
+    def _role(version: int) -> str:
+        return "red-flags" if version == pain_library().version else f"red-flags-{version}"
+
+    def warnings(self) -> Iterable[Json]:
+        """A Flag for each answer that stops or is urgent, and for a neurological alert."""
+        flags = screen(self.encounter.answered)
+        for each in (*flags.reasons, *flags.urgent):
+            yield self._flag(f"flag-{each.question}", each.question, f"{each.reason} {each.go}")
+        alert = (
+            raised(signs_found(self.encounter.zone, self.encounter.results)) if self.encounter.zone else None
+        )
+        if alert:
+            words = f"{alert.title}. {alert.reason} {alert.go} {alert.withheld}"
+            yield self._flag("flag-neurological", "neurological_alert", words)
+
+    def _flag(self, role: str, code: str, words: str) -> Json:
+        return self.entry(
+            role,
+            {
+                "resourceType": "Flag",
+                "status": "active",
+                "code": concept(words, coding("item", code)),
+                "subject": self.subject,
             },
         )
 
@@ -247,7 +278,8 @@ class _Bundle:
         answered = {each.item for each in findings if each.result != "unknown"}
         status = "final" if set(all_of) <= answered else "preliminary"
         moment = max(each.recorded for each in findings)
-        asked = [{"reference": self.address("red-flags")}] if self.encounter.answers else []
+        versions = sorted({each.questionnaire for each in self.encounter.answers}, reverse=True)
+        asked = [{"reference": self.address(self._role(version))} for version in versions]
         told = {"component": [_component(each) for each in findings]} | fields
         told |= {"derivedFrom": asked} if asked else {}
         return self.entry(role, self._result(role, words, status, moment) | told)
@@ -267,6 +299,14 @@ class _Bundle:
         """A warning where red-flag questions were not asked or not answered."""
         count = len(screen(self.encounter.answered).unanswered)
         return [f"Red-flag questions are open ({count}): none of them is cleared."] if count else []
+
+
+def _asked(version: int) -> dict[str, str]:
+    """The texts of the questions of a version of the questionnaire, by id."""
+    records = pain_library()
+    if version == records.version:
+        return {key: flag.ask for key, flag in records.red_flags.items()}
+    return {each.id: each.ask for each in records.earlier[version].questions}
 
 
 def _component(found: Finding) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from gluteus.report.figures.palpation import draw
 from gluteus.report.pages.content import person_words
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import Reference, references
-from gluteus.report.terminal.examination import figure_words, speaks_for, waiting_words
+from gluteus.report.terminal.examination import earlier_words, figure_words, speaks_for
 from gluteus.report.terminal.pain import always_words, promise_words
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def examination_page(result: Examined, hip: Hip) -> str:
         picture=draw(told, hip) if told else None,
         person=person_words(hip.person),
         open_questions=[flags[key].ask for key in result.screen.unanswered],
-        waiting={step: waiting_words(_numbers(result, held)) for step, held in result.waiting.items()},
+        waiting={step: each.worded(_numbers(result)) for step, each in result.waiting.items()},
+        earlier=earlier_words(result.encounter) if result.encounter.earlier else None,
+        for_examiner=[flags[key].ask for key in result.screen.for_examiner],
+        titles={each.id: each.title for each in pain_library().gate.tiers},
         said={each.item: each.result for each in result.encounter.findings},
         numbers={key: each.number for key, each in listed.items()},
         listed=list(listed.values()),
@@ -51,9 +54,11 @@ def examination_page(result: Examined, hip: Hip) -> str:
     )
 
 
-def _numbers(result: Examined, held: Sequence[str]) -> list[str]:
-    """The numbers of open questions in the list that stands above the steps."""
-    return [str(result.screen.unanswered.index(each) + 1) for each in held]
+def _numbers(result: Examined) -> dict[str, str]:
+    """Names of questions in the page: the numbers of open ones, the texts of others."""
+    flags = pain_library().red_flags
+    listed = {key: str(place) for place, key in enumerate(result.screen.unanswered, start=1)}
+    return {key: flag.ask.rstrip("?") for key, flag in flags.items()} | listed
 
 
 def _keys(told: Examination) -> list[str]:
@@ -72,7 +77,7 @@ def _named(listed: Mapping[str, Reference], text: str) -> str:
 
 
 def about(item: ExaminedItem) -> str:
-    """What is known about an item: for whom it speaks, its figures, and what speaks against them."""
+    """Known facts about an item: the sources it speaks for, its figures, and its conflicts."""
     told = [f"Speaks for {speaks_for(item)}."] if item.favours else []
     told += (
         ["; ".join(figure_words(each) for each in item.figures) + "."] if item.figures else ["No figures."]
@@ -83,5 +88,5 @@ def about(item: ExaminedItem) -> str:
 
 
 def write_examination(result: Examined, hip: Hip, path: Path | str, *, overwrite: bool = False) -> Path:
-    """Write an examination as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
+    """Write an examination as one page; parameters and errors as those of `write_text`."""
     return write_text(path, examination_page(result, hip), overwrite=overwrite, private=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -11,36 +9,39 @@ from rich.text import Text
 
 from gluteus.anatomy.pain.examination import Figure
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain.examination.encounter import Encounter
+from gluteus.pain.examination.encounter import Encounter, question_text
 from gluteus.pain.examination.items import examination_items, name_of
-from gluteus.pain.examination.result import Examined
+from gluteus.pain.examination.result import Examined, Waiting
 from gluteus.pain.examination.steps import Examination, ExaminedItem, Step
-from gluteus.pain.red_flags.screening import Reason
 from gluteus.report.references import references
+from gluteus.report.terminal.gate import banners, notes, stop_text
 from gluteus.report.terminal.pain import pain_text
 
-INFORMS = "This informs. It is no diagnosis and no treatment, and it clears nothing."
+INFORMS = "For information only. This is not a diagnosis or medical advice, and it clears nothing."
 _SEEN = {"secondary": "read elsewhere", "recalled": "from memory", "computed": "computed"}
 
 
 def examined_text(result: Examined, steps: bool = True) -> Group:
     """The whole examination, or the stop; `steps` False where they were shown already."""
     if result.stop:
-        return Group(*stop_text(result.screen.reasons), *_found(result), Text(INFORMS, style="dim"))
-    parts: list[RenderableType] = []
+        stop = stop_text(result.screen.reasons, "Nothing is examined.")
+        return Group(stop, *_found(result), Text(INFORMS, style="dim"))
+    parts = banners(result.screen, result.alert)
+    parts += [Text(earlier_words(result.encounter), style="bold")] if result.encounter.earlier else []
     if result.warning:
         count = len(result.screen.unanswered)
         parts += [
-            Text(f"{result.warning} ({count} open: gluteus pain --questions)", style="bold"),
+            Text(f"{result.warning} ({count} open: gluteus pain --ask)", style="bold"),
             Text(""),
         ]
-    if result.screen.notes:
-        parts += [Text(f"To mind: {each.reason} {each.go}") for each in result.screen.notes]
+    parts += notes(result.screen)
+    if result.ranking and result.ranking.outside:
+        parts.append(Text(result.ranking.outside, style="bold"))
     if steps and result.examination:
         parts.append(heading_text(result.examination))
         waiting = result.waiting
         parts += [
-            step_text(number, each, held=waiting.get(each.id, ()))
+            step_text(number, each, waiting=waiting.get(each.id))
             for number, each in enumerate(result.examination.steps, start=1)
         ]
     parts += _found(result)
@@ -62,16 +63,16 @@ def heading_text(told: Examination) -> Group:
     )
 
 
-def step_text(number: int, step: Step, items: bool = True, held: Sequence[str] = ()) -> Group:
+def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | None = None) -> Group:
     """One step with its reasons and its items; `items` False where they follow one by one.
 
     Parameters
     ----------
-    held: the open red-flag questions that it waits for.
+    waiting: why it must wait, if it must.
     """
     lines: list[RenderableType] = [Text(f"{number}. {step.title}", style="bold cyan")]
-    if held:
-        lines.append(Padding(Text(waiting_words(held), style="bold"), (0, 0, 0, 3)))
+    if waiting:
+        lines.append(Padding(Text(waiting.words, style="bold"), (0, 0, 0, 3)))
     lines += [Padding(Text(each), (0, 0, 0, 3)) for each in step.text]
     lines += [
         Padding(Text(f"Why: {each.says} ({each.source}{_how_seen(each.seen)})", style="dim"), (0, 0, 0, 3))
@@ -81,9 +82,14 @@ def step_text(number: int, step: Step, items: bool = True, held: Sequence[str] =
     return Group(*lines, Text(""))
 
 
-def waiting_words(held: Sequence[str]) -> str:
-    """Why a step waits: it loads bones that open questions, named by id or number, ask about."""
-    return f"Not yet: this step loads the hip or the spine, and these questions are open: {', '.join(held)}."
+def earlier_words(encounter: Encounter) -> str:
+    """What to say about answers to an earlier version of the red-flag questions: they clear nothing."""
+    yes = [question_text(each) for each in encounter.earlier if each.answer == "yes"]
+    said = f" Answered with yes then: {' '.join(yes)}" if yes else ""
+    return (
+        f"{len(encounter.earlier)} answers are to an earlier version of the red-flag questions and clear "
+        f"nothing; ask the questions again.{said}"
+    )
 
 
 def speaks_for(item: ExaminedItem) -> str:
@@ -116,16 +122,6 @@ def figure_words(figure: Figure) -> str:
         told += f" ({value.low:g} to {value.high:g})"
     people = f", n = {value.n}" if value.n else ""
     return f"{figure.what} {told}{unit}{people} ({value.source}{_how_seen(value.seen)})".replace("(-", "(−")
-
-
-def stop_text(reasons: Sequence[Reason]) -> list[RenderableType]:
-    """What stops the examination, and where to go."""
-    table = Table()
-    for head in ("urgency", "why", "where to go"):
-        table.add_column(head)
-    for each in reasons:
-        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go))
-    return [Text("Stop: seek care first. Nothing is examined.", style="bold red"), table]
 
 
 def findings_table(encounter: Encounter) -> Table:

@@ -9,29 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.json_types import JsonObject
-from gluteus.pain import Candidate, Fractions, PainResult, Reason, questionnaire
+from gluteus.pain import Candidate, Fractions, PainResult, questionnaire
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.ranking.structures import structures
+from gluteus.report.terminal.gate import banners, notes, stop_text
 
 _INFORMS = "For information only. This is not a diagnosis or medical advice."
 _FIRST = 3
 _LEAST_SHOWN = 0.01
-
-
-def blank_answers() -> JsonObject:
-    """A file of answers to fill in: every question unknown."""
-    return {"version": pain_library().version, "answers": {flag.id: "unknown" for flag in questionnaire()}}
-
-
-def questions_text() -> Group:
-    """The red-flag questions by id, in the order in which they are asked."""
-    table = Table(title="Red flags, asked before anything else")
-    table.add_column("id", no_wrap=True)
-    table.add_column("question")
-    for flag in questionnaire():
-        table.add_row(flag.id, Text(flag.ask))
-    return Group(table)
 
 
 def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = True) -> Group:
@@ -43,19 +28,20 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
     """
     parts: list[RenderableType] = [Text(_drawn(drawn) if drawn else _named(result))]
     if result.stop:
-        parts.append(Text("Stop: seek care first.", style="bold red"))
-        parts.append(_reasons(result.screen.reasons))
+        parts.append(stop_text(result.screen.reasons))
     elif result.withheld:
+        parts += banners(result.screen, result.alert) if alone else []
         asked = {flag.id: flag.ask for flag in questionnaire()}
         parts.append(
             Text("Not ranked: these questions come first. What is unknown is not cleared.", style="bold")
         )
         parts.append(Text("\n".join(f"  {key}: {asked[key]}" for key in result.screen.unanswered)))
-        parts.append(Text("Write the answers to a file (--answers), or see --questions."))
+        parts.append(Text("Answer them here with --ask, or in a file with --answers."))
     else:
+        parts += banners(result.screen, result.alert) if alone else []
         parts += _ranking(result)
-    if result.screen.notes and alone:
-        parts += [Text("To mind"), _reasons(result.screen.notes)]
+    if alone:
+        parts += notes(result.screen)
     if result.candidates and alone:
         parts += [Text(caveat, style="dim") for caveat in result.caveats]
         parts.append(Text(f"Sources: {', '.join(result.sources)}.", style="dim"))
@@ -82,21 +68,12 @@ def _drawn(drawn: Fractions) -> str:
     return "\n".join(lines)
 
 
-def _reasons(reasons: Sequence[Reason]) -> Table:
-    table = Table()
-    for head in ("urgency", "why", "where to go"):
-        table.add_column(head)
-    for each in reasons:
-        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go))
-    return table
-
-
 def _ranking(result: PainResult) -> list[RenderableType]:
-    first, rest = result.candidates[:_FIRST], result.candidates[_FIRST:]
     parts: list[RenderableType] = [Text(result.warning, style="bold")] if result.warning else []
-    parts.append(_table("Most probable", first))
-    if rest:
-        parts.append(_table("Cannot be told apart from these yet", rest))
+    parts += [Text(result.outside, style="bold")] if result.outside else []
+    for group in result.groups:
+        parts.append(_table(group.title, group.candidates))
+        parts += [Text(group.note, style="dim")] if group.note else []
     parts.append(Text(promise_words(result)))
     listed = result.baseline[: len(result.candidates)]
     same = ", ".join(f"{each.name} {100 * each.score:.0f} %" for each in listed)
@@ -110,6 +87,7 @@ def _ranking(result: PainResult) -> list[RenderableType]:
         parts.append(Text(f"Two at once: {pairs}."))
     if result.next_sign:
         parts += [Text("The finding that would narrow this list most", style="bold"), _next(result.next_sign)]
+    first = result.candidates[:_FIRST]
     examined = "\n".join(f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in first)
     parts += [
         Text("Tests that distinguish the first three", style="bold"),

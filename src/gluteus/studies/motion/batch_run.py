@@ -24,6 +24,7 @@ from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.peaks import Peaks, peaks_of
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.workers import end_with_parent
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _in_processes(
     finished: Callable[[TrialResult], None],
 ) -> None:
     # A fresh interpreter each: threads of the kernel do not survive a fork.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent) as pool:
         running = {pool.submit(run_trial, each, out, ending, overwrite): each for each in trials}
         for ready in as_completed(running):
             try:

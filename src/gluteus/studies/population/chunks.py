@@ -13,6 +13,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.choice import engine
 from gluteus.studies.population.compiled import kernel_chunk
+from gluteus.studies.population.constants import Constants
 from gluteus.studies.population.question import CHUNK, StanceStudy
 from gluteus.studies.population.reference import numpy_chunk
 from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
@@ -26,21 +27,36 @@ def chunk_summary(
     *,
     people: int | None = None,
     rows: bool = False,
+    constants: Constants | None = None,
 ) -> ChunkSummary:
-    """The summary of one chunk of people: a pure function of its arguments.
+    """Return the summary of one chunk of people: a pure function of its arguments.
 
-    The same arguments give the same bits in any process, thread and order, on the same engine.
+    The same arguments, constants among them, give the same bits in any process, thread and order
+    and, with the compiled kernel, on any machine.
 
-    Parameters:
-        study: what they are put through.
-        root_seed: of the whole population.
-        chunk_index: which chunk, from 0.
-        chunk_size: how many people a chunk holds, 1 to 65,536.
-        people: how many of them are made, from the first; all without it. For the last chunk of a population.
-        rows: keep the people's values too (`ChunkSummary.rows`).
+    Parameters
+    ----------
+    study : StanceStudy
+        What they are put through.
+    root_seed : int
+        Of the whole population.
+    chunk_index : int
+        Which chunk, from 0.
+    chunk_size : int
+        How many people a chunk holds, 1 to 65,536.
+    people : int, optional
+        How many of them are made, from the first; all by default. For the last chunk of a population.
+    rows : bool
+        Keep the people's values too (`ChunkSummary.rows`).
+    constants : Constants, optional
+        Of the study; by default those that NumPy computes here, whose last digits depend on NumPy.
 
-    Raises:
-        AnatomyError: the study's values exclude each other, or a number is out of range.
+    Raises
+    ------
+    AnatomyError
+        The study's values exclude each other, or a number is out of range.
+    OtherConstants
+        The engine is NumPy, and it computes other constants here.
     """
     if not 1 <= chunk_size <= MOST_PER_CHUNK:
         raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people, met {chunk_size}")
@@ -50,7 +66,7 @@ def chunk_summary(
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
     chunk = kernel_chunk if engine().makes_people else numpy_chunk
-    return chunk(study, root_seed, chunk_index, made, chunk_size, rows)
+    return chunk(study, root_seed, chunk_index, made, chunk_size, rows, constants)
 
 
 def stance_crowd(

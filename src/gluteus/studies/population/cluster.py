@@ -9,8 +9,7 @@ from typing import Any
 
 from gluteus._version import __version__
 from gluteus.errors import GluteusError
-from gluteus.studies.population.cohort_file import CohortPlan
-from gluteus.studies.population.shard import shard_result
+from gluteus.studies.population.shard import ShardTask, shard_result
 
 _WAITING = 3
 _PATIENCE = "15s"
@@ -57,17 +56,22 @@ class _Cluster:
     client: Any
 
     def results(
-        self, plan: CohortPlan, shards: list[tuple[int, int]]
+        self, task: ShardTask, shards: list[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[int, int], tuple[str, bytes | None]]]:
+        with _delivered(self.client, task):
+            yield from self._results(task, list(reversed(shards)))
+
+    def _results(
+        self, task: ShardTask, queue: list[tuple[int, int]]
     ) -> Iterator[tuple[tuple[int, int], tuple[str, bytes | None]]]:
         from distributed import KilledWorker, as_completed
 
-        text, queue = plan.text(), list(reversed(shards))
         where: dict[str, tuple[int, int]] = {}
         running: Any = as_completed(loop=self.client.loop)
 
         def hand_out() -> None:
             shard = queue.pop()
-            future = self.client.submit(shard_result, text, *shard, pure=False, retries=5)
+            future = self.client.submit(_shard, task.key, *shard, pure=False, retries=5)
             where[future.key] = shard
             running.add(future)
 
@@ -85,3 +89,43 @@ class _Cluster:
             ready.release()
             if queue:
                 hand_out()
+
+
+_tasks: dict[str, ShardTask] = {}
+"""Tasks of a worker of the cluster: each is sent to it once, not with every shard."""
+
+
+@contextmanager
+def _delivered(client: Any, task: ShardTask) -> Generator[None]:
+    """Keep a task on all workers, those that join or replace others included."""
+    from distributed import WorkerPlugin
+
+    class Delivery(WorkerPlugin):
+        name = f"gluteus-{task.key}"
+
+        def __init__(self, task: ShardTask) -> None:
+            self.task = task
+
+        def setup(self, worker: Any) -> None:
+            _keep(self.task)
+
+        def teardown(self, worker: Any) -> None:
+            _forget(self.task)
+
+    client.register_plugin(Delivery(task))
+    try:
+        yield
+    finally:
+        client.unregister_worker_plugin(Delivery.name)
+
+
+def _keep(task: ShardTask) -> None:
+    _tasks[task.key] = task
+
+
+def _forget(task: ShardTask) -> None:
+    _tasks.pop(task.key, None)
+
+
+def _shard(key: str, first: int, last: int) -> tuple[str, bytes | None]:
+    return shard_result(_tasks[key], first, last)

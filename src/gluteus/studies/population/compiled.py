@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
-from gluteus.bones.draws import draw_layout
 from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.choice import COMPILED
-from gluteus.mechanics.engine.packing import packed
+from gluteus.studies.population.constants import Constants, constants_of
 from gluteus.studies.population.draws import chunk_key
-from gluteus.studies.population.kernel_tables import hip_plan
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import (
     COUNTED,
@@ -31,17 +29,25 @@ _SAME_ORDER = list(schema.Quantity) == _ORDER  # the kernel's columns are those 
 
 
 def kernel_chunk(
-    study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
+    study: StanceStudy,
+    root_seed: int,
+    chunk_index: int,
+    people: int,
+    chunk_size: int,
+    rows: bool,
+    constants: Constants | None,
 ) -> ChunkSummary:
     """See :func:`gluteus.studies.population.chunks.chunk_summary`."""
     values = np.empty((people, len(MEASURED))) if rows else None
-    counts, quantities, _ = crowd_of(study, people, key=chunk_key(root_seed, chunk_index), values=values)
+    key, chosen = chunk_key(root_seed, chunk_index), constants or _constants(study)
+    counts, quantities, _ = crowd_of(study, people, key=key, values=values, constants=chosen)
     return ChunkSummary(
         study.fingerprint(),
         root_seed,
         chunk_size,
         ((chunk_index, chunk_index),),
         (COMPILED.name,),
+        chosen.digest,
         counts,
         quantities,
         values,
@@ -57,6 +63,7 @@ def crowd_of(
     values: Floats | None = None,
     threads: int = 1,
     only_bones: bool = False,
+    constants: Constants | None = None,
 ) -> tuple[dict[str, int], dict[str, QuantitySummary], NDArray[np.uint8]]:
     """Counts and summaries of people from a chunk's key or from given draws, and what became of each.
 
@@ -68,6 +75,7 @@ def crowd_of(
         values: filled in with the people's values, (person, quantity).
         threads: how many work at a time.
         only_bones: stop at the muscles on their bones, for measuring what people cost to make.
+        constants: of the study; computed here without them.
 
     Returns:
         counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not converged), 8
@@ -86,7 +94,7 @@ def crowd_of(
     )
     if _SAME_ORDER:
         found.values = values
-    _plan(study).crowd(draw, found, threads)
+    _plan(constants or _constants(study)).crowd(draw, found, threads)
     if values is not None and found.values is not None and not _SAME_ORDER:
         values[:] = found.values[:, _ORDER]
     counts = {name: int(found.counts[schema.Count[name]]) for name in COUNTED}
@@ -113,24 +121,16 @@ def _summaries(study: StanceStudy, found: schema.CrowdResult) -> dict[str, Quant
     return summaries
 
 
-def _plan(study: StanceStudy) -> kernel.compiled.HipPlan:
+def _constants(study: StanceStudy) -> Constants:
     with _making:
-        return _made(study.to_json(), _Asked(study))
+        return constants_of(study)
 
 
-class _Asked:
-    """A study that is the same as any other: the text beside it tells them apart."""
-
-    def __init__(self, study: StanceStudy) -> None:
-        self.study = study
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked)
-
-    def __hash__(self) -> int:
-        return 0
+def _plan(constants: Constants) -> kernel.compiled.HipPlan:
+    with _making:
+        return _made(constants)
 
 
 @lru_cache(maxsize=16)
-def _made(text: str, asked: _Asked) -> kernel.compiled.HipPlan:
-    return kernel.compiled.HipPlan(packed(hip_plan(asked.study, draw_layout())))
+def _made(constants: Constants) -> kernel.compiled.HipPlan:
+    return kernel.compiled.HipPlan(constants.plan)

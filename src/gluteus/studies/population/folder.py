@@ -15,59 +15,55 @@ from gluteus.files.bytes.digests import sha256
 from gluteus.files.bytes.whole import write_whole
 from gluteus.input_file import read_text
 from gluteus.studies.population.cohort_file import CohortPlan
-from gluteus.studies.population.summary import ChunkSummary
+from gluteus.studies.population.constants import Constants, constants_from, constants_of
+from gluteus.studies.population.summary import ChunkSummary, OtherConstants
 
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST_STUDY = 10_000_000  # bytes
+_LARGEST_CONSTANTS = 100_000_000
 _LARGEST_SHARD = 500_000_000
+_OURS = frozenset({"shards", "constants.json"})
+"""Files that a run may leave if it is stopped while it makes its folder."""
 
 
 @dataclass(frozen=True)
 class CohortFolder:
     """Reads and writes a cohort's folder; nothing in it is ever changed in place.
 
-    A shard's file holds a line that names its content and a line of content, so that a damaged one is
-    known for what it is and made again.
+    A shard's file holds a line with the digest of its content and the content, so that a damaged
+    one is recognised and made again.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    plan : CohortPlan
+        What is asked.
+    constants : Constants
+        Of the plan's study, as they were when the cohort was begun.
     """
 
     path: Path
     plan: CohortPlan
+    constants: Constants
 
     @classmethod
     def open(cls, path: Path | str, plan: CohortPlan) -> CohortFolder:
-        """The folder for a plan, made if need be.
+        """Return the folder for a plan, made if need be.
 
-        Raises:
-            GluteusError: nobody can be asked this, or the folder holds another study, or files that are none
-                of ours. Nothing is made then.
+        Raises
+        ------
+        AnatomyError
+            Nobody can be asked this; nothing is made then.
+        GluteusError
+            The folder holds another study, files that are none of ours, or damaged constants.
         """
         plan.check()
         folder = Path(path)
         asked = folder / "study.json"
         if not asked.exists():
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise GluteusError(f"{folder} is not empty and holds no cohort; name a new folder")
-            try:
-                (folder / "shards").mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise GluteusError(f"{folder} cannot be made ({error.strerror}); choose another") from error
-            content = {"format": _FORMAT, "fingerprint": plan.fingerprint(), "plan": json.loads(plan.text())}
-            write_whole(asked, json.dumps(content, indent=1).encode(), overwrite=True)
-        found = cls(folder, plan)
-        found._check_same(asked)
-        return found
-
-    def _check_same(self, asked: Path) -> None:
-        try:
-            known = json.loads(read_text(asked, _LARGEST_STUDY))
-            fingerprint, form = known["fingerprint"], known["format"]
-        except (FileFormatError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise GluteusError(f"{asked} is no study of a cohort; name a new folder") from error
-        if form != _FORMAT or fingerprint != self.plan.fingerprint():
-            raise GluteusError(
-                f"{self.path} holds another study, or one of another version of Gluteus; name a new folder, "
-                "or ask what its study.json says"
-            )
+            _make(folder, plan)
+        return cls(folder, plan, _read_constants(folder, plan, _begun_with(asked, plan)))
 
     @contextmanager
     def alone(self) -> Generator[None]:
@@ -100,7 +96,7 @@ class CohortFolder:
         return self.path / "rows" / f"{first:09d}.parquet"
 
     def keep(self, first: int, last: int, summary: str, rows: bytes | None) -> None:
-        """Write a finished shard; its summary comes last, so that a shard that is there is whole."""
+        """Write a finished shard; its summary comes last, so that a shard is there whole or not."""
         if rows is not None:
             (self.path / "rows").mkdir(exist_ok=True)
             write_whole(self.rows_path(first), rows, overwrite=True)
@@ -112,17 +108,29 @@ class CohortFolder:
         write_whole(self.shard_path(first, last), text.encode(), overwrite=True)
 
     def read(self, first: int, last: int) -> ChunkSummary | None:
-        """The summary of a finished shard; None where there is none or what is there is damaged."""
+        """Return the summary of a finished shard; None where it is missing or damaged.
+
+        Raises
+        ------
+        OtherConstants
+            The shard is whole, but of a study that was begun with other constants.
+        """
         path = self.shard_path(first, last)
+        found = self._whole(path, first, last)
+        if found is not None and found.constants != self.constants.digest:
+            wanted = self.constants.digest
+            raise OtherConstants(str(path), wanted, found.constants, "Delete that file and run again.")
+        return found
+
+    def _whole(self, path: Path, first: int, last: int) -> ChunkSummary | None:
         with contextlib.suppress(GluteusError, OSError, ValueError, KeyError, TypeError):
             head, summary = read_text(path, _LARGEST_SHARD).splitlines()
             kept = json.loads(head)
             if kept["sha256"] != _digest(summary) or not self._has_rows(first, kept["rows"]):
                 return None
             found = ChunkSummary.from_json(summary)
-            if found.chunks == ((first, last),) and found.counts["people"] == self.plan.people_in(
-                first, last
-            ):
+            people = self.plan.people_in(first, last)
+            if found.chunks == ((first, last),) and found.counts["people"] == people:
                 return found
         return None
 
@@ -131,6 +139,62 @@ class CohortFolder:
             return True
         path = self.rows_path(first)
         return path.exists() and sha256(path) == digest
+
+
+def _make(folder: Path, plan: CohortPlan) -> None:
+    """Begin a cohort: its constants, and last the study, without which a folder holds no cohort."""
+    if folder.exists() and (not folder.is_dir() or _strange(folder)):
+        raise GluteusError(f"{folder} is not empty and holds no cohort; name a new folder")
+    constants = constants_of(plan.stance_study())
+    try:
+        (folder / "shards").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GluteusError(f"{folder} cannot be made ({error.strerror}); choose another") from error
+    write_whole(folder / "constants.json", constants.to_text().encode(), overwrite=True)
+    content = {
+        "format": _FORMAT,
+        "fingerprint": plan.fingerprint(),
+        "constants": constants.digest,
+        "plan": json.loads(plan.text()),
+    }
+    write_whole(folder / "study.json", json.dumps(content, indent=1).encode(), overwrite=True)
+
+
+def _strange(folder: Path) -> bool:
+    names = [entry.name for entry in folder.iterdir()]
+    return any(name not in _OURS and not name.endswith(".part") for name in names)
+
+
+def _begun_with(asked: Path, plan: CohortPlan) -> str:
+    """Return the digest of the constants that the cohort was begun with, if it asks the same."""
+    try:
+        known = json.loads(read_text(asked, _LARGEST_STUDY))
+        fingerprint, form, constants = known["fingerprint"], known["format"], known.get("constants")
+    except (FileFormatError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise GluteusError(f"{asked} is no study of a cohort; name a new folder") from error
+    if form != _FORMAT or fingerprint != plan.fingerprint():
+        raise GluteusError(
+            f"{asked.parent} holds another study, or one of another version of Gluteus; name a new folder, "
+            "or ask what its study.json says"
+        )
+    return str(constants)
+
+
+def _read_constants(folder: Path, plan: CohortPlan, digest: str) -> Constants:
+    """Return the constants of a folder; made again where they are damaged and this machine can."""
+    path = folder / "constants.json"
+    with contextlib.suppress(FileFormatError, ValueError, KeyError, TypeError, AttributeError):
+        text = read_text(path, _LARGEST_CONSTANTS)
+        if _digest(text) == digest:
+            return constants_from(text)
+    own = constants_of(plan.stance_study())
+    if own.digest != digest:
+        raise GluteusError(
+            f"{path} is missing or damaged, and this machine computes other constants ({own.digest[:12]}, "
+            f"not {digest[:12]}), which differ in last digits; restore the file, or begin in a new folder"
+        )
+    write_whole(path, own.to_text().encode(), overwrite=True)
+    return own
 
 
 def _digest(text: str) -> str:

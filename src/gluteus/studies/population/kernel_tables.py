@@ -5,6 +5,7 @@ Each number is fetched where the NumPy pipeline fetches it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from math import radians
@@ -138,6 +139,7 @@ def _body(person: Person) -> schema.BodyPlan:
     return schema.BodyPlan(
         sex=None if person.sex is None else _SEXES[person.sex],
         known_mass=person.mass_kg,
+        known_log_mass=None if person.mass_kg is None else math.log(person.mass_kg),
         known_height=person.height_m,
         height_mean=_by_sex(table, "height"),
         height_sd=_spread_by_sex(table, "height"),

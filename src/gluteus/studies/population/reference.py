@@ -13,9 +13,17 @@ from gluteus.mechanics.engine.standing import given_way
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.question import part_of
+from gluteus.studies.population.constants import Constants, constants_of
 from gluteus.studies.population.draws import uniforms
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import COUNTED, MEASURED, NAMES, ChunkSummary, QuantitySummary
+from gluteus.studies.population.summary import (
+    COUNTED,
+    MEASURED,
+    NAMES,
+    ChunkSummary,
+    OtherConstants,
+    QuantitySummary,
+)
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.question import StanceQuestion
 from gluteus.studies.standing.stance import giving, stance
@@ -23,9 +31,32 @@ from gluteus.studies.standing.weakening import abducting_lines, strength_left
 
 
 def numpy_chunk(
-    study: StanceStudy, root_seed: int, chunk_index: int, people: int, chunk_size: int, rows: bool
+    study: StanceStudy,
+    root_seed: int,
+    chunk_index: int,
+    people: int,
+    chunk_size: int,
+    rows: bool,
+    constants: Constants | None,
 ) -> ChunkSummary:
-    """See :func:`gluteus.studies.population.chunks.chunk_summary`."""
+    """See :func:`gluteus.studies.population.chunks.chunk_summary`.
+
+    NumPy does all arithmetic here, so that its own constants tell whether it is the same NumPy.
+
+    Raises
+    ------
+    OtherConstants
+        The constants are not those that NumPy computes here.
+    """
+    own = constants_of(study).digest
+    if constants is not None and constants.digest != own:
+        raise OtherConstants(
+            "the NumPy engine of this process",
+            constants.digest,
+            own,
+            "Its results depend on NumPy's version, its BLAS and the processor: go on where the study was "
+            "begun, or begin it anew with the compiled kernel, which takes the constants of any machine.",
+        )
     hip = population_hip(study, uniforms(root_seed, chunk_index, people, draw_layout().width))
     values, counts, kept = measured(study, hip)
     return ChunkSummary(
@@ -34,6 +65,7 @@ def numpy_chunk(
         chunk_size,
         ((chunk_index, chunk_index),),
         (NUMPY.name,),
+        own,
         counts,
         {
             one.name: QuantitySummary.of(

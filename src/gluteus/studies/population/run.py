@@ -1,4 +1,4 @@
-"""A study over a population: shards of people, worked on here or on a cluster, resumable, the same bits."""
+"""A study over a population: shards of people, computed here or on a cluster, resumable."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from gluteus.extras import require_extra
 from gluteus.studies.population.chunks import check_bones
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
 from gluteus.studies.population.folder import CohortFolder
-from gluteus.studies.population.shard import shard_result
+from gluteus.studies.population.shard import ShardTask, shard_result
 from gluteus.studies.population.summary import ChunkSummary
+from gluteus.studies.workers import end_with_parent
 
 _MOST_BREAKS = 5
 """Worker processes of this machine that may die before the run gives up."""
@@ -31,7 +32,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Finished:
-    """A cohort that is done: its summary, how many people were found finished, and shards made again."""
+    """A cohort that is done: its summary, people found finished, and shards made again."""
 
     plan: CohortPlan
     summary: ChunkSummary
@@ -49,17 +50,27 @@ def run_cohort(
 ) -> Finished:
     """Finish a cohort in its folder: shards that are there and whole are taken as they are.
 
-    Parameters:
-        plan: what is asked.
-        folder: where shards are kept, opened for the same plan.
-        processes: of this machine; 1 works in this process.
-        scheduler: address of a Dask cluster in the place of processes here.
-        progress: called with the number of people of each shard that is done.
+    Parameters
+    ----------
+    plan : CohortPlan
+        What is asked.
+    folder : CohortFolder
+        Where shards are kept, opened for the same plan.
+    processes : int
+        Worker processes on this machine; 1 works in this process.
+    scheduler : str, optional
+        Address of a Dask cluster in the place of processes here.
+    progress : callable, optional
+        Called with the number of people of each shard that is done.
 
-    Raises:
-        MissingExtra: rows are asked for without pyarrow, or a cluster without Dask.
-        GluteusError: no room on the disk, workers that keep dying, an unreachable cluster, or shards of
-            another engine. What is finished stays, and the same command goes on from there.
+    Raises
+    ------
+    MissingExtra
+        Rows are asked for without pyarrow, or a cluster without Dask.
+    GluteusError
+        No room on the disk, workers that keep dying, an unreachable cluster, or shards of another
+        engine or from other constants. What is finished stays, and the same command goes on from
+        there.
     """
     if plan.outputs.rows:
         require_extra("cohort", "a cohort that keeps rows", "pyarrow")
@@ -72,15 +83,15 @@ def run_cohort(
             progress(resumed)
         if missing:
             with _workers(processes, scheduler) as workers:
-                for shard, (text, rows) in workers.results(plan, missing):
-                    folder.keep(*shard, text, rows)
+                task = ShardTask.of(plan, folder.constants)
+                for shard, (text, rows) in workers.results(task, missing):
                     fresh = ChunkSummary.from_json(text)
-                    total = total.merge(fresh) if total else fresh
+                    total = _with(total, fresh)
+                    folder.keep(*shard, text, rows)
                     if progress:
                         progress(plan.people_in(*shard))
     if total is None or total.counts["people"] != plan.people:
         raise GluteusError(f"{folder.path} is not complete; run the same command again")
-    _check_engines(total)
     check_bones(total, plan.stance_study())
     return Finished(plan, total, resumed, damaged)
 
@@ -130,7 +141,7 @@ def cohort(
 def _found(
     plan: CohortPlan, folder: CohortFolder
 ) -> tuple[ChunkSummary | None, list[Shard], tuple[str, ...]]:
-    """What is finished, merged; the shards that are not; and the names of damaged files among them."""
+    """Return the finished part, merged; the missing shards; and names of damaged files."""
     total: ChunkSummary | None = None
     missing: list[Shard] = []
     for shard in plan.shards():
@@ -138,24 +149,29 @@ def _found(
         if kept is None:
             missing.append(shard)
         else:
-            total = total.merge(kept) if total else kept
+            total = _with(total, kept)
     paths = (folder.shard_path(*shard) for shard in missing)
     return total, missing, tuple(path.name for path in paths if path.exists())
 
 
-def _check_engines(total: ChunkSummary) -> None:
-    if len(total.engines) > 1:
+def _with(total: ChunkSummary | None, shard: ChunkSummary) -> ChunkSummary:
+    """Return the summary with another shard, of the same engine and constants."""
+    if total is None:
+        return shard
+    merged = total.merge(shard)
+    if len(merged.engines) > 1:
         raise GluteusError(
-            f"shards of this cohort come from different engines ({', '.join(total.engines)}), which agree to "
-            "rounding but not to the bit; run the whole cohort where one engine is, in a new folder"
+            f"shards of this cohort come from different engines ({', '.join(merged.engines)}), which agree "
+            "to rounding but not to the bit; run the whole cohort where one engine is, in a new folder"
         )
+    return merged
 
 
 class _Workers(Protocol):
-    """Who works on shards: results come as they are ready, in any order."""
+    """Workers on shards: results come as they are ready, in any order."""
 
     def results(
-        self, plan: CohortPlan, shards: list[Shard]
+        self, task: ShardTask, shards: list[Shard]
     ) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]: ...
 
 
@@ -172,27 +188,26 @@ def _workers(processes: int, scheduler: str | None) -> Generator[_Workers]:
 
 class _Here:
     def results(
-        self, plan: CohortPlan, shards: list[Shard]
+        self, task: ShardTask, shards: list[Shard]
     ) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]:
-        text = plan.text()
         for shard in shards:
-            yield shard, shard_result(text, *shard)
+            yield shard, shard_result(task, *shard)
 
 
 @dataclass
 class _Processes:
-    """Processes of this machine; where one is killed, its shard and those that waited are given out again."""
+    """Processes of this machine; shards of one that is killed are given out again."""
 
     count: int
 
     def results(
-        self, plan: CohortPlan, shards: list[Shard]
+        self, task: ShardTask, shards: list[Shard]
     ) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]:
-        text, left = plan.text(), list(reversed(shards))
+        left = list(reversed(shards))
         for _ in range(_MOST_BREAKS + 1):
             done = set[Shard]()
             try:
-                for shard, result in self._round(text, left):
+                for shard, result in self._round(task, left):
                     done.add(shard)
                     yield shard, result
                 return
@@ -203,14 +218,14 @@ class _Processes:
             "are kept: ask for fewer processes and run the same command again"
         )
 
-    def _round(self, text: str, left: list[Shard]) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]:
+    def _round(self, task: ShardTask, left: list[Shard]) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]:
         queue = list(left)
         running: dict[Future[tuple[str, bytes | None]], Shard] = {}
         # A fresh interpreter each: threads of the kernel do not survive a fork.
-        with ProcessPoolExecutor(self.count, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(self.count, get_context("spawn"), end_with_parent) as pool:
             while queue or running:
                 while queue and len(running) < _WAITING * self.count:
                     shard = queue.pop()
-                    running[pool.submit(shard_result, text, *shard)] = shard
+                    running[pool.submit(shard_result, task, *shard)] = shard
                 for ready in wait(running, return_when=FIRST_COMPLETED).done:
                     yield running.pop(ready), ready.result()

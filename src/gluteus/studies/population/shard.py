@@ -2,27 +2,86 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gluteus.studies.population.chunks import chunk_summary
 from gluteus.studies.population.cohort_file import CohortPlan
-from gluteus.studies.population.summary import NAMES, ChunkSummary
+from gluteus.studies.population.constants import Constants, constants_from
+from gluteus.studies.population.summary import NAMES, ChunkSummary, OtherConstants
 
 
-def shard_result(plan_text: str, first: int, last: int) -> tuple[str, bytes | None]:
-    """The summary of a shard as JSON and, where the plan wants them, its people as Parquet.
+@dataclass(frozen=True)
+class ShardTask:
+    """Task of every worker of a cohort: text, so that no object of this program travels.
 
-    Text in and text out: what goes to another machine is no object of this program.
+    Parameters
+    ----------
+    plan : str
+        The plan as JSON.
+    constants : str
+        The constants of its study, as `Constants.to_text` writes them.
+    digest : str
+        SHA-256 of the constants, as the cohort's folder names it.
     """
-    plan = CohortPlan.model_validate_json(plan_text)
+
+    plan: str
+    constants: str
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """Name of the task: the same for the same plan and constants."""
+        return hashlib.sha256((self.plan + self.digest).encode()).hexdigest()
+
+    @classmethod
+    def of(cls, plan: CohortPlan, constants: Constants) -> ShardTask:
+        """Return the task of a cohort."""
+        return cls(plan.text(), constants.to_text(), constants.digest)
+
+    def read(self) -> tuple[CohortPlan, Constants]:
+        """Return plan and constants, the latter if they are those of the digest."""
+        constants = constants_from(self.constants)
+        if constants.digest != self.digest:
+            raise OtherConstants(
+                "a worker", self.digest, constants.digest, "Run the same command again; check the network."
+            )
+        return CohortPlan.model_validate_json(self.plan), constants
+
+
+def shard_result(task: ShardTask, first: int, last: int) -> tuple[str, bytes | None]:
+    """Return the summary of a shard as JSON and, where the plan wants them, its people as Parquet.
+
+    Parameters
+    ----------
+    task : ShardTask
+        What is asked, from which constants.
+    first, last : int
+        Chunks of the shard.
+
+    Raises
+    ------
+    OtherConstants
+        The constants were changed on their way, or the engine here is NumPy and computes others.
+    """
+    plan, constants = task.read()
     study, rows = plan.stance_study(), list[ChunkSummary]()
     total: ChunkSummary | None = None
     for chunk in range(first, last + 1):
         size = plan.people_in(chunk, chunk)
-        found = chunk_summary(study, plan.seed, chunk, plan.chunk, people=size, rows=plan.outputs.rows)
+        found = chunk_summary(
+            study,
+            plan.seed,
+            chunk,
+            plan.chunk,
+            people=size,
+            rows=plan.outputs.rows,
+            constants=constants,
+        )
         rows.append(found)
         total = found if total is None else total.merge(found)
     assert total is not None  # a shard has at least one chunk

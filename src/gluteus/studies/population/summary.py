@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
-from gluteus.errors import AnatomyError
+from gluteus.errors import AnatomyError, GluteusError
 from gluteus.json_types import JsonObject
 
 Counts = NDArray[np.int64]
@@ -27,6 +27,21 @@ MOST_PER_CHUNK = 65536
 
 HALF_BITS = 23  # a rounded value is split here before it is squared
 LARGEST_ROUNDED = 2.0**45
+
+
+class OtherConstants(GluteusError):
+    """Results of one study come from different constants, so that their last digits do not agree."""
+
+    def __init__(self, where: str, wanted: str, found: str, remedy: str) -> None:
+        super().__init__(
+            f"{where}: results of one study come from the constants that it was begun with, {wanted[:12]}; "
+            f"met {found[:12]}. {remedy}"
+        )
+        self._given = where, wanted, found, remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel from worker processes."""
+        return type(self), self._given
 
 
 @dataclass(frozen=True)
@@ -247,16 +262,26 @@ class QuantitySummary:
 
 @dataclass(frozen=True, eq=False)
 class ChunkSummary:
-    """What is kept of one chunk of people, or of many chunks merged.
+    """Summary of one chunk of people, or of many chunks merged.
 
-    Attributes:
-        study: fingerprint of the study that the people were put through.
-        root_seed, chunk_size: of the draw.
-        chunks: the chunks in here as [first, last] ranges, sorted, none twice.
-        engines: what did the arithmetic, ``kernel`` or ``numpy`` (the same to rounding, not to the bit).
-        counts: people by `COUNTED`.
-        quantities: by name, in the order of `MEASURED`.
-        rows: values (person, quantity) of a single chunk, where they were asked for; never merged.
+    Attributes
+    ----------
+    study : str
+        Fingerprint of the study that the people were put through.
+    root_seed, chunk_size : int
+        Of the draw.
+    chunks : tuple of pairs of int
+        The chunks in here as [first, last] ranges, sorted, none twice.
+    engines : tuple of str
+        Engines that did the arithmetic, ``kernel`` or ``numpy`` (equal to rounding, not to the bit).
+    constants : str
+        Digest of the study's constants from which the numbers were computed.
+    counts : dict
+        People by `COUNTED`.
+    quantities : dict
+        Summaries by name, in the order of `MEASURED`.
+    rows : ndarray, shape (person, quantity), optional
+        Values of a single chunk, where they were asked for; never merged.
     """
 
     study: str
@@ -264,6 +289,7 @@ class ChunkSummary:
     chunk_size: int
     chunks: tuple[tuple[int, int], ...]
     engines: tuple[str, ...]
+    constants: str
     counts: dict[str, int]
     quantities: dict[str, QuantitySummary]
     rows: Floats | None = field(default=None, repr=False)
@@ -282,10 +308,14 @@ class ChunkSummary:
         return self.counts["held"] / counted if counted else float("nan")
 
     def merge(self, other: ChunkSummary) -> ChunkSummary:
-        """The summary of both; equal bits in any order.
+        """Return the summary of both; equal bits in any order.
 
-        Raises:
-            AnatomyError: they belong to different studies, seeds or sizes of chunk, or share a chunk.
+        Raises
+        ------
+        AnatomyError
+            They belong to different studies, seeds or sizes of chunk, or share a chunk.
+        OtherConstants
+            They were computed from different constants.
         """
         for name in ("study", "root_seed", "chunk_size"):
             if getattr(self, name) != getattr(other, name):
@@ -293,19 +323,30 @@ class ChunkSummary:
                     f"summaries of different {name} ({getattr(self, name)}, {getattr(other, name)}) are not "
                     "of one population; merge only what one study, seed and size of chunk gave"
                 )
+        if self.constants != other.constants:
+            raise OtherConstants(
+                f"chunks {other.chunks}",
+                self.constants,
+                other.constants,
+                "Compute all chunks from the same constants (chunk_summary(constants=)).",
+            )
         return ChunkSummary(
             self.study,
             self.root_seed,
             self.chunk_size,
             _joined(self.chunks, other.chunks),
             tuple(sorted({*self.engines, *other.engines})),
+            self.constants,
             {name: self.counts[name] + other.counts[name] for name in COUNTED},
             {name: one.merge(other.quantities[name]) for name, one in self.quantities.items()},
         )
 
     def to_json(self) -> str:
         """As one line of JSON; `from_json` gives it back bit for bit. Rows are left out."""
-        content = {
+        return _as_text(self._content() | {"constants": self.constants})
+
+    def _content(self) -> dict[str, Any]:
+        return {
             "study": self.study,
             "root_seed": str(self.root_seed),
             "chunk_size": self.chunk_size,
@@ -314,7 +355,6 @@ class ChunkSummary:
             "counts": self.counts,
             "quantities": {name: one.as_json() for name, one in self.quantities.items()},
         }
-        return json.dumps(content, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> ChunkSummary:
@@ -331,6 +371,7 @@ class ChunkSummary:
                 int(found["chunk_size"]),
                 _joined(tuple((int(a), int(b)) for a, b in found["chunks"]), ()),
                 tuple(found["engines"]),
+                str(found["constants"]),
                 {name: int(found["counts"][name]) for name in COUNTED},
                 {name: QuantitySummary.from_json(name, one) for name, one in found["quantities"].items()},
             )
@@ -341,8 +382,12 @@ class ChunkSummary:
             ) from error
 
     def digest(self) -> str:
-        """SHA-256 of `to_json`: equal for equal bits."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        """SHA-256 of everything but the digest of the constants: equal for equal bits."""
+        return hashlib.sha256(_as_text(self._content()).encode()).hexdigest()
+
+
+def _as_text(content: dict[str, Any]) -> str:
+    return json.dumps(content, separators=(",", ":"))
 
 
 def _joined(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -77,13 +77,50 @@ class Reference(Answer):
 
 
 class Reason(Answer):
-    """A safety question that stops, or that must be minded: how urgent, and where to go."""
+    """A safety question answered with yes, or open: its tier, where to go, and what it rests on."""
 
     question: str
     category: str
+    tier: Literal["stop", "urgent", "note"]
+    concern: Literal["high", "moderate", "low"]
     ask: str
     reason: str
     urgency: str
     go: str
     source: str
+    standing: str
+    remark: str | None
     recalled: bool
+
+
+class NerveAlert(Answer):
+    """A positive neurological examination: a banner, and the structures that come first."""
+
+    title: str
+    urgency: str
+    reason: str
+    go: str
+    withheld: str
+    signs: list[str]
+    first: list[str]
+    source: str
+
+
+class Screened(Answer):
+    """The effect of the answers to the safety questions."""
+
+    tier: Literal["stop", "urgent", "note", "none"]
+    stop: bool
+    reasons: list[Reason]
+    urgent: list[Reason]
+    notes: list[Reason]
+    unanswered: list[str]
+    for_examiner: list[str]
+
+
+class Gate(Screened):
+    """The same with what stands above a list of candidates or an examination."""
+
+    alert: NerveAlert | None
+    warning: str | None
+    outside: str | None

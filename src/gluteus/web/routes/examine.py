@@ -25,7 +25,7 @@ from gluteus.report.fhir.bundle import fhir_bundle
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import Answer, HipQuestion, Reason
+from gluteus.web.answers.wire import Answer, Gate, HipQuestion
 from gluteus.web.routes.pain import DrawingQuestion, Sayings, drawn_regions
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
@@ -98,7 +98,7 @@ class ExamineStep(Answer):
     because: list[dict[str, Any]]
     computed: list[Measured]
     items: list[ExamineItem]
-    after: list[str]
+    loads: bool
 
 
 class FingerDirection(Answer):
@@ -128,15 +128,19 @@ class Found(Answer):
     sign: str | None
 
 
-class ExamineAnswer(Answer):
+class StepWaits(Answer):
+    """Why a step that loads hip or spine waits, in words too."""
+
+    unanswered: list[str]
+    answered_yes: list[str]
+    nerves: bool
+    words: str
+
+
+class ExamineAnswer(Gate):
     """As `gluteus examine --json`, with the side-lying skeleton."""
 
-    stop: bool
-    reasons: list[Reason]
-    unanswered: list[str]
-    notes: list[Reason]
-    warning: str | None
-    waiting: dict[str, list[str]]
+    waiting: dict[str, StepWaits]
     zone: ZoneId
     side: Side
     position: str | None

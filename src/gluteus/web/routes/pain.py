@@ -14,13 +14,14 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Floats
 from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError
-from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, questionnaire, rank
+from gluteus.pain import Fractions, body_chart, fractions, pain_json, parse_drawing, rank, screen
 from gluteus.pain.chart.chart import ChartView, bone_shadows
 from gluteus.pain.chart.drawing import QUALITIES
 from gluteus.pain.choices import PriorName, Unanswered
 from gluteus.pain.ranking.as_json import fractions_json
+from gluteus.pain.red_flags.as_json import screen_json
 from gluteus.question import Fraction, Name, Question
-from gluteus.web.answers.wire import Answer, Reason
+from gluteus.web.answers.wire import Answer, Gate, Screened
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["pain"], prefix="/pain")
@@ -33,23 +34,38 @@ Ring = list[tuple[float, float]]
 
 
 class RedFlag(Answer):
-    """A question that comes first; a yes to ``stop`` ends the ranking, a note is shown."""
+    """A question that comes first: who can answer it, what a yes does, and what it rests on."""
 
     id: str
     category: str
-    effect: Literal["stop", "note"]
+    tier: Literal["stop", "urgent", "note"]
+    by: Literal["patient", "examiner"]
     ask: str
+    not_meant: str | None
     urgency: str
     reason: str
     go: str
     source: str
     seen: str
+    standing: str
+    remark: str | None
+
+
+class FlagTier(Answer):
+    """Effect of a yes to a question of a tier, and the level of concern behind it."""
+
+    id: Literal["stop", "urgent", "note"]
+    concern: Literal["high", "moderate", "low"]
+    title: str
+    does: str
 
 
 class Questionnaire(Answer):
-    """The safety questions, in the order in which they are asked."""
+    """The safety questions, in the order in which they are asked, and what their tiers rest on."""
 
     version: int
+    tiers: list[FlagTier]
+    judgement: str
     questions: list[RedFlag]
 
 
@@ -111,6 +127,12 @@ class DrawingQuestion(Question):
     sex: Sex
     side: Side | None = None
     marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=500)]
+
+
+class ScreenQuestion(Question):
+    """Answers to the safety questions; what is missing is open."""
+
+    answers: Sayings = Field(default_factory=dict)
 
 
 class PainQuestion(Question):
@@ -231,21 +253,25 @@ class PainProvenance(Answer):
     sources: list[str]
 
 
-class PainAnswer(Answer):
+class PainGroup(Answer):
+    """Candidates under one heading, by id, with what readers should know about their order."""
+
+    title: str
+    note: str | None
+    candidates: list[str]
+
+
+class PainAnswer(Gate):
     """As `gluteus pain --json`, with the drawing's regions and their names."""
 
-    stop: bool
     withheld: bool
-    reasons: list[Reason]
-    unanswered: list[str]
-    notes: list[Reason]
-    warning: str | None
     side: Side
     prior: str
     regions: dict[str, float]
     findings: dict[str, bool | None]
     findings_without_effect: list[str]
     candidates: list[PainCandidate]
+    groups: list[PainGroup]
     candidates_of: int
     held: float | None
     promise: PainPromise | None
@@ -264,10 +290,13 @@ class PainAnswer(Answer):
 @router.get("/questions")
 async def safety_questions() -> Questionnaire:
     """The safety questions."""
-    return Questionnaire(
-        version=pain_library().version,
-        questions=[RedFlag.model_validate(each.model_dump()) for each in questionnaire()],
-    )
+    return Questionnaire.model_validate(pain_library().gate.model_dump())
+
+
+@router.post("/screen")
+async def screen_answers(question: ScreenQuestion) -> Screened:
+    """The effect of the answers so far, combinations included."""
+    return Screened.model_validate(screen_json(screen(question.answers)))
 
 
 @router.get("/chart")

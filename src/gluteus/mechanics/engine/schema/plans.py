@@ -129,6 +129,7 @@ class BodyPlan:
 
     sex: Sex | None = choice(Sex, optional=True)  # drawn without it
     known_mass: float | None = number(optional=True)
+    known_log_mass: float | None = number(optional=True)  # here, since C libraries differ in log
     known_height: float | None = number(optional=True)
     height_mean: ArrayLike = numbers("Sex")
     height_sd: ArrayLike = numbers("Sex")

@@ -1,0 +1,85 @@
+/** What stands above a list or an examination: positive nerves, urgent answers, notes. And the stop. */
+
+import type { NerveAlert, Reason } from "../api/types.ts";
+import { el } from "../ui/el.ts";
+import { capital } from "../ui/words.ts";
+
+interface Gated {
+  alert: NerveAlert | null;
+  urgent: Reason[];
+  notes: Reason[];
+  warning: string | null;
+  outside: string | null;
+}
+
+/** The banners, the most serious first. */
+export function banners(found: Gated): HTMLElement[] {
+  return [
+    found.alert && alertBanner(found.alert),
+    found.urgent.length > 0 &&
+      el(
+        "section",
+        { class: "banner", role: "alert", id: "urgent" },
+        el("h3", {}, "See a doctor as well"),
+        ...found.urgent.map(reasonLines),
+      ),
+    found.warning && el("p", { class: "trouble" }, found.warning),
+    found.outside && el("p", { class: "trouble", id: "outside" }, found.outside),
+    ...found.notes.map((note) =>
+      el("p", { class: "note-line" }, el("b", {}, "Bear in mind. "), `${note.reason} ${note.go}`),
+    ),
+  ].filter((each) => each instanceof HTMLElement);
+}
+
+/** The alert, on top and again beside the finding that raised it (`id` null), where it is seen at once. */
+export function alertBanner(alert: NerveAlert, id: string | null = "alert"): HTMLElement {
+  return el(
+    "section",
+    { class: "banner", role: "alert", id },
+    el("h3", {}, alert.title),
+    el("p", { class: "urgency" }, capital(alert.urgency)),
+    el("p", {}, el("b", {}, alert.go)),
+    el("p", {}, alert.reason),
+    el("p", {}, el("b", {}, alert.withheld)),
+  );
+}
+
+/** A reason: urgency, where to go, why, and what that rests on. */
+function reasonLines(each: Reason): HTMLElement {
+  return el(
+    "div",
+    { class: "reason", "data-question": each.question },
+    el("p", { class: "urgency" }, capital(each.urgency)),
+    el("p", { class: "go" }, each.go),
+    el("p", {}, each.reason),
+    el(
+      "details",
+      { class: "small" },
+      el("summary", {}, "What this rests on"),
+      el("p", {}, `Answered with yes: ${each.ask}`),
+      el("p", {}, `Level of concern: ${each.concern}. Source: ${each.source} (${each.standing}).`),
+      each.remark && el("p", {}, each.remark),
+    ),
+  );
+}
+
+/** The stop: nothing else stands in the column. */
+export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
+  return el(
+    "div",
+    { class: "stop", role: "alert", id: "stop" },
+    el("h2", {}, "Stop: seek care first"),
+    el("p", { class: "prose" }, "These answers need a doctor before anybody looks for the muscle."),
+    ...reasons.map(reasonLines),
+    el(
+      "div",
+      { class: "row no-print" },
+      el("button", { class: "button", type: "button", onclick: () => window.print() }, "Print this"),
+      el(
+        "button",
+        { class: "button", type: "button", id: "stop-back", onclick: onBack },
+        "An answer was wrong: back",
+      ),
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Session } from "../src/examine/session.ts";
+
+function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> & { held: Map<string, string> } {
+  const held = new Map<string, string>();
+  return {
+    held,
+    getItem: (key) => held.get(key) ?? null,
+    setItem: (key, value) => void held.set(key, value),
+    removeItem: (key) => void held.delete(key),
+  };
+}
+
+function begun(): Session {
+  const session = new Session();
+  session.answers = { fever: "no" };
+  session.findings = { tenderness: "yes" };
+  session.step = "examination";
+  session.side = "left";
+  session.marks = [{ view: "back", quality: "ache", line: [[1, 2]], width: 30 }];
+  return session;
+}
+
+test("an examination survives a reload", () => {
+  const store = memory();
+  begun().keep(2, store);
+  const again = new Session();
+  again.recall(2, store);
+  assert.deepEqual({ ...again }, { ...begun() });
+  assert.ok(again.begun);
+});
+
+test("answers to another version of the questions are not taken up", () => {
+  const store = memory();
+  begun().keep(1, store);
+  const again = new Session();
+  again.recall(2, store);
+  assert.deepEqual({ ...again }, { ...new Session() });
+});
+
+test("what cannot be read is left", () => {
+  const store = memory();
+  store.setItem("gluteus-examination", "{broken");
+  const again = new Session();
+  again.recall(2, store);
+  assert.equal(again.begun, false);
+});
+
+test("nothing stays after it is forgotten", () => {
+  const store = memory();
+  const session = begun();
+  session.keep(2, store);
+  session.forget(store);
+  assert.equal(store.held.size, 0);
+  assert.equal(session.begun, false);
+  assert.equal(session.step, "questions");
+});

@@ -1,0 +1,67 @@
+"""The red-flag questions and what their answers do, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.pain.ranking.alerts import RaisedAlert
+from gluteus.pain.red_flags.screening import Reason, Screen, questionnaire
+
+
+def questions_text() -> Group:
+    """The red-flag questions in order, with what a yes does and what it rests on."""
+    gate = pain_library().gate
+    titles = {each.id: each.title for each in gate.tiers}
+    table = Table(title="Red flags, asked before anything else", title_justify="left")
+    for head in ("id", "question", "a yes", "rests on"):
+        table.add_column(head, no_wrap=head == "id")
+    for flag in questionnaire():
+        ask = Text(flag.ask)
+        if flag.not_meant:
+            ask.append(f" Not meant: {flag.not_meant}.", style="dim")
+        if flag.by == "examiner":
+            ask.append(" For the examiner.", style="italic")
+        table.add_row(flag.id, ask, Text(titles[flag.tier]), Text(f"{flag.source} ({flag.standing})"))
+    tiers = [f"{each.title} ({each.concern} concern): {each.does}" for each in gate.tiers]
+    together = [f"{rule.at_least} yeses of the tier {rule.of} stop too." for rule in gate.combinations]
+    return Group(table, *map(Text, [*tiers, *together, gate.judgement]))
+
+
+def reasons_table(reasons: Sequence[Reason]) -> Table:
+    """Reasons with their urgency, where to go, and what they rest on."""
+    table = Table()
+    for head in ("urgency", "why", "where to go", "rests on"):
+        table.add_column(head)
+    for each in reasons:
+        rests = Text(f"{each.source} ({each.standing}); {each.concern} concern")
+        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go), rests)
+    return table
+
+
+def stop_text(reasons: Sequence[Reason], what: str = "Nothing is ranked.") -> Group:
+    """Answers that stop, and where to go."""
+    title = next(each.title for each in pain_library().gate.tiers if each.id == "stop")
+    return Group(Text(f"{title}. {what}", style="bold red"), reasons_table(reasons))
+
+
+def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
+    """The banners above a list: a neurological alert, then urgent answers."""
+    parts: list[RenderableType] = []
+    if alert:
+        words = f"{alert.reason}\n{alert.go}\n{alert.withheld}"
+        parts.append(Panel(Text(words), title=alert.title, title_align="left", border_style="bold red"))
+    if flags.urgent:
+        title = next(each.title for each in pain_library().gate.tiers if each.id == "urgent")
+        parts += [Text(title, style="bold red"), reasons_table(flags.urgent)]
+    return parts
+
+
+def notes(flags: Screen) -> list[RenderableType]:
+    """Answers to bear in mind."""
+    return [Text(f"Bear in mind: {each.reason} {each.go}") for each in flags.notes]
