@@ -149,7 +149,8 @@ def test_strands_stay_on_the_bone_whatever_its_shape(monkeypatch: pytest.MonkeyP
                 assert distance_to_faces(placed, vertices[mesh.faces]).max() < limit
 
 
-# --- people ------------------------------------------------------------------------------------------------
+# --- people
+# ------------------------------------------------------------------------------------------------
 
 
 def published(name: str, sex: str) -> tuple[float, float]:
@@ -234,7 +235,8 @@ def test_a_measure_without_a_published_spread_is_met_too(sex: str, name: str, aw
     mean, spread = values[name]
     person = Person.of(sex=sex, **{f"{name}_mm": f"{mean + away * spread}+-0"})
     people = sampled(person, 8, 1)
-    # The neck follows from the drawn measures within a millimetre or two, and bones are not bent for it.
+    # The neck follows from the drawn measures within a millimetre or two, and bones are not bent
+    # for it.
     assert misses(person, people)[name] <= (8.0 if name == "neck_length" else 1.0)
 
 

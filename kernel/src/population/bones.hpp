@@ -1,9 +1,11 @@
-// Bones of several people side by side: the least unusual change of drawn modes that meets a person's measures, as
-// gluteus.bones.conditioning defines it, and the landmarks and frames of gluteus.bones.landmarks.
+// Bones of several people side by side: the least unusual change of drawn modes that meets a
+// person's measures, as gluteus.bones.conditioning defines it, and the landmarks and frames of
+// gluteus.bones.landmarks.
 //
-// All steps towards the targets lie in the space of the targets' slopes at the mean shape, so a step has as many
-// numbers as there are targets. What the fits of the spheres need is a polynomial in those, whose coefficients are
-// polynomials in the drawn modes: after one evaluation of these, a step costs little.
+// All steps towards the targets lie in the space of the targets' slopes at the mean shape, so a
+// step has as many numbers as there are targets. What the fits of the spheres need is a polynomial
+// in those, whose coefficients are polynomials in the drawn modes: after one evaluation of these, a
+// step costs little.
 #pragma once
 
 #include <vector>
@@ -162,7 +164,8 @@ private:
         product(plan.bones.marks.data(), shape.data(), u, marks_start.data(), padded(3 * Mark::count));
     }
 
-    // Third moments of the points of all spheres at y = 0: for each d, products of e, f with d <= e <= f.
+    // Third moments of the points of all spheres at y = 0: for each d, products of e, f with
+    // d <= e <= f.
     void cubes(int all) {
         constexpr int SUMS = 3 * Ball::count;
         const int u = 1 + modes;
@@ -294,8 +297,8 @@ private:
         value[Measure::head_radius] = size * sqrt(balls[Ball::head].radius_squared);
     }
 
-    // The head's centre on a stem, at size 1: gluteus.bones.landmarks.Landmarks.head_centre, of people whose stem is
-    // that of gluteus.bones.observation.stems.
+    // The head's centre on a stem, at size 1: gluteus.bones.landmarks.Landmarks.head_centre, of
+    // people whose stem is that of gluteus.bones.observation.stems.
     Vec on_stem(const Vec& centre, const Rotation& femur, const Vec& high, const Vec& shaft, Pack condyles) const {
         const Vec foot = high - dot(high, shaft) * shaft;
         Pack sine, cosine;
@@ -311,8 +314,8 @@ private:
         return centre + femur * (foot + (offset / size) * across);
     }
 
-    // The targets' values: published spreads with the shape model's correlations, given what is known within its
-    // error: gluteus.bones.observation.measures_of.
+    // The targets' values: published spreads with the shape model's correlations, given what is
+    // known within its error: gluteus.bones.observation.measures_of.
     void aim(Draws& draws, Mask female, Pack height, Pack length_draw, Pack* goal) const {
         const Pack length = Pack(plan.bones.femur_of_height) * height;
         const Pack long_femur = length + Pack(plan.bones.femur_of_height_sd) * height * length_draw;
@@ -353,7 +356,8 @@ private:
         return plan.bones.target_measure[k] == Measure::neck_shaft_angle || plan.bones.target_measure[k] == Measure::anteversion;
     }
 
-    // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which lanes met it.
+    // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which
+    // lanes met it.
     Mask approach(const Pack* goal) {
         const int n = targets();
         Pack gap[MOST_TARGETS], step[MOST_TARGETS], explained[MOST_TARGETS], old[MOST_TARGETS];
@@ -418,7 +422,8 @@ private:
         return all;
     }
 
-    // The least change of the modes that closes the gap to first order, in steps along the slopes at the mean.
+    // The least change of the modes that closes the gap to first order, in steps along the slopes
+    // at the mean.
     void least_change(const Pack* gap, Pack* step) {
         const int n = targets();
         Pack z[MOST_TARGETS], trace = 0.0;

@@ -137,7 +137,8 @@ private:
         }
     }
 
-    // Draws postures and puts each person into the one they choose: gluteus.studies.standing.posture_choice.
+    // Draws postures and puts each person into the one they choose:
+    // gluteus.studies.standing.posture_choice.
     void choose_posture(Mask female, const Skeleton& skeleton, Mask idle) {
         const int number = plan.posture.postures;
         Pack least = INFINITY;

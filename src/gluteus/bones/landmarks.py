@@ -2,12 +2,16 @@
 
 Frames (right limb, origin at the right hip centre, x forward, y up, z to the right):
 
-* *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior pelvic
+* *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior
+pelvic
   plane (those spines and the pubic tubercles). With this plane vertical the frame is upright.
-* *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both epicondyles
+* *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both
+epicondyles
   (Wu 2002).
-* *shaft*: y along the femoral shaft, from the intercondylar notch to where the neck's axis meets the
-  shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report their forces
+* *shaft*: y along the femoral shaft, from the intercondylar notch to where the neck's axis meets
+the
+  shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report their
+  forces
   in it; it leans some 6 degrees from the femur frame.
 
 Every landmark and its published definition: docs/landmarks.md.
@@ -25,7 +29,8 @@ from gluteus.arrays import Floats, Ints
 from gluteus.bones.points import Shapes, SurfacePoints, mean_vertices
 from gluteus.bones.surface import surface
 
-# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`). The
+# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`).
+# The
 # model is a left limb; its left half becomes the right one here.
 _PELVIS_NODES = {
     "asis": 1004,
@@ -184,7 +189,8 @@ class Stem:
 class Landmarks:
     """Everything measured on bones of given shapes; arrays start with the person axis, lengths in metres.
 
-    With a ``stem`` the head's centre is where the stem holds it, as high along the shaft as the bone's
+    With a ``stem`` the head's centre is where the stem holds it, as high along the shaft as the
+    bone's
     own, and everything that is measured from the head's centre follows.
     """
 
@@ -291,10 +297,13 @@ class Landmarks:
     def measures(self) -> dict[str, Floats]:
         """Clinical measures (person,) by name: metres and radians.
 
-        ``femoral_offset`` is the distance from the head's centre to the shaft axis, ``neck_length`` the
-        distance along the neck axis to where it comes closest to the shaft axis, ``anteversion`` the
+        ``femoral_offset`` is the distance from the head's centre to the shaft axis,
+        ``neck_length`` the
+        distance along the neck axis to where it comes closest to the shaft axis, ``anteversion``
+        the
         angle of the neck axis to the line behind both condyles seen along y of the femur frame,
-        ``trochanter_tip_lateral`` and ``trochanter_lateral`` the lateral distances from the hip centre
+        ``trochanter_tip_lateral`` and ``trochanter_lateral`` the lateral distances from the hip
+        centre
         to the trochanter's superior tip and to its most lateral point with the femur in the frame
         above, ``hip_centre_depth`` and ``hip_centre_height`` how far the hip centre lies behind the
         anterior pelvic plane and below the spines.

@@ -1,7 +1,9 @@
 """Measures as observations: what they say of a person's bones, each within its error.
 
-Before anything is measured, the measures of a person's bones have a joint normal distribution: those
-with a published spread (`DRAWN`) as published, correlated as the shape model correlates them; others
+Before anything is measured, the measures of a person's bones have a joint normal distribution:
+those
+with a published spread (`DRAWN`) as published, correlated as the shape model correlates them;
+others
 as the shape model has them follow from these. Measured values condition it. Drawn people follow
 Matheron's rule: a draw from the distribution before, moved by what the measured values (each with a
 drawn error) differ from that draw, has the distribution after.
@@ -36,7 +38,7 @@ DRAWN = (
 
 FEMUR = "femur_length"
 DETERMINED = 1e-3
-"""Where the drawn measures leave less than this of another [m], bones are not made to meet that, too."""
+"""Where the drawn measures leave less than this of another [m], bones need not meet it."""
 GROSS = 6.0
 """Standard deviations from what all other measures say beyond which a measure contradicts them."""
 
@@ -68,7 +70,7 @@ def spread_of(quantity: Quantity) -> float:
 
 @lru_cache(maxsize=1)
 def model_spread() -> tuple[Floats, Floats, Floats]:
-    """Means, spreads (measure,) and correlations of the drawn measures over the shape model's own modes."""
+    """Means, spreads (measure,) and correlations of the drawn measures over the modes."""
     found = prepared("spread", _model_spread)
     return found["mean"], found["sd"], found["correlation"]
 
@@ -108,7 +110,7 @@ def published_spread(female: Bools) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """What is observed of a person's bones, and how it moves the measures of a draw.
+    """Observations of a person's bones, and how they move the measures of a draw.
 
     Attributes
     ----------
@@ -126,7 +128,8 @@ class Observed:
     covariance : ndarray, shape (2, measure, measure)
         Before anything is known, of men and women.
     pull : ndarray, shape (2, measure, known)
-        How far each measure moves per unit of what a known one differs from the draw, men and women.
+        How far each measure moves per unit of what a known one differs from the draw, men and
+        women.
     targets : tuple of int
         Numbers of the measures that bones are made to meet.
     """
@@ -182,7 +185,7 @@ def observed(person: Person) -> Observed:
 
 
 def _gain(covariance: Floats, known: list[int], noise: Floats) -> Floats:
-    """How far each measure moves (measure, known) per unit of what a known one differs from a draw."""
+    """How far each measure moves (measure, known) per unit a known one is off a draw."""
     of_known = covariance[np.ix_(known, known)] + noise
     return np.asarray(np.linalg.solve(of_known, covariance[known]).T, dtype=np.float64)
 
@@ -249,14 +252,14 @@ def stems(person: Person, noise: Floats) -> Stem | None:
 
 
 def central_stem(person: Person) -> tuple[float, float] | None:
-    """The stem as measured: offset and version [m, rad], NaN where it is like the bone; None without one."""
+    """The measured stem: offset and version [m, rad], NaN where like the bone; None without."""
     found = stems(person, np.zeros((1, len(MEASURES))))
     return None if found is None else (float(found.offset[0]), float(found.version[0]))
 
 
 @dataclass(frozen=True)
 class Misfit:
-    """How a measured value lies to what everything else says of it, in the units of the person's field.
+    """How a measured value lies to what all else says of it, in the field's units.
 
     Attributes
     ----------

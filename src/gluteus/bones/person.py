@@ -31,11 +31,13 @@ _WITH_ERROR = re.compile(r"\s*(?P<value>[^\s±]+?)\s*(?:\+-|\+/-|±)\s*(?P<error
 class Person(Question):
     """Somebody whose hip is asked about; what is ``None`` stays a distribution.
 
-    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength in newton metres,
+    Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength in
+    newton metres,
     ages in years. Definitions of the bone measures: :class:`gluteus.bones.landmarks.Landmarks`. A
     number that is marked as measured on the bones conditions their shape by that declaration alone.
 
-    Every such measure is an observation with an error. It is the published one of the method that it
+    Every such measure is an observation with an error. It is the published one of the method that
+    it
     was measured by, unless the person's own is given: ``femoral_offset_mm="42.3+-2"``, or by name in
     ``errors``.
 

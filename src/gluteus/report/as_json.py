@@ -45,7 +45,8 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
         Of the people who have the quantity.
     asked : int, optional
         How many people were asked, where some may have dropped out: an interval takes at least
-        `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own value.
+        `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own
+        value.
     """
     return _nested(told_quantiles(np.asarray(values, dtype=float), asked))
 
@@ -154,7 +155,8 @@ def strength_json(found: Result) -> JsonObject:
 def stance_json(found: Result) -> JsonObject:
     """Posture, hip force, muscles and whether the pelvis is held.
 
-    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level or
+    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand,
+    level or
     not (``recovered``): nobody has the forces of a posture that cannot be held.
     """
     stood, held = found.array("recovered"), found.array("held")

@@ -85,7 +85,7 @@ class Held:
 
 
 def effort_of(share: Floats, held: Held) -> Floats:
-    """Return the sum of squared activations, each muscle once, (batch,); beyond `UNHELD` if not held.
+    """Return the sum of squared activations, each muscle once; beyond `UNHELD` if not held.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def inclined(give: Giving, amount: Floats) -> tuple[Floats, Floats]:
 
 
 def given_way(body: Stander, shift: Floats, carried: Burden, give: Giving, amount: Floats) -> Standing:
-    """Return the posture of people who give way by an amount; see `gluteus.mechanics.hip.give_way`."""
+    """Return the posture of people who give way by an amount."""
     return stand(body, shift, *inclined(give, amount), carried)
 
 

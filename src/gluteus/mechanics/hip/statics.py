@@ -1,6 +1,7 @@
 """Standing still: where the body's parts come to lie over the foot, and what they ask of the standing hip.
 
-World axes: x forward, y up, z to the right; the right leg stands; everything is measured from its hip centre.
+World axes: x forward, y up, z to the right; the right leg stands; everything is measured from its
+hip centre.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Stander:
 class Burden:
     """What is carried or leaned on, each (person,).
 
-    ``cane`` is pushed down on the side of the lifted leg [N], ``load`` held in a hand [N]; ``cane_side`` and
+    ``cane`` is pushed down on the side of the lifted leg [N], ``load`` held in a hand [N];
+    ``cane_side`` and
     ``load_side`` are their distances from the midline [m], positive on the standing side.
     """
 
@@ -106,8 +108,10 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
 
     Parameters:
         stander: bodies.
-        shift: part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one foot).
-        drop: pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted leg
+        shift: part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one
+        foot).
+        drop: pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted
+        leg
             hangs lower.
         lean: of the trunk beyond habit (person,) [rad], positive towards the standing leg.
         burden: cane and load.
@@ -142,7 +146,8 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
 def free_leg_inward(stander: Stander) -> Floats:
     """How far the lifted leg's centre lies towards the midline from its own hip (person,) [m].
 
-    The trunk stands over the middle, the standing leg between its hip and the foot, which is under the
+    The trunk stands over the middle, the standing leg between its hip and the foot, which is under
+    the
     centre of mass; the lifted leg hangs so that the body's centre lies where it does.
     """
     between, trunk, beside = _for_free_leg(stander)
@@ -167,7 +172,8 @@ def _loads(
 ) -> tuple[Floats, Floats]:
     """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways [m].
 
-    Between one foot and both feet alike, the other leg leans with the standing one, which would move its
+    Between one foot and both feet alike, the other leg leans with the standing one, which would
+    move its
     weight by a few centimetres and is neglected.
     """
     trunk_weight = (stander.mass - 2 * stander.leg_mass) * GRAVITY

@@ -22,8 +22,10 @@ _MINIMUS = "gluteus_minimus"
 class Sizes:
     """Sizes of some muscles of some people.
 
-    ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal; ``pennation``
-    (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric abduction with the hip neutral;
+    ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal;
+    ``pennation``
+    (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric abduction with the
+    hip neutral;
     ``neutral_length`` (person, muscle), normalised fibre length there.
     """
 
@@ -37,8 +39,10 @@ class Sizes:
 def muscle_sizes(people: People, draws: Draws) -> Sizes:
     """Sizes of the hip's muscles, in the order of `hip_muscles`.
 
-    A muscle with a volume regression and a fibre length gets their quotient. One without gets its published
-    cross-section times the ratio in which the person's gluteus maximus exceeds the published one, so that
+    A muscle with a volume regression and a fibre length gets their quotient. One without gets its
+    published
+    cross-section times the ratio in which the person's gluteus maximus exceeds the published one,
+    so that
     muscles measured in the living and in cadavers keep their proportions.
 
     Parameters

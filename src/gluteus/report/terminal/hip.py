@@ -22,7 +22,8 @@ _ODD = 2.0
 def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
     """Median and 95 % interval in words for a cell.
 
-    Fewer of those ``asked`` than `LEAST_FOR_INTERVAL` have no interval, fewer than `LEAST_FOR_MEDIAN`
+    Fewer of those ``asked`` than `LEAST_FOR_INTERVAL` have no interval, fewer than
+    `LEAST_FOR_MEDIAN`
     no number.
     """
     given = np.asarray(values, dtype=float)
@@ -64,7 +65,7 @@ def strength_table(found: Result) -> Group:
 
 
 def stance_table(found: Result) -> Group:
-    """Posture, hip force and the muscles that hold, as median with the band that holds 95 % of people.
+    """Posture, hip force and the muscles that hold: median and band of 95 % of people.
 
     Forces are those of people who stand, level or not; the others are counted, not averaged in.
     """
@@ -92,7 +93,7 @@ def stance_table(found: Result) -> Group:
 
 
 def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
-    """Name the measure that fits the others least, where it is more than two standard deviations off."""
+    """Name the measure that fits the others least, if more than two deviations off."""
     odd = max(misfit, key=lambda name: abs(misfit[name]), default=None)
     if odd is not None and abs(misfit[odd]) > _ODD:
         words = f"{misfit[odd]:+.1f} standard deviations from the others"
@@ -100,7 +101,7 @@ def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
 
 
 def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
-    """What each muscle does; without shares where the moment is next to nothing."""
+    """Return what each muscle does; without shares where the moment is next to nothing."""
     with_shares = shares_known(found)
     muscles = Table(title=f"Muscles of {'one hip' if asked == 1 else 'those who stand'}")
     muscles.add_column("muscle", no_wrap=True)

@@ -48,7 +48,8 @@ def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> Result:
     Returns
     -------
     Result
-        Over case (before, after), person and change. Forces are in body weights; they are NaN in both
+        Over case (before, after), person and change. Forces are in body weights; they are NaN in
+        both
         cases for people who cannot balance in one of them, so that before and after are the same
         people (``both``). After the operation people give way until standing is comfortable, as in
         `stance`. ``abduction_arm_mm`` is the mean arm of

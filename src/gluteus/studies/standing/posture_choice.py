@@ -1,6 +1,7 @@
 """Which of several drawn postures a person stands in: one that suits their muscles.
 
-A posture's chance is proportional to ``exp(-effort / temperature - pull . z)``. The effort is what the
+A posture's chance is proportional to ``exp(-effort / temperature - pull . z)``. The effort is what
+the
 muscles spend in it; the temperature says how much it matters, and follows from how far people's
 posture varies between days. The pulls counter what the effort alone would do to the published means
 of the unknowns ``z`` in the population (docs/decisions/0042-recipe.md).
@@ -21,7 +22,7 @@ from gluteus.mechanics.engine.standing import UNHELD
 from gluteus.studies.standing.question import StanceRecipe
 
 _LEAST_CHANCE = -700.0
-"""Logarithm of the least chance that is told from none."""
+"""Logarithm of the least chance that counts as more than none."""
 
 
 def temperature() -> float:
@@ -72,7 +73,7 @@ def picked_posture(efforts: Floats, preferences: Floats, choice: Floats) -> Ints
 
     Notes
     -----
-    Who can hold none of the postures gets the one with the least unmet moment.
+    People who can hold none of the postures get the one with the least unmet moment.
     """
     least = efforts.min(axis=1, keepdims=True)
     chance = preferences - (efforts - least) / temperature()

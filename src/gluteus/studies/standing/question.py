@@ -149,7 +149,7 @@ class LevelQuestion(MuscleState, StanceRecipe):
 
 
 class StanceQuestion(LevelQuestion):
-    """Standing with the weight shifted to the leg of the hip: the right one, or that of the person's side."""
+    """Standing with the weight shifted to the right leg, or to that of the person's side."""
 
     HEADING: ClassVar[str] = "Standing"
 

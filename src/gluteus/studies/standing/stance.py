@@ -60,9 +60,11 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     Returns
     -------
     Result
-        Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold the
+        Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold
+        the
         posture that the person is used to (or that was chosen). Those for whom standing has become
-        harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in the posture
+        harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in the
+        posture
         returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
         body weights; femur and pelvis frames are those of decision 0002, the shaft frame that of
         instrumented hips (docs/landmarks.md).
@@ -118,7 +120,8 @@ def _comfortable(
 ) -> Floats:
     """The drop or lean (row,) [rad] by which some people stand most comfortably (decision 43).
 
-    It costs least effort beyond the usual one, over the temperature, and least departure from habit.
+    It costs least effort beyond the usual one, over the temperature, and least departure from
+    habit.
     """
     give, model, before = giving(question), hip.model(), unchanged_body(hip, question.recipe)
     usual_give, sound = replace(give, obliquity=0.0, lean=0.0), sound_model(hip)
@@ -163,7 +166,8 @@ def giving(question: StanceQuestion) -> Giving:
 def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
 
-    The moments of all three axes grow together until the muscles cannot balance them. A hip that cannot
+    The moments of all three axes grow together until the muscles cannot balance them. A hip that
+    cannot
     balance any part of the demand has 0.
 
     Parameters
