@@ -248,7 +248,10 @@ def test_report_goes_to_its_file_and_the_json_stays_alone(
         (("stance", "--age", "old"), ("age", "old", "number")),
         (("stance", "--lesion", "vagus"), ("vagus", "superior_gluteal_nerve")),
         (("stance", "--lesion", "L5=2"), ("L5", "2")),
-        (("check", "--neck-length", "90", "--femoral-offset", "42"), ("neck_length", "femoral_offset")),
+        (
+            ("check", "--neck-length", "90", "--femoral-offset", "42"),
+            ("neck_length", "contradicts everything else that is known"),
+        ),
         (("stance", "--shift", "2"), ("shift", "2")),
         (("stance", "--load", "10"), ("10", "KG@left")),
         (("stance", "--load", "10@up"), ("up", "left")),

@@ -139,14 +139,20 @@ def content(result: CheckResult) -> Content:
 
 def person_words(person: Person) -> str:
     """Who was asked about, in words."""
-    known: dict[str, Any] = person.model_dump(exclude_none=True)
+    known: dict[str, Any] = person.model_dump(exclude_none=True, exclude_defaults=True)
     if not known:
         return "the adult population: everything unmeasured varies as it does among people"
     sex = {"f": "a woman", "m": "a man"}.get(str(known.pop("sex", "")), "an adult")
     youngest, oldest = known.pop("age", None), known.pop("age_to", None)
     if youngest is not None:
         sex += f" of {youngest:g}{'' if oldest is None else f' to {oldest:g}'} years"
-    rest = ", ".join(_measure(name, value) for name, value in known.items())
+    hip = [f"the {known.pop('side')} hip"] if "side" in known else []
+    hip += ["with a stem"] if known.pop("implant", False) else []
+    means = {"radiograph": "measured on a radiograph", "tape": "measured by tape"}
+    hip += [means[known.pop("measured_by")]] if "measured_by" in known else []
+    errors: dict[str, float] = known.pop("errors", {})
+    measures = [_measure(name, value, errors.get(name)) for name, value in known.items()]
+    rest = ", ".join(measures + hip)
     return f"{sex}{', ' + rest if rest else ''}; everything else varies as it does among such people"
 
 
@@ -233,6 +239,7 @@ def _source_keys(result: CheckResult) -> list[str]:
     return [str(key) for key in keys]
 
 
-def _measure(name: str, value: float) -> str:
+def _measure(name: str, value: float, error: float | None) -> str:
     words, _, unit = name.rpartition("_")
-    return f"{words.replace('_', ' ')} {value:g}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
+    within = "" if error is None else f" ± {error:g}"
+    return f"{words.replace('_', ' ')} {value:g}{within}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
