@@ -1,15 +1,18 @@
 """Damage thousands of copies of files that users hand over, read them, and say how each ended.
 
-Models (which are posed), tables, loads, actuators, results in HDF5, studies and lists in YAML, answers
-and drawings in JSON. Every copy must end in a result or in one `GluteusError`: no other exception, no
-warning but the reader's own, no crash of the interpreter, nothing longer than ten seconds of CPU or
-larger than 2 GB, and neither a connection nor a file opened but the copy. The copies are made from
-the tests' own documents and from those in ../shared/opensim where present; copy N of a seed is
-always the same.
+Models (which are posed), tables, loads, actuators, results in HDF5, studies and lists in YAML,
+answers and drawings in JSON, stores of encounters and reports. Every copy must end in a result or
+in one `GluteusError`: no other exception, no warning but the reader's own, no crash of the
+interpreter, nothing longer than ten seconds of CPU or larger than 2 GB, and neither a connection
+nor a file opened but the copy. What is read from a store must be sound, or the damage must be
+named.
+
+The copies are made from the tests' own documents and from those in ../shared/opensim where present;
+copy N of a seed is always the same, but for the time and the random names in a store.
 
 Run: .venv/bin/python benchmarks/fuzz.py [COPIES] [SEED] [ENDING]
 
-With an ending such as .nc, only files of that kind are damaged.
+With an ending such as .nc, only files of that kind are damaged; .store means stores.
 """
 
 from __future__ import annotations
@@ -33,6 +36,11 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # for the helpers of the tests, which this file shares
+
+from gluteus.pain.store import StoreError  # noqa: E402
+from tests.helpers import damaging  # noqa: E402
+
 SHARED = ROOT.parent / "shared" / "opensim"
 SECONDS = 10.0
 """A copy that takes more CPU counts as hanging; the slowest model of the tests takes two."""
@@ -42,6 +50,9 @@ PATIENCE = 120.0
 
 MEMORY = 2_000_000_000
 """Bytes beyond those of the loaded program."""
+
+PAGE = 4096
+"""Bytes of a page of a store."""
 
 OWN = (
     "tests/unit/files/every_feature.osim", "tests/unit/model/test_osim_limb.osim",
@@ -150,6 +161,7 @@ def seeds(shared: Path = SHARED) -> list[Seed]:
     made += [Seed("study.yaml", STUDY.encode()), Seed("trials.yaml", TRIALS.encode())] * 6
     made += [Seed("answers.json", ANSWERS.encode()), Seed("drawing.json", DRAWING.encode())] * 3
     made += [Seed("result.nc", result_file())] * 12
+    made += [Seed("clinic.store", sound_store().content)] * 3
     real = [
         Seed(Path(name).name, (shared / name).read_bytes())
         for name, times in REAL
@@ -175,6 +187,13 @@ def result_file() -> bytes:
     made = xr.Dataset(arrays, {"time": np.arange(4.0)} | names, {"model": "leg", "notes": "[]"})
     made.to_netcdf(buffer, engine="h5netcdf")
     return buffer.getvalue()
+
+
+@cache
+def sound_store() -> damaging.Sound:
+    """A store with encounters, drawings and reports, and what is read from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return damaging.sound_store(Path(folder))
 
 
 def damaged(number: int, root: int, sound: Sequence[Seed]) -> Seed:
@@ -443,6 +462,21 @@ def block(data: bytes, rng: random.Random) -> bytes:
     return put(data, (there, there + size), data[here : here + size])
 
 
+# --- damage to stores
+
+
+def bits(data: bytes, rng: random.Random) -> bytes:
+    """The damage of the tests of stores: some bits, a block of noise, a lost end."""
+    return data if len(data) <= damaging.BLOCK else damaging.damaged(data, rng)
+
+
+def page(data: bytes, rng: random.Random) -> bytes:
+    """A whole page of the file in the place of another, or lost in zeros."""
+    here, there = (rng.randrange(len(data) // PAGE + 1) * PAGE for _ in range(2))
+    kept = data[here : here + PAGE] if rng.random() < 0.7 else bytes(PAGE)
+    return put(data, (there, there + len(kept)), kept)
+
+
 BYTE_CHANGES = (cut_off, cut_out, put_in, flip, repeat_bytes, encode)
 XML_CHANGES = (
     *BYTE_CHANGES, number, number, number, number, many_numbers, rename, rename, refer, refer, refer,
@@ -452,9 +486,13 @@ XML_CHANGES = (
 TABLE_CHANGES = (*BYTE_CHANGES, header, header, cell, cell, line, line, line)
 TEXT_CHANGES = (*BYTE_CHANGES, word, word, word, word, exchange, exchange, tag, bracket, bomb, line)
 HDF5_CHANGES = (cut_off, cut_out, flip, flip, put_in, repeat_bytes, field, field, field, field, block, block)
+STORE_CHANGES = (
+    bits, bits, bits, flip, flip, cut_off, cut_out, put_in, field,
+    field, block, block, page, page,
+)  # fmt: skip
 CHANGES = {
     ".osim": XML_CHANGES, ".xml": XML_CHANGES, ".mot": TABLE_CHANGES, ".sto": TABLE_CHANGES,
-    ".yaml": TEXT_CHANGES, ".json": TEXT_CHANGES, ".nc": HDF5_CHANGES,
+    ".yaml": TEXT_CHANGES, ".json": TEXT_CHANGES, ".nc": HDF5_CHANGES, ".store": STORE_CHANGES,
 }  # fmt: skip
 
 
@@ -478,6 +516,7 @@ def work_on(path: Path) -> str:
         ".yaml": read_plan if path.name == "study.yaml" else read_trials,
         ".json": read_answers if path.name == "answers.json" else read_drawing,
         ".nc": read_forces,
+        ".store": use_store,
     }
     read = readers[path.suffix]
     with warnings.catch_warnings():
@@ -513,6 +552,15 @@ def pose_model(path: Path) -> None:
     assert lengths.shape == (1, len(model.muscle_names))
     assert arms.shape == (1, len(model.muscle_names), len(model.coordinate_names))
     assert not np.isnan(lengths).any() or not np.isfinite(pose).all(), "lengths are numbers"
+
+
+def use_store(path: Path) -> None:
+    """Read and write a store in every way; what differs from the sound store has to be named."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        count = damaging.Count()
+        damaging.try_everything(sound_store(), path.read_bytes(), Path(folder), count)
+    if count.refused or count.unread:
+        raise StoreError(path, None, "is refused")
 
 
 def watch(allowed: Path) -> None:

@@ -397,7 +397,7 @@ def _in_words(error: ErrorDetails) -> str:
 
 def place_of(location: Sequence[int | str]) -> str:
     """Where in a question an error lies, such as ``person.mass_kg``."""
-    return ".".join(str(part) for part in location)
+    return ".".join(str(part)[:_LONGEST_SHOWN] for part in location)
 
 
 def does_not_fit(rule_and_remedy: str) -> PydanticCustomError:

@@ -106,6 +106,55 @@ def test_full_standard_output_is_one_error(arguments: tuple[str, ...]) -> None:
     one_error(done, "standard output cannot be used (No space left on device)")
 
 
+@pytest.mark.parametrize(
+    ("closed", "error"),
+    [
+        (">&-", "standard output cannot be used (Bad file descriptor)"),
+        ("<&- >&-", "standard output cannot be used (Bad file descriptor)"),
+        ("<&- >&- 2>&-", ""),
+        ("<&- 2>&-", ""),
+    ],
+)
+def test_closed_streams_are_one_error_and_no_part_of_a_file(closed: str, error: str, tmp_path: Path) -> None:
+    chart = tmp_path / "chart.svg"
+    script = "from gluteus.cli import main; main()"
+    shell = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", script]
+    done = subprocess.run(
+        [*shell, *SIJ, "--chart", chart], capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    if error:
+        one_error(done, error)
+    else:
+        assert (done.returncode, done.stderr) == (2 if ">&- 2" in closed else 0, b"")
+    drawn = chart.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert drawn.rstrip().endswith("</svg>")
+
+
+def test_current_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    script = "import os, sys; from gluteus.cli import main; os.rmdir(os.getcwd()); main()"
+    place = tmp_path / "gone"
+    place.mkdir()
+    command = [sys.executable, "-c", script, "reports", "token", "--store", "new"]
+    done = subprocess.run(command, capture_output=True, cwd=place, check=False)
+    one_error(done, "the current folder cannot be used")
+
+
+def test_pipes_and_devices_hold_no_token(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for file in (tmp_path / "pipe", Path("/dev/zero")):
+        one_error(gluteus("serve", "--port", "0", "--no-open", "--token-file", file), "pipe or device")
+
+
+def test_questions_do_not_act_on_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "clinic\x1b[2J.gluteus"
+    assert gluteus("reports", "token", "--store", file).returncode == 0
+    done = gluteus("store", "erase", "--store", file, "--encounter", "\x1b[31m", stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert rb"Erase \x1b[31m from " in done.stderr
+
+
 def test_reader_that_goes_away_ends_the_command_quietly() -> None:
     script = "from gluteus.cli import main; main()"
     running = subprocess.Popen(

@@ -150,20 +150,35 @@ def _each(store: Store, sound: Sound, copy: Path) -> list[Callable[[], Any]]:
 
 def attack(sound: Sound, folder: Path, chance: random.Random, count: Count) -> None:
     """Damage a store once and try everything; raise AssertionError where damage goes unnamed."""
+    if chance.random() < 0.1:
+        try_everything(sound, sound.content, folder, count, log=damaged(sound.log, chance))
+    else:
+        try_everything(sound, damaged(sound.content, chance), folder, count)
+
+
+def try_everything(
+    sound: Sound, content: bytes, folder: Path, count: Count, log: bytes | None = None
+) -> None:
+    """Read and write a store with this content, and perhaps this log, in every way.
+
+    Raises
+    ------
+    AssertionError
+        A result differs from that of the sound store, and the damage is not named.
+    """
     path, copy = folder / "damaged.gluteus", folder / "copy.gluteus"
-    for each in folder.glob("*.gluteus*"):
+    for each in (*folder.glob(f"{path.name}*"), *folder.glob(f"{copy.name}*")):
         each.unlink()
-    log = chance.random() < 0.1
-    path.write_bytes(sound.content if log else damaged(sound.content, chance))
-    if log:
-        Path(f"{path}-wal").write_bytes(damaged(sound.log, chance))
+    path.write_bytes(content)
+    if log is not None:
+        Path(f"{path}-wal").write_bytes(log)
     count.rounds += 1
     opened = False
     try:
         with Store(path, create=False, wait_s=0.1) as store:
             opened = True
             encounters, reports = _read_everything(store, sound)
-            if log:
+            if log is not None:
                 count.logs += 1
                 assert [each.uid for each in encounters] == list(sound.encounters)
                 assert tuple(sound.reports.values()) == reports

@@ -279,6 +279,19 @@ def test_types_of_arrays_are_declared_once(file: Path) -> None:
     assert not spelt or file == SRC / "arrays.py", "import it from gluteus.arrays"
 
 
+@per_file("cli")
+def test_words_reach_the_terminal_in_one_place(file: Path) -> None:
+    """`cli/output.py` shows control characters of users and files as escapes."""
+    if file.name == "output.py":
+        return
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    called = {ast.unparse(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)}
+    raw = {"print", "input", "sys.stdout.write", "sys.stderr.write", "Console"}
+    raw |= {f"typer.{name}" for name in ("echo", "secho", "confirm", "prompt")}
+    # The version is a constant, and `--version` loads nothing.
+    assert called & raw <= ({"typer.echo"} if file.name == "app.py" else set())
+
+
 @pytest.mark.parametrize("stub", sorted(SRC.rglob("__init__.pyi")), ids=lambda stub: stub.parent.name)
 def test_no_exported_name_is_also_a_module(stub: Path) -> None:
     """Python would replace the function by the module as soon as something imports the module."""

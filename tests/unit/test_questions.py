@@ -31,7 +31,7 @@ from gluteus.cli.question_options import (
 )
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.operation import Operation
-from gluteus.question import Described, Question, described
+from gluteus.question import Described, Question, described, place_of
 from gluteus.studies import StanceRecipe, arms, reserve, stance, stance_crowd, strength
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
@@ -307,6 +307,14 @@ def test_unknown_names_are_refused_with_the_nearest() -> None:
         Person(**{"femoral_ofset_mm": 42})
     with pytest.raises(AnatomyError, match=r"people is missing; give"):
         plan_of({})
+
+
+def test_a_refusal_is_short_whatever_was_asked() -> None:
+    long = "k" * 1_000_000
+    with pytest.raises(AnatomyError) as refused:
+        Person(**{long: long})
+    assert len(str(refused.value)) < 1000
+    assert len(place_of(("body", long, 3))) < 100
 
 
 def test_tilts_are_those_of_the_record_that_have_a_spread() -> None:

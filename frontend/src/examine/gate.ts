@@ -57,7 +57,7 @@ function reasonLines(each: Reason): HTMLElement {
       { class: "small" },
       el("summary", {}, "What this rests on"),
       el("p", {}, `Answered with yes: ${each.ask}`),
-      el("p", {}, `Level of concern: ${each.concern}. Source: ${each.source} (${each.standing}).`),
+      el("p", {}, `Level of concern: ${each.concern}. Source: ${each.cited} (${each.standing}).`),
       each.remark && el("p", {}, each.remark),
     ),
   );

@@ -98,7 +98,7 @@ export function questionOf(
       el("summary", {}, "Why this is asked"),
       el("p", {}, flag.reason),
       el("p", {}, `A yes: ${tier.title.toLowerCase()} (${tier.concern} concern). ${tier.does}`),
-      el("p", {}, `Source: ${flag.source} (${flag.standing}). ${flag.remark ?? ""}`),
+      el("p", {}, `Source: ${flag.cited} (${flag.standing}). ${flag.remark ?? ""}`),
     ),
   );
 }

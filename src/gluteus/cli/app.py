@@ -48,6 +48,7 @@ def main() -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     # No plugins: Pydantic would look for them in the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _open_closed_streams()
     _show_any_character()
     try:
         status: object = app(standalone_mode=False)
@@ -73,13 +74,27 @@ def _broken_off(error: OSError) -> int:
     """Say that a file or standard output could not be used; standard output is closed for good."""
     status = 1
     if error.errno != errno.EPIPE:  # the reader of the output wanted no more of it
-        place = error.filename or "standard output"
+        # Only the path of the current folder is asked for without a name.
+        unnamed = "the current folder" if error.errno == errno.ENOENT else "standard output"
+        place = error.filename or unnamed
         reason = error.strerror or str(error)
         status = _refused(f"{place} cannot be used ({reason}); check its name, its rights and the room", 2)
     with contextlib.suppress(OSError, ValueError):
         # Python writes what is left when it ends, and would report the same error once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
+
+
+def _open_closed_streams() -> None:
+    """Open standard streams that were closed, as by ``>&-``, on the null device.
+
+    Otherwise the next files that are opened would get their numbers, and output of libraries in C
+    would go into them. Writing to a standard output that was closed stays an error.
+    """
+    streams = (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
+    for name, mode, access in streams:
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, access), mode, encoding="utf-8"))
 
 
 def _show_any_character() -> None:

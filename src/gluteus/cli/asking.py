@@ -1,12 +1,9 @@
 """Questions at the keyboard: red flags, where it hurts, and items of an examination."""
 
-import sys
 from collections.abc import Callable, Mapping
 
-import typer
-
 from gluteus.choices import Side
-from gluteus.cli.output import say
+from gluteus.cli.output import say, typed
 from gluteus.errors import AnatomyError
 
 _WORDS = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
@@ -15,7 +12,7 @@ _WORDS = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unkn
 def ask_yes_or_no(question: str) -> str:
     """Ask until the answer is yes, no or unknown; an empty one is unknown."""
     while True:
-        word = _WORDS.get(_typed(f"{question} [y/n/u]").casefold() or "unknown")
+        word = _WORDS.get(typed(f"{question} [y/n/u]").casefold() or "unknown")
         if word:
             return word
         say("Answer y (yes), n (no) or u (unknown).")
@@ -69,7 +66,7 @@ def ask_regions() -> list[str]:
     from gluteus.report.terminal.regions import regions_text
 
     while True:
-        said = _typed("\nWhere does it hurt? Codes or words, separated by commas (? lists them)")
+        said = typed("\nWhere does it hurt? Codes or words, separated by commas (? lists them)")
         if said == "?":
             terminal(stderr=True).print(regions_text())
             continue
@@ -83,7 +80,7 @@ def ask_side() -> Side:
     """Ask for the painful side until it is left or right."""
     sides: dict[str, Side] = {"l": "left", "left": "left", "r": "right", "right": "right"}
     while True:
-        side = sides.get(_typed("On which side is the pain? [left/right]").casefold())
+        side = sides.get(typed("On which side is the pain? [left/right]").casefold())
         if side:
             return side
         say("Answer left or right.")
@@ -98,13 +95,3 @@ def split_codes(text: str) -> list[str]:
     known |= {str(number): code for number, code in enumerate(codes, start=1)}
     parts = [part.strip() for part in text.split(",")]
     return [known.get(part.casefold(), part) for part in parts]
-
-
-def _typed(question: str) -> str:
-    """Return a line from the keyboard; the question goes to standard error."""
-    sys.stderr.write(f"{question}: ")
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise typer.Abort
-    return line.strip()

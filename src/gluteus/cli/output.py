@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
 from typer import Option
 
 from gluteus.json_types import JsonValue
-from gluteus.visible import json_text
+from gluteus.visible import json_text, visible, visible_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,9 +27,12 @@ Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist
 
 def files_of(store: Path | None) -> list[Path]:
     """Return the files that a store consists of, which no output of a command replaces."""
+    from gluteus.files.bytes.whole import BESIDE_DATABASE
+
     if store is None:
         return []
-    return [store.with_name(store.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    file = os.path.realpath(store)  # where a link leads, there SQLite keeps its logs
+    return [store, *(Path(f"{file}{ending}") for ending in BESIDE_DATABASE)]
 
 
 def progress_bar(quiet: bool, *, remaining: bool = False) -> "Progress":
@@ -79,3 +83,24 @@ def say(message: str) -> None:
     from gluteus.report.terminal.console import terminal
 
     terminal(stderr=True, soft_wrap=True).print(message, markup=False)
+
+
+def tell(message: str) -> None:
+    """Print one unbroken message to standard output, control characters as escapes."""
+    sys.stdout.write(visible(message) + "\n")
+    sys.stdout.flush()
+
+
+def confirm(question: str) -> None:
+    """Ask on standard error, control characters as escapes; anything but yes ends the command."""
+    typer.confirm(visible_line(question), abort=True, err=True)
+
+
+def typed(question: str) -> str:
+    """Ask on standard error, control characters as escapes; return the line from the keyboard."""
+    sys.stderr.write(f"{visible(question)}: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.strip()

@@ -6,7 +6,7 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, print_result, say
+from gluteus.cli.output import Json, print_json, print_result, say, tell
 from gluteus.cli.stores import StoreFile, opened
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def token(store: StoreFile, as_json: Json = False) -> None:
     if as_json:
         print_json({"token": made})
     else:
-        typer.echo(made)
+        tell(made)
         say("Keep it: the store holds only a hash of it, and it is set only once.")
 
 

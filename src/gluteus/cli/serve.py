@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.errors import GluteusError
+from gluteus.cli.output import say, tell
+from gluteus.errors import FileFormatError, GluteusError
 from gluteus.extras import require_extra
+from gluteus.input_file import open_input
 
 if TYPE_CHECKING:
     from gluteus.web import Settings
@@ -63,12 +64,11 @@ def serve(
         served = create_app(settings)
         editor = served.state.gluteus.appoint_editor(os.environ.get("GLUTEUS_EDITOR_TOKEN"))
         if editor:
-            typer.echo(f"Editor's token of {store}, shown this once: {editor}")
+            tell(f"Editor's token of {store}, shown this once: {editor}")
         if not (settings.static / "index.html").is_file():
-            typer.echo(
+            say(
                 "gluteus: the pages of the app were not built into this installation; only the API "
-                "answers. Install Gluteus again with a connection to npm.",
-                err=True,
+                "answers. Install Gluteus again with a connection to npm."
             )
 
         def ready() -> None:
@@ -98,26 +98,24 @@ def _token(file: Path | None, needed: bool) -> _Token:
 
 def _read_token(file: Path) -> str:
     try:
-        with file.open("rb") as opened:
+        with open_input(file) as opened:
             readable_by_others = os.name == "posix" and os.fstat(opened.fileno()).st_mode & 0o077
             content = opened.read(_LONGEST_TOKEN_FILE)
-    except OSError as error:
-        raise GluteusError(
-            f"{file} cannot be read ({error.strerror or error}); correct --token-file"
-        ) from error
+    except FileFormatError as error:
+        raise GluteusError(f"--token-file: {error}") from error
     if readable_by_others:
-        typer.echo(f"gluteus: others on this machine can read {file}; run: chmod 600 {file}", err=True)
-    return content.decode("utf-8", "replace").strip()
+        say(f"gluteus: others on this machine can read {file}; run: chmod 600 {file}")
+    return content.decode("utf-8", "replace").strip().partition("\n")[0].rstrip()
 
 
 def _announce(address: str, token: _Token) -> None:
     """Print where the app is, and its token if it was made here."""
-    typer.echo(f"Gluteus is at {address} (Ctrl+C ends it)")
+    tell(f"Gluteus is at {address} (Ctrl+C ends it)")
     if token.fresh:
-        typer.echo(f"Access token, shown this once: {token.value}")
+        tell(f"Access token, shown this once: {token.value}")
     if token.value is not None:
         shown = token.value if token.fresh else "YOUR-TOKEN"
-        typer.echo(f"To open it in a browser for the first time: {address}?token={shown}")
+        tell(f"To open it in a browser for the first time: {address}?token={shown}")
 
 
 def _listening(host: str, port: int) -> socket.socket:

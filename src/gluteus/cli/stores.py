@@ -9,7 +9,7 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
-from gluteus.cli.output import Json, print_json, print_result, say
+from gluteus.cli.output import Json, confirm, print_json, print_result, say
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def erase(
         raise GluteusError("erase needs one of --subject, --encounter and --report; name what to erase")
     if not yes:
         what = subject or encounter or f"report {report}"
-        typer.confirm(f"Erase {what} from {store} for good?", abort=True, err=True)
+        confirm(f"Erase {what} from {store} for good?")
     with Store(store, create=False) as kept:
         if subject is not None:
             erased = kept.erase_subject(subject)

@@ -45,6 +45,11 @@ class Reference:
     read: str
 
 
+def short_reference(key: str) -> str:
+    """Author and year, or the title, of a source by its key."""
+    return _short(library().sources[key])
+
+
 def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None) -> dict[str, Reference]:
     """References by source key, numbered in the order of first appearance.
 

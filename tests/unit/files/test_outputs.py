@@ -15,7 +15,7 @@ import pytest
 
 from gluteus.errors import GluteusError
 from gluteus.files.bytes import whole
-from gluteus.files.bytes.whole import refuse_outputs, write_folder, write_whole
+from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_folder, write_whole
 
 
 def left_in(folder: Path) -> list[str]:
@@ -61,6 +61,21 @@ NEVER = {
     "folder": (a_folder, "is a folder"),
     "store": (a_store, "a store or another database"),
 }
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_no_output_has_the_name_of_a_log(tmp_path: Path, ending: str) -> None:
+    a_store(tmp_path / "clinic")
+    log = tmp_path / f"clinic{ending}"
+    for exists in (False, True):
+        if exists:
+            log.write_bytes(b"in use")
+        with pytest.raises(GluteusError, match="SQLite keeps a log of"):
+            write_whole(log, b"new", overwrite=True)
+        assert log.exists() == exists
+        with pytest.raises(GluteusError, match="SQLite keeps a log of"):
+            make_folder(log)
+    write_whole(tmp_path / f"other{ending}", b"of no store")
 
 
 @pytest.mark.parametrize(("make", "words"), NEVER.values(), ids=NEVER.keys())

@@ -152,7 +152,7 @@ def test_a_positive_neurological_finding_acts(hip: Hip, results: dict[str, str],
         assert set(roots) == set(first)
     assert content["ranking"]["groups"][0]["candidates"] == roots
     proposed = [sign for each in result.ranking.candidates for sign in each.examine]  # type: ignore[union-attr]
-    assert not any(sign.loads or sign.kind == "block" for sign in proposed)
+    assert not any(sign.loads or sign.needle for sign in proposed)
     following = result.ranking.next_sign  # type: ignore[union-attr]
     assert following is None or not following.sign.loads
 

@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from gluteus.errors import AnatomyError, FileFormatError
+from gluteus.pain.examination.encounter import question_text
 from gluteus.pain.store import EditorRefused, Store, StoreBusy, StoreError
+from gluteus.pain.store.database import new_uid, now
+from gluteus.pain.store.records import insert, prepare
 from gluteus.pain.store.schema import APPLICATION_ID, CURRENT
 from tests.helpers import killing
 
@@ -440,3 +443,32 @@ def test_killed_writers_lose_no_finding_that_was_stored(tmp_path: Path):
     assert count["lost"] == 0
     assert count["rounds"] == 100
     assert count["said"] > 20, "too few findings were stored before the kills for this to say anything"
+
+
+def test_answers_to_the_first_version_of_the_questions_stay_readable(tmp_path: Path):
+    file = tmp_path / "clinic.gluteus"
+    with Store(file) as store:
+        uid = store.add_encounter("left", "middle", "P-017")
+        store.add_answers(uid, {"fever": "no"})
+    connection = raw(file)
+    prepare(connection)
+    insert(
+        connection,
+        "answers",
+        uid=new_uid(),
+        recorded=now(),
+        encounter=1,
+        question="fragile_bone",
+        answer="yes",
+        questionnaire=1,
+        supersedes=None,
+    )
+    with Store(file) as store:
+        encounter = store.encounter(uid)
+        assert encounter.damaged == ()
+        assert [each.question for each in encounter.earlier] == ["fragile_bone"]
+        assert encounter.answered == {"fever": False}
+        assert "over 65" in question_text(encounter.earlier[0])
+        store.add_answers(uid, {"fragile_bone": "no"})
+        assert store.encounter(uid).answered == {"fever": False, "fragile_bone": False}
+        assert store.encounter(uid).earlier == ()

@@ -294,6 +294,21 @@ def test_a_backup_never_replaces_a_file(filled: Store, tmp_path: Path):
         filled.backup(tmp_path / "no" / "where")
 
 
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_no_store_and_no_backup_has_the_name_of_a_log(filled: Store, tmp_path: Path, ending: str):
+    """SQLite deletes a file of such a name when the store is used again."""
+    log = Path(f"{filled.path}{ending}")
+    filled.close()
+    assert not log.exists()
+    with Store(tmp_path / "other.gluteus") as other, pytest.raises(StoreError, match="keeps a log of"):
+        other.backup(log)
+    with pytest.raises(StoreError, match="keeps a log of"):
+        Store(log)
+    assert not log.exists()
+    with Store(tmp_path / f"alone{ending}"):
+        pass  # no store has this log
+
+
 def test_a_backup_that_fails_leaves_nothing(filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def full(_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -385,19 +400,19 @@ def test_a_report_is_erased_with_what_was_answered(filled: Store):
 
 
 @pytest.mark.parametrize(
-    "erase",
+    ("erase", "named"),
     [
-        lambda store: store.erase_subject("P-999"),
-        lambda store: store.erase_subject("Jane Doe"),
-        lambda store: store.erase_encounter("nobody"),
-        lambda store: store.erase_encounter("\udc80"),
-        lambda store: store.erase_report(99),
-        lambda store: store.erase_report(10**400),
+        (lambda store: store.erase_subject("P-999"), "'P-999'"),
+        (lambda store: store.erase_subject("Jane Doe"), "'Jane Doe'"),
+        (lambda store: store.erase_encounter("nobody"), "'nobody'"),
+        (lambda store: store.erase_encounter("\udc80"), r"'\\udc80'"),
+        (lambda store: store.erase_report(99), "report 99"),
+        (lambda store: store.erase_report(2**80), f"report {2**80}"),
     ],
 )
-def test_who_is_not_there_is_not_erased(filled: Store, erase: object):
+def test_who_is_not_there_is_not_erased(filled: Store, erase: object, named: str):
     before = filled.verify().records
-    with pytest.raises(AnatomyError):
+    with pytest.raises(AnatomyError, match=named):
         erase(filled)  # type: ignore[operator]
     assert filled.verify().records == before
 

@@ -36,6 +36,26 @@ def test_questions_are_those_of_the_record(client: Any) -> None:
     assert [each["id"] for each in told["questions"]] == [each.id for each in questionnaire()]
 
 
+def test_questions_say_their_tier_and_what_they_rest_on(client: Any) -> None:
+    told = client.get("/pain/questions").json()
+    assert [each["id"] for each in told["tiers"]] == ["stop", "urgent", "note"]
+    for each in told["questions"]:
+        assert each["tier"] in ("stop", "urgent", "note")
+        assert each["standing"]
+        assert each["cited"]
+        assert each["cited"] != each["source"]
+
+
+def test_answers_are_screened_combinations_included(client: Any) -> None:
+    def tier(**yes: str) -> str:
+        return client.post("/pain/screen", {"answers": NO | yes}).json()["tier"]
+
+    assert tier() == "none"
+    assert tier(past_cancer="yes") == "urgent"
+    assert tier(past_cancer="yes", growing_pain="yes") == "stop"
+    assert client.post("/pain/screen", {"answers": {"mood": "no"}}).status_code == 422
+
+
 @pytest.mark.parametrize("sex", ["f", "m"])
 def test_the_chart_is_that_of_the_pain_room(client: Any, sex: str) -> None:
     told, made = client.get(f"/pain/chart?sex={sex}").json(), body_chart(sex)

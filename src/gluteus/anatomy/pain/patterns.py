@@ -106,9 +106,10 @@ class Sign(Record):
 
     Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names
     patterns for which nothing was published and which are given the sensitivity of `favours`, so
-    that the sign cannot distinguish them. `loads`: it puts load on hip or spine. `held_back` says
-    why figures that exist must not move a probability; `always`: asked every time. Signs of one
-    `test` are places where one published test is done: the test is positive where any is found.
+    that the sign cannot distinguish them. `loads`: it puts load on hip or spine; `needle`: it needs
+    one. `held_back` says why figures that exist must not move a probability; `always`: asked every
+    time. Signs of one `test` are places where one published test is done: the test is positive
+    where any is found.
     """
 
     id: Key
@@ -119,6 +120,7 @@ class Sign(Record):
     alike: tuple[Key, ...] = ()
     test: Key | None = None
     loads: bool = False
+    needle: bool = False
     always: bool = False
     sensitivity: Quantity | None = None
     specificity: Quantity | None = None

@@ -16,6 +16,9 @@ from typing import Final
 from gluteus.errors import GluteusError
 
 _DATABASE: Final = b"SQLite format 3\x00"
+BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
+"""Endings of the files that SQLite keeps beside a database, and empties or deletes."""
+
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """Errors of file systems without hard links."""
 
@@ -98,7 +101,8 @@ def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
 
 
 def make_folder(path: Path) -> Path:
-    """Return a folder, made if need be; `GluteusError` where it cannot be."""
+    """Return a folder, made if need be; `GluteusError` where it cannot or must not be."""
+    _refuse_log_name(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -153,12 +157,14 @@ def refuse_output(path: Path, *, overwrite: bool = False) -> None:
     Raises
     ------
     GluteusError
-        The path is a folder, a link, a device, pipe or socket, a store or another database, or in
-        a folder that does not exist; or it exists and is not to be replaced.
+        The path is a folder, a link, a device, pipe or socket, a store or another database, has the
+        name of a log of one, or is in a folder that does not exist; or it exists and is not to be
+        replaced.
     """
     with _one_error(path):
         if not path.absolute().parent.is_dir():
             raise GluteusError(f"{path} cannot be written; name a file in a folder that exists")
+        _refuse_log_name(path)
         try:
             mode = path.lstat().st_mode
         except FileNotFoundError:
@@ -259,9 +265,29 @@ def _identities(path: Path) -> list[object]:
     return found
 
 
+def _refuse_log_name(path: Path) -> None:
+    if database := beside_database(path):
+        raise GluteusError(f"{path} is where SQLite keeps a log of {database}; choose another name")
+
+
+def beside_database(path: Path) -> Path | None:
+    """Return the database a log of which has this name, even if that log does not exist now.
+
+    SQLite would read such a file as its own, empty it or delete it.
+    """
+    for ending in BESIDE_DATABASE:
+        database = path.with_name(path.name.removesuffix(ending) or path.name)
+        if database != path and _is_database(database):
+            return database
+    return None
+
+
 def _is_database(file: Path) -> bool:
-    with contextlib.suppress(OSError), file.open("rb") as content:
-        return content.read(len(_DATABASE)) == _DATABASE
+    with contextlib.suppress(OSError, ValueError):
+        if not stat.S_ISREG(file.stat().st_mode):
+            return False
+        with file.open("rb") as content:
+            return content.read(len(_DATABASE)) == _DATABASE
     return False
 
 

@@ -68,4 +68,4 @@ def may_be_proposed(sign: Sign, flags: Screen, alert: RaisedAlert | None) -> boo
     """Whether a sign may be proposed: it loads no bone in doubt and needles no affected root."""
     if sign.loads and (alert or flags.no_load):
         return False
-    return not (alert and sign.kind == "block")
+    return not (alert and sign.needle)

@@ -7,15 +7,13 @@ import os
 import stat
 from pathlib import Path
 
+from gluteus.files.bytes.whole import BESIDE_DATABASE, beside_database
 from gluteus.pain.store.errors import StoreError
 from gluteus.pain.store.schema import APPLICATION_ID
 
 _HEADER = 100
 _MAGIC = b"SQLite format 3\0"
 _OWNER = stat.S_IRUSR | stat.S_IWUSR
-_BESIDE = ("", "-wal", "-shm", "-journal")
-"""Endings of the files that SQLite keeps beside a database; it makes them with its permissions."""
-
 _STRANGER = "a store is a file that Gluteus made, but this is another kind of file; choose another name"
 
 
@@ -32,13 +30,25 @@ def make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER))
 
 
+def refuse_log_name(path: Path) -> None:
+    """Refuse a name under which SQLite keeps a log of another store, and would delete the file.
+
+    Raises
+    ------
+    StoreError
+        If there is such a store.
+    """
+    if other := beside_database(path):
+        raise StoreError(path, None, f"SQLite keeps a log of {other} under this name; choose another name")
+
+
 def hide(path: Path, *, from_group: bool) -> None:
     """Take the permissions of others, and perhaps of the group, from a store's files.
 
     Files of another owner stay as they are: only the owner can change them.
     """
     keep = stat.S_IRWXU | (0 if from_group else stat.S_IRWXG)
-    for ending in _BESIDE:
+    for ending in ("", *BESIDE_DATABASE):
         file = Path(f"{path}{ending}")
         with contextlib.suppress(OSError):
             mode = stat.S_IMODE(file.stat().st_mode)
@@ -81,6 +91,7 @@ def stranger(path: Path) -> StoreError:
 def _make(path: Path, create: bool) -> None:
     if not create:
         raise StoreError(path, None, "there is no store here; check the name")
+    refuse_log_name(path)
     if not path.absolute().parent.is_dir():
         raise StoreError(path, None, f"the folder {path.absolute().parent} does not exist; make it")
     try:

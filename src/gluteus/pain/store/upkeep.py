@@ -12,7 +12,7 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.store import checked, records
 from gluteus.pain.store.database import Database, now
 from gluteus.pain.store.errors import Failure, StoreBusy, StoreDamage, StoreError, explained
-from gluteus.pain.store.place import make_private
+from gluteus.pain.store.place import make_private, refuse_log_name
 from gluteus.pain.store.records import insert
 from gluteus.pain.store.schema import COLUMNS, CURRENT, ENTRIES, refusal
 from gluteus.pain.store.structure import structure_damages
@@ -77,9 +77,11 @@ class Upkeep(Database):
         Raises
         ------
         StoreError
-            If there is a file of that name, or it cannot be written; then no copy is left.
+            If there is a file of that name, it is the name of a log of another store, or it cannot
+            be written; then no copy is left.
         """
         target = Path(path)
+        refuse_log_name(target)
         try:
             make_private(target)
         except FileExistsError:
@@ -115,17 +117,20 @@ class Upkeep(Database):
             If the store's structure is damaged, so that nobody can tell what belongs to the person.
         """
         person = checked.pseudonym(pseudonym)
-        return self._erase("person", person, "SELECT id FROM subjects WHERE pseudonym = ?", _of_subject)
+        return self._erase(
+            "person", repr(person), person, "SELECT id FROM subjects WHERE pseudonym = ?", _of_subject
+        )
 
     def erase_encounter(self, uid: str) -> Erased:
         """Erase one encounter, with its person if it was the last; raises as `erase_subject`."""
         key = uid if checked.is_uid(uid) else ""
-        return self._erase("encounter", key, "SELECT id FROM encounters WHERE uid = ?", _of_encounter)
+        query = "SELECT id FROM encounters WHERE uid = ?"
+        return self._erase("encounter", repr(uid[:64]), key, query, _of_encounter)
 
     def erase_report(self, number: int) -> Erased:
         """Erase a reader's report with the answers to it; raises as `erase_subject` does."""
         key = number if checked.is_number(number) else 0
-        return self._erase("report", key, "SELECT id FROM reports WHERE id = ?", _of_report)
+        return self._erase("report", str(number)[:64], key, "SELECT id FROM reports WHERE id = ?", _of_report)
 
     def _copy(self, target: Path) -> Verified:
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
@@ -136,14 +141,14 @@ class Upkeep(Database):
             copy.execute("PRAGMA journal_mode = DELETE")
             return _verified(copy)
 
-    def _erase(self, what: str, key: object, query: str, belonging: Belonging) -> Erased:
+    def _erase(self, what: str, asked: str, key: object, query: str, belonging: Belonging) -> Erased:
         with self._transaction() as connection:
             row = connection.execute(query, [key]).fetchone()
             gone = belonging(connection, row[0]) if row else {}
             _delete(connection, gone)
         self._overwrite_freed()
         if not row:
-            raise AnatomyError(f"the store has no {what} {key!r}; nothing was erased.")
+            raise AnatomyError(f"the store has no {what} {asked}; nothing was erased.")
         return Erased({table: len(numbers) for table, numbers in gone.items()})
 
     def _overwrite_freed(self) -> None:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def examination_page(result: Examined, hip: Hip) -> str:
     """The page of an examination as HTML; with a stop it holds the stop and no step."""
     told = result.examination
-    listed = references(_keys(told) if told else [])
+    flagged = [*result.screen.reasons, *result.screen.urgent]
+    keys = [*(_keys(told) if told else ()), *(each.source for each in flagged)]
+    listed = references(list(dict.fromkeys(keys)))
     flags = pain_library().red_flags
     zone = told.zone.names.en if told else f"{result.encounter.zone} zone"
     return render_page(
@@ -42,6 +44,7 @@ def examination_page(result: Examined, hip: Hip) -> str:
         earlier=earlier_words(result.encounter) if result.encounter.earlier else None,
         for_examiner=[flags[key].ask for key in result.screen.for_examiner],
         titles={each.id: each.title for each in pain_library().gate.tiers},
+        regions=_regions(result),
         said={each.item: each.result for each in result.encounter.findings},
         numbers={key: each.number for key, each in listed.items()},
         listed=list(listed.values()),
@@ -59,6 +62,13 @@ def _numbers(result: Examined) -> dict[str, str]:
     flags = pain_library().red_flags
     listed = {key: str(place) for place, key in enumerate(result.screen.unanswered, start=1)}
     return {key: flag.ask.rstrip("?") for key, flag in flags.items()} | listed
+
+
+def _regions(result: Examined) -> str:
+    """The names of the regions whose codes the tables of candidates show."""
+    names = library().regions
+    known = [code for code in (result.ranking.regions if result.ranking else ()) if code in names]
+    return "; ".join(f"{code}: {names[code].name}" for code in known) + "." if known else ""
 
 
 def _keys(told: Examination) -> list[str]:

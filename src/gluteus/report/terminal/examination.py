@@ -35,6 +35,8 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
             Text(""),
         ]
     parts += notes(result.screen)
+    flags = pain_library().red_flags
+    parts += [Text(f"For the examiner: {flags[key].ask}") for key in result.screen.for_examiner]
     if result.ranking and result.ranking.outside:
         parts.append(Text(result.ranking.outside, style="bold"))
     if steps and result.examination:

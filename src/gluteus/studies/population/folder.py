@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files.bytes.digests import sha256
-from gluteus.files.bytes.whole import write_whole
+from gluteus.files.bytes.whole import make_folder, write_whole
 from gluteus.input_file import read_text
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.constants import Constants, constants_from, constants_of
@@ -146,10 +146,8 @@ def _make(folder: Path, plan: CohortPlan) -> None:
     if folder.exists() and (not folder.is_dir() or _strange(folder)):
         raise GluteusError(f"{folder} is not empty and holds no cohort; name a new folder")
     constants = constants_of(plan.stance_study())
-    try:
-        (folder / "shards").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise GluteusError(f"{folder} cannot be made ({error.strerror}); choose another") from error
+    make_folder(folder)
+    make_folder(folder / "shards")
     write_whole(folder / "constants.json", constants.to_text().encode(), overwrite=True)
     content = {
         "format": _FORMAT,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from gluteus.bones.person import Person
 from gluteus.question import Question
+from gluteus.report.references import short_reference
 
 MOST_SAMPLES = 2000
 
@@ -91,6 +92,12 @@ class Reason(Answer):
     standing: str
     remark: str | None
     recalled: bool
+
+    @computed_field
+    @property
+    def cited(self) -> str:
+        """Author and year, or the title, of the source."""
+        return short_reference(self.source)
 
 
 class NerveAlert(Answer):

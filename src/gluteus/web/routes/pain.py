@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
@@ -21,6 +21,7 @@ from gluteus.pain.choices import PriorName, Unanswered
 from gluteus.pain.ranking.as_json import fractions_json
 from gluteus.pain.red_flags.as_json import screen_json
 from gluteus.question import Fraction, Name, Question
+from gluteus.report.references import short_reference
 from gluteus.web.answers.wire import Answer, Gate, Screened
 from gluteus.web.server.state import state_of
 
@@ -49,6 +50,12 @@ class RedFlag(Answer):
     seen: str
     standing: str
     remark: str | None
+
+    @computed_field
+    @property
+    def cited(self) -> str:
+        """Author and year, or the title, of the source."""
+        return short_reference(self.source)
 
 
 class FlagTier(Answer):
