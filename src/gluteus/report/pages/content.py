@@ -242,4 +242,6 @@ def _source_keys(result: CheckResult) -> list[str]:
 def _measure(name: str, value: float, error: float | None) -> str:
     words, _, unit = name.rpartition("_")
     within = "" if error is None else f" ± {error:g}"
-    return f"{words.replace('_', ' ')} {value:g}{within}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
+    return (
+        f"{words.replace('_', ' ')} {value:g}{within}{'' if unit == 'deg' else ' '}{_UNITS_OF_PERSON[unit]}"
+    )
