@@ -54,7 +54,7 @@ def test_stance_says_its_numbers_as_sentences(client: Any) -> None:
     assert told["force_words"].startswith(f"{middle:.1f} body weights (")
     assert told["held_words"].endswith("of 100")
     assert client.post("/stance").json()["held_words"] == "held"
-    gone = client.post("/stance", {"weaken": {"abductors": 0}}).json()
+    gone = client.post("/stance", {"weaken": {"abductors": 0}, "compensate": "none"}).json()
     assert (gone["force_words"], gone["hip_contact_force_bw"]["median"]) == ("nobody stands", None)
     assert "not held" in gone["held_words"]
 
@@ -64,8 +64,8 @@ def test_a_posture_on_purpose_is_where_giving_way_begins(client: Any) -> None:
     upright = client.post("/stance").json()
     assert leaning["posture"]["trunk_lean_deg"]["median"] == pytest.approx(12, abs=1e-4)
     assert leaning["hip_contact_force_bw"]["median"] < upright["hip_contact_force_bw"]["median"]
-    cut = {"lesion": {"superior_gluteal_nerve": 1}, "obliquity_deg": 2}
-    assert client.post("/stance", cut).json()["posture"]["pelvic_obliquity_deg"]["median"] > 2
+    cut = {"lesion": {"superior_gluteal_nerve": 1}, "lean_deg": 2}
+    assert client.post("/stance", cut).json()["posture"]["trunk_lean_deg"]["median"] > 4
 
 
 def test_more_offset_unloads_the_hip(client: Any) -> None:
@@ -93,10 +93,11 @@ def test_the_scene_shows_the_posture_and_the_force(client: Any) -> None:
     np.testing.assert_allclose(matrix[:3, :3] @ matrix[:3, :3].T, np.eye(3), atol=1e-9)
 
 
-def test_the_pelvis_drops_on_the_left_when_the_nerve_is_cut(client: Any) -> None:
-    cut = {"lesion": {"superior_gluteal_nerve": 1}, "scene": True}
+def test_the_pelvis_drops_on_the_left_and_the_trunk_leans_when_the_nerve_is_cut(client: Any) -> None:
+    cut = {"lesion": {"superior_gluteal_nerve": 1}, "obliquity_deg": 6, "scene": True}
     level, dropped = (client.post("/stance", each).json() for each in ({"scene": True}, cut))
-    assert dropped["posture"]["pelvic_obliquity_deg"]["median"] > 2
+    assert dropped["posture"]["pelvic_obliquity_deg"]["median"] == pytest.approx(6, abs=0.1)
+    assert dropped["posture"]["trunk_lean_deg"]["median"] > 4
     heights = [each["scene"]["bones"]["femur_left"][13] for each in (level, dropped)]
     assert heights[1] < heights[0] - 0.004
     strands = [

@@ -206,9 +206,17 @@ def _padded(values: NDArray[np.uint8]) -> bytes:
     return values.tobytes() + bytes(-len(values) % 4)
 
 
+def _in_words(person: Person) -> dict[str, Any]:
+    """Fields of the person as an address states them: errors stand beside their measures."""
+    told = person.model_dump(exclude_none=True, exclude_defaults=True)
+    for name, error in told.pop("errors", {}).items():
+        told[name] = f"{told[name]}+-{error}"
+    return told
+
+
 def _scene(state: State, person: Person) -> Scene:
     hip = state.hips.get(person)
-    query = urlencode(person.model_dump(exclude_none=True))
+    query = urlencode(_in_words(person))
     neutral = np.zeros(3)
     return Scene.model_validate(
         {
