@@ -140,7 +140,11 @@ def stance_json(found: Result) -> JsonObject:
         },
         "hip_contact_force_bw": distribution(found.array("hip_contact_force_bw")[stood]),
         "hip_contact_force_femur_bw": dict(
-            zip(found.labels("axis"), distributions(found.array("hip_contact_force_femur_bw")), strict=True)
+            zip(
+                found.labels("axis"),
+                distributions(found.array("hip_contact_force_femur_bw")[stood]),
+                strict=True,
+            )
         ),
         "abduction_moment_nm_per_kg": distribution(found.array("abduction_moment_nm_per_kg")),
         "muscles": _muscles(found, stood),

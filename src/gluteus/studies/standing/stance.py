@@ -55,7 +55,8 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the pelvis is held
         level with the trunk upright (or as chosen); ``unmet_moment_nm`` is what is missing in the
-        posture returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
+        posture returned, ``recovered`` whether nothing is. Forces, activations and shares are NaN
+        where ``recovered`` is false; ``status`` says why. Forces act on the femoral head and are in
         body weights; femur and pelvis frames are those of decision 0002.
 
     Raises
@@ -171,7 +172,6 @@ def _variables(
         "pelvic_obliquity_deg": np.degrees(drop),
         "trunk_lean_deg": np.degrees(lean),
         "hip_adduction_deg": np.degrees(posture.leg_inclination + drop),
-        "hip_contact_force_bw": np.linalg.norm(in_femur, axis=1),
         "abduction_moment_nm_per_kg": size / body.mass,
         "unmet_moment_nm": result.unmet,
         "held": upright,
@@ -188,5 +188,12 @@ def _variables(
     if hip.people.age is not None:
         per_person["age_years"] = hip.people.age
     data = {name: ("person", values) for name, values in per_person.items()}
-    data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
-    return data | groups
+    forces = {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()} | groups
+    forces["hip_contact_force_bw"] = ("person", np.linalg.norm(in_femur, axis=1))
+    return data | {name: _of_standing(each, result.held) for name, each in forces.items()}
+
+
+def _of_standing(variable: tuple[Any, Floats], stands: Bools) -> tuple[Any, Floats]:
+    """Return a variable whose rows are NaN for people who do not stand."""
+    dims, values = variable
+    return dims, np.where(stands.reshape(-1, *(1,) * (values.ndim - 1)), values, np.nan)
