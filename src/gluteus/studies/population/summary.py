@@ -102,7 +102,7 @@ def only_of_standing(values: Floats, stands: Bools) -> None:
         In the order of `NAMES`.
     stands : ndarray of bool, shape (person,)
     """
-    values[np.ix_(~stands, _FORCES)] = np.nan
+    values[:, _FORCES] = np.where(stands[:, None], values[:, _FORCES], np.nan)
 
 
 MEASURED_BY_NAME = {one.name: one for one in MEASURED}

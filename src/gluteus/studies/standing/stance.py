@@ -188,7 +188,10 @@ def _variables(
     if hip.people.age is not None:
         per_person["age_years"] = hip.people.age
     data = {name: ("person", values) for name, values in per_person.items()}
-    forces = {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()} | groups
+    forces: dict[str, tuple[Any, Floats]] = {
+        name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()
+    }
+    forces |= groups
     forces["hip_contact_force_bw"] = ("person", np.linalg.norm(in_femur, axis=1))
     return data | {name: _of_standing(each, result.held) for name, each in forces.items()}
 
