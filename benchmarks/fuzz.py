@@ -20,6 +20,7 @@ from __future__ import annotations
 import collections
 import faulthandler
 import io
+import json
 import multiprocessing
 import multiprocessing.connection
 import random
@@ -38,6 +39,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # for the helpers of the tests, which this file shares
 
+from gluteus.pain.red_flags.answers import answers_json  # noqa: E402
 from gluteus.pain.store import StoreError  # noqa: E402
 from tests.helpers import damaging  # noqa: E402
 
@@ -117,7 +119,7 @@ trials:
   - {name: two, motion: two.mot}
 """
 
-ANSWERS = """{"version": 1, "answers": {"fever": "no", "mass": "yes", "pregnant": "unknown"}}"""
+ANSWERS = json.dumps(answers_json({"fever": False, "mass": True}))
 
 DRAWING = """{"version": 1, "chart": 1, "sex": "f", "side": "right", "marks": [
  {"view": "back", "quality": "ache", "line": [[100, 900], [110, 880.5], [120, 860]], "width": 12},

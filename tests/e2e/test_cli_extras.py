@@ -21,7 +21,7 @@ MODULES = sorted({module for modules in EXTRAS.values() for module in modules})
 NEEDING = {
     "serve --port 0 --no-open": ("app", "uvicorn"),
     "cohort -n 10 --out results": ("cohort", "zarr"),
-    "sensitivity --sex f --samples 20 --pairs 64": ("sensitivity", "SALib"),
+    "sensitivity --sex f --samples 400 --pairs 64": ("sensitivity", "SALib"),
     "forces model.osim --motion walk.mot --loads none --out forces.nc": ("tables", "h5netcdf"),
     "forces model.osim --motion walk.mot --loads none --out forces.parquet": ("tables", "pyarrow"),
     "trials recordings --ending .nc --out results": ("tables", "h5py"),

@@ -290,6 +290,8 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
     assert found.rows is not None
     missing = found.rows[:, NAMES.index("unmet_moment_nm")]
     assert (missing > 1.0).sum() == counts["not_recovered"]
+    for name in ("hip_contact_force_bw", "abductor_force_n", "force_up_bw", "gluteus_medius_share"):
+        assert np.isfinite(found.rows[:, NAMES.index(name)]).sum() == counts["averaged"], name
     assert found["unmet_moment_nm"].most <= 1.0
 
 

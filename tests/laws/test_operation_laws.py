@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import CHANGES, ON_TROCHANTER, Operation
@@ -22,6 +23,7 @@ from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.posture import posture
 
 STEP = 1e-3
+LENGTHENED = Operation(up_mm=-40.0)
 
 
 @cache
@@ -174,3 +176,64 @@ def test_an_operation_changes_a_measured_strength() -> None:
     found = plan(measured, Operation(lateral_mm=8.0)).abduction_strength_nm
     assert_allclose(found.sel(case="before"), 120.0, rtol=1e-9)
     assert found.sel(case="after").item() > 124.0
+
+
+@pytest.mark.usefixtures("engine")
+def test_nobody_stands_on_torn_muscles_or_has_forces_without_standing() -> None:
+    found = stance(hip().operated(LENGTHENED))
+    torn, stands = found.status.values == Status.OVER_STRETCHED, found.recovered.values
+    assert torn.any()
+    assert stands.any()
+    assert not stands[torn].any()
+    forces = [name for name in found.dataset if "force" in name or "activation" in name or "share" in name]
+    assert len(forces) >= 12
+    for name in forces:
+        known = np.isfinite(found[name].values).reshape(len(stands), -1)
+        assert_array_equal(known, np.repeat(stands[:, None], known.shape[1], axis=1), name)
+
+
+@pytest.mark.usefixtures("engine")
+def test_passive_forces_end_where_muscles_tear() -> None:
+    model = hip().operated(LENGTHENED).model()
+    muscles = engine().standing(model).in_poses(np.zeros((model.people, 3)))
+    most = model.curves.passive_limit * model.max_force
+    torn = muscles.stretch > model.curves.passive_longest
+    assert torn.any()
+    assert (muscles.passive <= most * (1 + 1e-12)).all()
+    assert (muscles.passive[torn] > 0.8 * most[torn]).all(), "all but the cosine of the pennation"
+
+
+@pytest.mark.needs_kernel
+def test_engines_agree_on_who_is_over_stretched(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = hip().operated(LENGTHENED)
+    found = stance(asked).status.values
+    monkeypatch.setenv("GLUTEUS_KERNEL", "off")
+    assert_array_equal(found, stance(asked).status.values)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lateral_mm": 45}, r"lateral_mm = 45: the femoral offset would change by 45 mm; the bones of this "
+         r"hip allow (1\d|2\d) mm \(0.5 of femoral_offset, \d\d mm\); give less"),
+        ({"lateral_mm": 18, "neck_length_mm": 15}, "lateral_mm = 18, neck_length_mm = 15: the femoral"),
+        ({"up_mm": -55}, "up_mm = -55: the length of the leg would change by 55 mm"),
+        ({"forward_mm": 40}, "forward_mm = 40: the femur would move forward or back"),
+        ({"cup_medial_mm": 40}, "cup_medial_mm = 40: the socket would move sideways"),
+        ({"cup_up_mm": 58, "up_mm": -30}, "cup_up_mm = 58: the socket would move up"),
+        ({"trochanter_lateral_mm": 25, "trochanter_down_mm": 25}, "the trochanter would move by 35 mm"),
+    ],
+)  # fmt: skip
+def test_what_bones_do_not_allow_is_refused(change: dict[str, float], said: str) -> None:
+    for asked in (Hip(), hip()):
+        with pytest.raises(AnatomyError, match=said):
+            asked.operated(Operation(**change))  # type: ignore[arg-type]
+
+
+def test_larger_bones_allow_more_and_changes_that_cancel_are_allowed() -> None:
+    small, large = (Hip(Person.of(sex="m", femoral_offset_mm=offset)) for offset in (34, 52))
+    asked = Operation(lateral_mm=22)
+    large.operated(asked)
+    with pytest.raises(AnatomyError, match="femoral offset"):
+        small.operated(asked)
+    hip().operated(Operation(cup_up_mm=35, up_mm=-35))

@@ -24,12 +24,12 @@ struct Bell {
     }
 };
 
-// The passive curve that begins at the optimal length. OpenSim's begins at the least length, and is
-// in `DeGroote`.
+// The passive curve that begins at the optimal length and ends its rise where fibres tear.
+// OpenSim's begins at the least length, and is in `DeGroote`.
 class PassiveCurve {
   public:
-    PassiveCurve(double shape, double strain)
-        : shape_(shape), over_strain_(1.0 / strain), steepness_(shape / strain),
+    PassiveCurve(double shape, double strain, double longest)
+        : longest_(longest), shape_(shape), over_strain_(1.0 / strain), steepness_(shape / strain),
           over_rise_(Pack(1.0) / expm1_nonnegative(shape)) {}
     Pack force(Pack length) const {
         const Pack exponent = rise(length);
@@ -38,13 +38,18 @@ class PassiveCurve {
     }
     Pack slope(Pack length) const {
         const Pack exponent = rise(length);
-        return select(exponent > Pack(0.0), exp(exponent) * (over_rise_ * steepness_), Pack(0.0));
+        const Mask rises = (exponent > Pack(0.0)) & ~tears(length);
+        return select(rises, exp(exponent) * (over_rise_ * steepness_), Pack(0.0));
     }
 
-  private:
-    Pack shape_, over_strain_, steepness_, over_rise_;
+    Mask tears(Pack length) const { return length > longest_; }
 
-    Pack rise(Pack length) const { return shape_ * (max(length - Pack(1.0), Pack(0.0)) * over_strain_); }
+  private:
+    Pack longest_, shape_, over_strain_, steepness_, over_rise_;
+
+    Pack rise(Pack length) const {
+        return shape_ * (max(min(length, longest_) - Pack(1.0), Pack(0.0)) * over_strain_);
+    }
 };
 
 class DeGroote {

@@ -105,6 +105,7 @@ void put_status(const Register& at, const Held& held, std::int8_t* status) {
     for (int lane = 0; lane < at.count; ++lane)
         status[at.row[lane]] = held.bad.lane(lane)     ? Status::BAD_INPUT
                                : held.stuck.lane(lane) ? Status::NOT_CONVERGED
+                               : held.torn.lane(lane)  ? Status::OVER_STRETCHED
                                : held.met.lane(lane)   ? Status::OK
                                                        : Status::UNMET;
 }

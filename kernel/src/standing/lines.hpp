@@ -31,6 +31,7 @@ struct Pulls {
     std::vector<Vec> moment;  // about the hip centre on the femur per newton [m, pelvis frame]
     std::vector<Vec> pull;    // unit vector of the force on the pelvis
     std::vector<Pack> length, stretch, active, passive;  // stretch: fibres over their optimal length
+    Mask torn = false;                                   // whether a fibre of any line tears
 
     explicit Pulls(int lines)
         : moment(lines), pull(lines), length(lines), stretch(lines), active(lines), passive(lines) {}
@@ -90,11 +91,13 @@ inline void forces(const MusclePlan& plan, const PassiveCurve& curve, const Line
     out.stretch[l] = relative;
     out.active[l] = force * active_force_length(plan, relative) * lines.strength[l];
     out.passive[l] = force * curve.force(relative);
+    out.torn |= curve.tears(relative);
 }
 
 // All lines with the femur turned by `femur` (from its axes to the pelvis's).
 inline void pulls(const MusclePlan& plan, const Lines& lines, const Rotation& femur, Pulls& out) {
-    const PassiveCurve curve(plan.passive_shape, plan.passive_strain);
+    const PassiveCurve curve(plan.passive_shape, plan.passive_strain, plan.passive_longest);
+    out.torn = Mask(false);
     for (int l = 0; l < plan.lines; ++l) {
         path(lines, l, femur * lines.insertion[l], out);
         forces(plan, curve, lines, l, out);

@@ -83,7 +83,7 @@ public:
     Slopes(const MusclePlan& plan, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
            Sloped::Name sloped)
         : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(transposed(posture.pelvis) * posture.femur),
-          curve(plan.passive_shape, plan.passive_strain) {
+          curve(plan.passive_shape, plan.passive_strain, plan.passive_longest) {
         const Pack zero = 0.0;
         Vec axes[3];
         joint_axes(femur, axes);

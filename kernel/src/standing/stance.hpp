@@ -37,7 +37,7 @@ struct Standing {
 // Muscles in balance, or as near to it as they come.
 struct Held {
     Pack unmet;
-    Mask bad, stuck, fine, met;  // fine: nothing worth naming is missing; met: nothing at all
+    Mask bad, stuck, torn, fine, met;  // fine: nothing worth naming is missing; met: nothing at all
     Vec joint;              // force on the head [N, pelvis frame]
     Pack abductors, medius_share;
 };
@@ -245,6 +245,7 @@ private:
         for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
         Held found;
         found.bad = ~usable(demand, 3);
+        found.torn = pulled.torn;
         const std::vector<Pack>& gains = power == 2 ? square_gain : gain;
         const DualProblem problem{lines, 3, capacity.data(), demand, gains.data(), nullptr, upper.data()};
         DualFound dual;
@@ -259,7 +260,7 @@ private:
         found.met = dual.met;
         found.unmet = 0.0;
         for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
-        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~found.bad & ~found.stuck & ~idle;
+        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~(found.bad | found.stuck | found.torn | idle);
         return found;
     }
 

@@ -37,7 +37,7 @@ DRAWN = (
 """Measures with a published spread; the rest of the bones follows from the shape model."""
 
 FEMUR = "femur_length"
-DETERMINED = 1e-3
+DETERMINED = 5e-4
 """Where the drawn measures leave less than this of another [m], bones need not meet it."""
 GROSS = 6.0
 """Standard deviations from what all other measures say beyond which a measure contradicts them."""

@@ -155,9 +155,8 @@ def strength_json(found: Result) -> JsonObject:
 def stance_json(found: Result) -> JsonObject:
     """Posture, hip force, muscles and whether the pelvis is held.
 
-    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand,
-    level or
-    not (``recovered``): nobody has the forces of a posture that cannot be held.
+    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level
+    or not (``recovered``): nobody has the forces of a posture that cannot be held.
     """
     stood, held = found.array("recovered"), found.array("held")
     asked = len(stood)

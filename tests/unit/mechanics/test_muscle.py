@@ -52,6 +52,15 @@ def test_passive_force_starts_at_the_optimal_length_and_is_one_at_its_strain() -
     assert_allclose(degroote.passive_force_length(1.0 + CURVES.passive_strain, CURVES), 1.0, rtol=1e-14)
 
 
+def test_passive_force_rises_to_its_limit_and_no_further() -> None:
+    assert_allclose(CURVES.passive_longest, 1.9094, atol=1e-4)
+    below, at, beyond = degroote.passive_force_length(
+        CURVES.passive_longest + np.array([-0.01, 0, 9]), CURVES
+    )
+    assert_allclose([at, beyond], CURVES.passive_limit, rtol=1e-13)
+    assert below < CURVES.passive_limit
+
+
 def test_force_velocity_runs_through_its_fixed_points() -> None:
     force = degroote.force_velocity([-2.0, -1.0, 0.0, 1.0], CURVES)
     assert_allclose(force, [0.0, 0.0, 1.0, 1.794], atol=5e-4)

@@ -36,6 +36,7 @@ def plan(**changed: Any) -> schema.MusclePlan:
         bell_width_slope=np.zeros(1),
         passive_shape=4.0,
         passive_strain=0.6,
+        passive_longest=1.9,
         gravity=9.81,
         power=2,
         scale=50.0,

@@ -80,8 +80,7 @@ class Held:
     @property
     def held(self) -> Bools:
         """Hips whose unmet moment is negligible, (batch,)."""
-        bad = (self.status == Status.BAD_INPUT) | (self.status == Status.NOT_CONVERGED)
-        return (self.unmet <= HELD_TOLERANCE) & ~bad
+        return (self.unmet <= HELD_TOLERANCE) & (self.status <= Status.UNMET)
 
 
 def effort_of(share: Floats, held: Held) -> Floats:

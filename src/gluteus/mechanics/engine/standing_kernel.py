@@ -61,6 +61,7 @@ def muscle_plan(
         bell_width_slope=[bell.width_slope for bell in curves.active],
         passive_shape=float(curves.passive_shape),
         passive_strain=float(curves.passive_strain),
+        passive_longest=curves.passive_longest,
         gravity=GRAVITY,
         power=power,
         scale=SCALE,

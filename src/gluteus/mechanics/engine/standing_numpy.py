@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.engine.recruiter import Recruiter
@@ -107,5 +108,11 @@ class NumpyStanding:
         along = asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
         turning = np.einsum("blk,bk->bl", muscles.moment, along) * force
         unmet = np.abs(result.unmet).max(axis=1)
-        held = Held(result.activation, force, joint, turning, unmet, result.status)
+        status = self._with_tears(result.status, muscles.stretch)
+        held = Held(result.activation, force, joint, turning, unmet, status)
         return Balance(q, muscles, held, result.multiplier)
+
+    def _with_tears(self, status: NDArray[np.int8], stretch: Floats) -> NDArray[np.int8]:
+        """Return statuses (batch,) that say where a fibre is stretched until it tears."""
+        torn = (stretch > self.model.curves.passive_longest).any(axis=1)
+        return np.where(torn & (status <= Status.UNMET), np.int8(Status.OVER_STRETCHED), status)

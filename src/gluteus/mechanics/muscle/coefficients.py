@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import expm1, log1p
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class ForceLengthCurves:
         active: bells whose sum is the active force-length curve.
         passive_shape: exponent of the passive curve.
         passive_strain: strain of the fibre at which the passive force is one maximal isometric force.
+        passive_limit: passive force at which a muscle tears, in maximal isometric forces.
         velocity: gain, slope, shift and offset of the force-velocity curve.
         source: key of the source of the numbers.
     """
@@ -33,5 +35,12 @@ class ForceLengthCurves:
     active: tuple[Bell, ...]
     passive_shape: float
     passive_strain: float
+    passive_limit: float
     velocity: tuple[float, float, float, float]
     source: str
+
+    @property
+    def passive_longest(self) -> float:
+        """Normalised fibre length at which the passive force reaches its limit."""
+        rise = log1p(self.passive_limit * expm1(self.passive_shape))
+        return 1.0 + self.passive_strain * rise / self.passive_shape

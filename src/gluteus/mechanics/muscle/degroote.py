@@ -35,9 +35,10 @@ def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves)
 def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
     """Passive force over the maximal isometric force, (..., line) [1] [degroote2016].
 
-    Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`.
+    Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`; beyond
+    `ForceLengthCurves.passive_longest` it rises no further (decision 0047).
     """
-    length = np.asarray(normalised_length, dtype=np.float64)
+    length = np.minimum(np.asarray(normalised_length, dtype=np.float64), curves.passive_longest)
     strain = np.maximum(length - 1.0, 0.0) / curves.passive_strain
     return np.expm1(curves.passive_shape * strain) / np.expm1(curves.passive_shape)
 

@@ -42,6 +42,7 @@ def _curves(records: dict[str, Quantity]) -> ForceLengthCurves:
         ),
         passive_shape=number["passive_shape"],
         passive_strain=number["passive_strain"],
+        passive_limit=number["passive_limit"],
         velocity=(
             number["velocity_gain"],
             number["velocity_slope"],

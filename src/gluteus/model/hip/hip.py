@@ -170,12 +170,13 @@ class Hip:
         ``before``.
 
         Raises:
-            AnatomyError: the hip was operated on before.
+            AnatomyError: the hip was operated on before, or its bones do not allow the operation.
         """
         if self.operation != Operation():
             raise AnatomyError(
                 f"this hip carries an operation already ({self.operation}); give both changes in one"
             )
+        operation.check_bones(self.landmarks)
         after = copy(self)
         after.before = self
         after.operation = operation

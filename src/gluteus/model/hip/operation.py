@@ -1,17 +1,62 @@
-"""What a surgeon changes at a hip: the femur against its head, the socket in the pelvis, the trochanter."""
+"""Surgical changes of a hip: the femur against its head, the socket, the trochanter."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Landmarks
+from gluteus.errors import AnatomyError
 from gluteus.question import Question, choice, number
 
 ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")
 """Muscles that go with the greater trochanter when it is moved."""
+
+
+@dataclass(frozen=True)
+class BoneLimit:
+    """How far bones let a part of the hip move, as a part of one of their own measures.
+
+    Attributes
+    ----------
+    what : str
+        The movement, for the error.
+    fields : tuple of str
+        Changes of an `Operation` that move it together.
+    measure : str
+        Measure of the bones that sets the scale (`Landmarks.measures`).
+    part : float
+        The greatest movement over that measure, either way.
+    """
+
+    what: str
+    fields: tuple[str, ...]
+    measure: str
+    part: float
+
+
+LIMITS = {
+    "offset": BoneLimit(
+        "the femoral offset would change",
+        ("lateral_mm", "neck_length_mm", "neck_shaft_angle_deg"), "femoral_offset", 0.5,
+    ),
+    "leg": BoneLimit(
+        "the length of the leg would change",
+        ("up_mm", "neck_length_mm", "neck_shaft_angle_deg", "cup_up_mm"), "femur_length", 0.1,
+    ),
+    "forward": BoneLimit(
+        "the femur would move forward or back", ("forward_mm", "neck_length_mm"), "neck_length", 0.5
+    ),
+    "cup_medial": BoneLimit("the socket would move sideways", ("cup_medial_mm",), "head_radius", 1.0),
+    "cup_up": BoneLimit("the socket would move up or down", ("cup_up_mm",), "head_radius", 2.0),
+    "trochanter": BoneLimit(
+        "the trochanter would move", ("trochanter_lateral_mm", "trochanter_down_mm"), "neck_length", 0.5
+    ),
+}  # fmt: skip
+"""Limits that bones set (decision 0047). The ranges of the single changes are those of any adult."""
 
 
 class Operation(Question):
@@ -103,6 +148,42 @@ class Operation(Question):
         along = self.neck_length_mm * 1e-3 * marks.neck
         return straight + along + self._turned_neck(marks)
 
+    def check_bones(self, marks: Landmarks) -> None:
+        """Refuse what the bones of a hip do not allow (`LIMITS`).
+
+        Many drawn hips are judged by their medians, so that the answer does not hang on the one
+        with the smallest bones.
+
+        Raises
+        ------
+        AnatomyError
+            Something would move further than the bones allow.
+        """
+        for name, moved in self._movements(marks).items():
+            limit = LIMITS[name]
+            measure = 1e3 * float(np.median(marks.measure(limit.measure)))
+            if abs(moved) > limit.part * measure:
+                changes = [
+                    f"{each} = {getattr(self, each):g}" for each in limit.fields if getattr(self, each)
+                ]
+                raise AnatomyError(
+                    f"{', '.join(changes)}: {limit.what} by {abs(moved):.0f} mm; the bones of this hip allow "
+                    f"{limit.part * measure:.0f} mm ({limit.part:g} of {limit.measure}, {measure:.0f} mm); "
+                    "give less"
+                )
+
+    def _movements(self, marks: Landmarks) -> dict[str, float]:
+        """How far the parts of `LIMITS` move in the middle one of the hips [mm]."""
+        forward, up, lateral = 1e3 * np.median(self.femur_shift(marks), axis=0)
+        return {
+            "offset": lateral,
+            "leg": up + self.cup_up_mm,
+            "forward": forward,
+            "cup_medial": self.cup_medial_mm,
+            "cup_up": self.cup_up_mm,
+            "trochanter": float(np.hypot(self.trochanter_lateral_mm, self.trochanter_down_mm)),
+        }
+
     def cup_shift(self) -> Floats:
         """Where the hip centre moves in the pelvis, (3,) [m, pelvis frame]."""
         return np.array([0.0, self.cup_up_mm, -self.cup_medial_mm]) * 1e-3
@@ -112,7 +193,7 @@ class Operation(Question):
         return np.array([0.0, -self.trochanter_down_mm, self.trochanter_lateral_mm]) * 1e-3
 
     def _turned_neck(self, marks: Landmarks) -> Floats:
-        """Shift of the femur when the neck is turned about its foot on the shaft, (person, 3) [m]."""
+        """Shift (person, 3) [m] of the femur when the neck turns about its foot on the shaft."""
         turn = np.radians(self.neck_shaft_angle_deg)
         neck, shaft = marks.neck, marks.shaft[1]
         # In the plane of neck and shaft; a wider angle brings neck and shaft nearer to one line.

@@ -30,6 +30,7 @@ _STATUS_COLOURS = {
     Status.UNMET: "#c47f00",
     Status.NOT_CONVERGED: "#9b2226",
     Status.BAD_INPUT: "#56606b",
+    Status.OVER_STRETCHED: "#5f0f40",
 }
 
 

@@ -20,11 +20,13 @@ from gluteus.studies.population.summary import (
     MEASURED_BY_NAME,
     ChunkSummary,
     QuantitySummary,
+    only_of_standing,
 )
 
 _making = Lock()
 _BINS = np.array([MEASURED_BY_NAME[quantity.name].bins + 2 for quantity in schema.Quantity])
 _ORDER = [schema.Quantity[one.name] for one in MEASURED]
+_STANDS = sum(1 << fate for fate in (schema.Fate.has_bones, schema.Fate.recovered))
 _SAME_ORDER = list(schema.Quantity) == _ORDER  # the kernel's columns are those of the study
 
 
@@ -40,7 +42,9 @@ def kernel_chunk(
     """See :func:`gluteus.studies.population.chunks.chunk_summary`."""
     values = np.empty((people, len(MEASURED))) if rows else None
     key, chosen = chunk_key(root_seed, chunk_index), constants or _constants(study)
-    counts, quantities, _ = crowd_of(study, people, key=key, values=values, constants=chosen)
+    counts, quantities, fate = crowd_of(study, people, key=key, values=values, constants=chosen)
+    if values is not None:
+        only_of_standing(values, (fate & _STANDS) == _STANDS)
     return ChunkSummary(
         study.fingerprint(),
         root_seed,

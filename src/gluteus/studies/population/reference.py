@@ -23,6 +23,7 @@ from gluteus.studies.population.summary import (
     ChunkSummary,
     OtherConstants,
     QuantitySummary,
+    only_of_standing,
 )
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.question import StanceQuestion
@@ -108,6 +109,7 @@ def measured(
         study, hip, {str(name): np.asarray(values) for name, values in found.data_vars.items()}
     )
     values = np.stack([columns[name] for name in NAMES], axis=1)
+    only_of_standing(values, averaged)
     kept = np.repeat(averaged[:, None], len(NAMES), axis=1)
     kept[:, NAMES.index("capacity_over_demand")] = ~lacking & ~bad & study.capacity
     numbers = {

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.arrays import Floats
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.json_types import JsonObject
 
@@ -90,6 +90,21 @@ MEASURED = (
 angles those between its line and straight down."""
 
 NAMES = tuple(one.name for one in MEASURED)
+_FORCES = [place for place, name in enumerate(NAMES) if "force" in name or name == "gluteus_medius_share"]
+
+
+def only_of_standing(values: Floats, stands: Bools) -> None:
+    """Replace forces by NaN, in place, in the rows of people who do not stand.
+
+    Parameters
+    ----------
+    values : ndarray, shape (person, quantity)
+        In the order of `NAMES`.
+    stands : ndarray of bool, shape (person,)
+    """
+    values[:, _FORCES] = np.where(stands[:, None], values[:, _FORCES], np.nan)
+
+
 MEASURED_BY_NAME = {one.name: one for one in MEASURED}
 
 COUNTED = (

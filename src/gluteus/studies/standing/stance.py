@@ -1,4 +1,4 @@
-"""Weight carried over to one leg: the posture that balances, the muscles that hold it, the hip force."""
+"""Weight carried over to one leg: the posture that balances, its muscles, the hip force."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from gluteus.studies.standing.weakening import strength_left
 
 _Found = TypeVar("_Found", Standing, Held)
 REFINEMENTS = 4
-"""Times that the neighbours of the best amount are tried at half the distance: to 0.3 degrees of lean."""
+"""Times that the neighbours of the best amount are tried at half the distance (0.3 degrees)."""
 
 SOURCES = (
     "deleva1996",
@@ -61,13 +61,12 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     -------
     Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold
-        the
-        posture that the person is used to (or that was chosen). Those for whom standing has become
-        harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in the
-        posture
-        returned, ``recovered`` whether nothing is. Forces act on the femoral head and are in
-        body weights; femur and pelvis frames are those of decision 0002, the shaft frame that of
-        instrumented hips (docs/landmarks.md).
+        the posture that the person is used to (or that was chosen). Those for whom standing has
+        become harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in
+        the posture returned, ``recovered`` whether nothing is. Forces, activations and shares are
+        NaN where ``recovered`` is false; ``status`` says why. Forces act on the femoral head and
+        are in body weights; femur and pelvis frames are those of decision 0002, the shaft frame
+        that of instrumented hips (docs/landmarks.md).
 
     Raises
     ------
@@ -107,7 +106,7 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
 
 
 def _misfit(hip: Hip) -> dict[str, float]:
-    """Standard deviations by which each measure of the bones differs from what everything else says."""
+    """Standard deviations by which each measure of the bones differs from what all else says."""
     if not hip.person.measured():
         return {}
     middle = central_people(hip.person)
@@ -164,7 +163,7 @@ def giving(question: StanceQuestion) -> Giving:
 
 @takes(LevelQuestion, "weaken", "lesions")
 def reserve(hip: Hip, question: LevelQuestion) -> Floats:
-    """Capacity over demand (person,) in one-leg stance, pelvis level, trunk upright; 1 is the limit.
+    """Capacity over demand (person,) in one-leg stance, level, trunk upright; 1 is the limit.
 
     The moments of all three axes grow together until the muscles cannot balance them. A hip that
     cannot
@@ -183,7 +182,7 @@ def reserve(hip: Hip, question: LevelQuestion) -> Floats:
 
 @takes(LevelQuestion, "weaken", "lesions")
 def holds(hip: Hip, question: LevelQuestion) -> Bools:
-    """Whether the pelvis is held level with the trunk upright on one leg (person,): ``held`` of `stance`.
+    """Whether the pelvis is held level, trunk upright, on one leg (person,): ``held`` of `stance`.
 
     Parameters
     ----------
@@ -203,7 +202,7 @@ def _level(hip: Hip, recipe: StanceRecipe) -> Standing:
 
 
 def _with(whole: _Found, rows: Ints, part: _Found) -> _Found:
-    """What was found, with some of the people's rows replaced."""
+    """Replace some of the people's rows of what was found."""
     mixed: dict[str, Any] = {}
     for each in fields(whole):
         mixed[each.name] = getattr(whole, each.name).copy()
@@ -234,7 +233,6 @@ def _variables(
         "pelvic_obliquity_deg": np.degrees(posture.obliquity),
         "trunk_lean_deg": np.degrees(posture.lean),
         "hip_adduction_deg": np.degrees(posture.leg_inclination + posture.obliquity),
-        "hip_contact_force_bw": np.linalg.norm(in_femur, axis=1),
         "abduction_moment_nm_per_kg": size / body.mass,
         "unmet_moment_nm": result.unmet,
         "held": upright,
@@ -252,5 +250,15 @@ def _variables(
     if hip.people.age is not None:
         per_person["age_years"] = hip.people.age
     data = {name: ("person", values) for name, values in per_person.items()}
-    data |= {name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()}
-    return data | groups
+    forces: dict[str, tuple[Any, Floats]] = {
+        name: (("person", "axis"), values[:, [2, 0, 1]]) for name, values in axes.items()
+    }
+    forces |= groups
+    forces["hip_contact_force_bw"] = ("person", np.linalg.norm(in_femur, axis=1))
+    return data | {name: _of_standing(each, result.held) for name, each in forces.items()}
+
+
+def _of_standing(variable: tuple[Any, Floats], stands: Bools) -> tuple[Any, Floats]:
+    """Return a variable whose rows are NaN for people who do not stand."""
+    dims, values = variable
+    return dims, np.where(stands.reshape(-1, *(1,) * (values.ndim - 1)), values, np.nan)

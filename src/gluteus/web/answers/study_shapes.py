@@ -127,6 +127,7 @@ class PopulationProvenance(Provenance):
     chunk: int
     engines: list[str]
     study: str = Field(description="SHA-256 of the question and of everything the numbers depend on")
+    constants: str = Field(description="SHA-256 of the constants that the numbers were computed from")
     digest: str = Field(description="SHA-256 of the summary; that of `gluteus cohort` for the same question")
 
 

@@ -126,6 +126,10 @@ def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: Resul
         recipe=question.recipe,
     )
     left = strength_left(hip, question.weaken, question.lesions)
+    if not found.array("recovered")[0]:
+        return state_of(request).drawn.standing(
+            hip, question.shift, stood, line_state(hip, stood.pose, left), {}, {}
+        )
     lines = found.labels("line")
     force = dict(zip(lines, rounded(found.array("line_force_n")[0], 2), strict=True))
     activation = dict(zip(lines, rounded(found.array("line_activation")[0], 4), strict=True))
@@ -140,7 +144,8 @@ def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: Resul
 
 
 def _along_axes(found: Result, name: str) -> dict[str, Any]:
-    return dict(zip(found.labels("axis"), distributions(found.array(name)), strict=True))
+    stood = found.array("recovered")
+    return dict(zip(found.labels("axis"), distributions(found.array(name)[stood]), strict=True))
 
 
 def _ranked(muscles: Mapping[str, Effort]) -> list[Ranked]:

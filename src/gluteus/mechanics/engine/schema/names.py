@@ -110,6 +110,7 @@ class Status(Named):
     UNMET = auto()
     NOT_CONVERGED = auto()
     BAD_INPUT = auto()
+    OVER_STRETCHED = auto()
 
     @property
     def advice(self) -> str:
@@ -131,6 +132,10 @@ _ADVICE = {
         "A moment, demand, weight or bound of this row is not a number or absurdly large, a weight is not "
         "positive, or a bound lies beyond the other: nothing was computed. Look upstream for the first such "
         "value."
+    ),
+    Status.OVER_STRETCHED: (
+        "A fibre is stretched so far in this posture that its muscle would tear: nobody stands like this. "
+        "Move the bones by less, or let the muscles adapt to the operation."
     ),
 }
 

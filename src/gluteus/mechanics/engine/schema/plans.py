@@ -66,6 +66,7 @@ class MusclePlan:
     bell_width_slope: ArrayLike = numbers("bells")
     passive_shape: float = number()
     passive_strain: float = number()
+    passive_longest: float = number()  # fibre length over optimal beyond which fibres tear
     gravity: float = number()
     power: int = whole(2, 3)
     scale: float = number()
