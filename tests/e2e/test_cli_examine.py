@@ -263,7 +263,7 @@ def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
     [
         (("--zone", "lower"), "'lower' is not one of 'posterior'"),
         ((), "Missing option '--zone'"),
-        (("--zone", "middle", "--side", "up"), "'up' is not one of 'left'"),
+        (("--zone", "middle", "--side", "up"), "side = 'up' is unknown; give left or right (--side)"),
         (("--zone", "middle", "--finding", "mood=yes"), "an item of the examination; met 'mood'"),
         (("--zone", "middle", "--finding", "twitch"), "ITEM=yes"),
         (("--zone", "middle", "--finding", "twitch=perhaps"), "yes, no or unknown"),

@@ -40,7 +40,10 @@ export type ZoneInfo = Schemas["SceneZone"];
 export type Vec3 = readonly [number, number, number];
 
 /** Numbers that a person can have. */
-export type PersonNumber = Exclude<keyof Person, "sex">;
+/** Fields of a person that are numbers. */
+export type PersonNumber = {
+  [Name in keyof Person]-?: Required<Person>[Name] extends number ? Name : never;
+}[keyof Person];
 
 export const vec = (numbers: readonly number[]): Vec3 => [numbers[0]!, numbers[1]!, numbers[2]!];
 

@@ -10,7 +10,8 @@ export const BODY: readonly string[] = ["mass_kg", "height_m", "age", "age_to"];
 
 /** "woman, 62 kg, 1.68 m, 70 years, 2 measures", or "anybody". */
 export function personWords(person: Person): string {
-  const { sex, mass_kg: mass, height_m: height, age, age_to: oldest, ...measures } = person;
+  const { sex, mass_kg: mass, height_m: height, age, age_to: oldest, side, implant, ...rest } = person;
+  const { measured_by: _method, errors: _errors, ...measures } = rest;
   const measured = Object.keys(measures).length;
   const years = oldest === undefined ? `${age}` : `${age} to ${oldest}`;
   const words = [
@@ -18,6 +19,8 @@ export function personWords(person: Person): string {
     mass === undefined ? null : `${Math.round(mass)} kg`,
     height === undefined ? null : `${height.toFixed(2)} m`,
     age === undefined ? null : `${years} years`,
+    side === "left" ? "left hip" : null,
+    implant ? "replaced hip" : null,
     measured === 1 ? "1 measure" : measured ? `${measured} measures` : null,
   ];
   return words.filter(Boolean).join(", ") || "anybody";
@@ -67,6 +70,24 @@ function input(field: FormField, value: number | undefined): HTMLElement {
   );
 }
 
+/** A choice; the first of its words stands for what is usual. */
+function select(field: FormField, value: unknown): HTMLElement {
+  const id = `person-${field.name}`;
+  const asked = String(value ?? field.start);
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: id, title: field.says }, field.label),
+    el(
+      "select",
+      { id, name: field.name },
+      ...field.choices.map((each) =>
+        el("option", { value: String(each.value), selected: String(each.value) === asked }, each.words),
+      ),
+    ),
+  );
+}
+
 /** Ask whose hip it is; `measuring` opens the measurements at once. */
 export function openPersonForm(app: App, measuring = false): void {
   const person = app.person.value;
@@ -82,6 +103,9 @@ export function openPersonForm(app: App, measuring = false): void {
   const body = fields.filter((each) => BODY.includes(each.name));
   const measures = fields.filter((each) => !BODY.includes(each.name));
   const field = (each: FormField) => input(each, person[named(each)]);
+  const chosen = app.about.questions.person.filter((each) => each.name !== "sex" && each.choices.length > 0);
+  const choice = (name: string) =>
+    chosen.filter((each) => each.name === name).map((each) => select(each, person[each.name as keyof Person]));
   const measuredAny = measures.some((each) => person[named(each)] !== undefined);
   const form = el(
     "form",
@@ -98,12 +122,12 @@ export function openPersonForm(app: App, measuring = false): void {
       el("legend", { class: "legend" }, "Sex"),
       el("div", { class: "row sexes" }, sex("", "either"), sex("f", "woman"), sex("m", "man")),
     ),
-    el("div", { class: "pair" }, ...body.map(field)),
+    el("div", { class: "pair" }, ...body.map(field), ...choice("side"), ...choice("implant")),
     el(
       "details",
       { open: measuring || measuredAny },
       el("summary", {}, "Measured on pictures or by hand"),
-      el("div", { class: "pair" }, ...measures.map(field)),
+      el("div", { class: "pair" }, ...choice("measured_by"), ...measures.map(field)),
     ),
     el(
       "div",
@@ -125,13 +149,17 @@ export function openPersonForm(app: App, measuring = false): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     close();
-    app.person.set(readForm(new FormData(form), fields.map(named)));
+    app.person.set(readForm(new FormData(form), fields.map(named), chosen));
   });
   dialog.showModal();
 }
 
-function readForm(form: FormData, names: PersonNumber[]): Person {
+function readForm(form: FormData, names: PersonNumber[], chosen: readonly FormField[]): Person {
   const person: Person = {};
+  for (const field of chosen) {
+    const made = field.choices.find((each) => String(each.value) === form.get(field.name));
+    if (made && made.value !== field.start) Object.assign(person, { [field.name]: made.value });
+  }
   const sex = form.get("sex");
   if (sex === "f" || sex === "m") person.sex = sex;
   for (const name of names) {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
-from gluteus.choices import Side
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.asking import ask_red_flags, ask_yes_or_no, split_codes
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 def examine(
     hip: "Hip",
     zone: Annotated[ZoneId, Option(help="the trigger zone that is examined")],
-    side: Annotated[Side, Option(help="the side that is examined")] = "right",
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[list[str] | None, Option(help="ITEM=yes|no|unknown; may be repeated")] = None,
     regions: Annotated[
@@ -78,6 +76,7 @@ def examine(
         raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
     read = [*files_of(store), answers, drawing]
     refuse_outputs([report, fhir], inputs=read, overwrite=overwrite)
+    side = hip.person.side
     drawn = _drawn(drawing, side) if drawing else None
     where = list(read_regions(split_codes(regions))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])

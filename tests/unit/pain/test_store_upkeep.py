@@ -454,7 +454,11 @@ def test_a_store_of_version_2_is_migrated_with_everything_in_it(tmp_path: Path):
         }  # fmt: skip
         first = store.encounter(FIRST)
         assert (first.subject, first.results) == ("P-017", {"tenderness": False, "twitch": None})
-        assert first.answered == {"fever": False, "saddle_numb": None}
+        assert {each.question: each.answer for each in first.earlier} == {
+            "fever": "no",
+            "saddle_numb": "unknown",
+        }
+        assert first.answered == {}
         assert [each.note for each in store.history(FIRST, "tenderness")] == [
             "below the crest",
             "second look",

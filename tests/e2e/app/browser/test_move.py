@@ -48,7 +48,7 @@ def test_the_force_arrow_grows_as_the_weight_goes_to_one_leg(at: Any) -> None:
         expect(seen.page.locator("#force-words")).to_contain_text("body weights")
 
 
-def test_a_cut_superior_gluteal_nerve_lets_the_pelvis_drop(at: Any) -> None:
+def test_a_cut_superior_gluteal_nerve_makes_the_trunk_lean(at: Any) -> None:
     with at("#move") as seen:
         _standing(seen)
         assert abs(float(seen.data("#picture", "obliquity-deg"))) < 0.5
@@ -60,11 +60,12 @@ def test_a_cut_superior_gluteal_nerve_lets_the_pelvis_drop(at: Any) -> None:
         expect(node).to_have_attribute("aria-pressed", "true")
         lost = seen.page.locator('[data-nerve="superior_gluteal_branch_medius_anterior"]')
         expect(lost).to_have_attribute("data-state", "lost")
-        seen.wait_data("#picture", "obliquity-deg", "Number(value) > 3")
-        seen.wait_data("#results", "held", "Number(value) < 0.5")
+        leans = "Number(/Trunk leans by ([0-9.]+)/.exec(document.querySelector('#results').innerText)?.[1])"
+        seen.page.wait_for_function(f"() => {leans} > 15")
         seen.shot("move-nerve-cut")
+        assert float(seen.data("#results", "held")) < 0.5
         seen.page.click("#reset")
-        seen.wait_data("#picture", "obliquity-deg", "Math.abs(Number(value)) < 0.5")
+        seen.page.wait_for_function(f"() => !({leans} > 15)")
 
 
 def test_a_pinned_state_stays_beside_the_present_one(at: Any) -> None:
@@ -114,7 +115,7 @@ def test_every_declared_field_has_a_control(at: Any) -> None:
                 expect(control, f"{part} {name}").to_have_count(1)
         seen.page.click("#person-button")
         for each in forms["person"]:
-            if each["name"] != "sex":
+            if each["name"] not in ("sex", "errors"):  # errors follow how the bones were measured
                 expect(seen.page.locator(f"#person-{each['name']}")).to_have_count(1)
 
 
@@ -138,7 +139,7 @@ def test_assumptions_change_the_answer_and_name_the_pinned_state(at: Any) -> Non
             "cubed activations",
             "fixed at the mean: pelvic tilt",
             "hip replacement",
-            "most postures drawn 1",
+            "postures drawn 1",
         ):
             expect(words).to_contain_text(said)
         seen.shot("move-assumptions")
