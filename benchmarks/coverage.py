@@ -1,4 +1,4 @@
-"""Do 95 % intervals hold the truth in 95 of 100 people, and how much narrower does geometry make them?
+"""Measure how often 95 % intervals contain the truth, and how much geometry narrows them.
 
 Run: .venv/bin/python benchmarks/coverage.py [--truths 400 --samples 400] [--age 20 90]
 """

@@ -1,8 +1,9 @@
 """Geometry with moment arms beside OpenSim and MuJoCo, in one run; writes into docs/performance.md.
 
 Run: .venv/bin/python benchmarks/engine.py
-Processor time of one thread, medians; threads alone are timed by the clock. OpenSim models are looked for in
-../shared/opensim/models or in the folder named by --models; those not found are named and left out.
+Processor time of one thread, medians; threads alone are timed by the clock. OpenSim models are
+looked for in ../shared/opensim/models or in the folder named by --models; those not found are named
+and left out.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def poses(model: OsimModel, count: int) -> Array:
 
 
 def hip_lines() -> peers.Lines:
-    """Return lines of a woman's hip, most of them bowing over a sphere (tests/oracle/test_engines.py)."""
+    """Return lines of a woman's hip, most of them bowing over a sphere
+    (tests/oracle/test_engines.py).
+    """
     from gluteus.bones.person import Person
     from gluteus.model.hip.hip import Hip
 

@@ -534,7 +534,10 @@ def work_on(path: Path) -> str:
 
 
 def pose_model(path: Path) -> None:
-    """Read a model without whatever can be left out; lengths and moment arms in the default pose."""
+    """Read a model without whatever can be left out.
+
+    Lengths and moment arms in the default pose.
+    """
     import numpy as np
 
     from gluteus.errors import UnsupportedFeature
@@ -584,7 +587,9 @@ def watch(allowed: Path) -> None:
 
 
 def load_everything(folder: Path, sound: Sequence[Seed]) -> None:
-    """Read each sound file once, so that all modules and records are loaded before the watch begins."""
+    """Read each sound file once, so that all modules and records are loaded before the watch
+    begins.
+    """
     for each in {each.name: each for each in sound}.values():
         path = folder / each.name
         path.write_bytes(each.data)
@@ -660,7 +665,10 @@ def ended_apart(name: str, folder: str) -> str:
 
 
 def endings(root: int, numbers: Sequence[int], ending: str = "") -> Iterator[Ending]:
-    """How each copy ends; a worker that dies or hangs is replaced, and the copy counts as failed."""
+    """How each copy ends.
+
+    A worker that dies or hangs is replaced, and the copy counts as failed.
+    """
     waiting = list(numbers)
     with tempfile.TemporaryDirectory() as folder:
         while waiting:

@@ -4,10 +4,11 @@
 
 Starts `gluteus serve` with a store on a free port, lets schemathesis make questions that fit the
 contract and questions that do not, for every operation in turn, and counts the answers. One call in
-twenty is rude instead: an upload that breaks off, headers or a body that stop half-way and are held, an
-answer that is not read, an impossible `Origin`, bytes that are not HTTP, a job that is cancelled at once.
-Prints one JSON object; ends with status 1 after an answer of 500 or more, one that is not a problem
-object, a traceback in the server's log, a file that a broken upload left, or a slow end.
+twenty is rude instead: an upload that breaks off, headers or a body that stop half-way and are
+held, an answer that is not read, an impossible `Origin`, bytes that are not HTTP, a job that is
+cancelled at once. Prints one JSON object; ends with status 1 after an answer of 500 or more, one
+that is not a problem object, a traceback in the server's log, a file that a broken upload left, or
+a slow end.
 """
 
 from __future__ import annotations

@@ -75,7 +75,9 @@ def write_osim(osim: ModuleType, lines: Lines, file: Path) -> None:
 
 
 def mjcf(lines: Lines) -> str:
-    """Return the hip as a MuJoCo model: hinges in the order of the coordinates, a tendon for each line."""
+    """Return the hip as a MuJoCo model: hinges in the order of the coordinates, a tendon for each
+    line.
+    """
     joints = "".join(
         f'<joint name="{name}" axis="{" ".join(map(str, axis))}"/>'
         for name, axis in zip(COORDINATES, AXES, strict=True)
@@ -113,7 +115,9 @@ def opensim_arms(
     muscles: Sequence[str],
     coordinates: Sequence[str],
 ) -> Timed:
-    """Time OpenSim: coordinates set directly, with no assembly, positions realised once for each pose."""
+    """Time OpenSim: coordinates set directly, with no assembly, positions realised once for each
+    pose.
+    """
     model = osim.Model(str(path))
     state = model.initSystem()
     everything = [model.getCoordinateSet().get(name) for name in names]

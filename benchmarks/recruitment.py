@@ -1,10 +1,13 @@
-"""What a frame of a recorded motion costs, beside OpenSim's tools in the same run; for docs/performance.md.
+"""What a frame of a recorded motion costs, beside OpenSim's tools in the same run.
+
+For docs/performance.md.
 
 Run: .venv/bin/python benchmarks/recruitment.py [--shared ../shared/opensim] [--keep]
 
-Processor time of one thread, medians; threads alone are timed by the clock. The walk and the models are
-looked for in ../shared/opensim; without them only random problems of recruitment are timed. OpenSim's tools
-are run for fewer and for more frames: the difference is what frames cost, without reading models and files.
+Processor time of one thread, medians; threads alone are timed by the clock. The walk and the models
+are looked for in ../shared/opensim; without them only random problems of recruitment are timed.
+OpenSim's tools are run for fewer and for more frames: the difference is what frames cost, without
+reading models and files.
 """
 
 from __future__ import annotations
@@ -323,7 +326,9 @@ def by_clock(work: Callable[[], object], count: int) -> float:
 
 
 def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tuple[Plan, Trial]]:
-    """What the recruitment is asked while the walk is worked out, and what the frames are worked out from."""
+    """What the recruitment is asked while the walk is worked out, and what the frames are worked
+    out from.
+    """
     calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     task: list[tuple[Plan, Trial]] = []
 

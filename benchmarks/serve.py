@@ -4,11 +4,12 @@
     python benchmarks/serve.py --clients 20 --seconds 5
     python benchmarks/serve.py --seconds 0        only what single steps of a slider cost
 
-Starts `gluteus serve` on a free port, lets each client be a person of its own and move the weight shift, cuts
-the superior gluteal nerve now and then, and compares the hip force and the person's name in each answer with
-what the study gives for that person alone. Before that, steps are asked one at a time: by the clock of a
-server (`alone_ms`), and by the processor time of everything from request to answer (`cpu_ms`), which others
-on the machine disturb less. Prints one JSON object; ends with status 1 when anything failed.
+Starts `gluteus serve` on a free port, lets each client be a person of its own and move the weight
+shift, cuts the superior gluteal nerve now and then, and compares the hip force and the person's
+name in each answer with what the study gives for that person alone. Before that, steps are asked
+one at a time: by the clock of a server (`alone_ms`), and by the processor time of everything from
+request to answer (`cpu_ms`), which others on the machine disturb less. Prints one JSON object; ends
+with status 1 when anything failed.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ def person(number: int) -> dict[str, object]:
 
 
 def wanted(clients: int) -> dict[tuple[int, float, bool], float | None]:
-    """The hip force [body weights] of every question that can come up, from the study; None for no stance."""
+    """The hip force [body weights] of every question that can come up, from the study.
+
+    None for no stance.
+    """
     from gluteus import Hip, Person, stance
     from gluteus.report.as_json import stance_json
 
@@ -92,7 +96,9 @@ async def load(url: str, clients: int, seconds: float, truth: dict) -> dict[str,
 
 
 def alone(url: str, body: dict, repeats: int = 40) -> dict[str, float]:
-    """Server's own time and the whole time of one question asked alone [ms], medians and 95th percentiles."""
+    """Server's own time and the whole time of one question asked alone [ms], medians and 95th
+    percentiles.
+    """
     server, whole = [], []
     with httpx.Client(base_url=url, timeout=60) as http:
         for repeat in range(repeats + 5):

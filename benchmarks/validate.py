@@ -1,4 +1,4 @@
-"""Recompute every comparison with published measurements that docs/validation.md shows, and write its tables.
+"""Recompute the comparisons with published measurements and write the tables of docs/validation.md.
 
 Run: .venv/bin/python benchmarks/validate.py [--samples 300]
 """
@@ -324,7 +324,9 @@ def section_offset(samples: int) -> str:
 
 
 def by_muscle(hips: list[Hip]) -> str:
-    """Mean sizes of the changes of arms, forces (each over the three muscles) and hip force, in words."""
+    """Mean sizes of the changes of arms, forces (each over the three muscles) and hip force, in
+    words.
+    """
     arm, force, joint = np.mean([offset_effect(hip).sizes() for hip in hips], axis=0)
     return f"arms {arm:.1f} %, forces {force:.1f} % (means of the three muscles), hip force {joint:.1f} %."
 

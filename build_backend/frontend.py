@@ -1,10 +1,12 @@
-"""The browser front end, built before the package is, so that wheel, sdist and editable install carry it.
+"""The browser front end, built before the package is, so that wheel, sdist and editable install
+carry it.
 
-Sources are in `frontend/`; what is built goes into `src/gluteus/web/static/`, is named in `.gitignore`, and
-is therefore named again under `tool.scikit-build.sdist.include`, which sdist and wheel both follow. Run this
-file to build it by hand.
+Sources are in `frontend/`; what is built goes into `src/gluteus/web/static/`, is named in
+`.gitignore`, and is therefore named again under `tool.scikit-build.sdist.include`, which sdist and
+wheel both follow. Run this file to build it by hand.
 
-Where npm cannot be reached, the package is made without it, and `gluteus serve` says what is missing.
+Where npm cannot be reached, the package is made without it, and `gluteus serve` says what is
+missing.
 """
 
 import hashlib
@@ -89,7 +91,9 @@ def build_frontend(say: Say = _to_stderr) -> bool:
 
 
 def _has_modules() -> bool:
-    """Whether the libraries of the lock file are there already, as where somebody works on the front end."""
+    """Whether the libraries of the lock file are there already, as where somebody works on the
+    front end.
+    """
     listed, locked = SOURCES / "node_modules" / ".package-lock.json", SOURCES / "package-lock.json"
     return listed.is_file() and listed.stat().st_mtime >= locked.stat().st_mtime
 

@@ -1,4 +1,6 @@
-"""The build backend: scikit-build-core, with the browser front end built first; `pyproject.toml` names it.
+"""The build backend: scikit-build-core, with the browser front end built first.
+
+`pyproject.toml` names it.
 
 Where the kernel cannot be compiled, scikit-build-core tries once more without it
 (`tool.scikit-build.overrides`), and the package runs on NumPy.

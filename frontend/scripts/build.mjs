@@ -1,4 +1,5 @@
-// Bundles the app: node scripts/build.mjs [--out FOLDER] [--watch]. One page, one script, one style sheet.
+// Bundles the app: node scripts/build.mjs [--out FOLDER] [--watch]. One page, one script, one style
+// sheet.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

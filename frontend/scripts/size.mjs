@@ -1,4 +1,5 @@
-// Tells what the built app weighs compressed, and fails above the limit: node scripts/size.mjs [FOLDER]
+// Tells what the built app weighs compressed, and fails above the limit: node scripts/size.mjs
+// [FOLDER]
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,6 @@
-"""A cohort on a Dask cluster whose workers are killed on the way: the same bits, nobody counted twice."""
+"""A cohort on a Dask cluster whose workers are killed on the way: the same bits, nobody counted
+twice.
+"""
 
 import json
 import os

@@ -17,7 +17,8 @@ from gluteus.report import write_page
 WIDTHS = (1280, 400)
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 
-# The page itself runs no script. This one measures a copy of it, in a frame: no window is narrower than 500.
+# The page itself runs no script. This one measures a copy of it, in a frame: no window is narrower
+# than 500.
 MEASURE = """
 <script>
 addEventListener("load", () => {

@@ -37,7 +37,10 @@ def printed(measure: str) -> list[tuple[str, int, dict[str, str]]]:
 
 @pytest.mark.parametrize(("sex", "decade", "row"), printed("height_cm"))
 def test_heights_of_a_decade_are_those_of_the_survey(sex: str, decade: int, row: dict[str, str]) -> None:
-    """People of all ages of a decade, not only of its middle; the mean is good to half a centimetre."""
+    """People of all ages of a decade, not only of its middle.
+
+    The mean is good to half a centimetre.
+    """
     for width in (0.0, 10.0):
         height = bodies(sex, decade + 5.0, width)[1] * 100
         assert height.mean() == pytest.approx(float(row["mean"]), abs=0.5)
@@ -64,7 +67,9 @@ def test_body_mass_index_which_nobody_drew_comes_out(sex: str, decade: int, row:
 
 
 def test_age_takes_its_part_of_strength_and_nothing_else() -> None:
-    """Of two people of one body, the older has the young one's strength less the yearly part, to the bit."""
+    """Of two people of one body, the older has the young one's strength less the yearly part, to
+    the bit.
+    """
     table = norms("age")
     known = {"sex": "f", "mass_kg": 70.0, "height_m": 1.62}
     young, same, old = (Hip(Person.of(**known, age=age)).model() for age in (20, 25, 75))

@@ -72,7 +72,9 @@ def test_each_body_of_a_bone_faces_outward(bone: str) -> None:
 
 @pytest.mark.parametrize("bone", ["pelvis", "femur"])
 def test_bodies_stay_whole_in_random_shapes(bone: str) -> None:
-    """No shape within the population turns a body inside out or crumples a triangle to the other side."""
+    """No shape within the population turns a body inside out or crumples a triangle to the other
+    side.
+    """
     mesh = surface(bone)
     points = SurfacePoints.at_vertices(bone, np.arange(len(mesh.nodes)))
     faces = outward_faces(bone)
@@ -121,7 +123,9 @@ def test_larger_bones_have_larger_lengths_and_the_same_angles() -> None:
 
 
 def distance_to_faces(points: Array, corners: Array) -> Array:
-    """Distance (point,) to the nearest triangle (face, 3, 3): to its edges, or to its plane above it."""
+    """Distance (point,) to the nearest triangle (face, 3, 3): to its edges, or to its plane above
+    it.
+    """
     start, edge = corners, np.roll(corners, -1, axis=1) - corners
     normal = np.cross(edge[:, 0], edge[:, 1])
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
@@ -138,7 +142,10 @@ def distance_to_faces(points: Array, corners: Array) -> Array:
 
 
 def test_strands_stay_on_the_bone_whatever_its_shape(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On its triangles they lie exactly; these cut corners of the curved bone by about a millimetre."""
+    """On its triangles they lie exactly.
+
+    These cut corners of the curved bone by about a millimetre.
+    """
     strands, shapes = fan(), random_shapes(3, seed=2)
     as_used = {bone: surface(bone) for bone in ("pelvis", "femur")}
     monkeypatch.setattr(surfaces, "DIVISIONS", {bone: 2 * cuts for bone, cuts in surfaces.DIVISIONS.items()})

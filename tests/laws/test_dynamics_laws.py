@@ -1,4 +1,6 @@
-"""What holds for every body that moves: power, momentum, action and reaction, and no force from nothing."""
+"""What holds for every body that moves: power, momentum, action and reaction, and no force from
+nothing.
+"""
 
 from functools import cache
 
@@ -50,7 +52,10 @@ ROOT_SHIFTS = slice(3, 6)
 
 @cache
 def walker() -> Tree:
-    """Each sample with masses of its own; the pelvis's joint frame stands straight in the ground."""
+    """Each sample with masses of its own.
+
+    The pelvis's joint frame stands straight in the ground.
+    """
     generator = np.random.default_rng(2)
 
     def frame(turned: float = 0.6) -> Frame:

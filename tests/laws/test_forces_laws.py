@@ -1,4 +1,6 @@
-"""Laws of muscles from documents and of motions: normalised curves, equal work, balance with couplings."""
+"""Laws of muscles from documents and of motions: normalised curves, equal work, balance with
+couplings.
+"""
 
 import numpy as np
 import pytest

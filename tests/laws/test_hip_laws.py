@@ -1,6 +1,7 @@
 """What holds for the hip as a whole, and the published arms and directions that it must reach.
 
-Published figures stand here as gates, with the keys of their sources; none of them shaped the model.
+Published figures stand here as gates, with the keys of their sources; none of them shaped the
+model.
 """
 
 from dataclasses import replace
@@ -109,7 +110,10 @@ def test_thirds_abduct_with_arms_of_the_published_specimens(who: str) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 def test_the_back_third_turns_outward_at_neutral(who: str) -> None:
-    """2.2 to 3.4 cm in every published specimen; for the front third they disagree even about the sign."""
+    """2.2 to 3.4 cm in every published specimen.
+
+    For the front third they disagree even about the sign.
+    """
     rotation = arms_of_thirds(hips()[who].model())[:, 2]
     # Published are 22 to 34 mm; docs/validation.md says by how little it misses.
     assert -0.034 < rotation[2] < -0.021
@@ -119,7 +123,10 @@ def test_the_back_third_turns_outward_at_neutral(who: str) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 def test_every_third_moves_towards_inward_rotation_with_flexion(who: str) -> None:
-    """delp1999 found it in most compartments; here in each third, at every step, to inward at 90 degrees."""
+    """delp1999 found it in most compartments.
+
+    Here in each third, at every step, to inward at 90 degrees.
+    """
     model = hips()[who].model()
     rotation = np.array([arms_of_thirds(model, flexion)[:, 2] for flexion in FLEXIONS])
     assert np.all(np.diff(rotation, axis=0) > 0)

@@ -1,4 +1,6 @@
-"""Operations: slopes equal what a second recruitment finds, and each change does what its name says."""
+"""Operations: slopes equal what a second recruitment finds, and each change does what its name
+says.
+"""
 
 from functools import cache
 from typing import Any
@@ -37,7 +39,10 @@ def planned(**changes: float) -> xr.Dataset:
 
 
 def _nearly_all(gap: NDArray[np.float64]) -> float:
-    """What nine in ten of the gaps stay below; who is only nearly held has no slope, and they are few."""
+    """What nine in ten of the gaps stay below.
+
+    Who is only nearly held has no slope, and they are few.
+    """
     assert np.isnan(gap).mean() < 0.1
     return float(np.nanquantile(gap, 0.9))
 

@@ -80,7 +80,8 @@ def test_moment_arms_are_minus_the_derivative_of_the_lengths(who: str) -> None:
     bowed = model.paths(poses).bowed
     assert 0.05 < bowed.mean() < 0.95, "both kinds of line are tested"
     assert np.quantile(miss, 0.999) < 3e-10
-    # Within a step of where a line comes to touch its sphere the length has a kink in its second derivative.
+    # Within a step of where a line comes to touch its sphere the length has a kink in its second
+    # derivative.
     assert miss.max() < 3e-7
 
 
@@ -152,7 +153,9 @@ def test_pull_and_moment_belong_to_the_same_force() -> None:
 
 
 def shortest_way(start: Array, end: Array, radius: float) -> float:
-    """Shortest way outside a sphere about zero, found by a general optimiser over both points of contact."""
+    """Shortest way outside a sphere about zero, found by a general optimiser over both points of
+    contact.
+    """
 
     def on_sphere(angles: Array) -> Array:
         polar, around = angles

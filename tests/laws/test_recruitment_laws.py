@@ -1,4 +1,7 @@
-"""Recruitment against general optimisers, and what must hold for every hip. Worst cases, not medians."""
+"""Recruitment against general optimisers, and what must hold for every hip.
+
+Worst cases, not medians.
+"""
 
 from dataclasses import dataclass
 
@@ -22,7 +25,9 @@ pytestmark = pytest.mark.usefixtures("module_engine")
 
 @dataclass(frozen=True)
 class Hips:
-    """Random hips: fans of strands with moments at full activation, a weight per muscle, and a demand."""
+    """Random hips: fans of strands with moments at full activation, a weight per muscle, and a
+    demand.
+    """
 
     capacity: Array
     demand: Array
@@ -36,7 +41,10 @@ class Hips:
 
 
 def hips(seed: int, batch: int, lines: int = 40, coordinates: int = 3, effort: float = 0.3) -> Hips:
-    """Demands that random activations of the mean size `effort` would make; possible for effort <= 0.5."""
+    """Demands that random activations of the mean size `effort` would make.
+
+    Possible for effort <= 0.5.
+    """
     rng = np.random.default_rng(seed)
     muscles = max(lines // 6, 1)
     which = np.sort(np.r_[np.arange(muscles), rng.integers(0, muscles, lines - muscles)])
@@ -132,7 +140,8 @@ def test_impossible_demands_get_the_least_squares_best(power: int) -> None:
 
 @POWERS
 def test_weights_of_four_decades_do_not_stop_the_search(power: int) -> None:
-    # Volumes of muscles, shared among strands, spread so far; light strands then fill within a hair of λ.
+    # Volumes of muscles, shared among strands, spread so far; light strands then fill within a hair
+    # of λ.
     rng = np.random.default_rng(16)
     capacity = rng.normal(0.0, 50.0, (1000, 3, 30))
     demand = -3.0 * np.einsum("bkm,bm->bk", capacity, rng.random((1000, 30)) ** 3)
@@ -194,7 +203,10 @@ def test_greatest_moment_in_the_worst_of_many_rows() -> None:
 
 @pytest.mark.parametrize("short_of_full", [1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
 def test_greatest_moment_where_one_of_two_free_lines_is_nearly_full(short_of_full: float) -> None:
-    """Made backwards from the answer. Rounding keeps such a row from balancing as well as others do."""
+    """Made backwards from the answer.
+
+    Rounding keeps such a row from balancing as well as others do.
+    """
     rows, lines, generator = np.arange(4000), 40, np.random.default_rng(1)
     across = generator.uniform(-30, 30, (len(rows), 2, lines))
     price = generator.uniform(-0.5, 0.5, (len(rows), 2))

@@ -1,4 +1,6 @@
-"""Sensitivities: mixed draws change what they say they change, and known shares of variance come out."""
+"""Sensitivities: mixed draws change what they say they change, and known shares of variance come
+out.
+"""
 
 from functools import cache
 

@@ -99,7 +99,9 @@ def lines() -> tuple[Array, Array]:
 
 
 def test_joint_force_muscle_pull_and_weight_add_up_to_nothing() -> None:
-    """On the pelvis: weight of all but the standing leg, pull of all lines, and the femur's push back."""
+    """On the pelvis: weight of all but the standing leg, pull of all lines, and the femur's push
+    back.
+    """
     found, body = intact(), stander(hip())
     pulled = np.einsum("pl,plk->pk", found.line_force_n.values, lines()[0])
     weight = np.outer((body.mass - body.leg_mass) * GRAVITY, [0.0, -1.0, 0.0])
@@ -111,7 +113,9 @@ def test_joint_force_muscle_pull_and_weight_add_up_to_nothing() -> None:
 
 
 def test_muscles_make_the_moment_that_the_ground_asks_for() -> None:
-    """About the front-to-back axis, from foot and leg alone: nothing of the body above the hip enters."""
+    """About the front-to-back axis, from foot and leg alone: nothing of the body above the hip
+    enters.
+    """
     found, body = intact(), stander(hip())
     made = np.einsum("pl,plk->pk", found.line_force_n.values, lines()[1])
     in_world = np.einsum("pij,pj->pi", posture().pelvis, made)
@@ -253,7 +257,10 @@ def test_same_seed_gives_the_same_bits_and_another_does_not() -> None:
 
 
 def test_hip_adducts_as_much_as_published() -> None:
-    """Seven degrees, give or take three, in people who stand on one leg; found by balance, not set."""
+    """Seven degrees, give or take three, in people who stand on one leg.
+
+    Found by balance, not set.
+    """
     found = intact()
     angle = found.hip_adduction_deg.values[found.held.values]
     assert abs(np.median(angle) - 7.0) < 3.0

@@ -1,4 +1,6 @@
-"""Bodies at rest: whatever is asked of the hip from above must be what the ground asks of it from below."""
+"""Bodies at rest: whatever is asked of the hip from above must be what the ground asks of it from
+below.
+"""
 
 from dataclasses import fields, replace
 
@@ -53,13 +55,16 @@ def standing(
 
 
 def from_the_ground(body: Stander, burden: Burden, shift: float, found: Standing) -> tuple[Array, Array]:
-    """Moment about the hip's front-to-back axis [N m] and downward force [N], from foot and leg alone."""
+    """Moment about the hip's front-to-back axis [N m] and downward force [N], from foot and leg
+    alone.
+    """
     ground = shift * (body.mass * GRAVITY + burden.load - burden.cane)
     leg = body.leg_mass * GRAVITY
     foot_at, leg_at = (
         -length * np.sin(found.leg_inclination) for length in (body.leg_length, body.leg_centre)
     )
-    # A vertical force turns by -z F about the forward axis; muscles make the opposite of what acts on it.
+    # A vertical force turns by -z F about the forward axis; muscles make the opposite of what acts
+    # on it.
     return foot_at * ground - leg_at * leg, ground - leg
 
 
@@ -150,7 +155,8 @@ def test_bones_are_turned_and_never_stretched(seed: int, drop: float) -> None:
     for turned in (found.pelvis, found.femur):
         assert_allclose(turned @ turned.swapaxes(1, 2), np.broadcast_to(np.eye(3), turned.shape), atol=1e-12)
         assert_allclose(np.linalg.det(turned), 1.0)
-    # The left end of the pelvis hangs lower, and the thigh of the standing leg leans its foot inward.
+    # The left end of the pelvis hangs lower, and the thigh of the standing leg leans its foot
+    # inward.
     assert_allclose(found.pelvis[:, 1, 2], np.sin(drop + body.pelvic_obliquity), atol=1e-12)
     assert np.mean(found.femur[:, 2, 1] > 0) > 0.95
 
@@ -171,7 +177,9 @@ def test_every_field_of_a_stander_matters() -> None:
 
 @pytest.mark.parametrize("drop", [0.0, 0.1])
 def test_dropped_pelvis_is_an_adducted_hip(drop: float) -> None:
-    """Hip adduction is the leg's inclination plus the drop: read off bones that nothing tilts forward."""
+    """Hip adduction is the leg's inclination plus the drop: read off bones that nothing tilts
+    forward.
+    """
     still = np.zeros(PEOPLE)
     body = replace(bodies(2), pelvic_tilt=still, thigh_forward=still, femur_rotation=still)
     found = standing(body, burdens(), drop=drop)

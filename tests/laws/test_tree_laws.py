@@ -1,4 +1,6 @@
-"""What holds for every tree in every pose: its Jacobians and velocities are the changes of its places."""
+"""What holds for every tree in every pose: its Jacobians and velocities are the changes of its
+places.
+"""
 
 from functools import cache
 

@@ -143,7 +143,9 @@ def test_size_is_only_a_unit() -> None:
 
 @whole_surface
 def test_the_length_goes_on_smoothly_where_the_path_comes_to_touch(surface: Surface) -> None:
-    """Lines at growing distance from the axis: the length has no step, its slope no jump, at the radius."""
+    """Lines at growing distance from the axis: the length has no step, its slope no jump, at the
+    radius.
+    """
     distance = RADIUS + np.linspace(-1e-4, 1e-4, 2001)
     start = np.stack([np.full_like(distance, -0.1), distance, np.full_like(distance, 0.01)], axis=1)
     end = start * [-1, 1, -1]

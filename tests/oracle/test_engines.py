@@ -1,4 +1,6 @@
-"""The same hip built with OpenSim and with MuJoCo: its lengths and moment arms are those of Gluteus."""
+"""The same hip built with OpenSim and with MuJoCo: its lengths and moment arms are those of
+Gluteus.
+"""
 
 import sys
 from dataclasses import dataclass
@@ -26,7 +28,9 @@ POSES, STEP = 50, 1e-5
 
 @dataclass(frozen=True)
 class Asked:
-    """Lines between points (line, 3) [m] over spheres (line,) [m], poses (pose, 3) [rad], and our answers."""
+    """Lines between points (line, 3) [m] over spheres (line,) [m], poses (pose, 3) [rad], and our
+    answers.
+    """
 
     names: tuple[str, ...]
     origin: Array
@@ -85,7 +89,9 @@ def build(osim: ModuleType, asked: Asked, file: Path) -> Any:
 
 
 def lengths_and_arms(osim: ModuleType, model: Any, asked: Asked) -> tuple[Array, Array, Array]:
-    """Lengths (pose, line), moment arms (pose, line, coordinate), and those by differences of the lengths."""
+    """Lengths (pose, line), moment arms (pose, line, coordinate), and those by differences of the
+    lengths.
+    """
     state = model.initSystem()
     coordinates = [model.getCoordinateSet().get(name) for name in COORDINATES]
     lines = [osim.PathActuator.safeDownCast(model.getForceSet().get(name)) for name in asked.names]
@@ -122,7 +128,9 @@ def test_lengths_and_moment_arms_are_those_of_opensim(osim: ModuleType, asked: A
 
 
 def mjcf(asked: Asked) -> str:
-    """The hip as a MuJoCo model: hinges in the order of the coordinates, a wrapping sphere for each line."""
+    """The hip as a MuJoCo model: hinges in the order of the coordinates, a wrapping sphere for each
+    line.
+    """
     joints = "".join(
         f'<joint name="{name}" axis="{axis}"/>'
         for name, axis in zip(COORDINATES, ("0 0 1", "1 0 0", "0 1 0"), strict=True)

@@ -76,7 +76,10 @@ def both(request: pytest.FixtureRequest, osim: ModuleType) -> tuple[ModelSpec, A
 
 
 def value_of(osim: ModuleType, thing: Any, name: str) -> Any:
-    """A property as OpenSim holds it, with every digit; None for an optional one that is not there."""
+    """A property as OpenSim holds it, with every digit.
+
+    None for an optional one that is not there.
+    """
     held = thing.getPropertyByName(name)
     kind, size = held.getTypeName(), held.size()
     if kind in ("Vec3", "Vec6"):
@@ -88,7 +91,10 @@ def value_of(osim: ModuleType, thing: Any, name: str) -> Any:
 
 
 def compare(osim: ModuleType, mine: Any, theirs: Any) -> int:
-    """Compare all simple fields of a spec with the properties of the same names; return their number."""
+    """Compare all simple fields of a spec with the properties of the same names.
+
+    Return their number.
+    """
     hints, count = get_type_hints(type(mine)), 0
     for item in fields(mine):
         if item.name in (*LINKS, OVERRULED) or hints[item.name] not in SIMPLE:

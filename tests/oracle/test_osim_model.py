@@ -177,7 +177,10 @@ def test_lengths_of_the_wrapped_legs(pair: Callable[[str], Pair]) -> None:
 
 
 def test_lengths_of_rajagopals_model(pair: Callable[[str], Pair]) -> None:
-    """Only the gastrocnemii touch two surfaces; OpenSim measures their free parts between stale places."""
+    """Only the gastrocnemii touch two surfaces.
+
+    OpenSim measures their free parts between stale places.
+    """
     both = pair("Rajagopal2016")
     mine, alike = both.mine.lengths(both.q), read("Rajagopal2016", "opensim").lengths(both.q)
     off = np.abs(mine - both.lengths) > 1e-6
@@ -189,7 +192,9 @@ def test_lengths_of_rajagopals_model(pair: Callable[[str], Pair]) -> None:
 
 
 def test_lengths_of_the_arm(pair: Callable[[str], Pair]) -> None:
-    """TRIlong slides over three surfaces; BIClong is held to half an ellipsoid, where OpenSim may miss.
+    """TRIlong slides over three surfaces.
+
+    BIClong is held to half an ellipsoid, where OpenSim may miss.
 
     Its search for the tangents, repeated, misses alike.
     """
@@ -241,7 +246,10 @@ def test_moment_arms_are_minus_the_slope_of_lengths(pair: Callable[[str], Pair],
 
 @pytest.mark.parametrize("name", ["limb", *WITHOUT_WRAPS, "wrapped legs", "Rajagopal2016"])
 def test_moment_arms_are_minus_the_slope_of_opensims_lengths(pair: Callable[[str], Pair], name: str) -> None:
-    """Where both lay the same path; over several surfaces OpenSim's lengths step as it stops early."""
+    """Where both lay the same path.
+
+    Over several surfaces OpenSim's lengths step as it stops early.
+    """
     both = pair(name)
     slope = np.einsum("bmc,bc->bm", -both.mine.moment_arms(both.q), both.along)
     alike = np.broadcast_to(~two_surfaces(both), slope.shape) & ~both.mine.near_switch(both.q)

@@ -1,4 +1,6 @@
-"""The same trees built with OpenSim: places, motion, generalised forces, inertia and joint reactions."""
+"""The same trees built with OpenSim: places, motion, generalised forces, inertia and joint
+reactions.
+"""
 
 import sys
 from dataclasses import dataclass
@@ -208,7 +210,10 @@ class Theirs:
         self.keep += [push, twist]
 
     def put(self, q: Array, qd: Array) -> None:
-        """Set the state; of ball and free joints OpenSim takes angular velocities in place of rates."""
+        """Set the state.
+
+        Of ball and free joints OpenSim takes angular velocities in place of rates.
+        """
         for each, value in zip(self.coordinates, q.tolist(), strict=True):
             each.setValue(self.state, value, False)
         self.model.realizePosition(self.state)

@@ -62,7 +62,9 @@ def test_lengths_and_slopes_are_those_of_mujoco(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sphere", "cylinder"])
 def test_with_a_side_site_mujoco_takes_one_of_the_ways_round(kind: str) -> None:
-    """Its rule for the side is another than OpenSim's: wherever both choose the same way, all is equal."""
+    """Its rule for the side is another than OpenSim's: wherever both choose the same way, all is
+    equal.
+    """
     ends = outside(seed=2)
     lengths, slopes = tendon(kind, ends, 'sidesite="side"')
     mine = over(kind, ends, Side(0, 1))

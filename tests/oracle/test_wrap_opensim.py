@@ -129,7 +129,9 @@ def lengths_over(osim: ModuleType, surface: Around, ends: Array) -> Array:
 @pytest.mark.parametrize("quadrant", QUADRANTS)
 @pytest.mark.parametrize("tall", [0.1, 10.0])
 def test_lengths_over_a_cylinder_are_those_of_opensim(osim: ModuleType, quadrant: str, tall: float) -> None:
-    """Where the path turns left by more than half a turn, OpenSim 4.6 takes its angle from two turns."""
+    """Where the path turns left by more than half a turn, OpenSim 4.6 takes its angle from two
+    turns.
+    """
     ends = poses(seed=1)
     theirs = lengths_over(osim, Around("cylinder", (RADIUS, tall), quadrant), ends)
     mine = Cylinder(RADIUS, tall, Side.named(quadrant), "plane").wrap(ends[:, 0], ends[:, 1])
@@ -177,7 +179,9 @@ def test_lengths_over_an_ellipsoid_are_those_of_opensim(osim: ModuleType, radii:
 
 @pytest.mark.parametrize("quadrant", QUADRANTS[1:])
 def test_lengths_over_half_an_ellipsoid(osim: ModuleType, quadrant: str) -> None:
-    """Where the guide is moved to the other half, OpenSim's search may end at another tangent, or nowhere."""
+    """Where the guide is moved to the other half, OpenSim's search may end at another tangent, or
+    nowhere.
+    """
     radii = (0.03, 0.04, 0.05)
     ends = np.concatenate([poses(seed) for seed in range(11, 13)])
     theirs = lengths_over(osim, Around("ellipsoid", (radii,), quadrant), ends)
@@ -261,9 +265,11 @@ PAIRS = {
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
 def test_paths_over_two_surfaces_are_those_of_opensim(osim: ModuleType, pair: tuple[Around, Around]) -> None:
-    """OpenSim 4.6 measures the free parts between the places that tangent points had in the first round.
+    """OpenSim 4.6 measures the free parts between the places that tangent points had in the first
+    round.
 
-    Where a path lies on both surfaces, its length is so up to 2 cm more than that of the shortest path.
+    Where a path lies on both surfaces, its length is so up to 2 cm more than that of the shortest
+    path.
     """
     points = np.random.default_rng(5).uniform(-0.12, 0.12, (2000, 2, 3))
     theirs = lengths(osim, pair, points)

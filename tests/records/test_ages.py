@@ -1,4 +1,6 @@
-"""Body sizes by age: what norms/age.yaml says is what the survey's printed percentiles give (fryar2025)."""
+"""Body sizes by age: what norms/age.yaml says is what the survey's printed percentiles give
+(fryar2025).
+"""
 
 import csv
 from functools import cache
@@ -30,7 +32,10 @@ def table() -> dict[tuple[str, str, str], dict[str, str]]:
 
 
 def slope(measure: str, sex: str, ages: str, *, of_logarithm: bool) -> float:
-    """Of the printed percentiles against those of a normal; one that was not printed is left out."""
+    """Of the printed percentiles against those of a normal.
+
+    One that was not printed is left out.
+    """
     row = table()[measure, sex, ages]
     shown = [percent for percent in PERCENTS if row[f"p{percent}"]]
     values = np.array([float(row[f"p{percent}"]) for percent in shown])

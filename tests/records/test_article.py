@@ -1,4 +1,6 @@
-"""The article of gluteus medius: all statements, the disagreements that it ships, and the sourcing policy."""
+"""The article of gluteus medius: all statements, the disagreements that it ships, and the sourcing
+policy.
+"""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""The claims: each has its source and place, keeps the digits printed, and agrees with the other records."""
+"""The claims: each has its source and place, keeps the digits printed, and agrees with the other
+records.
+"""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""The examination as written: figures have sources, zones have rivals, and a broken record does not load."""
+"""The examination as written: figures have sources, zones have rivals, and a broken record does not
+load.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every number in a record has a unit, a source that exists, and says whether somebody read it there."""
+"""Every number in a record has a unit, a source that exists, and says whether somebody read it
+there.
+"""
 
 from collections.abc import Iterator
 from math import cos

@@ -1,4 +1,6 @@
-"""The source list: every key resolves, every source can be found, and the entries are plain CSL-JSON."""
+"""The source list: every key resolves, every source can be found, and the entries are plain
+CSL-JSON.
+"""
 
 import json
 import re
@@ -61,7 +63,9 @@ def test_the_loaded_list_is_the_written_one():
 
 
 def test_recalled_sources_settle_nothing():
-    """Books nobody could open lawfully are named, but every use of them says that they were not read."""
+    """Books nobody could open lawfully are named, but every use of them says that they were not
+    read.
+    """
     for key in ("travellsimons1992", "donnelly2018"):
         assert SOURCES[key].custom.read == "recalled"
     for statement in library().statements.values():

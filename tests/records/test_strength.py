@@ -1,4 +1,6 @@
-"""The norm that strength is drawn from follows from what was read (docs/decisions/0026-strength.md)."""
+"""The norm that strength is drawn from follows from what was read
+(docs/decisions/0026-strength.md).
+"""
 
 import pytest
 

@@ -16,7 +16,9 @@ build.build_wheel(sys.argv[1], {"wheel.cmake": "false", "logging.level": "ERROR"
 
 
 def test_a_wheel_carries_every_file_of_the_package(tmp_path: Path) -> None:
-    """Built by the same settings as always, but without kernel and browser front end, which take minutes."""
+    """Built by the same settings as always, but without kernel and browser front end, which take
+    minutes.
+    """
     found = (path for path in (ROOT / "src/gluteus").rglob("*") if path.is_file())
     wanted = {path.relative_to(ROOT / "src").as_posix() for path in found if path.suffix != ".pyc"}
     command = [sys.executable, "-c", BUILD, str(tmp_path)]

@@ -1,5 +1,5 @@
-// What Python sees. Everything that it passes is checked in this room, so that the rest of the kernel
-// can trust it: what does not fit is a ValueError.
+// What Python sees. Everything that it passes is checked in this room, so that the rest of the
+// kernel can trust it: what does not fit is a ValueError.
 #include <nanobind/nanobind.h>
 
 #include <cstdlib>
@@ -14,7 +14,8 @@ namespace nb = nanobind;
 using namespace gluteus;
 
 NB_MODULE(_kernel, module) {
-    // Models that live until the interpreter ends keep their tables until then: no leak, and nothing to print.
+    // Models that live until the interpreter ends keep their tables until then: no leak, and
+    // nothing to print.
     nb::set_leak_warnings(false);
     module.attr("SCHEMA") = SCHEMA;
     module.def("isa", [] { return name(isa()); });

@@ -1,4 +1,5 @@
-// Binding of the studies of given people: how their muscles pull as an object, the people with each call.
+// Binding of the studies of given people: how their muscles pull as an object, the people with each
+// call.
 #include <utility>
 
 #include "bindings/module.hpp"

@@ -1,4 +1,5 @@
-// Recursive Newton-Euler over a model's tree, pack by pack: mechanics/body/motion.py and mechanics/body/dynamics.py.
+// Recursive Newton-Euler over a model's tree, pack by pack: mechanics/body/motion.py and
+// mechanics/body/dynamics.py.
 #include "body/dynamics.hpp"
 
 #include <vector>

@@ -12,7 +12,8 @@ struct Frame {
     Vec origin;
 };
 
-// How a unit change of a drive's coordinate moves what its joint carries, as seen from the ground's origin.
+// How a unit change of a drive's coordinate moves what its joint carries, as seen from the ground's
+// origin.
 struct Screw {
     Vec turning, shift;
 };
@@ -113,7 +114,8 @@ inline Rotation then_back(const Rotation& turn, const double* rows) {
     return {turn * constant(rows), turn * constant(rows + 3), turn * constant(rows + 6)};
 }
 
-// `turn` after a turn by `angle` about the unit axis `axis`, which points along `world` from the ground.
+// `turn` after a turn by `angle` about the unit axis `axis`, which points along `world` from the
+// ground.
 inline Rotation turned(const Rotation& turn, const double* axis, const Vec& world, Pack angle) {
     Pack sine, cosine;
     sincos(angle, sine, cosine);

@@ -1,4 +1,5 @@
-// A person's own numbers: Philox 4x64 with ten rounds, as NumPy has it, and the inverse of the normal distribution.
+// A person's own numbers: Philox 4x64 with ten rounds, as NumPy has it, and the inverse of the
+// normal distribution.
 #pragma once
 
 #include <cstdint>
@@ -74,8 +75,8 @@ inline Pack logarithm(Pack x) {
     return exponent * Pack(0x1.62e42fee00000p-1) + (Pack(2.0) * s + rest);
 }
 
-// Rational approximations of the inverse of the normal distribution: Wichura 1988, algorithm AS 241, the version
-// with about 16 figures.
+// Rational approximations of the inverse of the normal distribution: Wichura 1988, algorithm AS
+// 241, the version with about 16 figures.
 inline Pack middle_normal(Pack q) {
     static constexpr double A[] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
                                    1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
@@ -109,7 +110,8 @@ inline Pack outer_normal(Pack u) {
     return select(lower, -size, size);
 }
 
-// The standard normals of `count` numbers between 0 and 1; `count` is a multiple of LANES, at most MOST_NORMALS.
+// The standard normals of `count` numbers between 0 and 1; `count` is a multiple of LANES, at most
+// MOST_NORMALS.
 constexpr int MOST_NORMALS = 1024;
 inline void normals(const double* u, double* normal, int count) {
     int outer[MOST_NORMALS + LANES];

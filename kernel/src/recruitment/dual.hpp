@@ -1,6 +1,8 @@
-// The dual of recruitment, a row to each lane: what gluteus.mechanics.recruitment.dual defines, step by step.
+// The dual of recruitment, a row to each lane: what gluteus.mechanics.recruitment.dual defines,
+// step by step.
 //
-// A row that is finished keeps its multiplier, so that going on for the others gives it the same values again.
+// A row that is finished keeps its multiplier, so that going on for the others gives it the same
+// values again.
 #pragma once
 
 #include "recruitment/lists.hpp"
@@ -15,13 +17,14 @@ struct DualLimits {
     double proximal = 1e-6;
     int passes = 6;
     int max_iterations = 100;
-    // Where positive, lanes end without an answer once more than this is certain to stay unmet (root of the sum of
-    // squares), for who only asks whether less is. Not for problems with lower bounds.
+    // Where positive, lanes end without an answer once more than this is certain to stay unmet
+    // (root of the sum of squares), for who only asks whether less is. Not for problems with lower
+    // bounds.
     double give_up = 0.0;
 };
 
-// One problem to each lane, in moments scaled to order one; capacity is [line][coordinate]. `lower` is null where no
-// line can push, `lists` where each line is taken to move all coordinates.
+// One problem to each lane, in moments scaled to order one; capacity is [line][coordinate]. `lower`
+// is null where no line can push, `lists` where each line is taken to move all coordinates.
 struct DualProblem {
     int lines;
     int coordinates;
@@ -45,7 +48,8 @@ constexpr double GRADIENT_TOLERANCE = 1e-12, MULTIPLIER_NOISE = 2e-15, TIGHTER =
 constexpr double IMPOSSIBLE_PASSES = 2.0, CUBED_FLOOR = 1e-5, LEAST_ACTIVATION = 1e-12, ROUNDING = 1e-14;
 constexpr int SEARCH_STEPS = 60;
 
-// N coordinates, or any number of them where N is 0; POWER 2 or 3; whether there are lower bounds other than 0.
+// N coordinates, or any number of them where N is 0; POWER 2 or 3; whether there are lower bounds
+// other than 0.
 template <int N, int POWER, bool SIGNED = false>
 class Dual {
 public:
@@ -103,7 +107,8 @@ public:
                 multiplier[i] = select(done, multiplier[i], multiplier[i] + length * step[i]);
             }
         }
-        // Rows that ran out of iterations may meet their demand all the same: the caller asks by `met`.
+        // Rows that ran out of iterations may meet their demand all the same: the caller asks by
+        // `met`.
         found.met |= ~found.converged & met();
         return found;
     }
@@ -382,7 +387,8 @@ private:
     // Whether the unmet moment is rounding: at most 1e-9 of the demand.
     Mask met() const { return largest(unmet, count()) <= Pack(1e-9) * demanded + Pack(1e-13) * size; }
 
-    // Along the multiplier, all activations together cannot make what `give_up` leaves of the demand.
+    // Along the multiplier, all activations together cannot make what `give_up` leaves of the
+    // demand.
     Mask hopeless() const {
         Pack lacking = 0.0, squared = 0.0;
         for (int i = 0; i < count(); ++i) {
@@ -417,7 +423,8 @@ private:
         passes_left = select(solved, passes_left - Pack(1.0), passes_left);
     }
 
-    // How far along the step the dual rises, within SEARCH_ACCURACY; see `_step_length` of the definition.
+    // How far along the step the dual rises, within SEARCH_ACCURACY; see `_step_length` of the
+    // definition.
     Pack step_length(Pack proximal, Mask done) {
         const int c = count();
         Pack rise = 0.0, squared = 0.0;

@@ -1,4 +1,5 @@
-// The greatest reward under a few balances, a row to each lane: what gluteus.mechanics.recruitment.linear defines.
+// The greatest reward under a few balances, a row to each lane: what
+// gluteus.mechanics.recruitment.linear defines.
 #pragma once
 
 #include "recruitment/small_systems.hpp"
@@ -8,7 +9,8 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace recruit {
 
-// Maximise reward·x subject to balance x = target, 0 <= x <= 1; balance is [line][B], scaled to order one.
+// Maximise reward·x subject to balance x = target, 0 <= x <= 1; balance is [line][B], scaled to
+// order one.
 template <int B>
 class Greatest {
 public:
@@ -23,7 +25,8 @@ public:
 
 private:
     static constexpr double GAP = 1e-11, BALANCE = 1e-12, SHORT_OF_THE_EDGE = 0.95;
-    // Where the lines between their bounds pull alike, rounding keeps the balance from getting any better.
+    // Where the lines between their bounds pull alike, rounding keeps the balance from getting any
+    // better.
     static constexpr double NO_GAP = 1e-15, ROUNDED_BALANCE = 1e-7;
 
     const int lines;
@@ -87,7 +90,8 @@ private:
         size = most + aimed + Pack(TINY);
     }
 
-    // The longest step, up to 1, that keeps everything positive where it shrinks by `shrink` of its size at most.
+    // The longest step, up to 1, that keeps everything positive where it shrinks by `shrink` of its
+    // size at most.
     static Pack step(Pack shrink) { return min(Pack(SHORT_OF_THE_EDGE) / max(shrink, Pack(TINY)), Pack(1.0)); }
 
     // One predictor-corrector step.
@@ -105,7 +109,8 @@ private:
             per_x[l] = ix;
             per_room[l] = ir;
             give[l] = g;
-            // What is left of the reward once the bounds have their prices; the predictor wants those prices gone.
+            // What is left of the reward once the bounds have their prices; the predictor wants
+            // those prices gone.
             Pack fit = reward[l];
             for (int b = 0; b < B; ++b) fit += multiplier[b] * h[b];
             misfit[l] = fit;

@@ -1,4 +1,5 @@
-// Which line moves which coordinate: most muscles cross few joints, and adding what is zero changes no bit.
+// Which line moves which coordinate: most muscles cross few joints, and adding what is zero changes
+// no bit.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +12,9 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace recruit {
 
-// What a problem asks of the lists; a *place* is a pair of a line and a coordinate that it moves in any lane, line by
-// line. All sums over places go in the order of the lines, as those over all lines do.
+// What a problem asks of the lists; a *place* is a pair of a line and a coordinate that it moves in
+// any lane, line by line. All sums over places go in the order of the lines, as those over all
+// lines do.
 struct Lists {
     const int* first;             // places of each line, (line + 1)
     const int* coordinate;        // (place)
@@ -35,7 +37,8 @@ class ListMaker {
           pair_first_(std::size_t(coordinates) * (coordinates + 1) / 2 + 1), left_(most_pairs()), right_(most_pairs()),
           begin_(coordinates) {}
 
-    // The lists of a pack of problems, capacity as [line][coordinate]; false where lists would cost more than they save.
+    // The lists of a pack of problems, capacity as [line][coordinate]; false where lists would cost
+    // more than they save.
     bool make(const Pack* capacity, Lists& lists) {
         if (!find_places(capacity)) return false;
         const int places = fresh_first_[lines_];

@@ -1,4 +1,5 @@
-// Recruitment of a batch: rows into lanes, the dual or linear programme of each, and the results back.
+// Recruitment of a batch: rows into lanes, the dual or linear programme of each, and the results
+// back.
 #include "recruitment/calls.hpp"
 
 #include <vector>

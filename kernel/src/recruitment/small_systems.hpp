@@ -13,9 +13,10 @@ constexpr double TINY = 1e-300;
 // Where entry (row, column) with column <= row stands in a lower triangle stored row by row.
 constexpr int below(int row, int column) { return row * (row + 1) / 2 + column; }
 
-// The lower root of a positive semidefinite matrix, in its place; its diagonal holds the inverses of the root's.
-// A lost pivot gets the inverse 0, so that `substitute` gives zero along it instead of dividing by rounding.
-// `begin`, if given, is each row's first column that is not zero; so is the root's, and what is zero is passed over.
+// The lower root of a positive semidefinite matrix, in its place; its diagonal holds the inverses
+// of the root's. A lost pivot gets the inverse 0, so that `substitute` gives zero along it instead
+// of dividing by rounding. `begin`, if given, is each row's first column that is not zero; so is
+// the root's, and what is zero is passed over.
 template <int N>
 inline void cholesky(Pack* matrix, int size, const int* begin = nullptr) {
     const int n = N ? N : size;

@@ -1,4 +1,5 @@
-// How many operations packs did, in a build with -DGLUTEUS_COUNT=ON: for the bound in benchmarks/engine.py.
+// How many operations packs did, in a build with -DGLUTEUS_COUNT=ON: for the bound in
+// benchmarks/engine.py.
 #pragma once
 
 namespace gluteus {

@@ -1,5 +1,5 @@
-// Numbers that carry their slopes along N directions, for derivatives that have no short formula. With N = 0 they are
-// plain packs, so that values and slopes come from the same lines.
+// Numbers that carry their slopes along N directions, for derivatives that have no short formula.
+// With N = 0 they are plain packs, so that values and slopes come from the same lines.
 #pragma once
 
 #include "simd/elementary.hpp"
@@ -19,7 +19,8 @@ struct Dual {
     Dual(double value) : Dual(Pack(value)) {}
 };
 
-// The number `value` whose slopes are `by_a` times those of a and, where given, `by_b` times those of b.
+// The number `value` whose slopes are `by_a` times those of a and, where given, `by_b` times those
+// of b.
 template <int N>
 inline Dual<N> following(Pack value, const Dual<N>& a, Pack by_a) {
     Dual<N> r;
@@ -104,7 +105,8 @@ struct DualVec {
     Vec slope(int i) const { return {x.d[i], y.d[i], z.d[i]}; }
 };
 
-// A point whose slopes are along directions first, first + 1 and first + 2; with N = 0 the point alone.
+// A point whose slopes are along directions first, first + 1 and first + 2; with N = 0 the point
+// alone.
 template <int N>
 inline DualVec<N> seeded(const Vec& point, int first) {
     DualVec<N> r{point.x, point.y, point.z};

@@ -1,5 +1,6 @@
-// Sine, cosine, arc tangent, exponential and logarithm of packs: our own polynomials, so that every machine and
-// every instruction set gives the same bits. Errors are below 2 units in the last place; tests hold that.
+// Sine, cosine, arc tangent, exponential and logarithm of packs: our own polynomials, so that every
+// machine and every instruction set gives the same bits. Errors are below 2 units in the last
+// place; tests hold that.
 #pragma once
 
 #include "simd/pack.hpp"
@@ -7,7 +8,8 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// c[0] + c[1] x + c[2] x² + ..., in pairs, pairs of pairs and so on (Estrin): short chains keep the processor busy.
+// c[0] + c[1] x + c[2] x² + ..., in pairs, pairs of pairs and so on (Estrin): short chains keep the
+// processor busy.
 template <int N>
 inline Pack polynomial(Pack x, const double (&c)[N]) {
     Pack part[(N + 1) / 2];
@@ -26,8 +28,8 @@ inline Pack polynomial(Pack x, const double (&c)[N]) {
 constexpr double MOST_QUARTERS = 1 << 20;
 
 inline void sincos(Pack x, Pack& sine, Pack& cosine) {
-    // Taylor's series on an eighth of a turn to both sides; the quarter turn in three parts of 33 bits, so that
-    // products with the number of quarters are exact.
+    // Taylor's series on an eighth of a turn to both sides; the quarter turn in three parts of 33
+    // bits, so that products with the number of quarters are exact.
     static constexpr double S[] = {-1.0 / 6,          1.0 / 120,           -1.0 / 5040,          1.0 / 362880,
                                    -1.0 / 39916800.0, 1.0 / 6227020800.0, -1.0 / 1307674368000.0};
     static constexpr double C[] = {1.0 / 24,           -1.0 / 720,           1.0 / 40320,             -1.0 / 3628800.0,
@@ -62,7 +64,8 @@ inline void sincos(Pack x, Pack& sine, Pack& cosine) {
 
 // The angle of the point (x, y), between -pi and pi; of zeros by their signs, as std::atan2 has it.
 inline Pack atan2(Pack y, Pack x) {
-    // Chebyshev's series of atan(sqrt(u)) / sqrt(u) for u up to tan²(pi/8), worked out with 60 digits.
+    // Chebyshev's series of atan(sqrt(u)) / sqrt(u) for u up to tan²(pi/8), worked out with 60
+    // digits.
     static constexpr double A[] = {
         -0x1.5555555555554p-2, 0x1.9999999999565p-3,  -0x1.24924924706d6p-3, 0x1.c71c71b55fec7p-4,
         -0x1.745d148036a99p-4, 0x1.3b1369cdc4362p-4,  -0x1.110c39da13b1dp-4, 0x1.e16e17ff518a7p-5,
@@ -101,7 +104,8 @@ inline Pack exp(Pack x) {
 
 // The natural logarithm of numbers from 1 to 2^64.
 inline Pack log_from_one(Pack x) {
-    // Twice the series of the inverse hyperbolic tangent, without its first term, on sqrt(1/2) to sqrt(2).
+    // Twice the series of the inverse hyperbolic tangent, without its first term, on sqrt(1/2) to
+    // sqrt(2).
     static constexpr double A[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
                                    2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23, 2.0 / 25};
     Pack power = 0.0;

@@ -1,8 +1,9 @@
 // Instruction sets: which there are, and how the one in use is chosen when the module is loaded.
 //
-// A source listed under FOR_EACH_ISA in kernel/CMakeLists.txt is compiled once for each of them, everything in it
-// in the namespace gluteus::GLUTEUS_ISA. Its functions are declared for all of them by GLUTEUS_FOR_EACH_ISA and
-// called by GLUTEUS_CALL, which goes to those of the instruction set in use.
+// A source listed under FOR_EACH_ISA in kernel/CMakeLists.txt is compiled once for each of them,
+// everything in it in the namespace gluteus::GLUTEUS_ISA. Its functions are declared for all of
+// them by GLUTEUS_FOR_EACH_ISA and called by GLUTEUS_CALL, which goes to those of the instruction
+// set in use.
 #pragma once
 
 namespace gluteus {

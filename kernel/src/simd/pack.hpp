@@ -1,7 +1,9 @@
-// Several samples side by side in one register: numbers (Pack) and yes or no (Mask), in float64 alone.
+// Several samples side by side in one register: numbers (Pack) and yes or no (Mask), in float64
+// alone.
 //
-// The operations are those of IEEE 754, each rounded once, on every instruction set, so that a sample gets the same
-// bits in any lane of any register. Elementary functions stand in elementary.hpp.
+// The operations are those of IEEE 754, each rounded once, on every instruction set, so that a
+// sample gets the same bits in any lane of any register. Elementary functions stand in
+// elementary.hpp.
 #pragma once
 
 #include <cmath>

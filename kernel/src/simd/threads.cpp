@@ -8,8 +8,9 @@
 
 namespace gluteus {
 
-// Threads are started for a call and end with it. That costs some ten microseconds, and calls that are worth
-// several threads take milliseconds; a pool that waits would cost a busy machine more, and would not survive fork.
+// Threads are started for a call and end with it. That costs some ten microseconds, and calls that
+// are worth several threads take milliseconds; a pool that waits would cost a busy machine more,
+// and would not survive fork.
 void in_blocks(std::size_t count, std::size_t block, int threads,
                void (*work)(void*, std::size_t, std::size_t, int), void* context) {
     const std::size_t blocks = (count + block - 1) / block;

@@ -1,4 +1,5 @@
-// People whose lines and muscles are given as arrays, a register of them at a time: gluteus.mechanics.engine.standing.
+// People whose lines and muscles are given as arrays, a register of them at a time:
+// gluteus.mechanics.engine.standing.
 #include "standing/calls.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Lines of action and muscles of several people side by side: what gluteus.model and gluteus.mechanics define.
+// Lines of action and muscles of several people side by side: what gluteus.model and
+// gluteus.mechanics define.
 #pragma once
 
 #include <vector>
@@ -50,8 +51,9 @@ inline Wrapped over_bow(const Lines& lines, int l, const Vec& end) {
     return over(Sphere{lines.radius[l], Side{0, 0}}, nothing(), lines.origin[l], end);
 }
 
-// Where that is its path; a line straight through the hip centre goes round, too. The shorter way turns less than half
-// a circle: where rounding makes nothing a whole circle, the line only touches.
+// Where that is its path; a line straight through the hip centre goes round, too. The shorter way
+// turns less than half a circle: where rounding makes nothing a whole circle, the line only
+// touches.
 inline Mask bows(const Lines& lines, int l, const Wrapped& wrapped) {
     const Mask through = wrapped.wraps | wrapped.undefined;
     return through.any() ? through & (wrapped.arc < Pack(PI) * lines.radius[l]) : through;

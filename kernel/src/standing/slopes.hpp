@@ -1,5 +1,6 @@
-// Slopes of one number about a balanced hip with the ends of its lines and what it carries, by one sweep back: from the
-// force in the joint through the muscles' forces, the conditions that recruitment fulfils, lengths and arms, to points.
+// Slopes of one number about a balanced hip with the ends of its lines and what it carries, by one
+// sweep back: from the force in the joint through the muscles' forces, the conditions that
+// recruitment fulfils, lengths and arms, to points.
 #pragma once
 
 #include "standing/calls.hpp"
@@ -9,7 +10,8 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// Slopes with the ends of one line, in the frames of their bones, and with turning the femur [pelvis frame].
+// Slopes with the ends of one line, in the frames of their bones, and with turning the femur
+// [pelvis frame].
 struct LineSlopes {
     Vec origin, insertion, turn;
 };
@@ -34,8 +36,9 @@ inline void force_slopes(const MusclePlan& plan, const PassiveCurve& curve, cons
     passive = select(pulls_at_all, force * (steeper * tension + cosine * tighter * longer), zero);
 }
 
-// What changes of a line's ends change of `length`, `moment` and `pull` together: slopes with the two ends, both in
-// the pelvis frame, of length_price length + moment_price·moment + pull_price·pull.
+// What changes of a line's ends change of `length`, `moment` and `pull` together: slopes with the
+// two ends, both in the pelvis frame, of length_price length + moment_price·moment +
+// pull_price·pull.
 inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, Vec moment_price, Vec pull_price,
                         Vec& by_start, Vec& by_end) {
     const Vec start = lines.origin[l], turning = cross(end, start), straight = end - start;
@@ -51,7 +54,8 @@ inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, V
     const Wrapped wrapped = over_bow(lines, l, end);
     const Mask bowed = bows(lines, l, wrapped);
     if (!bowed.any()) return;
-    // A bowed one: moment = radius axis; pull and the direction in which it arrives are tangents of the sphere.
+    // A bowed one: moment = radius axis; pull and the direction in which it arrives are tangents of
+    // the sphere.
     const Vec pull = -wrapped.pull[0], arriving = wrapped.pull[1];
     const Pack radius = lines.radius[l], zero = 0.0, one = 1.0;
     const Pack upright = one / max(norm(turning), Pack(1e-12));

@@ -19,8 +19,9 @@ using namespace recruit;
 // The unknowns of stance [m, rad, kg], as gluteus.mechanics.hip.statics.Stander has them.
 using Posture = std::array<Pack, Unknown::count>;
 
-// A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N]. `middle` is where the
-// trunk stands on the pelvis; `shift` the part of the weight under the right foot.
+// A body that stands and what it carries; lengths [m], angles [rad], masses [kg], forces [N].
+// `middle` is where the trunk stands on the pelvis; `shift` the part of the weight under the right
+// foot.
 struct Stander {
     Posture posture{};
     Pack mass, height, trunk_centre, trunk_pivot, leg_length, leg_centre;
@@ -158,8 +159,8 @@ public:
         return select(found.fine, spent, Pack(UNHELD) + select(found.bad, Pack(UNHELD), found.unmet));
     }
 
-    // How many times the demanded moment the muscles can make, after `hold` in that posture; where that met its
-    // demand, passive moments across it can be balanced, too.
+    // How many times the demanded moment the muscles can make, after `hold` in that posture; where
+    // that met its demand, passive moments across it can be balanced, too.
     Pack capacity_over_demand(const Standing& posture, Mask idle, Mask met) {
         const Vec asked = transposed(posture.pelvis) * posture.moment;
         const Rotation femur = transposed(posture.pelvis) * posture.femur;
@@ -172,8 +173,8 @@ public:
         return select(solved, max(most, Pack(0.0)), Pack(0.0));
     }
 
-    // Greatest active abduction moment with the other axes in balance, of lines in the neutral hip; NaN where it fails.
-    // Moments have the unit of the lines' forces times metres.
+    // Greatest active abduction moment with the other axes in balance, of lines in the neutral hip;
+    // NaN where it fails. Moments have the unit of the lines' forces times metres.
     Pack greatest_abduction(const Pulls& neutral) {
         constexpr double USUAL = 1e4;  // newtons of all muscles of a hip together, roughly
         const Pack zero = 0.0, one = 1.0;
@@ -193,7 +194,8 @@ public:
         return select(solved & (most > zero), most * size * Pack(1.0 / USUAL), Pack(NAN));
     }
 
-    // All lines with the femur turned by `femur`, their capacities and what they make at rest about the axes.
+    // All lines with the femur turned by `femur`, their capacities and what they make at rest about
+    // the axes.
     void geometry(const Lines& people, const Rotation& femur, const Vec axes[3]) {
         pulls(plan, people, femur, pulled);
         for (Pack& r : resting) r = 0.0;
@@ -210,8 +212,8 @@ public:
     // Along a moment; of next to none, next to nothing.
     static Vec direction(const Vec& moment) { return (Pack(1.0) / max(norm(moment), Pack(1e-9))) * moment; }
 
-    // What the last `geometry` or `hold` found: lines as they lie, moments at rest [N m], activations, and the rise
-    // of the effort with the demand in units of the scale.
+    // What the last `geometry` or `hold` found: lines as they lie, moments at rest [N m],
+    // activations, and the rise of the effort with the demand in units of the scale.
     Pulls pulled;
     Pack resting[3], multiplier[3];
     std::vector<Pack> activation;
@@ -227,7 +229,8 @@ private:
                         Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
     }
 
-    // Whether everything is finite and of a size that a hip can have; capacities are in units of the scale.
+    // Whether everything is finite and of a size that a hip can have; capacities are in units of
+    // the scale.
     Mask usable(const Pack* demand, int count) const {
         const Pack most = plan.largest_value / plan.scale;
         Mask fine(true);
@@ -284,7 +287,8 @@ private:
         return found;
     }
 
-    // gluteus.mechanics.engine.recruitment.greatest_moment with full activation allowed; moments in newton metres.
+    // gluteus.mechanics.engine.recruitment.greatest_moment with full activation allowed; moments in
+    // newton metres.
     Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask reachable, Mask& solved) {
         const Pack most_allowed = plan.largest_value;
         Mask good = usable(along, 0), some(false);

@@ -1,4 +1,5 @@
-// Paths over an ellipsoid in its own frame, as OpenSim lays them: mechanics/wrapping/ellipsoid.py in packs.
+// Paths over an ellipsoid in its own frame, as OpenSim lays them: mechanics/wrapping/ellipsoid.py
+// in packs.
 #pragma once
 
 #include <initializer_list>
@@ -9,7 +10,8 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// Sizes for radii near 1 (`scaled`), in which OpenSim's search for the guide works, beside the true ones.
+// Sizes for radii near 1 (`scaled`), in which OpenSim's search for the guide works, beside the true
+// ones.
 struct Ellipsoid {
     double radii[3], over_radii[3], scale, scaled[3], over_scaled[3], squares[3], largest, smallest;
     Side side;
@@ -29,9 +31,10 @@ struct Ellipsoid {
     }
 };
 
-// The nearest point of the ellipsoid is squares * p / (root + squares), but for axes that are left out (`flat`).
-// Newton's steps on one over the root of the sum of squares, which is nearly a straight line in the unknown, from `begin`
-// or a lower bound; from the left they never pass the root.
+// The nearest point of the ellipsoid is squares * p / (root + squares), but for axes that are left
+// out (`flat`). Newton's steps on one over the root of the sum of squares, which is nearly a
+// straight line in the unknown, from `begin` or a lower bound; from the left they never pass the
+// root.
 GLUTEUS_INLINE Pack nearest_root(const Vec& p, const Ellipsoid& e, const Mask* flat, Mask going, Pack begin) {
     constexpr double ENOUGH = 2e-8;  // of the smallest denominator: the error is the square of the last step
     Pack top[3] = {Pack(e.scaled[0]) * p.x, Pack(e.scaled[1]) * p.y, Pack(e.scaled[2]) * p.z};
@@ -64,7 +67,8 @@ GLUTEUS_INLINE Pack nearest_root(const Vec& p, const Ellipsoid& e, const Mask* f
     return found;
 }
 
-// How a nearest point follows the point: its direction from the middle, weighted, and what slopes need.
+// How a nearest point follows the point: its direction from the middle, weighted, and what slopes
+// need.
 struct Nearest {
     Pack over[3];    // one over root + squares; 1 where an axis is left out
     Pack weight[3];  // p * over; 0 there
@@ -125,9 +129,10 @@ inline DualVec<N> nearest(const DualVec<N>& p, const Ellipsoid& e, const Mask* f
     return r;
 }
 
-// The blades of one line, from points of its chord to the nearest surface: the sum of their directions, and how it follows
-// the chord's ends. Blades stand side by side in packs, since few lines of a pack need them in the same round; each of
-// SLOTS sums takes every SLOTS-th blade, so that the width of a register changes no bit.
+// The blades of one line, from points of its chord to the nearest surface: the sum of their
+// directions, and how it follows the chord's ends. Blades stand side by side in packs, since few
+// lines of a pack need them in the same round; each of SLOTS sums takes every SLOTS-th blade, so
+// that the width of a register changes no bit.
 template <bool SLOPES>
 class Blades {
   public:
@@ -292,8 +297,8 @@ inline Guide<N> guide(const DualVec<N>& start, const DualVec<N>& end, const Elli
     return g;
 }
 
-// The arc of an ellipse that is a circle of `radius` where the radii are 1, from one angle over `turned` back: by Gauss
-// and Legendre, with the speed from three products of the ellipse's axes.
+// The arc of an ellipse that is a circle of `radius` where the radii are 1, from one angle over
+// `turned` back: by Gauss and Legendre, with the speed from three products of the ellipse's axes.
 template <int N>
 inline Dual<N> ellipse_arc(const Dual<N>& from, const Dual<N>& turned, const Dual<N>& radius, const Dual<N>& across2,
                            const Dual<N>& mixed, const Dual<N>& along2) {
@@ -344,7 +349,8 @@ inline Dual<N> ellipse_arc(const Dual<N>& from, const Dual<N>& turned, const Dua
     return arc;
 }
 
-// Where paths that wrap touch, and their arcs; lanes that are not `needed` get numbers without meaning.
+// Where paths that wrap touch, and their arcs; lanes that are not `needed` get numbers without
+// meaning.
 template <int N>
 inline Touching<N> touching(const Ellipsoid& e, const DualVec<N>& start, const DualVec<N>& end, Mask needed,
                             Mask& near_side) {

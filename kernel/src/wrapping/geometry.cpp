@@ -1,7 +1,8 @@
 // Lengths and moment arms of muscles, pack by pack: model/opensim/geometry.py.
 //
-// A path pulls on its points and surfaces. Summed over what a body carries, these pulls meet the body's screws: only
-// bodies that carry some but not all of a path change its length, and only their joints are looked at.
+// A path pulls on its points and surfaces. Summed over what a body carries, these pulls meet the
+// body's screws: only bodies that carry some but not all of a path change its length, and only
+// their joints are looked at.
 #include "wrapping/geometry.hpp"
 
 #include <cstdint>

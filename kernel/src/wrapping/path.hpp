@@ -113,7 +113,8 @@ inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
     return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
 }
 
-// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, the others' their own.
+// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, the
+// others' their own.
 class Object {
   public:
     Object() = default;
@@ -137,7 +138,8 @@ class Object {
     Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
     Vec turned(const Vec& direction) const { return is_sphere() ? direction : placed_.axes * direction; }
     Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : transposed(placed_.axes) * direction; }
-    // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls; else `find_pulls` does.
+    // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls;
+    // else `find_pulls` does.
     bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
     GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
         if (is_sphere()) return over(Sphere{round_.radius, round_.side}, side_, start, end);

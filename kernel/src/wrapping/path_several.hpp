@@ -1,8 +1,9 @@
-// A path over several surfaces, or over one between points that may not count: `_Course` of mechanics/wrapping/path.py.
+// A path over several surfaces, or over one between points that may not count: `_Course` of
+// mechanics/wrapping/path.py.
 //
-// The numbers that a path runs through differ from lane to lane, so they are kept lane by lane; surfaces are asked, and
-// lengths and pulls added up, for all lanes at once. A surface is asked again only in lanes where another has changed
-// since: the same question has the same answer.
+// The numbers that a path runs through differ from lane to lane, so they are kept lane by lane;
+// surfaces are asked, and lengths and pulls added up, for all lanes at once. A surface is asked
+// again only in lanes where another has changed since: the same question has the same answer.
 #pragma once
 
 #include <initializer_list>
@@ -16,7 +17,8 @@ class Course {
   public:
     static constexpr int SLIDES = 42;
 
-    // Memory for a path: places and pulls of all its numbers and what surfaces answered; then integers of each lane.
+    // Memory for a path: places and pulls of all its numbers and what surfaces answered; then
+    // integers of each lane.
     static std::size_t doubles(int points, int surfaces) {
         return static_cast<std::size_t>(LANES) * ((points + 2 * surfaces) * 6 + surfaces * (7 + SLIDES));
     }
@@ -139,7 +141,8 @@ class Course {
         return 0;
     }
 
-    // Takes a surface's places out of a lane's path; returns after which position they stood, or -1.
+    // Takes a surface's places out of a lane's path; returns after which position they stood, or
+    // -1.
     int take_out(int lane, int touch) {
         int kept = 0, stood = -1;
         for (int i = 0; i < count[lane]; ++i) {
@@ -214,7 +217,8 @@ class Course {
 
     static Mask equal(const Vec& a, const Vec& b) { return (a.x == b.x) & (a.y == b.y) & (a.z == b.z); }
 
-    // Asks the surface about one segment in each of some lanes; returns the lanes that need not ask further.
+    // Asks the surface about one segment in each of some lanes; returns the lanes that need not ask
+    // further.
     unsigned ask(int surface, int position, unsigned lanes, const int* a, const int* b, Pack& best, int* where) {
         const int touch = points + 2 * surface;
         const Object& object = objects[surface];
@@ -265,7 +269,8 @@ class Course {
         }
     }
 
-    // Goes along the paths: `on_arc(lanes, surface numbers)` and `on_free(lanes, a, b, from a to b)` for each step.
+    // Goes along the paths: `on_arc(lanes, surface numbers)` and `on_free(lanes, a, b, from a to
+    // b)` for each step.
     template <typename Arc, typename Free>
     void along(Arc on_arc, Free on_free) {
         int longest = 0, start[LANES];
@@ -309,7 +314,8 @@ class Course {
             });
     }
 
-    // Pulls on points and surfaces of the paths as they are, of which those of `settled` lanes rest.
+    // Pulls on points and surfaces of the paths as they are, of which those of `settled` lanes
+    // rest.
     void finish(unsigned settled) {
         path.length = lengths;
         for (int i = 0; i < surfaces; ++i) path.near_switch |= near[i];
@@ -340,13 +346,13 @@ class Course {
         return Mask::from_bits(bits);
     }
 
-    // The numbers between which a surface was asked when it was put in, at one end. In the path as it is now, others may
-    // have come between.
+    // The numbers between which a surface was asked when it was put in, at one end. In the path as
+    // it is now, others may have come between.
     const int* asked_of(int surface, int end) const { return between + (2 * surface + end) * LANES; }
 
-    // Where a path wraps over an ellipsoid or a torus, it is not the shortest, and its length changes as it slides: what pulls
-    // on a place where it touches is handed on to the two places between which the surface was asked, until nothing changes. Lanes end on
-    // their own.
+    // Where a path wraps over an ellipsoid or a torus, it is not the shortest, and its length
+    // changes as it slides: what pulls on a place where it touches is handed on to the two places
+    // between which the surface was asked, until nothing changes. Lanes end on their own.
     void slide(unsigned settled) {
         constexpr double STILL = 1e-15;
         constexpr int MOST_SWEEPS = 400;
@@ -396,7 +402,8 @@ class Course {
         }
     }
 
-    // Keeps how a surface's places and arc follow the two places it was asked about: seven packs for each of six directions.
+    // Keeps how a surface's places and arc follow the two places it was asked about: seven packs
+    // for each of six directions.
     void find_following(int surface, Mask here) {
         const Object& object = objects[surface];
         const Vec start = object.in(gathered(places, asked_of(surface, 0))), end = object.in(gathered(places, asked_of(surface, 1)));

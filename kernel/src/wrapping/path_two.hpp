@@ -1,5 +1,5 @@
-// A path through points that all count over two surfaces with shortest paths: what `Course` does for any number, but with
-// what differs between lanes in masks, so that no lane goes its own way.
+// A path through points that all count over two surfaces with shortest paths: what `Course` does
+// for any number, but with what differs between lanes in masks, so that no lane goes its own way.
 #pragma once
 
 #include "wrapping/path.hpp"
@@ -48,7 +48,8 @@ class TwoSurfaces {
     }
 
   private:
-    // A surface and the path on it: between which points (`where`, -1 for nowhere), behind the other surface or before.
+    // A surface and the path on it: between which points (`where`, -1 for nowhere), behind the
+    // other surface or before.
     struct On {
         Object object;
         int low, high;
@@ -88,7 +89,8 @@ class TwoSurfaces {
 
     static Mask equal(const Vec& a, const Vec& b) { return (a.x == b.x) & (a.y == b.y) & (a.z == b.z); }
 
-    // Asks about one segment in the lanes `asked`; those that need not ask further are no longer `open`.
+    // Asks about one segment in the lanes `asked`; those that need not ask further are no longer
+    // `open`.
     void ask(On& one, int i, Mask behind, Mask asked, const Vec& a, const Vec& b, Pack& best, Mask& open) {
         const Vec start = one.object.in(a), end = one.object.in(b);
         const Wrapped answer = one.object.answer(start, end);

@@ -1,4 +1,5 @@
-// Paths over one surface in its own frame: mechanics/wrapping/cylinder.py and wrap_sphere.py in packs.
+// Paths over one surface in its own frame: mechanics/wrapping/cylinder.py and wrap_sphere.py in
+// packs.
 #pragma once
 
 #include "simd/elementary.hpp"
@@ -10,7 +11,8 @@ namespace GLUTEUS_ISA {
 constexpr double NEAR = 1e-5;     // a path this close [m] to one of another kind is flagged
 constexpr double PI = 3.141592653589793;
 
-// The answer of a surface, `Wrapped` in mechanics/wrapping/surface.py. Where `wraps` is no, only the masks mean anything.
+// The answer of a surface, `Wrapped` in mechanics/wrapping/surface.py. Where `wraps` is no, only
+// the masks mean anything.
 struct Wrapped {
     Mask wraps, must, inside, undefined, near_switch;
     Vec first, second;    // where the path comes on and goes off
@@ -42,8 +44,8 @@ inline Pack positive_angle(Pack y, Pack x) {
     return select(angle < Pack(0.0), angle + Pack(2 * PI), angle);
 }
 
-// How the straight line from p to q passes the middle of a round surface. Distances are compared by their squares:
-// most lines pass by, and need no root and no division.
+// How the straight line from p to q passes the middle of a round surface. Distances are compared by
+// their squares: most lines pass by, and need no root and no division.
 struct Passing {
     Pack p_square, q_square, along, square;
     Mask inside, through, near_through;
@@ -87,17 +89,18 @@ struct Tangents {
     }
 };
 
-// From a point to where its tangent touches: along the tangent, a unit vector outwards. `across` is as long as the
-// point is far, and lies in the path's plane a quarter turn further.
+// From a point to where its tangent touches: along the tangent, a unit vector outwards. `across` is
+// as long as the point is far, and lies in the path's plane a quarter turn further.
 inline Vec outwards(const Vec& point, Pack free, Pack over_square, Pack radius, Pack turn, const Vec& across) {
     return over_square * (free * point - turn * radius * across);
 }
 
-// A part of the height, 0 where taking it would not bring the point nearer to the other end's height.
+// A part of the height, 0 where taking it would not bring the point nearer to the other end's
+// height.
 inline Mask is_kept(Pack part) { return (part > Pack(0.0)) & (part < Pack(2.0)); }
 
-// OpenSim's climb along a plane: the length and its slopes by the two distances from the axis, the angle between
-// the ends, and the difference in height.
+// OpenSim's climb along a plane: the length and its slopes by the two distances from the axis, the
+// angle between the ends, and the difference in height.
 struct PlaneClimb {
     Pack p_part, q_part, p_kept, q_kept, arc, length, by_p, by_q, by_angle, by_height;
     Pack p_out, q_out;  // slopes by the distances, over the distances
@@ -142,7 +145,8 @@ struct PlaneClimb {
     }
 };
 
-// Which way round a path goes that is kept to a side, the angle it turns, and whether the way is about to change.
+// Which way round a path goes that is kept to a side, the angle it turns, and whether the way is
+// about to change.
 struct Way {
     Mask left, near_switch;
     Pack turned;

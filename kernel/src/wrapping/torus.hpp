@@ -1,4 +1,5 @@
-// Paths through a torus in its own frame, as OpenSim lays them: mechanics/wrapping/torus.py in packs.
+// Paths through a torus in its own frame, as OpenSim lays them: mechanics/wrapping/torus.py in
+// packs.
 #pragma once
 
 #include "wrapping/touch.hpp"
@@ -12,8 +13,9 @@ struct Torus {
     Cylinder tube;  // about the ring's tangent, endless, kept to its half towards the ring's middle
 };
 
-// OpenSim's search along the line for the ring's point next to it: steps of Newton within a trust region, for the root of
-// the slope of the squared distance, in which the ring's radius counts twice.
+// OpenSim's search along the line for the ring's point next to it: steps of Newton within a trust
+// region, for the root of the slope of the squared distance, in which the ring's radius counts
+// twice.
 template <int N>
 struct RingSearch {
     DualVec<N> way;

@@ -1,5 +1,5 @@
-// How the places where paths touch cylinders and spheres follow both ends: paths over several surfaces that do not all
-// carry shortest paths need it.
+// How the places where paths touch cylinders and spheres follow both ends: paths over several
+// surfaces that do not all carry shortest paths need it.
 #pragma once
 
 #include "simd/dual_numbers.hpp"
@@ -8,7 +8,8 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// A tangent to a round surface seen along the path's axis; `across` is the point turned by a quarter about that axis.
+// A tangent to a round surface seen along the path's axis; `across` is the point turned by a
+// quarter about that axis.
 template <int N>
 struct Tangent {
     Dual<N> free, lean;

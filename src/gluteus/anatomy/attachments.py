@@ -1,4 +1,6 @@
-"""Published attachment points of single specimens and models, and which line of the hip follows which."""
+"""Published attachment points of single specimens and models, and which line of the hip follows
+which.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _HIP_CENTRE = "right_hip_centre"
 
 
 class LineRecord(Record):
-    """One line of action of the hip: which muscle, which published line it follows, what it bows over."""
+    """One line of action of the hip: which muscle, which published line it follows, what it bows
+    over.
+    """
 
     name: str
     muscle: str
@@ -43,7 +47,10 @@ class _LinesFile(Record):
 
 
 class _Published(Record):
-    """Part of a stored publication; what it says beyond the points is kept in the file for its readers."""
+    """Part of a stored publication.
+
+    What it says beyond the points is kept in the file for its readers.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -143,7 +150,10 @@ def specimen(source: str) -> Specimen:
 
 
 def _ends(line: _Line, unit: float, hip: Floats, knee: Floats) -> tuple[Floats, Floats] | None:
-    """Pelvic and femoral points [m]; None for a line with a moving point, which cannot be carried over."""
+    """Pelvic and femoral points [m].
+
+    None for a line with a moving point, which cannot be carried over.
+    """
     if line.pelvis is not None and line.femur is not None:
         return np.array([line.pelvis]) * unit - hip, np.array([line.femur]) * unit
     pelvic: list[Floats] = []

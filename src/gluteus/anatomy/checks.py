@@ -115,7 +115,9 @@ def check_zones(
     regions: Mapping[str, Region],
     statements: Mapping[str, Statement],
 ) -> dict[str, TriggerZone]:
-    """The zones by id: unique, on a muscle part, covered by muscles, referring to regions that exist."""
+    """The zones by id: unique, on a muscle part, covered by muscles, referring to regions that
+    exist.
+    """
     found = unique(file, "zones", ((zone.id, zone) for zone in zones.zones))
     for index, zone in enumerate(found.values()):
         here = f"zones.{index}"

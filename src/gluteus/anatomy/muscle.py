@@ -73,9 +73,12 @@ class Action(Record):
 
 
 class Compartment(Record):
-    """A part of a muscle with its own nerve; an undivided muscle has one part, ``whole``, without names.
+    """A part of a muscle with its own nerve.
 
-    `share` is its part of the muscle's cross-section; `opensim` the names of its lines in public models.
+    An undivided muscle has one part, ``whole``, without names.
+
+    `share` is its part of the muscle's cross-section; `opensim` the names of its lines in public
+    models.
     """
 
     id: Key
@@ -114,10 +117,10 @@ class Alternative(Record):
 class Architecture(Record):
     """The sizes of a muscle.
 
-    `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the knee
-    straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus maximus
-    as 1; `volume` a regression over body size. There is always a way to a cross-section: `pcsa`, or
-    mass or volume over fibre length.
+    `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the
+    knee straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus
+    maximus as 1; `volume` a regression over body size. There is always a way to a cross-section:
+    `pcsa`, or mass or volume over fibre length.
     """
 
     mass: Quantity | None = None
@@ -180,7 +183,9 @@ class Muscle(Record):
         return tuple(name for each in self.compartments for name in each.opensim)
 
     def compartment(self, part: str) -> str:
-        """The full name of one of its parts, as the nerve tree uses it: ``gluteus_medius/anterior``."""
+        """The full name of one of its parts, as the nerve tree uses it:
+        ``gluteus_medius/anterior``.
+        """
         return f"{self.id}/{part}"
 
 

@@ -97,7 +97,9 @@ def find_node(nodes: Mapping[str, NerveNode], name: str) -> NerveNode:
 
 
 def paths(nodes: Mapping[str, NerveNode], nerve: str) -> dict[str, list[tuple[str, ...]]]:
-    """Every way from a root to a nerve: for each root, tuples of node ids from the root down to the nerve."""
+    """Every way from a root to a nerve: for each root, tuples of node ids from the root down to the
+    nerve.
+    """
     node = nodes[nerve]
     if not node.parents:
         return {nerve: [(nerve,)]}
@@ -118,7 +120,8 @@ def innervation_lost(
     nodes: the tree.
     nerve: id of the nerve that reaches the part.
     roots: the share of each root in its supply.
-    lesions: fraction of fibres lost (0 to 1) at each damaged node, by node id. Fibres from one root that pass
+    lesions: fraction of fibres lost (0 to 1) at each damaged node, by node id. Fibres from one root
+    that pass
         several damaged nodes survive each independently.
     """
     ways = paths(nodes, nerve)
@@ -135,7 +138,8 @@ def checked_lesions(nodes: Mapping[str, NerveNode], lesions: Mapping[str, float]
 
     Raises
     ------
-    AnatomyError: for a name that is not in the tree, a node named twice, or a fraction outside 0 to 1.
+    AnatomyError: for a name that is not in the tree, a node named twice, or a fraction outside 0 to
+    1.
     """
     checked: dict[str, float] = {}
     for name, fraction in lesions.items():

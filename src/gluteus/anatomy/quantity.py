@@ -11,8 +11,9 @@ from gluteus.anatomy.record import Key, Record, Text
 from gluteus.errors import UnitError
 
 Seen = Literal["source", "secondary", "recalled", "computed"]
-"""Where a figure was read: in the source (or its abstract), in another text that quotes it, nowhere (from
-memory), or computed by us from figures of the named source."""
+"""Where a figure was read: in the source (or its abstract), in another text that quotes it, nowhere
+(from memory), or computed by us from figures of the named source.
+"""
 
 _DIMENSIONS: dict[str, dict[str, float]] = {
     "number": {"1": 1.0, "%": 0.01},
@@ -83,7 +84,9 @@ class Quantity(Record):
 
     @property
     def si(self) -> float:
-        """The value in SI units (m, m2, m3, kg, s, rad, N, N m, Pa; body weights stay body weights)."""
+        """The value in SI units (m, m2, m3, kg, s, rad, N, N m, Pa; body weights stay body
+        weights).
+        """
         return self.value * UNITS[self.unit][1]
 
     @property

@@ -1,4 +1,6 @@
-"""Data files to records: YAML and JSON read strictly, every refusal with its file and the place inside it."""
+"""Data files to records: YAML and JSON read strictly, every refusal with its file and the place
+inside it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def read_yaml(file: Path, kind: type[R]) -> R:
     Parameters
     ----------
     file: path of the file.
-    kind: the type to read it as, a `Record` or a collection of records such as ``dict[str, Quantity]``.
+    kind: the type to read it as, a `Record` or a collection of records such as ``dict[str,
+    Quantity]``.
 
     Raises
     ------
@@ -60,7 +63,10 @@ def read_json(file: Path, kind: type[R]) -> R:
 
 
 def read_csv(file: Path, kind: type[R]) -> R:
-    """The records in one CSV file with a header, one per line; parameters and errors as in `read_yaml`."""
+    """The records in one CSV file with a header, one per line.
+
+    Parameters and errors as in `read_yaml`.
+    """
     return _typed(file, list(csv.DictReader(_text(file).splitlines())), kind)
 
 

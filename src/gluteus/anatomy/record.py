@@ -14,7 +14,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Record(BaseModel):
-    """Something written in a data file; a field that is missing, unknown or of another type is refused."""
+    """Something written in a data file.
+
+    A field that is missing, unknown or of another type is refused.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 

@@ -22,7 +22,8 @@ def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Itera
 
     Raises
     ------
-    AnatomyError: when no record has that name; the message gives close matches and the ids that exist.
+    AnatomyError: when no record has that name; the message gives close matches and the ids that
+    exist.
     """
     known: dict[str, R] = {}
     ids: list[str] = []

@@ -16,8 +16,8 @@ Stance = Literal["supports", "qualifies", "disputes"]
 class Citation(Record):
     """What one source says about one statement, in our words.
 
-    `gives` holds the value where sources differ in a value (such as ``L4-S1``); `grade` is our rating of this
-    source for this statement, not of the source.
+    `gives` holds the value where sources differ in a value (such as ``L4-S1``); `grade` is our
+    rating of this source for this statement, not of the source.
     """
 
     source: Key

@@ -19,11 +19,12 @@ _SEXES = ("men", "women")
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Body sizes by sex (men, women) and age, as straight lines between ages and constant beyond them.
+    """Body sizes by sex (men, women) and age, as straight lines between ages and constant beyond
+    them.
 
     ``age`` (knot,) [years]; ``height_mean``, ``height_sd`` (sex, knot) [m]; ``log_mass_mean``,
-    ``log_mass_sd`` (sex, knot), of the logarithm of the mass in kg, whose mean is the printed one; ``link``
-    (sex,), the correlation of height and the logarithm of mass. Source: fryar2025.
+    ``log_mass_sd`` (sex, knot), of the logarithm of the mass in kg, whose mean is the printed one;
+    ``link`` (sex,), the correlation of height and the logarithm of mass. Source: fryar2025.
     """
 
     age: Floats
@@ -88,7 +89,8 @@ def drawn_age(person: Person, draws: Draws) -> Floats | None:
 
 
 def body_of_age(person: Person, female: Bools, age: Floats, draws: Draws) -> tuple[Floats, Floats]:
-    """Mass and height given what is known: height normal, mass log-normal, correlated with each other.
+    """Mass and height given what is known: height normal, mass log-normal, correlated with each
+    other.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
 """Lines of action of the other hip muscles, carried from published specimens onto the shape model.
 
 A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of
-the mean bones and fixed to the closest place of the bone, so that they move with any person's shape.
+the mean bones and fixed to the closest place of the bone, so that they move with any person's
+shape.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class AnchoredPoints:
 class HipLine:
     """One line of action: pelvic points from the origin on, then femoral points to the insertion.
 
-    Only the stretch between the last pelvic and the first femoral point changes with the hip; it bows
-    over a sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the ends
-    were moved to reach the bone.
+    Only the stretch between the last pelvic and the first femoral point changes with the hip; it
+    bows over a sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far
+    the ends were moved to reach the bone.
     """
 
     record: LineRecord

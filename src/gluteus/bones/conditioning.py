@@ -15,7 +15,9 @@ from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
 
 SIZE_SPREAD = 0.08
-"""Prior spread of overall size: lets people of 1.45 to 2.05 m be reached without distorting their bones."""
+"""Prior spread of overall size: lets people of 1.45 to 2.05 m be reached without distorting their
+bones.
+"""
 
 _STEP = 0.05
 PASSES = 15
@@ -27,12 +29,15 @@ FROM_HEAD = frozenset({"trochanter_tip_lateral", "trochanter_lateral"})
 CLOSE = (1e-12, 1e-12)
 """Largest gap to a target [rad, m] at which the bones of a drawn person are no longer changed."""
 CLOSE_TO_CENTRAL = (1e-3, 5e-5)
-"""The same for the central person, to whom muscles are fitted: results of crowds depend on these bones, so a
-smaller gap would change every one of them by about 1e-5."""
+"""The same for the central person, to whom muscles are fitted: results of crowds depend on these
+bones, so a smaller gap would change every one of them by about 1e-5.
+"""
 MET = (np.radians(0.5), 5e-4)
 """Largest gap to a target [rad, m] that counts as reaching it."""
 UNUSUAL = 36.0
-"""Squared change of the modes [standard deviations] per measure beyond which measures exclude each other."""
+"""Squared change of the modes [standard deviations] per measure beyond which measures exclude each
+other.
+"""
 
 
 def _state(shapes: Shapes) -> Floats:
@@ -44,7 +49,8 @@ def _shapes(state: Floats) -> Shapes:
 
 
 def measured_on(shapes: Shapes, names: tuple[str, ...], stem: Stem | None = None) -> Floats:
-    """Measures (person, measure) [m or rad]: those of the neck on the bone, others from the head's centre.
+    """Measures (person, measure) [m or rad]: those of the neck on the bone, others from the head's
+    centre.
 
     Where a stem holds the head, the neck that was removed is still part of what the bone's shape is
     conditioned on.
@@ -61,8 +67,8 @@ def _values(state: Floats, names: tuple[str, ...], stem: Stem | None = None) -> 
 class Conditioned:
     """Changed shapes, with flags (person,).
 
-    ``reached`` says whether all measures are within 0.5 mm or 0.5 degree of their targets; ``unusual`` is the
-    change of the modes over the most that counts as part of the population.
+    ``reached`` says whether all measures are within 0.5 mm or 0.5 degree of their targets;
+    ``unusual`` is the change of the modes over the most that counts as part of the population.
     """
 
     shapes: Shapes
@@ -184,7 +190,10 @@ def _least_changed(
 
 
 def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
-    """Return each person's largest gap in units of `MET`; infinite where a measure is not a number."""
+    """Return each person's largest gap in units of `MET`.
+
+    Infinite where a measure is not a number.
+    """
     return np.nan_to_num(np.abs(gap) / _of_measures(MET, names), nan=np.inf).max(axis=1)
 
 

@@ -1,6 +1,7 @@
 """The fan of gluteus medius: strands from the outer wing of the ilium to the greater trochanter.
 
-Everything is fixed to the mean bones as points within their triangles, so that it moves with any shape.
+Everything is fixed to the mean bones as points within their triangles, so that it moves with any
+shape.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _WING_MIDDLE = np.array([-0.020, 0.070])
 
 @dataclass(frozen=True)
 class FanBoundaries:
-    """Where the fan starts and ends: lengths in metres, charts as (forward, up) from the hip centre.
+    """Where the fan starts and ends: lengths in metres, charts as (forward, up) from the hip
+    centre.
 
     The default values and their sources stand in ``norms/gluteus_medius_fan.yaml``.
     """
@@ -68,9 +70,9 @@ class FanBoundaries:
 class Fan:
     """Strands ordered from front to back.
 
-    ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each strand's part of
-    the muscle's cross-section (its part of the origin's area); ``area`` [m2] is the origin's area on the mean
-    bone; ``bow_radius`` is the sphere under the muscle in head radii.
+    ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each
+    strand's part of the muscle's cross-section (its part of the origin's area); ``area`` [m2] is
+    the origin's area on the mean bone; ``bow_radius`` is the sphere under the muscle in head radii.
     """
 
     origin: SurfacePoints
@@ -82,7 +84,10 @@ class Fan:
 
 @lru_cache(maxsize=1)
 def _wing() -> tuple[Floats, Ints]:
-    """Mean pelvis vertices in the pelvis frame; numbers of the right hip bone's outward-looking faces."""
+    """Mean pelvis vertices in the pelvis frame.
+
+    Numbers of the right hip bone's outward-looking faces.
+    """
     frame = mean_landmarks().pelvis
     vertices = frame.local(mean_vertices("pelvis")[None])[0]
     faces = outward_faces("pelvis")
@@ -99,7 +104,9 @@ def outer_wing() -> Ints:
 
 @lru_cache(maxsize=1)
 def crest_line() -> Floats:
-    """The mean right iliac crest from the anterior to the posterior spine: (point, 3) [m], pelvis frame."""
+    """The mean right iliac crest from the anterior to the posterior spine: (point, 3) [m], pelvis
+    frame.
+    """
     vertices, _ = _wing()
     mine = np.isin(surface("pelvis").element, list(RIGHT_HEMIPELVIS))
     rim = vertices[np.unique(outward_faces("pelvis")[mine])]
@@ -154,7 +161,9 @@ def inside(outline: Floats, points: Floats) -> Bools:
 
 
 def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
-    """The wing split finely: face numbers, barycentric (point, 3), positions (point, 3) [m], areas [m2]."""
+    """The wing split finely: face numbers, barycentric (point, 3), positions (point, 3) [m], areas
+    [m2].
+    """
     vertices, numbers = _wing()
     corners = vertices[outward_faces("pelvis")[numbers]]
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
@@ -176,7 +185,9 @@ def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
 
 
 def _spread(positions: Floats, areas: Floats, count: int) -> tuple[Ints, Floats]:
-    """Evenly spread picks: numbers of ``count`` of the positions, and the area that lies closest to each."""
+    """Evenly spread picks: numbers of ``count`` of the positions, and the area that lies closest to
+    each.
+    """
     picks = [int(positions[:, 0].argmax())]
     gap = np.linalg.norm(positions - positions[picks[0]], axis=1)
     for _ in range(count - 1):
@@ -206,7 +217,8 @@ def fan(boundaries: FanBoundaries | None = None) -> Fan:
     """The fan for given boundaries (those of the record by default).
 
     Raises:
-        AnatomyError: the boundaries leave no room on the wing, or the footprint misses the trochanter.
+        AnatomyError: the boundaries leave no room on the wing, or the footprint misses the
+        trochanter.
     """
     published = FanBoundaries.published()
     if boundaries in (None, published):
@@ -252,7 +264,9 @@ def _fan(limits: FanBoundaries) -> Fan:
 
 
 def _footprint(limits: FanBoundaries, rank: Floats) -> SurfacePoints:
-    """Insertions along the trochanter's oblique strip: front strands low in front, hind ones high behind."""
+    """Insertions along the trochanter's oblique strip: front strands low in front, hind ones high
+    behind.
+    """
     frame = mean_landmarks().femur
     ends = np.array([limits.footprint_front, limits.footprint_back])
     charted = ends[0] + rank[:, None] * (ends[1] - ends[0])

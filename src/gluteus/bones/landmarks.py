@@ -57,7 +57,9 @@ _NECK = (13, 14, 15, 16)
 _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
 _NOTCH_REACH, _NOTCH_BREADTH = 0.013, 0.004
-"""Reach of the roof of the intercondylar notch from the middle of the epicondyles, and half its breadth."""
+"""Reach of the roof of the intercondylar notch from the middle of the epicondyles, and half its
+breadth.
+"""
 
 
 def trochanter_faces() -> Ints:
@@ -71,7 +73,9 @@ def unit(vectors: Floats) -> Floats:
 
 
 def fit_sphere(points: Floats) -> tuple[Floats, Floats]:
-    """Centre (batch, 3) and radius (batch,) of the algebraic least-squares sphere of (batch, point, 3)."""
+    """Centre (batch, 3) and radius (batch,) of the algebraic least-squares sphere of (batch, point,
+    3).
+    """
     count = points.shape[1]
     middle: Floats = np.einsum("bpi->bi", points) / count
     local = points - middle[:, None]
@@ -141,7 +145,9 @@ def groups() -> dict[str, SurfacePoints]:
 
 @dataclass(frozen=True)
 class Frame:
-    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) as columns."""
+    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) as
+    columns.
+    """
 
     origin: Floats
     axes: Floats
@@ -157,7 +163,8 @@ def _axes(x: Floats, y: Floats, z: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def centre_correction() -> Floats:
-    """From the socket's sphere to the posed head's centre on the mean shape (3,) [m at size 1, pelvis frame].
+    """From the socket's sphere to the posed head's centre on the mean shape (3,) [m at size 1,
+    pelvis frame].
 
     Why the head's place and not the socket's sphere: docs/decisions/0003-hip-centre.md.
     """
@@ -187,7 +194,9 @@ class Stem:
 
 @dataclass(frozen=True, eq=False)
 class Landmarks:
-    """Everything measured on bones of given shapes; arrays start with the person axis, lengths in metres.
+    """Everything measured on bones of given shapes.
+
+    Arrays start with the person axis, lengths in metres.
 
     With a ``stem`` the head's centre is where the stem holds it, as high along the shaft as the
     bone's
@@ -244,7 +253,9 @@ class Landmarks:
 
     @cached_property
     def shape_angle(self) -> Floats:
-        """Rise (person,) [rad] of the line from anterior to posterior spines with the plane upright."""
+        """Rise (person,) [rad] of the line from anterior to posterior spines with the plane
+        upright.
+        """
         back = (self.in_pelvis("psis") + self.in_pelvis("psis_other")) / 2
         front = (self.in_pelvis("asis") + self.in_pelvis("asis_other")) / 2
         return np.arctan2(back[:, 1] - front[:, 1], front[:, 0] - back[:, 0])
@@ -311,7 +322,8 @@ class Landmarks:
         return {name: self.measure(name) for name in _MEASURES}
 
     def measure(self, name: str) -> Floats:
-        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it needs.
+        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it
+        needs.
 
         With a stem, ``femoral_offset`` and ``anteversion`` are the stem's; ``neck_length`` and
         ``neck_shaft_angle`` stay those of the bone.
@@ -323,7 +335,9 @@ class Landmarks:
 
     @cached_property
     def shaft(self) -> tuple[Floats, Floats]:
-        """Axis of the femoral shaft in the femur frame: upper point (person, 3) [m], direction downward."""
+        """Axis of the femoral shaft in the femur frame: upper point (person, 3) [m], direction
+        downward.
+        """
         high = self.in_femur("shaft_high")
         return high, unit(self.in_femur("shaft_low") - high)
 
@@ -342,7 +356,9 @@ class Landmarks:
 
     @cached_property
     def neck(self) -> Floats:
-        """Direction (person, 3) of the femoral neck's axis from the head's centre, in the femur frame."""
+        """Direction (person, 3) of the femoral neck's axis from the head's centre, in the femur
+        frame.
+        """
         return unit(self.in_femur("neck"))
 
 

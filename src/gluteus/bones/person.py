@@ -38,8 +38,8 @@ class Person(Question):
 
     Every such measure is an observation with an error. It is the published one of the method that
     it
-    was measured by, unless the person's own is given: ``femoral_offset_mm="42.3+-2"``, or by name in
-    ``errors``.
+    was measured by, unless the person's own is given: ``femoral_offset_mm="42.3+-2"``, or by name
+    in ``errors``.
 
     Raises
     ------
@@ -247,11 +247,15 @@ class Person(Question):
 
     @property
     def ages(self) -> tuple[float, float] | None:
-        """The youngest and the oldest that the person may be [years], or None where no age is known."""
+        """The youngest and the oldest that the person may be [years], or None where no age is
+        known.
+        """
         return None if self.age is None else (self.age, self.age if self.age_to is None else self.age_to)
 
     def measured(self) -> dict[str, float]:
-        """The bone measures that are known, by the names of ``Landmarks.measures``, in metres and radians."""
+        """The bone measures that are known, by the names of ``Landmarks.measures``, in metres and
+        radians.
+        """
         known: dict[str, float] = {}
         for measure, field in MEASURES.items():
             value = cast("float | None", getattr(self, field))
@@ -304,7 +308,9 @@ MEASURES_MM = tuple(name for name in MEASURES if name not in MEASURES_DEG)
 
 
 def in_edge_units(name: str, value: float) -> float:
-    """The SI value of a measure in the units of the command line: degrees for angles, else millimetres."""
+    """The SI value of a measure in the units of the command line: degrees for angles, else
+    millimetres.
+    """
     return degrees(value) if name in MEASURES_DEG else value * 1e3
 
 

@@ -1,8 +1,8 @@
 """Points fixed to a bone surface, and where they lie for any number of shapes at once.
 
-Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the subject's
-right, metres. The shape model describes a left limb; it is mirrored here, once, so that every bone is a
-right one.
+Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the
+subject's right, metres. The shape model describes a left limb; it is mirrored here, once, so that
+every bone is a right one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def _to_right(positions: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class SurfacePoints:
-    """Points on one bone as fixed weights of its nodes: ``nodes`` (point, k), ``weights`` (point, k)."""
+    """Points on one bone as fixed weights of its nodes: ``nodes`` (point, k), ``weights`` (point,
+    k).
+    """
 
     bone: str
     nodes: Ints
@@ -72,7 +74,9 @@ class SurfacePoints:
 
 @dataclass(frozen=True)
 class Shapes:
-    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 as modelled."""
+    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 as
+    modelled.
+    """
 
     weights: Floats
     size: Floats
@@ -105,7 +109,8 @@ def outward_faces(bone: str) -> Ints:
 
 
 def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> tuple[SurfacePoints, Floats]:
-    """The surface points of the mean bone closest to ``targets`` (point, 3) [m], and their distances [m].
+    """The surface points of the mean bone closest to ``targets`` (point, 3) [m], and their
+    distances [m].
 
     ``allowed`` restricts the search to some face numbers.
     """

@@ -27,7 +27,10 @@ from gluteus.bones.person import MEASURES, Person
 from gluteus.bones.points import Shapes
 
 MOST_REPLACED = 0.02
-"""Part of a sample that may end without bones of its own; more mean measures that exclude each other."""
+"""Part of a sample that may end without bones of its own.
+
+More mean measures that exclude each other.
+"""
 
 LEAST_MASS = 40.0
 """Of a body that is drawn [kg]; a known mass may be less."""
@@ -35,12 +38,13 @@ LEAST_MASS = 40.0
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their ``shapes``.
+    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their
+    ``shapes``.
 
     ``age`` (person,) [years] is None where no age is known.
 
-    ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who got a
-    copy of another person's bones instead: none in most samples, never more than 2 %.
+    ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who
+    got a copy of another person's bones instead: none in most samples, never more than 2 %.
     """
 
     female: Bools
@@ -84,8 +88,8 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
     draws : Draws
         The people's random numbers.
     most_replaced : float
-        Share of the people who may end without bones of their own: 1 for a part of a population, which is
-        judged as a whole.
+        Share of the people who may end without bones of their own: 1 for a part of a population,
+        which is judged as a whole.
 
     Returns
     -------
@@ -142,7 +146,9 @@ def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Bools:
 
 
 def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tuple[Floats, Floats]:
-    """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is known."""
+    """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is
+    known.
+    """
     if age is not None:
         mass, height = body_of_age(person, female, age, draws)
         return mass if person.mass_kg is not None else np.maximum(mass, LEAST_MASS), height
@@ -172,10 +178,11 @@ def _bones(
     noise: Floats,
     close: tuple[float, float] = CLOSE,
 ) -> Conditioned:
-    """Bones for bodies: the published spread with the shape model's correlations, given what was measured.
+    """Bones for bodies: the published spread with the shape model's correlations, given what was
+    measured.
 
-    ``made`` are draws of the modes and of the femur's length; ``noise`` (person, measure) those of the
-    errors of measures.
+    ``made`` are draws of the modes and of the femur's length; ``noise`` (person, measure) those of
+    the errors of measures.
     """
     base = Shapes(made["bone_modes"], np.ones(len(height)))
     ratio, spread = femur_of_height()

@@ -1,10 +1,10 @@
 """The statistical shape model of the lower limb: nodes, modes and elements, read safely.
 
-The package ``musculoskeletal-models`` (MPL-2.0, Auckland Bioengineering Institute) ships one model of
-pelvis with sacrum, femur, tibia with fibula and patella that vary together in 26 modes. Its principal
-components are pickled NumPy arrays, so they are read with an unpickler that admits arrays and nothing
-else. Lengths in the files are millimetres; everything returned here is in metres, in the model's own
-frame (x to the subject's left for the left-sided file, y backward, z up).
+The package ``musculoskeletal-models`` (MPL-2.0, Auckland Bioengineering Institute) ships one model
+of pelvis with sacrum, femur, tibia with fibula and patella that vary together in 26 modes. Its
+principal components are pickled NumPy arrays, so they are read with an unpickler that admits arrays
+and nothing else. Lengths in the files are millimetres; everything returned here is in metres, in
+the model's own frame (x to the subject's left for the left-sided file, y backward, z up).
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ _NODES_PER_TYPE = {"quad44": 16, "tri10": 10, "quad55": 25, "quad54": 20, "tri15
 
 @dataclass(frozen=True)
 class Element:
-    """One surface element: its type (``quad44``, ``tri10`` ...) and its node numbers within the bone."""
+    """One surface element: its type (``quad44``, ``tri10`` ...) and its node numbers within the
+    bone.
+    """
 
     kind: str
     nodes: tuple[int, ...]
@@ -131,7 +133,10 @@ def model_files() -> list[Path]:
 
 
 def _read_elements(path: Path) -> tuple[Element, ...]:
-    """Elements of a mesh file; shared nodes are joined and numbered in order of first appearance."""
+    """Elements of a mesh file.
+
+    Shared nodes are joined and numbered in order of first appearance.
+    """
     mesh = json.loads(path.read_text(encoding="utf-8"))
     kinds = {int(number): text.split()[1] for number, text in mesh["elements"].items()}
     node_of: dict[tuple[int, int], int] = {}

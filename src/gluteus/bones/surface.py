@@ -1,4 +1,6 @@
-"""Bone surfaces: elements cut into triangles whose corners stay fixed combinations of the model's nodes."""
+"""Bone surfaces: elements cut into triangles whose corners stay fixed combinations of the model's
+nodes.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,9 @@ class Surface:
     """Triangles of one bone.
 
     ``nodes`` (vertex, k) and ``weights`` (vertex, k) give every vertex as a weighted sum of node
-    positions, so that a vertex, or a point within a triangle, follows the shape linearly; ``faces`` is
-    (face, 3), seen from outside counter-clockwise; ``element`` (face,) tells which element a face was cut
-    from.
+    positions, so that a vertex, or a point within a triangle, follows the shape linearly; ``faces``
+    is (face, 3), seen from outside counter-clockwise; ``element`` (face,) tells which element a
+    face was cut from.
     """
 
     nodes: Ints
@@ -110,7 +112,8 @@ def _stack_elements(elements: tuple[Element, ...], divisions: int) -> tuple[Ints
 
 @lru_cache(maxsize=8)
 def surface(bone: str) -> Surface:
-    """The surface of ``bone`` (pelvis, femur, tibia, patella), coincident vertices joined, facing outward.
+    """The surface of ``bone`` (pelvis, femur, tibia, patella), coincident vertices joined, facing
+    outward.
 
     Node numbers count within the bone.
     """

@@ -58,7 +58,9 @@ def examine(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """The examination of a trigger zone, step by step: red flags first, findings recorded one by one."""
+    """The examination of a trigger zone, step by step: red flags first, findings recorded one by
+    one.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import read_answers
     from gluteus.pain.examination.as_json import examined_json
@@ -150,7 +152,9 @@ def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
 
 
 def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
-    """Ask the red-flag questions that are open, then the items step by step; each answer is kept at once.
+    """Ask the red-flag questions that are open, then the items step by step.
+
+    Each answer is kept at once.
 
     Steps that must wait are shown and their items are not asked. With `all_steps` open questions
     about bones do not hold them back; a yes, or a positive neurological examination, still does.
@@ -193,7 +197,10 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
 
 
 def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:
-    """The FHIR bundle; checked with `fhir.resources` too where it must be, or where that is installed."""
+    """The FHIR bundle.
+
+    Checked with `fhir.resources` too where it must be, or where that is installed.
+    """
     from importlib.util import find_spec
 
     from gluteus.report.fhir.bundle import fhir_bundle, validated

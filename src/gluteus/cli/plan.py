@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 )
 @asks(operation=OPERATION, question=LEVEL, hip=HIP)
 def plan(operation: "Operation", question: "LevelQuestion", hip: "Hip", as_json: Json = False) -> None:
-    """What an operation changes in one-leg stance: before, after, difference, each with its interval."""
+    """What an operation changes in one-leg stance: before, after, difference, each with its
+    interval.
+    """
     from gluteus.report.terminal.operation import plan_json, plan_table
     from gluteus.studies.operation.compare import plan as study
 

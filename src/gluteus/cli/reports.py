@@ -46,7 +46,10 @@ def report_inaccuracy(
     contact: Annotated[str | None, Option(help="how to answer you, if you want an answer")] = None,
     as_json: Json = False,
 ) -> None:
-    """Report words of a statement as inaccurate; the report stays in your store, nothing is sent."""
+    """Report words of a statement as inaccurate.
+
+    The report stays in your store, nothing is sent.
+    """
     from gluteus.facts.inaccuracy import report_inaccuracy as file_report
 
     with opened(store, create=True) as kept:

@@ -82,7 +82,9 @@ def serve(
 
 @dataclass(frozen=True)
 class _Token:
-    """The access token, if one is needed, and whether it was made here, so that nobody knows it yet."""
+    """The access token, if one is needed, and whether it was made here, so that nobody knows it
+    yet.
+    """
 
     value: str | None
     fresh: bool = False
@@ -121,7 +123,8 @@ def _announce(address: str, token: _Token) -> None:
 def _listening(host: str, port: int) -> socket.socket:
     """A socket bound there, so that a taken port is one clear message."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, so that asyncio switches Nagle's algorithm off: it would hold each answer for 40 ms.
+    # Named as TCP, so that asyncio switches Nagle's algorithm off: it would hold each answer for 40
+    # ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

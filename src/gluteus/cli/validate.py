@@ -19,7 +19,10 @@ def validate(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Measured beside computed: arms, strength, posture, hip force, weakness, offset; what fits, what not."""
+    """Measured beside computed: arms, strength, posture, hip force, weakness, offset.
+
+    What fits, what not.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.pages.validation import validation_json, validation_table, write_validation
     from gluteus.studies.motion.batch_list import read_trials

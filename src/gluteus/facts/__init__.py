@@ -1,4 +1,6 @@
-"""Is it true: verdicts on the statements of the record, from computed and cited evidence by written rules."""
+"""Is it true: verdicts on the statements of the record, from computed and cited evidence by written
+rules.
+"""
 
 import lazy_loader
 

@@ -16,8 +16,8 @@ from gluteus.facts.source_finding import Finding, about, of_kind
 class Recomputed:
     """What follows from a test's sensitivity and specificity.
 
-    `prior` is the prevalence behind the printed predictive value, `elsewhere` the prevalence at which
-    `ppv_elsewhere` was computed; all fractions from 0 to 1, each None without what it needs.
+    `prior` is the prevalence behind the printed predictive value, `elsewhere` the prevalence at
+    which `ppv_elsewhere` was computed; all fractions from 0 to 1, each None without what it needs.
     """
 
     claim: str

@@ -53,7 +53,9 @@ class Evidence:
 
     @cached_property
     def without(self) -> xr.Dataset:
-        """Capacity over demand, and who holds, on one leg without each of the abductors: (muscle, person)."""
+        """Capacity over demand, and who holds, on one leg without each of the abductors: (muscle,
+        person).
+        """
         import xarray as xr
 
         intact = reserve(self.hip)

@@ -1,4 +1,6 @@
-"""Readers' reports about a statement: the version that was read, and where the quoted words stand now."""
+"""Readers' reports about a statement: the version that was read, and where the quoted words stand
+now.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.store import Report, Store
 
 Place = Literal["found", "moved", "gone"]
-"""Found: the words stand where they stood. Moved: they stand among other words. Gone: they stand nowhere."""
+"""Found: the words stand where they stood. Moved: they stand among other words.
+
+Gone: they stand nowhere.
+"""
 
 _CONTEXT = 32
 _VERSION = 12
@@ -21,7 +26,9 @@ _VERSION = 12
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """Where quoted words stand in a text: `start` and `end` count characters, None when they are gone."""
+    """Where quoted words stand in a text: `start` and `end` count characters, None when they are
+    gone.
+    """
 
     place: Place
     start: int | None = None
@@ -30,7 +37,9 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """A report that is not closed, where its quote stands now, and whether the record has changed since."""
+    """A report that is not closed, where its quote stands now, and whether the record has changed
+    since.
+    """
 
     report: Report
     anchored: Anchored
@@ -39,7 +48,9 @@ class OpenReport:
 
 @dataclass(frozen=True, slots=True)
 class StatementReview:
-    """What a statement's page shows of its review: disputes that readers opened, and when a review is due."""
+    """What a statement's page shows of its review: disputes that readers opened, and when a review
+    is due.
+    """
 
     statement: str
     open: tuple[OpenReport, ...]
@@ -78,8 +89,9 @@ def report_inaccuracy(
     Parameters
     ----------
     statement: its id. exact: the words selected. comment: what is wrong with them.
-    prefix, suffix: the words around them; taken from the record by default, where the quote stands once.
-    record_version: that was read; the present one by default. contact: if the reader wants an answer.
+    prefix, suffix: the words around them; taken from the record by default, where the quote stands
+    once. record_version: that was read; the present one by default. contact: if the reader wants an
+    answer.
 
     Raises
     ------
@@ -107,8 +119,8 @@ def report_inaccuracy(
 def anchor(text: str, exact: str, prefix: str = "", suffix: str = "") -> Anchored:
     """Where quoted words stand in a text; runs of blanks count as one, as a browser shows them.
 
-    Of several places the one counts whose surroundings agree most. A prefix or suffix that reaches beyond the
-    text agrees as far as the text goes.
+    Of several places the one counts whose surroundings agree most. A prefix or suffix that reaches
+    beyond the text agrees as far as the text goes.
 
     Raises
     ------

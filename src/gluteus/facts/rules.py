@@ -32,7 +32,9 @@ def _spread(values: ArrayLike) -> tuple[float, tuple[float, float]]:
 
 
 def _flexions(holds: Bools, bends: Floats, share: float) -> str:
-    """Words for the flexions in which a condition (person, flexion) holds for at least a share of people."""
+    """Words for the flexions in which a condition (person, flexion) holds for at least a share of
+    people.
+    """
     good = bends[holds.mean(axis=0) >= share]
     if not len(good):
         return f"at no hip flexion from {bends[0]:.0f} to {bends[-1]:.0f} degrees"
@@ -137,7 +139,9 @@ def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
 
 
 def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
-    """Words for the flexions in which bundles turn the thigh inward more than their third abducts it."""
+    """Words for the flexions in which bundles turn the thigh inward more than their third abducts
+    it.
+    """
     bends = found["flexion_deg"].values
     abducting = found.compartment_abduction_arm_mm.sel(compartment="anterior").values
     turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)

@@ -1,7 +1,7 @@
 """Exact arithmetic of printed numbers: what a number, rounded to the digits shown, can have been.
 
-Printed numbers are text such as ``"73.4"``; everything is computed in fractions, so that no result hangs on
-binary rounding.
+Printed numbers are text such as ``"73.4"``; everything is computed in fractions, so that no result
+hangs on binary rounding.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def prior_behind(predicted: Fraction, hit: Fraction, false_alarm: Fraction) -> F
 
 
 def tables(people: int, sensitivity: str, specificity: str) -> Iterator[tuple[int, int, int, int]]:
-    """Every (true positive, false negative, false positive, true negative) with these two printed shares."""
+    """Every (true positive, false negative, false positive, true negative) with these two printed
+    shares.
+    """
     for affected in range(1, people):
         others = people - affected
         for hits in counts_giving(sensitivity, affected):

@@ -1,4 +1,6 @@
-"""Arithmetic checks of what sources print: each finding follows from the claim records by a written rule."""
+"""Arithmetic checks of what sources print: each finding follows from the claim records by a written
+rule.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ Checker = Callable[[Iterable[Claim]], Iterator[Finding]]
 
 
 def source_findings(library: ClaimLibrary) -> tuple[Finding, ...]:
-    """Everything that the claims and the statements' citations disagree about, certain arithmetic first."""
+    """Everything that the claims and the statements' citations disagree about, certain arithmetic
+    first.
+    """
     claims = tuple(library.claims.values())
     found = [finding for check in _CHECKS for finding in check(claims)]
     found += disagreements.identifiers(claims, library.records)
@@ -37,7 +41,9 @@ def source_findings(library: ClaimLibrary) -> tuple[Finding, ...]:
 
 
 def recomputed(library: ClaimLibrary) -> tuple[Recomputed, ...]:
-    """Likelihood ratios, the prior behind a printed predictive value, and that value at another prior."""
+    """Likelihood ratios, the prior behind a printed predictive value, and that value at another
+    prior.
+    """
     return tuple(recomputed_of(each) for each in of_kind(Accuracy, library.claims.values()))
 
 

@@ -28,17 +28,20 @@ FindingKind = Literal[
     "stance",
 ]
 Sure = Literal["certain arithmetic", "likely misprint", "disagreement"]
-"""How sure a finding is: the printed numbers exclude each other; something else explains them, but a misprint
-does so best; sources say different things, and arithmetic cannot tell who is right."""
+"""How sure a finding is: the printed numbers exclude each other.
+
+Something else explains them, but a misprint does so best; sources say different things, and
+arithmetic cannot tell who is right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something printed that cannot be, or that another source prints otherwise.
 
-    `printed` is what stands there, `expected` what it should be or between which values it lies. `claims`
-    names the claims, or ``statement:ID``; `memory` the sources whose side nobody has read; `notes` what the
-    claims say beside it.
+    `printed` is what stands there, `expected` what it should be or between which values it lies.
+    `claims` names the claims, or ``statement:ID``; `memory` the sources whose side nobody has read;
+    `notes` what the claims say beside it.
     """
 
     kind: FindingKind

@@ -87,10 +87,10 @@ class CheckResult:
 def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
     """The verdict by written rules, with its reason in a sentence.
 
-    Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it the
-    computation leads: *supported* when all of it holds and fewer counting sources dispute than support, or
-    none does; *refuted* when none of it holds and a counting source disputes or none supports; *disputed* in
-    between.
+    Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it
+    the computation leads: *supported* when all of it holds and fewer counting sources dispute than
+    support, or none does; *refuted* when none of it holds and a counting source disputes or none
+    supports; *disputed* in between.
     """
     if not computed:
         return standing.verdict, _cited_reason(standing)

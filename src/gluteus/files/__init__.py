@@ -1,4 +1,6 @@
-"""What comes in and goes out: models, recorded motion, external loads; plain data, never engine objects.
+"""What comes in and goes out: models, recorded motion, external loads.
+
+Plain data, never engine objects.
 
 - `read_osim_spec`: a model document as a `ModelSpec`; `read_actuators`: reserves and residuals beside it.
 - `read_table`, `write_table`: motion in `.sto` and `.mot` files as a `MotionTable`.

@@ -1,7 +1,7 @@
 """Smoothing of recorded signals: a low-pass filter, and splines for values and derivatives.
 
-Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives the
-same accelerations: padding by reflection, a Butterworth filter of third order run forwards and
+Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives
+the same accelerations: padding by reflection, a Butterworth filter of third order run forwards and
 backwards, natural splines of fifth degree.
 """
 

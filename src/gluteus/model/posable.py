@@ -12,8 +12,9 @@ from gluteus.arrays import Bools, Floats, Ints
 class PosableModel(Protocol):
     """A model of one person or of many: `Hip(person).model()` and `read_osim(path)` alike.
 
-    Arrays are (people, muscle), people being 1 or the batch; row i of a batch of poses is then person i's,
-    and one pose is all people's. A muscle of several lines of action has an entry for each.
+    Arrays are (people, muscle), people being 1 or the batch; row i of a batch of poses is then
+    person i's, and one pose is all people's. A muscle of several lines of action has an entry for
+    each.
     """
 
     @property
@@ -64,7 +65,9 @@ class PosableModel(Protocol):
         ...
 
     def moment_arms(self, q: ArrayLike) -> Floats:
-        """Moment arms (batch, muscle, coordinate) [m/rad, or 1], minus the derivative of the lengths."""
+        """Moment arms (batch, muscle, coordinate) [m/rad, or 1], minus the derivative of the
+        lengths.
+        """
         ...
 
     def near_switch(self, q: ArrayLike) -> Bools:

@@ -7,8 +7,9 @@
 - `read_drawing`, `parse_drawing`, `drawing_json`, `fractions`: free-hand drawings on it, and the part of
   each region that they cover.
 
-The chart and drawings are loaded at first use: a ranking by codes does not wait for bones and geometry. The
-room names no disease of anybody: it lists what pain can come from and what to examine next.
+The chart and drawings are loaded at first use: a ranking by codes does not wait for bones and
+geometry. The room names no disease of anybody: it lists what pain can come from and what to examine
+next.
 """
 
 import lazy_loader

@@ -1,4 +1,5 @@
-"""How it is shown: the self-contained page of a check, articles and verdicts in the terminal, and references.
+"""How it is shown: the self-contained page of a check, articles and verdicts in the terminal, and
+references.
 
 - `write_page`: the report of a check as one HTML file.
 - `print_verdicts`: the verdicts of a check as a table in the terminal.

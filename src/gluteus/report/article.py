@@ -64,7 +64,8 @@ def article_json(muscle_id: str) -> JsonObject:
 
 
 def print_article(muscle_id: str, console: Console) -> None:
-    """Print the record of a muscle: attachments, actions, nerve, size, statements, zones, sources, review.
+    """Print the record of a muscle: attachments, actions, nerve, size, statements, zones, sources,
+    review.
 
     Parameters
     ----------
@@ -212,7 +213,9 @@ def _sizes(muscle: Muscle) -> Iterator[tuple[str, Quantity]]:
 
 
 def _nerve(muscle: Muscle, part: Compartment) -> dict[str, Any]:
-    """The nerve of a part, what it comes from, and the share of each root as typical, least and greatest."""
+    """The nerve of a part, what it comes from, and the share of each root as typical, least and
+    greatest.
+    """
     shares = library().supply[muscle.compartment(part.id)]
     return {
         "nerve": part.nerve,

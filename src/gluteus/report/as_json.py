@@ -1,4 +1,6 @@
-"""Results as plain objects for ``--json``: distributions as median and 95 % interval, units in the keys."""
+"""Results as plain objects for ``--json``: distributions as median and 95 % interval, units in the
+keys.
+"""
 
 from __future__ import annotations
 

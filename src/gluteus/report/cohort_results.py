@@ -1,4 +1,6 @@
-"""The results of a cohort: a JSON object, a table in Parquet, histograms in Zarr, and how they were made."""
+"""The results of a cohort: a JSON object, a table in Parquet, histograms in Zarr, and how they were
+made.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,9 @@ def _parquet(total: ChunkSummary) -> bytes:
 
 
 def _fill_histograms(total: ChunkSummary, path: Path) -> None:
-    """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as attributes."""
+    """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as
+    attributes.
+    """
     import zarr
 
     root = zarr.open_group(path, mode="a")

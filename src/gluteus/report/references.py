@@ -32,8 +32,8 @@ _READ = {
 class Reference:
     """One numbered source.
 
-    `short` is author and year; `text` all of it, without markup; `links` are (words, address); `kind` says
-    what it is and `read` how much of it was read.
+    `short` is author and year; `text` all of it, without markup; `links` are (words, address);
+    `kind` says what it is and `read` how much of it was read.
     """
 
     number: int
@@ -151,7 +151,9 @@ def _formatted(sources: list[Source]) -> list[str]:
 
 
 def _tidy(line: str, source: Source) -> str:
-    """A full stop at the end, none after a question mark, and "et al." where the record lacks authors."""
+    """A full stop at the end, none after a question mark, and "et al." where the record lacks
+    authors.
+    """
     if not source.custom.authors_complete and source.author and " et al." not in line:
         line = line.replace(f". {source.title}", f", et al. {source.title}", 1)
     return re.sub(r"([?!])\.", r"\1", line.rstrip(".") + ".")

@@ -1,6 +1,8 @@
-"""The figures of the evidence as numbers: what a page draws by itself, and lets a reader move along.
+"""The figures of the evidence as numbers: what a page draws by itself, and lets a reader move
+along.
 
-Each figure has panels; each panel curves or bars over an axis, with medians and 95 % bands over people.
+Each figure has panels; each panel curves or bars over an axis, with medians and 95 % bands over
+people.
 """
 
 from __future__ import annotations
@@ -86,7 +88,10 @@ class Figure:
 
 
 def figure(result: CheckResult, name: str) -> Figure | None:
-    """The figure of that name as numbers; None where it is a picture of bones, which the scene shows."""
+    """The figure of that name as numbers.
+
+    None where it is a picture of bones, which the scene shows.
+    """
     make = _FIGURES.get(name)
     return make(result.evidence) if make else None
 
@@ -261,7 +266,10 @@ def _stance(evidence: Evidence) -> Figure:
 
 
 def _bars(id_: str, label: str, values: Floats) -> Curve:
-    """One value with its band for each name, from values (person, name); nothing where there is nobody."""
+    """One value with its band for each name, from values (person, name).
+
+    Nothing where there is nobody.
+    """
     if not len(values):
         return Curve(id_, label, ())
     return _curve(id_, label, values)

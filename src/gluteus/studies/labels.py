@@ -48,9 +48,13 @@ def labelled(data: Columns, coords: Columns, hip: Hip, sources: Iterable[str], *
 
 
 def group_sums(names: tuple[str, ...], labels: tuple[str, ...], values: Floats) -> Floats:
-    """Sums (..., group) of values (..., line) over the lines that carry each name; every name has a line."""
+    """Sums (..., group) of values (..., line) over the lines that carry each name.
+
+    Every name has a line.
+    """
     order, first = _runs(names, labels)
-    # Not by a product of matrices: for arrays of this size the threads of BLAS cost ten times the sums.
+    # Not by a product of matrices: for arrays of this size the threads of BLAS cost ten times the
+    # sums.
     return np.add.reduceat(values[..., order], first, axis=-1)
 
 
@@ -74,8 +78,9 @@ def groups_of(model: Model) -> dict[str, list[str]]:
 def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> GroupColumns:
     """Forces, activations and parts of the abduction moment for muscles, compartments and lines.
 
-    Inputs are (person, line). A muscle's activation is the mean over its cross-section; a compartment's
-    likewise. Returns variables with their dimensions; `groups_of` are the coordinates.
+    Inputs are (person, line). A muscle's activation is the mean over its cross-section; a
+    compartment's likewise. Returns variables with their dimensions; `groups_of` are the
+    coordinates.
     """
     found: GroupColumns = {}
     for dim, names, labels in (

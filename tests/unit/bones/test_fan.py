@@ -123,7 +123,9 @@ def test_ends_fixed_to_bone_lie_on_it_and_the_others_keep_their_distance() -> No
 
 
 def test_a_specimen_gives_its_published_arms() -> None:
-    """Straight lines about the specimen's own hip centre: 6.65 cm abduction, 2.27 cm inward rotation."""
+    """Straight lines about the specimen's own hip centre: 6.65 cm abduction, 2.27 cm inward
+    rotation.
+    """
     found = specimen("dostal1981")
     pelvic, femoral = (ends[-1] for ends in found.line("Gluteus medius anterior"))
     pull = (pelvic - femoral) / np.linalg.norm(pelvic - femoral)

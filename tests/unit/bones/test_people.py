@@ -195,7 +195,9 @@ def test_conditioning_changes_nothing_that_is_met_already_and_little_else() -> N
 
 
 def test_the_least_change_is_not_beaten_by_nearby_shapes() -> None:
-    """Of the shapes with a given offset the one found changes least, to within the search's rounding."""
+    """Of the shapes with a given offset the one found changes least, to within the search's
+    rounding.
+    """
     start = Shapes.mean()
     found = condition(start, {"femoral_offset": np.array([0.048])})
     direction = found.shapes.weights[0]

@@ -13,7 +13,9 @@ Array = NDArray[np.float64]
 
 
 def brute_closest(target: Array, corners: Array) -> float:
-    """Smallest distance to a fine sampling of triangles (face, 3, 3), an upper bound of the true one."""
+    """Smallest distance to a fine sampling of triangles (face, 3, 3), an upper bound of the true
+    one.
+    """
     steps = np.linspace(0.0, 1.0, 12)
     mix = np.array([(a, b, 1 - a - b) for a in steps for b in steps if a + b <= 1.0 + 1e-12])
     samples = np.einsum("sk,fkd->fsd", mix, corners).reshape(-1, 3)

@@ -1,4 +1,7 @@
-"""Readers' reports: the quote finds its place again, moves or is gone; what a statement's page shows."""
+"""Readers' reports: the quote finds its place again, moves or is gone.
+
+What a statement's page shows.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from gluteus.facts.source_finding import Finding
 LIBRARY = claim_library()
 FOUND = source_findings(LIBRARY)
 
-# The conflicts that docs/source-checks.md lists by number: name -> (kind, claims that the finding names).
+# The conflicts that docs/source-checks.md lists by number: name -> (kind, claims that the finding
+# names).
 CONFLICTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "1 Slipman": ("percentage", ("slipman-foot",)),
     "2 Kuniya": ("percentage", ("kuniya-54",)),

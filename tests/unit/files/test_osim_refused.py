@@ -1,4 +1,6 @@
-"""What a document says and Gluteus cannot hold is refused by name, and what is wrong by path and line."""
+"""What a document says and Gluteus cannot hold is refused by name, and what is wrong by path and
+line.
+"""
 
 import random
 import re

@@ -1,4 +1,6 @@
-"""The compiled kernel: whether it is there, who decides, and whether its elementary functions are right."""
+"""The compiled kernel: whether it is there, who decides, and whether its elementary functions are
+right.
+"""
 
 import math
 from collections.abc import Callable

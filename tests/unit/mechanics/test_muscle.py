@@ -28,7 +28,8 @@ def test_active_force_is_one_at_the_optimal_length_and_hardly_more_anywhere() ->
 
 
 def test_active_force_agrees_with_the_rounded_coefficients_of_the_supplement() -> None:
-    # Three digits, as printed and as other programs have copied them: a slip in one of ours would show.
+    # Three digits, as printed and as other programs have copied them: a slip in one of ours would
+    # show.
     length = np.linspace(0.3, 1.8, 151)
     rounded = (
         0.815 * np.exp(-0.5 * ((length - 1.055) / (0.162 + 0.063 * length)) ** 2)
@@ -39,7 +40,8 @@ def test_active_force_agrees_with_the_rounded_coefficients_of_the_supplement() -
 
 
 def test_active_force_fades_in_short_fibres_without_the_ghost_of_a_negative_width() -> None:
-    # Below 0.149 the second bell's width is negative; its formula would return there as a second hump.
+    # Below 0.149 the second bell's width is negative; its formula would return there as a second
+    # hump.
     length = np.linspace(0.0, 0.2, 20_001)
     force = degroote.active_force_length(length, CURVES)
     assert force.max() < 0.008

@@ -1,4 +1,6 @@
-"""Recruitment of a few lines, where the answer is known by hand, and of input that is no problem at all."""
+"""Recruitment of a few lines, where the answer is known by hand, and of input that is no problem at
+all.
+"""
 
 import numpy as np
 import pytest

@@ -119,7 +119,9 @@ def test_without_obstacles_a_path_is_its_polygon() -> None:
 
 
 def test_two_obstacles_make_one_taut_path() -> None:
-    """Two equal cylinders side by side, passed on the same side: two arcs and a line along their tops."""
+    """Two equal cylinders side by side, passed on the same side: two arcs and a line along their
+    tops.
+    """
     start, end = (-0.15, -0.1, 0.0), (0.15, -0.1, 0.0)
     pair = [
         Obstacle(Cylinder(RADIUS, side=Side(1, 1)), np.eye(3)[None], np.array([[x, 0, 0]]))
@@ -197,7 +199,9 @@ def tilted(x: float, tilt: float) -> Obstacle:
 
 
 def test_a_complex_step_runs_through_a_whole_path() -> None:
-    """So that any motion of points can be given at once, also over several surfaces in OpenSim's manner."""
+    """So that any motion of points can be given at once, also over several surfaces in OpenSim's
+    manner.
+    """
     through, _ = random_path(3)
     rate = np.random.default_rng(4).normal(size=through.shape)
     pair = [tilted(-0.06, 0.3), tilted(0.07, -0.4)]
@@ -230,7 +234,9 @@ def test_sliding_comes_within_a_tenth_of_a_degree_of_the_helix() -> None:
 
 
 def test_lines_through_the_axis_of_a_torus_end_in_numbers() -> None:
-    """There the squared distance from the axis, of which a root is taken, may round to less than nothing."""
+    """There the squared distance from the axis, of which a root is taken, may round to less than
+    nothing.
+    """
     random = np.random.default_rng(0)
     way = random.normal(size=(4000, 3))
     middle = np.array([0.0, 0.0, 1.0]) * random.normal(0.0, 0.3, (4000, 1))

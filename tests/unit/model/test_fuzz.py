@@ -1,4 +1,5 @@
-"""Whatever comes in ends in a result or in one typed error: a share of what `benchmarks/fuzz.py` does.
+"""Whatever comes in ends in a result or in one typed error: a share of what `benchmarks/fuzz.py`
+does.
 
 That command works on ten thousand copies in a process of their own, watched for crashes, hangs and
 connections.

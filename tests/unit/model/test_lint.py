@@ -256,7 +256,9 @@ def test_a_model_in_memory_is_looked_at_like_its_document(tmp_path: Path) -> Non
 
 
 def test_the_other_side_may_use_other_axes(look: Look) -> None:
-    """A left foot whose axes are turned half round about its long axis mirrors the right one all the same."""
+    """A left foot whose axes are turned half round about its long axis mirrors the right one all
+    the same.
+    """
     turned = look(
         (
             within("ankle_l", "<socket_child_frame>/bodyset/calcn_l</socket_child_frame>(.*?)</frames>"),

@@ -1,4 +1,7 @@
-"""Models of many people: each row is what that person's own model says; and the face of all models."""
+"""Models of many people: each row is what that person's own model says.
+
+And the face of all models.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +94,10 @@ def test_points_by_name_move_their_muscle_alone() -> None:
 
 
 def test_forces_follow_the_persons_sizes() -> None:
-    """Twice the force; fibres and tendon longer by as much as the path leave the force as it was."""
+    """Twice the force.
+
+    Fibres and tendon longer by as much as the path leave the force as it was.
+    """
     length = LEGS.lengths(LEGS.default_pose())
     active, passive = LEGS.muscle_forces(length)
     double = LEGS.varied(max_force=np.concatenate([LEGS.max_force, 2.0 * LEGS.max_force]))

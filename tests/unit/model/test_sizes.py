@@ -34,7 +34,10 @@ def column(name: str) -> int:
 
 
 def test_a_cross_section_is_volume_along_the_tendon_over_fibre_length() -> None:
-    """handsfield2014: 2.17 ml per metre and kilogram and 54.8 ml; ward2009: 7.33 cm at 20.5 degrees."""
+    """handsfield2014: 2.17 ml per metre and kilogram and 54.8 ml.
+
+    Ward2009: 7.33 cm at 20.5 degrees.
+    """
     found = sizes(body()).cross_section[0, column("gluteus_medius")]
     volume = (2.17 * 75.0 * 1.75 + 54.8) * 1e-6
     assert found == pytest.approx(volume * cos(radians(20.5)) / 0.0733, rel=1e-3)

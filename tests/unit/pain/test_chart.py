@@ -107,7 +107,8 @@ def test_right_and_left_lie_where_the_viewer_sees_them(chart: BodyChart):
     assert middle("front", "right", "TH_AU") < 0 < middle("front", "left", "TH_AU")
     assert middle("back", "left", "BUT_M") < 0 < middle("back", "right", "BUT_M")
     assert {area.side for area in chart.views["left"].areas} == {"left"}
-    # Who is seen from the right faces right, so that the front of the thigh lies further right than its back.
+    # Who is seen from the right faces right, so that the front of the thigh lies further right than
+    # its back.
     assert middle("right", "right", "TH_AU") > middle("right", "right", "TH_PU")
     assert middle("left", "left", "TH_AU") < middle("left", "left", "TH_PU")
 
@@ -145,7 +146,9 @@ def slab(height: float):
 
 
 def test_landmarks_are_those_of_the_central_hip(chart: BodyChart):
-    """The same places reckoned anew from the hip's own landmarks, its height and half the hips' distance."""
+    """The same places reckoned anew from the hip's own landmarks, its height and half the hips'
+    distance.
+    """
     hip = Hip(Person(sex=chart.sex))
     stature = norms("body")[f"height_{'women' if chart.sex == 'f' else 'men'}"].si * 1e3
     assert chart.stature == pytest.approx(stature)
@@ -169,7 +172,10 @@ ZONE_REGIONS = {
 
 @pytest.mark.parametrize("zone", ["posterior", "middle", "anterior"])
 def test_a_trigger_zone_lies_under_the_crest_in_the_right_region(chart: BodyChart, zone: str):
-    """In space as far from the crest as the record says, within 8 mm; in the picture within that distance."""
+    """In space as far from the crest as the record says, within 8 mm.
+
+    In the picture within that distance.
+    """
     bones, record = skeleton(chart.sex), library().zones[zone]
     at = bones.zones[zone]
     below = record.position.below_crest.value

@@ -1,4 +1,7 @@
-"""The store: only added to, superseded, brought up from version 1; what it refuses is left as it was."""
+"""The store: only added to, superseded, brought up from version 1.
+
+What it refuses is left as it was.
+"""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def test_a_map_names_strength_memory_and_the_consensus():
 
 
 def test_heat_lies_on_the_side_that_hurts():
-    """The strongest field of a map of the right side lies in the right half of the view from behind."""
+    """The strongest field of a map of the right side lies in the right half of the view from
+    behind.
+    """
     root = ET.fromstring(referred_chart_svg("middle", "f", "right"))
     back = next(each for each in root.iter(f"{SVG}g") if each.get("aria-label") == "Back view")
     warm = next(each for each in back.iter(f"{SVG}g") if each.get("class") == "heat")

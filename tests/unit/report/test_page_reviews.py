@@ -1,4 +1,6 @@
-"""Open reports of readers on the page: beside their statement, escaped, with where the quote stands now."""
+"""Open reports of readers on the page: beside their statement, escaped, with where the quote stands
+now.
+"""
 
 from __future__ import annotations
 

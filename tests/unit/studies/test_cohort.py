@@ -1,4 +1,7 @@
-"""A cohort's folder: resumed, damaged, locked, full, of another study; and the plan that a file describes."""
+"""A cohort's folder: resumed, damaged, locked, full, of another study.
+
+And the plan that a file describes.
+"""
 
 import errno
 import json

@@ -72,7 +72,9 @@ def test_arms_are_minus_the_derivative_of_length() -> None:
 
 
 def test_front_boundary_moves_the_front_arm_by_millimetres() -> None:
-    """Thirty millimetres of boundary are worth about five of rotation arm, as the documentation says."""
+    """Thirty millimetres of boundary are worth about five of rotation arm, as the documentation
+    says.
+    """
     found = boundary_effect(central(), (10, 40)).compartment_rotation_arm_mm
     change = found.sel(front_boundary_mm=10) - found.sel(front_boundary_mm=40)
     assert 3.0 < float(change.sel(compartment="anterior")) < 8.0
@@ -160,7 +162,9 @@ def test_results_become_tables() -> None:
 
 
 def test_a_coarser_fan_goes_through_every_study() -> None:
-    """Boundaries and strands are parameters of the hip, so no study may count on forty-eight of them."""
+    """Boundaries and strands are parameters of the hip, so no study may count on forty-eight of
+    them.
+    """
     coarse = Hip(samples=5, seed=1, boundaries=FanBoundaries.published().moved(strands=12))
     fine = Hip(samples=5, seed=1)
     half = {"abductors": 0.5}

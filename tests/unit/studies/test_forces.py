@@ -1,4 +1,6 @@
-"""Forces of a motion of a small leg: what has to balance, what is refused, what stands in the files."""
+"""Forces of a motion of a small leg: what has to balance, what is refused, what stands in the
+files.
+"""
 
 import json
 import warnings

@@ -1,4 +1,6 @@
-"""The way of the finger: geometry that must hold for every person and zone, and what it must follow."""
+"""The way of the finger: geometry that must hold for every person and zone, and what it must
+follow.
+"""
 
 from __future__ import annotations
 

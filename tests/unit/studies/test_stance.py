@@ -1,4 +1,6 @@
-"""Stance against what clinics publish: after which loss the pelvis is kept level, and what is said if not."""
+"""Stance against what clinics publish: after which loss the pelvis is kept level, and what is said
+if not.
+"""
 
 from functools import cache
 from typing import Any

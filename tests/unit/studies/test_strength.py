@@ -1,4 +1,6 @@
-"""Greatest moments: ranks and shares, what a dynamometer sees, and where gluteus medius stops leading."""
+"""Greatest moments: ranks and shares, what a dynamometer sees, and where gluteus medius stops
+leading.
+"""
 
 from functools import cache
 

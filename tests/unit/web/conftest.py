@@ -14,7 +14,10 @@ HOST = "http://127.0.0.1:8000"
 
 
 class Client:
-    """Asks an app synchronously, always from the same event loop; what breaks inside is an answer."""
+    """Asks an app synchronously, always from the same event loop.
+
+    What breaks inside is an answer.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.app = create_app(settings)

@@ -1,4 +1,6 @@
-"""The API's contract: the written document is the code's, and no question that fits it breaks the server."""
+"""The API's contract: the written document is the code's, and no question that fits it breaks the
+server.
+"""
 
 import json
 from pathlib import Path

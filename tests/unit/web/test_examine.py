@@ -1,4 +1,6 @@
-"""Safety questions, chart, drawing, candidates, examination, findings kept, FHIR, reports and the editor."""
+"""Safety questions, chart, drawing, candidates, examination, findings kept, FHIR, reports and the
+editor.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,6 @@
-"""The guided examination as written: its steps, and the items that are found, not found or not examined."""
+"""The guided examination as written: its steps, and the items that are found, not found or not
+examined.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ class Because(Record):
 class Item(Record):
     """Something to find out: `ask` is answered with yes, no or unknown.
 
-    An item is a sign of the ranking and shares its figures, or has a name, a source and figures of its own.
+    An item is a sign of the ranking and shares its figures, or has a name, a source and figures of
+    its own.
     """
 
     id: Key
@@ -59,7 +62,9 @@ class Item(Record):
 
 
 class Derived(Record):
-    """A sign that holds when all of `found` are found and none of `absent` is; ``{zone}`` is filled in.
+    """A sign that holds when all of `found` are found and none of `absent` is.
+
+    ``{zone}`` is filled in.
 
     With `only_found` the items can make the sign positive and never negative: a weak foot is a
     positive neurological finding, while a strong one does not complete the screen.
@@ -74,8 +79,8 @@ class Derived(Record):
 class StepRecord(Record):
     """One step; its text stands here, or is that of the zone (`from_zone`).
 
-    A step that `loads` hip or spine waits while a red-flag question with `no_load` is open or answered
-    with yes, and while the neurological examination is positive.
+    A step that `loads` hip or spine waits while a red-flag question with `no_load` is open or
+    answered with yes, and while the neurological examination is positive.
     """
 
     id: Key
@@ -101,7 +106,10 @@ class ZoneRivals(Record):
 
 
 class ExaminationFile(Record):
-    """The examination as written in its data file; a change of what an item means gives a new version."""
+    """The examination as written in its data file.
+
+    A change of what an item means gives a new version.
+    """
 
     version: Annotated[int, Field(gt=0)]
     items: tuple[Item, ...]
@@ -112,7 +120,10 @@ class ExaminationFile(Record):
 
 @dataclass(frozen=True, slots=True)
 class ExaminationLibrary:
-    """All records of the examination by id; `rivals` are items by zone, `signs` those of the ranking."""
+    """All records of the examination by id.
+
+    `rivals` are items by zone, `signs` those of the ranking.
+    """
 
     version: int
     items: Mapping[str, Item]

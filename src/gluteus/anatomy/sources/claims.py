@@ -27,7 +27,9 @@ CitedField = Literal["title", "container-title", "volume", "issue", "page", "DOI
 
 
 class Printed(Record):
-    """What every claim has: an id, the source that prints it, where, and whether anybody read it there."""
+    """What every claim has: an id, the source that prints it, where, and whether anybody read it
+    there.
+    """
 
     id: Key
     source: Key
@@ -55,8 +57,9 @@ class Percentage(Printed):
 class Accuracy(Printed):
     """The accuracy of a test: all in %, ratios as numbers.
 
-    `prior` is the prevalence that the source states for its predictive values, `elsewhere` one at which a
-    reader may meet the test; `people` counts those with and those without the condition together.
+    `prior` is the prevalence that the source states for its predictive values, `elsewhere` one at
+    which a reader may meet the test; `people` counts those with and those without the condition
+    together.
     """
 
     kind: Literal["accuracy"]
@@ -98,7 +101,8 @@ class Part(Record):
 
 
 class Whole(Printed):
-    """Parts that make up a whole (`sum`), or that cannot exceed it if they are shares of it (`at most`).
+    """Parts that make up a whole (`sum`), or that cannot exceed it if they are shares of it (`at
+    most`).
 
     What was `counted` is exact; everything else was rounded to the digits shown.
     """

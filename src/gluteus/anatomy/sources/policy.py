@@ -11,7 +11,10 @@ from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import Citation, Review
 
 COUNTING_KINDS = frozenset({"peer-reviewed", "textbook"})
-"""Kinds of source that can settle a statement; dictionaries, web pages, models and assumptions cannot."""
+"""Kinds of source that can settle a statement.
+
+Dictionaries, web pages, models and assumptions cannot.
+"""
 
 REVIEW_LASTS = timedelta(days=365)
 NO_REVIEWER = "no named reviewer yet"
@@ -23,8 +26,9 @@ CitedVerdict = Literal["supported", "disputed", "refuted", "unsupported"]
 class Standing:
     """Where a statement stands by citation alone.
 
-    `supporting` and `disputing` are the keys of the sources that count; `weak` those that support it and do
-    not count. `mark` is a remark for the reader when the support is of the weak kind only, else None.
+    `supporting` and `disputing` are the keys of the sources that count; `weak` those that support
+    it and do not count. `mark` is a remark for the reader when the support is of the weak kind
+    only, else None.
     """
 
     verdict: CitedVerdict
@@ -42,9 +46,10 @@ def counts(citation: Citation, sources: Mapping[str, Source]) -> bool:
 def standing(citations: Iterable[Citation], sources: Mapping[str, Source]) -> Standing:
     """Where a statement stands by its citations.
 
-    Supported: a counting source supports it and none disputes it. Disputed: counting sources stand on both
-    sides, or a counting source disputes what weak sources support. Refuted: disputed with no support at all.
-    Unsupported: no counting source on either side. Sources that only qualify change nothing.
+    Supported: a counting source supports it and none disputes it. Disputed: counting sources stand
+    on both sides, or a counting source disputes what weak sources support. Refuted: disputed with
+    no support at all. Unsupported: no counting source on either side. Sources that only qualify
+    change nothing.
     """
     given = tuple(citations)
     supporting = _keys(c for c in given if c.stance == "supports" and counts(c, sources))

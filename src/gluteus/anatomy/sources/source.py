@@ -1,4 +1,6 @@
-"""Where statements and numbers come from: CSL-JSON entries with a few fields of our own under ``custom``."""
+"""Where statements and numbers come from: CSL-JSON entries with a few fields of our own under
+``custom``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from gluteus.anatomy.record import Key, Record, Text
 from gluteus.json_types import JsonObject
 
 SourceKind = Literal["peer-reviewed", "preprint", "textbook", "dictionary", "web", "dataset", "assumption"]
-"""What sort of source it is. ``dataset``: a model or data file; ``assumption``: a choice of this project."""
+"""What sort of source it is. ``dataset``: a model or data file.
+
+``assumption``: a choice of this project.
+"""
 
 Read = Literal["full", "abstract", "secondary", "recalled"]
 """How much of it was read: all, abstract or first page, another text that quotes it, nothing."""
@@ -33,7 +38,9 @@ class Issued(Record):
 
 
 class Custom(Record):
-    """Our own fields of a source: what it is, what was read of it, and what is not certain about it."""
+    """Our own fields of a source: what it is, what was read of it, and what is not certain about
+    it.
+    """
 
     kind: SourceKind
     read: Read
@@ -97,7 +104,10 @@ class Source(Record):
 
     @property
     def link(self) -> str | None:
-        """The address to send a reader to: DOI first, then PubMed, then the page itself; None without any."""
+        """The address to send a reader to: DOI first, then PubMed, then the page itself.
+
+        None without any.
+        """
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmid:

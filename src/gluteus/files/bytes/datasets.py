@@ -1,4 +1,7 @@
-"""Writes datasets as NetCDF or Parquet, whole or not at all; attributes become texts and numbers."""
+"""Writes datasets as NetCDF or Parquet, whole or not at all.
+
+Attributes become texts and numbers.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,9 @@ WRITERS: Final = tuple(_MODULES)
 def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
     """Write a dataset as ``.nc`` or ``.parquet``, by the ending of its name.
 
-    NetCDF keeps every array with its names and units. Parquet has one row for each step along the first
-    dimension and a column for each label, ``muscle_force_n/glmed1_r``; attributes are in its metadata.
+    NetCDF keeps every array with its names and units. Parquet has one row for each step along the
+    first dimension and a column for each label, ``muscle_force_n/glmed1_r``; attributes are in its
+    metadata.
 
     Parameters
     ----------
@@ -61,7 +65,9 @@ def require_writer(ending: str) -> None:
 
 
 def refuse_ending(path: Path, endings: tuple[str, ...]) -> None:
-    """Raise `GluteusError` for a name with none of the endings, or with one whose library is missing."""
+    """Raise `GluteusError` for a name with none of the endings, or with one whose library is
+    missing.
+    """
     if path.suffix.lower() not in endings:
         raise GluteusError(f"{path}: results are written as {', '.join(endings)}; change the ending")
     require_writer(path.suffix)

@@ -9,6 +9,9 @@ from gluteus.input_file import open_input
 
 
 def sha256(path: Path | str) -> str:
-    """Return the SHA-256 digest of a file's bytes, in hexadecimal; `FileFormatError` if it cannot be read."""
+    """Return the SHA-256 digest of a file's bytes, in hexadecimal.
+
+    `FileFormatError` if it cannot be read.
+    """
     with open_input(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,8 +16,8 @@ from gluteus.files.osim.spec.forces import ActuatorSpec
 def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     """Return the actuators of a `ForceSet` document, as tools append them to a model.
 
-    Their classes are the same in documents of version 2 to 4. Bodies come as paths (`/bodyset/pelvis`);
-    whether a model has them is for the one who joins the two to check.
+    Their classes are the same in documents of version 2 to 4. Bodies come as paths
+    (`/bodyset/pelvis`); whether a model has them is for the one who joins the two to check.
 
     Raises `FileFormatError` with path and line, `UnsupportedFeature` for other forces.
     """

@@ -15,16 +15,20 @@ from gluteus.files.osim.model import document_version, only_child, read_defaults
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import Unsupported
 
-# Older programs could move the loads with a second motion; a loads file that asks for it says something else.
+# Older programs could move the loads with a second motion; a loads file that asks for it says
+# something else.
 _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")
 
 
 @dataclass(frozen=True)
 class ExternalForceSpec:
-    """One force and torque on `applied_to_body`, as a loads file describes it; body names as in the file.
+    """One force and torque on `applied_to_body`, as a loads file describes it.
+
+    Body names as in the file.
 
     The force and torque have their axes from `force_expressed_in_body`, the point from
-    `point_expressed_in_body`. Each identifier is what three column names of the table begin with, or None.
+    `point_expressed_in_body`. Each identifier is what three column names of the table begin with,
+    or None.
     """
 
     name: str
@@ -42,7 +46,8 @@ class ExternalForceSpec:
 class ExternalLoadsSpec:
     """The forces of a loads file, and the path of the table that holds them.
 
-    A relative `datafile` is taken from the folder of the loads file. `unsupported` lists what was left out.
+    A relative `datafile` is taken from the folder of the loads file. `unsupported` lists what was
+    left out.
     """
 
     name: str
@@ -54,7 +59,8 @@ class ExternalLoadsSpec:
 
 @dataclass(frozen=True, eq=False)
 class LoadColumns:
-    """What a table says of one external force: each (frame, 3), [N], [m], [N m], in the frames of its spec.
+    """What a table says of one external force: each (frame, 3), [N], [m], [N m], in the frames of
+    its spec.
 
     None for what the spec does not ask for: without `point`, the force acts at the body's origin.
     """
@@ -67,8 +73,8 @@ class LoadColumns:
 def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsSpec:
     """Return what an external loads `.xml` says; its table is not opened.
 
-    The format has not changed since version 2 in anything but the flag that switches a force off, so that
-    older documents are read too.
+    The format has not changed since version 2 in anything but the flag that switches a force off,
+    so that older documents are read too.
 
     Parameters: `path`; `allow`, names of classes or properties to leave out.
     Raises `FileFormatError` with path and line, `UnsupportedFeature` for what is not modelled.

@@ -18,9 +18,9 @@ from gluteus.errors import FileFormatError, FileFormatWarning, UnitError
 class MotionTable:
     """Columns over time, as a `.sto` or `.mot` file holds them; the arrays are read-only.
 
-    `time` (frame,) [s], increasing; `columns`, the names in order; `values` (frame, column), finite, in the
-    file's units; `in_degrees`, whether angles are degrees; `notes`, the rules that a reader had to apply;
-    `path`, where the table was read, if it was.
+    `time` (frame,) [s], increasing; `columns`, the names in order; `values` (frame, column),
+    finite, in the file's units; `in_degrees`, whether angles are degrees; `notes`, the rules that a
+    reader had to apply; `path`, where the table was read, if it was.
     """
 
     name: str
@@ -59,9 +59,9 @@ class MotionTable:
     def to_radians(self, rotational_columns: Iterable[str]) -> MotionTable:
         """Return the table with its angles in radians.
 
-        `rotational_columns` are the names that hold angles: a file does not say which do. A table that is in
-        radians already comes back as it is, with a `FileFormatWarning` if an angle exceeds a whole turn: some
-        programs write degrees and call them radians.
+        `rotational_columns` are the names that hold angles: a file does not say which do. A table
+        that is in radians already comes back as it is, with a `FileFormatWarning` if an angle
+        exceeds a whole turn: some programs write degrees and call them radians.
         """
         names = tuple(rotational_columns)
         chosen = [self._index(name) for name in names]

@@ -17,9 +17,9 @@ def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False
 
     The file appears when it is complete: a run that is stopped leaves nothing half written.
 
-    Parameters: `table`, of at least one frame; `path`, ending in `.sto` or `.mot`; `overwrite`, to replace.
-    Raises `FileFormatError` for what the format cannot hold, `GluteusError` for a file that exists or cannot
-    be made.
+    Parameters: `table`, of at least one frame; `path`, ending in `.sto` or `.mot`; `overwrite`, to
+    replace. Raises `FileFormatError` for what the format cannot hold, `GluteusError` for a file
+    that exists or cannot be made.
     """
     path = Path(path)
     _check(table, path)

@@ -42,7 +42,10 @@ def read_attachments(node: Node, path: str, document: Document) -> None:
 
 
 def read_frames(node: Node, tag: str, owner: str, document: Document) -> None:
-    """Add the offset frames of a list property to the document; anything else in it is unsupported."""
+    """Add the offset frames of a list property to the document.
+
+    Anything else in it is unsupported.
+    """
     for element in node.objects(tag):
         if element.tag != "PhysicalOffsetFrame":
             node.leave_out(element)

@@ -50,7 +50,9 @@ ReadOne = Callable[[Element, Document, str], None]
 def read_set(
     element: Element, document: Document, where: str, read_one: ReadOne, ignored: tuple[str, ...] = ()
 ) -> None:
-    """Read every object of a set with `read_one(element, document, where)`, and the names of its groups."""
+    """Read every object of a set with `read_one(element, document, where)`, and the names of its
+    groups.
+    """
     node = Node(element, document.reading, where)
     for child in node.objects("objects"):
         read_one(child, document, node.where)

@@ -29,7 +29,10 @@ FUNCTIONS: Final = (*_KNOTTED, *_PLAIN, "MultiplierFunction")
 
 
 def read_function(element: Element, reading: Reading, where: str) -> FunctionSpec:
-    """Return the function that an element describes; raises `UnsupportedFeature` for other kinds."""
+    """Return the function that an element describes.
+
+    Raises `UnsupportedFeature` for other kinds.
+    """
     if element.tag not in FUNCTIONS:
         raise refuse(reading, element, where, f"use one of {', '.join(FUNCTIONS)}")
     node = Node(element, reading, where)

@@ -119,7 +119,9 @@ def _axis(transform: Node, name: str, coordinates: tuple[str, ...]) -> spec.Axis
 
 
 def _motion(name: str, axes: tuple[spec.AxisSpec, ...]) -> str:
-    """Return what a coordinate of a custom joint is: its last axis with a plain slope of one decides."""
+    """Return what a coordinate of a custom joint is: its last axis with a plain slope of one
+    decides.
+    """
     motion = _COUPLED
     for place, axis in enumerate(axes):
         function = axis.function

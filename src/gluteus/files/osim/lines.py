@@ -13,10 +13,11 @@ _WITHOUT_NAME: Final = ("Model", "GeometryPath")
 
 
 def part_lines(path: Path | str) -> Mapping[str, int]:
-    """Return the line of every named part by its path, such as `/forceset/glut_med1_r/glut_med1_r-P1`.
+    """Return the line of every named part by its path, such as
+    `/forceset/glut_med1_r/glut_med1_r-P1`.
 
-    Paths are those of OpenSim without the step of a muscle's geometry path. Of two parts of one path the
-    first counts.
+    Paths are those of OpenSim without the step of a muscle's geometry path. Of two parts of one
+    path the first counts.
 
     Raises `FileFormatError` as `read_osim_spec` does for what is no XML.
     """

@@ -34,12 +34,12 @@ _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons"
 def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.ModelSpec:
     """Return all that an OpenSim model document says about mechanics, as plain data.
 
-    Whatever it says and `ModelSpec` cannot hold is refused by name, or, where `allow` holds that name, left
-    out and listed in `ModelSpec.unsupported`.
+    Whatever it says and `ModelSpec` cannot hold is refused by name, or, where `allow` holds that
+    name, left out and listed in `ModelSpec.unsupported`.
 
-    Parameters: `path`, a document of version 4; `allow`, names of classes or properties to leave out.
-    Raises `FileFormatError` with path and line for what is malformed, missing or refers to nothing;
-    `UnsupportedFeature` for what is not modelled, and for documents of other versions.
+    Parameters: `path`, a document of version 4; `allow`, names of classes or properties to leave
+    out. Raises `FileFormatError` with path and line for what is malformed, missing or refers to
+    nothing; `UnsupportedFeature` for what is not modelled, and for documents of other versions.
     """
     path = Path(path)
     root = read_tree(path)
@@ -66,7 +66,10 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
 
 
 def document_version(root: Element, path: Path) -> int:
-    """Return the version that a document declares, as in `40500`; raises `FileFormatError` for none."""
+    """Return the version that a document declares, as in `40500`.
+
+    Raises `FileFormatError` for none.
+    """
     text = root.attributes.get("Version", "")
     if root.tag != "OpenSimDocument" or not text.isdecimal() or len(text) > 9:
         message = f'must be <OpenSimDocument Version="...">, not <{root.tag[:40]}> of version {text[:20]!r}'
@@ -85,7 +88,10 @@ def check_version(version: int, path: Path) -> None:
 
 
 def only_child(root: Element, tag: str, path: Path) -> Element:
-    """Return the one element of `tag` in a document; raises `FileFormatError` for another or more."""
+    """Return the one element of `tag` in a document.
+
+    Raises `FileFormatError` for another or more.
+    """
     if [child.tag for child in root.children] != [tag]:
         found = ", ".join(child.tag for child in root.children[:5]) or "nothing"
         raise FileFormatError(path, root.line, f"must hold one {tag}, but holds {found}")
@@ -95,7 +101,8 @@ def only_child(root: Element, tag: str, path: Path) -> Element:
 def read_defaults(element: Element, path: Path) -> dict[str, Element]:
     """Return the class defaults that a document's top object declares: class -> element.
 
-    Raises `FileFormatError` for a second default of a class, and for one that is too long to be one.
+    Raises `FileFormatError` for a second default of a class, and for one that is too long to be
+    one.
     """
     defaults = [each for child in element.children if child.tag == "defaults" for each in child.children]
     found: dict[str, Element] = {}

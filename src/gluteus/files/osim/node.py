@@ -1,6 +1,7 @@
 """One object of a document, read so that nothing in it is passed over in silence.
 
-A reader takes from a `Node` what it knows and then calls `finish`; whatever was not taken is unsupported.
+A reader takes from a `Node` what it knows and then calls `finish`; whatever was not taken is
+unsupported.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ class Reading:
         self.left_out.setdefault((name, line), Unsupported(name, where, line))
 
     def settle(self, allow: frozenset[str]) -> tuple[Unsupported, ...]:
-        """Return what was left out; raises `UnsupportedFeature` for any that `allow` does not name."""
+        """Return what was left out.
+
+        Raises `UnsupportedFeature` for any that `allow` does not name.
+        """
         refused = [left for left in self.left_out.values() if left.name not in allow]
         if refused:
             first, names = refused[0], sorted({left.name for left in refused})[:MANY]
@@ -62,7 +66,9 @@ class Reading:
 
 
 class Node:
-    """An object element with the class default behind it: what the element lacks, the default gives."""
+    """An object element with the class default behind it: what the element lacks, the default
+    gives.
+    """
 
     def __init__(self, element: Element, reading: Reading, where: str = "") -> None:
         self.element, self.reading = element, reading
@@ -99,7 +105,10 @@ class Node:
         return self.name
 
     def take(self, *tags: str) -> Element | None:
-        """Return the child with one of these tags; the element's own come before those of the default."""
+        """Return the child with one of these tags.
+
+        The element's own come before those of the default.
+        """
         for child in (*self._children, *self._defaults):
             if child.tag in tags:
                 self._mark(child, lambda other: other.tag in tags)
@@ -107,7 +116,9 @@ class Node:
         return None
 
     def take_object(self, prop: str) -> Element | None:
-        """Return the object that a property holds: `<prop><Class/></prop>`, or `<Class name="prop"/>`."""
+        """Return the object that a property holds: `<prop><Class/></prop>`, or `<Class
+        name="prop"/>`.
+        """
         for child in (*self._children, *self._defaults):
             if child.tag == prop:
                 self._mark(child, lambda other: other.tag == prop)
@@ -202,7 +213,10 @@ class Node:
         return text
 
     def switch(self) -> dict[str, bool]:
-        """Return `appliesForce` as older documents say it, by its opposite; nothing in version 4."""
+        """Return `appliesForce` as older documents say it, by its opposite.
+
+        Nothing in version 4.
+        """
         disabled = self.value("isDisabled", bool) if self.reading.version < 40000 else None
         return {} if disabled is None else {"appliesForce": not disabled}
 
@@ -221,7 +235,9 @@ class Node:
         self.reading.leave_out(element.tag, f"{self.where} > {own}", element.line)
 
     def finish(self, *ignored: str) -> None:
-        """Note as unsupported every child that was not taken, but for `ignored` ones and how things look."""
+        """Note as unsupported every child that was not taken, but for `ignored` ones and how things
+        look.
+        """
         for child in (*self._children, *self._defaults):
             if id(child) in self._taken or child.tag in (*ignored, *LOOKS):
                 continue
@@ -240,7 +256,9 @@ def words(text: str | None) -> tuple[str, ...]:
 
 
 def refuse(reading: Reading, element: Element, where: str, advice: str) -> UnsupportedFeature:
-    """Return the error for something that cannot be left out either, as the rest would change its meaning."""
+    """Return the error for something that cannot be left out either, as the rest would change its
+    meaning.
+    """
     message = (
         f"in {where} ({reading.path}, line {element.line}) is not modelled and cannot be left out; {advice}"
     )

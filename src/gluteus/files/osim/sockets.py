@@ -26,7 +26,10 @@ class _Reference:
 
 @dataclass
 class Sockets:
-    """All parts that others can refer to, and all references met; `check` compares them at the end."""
+    """All parts that others can refer to, and all references met.
+
+    `check` compares them at the end.
+    """
 
     reading: Reading
     known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set, {"frame": {GROUND}}))
@@ -78,7 +81,9 @@ class Sockets:
 
 
 def absolute(owner: str, text: str) -> str | None:
-    """Return the path from the root to which `text` leads from component `owner`; None above the root.
+    """Return the path from the root to which `text` leads from component `owner`.
+
+    None above the root.
 
     `absolute("/jointset/hip_r", "pelvis_offset")` is `/jointset/hip_r/pelvis_offset`.
     """

@@ -1,8 +1,9 @@
 """What moves a tree: forces on its coordinates, its inertia, and what its joints carry.
 
-A *wrench* is a moment and a force side by side, (..., 6), the moment first, in ground axes. Generalised
-forces are those that do work on the rates of the coordinates: N m for an angle, N for a distance. (OpenSim's
-ball and free joints report moments about the parent's axes, as their speeds are no rates of coordinates.)
+A *wrench* is a moment and a force side by side, (..., 6), the moment first, in ground axes.
+Generalised forces are those that do work on the rates of the coordinates: N m for an angle, N for a
+distance. (OpenSim's ball and free joints report moments about the parent's axes, as their speeds
+are no rates of coordinates.)
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ class Reactions:
         moment: about `point`, (batch, body, 3) [N m].
         point: origin of the joint's frame on the child (batch, body, 3) [m, ground].
         on: the body that feels them: each joint's `child` or its `parent`.
-        expressed_in: axes of `force` and `moment`: each joint's `child` or `parent` body, or a frame's name.
+        expressed_in: axes of `force` and `moment`: each joint's `child` or `parent` body, or a
+        frame's name.
     """
 
     force: Floats
@@ -90,7 +92,9 @@ class Reactions:
 
 
 def wrenches(tree: Tree, pose: Pose, loads: Loads) -> Floats:
-    """The loads' sum on each body, (batch, body, 6): moment about the body's origin, force, ground axes."""
+    """The loads' sum on each body, (batch, body, 6): moment about the body's origin, force, ground
+    axes.
+    """
     batch, bodies = pose.position.shape[:2]
     turned, _ = frames(pose, _indices(tree, loads.vectors_in))
     rotation, origin = frames(pose, _indices(tree, loads.points_in))
@@ -108,13 +112,15 @@ def wrenches(tree: Tree, pose: Pose, loads: Loads) -> Floats:
 def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
     """The generalised forces that bring about a motion, (batch, coordinate) [N m or N].
 
-    Coordinates that couplings decide get their own column, as if free; `coupling_slopes` folds it away.
+    Coordinates that couplings decide get their own column, as if free; `coupling_slopes` folds it
+    away.
 
     Parameters:
         tree: bodies and joints.
         motion: as `move` returns it.
         gravity: (3,) [m/s², ground].
-        applied: wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns them.
+        applied: wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns
+        them.
     """
     carried = joint_wrenches(tree, motion, gravity, applied)
     result = np.zeros((len(carried), len(tree.coordinates)))
@@ -128,8 +134,8 @@ def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Fl
 def joint_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
     """What each joint does to its child, (batch, body, 6), about the joint's frame on the child.
 
-    Recursive Newton-Euler: what a body needs to move as it does, less what is applied to it, plus what it
-    hands on to its children. Parameters as in `inverse_dynamics`.
+    Recursive Newton-Euler: what a body needs to move as it does, less what is applied to it, plus
+    what it hands on to its children. Parameters as in `inverse_dynamics`.
     """
     pose = motion.pose
     needed = _inertial_wrenches(tree, motion, gravity)
@@ -161,14 +167,15 @@ def joint_reactions(
 ) -> Reactions:
     """What bodies do to each other at the joints.
 
-    With the muscles' pulls among ``applied`` this is the contact force (and the moment that no muscle made);
-    without them it is the intersegmental load. Moments are about the origin of the joint's frame on the
-    child, whichever body feels them.
+    With the muscles' pulls among ``applied`` this is the contact force (and the moment that no
+    muscle made); without them it is the intersegmental load. Moments are about the origin of the
+    joint's frame on the child, whichever body feels them.
 
     Parameters:
         tree, motion, gravity, applied: as in `inverse_dynamics`.
         on: the body that feels the reaction: `child` or `parent`.
-        expressed_in: `child` or `parent` for the axes of each joint's own bodies, a body's name, or `GROUND`.
+        expressed_in: `child` or `parent` for the axes of each joint's own bodies, a body's name, or
+        `GROUND`.
     """
     if on not in ("child", "parent"):
         raise AnatomyError(f"a reaction acts on 'child' or 'parent', met {on!r}; choose one")

@@ -1,7 +1,7 @@
 """Functions of one number, with exact first and second derivatives, for many numbers at once.
 
-All kinds are one: polynomials in pieces. What lies outside the knots is a piece too, so that nothing is
-special there, and a row of coefficients is all that an engine has to know.
+All kinds are one: polynomials in pieces. What lies outside the knots is a piece too, so that
+nothing is special there, and a row of coefficients is all that an engine has to know.
 """
 
 from __future__ import annotations

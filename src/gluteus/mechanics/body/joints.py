@@ -39,7 +39,10 @@ def planar(angle: str, forward: str, up: str) -> Joint:
 
 
 def gimbal(first: str, second: str, third: str) -> Joint:
-    """Turns about x, the carried y, the twice carried z. OpenSim's ball joint has the same coordinates."""
+    """Turns about x, the carried y, the twice carried z.
+
+    OpenSim's ball joint has the same coordinates.
+    """
     return Joint(turns=_follow((X, Y, Z), (first, second, third)))
 
 

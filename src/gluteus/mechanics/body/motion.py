@@ -1,6 +1,7 @@
 """Where a tree's bodies are and how they move, and how both follow the coordinates.
 
-All results are in ground axes. A turning and a linear part side by side are (..., 6), the turning part first.
+All results are in ground axes. A turning and a linear part side by side are (..., 6), the turning
+part first.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ def place(tree: Tree, q: Floats) -> Pose:
 
 
 def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
-    """How the bodies move for coordinates, velocities and accelerations (batch, coordinate), resolved."""
+    """How the bodies move for coordinates, velocities and accelerations (batch, coordinate),
+    resolved.
+    """
     pose = place(tree, q)
     qd, qdd = checked(tree, "qd", qd), checked(tree, "qdd", qdd)
     turning, velocity, spin, acceleration = (np.zeros_like(pose.position) for _ in range(4))
@@ -119,7 +122,9 @@ def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
 
 
 def jacobian(tree: Tree, pose: Pose) -> Floats:
-    """How bodies follow the coordinates, (batch, body, 6, coordinate): turning, then shift of the origin."""
+    """How bodies follow the coordinates, (batch, body, 6, coordinate): turning, then shift of the
+    origin.
+    """
     batch, bodies = pose.position.shape[:2]
     result = np.zeros((batch, bodies, 6, len(tree.coordinates)))
     for body, parent in enumerate(tree.parent):
@@ -163,7 +168,10 @@ def station_jacobian(tree: Tree, pose: Pose, body: Ints, points: Floats) -> Floa
 
 
 def frames(pose: Pose, body: Ints) -> tuple[Floats, Floats]:
-    """Rotations (batch, index, 3, 3) and origins (batch, index, 3) of bodies; `FIXED` is the ground."""
+    """Rotations (batch, index, 3, 3) and origins (batch, index, 3) of bodies.
+
+    `FIXED` is the ground.
+    """
     ground = body == FIXED
     rotation = np.where(ground[:, None, None], np.eye(3), pose.rotation[:, body])
     return rotation, np.where(ground[:, None], 0.0, pose.position[:, body])
@@ -175,7 +183,9 @@ def apply(rotation: Floats, vector: Floats) -> Floats:
 
 
 def people_fit(tree: Tree, rows: int) -> int:
-    """``rows``, the number of poses, or a `UnitError` where the tree has another number of people than 1."""
+    """``rows``, the number of poses, or a `UnitError` where the tree has another number of people
+    than 1.
+    """
     people = {len(getattr(tree, name)) for name in PEOPLE_ARRAYS} - {1}
     if people - {rows}:
         raise UnitError(f"a batch of {rows} poses needs 1 or {rows} people in the tree, met {sorted(people)}")
@@ -212,7 +222,9 @@ def _turn(axis: Floats, angle: Floats) -> Floats:
 def _joint_rates(
     screws: tuple[Screw, ...], qd: Floats, qdd: Floats, batch: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """The child's turning and shift in the parent, and how both change as the parent sees it, (batch, 3)."""
+    """The child's turning and shift in the parent, and how both change as the parent sees it,
+    (batch, 3).
+    """
     turning, shift, spin, push = (np.zeros((batch, 3)) for _ in range(4))
     for screw in screws:
         speed, gain = qd[:, screw.coordinate], qdd[:, screw.coordinate]
@@ -228,5 +240,7 @@ def _joint_rates(
 
 
 def _carry(columns: Floats, arm: Floats) -> None:
-    """Move the point that the linear part of (..., 6, coordinate) is for by ``arm`` (..., 3), in place."""
+    """Move the point that the linear part of (..., 6, coordinate) is for by ``arm`` (..., 3), in
+    place.
+    """
     columns[..., 3:, :] += cross(columns[..., :3, :].swapaxes(-1, -2), arm[..., None, :]).swapaxes(-1, -2)

@@ -1,8 +1,9 @@
 """A body as rigid parts on joints: what it is made of, and how coordinates depend on each other.
 
-Every joint is up to three turns, one carried by the other, and up to three shifts along axes of the parent;
-each is a function of one coordinate. That covers the joints of OpenSim; `joints` names them. A tree
-holds arrays with people in front, so that masses and places may differ from sample to sample.
+Every joint is up to three turns, one carried by the other, and up to three shifts along axes of the
+parent; each is a function of one coordinate. That covers the joints of OpenSim; `joints` names
+them. A tree holds arrays with people in front, so that masses and places may differ from sample to
+sample.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Joint:
-    """How a child may move in its parent: up to three turns in order, each carried by the last, then shifts.
+    """How a child may move in its parent: up to three turns in order, each carried by the last,
+    then shifts.
 
     Shifts go along axes of the parent's joint frame, whatever the turns.
     """
@@ -115,7 +117,9 @@ class Coupling:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """Bodies, every parent before its children. Arrays are (people, body, ...), people being 1 or the batch.
+    """Bodies, every parent before its children.
+
+    Arrays are (people, body, ...), people being 1 or the batch.
 
     Attributes:
         names: of the bodies.
@@ -125,8 +129,8 @@ class Tree:
         couplings: coordinates that others decide, in the order of their working out.
         mass: (people, body) [kg].
         centre: of mass (people, body, 3) [m, body frame].
-        inertia: about the centre of mass (people, body, 3, 3) [kg m², body axes].
-        joint_in_parent: origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
+        inertia: about the centre of mass (people, body, 3, 3) [kg m², body axes]. joint_in_parent:
+        origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
         turned_in_parent: rotation of that frame to the parent's axes (people, body, 3, 3).
         joint_in_child: origin of the joint's frame on the body (people, body, 3) [m, body frame].
         turned_in_child: rotation of that frame to the body's axes (people, body, 3, 3).
@@ -191,7 +195,8 @@ class Tree:
 
 
 def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
-    """The tree of ``bodies``, put in an order in which parents come first (else as given), people 1.
+    """The tree of ``bodies``, put in an order in which parents come first (else as given), people
+    1.
 
     Parameters:
         bodies: in any order.
@@ -225,7 +230,9 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
-    """All coordinates, dependent ones worked out, with velocities and accelerations, (batch, coordinate)."""
+    """All coordinates, dependent ones worked out, with velocities and accelerations, (batch,
+    coordinate).
+    """
 
     q: Floats
     qd: Floats
@@ -251,10 +258,11 @@ def resolve(tree: Tree, q: Floats, qd: Floats | None = None, qdd: Floats | None 
 
 
 def coupling_slopes(tree: Tree, q: Floats) -> Floats:
-    """How each coordinate follows the independent ones, (batch, coordinate, independent) [1 or m/rad].
+    """How each coordinate follows the independent ones, (batch, coordinate, independent) [1 or
+    m/rad].
 
-    Forces on all coordinates (batch, coordinate) fold into those that the independent ones feel by the
-    transpose of this matrix; so do moment arms.
+    Forces on all coordinates (batch, coordinate) fold into those that the independent ones feel by
+    the transpose of this matrix; so do moment arms.
 
     Parameters:
         q: resolved coordinates (batch, coordinate).

@@ -1,4 +1,5 @@
-"""The compiled kernel: whether it is in use, with which instructions, how many threads, and if not, why.
+"""The compiled kernel: whether it is in use, with which instructions, how many threads, and if not,
+why.
 
 Two variables of the environment decide, looked at by every call:
 

@@ -21,7 +21,8 @@ class MuscleForces(Protocol):
     def capacity_and_passive(
         self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
     ) -> tuple[Floats, Floats]:
-        """Return what full activation adds to each muscle's force, and its force without activation.
+        """Return what full activation adds to each muscle's force, and its force without
+        activation.
 
         Parameters
         ----------

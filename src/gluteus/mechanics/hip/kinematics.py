@@ -7,7 +7,9 @@ import numpy as np
 from gluteus.arrays import Floats
 
 COORDINATES = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r")
-"""Order of the coordinates of a pose: flexion, adduction, inward rotation, all positive, in radians."""
+"""Order of the coordinates of a pose: flexion, adduction, inward rotation, all positive, in
+radians.
+"""
 
 ABDUCTION = (0.0, -1.0, 0.0)
 """Direction of a moment that abducts, by coordinate."""
@@ -28,7 +30,8 @@ def rotation_about(axis: int, angle: Floats) -> Floats:
 def femur_in_pelvis(q: Floats) -> Floats:
     """Rotation (batch, 3, 3) from femur axes to pelvis axes for poses ``q`` (batch, 3) [rad].
 
-    Flexion about the pelvis's z, then adduction about the carried x, then rotation about the carried y.
+    Flexion about the pelvis's z, then adduction about the carried x, then rotation about the
+    carried y.
     """
     flexion, adduction, rotation = q[..., 0], q[..., 1], q[..., 2]
     return rotation_about(2, flexion) @ rotation_about(0, adduction) @ rotation_about(1, rotation)
@@ -46,7 +49,10 @@ def joint_axes(q: Floats) -> Floats:
 
 
 def pose_from_rotation(rotation: Floats) -> Floats:
-    """The pose (batch, 3) [rad] whose `femur_in_pelvis` is ``rotation``; adduction within a right angle."""
+    """The pose (batch, 3) [rad] whose `femur_in_pelvis` is ``rotation``.
+
+    Adduction within a right angle.
+    """
     adduction = np.arcsin(np.clip(rotation[..., 2, 1], -1.0, 1.0))
     flexion = np.arctan2(-rotation[..., 0, 1], rotation[..., 1, 1])
     turn = np.arctan2(-rotation[..., 2, 0], rotation[..., 2, 2])

@@ -1,8 +1,10 @@
-"""Length, moment arms and pull of lines from pelvis to femur that may bow over a sphere about the hip centre.
+"""Length, moment arms and pull of lines from pelvis to femur that may bow over a sphere about the
+hip centre.
 
-Because the sphere is centred on the joint, a line stays in the plane of its two ends and the centre: its
-length depends on the angle between them alone, its moment arm is the larger of the straight line's
-distance and the sphere's radius, and everything is smooth where the line comes to touch.
+Because the sphere is centred on the joint, a line stays in the plane of its two ends and the
+centre: its length depends on the angle between them alone, its moment arm is the larger of the
+straight line's distance and the sphere's radius, and everything is smooth where the line comes to
+touch.
 """
 
 from __future__ import annotations
@@ -15,17 +17,21 @@ from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes
 
 _LARGEST_BOW = 0.98
-"""A sphere reaching past an end of the line shrinks to this part of the end's distance from its centre."""
+"""A sphere reaching past an end of the line shrinks to this part of the end's distance from its
+centre.
+"""
 
 
 @dataclass(frozen=True)
 class Paths:
-    """Geometry of all lines in a batch of poses; arrays (batch, line) or (batch, line, 3), pelvis frame.
+    """Geometry of all lines in a batch of poses.
+
+    Arrays (batch, line) or (batch, line, 3), pelvis frame.
 
     Attributes:
         length: [m] of the part between the last pelvic and the first femoral point.
-        moment: moment about the hip centre on the femur per newton of tension [m].
-        pull_on_pelvis: unit vector of the force on the pelvis per newton of tension; the sphere belongs
+        moment: moment about the hip centre on the femur per newton of tension [m]. pull_on_pelvis:
+        unit vector of the force on the pelvis per newton of tension; the sphere belongs
             to the femur.
         bowed: whether the line touches its sphere.
         turned: angle through which it goes over the sphere, negative while it is clear of it [rad].

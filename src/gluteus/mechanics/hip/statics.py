@@ -1,4 +1,5 @@
-"""Standing still: where the body's parts come to lie over the foot, and what they ask of the standing hip.
+"""Standing still: where the body's parts come to lie over the foot, and what they ask of the
+standing hip.
 
 World axes: x forward, y up, z to the right; the right leg stands; everything is measured from its
 hip centre.
@@ -155,7 +156,9 @@ def free_leg_inward(stander: Stander) -> Floats:
 
 
 def body_centre(stander: Stander, inward: Floats) -> Floats:
-    """The inverse of `free_leg_inward`: `Stander.body_centre` (person,) of a leg that hangs so far inward."""
+    """The inverse of `free_leg_inward`: `Stander.body_centre` (person,) of a leg that hangs so far
+    inward.
+    """
     between, trunk, beside = _for_free_leg(stander)
     return (2 * (between - inward) / between * stander.leg_mass + trunk) / beside
 
@@ -170,7 +173,8 @@ def _for_free_leg(stander: Stander) -> tuple[Floats, Floats, Floats]:
 def _loads(
     stander: Stander, middle: Floats, free_leg: Floats, trunk: Floats, side: Floats, burden: Burden
 ) -> tuple[Floats, Floats]:
-    """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways [m].
+    """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways
+    [m].
 
     Between one foot and both feet alike, the other leg leans with the standing one, which would
     move its

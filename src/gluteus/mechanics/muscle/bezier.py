@@ -1,4 +1,7 @@
-"""Smooth curves from quintic Bézier pieces, each a corner between two tangents; many curves side by side."""
+"""Smooth curves from quintic Bézier pieces, each a corner between two tangents.
+
+Many curves side by side.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,9 @@ def corners(knots: Sequence[Knot], curviness: Floats | Sequence[Floats]) -> Bezi
 
 
 def _corner(left: Knot, right: Knot, curviness: Floats) -> tuple[Floats, Floats]:
-    """Control points (curve, 6) of a piece: its ends, and each twice towards where the tangents meet."""
+    """Control points (curve, 6) of a piece: its ends, and each twice towards where the tangents
+    meet.
+    """
     part = _LEAST_GAIN + _GAIN * curviness
     turn = left.slope - right.slope
     parallel = np.abs(turn) <= np.sqrt(np.finfo(float).eps)
@@ -95,7 +100,9 @@ def _bezier_slope(points: Floats, u: Floats) -> Floats:
 
 
 def _parameter(points: Floats, x: Floats) -> Floats:
-    """Where along its piece each x lies (Newton's method, halving where it would leave the bracket)."""
+    """Where along its piece each x lies (Newton's method, halving where it would leave the
+    bracket).
+    """
     low, high = np.zeros_like(x), np.ones_like(x)
     u = np.clip((x - points[..., 0]) / (points[..., 5] - points[..., 0]), 0.0, 1.0)
     width = points[..., 5] - points[..., 0]

@@ -26,8 +26,8 @@ class ForceLengthCurves:
     Attributes:
         active: bells whose sum is the active force-length curve.
         passive_shape: exponent of the passive curve.
-        passive_strain: strain of the fibre at which the passive force is one maximal isometric force.
-        passive_limit: passive force at which a muscle tears, in maximal isometric forces.
+        passive_strain: strain of the fibre at which the passive force is one maximal isometric
+        force. passive_limit: passive force at which a muscle tears, in maximal isometric forces.
         velocity: gain, slope, shift and offset of the force-velocity curve.
         source: key of the source of the numbers.
     """

@@ -1,8 +1,10 @@
-"""Muscles of several published models side by side: fibres on a rigid or a yielding tendon, and force.
+"""Muscles of several published models side by side: fibres on a rigid or a yielding tendon, and
+force.
 
-Arrays are (batch, muscle), the parameters (1 or batch, muscle). A muscle's force along its tendon is treated
-as affine in its activation, ``activation * capacity + passive``, which is what recruitment asks for. With a
-rigid tendon that is exact but for Thelen's muscle in motion, whose fibres are quicker when more active.
+Arrays are (batch, muscle), the parameters (1 or batch, muscle). A muscle's force along its tendon
+is treated as affine in its activation, ``activation * capacity + passive``, which is what
+recruitment asks for. With a rigid tendon that is exact but for Thelen's muscle in motion, whose
+fibres are quicker when more active.
 """
 
 from __future__ import annotations
@@ -105,8 +107,9 @@ def compliant_fibres(
 ) -> Fibres:
     """Fibres in equilibrium with tendons that give, at one activation.
 
-    Fibres take that share of the path's velocity which equilibrium at rest would give them while the
-    activation stays, and no more than all of it. Muscles with `rigid` set have rigid tendons here too.
+    Fibres take that share of the path's velocity which equilibrium at rest would give them while
+    the activation stays, and no more than all of it. Muscles with `rigid` set have rigid tendons
+    here too.
 
     Parameters:
         length, velocity: as for `rigid_fibres`.
@@ -142,7 +145,10 @@ def active_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | floa
 
 
 def passive_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
-    """Force along the tendon without activation, a damper's included, (batch, muscle) [N]; never negative."""
+    """Force along the tendon without activation, a damper's included, (batch, muscle) [N].
+
+    Never negative.
+    """
     return np.maximum(_parallel_force(muscles, fibres), 0.0)
 
 
@@ -158,10 +164,11 @@ def capacity_and_passive(
     tendon: Tendon = "rigid",
     passive: bool = True,
 ) -> tuple[Floats, Floats]:
-    """What full activation adds to a muscle's force, and its force without activation, (batch, muscle) [N].
+    """What full activation adds to a muscle's force, and its force without activation, (batch,
+    muscle) [N].
 
-    On a yielding tendon both come from an equilibrium of their own; between them the force is taken as a
-    straight line in the activation.
+    On a yielding tendon both come from an equilibrium of their own; between them the force is taken
+    as a straight line in the activation.
 
     Parameters:
         length, velocity: as for `rigid_fibres`.
@@ -210,12 +217,17 @@ def _tendon_force(muscles: HillMuscles, tendon: Floats) -> Floats:
 
 
 def _fibre_force(muscles: HillMuscles, along: Floats, velocity: Floats, activation: Floats) -> Floats:
-    """Whole force of fibres along the tendon, from their extent and speed along it, (batch, muscle) [N]."""
+    """Whole force of fibres along the tendon, from their extent and speed along it, (batch, muscle)
+    [N].
+    """
     return whole_force(muscles, _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0), activation)
 
 
 def _equilibrium(muscles: HillMuscles, length: Floats, velocity: Floats, activation: Floats) -> Floats:
-    """Lengths [m] at which tendons pull as their fibres do, (batch, muscle); slack where no fibre pulls."""
+    """Lengths [m] at which tendons pull as their fibres do, (batch, muscle).
+
+    Slack where no fibre pulls.
+    """
     slack = np.broadcast_to(muscles.tendon_length, length.shape)
 
     def surplus(tendon: Floats) -> Floats:
@@ -234,7 +246,9 @@ def _equilibrium(muscles: HillMuscles, length: Floats, velocity: Floats, activat
 
 
 def _zero(rise: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where a function goes from below to above zero, by chords that are halved when one end stays put."""
+    """Where a function goes from below to above zero, by chords that are halved when one end stays
+    put.
+    """
     under, over = rise(low), rise(high)
     chord, side = low, np.zeros_like(low)
     for _ in range(_CHORDS):
@@ -253,7 +267,9 @@ def _zero(rise: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats
 
 
 def _fibre_share(muscles: HillMuscles, length: Floats, tendon: Floats, activation: Floats) -> Floats:
-    """Share of the path's velocity that fibres take, tendon stiffness over that of both, (batch, muscle)."""
+    """Share of the path's velocity that fibres take, tendon stiffness over that of both, (batch,
+    muscle).
+    """
     step, still = _PROBE * muscles.optimal_length, np.zeros_like(length)
 
     def slope(force: Callable[[Floats], Floats], at: Floats) -> Floats:

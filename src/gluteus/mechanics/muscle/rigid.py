@@ -1,10 +1,10 @@
 """Hill-type muscle with a rigid tendon: how long its fibres are, and what they pull.
 
-All functions broadcast over (..., line), the batch axis first. A muscle's force along its tendon is affine in
-its activation: ``activation * active_capacity + passive_force``.
+All functions broadcast over (..., line), the batch axis first. A muscle's force along its tendon is
+affine in its activation: ``activation * active_capacity + passive_force``.
 
-Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that fibres steepen as they
-shorten; the force is isometric.
+Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that fibres
+steepen as they shorten; the force is isometric.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class FibreState:
         normalised_length: fibre length over optimal fibre length, (..., line) [1].
         cos_pennation: cosine of the angle between fibres and tendon, (..., line) [1].
         tendon_length: rigid tendon, (..., line) [m].
-        slack: whether the tendon alone is as long as the whole, so that no fibre is left along it and the
+        slack: whether the tendon alone is as long as the whole, so that no fibre is left along it
+        and the
             muscle pulls nothing, (..., line).
     """
 
@@ -66,16 +67,19 @@ def calibrated_tendon_length(
     pennation: ArrayLike = 0.0,
     normalised_length: ArrayLike = 1.0,
 ) -> Floats:
-    """The tendon length that gives the fibres a known length in a reference posture, (..., line) [m].
+    """The tendon length that gives the fibres a known length in a reference posture, (..., line)
+    [m].
 
-    `fibre_state` at the reference posture then returns `normalised_length`. A negative value means that the
-    fibres do not fit into the path: `fibre_state` still accepts it, but the anatomy is to be checked.
+    `fibre_state` at the reference posture then returns `normalised_length`. A negative value means
+    that the fibres do not fit into the path: `fibre_state` still accepts it, but the anatomy is to
+    be checked.
 
     Args:
         reference_length: muscle-tendon length in the reference posture, (..., line) [m].
         optimal_length: optimal fibre length, (..., line) [m].
         pennation: angle of the fibres at their optimal length, (..., line) [rad].
-        normalised_length: fibre length over optimal in the reference posture, (..., line) [1]; no shorter
+        normalised_length: fibre length over optimal in the reference posture, (..., line) [1]; no
+        shorter
             than the belly is thick, ``sin(pennation)``.
     """
     optimal, wanted = _array(optimal_length), _array(normalised_length)
@@ -96,7 +100,10 @@ def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLength
 
 
 def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Force along the tendon without activation, (..., line) [N]; parameters as in `active_capacity`."""
+    """Force along the tendon without activation, (..., line) [N].
+
+    Parameters as in `active_capacity`.
+    """
     return _array(max_force) * state.cos_pennation * passive_force_length(state.normalised_length, curves)
 
 

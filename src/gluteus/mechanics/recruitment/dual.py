@@ -1,14 +1,14 @@
 """The dual of recruitment: a concave problem with one unknown per coordinate, many rows at a time.
 
-For each row the primal is: minimise ``sum(w |a|**p)`` subject to ``G a = d`` and ``lower <= a <= upper``.
-Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), lower, upper)`` with ``z = Gᵀλ``,
-the root taken with the sign of z, so what is left is to find the few multipliers λ at which ``G a(λ) = d``.
-The dual is smooth and piecewise of low degree: a semismooth Newton step, cut or stretched by a line search,
-ends after a handful of steps.
+For each row the primal is: minimise ``sum(w |a|**p)`` subject to ``G a = d`` and ``lower <= a <=
+upper``. Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), lower, upper)``
+with ``z = Gᵀλ``, the root taken with the sign of z, so what is left is to find the few multipliers
+λ at which ``G a(λ) = d``. The dual is smooth and piecewise of low degree: a semismooth Newton step,
+cut or stretched by a line search, ends after a handful of steps.
 
-A proximal term ``ε/2 |λ - centre|²`` keeps λ finite when no activations meet the demand. Moving the centre
-to the last λ (a proximal pass) removes its effect from rows that can be met, and drives the others towards
-the least-squares best activations.
+A proximal term ``ε/2 |λ - centre|²`` keeps λ finite when no activations meet the demand. Moving the
+centre to the last λ (a proximal pass) removes its effect from rows that can be met, and drives the
+others towards the least-squares best activations.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ IMPOSSIBLE_PASSES = 2  # proximal passes for a row that no activations can satis
 TIGHTER = 0.1  # factor on ε with each pass of a row that may be possible
 SEARCH_ACCURACY = 0.1  # of the slope at the start of the line search
 SEARCH_STEPS = 60  # halvings: from a step 1e9 times too long down to a muscle that fills within 1e-9 of it
-# In the cubed objective the slope da/dz has no bound at a = 0: it is cut at this share of the largest a.
+# In the cubed objective the slope da/dz has no bound at a = 0: it is cut at this share of the
+# largest a.
 CUBED_FLOOR = 1e-5
 LEAST_ACTIVATION = 1e-12  # below it an activation is none
 ROUNDING = 1e-14
@@ -108,7 +109,10 @@ class DualProblem:
         return np.max(np.abs(self.demand) + possible, axis=1)
 
     def _reach(self, boundless: float) -> Floats:
-        """The largest activation without sign, (row, line); ``boundless`` for a line that has no bound."""
+        """The largest activation without sign, (row, line).
+
+        ``boundless`` for a line that has no bound.
+        """
         reach = np.maximum(np.abs(self.lower), np.abs(self.upper))
         return np.where(np.isinf(reach), boundless, reach)
 
@@ -145,7 +149,8 @@ def least_effort_start(problem: DualProblem, proximal: float) -> Floats:
     multiplier = _newton_step(problem.curvature(slope), problem.demand, np.full(len(slope), proximal))
     if problem.power == 2:
         return multiplier
-    # a(tλ) = √t a(λ) but for finite bounds: the best t along this ray is known, where any line pulls at all.
+    # a(tλ) = √t a(λ) but for finite bounds: the best t along this ray is known, where any line
+    # pulls at all.
     pulled = problem.pull(multiplier)
     pulling = np.where(problem.lower < 0.0, np.abs(pulled), np.maximum(pulled, 0.0))
     moment = np.vecdot(pulling, np.sqrt(pulling * problem.gain))
@@ -183,7 +188,8 @@ class _Ascent:
 
     def close_passes(self, unmet: Floats, solved: Bools) -> None:
         """Judge the rows whose proximal problem is solved, and start the next pass of each."""
-        # Could the demand be met, meeting it would cost less than what the proximal problem has paid.
+        # Could the demand be met, meeting it would cost less than what the proximal problem has
+        # paid.
         paid = np.vecdot(unmet, self.centre) + np.vecdot(unmet, unmet) / (2.0 * self.proximal)
         proven = solved & ~self.impossible & (paid > self.effort)
         self.impossible |= proven
@@ -266,7 +272,10 @@ def _at_rest(state: _Ascent, unmet: Floats, curvature: Floats) -> Bools:
 
 
 def _newton_step(curvature: Floats, gradient: Floats, proximal: Floats) -> Floats:
-    """(curvature + ε)⁻¹ gradient, (row, coordinate); never singular, even where ε drowns in rounding."""
+    """(curvature + ε)⁻¹ gradient, (row, coordinate).
+
+    Never singular, even where ε drowns in rounding.
+    """
     damping = proximal + ROUNDING * np.trace(curvature, axis1=1, axis2=2)
     damped = curvature + damping[:, None, None] * np.eye(gradient.shape[1])
     return substitute(cholesky(damped), gradient)
@@ -275,10 +284,12 @@ def _newton_step(curvature: Floats, gradient: Floats, proximal: Floats) -> Float
 def _step_length(
     problem: DualProblem, pulled: Floats, activation: Floats, gradient: Floats, step: Floats, proximal: Floats
 ) -> Floats:
-    """The length t at which the dual no longer rises along the step, (row,), found within `SEARCH_ACCURACY`.
+    """The length t at which the dual no longer rises along the step, (row,), found within
+    `SEARCH_ACCURACY`.
 
-    The slope of the dual along the step falls with t, so its zero is bracketed; Newton's method in t, with
-    halving (or a tenfold stretch while no upper end is known) where it would leave the bracket.
+    The slope of the dual along the step falls with t, so its zero is bracketed; Newton's method in
+    t, with halving (or a tenfold stretch while no upper end is known) where it would leave the
+    bracket.
     """
     along = problem.pull(step)
     rise = np.vecdot(gradient, step)

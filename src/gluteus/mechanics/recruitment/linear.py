@@ -1,8 +1,9 @@
 """The greatest reward under a few balances: a bounded linear programme, many rows at a time.
 
-For each row: maximise ``c·x`` subject to ``H x = e`` and ``0 <= x <= 1``. A primal-dual interior-point method
-with Mehrotra's predictor and corrector: each step solves one system as small as the number of balances.
-Lines that are equally good share the load, so that splitting a line changes nothing.
+For each row: maximise ``c·x`` subject to ``H x = e`` and ``0 <= x <= 1``. A primal-dual
+interior-point method with Mehrotra's predictor and corrector: each step solves one system as small
+as the number of balances. Lines that are equally good share the load, so that splitting a line
+changes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight
 NO_GAP, ROUNDED_BALANCE = 1e-15, 1e-7
-"""Where the lines between their bounds pull alike, rounding keeps the balance from getting any better."""
+"""Where the lines between their bounds pull alike, rounding keeps the balance from getting any
+better.
+"""
 
 SHORT_OF_THE_EDGE = 0.95
 ITERATIONS = 60
@@ -26,7 +29,9 @@ TINY = 1e-300
 
 @dataclass(slots=True)
 class _State:
-    """Interior point: activations x, room above them, prices of the bounds, multipliers of the balances."""
+    """Interior point: activations x, room above them, prices of the bounds, multipliers of the
+    balances.
+    """
 
     x: Floats
     room: Floats

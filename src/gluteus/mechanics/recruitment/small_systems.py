@@ -13,8 +13,8 @@ TINY = 1e-300
 def cholesky(matrix: Floats) -> Floats:
     """The lower root of positive semidefinite matrices, (row, k, k); k is small.
 
-    Near the optimum these matrices lose their rank. A lost pivot becomes infinite, so that `substitute`
-    gives zero along it instead of dividing by rounding.
+    Near the optimum these matrices lose their rank. A lost pivot becomes infinite, so that
+    `substitute` gives zero along it instead of dividing by rounding.
     """
     root = np.zeros_like(matrix)
     for j in range(matrix.shape[1]):

@@ -27,8 +27,8 @@ from gluteus.mechanics.wrapping.surface import (
 
 Climb = Literal["helix", "plane", "slid"]
 
-# OpenSim's sliding of tangent points: until the path bends less than this [rad], by so much too far, at most
-# so often, judged by the first of the pieces [m] into which it cuts the arc.
+# OpenSim's sliding of tangent points: until the path bends less than this [rad], by so much too
+# far, at most so often, judged by the first of the pieces [m] into which it cuts the arc.
 _BEND, _TOO_FAR, _SLIDES, _PIECE = np.radians(0.1), 1.5, 100, 0.002
 
 
@@ -237,8 +237,8 @@ def _parts(start: Points, end: Points, seen: _Round, climb: Climb) -> tuple[Poin
     if climb == "helix":
         whole = safe(p_free + seen.radius * seen.turned + q_free)
         return p_free / whole, q_free / whole
-    # OpenSim lays a plane through both ends that holds the direction from the axis halfway between them:
-    # the path touches where it cuts the tangent edges.
+    # OpenSim lays a plane through both ends that holds the direction from the axis halfway between
+    # them: the path touches where it cuts the tangent edges.
     towards = seen.radius * np.sin(seen.spread) / safe(1 - np.cos(seen.spread))
     p_far, q_far = safe(norm(start[..., :2])), safe(norm(end[..., :2]))
     p_part = p_free * (p_free + towards) / (p_far * (p_far + q_far))
@@ -259,7 +259,9 @@ def _rise(
 
 
 def _slid(p: Points, q: Points, first: Points, second: Points, seen: _Round) -> tuple[Points, Points]:
-    """Heights of the tangent points after OpenSim has slid them, from heights of ends and tangent points."""
+    """Heights of the tangent points after OpenSim has slid them, from heights of ends and tangent
+    points.
+    """
     around = seen.radius * seen.turned
     going = np.ones(np.shape(first), dtype=bool)
     for _ in range(_SLIDES):
@@ -304,5 +306,7 @@ def _sliding(parts: tuple[Points, Points], height: Points) -> Bools:
 
 
 def _kept(part: Points) -> Points:
-    """A part of the height, 0 where taking it would not bring the point nearer to the other end's height."""
+    """A part of the height, 0 where taking it would not bring the point nearer to the other end's
+    height.
+    """
     return np.where((np.real(part) > 0) & (np.real(part) < 2), part, 0.0)

@@ -32,8 +32,8 @@ from gluteus.mechanics.wrapping.surface import (
     slope,
 )
 
-# OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number of blades,
-# near which ends of the chord the axis counts less.
+# OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number
+# of blades, near which ends of the chord the axis counts less.
 _FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE = 0.7073, 0.9, 300, 0.3
 _INSIDE, _TOGETHER = -1e-4, 1e-4
 
@@ -121,7 +121,9 @@ def _chord(start: Points, end: Points, radii: Floats) -> _Chord:
 def _over(
     start: Points, end: Points, radii: Floats, side: Side, pieces: bool
 ) -> tuple[Points, Points, Points, Bools]:
-    """Tangent points (batch, 3), length on the surface (batch,), and whether the side is about to change."""
+    """Tangent points (batch, 3), length on the surface (batch,), and whether the side is about to
+    change.
+    """
     guide, begin, near = _guide(start, end, radii, side, loosely_nearest if pieces else _nearest)
     p, q, g = start / radii, end / radii, guide / radii
     # In the plane of the unit sphere: axes along the line and across it, towards the guide.
@@ -172,7 +174,8 @@ def _on_circle(angle: Points, along: Points, across: Points, radius: Points) -> 
 def _guide(
     start: Points, end: Points, radii: Floats, side: Side, nearest: Nearest
 ) -> tuple[Points, Points, Bools]:
-    """OpenSim's guide (batch, 3), from where it searches tangents, whether its side is about to change.
+    """OpenSim's guide (batch, 3), from where it searches tangents, whether its side is about to
+    change.
 
     Where the line runs much along one axis, the guide lies beside the point at which it crosses
     that axis's plane; where it runs across all, it follows the mean of blades from the line to the
@@ -201,7 +204,9 @@ def _guide(
 
 
 def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[Ints, Points, Points]:
-    """The axis the line runs along most, which part of the chord its plane is at, how much the fan counts."""
+    """The axis the line runs along most, which part of the chord its plane is at, how much the fan
+    counts.
+    """
     rows = np.arange(len(way), dtype=np.intp)
     cosines: Points = way / norm(way)[..., None] * np.where(np.real(way) < 0, -1.0, 1.0)
     axis = np.argmax(np.real(cosines), axis=-1)
@@ -249,7 +254,10 @@ def _fan(enter: Points, chord: Points, radii: Floats, nearest: Nearest) -> Point
 
 
 def _nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
-    """The nearest point of the ellipsoid; within the plane across axis ``flat`` (batch,) where given."""
+    """The nearest point of the ellipsoid.
+
+    Within the plane across axis ``flat`` (batch,) where given.
+    """
     squares = radii**2
     used = np.ones(point.shape, dtype=bool)
     if flat is not None:

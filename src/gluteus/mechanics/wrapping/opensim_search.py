@@ -1,4 +1,5 @@
-"""OpenSim's own search for tangent points on an ellipsoid, which stops early, and its polygon of 1 mm pieces.
+"""OpenSim's own search for tangent points on an ellipsoid, which stops early, and its polygon of 1
+mm pieces.
 
 Four conditions, that a point lies in a plane and on the surface and that its tangent plane goes
 through the line's end, are met by damped least squares; the fourth unknown is the tangent plane's
@@ -89,7 +90,9 @@ class _Search:
         self.sum[rows] = dot(self.errors[rows], self.errors[rows])
 
     def _round(self, rows: Ints) -> None:
-        """Damp until a step helps, go on along it as long as it helps, and take the last stretch back."""
+        """Damp until a step helps, go on along it as long as it helps, and take the last stretch
+        back.
+        """
         slopes = self._slopes(rows)
         against = -np.einsum("bij,bj->bi", slopes, self.errors[rows])
         product = np.einsum("bik,bjk->bij", slopes, slopes)
@@ -191,7 +194,8 @@ def _backwards(corners: Points, count: Ints, onto: Points, off: Points) -> Bools
 
 
 def loosely_nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
-    """OpenSim's nearest points of the ellipsoid, whose search ends where a polynomial is below 1e-9.
+    """OpenSim's nearest points of the ellipsoid, whose search ends where a polynomial is below
+    1e-9.
 
     Parameters:
         point: (..., 3), for radii near 1.

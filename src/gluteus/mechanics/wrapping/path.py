@@ -15,7 +15,9 @@ from gluteus.mechanics.wrapping.surface import Points, Status, Surface, norm, sa
 Manner = Literal["shortest", "opensim"]
 
 _ENOUGH, _ROUNDS = 5e-4, 8
-"""OpenSim goes over the surfaces again until the length changes by less than this [m], at most so often."""
+"""OpenSim goes over the surfaces again until the length changes by less than this [m], at most so
+often.
+"""
 _STILL, _MOST_ROUNDS = 1e-13, 200
 
 
@@ -224,7 +226,9 @@ class _Course:
         return np.where(none, 0, place[0]), np.where(none, 0, place[1])
 
     def _steps(self) -> tuple[Ints, Ints, Bools, Bools]:
-        """Both ends of each step (batch, all - 1), whether there is one, whether it lies on a surface."""
+        """Both ends of each step (batch, all - 1), whether there is one, whether it lies on a
+        surface.
+        """
         a, b = self.sequence[:, :-1], self.sequence[:, 1:]
         there = b >= 0
         on = there & (a >= self.given) & (b == a + 1) & ((a - self.given) % 2 == 0)
@@ -269,7 +273,9 @@ class _Course:
         return found
 
     def _alone(self, pull: Floats) -> tuple[Floats, Floats, Floats]:
-        """Pulls on points and on the only surface, whose own answer is exact even where it is no geodesic."""
+        """Pulls on points and on the only surface, whose own answer is exact even where it is no
+        geodesic.
+        """
         rows = np.flatnonzero(self.status[:, 0] == Status.WRAPPED)
         at = np.argmax(self.sequence[rows] == self.given, axis=1)
         force, moment = np.zeros((2, len(pull), 3))

@@ -24,7 +24,8 @@ from gluteus.mechanics.wrapping.surface import (
 )
 
 _IN_LINE = 1e-5
-"""Below this sine between the line and the way from the centre to its end, OpenSim sees no plane."""
+"""Below this sine between the line and the way from the centre to its end, OpenSim sees no plane.
+"""
 
 
 @dataclass(frozen=True, eq=False)

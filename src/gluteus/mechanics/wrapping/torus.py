@@ -111,7 +111,8 @@ def _axes(place: Points) -> Points:
 
 
 def _ring_point(start: Points, end: Points, outer: Floats, side: Side) -> tuple[Points, Bools, Bools, Bools]:
-    """The ring's point (batch, 3) next to the line, whether it is on the side, found, and about to change.
+    """The ring's point (batch, 3) next to the line, whether it is on the side, found, and about to
+    change.
 
     OpenSim searches from both ends and keeps the better place, among those on the side.
     """

@@ -1,1 +1,3 @@
-"""A person's hip: bones with muscles on them, their sizes and strength, and what an operation changes."""
+"""A person's hip: bones with muscles on them, their sizes and strength, and what an operation
+changes.
+"""

@@ -1,4 +1,6 @@
-"""Muscle curves: their coefficients as frozen numbers, and the reader that fetches them from the records."""
+"""Muscle curves: their coefficients as frozen numbers, and the reader that fetches them from the
+records.
+"""
 
 from __future__ import annotations
 

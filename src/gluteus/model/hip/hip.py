@@ -1,4 +1,6 @@
-"""A person's right hip, bones with muscles on them: one central hip, or a sample of those it may be."""
+"""A person's right hip, bones with muscles on them: one central hip, or a sample of those it may
+be.
+"""
 
 from __future__ import annotations
 
@@ -148,13 +150,17 @@ class Hip:
         )
 
     def _strength(self) -> Floats:
-        """Greatest balanced abduction moment (person,) [N m], hip neutral: measured, or by the norm."""
+        """Greatest balanced abduction moment (person,) [N m], hip neutral: measured, or by the
+        norm.
+        """
         measured = self.person.abduction_strength_nm
         return self.sizes.strength if measured is None else np.full(len(self.people), float(measured))
 
     @property
     def specific_tension(self) -> Floats:
-        """Force per cross-section (person,) [Pa] that gives the drawn muscles the person's strength."""
+        """Force per cross-section (person,) [Pa] that gives the drawn muscles the person's
+        strength.
+        """
         model = self.model()
         column = hip_muscles().index(model.muscle_of[0])
         return model.max_force[:, 0] / (self.sizes.cross_section[:, column] * model.share[0])
@@ -200,7 +206,9 @@ class Hip:
         )
 
     def _points(self) -> tuple[Floats, Floats, Floats]:
-        """Origins, insertions (person, line, 3) and constant lengths (person, line), gluteus medius first."""
+        """Origins, insertions (person, line, 3) and constant lengths (person, line), gluteus medius
+        first.
+        """
         shapes, marks = self.people.shapes, self.landmarks
         origins = [marks.pelvis.local(shapes.place(self.fan.origin))]
         insertions = [marks.femur.local(shapes.place(self.fan.insertion))]

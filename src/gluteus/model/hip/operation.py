@@ -56,7 +56,10 @@ LIMITS = {
         "the trochanter would move", ("trochanter_lateral_mm", "trochanter_down_mm"), "neck_length", 0.5
     ),
 }  # fmt: skip
-"""Limits that bones set (decision 0047). The ranges of the single changes are those of any adult."""
+"""Limits that bones set (decision 0047).
+
+The ranges of the single changes are those of any adult.
+"""
 
 
 class Operation(Question):

@@ -1,4 +1,6 @@
-"""How strong a person's muscles are: sizes and fibre lengths from records, body size and drawn factors."""
+"""How strong a person's muscles are: sizes and fibre lengths from records, body size and drawn
+factors.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,8 @@ def _strength(people: People, draws: Draws) -> Floats:
 
 
 def _left_by_age(people: People, draws: Draws) -> Floats:
-    """Part (person,) of young adults' strength that age leaves to a body of the same size; 1 without an age.
+    """Part (person,) of young adults' strength that age leaves to a body of the same size; 1
+    without an age.
 
     Everybody loses a part of what is left each year, some more than others (norms/age.yaml).
     """

@@ -23,8 +23,8 @@ _USUAL = 1e4
 class StrengthNorm:
     """Published abduction strength of young adults, (sex,) each, men first.
 
-    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass; ``spread``
-    of the logarithm.
+    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass;
+    ``spread`` of the logarithm.
     """
 
     of_average_mass: Floats
@@ -59,12 +59,14 @@ def _spread(quantity: Quantity) -> float:
 
 
 def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floats:
-    """Greatest active abduction moment (person,) [N m] with the hip neutral and the other axes in balance.
+    """Greatest active abduction moment (person,) [N m] with the hip neutral and the other axes in
+    balance.
 
     Parameters:
-        moment: about the hip centre on the femur per newton in the neutral hip [m], (person, line, 3).
-        state: fibres there, (person, line).
-        force: maximal isometric force of the lines [N], (person, line). Given cross-sections [m2], the result
+        moment: about the hip centre on the femur per newton in the neutral hip [m], (person, line,
+        3). state: fibres there, (person, line).
+        force: maximal isometric force of the lines [N], (person, line). Given cross-sections [m2],
+        the result
             is the moment per specific tension [N m/Pa].
 
     Passive forces are left out: with a straight knee they would be those of stretched hamstrings,

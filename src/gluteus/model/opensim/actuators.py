@@ -1,4 +1,6 @@
-"""From what documents say about actuators to arrays: reserves, residuals and motors beside the muscles."""
+"""From what documents say about actuators to arrays: reserves, residuals and motors beside the
+muscles.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,11 @@ from gluteus.model.opensim.tree import Frames
 
 @dataclass(frozen=True, eq=False)
 class _Push:
-    """A force or a torque on one body: which actuator, which body, and how it is given in which frames.
+    """A force or a torque on one body: which actuator, which body, and how it is given in which
+    frames.
 
-    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; bodies by name.
+    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; bodies
+    by name.
     """
 
     actuator: int
@@ -100,7 +104,8 @@ class Actuators:
 def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) -> Actuators:
     """Return actuators from a model document or from beside it, ready to act on the model.
 
-    Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the model lacks.
+    Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the
+    model lacks.
     """
     names = [each.name for each in specs]
     taken = {muscle.name for muscle in model.muscles}

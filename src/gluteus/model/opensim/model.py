@@ -42,11 +42,11 @@ class OsimModel:
     """A model document, compiled; muscles and coordinates keep its names and order.
 
     Attributes:
-        spec: what the document says; `spec.unsupported` lists what was left out because it was allowed.
-        tree: bodies, joints and couplings.
+        spec: what the document says; `spec.unsupported` lists what was left out because it was
+        allowed. tree: bodies, joints and couplings.
         paths: of the muscles.
-        max_force: greatest isometric force of the fibres, (people, muscle) [N]; a document has 1 person.
-        fibre_length: optimal fibre length, (people, muscle) [m].
+        max_force: greatest isometric force of the fibres, (people, muscle) [N]; a document has 1
+        person. fibre_length: optimal fibre length, (people, muscle) [m].
         tendon_length: slack length of the tendon, (people, muscle) [m].
         pennation: at the optimal length, (people, muscle) [rad].
     """
@@ -70,7 +70,9 @@ class OsimModel:
         return tuple(muscle.name for muscle in self.spec.muscles)
 
     def default_pose(self) -> Floats:
-        """The document's default values (coordinate,) [rad or m], coupled coordinates made consistent."""
+        """The document's default values (coordinate,) [rad or m], coupled coordinates made
+        consistent.
+        """
         values = np.array([[coordinate.default_value for coordinate in self.spec.coordinates]])
         return resolve(self.tree, values).q[0]
 
@@ -96,12 +98,14 @@ class OsimModel:
     ) -> Floats:
         """Moment arms (batch, muscle, coordinate) [m/rad, or 1 for a distance].
 
-        Exactly minus the derivative of `lengths` by each coordinate, the others held, coupled ones too.
-        Where a conditional point comes or goes, or a path jumps over a surface, there is none: `near_switch`.
+        Exactly minus the derivative of `lengths` by each coordinate, the others held, coupled ones
+        too. Where a conditional point comes or goes, or a path jumps over a surface, there is none:
+        `near_switch`.
 
         Parameters:
             q, muscles: as for `lengths`.
-            coordinates: names of those wanted, in the order wanted; all where None. A few instead of all
+            coordinates: names of those wanted, in the order wanted; all where None. A few instead
+            of all
                 save memory, and most of the time.
         """
         chosen = _indices("muscle", muscles, self.muscle_names)
@@ -117,7 +121,8 @@ class OsimModel:
         return self._geometry().in_poses(self._poses(q))
 
     def near_switch(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Bools:
-        """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or rad.
+        """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or
+        rad.
 
         Parameters:
             q, muscles: as for `lengths`.
@@ -148,9 +153,11 @@ class OsimModel:
         Parameters:
             length: of the paths (batch, muscle) [m], as `lengths` gives it.
             velocity: at which paths lengthen (batch, muscle) [m/s]: minus moment arms times speeds.
-            tendon: "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the document
+            tendon: "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the
+            document
                 makes rigid stay so.
-            passive: without it the active force of the fibres alone, as OpenSim recruits it, and zeros.
+            passive: without it the active force of the fibres alone, as OpenSim recruits it, and
+            zeros.
         """
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
@@ -159,13 +166,14 @@ class OsimModel:
     def inverse_dynamics(
         self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None
     ) -> Floats:
-        """The generalised forces that bring about a motion, (batch, coordinate) [N m, or N for a distance].
+        """The generalised forces that bring about a motion, (batch, coordinate) [N m, or N for a
+        distance].
 
         Coupled coordinates get their own column, as if they were free.
 
         Parameters:
-            q, speeds, accelerations: (batch, coordinate) [rad or m, and per s and s²], coupled ones as given.
-            loads: forces from outside on the bodies.
+            q, speeds, accelerations: (batch, coordinate) [rad or m, and per s and s²], coupled ones
+            as given. loads: forces from outside on the bodies.
         """
         return self.skeleton.needed(self._poses(q), self._poses(speeds), self._poses(accelerations), loads)
 
@@ -197,16 +205,20 @@ class OsimModel:
         centre: Varied | None = None,
         inertia: Varied | None = None,
     ) -> OsimModel:
-        """The model for people who differ; row i of a batch of poses is person i's, one pose all people's.
+        """The model for people who differ.
 
-        Each is an array of all parts, or values by name: `max_force={"glmed1_r": force}`, (people,) or one
-        number; muscles by any family's name. What is not given stays the same for all.
+        Row i of a batch of poses is person i's, one pose all people's.
+
+        Each is an array of all parts, or values by name: `max_force={"glmed1_r": force}`, (people,)
+        or one number; muscles by any family's name. What is not given stays the same for all.
 
         Parameters:
-            points: of the paths, in the document's order or by name (people, point, 3) [m, body frame];
+            points: of the paths, in the document's order or by name (people, point, 3) [m, body
+            frame];
                 what moves comes on top.
             max_force, fibre_length, tendon_length, pennation: (people, muscle) [N, m, m, rad].
-            mass, centre, inertia: of the bodies of `tree.names`, (people, body) [kg], (people, body, 3) [m],
+            mass, centre, inertia: of the bodies of `tree.names`, (people, body) [kg], (people,
+            body, 3) [m],
                 (people, body, 3, 3) [kg m²]; inertia follows the mass where it is not given.
 
         Raises:
@@ -265,12 +277,15 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
 
     Parameters:
         path: a document of version 4.
-        allow: names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and the
+        allow: names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and
+        the
             model moves as if it were not there.
-        wrapping: "shortest" lays paths over several surfaces as short as they can be. "opensim" repeats what
-            OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free parts
-            measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the derivative of
-            the lengths in both, but its lengths step where a search takes one round more.
+        wrapping: "shortest" lays paths over several surfaces as short as they can be. "opensim"
+        repeats what
+            OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free
+            parts measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the
+            derivative of the lengths in both, but its lengths step where a search takes one round
+            more.
 
     Raises:
         FileFormatError: with path and line, for what is malformed, missing or refers to nothing.

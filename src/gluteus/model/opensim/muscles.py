@@ -42,7 +42,9 @@ def hill_muscles(muscles: Sequence[MuscleSpec]) -> HillMuscles:
 
 
 def control_bounds(muscles: Sequence[MuscleSpec]) -> tuple[Floats, Floats]:
-    """Return the least and greatest activation (muscle,) that a document allows; 0 for one switched off."""
+    """Return the least and greatest activation (muscle,) that a document allows; 0 for one switched
+    off.
+    """
     works = np.array([each.appliesForce for each in muscles])
     low = np.array([each.min_control for each in muscles])
     high = np.array([each.max_control for each in muscles])

@@ -73,7 +73,9 @@ def varied_tree(tree: Tree, given: Mapping[str, Varied | None]) -> Tree:
 
 
 def _filled(what: str, given: Varied, old: Floats, names: Sequence[str]) -> Floats:
-    """An array (people, part, ...) shaped as the old one but for the people, from an array or by names."""
+    """An array (people, part, ...) shaped as the old one but for the people, from an array or by
+    names.
+    """
     rest = old.shape[2:]
     if not isinstance(given, Mapping):
         array = np.asarray(given, dtype=np.float64)

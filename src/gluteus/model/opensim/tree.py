@@ -18,9 +18,9 @@ from gluteus.model.opensim.limits import Limits
 def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     """Return the tree of a model: bodies by name, coordinates in the order of the document.
 
-    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a child, a
-    step of a joint that follows several coordinates, couplings to several unless `limits` allow that, or more
-    parts than can be worked out.
+    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a
+    child, a step of a joint that follows several coordinates, couplings to several unless `limits`
+    allow that, or more parts than can be worked out.
     """
     limits.check_size(model)
     frames = Frames(model)
@@ -53,7 +53,9 @@ class Frames:
         self._offsets = {offset.frame: offset for offset in model.offset_frames}
 
     def base(self, frame: str) -> tuple[str, Frame]:
-        """Return the name of the body (or `GROUND`) that carries a frame, and where the frame is in it."""
+        """Return the name of the body (or `GROUND`) that carries a frame, and where the frame is in
+        it.
+        """
         origin, rotation = np.zeros(3), np.eye(3)
         name = self._names[self._model.base_frame(frame)]
         while frame in self._offsets:
@@ -65,7 +67,9 @@ class Frames:
 
 
 def body_turns(angles: spec.Vec3) -> Floats:
-    """Return the rotation (3, 3) of turns about x, then the carried y, then the twice carried z [rad]."""
+    """Return the rotation (3, 3) of turns about x, then the carried y, then the twice carried z
+    [rad].
+    """
     rotation = np.eye(3)
     for axis, angle in enumerate(angles):
         turn, one, two = np.eye(3), (axis + 1) % 3, (axis + 2) % 3
@@ -77,7 +81,10 @@ def body_turns(angles: spec.Vec3) -> Floats:
 
 
 def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Function:
-    """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of several."""
+    """Return a function of one coordinate.
+
+    Raises `UnsupportedFeature` for a linear one of several.
+    """
     match function:
         case spec_functions.Constant():
             return functions.constant(function.value)

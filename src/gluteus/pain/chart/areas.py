@@ -1,7 +1,8 @@
 """Plane areas for the body chart: union, cut, clip and size, done by shapely.
 
-The one place that imports it, so that a ranking by codes does not wait for it. A *ring* is (corner, 2) [mm],
-closed without repeating its first corner; an *area* is shapely's polygon or set of polygons.
+The one place that imports it, so that a ranking by codes does not wait for it. A *ring* is (corner,
+2) [mm], closed without repeating its first corner; an *area* is shapely's polygon or set of
+polygons.
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ def rings(area: Area) -> tuple[Ring, ...]:
 
 
 def of_triangles(corners: Floats) -> Area:
-    """The shadow of a closed surface's triangles (triangle, 3, 2), made of those that face the viewer."""
+    """The shadow of a closed surface's triangles (triangle, 3, 2), made of those that face the
+    viewer.
+    """
     import shapely
 
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]

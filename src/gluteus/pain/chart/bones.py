@@ -1,7 +1,8 @@
 """Bones in the frame of the body chart, so that a place on the bone finds its place on the skin.
 
-*Body frame*: x forward from the hip's axis, y up from the floor, z to the person's right from the midline,
-millimetres. The pelvis stands with its anterior plane upright, the femur with the knee under the hip.
+*Body frame*: x forward from the hip's axis, y up from the floor, z to the person's right from the
+midline, millimetres. The pelvis stands with its anterior plane upright, the femur with the knee
+under the hip.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ _IN_FEMUR = ("trochanter_tip", "trochanter_outermost", "medial_epicondyle", "lat
 class Skeleton:
     """The bones of the central woman or man, right side, in the body frame [mm].
 
-    `places` are landmarks (3,); `crest` (point, 3) runs from the anterior to the posterior spine; `zones` are
-    the middles (3,) of the trigger zones. `half_breadth` are halves of published breadths over the skin, at
-    the crest and at the trochanter.
+    `places` are landmarks (3,); `crest` (point, 3) runs from the anterior to the posterior spine;
+    `zones` are the middles (3,) of the trigger zones. `half_breadth` are halves of published
+    breadths over the skin, at the crest and at the trochanter.
     """
 
     stature: float
@@ -101,8 +102,8 @@ def bone_triangles(sex: Sex) -> Mapping[str, Floats]:
 def project(points: Floats, view: ViewName) -> Floats:
     """Where points (..., 3) [mm, body frame] lie in a view: (..., 2), picture right and up.
 
-    From the front the person's right lies on the left of the picture; from the right the person faces right.
-    The soles show no bones.
+    From the front the person's right lies on the left of the picture; from the right the person
+    faces right. The soles show no bones.
     """
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
     across = {"front": -z, "back": z, "right": x, "left": -x}[view]

@@ -1,4 +1,6 @@
-"""The body chart: outlines and regions of all views in millimetres, from one geometry fitted to the bones."""
+"""The body chart: outlines and regions of all views in millimetres, from one geometry fitted to the
+bones.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,8 @@ _ZONE_VIEWS: dict[str, tuple[str, ...]] = {
 class ChartArea:
     """One shape of the chart: a region on one side of the body as one view shows it.
 
-    `area` is the region's code without regard to sides (``LUM_L``, never ``LUM_L_c``), `side` the person's
-    own side, `ring` (corner, 2) [mm] a closed polygon in the view's plane.
+    `area` is the region's code without regard to sides (``LUM_L``, never ``LUM_L_c``), `side` the
+    person's own side, `ring` (corner, 2) [mm] a closed polygon in the view's plane.
     """
 
     area: str
@@ -55,7 +57,10 @@ class ChartArea:
         return words if self.side == "midline" else f"{words}, {self.side}"
 
     def code(self, painful: str) -> str | None:
-        """The region's code in a record of pain on the `painful` side; None for what records do not name."""
+        """The region's code in a record of pain on the `painful` side.
+
+        None for what records do not name.
+        """
         if self.side in ("midline", painful):
             return self.area
         other = self.area + _OTHER_SIDE
@@ -66,11 +71,11 @@ class ChartArea:
 class ChartView:
     """One view: picture right and up, millimetres, the floor at height 0.
 
-    From the front the person's right lies on the left of the picture, from behind on the right; ``right`` and
-    ``left`` show that side of the person; ``soles`` the feet from below, as from behind. `box` is left,
-    bottom, width and height. `outline` are the rings of the body (in side views a second one: the raised
-    arm), `zones` the middles of the trigger zones by zone and side where their skin is seen, and `details`
-    fine lines.
+    From the front the person's right lies on the left of the picture, from behind on the right;
+    ``right`` and ``left`` show that side of the person; ``soles`` the feet from below, as from
+    behind. `box` is left, bottom, width and height. `outline` are the rings of the body (in side
+    views a second one: the raised arm), `zones` the middles of the trigger zones by zone and side
+    where their skin is seen, and `details` fine lines.
     """
 
     name: ViewName
@@ -105,7 +110,8 @@ class BodyChart:
 
 
 def body_chart(sex: str) -> BodyChart:
-    """The body chart of a woman (``f``) or a man (``m``): all views with outlines, regions and trigger zones.
+    """The body chart of a woman (``f``) or a man (``m``): all views with outlines, regions and
+    trigger zones.
 
     Raises
     ------
@@ -210,7 +216,9 @@ def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Side], Ring]:
 
 @cache
 def bone_shadows(sex: str, view: ViewName) -> tuple[Ring, ...]:
-    """The shadows (corner, 2) [mm] of pelvis and femurs in a view of the chart; none under the soles.
+    """The shadows (corner, 2) [mm] of pelvis and femurs in a view of the chart.
+
+    None under the soles.
 
     Raises
     ------

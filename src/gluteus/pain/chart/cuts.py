@@ -84,7 +84,9 @@ class Cuts:
     # ---- shapes
 
     def band(self, half: Half, start: float, end: float, low: float, high: float) -> Area:
-        """The part of leg or trunk between two heights, from `start` to `end` of its breadth (0 to 1)."""
+        """The part of leg or trunk between two heights, from `start` to `end` of its breadth (0 to
+        1).
+        """
         levels = np.linspace(low, high, max(3, int((high - low) / 6)))
         inner, outer = self.edges(half, levels)
         sides: list[Ring] = []
@@ -95,7 +97,9 @@ class Cuts:
         return areas.of_ring(np.concatenate([sides[0], sides[1][::-1]]))
 
     def edges(self, half: Half, levels: Floats) -> tuple[Floats, Floats]:
-        """Inner and outer edge of the half, or back and front edge of the profile, at heights (level,)."""
+        """Inner and outer edge of the half, or back and front edge of the profile, at heights
+        (level,).
+        """
         if half == "side":
             return _across(self.figure.profile_back, levels), _across(self.figure.profile_front, levels)
         outer = _across(self.figure.half_side, levels)
@@ -128,7 +132,10 @@ class Cuts:
         return areas.of_ring(np.concatenate([points, [[points[-1, 0], to], [points[0, 0], to]]]))
 
     def under_crest(self, half: Half) -> Area:
-        """Everything below the crest, drawn on outwards; from behind its front third is not seen."""
+        """Everything below the crest, drawn on outwards.
+
+        From behind its front third is not seen.
+        """
         line = self.bones.crest if half == "side" else self.bones.crest[self._crest_share > 1 / 3]
         line = self.seen(line, half)
         line = line[np.argsort(line[:, 0])]
@@ -137,6 +144,9 @@ class Cuts:
 
 
 def _across(line: Ring, levels: Floats) -> Floats:
-    """Where an edge (point, 2) lies across at heights (level,); not for feet, where it turns back."""
+    """Where an edge (point, 2) lies across at heights (level,).
+
+    Not for feet, where it turns back.
+    """
     order = np.argsort(line[:, 1])
     return np.asarray(np.interp(levels, line[order, 1], line[order, 0]), dtype=np.float64)

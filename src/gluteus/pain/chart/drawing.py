@@ -1,4 +1,6 @@
-"""Free-hand drawings on the body chart: what they hold, how they are written down, and what is refused."""
+"""Free-hand drawings on the body chart: what they hold, how they are written down, and what is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ _LEAST_ON_BODY = 0.1
 class Mark:
     """One mark: a line (point, 2) with a width [mm], or a closed polygon when `width` is None.
 
-    Points are millimetres in the plane of the view, picture right and up from the floor below the midline
-    (in side views: below the hip's axis).
+    Points are millimetres in the plane of the view, picture right and up from the floor below the
+    midline (in side views: below the hip's axis).
     """
 
     view: ViewName
@@ -67,7 +69,8 @@ def read_drawing(path: Path | str) -> Drawing:
 
     Raises
     ------
-    FileFormatError: the file cannot be read, or holds no drawing on the chart; the message says which mark.
+    FileFormatError: the file cannot be read, or holds no drawing on the chart; the message says
+    which mark.
     """
     file = Path(path)
     content = read_json(file, "a drawing is")
@@ -82,8 +85,10 @@ def parse_drawing(content: object) -> Drawing:
 
     Raises
     ------
-    AnatomyError: another version of the format or of the chart, an unknown view, quality, sex or side,
-        numbers that are none, a polygon that crosses itself, a mark beside the body, or no mark at all.
+    AnatomyError: another version of the format or of the chart, an unknown view, quality, sex or
+    side,
+        numbers that are none, a polygon that crosses itself, a mark beside the body, or no mark at
+        all.
     """
     fields = _object(content)
     if not fields.keys() >= _FIELDS:
@@ -110,7 +115,10 @@ def parse_drawing(content: object) -> Drawing:
 
 
 def drawing_json(drawing: Drawing) -> JsonObject:
-    """The drawing as a plain object that `parse_drawing` reads back; points to a tenth of a millimetre."""
+    """The drawing as a plain object that `parse_drawing` reads back.
+
+    Points to a tenth of a millimetre.
+    """
     marks: list[dict[str, Any]] = []
     for mark in drawing.marks:
         shape = "ring" if mark.width is None else "line"

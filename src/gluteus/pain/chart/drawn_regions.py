@@ -23,10 +23,11 @@ _WHOLE = 0.999
 class Fractions:
     """What a drawing covers, with pain on `side`.
 
-    `regions` holds the fraction of each region that is drawn, whatever its quality, `by_quality` the same for
-    each quality that was used. `elsewhere_cm2` is drawn skin that belongs to no region of the record for
-    this side: beyond the regions, or in a region of the other side that the records do not name (those are
-    listed in `other_side` with their fractions). It is kept and shown, and does not rank.
+    `regions` holds the fraction of each region that is drawn, whatever its quality, `by_quality`
+    the same for each quality that was used. `elsewhere_cm2` is drawn skin that belongs to no region
+    of the record for this side: beyond the regions, or in a region of the other side that the
+    records do not name (those are listed in `other_side` with their fractions). It is kept and
+    shown, and does not rank.
     """
 
     side: Side
@@ -39,13 +40,14 @@ class Fractions:
 def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
     """The fraction of each region that a drawing covers.
 
-    In every view the drawn part of a region counts by its size against the region's largest shape, and the
-    view in which most of it is drawn decides: a region is whole when it is painted where it is seen best, and
-    a sliver seen from another side is no more than a sliver.
+    In every view the drawn part of a region counts by its size against the region's largest shape,
+    and the view in which most of it is drawn decides: a region is whole when it is painted where it
+    is seen best, and a sliver seen from another side is no more than a sliver.
 
     Parameters
     ----------
-    side: the painful side; None for the drawing's own, and without that the side with more drawn skin.
+    side: the painful side; None for the drawing's own, and without that the side with more drawn
+    skin.
 
     Raises
     ------

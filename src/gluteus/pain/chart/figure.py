@@ -22,11 +22,12 @@ _LEVEL = (1.0, 0.0)
 class Figure:
     """Smooth outlines [mm] of one sex.
 
-    `front` and `back` are rings of the whole body; `profile` is the body without its arm, `arm` the raised
-    arm, both facing right; `soles` are the two feet from below, the left one first. `half_front` and
-    `half_back` are rings of one half below the armpit, without its arm, `half_side` and `half_inner` their
-    outer and inner edges, `profile_front` and `profile_back` edges of the profile: what regions are cut from.
-    `details` are fine lines by view (``front``, ``back``, ``side``).
+    `front` and `back` are rings of the whole body; `profile` is the body without its arm, `arm` the
+    raised arm, both facing right; `soles` are the two feet from below, the left one first.
+    `half_front` and `half_back` are rings of one half below the armpit, without its arm,
+    `half_side` and `half_inner` their outer and inner edges, `profile_front` and `profile_back`
+    edges of the profile: what regions are cut from. `details` are fine lines by view (``front``,
+    ``back``, ``side``).
     """
 
     front: Ring
@@ -95,7 +96,8 @@ def figure(sex: Sex) -> Figure:
 def smooth(
     points: Ring, start: tuple[float, float] | None = None, end: tuple[float, float] | None = None
 ) -> Ring:
-    """A smooth line through points, a point every 4 mm: cubic, with steps by the root of the distance.
+    """A smooth line through points, a point every 4 mm: cubic, with steps by the root of the
+    distance.
 
     Parameters
     ----------
@@ -126,7 +128,9 @@ def limb(path: Ring, breadth: tuple[float, ...]) -> Ring:
 
 
 class _Fit:
-    """Moves the drawn points up or down so that knee, trochanter, crest and crown lie where the bones are."""
+    """Moves the drawn points up or down so that knee, trochanter, crest and crown lie where the
+    bones are.
+    """
 
     def __init__(self, template: Template, bones: Skeleton) -> None:
         from scipy.interpolate import PchipInterpolator

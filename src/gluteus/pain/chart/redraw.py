@@ -1,8 +1,9 @@
 """Free-hand drawings simulated on the body chart: the same pain drawn twice overlaps as published.
 
-What hurts is a set of whole regions, each painted in the view where it is seen best. The edge of what is
-painted then wanders by a smooth random field, anew in every drawing; how far follows from the published
-overlap of two drawings of the same pain. Fractions are counted as `fractions` counts them, on a grid.
+What hurts is a set of whole regions, each painted in the view where it is seen best. The edge of
+what is painted then wanders by a smooth random field, anew in every drawing; how far follows from
+the published overlap of two drawings of the same pain. Fractions are counted as `fractions` counts
+them, on a grid.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ _TOUCHED = 0.005
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """The chart as pixels, for pain on the right: `labels` by view are numbers of regions, -1 for no region.
+    """The chart as pixels, for pain on the right: `labels` by view are numbers of regions, -1 for
+    no region.
 
-    `body` tells where there is skin, `home` (region,) the view in which each region is seen best, `size`
-    (region,) the pixels of its largest shape.
+    `body` tells where there is skin, `home` (region,) the view in which each region is seen best,
+    `size` (region,) the pixels of its largest shape.
     """
 
     labels: tuple[NDArray[np.int64], ...]
@@ -81,12 +83,14 @@ def redraw(hurts: Bools, seed: int, depth_mm: float | None = None, times: int = 
     Parameters
     ----------
     hurts: (person, region), the regions that hurt.
-    depth_mm: how far the edge wanders (standard deviation); None for what gives the published overlap.
-    times: how often each person draws; the overlap is that of the first two drawings of each person.
+    depth_mm: how far the edge wanders (standard deviation); None for what gives the published
+    overlap. times: how often each person draws; the overlap is that of the first two drawings of
+    each person.
 
     Returns
     -------
-    Fractions (person * times, region), those of a person in a row; overlaps (person,), none for one drawing.
+    Fractions (person * times, region), those of a person in a row; overlaps (person,), none for one
+    drawing.
     """
     depth = pain_library().model["redraw_depth"].si * 1e3 if depth_mm is None else depth_mm
     random = np.random.default_rng(seed)
@@ -109,7 +113,9 @@ def redraw(hurts: Bools, seed: int, depth_mm: float | None = None, times: int = 
 
 
 def _depths(felt: Bools) -> Iterator[tuple[int, Floats]]:
-    """For each view in which something is painted: how deep inside each pixel lies [mm], outside below 0."""
+    """For each view in which something is painted: how deep inside each pixel lies [mm], outside
+    below 0.
+    """
     chart = grid()
     for view, label in enumerate(chart.labels):
         wanted = np.append(felt & (chart.home == view), False)
@@ -151,7 +157,10 @@ def _fields() -> tuple[Floats, ...]:
 
 
 def overlap_of(depth_mm: float, hurts: Bools, seed: int) -> float:
-    """The mean overlap of two drawings whose edges wander by `depth_mm`; `hurts` is (person, region)."""
+    """The mean overlap of two drawings whose edges wander by `depth_mm`.
+
+    `hurts` is (person, region).
+    """
     return float(redraw(hurts, seed, depth_mm, times=2).overlap.mean())
 
 

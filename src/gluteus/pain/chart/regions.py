@@ -1,6 +1,8 @@
-"""The body cut into the regions of the chart: each view of the right side in turn, cut along its landmarks.
+"""The body cut into the regions of the chart: each view of the right side in turn, cut along its
+landmarks.
 
-Regions are cut one after the other from what the ones before left of the body, so that they tile it.
+Regions are cut one after the other from what the ones before left of the body, so that they tile
+it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ Pieces = list[tuple[str, Area]]
 
 @cache
 def half_regions(sex: Sex, half: Half) -> dict[str, Ring]:
-    """The regions of the right half by code: rings [mm], x outwards from the midline or forward (`side`).
+    """The regions of the right half by code: rings [mm], x outwards from the midline or forward
+    (`side`).
 
     Regions on the midline give their right half.
     """

@@ -24,7 +24,8 @@ _DIGITS = 4
 def examined_json(result: Examined) -> JsonObject:
     """The result with the keys that the command line, the API and the app share.
 
-    With a stop there is no position and no step; what was found stays listed. `fhir` is left for the export.
+    With a stop there is no position and no step; what was found stays listed. `fhir` is left for
+    the export.
     """
     told = result.examination
     stopped: dict[str, Any] = {"position": None, "pillow": None, "steps": []}

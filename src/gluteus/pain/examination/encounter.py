@@ -1,4 +1,6 @@
-"""One examination of one person as it was written down: answers, drawing, findings, each with its moment."""
+"""One examination of one person as it was written down: answers, drawing, findings, each with its
+moment.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Where it hurts: the drawing as it was made, and the fraction (0 to 1) of each region that it covers."""
+    """Where it hurts: the drawing as it was made, and the fraction (0 to 1) of each region that it
+    covers.
+    """
 
     uid: str
     drawing: Any
@@ -51,9 +55,9 @@ class Drawing:
 class Encounter:
     """What was asked, drawn and found on one occasion; of entries that were replaced, the last.
 
-    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no trigger
-    zone was examined. `damaged` names entries that a store could not read and left out, such as
-    ``findings 17``.
+    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no
+    trigger zone was examined. `damaged` names entries that a store could not read and left out,
+    such as ``findings 17``.
     """
 
     uid: str

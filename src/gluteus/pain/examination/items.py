@@ -42,8 +42,9 @@ def read_items(results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> 
 def signs_found(zone: str, results: Mapping[str, bool | None]) -> dict[str, bool]:
     """The signs of the ranking that these results settle, found or not found.
 
-    An item that is a sign settles itself. Others are derived: a trigger point in the zone is a tender spot
-    whose pain the person recognises. What depends on an item that was not examined stays open.
+    An item that is a sign settles itself. Others are derived: a trigger point in the zone is a
+    tender spot whose pain the person recognises. What depends on an item that was not examined
+    stays open.
     """
     records = examination_library()
     own: dict[str, bool] = {}
@@ -66,7 +67,9 @@ def sign_of(item: Item) -> Sign | None:
 
 
 def signs_with(item: Item, zone: str) -> tuple[Sign, ...]:
-    """The signs of the ranking that an item settles, alone or together with other items, at one zone."""
+    """The signs of the ranking that an item settles, alone or together with other items, at one
+    zone.
+    """
     records = examination_library()
     own = [records.signs[item.sign]] if item.sign else []
     derived = [each for each in records.derived if item.id in (*each.found, *each.absent)]

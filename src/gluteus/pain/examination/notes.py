@@ -20,16 +20,20 @@ from gluteus.pain.store.database import new_uid, now
 
 
 class Notes:
-    """One encounter to which answers and findings are added; with a store each is on the disk at once.
+    """One encounter to which answers and findings are added.
+
+    With a store each is on the disk at once.
 
     Parameters
     ----------
     zone, side: what is examined. subject: a pseudonym; a random one by default.
-    store: where to keep it; None keeps it in memory. encounter: the uid of one in the store to go on with.
+    store: where to keep it; None keeps it in memory. encounter: the uid of one in the store to go
+    on with.
 
     Raises
     ------
-    AnatomyError: for a zone, side, pseudonym or encounter that cannot be, or an encounter of another zone or
+    AnatomyError: for a zone, side, pseudonym or encounter that cannot be, or an encounter of
+    another zone or
         side. StoreError: when it cannot be written.
     """
 

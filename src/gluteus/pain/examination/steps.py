@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 class ExaminedItem:
     """Something to find out: the question, its published figures, and what speaks against them.
 
-    `favours` are the sources of pain that it speaks for, by id, `alike` those that it does not part from
-    them; `part_of` signs that it settles together with other items; `moves`: whether a result can move a
-    ranking, alone or with them.
+    `favours` are the sources of pain that it speaks for, by id, `alike` those that it does not part
+    from them; `part_of` signs that it settles together with other items; `moves`: whether a result
+    can move a ranking, alone or with them.
     """
 
     id: str
@@ -76,11 +76,11 @@ class Step:
 class Direction:
     """How the finger moves, for the person asked about.
 
-    `across` is what it crosses; `words` say its way; the angles [degrees] are to the line between the
-    spines (positive: the front end is turned up), to the crest above and to the line from the zone to the
-    trochanter. `finger`, `fibres` and `normal` are unit vectors of the central right hip, `spot_mm` the
-    middle of the zone [mm], all in the pelvis frame (forward, up, right), also when the left side is
-    examined.
+    `across` is what it crosses; `words` say its way; the angles [degrees] are to the line between
+    the spines (positive: the front end is turned up), to the crest above and to the line from the
+    zone to the trochanter. `finger`, `fibres` and `normal` are unit vectors of the central right
+    hip, `spot_mm` the middle of the zone [mm], all in the pelvis frame (forward, up, right), also
+    when the left side is examined.
     """
 
     across: str
@@ -123,7 +123,9 @@ _Reason = Callable[["_Studies"], tuple[tuple[str, ...], tuple[Measure, ...]]]
 
 @dataclass(frozen=True)
 class _Studies:
-    """What the studies found for one zone: `palpation` and `pillow` over people, `place` on the mean bone."""
+    """What the studies found for one zone: `palpation` and `pillow` over people, `place` on the
+    mean bone.
+    """
 
     zone: TriggerZone
     palpation: xr.Dataset
@@ -137,8 +139,8 @@ def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Exami
     Parameters
     ----------
     zone: ``posterior``, ``middle`` or ``anterior``, or another name of the zone.
-    hip: the person's hips; the population's central hip by default. Everything is computed on a right hip.
-    side: ``left`` or ``right``, the side that is examined.
+    hip: the person's hips; the population's central hip by default. Everything is computed on a
+    right hip. side: ``left`` or ``right``, the side that is examined.
 
     Raises
     ------

@@ -20,7 +20,9 @@ _HALF_WAY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed number: what it is, its unit, its median and 95 % interval over the hips asked about."""
+    """A computed number: what it is, its unit, its median and 95 % interval over the hips asked
+    about.
+    """
 
     what: str
     unit: str
@@ -34,7 +36,10 @@ class Measure:
         return cls(what, str(values.attrs["units"]), middle, (low, high))
 
     def words(self, digits: int = 0) -> str:
-        """Median and interval as a reader says them: ``24 mm (19 to 29)``; the median alone for one hip."""
+        """Median and interval as a reader says them: ``24 mm (19 to 29)``.
+
+        The median alone for one hip.
+        """
         low, high = self.interval95
         unit = "°" if self.unit == "degrees" else f" {self.unit}"
         told = f"{_plain(self.median, digits)}{unit}"
@@ -42,7 +47,10 @@ class Measure:
 
 
 def pillow_reason(found: xr.Dataset) -> tuple[str, tuple[Measure, ...]]:
-    """Why the pillow: how long the fibres of this third are with and without it; and the numbers."""
+    """Why the pillow: how long the fibres of this third are with and without it.
+
+    And the numbers.
+    """
     change, force = found["length_change_percent"], found["passive_force_n"]
     measures = tuple(
         Measure.of(f"{what} {'with' if pillow else 'without'} the pillow", values.sel(pillow=pillow))
@@ -138,7 +146,9 @@ def twitch_reason(signs: Mapping[str, Sign]) -> str:
 
 
 def point_reason(zone: TriggerZone, signs: Mapping[str, Sign]) -> str:
-    """What a tender spot means whose pain the person recognises: the figures of that sign, and its limits."""
+    """What a tender spot means whose pain the person recognises: the figures of that sign, and its
+    limits.
+    """
     sign = signs[f"point_gmed_{zone.id}"]
     figures = ", ".join(
         f"{name} {value.value:g} {value.unit}"

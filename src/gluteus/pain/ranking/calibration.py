@@ -1,7 +1,8 @@
-"""Finds the computed numbers of ``pain/model.yaml``: ``python -m gluteus.pain.ranking.calibration``.
+"""Finds the computed numbers of ``pain/model.yaml``: ``python -m
+gluteus.pain.ranking.calibration``.
 
-The level of the lists comes from published cases, the spread of simulated drawings from the published
-overlap of two drawings of the same pain.
+The level of the lists comes from published cases, the spread of simulated drawings from the
+published overlap of two drawings of the same pain.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ from gluteus.pain.ranking.structures import structures
 from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
 
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
-"""Signs by id: True (found), False (not found) or None (not examined); or the words yes, no, unknown."""
+"""Signs by id: True (found), False (not found) or None (not examined).
+
+Or the words yes, no, unknown.
+"""
 
 
 def read_findings(findings: Findings) -> dict[str, bool]:
@@ -60,7 +63,8 @@ def evidence(found: Mapping[str, bool]) -> Floats:
 def log_ratios(sign: Sign) -> tuple[float, float]:
     """The log likelihood ratios of a sign found and not found, weighed by its reliability.
 
-    A published proportion of 0 or 1 is pulled in by half a case, so that no single finding settles anything.
+    A published proportion of 0 or 1 is pulled in by half a case, so that no single finding settles
+    anything.
     """
     if sign.sensitivity is None or sign.specificity is None:
         return 0.0, 0.0
@@ -141,8 +145,8 @@ def _by_zone(results: Mapping[Sign, bool]) -> Floats:
     """Log likelihood ratios (zone,) of one test done at one or more places.
 
     Each place where the test is positive counts for what `favours` names, and for what is `alike`
-    at that place, so that a trigger point never makes a root less probable. Places without a finding
-    count once, and only when no place has one.
+    at that place, so that a trigger point never makes a root less probable. Places without a
+    finding count once, and only when no place has one.
     """
     ratios = np.zeros(len(written_maps().zones))
     positive = any(results.values())

@@ -14,9 +14,9 @@ from gluteus.anatomy.pain.patterns import pain_library
 class ReferredMap:
     """Where a source of pain is felt.
 
-    `strengths` holds 3 (essential), 2 (common), 1 (spill-over) or 0 for every region of the body chart;
-    `evidence` says where each came from and `recalled` which regions rest on memory; `caveats` are the words
-    that must stand beside the map.
+    `strengths` holds 3 (essential), 2 (common), 1 (spill-over) or 0 for every region of the body
+    chart; `evidence` says where each came from and `recalled` which regions rest on memory;
+    `caveats` are the words that must stand beside the map.
     """
 
     source: str

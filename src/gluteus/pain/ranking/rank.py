@@ -61,8 +61,8 @@ def rank(
     Parameters
     ----------
     regions : mapping of str to float, or iterable of str
-        Codes of the body chart or words such as ``buttock`` and ``leg``, or the fraction (0 to 1) of
-        each region that is drawn, as `fractions` gives it; a whole region counts like its code.
+        Codes of the body chart or words such as ``buttock`` and ``leg``, or the fraction (0 to 1)
+        of each region that is drawn, as `fractions` gives it; a whole region counts like its code.
     side : {'left', 'right'}
         The painful side; codes ending in ``_c`` lie on the other side.
     answers : mapping of str to str or bool, optional

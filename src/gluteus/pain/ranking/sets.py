@@ -63,7 +63,8 @@ def needed(score: Floats, accepted: Bools) -> float:
 
 
 def conformal_level(needs: Floats, share: float) -> float:
-    """The level that holds a share of cases like those that gave `needs`, whatever their distribution.
+    """The level that holds a share of cases like those that gave `needs`, whatever their
+    distribution.
 
     Parameters
     ----------

@@ -1,4 +1,6 @@
-"""One SQLite file: opened with care, migrated to the current version, written in whole transactions."""
+"""One SQLite file: opened with care, migrated to the current version, written in whole
+transactions.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ class Database:
     Parameters
     ----------
     path : Path or str
-        The file; one that does not exist, or is empty, becomes a store that only its owner may read.
+        The file; one that does not exist, or is empty, becomes a store that only its owner may
+        read.
     create : bool
         False to refuse a file that does not exist.
     wait_s : float
@@ -198,7 +201,10 @@ class Database:
         return True
 
     def _log_ahead(self, connection: sqlite3.Connection) -> None:
-        """Switch the file to a write-ahead log; SQLite does not wait for others here, so this does."""
+        """Switch the file to a write-ahead log.
+
+        SQLite does not wait for others here, so this does.
+        """
         end = time.monotonic() + self._wait_s
         while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             try:

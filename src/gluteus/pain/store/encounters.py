@@ -39,7 +39,8 @@ class Encounters(Database):
         zone : str, optional
             The trigger zone to be examined, if one is.
         subject : str, optional
-            A pseudonym, never a name; a random one by default. The same pseudonym is the same person.
+            A pseudonym, never a name; a random one by default. The same pseudonym is the same
+            person.
         uid : str, optional
             For an encounter that has one already.
 
@@ -70,7 +71,9 @@ class Encounters(Database):
         return key
 
     def add_finding(self, encounter: str, item: str, result: Answer, note: str | None = None) -> Finding:
-        """Add a finding, on the disk when this returns; an earlier one of the item is superseded and kept.
+        """Add a finding, on the disk when this returns.
+
+        An earlier one of the item is superseded and kept.
 
         Parameters
         ----------
@@ -242,7 +245,8 @@ class Encounters(Database):
         )
 
     def _replaced_by_index(self) -> dict[str, set[int]]:
-        """Entries that others supersede as indexes have it, by table, where the structure is damaged.
+        """Entries that others supersede as indexes have it, by table, where the structure is
+        damaged.
 
         An index is a second copy: with it, damage in one place does not bring an entry back.
         """

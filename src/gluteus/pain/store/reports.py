@@ -38,9 +38,10 @@ class EditorAction:
 class Report:
     """A reader's report that a statement is inaccurate.
 
-    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the words
-    that were selected and those around them. `record_version` is that of the statement's record that
-    was read. `damaged` names actions of the editor that the store could not read and left out.
+    `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the
+    words that were selected and those around them. `record_version` is that of the statement's
+    record that was read. `damaged` names actions of the editor that the store could not read and
+    left out.
     """
 
     number: int

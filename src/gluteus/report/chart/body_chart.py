@@ -43,7 +43,9 @@ _LEAST_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Heat:
-    """What the heat map shows: `values` 0 to 1 by region code, what each means in words, and the legend."""
+    """What the heat map shows: `values` 0 to 1 by region code, what each means in words, and the
+    legend.
+    """
 
     values: Mapping[str, float]
     words: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -73,7 +75,8 @@ def body_chart_svg(
     side: the painful side, left or right of the person: where regions without ``_c`` lie.
     heat: a field over regions, drawn smooth within the outline of the body.
     zones: trigger zones to mark, by id. drawing: free-hand marks to lay over it.
-    shares: the fraction of each region that is drawn, written into it as a percentage. labels: texts
+    shares: the fraction of each region that is drawn, written into it as a percentage. labels:
+    texts
         written into regions instead, by code. captions: lines under the picture.
     prefix: begins every id, so that two charts can stand in one page.
 
@@ -102,7 +105,8 @@ def referred_chart_svg(
     captioned: bool = True,
     prefix: str = "referred-pain",
 ) -> str:
-    """The referred-pain map of a trigger zone, or of another source, with the words that belong beside it.
+    """The referred-pain map of a trigger zone, or of another source, with the words that belong
+    beside it.
 
     Parameters
     ----------
@@ -233,7 +237,9 @@ class _Page:
         )
 
     def _warm(self, view: ChartView) -> str:
-        """The field of the heat map as opacities, drawn on beyond the edge so that it does not fade there."""
+        """The field of the heat map as opacities, drawn on beyond the edge so that it does not fade
+        there.
+        """
         values: Mapping[str, float] = self.heat.values if self.heat else {}
         found = ""
         for area in view.areas:
@@ -347,7 +353,9 @@ def _arms(view: ChartView) -> tuple[Ring, ...]:
 
 
 def _rounded(ring: Ring) -> Ring:
-    """The region as it is shown: its corners rounded where there is room, a hair apart from the next."""
+    """The region as it is shown: its corners rounded where there is room, a hair apart from the
+    next.
+    """
     whole = of_ring(ring)
     for radius in (_ROUND_MM, _ROUND_MM / 3):
         soft = grown(grown(whole, -radius - _APART_MM), radius)

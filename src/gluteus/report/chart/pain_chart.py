@@ -11,9 +11,11 @@ _MOST_ZONES = 3
 
 
 def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None) -> str:
-    """The chart of a ranking as SVG: candidates as heat by strength and probability, and what was drawn.
+    """The chart of a ranking as SVG: candidates as heat by strength and probability, and what was
+    drawn.
 
-    With a red flag, or while the ranking is withheld, there is no heat: only what was drawn, and why.
+    With a red flag, or while the ranking is withheld, there is no heat: only what was drawn, and
+    why.
 
     Parameters
     ----------
@@ -57,7 +59,9 @@ def _title(result: PainResult) -> str:
 
 
 def _heat(result: PainResult) -> Heat | None:
-    """The strength of each candidate's map, weighed by its probability, the strongest region of all at 1."""
+    """The strength of each candidate's map, weighed by its probability, the strongest region of all
+    at 1.
+    """
     records = pain_library()
     felt: dict[str, float] = {}
     for candidate in result.candidates:

@@ -1,11 +1,13 @@
-"""Colours, patterns and style sheet of the body chart, for light and dark pages, for eyes of every kind."""
+"""Colours, patterns and style sheet of the body chart, for light and dark pages, for eyes of every
+kind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Each ramp is ordered by lightness alone, in even steps, so that it reads without hue: darker than skin in
-# the light chart, lighter in the dark one. A test measures the steps.
+# Each ramp is ordered by lightness alone, in even steps, so that it reads without hue: darker than
+# skin in the light chart, lighter in the dark one. A test measures the steps.
 HEAT_LIGHT = ("#f3c77f", "#e8964f", "#cf6343", "#a43640", "#6d143c")
 HEAT_DARK = ("#6d3358", "#a34655", "#cf6347", "#ea9147", "#f4c46f")
 
@@ -26,7 +28,10 @@ BLUR_MM = 14.0
 
 
 def style_sheet(prefix: str) -> str:
-    """The chart's own rules; colours are variables that a page may set, ``--chart-skin`` and so on."""
+    """The chart's own rules.
+
+    Colours are variables that a page may set, ``--chart-skin`` and so on.
+    """
     scope = f"#{prefix}"
     light = _variables(_LIGHT | QUALITY_LIGHT, prefix, "light")
     dark = _variables(_DARK | QUALITY_DARK, prefix, "dark")
@@ -67,7 +72,9 @@ def style_sheet(prefix: str) -> str:
 
 
 def heat_filters(prefix: str) -> str:
-    """Filters that blur a field of opacities and only then colour it, so that blurring never mixes hues."""
+    """Filters that blur a field of opacities and only then colour it, so that blurring never mixes
+    hues.
+    """
     return "".join(
         f'<filter id="{prefix}-heat-{theme}" x="-15%" y="-15%" width="130%" height="130%" '
         'color-interpolation-filters="sRGB">'
@@ -91,7 +98,9 @@ def heat_gradients(prefix: str) -> str:
 
 
 def quality_patterns(prefix: str) -> str:
-    """A pattern for each quality of pain: strokes, dots, bars and crosses over a wash of its colour."""
+    """A pattern for each quality of pain: strokes, dots, bars and crosses over a wash of its
+    colour.
+    """
     figures = {
         "ache": '<path d="M-2,14 L14,-2 M10,26 L26,10 M-2,38 L38,-2" transform="scale(0.5)"/>',
         "tingling": '<circle cx="4" cy="4" r="1.7"/><circle cx="12" cy="12" r="1.7"/>',

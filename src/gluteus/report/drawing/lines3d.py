@@ -15,15 +15,18 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 _POINTS = 12
 _LIFT = 0.006
 _FREE = 0.98
-"""Part of the distance of a line's nearer end that the sphere under it reaches at most, as in the path."""
+"""Part of the distance of a line's nearer end that the sphere under it reaches at most, as in the
+path.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """What a hip's polylines are made of, per line: ``start`` in the pelvis, ``end`` in the femur (line, 3).
+    """What a hip's polylines are made of, per line: ``start`` in the pelvis, ``end`` in the femur
+    (line, 3).
 
-    ``before`` and ``after`` are the points beyond that stretch; ``bow`` (line,) the sphere [m]; ``lift``
-    (line,) how far the middle is lifted off the bone for the eye [m].
+    ``before`` and ``after`` are the points beyond that stretch; ``bow`` (line,) the sphere [m];
+    ``lift`` (line,) how far the middle is lifted off the bone for the eye [m].
     """
 
     start: Floats
@@ -53,10 +56,11 @@ def ends(hip: Hip) -> Ends:
 
 
 def polylines(found: Ends, pose: Floats) -> list[Floats]:
-    """Each line from origin to insertion in a pose (coordinate,) [rad]: (point, 3) [m, pelvis frame].
+    """Each line from origin to insertion in a pose (coordinate,) [rad]: (point, 3) [m, pelvis
+    frame].
 
-    Where a line meets its sphere it goes round it; the middle of a strand of gluteus medius is lifted a
-    little, as a belly is, so that the wing does not hide it.
+    Where a line meets its sphere it goes round it; the middle of a strand of gluteus medius is
+    lifted a little, as a belly is, so that the wing does not hide it.
     """
     turn = femur_in_pelvis(pose)
     start, end = found.start[:, None], (found.end @ turn.T)[:, None]

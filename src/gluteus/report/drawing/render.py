@@ -1,6 +1,7 @@
 """Soft pictures of surfaces: orthographic z-buffer, smooth shading and ambient occlusion in NumPy.
 
-Drawn here and not with a 3-D library, so that a report needs no graphics driver and looks alike everywhere.
+Drawn here and not with a 3-D library, so that a report needs no graphics driver and looks alike
+everywhere.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Mesh:
 class View:
     """A window on the scene: looking against ``towards`` (the direction to the viewer), y upward.
 
-    ``left``, ``right``, ``bottom``, ``top`` [m] bound the picture in its own plane, from the scene's origin.
+    ``left``, ``right``, ``bottom``, ``top`` [m] bound the picture in its own plane, from the
+    scene's origin.
     """
 
     towards: tuple[float, float, float]
@@ -86,7 +88,10 @@ class View:
 
 @dataclass(frozen=True)
 class _Fragments:
-    """What each pixel sees: ``face`` (pixel,), -1 for nothing; ``weights`` (pixel, 3); ``depth`` (pixel,)."""
+    """What each pixel sees: ``face`` (pixel,), -1 for nothing; ``weights`` (pixel, 3).
+
+    ``depth`` (pixel,).
+    """
 
     face: Ints
     weights: Floats
@@ -94,7 +99,9 @@ class _Fragments:
 
 
 def tube(path: Floats, radius: Floats, colours: Floats, sides: int = 8) -> Mesh:
-    """A tapering strand along ``path`` (point, 3) with ``radius`` (point,) and ``colours`` (point, 3)."""
+    """A tapering strand along ``path`` (point, 3) with ``radius`` (point,) and ``colours`` (point,
+    3).
+    """
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     start = np.eye(3)[int(np.abs(along[0]).argmin())]
@@ -124,7 +131,10 @@ def joined(meshes: list[Mesh]) -> Mesh:
 
 
 def render(meshes: list[Mesh], view: View, width: int) -> Floats:
-    """The picture (height, width, 4), red, green, blue and opacity from 0 to 1; ``width`` in pixels."""
+    """The picture (height, width, 4), red, green, blue and opacity from 0 to 1.
+
+    ``width`` in pixels.
+    """
     scene = joined(meshes)
     height = round(width * (view.top - view.bottom) / (view.right - view.left))
     shape = (height * SUPERSAMPLING, width * SUPERSAMPLING)
@@ -139,7 +149,10 @@ def render(meshes: list[Mesh], view: View, width: int) -> Floats:
 
 
 def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int]) -> _Fragments:
-    """Fragments of the nearest surface; triangles go in batches of similar size, each batch at once."""
+    """Fragments of the nearest surface.
+
+    Triangles go in batches of similar size, each batch at once.
+    """
     corners = screen[faces]
     low = np.floor(corners.min(axis=1)).astype(np.intp)
     size = (np.ceil(corners.max(axis=1)).astype(np.intp) - low + 1).max(axis=1)
@@ -162,15 +175,20 @@ def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int
 
 
 def _turn(corners: Floats) -> Floats:
-    """Twice the signed area (face,) of triangles (face, 3, 2); positive when they face the viewer."""
+    """Twice the signed area (face,) of triangles (face, 3, 2).
+
+    Positive when they face the viewer.
+    """
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     return first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
 
 
 def _cover(corners: Floats, low: Ints, edge: int, shape: tuple[int, int]) -> tuple[Ints, Ints, Floats]:
-    """Pixels covered by triangles (face, 3, 2): pixel number, face number, barycentric weights, one row each.
+    """Pixels covered by triangles (face, 3, 2): pixel number, face number, barycentric weights, one
+    row each.
 
-    Weights are linear in the pixel, so that rows and columns of each triangle's square combine by adding.
+    Weights are linear in the pixel, so that rows and columns of each triangle's square combine by
+    adding.
     """
     steps = np.arange(edge)
     area = _turn(corners)[:, None]
@@ -212,7 +230,9 @@ def _shade(scene: Mesh, seen: _Fragments, view: View, shape: tuple[int, int], pi
 
 
 def _openness(depth: Floats, pixel: float) -> Floats:
-    """How much of the sky each pixel sees, 0 to 1, from the heights around it in rings of 2 to 18 mm."""
+    """How much of the sky each pixel sees, 0 to 1, from the heights around it in rings of 2 to 18
+    mm.
+    """
     coarse = SUPERSAMPLING
     ground = depth[::coarse, ::coarse]
     hidden = np.zeros_like(ground)
@@ -230,7 +250,10 @@ def _openness(depth: Floats, pixel: float) -> Floats:
 
 
 def _shifted(values: Floats, shift: tuple[int, int]) -> Floats:
-    """Each pixel's neighbour that lies ``shift`` (rows, columns) away; the edge goes on for ever."""
+    """Each pixel's neighbour that lies ``shift`` (rows, columns) away.
+
+    The edge goes on for ever.
+    """
     height, width = len(values), len(values[0])
     rows: Ints = np.clip(np.arange(height) + shift[0], 0, height - 1)
     columns: Ints = np.clip(np.arange(width) + shift[1], 0, width - 1)
@@ -238,7 +261,9 @@ def _shifted(values: Floats, shift: tuple[int, int]) -> Floats:
 
 
 def _blur(values: Floats, reach: int) -> Floats:
-    """The mean of the square of pixels up to ``reach`` away, by running sums along rows, then columns."""
+    """The mean of the square of pixels up to ``reach`` away, by running sums along rows, then
+    columns.
+    """
     window = 2 * reach + 1
     for _ in range(2):
         total = np.cumsum(np.pad(values, [(reach + 1, reach), (0, 0)], mode="edge"), axis=0)

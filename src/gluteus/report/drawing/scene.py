@@ -26,7 +26,9 @@ def _all_points(bone: str) -> SurfacePoints:
 
 
 def bone_vertices(hip: Hip, bone: str) -> Floats:
-    """All vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of the femur in the femur frame."""
+    """All vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of the femur in the femur
+    frame.
+    """
     frame = hip.landmarks.pelvis if bone == "pelvis" else hip.landmarks.femur
     return frame.local(hip.people.shapes.place(_all_points(bone)))[0]
 
@@ -48,7 +50,9 @@ def femur_mesh(hip: Hip, pose: Floats) -> Mesh:
 
 
 def strand_paths(hip: Hip, pose: Floats) -> list[Floats]:
-    """Each strand of gluteus medius in a pose, from origin to insertion: (point, 3) [m, pelvis frame]."""
+    """Each strand of gluteus medius in a pose, from origin to insertion: (point, 3) [m, pelvis
+    frame].
+    """
     model = hip.model()
     own = [index for index, muscle in enumerate(model.muscle_of) if muscle == MEDIUS]
     ends = model.insertion[0, own] @ femur_in_pelvis(pose).T
@@ -66,7 +70,9 @@ def third_of(hip: Hip) -> list[str]:
 
 
 def strand_meshes(hip: Hip, pose: Floats, only: str | None = None) -> list[Mesh]:
-    """The strands as tapering cords: colour by third, thickness by share of the muscle, tendon pale."""
+    """The strands as tapering cords: colour by third, thickness by share of the muscle, tendon
+    pale.
+    """
     shares = np.sqrt(hip.fan.share / hip.fan.share.max())
     cords: list[Mesh] = []
     for path, third, share in zip(strand_paths(hip, pose), third_of(hip), shares, strict=True):
@@ -96,9 +102,11 @@ def ball(centre: Floats, radius: float, colour: str) -> Mesh:
 
 
 def _path(start: Floats, end: Floats, bow: float) -> Floats:
-    """A straight line, pushed out of the sphere of radius ``bow`` about the hip centre where it enters it.
+    """A straight line, pushed out of the sphere of radius ``bow`` about the hip centre where it
+    enters it.
 
-    It is lifted a little off the bone in its middle, as a belly is, so that the wing does not hide it.
+    It is lifted a little off the bone in its middle, as a belly is, so that the wing does not hide
+    it.
     """
     part = np.linspace(0, 1, _SMOOTHNESS)[:, None]
     along = (end - start) / np.linalg.norm(end - start)

@@ -1,4 +1,7 @@
-"""Colours and type of every figure; tones differ in lightness too, for eyes that see fewer colours."""
+"""Colours and type of every figure.
+
+Tones differ in lightness too, for eyes that see fewer colours.
+"""
 
 from __future__ import annotations
 

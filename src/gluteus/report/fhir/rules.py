@@ -20,9 +20,10 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 def check_bundle(bundle: Json) -> None:
     """Hold a bundle to our rules.
 
-    It names no diagnosis (no Condition) and nobody (a Patient is a pseudonym); an Observation has bodySite or
-    bodyStructure and not both (obs-8 of R5, which libraries do not check); every reference leads to a
-    resource of the bundle, and every full address is used once; answers are to questions that were asked.
+    It names no diagnosis (no Condition) and nobody (a Patient is a pseudonym); an Observation has
+    bodySite or bodyStructure and not both (obs-8 of R5, which libraries do not check); every
+    reference leads to a resource of the bundle, and every full address is used once; answers are to
+    questions that were asked.
 
     Raises
     ------

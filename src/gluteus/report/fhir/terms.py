@@ -1,4 +1,6 @@
-"""Codes of an export: public ones where they were confirmed, else our own, always with words beside them."""
+"""Codes of an export: public ones where they were confirmed, else our own, always with words beside
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The figures of the report by name, each drawn from one dataset of the evidence.
 
-`draw` gives every figure whose evidence is there. `FIGURES_OF` says which figures belong to which statement.
+`draw` gives every figure whose evidence is there. `FIGURES_OF` says which figures belong to which
+statement.
 """
 
 from __future__ import annotations

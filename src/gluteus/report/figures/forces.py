@@ -223,7 +223,10 @@ def _shade(axes: Iterable[Axes], result: Dataset) -> str:
 
 
 def _largest(values: DataArray, most: int) -> list[str]:
-    """Labels of the columns that reach furthest from zero, largest first; none that stay at zero."""
+    """Labels of the columns that reach furthest from zero, largest first.
+
+    None that stay at zero.
+    """
     if not values.shape[1]:
         return []
     sizes = np.nan_to_num(np.abs(values.values)).max(axis=0)

@@ -1,4 +1,6 @@
-"""One trigger zone on the person's own bones, lying on the healthy side, with the way of the finger."""
+"""One trigger zone on the person's own bones, lying on the healthy side, with the way of the
+finger.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ _PLAIN = 1e3
 
 
 class _Camera:
-    """From the pelvis frame to the picture's: rightward, upward, towards the viewer; a left hip mirrored."""
+    """From the pelvis frame to the picture's: rightward, upward, towards the viewer.
+
+    A left hip mirrored.
+    """
 
     def __init__(self, towards: Floats, side: str) -> None:
         right = unit(-_UP + towards * (_UP @ towards))
@@ -166,7 +171,9 @@ def _draw_zone(axes: Axes, camera: _Camera, view: View, told: Examination, at: d
 
 
 def _window(camera: _Camera, at: dict[str, Floats]) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top [m] of a picture that holds the crest and the trochanter with a margin."""
+    """Left, right, bottom and top [m] of a picture that holds the crest and the trochanter with a
+    margin.
+    """
     inside = camera.points(np.concatenate([at["crest"], at["trochanter"][None]]))
     (left, bottom), (right, top) = inside[:, :2].min(0), inside[:, :2].max(0)
     return left - 0.035, right + 0.045, bottom - 0.04, top + 0.03

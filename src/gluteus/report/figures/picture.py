@@ -21,7 +21,9 @@ _MEDIA = {"svg": "image/svg+xml", "webp": "image/webp"}
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of the report: `data` in the format `kind`, a caption, and words for whoever cannot see it."""
+    """A figure of the report: `data` in the format `kind`, a caption, and words for whoever cannot
+    see it.
+    """
 
     name: str
     title: str

@@ -26,7 +26,9 @@ _PANELS = {
 
 
 def draw(result: CheckResult) -> Picture:
-    """Rotation and abduction arms of the thirds over hip flexion, with 95 % bands and published values."""
+    """Rotation and abduction arms of the thirds over hip flexion, with 95 % bands and published
+    values.
+    """
     data = result.evidence["rotation"]
     figure, axes = canvas(9.6, 4.4, 1, 2)
     for panel, (motion, (variable, title, label)) in zip(axes, _PANELS.items(), strict=True):

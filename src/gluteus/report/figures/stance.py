@@ -41,7 +41,9 @@ class _Forces:
 
 
 def draw(result: CheckResult) -> Picture:
-    """Pelvis and femur from the front in stance with three force arrows, and the spread of the hip force."""
+    """Pelvis and femur from the front in stance with three force arrows, and the spread of the hip
+    force.
+    """
     data, hip = _standing(result.evidence["stance"]), result.hip
     pose = np.deg2rad([0.0, _median(data, "hip_adduction_deg"), 0.0])
     world = rotation_about(0, np.deg2rad(-_median(data, "pelvic_obliquity_deg")))
@@ -107,7 +109,9 @@ def measured_force() -> tuple[float, float]:
 
 
 def _standing(data: Dataset) -> Dataset:
-    """The people who hold the pelvis level: forces of the others are those of a posture that nobody has."""
+    """The people who hold the pelvis level: forces of the others are those of a posture that nobody
+    has.
+    """
     return data.isel(person=data["held"].to_numpy().astype(bool)) if "held" in data else data
 
 
@@ -129,7 +133,9 @@ def _forces(data: Dataset, hip: Hip, pose: Floats, world: Floats) -> _Forces:
 
 
 def _abductors(data: Dataset, hip: Hip, pose: Floats) -> tuple[Floats, Floats]:
-    """Pull [N] on the pelvis of all muscles that help abduction, and their mean origin [m], pelvis frame."""
+    """Pull [N] on the pelvis of all muscles that help abduction, and their mean origin [m], pelvis
+    frame.
+    """
     model = hip.model()
     paths = model.paths(pose)
     helps = data["share_of_abduction_moment"].median("person")

@@ -22,7 +22,9 @@ _DASHES = ((0, (5, 1.5)), (0, (2, 1.2)), (0, (7, 1.5, 1.5, 1.5)), (0, (1, 1)), (
 
 
 def draw(result: CheckResult) -> Picture:
-    """Greatest abduction moment of the leading muscles, and in how many people gluteus medius leads."""
+    """Greatest abduction moment of the leading muscles, and in how many people gluteus medius
+    leads.
+    """
     data = result.evidence["strength"]
     flexion = data["flexion_deg"].to_numpy()
     figure, axes = canvas(9.6, 4.6, 1, 2, width_ratios=[1.3, 1])
@@ -69,14 +71,19 @@ def draw(result: CheckResult) -> Picture:
 
 
 def leading(data: Dataset) -> Floats:
-    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of all."""
+    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of
+    all.
+    """
     moments = data["moment_nm"].transpose("person", "flexion", "muscle")
     first = moments["muscle"].to_numpy()[moments.to_numpy().argmax(axis=2)]
     return (first == MEDIUS).mean(axis=0)
 
 
 def leads_until(flexion: Floats, lead: Floats) -> float | None:
-    """The flexion [degrees] at which the share first falls through a half; None when it never does."""
+    """The flexion [degrees] at which the share first falls through a half.
+
+    None when it never does.
+    """
     for at in range(1, len(lead)):
         if lead[at - 1] >= 0.5 > lead[at]:
             part = (lead[at - 1] - 0.5) / (lead[at - 1] - lead[at])
@@ -85,7 +92,9 @@ def leads_until(flexion: Floats, lead: Floats) -> float | None:
 
 
 def _ranked(data: Dataset) -> list[str]:
-    """The strongest muscles by their greatest median, in the order of the medians with the hip straight."""
+    """The strongest muscles by their greatest median, in the order of the medians with the hip
+    straight.
+    """
     middle = data["moment_nm"].transpose("person", "flexion", "muscle").median("person")
     greatest = middle.max("flexion").to_series().nlargest(_SHOWN).index
     return [

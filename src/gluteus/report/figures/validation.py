@@ -19,7 +19,9 @@ _WIDEST = 3.0
 
 
 def forest(rows: Sequence[Comparison]) -> str:
-    """A figure (SVG text) of comparisons, each on the scale of its own published band: 0 to 1 is the band."""
+    """A figure (SVG text) of comparisons, each on the scale of its own published band: 0 to 1 is
+    the band.
+    """
     import matplotlib as mpl
 
     with mpl.rc_context(SETTINGS):

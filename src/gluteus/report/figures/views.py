@@ -27,7 +27,9 @@ LATERAL, ANTERIOR, POSTERIOR = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0
 
 @dataclass(frozen=True)
 class Label:
-    """Words for a place: where it is (3,) [m, pelvis frame], how far off they stand in the picture [mm]."""
+    """Words for a place: where it is (3,) [m, pelvis frame], how far off they stand in the picture
+    [mm].
+    """
 
     text: str
     at: Floats
@@ -88,7 +90,8 @@ def places(hip: Hip, pose: Floats) -> dict[str, Floats]:
 
 
 def carried(hip: Hip, points: Floats) -> Floats:
-    """Where points (point, 2 or 3) [m] of the mean wing, from the side or in space, lie on this hip.
+    """Where points (point, 2 or 3) [m] of the mean wing, from the side or in space, lie on this
+    hip.
 
     They follow the affine map that brings the mean bone's strand origins closest to this hip's.
     """

@@ -34,7 +34,9 @@ _WORDS = {
 
 
 def draw(result: CheckResult) -> Picture:
-    """How many people hold the pelvis against the strength left, and what losing one abductor costs."""
+    """How many people hold the pelvis against the strength left, and what losing one abductor
+    costs.
+    """
     curves, without = _curves(result.evidence["weakness"]), result.evidence["without"]
     figure, axes = canvas(10.6, 4.5, 1, 2, width_ratios=[1.6, 1])
     _shares(axes[0], curves)
@@ -75,7 +77,9 @@ def _shares(axes: Axes, curves: list[Curve]) -> None:
 
 
 def _reserves(axes: Axes, data: Dataset) -> None:
-    """Capacity over demand with everything and without each abductor, as medians with 95 % of people."""
+    """Capacity over demand with everything and without each abductor, as medians with 95 % of
+    people.
+    """
     rows = [("all muscles", data["intact"].to_numpy())]
     rows += [
         (_without(str(name)), data["reserve"].sel(muscle=name).to_numpy())

@@ -38,7 +38,10 @@ _STROKE_MM = 21.0
 
 
 def mark_zones(axes: Axes, view: View, hip: Hip, zones: Dataset, rings: bool = False) -> None:
-    """Number the zones from back to front; rings tell how far apart two examiners put the same point."""
+    """Number the zones from back to front.
+
+    Rings tell how far apart two examiners put the same point.
+    """
     from matplotlib.patches import Circle
 
     for number, (zone, at) in enumerate(_placed(hip, zones), start=1):
@@ -95,7 +98,9 @@ def draw(result: CheckResult) -> Picture:
 
 
 def _border(hip: Hip) -> Floats:
-    """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, at the trochanter's top."""
+    """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, at the
+    trochanter's top.
+    """
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     top = along(crest, length - norms("covers")["maximus_border_before_psis"].si)

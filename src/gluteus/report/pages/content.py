@@ -52,7 +52,10 @@ _UNITS_OF_PERSON = {"mm": "mm", "deg": "°", "kg": "kg", "m": "m", "nm": "N m"}
 
 @dataclass(frozen=True)
 class CitedRow:
-    """A citation ready for print; `counts` tells whether the sourcing policy lets it settle anything."""
+    """A citation ready for print.
+
+    `counts` tells whether the sourcing policy lets it settle anything.
+    """
 
     citation: Citation
     reference: Reference
@@ -74,7 +77,10 @@ class ComputedRow:
 
 @dataclass(frozen=True)
 class Section:
-    """One statement with all that settles it; `pictures` are drawn here, `seen_before` further up."""
+    """One statement with all that settles it.
+
+    `pictures` are drawn here, `seen_before` further up.
+    """
 
     verdict: StatementVerdict
     title: str

@@ -1,4 +1,6 @@
-"""What every page is written with: templates that escape, one style sheet, a file replaced in one step."""
+"""What every page is written with: templates that escape, one style sheet, a file replaced in one
+step.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_page(template: str, **content: object) -> str:
     """A page from a template of this package; ``style`` is there for it.
 
-    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked as
-    such. Control characters are shown as escapes, in pictures too.
+    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked
+    as such. Control characters are shown as escapes, in pictures too.
     """
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),

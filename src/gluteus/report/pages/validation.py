@@ -1,4 +1,6 @@
-"""The validation as JSON, as a table and as a page: measured beside computed, with what does not fit."""
+"""The validation as JSON, as a table and as a page: measured beside computed, with what does not
+fit.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,10 @@ def computed_words(each: Comparison) -> str:
 def write_validation(
     found: Sequence[Comparison], path: Path | str, samples: int, *, overwrite: bool = False
 ) -> Path:
-    """Write comparisons as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
+    """Write comparisons as one page.
+
+    Parameters and errors as `gluteus.report.pages.html.write_text`.
+    """
     groups = [_group(name, list(rows)) for name, rows in groupby(found, key=lambda each: each.group)]
     text = render_page(
         "validation.html.j2",

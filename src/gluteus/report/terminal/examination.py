@@ -1,4 +1,6 @@
-"""An examination in the terminal: what stops, the steps, what was found, and what it does to a ranking."""
+"""An examination in the terminal: what stops, the steps, what was found, and what it does to a
+ranking.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | No
 
 
 def earlier_words(encounter: Encounter) -> str:
-    """What to say about answers to an earlier version of the red-flag questions: they clear nothing."""
+    """What to say about answers to an earlier version of the red-flag questions: they clear
+    nothing.
+    """
     yes = [question_text(each) for each in encounter.earlier if each.answer == "yes"]
     said = f" Answered with yes then: {' '.join(yes)}" if yes else ""
     return (
@@ -95,7 +99,10 @@ def earlier_words(encounter: Encounter) -> str:
 
 
 def speaks_for(item: ExaminedItem) -> str:
-    """The sources of pain that an item speaks for, and those that it speaks for just as much; or nothing."""
+    """The sources of pain that an item speaks for, and those that it speaks for just as much.
+
+    Or nothing.
+    """
     names = pain_library().patterns
     if not item.favours:
         return ""

@@ -21,7 +21,10 @@ _SHOWN: Final = 12
 
 
 def lint_text(result: LintResult, every: bool = False) -> Group:
-    """The findings by rule, the gravest first; `every` shows more than the first dozen of a rule."""
+    """The findings by rule, the gravest first.
+
+    `every` shows more than the first dozen of a rule.
+    """
     counts = ", ".join(_count(result.count(each), each) for each in SEVERITIES)
     looked = result.looked_at
     parts: list[RenderableType] = [

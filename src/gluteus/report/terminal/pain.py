@@ -24,7 +24,8 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
 
     Parameters
     ----------
-    drawn: what a free-hand drawing covers, shown first. alone: False where the caveats stand elsewhere.
+    drawn: what a free-hand drawing covers, shown first. alone: False where the caveats stand
+    elsewhere.
     """
     parts: list[RenderableType] = [Text(_drawn(drawn) if drawn else _named(result))]
     if result.stop:
@@ -137,7 +138,9 @@ def _next(each: NextSign) -> Text:
 
 
 def always_words(result: PainResult) -> str:
-    """The signs that are asked for whatever else is found, and of those that were examined what was found."""
+    """The signs that are asked for whatever else is found, and of those that were examined what was
+    found.
+    """
     signs = pain_library().signs.values()
     done = {each.id: result.findings.get(each.id) for each in signs if each.always}
     words = {True: " (entered: found)", False: " (entered: not found)", None: ""}

@@ -23,7 +23,9 @@ QUANTITIES = {
 
 
 def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
-    """Shares of variance by group of unknowns for each quantity, and what each measurement would narrow."""
+    """Shares of variance by group of unknowns for each quantity, and what each measurement would
+    narrow.
+    """
     names = driven.labels("quantity")
     return {
         "used": {name: number(used) for name, used in zip(names, driven.array("used"), strict=True)},

@@ -58,7 +58,10 @@ def _result(each: TrialResult) -> dict[str, Any]:
 
 
 def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
-    """Write one row for each trial as CSV, what it gave or why it failed; errors as of `write_whole`."""
+    """Write one row for each trial as CSV, what it gave or why it failed.
+
+    Errors as of `write_whole`.
+    """
     buffer = io.StringIO()
     columns = ["trial", "error", "frames", "frames_not_ok", "seconds", "out"]
     columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]

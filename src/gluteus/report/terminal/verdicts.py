@@ -20,7 +20,9 @@ _LOOKS = {
 
 
 def print_verdicts(result: CheckResult, console: Console) -> None:
-    """Print each statement with its verdict and its most telling number, then how many got which verdict."""
+    """Print each statement with its verdict and its most telling number, then how many got which
+    verdict.
+    """
     from rich.table import Table
     from rich.text import Text
 

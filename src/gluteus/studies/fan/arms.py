@@ -72,7 +72,8 @@ def _thirds(model: Model) -> Floats:
 def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> Result:
     """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
 
-    ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine [mm].
+    ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine
+    [mm].
     """
     rows: list[Result] = []
     for front in front_mm:

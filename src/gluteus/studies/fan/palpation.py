@@ -24,21 +24,24 @@ _AXES = ["forward", "up", "right"]
 
 
 def palpation(hip: Hip) -> Result:
-    """Where the zones lie on each person's bone, how the fibres run there, and across what the finger moves.
+    """Where the zones lie on each person's bone, how the fibres run there, and across what the
+    finger moves.
 
-    The hip lies as with the pillow of the study `pillow`. Directions are tangents of the bone under the
-    finger, which is the plane through the wing within 15 mm of the zone. A zone that is felt flat has the
-    finger square to the upper front border of gluteus maximus, one that is rolled square to its fibres.
+    The hip lies as with the pillow of the study `pillow`. Directions are tangents of the bone under
+    the finger, which is the plane through the wing within 15 mm of the zone. A zone that is felt
+    flat has the finger square to the upper front border of gluteus maximus, one that is rolled
+    square to its fibres.
 
     Returns:
-        Result over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the crest
-        above it), ``normal``, ``fibres``, ``border`` and ``finger`` (unit vectors; the finger's points
-        forward), ``finger_to_spines_deg`` (from the line between posterior and anterior superior spine to
-        the finger's way; positive: its front end is turned up), ``finger_to_trochanter_deg`` and
-        ``fibres_to_trochanter_deg`` (to the line from the zone to the trochanter, 0 to 90),
-        ``finger_to_crest_deg`` (to the crest above, 0 to 90), ``below_crest_mm``, ``crest_from_front_mm``
-        (along the crest from the anterior spine), ``crest_length_mm``, and ``maximus_border_mm`` over end (on
-        the crest, on the tip of the trochanter).
+        Result over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the
+        crest above it), ``normal``, ``fibres``, ``border`` and ``finger`` (unit vectors; the
+        finger's points forward), ``finger_to_spines_deg`` (from the line between posterior and
+        anterior superior spine to the finger's way; positive: its front end is turned up),
+        ``finger_to_trochanter_deg`` and ``fibres_to_trochanter_deg`` (to the line from the zone to
+        the trochanter, 0 to 90), ``finger_to_crest_deg`` (to the crest above, 0 to 90),
+        ``below_crest_mm``, ``crest_from_front_mm`` (along the crest from the anterior spine),
+        ``crest_length_mm``, and ``maximus_border_mm`` over end (on the crest, on the tip of the
+        trochanter).
     """
     model, marks, pose = hip.model(), hip.landmarks, lying(hip, True)
     fixed = _fixed(tuple(library().zones))
@@ -85,7 +88,10 @@ def palpation(hip: Hip) -> Result:
 
 @dataclass(frozen=True, eq=False)
 class _Fixed:
-    """Points of the bone by which every person's zones are found; `around` has those under each zone."""
+    """Points of the bone by which every person's zones are found.
+
+    `around` has those under each zone.
+    """
 
     spots: SurfacePoints
     tops: SurfacePoints
@@ -142,7 +148,9 @@ def _nearest_strands(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _plane(points: Floats) -> Floats:
-    """The normal (person, 3) of the plane through points (person, point, 3), pointing out of the body."""
+    """The normal (person, 3) of the plane through points (person, point, 3), pointing out of the
+    body.
+    """
     local = points - points.mean(axis=1, keepdims=True)
     normal = np.linalg.svd(local, full_matrices=False)[2][:, -1]
     return normal * np.where(normal[:, 2:] < 0, -1.0, 1.0)
@@ -154,7 +162,10 @@ def _tangent(vectors: Floats, normal: Floats) -> Floats:
 
 
 def _turned(start: Floats, end: Floats, normal: Floats) -> Floats:
-    """Signed angle [degrees] from start to end seen from outside; forward to the right, up is positive."""
+    """Signed angle [degrees] from start to end seen from outside.
+
+    Forward to the right, up is positive.
+    """
     sine = (np.cross(start, end) * normal).sum(-1)
     return np.degrees(np.arctan2(sine, (start * end).sum(-1)))
 

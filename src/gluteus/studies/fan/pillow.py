@@ -1,4 +1,6 @@
-"""Side-lying: how long the fibres of gluteus medius are with and without a pillow between the knees."""
+"""Side-lying: how long the fibres of gluteus medius are with and without a pillow between the
+knees.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ def pillow(hip: Hip) -> Result:
 
     Returns:
         Result over person, compartment and pillow (False, True): ``length_change_percent`` of the
-        muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and ``passive_force_n`` of
-        each third.
+        muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and
+        ``passive_force_n`` of each third.
     """
     model = hip.model()
     neutral = model.lengths(np.zeros((model.people, 3)))
@@ -43,7 +45,10 @@ def pillow(hip: Hip) -> Result:
 
 
 def lying(hip: Hip, with_pillow: bool) -> Floats:
-    """Poses (person, 3) [rad] of the upper hip; the same person's draws with and without the pillow."""
+    """Poses (person, 3) [rad] of the upper hip.
+
+    The same person's draws with and without the pillow.
+    """
     table = norms("side_lying")
     bend = table["hip_flexion"]
     sunk = table["adduction_with_pillow" if with_pillow else "adduction_without_pillow"]

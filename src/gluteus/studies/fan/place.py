@@ -24,9 +24,9 @@ def origin_place(hip: Hip) -> Result:
     """Where the strands start on the mean bone.
 
     Returns:
-        Result over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``, ``within_lines``
-        (between the textbook gluteal lines, whatever the fan's own boundaries) and ``outer_face``;
-        ``area_cm2`` of the whole origin.
+        Result over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``,
+        ``within_lines`` (between the textbook gluteal lines, whatever the fan's own boundaries) and
+        ``outer_face``; ``area_cm2`` of the whole origin.
     """
     pelvis = Landmarks(Shapes.mean()).pelvis
     starts = pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
@@ -46,8 +46,8 @@ def attachment_place(hip: Hip) -> Result:
     """Where the strands end on the mean bone.
 
     Returns:
-        Result over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to the
-        greater trochanter's surface) and ``on_trochanter``.
+        Result over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to
+        the greater trochanter's surface) and ``on_trochanter``.
     """
     femur = Landmarks(Shapes.mean()).femur
     placed = Shapes.mean().place(hip.fan.insertion)
@@ -67,9 +67,9 @@ def zone_place(hip: Hip) -> Result:
         Result over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
         ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
         ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),
-        ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm`` (negative:
-        the tensor lies over it), ``bone_beneath`` (the fan starts there, so that no other muscle lies between
-        it and the bone).
+        ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm``
+        (negative: the tensor lies over it), ``bone_beneath`` (the fan starts there, so that no
+        other muscle lies between it and the bone).
     """
     model = hip.model()
     zones = list(library().zones.values())
@@ -92,7 +92,9 @@ def zone_place(hip: Hip) -> Result:
 
 
 def zone_point(zone: TriggerZone) -> SurfacePoints:
-    """The zone's middle as a point of the wing: down from its place on the crest, square to the crest."""
+    """The zone's middle as a point of the wing: down from its place on the crest, square to the
+    crest.
+    """
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     at = zone.position.along_crest.value * length
@@ -150,7 +152,10 @@ def _behind_maximus(spots: Floats) -> Floats:
 
 
 def _from_tensor(hip: Hip, spots: Floats) -> Floats:
-    """Distance [m] from the edge of the tensor fasciae latae, seen from the side; negative under it."""
+    """Distance [m] from the edge of the tensor fasciae latae, seen from the side.
+
+    Negative under it.
+    """
     model = Hip(hip.person).model()
     line = model.lines_of("tensor_fasciae_latae")
     start, end = model.origin[0, line, :2][0], model.insertion[0, line, :2][0]

@@ -49,12 +49,14 @@ class _Listed(BaseModel):
 def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
     """The trials that a YAML file lists, or those found in a folder.
 
-    A file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and may have ``defaults:`` for
-    all of them; its paths are relative to it. In a folder, every external loads file is a trial: its motion
-    is the table beside it whose name begins alike, its model the only one in its folder or the nearest above.
+    A file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and may have
+    ``defaults:`` for all of them; its paths are relative to it. In a folder, every external loads
+    file is a trial: its motion is the table beside it whose name begins alike, its model the only
+    one in its folder or the nearest above.
 
     Raises:
-        FileFormatError: the file is no such list; GluteusError: a folder without trials, or an unclear one.
+        FileFormatError: the file is no such list; GluteusError: a folder without trials, or an
+        unclear one.
     """
     path = Path(path)
     found = _in_folder(path, defaults) if os.path.isdir(path) else _in_file(path, defaults)

@@ -49,7 +49,10 @@ class Setting:
 
 
 def result(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> Result:
-    """Everything about a trial's frames; numbers of a frame that failed are NaN, its status says why."""
+    """Everything about a trial's frames.
+
+    Numbers of a frame that failed are NaN, its status says why.
+    """
     model = plan.model
     weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
     good = found.status <= Status.UNMET
@@ -115,7 +118,9 @@ def _joints(found: Frames, good: Bools, weight: float) -> dict[str, Any]:
 
 
 def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
-    """Of each side (frame, side): moment of all abducting muscles, that of gluteus medius, its share."""
+    """Of each side (frame, side): moment of all abducting muscles, that of gluteus medius, its
+    share.
+    """
     model, shape = plan.model, (len(found.status), len(SIDES))
     looked_at: list[int] = plan.looked_at.tolist()
     all_of_them, medius = np.full(shape, np.nan), np.full(shape, np.nan)

@@ -1,4 +1,6 @@
-"""What a femoral offset larger or smaller by a fifth does to abductors and hip in a recorded motion."""
+"""What a femoral offset larger or smaller by a fifth does to abductors and hip in a recorded
+motion.
+"""
 
 from __future__ import annotations
 
@@ -38,19 +40,23 @@ def offset_effect(
     share: float | None = None,
     **options: Any,
 ) -> xr.Dataset:
-    """Changes [%] of abductor arm, abductor force and hip force with the femoral offset, in mid-stance.
+    """Changes [%] of abductor arm, abductor force and hip force with the femoral offset, in
+    mid-stance.
 
-    Joint angles, ground reaction and hip centre stay as recorded. Mid-stance are the frames whose abducting
-    moment is above half of its peak. Abductors are gluteus medius and minimus and tensor fasciae latae; their
-    arm is the mean over their lines, weighted with the forces of the unchanged model.
+    Joint angles, ground reaction and hip centre stay as recorded. Mid-stance are the frames whose
+    abducting moment is above half of its peak. Abductors are gluteus medius and minimus and tensor
+    fasciae latae; their arm is the mean over their lines, weighted with the forces of the unchanged
+    model.
 
     Parameters:
         model, motion, loads, options: as for `forces`.
         side: "right" or "left".
-        way: "tilt" moves the femur's bone outwards at the hip and not at the knee, so that knee and foot
+        way: "tilt" moves the femur's bone outwards at the hip and not at the knee, so that knee and
+        foot
             stay; "shift" moves all of it with knee, shank and foot.
         offset_m: femoral offset [m]; the published mean without it [carmona2022].
-        share: of it that is added and taken away; that of the published comparison without it [rudiger2017].
+        share: of it that is added and taken away; that of the published comparison without it
+        [rudiger2017].
 
     Returns:
         Dataset over the changes [%] of the offset, with what is published beside it.
@@ -141,7 +147,9 @@ def _femur_length(model: OsimModel, body: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """A side of a model: index of the femur, of the adduction, its abductors (muscle,), name of the hip."""
+    """A side of a model: index of the femur, of the adduction, its abductors (muscle,), name of the
+    hip.
+    """
 
     body: int
     adduction: int

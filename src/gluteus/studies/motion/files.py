@@ -42,8 +42,8 @@ def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -
     """Return the path of a result, written as its ending says.
 
     `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them,
-    with a column `status`; frames that could not be computed are left out. `.nc` and `.parquet` hold
-    everything.
+    with a column `status`; frames that could not be computed are left out. `.nc` and `.parquet`
+    hold everything.
 
     Raises `GluteusError` for another ending, a file that exists, or a `.sto` without any frame.
     """

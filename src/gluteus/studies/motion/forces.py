@@ -1,4 +1,6 @@
-"""Muscle and joint forces of a recorded motion: inverse dynamics, recruitment, what the joints carry."""
+"""Muscle and joint forces of a recorded motion: inverse dynamics, recruitment, what the joints
+carry.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,8 @@ def forces(
     Returns
     -------
     Result
-        Over time, muscle, coordinate, actuator, joint and side; provenance and settings in ``attrs``.
+        Over time, muscle, coordinate, actuator, joint and side; provenance and settings in
+        ``attrs``.
 
     Raises
     ------
@@ -213,7 +216,9 @@ def _weights(model: OsimModel, actuators: Actuators, by_volume: bool) -> Floats:
 
 
 def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
-    """Bodies on whose joints the coordinates of hip adduction act, then those of the joints asked for."""
+    """Bodies on whose joints the coordinates of hip adduction act, then those of the joints asked
+    for.
+    """
     hips = [
         body
         for body, screws in enumerate(model.tree.drives)

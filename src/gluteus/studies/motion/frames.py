@@ -20,8 +20,8 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.muscles import control_bounds
 from gluteus.studies.motion.trial import Trial
 
-# A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with these; with
-# the weaker term that few coordinates need it takes ten times as many.
+# A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with
+# these; with the weaker term that few coordinates need it takes ten times as many.
 _PROXIMAL = 1e-4
 _LEAST_PROXIMAL = 1e-16
 _ITERATIONS = 1000
@@ -63,10 +63,10 @@ class Frames:
         unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
         activation, force, passive, capacity: of muscles (muscle,) [1, N].
         length, velocity: of their paths (muscle,) [m, m/s].
-        moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or N].
-        control, effort: of actuators (actuator,) [1], and the sum that was made least ().
-        in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3) [N, N m].
-        status, iterations: of the recruitment ().
+        moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or
+        N]. control, effort: of actuators (actuator,) [1], and the sum that was made least ().
+        in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3)
+        [N, N m]. status, iterations: of the recruitment ().
     """
 
     needed: Floats

@@ -1,4 +1,6 @@
-"""A recorded trial made ready: the motion of a model's coordinates, and what pushes on it from outside."""
+"""A recorded trial made ready: the motion of a model's coordinates, and what pushes on it from
+outside.
+"""
 
 from __future__ import annotations
 
@@ -79,8 +81,9 @@ def trial_of(
         loads, table: which columns of which table push on which body; None for no loads.
         times: first and last [s]; None for all.
         lowpass_hz: cut-off of the filter for coordinates; None for none.
-        angles: whether angles are what the file's header says, or degrees, or radians, whatever it says.
-        derivatives: "direct", or "stepwise" as in OpenSim's static optimisation: see `motion_at`.
+        angles: whether angles are what the file's header says, or degrees, or radians, whatever it
+        says. derivatives: "direct", or "stepwise" as in OpenSim's static optimisation: see
+        `motion_at`.
 
     Raises:
         AnatomyError: a coordinate is missing, or a load acts on a body that the model lacks.
@@ -140,7 +143,9 @@ def _alone(model: OsimModel, coordinate: CoordinateSpec, time: Floats) -> Floats
 
 
 def _column(name: str, columns: Sequence[str]) -> str | None:
-    """The column that holds a coordinate: by its name, as a state's path, or in another family's words."""
+    """The column that holds a coordinate: by its name, as a state's path, or in another family's
+    words.
+    """
     if name in columns:
         return name
     for column in columns:

@@ -1,4 +1,6 @@
-"""Before and after an operation on the hip, for the same people: the difference has its own interval."""
+"""Before and after an operation on the hip, for the same people: the difference has its own
+interval.
+"""
 
 from __future__ import annotations
 

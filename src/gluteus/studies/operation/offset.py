@@ -16,10 +16,11 @@ from gluteus.studies.standing.stance import stance
 
 @dataclass(frozen=True, eq=False)
 class OffsetEffect:
-    """Changes [%], less offset first and more second: medians over people who hold level in all three hips.
+    """Changes [%], less offset first and more second: medians over people who hold level in all
+    three hips.
 
-    ``arms`` and ``forces`` (2, 4) are of gluteus medius, minimus and tensor, each by its own change, and of
-    the three together; ``joint`` (2,) of the hip contact force.
+    ``arms`` and ``forces`` (2, 4) are of gluteus medius, minimus and tensor, each by its own
+    change, and of the three together; ``joint`` (2,) of the hip contact force.
     """
 
     arms: Floats
@@ -27,7 +28,9 @@ class OffsetEffect:
     joint: Floats
 
     def sizes(self) -> tuple[float, float, float]:
-        """Mean sizes [%] of the changes of arms and forces over the three muscles, and of the hip force."""
+        """Mean sizes [%] of the changes of arms and forces over the three muscles, and of the hip
+        force.
+        """
         return (
             float(np.abs(self.arms[:, :3]).mean()),
             float(np.abs(self.forces[:, :3]).mean()),
@@ -36,7 +39,9 @@ class OffsetEffect:
 
 
 def offset_effect(hip: Hip) -> OffsetEffect:
-    """One-leg stance with the offset a fifth smaller and larger (`rudiger2017`), the tendons as they were."""
+    """One-leg stance with the offset a fifth smaller and larger (`rudiger2017`), the tendons as
+    they were.
+    """
     part = norms("offset")["offset_change"].si
     step = part * hip.landmarks.measures["femoral_offset"].mean() * 1e3
     hips = (hip, *(hip.operated(Operation(lateral_mm=sign * step)) for sign in (-1, 1)))

@@ -1,4 +1,6 @@
-"""One-leg stance of very many people: made in chunks, put through the mechanics, summarised, and let go."""
+"""One-leg stance of very many people: made in chunks, put through the mechanics, summarised, and
+let go.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ def chunk_summary(
     chunk_size : int
         How many people a chunk holds, 1 to 65,536.
     people : int, optional
-        How many of them are made, from the first; all by default. For the last chunk of a population.
+        How many of them are made, from the first; all by default. For the last chunk of a
+        population.
     rows : bool
         Keep the people's values too (`ChunkSummary.rows`).
     constants : Constants, optional
@@ -82,8 +85,8 @@ def stance_crowd(
 ) -> ChunkSummary:
     """One-leg stance of a population: counts, means, spreads, extremes, quantiles and exceedances.
 
-    People are made and forgotten chunk by chunk: memory does not grow with their number. The same seed and
-    size of chunk give the same bits for any number of threads.
+    People are made and forgotten chunk by chunk: memory does not grow with their number. The same
+    seed and size of chunk give the same bits for any number of threads.
 
     Parameters:
         person: what is known of everybody; everything else is drawn.

@@ -20,7 +20,8 @@ def cluster(address: str) -> Generator[_Cluster]:
     """The workers of the cluster at that address, such as ``tcp://127.0.0.1:8786``.
 
     Raises:
-        GluteusError: no scheduler answers, it has no workers, or they have another version of Gluteus.
+        GluteusError: no scheduler answers, it has no workers, or they have another version of
+        Gluteus.
     """
     from distributed import Client
 

@@ -69,7 +69,8 @@ def crowd_of(
     only_bones: bool = False,
     constants: Constants | None = None,
 ) -> tuple[dict[str, int], dict[str, QuantitySummary], NDArray[np.uint8]]:
-    """Counts and summaries of people from a chunk's key or from given draws, and what became of each.
+    """Counts and summaries of people from a chunk's key or from given draws, and what became of
+    each.
 
     Parameters:
         study: what they are put through.
@@ -82,8 +83,8 @@ def crowd_of(
         constants: of the study; computed here without them.
 
     Returns:
-        counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not converged), 8
-        (recovered), 16 (held level and upright).
+        counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not
+        converged), 8 (recovered), 16 (held level and upright).
     """
     draw = schema.CrowdDraw(people=people, key=key, uniform=uniform, only_bones=only_bones)
     found = schema.CrowdResult(

@@ -1,7 +1,7 @@
 """Random numbers of a population: a counter-based generator, so that any person can be made alone.
 
-Chunk ``i`` of a study has the key of ``SeedSequence(root, spawn_key=(i,))``; each person of the chunk owns
-equally many consecutive numbers of that key's Philox stream, used or not
+Chunk ``i`` of a study has the key of ``SeedSequence(root, spawn_key=(i,))``; each person of the
+chunk owns equally many consecutive numbers of that key's Philox stream, used or not
 (:func:`gluteus.bones.draws.draw_layout`). The compiled kernel makes the same numbers.
 """
 

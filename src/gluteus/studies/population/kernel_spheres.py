@@ -1,8 +1,9 @@
 """Spheres fitted to points that follow the modes, as polynomials.
 
-The algebraic fit of a sphere needs second and third moments of the points about their middle. Points are
-linear in the modes, so the moments are polynomials of second and third degree, whose coefficients are sums
-over the points that need doing once. Variables are u = (1, modes) and y, the steps towards the measures.
+The algebraic fit of a sphere needs second and third moments of the points about their middle.
+Points are linear in the modes, so the moments are polynomials of second and third degree, whose
+coefficients are sums over the points that need doing once. Variables are u = (1, modes) and y, the
+steps towards the measures.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ _MOMENTS = ((0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2))
 
 
 def with_steps(points: SurfacePoints, steps: Floats) -> Floats:
-    """Coefficients of the points by u and y, (point, axis, 1 + mode + step); ``steps`` is (step, mode)."""
+    """Coefficients of the points by u and y, (point, axis, 1 + mode + step).
+
+    ``steps`` is (step, mode).
+    """
     mean, modes = points.linear
     moved = np.einsum("km,mpa->kpa", steps, modes)
     return np.concatenate([mean[None], modes, moved]).transpose(1, 2, 0)
@@ -75,7 +79,9 @@ def sphere_and_cubes(points: SurfacePoints, steps: Floats) -> tuple[schema.Spher
 
 
 def in_blocks(matrix: Floats) -> Floats:
-    """Return a matrix (output, input) in blocks of eight outputs, (block, input, 8), filled up with zeros."""
+    """Return a matrix (output, input) in blocks of eight outputs, (block, input, 8), filled up with
+    zeros.
+    """
     outputs, inputs = matrix.shape
     filled = np.zeros((-(-outputs // 8) * 8, inputs))
     filled[:outputs] = matrix

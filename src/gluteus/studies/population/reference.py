@@ -98,7 +98,9 @@ def population_hip(study: StanceStudy, uniform: Floats) -> Hip:
 def measured(
     study: StanceStudy, hip: Hip
 ) -> tuple[Floats, dict[str, int], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
-    """Values (person, quantity), counts of people, and which values enter the averages (person, quantity)."""
+    """Values (person, quantity), counts of people, and which values enter the averages (person,
+    quantity).
+    """
     found = stance(hip, part_of(study, StanceQuestion))
     lacking = hip.people.replaced
     status = np.asarray(found["status"].values)

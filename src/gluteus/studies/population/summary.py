@@ -1,7 +1,7 @@
 """Summaries of a population that merge exactly, in any order, to the same bits.
 
-Sums are whole numbers (a value is rounded to a fraction of its unit first), histograms are counts in bins of
-stated width: neither depends on who was added first.
+Sums are whole numbers (a value is rounded to a fraction of its unit first), histograms are counts
+in bins of stated width: neither depends on who was added first.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class OtherConstants(GluteusError):
 class Measured:
     """A quantity of a person, and how finely its summary keeps it.
 
-    ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and above it.
-    Values enter the sums rounded to ``2**-bits``; beyond ``2**(45 - bits)``, where no hip's value lies, they
-    enter as that.
+    ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and
+    above it. Values enter the sums rounded to ``2**-bits``; beyond ``2**(45 - bits)``, where no
+    hip's value lies, they enter as that.
     """
 
     name: str
@@ -86,8 +86,11 @@ MEASURED = (
     Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
     Measured("height_m", "m", 1.0, 2.5, 3000, 38),
 )
-"""What is summarised of one-leg stance. ``force_*`` is the force on the femoral head in the femur frame, its
-angles those between its line and straight down."""
+"""What is summarised of one-leg stance.
+
+``force_*`` is the force on the femoral head in the femur frame, its angles those between its line
+and straight down.
+"""
 
 NAMES = tuple(one.name for one in MEASURED)
 _FORCES = [place for place, name in enumerate(NAMES) if "force" in name or name == "gluteus_medius_share"]
@@ -116,18 +119,21 @@ COUNTED = (
     "averaged",
     "held",
 )
-"""``without_bones``: no bones met the person's measures; ``bad_input``, ``not_converged``: recruitment
-failed; ``not_recovered``: no posture tried is held, so that the numbers are those of no balance and stay out
-of every average but that of ``capacity_over_demand``; ``averaged``: all others; ``held``: level, upright."""
+"""``without_bones``: no bones met the person's measures.
+
+``bad_input``, ``not_converged``: recruitment failed; ``not_recovered``: no posture tried is held,
+so that the numbers are those of no balance and stay out of every average but that of
+``capacity_over_demand``; ``averaged``: all others; ``held``: level, upright.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class QuantitySummary:
     """One quantity over the people averaged, mergeable.
 
-    ``total`` and ``squares`` are sums of whole numbers, of values in units of ``2**-bits`` and of their
-    squares; ``histogram`` has a bin below and one above. ``exceeded`` counts the values above each of
-    ``thresholds``.
+    ``total`` and ``squares`` are sums of whole numbers, of values in units of ``2**-bits`` and of
+    their squares; ``histogram`` has a bin below and one above. ``exceeded`` counts the values above
+    each of ``thresholds``.
     """
 
     measured: Measured
@@ -186,7 +192,10 @@ class QuantitySummary:
 
     @property
     def variance(self) -> float:
-        """Variance of the sample (divided by one less than the count); NaN of fewer than two values."""
+        """Variance of the sample (divided by one less than the count).
+
+        NaN of fewer than two values.
+        """
         if self.count < 2:
             return float("nan")
         spread = self.squares * self.count - self.total**2
@@ -198,7 +207,10 @@ class QuantitySummary:
         return self.variance**0.5
 
     def quantile(self, part: float) -> float:
-        """What ``part`` of the people stay below, right to `Measured.resolution`; NaN of nothing."""
+        """What ``part`` of the people stay below, right to `Measured.resolution`.
+
+        NaN of nothing.
+        """
         if not 0 <= part <= 1:
             raise AnatomyError(f"quantile {part} is no part; give 0 to 1")
         if not self.count:
@@ -212,7 +224,10 @@ class QuantitySummary:
         return float(np.clip(below + within * (above - below), self.least, self.most))
 
     def _edges(self, at: int) -> tuple[float, float]:
-        """Where a bin of the histogram begins and ends; the first and last reach to the extremes."""
+        """Where a bin of the histogram begins and ends.
+
+        The first and last reach to the extremes.
+        """
         step = self.measured.resolution
         below = self.least if at == 0 else self.measured.low + (at - 1) * step
         above = self.most if at == self.measured.bins + 1 else self.measured.low + at * step
@@ -288,7 +303,8 @@ class ChunkSummary:
     chunks : tuple of pairs of int
         The chunks in here as [first, last] ranges, sorted, none twice.
     engines : tuple of str
-        Engines that did the arithmetic, ``kernel`` or ``numpy`` (equal to rounding, not to the bit).
+        Engines that did the arithmetic, ``kernel`` or ``numpy`` (equal to rounding, not to the
+        bit).
     constants : str
         Digest of the study's constants from which the numbers were computed.
     counts : dict
@@ -317,7 +333,10 @@ class ChunkSummary:
 
     @property
     def held(self) -> float:
-        """Part of the people with bones and a recruitment who hold level and upright; NaN of nobody."""
+        """Part of the people with bones and a recruitment who hold level and upright.
+
+        NaN of nobody.
+        """
         lost = sum(self.counts[name] for name in ("without_bones", "bad_input", "not_converged"))
         counted = self.counts["people"] - lost
         return self.counts["held"] / counted if counted else float("nan")

@@ -1,4 +1,5 @@
-"""How forces in stance change with an operation: exact slopes, with muscles that are recruited anew.
+"""How forces in stance change with an operation: exact slopes, with muscles that are recruited
+anew.
 
 An engine gives the slopes with the ends of all lines and with what the hip carries
 (`StandingMuscles.slopes`); each change of an operation is a way in which these move.
@@ -60,8 +61,8 @@ def force_slopes(
     Returns
     -------
     dict
-        Name of the change -> slope (person,) [body weights per mm or per degree]; NaN for people whose
-        muscles cannot hold the pelvis level.
+        Name of the change -> slope (person,) [body weights per mm or per degree]; NaN for people
+        whose muscles cannot hold the pelvis level.
 
     Raises
     ------

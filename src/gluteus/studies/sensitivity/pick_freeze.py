@@ -1,8 +1,9 @@
-"""Two independent samples of the same hips, mixed group by group: the basis of variance-based sensitivities.
+"""Two independent samples of the same hips, mixed group by group: the basis of variance-based
+sensitivities.
 
-Every random number of a hip belongs to a group of unknowns (:mod:`gluteus.bones.draws.declaration`). A mixed
-hip takes some groups from the second sample and all others from the first, so that what changes is the effect
-of those groups.
+Every random number of a hip belongs to a group of unknowns
+(:mod:`gluteus.bones.draws.declaration`). A mixed hip takes some groups from the second sample and
+all others from the first, so that what changes is the effect of those groups.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ def drivers(
     """Variance-based sensitivities of one-leg stance to each group of unknowns.
 
     Of the logarithm of each quantity, because the tails are long: what a group explains by itself
-    (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 % intervals,
-    by the estimators of SALib. People who cannot hold the pelvis level in one
+    (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 %
+    intervals, by the estimators of SALib. People who cannot hold the pelvis level in one
     of their mixed hips are left out of the forces; ``used`` is the share of the others.
 
     Parameters:
@@ -78,18 +78,19 @@ def drivers(
 
 
 def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
-    """How much narrower the 95 % interval of a quantity would be, on average, if one thing more were known.
+    """How much narrower the 95 % interval of a quantity would be, on average, if one thing more
+    were known.
 
-    Each measurement is taken as exact. People alike in it are compared among each other in twenty groups;
-    the same groups of people at random give what chance does, and its spread.
+    Each measurement is taken as exact. People alike in it are compared among each other in twenty
+    groups; the same groups of people at random give what chance does, and its spread.
 
     Parameters:
         hip: with at least 400 samples.
         quantity: one of ``QUANTITIES``.
 
     Returns:
-        Result over measurement, the most telling first: ``narrower`` is the part of the interval that
-        goes, ``chance`` the spread of that part for a measurement that says nothing.
+        Result over measurement, the most telling first: ``narrower`` is the part of the interval
+        that goes, ``chance`` the spread of that part for a measurement that says nothing.
 
     Raises:
         AnatomyError: too few samples, or an unknown quantity.
@@ -225,7 +226,9 @@ class Shares:
 
 
 def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> Shares:
-    """Sensitivity indices of groups from answers (mixed hip, person), first draw first, second draw last."""
+    """Sensitivity indices of groups from answers (mixed hip, person), first draw first, second draw
+    last.
+    """
     from SALib.analyze import sobol
 
     used = np.isfinite(answers).all(axis=0) & (answers > 0).all(axis=0)

@@ -93,7 +93,8 @@ class LineState:
 
 
 def line_state(hip: Hip, pose: Floats, strength: Floats | float = 1.0) -> LineState:
-    """Stretch, length, moment arms and greatest force of every line in poses (person, coordinate) [rad].
+    """Stretch, length, moment arms and greatest force of every line in poses (person, coordinate)
+    [rad].
 
     ``strength`` is the part of each line's active force that is left, a number or (person, line).
     """

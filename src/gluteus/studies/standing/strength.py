@@ -44,10 +44,11 @@ def strength(hip: Hip, question: StrengthQuestion) -> Result:
     Returns
     -------
     Result
-        Over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full activation
-        in the sense of the motion (0 where it pulls the other way), ``share`` of their sum, ``rank``
-        (1 is the greatest), and ``balanced_moment_nm`` of all active forces together with the other
-        two axes in balance, which is what a dynamometer sees. Passive forces are left out.
+        Over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full
+        activation in the sense of the motion (0 where it pulls the other way), ``share`` of their
+        sum, ``rank`` (1 is the greatest), and ``balanced_moment_nm`` of all active forces together
+        with the other two axes in balance, which is what a dynamometer sees. Passive forces are
+        left out.
 
     Raises
     ------

@@ -21,12 +21,13 @@ def strength_left(
 
     Parameters:
         hip: whose muscles.
-        weaken: muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that abduct in
+        weaken: muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that
+        abduct in
             neutral).
         lesions: root, plexus or nerve -> part of its fibres lost, 0 to 1.
 
-    The loss by a root is drawn between its published extremes for every person; the central hip takes the
-    typical one.
+    The loss by a root is drawn between its published extremes for every person; the central hip
+    takes the typical one.
 
     Raises:
         AnatomyError: an unknown name, or a part outside 0 to 1.

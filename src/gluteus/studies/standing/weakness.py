@@ -1,4 +1,6 @@
-"""At which strength the pelvis drops: of all abductors, of gluteus medius, of the superior gluteal nerve."""
+"""At which strength the pelvis drops: of all abductors, of gluteus medius, of the superior gluteal
+nerve.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,9 @@ def weakness(hip: Hip, left: Sequence[float] = LEFT) -> Result:
     """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
 
     Returns:
-        Result over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
-        ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and ``held``, which like
-        that of `stance` lets a newton metre be missing.
+        Result over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and
+        person: ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and
+        ``held``, which like that of `stance` lets a newton metre be missing.
     """
     cases = {
         "abductors": ("abductors",),

@@ -1,4 +1,6 @@
-"""Every comparison with published measurements: what was measured, what is computed, and whether it fits."""
+"""Every comparison with published measurements: what was measured, what is computed, and whether it
+fits.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,8 @@ class Comparison:
         unit: of all numbers.
         published: the value; ``band`` (low, high) is what counts as met.
         source: key of the record that gives it; ``seen`` how it was read.
-        median, interval95: computed; of one hip, or of one number over a group, the interval is that number.
-        note: what a reader must know to judge it.
+        median, interval95: computed; of one hip, or of one number over a group, the interval is
+        that number. note: what a reader must know to judge it.
     """
 
     group: str
@@ -64,7 +66,8 @@ def compared(
     band: tuple[float, float] | None = None,
     note: str = "",
 ) -> Comparison:
-    """A comparison with a record: its range, else its standard deviation, is the band unless one is given.
+    """A comparison with a record: its range, else its standard deviation, is the band unless one is
+    given.
 
     Parameters:
         values: computed, one or many, in the unit shown.
@@ -122,7 +125,9 @@ def _arms(samples: int) -> list[Comparison]:
 
 
 def _resultant(hip: Hip) -> tuple[np.ndarray, np.ndarray]:
-    """Inclination (person,) [degrees] of the abductors' pull on the femur, by greatest force, hip neutral."""
+    """Inclination (person,) [degrees] of the abductors' pull on the femur, by greatest force, hip
+    neutral.
+    """
     model = hip.model()
     lines = np.isin(model.muscle_of, ABDUCTORS)
     pull = model.paths(np.zeros((model.people, 3))).pull_on_pelvis[:, lines] * model.max_force[:, lines, None]
@@ -134,7 +139,10 @@ def _resultant(hip: Hip) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _strength(samples: int) -> list[Comparison]:
-    """How much of it there is is drawn from a norm; what that says of the muscles can be compared."""
+    """How much of it there is is drawn from a norm.
+
+    What that says of the muscles can be compared.
+    """
     tension = Hip(samples=samples).specific_tension * 1e-4
     note = (
         "Follows from the norm of strength, cross-sections and arms. Models with fibre lengths of cadavers, "

@@ -1,4 +1,6 @@
-"""Whether intervals hold what they promise: drawn people are asked about as if little were known of them."""
+"""Whether intervals hold what they promise: drawn people are asked about as if little were known of
+them.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ QUANTITIES = ("hip_contact_force_bw", "abduction_moment_nm_per_kg")
 class Coverage:
     """How often the 95 % interval of a quantity holds the truth.
 
-    ``held`` is the share of truths inside, ``standard_error`` that of the share, ``width`` the median width
-    of the intervals, ``truths`` how many were asked about.
+    ``held`` is the share of truths inside, ``standard_error`` that of the share, ``width`` the
+    median width of the intervals, ``truths`` how many were asked about.
     """
 
     quantity: str
@@ -44,10 +46,11 @@ def coverage(
     seed: int = 0,
     progress: Callable[[], None] | None = None,
 ) -> list[Coverage]:
-    """Draw people, tell of each sex, mass, height, age if any, and the measures named: where lies the truth?
+    """Draw people, tell of each sex, mass, height, age if any, and the measures named: where lies
+    the truth?
 
-    People who cannot hold the pelvis level are asked about too, where they have a hip force; answers are
-    those of everybody who stands (``recovered``).
+    People who cannot hold the pelvis level are asked about too, where they have a hip force;
+    answers are those of everybody who stands (``recovered``).
 
     Parameters:
         truths: how many people are asked about.

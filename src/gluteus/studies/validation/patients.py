@@ -1,4 +1,6 @@
-"""Ten patients with instrumented hips, and what the model says of each: for comparison, never for fitting."""
+"""Ten patients with instrumented hips, and what the model says of each: for comparison, never for
+fitting.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ class ComparedPatient:
         measured: size of the hip force.
         drawn: the same (person,) over all that is unknown of the patient, of those who stand.
         held: share of drawn people who do.
-        force, target: mean vector (lateral, anterior, up) of those who stand, and the measured one, in
+        force, target: mean vector (lateral, anterior, up) of those who stand, and the measured one,
+        in
             Bergmann's frame.
         pull: of all muscles across the hip, mean of those who stand.
     """

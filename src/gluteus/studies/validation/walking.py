@@ -26,7 +26,8 @@ def walking(trials: Sequence[TrialPlan]) -> list[Comparison]:
     """The peaks of each recorded walk and side against level walking (`bergmann2016`).
 
     Raises:
-        GluteusError: a recording cannot be analysed, or shows no two peaks of more than a body weight.
+        GluteusError: a recording cannot be analysed, or shows no two peaks of more than a body
+        weight.
     """
     found: list[Comparison] = []
     with TemporaryDirectory() as folder:
@@ -55,7 +56,10 @@ def _compared(result: TrialResult) -> list[Comparison]:
 
 
 def two_peaks(time_s: np.ndarray, force_bw: np.ndarray) -> tuple[float, float] | None:
-    """The two greatest peaks [body weights] of a contact force, in the order of time; None without two."""
+    """The two greatest peaks [body weights] of a contact force, in the order of time.
+
+    None without two.
+    """
     from scipy.signal import find_peaks
 
     known = np.nan_to_num(np.asarray(force_bw, dtype=float))

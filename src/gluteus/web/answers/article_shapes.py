@@ -142,7 +142,10 @@ class Check(Answer):
 
 
 class FigureAxis(Answer):
-    """An axis of numbers or of names; ``moves`` is the angle of the hip that goes with it, if one does."""
+    """An axis of numbers or of names.
+
+    ``moves`` is the angle of the hip that goes with it, if one does.
+    """
 
     label: str
     unit: str

@@ -1,4 +1,7 @@
-"""How open each place of a bone's surface lies, for soft shade in hollows; worked out on the mean bone."""
+"""How open each place of a bone's surface lies, for soft shade in hollows.
+
+Worked out on the mean bone.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ _CLEAR = 0.006
 
 @cache
 def openness(bone: str) -> NDArray[np.uint8]:
-    """255 where a vertex sees all of the half space above it, less where bone stands in the way, (vertex,).
+    """255 where a vertex sees all of the half space above it, less where bone stands in the way,
+    (vertex,).
 
-    From each of many directions the bone's corners and face middles are laid on a grid; what lies deeper
-    than the nearest in its cell is in shade.
+    From each of many directions the bone's corners and face middles are laid on a grid; what lies
+    deeper than the nearest in its cell is in shade.
     """
     vertices, faces = mean_vertices(bone), outward_faces(bone)
     corners = vertices[faces]

@@ -72,7 +72,10 @@ class HipForce(Answer):
 
 
 class PoseScene(Answer):
-    """The central hip of a person in a posture; world axes forward, up, right from the right hip centre."""
+    """The central hip of a person in a posture.
+
+    World axes forward, up, right from the right hip centre.
+    """
 
     bones: Bones
     pose: HipPose
@@ -101,7 +104,8 @@ class Drawn:
     ) -> dict[str, Any]:
         """A free right leg in a pose (coordinate,) [rad], the pelvis turned to the world by (3, 3).
 
-        ``left_flexion`` [rad] is how the left leg is drawn; ``force`` and ``activation`` are by line.
+        ``left_flexion`` [rad] is how the left leg is drawn; ``force`` and ``activation`` are by
+        line.
         """
         left = pelvis @ rotation_about(2, np.array(left_flexion))
         return {

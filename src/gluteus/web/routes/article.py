@@ -56,7 +56,9 @@ async def checked(request: Request, job: JobId) -> Check:
 
 @router.get("/checks/{job}/statements/{statement}")
 async def evidence(request: Request, job: JobId, statement: StatementId) -> StatementEvidence:
-    """The evidence behind one statement: in the person, in everybody, figures, sources for and against."""
+    """The evidence behind one statement: in the person, in everybody, figures, sources for and
+    against.
+    """
     state = state_of(request)
     result: CheckResult = state.jobs.result(job, "check")
     return await state.desk.ask(request, lambda: _evidence(state, result, statement))

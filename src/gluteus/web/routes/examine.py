@@ -1,4 +1,6 @@
-"""The guided examination of a trigger zone: steps, findings, what they say, the encounter to take along."""
+"""The guided examination of a trigger zone: steps, findings, what they say, the encounter to take
+along.
+"""
 
 from __future__ import annotations
 

@@ -288,7 +288,9 @@ def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScen
 
 
 def _on_lines(hip: Hip, result: Result, frame: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Forces and activations of the model's muscles on the hip's lines of the same name, by cross-section."""
+    """Forces and activations of the model's muscles on the hip's lines of the same name, by
+    cross-section.
+    """
     model = hip.model()
     force: dict[str, float] = {}
     activation: dict[str, float] = {}

@@ -13,7 +13,10 @@ router = APIRouter(tags=["uploads"])
 
 
 class Uploaded(Answer):
-    """A file that was handed over; it is forgotten when the server ends, or when many others have come."""
+    """A file that was handed over.
+
+    It is forgotten when the server ends, or when many others have come.
+    """
 
     id: str
     name: str

@@ -16,7 +16,9 @@ router = APIRouter(tags=["nerves"])
 
 
 class NerveNode(Answer):
-    """A root, plexus, nerve or branch with its place in the drawing, 0 to 1 from left to right and down."""
+    """A root, plexus, nerve or branch with its place in the drawing, 0 to 1 from left to right and
+    down.
+    """
 
     id: str
     kind: Literal["root", "plexus", "nerve", "branch"]
@@ -116,9 +118,11 @@ def _tree() -> NerveTree:
 
 
 def _places() -> dict[str, tuple[float, float]]:
-    """Places of the nodes: roots from left to right in a row, each other node a row below its lowest parent.
+    """Places of the nodes: roots from left to right in a row, each other node a row below its
+    lowest parent.
 
-    A leaf takes the next column; a node stands over the middle of what comes from it, roots in their order.
+    A leaf takes the next column; a node stands over the middle of what comes from it, roots in
+    their order.
     """
     nodes = library().nerves
     depth: dict[str, int] = {}

@@ -68,7 +68,10 @@ class Done(Answer):
 
 
 class ReportShown(Reported):
-    """A report as the editor sees it; ``place`` tells whether the quoted words still stand there."""
+    """A report as the editor sees it.
+
+    ``place`` tells whether the quoted words still stand there.
+    """
 
     title: str
     record_version: str

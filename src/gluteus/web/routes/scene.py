@@ -113,7 +113,9 @@ class SceneMuscle(Answer):
 
 
 class SceneZone(Answer):
-    """A trigger zone: its middle [m], where outward is, how the fibres run and how the finger moves."""
+    """A trigger zone: its middle [m], where outward is, how the fibres run and how the finger
+    moves.
+    """
 
     id: str
     name: str
@@ -162,9 +164,9 @@ async def scene(request: Request, person: AskedPerson) -> Scene:
 async def bone(request: Request, bone: BoneId, person: AskedPerson) -> Response:
     """A bone's surface, little endian, in its own frame.
 
-    uint32: 0x314d4c47, number of vertices V, of faces F, 0. float32: V times x, y, z [m]. uint8: V times the
-    part (0 bone, 1 sacrum), padded to four bytes. uint8: V times how open the surface is (255 open, 0
-    deep), padded. uint16: F times three corners, counter-clockwise from outside.
+    uint32: 0x314d4c47, number of vertices V, of faces F, 0. float32: V times x, y, z [m]. uint8: V
+    times the part (0 bone, 1 sacrum), padded to four bytes. uint8: V times how open the surface is
+    (255 open, 0 deep), padded. uint16: F times three corners, counter-clockwise from outside.
     """
     data = await state_of(request).desk.ask(request, lambda: _bytes(state_of(request), bone, person))
     tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
@@ -182,7 +184,10 @@ def _bytes(state: State, bone: BoneId, person: Person) -> bytes:
 
 
 def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
-    """The bone's surface in the format of `GET /scene/bones/{bone}`; the left femur mirrors the right."""
+    """The bone's surface in the format of `GET /scene/bones/{bone}`.
+
+    The left femur mirrors the right.
+    """
     model = "pelvis" if bone == "pelvis" else "femur"
     vertices, faces = bone_vertices(hip, model), outward_faces(model)
     if bone == "femur_left":

@@ -37,7 +37,10 @@ async def cancel(request: Request, job: JobId) -> Job:
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
 async def events(request: Request, job: JobId) -> StreamingResponse:
-    """Server-sent events: ``progress``, at the end ``done``, ``failed`` or ``cancelled``; data is a Job."""
+    """Server-sent events: ``progress``, at the end ``done``, ``failed`` or ``cancelled``.
+
+    Data is a Job.
+    """
     state_of(request).jobs.job(job)
     return StreamingResponse(_told(request, job), media_type="text/event-stream")
 

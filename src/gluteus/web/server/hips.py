@@ -73,7 +73,8 @@ class Hips:
         seed: int = 0,
         operation: Operation | None = None,
     ) -> Hip:
-        """The central hip of a person, or the drawn ones, with everything built that threads would share.
+        """The central hip of a person, or the drawn ones, with everything built that threads would
+        share.
 
         Raises:
             AnatomyError: the person's measures exclude each other, or the operation is none.

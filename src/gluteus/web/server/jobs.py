@@ -48,7 +48,9 @@ class Advance(Protocol):
     """Called at each step; raises where the job was cancelled."""
 
     def __call__(self, what: str, done: int | None = None, total: int | None = None, /) -> None:
-        """Say what is done next, and, where the work counts by itself, how much of how much is done."""
+        """Say what is done next, and, where the work counts by itself, how much of how much is
+        done.
+        """
         ...
 
 

@@ -22,7 +22,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Pages(StaticFiles):
-    """Files of a folder and nothing outside it; assets carry a hash in their names and never change.
+    """Files of a folder and nothing outside it.
+
+    Assets carry a hash in their names and never change.
 
     Args:
         folder: of the built front end; may be missing.

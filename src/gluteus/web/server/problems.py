@@ -1,4 +1,7 @@
-"""Refusals and failures as one JSON object with the rule that was broken; nothing of the inside shows."""
+"""Refusals and failures as one JSON object with the rule that was broken.
+
+Nothing of the inside shows.
+"""
 
 from __future__ import annotations
 

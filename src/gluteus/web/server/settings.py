@@ -123,8 +123,8 @@ class Settings:
         """Host names, without port, that a request may be addressed to; None for any.
 
         A page elsewhere can point its own name to 127.0.0.1 and then read what this server answers;
-        its requests carry that name. On other addresses the token guards: such a page has no session,
-        and the machine has names that are not known here.
+        its requests carry that name. On other addresses the token guards: such a page has no
+        session, and the machine has names that are not known here.
         """
         if not self.local and not self.allowed:
             return None

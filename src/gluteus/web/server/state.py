@@ -58,7 +58,9 @@ class State:
         return Counter(each.statement for each in self.store.list_reports(open_only=True))
 
     def appoint_editor(self, token: str | None = None) -> str | None:
-        """The editor's token if it was set now; None where there is no store, or it has an editor already.
+        """The editor's token if it was set now.
+
+        None where there is no store, or it has an editor already.
 
         Raises:
             AnatomyError: the token is too short.

@@ -74,7 +74,10 @@ class Watched:
 
 @contextmanager
 def opened(browser: Browser, url: str, *, without_webgl: bool = False) -> Iterator[Watched]:
-    """The app at an address; afterwards nothing may have left the machine, and nothing may have failed."""
+    """The app at an address.
+
+    Afterwards nothing may have left the machine, and nothing may have failed.
+    """
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
         color_scheme="light",
@@ -140,7 +143,9 @@ def editor_token(app: Any) -> str:
 
 @pytest.fixture(scope="session")
 def axe(app: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The source of axe-core as the front end's lock file names it, fetched with the Node of the build."""
+    """The source of axe-core as the front end's lock file names it, fetched with the Node of the
+    build.
+    """
     source = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
     if not source.is_file():
         version = json.loads((ROOT / "frontend" / "package.json").read_text())["devDependencies"]["axe-core"]

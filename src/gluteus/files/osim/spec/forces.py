@@ -1,4 +1,6 @@
-"""What a model document says about muscles and actuators; field names and defaults are the format's own.
+"""What a model document says about muscles and actuators.
+
+Field names and defaults are the format's own.
 
 The defaults are those of OpenSim 4.6 for a property that the document leaves out.
 """
@@ -16,7 +18,9 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class _Muscle:
-    """What all muscles have; lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
+    """What all muscles have.
+
+    Lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
 
     `element` is the tag of the muscle in a document.
     """
@@ -167,7 +171,10 @@ class CoordinateActuatorSpec(_Actuator):
 
 @dataclass(frozen=True, kw_only=True)
 class TorqueActuatorSpec(_Actuator):
-    """A torque about `axis` on frame `body_a`, its opposite on `body_b`; the axis in ground, or in body A."""
+    """A torque about `axis` on frame `body_a`, its opposite on `body_b`.
+
+    The axis in ground, or in body A.
+    """
 
     body_a: str
     body_b: str | None
@@ -177,7 +184,10 @@ class TorqueActuatorSpec(_Actuator):
 
 @dataclass(frozen=True, kw_only=True)
 class PointActuatorSpec(_Actuator):
-    """A force along `direction` on frame `body` at `point` [m]; each in the body, or in ground if so said."""
+    """A force along `direction` on frame `body` at `point` [m].
+
+    Each in the body, or in ground if so said.
+    """
 
     body: str
     point: Vec3 = (0.0, 0.0, 0.0)

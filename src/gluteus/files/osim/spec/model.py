@@ -1,8 +1,9 @@
 """What a model document says, as plain frozen data: SI units and radians, names as in the file.
 
-Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`, `/jointset/hip_r/pelvis_offset`.
-Coordinates, joints and wrap surfaces go by their own names. Muscles and actuators stand in `spec_forces`,
-paths and what they wrap over in `spec_paths`, functions in `spec_functions`.
+Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`,
+`/jointset/hip_r/pelvis_offset`. Coordinates, joints and wrap surfaces go by their own names.
+Muscles and actuators stand in `spec_forces`, paths and what they wrap over in `spec_paths`,
+functions in `spec_functions`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class BodySpec:
 
 @dataclass(frozen=True)
 class OffsetFrameSpec:
-    """A frame fixed in `parent`: `translation` [m], then `orientation` [rad] as body-fixed x-y-z turns."""
+    """A frame fixed in `parent`: `translation` [m], then `orientation` [rad] as body-fixed x-y-z
+    turns.
+    """
 
     frame: str
     parent: str
@@ -63,7 +66,9 @@ class CoordinateSpec:
 
 @dataclass(frozen=True)
 class AxisSpec:
-    """One of the six steps of a custom joint: `function` of `coordinates` (names) along or about `axis`."""
+    """One of the six steps of a custom joint: `function` of `coordinates` (names) along or about
+    `axis`.
+    """
 
     coordinates: tuple[str, ...] = ()
     axis: Vec3 = (1.0, 0.0, 0.0)
@@ -72,7 +77,9 @@ class AxisSpec:
 
 @dataclass(frozen=True)
 class JointSpec:
-    """A joint of `kind` (`Pin`, `Custom`, ...) between two frames; coordinates in the order of the format.
+    """A joint of `kind` (`Pin`, `Custom`, ...) between two frames.
+
+    Coordinates in the order of the format.
 
     `axes` only for custom joints: three rotations, then three translations.
     """
@@ -87,7 +94,9 @@ class JointSpec:
 
 @dataclass(frozen=True)
 class CouplerSpec:
-    """The coordinate `dependent` equals `scale_factor` times `function` of the coordinates `independent`."""
+    """The coordinate `dependent` equals `scale_factor` times `function` of the coordinates
+    `independent`.
+    """
 
     name: str
     independent: tuple[str, ...]
@@ -118,7 +127,9 @@ class GroupSpec:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """Something that the document says and the specification leaves out, because the caller allowed it."""
+    """Something that the document says and the specification leaves out, because the caller allowed
+    it.
+    """
 
     name: str
     where: str
@@ -152,7 +163,10 @@ class ModelSpec:
         return tuple(coordinate for joint in self.joints for coordinate in joint.coordinates)
 
     def base_frame(self, frame: str) -> str:
-        """Return the path of the body (or ground) in which a frame is fixed; `AnatomyError` if none."""
+        """Return the path of the body (or ground) in which a frame is fixed.
+
+        `AnatomyError` if none.
+        """
         parents = {offset.frame: offset.parent for offset in self.offset_frames}
         while frame in parents:
             frame = parents[frame]

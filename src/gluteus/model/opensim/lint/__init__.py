@@ -1,4 +1,5 @@
-"""A look at a model of OpenSim before it is used: what cannot be, is not likely, or should be known.
+"""A look at a model of OpenSim before it is used: what cannot be, is not likely, or should be
+known.
 
 - `lint`: all findings on a model or document, as a `LintResult`.
 - `Finding`: rule, place, line, value, message, severity, remedy; `RULES` lists the rules.
@@ -36,7 +37,8 @@ class LintResult:
         model: its name.
         path: of its document.
         findings: the gravest first, in the document's order.
-        looked_at: how many bodies, coordinates and muscles it has, and how many muscles have a record.
+        looked_at: how many bodies, coordinates and muscles it has, and how many muscles have a
+        record.
     """
 
     model: str
@@ -50,10 +52,13 @@ class LintResult:
 
 
 def lint(model: OsimModel | Path | str) -> LintResult:
-    """Return what a model has and should not have, or its user should know; see docs/lint.md for the rules.
+    """Return what a model has and should not have, or its user should know.
+
+    See docs/lint.md for the rules.
 
     Parameters:
-        model: a model, or the path of a document; what can be left out of a document is, and listed.
+        model: a model, or the path of a document; what can be left out of a document is, and
+        listed.
 
     Raises:
         FileFormatError: the document is malformed.

@@ -35,7 +35,8 @@ class Hip:
     Attributes:
         side: `r` or `l`.
         columns: of the coordinates found.
-        turns: motions of the thigh per unit of each coordinate (coordinate, 3): about x, y, z of the right
+        turns: motions of the thigh per unit of each coordinate (coordinate, 3): about x, y, z of
+        the right
             thigh, the left one's mirrored.
     """
 

@@ -87,7 +87,9 @@ def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
 
 @cache
 def working_lengths() -> tuple[float, float]:
-    """Shortest and longest fibres [optimal lengths] that still exert active force, by [degroote2016]."""
+    """Shortest and longest fibres [optimal lengths] that still exert active force, by
+    [degroote2016].
+    """
     length = np.linspace(0.0, 2.5, 2501)
     works = length[active_force_length(length, force_length_curves()) > norms("lint")["no_force_left"].si]
     return float(works[0]), float(works[-1])

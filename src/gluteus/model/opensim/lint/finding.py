@@ -8,7 +8,10 @@ from typing import Final, Literal
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
-"""`error`: cannot be; `warning`: is not likely to be meant; `note`: to know before the model is used."""
+"""`error`: cannot be; `warning`: is not likely to be meant.
+
+`note`: to know before the model is used.
+"""
 
 RULES: Final[dict[str, tuple[Severity, str]]] = {
     "mass-none": ("warning", "give the body a mass, or weld it to its neighbour"),

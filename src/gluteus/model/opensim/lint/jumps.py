@@ -66,7 +66,9 @@ def _along(model: OsimModel, column: int, window: tuple[float, float]) -> Iterat
 
 
 def _suspects(surprise: Floats) -> tuple[Ints, Ints]:
-    """Steps and muscles in which lengths differ most [m] from what moment arms foretell (step, muscle)."""
+    """Steps and muscles in which lengths differ most [m] from what moment arms foretell (step,
+    muscle).
+    """
     most = np.sort(surprise, axis=0)[-_SUSPECTS:][0]
     step, muscle = np.nonzero(surprise >= np.maximum(most, 0.5 * norms("lint")["jump"].si))
     return step, muscle

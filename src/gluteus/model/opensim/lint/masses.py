@@ -29,7 +29,9 @@ _ROUNDING: Final = 1e-6
 
 
 def mass_findings(model: OsimModel) -> Iterator[Finding]:
-    """Bodies without mass at the ends of the tree, impossible inertias, unlikely shares of body mass."""
+    """Bodies without mass at the ends of the tree, impossible inertias, unlikely shares of body
+    mass.
+    """
     for body in model.spec.bodies:
         yield from _mass(body, model.tree)
         yield from _inertia(body)

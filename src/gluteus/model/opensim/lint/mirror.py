@@ -18,11 +18,16 @@ from gluteus.model.opensim.model import OsimModel
 _RIGHT: Final = re.compile(r"(?:^|(?<=_))[rR](?=_|$)|(?<![a-z])right(?![a-z])|(?<![A-Z])Right")
 _LEFT: Final = {"r": "l", "right": "left", "Right": "Left", "R": "L"}
 _CLEAR: Final = 0.6
-"""An entry of a mirror map beyond this counts as 1: default poses may bend joints by some 50 degrees."""
+"""An entry of a mirror map beyond this counts as 1: default poses may bend joints by some 50
+degrees.
+"""
 
 
 def twin_name(name: str) -> str | None:
-    """Return what the left part of a right one is called, `glut_med1_l` of `glut_med1_r`; None for others."""
+    """Return what the left part of a right one is called, `glut_med1_l` of `glut_med1_r`.
+
+    None for others.
+    """
     match = _RIGHT.search(name)
     if match is None:
         return None

@@ -26,7 +26,9 @@ class Windows:
     model: OsimModel
 
     def of(self, coordinate: int) -> tuple[float, float]:
-        """Lowest and highest value [rad or m]: the document's range, within the published one if any."""
+        """Lowest and highest value [rad or m]: the document's range, within the published one if
+        any.
+        """
         spec = self.model.spec.coordinates[coordinate]
         low, high = spec.range
         widest = _WIDEST[spec.motion]
@@ -74,7 +76,8 @@ class Windows:
 
 
 def muscle_poses(model: OsimModel, windows: Windows, *, sweeps: int, random: int) -> Floats:
-    """Return resolved poses (pose, coordinate): `sweeps` along each coordinate alone, then `random` ones.
+    """Return resolved poses (pose, coordinate): `sweeps` along each coordinate alone, then `random`
+    ones.
 
     Coordinates that move no muscle keep their defaults.
     """

@@ -87,7 +87,9 @@ class Sides:
 
     @cached_property
     def _signs(self) -> dict[int, tuple[int, float, float, float]]:
-        """For each right coordinate: its twin, its sense there, and the gaps of the best sense [m, rad]."""
+        """For each right coordinate: its twin, its sense there, and the gaps of the best sense [m,
+        rad].
+        """
         return dict(self._compared_joints())
 
     def _compared_joints(self) -> Iterator[tuple[int, tuple[int, float, float, float]]]:
