@@ -1,5 +1,7 @@
 from .aliases import canonical_name as canonical_name
 from .aliases import matching_name as matching_name
+from .markers.data import MarkerData as MarkerData
+from .markers.reader import read_markers as read_markers
 from .motion.actuators import read_actuators as read_actuators
 from .motion.loads import ExternalForceSpec as ExternalForceSpec
 from .motion.loads import ExternalLoadsSpec as ExternalLoadsSpec

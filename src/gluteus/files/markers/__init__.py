@@ -1,0 +1,1 @@
+"""Recorded markers, force plates and analog channels: .trc and .c3d."""

@@ -1,0 +1,232 @@
+"""Reads `.c3d`: markers, analog channels, force plates and events, as laboratories record them.
+
+The format is that of www.c3d.org: blocks of 512 bytes, parameters that describe the recording, and
+frames of 16-bit integers or of floats, written by processors of Intel, DEC or SGI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.errors import FileFormatError
+from gluteus.files.markers.c3d_parameters import BLOCK, Numbers, Parameters, read_parameters
+from gluteus.files.markers.data import UPS, Analog, Event, MarkerData, Up
+from gluteus.files.markers.plates import read_plates
+from gluteus.files.markers.trc import METRES
+from gluteus.input_file import read_bytes
+
+MAX_BYTES: Final = 512 * 2**20
+MAX_EVENTS: Final = 10_000
+_KEY: Final = 0x50
+_EVENTS_IN_HEADER: Final = 18
+_EVENT_KEY: Final = 12345
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Header of the file; frames count from 1."""
+
+    points: int
+    analog_per_frame: int
+    first: int
+    last: int
+    scale: float
+    start: int
+    samples: int
+    rate: float
+
+
+def read_c3d(path: Path | str) -> MarkerData:
+    """Return the recording in a `.c3d` file.
+
+    Points that were not seen are gaps. A label that occurs twice gets a number behind it, and
+    points without a label are called ``point_N``; the notes of the result say so.
+
+    Parameters
+    ----------
+    path
+        A file, which may come from a stranger.
+
+    Raises
+    ------
+    FileFormatError
+        The content is no C3D file, ends too early, or contradicts itself.
+    UnsupportedFeature
+        A force plate of a type that is not modelled.
+    """
+    path = Path(path)
+    data = read_bytes(path, MAX_BYTES)
+    if len(data) < BLOCK or data[1] != _KEY:
+        raise FileFormatError(path, None, "does not begin as a C3D file does (second byte 80); is it one?")
+    parameters, numbers = read_parameters(data, path)
+    header = _header(data, parameters, numbers, path)
+    notes = list[str]()
+    if ("ROTATION", "USED") in parameters.numeric:
+        notes.append("rotations of segments (group ROTATION) are not read")
+    points, raw = _frames(data, header, parameters, numbers, path)
+    scale = _metres(parameters, header, notes, path)
+    time = (header.first - 1 + np.arange(len(points))) / header.rate
+    analog = _analog(raw, parameters, header, path)
+    seen = np.isfinite(points).all(axis=-1)
+    points[~seen] = np.nan
+    return MarkerData(
+        names=_labels(parameters.texts("POINT", "LABELS"), header.points, notes),
+        time=time,
+        positions=scale * points,
+        rate_hz=header.rate,
+        up=_up(parameters),
+        plates=() if analog is None else read_plates(parameters, analog, scale, notes),
+        events=_events(data, parameters, numbers),
+        analog=analog,
+        notes=tuple(notes),
+        path=path,
+    )
+
+
+def _header(data: bytes, parameters: Parameters, numbers: Numbers, path: Path) -> _Header:
+    words: list[int] = numbers.integers(data[:BLOCK], signed=False).tolist()
+    scale, rate = (float(numbers.floats(data[2 * word : 2 * word + 4])[0]) for word in (6, 10))
+    rate = rate if 0.0 < rate < 1e6 else parameters.number("POINT", "RATE", 0.0)
+    if not 0.0 < rate < 1e6:
+        raise FileFormatError(path, None, f"the frame rate must be above 0, not {rate:g}; correct POINT:RATE")
+    if not np.isfinite(scale) or scale == 0.0:
+        raise FileFormatError(path, None, f"the scale of points must be a number but 0, not {scale:g}")
+    start = BLOCK * (words[8] - 1)
+    if start < BLOCK or start > len(data):
+        raise FileFormatError(path, None, f"data begin at block {words[8]}, which the file has not")
+    return _Header(words[1], words[2], words[3], words[4], scale, start, max(words[9], 1), rate)
+
+
+def _frames(
+    data: bytes, header: _Header, parameters: Parameters, numbers: Numbers, path: Path
+) -> tuple[Floats, Floats]:
+    """Points (frame, point, 3) in the file's unit, NaN in gaps, and analog values as stored."""
+    size = 4 if header.scale < 0 else 2
+    width = 4 * header.points + header.analog_per_frame
+    if not width:
+        return np.zeros((0, 0, 3)), np.zeros((0, 0))
+    there = (len(data) - header.start) // (size * width)
+    count = _count(header, parameters, there, path)
+    content = data[header.start : header.start + size * width * count]
+    unsigned = parameters.text("ANALOG", "FORMAT").upper() == "UNSIGNED"
+    if size == 4:
+        values = numbers.floats(content).reshape(count, width)
+    else:
+        values = numbers.integers(content).reshape(count, width).astype(np.float64)
+    stored = values[:, : 4 * header.points].reshape(count, header.points, 4)
+    points = stored[..., :3] * (1.0 if size == 4 else header.scale)
+    points[stored[..., 3] < 0.0] = np.nan
+    analog = values[:, 4 * header.points :]
+    return points, analog % 65536.0 if unsigned and size == 2 else analog
+
+
+def _count(header: _Header, parameters: Parameters, there: int, path: Path) -> int:
+    """How many frames are recorded: 16 bits of the header hold no more than 65535."""
+    said = (header.last - header.first) % 65536 + 1
+    span = [parameters.values("TRIAL", f"ACTUAL_{end}_FIELD") for end in ("START", "END")]
+    if all(each.size == 2 for each in span):
+        first, last = (int(low) % 65536 + 65536 * (int(high) % 65536) for low, high in span)
+        said = last - first + 1 if 0 < first <= last and last - first + 1 <= there else said
+    longer = int(parameters.number("POINT", "LONG_FRAMES", 0.0))
+    said = longer if said < longer <= there else said
+    if said > there:
+        message = f"announces {said} frames and holds {there}; was the file cut off?"
+        raise FileFormatError(path, None, message)
+    return said
+
+
+def _metres(parameters: Parameters, header: _Header, notes: list[str], path: Path) -> float:
+    unit = parameters.text("POINT", "UNITS").lower()
+    if unit in METRES:
+        return METRES[unit]
+    if unit:
+        known = ", ".join(METRES)
+        raise FileFormatError(path, None, f"POINT:UNITS must be one of {known}, not {unit[:20]!r}")
+    if header.points:
+        notes.append("POINT:UNITS names no unit; millimetres are assumed")
+    return 1e-3
+
+
+def _labels(given: Sequence[str], count: int, notes: list[str]) -> tuple[str, ...]:
+    found, taken = list[str](), set[str]()
+    for place in range(count):
+        label = given[place] if place < len(given) and given[place] else f"point_{place + 1}"
+        name, number = label, 1
+        while name in taken:
+            number += 1
+            name = f"{label}_{number}"
+        if name != label:
+            notes.append(f"the label {label!r} stands twice; point {place + 1} is called {name!r}")
+        taken.add(name)
+        found.append(name)
+    return tuple(found)
+
+
+def _analog(raw: Floats, parameters: Parameters, header: _Header, path: Path) -> Analog | None:
+    """Channels in their units: (stored - offset) times the channel's scale and the common one."""
+    if not header.analog_per_frame:
+        return None
+    channels, rest = divmod(header.analog_per_frame, header.samples)
+    if rest:
+        message = (
+            f"{header.analog_per_frame} analog values a frame are no multiple of {header.samples} samples"
+        )
+        raise FileFormatError(path, None, message)
+    values = raw.reshape(-1, channels)
+    common = parameters.number("ANALOG", "GEN_SCALE", 1.0)
+    scale = _each(parameters.values("ANALOG", "SCALE"), channels, 1.0)
+    offset = _each(parameters.values("ANALOG", "OFFSET"), channels, 0.0)
+    if parameters.text("ANALOG", "FORMAT").upper() == "UNSIGNED":
+        offset %= 65536.0
+    unused = list[str]()
+    names = _labels(parameters.texts("ANALOG", "LABELS"), channels, unused)
+    units = parameters.texts("ANALOG", "UNITS")
+    rate = header.rate * header.samples
+    return Analog(
+        time=(header.first - 1) / header.rate + np.arange(len(values)) / rate,
+        names=names,
+        units=tuple(units[place] if place < len(units) else "" for place in range(channels)),
+        values=(values - offset) * (common * scale),
+    )
+
+
+def _each(given: Floats, count: int, default: float) -> Floats:
+    found = np.full(count, default)
+    some = given.ravel()[:count]
+    found[: len(some)] = some
+    return found
+
+
+def _up(parameters: Parameters) -> Up | None:
+    """The axis that points upwards on the screen, which is upwards in the laboratory."""
+    said = parameters.text("POINT", "Y_SCREEN").lower().removeprefix("+")
+    return next((up for up in UPS if up == said), None)
+
+
+def _events(data: bytes, parameters: Parameters, numbers: Numbers) -> tuple[Event, ...]:
+    """Events of the parameters, or, where there are none, those of the header."""
+    times = parameters.values("EVENT", "TIMES")
+    if times.ndim == 2 and times.shape[0] == 2:
+        labels, contexts = (parameters.texts("EVENT", name) for name in ("LABELS", "CONTEXTS"))
+        seconds: list[float] = (60.0 * times[0] + times[1])[:MAX_EVENTS].tolist()
+        found = [Event(time, _at(labels, place), _at(contexts, place)) for place, time in enumerate(seconds)]
+        return tuple(sorted((each for each in found if np.isfinite(each.time)), key=lambda each: each.time))
+    words: list[int] = numbers.integers(data[:BLOCK], signed=False).tolist()
+    if words[149] != _EVENT_KEY or not 0 < words[150] <= _EVENTS_IN_HEADER:
+        return ()
+    seconds = numbers.floats(data[304 : 304 + 4 * words[150]]).tolist()
+    labels = [
+        data[396 + 4 * place : 400 + 4 * place].decode("latin-1").strip("\0 ") for place in range(words[150])
+    ]
+    pairs = zip(seconds, labels, strict=True)
+    return tuple(Event(time, label) for time, label in pairs if np.isfinite(time))
+
+
+def _at(texts: Sequence[str], place: int) -> str:
+    return texts[place] if place < len(texts) else ""

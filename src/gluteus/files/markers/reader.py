@@ -1,0 +1,38 @@
+"""One way to recorded markers, whatever the format."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Final
+
+from gluteus.errors import FileFormatError, FileFormatWarning
+from gluteus.files.markers.c3d import read_c3d
+from gluteus.files.markers.data import MarkerData
+from gluteus.files.markers.trc import read_trc
+
+READERS: Final = {".trc": read_trc, ".c3d": read_c3d}
+
+
+def read_markers(path: Path | str) -> MarkerData:
+    """Return the markers of a `.trc` or `.c3d` file, in metres and in the axes of the laboratory.
+
+    What the reader had to assume is in the result's `notes` and warned of.
+
+    Raises
+    ------
+    FileFormatError
+        The name has another ending, or the content does not fit its format.
+    UnsupportedFeature
+        A force plate of a type that is not modelled.
+    """
+    path = Path(path)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = " or ".join(READERS)
+        message = f"markers are read from {known}, not {path.suffix!r}; export them as one of these"
+        raise FileFormatError(path, None, message)
+    found = reader(path)
+    for note in found.notes:
+        warnings.warn(f"{path}: {note}", FileFormatWarning, stacklevel=2)
+    return found
