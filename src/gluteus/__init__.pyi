@@ -16,6 +16,7 @@ from .model.opensim.lint import lint as lint
 from .model.opensim.model import read_osim as read_osim
 from .report import cite as cite
 from .studies import forces as forces
+from .studies import inverse_kinematics as inverse_kinematics
 from .studies import stance as stance
 from .studies import strength as strength
 from .studies.operation.compare import plan as plan

@@ -14,6 +14,9 @@ TESTS = Path(__file__).parents[1]
 SHARED = TESTS.parents[1] / "shared" / "opensim"
 """Published models and a recorded walk that may lie beside a checkout; they are not shipped."""
 
+MOCAP = TESTS.parents[1] / "shared" / "mocap"
+"""Recorded markers of laboratories, likewise."""
+
 WRITTEN = {
     "limb": TESTS / "unit/model/test_osim_limb.osim",
     "every feature": TESTS / "unit/files/every_feature.osim",

@@ -23,6 +23,7 @@ from gluteus.cli.question_options import (
     FORCES,
     HIP,
     LEVEL,
+    MARKERS,
     OPERATION,
     PERSON,
     SENSITIVITY,
@@ -33,6 +34,7 @@ from gluteus.errors import AnatomyError
 from gluteus.model.hip.operation import Operation
 from gluteus.question import Described, Question, described, place_of
 from gluteus.studies import StanceRecipe, arms, reserve, stance, stance_crowd, strength
+from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of
@@ -136,6 +138,7 @@ FACES = (
         "HipStrengthQuestion",
         "/strength",
     ),
+    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik",)),
     Faces(
         ForcesOptions,
         ForcesOptions,
@@ -239,6 +242,7 @@ def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path
         verb = face.verbs[0]
         words = {
             "cohort": ["-n", "64", "--out", str(folder)],
+            "ik": ["m.osim", "--out", str(folder)],
             "forces": ["m.osim", "--motion", "m.mot", "--loads", "none", "--out", str(folder)],
         }
         with pytest.raises(AnatomyError) as refused:

@@ -19,7 +19,7 @@ from gluteus.errors import GluteusError
 VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
     *("strength", "stance", "plan", "sensitivity", "cohort", "validate"),
-    *("forces", "trials", "lint"),
+    *("ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )
 """The verbs in the order of the help: for readers, hips, recordings and the clinic."""

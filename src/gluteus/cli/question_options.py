@@ -105,6 +105,7 @@ OPERATION = Asked(
         "trochanter_lateral_mm": Spelling("trochanter-out"),
     },
 )
+MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)

@@ -5,6 +5,7 @@ from .fan.pillow import pillow as pillow
 from .fan.place import attachment_place as attachment_place
 from .fan.place import origin_place as origin_place
 from .fan.place import zone_place as zone_place
+from .kinematics.inverse import inverse_kinematics as inverse_kinematics
 from .motion.forces import forces as forces
 from .population.chunks import chunk_summary as chunk_summary
 from .population.chunks import stance_crowd as stance_crowd

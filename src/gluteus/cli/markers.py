@@ -1,0 +1,117 @@
+"""`gluteus ik`: from recorded markers to joint angles."""
+
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
+from gluteus.cli.output import Json, Overwrite, print_json, print_result, say
+from gluteus.cli.question_options import MARKERS
+from gluteus.cli.words import number
+from gluteus.errors import GluteusError
+
+if TYPE_CHECKING:
+    from gluteus.studies.kinematics.question import MarkersOptions
+
+Rename = Annotated[
+    list[str] | None,
+    Option(help="RECORDED=MODEL, the model's name of a recorded marker; may be repeated", metavar="OLD=NEW"),
+]
+Weight = Annotated[
+    list[str] | None,
+    Option(help="MARKER=WEIGHT, 0 to leave it out; may be repeated", metavar="MARKER=WEIGHT"),
+]
+MarkerSet = Annotated[
+    Path | None, Option(help="marker set .xml, whose markers are added to those of the model")
+]
+
+
+@app.command(cls=LaterCommand, epilog="Example: gluteus ik scaled.osim --markers walk.c3d --out walk_ik.mot")
+@asks(options=MARKERS)
+def ik(
+    model: Annotated[Path, Argument(help="a document of OpenSim, scaled to the person")],
+    out: Annotated[Path, Option(help=".mot or .sto with the joint angles")],
+    options: "MarkersOptions",
+    markers: Annotated[
+        Path | None, Option(help="recorded markers, .trc or .c3d; without it, those of the set-up")
+    ] = None,
+    setup: Annotated[
+        Path | None, Option(help="OpenSim's set-up of inverse kinematics: weights, tasks, times")
+    ] = None,
+    marker_set: MarkerSet = None,
+    weight: Weight = None,
+    rename: Rename = None,
+    coordinate_values: Annotated[
+        Path | None, Option(help="table of coordinates for tasks that take their value from a file")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """Joint angles that bring the model's markers closest to recorded ones, frame by frame."""
+    from gluteus.files import write_table
+    from gluteus.files.bytes.whole import refuse_outputs
+    from gluteus.files.markers.setups import read_ik_setup
+    from gluteus.model.opensim.markers import with_markers
+    from gluteus.model.opensim.model import read_osim
+    from gluteus.report.terminal.markers import ik_json, ik_text
+    from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics
+
+    asked = None if setup is None else read_ik_setup(setup)
+    read = [model, markers, setup, marker_set, coordinate_values]
+    if asked is not None:
+        read += [asked.markers, asked.coordinates]
+    refuse_outputs([out], inputs=[each for each in read if each is not None], overwrite=overwrite)
+    with noted():
+        result = inverse_kinematics(
+            with_markers(read_osim(model, allow=allow or ()), marker_set),
+            markers,
+            options,
+            setup=asked,
+            weights=weights_of(weight),
+            coordinates=coordinate_values,
+            rename=pairs_of(rename, "--rename", "RECORDED=MODEL"),
+        )
+    write_table(angles_table(result), out, overwrite=overwrite)
+    if as_json:
+        print_json(ik_json(result))
+    else:
+        print_result(ik_text(result))
+    say(f"Joint angles: {out}")
+
+
+@contextmanager
+def noted() -> Generator[None]:
+    """Collect the warnings of a study, and say each once at the end."""
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    said = [str(each.message) for each in met if issubclass(each.category, UserWarning)]
+    for message in dict.fromkeys(said):
+        say(f"gluteus: note: {message}")
+
+
+def pairs_of(given: list[str] | None, option: str, form: str) -> dict[str, str]:
+    """Return the pairs of OLD=NEW."""
+    found = dict[str, str]()
+    for text in given or ():
+        left, equals, right = (part.strip() for part in text.partition("="))
+        if not equals or not left or not right:
+            raise GluteusError(f"{option} {text!r} is no pair; write {form}")
+        found[left] = right
+    return found
+
+
+def weights_of(given: list[str] | None) -> dict[str, float] | None:
+    """Return the weights of MARKER=WEIGHT."""
+    if not given:
+        return None
+    pairs = pairs_of(given, "--weight", "MARKER=WEIGHT, such as RASI=10")
+    return {name: number(text, f"--weight {name}={text}") for name, text in pairs.items()}

@@ -1,0 +1,259 @@
+"""Poses whose markers come closest to measured ones: weighted least squares with exact derivatives.
+
+Each frame minimises
+
+    sum_m w_m |x_m(q) - y_m|^2 / (2 sum_m w_m)  +  sum_c v_c (q_c - p_c)^2 / 2
+
+over the markers m that were seen and the coordinates c that have a value p_c to follow, which is
+the objective of OpenSim's inverse kinematics. All frames are worked on at once, by Gauss-Newton
+steps with the damping of Levenberg and Marquardt; coordinates stop at their limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from gluteus.arrays import Bools, Floats, Ints
+from gluteus.errors import UnitError
+from gluteus.mechanics.body.motion import place, station_jacobian, stations
+from gluteus.mechanics.body.tree import Tree, coupling_slopes, resolve
+
+MOST_STEPS: Final = 200
+SMALLEST_STEP: Final = 1e-10
+"""A frame is solved when no coordinate would move by more [rad or m]."""
+
+SMALLEST_GAIN: Final = 1e-15
+"""A frame is solved, too, when a step would lower the objective by less of itself."""
+
+DETERMINED: Final = 1e-6
+"""Least curvature that determines a direction, with each coordinate scaled to a curvature of 1."""
+
+_LEAST_DAMPING: Final = 1e-12
+_MOST_DAMPING: Final = 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """Markers on bodies, and where they were measured.
+
+    Attributes
+    ----------
+    body : (marker,) array of int
+        Index of each marker's body.
+    points : (1 or frame, marker, 3) array
+        Place on that body [m].
+    measured : (frame, marker, 3) array
+        [m], ground axes; NaN where a marker was not seen.
+    weight : (marker,) array
+    wanted : (frame, coordinate) array
+        Values to follow [rad or m].
+    wish : (coordinate,) array
+        Weights of those values; 0 for coordinates that follow markers alone.
+    held : (coordinate,) array of bool
+        Coordinates that keep the value that they start with.
+    lower, upper : (coordinate,) array
+        Limits [rad or m]; infinite without one.
+    """
+
+    body: Ints
+    points: Floats
+    measured: Floats
+    weight: Floats
+    wanted: Floats
+    wish: Floats
+    held: Bools
+    lower: Floats
+    upper: Floats
+
+    def __post_init__(self) -> None:
+        frames_, markers = self.measured.shape[:2]
+        shapes = {"measured": (frames_, markers, 3), "body": (markers,), "weight": (markers,)}
+        for name, shape in shapes.items():
+            met = getattr(self, name).shape
+            if met != shape:
+                raise UnitError(f"{name}: shape must be {shape}, met {met}; give one entry per marker")
+
+    def of_frames(self, rows: Ints | slice) -> Targets:
+        """The targets of some of the frames."""
+        points = self.points if len(self.points) == 1 else self.points[rows]
+        return replace(self, points=points, measured=self.measured[rows], wanted=self.wanted[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Tracked:
+    """Poses that were found.
+
+    Attributes
+    ----------
+    q : (frame, coordinate) array
+        [rad or m], coupled coordinates resolved.
+    objective : (frame,) array
+        [m²], as in the text of this module.
+    distance : (frame, marker) array
+        From each marker to where it was measured [m]; NaN where it was not seen.
+    steps : (frame,) array of int
+    converged : (frame,) array of bool
+    """
+
+    q: Floats
+    objective: Floats
+    distance: Floats
+    steps: Ints
+    converged: Bools
+
+
+def track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
+    """Return the pose of each frame whose markers come closest to the measured ones.
+
+    Parameters
+    ----------
+    tree
+        Bodies and joints.
+    targets
+        Markers, their measured places, and what holds for coordinates.
+    start
+        Where the search begins, (frame, coordinate) [rad or m].
+    """
+    free = tree.independent[~targets.held[tree.independent]]
+    problem = _Problem(tree, targets, free)
+    q = resolve(tree, np.clip(start, targets.lower, targets.upper)).q
+    count = len(q)
+    damping, steps = np.full(count, 1e-9), np.zeros(count, dtype=np.intp)
+    converged = np.zeros(count, dtype=np.bool_)
+    rows = np.arange(count)
+    state = problem.at(q, rows)
+    for _ in range(MOST_STEPS):
+        if not len(rows):
+            break
+        change, gain = _step(state, q[np.ix_(rows, free)], damping[rows], targets, free)
+        small = np.abs(change).max(axis=1, initial=0.0) < SMALLEST_STEP
+        done = small | (gain <= SMALLEST_GAIN * state.value)
+        converged[rows[done]] = True
+        rows, change, state = rows[~done], change[~done], state.only(~done)
+        if not len(rows):
+            break
+        trial = q[rows].copy()
+        trial[:, free] = np.clip(trial[:, free] + change, targets.lower[free], targets.upper[free])
+        trial = resolve(tree, trial).q
+        next_state = problem.at(trial, rows)
+        better = next_state.value <= state.value
+        steps[rows] += 1
+        q[rows[better]] = trial[better]
+        state = state.where(better, next_state)
+        damping[rows] = np.where(better, 0.1 * damping[rows], 10.0 * np.maximum(damping[rows], 1e-6))
+        damping = np.clip(damping, _LEAST_DAMPING, _MOST_DAMPING)
+    distance, objective = problem.distances(q)
+    return Tracked(q, objective, distance, steps, converged)
+
+
+def undetermined(tree: Tree, targets: Targets, q: Floats) -> Bools:
+    """Which coordinates neither markers nor wishes determine, (frame, coordinate).
+
+    A coordinate is undetermined when it takes part in a direction along which the objective hardly
+    changes (`DETERMINED`). Held coordinates are determined.
+    """
+    free = tree.independent[~targets.held[tree.independent]]
+    problem = _Problem(tree, targets, free)
+    bend = problem.at(q, np.arange(len(q))).bend
+    size = np.sqrt(np.einsum("bii->bi", bend))
+    still = size <= 1e-6 * size.max(axis=1, keepdims=True, initial=0.0)
+    unit = np.where(still, 1.0, size)
+    scaled = bend / (unit[:, :, None] * unit[:, None, :])
+    values, directions = np.linalg.eigh(scaled)
+    loose = values < DETERMINED
+    found = np.zeros(q.shape, dtype=np.bool_)
+    found[:, free] = (np.square(directions) * loose[:, None, :]).sum(axis=2) > 1e-3
+    for coupling in tree.couplings:
+        found[:, coupling.dependent] = found[:, coupling.independent]
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Objective (frame,), its slope (frame, free) and Gauss-Newton's bend (frame, free, free)."""
+
+    value: Floats
+    slope: Floats
+    bend: Floats
+
+    def only(self, rows: Bools) -> _State:
+        return _State(self.value[rows], self.slope[rows], self.bend[rows])
+
+    def where(self, better: Bools, other: _State) -> _State:
+        return _State(
+            np.where(better, other.value, self.value),
+            np.where(better[:, None], other.slope, self.slope),
+            np.where(better[:, None, None], other.bend, self.bend),
+        )
+
+
+class _Problem:
+    """The objective of all frames and its derivatives by the free coordinates."""
+
+    def __init__(self, tree: Tree, targets: Targets, free: Ints) -> None:
+        self.tree, self.targets, self.free = tree, targets, free
+        seen: Bools = np.asarray(np.isfinite(targets.measured).all(axis=-1))
+        weight = np.where(seen, targets.weight, 0.0)
+        total = weight.sum(axis=1, keepdims=True)
+        self.share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0)
+        self.measured = np.where(seen[..., None], targets.measured, 0.0)
+        self.seen = seen
+        columns = {column: place for place, column in enumerate(tree.independent.tolist())}
+        self.columns = np.array([columns[index] for index in free.tolist()], dtype=np.intp)
+
+    def at(self, q: Floats, rows: Ints) -> _State:
+        targets = self.targets.of_frames(rows)
+        pose = place(self.tree, q)
+        error = stations(pose, targets.body, targets.points) - self.measured[rows]
+        share = self.share[rows]
+        follow = station_jacobian(self.tree, pose, targets.body, targets.points)
+        off = q - targets.wanted
+        if self.tree.couplings:
+            folding = coupling_slopes(self.tree, q)[:, :, self.columns]
+            follow = follow @ folding[:, None]
+            wishes = folding
+        else:
+            follow = follow[..., self.free]
+            wishes = np.broadcast_to(np.eye(q.shape[1])[:, self.free], (len(q), q.shape[1], len(self.free)))
+        batch = len(q)
+        root = np.sqrt(share)[..., None]
+        tall = (root[..., None] * follow).reshape(batch, -1, len(self.free))
+        flat = (root * error).reshape(batch, -1)
+        wished = self.targets.wish > 0.0
+        pull = np.sqrt(self.targets.wish[wished])
+        tall = np.concatenate([tall, pull[:, None] * wishes[:, wished]], axis=1)
+        flat = np.concatenate([flat, pull * off[:, wished]], axis=1)
+        turned = tall.swapaxes(1, 2)
+        value = 0.5 * np.square(flat).sum(axis=1)
+        return _State(value, np.matmul(turned, flat[..., None])[..., 0], turned @ tall)
+
+    def distances(self, q: Floats) -> tuple[Floats, Floats]:
+        """Distance of each marker (frame, marker), NaN in gaps, and the objective (frame,)."""
+        pose = place(self.tree, q)
+        error = stations(pose, self.targets.body, self.targets.points) - self.measured
+        square = np.square(error).sum(axis=-1)
+        wishes = (self.targets.wish * np.square(q - self.targets.wanted)).sum(axis=1)
+        distance = np.where(self.seen, np.sqrt(square), np.nan)
+        return distance, 0.5 * ((self.share * square).sum(axis=1) + wishes)
+
+
+def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Ints) -> tuple[Floats, Floats]:
+    """The step (frame, free) and by how much the objective should fall (frame,)."""
+    lower, upper = targets.lower[free], targets.upper[free]
+    blocked = ((q <= lower) & (state.slope > 0.0)) | ((q >= upper) & (state.slope < 0.0))
+    slope = np.where(blocked, 0.0, state.slope)
+    bend = np.where(blocked[:, :, None] | blocked[:, None, :], 0.0, state.bend)
+    diagonal = np.einsum("bii->bi", bend)
+    steepest = np.maximum(diagonal.max(axis=1, initial=0.0), 1e-300)[:, None]
+    extra = damping[:, None] * np.maximum(diagonal, 1e-3 * steepest) + 1e-14 * steepest
+    system = bend.copy()
+    index = np.arange(len(free))
+    system[:, index, index] += np.where(blocked, steepest, extra)
+    change = -np.linalg.solve(system, slope[..., None])[..., 0]
+    change = np.clip(q + change, lower, upper) - q
+    return change, -np.vecdot(slope, change) - 0.5 * np.vecdot(
+        change, np.matmul(bend, change[..., None])[..., 0]
+    )

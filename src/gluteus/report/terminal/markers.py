@@ -1,0 +1,116 @@
+"""Inverse kinematics and scaling as JSON and in the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.json_types import JsonObject
+from gluteus.report.as_json import number
+from gluteus.studies.result import Result
+
+_MOST = 10
+
+
+def ik_json(result: Result) -> JsonObject:
+    """Errors of markers, what took no part, and which coordinates nothing determines."""
+    rms = 1000.0 * result.array("marker_rms_m")
+    attrs = result.attrs
+    return {
+        "frames": int(rms.size),
+        "left_out_frames": attrs["left_out_frames"],
+        "marker_rms_mm": {"median": number(float(np.median(rms))), "largest": number(float(rms.max()))},
+        "worst": worst_markers(result)[:_MOST],
+        "unused": attrs["unused"],
+        "gaps": attrs["gaps"],
+        "undetermined": undetermined_frames(result),
+        "not_converged": int(np.count_nonzero(~result.array("converged"))),
+        "notes": list(attrs["notes"]),
+        "seconds": number(attrs["seconds"]),
+        "provenance": {
+            name: attrs[name]
+            for name in ("version", "model", "model_sha256", "markers", "markers_sha256", "rate_hz")
+        },
+    }
+
+
+def worst_markers(result: Result) -> list[dict[str, Any]]:
+    """Error of each marker over time, the largest first."""
+    distance, time = result.array("marker_distance_m"), result.array("time")
+    found = list[dict[str, Any]]()
+    for column, name in enumerate(result.labels("marker")):
+        mine = 1000.0 * distance[:, column]
+        if np.isnan(mine).all():
+            continue
+        found.append(
+            {
+                "marker": name,
+                "rms_mm": number(float(np.sqrt(np.nanmean(np.square(mine))))),
+                "largest_mm": number(float(np.nanmax(mine))),
+                "at_s": number(float(time[int(np.nanargmax(mine))])),
+            }
+        )
+    return sorted(found, key=lambda each: -(each["rms_mm"] or 0.0))
+
+
+def undetermined_frames(result: Result) -> dict[str, int]:
+    """Coordinates that nothing determines, and in how many frames."""
+    counts: list[int] = result.array("undetermined").sum(axis=0).tolist()
+    return {name: count for name, count in zip(result.labels("coordinate"), counts, strict=True) if count}
+
+
+def ik_text(result: Result) -> Group:
+    """Print a few lines and the markers with the largest errors."""
+    told = ik_json(result)
+    rms: Any = told["marker_rms_mm"]
+    parts: list[Any] = [
+        Text(
+            f"{told['frames']} frames, {len(result.labels('marker'))} markers: root mean square error "
+            f"{rms['median']:.1f} mm at half of the frames, {rms['largest']:.1f} mm at most"
+        )
+    ]
+    parts += [Text(f"- {line}") for line in (*unused_lines(result.attrs["unused"]), *_gap_lines(told))]
+    parts += [Text(f"- {note}") for note in result.attrs["notes"]]
+    return Group(*parts, _marker_table(worst_markers(result)[:_MOST]))
+
+
+def unused_lines(unused: dict[str, Any]) -> list[str]:
+    """Return a sentence for each kind of marker that took no part."""
+    lines = list[str]()
+    if recorded := unused["recorded"]:
+        words = [f"{name} (like {close[0]})" if close else name for name, close in recorded.items()]
+        lines.append(f"recorded, but not in the model: {', '.join(words)}")
+    if missing := unused["model"]:
+        lines.append(f"in the model, but not recorded: {', '.join(missing)}")
+    if idle := unused["no_weight"]:
+        lines.append(f"without a weight: {', '.join(idle)}")
+    return lines
+
+
+def _gap_lines(told: JsonObject) -> list[str]:
+    gaps: Any = told["gaps"]
+    loose: Any = told["undetermined"]
+    lines = list[str]()
+    if gaps:
+        lines.append("frames without a marker: " + ", ".join(f"{name} {gaps[name]}" for name in gaps))
+    if loose:
+        words = ", ".join(f"{name} ({count} frames)" for name, count in loose.items())
+        lines.append(f"nothing determines {words}; they keep about their first value")
+    if told["not_converged"]:
+        lines.append(f"{told['not_converged']} frames did not converge")
+    return lines
+
+
+def _marker_table(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=Text("Markers with the largest errors"))
+    for words in ("marker", "rms [mm]", "largest [mm]", "at [s]"):
+        table.add_column(words, justify="left" if words == "marker" else "right")
+    for row in rows:
+        table.add_row(
+            Text(row["marker"]), f"{row['rms_mm']:.1f}", f"{row['largest_mm']:.1f}", f"{row['at_s']:.3f}"
+        )
+    return table

@@ -1,0 +1,1 @@
+"""From recorded markers to a scaled model and its joint angles."""

@@ -1,0 +1,212 @@
+"""Inverse kinematics: the joint angles that bring a model's markers closest to recorded ones."""
+
+from __future__ import annotations
+
+import time as clock
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from gluteus._version import __version__
+from gluteus.arrays import Bools, Ints
+from gluteus.errors import GluteusError
+from gluteus.files import MarkerData, MotionTable, read_markers, read_table
+from gluteus.files.bytes.digests import sha256
+from gluteus.files.markers.setups import IkSetup, Tasks, read_ik_setup
+from gluteus.mechanics.body.tracking import Tracked, undetermined
+from gluteus.model.opensim.markers import ModelMarkers, model_markers
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.studies.asked import takes
+from gluteus.studies.kinematics.matching import Matched, made_upright, matched
+from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.kinematics.targets import rows_with_markers, solve, targets_of
+from gluteus.studies.motion.trial import RecordingWarning
+from gluteus.studies.result import Result, result_of
+
+FAR_MM = 80.0
+"""With a larger error than this the model is another person's, or names, unit or axes are wrong."""
+
+
+@takes(MarkersOptions)
+def inverse_kinematics(
+    model: OsimModel | Path | str,
+    markers: MarkerData | Path | str | None,
+    options: MarkersOptions,
+    *,
+    setup: IkSetup | Path | str | None = None,
+    weights: Mapping[str, float] | None = None,
+    coordinates: MotionTable | Path | str | None = None,
+    rename: Mapping[str, str] | None = None,
+) -> Result:
+    """Joint angles that bring a model's markers closest to recorded ones, frame by frame.
+
+    Each frame minimises the weighted mean of the squared marker distances, and the squared
+    distances of coordinates from values that they are to follow: the objective of OpenSim's inverse
+    kinematics, solved to rounding.
+
+    Parameters
+    ----------
+    model : OsimModel or path
+        Scaled to the person.
+    markers : MarkerData, path or None
+        A recording, in a `.trc` or `.c3d` file; None for the one that the set-up names.
+    options : MarkersOptions, optional
+        All options, in the place of the fields that follow.
+    setup : IkSetup or path, optional
+        OpenSim's set-up: weights, coordinate tasks, times.
+    weights : mapping, optional
+        Weight of markers by name; 0 leaves one out. They replace those of the set-up.
+    coordinates : MotionTable or path, optional
+        Values for coordinate tasks that take theirs from a file.
+    rename : mapping, optional
+        Recorded name -> name in the model.
+    {fields}
+
+    Returns
+    -------
+    Result
+        ``value`` over time and coordinate, ``marker_distance_m`` over time and marker, and which
+        coordinates nothing determines; settings and unused markers in ``attrs``.
+
+    Raises
+    ------
+    GluteusError
+        Files, names or numbers do not fit.
+    """
+    began = clock.perf_counter()
+    model = model if isinstance(model, OsimModel) else read_osim(model)
+    asked = read_ik_setup(setup) if isinstance(setup, str | Path) else setup
+    data = _recording(markers, asked)
+    notes = list[str]()
+    if asked is not None and options.times is None:
+        options = options.model_copy(update={"times": asked.times})
+    data = made_upright(data, options, notes)
+    carried = model_markers(model)
+    tasks = Tasks({}) if asked is None else asked.tasks
+    chosen = _weights(carried, None if asked is None else tasks.markers, weights)
+    found = matched(data, carried.names, chosen, rename)
+    if asked is not None and asked.soft_constraints and model.tree.couplings:
+        notes.append("constraints are met exactly; the finite constraint_weight of the set-up is not used")
+    table = _table(coordinates, asked, tasks)
+    targets = targets_of(model, carried, found, tasks.coordinates, table)
+    rows = rows_with_markers(targets)
+    if not len(rows):
+        raise GluteusError(f"{data.place}: no frame shows three markers of the model; choose other frames")
+    targets = targets.of_frames(rows)
+    solved = solve(model.tree, targets)
+    loose = undetermined(model.tree, targets, solved.q)
+    if len(rows) < len(found.data.time):
+        notes.append(f"{len(found.data.time) - len(rows)} frames with fewer than three markers are left out")
+    seconds = clock.perf_counter() - began
+    result = _result(model, found, rows, solved, loose, notes, seconds)
+    _warn(result, data)
+    return result
+
+
+def _recording(markers: MarkerData | Path | str | None, setup: IkSetup | None) -> MarkerData:
+    if isinstance(markers, MarkerData):
+        return markers
+    path = markers if markers is not None else (None if setup is None else setup.markers)
+    if path is None:
+        raise GluteusError("inverse kinematics needs recorded markers; give a .trc or .c3d file (--markers)")
+    return read_markers(path)
+
+
+def _weights(
+    carried: ModelMarkers, tasks: Mapping[str, float] | None, given: Mapping[str, float] | None
+) -> Mapping[str, float] | None:
+    if given is None:
+        return tasks
+    unknown = [name for name in given if name not in carried.names]
+    if unknown:
+        raise GluteusError(
+            f"a weight names the marker {unknown[0]!r}; the model has {', '.join(carried.names[:12])}"
+        )
+    wrong = [name for name, weight in given.items() if not 0.0 <= weight < 1e12]
+    if wrong:
+        raise GluteusError(f"the weight of {wrong[0]!r} must be 0 or more, met {given[wrong[0]]:g}")
+    base = dict.fromkeys(carried.names, 1.0) if tasks is None else dict(tasks)
+    return base | dict(given)
+
+
+def _table(given: MotionTable | Path | str | None, setup: IkSetup | None, tasks: Tasks) -> MotionTable | None:
+    if isinstance(given, MotionTable):
+        return given
+    path = given if given is not None else (None if setup is None else setup.coordinates)
+    wanted = any(task.source == "from_file" for task in tasks.coordinates)
+    return read_table(path) if path is not None and wanted else None
+
+
+def _result(
+    model: OsimModel,
+    found: Matched,
+    rows: Ints,
+    solved: Tracked,
+    loose: Bools,
+    notes: list[str],
+    seconds: float,
+) -> Result:
+    square = np.square(solved.distance)
+    seen = np.isfinite(solved.distance)
+    rms = np.sqrt(np.nansum(square, axis=1) / seen.sum(axis=1))
+    data = {
+        "value": (("time", "coordinate"), solved.q),
+        "marker_distance_m": (("time", "marker"), solved.distance),
+        "marker_rms_m": ("time", rms),
+        "objective": ("time", solved.objective),
+        "steps": ("time", solved.steps),
+        "converged": ("time", solved.converged),
+        "undetermined": (("time", "coordinate"), loose),
+    }
+    coords = {
+        "time": found.data.time[rows],
+        "coordinate": list(model.coordinate_names),
+        "marker": list(found.data.names),
+        "weight": ("marker", np.array(found.weights)),
+        "turns": ("coordinate", [each.motion == "rotational" for each in model.spec.coordinates]),
+    }
+    path = found.data.path
+    attrs = {
+        "version": __version__,
+        "model": model.spec.name,
+        "model_sha256": sha256(model.spec.path),
+        "markers": None if path is None else path.name,
+        "markers_sha256": None if path is None else sha256(path),
+        "rate_hz": found.data.rate_hz,
+        "unused": {
+            "recorded": {name: list(close) for name, close in found.unused.recorded.items()},
+            "model": list(found.unused.model),
+            "no_weight": list(found.unused.no_weight),
+        },
+        "gaps": found.data.gaps,
+        "left_out_frames": len(found.data.time) - len(rows),
+        "notes": notes,
+        "seconds": seconds,
+    }
+    return result_of(data, coords, attrs, {"time": "s", "value": "rad or m", "objective": "m2"})
+
+
+def _warn(result: Result, data: MarkerData) -> None:
+    worst = 1000.0 * float(np.median(result.array("marker_rms_m")))
+    if worst > FAR_MM:
+        told = (
+            f"markers are {worst:.0f} mm from the model's at half of the frames; is it scaled to this "
+            "person, and are names, unit and upward axis right?"
+        )
+        result.attrs["notes"].append(told)
+        warnings.warn(f"{data.place}: {told}", RecordingWarning, stacklevel=4)
+
+
+def angles_table(result: Result) -> MotionTable:
+    """Return the coordinates over time as OpenSim writes them: in degrees and metres."""
+    turns = result.array("turns")
+    value = np.where(turns, np.degrees(result.array("value")), result.array("value"))
+    return MotionTable(
+        name="Coordinates",
+        time=result.array("time"),
+        columns=tuple(result.labels("coordinate")),
+        values=value,
+        in_degrees=True,
+    )

@@ -1,0 +1,161 @@
+"""Which markers of a recording are which of a model; none is dropped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+import numpy as np
+
+from gluteus.errors import AnatomyError
+from gluteus.files.markers.data import MarkerData, guessed_up, to_y_up
+from gluteus.studies.kinematics.question import MarkersOptions
+
+LEAST_SEEN = 3
+"""Fewer markers than these say nothing about where a body is turned."""
+
+_TALLEST_M = 4.0
+_SMALLEST_M = 0.05
+
+
+@dataclass(frozen=True)
+class Unused:
+    """Markers that take no part.
+
+    Attributes
+    ----------
+    recorded : dict of str to tuple of str
+        Recorded markers that the model has not, and its markers with similar names.
+    model : tuple of str
+        Markers of the model that were not recorded.
+    no_weight : tuple of str
+        Markers that both have and that no task follows, or with a weight of 0.
+    """
+
+    recorded: dict[str, tuple[str, ...]]
+    model: tuple[str, ...]
+    no_weight: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """Markers that a recording and a model share.
+
+    Attributes
+    ----------
+    data : MarkerData
+        Those markers, under the model's names.
+    places : tuple of int
+        Of each in the model.
+    weights : tuple of float
+    unused : Unused
+    """
+
+    data: MarkerData
+    places: tuple[int, ...]
+    weights: tuple[float, ...]
+    unused: Unused
+
+
+def matched(
+    data: MarkerData,
+    names: Sequence[str],
+    weights: Mapping[str, float] | None = None,
+    renamed: Mapping[str, str] | None = None,
+) -> Matched:
+    """Return the markers that a recording and a model share.
+
+    Labels such as ``subject:RASI`` are matched by what follows the colon where the whole does not
+    match.
+
+    Parameters
+    ----------
+    data
+        The recording.
+    names
+        Markers of the model.
+    weights
+        By name; markers that it does not name are not followed. All have the weight 1 without it.
+    renamed
+        Recorded name -> name in the model.
+
+    Raises
+    ------
+    AnatomyError
+        Fewer markers than `LEAST_SEEN` are shared, or a name to be changed was not recorded.
+    """
+    data = _renamed(data, names, renamed or {})
+    shared = [name for name in names if name in data.names]
+    followed = [name for name in shared if weights is None or weights.get(name, 0.0) > 0.0]
+    missed = tuple(name for name in names if name not in data.names)
+    unused = Unused(
+        recorded={name: tuple(_close(name, missed)) for name in data.names if name not in names},
+        model=missed,
+        no_weight=tuple(name for name in shared if name not in followed),
+    )
+    if len(followed) < LEAST_SEEN:
+        raise AnatomyError(_too_few(data, names, followed, unused))
+    return Matched(
+        data.only(followed),
+        tuple(names.index(name) for name in followed),
+        tuple(1.0 if weights is None else weights[name] for name in followed),
+        unused,
+    )
+
+
+def _renamed(data: MarkerData, names: Sequence[str], renamed: Mapping[str, str]) -> MarkerData:
+    unknown = [name for name in renamed if name not in data.names]
+    if unknown:
+        close = get_close_matches(unknown[0], data.names) or data.names[:6]
+        raise AnatomyError(f"{data.place}: no marker {unknown[0]!r} to rename; there are {', '.join(close)}")
+    found = [renamed.get(name, name) for name in data.names]
+    bare = [name.rpartition(":")[2] for name in found]
+    for place, name in enumerate(found):
+        if name not in names and bare[place] in names and bare.count(bare[place]) == 1:
+            found[place] = bare[place]
+    return replace(data, names=tuple(found))
+
+
+def _close(name: str, names: Sequence[str]) -> list[str]:
+    """Names of the model that may be meant, whatever the case."""
+    lower = {each.lower(): each for each in names}
+    return [lower[each] for each in get_close_matches(name.lower(), lower, 2, 0.75)]
+
+
+def _too_few(data: MarkerData, names: Sequence[str], followed: list[str], unused: Unused) -> str:
+    if not names:
+        return "the model has no markers; add them with a marker set (--marker-set)"
+    pairs = [f"{name}={close[0]}" for name, close in unused.recorded.items() if close][:4]
+    hint = f"rename them, such as {', '.join(pairs)} (--rename)" if pairs else "rename them (--rename)"
+    return (
+        f"{data.place} and the model share {len(followed)} markers with a weight, {LEAST_SEEN} are needed; "
+        f"recorded are {', '.join(data.names[:8])}, the model has {', '.join(names[:8])}; {hint}"
+    )
+
+
+def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) -> MarkerData:
+    """The frames asked for, in axes with y up; ``notes`` gets what was assumed."""
+    data = data.between(options.times)
+    if options.up == "auto":
+        up, reason = guessed_up(data)
+        if up != "y" or data.up is not None:
+            notes.append(f"the recording is taken as {up} up ({reason}) and turned to y up; --up changes it")
+    else:
+        up = options.up
+    if up != "y":
+        data = data.turned(to_y_up(up))
+    height = _height(data)
+    if not _SMALLEST_M < height < _TALLEST_M:
+        notes.append(
+            f"the markers of a frame span {height:.3g} m, which is no person's size; is the unit of the file "
+            "right?"
+        )
+    return data
+
+
+def _height(data: MarkerData) -> float:
+    seen = data.positions[data.seen.sum(axis=1) >= LEAST_SEEN]
+    if not len(seen):
+        return 1.0
+    return float(np.median(np.linalg.norm(np.nanmax(seen, axis=1) - np.nanmin(seen, axis=1), axis=-1)))

@@ -1,0 +1,38 @@
+"""The options that all studies of recorded markers share, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from gluteus.question import Question, choice, does_not_fit
+
+UpAxis = Literal["auto", "x", "y", "z", "-x", "-y", "-z"]
+
+
+class MarkersOptions(Question):
+    """Which frames of a recording are used, and how its axes are turned into those of a model."""
+
+    HEADING: ClassVar[str] = "Markers"
+
+    times: Annotated[
+        tuple[float, float] | None,
+        Field(title="From and to", description="first and last time [s]; without it, all frames"),
+    ] = None
+    up: Annotated[
+        UpAxis,
+        choice(
+            "axis of the recording that points upwards; auto takes what the file says, and guesses where "
+            "it says nothing",
+            label="Upward axis",
+            words={"auto": "what the file says, or a guess"},
+        ),
+    ] = "auto"
+
+    @field_validator("times")
+    @classmethod
+    def _in_order(cls, times: tuple[float, float] | None) -> tuple[float, float] | None:
+        if times is not None and not times[0] <= times[1]:
+            raise does_not_fit("ends before it begins; give FROM,TO in seconds, such as 0.5,1.2")
+        return times

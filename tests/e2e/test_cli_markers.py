@@ -1,0 +1,108 @@
+"""`gluteus ik` from the command line: angles, one JSON object, and clear refusals."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gluteus.cli import main
+from gluteus.files import read_table
+from tests.helpers.markers import marked_walker, poses, recorded, write_trc
+from tests.helpers.models import model_path
+
+
+def within(patch: pytest.MonkeyPatch, *args: object) -> int:
+    """Return the exit status of a command that runs in this process."""
+    patch.setattr(sys, "argv", ["gluteus", *map(str, args)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("trial")
+    model = marked_walker(found)
+    time, q = poses(model)
+    write_trc(recorded(model, q[:40], time[:40]), found / "walk.trc")
+    return found
+
+
+def asked(folder: Path, *more: object) -> list[object]:
+    return [
+        "ik", model_path("walker"), "--marker-set", folder / "markers.xml", "--markers", folder / "walk.trc",
+        *more,
+    ]  # fmt: skip
+
+
+def test_angles_and_one_json_object(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "walk_ik.mot"
+    assert within(monkeypatch, *asked(folder, "--out", out, "--times", "0,0.2", "--json")) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["frames"] == 21
+    assert found["marker_rms_mm"]["largest"] < 1e-3
+    assert found["undetermined"] == {}
+    assert found["unused"] == {"recorded": {}, "model": [], "no_weight": []}
+    assert found["provenance"]["markers"] == "walk.trc"
+    table = read_table(out)
+    assert table.in_degrees
+    _, q = poses(marked_walker(tmp_path))
+    hip = marked_walker(tmp_path).tree.coordinate("hip_flexion_r")
+    np.testing.assert_allclose(table.column("hip_flexion_r"), np.degrees(q[:21, hip]), atol=1e-4)
+
+
+def test_what_takes_no_part_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["--out", tmp_path / "a.mot", "--rename", "pelvis_0=sternum", "--weight", "pelvis_1=0"]
+    assert within(monkeypatch, *asked(folder, *more)) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "recorded, but not in the model: sternum" in said
+    assert "in the model, but not recorded: pelvis_0" in said
+    assert "without a weight: pelvis_1" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        (["--rename", "a"], "--rename 'a' is no pair; write RECORDED=MODEL"),
+        (["--rename", "sternum=pelvis_0"], "no marker 'sternum' to rename"),
+        (["--weight", "sternum=1"], "a weight names the marker 'sternum'"),
+        (["--weight", "pelvis_0=-1"], "must be 0 or more, met -1"),
+        (["--times", "7,8"], "no frame lies from 7 to 8 s"),
+        (["--up", "up"], "up = 'up' is unknown; give auto, x, y, z"),
+    ],
+)
+def test_refusals(
+    more: list[str], rule: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert within(monkeypatch, *asked(folder, "--out", tmp_path / "a.mot", *more)) == 2
+    assert rule in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "a.mot").exists()
+
+
+def test_a_model_without_markers_is_told_the_remedy(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["ik", model_path("walker"), "--markers", folder / "walk.trc", "--out", tmp_path / "a.mot"]
+    assert within(monkeypatch, *words) == 2
+    assert "add them with a marker set (--marker-set)" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_upright_recording_is_turned(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = marked_walker(tmp_path)
+    time, q = poses(model)
+    lying = recorded(model, q[:5], time[:5]).turned(np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]]))
+    write_trc(lying, tmp_path / "z_up.trc")
+    words = [*asked(folder), "--markers", tmp_path / "z_up.trc", "--out", tmp_path / "a.mot", "--json"]
+    assert within(monkeypatch, *words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["marker_rms_mm"]["largest"] < 1e-3
+    assert "taken as z up (the markers are spread most along it)" in found["notes"][0]
