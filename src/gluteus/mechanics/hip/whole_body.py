@@ -1,0 +1,286 @@
+"""A body in any posture, as rigid segments about the right hip, and what its leg asks of the hip.
+
+World axes: x forward, y up, z to the right, from the centre of the right hip. Joint angles are
+counted from upright standing, in which everything is zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
+from gluteus.mechanics.hip.statics import GRAVITY
+
+UP = np.array([0.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """Masses [kg] and lengths [m] of people, (person,) each unless said otherwise.
+
+    Attributes
+    ----------
+    mass : array
+        Of the whole body.
+    trunk_mass : array
+        Of trunk, head and arms.
+    thigh_mass, shank_mass, foot_mass : array
+        Of one leg's parts.
+    thigh, shank, foot_height : array
+        Hip centre to knee, knee to ankle, ankle to sole.
+    thigh_centre, shank_centre : array
+        Hip to the thigh's centre of mass, knee to that of the shank.
+    foot_forward : array
+        Ankle to the middle of the foot, where it bears on the ground and has its centre of mass.
+    trunk_centre, trunk_pivot, shoulder : array
+        Heights above the hip axis: centre of mass, where the trunk bends, shoulder joints.
+    shoulder_side : array
+        From the midline to the shoulder joint.
+    other_hip, middle : array, shape (person, 3)
+        Left hip centre, and the middle between both, in the pelvis frame.
+    pelvic_tilt, femur_rotation : array
+        In upright standing: tilt of the anterior pelvic plane, inward rotation of the femur [rad].
+    """
+
+    mass: Floats
+    trunk_mass: Floats
+    thigh_mass: Floats
+    shank_mass: Floats
+    foot_mass: Floats
+    thigh: Floats
+    shank: Floats
+    foot_height: Floats
+    thigh_centre: Floats
+    shank_centre: Floats
+    foot_forward: Floats
+    trunk_centre: Floats
+    trunk_pivot: Floats
+    shoulder: Floats
+    shoulder_side: Floats
+    other_hip: Floats
+    middle: Floats
+    pelvic_tilt: Floats
+    femur_rotation: Floats
+
+
+class LegPose(NamedTuple):
+    """Angles of one leg [rad], (person,) each: flexion, adduction and inward rotation of the hip, knee, ankle.
+
+    ``ankle`` is dorsiflexion.
+    """
+
+    flexion: Floats
+    adduction: Floats
+    rotation: Floats
+    knee: Floats
+    ankle: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class BodyPose:
+    """A posture [rad].
+
+    Attributes
+    ----------
+    base : array, shape (person, 3, 3)
+        Rotation to the world of a pelvis that is upright in standing.
+    leg, other : LegPose
+        Right and left leg.
+    trunk_flexion, trunk_lean : array, shape (person,)
+        Of the trunk on the pelvis: forward, and towards the right.
+    """
+
+    base: Floats
+    leg: LegPose
+    other: LegPose
+    trunk_flexion: Floats
+    trunk_lean: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Leg:
+    """Where a leg is: points (person, 3) [m, world]; ``femur`` and ``foot`` are rotations to the world."""
+
+    femur: Floats
+    foot: Floats
+    knee: Floats
+    ankle: Floats
+    sole: Floats
+    thigh_centre: Floats
+    shank_centre: Floats
+    foot_centre: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A body in a posture.
+
+    Attributes
+    ----------
+    body : Body
+    pelvis : array, shape (person, 3, 3)
+        Rotation from the pelvis frame to the world.
+    leg, other : Leg
+    trunk : array, shape (person, 3)
+        Centre of mass of trunk, head and arms [m, world].
+    shoulder, other_shoulder, back : array, shape (person, 3)
+        Shoulder joints, and the skin between the shoulder blades [m, world].
+    """
+
+    body: Body
+    pelvis: Floats
+    leg: Leg
+    other: Leg
+    trunk: Floats
+    shoulder: Floats
+    other_shoulder: Floats
+    back: Floats
+
+    def masses(self) -> tuple[Floats, Floats]:
+        """Masses (part, person) [kg] and their places (part, person, 3) [m, world]."""
+        leg, other = leg_masses(self.body, self.leg), leg_masses(self.body, self.other)
+        mass = np.concatenate([self.body.trunk_mass[None], leg[0], other[0]])
+        return mass, np.concatenate([self.trunk[None], leg[1], other[1]])
+
+    def centre(self) -> Floats:
+        """Centre of mass (person, 3) [m, world]."""
+        mass, at = self.masses()
+        return np.einsum("kp,kpi->pi", mass, at) / mass.sum(0)[:, None]
+
+    def turned(self, rotation: Floats) -> Placed:
+        """The same body turned rigidly about its right hip by rotations (person, 3, 3)."""
+
+        def point(places: Floats) -> Floats:
+            return np.einsum("pij,pj->pi", rotation, places)
+
+        def leg(placed: Leg) -> Leg:
+            return Leg(
+                rotation @ placed.femur,
+                rotation @ placed.foot,
+                *(
+                    point(places)
+                    for places in (
+                        placed.knee,
+                        placed.ankle,
+                        placed.sole,
+                        placed.thigh_centre,
+                        placed.shank_centre,
+                        placed.foot_centre,
+                    )
+                ),
+            )
+
+        return Placed(
+            self.body,
+            rotation @ self.pelvis,
+            leg(self.leg),
+            leg(self.other),
+            point(self.trunk),
+            point(self.shoulder),
+            point(self.other_shoulder),
+            point(self.back),
+        )
+
+
+def leg_masses(body: Body, leg: Leg) -> tuple[Floats, Floats]:
+    """Masses (part, person) [kg] and places (part, person, 3) [m, world] of thigh, shank and foot."""
+    mass = np.stack([body.thigh_mass, body.shank_mass, body.foot_mass])
+    return mass, np.stack([leg.thigh_centre, leg.shank_centre, leg.foot_centre])
+
+
+def placed(body: Body, pose: BodyPose) -> Placed:
+    """Where everything lies in a posture, from the centre of the right hip."""
+    pelvis = pose.base @ rotation_about(2, -body.pelvic_tilt)
+    other_hip = np.einsum("pij,pj->pi", pelvis, body.other_hip)
+    middle = np.einsum("pij,pj->pi", pelvis, body.middle)
+    right = _leg(body, pose.base, pose.leg, np.zeros_like(middle), 1.0)
+    left = _leg(body, pose.base, pose.other, other_hip, -1.0)
+    up = pose.base @ UP
+    bent = pose.base @ rotation_about(2, -pose.trunk_flexion) @ rotation_about(0, pose.trunk_lean)
+    pivot = middle + body.trunk_pivot[:, None] * up
+    shoulders = pivot + (body.shoulder - body.trunk_pivot)[:, None] * (bent @ UP)
+    side = body.shoulder_side[:, None] * bent[:, :, 2]
+    behind = 0.5 * body.shoulder_side[:, None] * bent[:, :, 0]
+    return Placed(
+        body,
+        pelvis,
+        right,
+        left,
+        pivot + (body.trunk_centre - body.trunk_pivot)[:, None] * (bent @ UP),
+        shoulders + side,
+        shoulders - side,
+        shoulders - behind,
+    )
+
+
+def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> Leg:
+    """A leg whose hip centre lies at ``hip``; ``side`` is 1 for the right leg and -1 for the left."""
+    turn = pose.rotation + body.femur_rotation
+    q = np.stack([pose.flexion, side * pose.adduction, side * turn], axis=1)
+    femur = base @ femur_in_pelvis(q)
+    shank = femur @ rotation_about(2, -pose.knee)
+    # The foot points ahead in standing, however the femur is turned there.
+    foot = shank @ rotation_about(2, pose.ankle) @ rotation_about(1, -side * body.femur_rotation)
+    knee = hip - body.thigh[:, None] * femur[:, :, 1]
+    ankle = knee - body.shank[:, None] * shank[:, :, 1]
+    middle = body.foot_forward[:, None] * foot[:, :, 0]
+    return Leg(
+        femur,
+        foot,
+        knee,
+        ankle,
+        ankle + middle - body.foot_height[:, None] * foot[:, :, 1],
+        hip - body.thigh_centre[:, None] * femur[:, :, 1],
+        knee - body.shank_centre[:, None] * shank[:, :, 1],
+        ankle + middle / 2 - body.foot_height[:, None] / 2 * foot[:, :, 1],
+    )
+
+
+def upright_over(pivot: Floats, centre: Floats, sagittal: bool) -> Floats:
+    """Rotations (person, 3, 3) that bring a centre of mass above a pivot.
+
+    Parameters
+    ----------
+    pivot, centre : array, shape (person, 3)
+        [m, world].
+    sagittal : bool
+        Whether the body turns about the z axis alone.
+    """
+    way = centre - pivot
+    forward = np.arctan2(way[:, 0], way[:, 1])
+    first = rotation_about(2, forward)
+    if sagittal:
+        return first
+    turned = np.einsum("pij,pj->pi", first, way)
+    return rotation_about(0, -np.arctan2(turned[:, 2], turned[:, 1])) @ first
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """What muscles have to do at a hip: `Standing` fields, and how they change with a free force.
+
+    Attributes
+    ----------
+    moment : array, shape (person, 3)
+        About the hip centre on the femur, by muscles [N m, world].
+    weight : array, shape (person, 3)
+        Force of everything that the hip carries [N, world].
+    """
+
+    moment: Floats
+    weight: Floats
+
+    def plus(self, at: Floats, force: Floats) -> Demand:
+        """The demand with one more force (person, 3) [N, world] on the leg, at (person, 3) [m, world]."""
+        return Demand(self.moment - np.cross(at, force), self.weight - force)
+
+
+def leg_demand(placed_body: Placed) -> Demand:
+    """The demand of the right leg's own weight."""
+    mass, at = leg_masses(placed_body.body, placed_body.leg)
+    down = -GRAVITY * mass[:, :, None] * UP
+    return Demand(-np.cross(at, down).sum(0), -down.sum(0))
