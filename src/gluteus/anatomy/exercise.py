@@ -1,0 +1,189 @@
+"""Exercises as records: postures, what carries the body, what resists, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gluteus.anatomy.collection import DATA, library
+from gluteus.anatomy.quantity import Seen
+from gluteus.anatomy.reading import read_yaml
+from gluteus.anatomy.record import Key, Record, Text, broken
+
+Lies = Literal["standing", "back", "front", "side_up", "side_down"]
+"""Posture of the pelvis: upright, on the back, on the front, on the side with this leg above or below."""
+
+Support = Literal[
+    "couch", "foot", "other_foot", "knee", "other_knee", "elbow", "other_elbow", "hand", "other_hand", "back"
+]
+"""What carries the body. ``couch``: pelvis and trunk lie, and the leg is free."""
+
+Angle = Annotated[float, Field(ge=-180, le=180)]
+
+
+class HipAngles(Record):
+    """Angles of a hip [degrees]."""
+
+    flexion: Angle = 0
+    abduction: Angle = 0
+    external_rotation: Angle = 0
+
+
+class PelvisAngles(Record):
+    """Angles of the pelvis against its lie [degrees].
+
+    ``tilt`` is forward, ``drop`` lowers the other side, ``turn`` is towards the other side.
+    """
+
+    tilt: Angle = 0
+    drop: Angle = 0
+    turn: Angle = 0
+
+
+class TrunkAngles(Record):
+    """Angles of the trunk on the pelvis [degrees]; ``lean`` is towards the side of the hip."""
+
+    flexion: Angle = 0
+    lean: Angle = 0
+
+
+class Phase(Record):
+    """One posture of an exercise, held still.
+
+    ``supports``, where given, are those of this phase alone.
+    """
+
+    name: Text
+    hip: HipAngles = HipAngles()
+    knee: Angle = 0
+    ankle: Angle = 0
+    other_hip: HipAngles = HipAngles()
+    other_knee: Angle = 0
+    other_ankle: Angle = 0
+    pelvis: PelvisAngles = PelvisAngles()
+    trunk: TrunkAngles = TrunkAngles()
+    supports: tuple[Support, ...] | None = None
+
+
+class Resistance(Record):
+    """What resists.
+
+    Attributes
+    ----------
+    kind : str
+        ``weight`` pulls down, ``band`` pulls towards the same place of the other leg, ``press``
+        pushes against the outer side of the leg.
+    at : str
+        Where on the leg; ``shoulders`` for a weight in the hands.
+    body_weight : float
+        Force as a part of the body weight.
+    """
+
+    kind: Literal["weight", "band", "press"]
+    at: Literal["knee", "ankle", "shoulders", "other_knee"]
+    body_weight: Annotated[float, Field(gt=0, le=2)]
+
+
+class Exercise(Record):
+    """An exercise as it is done, seen from the hip that is asked about.
+
+    Attributes
+    ----------
+    id, name : str
+    does : str
+        What the person does, in one or two sentences.
+    level : int
+        1 easy to 3 hard, by the order in which textbooks introduce them.
+    lies : str
+    supports : tuple of str
+    phases : tuple of Phase
+    resistance : tuple of Resistance
+    heel_rests : bool
+        The heel of this leg rests on the other, which carries what makes the hip's work least.
+    carries_other : bool
+        The other foot rests on this one, with the part of its leg's weight that a lever gives.
+    pushes : bool
+        The foot may push along the floor, as far as friction allows and effort gains.
+    source : str
+        Who describes it; ``seen`` says whether the description was read there.
+    """
+
+    id: Key
+    name: Text
+    does: Text
+    level: Annotated[int, Field(ge=1, le=3)]
+    lies: Lies
+    supports: Annotated[tuple[Support, ...], Field(min_length=1)]
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    resistance: tuple[Resistance, ...] = ()
+    heel_rests: bool = False
+    carries_other: bool = False
+    pushes: bool = False
+    source: Key
+    seen: Seen
+    note: Text | None = None
+
+
+class MuscleReading(Record):
+    """What a study measured of a muscle in an exercise.
+
+    ``value`` is a mean or median in percent of a maximal voluntary contraction, or newtons of a
+    model driven by EMG; where only a range or an interval could be read, ``low`` and ``high`` are
+    given without a value.
+    """
+
+    exercise: Key
+    muscle: Key
+    compartment: Text | None = None
+    quantity: Literal["emg_percent_mvic", "force_n"] = "emg_percent_mvic"
+    value: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    electrode: Literal["surface", "fine wire", "model"] = "surface"
+    study: Text
+    source: Key
+    seen: Seen
+    note: Text | None = None
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """All exercises by id, in the order of their files.
+
+    Raises
+    ------
+    RecordError
+        A file breaks a rule, or its name is not its id.
+    """
+    found: dict[str, Exercise] = {}
+    for file in sorted((DATA / "exercises").glob("*.yaml")):
+        record = read_yaml(file, Exercise)
+        if record.id != file.stem:
+            raise broken(file, "id", "the id is the file's name", record.id, "Rename one of them.")
+        _known(file.name, record.source)
+        found[record.id] = record
+    return MappingProxyType(found)
+
+
+@cache
+def muscle_readings() -> tuple[MuscleReading, ...]:
+    """What studies measured of muscles in the exercises."""
+    file = DATA / "exercises" / "measured" / "muscles.yaml"
+    found = read_yaml(file, tuple[MuscleReading, ...])
+    for each in found:
+        _known(file.name, each.source)
+        if each.exercise not in exercises():
+            raise broken(file, "exercise", "names an exercise", each.exercise, "Correct the id.")
+    return found
+
+
+def _known(file: str, key: str) -> None:
+    sources = library().sources
+    if key not in sources:
+        raise broken(DATA / "exercises" / file, "source", "a source is in the list", key, "Add it.")

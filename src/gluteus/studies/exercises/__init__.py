@@ -1,0 +1,1 @@
+"""Exercises: what they ask of muscles, and what the hip joint bears meanwhile."""

@@ -1,0 +1,59 @@
+"""What can be asked about exercises."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from gluteus.question import Name, number
+from gluteus.studies.standing.question import MuscleState
+
+
+class ExercisesQuestion(MuscleState):
+    """Exercises ranked by what they ask of a muscle."""
+
+    HEADING: ClassVar[str] = "Exercises"
+
+    muscle: Annotated[
+        Name,
+        Field(title="Muscle", description="muscle or compartment that the ranking is about, by id or name"),
+    ] = "gluteus_medius"
+    exercises: Annotated[
+        tuple[Name, ...],
+        Field(max_length=60, title="Exercises", description="ids of the exercises; all without it"),
+    ] = ()
+    max_hip_force_bw: Annotated[
+        float | None,
+        number(
+            0.1,
+            20,
+            "leave out exercises whose median hip contact force is greater [body weights]",
+            label="Greatest hip force",
+            unit="body weights",
+            usual=(0.5, 5),
+            step=0.1,
+        ),
+    ] = None
+    flexion_to_deg: Annotated[
+        float | None,
+        number(0, 140, "leave out exercises that flex the hip further", label="Flexion up to", step=5),
+    ] = None
+    extension_to_deg: Annotated[
+        float | None,
+        number(0, 40, "leave out exercises that extend the hip further", label="Extension up to", step=5),
+    ] = None
+    adduction_to_deg: Annotated[
+        float | None,
+        number(0, 60, "leave out exercises that adduct the hip further", label="Adduction up to", step=5),
+    ] = None
+    abduction_to_deg: Annotated[
+        float | None,
+        number(0, 80, "leave out exercises that abduct the hip further", label="Abduction up to", step=5),
+    ] = None
+    external_rotation_to_deg: Annotated[
+        float | None,
+        number(
+            0, 70, "leave out exercises that turn the thigh outwards further", label="External rotation up to"
+        ),
+    ] = None
