@@ -1,0 +1,52 @@
+"""A hip's owner as a body that can take any posture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.arrays import Floats
+from gluteus.mechanics.hip.whole_body import Body
+from gluteus.model.hip.hip import Hip
+from gluteus.studies.standing.body import stander
+
+
+def body_of(hip: Hip) -> Body:
+    """The bodies of a hip's people: those of `stance`, with the leg cut at knee and ankle."""
+    standing = stander(hip)
+    people, table, assumed = hip.people, norms("stance"), norms("exercises")
+
+    def by_sex(name: str) -> Floats:
+        return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
+
+    def of_height(name: str) -> Floats:
+        return assumed[name].si * people.height
+
+    parts = {name: by_sex(f"{name}_mass_fraction") for name in ("thigh", "shank", "foot")}
+    whole = sum(parts.values())
+    leg = {name: part / whole * standing.leg_mass for name, part in parts.items()}
+    epicondyles = [hip.landmarks.in_femur(f"{side}_epicondyle") for side in ("medial", "lateral")]
+    thigh = np.linalg.norm(sum(epicondyles) / 2, axis=1)
+    foot_height = of_height("ankle_height_of_stature")
+    shank = standing.leg_length - thigh - foot_height
+    return Body(
+        mass=standing.mass,
+        trunk_mass=standing.mass - 2 * standing.leg_mass,
+        thigh_mass=leg["thigh"],
+        shank_mass=leg["shank"],
+        foot_mass=leg["foot"],
+        thigh=thigh,
+        shank=shank,
+        foot_height=foot_height,
+        thigh_centre=by_sex("thigh_com_from_hip") * thigh,
+        shank_centre=by_sex("shank_com_from_knee") * shank,
+        foot_forward=of_height("foot_middle_before_ankle_of_stature"),
+        trunk_centre=standing.trunk_centre,
+        trunk_pivot=standing.trunk_pivot,
+        shoulder=of_height("shoulder_above_hip_of_stature"),
+        shoulder_side=of_height("shoulder_from_midline_of_stature"),
+        other_hip=standing.other_hip,
+        middle=standing.middle,
+        pelvic_tilt=standing.pelvic_tilt,
+        femur_rotation=standing.femur_rotation,
+    )

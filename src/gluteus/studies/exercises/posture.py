@@ -1,0 +1,260 @@
+"""From the recipe of an exercise to postures of people and to what their hips are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.anatomy.exercise import Exercise, HipAngles, Lies, Phase, Support
+from gluteus.arrays import Floats
+from gluteus.mechanics.hip.kinematics import rotation_about
+from gluteus.mechanics.hip.statics import GRAVITY
+from gluteus.mechanics.hip.supports import shared
+from gluteus.mechanics.hip.whole_body import (
+    UP,
+    Body,
+    BodyPose,
+    Demand,
+    LegPose,
+    Placed,
+    leg_demand,
+    placed,
+    upright_over,
+)
+
+_LIES: dict[Lies, tuple[int, float]] = {
+    "standing": (0, 0.0),
+    "back": (2, 90.0),
+    "front": (2, -90.0),
+    "side_up": (0, -90.0),
+    "side_down": (0, 90.0),
+}
+"""Axis and angle [degrees] that bring an upright pelvis into its lie."""
+
+_OWN: tuple[Support, ...] = ("foot", "knee")
+_BROAD: tuple[Support, ...] = ("back", "couch")
+_WIDEST = 2.0
+"""Standard deviations at which drawn angles and forces are cut."""
+
+
+@dataclass(frozen=True, eq=False)
+class FreeForce:
+    """A force whose size is chosen so that the hip's muscles have the least effort.
+
+    Attributes
+    ----------
+    at, along : array, shape (person, 3)
+        Where it acts on the leg [m], and its unit of force [N, world].
+    low, high : float
+        Range of its size, in those units.
+    """
+
+    at: Floats
+    along: Floats
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What one phase asks of the hips of people.
+
+    Attributes
+    ----------
+    placed : Placed
+        The bodies.
+    knee : array, shape (person,)
+        Knee flexion [rad].
+    demand : Demand
+    free : FreeForce or None
+    moved : array, shape (person,)
+        How far supports reach beyond their middles for balance [m].
+    least_force : array, shape (person,)
+        Smallest upward force of a support [N]; a negative one would have to pull.
+    """
+
+    placed: Placed
+    knee: Floats
+    demand: Demand
+    free: FreeForce | None
+    moved: Floats
+    least_force: Floats
+
+
+class Spread:
+    """Differences between people who follow one recipe: normals of angles and forces."""
+
+    def __init__(self, people: int, drawn: bool, seed: tuple[int, ...]) -> None:
+        self._people = people
+        self._generator = np.random.default_rng(seed) if drawn else None
+        table = norms("exercises")
+        self._angle = table["joint_angle_spread"].si
+        self._force = table["resistance_spread"].si
+
+    def angle(self, degrees: float) -> Floats:
+        """An angle of the recipe [degrees] for each person [rad]."""
+        return np.radians(degrees) + self._angle * self._normal()
+
+    def fixed(self, degrees: float) -> Floats:
+        """An angle of the recipe [degrees] that is the same for everybody [rad]."""
+        return np.full(self._people, np.radians(degrees))
+
+    def force(self, newtons: Floats) -> Floats:
+        """A force of the recipe (person,) [N] for each person."""
+        return newtons * (1.0 + self._force * self._normal())
+
+    def _normal(self) -> Floats:
+        if self._generator is None:
+            return np.zeros(self._people)
+        return np.clip(self._generator.standard_normal(self._people), -_WIDEST, _WIDEST)
+
+
+def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked:
+    """What a phase of an exercise asks of the hips of people."""
+    supports = phase.supports or exercise.supports
+    pose = _pose(exercise.lies, phase, spread)
+    whole = placed(body, pose)
+    if exercise.lies == "standing":
+        whole = _balanced(whole, supports)
+    demand = leg_demand(whole)
+    demand, carried = _resisted(whole, exercise, demand, spread)
+    moved, least = np.zeros_like(body.mass), np.zeros_like(body.mass)
+    free = None
+    bears = next((each for each in supports if each in _OWN), None)
+    if bears is not None:
+        load, centre = _load(whole, carried)
+        points = np.stack([_place(whole, each) for each in supports])
+        broad = tuple(each in _BROAD for each in supports)
+        found = shared(points, broad, centre, load)
+        index = supports.index(bears)
+        at, up = found.at[index], found.force[index]
+        demand = demand.plus(at, up[:, None] * UP - _sideways(carried, body))
+        moved, least = found.moved, found.force.min(axis=0)
+        if exercise.carries_other:
+            demand = demand.plus(at, -_of_other(whole)[:, None] * UP)
+        if exercise.pushes:
+            away = points[[index != k for k in range(len(supports))]].mean(axis=0) - at
+            flat = away * np.array([1.0, 0.0, 1.0])
+            flat /= np.linalg.norm(flat, axis=1, keepdims=True)
+            most = norms("exercises")["friction"].si
+            free = FreeForce(at, up[:, None] * flat, -most, most)
+    elif exercise.heel_rests:
+        weight = (body.thigh_mass + body.shank_mass + body.foot_mass) * GRAVITY
+        free = FreeForce(whole.leg.ankle, weight[:, None] * UP, 0.0, 1.0)
+    return Asked(whole, pose.leg.knee, demand, free, moved, least)
+
+
+def _pose(lies: Lies, phase: Phase, spread: Spread) -> BodyPose:
+    axis, degrees = _LIES[lies]
+    pelvis = phase.pelvis
+    # The pelvis has no spread of its own: hips and trunk, which meet there, have.
+    lie, turn, drop, tilt = (spread.fixed(each) for each in (degrees, pelvis.turn, pelvis.drop, pelvis.tilt))
+    base = (
+        rotation_about(axis, lie) @ rotation_about(1, turn) @ rotation_about(0, -drop) @ rotation_about(2, -tilt)
+    )
+    return BodyPose(
+        base,
+        _leg(phase.hip, phase.knee, phase.ankle, spread),
+        _leg(phase.other_hip, phase.other_knee, phase.other_ankle, spread),
+        spread.angle(phase.trunk.flexion),
+        spread.angle(phase.trunk.lean),
+    )
+
+
+def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
+    # A straight knee is locked.
+    bent = np.clip(spread.angle(knee), 0.0, None) if knee else spread.fixed(0)
+    return LegPose(
+        spread.angle(hip.flexion),
+        spread.angle(-hip.abduction),
+        spread.angle(-hip.external_rotation),
+        bent,
+        spread.fixed(ankle),
+    )
+
+
+def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
+    """The body turned over its feet until its centre of mass is above them."""
+    feet = [each for each in supports if each.endswith("foot")]
+    pivot = np.stack([_place(whole, each) for each in feet]).mean(axis=0)
+    return whole.turned(upright_over(pivot, whole.centre(), sagittal=len(feet) > 1))
+
+
+def _place(whole: Placed, support: Support) -> Floats:
+    """Middle of a support (person, 3) [m, world]."""
+    places = {
+        "foot": whole.leg.sole,
+        "other_foot": whole.other.sole,
+        "knee": whole.leg.knee,
+        "other_knee": whole.other.knee,
+        "elbow": whole.shoulder,
+        "hand": whole.shoulder,
+        "other_elbow": whole.other_shoulder,
+        "other_hand": whole.other_shoulder,
+        "back": whole.back,
+        "couch": whole.trunk,
+    }
+    return places[support]
+
+
+def _resisted(
+    whole: Placed, exercise: Exercise, demand: Demand, spread: Spread
+) -> tuple[Demand, list[tuple[Floats, Floats]]]:
+    """The demand with what resists; and outer forces on the body, (place, force) each."""
+    outer: list[tuple[Floats, Floats]] = []
+    weight = whole.body.mass * GRAVITY
+    for each in exercise.resistance:
+        size = spread.force(each.body_weight * weight)[:, None]
+        at = {
+            "knee": whole.leg.knee,
+            "ankle": whole.leg.ankle,
+            "shoulders": (whole.shoulder + whole.other_shoulder) / 2,
+            "other_knee": whole.other.knee,
+        }[each.at]
+        lateral = whole.pelvis[:, :, 2]
+        if each.kind == "band":
+            end = whole.other.knee if each.at == "knee" else whole.other.ankle
+            way = end - at
+            force = size * way / np.linalg.norm(way, axis=1, keepdims=True)
+        elif each.kind == "press":
+            force = size * (lateral if each.at == "other_knee" else -lateral)
+            outer.append((at, force))
+        else:
+            force = -size * UP
+            outer.append((at, force))
+        if each.at in ("knee", "ankle"):
+            demand = demand.plus(at, force)
+    return demand, outer
+
+
+def _load(whole: Placed, outer: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """What the supports bear upwards (person,) [N], and where it acts (person, 3) [m]."""
+    load = whole.body.mass * GRAVITY
+    centre = whole.centre() * load[:, None]
+    for at, force in outer:
+        down = -force[:, 1]
+        load = load + down
+        centre = centre + at * down[:, None]
+        # A sideways force tips the body, as if its weight lay further along it; the floor holds it
+        # where it stands, at the height of the sole.
+        height = (at - whole.leg.sole)[:, 1]
+        centre = centre + force * np.array([1.0, 0.0, 1.0]) * height[:, None]
+    return load, centre / load[:, None]
+
+
+def _sideways(outer: list[tuple[Floats, Floats]], body: Body) -> Floats:
+    """Horizontal part of outer forces (person, 3) [N], which the floor holds at the foot."""
+    none = np.zeros((len(body.mass), 3))
+    return sum((force * np.array([1.0, 0.0, 1.0]) for _, force in outer), none)
+
+
+def _of_other(whole: Placed) -> Floats:
+    """Part of the other leg's weight (person,) [N] that rests on this foot."""
+    body = whole.body
+    mass = body.thigh_mass + body.shank_mass + body.foot_mass
+    at = (body.thigh_mass * body.thigh_centre + body.shank_mass * (body.thigh + body.shank_centre)) + (
+        body.foot_mass * (body.thigh + body.shank)
+    )
+    return GRAVITY * at / (body.thigh + body.shank) * np.ones_like(mass)

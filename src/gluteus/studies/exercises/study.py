@@ -1,0 +1,207 @@
+"""What exercises ask of the muscles of a hip, and what the joint bears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from gluteus.anatomy.exercise import Exercise, Phase, exercises
+from gluteus.arrays import Bools, Floats
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.standing import Held, StandingMuscles, effort_of
+from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.hip.statics import GRAVITY, Standing
+from gluteus.mechanics.hip.whole_body import Demand
+from gluteus.mechanics.muscle.rigid import fibre_state
+from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.knee import with_bent_knee
+from gluteus.model.hip.passive import with_giving_tendons
+from gluteus.studies.asked import takes
+from gluteus.studies.exercises.body import body_of
+from gluteus.studies.exercises.posture import Asked, FreeForce, Spread, asked
+from gluteus.studies.exercises.question import ExercisesQuestion
+from gluteus.studies.labels import group_sums, labelled
+from gluteus.studies.result import Result
+from gluteus.studies.standing.weakening import strength_left
+
+_SOURCES = ("deleva1996", "dempster_winter", "handsfield2014", "rajagopal2016", "dostal1981", "degroote2016")
+_TRIED = 5
+"""Sizes of a free force that are tried, before a parabola through the best of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Done:
+    """One phase of one exercise, (person, ...) each."""
+
+    held: Bools
+    force: Floats
+    activation: Floats
+    stretch: Floats
+    joint: Floats
+    abduction_asked: Floats
+    angles: Floats
+
+
+@takes(ExercisesQuestion)
+def exercise_loads(hip: Hip, question: ExercisesQuestion) -> Result:
+    """Muscles and hip force in exercises, each phase held still.
+
+    Parameters
+    ----------
+    hip : Hip
+        Whose; one row for each of its people.
+    question : ExercisesQuestion, optional
+        The whole question, in the place of the fields that follow.
+    {fields}
+
+    Returns
+    -------
+    Result
+        Over exercise, phase, person, muscle, compartment and axis; exercises with fewer phases than
+        others are NaN in those they lack, and so is whoever cannot hold a phase (``held``).
+        ``hip_contact_force_femur_bw`` acts on the femoral head, in the femur frame.
+        ``abduction_asked_nm`` is the moment that muscles have to make in the sense of abduction,
+        which is all that a look at weights and levers can tell.
+
+    Raises
+    ------
+    AnatomyError
+        A name is unknown, a value is out of range, or a person was given in the place of a hip.
+    """
+    chosen = _chosen(question)
+    model, body, left = hip.model(), body_of(hip), strength_left(hip, question.weaken, question.lesions)
+    phases = max(len(each.phases) for each in chosen)
+    people, weight = len(body.mass), body.mass * GRAVITY
+    shape = (len(chosen), phases, people)
+    found: dict[str, Floats] = {
+        "force_n": np.full((*shape, len(model.muscles)), np.nan),
+        "activation": np.full((*shape, len(model.muscles)), np.nan),
+        "length_percent": np.full((*shape, len(model.muscles)), np.nan),
+        "compartment_force_n": np.full((*shape, len(model.compartments)), np.nan),
+        "compartment_activation": np.full((*shape, len(model.compartments)), np.nan),
+        "hip_contact_force_bw": np.full(shape, np.nan),
+        "hip_contact_force_femur_bw": np.full((*shape, 3), np.nan),
+        "abduction_asked_nm": np.full(shape, np.nan),
+        "held": np.zeros(shape),
+        "angle_deg": np.full((*shape, 3), np.nan),
+    }
+    whole = {
+        "muscle": group_sums(model.muscles, model.muscle_of, model.share),
+        "compartment": group_sums(model.compartments, model.compartment_of, model.share),
+    }
+    for row, exercise in enumerate(chosen):
+        spread = _spread(hip, exercise)
+        for column, phase in enumerate(exercise.phases):
+            done = _phase(hip, left, asked(body, exercise, phase, spread), weight)
+            at = row, column
+            found["held"][at] = done.held
+            found["abduction_asked_nm"][at] = done.abduction_asked
+            found["angle_deg"][at] = done.angles
+            standing = np.where(done.held, 1.0, np.nan)
+            found["hip_contact_force_femur_bw"][at] = done.joint * standing[:, None]
+            found["hip_contact_force_bw"][at] = np.linalg.norm(done.joint, axis=1) * standing
+            for name, values in (("force_n", done.force), ("activation", done.activation * model.share)):
+                for prefix, kind, names, labels in (
+                    ("", "muscle", model.muscles, model.muscle_of),
+                    ("compartment_", "compartment", model.compartments, model.compartment_of),
+                ):
+                    part = 1.0 if name == "force_n" else whole[kind]
+                    sums = group_sums(names, labels, values) / part
+                    found[prefix + name][at] = sums * standing[:, None]
+            stretch = group_sums(model.muscles, model.muscle_of, done.stretch * model.share)
+            found["length_percent"][at] = 100.0 * stretch / whole["muscle"]
+    dims = ("exercise", "phase", "person")
+    last = {
+        "force_n": "muscle",
+        "activation": "muscle",
+        "length_percent": "muscle",
+        "compartment_force_n": "compartment",
+        "compartment_activation": "compartment",
+        "hip_contact_force_femur_bw": "axis",
+        "angle_deg": "coordinate",
+    }
+    data = {
+        name: ((*dims, last[name]) if name in last else dims, values[..., [2, 0, 1]] if last.get(name) == "axis" else values)
+        for name, values in found.items()
+    }
+    data["held"] = (dims, found["held"] > 0)
+    coords = {
+        "exercise": [each.id for each in chosen],
+        "muscle": list(model.muscles),
+        "compartment": list(model.compartments),
+        "axis": ["lateral", "anterior", "up"],
+        "coordinate": ["flexion", "adduction", "internal_rotation"],
+    }
+    return labelled(data, coords, hip, _SOURCES, study="exercises", side=hip.person.side)
+
+
+def _chosen(question: ExercisesQuestion) -> tuple[Exercise, ...]:
+    known = exercises()
+    unknown = [name for name in question.exercises if name not in known]
+    if unknown:
+        raise AnatomyError(f"exercise {unknown[0]!r} is unknown; the exercises are {', '.join(known)}")
+    return tuple(known[name] for name in question.exercises or known)
+
+
+def _spread(hip: Hip, exercise: Exercise) -> Spread:
+    return Spread(len(hip.people), hip.draws.drawn, (hip.seed, crc32(exercise.id.encode())))
+
+
+def _phase(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> _Done:
+    placed = wanted.placed
+    q = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)
+    model = with_bent_knee(hip.model(), wanted.knee, hip.people.shapes.size)
+    model = with_giving_tendons(model, q, wanted.knee)
+    muscles = engine().standing(model, left)
+    demand = wanted.demand
+    if wanted.free is not None:
+        demand = _least_effort(muscles, model.share, wanted, wanted.free)
+    posture = _standing(wanted, demand)
+    held = muscles.hold(posture)
+    moment = np.einsum("bji,bj->bi", posture.pelvis, demand.moment)
+    state = fibre_state(model.lengths(q), model.tendon_length, model.fibre_length, model.pennation)
+    in_world = np.einsum("bij,bj->bi", posture.pelvis, held.joint)
+    in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
+    return _Done(
+        held=held.held,
+        force=held.force,
+        activation=held.activation,
+        stretch=np.asarray(state.normalised_length),
+        joint=in_femur / weight[:, None],
+        abduction_asked=-np.einsum("bk,bk->b", joint_axes(q)[:, 1], moment),
+        angles=np.degrees(q),
+    )
+
+
+def _standing(wanted: Asked, demand: Demand) -> Standing:
+    nothing = np.zeros(len(demand.moment))
+    placed = wanted.placed
+    return Standing(placed.pelvis, placed.leg.femur, nothing, nothing, nothing, demand.moment, demand.weight)
+
+
+def _least_effort(muscles: StandingMuscles, share: Floats, wanted: Asked, free: FreeForce) -> Demand:
+    """The demand with the free force of least effort: the best of a few, refined by a parabola."""
+
+    def with_force(size: Floats) -> Demand:
+        return wanted.demand.plus(free.at, size[:, None] * free.along)
+
+    def effort(held: Held) -> Floats:
+        return effort_of(share, held)
+
+    tried = np.linspace(free.low, free.high, _TRIED)
+    people = len(wanted.knee)
+    efforts = np.stack(
+        [effort(muscles.hold(_standing(wanted, with_force(np.full(people, size))))) for size in tried]
+    )
+    best = efforts.argmin(axis=0)
+    inner = np.clip(best, 1, _TRIED - 2)
+    rows = np.arange(people)
+    below, middle, above = (efforts[inner + step, rows] for step in (-1, 0, 1))
+    bend = below - 2 * middle + above
+    shift = np.where(bend > 1e-12, 0.5 * (below - above) / np.where(bend > 1e-12, bend, 1.0), 0.0)
+    refined = tried[inner] + np.clip(shift, -1, 1) * (tried[1] - tried[0])
+    chosen = np.where(inner == best, refined, tried[best])
+    return with_force(chosen)
