@@ -153,7 +153,7 @@ class MuscleReading(Record):
 
 
 @cache
-def exercises() -> Mapping[str, Exercise]:
+def exercise_records() -> Mapping[str, Exercise]:
     """All exercises by id, in the order of their files.
 
     Raises
@@ -178,7 +178,7 @@ def muscle_readings() -> tuple[MuscleReading, ...]:
     found = read_yaml(file, tuple[MuscleReading, ...])
     for each in found:
         _known(file.name, each.source)
-        if each.exercise not in exercises():
+        if each.exercise not in exercise_records():
             raise broken(file, "exercise", "names an exercise", each.exercise, "Correct the id.")
     return found
 

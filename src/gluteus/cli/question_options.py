@@ -109,6 +109,11 @@ MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)
+EXERCISES = Asked(
+    "gluteus.studies.exercise.question",
+    "ExercisesQuestion",
+    _MUSCLES | {"exercises": Spelling("exercise")},
+)
 SENSITIVITY = Asked("gluteus.studies.sensitivity.question", "SensitivityQuestion")
 STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)
 COHORT = Asked(

@@ -1,3 +1,4 @@
+from .exercise.study import exercises as exercises
 from .fan.arms import arms as arms
 from .fan.arms import boundary_effect as boundary_effect
 from .fan.palpation import palpation as palpation

@@ -68,9 +68,10 @@ class Body:
 
 
 class LegPose(NamedTuple):
-    """Angles of one leg [rad], (person,) each: flexion, adduction and inward rotation of the hip, knee, ankle.
+    """Angles of one leg [rad], (person,) each.
 
-    ``ankle`` is dorsiflexion.
+    Flexion, adduction and internal rotation of the hip, flexion of the knee, dorsiflexion of the
+    ankle.
     """
 
     flexion: Floats

@@ -46,7 +46,17 @@ def passive_moments(flexion: Floats, knee: Floats) -> tuple[Floats, Floats]:
 
 
 def with_giving_tendons(model: Model, q: Floats, knee: Floats) -> Model:
-    """The model with tendons that give in poses (person, coordinate) [rad] with bent knees (person,) [rad]."""
+    """The model with tendons that give.
+
+    Parameters
+    ----------
+    model : Model
+        Of one person for each pose.
+    q : array, shape (person, coordinate)
+        Poses of the hip [rad].
+    knee : array, shape (person,)
+        Knee flexion [rad].
+    """
     found = model.paths(q)
     arm = np.einsum("blk,bk->bl", found.moment, joint_axes(q)[:, 0])
     length = found.length + model.constant_length

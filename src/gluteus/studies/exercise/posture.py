@@ -34,6 +34,7 @@ _LIES: dict[Lies, tuple[int, float]] = {
 """Axis and angle [degrees] that bring an upright pelvis into its lie."""
 
 _OWN: tuple[Support, ...] = ("foot", "knee")
+_FEET: tuple[Support, ...] = ("foot", "other_foot")
 _BROAD: tuple[Support, ...] = ("back", "couch")
 _WIDEST = 2.0
 """Standard deviations at which drawn angles and forces are cut."""
@@ -152,7 +153,10 @@ def _pose(lies: Lies, phase: Phase, spread: Spread) -> BodyPose:
     # The pelvis has no spread of its own: hips and trunk, which meet there, have.
     lie, turn, drop, tilt = (spread.fixed(each) for each in (degrees, pelvis.turn, pelvis.drop, pelvis.tilt))
     base = (
-        rotation_about(axis, lie) @ rotation_about(1, turn) @ rotation_about(0, -drop) @ rotation_about(2, -tilt)
+        rotation_about(axis, lie)
+        @ rotation_about(1, turn)
+        @ rotation_about(0, -drop)
+        @ rotation_about(2, -tilt)
     )
     return BodyPose(
         base,
@@ -177,7 +181,7 @@ def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
 
 def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
     """The body turned over its feet until its centre of mass is above them."""
-    feet = [each for each in supports if each.endswith("foot")]
+    feet: list[Support] = [each for each in supports if each in _FEET]
     pivot = np.stack([_place(whole, each) for each in feet]).mean(axis=0)
     return whole.turned(upright_over(pivot, whole.centre(), sagittal=len(feet) > 1))
 

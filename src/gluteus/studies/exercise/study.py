@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from gluteus.anatomy.exercise import Exercise, Phase, exercises
+from gluteus.anatomy.exercise import Exercise, exercise_records
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
@@ -20,9 +21,9 @@ from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.knee import with_bent_knee
 from gluteus.model.hip.passive import with_giving_tendons
 from gluteus.studies.asked import takes
-from gluteus.studies.exercises.body import body_of
-from gluteus.studies.exercises.posture import Asked, FreeForce, Spread, asked
-from gluteus.studies.exercises.question import ExercisesQuestion
+from gluteus.studies.exercise.body import body_of
+from gluteus.studies.exercise.posture import Asked, FreeForce, Spread, asked
+from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.labels import group_sums, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.weakening import strength_left
@@ -30,6 +31,19 @@ from gluteus.studies.standing.weakening import strength_left
 _SOURCES = ("deleva1996", "dempster_winter", "handsfield2014", "rajagopal2016", "dostal1981", "degroote2016")
 _TRIED = 5
 """Sizes of a free force that are tried, before a parabola through the best of them."""
+
+
+_DIMS = ("exercise", "phase", "person")
+_LAST = {
+    "force_n": "muscle",
+    "activation": "muscle",
+    "length_percent": "muscle",
+    "compartment_force_n": "compartment",
+    "compartment_activation": "compartment",
+    "hip_contact_force_femur_bw": "axis",
+    "angle_deg": "coordinate",
+}
+"""Last dimension of variables that have more than three."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +60,7 @@ class _Done:
 
 
 @takes(ExercisesQuestion)
-def exercise_loads(hip: Hip, question: ExercisesQuestion) -> Result:
+def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     """Muscles and hip force in exercises, each phase held still.
 
     Parameters
@@ -113,21 +127,10 @@ def exercise_loads(hip: Hip, question: ExercisesQuestion) -> Result:
                     found[prefix + name][at] = sums * standing[:, None]
             stretch = group_sums(model.muscles, model.muscle_of, done.stretch * model.share)
             found["length_percent"][at] = 100.0 * stretch / whole["muscle"]
-    dims = ("exercise", "phase", "person")
-    last = {
-        "force_n": "muscle",
-        "activation": "muscle",
-        "length_percent": "muscle",
-        "compartment_force_n": "compartment",
-        "compartment_activation": "compartment",
-        "hip_contact_force_femur_bw": "axis",
-        "angle_deg": "coordinate",
+    data: dict[str, tuple[str | tuple[str, ...], ArrayLike]] = {
+        name: _with_dims(name, values) for name, values in found.items()
     }
-    data = {
-        name: ((*dims, last[name]) if name in last else dims, values[..., [2, 0, 1]] if last.get(name) == "axis" else values)
-        for name, values in found.items()
-    }
-    data["held"] = (dims, found["held"] > 0)
+    data["held"] = (_DIMS, found["held"] > 0)
     coords = {
         "exercise": [each.id for each in chosen],
         "muscle": list(model.muscles),
@@ -138,8 +141,16 @@ def exercise_loads(hip: Hip, question: ExercisesQuestion) -> Result:
     return labelled(data, coords, hip, _SOURCES, study="exercises", side=hip.person.side)
 
 
+def _with_dims(name: str, values: Floats) -> tuple[tuple[str, ...], Floats]:
+    last = _LAST.get(name)
+    if last is None:
+        return _DIMS, values
+    # Forces are reported as lateral, anterior, up.
+    return (*_DIMS, last), values[..., [2, 0, 1]] if last == "axis" else values
+
+
 def _chosen(question: ExercisesQuestion) -> tuple[Exercise, ...]:
-    known = exercises()
+    known = exercise_records()
     unknown = [name for name in question.exercises if name not in known]
     if unknown:
         raise AnatomyError(f"exercise {unknown[0]!r} is unknown; the exercises are {', '.join(known)}")

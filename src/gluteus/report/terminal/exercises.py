@@ -1,0 +1,110 @@
+"""Exercises as JSON and as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus.anatomy.exercise import MuscleReading
+from gluteus.json_types import JsonObject
+from gluteus.report.as_json import distribution, provenance
+from gluteus.report.terminal.hip import band
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.ranking import Ranked, ranking
+from gluteus.studies.result import Result
+
+_LEVELS = {1: "easy", 2: "medium", 3: "hard"}
+_RIVALS = 3
+
+
+def exercises_json(found: Result, question: ExercisesQuestion) -> JsonObject:
+    """Exercises by falling force of the muscle; those left out with the reason.
+
+    Forces are of people whose muscles hold the phase (``held`` of ``n``).
+    """
+    order = ranking(found, question)
+    return {
+        "muscle": order.compartment or order.muscle,
+        "over": "people",
+        "exercises": [_exercise(each) for each in order.ranked],
+        "left_out": order.left_out,
+        "provenance": provenance(found.attrs),
+    }
+
+
+def _exercise(each: Ranked) -> dict[str, Any]:
+    record, asked = each.exercise, each.asked
+    return {
+        "id": record.id,
+        "name": record.name,
+        "does": record.does,
+        "level": _LEVELS[record.level],
+        "phase": each.phase,
+        "n": asked,
+        "held": each.held,
+        "muscle": {
+            "force_n": distribution(each.force_n, asked),
+            "activation": distribution(each.activation, asked),
+        },
+        "compartments": {name: distribution(values, asked) for name, values in each.others.items()},
+        "other_muscles_activation": {
+            name: distribution(values, asked) for name, values in each.rivals.items()
+        },
+        "hip_contact_force_bw": distribution(each.hip_force_bw, asked),
+        "length_percent": distribution(each.length_percent, asked),
+        "abduction_asked_nm": distribution(each.abduction_asked_nm),
+        "emg": [_reading(one) for one in each.readings],
+    }
+
+
+def _reading(one: MuscleReading) -> dict[str, Any]:
+    fields = one.model_dump(exclude_none=True, exclude={"exercise", "muscle"})
+    return {"mean" if name == "value" else name: value for name, value in fields.items()}
+
+
+def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
+    """Exercises by falling force of the muscle."""
+    order = ranking(found, question)
+    name = (order.compartment or order.muscle).replace("_", " ").replace("/", ", ")
+    asked = len(found.array("held")[0, 0])
+    who = "one hip" if asked == 1 else f"{asked} people, median (95% interval)"
+    table = Table(title=Text(f"What exercises ask of {name}: {who}"), title_justify="left")
+    table.add_column("exercise")
+    for words in ("force [N]", "activation", "EMG [% max]", "hip force [BW]", "can hold"):
+        table.add_column(Text(words), justify="right")
+    for each in order.ranked:
+        table.add_row(
+            Text(each.exercise.name),
+            band(each.force_n, 0, asked),
+            band(each.activation, 2, asked),
+            _emg(each),
+            band(each.hip_force_bw, 1, asked),
+            f"{100 * each.held / asked:.0f}%" if asked > 1 else ("yes" if each.held else "no"),
+        )
+    notes = [
+        "Each exercise is computed at rest in its hardest phase, with the forces of those who can "
+        "hold it. EMG: means of published studies, in percent of a maximal contraction. BW: body "
+        "weights. Movement adds to all of these. For information only; not a prescription."
+    ]
+    if order.left_out:
+        notes.append("Left out: " + "; ".join(f"{key}: {why}" for key, why in order.left_out.items()) + ".")
+    return Group(table, *(Text(note) for note in notes))
+
+
+def _emg(each: Ranked) -> str:
+    values = [one.value for one in each.readings if one.value and one.quantity == "emg_percent_mvic"]
+    if not values:
+        return "-"
+    if len(values) == 1:
+        return f"{values[0]:.0f}"
+    return f"{min(values):.0f}-{max(values):.0f} ({len(values)} studies)"
+
+
+def strongest_rivals(each: Ranked) -> list[tuple[str, float]]:
+    """The muscles with the greatest median activation besides the one asked about."""
+    middle = {name: float(np.median(values)) for name, values in each.rivals.items() if len(values)}
+    return sorted(middle.items(), key=lambda pair: -pair[1])[:_RIVALS]

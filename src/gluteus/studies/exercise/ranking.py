@@ -1,0 +1,179 @@
+"""Exercises in the order of what they ask of a muscle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.anatomy import library
+from gluteus.anatomy.exercise import Exercise, MuscleReading, exercise_records, muscle_readings
+from gluteus.arrays import Floats
+from gluteus.errors import AnatomyError
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.result import Result
+
+_LIMITS = (
+    ("flexion_to_deg", "flexion", 1.0, "flexes"),
+    ("extension_to_deg", "flexion", -1.0, "extends"),
+    ("abduction_to_deg", "abduction", 1.0, "abducts"),
+    ("adduction_to_deg", "abduction", -1.0, "adducts"),
+    ("external_rotation_to_deg", "external_rotation", 1.0, "turns outwards"),
+)
+"""Limit of the question, angle of the recipe, its sense, and what the hip does."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """One exercise, in the phase that asks most of the muscle.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    phase : str
+        Phase in which the muscle's median force is greatest.
+    held, asked : int
+        People whose muscles hold that phase, of how many.
+    force_n, activation, length_percent : array, shape (person,)
+        Of the muscle or compartment in that phase, of those who hold it; the length is that of the
+        whole muscle's fibres, in percent of the optimum.
+    hip_force_bw : array, shape (person,)
+        Greatest hip contact force over the phases that a person holds [body weights].
+    abduction_asked_nm : array, shape (person,)
+        Moment asked in the sense of abduction in that phase, of everybody.
+    others : mapping of str to array
+        Force of every compartment of the muscle in that phase [N], of those who hold it.
+    rivals : mapping of str to array
+        Activation of every muscle in that phase, of those who hold it.
+    readings : tuple of MuscleReading
+        What studies measured of the muscle in the exercise.
+    """
+
+    exercise: Exercise
+    phase: str
+    held: int
+    asked: int
+    force_n: Floats
+    activation: Floats
+    length_percent: Floats
+    hip_force_bw: Floats
+    abduction_asked_nm: Floats
+    others: dict[str, Floats]
+    rivals: dict[str, Floats]
+    readings: tuple[MuscleReading, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Exercises by falling median force of a muscle, and those left out with the reason."""
+
+    muscle: str
+    compartment: str | None
+    ranked: tuple[Ranked, ...]
+    left_out: dict[str, str]
+
+
+def ranking(found: Result, question: ExercisesQuestion) -> Ranking:
+    """The exercises of a result in order, without those beyond the limits of the question.
+
+    Raises
+    ------
+    AnatomyError
+        No muscle or compartment of the hip goes by the name.
+    """
+    muscle, part = muscle_asked(found, question.muscle)
+    records = exercise_records()
+    ranked: list[Ranked] = []
+    left_out: dict[str, str] = {}
+    for row, name in enumerate(found.labels("exercise")):
+        reason = _beyond(records[name], question)
+        if reason is None:
+            each = _ranked(found, row, records[name], muscle, part)
+            reason = _too_heavy(each, question)
+            if reason is None:
+                ranked.append(each)
+        if reason is not None:
+            left_out[name] = reason
+    ranked.sort(key=lambda each: -_median(each.force_n))
+    return Ranking(muscle, part, tuple(ranked), left_out)
+
+
+def muscle_asked(found: Result, name: str) -> tuple[str, str | None]:
+    """Muscle and compartment, if one is meant, of a name.
+
+    Raises
+    ------
+    AnatomyError
+        No muscle or compartment of the hip goes by the name.
+    """
+    if name in found.labels("compartment"):
+        return name.partition("/")[0], name
+    muscle = library().muscle(name.partition("/")[0]).id
+    if "/" in name or muscle not in found.labels("muscle"):
+        parts = [each for each in found.labels("compartment") if each.startswith(muscle)]
+        known = parts or found.labels("muscle")
+        raise AnatomyError(f"muscle {name!r} is no part of the hip; give one of {', '.join(known)}")
+    return muscle, None
+
+
+def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | None) -> Ranked:
+    column = found.labels("muscle").index(muscle)
+    if part is None:
+        force, activation = (found.array(name)[row, :, :, column] for name in ("force_n", "activation"))
+    else:
+        place = found.labels("compartment").index(part)
+        force, activation = (
+            found.array(f"compartment_{name}")[row, :, :, place] for name in ("force_n", "activation")
+        )
+    phase = int(np.argmax([_median(each) for each in force[: len(record.phases)]]))
+    held = found.array("held")[row, phase]
+    bears = found.array("hip_contact_force_bw")[row]
+    some = ~np.isnan(bears).all(axis=0)
+    labels = found.labels("compartment")
+    parts = [(place, name) for place, name in enumerate(labels) if name.partition("/")[0] == muscle]
+    return Ranked(
+        exercise=record,
+        phase=record.phases[phase].name,
+        held=int(held.sum()),
+        asked=len(held),
+        force_n=force[phase, held],
+        activation=activation[phase, held],
+        length_percent=found.array("length_percent")[row, phase, held, column],
+        hip_force_bw=np.nanmax(bears[:, some], axis=0) if some.any() else np.empty(0),
+        abduction_asked_nm=found.array("abduction_asked_nm")[row, phase],
+        others={name: found.array("compartment_force_n")[row, phase, held, place] for place, name in parts},
+        rivals={
+            name: found.array("activation")[row, phase, held, place]
+            for place, name in enumerate(found.labels("muscle"))
+        },
+        readings=tuple(
+            each
+            for each in muscle_readings()
+            if each.exercise == record.id
+            and each.muscle == muscle
+            and (part is None or part.endswith(f"/{each.compartment}"))
+        ),
+    )
+
+
+def _median(values: Floats) -> float:
+    some = values[~np.isnan(values)]
+    return float(np.median(some)) if len(some) else -1.0
+
+
+def _beyond(record: Exercise, question: ExercisesQuestion) -> str | None:
+    """Why the recipe leaves the range of the question, in words, or None."""
+    for limit, angle, sense, does in _LIMITS:
+        most = getattr(question, limit)
+        reached = max(sense * getattr(phase.hip, angle) for phase in record.phases)
+        if most is not None and reached > most:
+            return f"{does} the hip to {reached:g} degrees, more than {most:g}"
+    return None
+
+
+def _too_heavy(each: Ranked, question: ExercisesQuestion) -> str | None:
+    most = question.max_hip_force_bw
+    middle = _median(each.hip_force_bw)
+    if most is None or middle <= most:
+        return None
+    return f"the hip bears {middle:.1f} body weights (median), more than {most:g}"

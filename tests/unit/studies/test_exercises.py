@@ -1,0 +1,81 @@
+"""The ranking of exercises and its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gluteus import Hip, Person, exercises
+from gluteus.errors import AnatomyError
+from gluteus.report.terminal.exercises import exercises_json
+from gluteus.studies.exercise.comparison import force_comparisons, study_orders
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.ranking import ranking
+from gluteus.studies.result import Result
+
+
+@pytest.fixture(scope="module")
+def hip() -> Hip:
+    return Hip(Person(), samples=60)
+
+
+@pytest.fixture(scope="module")
+def found(hip: Hip) -> Result:
+    return exercises(hip)
+
+
+def test_the_ranking_falls(found: Result) -> None:
+    order = ranking(found, ExercisesQuestion())
+    middle = [np.median(each.force_n) for each in order.ranked if each.held]
+    assert middle == sorted(middle, reverse=True)
+    assert len(order.ranked) + len(order.left_out) == len(found.labels("exercise"))
+
+
+def test_a_limit_leaves_out_what_exceeds_it(found: Result) -> None:
+    order = ranking(found, ExercisesQuestion(max_hip_force_bw=2.5, flexion_to_deg=45))
+    assert all(np.median(each.hip_force_bw) <= 2.5 for each in order.ranked)
+    assert "more than 45" in order.left_out["clam_60"]
+    assert "body weights" in order.left_out["one_leg_stance"]
+
+
+def test_a_compartment_can_be_asked_about(found: Result) -> None:
+    order = ranking(found, ExercisesQuestion(muscle="gluteus_medius/posterior"))
+    assert order.compartment == "gluteus_medius/posterior"
+    assert all(each.compartment in (None, "posterior") for one in order.ranked for each in one.readings)
+
+
+def test_tensor_works_harder_with_the_thigh_turned_out(found: Result) -> None:
+    order = ranking(found, ExercisesQuestion(muscle="tensor fasciae latae"))
+    by_id = {each.exercise.id: np.median(each.activation) for each in order.ranked}
+    assert by_id["side_lying_abduction_external"] > by_id["side_lying_abduction_cuff"]
+
+
+@pytest.mark.parametrize("name", ["biceps", "gluteus_medius/lower"])
+def test_an_unknown_muscle_is_refused_with_what_there_is(found: Result, name: str) -> None:
+    with pytest.raises(AnatomyError, match="muscle"):
+        ranking(found, ExercisesQuestion(muscle=name))
+
+
+def test_an_unknown_exercise_is_refused_with_what_there_is(hip: Hip) -> None:
+    with pytest.raises(AnatomyError, match=r"'hula' is unknown; the exercises are .*clam_30"):
+        exercises(hip, exercises=("hula",))
+
+
+def test_json_says_over_whom_each_number_runs(found: Result) -> None:
+    told = exercises_json(found, ExercisesQuestion())
+    assert told["over"] == "people"
+    for each in told["exercises"]:  # type: ignore[union-attr]
+        assert each["n"] == 60  # type: ignore[index,call-overload]
+        if each["held"] < 30:  # type: ignore[index,call-overload,operator]
+            assert each["muscle"]["force_n"]["interval95"] == [None, None]  # type: ignore[index,call-overload]
+
+
+def test_comparisons_cover_the_studies_with_four_exercises(found: Result) -> None:
+    orders = study_orders(found)
+    assert len(orders) >= 4
+    assert all(-1 <= each.by_activation <= 1 for each in orders)
+    assert {each.exercise for each in force_comparisons(found)} == {
+        "side_plank",
+        "one_leg_squat",
+        "one_leg_deadlift",
+    }
