@@ -15,12 +15,12 @@ from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken
 
 Lies = Literal["standing", "back", "front", "side_up", "side_down"]
-"""Posture of the pelvis: upright, on the back, on the front, on the side with this leg above or below."""
+"""How the pelvis lies: upright, on the back, on the front, on the side (this leg up or down)."""
 
 Support = Literal[
     "couch", "foot", "other_foot", "knee", "other_knee", "elbow", "other_elbow", "hand", "other_hand", "back"
 ]
-"""What carries the body. ``couch``: pelvis and trunk lie, and the leg is free."""
+"""Supports of the body. ``couch``: pelvis and trunk lie, and the leg is free."""
 
 Angle = Annotated[float, Field(ge=-180, le=180)]
 
@@ -70,7 +70,7 @@ class Phase(Record):
 
 
 class Resistance(Record):
-    """What resists.
+    """A resistance.
 
     Attributes
     ----------
@@ -129,7 +129,7 @@ class Exercise(Record):
 
 
 class MuscleReading(Record):
-    """What a study measured of a muscle in an exercise.
+    """A measurement of a muscle in an exercise.
 
     ``value`` is a mean or median in percent of a maximal voluntary contraction, or newtons of a
     model driven by EMG; where only a range or an interval could be read, ``low`` and ``high`` are
@@ -173,7 +173,7 @@ def exercise_records() -> Mapping[str, Exercise]:
 
 @cache
 def muscle_readings() -> tuple[MuscleReading, ...]:
-    """What studies measured of muscles in the exercises."""
+    """Published measurements of muscles in the exercises."""
     file = DATA / "exercises" / "measured" / "muscles.yaml"
     found = read_yaml(file, tuple[MuscleReading, ...])
     for each in found:

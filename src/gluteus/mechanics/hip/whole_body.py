@@ -43,7 +43,7 @@ class Body:
     other_hip, middle : array, shape (person, 3)
         Left hip centre, and the middle between both, in the pelvis frame.
     pelvic_tilt, femur_rotation : array
-        In upright standing: tilt of the anterior pelvic plane, inward rotation of the femur [rad].
+        In standing: tilt of the anterior pelvic plane, internal rotation of the femur [rad].
     """
 
     mass: Floats
@@ -104,7 +104,7 @@ class BodyPose:
 
 @dataclass(frozen=True, eq=False)
 class Leg:
-    """Where a leg is: points (person, 3) [m, world]; ``femur`` and ``foot`` are rotations to the world."""
+    """Where a leg is: points (person, 3) [m], rotations of femur and foot, in world axes."""
 
     femur: Floats
     foot: Floats
@@ -188,7 +188,7 @@ class Placed:
 
 
 def leg_masses(body: Body, leg: Leg) -> tuple[Floats, Floats]:
-    """Masses (part, person) [kg] and places (part, person, 3) [m, world] of thigh, shank and foot."""
+    """Masses (part, person) [kg] and places (part, person, 3) [m, world] of a leg's parts."""
     mass = np.stack([body.thigh_mass, body.shank_mass, body.foot_mass])
     return mass, np.stack([leg.thigh_centre, leg.shank_centre, leg.foot_centre])
 
@@ -219,7 +219,7 @@ def placed(body: Body, pose: BodyPose) -> Placed:
 
 
 def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> Leg:
-    """A leg whose hip centre lies at ``hip``; ``side`` is 1 for the right leg and -1 for the left."""
+    """A leg whose hip centre lies at ``hip``; ``side`` is 1 for the right leg, -1 for the left."""
     turn = pose.rotation + body.femur_rotation
     q = np.stack([pose.flexion, side * pose.adduction, side * turn], axis=1)
     femur = base @ femur_in_pelvis(q)
@@ -262,7 +262,7 @@ def upright_over(pivot: Floats, centre: Floats, sagittal: bool) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Demand:
-    """What muscles have to do at a hip: `Standing` fields, and how they change with a free force.
+    """Moment and force that a hip has to balance.
 
     Attributes
     ----------
@@ -276,7 +276,7 @@ class Demand:
     weight: Floats
 
     def plus(self, at: Floats, force: Floats) -> Demand:
-        """The demand with one more force (person, 3) [N, world] on the leg, at (person, 3) [m, world]."""
+        """The demand with one more force (person, 3) [N] at (person, 3) [m] on the leg."""
         return Demand(self.moment - np.cross(at, force), self.weight - force)
 
 

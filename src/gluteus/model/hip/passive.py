@@ -70,7 +70,7 @@ def with_giving_tendons(model: Model, q: Floats, knee: Floats) -> Model:
 
 
 def _give(model: Model, state: FibreState, excess: Floats, arm: Floats, limit: Floats) -> Floats:
-    """Part of the excess stretch (person,) that tendons take, the least that keeps the limit [N m]."""
+    """Least part of the excess stretch (person,) in the tendons that keeps the limit [N m]."""
 
     def moment(part: Floats) -> Floats:
         stretch = state.normalised_length - part[:, None] * excess

@@ -61,7 +61,7 @@ class ForceComparison:
 
 
 def study_orders(found: Result, muscle: str = "gluteus_medius") -> tuple[StudyOrder, ...]:
-    """Rank correlations within each study of at least `LEAST_IN_STUDY` exercises of a whole muscle."""
+    """Rank correlations within each study that has at least `LEAST_IN_STUDY` exercises."""
     by_study: dict[str, list[MuscleReading]] = {}
     for each in muscle_readings():
         whole = each.muscle == muscle and each.compartment is None and each.value is not None

@@ -60,7 +60,7 @@ class FreeForce:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What one phase asks of the hips of people.
+    """Demand of one phase on the hips of people.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ class Spread:
 
 
 def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked:
-    """What a phase of an exercise asks of the hips of people."""
+    """Return the demand of a phase of an exercise on the hips of people."""
     supports = phase.supports or exercise.supports
     pose = _pose(exercise.lies, phase, spread)
     whole = placed(body, pose)
@@ -234,7 +234,7 @@ def _resisted(
 
 
 def _load(whole: Placed, outer: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
-    """What the supports bear upwards (person,) [N], and where it acts (person, 3) [m]."""
+    """Load on the supports (person,) [N], and where it acts (person, 3) [m]."""
     load = whole.body.mass * GRAVITY
     centre = whole.centre() * load[:, None]
     for at, force in outer:

@@ -1,4 +1,4 @@
-"""What can be asked about exercises."""
+"""The question about exercises."""
 
 from __future__ import annotations
 

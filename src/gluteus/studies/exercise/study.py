@@ -1,4 +1,4 @@
-"""What exercises ask of the muscles of a hip, and what the joint bears."""
+"""Muscle forces and hip contact force in exercises."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     -------
     Result
         Over exercise, phase, person, muscle, compartment and axis; exercises with fewer phases than
-        others are NaN in those they lack, and so is whoever cannot hold a phase (``held``).
+        others are NaN in those they lack, and so are people who cannot hold a phase (``held``).
         ``hip_contact_force_femur_bw`` acts on the femoral head, in the femur frame.
         ``abduction_asked_nm`` is the moment that muscles have to make in the sense of abduction,
         which is all that a look at weights and levers can tell.
