@@ -54,9 +54,16 @@ void run_pushes(const GeometryModel& model, nb::handle given, int threads_given)
     GLUTEUS_CALL(pushes, model, asked.call, threads);
 }
 
+nb::dict kinds() {
+    nb::dict found;
+    for (const SurfaceKind& kind : GLUTEUS_CALL(surface_kinds)) found[kind.name] = names_in(kind.sizes);
+    return found;
+}
+
 }  // namespace
 
 void bind_geometry(nb::module_& module) {
+    module.attr("SURFACES") = kinds();
     nb::class_<GeometryModel>(module, "Geometry")
         .def("__init__", &make, nb::arg("plan"))
         .def("run", &run, nb::arg("call"), nb::arg("threads"))

@@ -15,6 +15,13 @@ int place_in(std::vector<int>& list, int value) {
     return static_cast<int>(list.size()) - 1;
 }
 
+void check_surface(const GeometryPlan& plan, int surface) {
+    const int kind = plan.surface_kind[surface], sizes = plan.size_first[surface + 1] - plan.size_first[surface];
+    const auto& kinds = GLUTEUS_CALL(surface_kinds);
+    expect(kind >= 0 && kind < static_cast<int>(kinds.size()), "GeometryPlan.surface_kind: a number of one of SURFACES is wanted");
+    expect(sizes == kinds[kind].sizes.count, "GeometryPlan.size_first: a surface must have the sizes of its kind");
+}
+
 void check_path(const GeometryPlan& plan, int muscle) {
     const auto refused = [&](const char* field, const std::string& why) {
         refuse(std::string("GeometryPlan.") + field + ": muscle " + std::to_string(muscle) + " " + why);
@@ -46,6 +53,7 @@ void check(const GeometryPlan& plan) {
     }
     for (int body = 0; body < plan.bodies; ++body)
         expect(plan.parent[body] < body, "GeometryPlan.parent: parents must stand before their children");
+    for (int surface = 0; surface < plan.surfaces; ++surface) check_surface(plan, surface);
     for (int muscle = 0; muscle < plan.muscles; ++muscle) check_path(plan, muscle);
 }
 
@@ -59,8 +67,7 @@ void find_identities(GeometryModel& m) {
 
 bool has_shortest_paths(const GeometryModel& m, int muscle) {
     for (int i = m.surface_first[muscle]; i < m.surface_first[muscle + 1]; ++i) {
-        const auto kind = m.surface_kind[i];
-        if (kind != SurfaceKind::cylinder && kind != SurfaceKind::sphere) return false;
+        if (!GLUTEUS_CALL(surface_kinds).at(m.surface_kind[i]).shortest) return false;
     }
     return true;
 }

@@ -2,6 +2,7 @@
 // kernel can trust it: what does not fit is a ValueError.
 #include <nanobind/nanobind.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <thread>
@@ -12,6 +13,17 @@
 
 namespace nb = nanobind;
 using namespace gluteus;
+
+nb::tuple gluteus::names_in(const Names& names) {
+    nb::list found;
+    std::string_view rest = names.text;
+    for (std::size_t end; !rest.empty(); rest.remove_prefix(end)) {
+        end = std::min(rest.find(", "), rest.size());
+        found.append(nb::str(rest.data(), end));
+        end = std::min(end + 2, rest.size());
+    }
+    return nb::tuple(found);
+}
 
 NB_MODULE(_kernel, module) {
     // Models that live until the interpreter ends keep their tables until then: no leak, and

@@ -10,26 +10,32 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-// How many numbers the curves of a muscle take.
-int numbers_of_muscle(const CurvePlan& plan, int muscle) {
-    const auto kind = static_cast<MuscleKind::Name>(plan.kind[muscle]);
-    int count = numbers_of(kind);
-    if (kind != MuscleKind::millard) return count;
-    for (int curve = 0; curve < MillardCurve::count; ++curve) {
-        const int pieces = plan.pieces[MillardCurve::count * muscle + curve];
-        expect(pieces >= 1, "CurvePlan.pieces: each curve of Millard's muscles needs a piece");
-        count += 2 + 12 * pieces;
-    }
-    return count;
+// A muscle must have the numbers and the curves of its kind.
+void check(const CurvePlan& plan, int muscle) {
+    const auto& kinds = GLUTEUS_CALL(curve_kinds);
+    expect(plan.kind[muscle] >= 0 && plan.kind[muscle] < static_cast<int>(kinds.size()),
+           "CurvePlan.kind: a number of one of CURVES is wanted");
+    const CurveKind& kind = kinds[plan.kind[muscle]];
+    const int first = plan.curve_first[muscle], last = plan.curve_first[muscle + 1];
+    expect(last - first == kind.curves.count, "CurvePlan.curve_first: a muscle must have the curves of its kind");
+    int count = kind.numbers.count;
+    for (int curve = first; curve < last; ++curve) count += 2 + 12 * plan.pieces[curve];
+    expect(plan.first[muscle + 1] - plan.first[muscle] == count,
+           "CurvePlan.first: a muscle must have as many numbers as its curves take");
+}
+
+nb::dict kinds() {
+    nb::dict found;
+    for (const CurveKind& kind : GLUTEUS_CALL(curve_kinds))
+        found[kind.name] = nb::make_tuple(names_in(kind.numbers), names_in(kind.curves));
+    return found;
 }
 
 void make(CurvePlan* at, nb::handle given) {
     Reader reader;
     CurvePlan plan;
     read(reader, given, plan);
-    for (int muscle = 0; muscle < plan.muscles; ++muscle)
-        expect(plan.first[muscle + 1] - plan.first[muscle] == numbers_of_muscle(plan, muscle),
-               "CurvePlan.first: a muscle must have as many numbers as its curves take");
+    for (int muscle = 0; muscle < plan.muscles; ++muscle) check(plan, muscle);
     new (at) CurvePlan(std::move(plan));
 }
 
@@ -46,6 +52,7 @@ void forces(const CurvePlan& plan, nb::handle call_given, int threads_given) {
 }  // namespace
 
 void bind_muscles(nb::module_& module) {
+    module.attr("CURVES") = kinds();
     nb::class_<CurvePlan>(module, "Muscles")
         .def("__init__", &make, nb::arg("plan"))
         .def("forces", &forces, nb::arg("call"), nb::arg("threads"));

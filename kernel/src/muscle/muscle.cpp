@@ -2,10 +2,9 @@
 #include "muscle/calls.hpp"
 
 #include "body/place.hpp"
-#include "muscle/degroote.hpp"
-#include "muscle/millard.hpp"
+#include "muscle/bezier.hpp"
+#include "muscle/kinds.hpp"
 #include "muscle/pennation.hpp"
-#include "muscle/thelen.hpp"
 #include "simd/threads.hpp"
 
 namespace gluteus {
@@ -21,12 +20,22 @@ struct Fibres {
     Mask taut;
 };
 
+// The Bézier curves of a muscle, which follow its numbers.
+template <typename Curves>
+struct Beziers {
+    Bezier each[Curves::Curve::count + 1];  // one more: no array is empty
+    Beziers(const CurvePlan& m, int at) {
+        const double* next = m.values.data() + m.first[at] + Curves::Number::count;
+        for (int i = 0; i < Curves::Curve::count; ++i) each[i] = Bezier::next(next, m.pieces[m.curve_first[at] + i]);
+    }
+};
+
 // One muscle of a pack of samples.
 template <typename Curves>
 class Muscle {
   public:
     Muscle(const CurvePlan& m, const MuscleCall& call, const Own& own, int at)
-        : curves_(m.values.data() + m.first[at], m.pieces.data() + MillardCurve::count * at), force_(own(call.max_force, at)),
+        : beziers_(m, at), curves_(m.values.data() + m.first[at], beziers_.each), force_(own(call.max_force, at)),
           optimal_(own(call.optimal_length, at)), slack_(own(call.tendon_length, at)), height_(own(call.height, at)),
           fastest_(own(call.fastest, at)), shortest_(own(call.shortest, at)) {}
 
@@ -122,6 +131,7 @@ class Muscle {
         return clip(found, Pack(0.0), Pack(1.0));
     }
 
+    Beziers<Curves> beziers_;
     Curves curves_;
     Pack force_, optimal_, slack_, height_, fastest_, shortest_;
 };
@@ -145,7 +155,19 @@ Forces forces(const CurvePlan& m, const MuscleCall& call, const Own& own, int at
     return {known(velocity, full, more), known(velocity, idle, least)};
 }
 
+template <typename... Each>
+std::vector<CurveKind> kinds_of(Kinds<Each...>) {
+    std::vector<CurveKind> found;
+    (found.push_back({CURVE_NAMES[found.size()], Each::Number::names(), Each::Curve::names()}), ...);
+    return found;
+}
+
 }  // namespace
+
+const std::vector<CurveKind>& curve_kinds() {
+    static const std::vector<CurveKind> found = kinds_of(CurveKinds());
+    return found;
+}
 
 void muscle_forces(const CurvePlan& m, const MuscleCall& call, int threads) {
     const std::size_t block = call.compliant ? 8 : 64, worth = call.samples / (call.compliant ? 8 : 512);
@@ -159,12 +181,9 @@ void muscle_forces(const CurvePlan& m, const MuscleCall& call, int threads) {
                 const std::size_t here = sample * m.muscles + at;
                 const Pack length = Pack::gather(call.length + here, m.muscles, count);
                 const Pack velocity = Pack::gather(call.velocity + here, m.muscles, count);
-                Forces found;
-                switch (m.kind[at]) {
-                    case MuscleKind::thelen: found = forces<Thelen>(m, call, own, at, length, velocity); break;
-                    case MuscleKind::millard: found = forces<Millard>(m, call, own, at, length, velocity); break;
-                    default: found = forces<DeGroote>(m, call, own, at, length, velocity); break;
-                }
+                const Forces found = with_kind(CurveKinds(), m.kind[at], [&](auto type) {
+                    return forces<typename decltype(type)::type>(m, call, own, at, length, velocity);
+                });
                 found.capacity.scatter(call.capacity + here, m.muscles, count);
                 found.passive.scatter(call.passive + here, m.muscles, count);
             }

@@ -4,11 +4,12 @@
 
 #include <vector>
 
-#include "muscle/degroote.hpp"
+#include "muscle/bell.hpp"
+#include "muscle/passive.hpp"
 #include "muscle/pennation.hpp"
 #include "schema/structs.hpp"
 #include "simd/rotation.hpp"
-#include "wrapping/surface.hpp"
+#include "wrapping/kinds/sphere.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -48,7 +49,7 @@ inline void bow(Lines& lines, int l, Pack bow) {
 
 // A line over its sphere: the shorter way round, whichever side that is.
 inline Wrapped over_bow(const Lines& lines, int l, const Vec& end) {
-    return over(Sphere{lines.radius[l], Side{0, 0}}, nothing(), lines.origin[l], end);
+    return over(Sphere(lines.radius[l]), lines.origin[l], end);
 }
 
 // Where that is its path; a line straight through the hip centre goes round, too. The shorter way

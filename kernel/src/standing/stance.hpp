@@ -225,7 +225,7 @@ private:
     std::vector<Pack> capacity, gain, square_gain, upper, even, reward, balance, shares, memory;
 
     static std::size_t most_scratch(int lines) {
-        return std::max(std::max(Dual<3, 2>::scratch(lines, 3), Dual<2, 2>::scratch(lines, 2)),
+        return std::max(std::max(recruit::Dual<3, 2>::scratch(lines, 3), recruit::Dual<2, 2>::scratch(lines, 2)),
                         Greatest<2>::scratch(lines) + static_cast<std::size_t>(lines));
     }
 
@@ -253,10 +253,10 @@ private:
         const DualProblem problem{lines, 3, capacity.data(), demand, gains.data(), nullptr, upper.data()};
         DualFound dual;
         if (power == 2) {
-            Dual<3, 2> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
+            recruit::Dual<3, 2> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
             dual = search.maximise(idle | found.bad);
         } else {
-            Dual<3, 3> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
+            recruit::Dual<3, 3> search(problem, limits, multiplier, activation.data(), unmet, memory.data());
             dual = search.maximise(idle | found.bad);
         }
         found.stuck = ~dual.converged & ~found.bad & ~idle;
@@ -320,7 +320,7 @@ private:
         for (Pack& x : left) x = 0.0;
         if (!(reachable | off).all()) {
             const DualProblem nearest{lines, 2, balance.data(), target, even.data(), nullptr, even.data()};
-            Dual<2, 2> search(nearest, DualLimits(), price, shares.data(), left, memory.data());
+            recruit::Dual<2, 2> search(nearest, DualLimits(), price, shares.data(), left, memory.data());
             const DualFound reached = search.maximise(off | reachable);
             for (Pack& x : left) x = select(reached.met | reachable, Pack(0.0), x);
         }

@@ -209,7 +209,19 @@ void one_pack(const GeometryModel& m, const GeometryCall& call, const std::uint8
     if (call.wrenches) write_wrenches(m, call, needed, sample, count, space);
 }
 
+template <typename... Each>
+std::vector<SurfaceKind> kinds_of(Kinds<Each...>) {
+    std::vector<SurfaceKind> found;
+    (found.push_back({SURFACE_NAMES[found.size()], Each::Number::names(), Each::shortest}), ...);
+    return found;
+}
+
 }  // namespace
+
+const std::vector<SurfaceKind>& surface_kinds() {
+    static const std::vector<SurfaceKind> found = kinds_of(SurfaceKinds());
+    return found;
+}
 
 void geometry(const GeometryModel& model, const GeometryCall& call, int most_threads) {
     constexpr std::size_t BLOCK = 64;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "body/tree.hpp"
+#include "schema/kinds.hpp"
 #include "simd/isa.hpp"
 
 namespace gluteus {
@@ -26,4 +27,6 @@ struct GeometryModel : TreeModel {
 
 }  // namespace gluteus
 
-GLUTEUS_FOR_EACH_ISA(void geometry(const GeometryModel& model, const GeometryCall& call, int threads);)
+GLUTEUS_FOR_EACH_ISA(void geometry(const GeometryModel& model, const GeometryCall& call, int threads);
+                     // The kinds of surfaces, in the order of their numbers.
+                     const std::vector<SurfaceKind>& surface_kinds();)

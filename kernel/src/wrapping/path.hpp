@@ -1,9 +1,7 @@
 // One muscle's path in a pack of poses: points, wraps, length, and pulls on points and surfaces.
 #pragma once
 
-#include "body/place.hpp"
-#include "wrapping/ellipsoid.hpp"
-#include "wrapping/torus.hpp"
+#include "wrapping/object.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
@@ -94,90 +92,6 @@ inline void straight_conditional(int points, Path& path) {
         const Vec direction = path.pull[i];
         path.pull[i] = select(path.active[i], direction - next, nothing());
         next = select(path.active[i], direction, next);
-    }
-}
-
-// A surface of the model in the ground's frame.
-struct Placed {
-    Rotation axes;
-    Vec origin;
-    Vec in(const Vec& point) const { return transposed(axes) * (point - origin); }
-    Vec out(const Vec& point) const { return axes * point + origin; }
-};
-
-inline Placed placed(const GeometryModel& m, const Frame* frames, int surface) {
-    const int body = m.surface_body[surface];
-    const double* origin = m.surface_origin.data() + 3 * surface;
-    const double* axes = m.surface_axes.data() + 9 * surface;
-    if (body == FIXED) return {then(no_rotation(), axes), constant(origin)};
-    return {then(frames[body].turn, axes), frames[body].origin + frames[body].turn * constant(origin)};
-}
-
-// The answer of a surface to a segment, places in its frame: a sphere's has the ground's axes, the
-// others' their own.
-class Object {
-  public:
-    Object() = default;
-    Object(const GeometryModel& m, const Frame* frames, int surface) : placed_(placed(m, frames, surface)) {
-        const double* size = m.surface_size.data() + SURFACE_SIZES * surface;
-        const Side half{m.side_axis[surface], m.side_sign[surface]};
-        const bool plane = m.plane[surface] == 1;
-        kind_ = static_cast<SurfaceKind::Name>(m.surface_kind[surface]);
-        if (kind_ == SurfaceKind::cylinder) round_ = {size[CylinderSize::radius], size[CylinderSize::length], half, plane};
-        if (kind_ == SurfaceKind::sphere) {
-            round_ = {size[SphereSize::radius], INFINITY, half, plane};
-            const Vec& axis = half.axis == 0 ? placed_.axes.x : half.axis == 1 ? placed_.axes.y : placed_.axes.z;
-            side_ = half.sign < 0 ? -axis : axis;
-        }
-        if (kind_ == SurfaceKind::ellipsoid)
-            ellipsoid_ = Ellipsoid(size[EllipsoidSize::radius_x], size[EllipsoidSize::radius_y], size[EllipsoidSize::radius_z], half);
-        if (kind_ == SurfaceKind::torus)
-            torus_ = {size[TorusSize::outer], half, {size[TorusSize::inner], INFINITY, {0, 1}, plane}};
-    }
-    Vec in(const Vec& point) const { return is_sphere() ? point - placed_.origin : placed_.in(point); }
-    Vec out(const Vec& point) const { return is_sphere() ? point + placed_.origin : placed_.out(point); }
-    Vec turned(const Vec& direction) const { return is_sphere() ? direction : placed_.axes * direction; }
-    Vec turned_back(const Vec& direction) const { return is_sphere() ? direction : transposed(placed_.axes) * direction; }
-    // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls;
-    // else `find_pulls` does.
-    bool has_pulls() const { return kind_ == SurfaceKind::cylinder || is_sphere(); }
-    GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
-        if (is_sphere()) return over(Sphere{round_.radius, round_.side}, side_, start, end);
-        if (kind_ == SurfaceKind::cylinder) return over(round_, start, end);
-        return rare_answer(start, end);
-    }
-    void find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const;
-    // How places and arc follow both ends, where a path wraps that climbs as a helix if at all.
-    Touching<6> follow(const Vec& start, const Vec& end, Mask needed) const;
-
-  private:
-    bool is_sphere() const { return kind_ == SurfaceKind::sphere; }
-    Wrapped rare_answer(const Vec& start, const Vec& end) const;
-    Placed placed_;
-    SurfaceKind::Name kind_;
-    Cylinder round_;  // a cylinder, or radius and side of a sphere
-    Vec side_;
-    Ellipsoid ellipsoid_;
-    Torus torus_;
-};
-
-inline Wrapped Object::rare_answer(const Vec& start, const Vec& end) const {
-    return kind_ == SurfaceKind::ellipsoid ? over(ellipsoid_, start, end) : over(torus_, start, end);
-}
-
-inline void Object::find_pulls(const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) const {
-    if (kind_ == SurfaceKind::ellipsoid) pulls_over(ellipsoid_, start, end, needed, pull);
-    else pulls_over(torus_, start, end, needed, pull);
-}
-
-inline Touching<6> Object::follow(const Vec& start, const Vec& end, Mask needed) const {
-    const DualVec<6> p = seeded<6>(start, 0), q = seeded<6>(end, 3);
-    Mask near_side;
-    switch (kind_) {
-        case SurfaceKind::sphere: return touching(Sphere{round_.radius, round_.side}, side_, p, q);
-        case SurfaceKind::ellipsoid: return touching(ellipsoid_, p, q, needed, near_side);
-        case SurfaceKind::torus: return touching(torus_, p, q);
-        default: return touching(round_, p, q);
     }
 }
 

@@ -58,7 +58,10 @@ class Recorder:
         self._kernel, self._calls, self._name = kernel, calls, name
 
     def __getattr__(self, name: str) -> Any:
-        return Recorder(getattr(self._kernel, name), self._calls, f"{self._name}.{name}".strip("."))
+        found = getattr(self._kernel, name)
+        if not callable(found):  # such as the names of kinds
+            return found
+        return Recorder(found, self._calls, f"{self._name}.{name}".strip("."))
 
     def __call__(self, *arguments: Any) -> Any:
         found = self._kernel(*arguments)
@@ -329,3 +332,17 @@ def test_a_summary_whose_sums_or_bins_have_no_room_is_refused(changed: dict[str,
     }
     with pytest.raises(ValueError, match=f"SummaryPlan.*{message}"):
         kernel.compiled.HipPlan(replace(plan, summary=replace(plan.summary, **wrong)))
+
+
+@pytest.mark.parametrize("wrong", [-1, 1000])
+@pytest.mark.parametrize(
+    ("name", "field"), [("Geometry", "GeometryPlan.surface_kind"), ("Muscles", "CurvePlan.kind")]
+)
+def test_kinds_that_the_kernel_does_not_have_are_refused(name: str, field: str, wrong: int) -> None:
+    call = calls()[name]
+    (at, struct), *_ = call.structs()
+    (kind,) = [each for each in fields_of(struct) if each.place == field]
+    assert kind.value.size
+    said = refusal(call, at, kind.change(np.full_like(kind.value, wrong)))
+    assert said is not None
+    assert said.startswith(f"{field}: a number of one of")

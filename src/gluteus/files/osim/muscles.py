@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, Final, get_args
 
 from gluteus.files.bytes.xml_tree import Element
@@ -39,10 +40,9 @@ def read_muscle(element: Element, document: Document, where: str) -> None:
         node.fail(f"{node.where} needs a GeometryPath")
     if way.tag != "GeometryPath":
         return node.leave_out(way)
+    kind = MUSCLES[element.tag]
     given: dict[str, Any] = {"name": name, "path": read_path(way, path, document, node.where)}
-    if element.tag == "Millard2012EquilibriumMuscle":
-        given |= _curves(node)
-    muscle = node.fill(MUSCLES[element.tag], **given)
+    muscle = node.fill(kind, **given, **_curves(node, kind))
     for tag in _POSITIVE:
         if getattr(muscle, tag) <= 0:
             node.fail(
@@ -52,9 +52,11 @@ def read_muscle(element: Element, document: Document, where: str) -> None:
     node.finish()
 
 
-def _curves(muscle: Node) -> dict[str, Any]:
+def _curves(muscle: Node, kind: type[spec_forces.MuscleSpec]) -> dict[str, Any]:
+    """Read the curves that a kind of muscle has."""
     curves: dict[str, Any] = {}
-    for field, (tag, kind) in _CURVES.items():
+    for field in (each.name for each in fields(kind) if each.name in _CURVES):
+        tag, shape = _CURVES[field]
         element = muscle.take(tag)
         # An absent curve is what the document's own default for its class says.
         node = Node(
@@ -62,6 +64,6 @@ def _curves(muscle: Node) -> dict[str, Any]:
             muscle.reading,
             muscle.where,
         )
-        curves[field] = node.fill(kind)
+        curves[field] = node.fill(shape)
         node.finish()
     return curves

@@ -12,6 +12,12 @@ SCHEMA: str
 UNKNOWNS: tuple[str, ...]
 """Names of the unknowns of posture, in the order in which bodies that stand have them."""
 
+SURFACES: dict[str, tuple[str, ...]]
+"""Kinds of surfaces, in the order of their numbers, with the names of their sizes."""
+
+CURVES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""Kinds of muscle curves: names of the numbers, and of the Bézier curves that follow them."""
+
 def isa() -> str: ...
 def isas() -> list[str]: ...
 def use(wanted: str) -> bool: ...

@@ -43,7 +43,7 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
     if paths.start[muscle] == paths.start[muscle + 1]:
         return False
     surfaces = paths.surfaces.get(muscle, ())
-    known = all(each.surface.kernel_row() is not None for each in surfaces)
+    known = all(_known(each.surface.kernel_row()) for each in surfaces)
     # OpenSim's manner stops early and measures between stale places; only NumPy does that.
     plain = len(surfaces) < 2 or paths.manner == "shortest"
     return known and plain and len(surfaces) <= schema.MOST_SURFACES
@@ -82,11 +82,12 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         moving_function=moving_function,
         moving_coordinate=[each.coordinate for each in flat],
         surface_first=_firsts(surfaces),
-        surface_kind=[schema.SurfaceKind[row.kind] for row in rows],
+        surface_kind=[list(kernel.compiled.SURFACES).index(row.kind) for row in rows],
         surface_body=[wrap.body for wrap in wraps],
         surface_axes=[wrap.axes for wrap in wraps],
         surface_origin=[wrap.origin for wrap in wraps],
-        surface_size=[_sizes_of(row) for row in rows],
+        size_first=_firsts([row.sizes for row in rows]),
+        surface_size=[size for row in rows for size in _sizes_of(row)],
         side_axis=[row.side.axis for row in rows],
         side_sign=[row.side.sign for row in rows],
         plane=[row.plane for row in rows],
@@ -96,9 +97,12 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
     )
 
 
+def _known(row: KernelSurface | None) -> bool:
+    return row is not None and row.kind in kernel.compiled.SURFACES
+
+
 def _sizes_of(row: KernelSurface) -> list[float]:
-    sizes = in_order(schema.SurfaceKind[row.kind], row.sizes)
-    return sizes + [0.0] * (schema.SURFACE_SIZES - len(sizes))
+    return in_order(row.kind, kernel.compiled.SURFACES[row.kind], row.sizes)
 
 
 def _function_plan(functions: Sequence[Function]) -> schema.FunctionPlan:

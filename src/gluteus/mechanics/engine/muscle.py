@@ -11,6 +11,7 @@ import numpy as np
 from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.packing import in_order, packed
+from gluteus.mechanics.muscle.bezier import BezierCurves
 from gluteus.mechanics.muscle.curves import KernelCurves
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_passive
 
@@ -123,8 +124,8 @@ class MixedMuscleForces:
 def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
     """Return `MuscleForces` by the kernel; by NumPy for muscles whose curves it does not know."""
     rows = [(group, group[1].kernel_row()) for group in muscles.groups]
-    known = [(group, row) for group, row in rows if row is not None]
-    others = [group for group, row in rows if row is None]
+    known = [(group, row) for group, row in rows if row is not None and row.kind in kernel.compiled.CURVES]
+    others = [group for group, row in rows if row is None or row.kind not in kernel.compiled.CURVES]
     if not known:
         return NumpyMuscleForces(muscles)
     mine, covered = muscles.only([group for group, _ in known]) if others else (None, muscles)
@@ -140,17 +141,18 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
     """Tables of the muscles; a row for each of their groups."""
     count = muscles.rigid.size
     kind = np.zeros(count, dtype=np.int32)
-    pieces = np.zeros((count, len(schema.MillardCurve)), dtype=np.int32)
+    pieces: list[list[int]] = [[] for _ in range(count)]
     numbers: list[list[float]] = [[] for _ in range(count)]
     for (indices, _), row in zip(muscles.groups, rows, strict=True):
-        kind[indices] = schema.MuscleKind[row.kind]
-        if row.curves:
-            pieces[indices] = [row.curves[curve.name].x.shape[1] for curve in schema.MillardCurve]
-        for muscle, own in zip(indices.tolist(), _columns(row, len(indices)).tolist(), strict=True):
+        kind[indices] = list(kernel.compiled.CURVES).index(row.kind)
+        curves = _curves(row)
+        for muscle, own in zip(indices.tolist(), _columns(row, curves, len(indices)).tolist(), strict=True):
             numbers[muscle] = own
+            pieces[muscle] = [curve.x.shape[1] for curve in curves]
     plan = schema.CurvePlan(
         kind=kind,
-        pieces=pieces,
+        curve_first=np.cumsum([0, *(len(own) for own in pieces)]),
+        pieces=np.array([number for own in pieces for number in own], dtype=np.int32),
         first=np.cumsum([0, *(len(own) for own in numbers)]),
         values=np.array([number for own in numbers for number in own], dtype=np.float64),
         rigid=muscles.rigid.ravel(),
@@ -158,11 +160,17 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
     return kernel.compiled.Muscles(packed(plan))
 
 
-def _columns(row: KernelCurves, count: int) -> Floats:
-    """Numbers of a group of muscles, (muscle, number), in the order of their enum."""
-    numbers = in_order(schema.MuscleKind[row.kind], row.numbers)
-    columns = [np.broadcast_to(each, count)[:, None] for each in numbers]
-    for curve in (row.curves[one.name] for one in schema.MillardCurve) if row.curves else ():
+def _curves(row: KernelCurves) -> list[BezierCurves]:
+    """Return the Bézier curves of a group in the order of the kernel."""
+    _, names = kernel.compiled.CURVES[row.kind]
+    return in_order(row.kind, names, row.curves)
+
+
+def _columns(row: KernelCurves, curves: Sequence[BezierCurves], count: int) -> Floats:
+    """Return the numbers of a group of muscles, (muscle, number), in the order of the kernel."""
+    names, _ = kernel.compiled.CURVES[row.kind]
+    columns = [np.broadcast_to(each, count)[:, None] for each in in_order(row.kind, names, row.numbers)]
+    for curve in curves:
         columns += [curve.slopes, curve.x.reshape(count, -1), curve.y.reshape(count, -1)]
     return np.concatenate(columns, axis=1)
 

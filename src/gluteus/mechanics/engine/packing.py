@@ -13,29 +13,35 @@ from gluteus.errors import UnitError
 from gluteus.mechanics.engine.schema.declare import (
     Array,
     Dimension,
-    Named,
     Nested,
     constants,
     kinds_of,
-    numbers_of,
 )
 
 T = TypeVar("T")
 
 
-def in_order(kind: Named, numbers: Mapping[str, T]) -> list[T]:
-    """Return the numbers of a kind in the order of their enum.
+def in_order(kind: str, names: Sequence[str], numbers: Mapping[str, T]) -> list[T]:
+    """Return the numbers of a kind in the order of the kernel.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of surface or curve, for the error.
+    names : sequence of str
+        Names of its numbers, from `SURFACES` or `CURVES` of the kernel.
+    numbers : mapping of str to number or array
+        The numbers by name.
 
     Raises
     ------
     UnitError
         The names are not those of the kind.
     """
-    names = [one.name for one in numbers_of(kind)]
     if set(names) != set(numbers):
         raise UnitError(
-            f"{type(kind).__name__}.{kind.name}: {', '.join(names)} are wanted, met {', '.join(numbers)}; "
-            "give each of them by name"
+            f"{kind}: the kernel wants {', '.join(names)}, met {', '.join(numbers)}; give each of them by "
+            "name, or build the kernel again (in a clone: make kernel)"
         )
     return [numbers[name] for name in names]
 

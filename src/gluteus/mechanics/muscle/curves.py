@@ -6,8 +6,8 @@ lengthening, forces over the greatest isometric force. Parameters are (muscle,).
 
 To add a model, write one file beside this one with a frozen dataclass that satisfies
 `MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
-it, declare its kind and numbers in `gluteus.mechanics.engine.schema.names` and write a class in a
-file of the same name in ``kernel/src/muscle/``. Without the last step NumPy handles it.
+it, write one header of the same name in ``kernel/src/muscle/kinds/``. Without the last step NumPy
+handles it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class KernelCurves:
     Attributes
     ----------
     kind : str
-        Name of the model in `gluteus.mechanics.engine.schema.MuscleKind`.
+        Name of the kernel's header of the model.
     numbers : mapping of str to float or array of shape (muscle,)
-        By the names of the kind's enum there.
+        By the names declared there.
     curves : mapping of str to BezierCurves
         Bézier curves by name, of a model that has them.
     """

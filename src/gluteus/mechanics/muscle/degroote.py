@@ -154,4 +154,4 @@ class DeGrooteCurves:
             "passive_span": span,
             "tendon_shape": self.tendon_shape(),
         }
-        return KernelCurves("degroote", numbers)
+        return KernelCurves("de_groote", numbers)

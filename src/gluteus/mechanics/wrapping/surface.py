@@ -4,9 +4,8 @@ A surface is asked about the segment between two points in its own frame. It ans
 touches, how long the path is, and how that length changes when either end moves.
 
 To add a surface, write one file beside this one with a frozen dataclass that satisfies `Surface`,
-create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, declare its
-kind and sizes in `gluteus.mechanics.engine.schema.names` and add a case in ``kernel/src/wrapping``.
-Without the last step NumPy handles it.
+create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, write one
+header of the same name in ``kernel/src/wrapping/kinds/``. Without the last step NumPy handles it.
 """
 
 from __future__ import annotations
@@ -79,11 +78,11 @@ class KernelSurface:
     Attributes
     ----------
     kind : str
-        Name of the surface in `gluteus.mechanics.engine.schema.SurfaceKind`.
+        Name of the kernel's header of the surface.
     side : Side
         Half that a path may use.
     sizes : mapping of str to float
-        Lengths [m], by the names of the kind's enum there.
+        Lengths [m], by the names declared there.
     plane : bool
         Whether the path climbs in OpenSim's plane (`Climb`).
     """

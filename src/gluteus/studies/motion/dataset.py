@@ -12,7 +12,6 @@ from gluteus._version import __version__
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name
 from gluteus.files.bytes.digests import sha256
-from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.mechanics import signals
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
@@ -24,12 +23,6 @@ from gluteus.studies.result import Result, result_of
 SIDES = {"right": "_r", "left": "_l"}
 LEAST_MOMENT = 1.0
 """Below so much abducting moment [N m] no share is given: it would be a quotient of rounding."""
-
-_SOURCES = {
-    spec_forces.Thelen2003Spec: "thelen2003",
-    spec_forces.Millard2012Spec: "millard2013",
-    spec_forces.DeGrooteFregly2016Spec: "degroote2016",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +179,7 @@ def _only_shifts(model: OsimModel, column: int) -> bool:
 
 def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> dict[str, Any]:
     model = plan.model
-    kinds = {_SOURCES[type(muscle)] for muscle in model.spec.muscles}
+    kinds = {muscle.source for muscle in model.spec.muscles}
     files = {"model": model.spec.path, "motion": setting.motion.path}
     files |= {"loads": setting.loads.path if setting.loads else None}
     files |= {"loads_table": setting.table.path if setting.table else None}

@@ -22,10 +22,11 @@ class _Muscle:
 
     Lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
 
-    `element` is the tag of the muscle in a document.
+    `element` is the tag of the muscle in a document, `source` the publication of its curves.
     """
 
     element: ClassVar[str]
+    source: ClassVar[str]
 
     name: str
     path: PathSpec
@@ -47,6 +48,7 @@ class Thelen2003Spec(_Muscle):
     """A muscle after Thelen (2003)."""
 
     element: ClassVar[str] = "Thelen2003Muscle"
+    source: ClassVar[str] = "thelen2003"
 
     default_activation: float = 0.05
     default_fiber_length: float = 0.1
@@ -114,6 +116,7 @@ class Millard2012Spec(_Muscle):
     """An equilibrium muscle after Millard (2012)."""
 
     element: ClassVar[str] = "Millard2012EquilibriumMuscle"
+    source: ClassVar[str] = "millard2013"
 
     fiber_damping: float = 0.1
     default_activation: float = 0.05
@@ -133,6 +136,7 @@ class DeGrooteFregly2016Spec(_Muscle):
     """A muscle after De Groote and Fregly (2016)."""
 
     element: ClassVar[str] = "DeGrooteFregly2016Muscle"
+    source: ClassVar[str] = "degroote2016"
 
     min_control: float = 0.0
     activation_time_constant: float = 0.015

@@ -2,11 +2,12 @@
 
 The build generates the kernel's enums, structs and readers from these declarations
 (`kernel/generate.py`); Python makes objects of the same classes. The kernel holds the digest of the
-declarations that it was built from, and is not used with others.
+declarations that it was built from, and is not used with others. Names of the numbers that a kind
+of surface or curve has are declared in the kernel's header of that kind.
 """
 
 from gluteus.mechanics.engine.schema.crowd import CrowdDraw, CrowdResult
-from gluteus.mechanics.engine.schema.declare import Named, digest, numbers_of
+from gluteus.mechanics.engine.schema.declare import Named, digest
 from gluteus.mechanics.engine.schema.geometry import (
     DynamicsCall,
     FunctionPlan,
@@ -22,29 +23,18 @@ from gluteus.mechanics.engine.schema.names import (
     GIVE_STEPS,
     MOST_SURFACES,
     MOST_THREADS,
-    SURFACE_SIZES,
     Ball,
     Compensate,
     Count,
-    CylinderSize,
-    DeGrooteNumber,
-    EllipsoidSize,
     Fate,
     Mark,
     Measure,
-    MillardCurve,
-    MillardNumber,
-    MuscleKind,
     Quantity,
     Sex,
     Sloped,
-    SphereSize,
     Status,
     StemPart,
     Sum,
-    SurfaceKind,
-    ThelenNumber,
-    TorusSize,
     Unknown,
 )
 from gluteus.mechanics.engine.schema.people import (
@@ -82,7 +72,6 @@ __all__ = [
     "GIVE_STEPS",
     "MOST_SURFACES",
     "MOST_THREADS",
-    "SURFACE_SIZES",
     "AgePlan",
     "Ball",
     "BodyPlan",
@@ -92,13 +81,10 @@ __all__ = [
     "CrowdDraw",
     "CrowdResult",
     "CurvePlan",
-    "CylinderSize",
-    "DeGrooteNumber",
     "DrawPlan",
     "DynamicsCall",
     "Elementary",
     "ElementaryCall",
-    "EllipsoidSize",
     "Fate",
     "FunctionPlan",
     "GeometryCall",
@@ -116,10 +102,7 @@ __all__ = [
     "LinearProblem",
     "Mark",
     "Measure",
-    "MillardCurve",
-    "MillardNumber",
     "MuscleCall",
-    "MuscleKind",
     "MusclePlan",
     "Named",
     "OutsideLoads",
@@ -134,16 +117,11 @@ __all__ = [
     "SizePlan",
     "Sloped",
     "Sphere",
-    "SphereSize",
     "Status",
     "StemPart",
     "StrengthPlan",
     "Sum",
     "SummaryPlan",
-    "SurfaceKind",
-    "ThelenNumber",
-    "TorusSize",
     "Unknown",
     "digest",
-    "numbers_of",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cache
@@ -27,7 +27,6 @@ _enums: dict[str, type[Named]] = {}
 _sizes: dict[str, Size] = {}
 _constants: dict[str, int] = {}
 _structs: dict[str, tuple[type, bool]] = {}
-_numbers: dict[str, dict[Named, type[Named]]] = {}
 
 
 class Named(IntEnum):
@@ -139,31 +138,6 @@ def constant(name: str, value: int) -> int:
     """Declare a number that both languages know by name."""
     _constants[name] = value
     return value
-
-
-def numbered(enum: type[Named], numbers: Mapping[Any, type[Named]]) -> int:
-    """Declare the numbers that each member of an enum has, by name; return the greatest count.
-
-    Raises
-    ------
-    ValueError
-        Some member has none.
-    """
-    missing = [one.name for one in enum if one not in numbers]
-    if missing:
-        raise ValueError(f"{enum.__name__}: {', '.join(missing)} has no numbers; name the enum of them")
-    _numbers[enum.__name__] = dict(numbers)
-    return max(len(each) for each in numbers.values())
-
-
-def numbers_of(kind: Named) -> type[Named]:
-    """Return the enum of the numbers that a kind has."""
-    return _numbers[type(kind).__name__][kind]
-
-
-def kinds_with_numbers() -> dict[str, dict[Named, type[Named]]]:
-    """Return all enums whose members have numbers, with the enum of each member."""
-    return dict(_numbers)
 
 
 def number(*, optional: bool = False) -> Any:
@@ -365,6 +339,5 @@ def digest() -> str:
     lines = [f"{name}: {[(one.name, one.value) for one in enum]}" for name, enum in _enums.items()]
     lines += [repr(one) for one in _sizes.values()]
     lines += [f"{name} = {value}" for name, value in _constants.items()]
-    lines += [f"{name}: {[(a.name, b.__name__) for a, b in of.items()]}" for name, of in _numbers.items()]
     lines += [repr(each) for each in structs()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gluteus.mechanics.engine.schema.declare import (
-    choices,
     firsts,
     flags,
     indices,
@@ -16,7 +15,6 @@ from gluteus.mechanics.engine.schema.declare import (
     struct,
     wholes,
 )
-from gluteus.mechanics.engine.schema.names import SurfaceKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +33,7 @@ size("drives")
 size("points")
 size("moving")  # displacements of points with coordinates
 size("surfaces")
+size("surface_sizes")  # of all surfaces
 size("samples", high=2**40)
 size("asked")  # muscles or joints that a call is about
 size("width")  # muscles in the results
@@ -77,11 +76,12 @@ class GeometryPlan:
     moving_function: ArrayLike = indices("moving", below="functions")
     moving_coordinate: ArrayLike = indices("moving", low=-1, below="coordinates")
     surface_first: ArrayLike = firsts("muscles", "surfaces")
-    surface_kind: ArrayLike = choices(SurfaceKind, "surfaces")
+    surface_kind: ArrayLike = wholes("surfaces")  # place in the kernel's `SURFACES`
     surface_body: ArrayLike = indices("surfaces", low=-1, below="bodies")
     surface_axes: ArrayLike = numbers("surfaces", 3, 3)  # columns
     surface_origin: ArrayLike = numbers("surfaces", 3)  # [m]
-    surface_size: ArrayLike = numbers("surfaces", "SURFACE_SIZES")  # by the enum of its kind [m]
+    size_first: ArrayLike = firsts("surfaces", "surface_sizes")
+    surface_size: ArrayLike = numbers("surface_sizes")  # in the order of its kind [m]
     side_axis: ArrayLike = indices("surfaces", below=3)
     side_sign: ArrayLike = indices("surfaces", low=-1, below=2)
     plane: ArrayLike = indices("surfaces", below=2)  # 1 climbs in a plane, 0 as a helix

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gluteus.mechanics.engine.schema.declare import choices, firsts, flag, indices, numbers, size, struct
-from gluteus.mechanics.engine.schema.names import MuscleKind
+from gluteus.mechanics.engine.schema.declare import firsts, flag, indices, numbers, size, struct, wholes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from gluteus.arrays import Floats
 
+size("curves")  # of all muscles
 size("curve_numbers")
 
 
@@ -19,13 +19,14 @@ size("curve_numbers")
 class CurvePlan:
     """Curves of all muscles.
 
-    The numbers of a muscle follow the enum of its kind, `ThelenNumber`, `DeGrooteNumber` or
-    `MillardNumber`. Of Millard's each `MillardCurve` follows: slopes before and after it, then six
-    control points of x and then of y for each of its pieces.
+    The numbers of a muscle have the order that the kernel's `CURVES` gives for its kind. Its Bézier
+    curves follow, in the order given there: slopes before and after each, then six control points
+    of x and then of y for each of its pieces.
     """
 
-    kind: ArrayLike = choices(MuscleKind, "muscles")
-    pieces: ArrayLike = indices("muscles", "MillardCurve", below=1000)
+    kind: ArrayLike = wholes("muscles")  # place in the kernel's `CURVES`
+    curve_first: ArrayLike = firsts("muscles", "curves")
+    pieces: ArrayLike = indices("curves", low=1, below=1000)
     first: ArrayLike = firsts("muscles", "curve_numbers")
     values: ArrayLike = numbers("curve_numbers")
     rigid: ArrayLike = indices("muscles", below=2)  # whether the tendon is rigid in any case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import auto
 
-from gluteus.mechanics.engine.schema.declare import Named, constant, numbered
+from gluteus.mechanics.engine.schema.declare import Named, constant
 
 
 class Sex(Named):
@@ -147,145 +147,10 @@ class Sloped(Named):
     abductors = auto()
 
 
-class SurfaceKind(Named):
-    """Surfaces over which paths wrap, by the names that `Surface.kernel_row` gives."""
-
-    cylinder = auto()
-    sphere = auto()
-    ellipsoid = auto()
-    torus = auto()
-
-
-class CylinderSize(Named):
-    """Lengths of a cylinder [m]."""
-
-    radius = auto()
-    length = auto()
-
-
-class SphereSize(Named):
-    """Lengths of a sphere [m]."""
-
-    radius = auto()
-
-
-class EllipsoidSize(Named):
-    """Lengths of an ellipsoid along the axes of its frame [m]."""
-
-    radius_x = auto()
-    radius_y = auto()
-    radius_z = auto()
-
-
-class TorusSize(Named):
-    """Lengths of a torus [m]: radii of the tube and of the ring."""
-
-    inner = auto()
-    outer = auto()
-
-
-SURFACE_SIZES = constant(
-    "SURFACE_SIZES",
-    numbered(
-        SurfaceKind,
-        {
-            SurfaceKind.cylinder: CylinderSize,
-            SurfaceKind.sphere: SphereSize,
-            SurfaceKind.ellipsoid: EllipsoidSize,
-            SurfaceKind.torus: TorusSize,
-        },
-    ),
-)
-"""Columns of the table of sizes: as many as the kind with most lengths has."""
-
 MOST_SURFACES = constant("MOST_SURFACES", 8)
 """Surfaces that one path may wrap over in the kernel."""
 
 MOST_THREADS = constant("MOST_THREADS", 1024)
-
-
-class MuscleKind(Named):
-    """Muscle models, by the names that `MuscleCurves.kernel_row` gives."""
-
-    thelen = auto()
-    millard = auto()
-    degroote = auto()
-
-
-class ThelenNumber(Named):
-    """Numbers of Thelen's curves."""
-
-    active_shape = auto()
-    passive_shape = auto()
-    passive_strain = auto()
-    passive_span = auto()
-    shape = auto()
-    greatest = auto()
-    gain = auto()
-    last = auto()
-    slope = auto()
-    slow = auto()
-    toe_shape = auto()
-    toe = auto()
-    toe_force = auto()
-    toe_span = auto()
-    stiffness = auto()
-
-
-class MillardNumber(Named):
-    """Numbers of Millard's muscles beside their curves."""
-
-    damping = auto()
-
-
-class MillardCurve(Named):
-    """Curves of Millard's muscles."""
-
-    active = auto()
-    passive = auto()
-    velocity = auto()
-    tendon = auto()
-
-
-class DeGrooteNumber(Named):
-    """Numbers of De Groote's curves."""
-
-    height_0 = auto()
-    centre_0 = auto()
-    width_0 = auto()
-    width_slope_0 = auto()
-    height_1 = auto()
-    centre_1 = auto()
-    width_1 = auto()
-    width_slope_1 = auto()
-    height_2 = auto()
-    centre_2 = auto()
-    width_2 = auto()
-    width_slope_2 = auto()
-    velocity_factor = auto()
-    velocity_slope = auto()
-    velocity_shift = auto()
-    velocity_offset = auto()
-    width = auto()
-    damping = auto()
-    felt = auto()
-    passive_rate = auto()
-    passive_start = auto()
-    passive_span = auto()
-    tendon_factor = auto()
-    tendon_centre = auto()
-    tendon_offset = auto()
-    tendon_shape = auto()
-
-
-numbered(
-    MuscleKind,
-    {
-        MuscleKind.thelen: ThelenNumber,
-        MuscleKind.millard: MillardNumber,
-        MuscleKind.degroote: DeGrooteNumber,
-    },
-)
 
 
 class Quantity(Named):

@@ -1,15 +1,18 @@
 // Thelen's curves in packs: mechanics/muscle/thelen.py.
 #pragma once
 
-#include "schema/structs.hpp"
-#include "simd/elementary.hpp"
+#include "muscle/bezier.hpp"
+#include "schema/kinds.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
 class Thelen {
   public:
-    Thelen(const double* numbers, const int*) : n_(numbers) {}
+    GLUTEUS_NAMES(Number, active_shape, passive_shape, passive_strain, passive_span, shape, greatest, gain, last, slope,
+                  slow, toe_shape, toe, toe_force, toe_span, stiffness)
+    using Curve = NoNames;
+    Thelen(const double* numbers, const Bezier*) : n_(numbers) {}
     Pack damping() const { return 0.0; }
     Pack active(Pack length) const {
         const Pack off = length - Pack(1.0);
@@ -37,7 +40,7 @@ class Thelen {
     }
 
   private:
-    using N = ThelenNumber;
+    using N = Number;
     const double* n_;
 };
 

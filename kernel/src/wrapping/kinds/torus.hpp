@@ -2,15 +2,22 @@
 // packs.
 #pragma once
 
-#include "wrapping/touch.hpp"
+#include "wrapping/kinds/cylinder.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
 struct Torus {
+    GLUTEUS_NAMES(Number, inner, outer)
+    static constexpr bool shortest = false, round = false;
+
     double outer;   // of the ring
     Side side;
     Cylinder tube;  // about the ring's tangent, endless, kept to its half towards the ring's middle
+
+    explicit Torus(const Shape& shape)
+        : outer(shape.size[Number::outer]), side(shape.side),
+          tube(shape.size[Number::inner], INFINITY, {0, 1}, shape.plane) {}
 };
 
 // OpenSim's search along the line for the ring's point next to it: steps of Newton within a trust
@@ -147,9 +154,9 @@ inline void pulls_over(const Torus& t, const Vec& start, const Vec& end, Mask, V
 }
 
 template <int N>
-inline Touching<N> touching(const Torus& t, const DualVec<N>& start, const DualVec<N>& end) {
+inline Touching<N> touching(const Torus& t, const DualVec<N>& start, const DualVec<N>& end, Mask needed) {
     const Ring<N> ring(t, start, end);
-    const Touching<N> on_tube = touching(t.tube, ring.in(start), ring.in(end));
+    const Touching<N> on_tube = touching(t.tube, ring.in(start), ring.in(end), needed);
     return {ring.out(on_tube.first), ring.out(on_tube.second), on_tube.arc};
 }
 

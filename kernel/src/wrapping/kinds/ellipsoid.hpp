@@ -13,11 +13,14 @@ namespace GLUTEUS_ISA {
 // Sizes for radii near 1 (`scaled`), in which OpenSim's search for the guide works, beside the true
 // ones.
 struct Ellipsoid {
+    GLUTEUS_NAMES(Number, radius_x, radius_y, radius_z)
+    static constexpr bool shortest = false, round = false;
+
     double radii[3], over_radii[3], scale, scaled[3], over_scaled[3], squares[3], largest, smallest;
     Side side;
-    Ellipsoid() = default;
-    Ellipsoid(double x, double y, double z, Side half) : side(half) {
-        const double size[3] = {x, y, z};
+
+    explicit Ellipsoid(const Shape& shape) : side(shape.side) {
+        const double* size = shape.size;
         scale = 3.0 / (size[0] + size[1] + size[2]);
         for (int i = 0; i < 3; ++i) {
             radii[i] = size[i];
@@ -382,6 +385,12 @@ inline Touching<N> touching(const Ellipsoid& e, const DualVec<N>& start, const D
     return {at(on), at(off), ellipse_arc(on, turned, radius, dot(wide, wide), dot(wide, far), dot(far, far))};
 }
 
+template <int N>
+inline Touching<N> touching(const Ellipsoid& e, const DualVec<N>& start, const DualVec<N>& end, Mask needed) {
+    Mask near_side;
+    return touching(e, start, end, needed, near_side);
+}
+
 inline Wrapped over(const Ellipsoid& e, const Vec& start, const Vec& end) {
     constexpr double INSIDE = -1e-4, TOGETHER = 1e-4;
     const auto by_radii = [&](const Vec& v) {
@@ -416,9 +425,8 @@ inline Wrapped over(const Ellipsoid& e, const Vec& start, const Vec& end) {
 
 // How the length of paths that wrap follows both ends.
 inline void pulls_over(const Ellipsoid& e, const Vec& start, const Vec& end, Mask needed, Vec (&pull)[2]) {
-    Mask near_side;
     const DualVec<6> p = seeded<6>(start, 0), q = seeded<6>(end, 3);
-    const Touching<6> touch = touching(e, p, q, needed, near_side);
+    const Touching<6> touch = touching(e, p, q, needed);
     const Dual<6> length = norm(touch.first - p) + touch.arc + norm(touch.second - q);
     pull[0] = {length.d[0], length.d[1], length.d[2]};
     pull[1] = {length.d[3], length.d[4], length.d[5]};

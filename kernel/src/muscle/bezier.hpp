@@ -1,7 +1,6 @@
-// Millard's curves in packs: mechanics/muscle/millard.py and bezier.py.
+// Curves of quintic Bézier pieces in packs: mechanics/muscle/bezier.py.
 #pragma once
 
-#include "schema/structs.hpp"
 #include "simd/elementary.hpp"
 
 namespace gluteus {
@@ -33,6 +32,14 @@ struct Bezier {
         const Pack outside =
             min(at - first, Pack(0.0)) * Pack(before) + max(at - last, Pack(0.0)) * Pack(after);
         return value(py, parameter(px, inside)) + outside;
+    }
+
+    // Takes the next curve of a row of numbers: slopes before and after it, then all x and all y of
+    // its pieces.
+    static Bezier next(const double*& at, int pieces) {
+        const Bezier found{pieces, at[0], at[1], at + 2, at + 2 + 6 * pieces};
+        at += 2 + 12 * pieces;
+        return found;
     }
 
   private:
@@ -73,26 +80,6 @@ struct Bezier {
         }
         return u;
     }
-};
-
-class Millard {
-  public:
-    Millard(const double* numbers, const int* pieces) : damping_(numbers[MillardNumber::damping]) {
-        const double* at = numbers + MillardNumber::count;
-        for (int i = 0; i < MillardCurve::count; ++i) {
-            curves_[i] = {pieces[i], at[0], at[1], at + 2, at + 2 + 6 * pieces[i]};
-            at += 2 + 12 * pieces[i];
-        }
-    }
-    Pack damping() const { return damping_; }
-    Pack active(Pack length) const { return curves_[MillardCurve::active](length); }
-    Pack passive(Pack length) const { return curves_[MillardCurve::passive](length); }
-    Pack velocity(Pack velocity, double) const { return max(curves_[MillardCurve::velocity](velocity), Pack(0.0)); }
-    Pack tendon(Pack length) const { return curves_[MillardCurve::tendon](length); }
-
-  private:
-    double damping_;
-    Bezier curves_[MillardCurve::count];
 };
 
 }  // namespace GLUTEUS_ISA
