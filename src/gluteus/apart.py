@@ -75,7 +75,8 @@ def run_apart(
     Raises
     ------
     GluteusError
-        The function raised one; the process took too long or too much memory, or broke down.
+        The function raised one, which keeps its class; the process took too long or too much
+        memory, or broke down.
     RuntimeError
         The function raised anything else; the message has its traceback.
     """
@@ -120,7 +121,7 @@ def _followed(
         elif kind == "result":
             return content
         elif kind == "refused":
-            raise GluteusError(str(content))
+            raise content
         elif kind == "broke":
             raise RuntimeError(str(content))
         else:
@@ -170,10 +171,10 @@ def serve() -> None:
     try:
         send("result", work(*given, tell))
     except GluteusError as error:
-        send("refused", str(error))
+        send("refused", error)
     except MemoryError:
         words = f"this needs more than {budget.memory / 1e9:.2g} GB; correct or shorten the input"
-        send("refused", words)
+        send("refused", GluteusError(words))
     except BaseException:  # the caller decides what becomes of it
         send("broke", traceback.format_exc())
     os._exit(0)  # at once: threads may be waiting for the caller

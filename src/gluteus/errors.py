@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 _LONGEST = 4000
 
@@ -28,6 +29,17 @@ class GluteusError(Exception):
         if len(message) > _LONGEST:
             message = f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 4 :]}"
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle class, message and attributes: subclasses are made from other arguments."""
+        return _unpickled, (type(self), str(self), self.__dict__)
+
+
+def _unpickled(cls: type[GluteusError], message: str, attributes: dict[str, Any]) -> GluteusError:
+    error = cls.__new__(cls, message)
+    error.args = (message,)
+    error.__dict__.update(attributes)
+    return error
 
 
 class RecordError(GluteusError):

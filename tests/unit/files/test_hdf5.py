@@ -1,6 +1,7 @@
 """HDF5 from strangers: nothing outside the file is read, and nothing beyond its limits."""
 
 import resource
+import time
 from pathlib import Path
 
 import h5py
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from gluteus.apart import Budget
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files.bytes import hdf5
 from gluteus.files.bytes.datasets import write_dataset
 from gluteus.files.bytes.hdf5 import read_arrays
+from gluteus.studies.motion import files
 from gluteus.studies.motion.files import read_forces
-from gluteus.studies.motion.handed_over import read_apart
+from tests.helpers import work_apart
 from tests.helpers.hostile_hdf5 import HARMLESS, HOSTILE, Make, external_storage, write_hostile
 
 
@@ -52,7 +55,7 @@ def test_hostile_file_is_refused_before_anything_is_read(make: Make, tmp_path: P
     assert len(str(refused.value)) < 1000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
     with pytest.raises(FileFormatError):
-        read_forces(path)
+        read_forces(path, trusted=True)
 
 
 @pytest.mark.parametrize("make", HARMLESS, ids=lambda each: each.__name__)
@@ -88,5 +91,22 @@ def test_names_and_texts_do_not_act(tmp_path: Path) -> None:
 
 
 def test_secret_reaches_nobody_from_a_process_of_its_own(tmp_path: Path) -> None:
-    with pytest.raises(GluteusError, match="in another file"):
-        read_apart(write_hostile(external_storage, tmp_path), lambda: None)
+    with pytest.raises(FileFormatError, match="in another file") as refused:
+        read_forces(write_hostile(external_storage, tmp_path))
+    assert refused.value.path.parent == tmp_path
+
+
+def test_a_reader_that_hangs_is_ended_unless_the_file_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "value.nc"
+    with h5py.File(path, "w") as file:
+        file["value"] = np.arange(3.0)
+    monkeypatch.setattr(files, "_stored", work_apart.hang)
+    start = time.monotonic()
+    with pytest.raises(GluteusError, match="longer than 2 s"):
+        read_forces(path, budget=Budget(seconds=2, memory=500_000_000))
+    assert time.monotonic() - start < 30
+    monkeypatch.undo()
+    apart, here = read_forces(path), read_forces(path, trusted=True)
+    np.testing.assert_array_equal(apart.array("value"), here.array("value"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
+from gluteus.apart import Budget, Tell, run_apart
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files import MotionTable, read_loads, write_table
 from gluteus.files.bytes import whole
@@ -17,6 +19,7 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.result import Result, Variable
 
 ENDINGS = (".sto", *WRITERS)
+READING: Final = Budget(seconds=60, memory=1_000_000_000)
 
 
 def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
@@ -54,11 +57,43 @@ def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -
     return write_table(force_table(result), path, overwrite=overwrite)
 
 
-def read_forces(path: Path) -> Result:
+def read_forces(
+    path: Path | str,
+    *,
+    trusted: bool = False,
+    check: Callable[[], None] | None = None,
+    budget: Budget = READING,
+) -> Result:
     """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON.
 
-    Raises `FileFormatError` as `gluteus.files.bytes.hdf5.read_arrays`.
+    Parameters
+    ----------
+    path : Path or str
+        A file, which may come from a stranger: it is read in a process of its own, which takes
+        about a second to start.
+    trusted : bool
+        Read the file in this process. A damaged or hostile file can make the HDF5 library run for
+        ever, or end the program.
+    check : callable, optional
+        Called ten times a second while the process reads; an exception that it raises ends it.
+    budget : Budget
+        Time and memory that the process may use.
+
+    Raises
+    ------
+    FileFormatError
+        As `gluteus.files.bytes.hdf5.read_arrays`.
+    GluteusError
+        The process took more than its budget, or broke down.
     """
+    path = Path(path)
+    if trusted:
+        return _stored(path)
+    return run_apart(_stored, path, budget=budget, follow=None if check is None else lambda _: check())
+
+
+def _stored(path: Path, _: Tell | None = None) -> Result:
+    """Return the result in a file, read in this process."""
     stored = read_arrays(path)
     axes, arrays = (
         {

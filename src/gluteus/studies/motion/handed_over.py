@@ -1,4 +1,4 @@
-"""Recorded motions from strangers: read and analysed in a process that can be ended."""
+"""Recorded motions from strangers: analysed in a process that can be ended."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from gluteus.apart import Budget, Tell, run_apart
 from gluteus.errors import GluteusError
 from gluteus.files import read_loads
 from gluteus.model.opensim.model import read_osim
-from gluteus.studies.motion.files import read_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
 
-READING: Final = Budget(seconds=60, memory=1_000_000_000)
 ANALYSIS: Final = Budget(seconds=1800, memory=2_000_000_000)
 
 Progress = Callable[[int, int], None]
@@ -46,26 +44,6 @@ class HandedOver:
     table: Path | None = None
     reserves: tuple[float | Path, ...] = ()
     allow: tuple[str, ...] = ()
-
-
-def read_apart(path: Path, check: Callable[[], None], budget: Budget = READING) -> Result:
-    """Return the result in a ``.nc`` file, read in a process of its own.
-
-    Parameters
-    ----------
-    path
-        A file, which may come from a stranger.
-    check
-        Called ten times a second; an exception that it raises ends the reading.
-    budget
-        What the process may use.
-
-    Raises
-    ------
-    GluteusError
-        As `gluteus.files.bytes.hdf5.read_arrays` and `gluteus.apart.run_apart`.
-    """
-    return run_apart(_read, path, budget=budget, follow=lambda _: check())
 
 
 def analyse_apart(
@@ -98,10 +76,6 @@ def analyse_apart(
         progress(*last)
 
     return run_apart(_analyse, files, options, budget=budget, follow=follow)
-
-
-def _read(path: Path, _: Tell) -> Result:
-    return read_forces(path)
 
 
 def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:

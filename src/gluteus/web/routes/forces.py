@@ -21,7 +21,8 @@ from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.question import Name, number, part_of
 from gluteus.report.as_json import number as in_digits
-from gluteus.studies.motion.handed_over import HandedOver, analyse_apart, read_apart
+from gluteus.studies.motion.files import read_forces
+from gluteus.studies.motion.handed_over import HandedOver, analyse_apart
 from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
@@ -173,7 +174,7 @@ def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Adva
         upload = given["result"]
         if upload.path.suffix != ".nc":
             raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
-        return _played(read_apart(upload.path, lambda: advance("reading", 0, 1)), upload.name)
+        return _played(read_forces(upload.path, check=lambda: advance("reading", 0, 1)), upload.name)
 
     def frames_done(done: int, total: int) -> None:
         advance(f"frame {done} of {total}", done, total)
