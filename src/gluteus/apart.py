@@ -121,7 +121,7 @@ def _followed(
         elif kind == "result":
             return content
         elif kind == "refused":
-            raise content
+            raise cast("GluteusError", content)
         elif kind == "broke":
             raise RuntimeError(str(content))
         else:

@@ -294,6 +294,11 @@ def test_a_path_over_nine_surfaces_is_refused() -> None:
     }
     first = np.zeros_like(plan.surface_first)
     first[1:] = 9
+    sizes = plan.surface_size[: plan.size_first[1]]
+    nine |= {
+        "size_first": np.arange(10, dtype=np.int32) * len(sizes),
+        "surface_size": np.tile(sizes, 9),
+    }
     with pytest.raises(ValueError, match=r"surface_first: muscle 0 wraps over 9 surfaces; give at most 8"):
         kernel.compiled.Geometry(replace(plan, surface_first=first, **nine))
 
