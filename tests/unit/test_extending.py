@@ -1,4 +1,4 @@
-"""What `docs/extending.md` says of kinds, against the files that name each kind."""
+"""Compare what `docs/extending.md` says of kinds with the files that name each kind."""
 
 import ast
 import io
