@@ -113,7 +113,7 @@ study:
 outputs: {rows: true, histograms: false}
 """
 
-TRIALS = """defaults: &all {model: leg.osim, lowpass_hz: 6, reserves: [10]}
+TRIALS = """defaults: &all {model: leg.osim, lowpass_hz: 6, reserves: 10}
 trials:
   - {name: one, motion: one.mot, loads: one.xml}
   - {name: two, motion: two.mot}

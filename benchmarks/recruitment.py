@@ -129,7 +129,7 @@ class Walk:
     def forces(self, **options: Any) -> xr.Dataset:
         """As OpenSim's static optimisation does it, from the files."""
         return gl.forces(
-            self.model, self.motion, self.loads, reserves=self.residuals,
+            self.model, self.motion, self.loads, actuators=self.residuals,
             angles="degrees", derivatives="stepwise", **options,
         )  # fmt: skip
 

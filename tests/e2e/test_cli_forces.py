@@ -97,7 +97,7 @@ def test_words_for_people(folder: Path) -> None:
         (["--times", "4,3"], "FROM,TO"),
         (["--objective", "best"], "give squared, cubed"),
         (["--reserves", "many"], "is not a number"),
-        (["--reserves", "absent.xml"], "cannot be read"),
+        (["--actuators", "absent.xml"], "cannot be read"),
         (["--degrees", "--radians"], "exclude each other"),
         (["--tendon", "soft"], "rigid or compliant"),
         (["--derivatives", "odd"], "direct or stepwise"),

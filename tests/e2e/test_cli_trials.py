@@ -64,7 +64,7 @@ def test_a_trial_is_what_forces_gives_alone(folder: Path, tmp_path: Path) -> Non
     run(folder, "--out", tmp_path / "r", "--reserves", "1", "--processes", "1")
     written = read_table(tmp_path / "r" / "one-swing.sto")
     plan = read_trials(folder)[0]
-    alone = forces(plan.model, plan.motion, plan.loads, reserves=[1.0])
+    alone = forces(plan.model, plan.motion, plan.loads, reserves=1.0)
     assert written.time.size == alone.sizes["time"]
     muscle = str(alone["muscle"].values[0])
     column = written.columns.index(muscle)

@@ -111,7 +111,7 @@ def optimised(osim: ModuleType, walk: Walk, power: int) -> Optimised:
     activation = read_table(folder / f"so{power}_StaticOptimization_activation.sto")
     force = read_table(folder / f"so{power}_StaticOptimization_force.sto")
     mine = gl.forces(
-        walk.model, walk.smooth, walk.loads, reserves=walk.residuals, derivatives="stepwise",
+        walk.model, walk.smooth, walk.loads, actuators=walk.residuals, derivatives="stepwise",
         objective={2: "squared", 3: "cubed"}[power],
     )  # fmt: skip
     rows = np.searchsorted(mine["time"].values, activation.time - 1e-6)
@@ -173,7 +173,7 @@ def test_joint_reactions_are_those_of_opensim(osim: ModuleType, walk: Walk, tmp_
         walk.model,
         walk.smooth,
         walk.loads,
-        reserves=walk.residuals,
+        actuators=walk.residuals,
         derivatives="stepwise",
         joints=["knee_r"],
     )

@@ -22,14 +22,6 @@ export class MotionFiles {
     { class: "button first", type: "button", id: "motion-start", hidden: true },
     "Analyse and play",
   );
-  private readonly reserve = el("input", {
-    id: "motion-reserve",
-    type: "number",
-    min: 0.1,
-    max: 1000,
-    step: 0.1,
-    placeholder: "none",
-  });
   private readonly options: HTMLElement;
   private readonly defaults: Values;
   private chosen: Values;
@@ -102,16 +94,6 @@ export class MotionFiles {
     return el(
       "div",
       { class: "motion-options", hidden: true },
-      el(
-        "div",
-        { class: "field" },
-        el(
-          "label",
-          { for: "motion-reserve" },
-          "Reserve at every coordinate [N m], where muscles are missing in the model",
-        ),
-        this.reserve,
-      ),
       el(
         "details",
         { class: "fold", id: "motion-options" },
@@ -190,10 +172,7 @@ export class MotionFiles {
       for (const { file, role } of this.given) {
         asked[role] = (await handedOver(file, stop.signal)).id;
       }
-      if (!asked.result) {
-        if (this.reserve.value) asked.reserve_nm = Number(this.reserve.value);
-        Object.assign(asked, this.changed());
-      }
+      if (!asked.result) Object.assign(asked, this.changed());
       const job = await content(api.POST("/forces", { body: asked, signal: stop.signal }));
       const tell = (now: Job) => {
         words.textContent = now.what || "Analysing …";

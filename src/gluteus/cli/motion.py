@@ -11,7 +11,6 @@ from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import FORCES
-from gluteus.cli.words import number
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def forces(
     radians: Annotated[
         bool, Option("--radians", help="angles are radians, whatever the header says")
     ] = False,
-    reserves: Annotated[
-        list[str] | None,
-        Option(help="file of actuators, or an optimal force [N m] for every coordinate; may be repeated"),
+    actuators: Annotated[
+        list[Path] | None,
+        Option(help="file of actuators beside those of the model, .xml; may be repeated"),
     ] = None,
     allow: Annotated[
         list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
@@ -56,8 +55,8 @@ def forces(
 
     refuse_output(out, overwrite=overwrite)
     pushed = None if str(loads) == "none" else loads
-    used = [_reserve(each) for each in reserves or []]
-    refuse_outputs([out, report], inputs=files_of_motion(model, motion, pushed, used), overwrite=overwrite)
+    beside = actuators or []
+    refuse_outputs([out, report], inputs=files_of_motion(model, motion, pushed, beside), overwrite=overwrite)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as noticed, long_bar(as_json) as bar:
         warnings.simplefilter("always", UserWarning)
@@ -71,7 +70,7 @@ def forces(
             motion,
             pushed,
             _with_angles(options, degrees, radians),
-            reserves=used,
+            actuators=beside,
             progress=advance,
         )
     seconds = time.perf_counter() - start
@@ -98,8 +97,3 @@ def _with_angles(options: "ForcesOptions", degrees: bool, radians: bool) -> "For
     if degrees == radians or options.angles != "header":
         raise GluteusError("--degrees, --radians and --angles exclude each other; give one of them")
     return options.model_copy(update={"angles": "degrees" if degrees else "radians"})
-
-
-def _reserve(text: str) -> float | str:
-    """A file of actuators, or a number."""
-    return text if text.lower().endswith(".xml") else number(text, f"--reserves {text}")

@@ -34,9 +34,9 @@ def trials(
     recordings: Annotated[Path, Argument(help="a folder of models, motions and loads, or a list in YAML")],
     out: Annotated[Path, Option(help="folder of the results: a file for each trial, table.csv, report.html")],
     options: "ForcesOptions",
-    reserves: Annotated[
-        list[str] | None,
-        Option(help="file of actuators, or an optimal force [N m]; for all, may be repeated"),
+    actuators: Annotated[
+        list[Path] | None,
+        Option(help="file of actuators beside those of the models, .xml, for all; may be repeated"),
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
     processes: Processes = ALL_PROCESSORS,
@@ -56,7 +56,9 @@ def trials(
     from gluteus.studies.motion.batch_run import TrialResult, run_trials
 
     require_writer(ending)
-    given = options.model_dump(exclude_unset=True) | ({} if reserves is None else {"reserves": reserves})
+    given = options.model_dump(exclude_unset=True)
+    if actuators is not None:
+        given["actuators"] = [each.absolute() for each in actuators]
     plans = read_trials(recordings, **given)
     summary, page = out / "table.csv", out / "report.html"
     make_folder(out)

@@ -137,7 +137,7 @@ def test_boundless_reserves_meet_whatever_is_asked(
 
 
 def test_reserves_from_a_file(model: object, tmp_path: Path) -> None:
-    path = tmp_path / "reserves.xml"
+    path = tmp_path / "actuators.xml"
     path.write_text(
         '<?xml version="1.0" encoding="UTF-8"?><OpenSimDocument Version="40500"><ForceSet name="reserves">'
         '<objects><CoordinateActuator name="spare"><coordinate>hip_rotation_r</coordinate>'
@@ -147,15 +147,15 @@ def test_reserves_from_a_file(model: object, tmp_path: Path) -> None:
         "</objects></ForceSet></OpenSimDocument>",
         encoding="utf-8",
     )
-    found = gl.forces(model, leg.swing(), None, reserves=path)
+    found = gl.forces(model, leg.swing(), None, actuators=path)
     assert found["actuator"].values.tolist() == ["spare", "lift"]
     assert_allclose(
         found["actuator_force"].sel(actuator="lift").values,
         found["generalised_force"].sel(coordinate="pelvis_ty").values,
         rtol=1e-9,
     )
-    assert "reserves_1" in found.attrs["files"]
-    assert found.attrs["settings"]["reserves"] == ["reserves.xml"]
+    assert "actuators_1" in found.attrs["files"]
+    assert found.attrs["settings"]["actuators"] == ["actuators.xml"]
 
 
 def test_external_loads_are_felt(model: object, tmp_path: Path) -> None:
@@ -302,9 +302,11 @@ def test_frames_outside_the_loads_are_left_out_and_counted(model: object, tmp_pa
         ({"times": (3.0, 4.0)}, "no frame lies within"),
         ({"joints": ["elbow"]}, "no joint 'elbow'"),
         ({"match": ["knee_angle_r"]}, "no free coordinate"),
-        ({"reserves": -1.0}, "0.1 N m or more"),
+        ({"reserves": -1.0}, r"0\.1 to 1e\+06 N m"),
+        ({"reserves": [1.0, 2.0]}, "reserves = .* is not a number"),
+        ({"reserves": "residuals.xml"}, "is a file of actuators, and reserves are a number"),
         ({"lowpass_hz": 500.0}, "low-pass filter"),
-        ({"reserves": "missing.xml"}, "cannot be read"),
+        ({"actuators": "missing.xml"}, "cannot be read"),
     ],
 )
 def test_options_that_cannot_be_are_refused(model: object, options: dict[str, object], message: str) -> None:

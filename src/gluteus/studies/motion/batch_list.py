@@ -30,13 +30,13 @@ class TrialPlan(ForcesOptions):
     model: Path
     motion: Path
     loads: Path | None = None
-    reserves: Annotated[tuple[float | Path, ...], Field(max_length=200)] = ()
+    actuators: Annotated[tuple[Path, ...], Field(max_length=200)] = ()
     allow: Annotated[tuple[Name, ...], Field(max_length=40)] = ()
 
     @property
     def files(self) -> list[Path]:
         """All files that the trial reads."""
-        return files_of_motion(self.model, self.motion, self.loads, self.reserves)
+        return files_of_motion(self.model, self.motion, self.loads, self.actuators)
 
 
 class _Listed(BaseModel):
@@ -85,13 +85,13 @@ def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialPlan:
     except AnatomyError as error:
         trial_name = given.get("name", "a trial without a name")
         raise FileFormatError(path, None, f"{trial_name}: {error}; see docs/forces.md") from error
-    reserves = tuple(base / each if isinstance(each, Path) else each for each in trial.reserves)
     places = {
         "model": base / trial.model,
         "motion": base / trial.motion,
         "loads": None if trial.loads is None else base / trial.loads,
+        "actuators": tuple(base / each for each in trial.actuators),
     }
-    return trial.model_copy(update=places | {"reserves": reserves})
+    return trial.model_copy(update=places)
 
 
 def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialPlan]:

@@ -109,7 +109,7 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
                 trial.motion,
                 trial.loads,
                 part_of(trial, ForcesOptions),
-                reserves=list(trial.reserves),
+                actuators=trial.actuators,
             )
         write_forces(result, path, overwrite=overwrite)
     except GluteusError as error:

@@ -32,7 +32,8 @@ class Setting:
     motion: MotionTable
     loads: ExternalLoadsSpec | None
     table: MotionTable | None
-    reserves: tuple[float | str, ...]
+    reserves: float | None
+    actuators: tuple[str, ...]
     files: tuple[Path, ...]
     lowpass_hz: float | None
     angles: Angles
@@ -183,7 +184,7 @@ def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> di
     files = {"model": model.spec.path, "motion": setting.motion.path}
     files |= {"loads": setting.loads.path if setting.loads else None}
     files |= {"loads_table": setting.table.path if setting.table else None}
-    files |= {f"reserves_{number}": path for number, path in enumerate(setting.files, 1)}
+    files |= {f"actuators_{number}": path for number, path in enumerate(setting.files, 1)}
     return {
         "version": __version__,
         "seed": None,
@@ -222,7 +223,8 @@ def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
         "objective": setting.objective,
         "passive_force": plan.passive,
         "tendon": plan.tendon,
-        "reserves": list(setting.reserves),
+        "reserves": setting.reserves,
+        "actuators": list(setting.actuators),
         "matched": [plan.model.coordinate_names[index] for index in plan.matched],
         "without_drive": list(setting.idle),
     }

@@ -29,10 +29,10 @@ def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
 
 
 def files_of_motion(
-    model: Path, motion: Path, loads: Path | None, reserves: Sequence[float | str | Path] = ()
+    model: Path, motion: Path, loads: Path | None, actuators: Sequence[str | Path] = ()
 ) -> list[Path]:
     """Return all files of a recorded motion, with the table that its loads name."""
-    found = [model, motion, *(Path(each) for each in reserves if not isinstance(each, float | int))]
+    found = [model, motion, *map(Path, actuators)]
     if loads is not None:
         found.append(loads)
         with suppress(GluteusError):  # told where the loads are read for the forces

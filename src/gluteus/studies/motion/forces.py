@@ -29,7 +29,9 @@ from gluteus.studies.motion.question import ForcesOptions, Objective
 from gluteus.studies.motion.trial import Trial, trial_of
 from gluteus.studies.result import Result
 
-Reserves = float | str | Path | Sequence[ActuatorSpec]
+Actuation = str | Path | Sequence[ActuatorSpec]
+"""A file of actuators, or specifications."""
+
 Step = Callable[[int, int], None]
 
 OBJECTIVES: Mapping[Objective, tuple[int, bool]] = {
@@ -39,9 +41,6 @@ OBJECTIVES: Mapping[Objective, tuple[int, bool]] = {
 
 BLOCK = 128
 """Frames worked on together: enough to be quick, few enough for progress to be seen."""
-
-LEAST_RESERVE = 0.1
-"""Weakest reserve [N m or N] that can be asked for on every coordinate."""
 
 _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
 
@@ -53,7 +52,7 @@ def forces(
     loads: ExternalLoadsSpec | Path | str | None,
     options: ForcesOptions,
     *,
-    reserves: Reserves | Iterable[Reserves] = (),
+    actuators: Actuation | Iterable[Actuation] = (),
     progress: Step | None = None,
 ) -> Result:
     """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
@@ -74,9 +73,8 @@ def forces(
         External loads, in an `.xml` file; None for a motion without any.
     options : ForcesOptions, optional
         All options, in the place of the fields that follow.
-    reserves : optional
-        Actuators beside those of the model: files of them, specifications, or a number: the optimal
-        force [N m or N] of one without bounds on each coordinate that is free.
+    actuators : path, sequence of ActuatorSpec, or several of these, optional
+        Actuators beside those of the model: files of them, or specifications.
     progress : callable, optional
         Called with the number of frames done and of all frames.
     {fields}
@@ -105,15 +103,16 @@ def forces(
         times=options.times, lowpass_hz=options.lowpass_hz, angles=options.angles,
         derivatives=options.derivatives,
     )  # fmt: skip
-    given = _listed(reserves)
-    actuators = actuators_of([*model.spec.actuators, *_specs(given, model)], model.spec, model.tree)
-    matched, idle = _matched(model, actuators, trial, options.match)
+    given = _listed(actuators)
+    specs = [*model.spec.actuators, *_reserves(options.reserves, model), *_specs(given)]
+    driving = actuators_of(specs, model.spec, model.tree)
+    matched, idle = _matched(model, driving, trial, options.match)
     power, by_volume = OBJECTIVES[options.objective]
     plan = Plan(
         model=model,
-        actuators=actuators,
+        actuators=driving,
         matched=matched,
-        weights=_weights(model, actuators, by_volume),
+        weights=_weights(model, driving, by_volume),
         power=power,
         passive=options.passive,
         tendon=options.tendon,
@@ -125,7 +124,8 @@ def forces(
         motion=motion,
         loads=loads,
         table=table,
-        reserves=tuple(each if isinstance(each, float | str) else "given" for each in map(_told, given)),
+        reserves=options.reserves,
+        actuators=tuple(Path(each).name if isinstance(each, str | Path) else "given" for each in given),
         files=tuple(Path(each) for each in given if isinstance(each, str | Path)),
         lowpass_hz=options.lowpass_hz,
         angles=options.angles,
@@ -144,40 +144,30 @@ def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
     return read_table(loads.datafile)
 
 
-def _listed(reserves: Reserves | Iterable[Reserves]) -> list[Reserves]:
+def _listed(actuators: Actuation | Iterable[Actuation]) -> list[Actuation]:
     """What was given, one by one; a sequence of specifications counts as one."""
-    if isinstance(reserves, float | int | str | Path):
-        return [reserves]
-    items = list(reserves)
+    if isinstance(actuators, str | Path):
+        return [actuators]
+    items = list(actuators)
     if items and all(hasattr(each, "optimal_force") for each in items):
         return [items]  # type: ignore[list-item]
     return items  # type: ignore[return-value]
 
 
-def _told(reserve: Reserves) -> float | str | None:
-    if isinstance(reserve, float | int):
-        return float(reserve)
-    return Path(reserve).name if isinstance(reserve, str | Path) else None
+def _reserves(optimal_force: float | None, model: OsimModel) -> list[ActuatorSpec]:
+    """Return an actuator without bounds on each free coordinate; none without a force."""
+    if optimal_force is None:
+        return []
+    return [
+        CoordinateActuatorSpec(name=f"{name}_reserve", coordinate=name, optimal_force=optimal_force)
+        for name in _free(model)
+    ]
 
 
-def _specs(reserves: list[Reserves], model: OsimModel) -> list[ActuatorSpec]:
-    found = list[ActuatorSpec]()
-    for each in reserves:
-        if isinstance(each, float | int):
-            if not LEAST_RESERVE <= each < np.inf:
-                raise GluteusError(
-                    f"a reserve's optimal force is {LEAST_RESERVE:g} N m or more, met {each:g}; "
-                    "choose more: what is weaker drowns in rounding"
-                )
-            found.extend(
-                CoordinateActuatorSpec(name=f"{name}_reserve", coordinate=name, optimal_force=float(each))
-                for name in _free(model)
-            )
-        elif isinstance(each, str | Path):
-            found.extend(read_actuators(each))
-        else:
-            found.extend(each)
-    return found
+def _specs(given: Sequence[Actuation]) -> list[ActuatorSpec]:
+    return [
+        spec for each in given for spec in (read_actuators(each) if isinstance(each, str | Path) else each)
+    ]
 
 
 def _free(model: OsimModel) -> list[str]:

@@ -32,8 +32,8 @@ class HandedOver:
         External loads.
     table : Path or None
         The table of the loads, wherever they say that it is.
-    reserves : tuple
-        Files of actuators, or optimal forces [N m].
+    actuators : tuple of Path
+        Files of actuators.
     allow : tuple of str
         Features of the model that may be left out.
     """
@@ -42,7 +42,7 @@ class HandedOver:
     motion: Path
     loads: Path | None = None
     table: Path | None = None
-    reserves: tuple[float | Path, ...] = ()
+    actuators: tuple[Path, ...] = ()
     allow: tuple[str, ...] = ()
 
 
@@ -100,6 +100,6 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:
             files.motion,
             loads,
             options,
-            reserves=list(files.reserves),
+            actuators=files.actuators,
             progress=frames_done,
         )

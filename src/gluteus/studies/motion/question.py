@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, cast
 
 from pydantic import Field, field_validator
 
@@ -20,6 +22,7 @@ class ForcesOptions(Question):
     """How muscle and joint forces of a recorded motion are computed.
 
     Files are no part of it: model, motion, loads and actuators come from paths, objects or uploads.
+    A list of one number is taken for `reserves`, as in earlier versions.
     """
 
     HEADING: ClassVar[str] = "Analysis"
@@ -77,6 +80,17 @@ class ForcesOptions(Question):
         Tendon,
         choice("rigid, or compliant with fibres in equilibrium with tendons", label="Tendons", words={}),
     ] = "rigid"
+    reserves: Annotated[
+        float | None,
+        number(
+            0.1,
+            1e6,
+            "optimal force [N m, or N along a distance] of an actuator without bounds on each free "
+            "coordinate, where muscles are missing; without it, none",
+            label="Reserve at every coordinate",
+            unit="N m",
+        ),
+    ] = None
     match: Annotated[
         Names | None,
         Field(
@@ -91,6 +105,16 @@ class ForcesOptions(Question):
             title="More joints", description="joints to report besides the hips, by their names in the model"
         ),
     ] = ()
+
+    @field_validator("reserves", mode="before")
+    @classmethod
+    def _one_number(cls, given: object) -> object:
+        """Take a number out of a list, and say where files of actuators go."""
+        if isinstance(given, list | tuple) and len(given := cast("Sequence[object]", given)) == 1:
+            given = given[0]
+        if isinstance(given, Path) or (isinstance(given, str) and given.lower().endswith(".xml")):
+            raise does_not_fit("is a file of actuators, and reserves are a number; give it as actuators")
+        return given
 
     @field_validator("times")
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
 
 import numpy as np
@@ -19,7 +18,7 @@ from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
-from gluteus.question import Name, number, part_of
+from gluteus.question import Name, part_of
 from gluteus.report.as_json import number as in_digits
 from gluteus.studies.motion.files import read_forces
 from gluteus.studies.motion.handed_over import HandedOver, analyse_apart
@@ -65,10 +64,6 @@ class ForcesQuestion(ForcesOptions):
     loads: UploadId | None = Field(default=None, description="external loads .xml; none without it")
     loads_table: UploadId | None = Field(default=None, description="the table that the loads name")
     actuators: UploadId | None = Field(default=None, description="actuators .xml beside those of the model")
-    reserve_nm: Annotated[
-        float | None,
-        number(0.1, 10_000, "optimal force of a reserve for every coordinate", label="Reserve"),
-    ] = None
     allow: Annotated[list[Name], Field(max_length=40)] = Field(
         default_factory=list[str], description="features of the model that may be left out"
     )
@@ -76,11 +71,12 @@ class ForcesQuestion(ForcesOptions):
     @model_validator(mode="before")
     @classmethod
     def _renamed(cls, given: object) -> object:
-        """``times_s``, the name in earlier versions."""
+        """``times_s`` and ``reserve_nm``, the names in earlier versions."""
         if not isinstance(given, dict):
             return given
+        now = {"times_s": "times", "reserve_nm": "reserves"}
         said = cast("dict[str, object]", given)
-        return {"times" if name == "times_s" else name: value for name, value in said.items()}
+        return {now.get(name, name): value for name, value in said.items()}
 
 
 class RecordedSide(Answer):
@@ -185,16 +181,11 @@ def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Adva
         given["motion"].path,
         files["loads"],
         files["loads_table"],
-        _reserves(given, question),
+        (given["actuators"].path,) if "actuators" in given else (),
         tuple(question.allow),
     )
     result = analyse_apart(handed, part_of(question, ForcesOptions), frames_done)
     return _played(result, given["motion"].name)
-
-
-def _reserves(given: Mapping[str, Upload], question: ForcesQuestion) -> tuple[float | FilePath, ...]:
-    found = () if question.reserve_nm is None else (question.reserve_nm,)
-    return (*found, given["actuators"].path) if "actuators" in given else found
 
 
 def _played(result: Result, name: str) -> Played:

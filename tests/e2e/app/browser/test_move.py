@@ -287,8 +287,8 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
         page = seen.page
         page.set_input_files("#motion-input", files)
         assert page.locator(".motion-files li").count() == len(files)
-        page.fill("#motion-reserve", "1")
         page.locator("#motion-options summary").click()
+        page.fill("#field-reserves", "1")
         page.fill("#field-times", "2, 1")
         page.click("#motion-start")
         expect(page.locator("#motion .trouble")).to_contain_text("does not begin before it ends")
