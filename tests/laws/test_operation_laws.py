@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from gluteus.anatomy import norms
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
@@ -23,6 +24,8 @@ from gluteus.studies.operation.compare import plan
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, Force, force_slopes
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.posture import posture
+from gluteus.studies.standing.reduction import pull_at_rest, reducible
+from gluteus.studies.standing.stance import holds
 
 STEP = 1e-3
 LENGTHENED = Operation(up_mm=-40.0)
@@ -206,6 +209,34 @@ def test_passive_forces_end_where_muscles_tear() -> None:
     assert torn.any()
     assert (muscles.passive <= most * (1 + 1e-12)).all()
     assert (muscles.passive[torn] > 0.8 * most[torn]).all(), "all but the cosine of the pennation"
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_joint_that_cannot_be_put_together_carries_nobody() -> None:
+    longer = hip().operated(Operation(up_mm=-30.0))
+    most = norms("stance_model")["greatest_traction"].si
+    tight = pull_at_rest(longer) > np.maximum(most, pull_at_rest(hip()))
+    found = stance(longer)
+    assert tight.any()
+    assert not tight.all()
+    assert (found.status.values[tight] == Status.OVER_STRETCHED).all()
+    assert not found.held.values[tight].any()
+    assert not found.recovered.values[tight].any()
+    assert not holds(longer)[tight].any()
+    assert not (found.status.values[~tight] == Status.OVER_STRETCHED).all()
+
+
+def test_only_an_operation_makes_a_joint_irreducible() -> None:
+    assert reducible(hip()).all()
+    unchanged = hip().operated(Operation(lateral_mm=1e-9))
+    assert reducible(unchanged).all(), "also those who are tight by nature"
+    adapted = hip().operated(Operation(up_mm=-30.0, adapted=True))
+    assert reducible(adapted).mean() > 0.99
+
+
+def test_looser_muscles_pull_less_at_rest() -> None:
+    pulls = [pull_at_rest(hip().operated(Operation(up_mm=up))) for up in (-20.0, -10.0, 10.0)]
+    assert np.median(pulls[0]) > 2 * np.median(pulls[1]) > 4 * np.median(pulls[2])
 
 
 @pytest.mark.needs_kernel

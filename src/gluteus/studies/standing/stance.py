@@ -26,6 +26,7 @@ from gluteus.studies.result import Result
 from gluteus.studies.standing.body import burden, sound_model, stander, unchanged_body
 from gluteus.studies.standing.posture_choice import temperature
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
+from gluteus.studies.standing.reduction import reducible, with_status
 from gluteus.studies.standing.weakening import strength_left
 
 _Found = TypeVar("_Found", Standing, Held)
@@ -80,8 +81,9 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     shift, amount = np.full(len(body.mass), question.shift), np.zeros(len(body.mass))
     posture = given_way(body, shift, carried, give, amount)
     result = engine().standing(model, left, power=power).hold(posture)
-    upright = result.held
-    rows = np.arange(len(amount)) if _unusual(hip, question) else np.flatnonzero(~upright)
+    together = reducible(hip)
+    upright = result.held & together
+    rows = np.flatnonzero(together & (_unusual(hip, question) | ~upright))
     if len(rows):
         amount[rows] = _comfortable(hip, question, rows, body, carried, left)
         moved = np.flatnonzero(amount > 0)
@@ -90,7 +92,7 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
             lower = given_way(*bodies, amount[moved])
             held = engine().standing(model.only(moved), left[moved], power=power).hold(lower)
             posture, result = _with(posture, moved, lower), _with(result, moved, held)
-    variables = _variables(hip, body, posture, result, upright)
+    variables = _variables(hip, body, posture, with_status(result, together), upright)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(model)
     return labelled(
         variables,
@@ -192,7 +194,8 @@ def holds(hip: Hip, question: LevelQuestion) -> Bools:
     """
     posture = _level(hip, question.recipe)
     left = strength_left(hip, question.weaken, question.lesions)
-    return engine().standing(hip.model(), left, power=question.power).hold(posture).held
+    held = engine().standing(hip.model(), left, power=question.power).hold(posture).held
+    return held & reducible(hip)
 
 
 def _level(hip: Hip, recipe: StanceRecipe) -> Standing:

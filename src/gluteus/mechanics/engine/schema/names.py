@@ -134,8 +134,9 @@ _ADVICE = {
         "value."
     ),
     Status.OVER_STRETCHED: (
-        "A fibre is stretched so far in this posture that its muscle would tear: nobody stands like this. "
-        "Move the bones by less, or let the muscles adapt to the operation."
+        "A fibre is stretched so far in this posture that its muscle would tear, or the operation stretches "
+        "the muscles so far that no traction puts the joint together: nobody stands like this. Move the "
+        "bones by less, or let the muscles adapt to the operation."
     ),
 }
 
