@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gluteus.mechanics.engine.choice import NUMPY, engine
+
 STUDY = "people: 512\nseed: 5\nchunk: 64\npopulation: {sex: f, mass_kg: 62, age: [40, 60]}\n"
 OTHER_NUMPY = ("2.2.6", "2.3.5")
 
@@ -154,7 +156,9 @@ def until(condition: Callable[[], object], seconds: float) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_workers_end_with_their_parent(tmp_path: Path, end: signal.Signals) -> None:
-    (tmp_path / "study.yaml").write_text(STUDY.replace("512", "4000000").replace("64", "8192"))
+    # Enough people that the run is at work when it ends: NumPy needs a thousandth of them.
+    people, chunk = ("6400", "64") if engine() is NUMPY else ("4000000", "8192")
+    (tmp_path / "study.yaml").write_text(STUDY.replace("512", people).replace("64\n", f"{chunk}\n"))
     run = start(tmp_path / "run", "--processes", "2")
     workers: list[int] = []
     try:

@@ -123,9 +123,11 @@ def test_evidence_of_every_statement(client: Any, checked: dict[str, Any], state
 
 
 def test_evidence_in_everybody_comes_when_the_population_is_checked(
-    client: Any, checked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    make_client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = f"/checks/{checked['id']}/statements/strongest-abductor"
+    client = make_client()  # nobody else may have checked the population
+    woman = when_ended(client, client.post("/checks", {"person": {"sex": "f"}, **FEW}).json())
+    address = f"/checks/{woman['id']}/statements/strongest-abductor"
     assert client.get(address).json()["in_everybody"] is None
     monkeypatch.setattr("gluteus.web.routes.article._SAMPLES", 20)
     when_ended(client, client.post("/checks", FEW).json())
