@@ -132,7 +132,7 @@ class Desk {
         el("h3", {}, `${each.number}. ${each.title}`),
         el(
           "span",
-          { class: "badge still", "data-kind": each.open ? "disputed" : "computed" },
+          { class: "badge still", "data-kind": each.open ? "contested" : "supported" },
           each.open ? "open" : "closed",
         ),
       ),

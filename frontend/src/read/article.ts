@@ -94,6 +94,7 @@ export class ArticleView {
       },
       statement.badge.words,
     );
+    showShare(badge, statement.badge.share);
     const text = el("span", { class: "sentence-text" }, statement.text);
     text.addEventListener("click", open);
     const place = el(
@@ -192,6 +193,7 @@ export class ArticleView {
       if (!known) continue;
       known.badge.textContent = each.badge.words;
       known.badge.dataset.kind = each.badge.kind;
+      showShare(known.badge, each.badge.share);
       known.badge.setAttribute(
         "aria-label",
         `${each.badge.words}; verdict ${each.verdict}. Show the evidence: ${this.statement(each.id)?.title ?? each.id}`,
@@ -204,6 +206,13 @@ export class ArticleView {
   failed(error: unknown, again: () => void): void {
     fill(this.status, trouble(error, again));
   }
+}
+
+/** A bar as long as the share of people in whom the computed condition holds. */
+export function showShare(badge: HTMLElement, share: number | null): void {
+  if (share === null) delete badge.dataset.share;
+  else badge.dataset.share = share.toFixed(3);
+  badge.style.setProperty("--share", String(share ?? 0));
 }
 
 /** References are in the scrolling panel, and the address keeps the screen's name: jump by hand. */

@@ -8,8 +8,8 @@ import type { App } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
-import { minus } from "../ui/words.ts";
-import { jump } from "./article.ts";
+import { capital, minus } from "../ui/words.ts";
+import { jump, showShare } from "./article.ts";
 import { openReport } from "./report.ts";
 
 const STANCES: [Cited["stance"], string][] = [
@@ -95,19 +95,17 @@ export class EvidenceView {
     return el(
       "div",
       { class: "evidence", "data-statement": found.id, "data-verdict": found.verdict },
-      el(
-        "header",
-        {},
-        el("h2", {}, found.title),
-        el("span", { class: "badge still", "data-kind": found.badge.kind }, found.badge.words),
-      ),
+      el("header", {}, el("h2", {}, found.title), stillBadge(found.badge)),
       el("blockquote", { class: "prose" }, found.text),
       el(
         "p",
         {},
         el("b", {}, `${found.verdict.charAt(0).toUpperCase()}${found.verdict.slice(1)}. `),
-        found.reason,
+        found.parts.length ? `${capital(found.strength.words)}.` : found.reason,
       ),
+      found.parts.length > 0 && partList(found.parts),
+      found.suggested_wording &&
+        el("p", { class: "suggested" }, el("b", {}, "Suggested wording. "), found.suggested_wording),
       this.findings(found),
       found.speaks_of.regions.length > 0 && this.bodyMap(found.speaks_of.regions),
       ...found.figures.map((each) => figure(each, wishes)),
@@ -200,6 +198,7 @@ export class EvidenceView {
         { class: "small quiet" },
         [
           reference?.short ?? each.source,
+          partWords(each, found),
           each.locator,
           each.grade,
           each.counts === false ? "settles nothing" : null,
@@ -238,14 +237,44 @@ export class EvidenceView {
   }
 }
 
+function stillBadge(badge: Evidence["badge"]): HTMLElement {
+  const found = el("span", { class: "badge still", "data-kind": badge.kind }, badge.words);
+  showShare(found, badge.share);
+  return found;
+}
+
+function partList(parts: Evidence["parts"]): HTMLElement {
+  return el(
+    "ul",
+    { class: "parts", "aria-label": "Verdicts on the parts of the sentence" },
+    ...parts.map((each) =>
+      el(
+        "li",
+        {},
+        el("span", { class: "badge still", "data-kind": each.verdict }, each.verdict),
+        " ",
+        el("b", {}, each.text),
+        el("span", { class: "small quiet" }, `${capital(each.strength.words)}.`),
+      ),
+    ),
+  );
+}
+
+/** What a source does to each part that it speaks of. */
+function partWords(each: Cited, found: Evidence): string | null {
+  const names = new Map(found.parts.map((part) => [part.id, part.text]));
+  const said = Object.entries(each.parts).map(([part, stance]) => `${stance} “${names.get(part) ?? part}”`);
+  return said.length ? said.join("; ") : null;
+}
+
 function sentenceOf(who: string, each: Computed): HTMLElement {
   return el(
     "p",
-    { class: "finding", "data-holds": each.holds },
+    { class: "finding", "data-holds": each.holds, "data-tests": each.tests },
     el("span", { class: "who" }, `${who}: `),
     el("b", {}, minus(each.words)),
-    ` ${each.quantity}`,
-    each.holds_in !== null && el("span", {}, `; it holds in `, el("b", {}, each.share_words)),
+    ` ${each.quantity}. That ${each.condition} `,
+    el("b", {}, each.label),
     each.range && el("span", { class: "quiet" }, `; ${minus(each.range)}`),
     ".",
   );

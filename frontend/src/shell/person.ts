@@ -105,7 +105,9 @@ export function openPersonForm(app: App, measuring = false): void {
   const field = (each: FormField) => input(each, person[named(each)]);
   const chosen = app.about.questions.person.filter((each) => each.name !== "sex" && each.choices.length > 0);
   const choice = (name: string) =>
-    chosen.filter((each) => each.name === name).map((each) => select(each, person[each.name as keyof Person]));
+    chosen
+      .filter((each) => each.name === name)
+      .map((each) => select(each, person[each.name as keyof Person]));
   const measuredAny = measures.some((each) => person[named(each)] !== undefined);
   const form = el(
     "form",

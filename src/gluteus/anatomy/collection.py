@@ -46,6 +46,8 @@ class Library:
     regions: Mapping[str, Region]
     zones: Mapping[str, TriggerZone]
     statements: Mapping[str, Statement]
+    subject: str
+    """Id of the muscle that the statements are about."""
 
     def muscle(self, name: str) -> Muscle:
         """Return the muscle of that id, English or Latin name, or OpenSim line.
@@ -78,9 +80,9 @@ class Library:
         """The source of that key; AnatomyError when there is none."""
         return named("source", key, self.sources.values(), lambda each: (each.id,))
 
-    def standing(self, statement: str) -> Standing:
-        """Where a statement stands by its citations alone, under the sourcing policy."""
-        return standing(self.statement(statement).citations, self.sources)
+    def standing(self, statement: str, part: str | None = None) -> Standing:
+        """Return what citations alone say about a statement or one of its parts."""
+        return standing(self.statement(statement).citations, self.sources, part)
 
     def innervation_lost(self, lesions: Mapping[str, float]) -> Mapping[str, Loss]:
         """The fraction of innervation that each muscle part loses.
@@ -185,6 +187,7 @@ def _library(folder: Path) -> Library:
         regions=MappingProxyType(regions),
         zones=MappingProxyType(checks.check_zones(zone_file, zones, muscles, regions, statements)),
         statements=MappingProxyType(statements),
+        subject=article.muscle,
     )
 
 

@@ -1,9 +1,9 @@
-"""What the article says: statements, how each is settled, and who said what about it."""
+"""Statements of the article, how each is settled, and who said what about it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,33 +12,75 @@ from gluteus.anatomy.record import Key, Record, Text
 
 Stance = Literal["supports", "qualifies", "disputes"]
 
+Design = Literal["synthesis", "experiment", "measurement", "observation", "model", "text", "opinion"]
+"""Kinds of work that a finding rests on."""
+
+DESIGN_WORDS: dict[Design, str] = {
+    "synthesis": "systematic review",
+    "experiment": "experiment",
+    "measurement": "measurement",
+    "observation": "observational study",
+    "model": "model",
+    "text": "text without data",
+    "opinion": "expert opinion",
+}
+"""Words for the designs, the strongest first."""
+
+DATA_DESIGNS: tuple[Design, ...] = ("synthesis", "experiment", "measurement", "observation")
+"""Designs that report data."""
+
 
 class Citation(Record):
-    """What one source says about one statement, in our words.
+    """One source on one statement, in our words.
 
-    `gives` holds the value where sources differ in a value (such as ``L4-S1``); `grade` is our
-    rating of this source for this statement, not of the source.
+    `stance` is that towards the whole statement; for a statement of several parts, `parts` gives
+    the stance towards each part that the source speaks of, and `stance` follows from it. `gives`
+    holds the value where sources differ in a value (such as ``L4-S1``); `grade` is our rating of
+    this source for this statement, not of the source; `design` is what its finding rests on.
     """
 
     source: Key
     stance: Stance
+    parts: dict[Key, Stance] = Field(default_factory=dict)
     locator: Text
     grade: Text
+    design: Design
     finding: Text
     seen: Seen
     gives: Text | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_follows_from_parts(cls, given: Any) -> Any:
+        """Fill in the stance that the parts imply; refuse one that is written beside them."""
+        if not isinstance(given, dict) or not given.get("parts"):
+            return given  # pyright: ignore[reportUnknownVariableType]
+        known: dict[str, Any] = dict(given)  # pyright: ignore[reportUnknownArgumentType]
+        found = set(known["parts"].values())
+        implied = found.pop() if len(found) == 1 else "qualifies"
+        if known.setdefault("stance", implied) != implied:
+            raise ValueError(
+                f"parts imply the stance {implied!r}, and stance says {known['stance']!r}; leave stance out"
+            )
+        return known
+
+    def stances(self, part: str | None = None) -> frozenset[Stance]:
+        """Return what the source does to a part, or to any part where none is named."""
+        if not self.parts:
+            return frozenset({self.stance})
+        return frozenset(stance for key, stance in self.parts.items() if part in (None, key))
+
 
 class Review(Record):
-    """When a statement was last looked over, in what way, and by which named clinician, if by any."""
+    """Date and kind of the last review of a statement, and the clinician who did it, if any."""
 
     date: dt.date
     kind: Text
     by: Text | None
 
 
-class Statement(Record):
-    """One sentence of the article with everything that settles it.
+class Part(Record):
+    """One of several things that a statement says, judged by itself.
 
     `computes` names rules of :data:`gluteus.facts.rules.RULES`.
     """
@@ -46,20 +88,57 @@ class Statement(Record):
     id: Key
     text: Text
     computes: tuple[Key, ...] = ()
+
+
+class Statement(Record):
+    """One sentence of the article with everything that settles it.
+
+    `computes` names rules of :data:`gluteus.facts.rules.RULES`. `suggested` is the sentence that
+    the evidence would support, for a statement that it does not support as it is written.
+    """
+
+    id: Key
+    text: Text
+    parts: tuple[Part, ...] = ()
+    computes: tuple[Key, ...] = ()
     citations: tuple[Citation, ...] = ()
     review: Review
+    suggested: Text | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
     def _settled(self) -> Self:
-        if not self.computes and not self.citations:
+        if not self.rules and not self.citations:
             raise ValueError("a statement is settled by computes, by citations, or by both")
         return self
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        known = [part.id for part in self.parts]
+        if len(known) == 1 or len(set(known)) < len(known):
+            raise ValueError(f"a statement has no parts or several with different ids; met {known}")
+        if self.parts and self.computes:
+            raise ValueError("a statement of several parts names its rules in the parts; move computes there")
+        for citation in self.citations:
+            if self.parts and not citation.parts:
+                raise ValueError(
+                    f"{citation.source} says nothing of the parts; give its stance on one of {known}"
+                )
+            if unknown := sorted(set(citation.parts) - set(known)):
+                raise ValueError(
+                    f"{citation.source} speaks of {unknown}, which is no part; the parts are {known}"
+                )
+        return self
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of all computed rules, of the whole or of its parts."""
+        return (*self.computes, *(name for part in self.parts for name in part.computes))
 
     @property
     def settled_by(self) -> tuple[Literal["computed", "cited"], ...]:
         """The ways in which it is settled."""
-        computed: tuple[Literal["computed"], ...] = ("computed",) if self.computes else ()
+        computed: tuple[Literal["computed"], ...] = ("computed",) if self.rules else ()
         cited: tuple[Literal["cited"], ...] = ("cited",) if self.citations else ()
         return (*computed, *cited)
 

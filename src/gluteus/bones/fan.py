@@ -61,7 +61,7 @@ class FanBoundaries:
             bow_radius=known["bow_radius"],
         )
 
-    def moved(self, **changes: float) -> FanBoundaries:
+    def moved(self, **changes: float | tuple[float, ...]) -> FanBoundaries:
         """The same boundaries with some changed, for seeing what they matter."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -128,18 +128,21 @@ def _smooth(line: Floats) -> Floats:
     return line
 
 
-def along(line: Floats, distance: float) -> Floats:
-    """The point (3,) at a distance [m] from the start of a polyline (point, 3)."""
+def along(line: Floats, distance: float | Floats) -> Floats:
+    """The points (..., 3) at distances (...) [m] from the start of a polyline (point, 3)."""
     steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    return np.array([np.interp(distance, steps, line[:, axis]) for axis in range(3)])
+    return np.stack([np.interp(distance, steps, line[:, axis]) for axis in range(3)], axis=-1)
 
 
-def origin_outline(boundaries: FanBoundaries) -> Floats:
-    """The origin's outline seen from the side: (corner, 2), forward and up [m], mean pelvis frame."""
-    crest = crest_line()
+def origin_outline(boundaries: FanBoundaries, crest: Floats | None = None) -> Floats:
+    """The origin's outline seen from the side: (corner, 2), forward and up [m].
+
+    ``crest`` (point, 3) is a person's own, in their pelvis frame; that of the mean bone by default.
+    """
+    crest = crest_line() if crest is None else crest
     length = float(np.linalg.norm(np.diff(crest, axis=0), axis=1).sum())
     reach = np.linspace(boundaries.front_behind_asis, length - boundaries.back_before_psis, 30)
-    upper = np.array([along(crest, distance)[:2] for distance in reach])
+    upper = along(crest, reach)[:, :2]
     inward = _WING_MIDDLE - upper
     upper = upper + inward / np.linalg.norm(inward, axis=1, keepdims=True) * boundaries.below_crest
     notch = np.array(boundaries.notch)
@@ -151,8 +154,12 @@ def origin_outline(boundaries: FanBoundaries) -> Floats:
 
 
 def inside(outline: Floats, points: Floats) -> Bools:
-    """Which points (point, 2) lie within a closed outline (corner, 2): even-odd rule."""
-    start, end = outline, np.roll(outline, -1, axis=0)
+    """Which points (point, 2) lie within a closed outline (corner, 2)."""
+    return enclosed(outline, np.roll(outline, -1, axis=0), points)
+
+
+def enclosed(start: Floats, end: Floats, points: Floats) -> Bools:
+    """Which points (point, 2) the edges from ``start`` to ``end`` (edge, 2) enclose: even-odd rule."""
     x, y = points[:, :1], points[:, 1:]
     crosses = (start[:, 1] > y) != (end[:, 1] > y)
     rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])

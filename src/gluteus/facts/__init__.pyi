@@ -1,9 +1,15 @@
 from .checking import check as check
 from .checking import check_evidence as check_evidence
+from .checking import cited_verdict as cited_verdict
 from .evidence import Evidence as Evidence
 from .rules import RULES as RULES
+from .verdict import OVER_WORDS as OVER_WORDS
 from .verdict import CheckResult as CheckResult
 from .verdict import ComputedEvidence as ComputedEvidence
+from .verdict import Over as Over
+from .verdict import PartVerdict as PartVerdict
 from .verdict import StatementVerdict as StatementVerdict
-from .verdict import Verdict as Verdict
+from .verdict import Strength as Strength
 from .verdict import settle as settle
+from .verdict import share_of_100 as share_of_100
+from .verdict import weigh as weigh

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gluteus.anatomy import Statement, library, review_due, reviewer
 from gluteus.bones.person import Person
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.rules import rule_of
-from gluteus.facts.verdict import CheckResult, StatementVerdict, settle
+from gluteus.facts.verdict import (
+    CheckResult,
+    ComputedEvidence,
+    PartVerdict,
+    StatementVerdict,
+    reason_of,
+    settle,
+    settle_parts,
+)
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.labels import provenance
 
@@ -24,18 +32,27 @@ def check(
     today: dt.date | None = None,
     progress: Progress | None = None,
 ) -> CheckResult:
-    """A verdict on each statement about the gluteus medius.
+    """Return a verdict on each statement of the article.
 
-    Parameters:
-        person: what is known; the population by default.
-        samples: how many hips stand for what is unknown.
-        seed: of the draw.
-        today: the day on which reviews are due or not.
-        progress: called with the id of each statement before it is settled.
+    Parameters
+    ----------
+    person : Person, optional
+        What is known; the population by default.
+    samples : int
+        How many hips stand for what is unknown.
+    seed : int
+        Of the draw.
+    today : date, optional
+        The day on which reviews are due or not.
+    progress : callable, optional
+        Called with the id of each statement before it is settled.
 
-    Raises:
-        AnatomyError: the person's measures exclude each other.
-        RecordError: a record does not load.
+    Raises
+    ------
+    AnatomyError
+        The person's measures exclude each other.
+    RecordError
+        A record does not load.
     """
     asked = person or Person()
     return check_evidence(Evidence(Hip(asked, samples=samples, seed=seed)), today=today, progress=progress)
@@ -44,7 +61,7 @@ def check(
 def check_evidence(
     evidence: Evidence, *, today: dt.date | None = None, progress: Progress | None = None
 ) -> CheckResult:
-    """The same for evidence that is already at hand."""
+    """Return the same from evidence that is already at hand."""
     day = today or dt.date.today()
     verdicts: list[StatementVerdict] = []
     for statement in library().statements.values():
@@ -60,18 +77,42 @@ def check_evidence(
     )
 
 
-def _settled(statement: Statement, evidence: Evidence, day: dt.date) -> StatementVerdict:
-    computed = tuple(found for name in statement.computes for found in rule_of(statement.id, name)(evidence))
-    verdict, reason = settle(library().standing(statement.id), computed)
+def cited_verdict(statement: Statement, today: dt.date | None = None) -> StatementVerdict:
+    """Return the verdict on a statement by its citations alone, as far as they go."""
+    return _settled(statement, None, today or dt.date.today())
+
+
+def _settled(statement: Statement, evidence: Evidence | None, day: dt.date) -> StatementVerdict:
+    def computed_by(names: Iterable[str]) -> tuple[ComputedEvidence, ...]:
+        if evidence is None:
+            return ()
+        return tuple(
+            each for name in names for each in rule_of(statement.id, name)(evidence, evidence.muscle)
+        )
+
+    standing = library().standing(statement.id)
+    own = {part.id: computed_by(part.computes) for part in statement.parts}
+    computed = (*computed_by(statement.computes), *(each for found in own.values() for each in found))
+    verdict, strength = settle(standing, computed)
+    reason = reason_of(strength, standing.mark)
+    parts = tuple(
+        PartVerdict(part.id, part.text, *settle(library().standing(statement.id, part.id), own[part.id]))
+        for part in statement.parts
+    )
+    if parts:
+        verdict, reason = settle_parts(parts)
     return StatementVerdict(
         id=statement.id,
         text=statement.text,
         verdict=verdict,
         reason=reason,
+        strength=strength,
+        parts=parts,
         computed=computed,
         cited=statement.citations,
         review=statement.review,
         review_due=review_due(statement.review, day),
         reviewer=reviewer(statement.review),
+        suggested=statement.suggested,
         note=statement.note,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from gluteus.anatomy import Citation, Library, Source, Statement
+from gluteus.anatomy import Citation, Library, Part, Source, Statement
 from gluteus.anatomy.sources.claims import Cited, Claim, Figure, Identifier, Value
 from gluteus.facts.source_arithmetic import HUNDRED
 from gluteus.facts.source_finding import C, Finding, FindingKind, about, grouped, of_kind
@@ -97,28 +97,39 @@ def _differing(claims: Sequence[C], what: str, gives: Callable[[C], str], kind: 
 
 
 def statements(written: Iterable[Statement]) -> Iterator[Finding]:
-    """Values and stances of the article's citations that stand against each other."""
+    """Values and stances of the article's citations that disagree, part by part."""
     for statement in written:
         given = [each for each in statement.citations if each.gives is not None]
         sides = grouped(given, lambda each: each.gives or "")
         if len(sides) > 1:
             shown = "; ".join(f"{value} ({_keys(side)})" for value, side in sides.items())
-            yield _cited("value", statement, given, f"{statement.id}: {shown}", _most(sides))
+            yield _cited("value", statement.id, given, f"{statement.id}: {shown}", _most(sides))
         plain = [each for each in statement.citations if each.gives is None]
-        sides = grouped(plain, lambda each: each.stance)
-        if sides.get("supports") and sides.get("disputes"):
-            said = "; ".join(f"{each.finding.rstrip('.')} ({each.source})" for each in sides["disputes"])
-            both = [*sides["supports"], *sides["disputes"]]
-            against = f"supported by {_keys(sides['supports'])}"
-            yield _cited("stance", statement, both, f"{statement.id}: disputed: {said}", against)
+        for part in statement.parts or (None,):
+            yield from _stances(statement, part, plain)
+
+
+def _stances(statement: Statement, part: Part | None, citations: Sequence[Citation]) -> Iterator[Finding]:
+    """A statement, or a part of one, that some sources support and others dispute."""
+    key = part.id if part else None
+    pro, contra = (
+        [each for each in citations if stance in each.stances(key)] for stance in ("supports", "disputes")
+    )
+    if pro and contra:
+        place = f"{statement.id}/{part.id}" if part else statement.id
+        name = f"{statement.id}, “{part.text}”" if part else statement.id
+        said = "; ".join(f"{each.finding.rstrip('.')} ({each.source})" for each in contra)
+        yield _cited(
+            "stance", place, [*pro, *contra], f"{name}: disputed: {said}", f"supported by {_keys(pro)}"
+        )
 
 
 def _cited(
-    kind: FindingKind, statement: Statement, citations: Sequence[Citation], printed: str, expected: str
+    kind: FindingKind, place: str, citations: Sequence[Citation], printed: str, expected: str
 ) -> Finding:
     sources = tuple(dict.fromkeys(each.source for each in citations))
     memory = tuple(dict.fromkeys(each.source for each in citations if each.seen == "recalled"))
-    return Finding(kind, "disagreement", sources, (f"statement:{statement.id}",), printed, expected, memory)
+    return Finding(kind, "disagreement", sources, (f"statement:{place}",), printed, expected, memory)
 
 
 def _most(sides: Mapping[str, Sequence[object]]) -> str:

@@ -1,40 +1,66 @@
-"""The studies behind the computed statements, each run once for the people asked about."""
+"""The studies behind the computed statements, each run once for people and a muscle."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gluteus.anatomy import library
+from gluteus.errors import RecordError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies import (
     arms,
-    attachment_place,
+    attachment_in_people,
     boundary_effect,
     holds,
-    origin_place,
+    origin_in_people,
     pillow,
     reserve,
     stance,
     strength,
     weakness,
     zone_place,
+    zones_in_people,
 )
 
 if TYPE_CHECKING:
     import xarray as xr
 
-RIVALS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus")
+ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus")
+"""Muscles that are taken away one by one, to see whose loss costs most."""
+FAN_MUSCLES = (MEDIUS,)
+"""Muscles that the model has as a fan of strands on the bone."""
 
 
 class Evidence:
     """Datasets by study; a study runs when its evidence is first asked for.
 
-    Args:
-        hip: whose hips the statements are checked on.
+    Parameters
+    ----------
+    hip : Hip
+        Whose hips the statements are checked on.
+    muscle : str, optional
+        Which muscle the statements are about; that of the article by default.
     """
 
-    def __init__(self, hip: Hip) -> None:
+    def __init__(self, hip: Hip, muscle: str | None = None) -> None:
         self.hip = hip
+        self.muscle = library().subject if muscle is None else library().muscle(muscle).id
+
+    def needs_fan(self, rule: str, muscle: str) -> None:
+        """Refuse a rule that needs strands on the bone for a muscle that has none.
+
+        Raises
+        ------
+        RecordError
+            The model has the muscle as single lines.
+        """
+        if muscle not in FAN_MUSCLES:
+            raise RecordError(
+                f"rule {rule!r} needs a fan of strands, and the model has {muscle} as single lines; muscles "
+                f"with a fan are {', '.join(FAN_MUSCLES)}. Leave the rule out of its article, or give the "
+                "muscle a fan."
+            )
 
     @cached_property
     def strength(self) -> xr.Dataset:
@@ -53,17 +79,16 @@ class Evidence:
 
     @cached_property
     def without(self) -> xr.Dataset:
-        """Capacity over demand, and who holds, on one leg without each of the abductors: (muscle,
-        person).
-        """
+        """Capacity over demand on one leg without each abductor, and who can hold the pelvis."""
         import xarray as xr
 
         intact = reserve(self.hip)
-        lost = [intact - reserve(self.hip, {name: 0.0}) for name in RIVALS]
-        coords = {"muscle": list(RIVALS)}
+        names = tuple(dict.fromkeys((*ABDUCTORS, self.muscle)))
+        lost = [intact - reserve(self.hip, {name: 0.0}) for name in names]
+        coords = {"muscle": list(names)}
         left = [intact - each for each in lost]
         dims = ("muscle", "person")
-        held = [holds(self.hip, {name: 0.0}) for name in RIVALS]
+        held = [holds(self.hip, {name: 0.0}) for name in names]
         data = {
             "reserve_lost": (dims, lost),
             "reserve": (dims, left),
@@ -85,21 +110,26 @@ class Evidence:
     @cached_property
     def origin(self) -> xr.Dataset:
         """Where the strands start."""
-        return origin_place(self.hip).dataset
+        return origin_in_people(self.hip).dataset
 
     @cached_property
     def attachment(self) -> xr.Dataset:
         """Where the strands end."""
-        return attachment_place(self.hip).dataset
+        return attachment_in_people(self.hip).dataset
 
     @cached_property
     def zones(self) -> xr.Dataset:
-        """Where the zones lie and what covers them."""
+        """Where the zones lie on the mean bone, and what covers them there."""
         return zone_place(self.hip).dataset
 
     @cached_property
+    def zones_in_people(self) -> xr.Dataset:
+        """Where the zones lie on each person's bones, and what covers them."""
+        return zones_in_people(self.hip).dataset
+
+    @cached_property
     def boundary(self) -> xr.Dataset:
-        """What moving the fan's front boundary does."""
+        """Arms of the thirds for front boundaries of the fan."""
         return boundary_effect(self.hip).dataset
 
     def datasets(self) -> dict[str, xr.Dataset]:
@@ -114,6 +144,7 @@ class Evidence:
             "origin",
             "attachment",
             "zones",
+            "zones_in_people",
             "boundary",
         )
         return {name: getattr(self, name) for name in names}

@@ -1,34 +1,72 @@
-"""What must be true of the studies for each computed statement to hold."""
+"""What must be true of the studies for each computed statement to hold, for any muscle."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gluteus.anatomy import library
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import RecordError
 from gluteus.facts.evidence import Evidence
-from gluteus.facts.verdict import ComputedEvidence
-from gluteus.model.hip.hip import MEDIUS
+from gluteus.facts.verdict import ComputedEvidence, Over, Tests, share_of_100
+from gluteus.model.hip.hip import THIRDS
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Rule = Callable[[Evidence], tuple[ComputedEvidence, ...]]
+Rule = Callable[[Evidence, str], tuple[ComputedEvidence, ...]]
 
 NEARLY_ALL = 0.95
 MOST = 0.5
 _FRONT_BUNDLES = 1 / 6
 _NEAR_CREST_MM = 40.0
-_MEAN_BONE = "on the mean bone, which the strands follow in every person"
+_OWN_BONES = (
+    "on each person's bones; lines, footprint and zones are drawn from the ranges of their descriptions"
+)
 
 
 def _spread(values: ArrayLike) -> tuple[float, tuple[float, float]]:
     low, middle, high = np.quantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975])
     return float(middle), (float(low), float(high))
+
+
+def _found(
+    evidence: Evidence,
+    study: str,
+    quantity: str,
+    unit: str,
+    values: ArrayLike,
+    condition: str,
+    holds: ArrayLike,
+    where: str,
+    needed: float,
+    figure: str,
+    tests: Tests = "statement",
+) -> ComputedEvidence:
+    """A number with a value and a condition for each person; of one hip with the mean bones otherwise."""
+    cases = np.asarray(holds, dtype=bool)
+    over: Over = "mean_bone" if evidence.hip.samples is None else "people"
+    middle, interval = _spread(values)
+    return ComputedEvidence(
+        study, quantity, unit, middle, interval, condition, over, cases.size, int(cases.sum()), where, needed,
+        tests, figure,
+    )  # fmt: skip
+
+
+def _of_fan(rule: Rule) -> Rule:
+    """A rule that works on strands, and refuses a muscle that has none."""
+
+    @wraps(rule)
+    def checked(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+        evidence.needs_fan(rule.__name__.lstrip("_"), muscle)
+        return rule(evidence, muscle)
+
+    return checked
 
 
 def _flexions(holds: Bools, bends: Floats, share: float) -> str:
@@ -44,68 +82,73 @@ def _flexions(holds: Bools, bends: Floats, share: float) -> str:
     return f"for {people} at hip flexions of " + ", ".join(f"{bend:.0f}" for bend in good) + " degrees"
 
 
-def _strand_origins(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+@_of_fan
+def _strand_origins(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.origin
-    good = (found.within_lines & found.outer_face).values
-    below = found.crest_distance_mm.values
-    part = float(good.mean())
+    share, below = found.share_within.values, found.crest_distance_mm.values
+    outside = int((~found.outer_face.values).sum())
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "origin",
-            "strands that start on the outer face of the wing between the textbook gluteal lines",
+            "cross-section of the muscle that starts between the gluteal lines",
             "%",
-            100 * part,
-            (100 * part, 100 * part),
-            part,
-            f"{_MEAN_BONE}; {float(found.area_cm2):.0f} cm2 of bone, {below.min():.0f} to "
-            f"{below.max():.0f} mm from the crest",
-            NEARLY_ALL,
+            100 * share,
+            f"at least {100 * NEARLY_ALL:.0f} % of it does, and every strand starts on the wing's outer face",
+            (share >= NEARLY_ALL) & (outside == 0),
+            f"{_OWN_BONES}; {float(found.area_cm2):.0f} cm2 of bone, {np.median(below.min(axis=1)):.0f} to "
+            f"{np.median(below.max(axis=1)):.0f} mm from the crest",
+            MOST,
             "origin",
+            "consistency",
         ),
     )
 
 
-def _strand_insertions(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    part = float(evidence.attachment.on_trochanter.values.mean())
+@_of_fan
+def _strand_insertions(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    share = evidence.attachment.share_on.values
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "attachment",
-            "strands that end on the greater trochanter",
+            "cross-section of the muscle that ends on the greater trochanter",
             "%",
-            100 * part,
-            (100 * part, 100 * part),
-            part,
-            _MEAN_BONE,
-            NEARLY_ALL,
+            100 * share,
+            f"at least {100 * NEARLY_ALL:.0f} % of it does",
+            share >= NEARLY_ALL,
+            f"{_OWN_BONES}, seen from the side",
+            MOST,
             "fan",
+            "consistency",
         ),
     )
 
 
-def _abduction_rank(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+def _abduction_rank(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.strength
-    leads = found["rank"].sel(muscle=MEDIUS).values == 1
+    leads = found["rank"].sel(muscle=muscle).values == 1
     bends = found["flexion_deg"].values
-    share = 100 * found["share"].sel(muscle=MEDIUS).values[:, 0]
-    middle, interval = _spread(share)
+    share = 100 * found["share"].sel(muscle=muscle).values[:, 0]
+    last = share_of_100(float(leads[:, -1].mean()))
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "strength",
-            "share of gluteus medius in the abduction moments of all muscles, hip neutral, each at full "
-            "effort; holds where no muscle has more",
+            f"share of {_name(muscle)} in the abduction moments of all muscles at full effort, hip neutral",
             "%",
-            middle,
-            interval,
-            float(leads[:, 0].mean()),
-            f"it leads {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in "
-            f"{100 * leads[:, -1].mean():.0f} % of people",
+            share,
+            "no muscle has a larger share",
+            leads[:, 0],
+            f"it leads {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in {last} of 100 people",
             MOST,
             "strength",
         ),
     )
 
 
-def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+@_of_fan
+def _anterior_rotation_arm(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.rotation
     bends = found["flexion_deg"].values
     strands = found.rotation_arm_mm.values
@@ -113,24 +156,25 @@ def _anterior_rotation_arm(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
     thirds = found.compartment_rotation_arm_mm
     third, hind = (thirds.sel(compartment=part).values for part in ("anterior", "posterior"))
     rows = (
-        ("foremost sixth of the strands", front, "it is inward", front > 0, 0),
+        ("foremost sixth of the strands", front, "it is internal", front > 0, 0),
         (
             "front third",
             third,
-            "it is inward and more so than that of the back third",
+            "it is internal and larger than that of the back third",
             (third > 0) & (third > hind),
             int(np.argmin(np.abs(bends - 45))),
         ),
     )
     return tuple(
-        ComputedEvidence(
+        _found(
+            evidence,
             "rotation",
-            f"inward rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees; holds where "
-            f"{condition}",
+            f"internal rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees",
             "mm",
-            *_spread(arm[:, column]),
-            float(good[:, column].mean()),
-            f"inward {_flexions(arm > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, arm)}",
+            arm[:, column],
+            condition,
+            good[:, column],
+            f"internal {_flexions(arm > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, arm)}",
             MOST,
             "rotation",
         )
@@ -147,7 +191,7 @@ def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
     turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)
     beyond = turning > np.maximum(raising, 0.0)
     if not beyond.any():
-        return f"at most {turning.max():.0f} mm, nowhere more than the front third abducts"
+        return f"at most {turning.max():.0f} mm, at no flexion more than the front third abducts"
     first = int(beyond.argmax())
     return (
         f"from {bends[first]:.0f} degrees on no longer slight: {turning[first]:.0f} mm, more than the front "
@@ -155,153 +199,165 @@ def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
     )
 
 
-def _stance_share(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+def _stance_share(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.stance
     share = found.share_of_abduction_moment.isel(person=np.flatnonzero(found.held.values))
-    leads = share.argmax("muscle").values == list(share["muscle"].values).index(MEDIUS)
-    middle, interval = _spread(100 * share.sel(muscle=MEDIUS).values)
+    leads = share.argmax("muscle").values == list(share["muscle"].values).index(muscle)
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "stance",
-            "share of gluteus medius in the moment that holds the pelvis on one leg; holds where no muscle "
-            "gives more",
+            f"share of {_name(muscle)} in the moment that holds the pelvis on one leg",
             "%",
-            middle,
-            interval,
-            float(leads.mean()),
-            "standing on one leg, pelvis level, trunk upright",
+            100 * share.sel(muscle=muscle).values,
+            "no muscle gives more",
+            leads,
+            "people who can hold the pelvis level on one leg, trunk upright",
             MOST,
             "stance",
         ),
     )
 
 
-def _stance_without(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+def _stance_without(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.without
     lost = found.reserve_lost
-    most = lost.argmax("muscle").values == list(lost["muscle"].values).index(MEDIUS)
-    middle, interval = _spread(found.reserve.sel(muscle=MEDIUS).values)
-    dropped = 1 - found.held.sel(muscle=MEDIUS).values.mean()
+    most = lost.argmax("muscle").values == list(lost["muscle"].values).index(muscle)
+    dropped = 1 - float(found.held.sel(muscle=muscle).values.mean())
     intact = float(np.median(found.intact.values))
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "without",
-            f"capacity over demand on one leg without it (with it {intact:.1f}); holds where losing any "
-            "other abductor costs less",
+            f"capacity over demand on one leg without {_name(muscle)} (with all muscles {intact:.1f})",
             "times",
-            middle,
-            interval,
-            float(most.mean()),
-            f"without it {100 * dropped:.0f} % of people cannot hold the pelvis level",
+            found.reserve.sel(muscle=muscle).values,
+            "losing any other abductor costs less",
+            most,
+            f"without it {share_of_100(dropped)} of 100 people cannot hold the pelvis level",
             MOST,
             "weakness",
         ),
     )
 
 
-def _zones_on_strands(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    found = evidence.zones
+@_of_fan
+def _zones_on_strands(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    found = evidence.zones_in_people
     away = found.strand_distance_mm.values
-    good = (away <= found.tolerance_mm.values) & (found.crest_distance_mm.values <= _NEAR_CREST_MM)
-    good &= found.nearest_third.values == found["zone"].values
-    words = ", ".join(f"{name} {gap:.0f} mm" for name, gap in zip(found["zone"].values, away, strict=True))
+    wanted = [library().zones[name].compartment for name in found["zone"].values]
+    on_own = found.nearest_third.values == np.array([THIRDS.index(part) for part in wanted])
+    good = (away <= found.tolerance_mm.values) & (found.crest_distance_mm.values <= _NEAR_CREST_MM) & on_own
+    each = ", ".join(
+        f"{name} zone in {share_of_100(float(share))}"
+        for name, share in zip(found["zone"].values, good.mean(axis=0), strict=True)
+    )
     return (
-        ComputedEvidence(
-            "zones",
-            "distance of a zone's middle from the nearest strand; holds where that is within the distance of "
-            "two examiners' marks, near the crest, and on the third that the zone is named after",
+        _found(
+            evidence,
+            "zones_in_people",
+            "distance of the zone that is furthest from a strand",
             "mm",
-            float(np.median(away)),
-            (float(away.min()), float(away.max())),
-            float(good.mean()),
-            f"on the mean bone: {words}",
-            1.0,
+            away.max(axis=1),
+            "every zone is as close to a strand as two examiners' marks are to each other, within "
+            f"{_NEAR_CREST_MM:.0f} mm of the crest, and on the third that it is named after",
+            good.all(axis=1),
+            f"{_OWN_BONES}; of 100 people, {each}",
+            MOST,
             "zones",
+            "consistency",
         ),
     )
 
 
-def _pillow_fibre_length(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
+def _pillow_fibre_length(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    evidence.needs_fan("pillow_fibre_length", muscle)
     change = evidence.pillow.length_change_percent
     gain = (change.sel(pillow=False) - change.sel(pillow=True)).values
     stretched = change.sel(pillow=False, compartment=["middle", "posterior"]).values > 0
     without = change.sel(pillow=False).median("person")
     most = str(without["compartment"].values[without.argmax("compartment").values])
-    middle, interval = _spread(gain)
     return (
-        ComputedEvidence(
+        _found(
+            evidence,
             "pillow",
-            "length that the pillow takes from the muscle, of the neutral length; holds where every third is "
-            "shorter with it and the middle and back thirds are stretched without it",
+            "how much shorter the muscle is with the pillow, of its neutral length (mean of its thirds)",
             "%",
-            middle,
-            interval,
-            float(((gain > 0).all(axis=1) & stretched.all(axis=1)).mean()),
-            f"side-lying, upper hip half flexed; without the pillow the {most} third is stretched most",
+            gain.mean(axis=1),
+            "every third is shorter with the pillow, and the middle and back thirds are stretched without it",
+            (gain > 0).all(axis=1) & stretched.all(axis=1),
+            "side-lying, upper hip half flexed, in assumed postures; without the pillow the "
+            f"{most} third is stretched most",
             NEARLY_ALL,
             "pillow",
         ),
     )
 
 
-def _posterior_zone_cover(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    zone = evidence.zones.sel(zone="posterior")
-    behind, apart = float(zone.behind_maximus_border_mm), float(zone.tolerance_mm)
-    margin = "closer to the border than" if abs(behind) < apart else "further from the border than"
+@_of_fan
+def _posterior_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    zone = evidence.zones_in_people.sel(zone="posterior")
+    behind, apart = zone.behind_maximus_border_mm.values, float(zone.tolerance_mm)
     return (
-        ComputedEvidence(
-            "zones",
-            "how far the hindmost zone lies behind the upper front border of gluteus maximus; holds where it "
-            "is covered",
+        _found(
+            evidence,
+            "zones_in_people",
+            "how far the back zone lies behind the upper front border of gluteus maximus",
             "mm",
             behind,
-            (behind, behind),
-            float(behind > 0),
-            f"on the mean bone, seen from the side; {margin} two examiners' marks lie apart",
-            1.0,
+            "gluteus maximus covers it",
+            behind > 0,
+            f"{_OWN_BONES}, seen from the side; two examiners' marks lie {apart:.0f} mm apart",
+            MOST,
             "zones",
+            "consistency",
         ),
     )
 
 
-def _front_zone_cover(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    found = evidence.zones.sel(zone=["middle", "anterior"])
-    free = np.minimum(-found.behind_maximus_border_mm.values, found.from_tensor_mm.values)
+@_of_fan
+def _front_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    found = evidence.zones_in_people.sel(zone=["middle", "anterior"])
+    free = np.minimum(-found.behind_maximus_border_mm.values, found.from_tensor_mm.values).min(axis=1)
     return (
-        ComputedEvidence(
-            "zones",
-            "distance of the middle and front zones from gluteus maximus and tensor; holds where neither "
-            "covers them",
+        _found(
+            evidence,
+            "zones_in_people",
+            "distance of the middle and front zones from gluteus maximus and tensor, the smaller of the two",
             "mm",
-            float(np.median(free)),
-            (float(free.min()), float(free.max())),
-            float((free > 0).mean()),
-            "on the mean bone, seen from the side; an aponeurosis lies between fat and muscle all the same",
-            1.0,
+            free,
+            "neither muscle covers them",
+            free > 0,
+            f"{_OWN_BONES}, seen from the side; an aponeurosis lies between fat and muscle all the same",
+            MOST,
             "zones",
+            "consistency",
         ),
     )
 
 
-def _strand_direction(evidence: Evidence) -> tuple[ComputedEvidence, ...]:
-    found = evidence.zones.sel(zone=["middle", "anterior"])
-    along = found.fibre_direction.values
-    lean = np.degrees(np.arctan2(along[:, 0], -along[:, 1]))
-    above = found.bone_beneath.values.astype(bool)
+@_of_fan
+def _strand_direction(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
+    found = evidence.zones_in_people.sel(zone=["middle", "anterior"])
     return (
-        ComputedEvidence(
-            "zones",
-            "inclination of the fibres at the middle and front zones, lower end forward; holds where bone, "
-            "not gluteus minimus, lies beneath",
+        _found(
+            evidence,
+            "zones_in_people",
+            "mean inclination of the fibres at the middle and front zones, lower end forward",
             "degrees",
-            float(np.median(lean)),
-            (float(lean.min()), float(lean.max())),
-            float(above.mean()),
-            "on the mean bone; the finger rolls front to back, square to this",
-            1.0,
+            found.fibre_lean_deg.values.mean(axis=1),
+            "bone, and not gluteus minimus, lies beneath both zones",
+            found.bone_beneath.values.all(axis=1),
+            f"{_OWN_BONES}; the finger rolls at right angles to the fibres",
+            MOST,
             "zones",
+            "consistency",
         ),
     )
+
+
+def _name(muscle: str) -> str:
+    return library().muscles[muscle].names.en
 
 
 RULES: Mapping[str, Rule] = {
@@ -317,7 +373,7 @@ RULES: Mapping[str, Rule] = {
     "front_zone_cover": _front_zone_cover,
     "strand_direction": _strand_direction,
 }
-"""Name of a computed check, as statements ask for it, and the rule that answers it."""
+"""Name of a computed check, as statements ask for it, and the rule that answers it for a muscle."""
 
 
 def rule_of(statement: str, name: str) -> Rule:

@@ -1,12 +1,22 @@
-"""Verdicts and the evidence they rest on, and the rule that turns one into the other."""
+"""Verdicts on statements, and the computed evidence and citations that they rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from gluteus.anatomy import Citation, CitedVerdict, Review, Standing
+from gluteus.anatomy import (
+    DESIGN_WORDS,
+    Citation,
+    Design,
+    Review,
+    Standing,
+    Verdict,
+    Weight,
+    judged,
+    judged_whole,
+)
 from gluteus.bones.person import Person
 from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import Hip
@@ -14,22 +24,48 @@ from gluteus.model.hip.hip import Hip
 if TYPE_CHECKING:
     import xarray as xr
 
-Verdict = CitedVerdict
+Over = Literal["people", "strands", "zones", "mean_bone"]
+"""Cases that a computed number runs over."""
+Tests = Literal["statement", "consistency"]
+"""Tests of the statement, or of whether places that the project chose agree with it."""
+
+OVER_WORDS: dict[Over, tuple[str, str]] = {
+    "people": ("person", "people"),
+    "strands": ("strand", "strands"),
+    "zones": ("zone", "zones"),
+    "mean_bone": ("mean bone", "mean bones"),
+}
+"""One and several of what numbers run over."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComputedEvidence:
-    """One number that a study gave for a statement.
+    """One number that a study gave for a statement, and how often the statement's condition holds.
 
-    Attributes:
-        study: name of the study, a key of ``CheckResult.evidence``.
-        quantity: what was computed, in words.
-        unit: of ``median`` and ``interval95``.
-        median, interval95: over the people asked about.
-        holds_in: share of these people for whom the statement's condition holds.
-        needed: share of people from which on the condition counts as holding.
-        range: in which postures it holds, in words.
-        figure: name of the figure that shows it, if any.
+    Attributes
+    ----------
+    study : str
+        Name of the study, a key of ``CheckResult.evidence``.
+    quantity : str
+        What was computed, in words.
+    unit : str
+        Of `median` and `interval95`.
+    median, interval95 : float, tuple of float
+        Over the cases. A single case has its own value and no spread.
+    condition : str
+        What must be true in a case for the condition to hold.
+    over : Over
+        What the cases are.
+    n, holds_n : int
+        How many cases there are, and in how many the condition holds.
+    range : str
+        Where or in which postures it holds, in words.
+    needed : float
+        Share of the cases from which on the condition counts as holding.
+    tests : Tests
+        Whether it tests the statement or only the consistency of what the project chose.
+    figure : str or None
+        Name of the figure that shows it.
     """
 
     study: str
@@ -37,20 +73,102 @@ class ComputedEvidence:
     unit: str
     median: float
     interval95: tuple[float, float]
-    holds_in: float
+    condition: str
+    over: Over
+    n: int
+    holds_n: int
     range: str
     needed: float = 0.5
+    tests: Tests = "statement"
     figure: str | None = None
 
     @property
+    def holds_in(self) -> float:
+        """The share of the cases in which the condition holds."""
+        return self.holds_n / self.n
+
+    @property
     def holds(self) -> bool:
-        """Whether the condition holds for enough people."""
+        """Whether the condition holds in enough cases."""
         return self.holds_in >= self.needed
 
     @property
     def stance(self) -> Literal["supports", "disputes"]:
-        """What the evidence does to the statement."""
+        """Whether the evidence supports or disputes the statement."""
         return "supports" if self.holds else "disputes"
+
+    @property
+    def cases(self) -> str:
+        """In how many cases of which kind it holds: ``934 of 1000 people``."""
+        one, several = OVER_WORDS[self.over]
+        if self.n == 1:
+            return f"the one {one}" if self.holds_n else f"not the one {one}"
+        return f"{self.holds_n} of {self.n} {several}"
+
+    @property
+    def label(self) -> str:
+        """The same with the share, the threshold, and what the condition tests."""
+        words = f"holds in {self.cases}"
+        if self.n > 1:
+            words += f" ({share_of_100(self.holds_in)} of 100; {100 * self.needed:.0f} needed)"
+        return words if self.tests == "statement" else f"{words}; a test of consistency, not evidence"
+
+    @property
+    def says(self) -> str:
+        """The condition and in how many cases it holds, as a sentence."""
+        return f"That {self.condition} {self.label}."
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much evidence there is.
+
+    Attributes
+    ----------
+    sources_for, sources_against : int
+        Independent sources that count.
+    best_for, best_against : Design or None
+        The strongest design on each side.
+    computed_for, computed_against : bool
+        On which sides the computed conditions stand.
+    over, n : Over or None, int
+        What the computed conditions ran over, and the fewest cases among them.
+    """
+
+    sources_for: int
+    sources_against: int
+    best_for: Design | None
+    best_against: Design | None
+    computed_for: bool = False
+    computed_against: bool = False
+    over: Over | None = None
+    n: int = 0
+
+    @property
+    def words(self) -> str:
+        """In one phrase: ``5 independent sources for it (best: experiment), none against it``."""
+        sides = (
+            _side(self.sources_for, self.best_for, "for"),
+            _side(self.sources_against, self.best_against, "against"),
+        )
+        if self.over is None:
+            return ", ".join(sides)
+        side = {(True, False): "for it", (False, True): "against it"}.get(
+            (self.computed_for, self.computed_against), "on both sides"
+        )
+        one, several = OVER_WORDS[self.over]
+        over = f"{self.n} {several}" if self.n > 1 else f"the {one}"
+        return f"{', '.join(sides)}; the computation over {over} stands {side}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """The verdict on one of several things that a statement says."""
+
+    id: str
+    text: str
+    verdict: Verdict
+    strength: Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +179,14 @@ class StatementVerdict:
     text: str
     verdict: Verdict
     reason: str
+    strength: Strength
+    parts: tuple[PartVerdict, ...]
     computed: tuple[ComputedEvidence, ...]
     cited: tuple[Citation, ...]
     review: Review
     review_due: bool
     reviewer: str
+    suggested: str | None = None
     note: str | None = None
 
 
@@ -84,38 +205,62 @@ class CheckResult:
         return next(each for each in self.verdicts if each.id == statement)
 
 
-def settle(standing: Standing, computed: tuple[ComputedEvidence, ...]) -> tuple[Verdict, str]:
-    """The verdict by written rules, with its reason in a sentence.
+def weigh(standing: Standing, computed: Sequence[ComputedEvidence]) -> Weight:
+    """Return citations and predicted conditions as evidence on the verdict scale.
 
-    Without computed evidence the citations decide (see ``gluteus.anatomy.sources.policy``). With it
-    the computation leads: *supported* when all of it holds and fewer counting sources dispute than
-    support, or none does; *refuted* when none of it holds and a counting source disputes or none
-    supports; *disputed* in between.
+    Tests of consistency are left out: they are no evidence.
     """
-    if not computed:
-        return standing.verdict, _cited_reason(standing)
-    kept = sum(evidence.holds for evidence in computed)
-    supporting, disputing = len(standing.supporting), len(standing.disputing)
-    reason = (
-        f"{kept} of {len(computed)} computed conditions {'holds' if kept == 1 else 'hold'}; "
-        f"{_say(standing.supporting, 'support')} it, {_say(standing.disputing, 'dispute')} it."
+    tested = [each for each in computed if each.tests == "statement"]
+    cited = standing.weight
+    return Weight(
+        cited.sources_for,
+        cited.sources_against,
+        cited.data_for,
+        computed_for=any(each.holds for each in tested),
+        computed_against=any(not each.holds for each in tested),
+        least_share=min((each.holds_in for each in tested), default=None),
     )
-    if kept == len(computed):
-        return ("supported" if disputing < max(supporting, 1) else "disputed"), reason
-    if kept == 0 and (disputing or not supporting):
-        return "refuted", reason
-    return "disputed", reason
 
 
-def _cited_reason(standing: Standing) -> str:
-    if standing.verdict == "unsupported":
-        why = f" ({standing.mark})" if standing.mark else ""
-        return f"No source that counts settles it{why}."
-    said = f"{_say(standing.supporting, 'support')} it, {_say(standing.disputing, 'dispute')} it."
-    return said[0].upper() + said[1:]
+def settle(standing: Standing, computed: Sequence[ComputedEvidence] = ()) -> tuple[Verdict, Strength]:
+    """Return the verdict on a sentence or a part, and how much evidence there is."""
+    weight = weigh(standing, computed)
+    tested = [each for each in computed if each.tests == "statement"]
+    smallest = min(tested, key=lambda each: each.n, default=None)
+    return judged(weight), Strength(
+        weight.sources_for,
+        weight.sources_against,
+        standing.best_for,
+        standing.best_against,
+        weight.computed_for,
+        weight.computed_against,
+        smallest.over if smallest else None,
+        smallest.n if smallest else 0,
+    )
 
 
-def _say(keys: tuple[str, ...], verb: str) -> str:
-    if len(keys) > 1:
-        return f"{len(keys)} sources that count {verb}"
-    return f"{'one source' if keys else 'no source'} that counts {verb}s"
+def settle_parts(parts: Sequence[PartVerdict]) -> tuple[Verdict, str]:
+    """Return the verdict on a statement of several parts, and those on its parts as words."""
+    words = "; ".join(f"{each.text}: {each.verdict}" for each in parts)
+    return judged_whole(each.verdict for each in parts), f"{words}."
+
+
+def reason_of(strength: Strength, mark: str | None = None) -> str:
+    """Return the strength as a sentence, with a remark on sources that do not count."""
+    words = strength.words + (f"; support comes from {mark}" if mark else "")
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def share_of_100(share: float) -> str:
+    """A share as a number of 100, never rounded to none or to all: ``93``, ``99.9``."""
+    percent = 100 * share
+    whole = percent in (0, 100) or 0.5 <= percent < 99.5
+    return f"{percent:.0f}" if whole else f"{percent:.1f}"
+
+
+def _side(count: int, best: Design | None, word: str) -> str:
+    if not count:
+        return f"no source that counts {word} it" if word == "for" else f"none {word} it"
+    sources = "independent source" if count == 1 else "independent sources"
+    graded = f" (best: {DESIGN_WORDS[best]})" if best else ""
+    return f"{count} {sources} {word} it{graded}"

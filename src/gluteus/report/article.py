@@ -20,7 +20,6 @@ from gluteus.anatomy import (
 )
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.json_types import JsonObject
-from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.references import Reference, references
 
 if TYPE_CHECKING:
@@ -126,10 +125,14 @@ def _print_statements(console: Console, statements: list[Statement], cited: Mapp
     _head(console, "Statements (gluteus check gives each a verdict)")
     for statement in statements:
         _say(console, statement.text, style="bold")
-        for stance in ("supports", "qualifies", "disputes"):
-            found = [each.source for each in statement.citations if each.stance == stance]
-            if found:
-                _say(console, f"{stance}: {_cite(cited, *found)}", deeper=1)
+        for part in statement.parts or (None,):
+            if part:
+                _say(console, part.text, deeper=1)
+            for stance in ("supports", "qualifies", "disputes"):
+                key = part.id if part else None
+                found = [each.source for each in statement.citations if stance in each.stances(key)]
+                if found:
+                    _say(console, f"{stance}: {_cite(cited, *found)}", deeper=2 if part else 1)
 
 
 def _print_zone(console: Console, zone: TriggerZone, cited: Mapping[str, Reference]) -> None:
@@ -253,8 +256,8 @@ def _zones(muscle: Muscle) -> list[TriggerZone]:
 
 
 def _statements(muscle: Muscle) -> list[Statement]:
-    """The statements of the article; there is one about gluteus medius."""
-    return list(library().statements.values()) if muscle.id == MEDIUS else []
+    """The statements of the article, if it is about this muscle."""
+    return list(library().statements.values()) if muscle.id == library().subject else []
 
 
 def _last_review(statements: list[Statement]) -> dict[str, str | None]:

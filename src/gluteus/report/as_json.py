@@ -5,18 +5,19 @@ keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gluteus.anatomy import rule_lines
 from gluteus.arrays import Bools, Floats
 from gluteus.json_types import JsonObject
 from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
-    from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
+    from gluteus.facts import CheckResult, ComputedEvidence, PartVerdict, StatementVerdict, Strength
 
 _DIGITS = 5
 LEAST_FOR_INTERVAL = 30
@@ -81,8 +82,37 @@ def check_json(result: CheckResult) -> JsonObject:
     return {
         "person": result.person.model_dump(exclude_none=True),
         "statements": [_verdict(each) for each in result.verdicts],
+        "rule": list(rule_lines()),
         "provenance": dict(result.provenance),
     }
+
+
+def strength_of_evidence(found: Strength) -> dict[str, Any]:
+    """How much evidence there is: sources on each side, the best of them, and what was computed."""
+    return {
+        "sources_for": found.sources_for,
+        "sources_against": found.sources_against,
+        "best_for": found.best_for,
+        "best_against": found.best_against,
+        "computed_for": found.computed_for,
+        "computed_against": found.computed_against,
+        "over": found.over,
+        "n": found.n,
+        "words": found.words,
+    }
+
+
+def parts_json(parts: Sequence[PartVerdict]) -> list[dict[str, Any]]:
+    """The verdicts on the parts of a statement."""
+    return [
+        {
+            "id": each.id,
+            "text": each.text,
+            "verdict": each.verdict,
+            "strength": strength_of_evidence(each.strength),
+        }
+        for each in parts
+    ]
 
 
 def _verdict(each: StatementVerdict) -> dict[str, Any]:
@@ -91,11 +121,16 @@ def _verdict(each: StatementVerdict) -> dict[str, Any]:
         "text": each.text,
         "verdict": each.verdict,
         "reason": each.reason,
-        "computed": [_computed(found) for found in each.computed],
+        "strength": strength_of_evidence(each.strength),
+        "parts": parts_json(each.parts),
+        "suggested_wording": each.suggested,
+        "computed": [computed_json(found) for found in each.computed],
         "cited": [
             {
                 "source": cited.source,
                 "stance": cited.stance,
+                "parts": dict(cited.parts),
+                "design": cited.design,
                 "grade": cited.grade,
                 "locator": cited.locator,
                 "finding": cited.finding,
@@ -112,16 +147,25 @@ def _verdict(each: StatementVerdict) -> dict[str, Any]:
     }
 
 
-def _computed(found: ComputedEvidence) -> dict[str, Any]:
+def computed_json(found: ComputedEvidence) -> dict[str, Any]:
+    """A computed number with its cases: how many, in how many it holds, how many are needed."""
     return {
         "study": found.study,
         "quantity": found.quantity,
         "unit": found.unit,
         "median": number(found.median),
         "interval95": [number(end) for end in found.interval95],
+        "condition": found.condition,
+        "over": found.over,
+        "n": found.n,
+        "holds_n": found.holds_n,
         "holds_in": number(found.holds_in),
+        "needed": found.needed,
+        "holds": found.holds,
+        "tests": found.tests,
+        "stance": found.stance if found.tests == "statement" else None,
+        "label": found.label,
         "range": found.range,
-        "stance": found.stance,
     }
 
 
@@ -203,7 +247,7 @@ def shares_known(found: Result) -> bool:
 
 
 def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
-    """What muscles and their compartments do in the people who stand."""
+    """Forces and activations of muscles and compartments in the people who stand."""
     keys = ("force_n", "activation", "share_of_abduction_moment")
     whole = {key: distributions(found.array(key)[stood], len(stood)) for key in keys}
     if not shares_known(found):
@@ -224,5 +268,5 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
 
 
 def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
-    """What a study's result was made from."""
+    """Provenance of a study's result."""
     return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}

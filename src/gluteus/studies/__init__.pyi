@@ -3,9 +3,10 @@ from .fan.arms import arms as arms
 from .fan.arms import boundary_effect as boundary_effect
 from .fan.palpation import palpation as palpation
 from .fan.pillow import pillow as pillow
-from .fan.place import attachment_place as attachment_place
-from .fan.place import origin_place as origin_place
 from .fan.place import zone_place as zone_place
+from .fan.place_in_people import attachment_in_people as attachment_in_people
+from .fan.place_in_people import origin_in_people as origin_in_people
+from .fan.place_in_people import zones_in_people as zones_in_people
 from .kinematics.inverse import inverse_kinematics as inverse_kinematics
 from .motion.forces import forces as forces
 from .population.chunks import chunk_summary as chunk_summary

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from gluteus.anatomy import library
+from gluteus.anatomy import VERDICTS, library, rule_lines
 from gluteus.bones.person import Person
 from gluteus.facts import CheckResult, check
 from gluteus.report.as_json import check_json, distribution, number, stance_json, strength_json
@@ -23,7 +23,7 @@ def result() -> CheckResult:
 
 def test_every_statement_has_a_verdict_in_the_order_of_the_article() -> None:
     assert tuple(each.id for each in result().verdicts) == tuple(library().statements)
-    assert {each.verdict for each in result().verdicts} <= {"supported", "disputed", "refuted", "unsupported"}
+    assert {each.verdict for each in result().verdicts} <= set(VERDICTS)
     assert all(each.reason and each.text for each in result().verdicts)
 
 
@@ -80,10 +80,15 @@ def test_a_known_person_changes_numbers() -> None:
 def test_json_is_plain_data_with_the_promised_keys() -> None:
     content = json.loads(json.dumps(check_json(result()), allow_nan=False))
     assert len(content["statements"]) == 17
+    assert content["rule"] == list(rule_lines())
     for statement in content["statements"]:
-        assert {"id", "text", "verdict", "computed", "cited"} <= statement.keys()
+        promised = {"id", "text", "verdict", "strength", "parts", "suggested_wording", "computed", "cited"}
+        assert promised <= statement.keys()
         for found in statement["computed"]:
             assert {"study", "quantity", "unit", "median", "interval95", "holds_in", "range"} <= found.keys()
+            assert {"condition", "over", "n", "holds_n", "needed", "tests", "label"} <= found.keys()
+            assert found["holds_in"] == pytest.approx(found["holds_n"] / found["n"], abs=1e-4)
+            assert (found["stance"] is None) == (found["tests"] == "consistency")
         for cited in statement["cited"]:
             assert {"source", "stance", "grade", "locator"} <= cited.keys()
 

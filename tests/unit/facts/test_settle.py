@@ -1,115 +1,124 @@
-"""From citations and computed evidence to a verdict: the written rules, case by case."""
+"""From citations and computed evidence to a verdict and its strength."""
 
 import pytest
 
-from gluteus.anatomy import Citation, Standing, library, standing
-from gluteus.facts import ComputedEvidence, settle
-
-FLIPPED = {"supports": "disputes", "disputes": "supports", "qualifies": "qualifies"}
-CITED_ONLY = [each.id for each in library().statements.values() if not each.computes]
+from gluteus.anatomy import Standing, Verdict
+from gluteus.facts import ComputedEvidence, Over, settle
+from gluteus.facts.verdict import PartVerdict, Tests, reason_of, settle_parts, share_of_100
 
 
-def cited(supporting: int = 0, disputing: int = 0, weak: int = 0) -> Standing:
-    """The standing of a statement with so many sources on each side, by the sourcing policy itself."""
-    keys = {
-        kind: [key for key, each in library().sources.items() if each.kind == kind]
-        for kind in ("peer-reviewed", "web")
-    }
-    pool = iter(keys["peer-reviewed"])
-    chosen = [(next(pool), "supports") for _ in range(supporting)]
-    chosen += [(next(pool), "disputes") for _ in range(disputing)]
-    chosen += [(key, "supports") for key in keys["web"][:weak]]
-    assert len(chosen) == supporting + disputing + weak
-    return standing(
-        [
-            Citation.model_validate(
-                {
-                    "source": key,
-                    "stance": side,
-                    "locator": "p. 1",
-                    "grade": "low",
-                    "finding": "says so",
-                    "seen": "source",
-                }
-            )
-            for key, side in chosen
-        ],
-        library().sources,
+def cited(supporting: int = 0, disputing: int = 0) -> Standing:
+    return Standing(
+        independent_for=supporting,
+        independent_against=disputing,
+        best_for="measurement" if supporting else None,
+        best_against="opinion" if disputing else None,
     )
 
 
-def computed(holds: bool) -> ComputedEvidence:
-    return ComputedEvidence("arms", "an arm", "mm", 1.0, (0.0, 2.0), float(holds), "everywhere")
+def computed(
+    holds_n: int, n: int = 100, needed: float = 0.5, over: Over = "people", tests: Tests = "statement"
+) -> ComputedEvidence:
+    return ComputedEvidence(
+        "arms",
+        "an arm",
+        "mm",
+        1.0,
+        (0.0, 2.0),
+        "it is internal",
+        over,
+        n,
+        holds_n,
+        "everywhere",
+        needed,
+        tests,
+    )
 
 
 @pytest.mark.parametrize(
     ("sources", "conditions", "verdict"),
     [
-        # citations alone
-        ({}, [], "unsupported"),
-        ({"weak": 1}, [], "unsupported"),
-        ({"supporting": 1}, [], "supported"),
-        ({"supporting": 2, "disputing": 1}, [], "disputed"),
-        ({"weak": 1, "disputing": 1}, [], "disputed"),
-        ({"disputing": 1}, [], "refuted"),
-        # everything computed holds
-        ({}, [True], "supported"),
-        ({"supporting": 3}, [True, True], "supported"),
-        ({"weak": 2}, [True], "supported"),
-        ({"disputing": 1}, [True], "disputed"),
-        ({"supporting": 3, "disputing": 1}, [True], "supported"),
-        ({"supporting": 1, "disputing": 1}, [True], "disputed"),
-        # a part of it holds
-        ({}, [True, False], "disputed"),
-        ({"supporting": 2}, [True, False], "disputed"),
-        ({"disputing": 1}, [False, True], "disputed"),
-        # nothing of it holds
-        ({}, [False], "refuted"),
-        ({"disputing": 1}, [False, False], "refuted"),
-        ({"weak": 2}, [False], "refuted"),
-        ({"supporting": 1}, [False], "disputed"),
-        ({"supporting": 3, "disputing": 1}, [False], "refuted"),
+        ({}, [], "not settled"),
+        ({"supporting": 2}, [], "supported"),
+        ({"supporting": 2}, [93], "well supported"),
+        ({"supporting": 2}, [60], "supported"),
+        ({"supporting": 2}, [93, 60], "supported"),
+        ({"supporting": 2}, [40], "contested"),
+        ({"supporting": 1}, [93, 40], "contested"),
+        ({"supporting": 2}, [93, 40], "supported"),
+        ({"supporting": 3}, [93, 40], "supported"),
+        ({}, [93], "supported"),
+        ({}, [40], "contradicted"),
+        ({"disputing": 1}, [93], "contested"),
+        ({"disputing": 1}, [40], "contradicted"),
+        ({"supporting": 1, "disputing": 2}, [40], "contradicted"),
     ],
 )
-def test_case(sources: dict[str, int], conditions: list[bool], verdict: str) -> None:
-    found, reason = settle(cited(**sources), tuple(computed(holds) for holds in conditions))
+def test_case(sources: dict[str, int], conditions: list[int], verdict: Verdict) -> None:
+    found, strength = settle(cited(**sources), [computed(holds) for holds in conditions])
     assert found == verdict
-    assert reason.endswith(".")
-    if conditions:
-        assert f"{sum(conditions)} of {len(conditions)}" in reason
+    assert strength.sources_for == sources.get("supporting", 0)
+    assert strength.sources_against == sources.get("disputing", 0)
+    assert strength.n == (100 if conditions else 0)
+
+
+def test_many_conditions_of_one_model_are_one_line_of_evidence() -> None:
+    assert settle(cited(1), [computed(99)] * 9)[0] == "supported"
+
+
+@pytest.mark.parametrize("holds", [0, 100])
+def test_a_test_of_consistency_is_no_evidence(holds: int) -> None:
+    consistency = computed(holds, tests="consistency")
+    for sources in (cited(), cited(1), cited(3), cited(0, 1)):
+        assert settle(sources, [consistency]) == settle(sources)
+    assert "not evidence" in consistency.label
 
 
 @pytest.mark.parametrize(
-    ("share", "needed", "holds"), [(0.5, 0.5, True), (0.49, 0.5, False), (0.94, 0.95, False)]
+    ("share", "needed", "holds"), [(50, 0.5, True), (49, 0.5, False), (94, 0.95, False), (95, 0.95, True)]
 )
-def test_a_condition_holds_from_the_needed_share_of_people_on(
-    share: float, needed: float, holds: bool
-) -> None:
-    found = ComputedEvidence("arms", "an arm", "mm", 1.0, (0.0, 2.0), share, "everywhere", needed)
+def test_a_condition_holds_from_the_needed_share_on(share: int, needed: float, holds: bool) -> None:
+    found = computed(share, needed=needed)
     assert found.holds is holds
     assert found.stance == ("supports" if holds else "disputes")
 
 
-@pytest.mark.parametrize("statement", CITED_ONLY)
-def test_without_its_citations_a_cited_statement_is_unsupported(statement: str) -> None:
-    assert settle(library().standing(statement), ())[0] != "unsupported"
-    assert settle(standing((), library().sources), ())[0] == "unsupported"
+@pytest.mark.parametrize(
+    ("evidence", "label"),
+    [
+        (computed(93), "holds in 93 of 100 people (93 of 100; 50 needed)"),
+        (computed(999, 1000), "holds in 999 of 1000 people (99.9 of 100; 50 needed)"),
+        (computed(2, 3, over="zones"), "holds in 2 of 3 zones (67 of 100; 50 needed)"),
+        (computed(1, 1, over="mean_bone"), "holds in the one mean bone"),
+        (computed(0, 1, over="mean_bone"), "holds in not the one mean bone"),
+    ],
+)
+def test_a_number_says_over_what_it_runs_and_what_was_asked(evidence: ComputedEvidence, label: str) -> None:
+    assert evidence.label == label
 
 
-@pytest.mark.parametrize("statement", CITED_ONLY)
-def test_citations_that_say_the_opposite_turn_a_cited_verdict(statement: str) -> None:
-    given = library().statement(statement).citations
-    turned = [each.model_copy(update={"stance": FLIPPED[each.stance]}) for each in given]
-    before, after = library().standing(statement), standing(turned, library().sources)
-    assert (after.supporting, after.disputing) == (before.disputing, before.supporting)
-    verdict, reason = settle(before, ())
-    turned_verdict, turned_reason = settle(after, ())
-    if verdict == "supported":
-        assert turned_verdict == "refuted"
-    assert reason != turned_reason or len(before.supporting) == len(before.disputing)
+def test_strength_says_how_much_there_is() -> None:
+    _, strength = settle(cited(5, 1), [computed(930, 999)])
+    assert strength.words == (
+        "5 independent sources for it (best: measurement), 1 independent source against it (best: expert "
+        "opinion); the computation over 999 people stands for it"
+    )
+    assert reason_of(settle(cited())[1], "web sources alone") == (
+        "No source that counts for it, none against it; support comes from web sources alone."
+    )
+    assert "stands on both sides" in settle(cited(1), [computed(93), computed(2)])[1].words
 
 
-@pytest.mark.parametrize("statement", CITED_ONLY)
-def test_with_only_its_opponents_a_statement_is_refuted(statement: str) -> None:
-    given = [each for each in library().statement(statement).citations if each.stance == "disputes"]
-    assert settle(standing(given, library().sources), ())[0] == ("refuted" if given else "unsupported")
+def test_parts_are_judged_one_by_one() -> None:
+    parts = [
+        PartVerdict(name, words, *settle(sources))
+        for name, words, sources in (("roots", "L5 and S1", cited(3)), ("l4", "L4 left out", cited(0, 4)))
+    ]
+    verdict, reason = settle_parts(parts)
+    assert verdict == "contested"
+    assert reason == "L5 and S1: well supported; L4 left out: contradicted."
+
+
+@pytest.mark.parametrize(("share", "words"), [(1.0, "100"), (0.0, "0"), (0.97, "97"), (0.999, "99.9")])
+def test_a_share_is_never_rounded_to_everybody(share: float, words: str) -> None:
+    assert share_of_100(share) == words

@@ -60,10 +60,9 @@ CONFLICTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "D Woyski, men": ("unit", ("woyski-men",)),
     "D Woyski, women": ("unit", ("woyski-women",)),
     "D Holm-Jensen": ("mean", ("holmjensen-mean",)),
-    "C outer lip": ("stance", ("statement:origin",)),
-    "C pillow": ("stance", ("statement:exam-pillow",)),
-    "C twitch": ("stance", ("statement:twitch",)),
-    "C zones": ("stance", ("statement:zones-near-crest",)),
+    "C outer lip": ("stance", ("statement:origin/lip",)),
+    "C twitch": ("stance", ("statement:twitch/felt",)),
+    "C zones": ("stance", ("statement:zones-near-crest/near-crest",)),
 }
 # Found by the same rules, in no list of the evidence.
 NEW = {("percentage", ("holmjensen-positive",)), ("accuracy", ("medscape-compression",))}

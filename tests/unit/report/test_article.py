@@ -9,11 +9,11 @@ import re
 import pytest
 from rich.console import Console
 
-from gluteus.anatomy import Muscle, library
+from gluteus.anatomy import Muscle, library, rule_lines
 from gluteus.errors import AnatomyError
 from gluteus.facts import CheckResult
 from gluteus.report import article_json, print_article, print_verdicts
-from gluteus.report.pages.content import share_words, value_words
+from gluteus.report.pages.content import value_words
 
 MUSCLES = sorted(library().muscles)
 
@@ -100,9 +100,22 @@ def test_terminal_table_has_all_verdicts(result: CheckResult) -> None:
     print_verdicts(result, console)
     told = console.file.getvalue()  # type: ignore[attr-defined]
     for verdict in result.verdicts:
-        assert f"{verdict.verdict}" in told
+        assert verdict.verdict.upper() in told
         assert no_blanks(verdict.text) in no_blanks(told)
+        for part in verdict.parts:
+            assert no_blanks(f"{part.text}: {part.verdict}") in no_blanks(told)
         for evidence in verdict.computed:
-            assert f"{value_words(evidence)}, holds in {share_words(evidence.holds_in)}" in told
-    last = told.strip().splitlines()[-2]
-    assert sum(int(number) for number in re.findall(r"\d+", last)) == len(library().statements)
+            shown = f"{evidence.quantity}: {value_words(evidence)}. {evidence.says}"
+            assert no_blanks(shown) in no_blanks(told)
+            assert evidence.label in evidence.says
+    for line in rule_lines():
+        assert no_blanks(line) in no_blanks(told)
+    (tally,) = re.findall(r"^(\d+ .*)\.$", told, re.MULTILINE)
+    assert sum(int(number) for number in re.findall(r"\d+", tally)) == len(library().statements)
+
+
+def test_verdicts_fit_80_columns(result: CheckResult) -> None:
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    print_verdicts(result, console)
+    told = console.file.getvalue()  # type: ignore[attr-defined]
+    assert max(map(len, told.splitlines())) <= 80

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gluteus.anatomy import library
+from gluteus.anatomy import VERDICTS, library, rule_lines
 from gluteus.bones.person import Person
 from gluteus.errors import GluteusError
 from gluteus.facts import CheckResult, StatementVerdict
@@ -20,7 +20,7 @@ from gluteus.report.figures.picture import Picture
 from gluteus.report.pages import check as page_module
 from gluteus.report.pages import content as content_module
 from gluteus.report.pages.check import page
-from gluteus.report.pages.content import VERDICTS, number, person_words, share_words, value_words
+from gluteus.report.pages.content import number, person_words, share_words, value_words
 from gluteus.report.pages.html import pretty
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x & </style> {{ 7 * 7 }}"
@@ -87,6 +87,11 @@ def test_every_statement_stands_with_its_verdict(document: Any, result: CheckRes
         for evidence in verdict.computed:
             assert pretty(evidence.quantity) in section.text
             assert pretty(value_words(evidence)) in section.text
+            assert evidence.cases in section.text
+            assert ("not evidence" in section.text) or evidence.tests == "statement"
+        for part in verdict.parts:
+            assert pretty(part.text) in section.all("ul", "parts")[0].text
+        assert bool(section.all("p", "suggested")) == bool(verdict.suggested)
     assert [each.attributes["id"] for each in document.all("section", "statement")] == list(
         library().statements
     )
@@ -98,6 +103,11 @@ def test_summary_lists_all_verdicts_and_counts_them(document: Any, result: Check
     assert [row.all("span", "badge")[0].text for row in rows] == [each.verdict for each in result.verdicts]
     told = [int(each.all("b")[0].text) for each in summary.all("ul", "tally")[0].all("li")]
     assert told == [sum(each.verdict == kind for each in result.verdicts) for kind in VERDICTS]
+
+
+def test_prints_the_rule_that_is_applied(document: Any) -> None:
+    printed = [each.text for each in document.by_id("rules").all("li")]
+    assert printed[: len(rule_lines())] == list(rule_lines())
 
 
 def test_says_twice_what_it_is_not(document: Any) -> None:
@@ -192,7 +202,7 @@ def test_each_verdict_has_word_and_shape(result: CheckResult, kind: str, parse: 
     section = parse(page(changed(result, "twitch", verdict=kind))).by_id("twitch")
     badge = section.all("p", "reason")[0].all("span", "badge")[0]
     assert badge.text == kind
-    assert badge.all("use")[0].attributes["href"] == f"#{kind}"
+    assert badge.all("use")[0].attributes["href"] == f"#{kind.replace(' ', '-')}"
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -211,15 +221,15 @@ def test_review_names_nobody_who_did_not_review(result: CheckResult, parse: Any)
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_condition_that_fails_says_so(result: CheckResult, parse: Any) -> None:
-    evidence = replace(result.verdict("exam-pillow").computed[0], holds_in=0.2, needed=0.95)
+    evidence = replace(result.verdict("exam-pillow").computed[0], n=50, holds_n=10, needed=0.95)
     row = (
         parse(page(changed(result, "exam-pillow", computed=(evidence,))))
         .by_id("exam-pillow")
         .all("tbody")[0]
         .text
     )
-    assert "20 of 100" in row
-    assert "95 needed: does not hold" in row
+    assert "10 of 50 people" in row
+    assert "95 of 100 needed: does not hold" in row
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -286,6 +296,7 @@ def test_a_share_is_never_rounded_to_everybody(share: float, words: str) -> None
 
 
 def test_value_without_spread_is_one_number(result: CheckResult) -> None:
-    verdict: StatementVerdict = result.verdict("attachment")
-    assert "(" not in value_words(verdict.computed[0])
+    verdict: StatementVerdict = result.verdict("strongest-abductor")
+    single = replace(verdict.computed[0], interval95=(verdict.computed[0].median,) * 2)
+    assert "(" not in value_words(single)
     assert "(" in value_words(result.verdict("strongest-abductor").computed[0])

@@ -12,16 +12,18 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies import (
     arms,
-    attachment_place,
+    attachment_in_people,
     boundary_effect,
-    origin_place,
+    origin_in_people,
     pillow,
     reserve,
     stance,
     strength,
     weakness,
     zone_place,
+    zones_in_people,
 )
+from gluteus.studies.fan import place_in_people
 from gluteus.studies.result import Result
 
 
@@ -103,18 +105,51 @@ def test_pillow_the_other_way_round_stretches(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_strands_start_between_the_lines_and_end_on_the_trochanter() -> None:
-    origin, end = origin_place(central()), attachment_place(central())
+    """On the central hip, whose lines are those that the fan was made with."""
+    origin, end = origin_in_people(central()), attachment_in_people(central())
     assert origin.within_lines.values.all()
     assert origin.outer_face.values.all()
     assert end.on_trochanter.values.all()
+    assert_allclose(origin.share_within.values, 1.0)
     assert 35 < float(origin.area_cm2) < 70
-    forward = origin.origin_mm.sel(axis="forward").values
-    assert forward[:8].min() > forward[-8:].max()
+
+
+def test_places_in_people_vary_with_their_bones_and_lines() -> None:
+    origin, end, zones = (study(hip()) for study in (origin_in_people, attachment_in_people, zones_in_people))
+    for shares in (origin.share_within.values, end.share_on.values):
+        assert shares.shape == (80,)
+        assert ((shares >= 0) & (shares <= 1 + 1e-9)).all()
+        assert len(set(shares)) > 5
+    for name in ("crest_distance_mm", "behind_maximus_border_mm", "from_tensor_mm", "strand_distance_mm"):
+        assert (zones[name].values.std(axis=0) > 1.0).all(), name
+    again = zones_in_people(hip())
+    assert np.array_equal(zones.crest_distance_mm.values, again.crest_distance_mm.values)
+
+
+def test_zones_of_people_spread_about_their_place_as_two_examiners_do() -> None:
+    """Two marks of one point lie as far apart as published on average."""
+    deviation = float(zones_in_people(hip()).tolerance_mm[0]) / np.sqrt(np.pi)
+    marks = place_in_people._errors(Hip(samples=4000, seed=1), "a mark", deviation)
+    others = place_in_people._errors(Hip(samples=4000, seed=2), "a mark", deviation)
+    apart = np.linalg.norm(marks - others, axis=1).mean()
+    assert_allclose(apart, library().zones["middle"].position.tolerance.value, rtol=0.03)
+
+
+def test_zones_of_the_central_hip_are_below_the_crest_where_described() -> None:
+    found = zones_in_people(central())
+    described = [1e3 * zone.position.below_crest.si for zone in library().zones.values()]
+    assert_allclose(found.crest_distance_mm.values[0], described, atol=1.0)
+    assert [THIRDS[number] for number in found.nearest_third.values[0]] == ["posterior", "middle", "anterior"]
 
 
 def test_fan_beyond_the_lines_is_seen() -> None:
     wide = FanBoundaries.published().moved(front_behind_asis=0.0, back_before_psis=0.0)
-    assert origin_place(Hip(boundaries=wide)).within_lines.values.mean() < 0.95
+    assert float(origin_in_people(Hip(boundaries=wide)).share_within[0]) < 0.95
+
+
+def test_a_footprint_off_the_trochanter_is_seen() -> None:
+    low = FanBoundaries.published().moved(footprint_front=(0.002, -0.07))
+    assert float(attachment_in_people(Hip(boundaries=low)).share_on[0]) < 0.9
 
 
 def test_zones_lie_where_their_names_say() -> None:
@@ -136,7 +171,9 @@ def test_zones_are_the_same_for_everybody_and_every_seed() -> None:
         assert np.array_equal(values.values, zone_place(hip())[name].values), name
 
 
-@pytest.mark.parametrize("study", [arms, pillow, origin_place, attachment_place, zone_place])
+@pytest.mark.parametrize(
+    "study", [arms, pillow, origin_in_people, attachment_in_people, zones_in_people, zone_place]
+)
 def test_every_result_says_what_it_was_made_from(study: object) -> None:
     assert callable(study)
     attrs = study(hip()).attrs

@@ -1,41 +1,63 @@
-"""The sourcing policy: which sources count, what they settle, and when a review is due."""
+"""The sourcing policy: which sources count, which are independent, and when a review is due."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
+from gluteus.anatomy.sources.scale import SCALE, WHOLES, Weight
 from gluteus.anatomy.sources.source import Source
-from gluteus.anatomy.statement import Citation, Review
+from gluteus.anatomy.statement import DATA_DESIGNS, DESIGN_WORDS, Citation, Design, Review
 
-COUNTING_KINDS = frozenset({"peer-reviewed", "textbook"})
-"""Kinds of source that can settle a statement.
-
-Dictionaries, web pages, models and assumptions cannot.
-"""
+COUNTING_KINDS = ("peer-reviewed", "textbook")
+"""Kinds of source that can settle a statement."""
+KIND_WORDS = {
+    "peer-reviewed": "peer-reviewed works",
+    "textbook": "textbooks",
+    "preprint": "preprints",
+    "dictionary": "dictionaries",
+    "web": "web pages",
+    "dataset": "model and data files",
+    "assumption": "our own assumptions",
+}
+"""Words for every kind of source."""
 
 REVIEW_LASTS = timedelta(days=365)
 NO_REVIEWER = "no named reviewer yet"
 
-CitedVerdict = Literal["supported", "disputed", "refuted", "unsupported"]
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a statement stands by citation alone.
+    """Citations alone about a statement or a part of it.
 
-    `supporting` and `disputing` are the keys of the sources that count; `weak` those that support
-    it and do not count. `mark` is a remark for the reader when the support is of the weak kind
-    only, else None.
+    Attributes
+    ----------
+    supporting, disputing : tuple of str
+        Keys of the sources that count.
+    weak : tuple of str
+        Keys of the sources that support it and do not count.
+    independent_for, independent_against : int
+        Independent sources that count: those with the same first author are one.
+    best_for, best_against : Design or None
+        The strongest design among the sources that count.
+    mark : str or None
+        A remark for readers when only sources that do not count support it.
     """
 
-    verdict: CitedVerdict
-    supporting: tuple[str, ...]
-    disputing: tuple[str, ...]
-    weak: tuple[str, ...]
-    mark: str | None
+    supporting: tuple[str, ...] = ()
+    disputing: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    independent_for: int = 0
+    independent_against: int = 0
+    best_for: Design | None = None
+    best_against: Design | None = None
+    mark: str | None = None
+
+    @property
+    def weight(self) -> Weight:
+        """The same as evidence on the verdict scale, without anything computed."""
+        return Weight(self.independent_for, self.independent_against, data_for=self.best_for in DATA_DESIGNS)
 
 
 def counts(citation: Citation, sources: Mapping[str, Source]) -> bool:
@@ -43,21 +65,57 @@ def counts(citation: Citation, sources: Mapping[str, Source]) -> bool:
     return sources[citation.source].kind in COUNTING_KINDS and citation.seen != "recalled"
 
 
-def standing(citations: Iterable[Citation], sources: Mapping[str, Source]) -> Standing:
-    """Where a statement stands by its citations.
+def standing(
+    citations: Iterable[Citation], sources: Mapping[str, Source], part: str | None = None
+) -> Standing:
+    """Sort citations by what they say about a statement, or about one of its parts.
 
-    Supported: a counting source supports it and none disputes it. Disputed: counting sources stand
-    on both sides, or a counting source disputes what weak sources support. Refuted: disputed with
-    no support at all. Unsupported: no counting source on either side. Sources that only qualify
-    change nothing.
+    Parameters
+    ----------
+    citations : iterable of Citation
+        Of one statement.
+    sources : mapping of str to Source
+        Every source that is cited.
+    part : str, optional
+        Id of the part. Without it a source stands on a side where it does so for any part.
     """
     given = tuple(citations)
-    supporting = _keys(c for c in given if c.stance == "supports" and counts(c, sources))
-    disputing = _keys(c for c in given if c.stance == "disputes" and counts(c, sources))
-    weak = _keys(c for c in given if c.stance == "supports" and not counts(c, sources))
-    mark = _mark(weak, sources) if weak and not supporting else None
+    pro = [each for each in given if "supports" in each.stances(part)]
+    contra = [each for each in given if "disputes" in each.stances(part)]
+    for_it, against_it = ([each for each in side if counts(each, sources)] for side in (pro, contra))
+    weak = _keys(each for each in pro if not counts(each, sources))
     return Standing(
-        _verdict(bool(supporting), bool(disputing), bool(weak)), supporting, disputing, weak, mark
+        supporting=_keys(for_it),
+        disputing=_keys(against_it),
+        weak=weak,
+        independent_for=_independent(for_it, sources),
+        independent_against=_independent(against_it, sources),
+        best_for=_best(for_it),
+        best_against=_best(against_it),
+        mark=_mark(weak, sources) if weak and not for_it else None,
+    )
+
+
+def rule_lines() -> tuple[str, ...]:
+    """Return the rule for verdicts in sentences, made from the declarations that apply it."""
+    counting = _and(KIND_WORDS[kind] for kind in COUNTING_KINDS)
+    others = _and(words for kind, words in KIND_WORDS.items() if kind not in COUNTING_KINDS)
+    data = _and(DESIGN_WORDS[design] for design in DATA_DESIGNS)
+    return (
+        f"Sources that count are {counting} that somebody has read. {others[:1].upper()}{others[1:]} are "
+        "shown and settle nothing, nor does what is cited from memory.",
+        "Sources are independent if their first authors differ. Each independent source that counts is one "
+        "line of evidence.",
+        "A computed condition speaks for the statement if it holds in at least the share of cases that it "
+        "asks for, and against it otherwise. All conditions come from one model: together they are at most "
+        "one line of evidence on a side. Checks of places that the project chose itself test consistency "
+        "and are no evidence.",
+        f"Sources with data are of these kinds: {data}.",
+        "The first class that fits is the verdict:",
+        *(f"{_capital(each.name)}: {each.rule}." for each in SCALE),
+        "A statement of several parts is judged part by part, and the first class that fits is the verdict "
+        "on the whole:",
+        *(f"{_capital(each.name)}: {each.rule}." for each in WHOLES),
     )
 
 
@@ -71,20 +129,38 @@ def reviewer(review: Review) -> str:
     return review.by or NO_REVIEWER
 
 
-def _verdict(supported: bool, disputed: bool, weakly: bool) -> CitedVerdict:
-    if disputed:
-        return "disputed" if supported or weakly else "refuted"
-    return "supported" if supported else "unsupported"
+def _independent(citations: Iterable[Citation], sources: Mapping[str, Source]) -> int:
+    return len({_first_author(sources[each.source]) for each in citations})
+
+
+def _first_author(source: Source) -> str:
+    """The name of the first author; the source's own key where none is known."""
+    first = source.author[0] if source.author else None
+    return (first and (first.family or first.literal)) or f"id:{source.id}"
+
+
+def _best(citations: Iterable[Citation]) -> Design | None:
+    order = list(DESIGN_WORDS)
+    return min((each.design for each in citations), key=order.index, default=None)
 
 
 def _mark(weak: tuple[str, ...], sources: Mapping[str, Source]) -> str:
     counting_kind = [key for key in weak if sources[key].kind in COUNTING_KINDS]
-    others = sorted({sources[key].kind for key in weak} - COUNTING_KINDS)
+    others = sorted({sources[key].kind for key in weak} - set(COUNTING_KINDS))
     parts = [f"{' and '.join(others)} sources alone"] if others else []
     if counting_kind:
-        parts.append(f"not read: {', '.join(counting_kind)}")
-    return "; ".join(parts)
+        parts.append(f"what was not read ({', '.join(counting_kind)})")
+    return " and ".join(parts)
 
 
 def _keys(citations: Iterable[Citation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(citation.source for citation in citations))
+
+
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

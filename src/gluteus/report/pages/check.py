@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gluteus.report.pages.content import VERDICTS, content, title_of
+from gluteus.anatomy import VERDICTS, rule_lines
+from gluteus.report.pages.content import content, slug, title_of
 from gluteus.report.pages.html import render_page, write_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
         reviews={each.statement: each for each in reviews},
         verdict_order=VERDICTS,
         title_of=title_of,
+        slug=slug,
+        rule=rule_lines(),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gluteus.anatomy import Citation, counts, library
+from gluteus.anatomy import DESIGN_WORDS, VERDICTS, Citation, counts, library
 from gluteus.bones.person import Person
 from gluteus.report import figures
 from gluteus.report.references import Reference, references
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
     from gluteus.report.figures.picture import Picture
 
-VERDICTS = ("supported", "disputed", "refuted", "unsupported")
 STANCES = ("supports", "qualifies", "disputes")
-_SIDES = (("supports", "for"), ("disputes", "against"))
 
 TITLES = {
     "name": "Its names",
@@ -54,25 +52,30 @@ _UNITS_OF_PERSON = {"mm": "mm", "deg": "°", "kg": "kg", "m": "m", "nm": "N m"}
 class CitedRow:
     """A citation ready for print.
 
-    `counts` tells whether the sourcing policy lets it settle anything.
+    `counts` tells whether the sourcing policy lets it settle anything. `parts` says what the source does to each part of the statement that it speaks of.
     """
 
     citation: Citation
     reference: Reference
     seen: str
+    design: str
+    parts: str
     counts: bool
 
 
 @dataclass(frozen=True)
 class ComputedRow:
-    """A computed number as a reader says it."""
+    """A computed number as a reader says it; `percent` is the share of cases in which it holds."""
 
     quantity: str
     value: str
-    share: str
+    condition: str
+    cases: str
+    percent: float
     needed: str
     range: str
     holds: bool
+    evidence: bool
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,9 @@ class Section:
 
     @property
     def in_short(self) -> tuple[str, ...]:
-        """What was computed and cited, in a line each."""
-        shares = [row.share.removesuffix(" of 100") for row in self.computed]
-        sides = [
-            f"{len({row.reference.key for row in self.columns[side] if row.counts})} {word}"
-            for side, word in _SIDES
-        ]
-        lines = [f"computed: holds in {' and '.join(shares)} of 100"] if shares else []
-        return (*lines, *([f"sources that count: {', '.join(sides)}"] if self.verdict.cited else []))
+        """How much evidence there is, part by part where there are parts."""
+        parts = tuple(f"{each.text}: {each.verdict}" for each in self.verdict.parts)
+        return parts or (self.verdict.strength.words,)
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ def content(result: CheckResult) -> Content:
 
 
 def person_words(person: Person) -> str:
-    """Who was asked about, in words."""
+    """Return in words which people were asked about."""
     known: dict[str, Any] = person.model_dump(exclude_none=True, exclude_defaults=True)
     if not known:
         return "the adult population: everything unmeasured varies as it does among people"
@@ -182,10 +180,14 @@ def value_words(evidence: ComputedEvidence) -> str:
 
 def share_words(share: float) -> str:
     """A share of people: ``97 of 100``."""
-    percent = 100 * share
-    return (
-        f"{percent:.0f} of 100" if percent in (0, 100) or 0.5 <= percent < 99.5 else f"{percent:.1f} of 100"
-    )
+    from gluteus.facts import share_of_100
+
+    return f"{share_of_100(share)} of 100"
+
+
+def slug(verdict: str) -> str:
+    """A verdict as part of a name in a style sheet: ``well-supported``."""
+    return verdict.replace(" ", "-")
 
 
 def title_of(statement: str) -> str:
@@ -197,8 +199,17 @@ def _section(
     verdict: StatementVerdict, listed: Mapping[str, Reference], new: tuple[str, ...], before: tuple[str, ...]
 ) -> Section:
     sources = library().sources
+    names = {each.id: each.text for each in verdict.parts}
     rows = [
-        CitedRow(each, listed[each.source], _SEEN[each.seen], counts(each, sources)) for each in verdict.cited
+        CitedRow(
+            each,
+            listed[each.source],
+            _SEEN[each.seen],
+            DESIGN_WORDS[each.design],
+            "; ".join(f"{stance} “{names[part]}”" for part, stance in each.parts.items()),
+            counts(each, sources),
+        )
+        for each in verdict.cited
     ]
     rows.sort(key=lambda row: not row.counts)
     told = {row.citation.gives for row in rows if row.citation.gives}
@@ -218,12 +229,15 @@ def _section(
 
 def _computed(evidence: ComputedEvidence) -> ComputedRow:
     return ComputedRow(
-        evidence.quantity,
-        value_words(evidence),
-        share_words(evidence.holds_in),
-        f"{100 * evidence.needed:.0f} needed",
-        evidence.range,
-        evidence.holds,
+        quantity=evidence.quantity,
+        value=value_words(evidence),
+        condition=evidence.condition,
+        cases=evidence.cases,
+        percent=100 * evidence.holds_in,
+        needed=f"{100 * evidence.needed:.0f} of 100 needed" if evidence.n > 1 else "",
+        range=evidence.range,
+        holds=evidence.holds,
+        evidence=evidence.tests == "statement",
     )
 
 

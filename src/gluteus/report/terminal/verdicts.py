@@ -1,52 +1,73 @@
-"""The verdicts of a check as a table in the terminal."""
+"""The verdicts of a check in the terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gluteus.report.pages.content import VERDICTS, person_words, share_words, value_words
+from gluteus.anatomy import VERDICTS, rule_lines
+from gluteus.report.pages.content import person_words, value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from gluteus.facts import CheckResult, StatementVerdict
+    from gluteus.facts import CheckResult, ComputedEvidence, StatementVerdict
 
 _LOOKS = {
+    "well supported": ("✔", "bold green"),
     "supported": ("✔", "green"),
-    "disputed": ("◆", "yellow"),
-    "refuted": ("✘", "red"),
-    "unsupported": ("○", "dim"),
+    "contested": ("◆", "yellow"),
+    "contradicted": ("✘", "red"),
+    "not settled": ("○", "dim"),
 }
+_INDENT = 2
 
 
 def print_verdicts(result: CheckResult, console: Console) -> None:
-    """Print each statement with its verdict and its most telling number, then how many got which
-    verdict.
-    """
-    from rich.table import Table
+    """Print each statement with its verdict and evidence, the number in each class, and the rule."""
     from rich.text import Text
 
     console.print(f"Asked about {person_words(result.person)}.", markup=False)
-    table = Table(show_lines=False, pad_edge=False, box=None, padding=(0, 2, 1, 0))
-    for title in ("verdict", "statement", "why"):
-        table.add_column(title, style=None, header_style="dim", overflow="fold", no_wrap=title == "verdict")
     for verdict in result.verdicts:
         shape, colour = _LOOKS[verdict.verdict]
-        table.add_row(
-            Text(f"{shape} {verdict.verdict}", style=colour), Text(verdict.text), Text(_why(verdict))
-        )
-    console.print(table)
+        console.print()
+        console.print(Text(f"{shape} {verdict.verdict.upper()}", style=colour))
+        _say(console, verdict.text, style="bold")
+        for line in _evidence_lines(verdict):
+            _say(console, line)
     tally = {kind: sum(each.verdict == kind for each in result.verdicts) for kind in VERDICTS}
+    console.print()
     console.print(
         ", ".join(f"{count} {kind}" for kind, count in tally.items() if count) + ".",
         style="bold",
         markup=False,
     )
-    console.print("This informs. It is no diagnosis and no treatment.", style="dim", markup=False)
+    console.print()
+    console.print("How verdicts are decided", style="bold cyan", markup=False)
+    for line in rule_lines():
+        _say(console, line, style="dim")
+    console.print()
+    console.print(
+        "For information only. This is not a diagnosis or medical advice.", style="dim", markup=False
+    )
 
 
-def _why(verdict: StatementVerdict) -> str:
-    """The reason, and each computed number with the share of people for whom it holds."""
-    numbers = [f"{value_words(each)}, holds in {share_words(each.holds_in)}" for each in verdict.computed]
-    reason = verdict.reason[:1].upper() + verdict.reason[1:]
-    return "\n".join([reason, *(f"computed: {words}" for words in numbers)])
+def _evidence_lines(verdict: StatementVerdict) -> list[str]:
+    """Strength, parts, computed numbers and suggested wording, a line each."""
+    lines = [f"{each.text}: {each.verdict}; {each.strength.words}." for each in verdict.parts]
+    lines = lines or [verdict.reason]
+    lines += [_computed(each) for each in verdict.computed]
+    if verdict.suggested:
+        lines.append(f"Suggested wording: {verdict.suggested}")
+    return lines
+
+
+def _computed(evidence: ComputedEvidence) -> str:
+    """A computed number with what it is, its owners and its condition."""
+    return f"Computed: {evidence.quantity}: {value_words(evidence)}. {evidence.says}"
+
+
+def _say(console: Console, words: str, style: str = "") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(words, style=style), (0, 0, 0, _INDENT), expand=False))

@@ -1,15 +1,13 @@
-"""Where the fan starts and ends and where the trigger zones lie, measured on the mean bones."""
+"""Where the trigger zones lie on the mean bones, on which strands, and under what."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from gluteus.anatomy import TriggerZone, library, norms
 from gluteus.arrays import Floats
-from gluteus.bones.fan import FanBoundaries, along, crest_line, inside, origin_outline, outer_wing
-from gluteus.bones.landmarks import Landmarks, trochanter_faces, unit
+from gluteus.bones.fan import along, crest_line, inside, origin_outline, outer_wing
+from gluteus.bones.landmarks import Landmarks, unit
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import THIRDS, Hip
@@ -18,46 +16,6 @@ from gluteus.studies.result import Result
 
 _MM = 1e3
 _AXES = ["forward", "up", "right"]
-
-
-def origin_place(hip: Hip) -> Result:
-    """Where the strands start on the mean bone.
-
-    Returns:
-        Result over strand and axis: ``origin_mm`` (pelvis frame), ``crest_distance_mm``,
-        ``within_lines`` (between the textbook gluteal lines, whatever the fan's own boundaries) and
-        ``outer_face``; ``area_cm2`` of the whole origin.
-    """
-    pelvis = Landmarks(Shapes.mean()).pelvis
-    starts = pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
-    lines = origin_outline(replace(FanBoundaries.published(), below_crest=0.0))
-    on_wing = closest_points("pelvis", starts @ pelvis.axes[0].T + pelvis.origin[0], outer_wing())[1] < 1e-3
-    data = {
-        "origin_mm": (("strand", "axis"), starts * _MM),
-        "crest_distance_mm": ("strand", _distance_to_line(starts, crest_line()) * _MM),
-        "within_lines": ("strand", inside(lines, starts[:, :2])),
-        "outer_face": ("strand", on_wing),
-        "area_cm2": ((), hip.fan.area * 1e4),
-    }
-    return labelled(data, {"axis": _AXES}, hip, ("gray1918",), study="origin")
-
-
-def attachment_place(hip: Hip) -> Result:
-    """Where the strands end on the mean bone.
-
-    Returns:
-        Result over strand and axis: ``insertion_mm`` (femur frame), ``trochanter_distance_mm`` (to
-        the greater trochanter's surface) and ``on_trochanter``.
-    """
-    femur = Landmarks(Shapes.mean()).femur
-    placed = Shapes.mean().place(hip.fan.insertion)
-    distance = closest_points("femur", placed[0], trochanter_faces())[1]
-    data = {
-        "insertion_mm": (("strand", "axis"), femur.local(placed)[0] * _MM),
-        "trochanter_distance_mm": ("strand", distance * _MM),
-        "on_trochanter": ("strand", distance <= norms("covers")["trochanter_reach"].si),
-    }
-    return labelled(data, {"axis": _AXES}, hip, ("robertson2008",), study="attachment")
 
 
 def zone_place(hip: Hip) -> Result:
@@ -92,9 +50,7 @@ def zone_place(hip: Hip) -> Result:
 
 
 def zone_point(zone: TriggerZone) -> SurfacePoints:
-    """The zone's middle as a point of the wing: down from its place on the crest, square to the
-    crest.
-    """
+    """The zone's middle on the wing: from its place on the crest down, square to the crest."""
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     at = zone.position.along_crest.value * length
@@ -152,10 +108,7 @@ def _behind_maximus(spots: Floats) -> Floats:
 
 
 def _from_tensor(hip: Hip, spots: Floats) -> Floats:
-    """Distance [m] from the edge of the tensor fasciae latae, seen from the side.
-
-    Negative under it.
-    """
+    """Distance [m] from the edge of the tensor, seen from the side; negative under it."""
     model = Hip(hip.person).model()
     line = model.lines_of("tensor_fasciae_latae")
     start, end = model.origin[0, line, :2][0], model.insertion[0, line, :2][0]

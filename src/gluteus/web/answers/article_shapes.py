@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from gluteus.anatomy import Design, Stance, Verdict
 from gluteus.bones.person import Person
+from gluteus.facts.verdict import Over, Tests
 from gluteus.question import Question
 from gluteus.web.answers.wire import MOST_SAMPLES, Answer, Provenance, Reference, SpeaksOf
 
-Verdict = Literal["supported", "disputed", "refuted", "unsupported"]
-BadgeKind = Literal["computed", "cited", "disputed", "refuted", "unsupported", "waiting"]
+BadgeKind = Literal["well supported", "supported", "contested", "contradicted", "not settled", "waiting"]
 POPULATION = 1000
 """People who stand for the population unless told otherwise."""
 
@@ -32,6 +33,9 @@ class Badge(Answer):
 
     kind: BadgeKind
     words: str
+    share: float | None = Field(
+        description="smallest share of people in whom a prediction holds; null where none is computed"
+    )
 
 
 class ArticleStatement(Answer):
@@ -90,14 +94,19 @@ class Computed(Answer):
     unit: str
     median: float | None
     interval95: list[float | None]
-    holds_in: float = Field(description="share of people in whom the condition holds")
-    needed: float
+    condition: str
+    over: Over = Field(description="what the cases are")
+    n: int = Field(description="number of cases")
+    holds_n: int = Field(description="number of cases in which the condition holds")
+    holds_in: float = Field(description="share of the cases in which the condition holds")
+    needed: float = Field(description="share from which on the condition counts as holding")
     holds: bool
-    stance: Literal["supports", "disputes"]
+    tests: Tests = Field(description="the statement, or only the consistency of what the project chose")
+    stance: Literal["supports", "disputes"] | None = Field(description="null for tests of consistency")
+    label: str = Field(description="in how many cases it holds, in words")
     range: str
     figure: str | None
     words: str
-    share_words: str
 
 
 class Cited(Answer):
@@ -105,13 +114,38 @@ class Cited(Answer):
 
     source: str
     number: int
-    stance: Literal["supports", "qualifies", "disputes"]
+    stance: Stance
+    parts: dict[str, Stance] = Field(description="stance towards each part that the source speaks of")
+    design: Design
     grade: str
     locator: str
     finding: str
     seen: str
     gives: str | None
     counts: bool
+
+
+class Strength(Answer):
+    """How much evidence there is: independent sources that count, and what was computed."""
+
+    sources_for: int
+    sources_against: int
+    best_for: Design | None
+    best_against: Design | None
+    computed_for: bool
+    computed_against: bool
+    over: Over | None
+    n: int
+    words: str
+
+
+class PartVerdict(Answer):
+    """The verdict on one of several things that a statement says."""
+
+    id: str
+    text: str
+    verdict: Verdict
+    strength: Strength
 
 
 class CheckedStatement(Answer):
@@ -123,6 +157,9 @@ class CheckedStatement(Answer):
     note: str | None
     verdict: Verdict
     reason: str
+    strength: Strength
+    parts: list[PartVerdict]
+    suggested_wording: str | None
     badge: Badge
     computed: list[Computed]
     cited: list[Cited]
@@ -137,6 +174,7 @@ class Check(Answer):
     person: Person
     statements: list[CheckedStatement]
     tally: dict[Verdict, int]
+    rule: list[str] = Field(description="the rule for verdicts, in sentences")
     references: dict[str, Reference]
     provenance: Provenance
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from gluteus._version import __version__
-from gluteus.anatomy import REVIEW_LASTS
+from gluteus.anatomy import REVIEW_LASTS, rule_lines
 from gluteus.bones.person import Person
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import MOTIONS
@@ -83,10 +83,8 @@ class Presets(Answer):
 _WORDING = Wording(
     informs="It informs. It is no diagnosis and no treatment.",
     sourcing=[
-        "A verdict is never written down: it follows from computations and citations by fixed rules.",
-        "Only peer-reviewed work and textbooks that were read settle anything; web pages and memory do not.",
-        "Sources that disagree stay side by side.",
-        f"Each statement says when it was last looked over, and by whom; it is due again after "
+        *rule_lines(),
+        "Each statement says when it was last reviewed, and by whom; a review is due after "
         f"{REVIEW_LASTS.days} days.",
     ],
     is_not=[

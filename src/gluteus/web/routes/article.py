@@ -10,13 +10,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from gluteus.anatomy import counts, library, review_due, reviewer
+from gluteus.anatomy import VERDICTS, counts, library, review_due, reviewer, rule_lines
 from gluteus.bones.person import Person
-from gluteus.facts import CheckResult, ComputedEvidence, Evidence, StatementVerdict, check_evidence
+from gluteus.facts import (
+    CheckResult,
+    ComputedEvidence,
+    Evidence,
+    StatementVerdict,
+    check_evidence,
+    cited_verdict,
+)
 from gluteus.model.hip.hip import MEDIUS
 from gluteus.question import Name
 from gluteus.report import article_json
-from gluteus.report.as_json import check_json, number
+from gluteus.report.as_json import check_json, computed_json, parts_json, strength_of_evidence
 from gluteus.report.figures import FIGURES_OF, known_name
 from gluteus.report.pages.content import share_words, title_of, value_words
 from gluteus.report.references import references
@@ -110,33 +117,28 @@ def _unchecked(name: str, numbers: dict[str, int], reported: Counter[str]) -> di
     }
 
 
-def _waiting_badge(name: str) -> dict[str, str]:
+def _waiting_badge(name: str) -> dict[str, Any]:
     statement = library().statements[name]
-    if statement.computes:
-        return {"kind": "waiting", "words": "being computed"}
-    standing = library().standing(name)
-    return _cited_badge(standing.verdict, len(standing.supporting), len(standing.disputing))
+    if statement.rules:
+        return {"kind": "waiting", "words": "being computed", "share": None}
+    return badge(cited_verdict(statement))
 
 
-def _cited_badge(verdict: str, supporting: int, disputing: int) -> dict[str, str]:
-    if verdict == "supported":
-        return {"kind": "cited", "words": f"cited, {supporting} {'source' if supporting == 1 else 'sources'}"}
-    if verdict == "unsupported":
-        return {"kind": "unsupported", "words": "no source settles it"}
-    return {"kind": verdict, "words": f"{verdict}, {supporting} for, {disputing} against"}
-
-
-def _badge(verdict: StatementVerdict, samples: int | None) -> dict[str, str]:
-    if not verdict.computed:
-        standing = library().standing(verdict.id)
-        return _cited_badge(verdict.verdict, len(standing.supporting), len(standing.disputing))
-    if verdict.verdict != "supported":
-        return {"kind": verdict.verdict, "words": verdict.verdict}
-    least = min(each.holds_in for each in verdict.computed)
-    varies = all(each.interval95[0] != each.interval95[1] for each in verdict.computed)
-    if not varies or samples is None:
-        return {"kind": "computed", "words": "holds on the mean bone"}
-    return {"kind": "computed", "words": f"holds in {share_words(least)} hips"}
+def badge(verdict: StatementVerdict) -> dict[str, Any]:
+    """The class of a statement, with the share of people in whom the weakest prediction holds."""
+    tested = [each for each in verdict.computed if each.tests == "statement"]
+    least = min(tested, key=lambda each: each.holds_in, default=None)
+    words = verdict.verdict
+    if least is not None:
+        words += f", {share_words(least.holds_in)} people" if least.over == "people" else f", {least.cases}"
+    elif not verdict.parts:
+        strength = verdict.strength
+        words += f", {strength.sources_for} for, {strength.sources_against} against"
+    return {
+        "kind": verdict.verdict,
+        "words": words,
+        "share": None if least is None else least.holds_in,
+    }
 
 
 def _review(name: str) -> dict[str, Any]:
@@ -172,7 +174,7 @@ def _check(state: State, result: CheckResult) -> Check:
     numbers = _numbers(result)
     reported = state.open_reports()
     statements = [_checked(result, verdict, numbers, reported) for verdict in result.verdicts]
-    tally: dict[str, int] = {kind: 0 for kind in ("supported", "disputed", "refuted", "unsupported")}
+    tally: dict[str, int] = dict.fromkeys(VERDICTS, 0)
     for verdict in result.verdicts:
         tally[verdict.verdict] += 1
     return Check.model_validate(
@@ -180,6 +182,7 @@ def _check(state: State, result: CheckResult) -> Check:
             "person": result.person,
             "statements": statements,
             "tally": tally,
+            "rule": list(rule_lines()),
             "references": _references(numbers),
             "provenance": check_json(result)["provenance"],
         }
@@ -190,7 +193,6 @@ def _checked(
     result: CheckResult, verdict: StatementVerdict, numbers: dict[str, int], reported: Counter[str]
 ) -> dict[str, Any]:
     sources = library().sources
-    samples: Any = result.provenance.get("samples")
     return {
         "id": verdict.id,
         "title": title_of(verdict.id),
@@ -198,7 +200,10 @@ def _checked(
         "note": verdict.note,
         "verdict": verdict.verdict,
         "reason": verdict.reason,
-        "badge": _badge(verdict, samples),
+        "strength": strength_of_evidence(verdict.strength),
+        "parts": parts_json(verdict.parts),
+        "suggested_wording": verdict.suggested,
+        "badge": badge(verdict),
         "computed": [_computed(each) for each in verdict.computed],
         "cited": [
             each.model_dump() | {"number": numbers[each.source], "counts": counts(each, sources)}
@@ -211,20 +216,9 @@ def _checked(
 
 
 def _computed(found: ComputedEvidence) -> dict[str, Any]:
-    return {
-        "study": found.study,
-        "quantity": found.quantity,
-        "unit": found.unit,
-        "median": number(found.median),
-        "interval95": [number(end) for end in found.interval95],
-        "holds_in": found.holds_in,
-        "needed": found.needed,
-        "holds": found.holds,
-        "stance": found.stance,
-        "range": found.range,
+    return computed_json(found) | {
         "figure": known_name(found.figure) if found.figure else None,
         "words": value_words(found),
-        "share_words": share_words(found.holds_in),
     }
 
 

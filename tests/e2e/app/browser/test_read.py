@@ -13,7 +13,7 @@ def test_a_statement_shows_its_evidence(at: Any) -> None:
         page.wait_for_selector('.article[data-judged="true"]', timeout=120_000)
         assert page.locator(".sentence").count() == 17
         badge = page.locator('button.badge[data-statement="strongest-abductor"]')
-        expect(badge).to_contain_text("of 100 hips")
+        expect(badge).to_contain_text("of 100 people")
         badge.click()
         page.wait_for_selector('.evidence[data-statement="strongest-abductor"]')
         assert "gluteus_medius" in seen.data("#picture", "lit")

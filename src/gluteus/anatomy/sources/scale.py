@@ -1,0 +1,177 @@
+"""The verdict scale: five classes, each with the conditions that are applied and printed.
+
+A condition holds its threshold, its test and its words, so that the rule which readers see is made
+from the rule which decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+Verdict = Literal["well supported", "supported", "contested", "contradicted", "not settled"]
+Side = Literal["for", "against"]
+T = TypeVar("T")
+
+MANY_LINES = 3
+"""Lines of evidence that make a statement well supported."""
+OUTWEIGHS = 3
+"""Times as many lines on one side as on the other that settle a statement."""
+NEARLY_ALL_CASES = 0.9
+"""Share of cases in which each computed condition of a well supported statement holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The evidence on both sides of one sentence, or of one part of it.
+
+    Attributes
+    ----------
+    sources_for, sources_against : int
+        Independent sources that count.
+    data_for : bool
+        Whether a source on the side of the statement reports data.
+    computed_for, computed_against : bool
+        Whether any predicted condition holds, and whether any fails. All conditions come from one
+        model, so that together they are one line of evidence on a side.
+    least_share : float or None
+        The smallest share of cases in which a predicted condition holds; None without any.
+    """
+
+    sources_for: int = 0
+    sources_against: int = 0
+    data_for: bool = False
+    computed_for: bool = False
+    computed_against: bool = False
+    least_share: float | None = None
+
+    def lines(self, side: Side) -> int:
+        """Return the number of independent lines of evidence on a side."""
+        if side == "for":
+            return self.sources_for + self.computed_for
+        return self.sources_against + self.computed_against
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Generic[T]):
+    """A test of evidence and the words for it, made from the same threshold."""
+
+    words: str
+    met: Callable[[T], bool]
+
+
+def at_least(count: int, side: Side) -> Condition[Weight]:
+    """At least so many lines on a side."""
+    lines = "line" if count == 1 else "lines"
+    return Condition(f"at least {count} {lines} of evidence {side} it", lambda it: it.lines(side) >= count)
+
+
+def none_on(side: Side) -> Condition[Weight]:
+    """No line on a side."""
+    return Condition(f"no line of evidence {side} it", lambda it: it.lines(side) == 0)
+
+
+def outweighs(side: Side, other: Side, times: int) -> Condition[Weight]:
+    """So many times as many lines on a side as on the other."""
+    return Condition(
+        f"at least {times} times as many lines {side} it as {other} it",
+        lambda it: it.lines(side) >= times * it.lines(other),
+    )
+
+
+def data_for() -> Condition[Weight]:
+    """A source with data on the side of the statement."""
+    return Condition("at least one source for it reports data", lambda it: it.data_for)
+
+
+def holds_in(share: float) -> Condition[Weight]:
+    """Each predicted condition holds in at least a share of the cases."""
+    return Condition(
+        f"every computed condition, if there is any, holds in at least {100 * share:.0f} of 100",
+        lambda it: it.least_share is None or it.least_share >= share,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictClass(Generic[T]):
+    """A class of the scale: what must be true of the evidence, all conditions together."""
+
+    name: Verdict
+    conditions: tuple[Condition[T], ...]
+
+    def fits(self, evidence: T) -> bool:
+        """Whether all conditions are met."""
+        return all(condition.met(evidence) for condition in self.conditions)
+
+    @property
+    def rule(self) -> str:
+        """The conditions in words."""
+        return "; ".join(each.words for each in self.conditions) or "everything else"
+
+
+SCALE: tuple[VerdictClass[Weight], ...] = (
+    VerdictClass("not settled", (none_on("for"), none_on("against"))),
+    VerdictClass(
+        "well supported",
+        (at_least(MANY_LINES, "for"), none_on("against"), data_for(), holds_in(NEARLY_ALL_CASES)),
+    ),
+    VerdictClass("supported", (outweighs("for", "against", OUTWEIGHS),)),
+    VerdictClass("contradicted", (outweighs("against", "for", OUTWEIGHS),)),
+    VerdictClass("contested", ()),
+)
+"""The classes of a sentence, or of a part of one, in the order in which they are tried."""
+
+Verdicts = tuple[Verdict, ...]
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def every_part(*allowed: Verdict) -> Condition[Verdicts]:
+    """Every part has one of these verdicts."""
+    return Condition(f"every part is {_or(allowed)}", lambda parts: set(parts) <= set(allowed))
+
+
+def no_part(*excluded: Verdict) -> Condition[Verdicts]:
+    """No part has any of these verdicts."""
+    return Condition(f"no part is {_or(excluded)}", lambda parts: not set(parts) & set(excluded))
+
+
+def some_part(wanted: Verdict) -> Condition[Verdicts]:
+    """At least one part has this verdict."""
+    return Condition(f"at least one part is {wanted}", lambda parts: wanted in parts)
+
+
+WHOLES: tuple[VerdictClass[Verdicts], ...] = (
+    VerdictClass("well supported", (every_part("well supported"),)),
+    VerdictClass("supported", (every_part("well supported", "supported"),)),
+    VerdictClass(
+        "contradicted",
+        (some_part("contradicted"), no_part("well supported", "supported", "contested")),
+    ),
+    VerdictClass("not settled", (no_part("contested", "contradicted"), some_part("not settled"))),
+    VerdictClass("contested", ()),
+)
+"""The classes of a statement of several parts, from the verdicts on its parts, in order."""
+
+VERDICTS: tuple[Verdict, ...] = (
+    "well supported",
+    "supported",
+    "contested",
+    "contradicted",
+    "not settled",
+)
+"""The classes as readers list them, from the best support to none."""
+
+
+def judged(weight: Weight) -> Verdict:
+    """Return the verdict on a sentence or a part: the first class of `SCALE` that fits."""
+    return next(each.name for each in SCALE if each.fits(weight))
+
+
+def judged_whole(parts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict on a statement of several parts: the first class of `WHOLES` that fits."""
+    given = tuple(parts)
+    return next(each.name for each in WHOLES if each.fits(given))
