@@ -52,7 +52,8 @@ _UNITS_OF_PERSON = {"mm": "mm", "deg": "°", "kg": "kg", "m": "m", "nm": "N m"}
 class CitedRow:
     """A citation ready for print.
 
-    `counts` tells whether the sourcing policy lets it settle anything. `parts` says what the source does to each part of the statement that it speaks of.
+    `counts` tells whether the sourcing policy lets it settle anything. `parts` says what the source
+    does to each part of the statement that it speaks of.
     """
 
     citation: Citation
