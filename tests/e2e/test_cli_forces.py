@@ -12,6 +12,8 @@ import pytest
 from gluteus.cli import main
 from gluteus.files import read_table, write_table
 from tests.helpers import leg
+from tests.helpers.models import model_path
+from tests.models.walk import write_walk
 
 
 def gluteus(*args: object) -> subprocess.CompletedProcess[str]:
@@ -143,3 +145,52 @@ def test_a_motion_of_another_model_is_named(
     assert within(monkeypatch, *args) == 2
     wanted = "missing are pelvis_ty, hip_adduction_r, hip_rotation_r, hip_flexion_r"
     assert wanted in capsys.readouterr().err
+
+
+def implausible(tmp_path: Path, *more: object) -> list[object]:
+    """The walk of the tests without its ground reaction."""
+    motion, _, residuals = write_walk(tmp_path)
+    return [
+        "forces", model_path("walker"), "--motion", motion, "--loads", "none", "--lowpass", "6",
+        "--reserves", residuals, "--out", tmp_path / "forces.sto", *more,
+    ]  # fmt: skip
+
+
+def test_an_implausible_trial_says_so_first_and_ends_with_status_3_if_asked(
+    folder: Path, tmp_path: Path
+) -> None:
+    ended = gluteus(*implausible(tmp_path, "--strict", "--report", tmp_path / "page.html"))
+    assert ended.returncode == 3, ended.stderr
+    assert ended.stdout.startswith("IMPLAUSIBLE")
+    assert "no-ground-reaction" in ended.stdout
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.index("This trial is implausible") < page.index("Peaks")
+    assert "Residuals, reserves and plausible frames" in page
+    table = read_table(tmp_path / "forces.sto")
+    assert "no-ground-reaction" in table.name
+    assert not table.column("plausible").any()
+
+
+def test_the_verdict_in_json(folder: Path, tmp_path: Path) -> None:
+    ended = gluteus(*implausible(tmp_path, "--json"))
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["plausible"] is False
+    (warning,) = found["warnings"]
+    assert warning.keys() == {"id", "severity", "cause", "remedy", "frames", "times_s"}
+    assert (warning["id"], warning["severity"]) == ("no-ground-reaction", "implausible")
+    assert warning["frames"] == found["frames"]
+    assert found["residuals"]["force"]["within_limit"] is False
+    assert found["residuals"]["force"]["peak_n"] > 700.0
+
+
+def test_a_plausible_trial_has_no_warnings(folder: Path, tmp_path: Path) -> None:
+    motion, loads, residuals = write_walk(tmp_path)
+    ended = gluteus(
+        "forces", model_path("walker"), "--motion", motion, "--loads", loads, "--lowpass", "6",
+        "--reserves", residuals, "--reserves", "1", "--out", tmp_path / "forces.sto", "--strict", "--json",
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert (found["plausible"], found["warnings"]) == (True, [])
+    assert found["reserves"]["hip_flexion_r"].keys() >= {"peak", "peak_needed", "share", "limit"}

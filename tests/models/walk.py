@@ -42,7 +42,7 @@ def motion(rate_hz: float = 100.0, until: float = 1.6) -> MotionTable:
         "pelvis_list": -2.0 * np.sin(turn),
         "pelvis_rotation": 4.0 * np.cos(turn),
         "pelvis_tx": SPEED * time + 0.01 * np.sin(2.0 * turn),
-        "pelvis_ty": 0.855 - 0.02 * np.cos(2.0 * turn),
+        "pelvis_ty": 0.855 - 0.02 * np.cos(2.0 * turn - 0.8),
         "pelvis_tz": 0.02 * np.sin(turn),
         "lumbar_extension": -4.0 - 1.5 * np.cos(2.0 * turn),
         "lumbar_bending": 3.0 * np.sin(turn),

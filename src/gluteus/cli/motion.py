@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, Overwrite, long_bar, print_json, print_result, say
+from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import FORCES
 from gluteus.errors import GluteusError
 
@@ -43,6 +43,7 @@ def forces(
         list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with plots")] = None,
+    strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
@@ -89,6 +90,7 @@ def forces(
     for what, path in (("Forces", out), ("The page", report)):
         if path:
             say(f"{what}: {path}")
+    end_strictly(strict, plausible=result.attrs["plausible"])
 
 
 def _with_angles(options: "ForcesOptions", degrees: bool, radians: bool) -> "ForcesOptions":

@@ -24,6 +24,16 @@ ALL_PROCESSORS = os.cpu_count() or 1
 Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
 Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist")]
 
+Strict = Annotated[bool, Option("--strict", help="exit status 3 for an implausible trial")]
+IMPLAUSIBLE = 3
+"""Exit status of a command whose result is implausible, with ``--strict``."""
+
+
+def end_strictly(strict: bool, *, plausible: bool) -> None:
+    """End a command with status 3 where its result is implausible and that was asked for."""
+    if strict and not plausible:
+        raise typer.Exit(IMPLAUSIBLE)
+
 
 def files_of(store: Path | None) -> list[Path]:
     """Return the files that a store consists of, which no output of a command replaces."""

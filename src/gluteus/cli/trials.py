@@ -13,6 +13,8 @@ from gluteus.cli.output import (
     Json,
     Overwrite,
     Processes,
+    Strict,
+    end_strictly,
     long_bar,
     print_json,
     print_result,
@@ -40,6 +42,7 @@ def trials(
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
     processes: Processes = ALL_PROCESSORS,
+    strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
@@ -82,3 +85,4 @@ def trials(
     else:
         print_result(trials_table(found))
     say(f"The table and the page: {summary}, {page}")
+    end_strictly(strict, plausible=all(each.plausible for each in found))

@@ -49,6 +49,8 @@ def draw(result: Dataset) -> list[Picture]:
             found.append(_bars(result))
             found.append(_activations(result))
         found.append(_unmet(result))
+        if not np.isnan(result["residual_force_n"].values).all():
+            found.append(_residuals(result))
     return found
 
 
@@ -207,6 +209,57 @@ def _unmet(result: Dataset) -> Picture:
     failed = int(np.sum(found != Status.OK))
     told = f"{failed} of {found.size} frames did not meet everything."
     return _picture(figure, "unmet", "Reserves, residuals and what was not met", caption, told)
+
+
+def _residuals(result: Dataset) -> Picture:
+    figure, panels = canvas(10.5, 6.4, 2, 2)
+    found: dict[str, Any] = result.attrs["residuals"]
+    reference = found["external_force_n"]
+    parts = (
+        ("residual_force_n", "Residual force", "N", found["force"]["limit"] * reference),
+        (
+            "residual_moment_nm", "Residual moment", "N m",
+            found["moment"]["limit"] * reference * found["centre_height_m"],
+        ),
+    )  # fmt: skip
+    for panel, (name, title, unit, limit) in zip(panels, parts, strict=False):
+        for axis, colour in _AXIS_COLOURS.items():
+            _line(panel, result[name].sel(axis=axis), colour, axis)
+        panel.axhspan(-limit, limit, color=QUIET, alpha=0.15, linewidth=0.0, zorder=0)
+        _finish(panel, f"{title} on {found['root']}", unit)
+    _reserve_bars(panels[2], result.attrs["reserves"])
+    _verdict(panels[3], result)
+    caption = (
+        "Above, force and moment that the motion needs and nothing in the recording gives; grey, the "
+        "limits that are recommended. Below, the largest reserves as a share of the peak moment of their "
+        "coordinate, with their limit; and which frames are plausible."
+    ) + _shade(panels[:2], result)
+    told = f"Peak residual force {found['force']['share_peak']:.1%} of the peak external force."
+    return _picture(figure, "residuals", "Residuals, reserves and plausible frames", caption, told)
+
+
+def _reserve_bars(panel: Axes, reserves: dict[str, Any]) -> None:
+    largest = sorted(reserves, key=lambda name: -reserves[name]["share"])[:_MOST_LINES][::-1]
+    panel.set(title="Reserves", xlabel="% of the peak moment of the coordinate")
+    if not largest:
+        panel.text(0.5, 0.5, "none", transform=panel.transAxes, ha="center", va="center", color=QUIET)
+        panel.set(xticks=[], yticks=[])
+        return
+    shares = [100.0 * min(reserves[name]["share"], 1.0) for name in largest]
+    panel.barh(np.arange(len(largest)), shares, color=ACCENT, height=0.6)
+    panel.set_yticks(np.arange(len(largest)), largest)
+    panel.axvline(100.0 * reserves[largest[0]]["limit"], color=QUIET, linestyle=":", linewidth=1.2)
+
+
+def _verdict(panel: Axes, result: Dataset) -> None:
+    """A strip over the time of the trial: green where a frame is plausible, red where not."""
+    time, plausible = result["time"].values, result["plausible"].values.astype(bool)
+    for where, status in ((plausible, Status.OK), (~plausible, Status.NOT_CONVERGED)):
+        panel.fill_between(time, 0.0, 1.0, where=where, step="mid", color=_STATUS_COLOURS[status], alpha=0.7)
+    part = float(np.mean(plausible))
+    panel.set(title=f"{part:.0%} of the frames are plausible", xlabel="time [s]", yticks=[], ylim=(-2.0, 3.0))
+    panel.spines["left"].set_visible(False)
+    panel.margins(x=0.0)
 
 
 def _shade(axes: Iterable[Axes], result: Dataset) -> str:

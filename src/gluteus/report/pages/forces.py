@@ -29,6 +29,8 @@ def write_forces_page(result: Result, path: Path | str, *, overwrite: bool = Fal
             statuses=[
                 _status(each, int(np.sum(status == each))) for each in Status if np.any(status == each)
             ],
+            plausible=result.attrs["plausible"],
+            warnings=result.attrs["warnings"],
             peaks=_rows(result),
             pictures=draw(result.dataset),
             settings=_settings(result),

@@ -12,6 +12,7 @@ from rich.text import Text
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
+from gluteus.report.terminal.plausibility import residual_lines, verdict_lines
 from gluteus.studies.motion.peaks import Peaks, peaks_of
 from gluteus.studies.result import Result
 
@@ -21,19 +22,21 @@ _MOST = 10
 def forces_json(result: Result, seconds: float) -> JsonObject:
     """Frames, statuses, muscles and peaks; all peaks are over the frames that met everything."""
     status = result.array("status")
+    verdict = ("plausible", "warnings", "residuals", "reserves")
     return {
+        **{name: result.attrs[name] for name in verdict},
         "frames": int(status.size),
         "failed": int(np.count_nonzero(status != Status.OK)),
         "status": {each.name.lower(): int(np.count_nonzero(status == each)) for each in Status},
         "muscles": muscle_peaks(result),
         "peak": peaks_of(result).as_json(),
         "seconds": number(seconds),
-        "provenance": dict(result.attrs),
+        "provenance": {name: each for name, each in result.attrs.items() if name not in verdict},
     }
 
 
 def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
-    """Of each muscle, over the frames that met everything: peak force and activation, mean force."""
+    """Peak force and activation and mean force of each muscle, over frames that met everything."""
     good = result.array("status") == Status.OK
     force, activation = result.array("muscle_force_n")[good], result.array("activation")[good]
     if not good.any():
@@ -49,18 +52,19 @@ def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
 
 
 def forces_text(result: Result) -> Group:
-    """A few lines and two tables."""
+    """Findings about the trial, a few lines, and two tables."""
     status = result.array("status")
     counts = [
         f"{int(np.sum(status == each))} {each.name.lower()}" for each in Status if np.any(status == each)
     ]
-    parts: list[Any] = [Text(f"{status.size} frames: {', '.join(counts)}")]
+    parts: list[Any] = [*verdict_lines(result), Text(f"{status.size} frames: {', '.join(counts)}")]
     parts += [
         Text(f"- {each.name.lower()}: {each.advice}") for each in Status if each and np.any(status == each)
     ]
     parts += [Text(f"- {note}") for note in result.attrs["notes"]]
     if without := result.attrs["settings"]["without_drive"]:
         parts.append(Text(f"- nothing drives {', '.join(without)}: their forces are not matched"))
+    parts += residual_lines(result)
     tables = [_joint_table(peaks_of(result)), _muscle_table(result)] if np.any(status == Status.OK) else []
     return Group(*parts, *tables)
 

@@ -33,6 +33,7 @@ def trials_json(found: Sequence[TrialResult], seconds: float) -> JsonObject:
     return {
         "trials": len(found),
         "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
+        "implausible": [each.name for each in found if not each.plausible],
         "frames": sum(each.frames for each in found),
         "results": {each.name: _result(each) for each in found if not each.error},
         "seconds": number(seconds),
@@ -51,6 +52,9 @@ def _result(each: TrialResult) -> dict[str, Any]:
         "out": each.out,
         "frames": each.frames,
         "failed": each.failed,
+        "plausible": each.plausible,
+        "warnings": list(each.warnings),
+        "residuals": each.residuals,
         "peak": each.peaks.as_json(),
         "notes": list(each.notes),
         "seconds": number(each.seconds),
@@ -63,7 +67,7 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
     Errors as of `write_whole`.
     """
     buffer = io.StringIO()
-    columns = ["trial", "error", "frames", "frames_not_ok", "seconds", "out"]
+    columns = ["trial", "error", "frames", "frames_not_ok", "plausible", "warnings", "seconds", "out"]
     columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]
     columns += [f"gluteus_medius_share_{side}" for side in _SIDES]
     table = csv.DictWriter(buffer, columns, lineterminator="\n")
@@ -73,6 +77,8 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
         row: dict[str, Any] = {"trial": each.name, "error": error, "frames": each.frames}
         row |= {
             "frames_not_ok": each.failed,
+            "plausible": "" if each.error else each.plausible,
+            "warnings": _ids(each),
             "seconds": f"{each.seconds:.3f}",
             "out": Path(each.out or "").name,
         }
@@ -96,19 +102,30 @@ def _hip(joints: Iterable[str], side: str) -> str | None:
 
 
 def trials_table(found: Sequence[TrialResult]) -> Group:
-    """What failed, and a row for each trial that did not."""
+    """Failures, and a row for each trial that did not fail."""
     parts: list[Any] = [
         Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
     ]
+    parts += [
+        Text(f"{each.name} is implausible: {_ids(each)}", style="red") for each in found if not each.plausible
+    ]
     table = Table(title=Text(f"{len(found)} recorded motions"))
-    for words in ("trial", "frames", "not met", "hip right [BW]", "hip left [BW]", "seconds"):
+    for words in ("trial", "frames", "not met", "plausible", "hip right [BW]", "hip left [BW]", "seconds"):
         table.add_column(words, justify="left" if words == "trial" else "right")
     for each in found:
         if not each.error:
             contacts = [_contact(each, side) for side in _SIDES]
             shown = [f"{value:.2f}" if isinstance(value, float) else "" for value in contacts]
-            table.add_row(each.name, str(each.frames), str(each.failed), *shown, f"{each.seconds:.1f}")
+            verdict = "yes" if each.plausible else "no"
+            table.add_row(
+                each.name, str(each.frames), str(each.failed), verdict, *shown, f"{each.seconds:.1f}"
+            )
     return Group(*parts, table)
+
+
+def _ids(each: TrialResult) -> str:
+    """Names of the checks that found something about a trial."""
+    return ", ".join(str(warning["id"]) for warning in each.warnings)
 
 
 def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
@@ -121,6 +138,8 @@ def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bo
             "contacts": [_contact(each, side) for side in _SIDES],
             "shares": [each.peaks.gluteus_medius_share_then.get(side, "") for side in _SIDES],
             "notes": each.notes,
+            "plausible": each.plausible,
+            "warnings": each.warnings,
         }
         for each in found
         if not each.error
@@ -136,7 +155,7 @@ def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bo
 
 
 def _curves(found: Sequence[TrialResult]) -> str:
-    """Hip contact force over each trial's time from 0 to 100 %, right and left beside each other."""
+    """Hip contact force over each trial's time from 0 to 100 %, right beside left."""
     import matplotlib as mpl
 
     with mpl.rc_context(SETTINGS):

@@ -16,6 +16,7 @@ import numpy as np
 
 from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import make_folder, refuse_outputs
+from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import read_osim
 from gluteus.question import part_of
@@ -40,6 +41,9 @@ class TrialResult:
         curves: side -> hip contact force [body weights] over time, NaN in frames that failed.
         time_s: of the frames.
         notes: what was noticed about the recording.
+        plausible: whether it may count as a result.
+        warnings: what was found about its plausibility, as in the attributes of `forces`.
+        residuals: on the root of the model, likewise; None for a model that the ground holds.
         seconds: that it took.
     """
 
@@ -52,6 +56,9 @@ class TrialResult:
     curves: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     time_s: list[float] = field(default_factory=list[float])
     notes: tuple[str, ...] = ()
+    plausible: bool = True
+    warnings: tuple[JsonObject, ...] = ()
+    residuals: JsonObject | None = None
     seconds: float = 0.0
 
 
@@ -125,6 +132,9 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
         curves=dict(zip(result.labels("joint"), result.array("contact_force_bw").T.tolist(), strict=True)),
         time_s=result.array("time").tolist(),
         notes=tuple(dict.fromkeys(str(each.message) for each in noticed)),
+        plausible=result.attrs["plausible"],
+        warnings=tuple(result.attrs["warnings"]),
+        residuals=result.attrs["residuals"],
         seconds=time.perf_counter() - start,
     )
 

@@ -1,4 +1,4 @@
-"""What `forces` found, with names, units and provenance."""
+"""The result of `forces`, with names, units and provenance."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.plausibility.judge import Verdict
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
 from gluteus.studies.result import Result, result_of
 
@@ -27,7 +28,7 @@ LEAST_MOMENT = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """What was asked, for the record."""
+    """The question, for the record."""
 
     motion: MotionTable
     loads: ExternalLoadsSpec | None
@@ -42,18 +43,19 @@ class Setting:
     idle: tuple[str, ...]
 
 
-def result(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> Result:
+def result(plan: Plan, trial: Trial, found: Frames, setting: Setting, verdict: Verdict) -> Result:
     """Everything about a trial's frames.
 
     Numbers of a frame that failed are NaN, its status says why.
     """
-    model = plan.model
-    weight = float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
+    weight = body_weight(plan.model)
     good = found.status <= Status.UNMET
     sides = _sides(plan, found)
     data = _coordinates(trial, found) | _muscles(found, good) | _joints(found, good, weight)
     data |= {name: (("time", "side"), np.where(good[:, None], each, np.nan)) for name, each in sides.items()}
+    data |= _residuals(verdict, len(trial.time))
     data |= {
+        "plausible": ("time", verdict.frames.astype(np.int8)),
         "status": ("time", found.status),
         "iterations": ("time", found.iterations),
         "effort": ("time", np.where(good, found.effort, np.nan)),
@@ -61,7 +63,23 @@ def result(plan: Plan, trial: Trial, found: Frames, setting: Setting) -> Result:
     coords = _names(plan, found, trial, weight)
     control, optimal = data["control"][1], plan.actuators.optimal_force
     data["actuator_force"] = (("time", "actuator"), control * optimal)
-    return result_of(data, coords, _provenance(plan, trial, setting, weight), _UNITS)
+    attributes = _provenance(plan, trial, setting, weight) | verdict.attributes(trial.time)
+    return result_of(data, coords, attributes, _UNITS)
+
+
+def body_weight(model: OsimModel) -> float:
+    """Return the weight of a model [N]."""
+    return float(model.tree.mass.sum() * np.linalg.norm(model.spec.gravity))
+
+
+def _residuals(verdict: Verdict, frames: int) -> dict[str, Any]:
+    """Residuals on the root; NaN for a model that the ground holds."""
+    support, over = verdict.support, ("time", "axis")
+    none = np.full((frames, 3), np.nan)
+    return {
+        "residual_force_n": (over, none if support is None else support.residual),
+        "residual_moment_nm": (over, none if support is None else support.moment),
+    }
 
 
 _UNITS = {
@@ -190,7 +208,7 @@ def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> di
         "seed": None,
         "samples": 1,
         "model": model.spec.name,
-        "sources": sorted({"seth2018", "opensim-core", *kinds}),
+        "sources": sorted({"seth2018", "opensim-core", "hicks2015", *kinds}),
         "study": "forces",
         "files": {role: _file(path) for role, path in files.items() if path is not None},
         "settings": _settings(plan, trial, setting),

@@ -45,8 +45,8 @@ def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -
     """Return the path of a result, written as its ending says.
 
     `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them,
-    with a column `status`; frames that could not be computed are left out. `.nc` and `.parquet`
-    hold everything.
+    with a column `status`, and `plausible` where a frame is not; frames that could not be computed
+    are left out. `.nc` and `.parquet` hold everything.
 
     Raises `GluteusError` for another ending, a file that exists, or a `.sto` without any frame.
     """
@@ -110,16 +110,26 @@ def _stored(path: Path, _: Tell | None = None) -> Result:
 
 
 def force_table(result: Result) -> MotionTable:
-    """The forces of muscles [N] and actuators [N or N m] over time, and the status, as a table."""
-    status = result.array("status")
+    """Return forces of muscles [N] and actuators [N or N m] over time, and the status, as a table.
+
+    Where a frame is not plausible a column `plausible` says which, and the name of the table says
+    why.
+    """
+    status, plausible = result.array("status"), result.array("plausible")
     there = status <= Status.UNMET
     if not there.any():
         raise GluteusError("no frame could be computed, so that there is no force to write; see the statuses")
-    parts = [result.array("muscle_force_n"), result.array("actuator_force"), status[:, None]]
+    marks = {"status": status} if plausible.all() else {"plausible": plausible, "status": status}
+    parts = [
+        result.array("muscle_force_n"),
+        result.array("actuator_force"),
+        *(each[:, None] for each in marks.values()),
+    ]
+    why = [each["id"] for each in result.attrs["warnings"] if each["severity"] == "implausible"]
     return MotionTable(
-        name="forces",
+        name=f"forces, implausible ({', '.join(why)})" if why else "forces",
         time=result.array("time")[there],
-        columns=(*result.labels("muscle"), *result.labels("actuator"), "status"),
+        columns=(*result.labels("muscle"), *result.labels("actuator"), *marks),
         values=np.concatenate(parts, axis=1)[there],
         in_degrees=False,
     )

@@ -25,6 +25,7 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.asked import takes
 from gluteus.studies.motion.dataset import Setting, adductions, result
 from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
+from gluteus.studies.motion.plausibility.judge import judge_recording, judge_result
 from gluteus.studies.motion.question import ForcesOptions, Objective
 from gluteus.studies.motion.trial import Trial, trial_of
 from gluteus.studies.result import Result
@@ -63,6 +64,10 @@ def forces(
     ``unmet``; where nothing could be computed all numbers are NaN. With the defaults, reserves from
     a file and "stepwise" derivatives, this is what OpenSim's static optimisation computes with its
     default settings.
+
+    Every trial is judged before and after: ``attrs["plausible"]`` says whether it may count as a
+    result, ``attrs["warnings"]`` what was found, with cause and remedy, and ``plausible`` marks
+    each frame.
 
     Parameters
     ----------
@@ -108,6 +113,7 @@ def forces(
     driving = actuators_of(specs, model.spec, model.tree)
     matched, idle = _matched(model, driving, trial, options.match)
     power, by_volume = OBJECTIVES[options.objective]
+    hips = _bodies(model, ())
     plan = Plan(
         model=model,
         actuators=driving,
@@ -119,6 +125,7 @@ def forces(
         bodies=_bodies(model, options.joints),
         looked_at=adductions(model),
     )
+    recording = judge_recording(model, motion, loads, trial)
     found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
     setting = Setting(
         motion=motion,
@@ -133,7 +140,8 @@ def forces(
         objective=options.objective,
         idle=idle,
     )
-    return result(plan, trial, found, setting)
+    verdict = judge_result(recording, plan, found, len(hips), trial.time)
+    return result(plan, trial, found, setting, verdict)
 
 
 def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:

@@ -43,6 +43,8 @@ class Trial:
         q, qd, qdd: (frame, coordinate) [rad or m, and per s and s²].
         loads: from outside; None where there are none.
         notes: what was decided on the way, in sentences.
+        recorded: coordinates in every row of the table, not filtered (row, coordinate) [rad or m].
+        from_degrees: whether angles were taken to be degrees.
     """
 
     time: Floats
@@ -51,6 +53,8 @@ class Trial:
     qdd: Floats
     loads: Loads | None
     notes: tuple[str, ...]
+    recorded: Floats
+    from_degrees: bool
 
     def loads_in(self, rows: slice) -> Loads | None:
         """The loads of some of the frames."""
@@ -98,7 +102,8 @@ def trial_of(
         _warn_of_noise(motion, values, at, qdd, notes)
     found = resolve(model.tree, q, qd, qdd)
     outside = None if loads is None or table is None else _loads(model, loads, table, at)
-    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes))
+    from_degrees = motion.in_degrees if angles == "header" else angles == "degrees"
+    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees)
 
 
 def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:

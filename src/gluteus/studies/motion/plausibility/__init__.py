@@ -1,0 +1,1 @@
+"""Whether a recorded motion, its loads and its model belong together."""

@@ -1,0 +1,187 @@
+"""Loads against the motion over time: shifted clocks, turned horizontal forces, no fit at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from gluteus.arrays import Bools, Floats, Ints
+from gluteus.mechanics.body.motion import apply, cross
+from gluteus.studies.motion.plausibility import limits
+from gluteus.studies.motion.plausibility.axes import readings
+from gluteus.studies.motion.plausibility.finding import Check, Finding
+from gluteus.studies.motion.plausibility.pressure import TURNED, Pressing
+from gluteus.studies.motion.plausibility.support import Support, smoothed
+
+TIME_SHIFT: Final = Check(
+    "time-shift",
+    "implausible",
+    "loads and motion on different clocks",
+    f"shifted by {limits.LEAST_SHIFT_S:g} to {limits.LONGEST_SHIFT_S:g} s, less than "
+    f"{limits.SHIFT_GAIN:.0%} of the misfit remains",
+    "shift the time column of the loads, or synchronise the recordings",
+)
+NO_FIT: Final = Check(
+    "loads-do-not-fit",
+    "implausible",
+    "loads that do not fit the motion, for no reason that another check knows",
+    f"root mean square of the missing force above {limits.RESIDUAL:.0%} of the peak force, or of the "
+    f"missing moment above {limits.TURNING:.0%} of peak force times height of the centre of mass",
+    "see whether loads and motion belong to one trial, and whether every external force is given",
+)
+
+_LONG_LEVER: Final = 0.5  # a distance to the foot of so many metres weighs as much as one body weight
+_LOADED: Final = 0.5  # frames in which no plate is stepped on say nothing about time
+_KEPT: Final = 0.8
+_SUSPECT: Final = 0.02
+_SUSPECT_M: Final = 0.05
+_STEPS: Final = 60
+_BALANCED: Final = 0.4
+_LEAST_MOMENT: Final = 0.015  # lever of the moment that is missing [m]
+_LEAST_OVERLAP: Final = 0.5
+
+Apart = Callable[[int], float]
+
+
+def rms(values: Floats) -> float:
+    """Root mean square of the lengths of vectors (frame, 3)."""
+    return math.sqrt(float((values**2).sum(axis=1).mean())) if len(values) else 0.0
+
+
+def shift_finding(support: Support, time: Floats, apart: Apart | None) -> Finding | None:
+    """Return the time by which loads run ahead of the motion or behind it, if any.
+
+    Parameters
+    ----------
+    support : Support
+    time : array (frame,)
+        [s]
+    apart : callable or None
+        Mean distance of centres of pressure from their feet [m], with loads so many frames later.
+    """
+    step = float(time[-1] - time[0]) / max(len(time) - 1, 1)
+    if step <= 0.0 or len(time) < 2 * limits.LEAST_SHIFT_S / step:
+        return None
+    now_apart = apart(0) if apart else 0.0
+    now_force = _misfit(support, 0)
+    if now_force < _SUSPECT and now_apart < _SUSPECT_M:
+        return None
+    most = min(round(limits.LONGEST_SHIFT_S / step), int((1.0 - _LEAST_OVERLAP) * len(time)))
+    shifts = np.unique(np.linspace(-most, most, 2 * min(_STEPS, most) + 1).round().astype(int)).tolist()
+    force = {shift: _misfit(support, shift) for shift in shifts}
+    likely = sorted(shifts, key=lambda shift: force[shift])[:12] if apart else shifts
+    total = {shift: force[shift] + (apart(shift) / _LONG_LEVER if apart else 0.0) for shift in likely}
+    best = min(total, key=lambda shift: total[shift])
+    now = now_force + now_apart / _LONG_LEVER
+    if abs(best) * step < limits.LEAST_SHIFT_S or total[best] > limits.SHIFT_GAIN * now:
+        return None
+    if force[best] > limits.RESIDUAL or (apart and apart(best) > limits.UNDER_FOOT):
+        return None
+    seconds, side = abs(best) * step, "late" if best > 0 else "early"
+    return TIME_SHIFT.found(
+        f"the loads come about {seconds:.2f} s too {side}: shifted by so much, the force that is missing "
+        f"falls from {now_force:.0%} to {force[best]:.0%} of body weight (root mean square)",
+        np.ones(len(time), dtype=np.bool_),
+        f"subtract {best * step:.3f} s from the time of the loads, or synchronise the recordings",
+    )
+
+
+def _misfit(support: Support, shift: int) -> float:
+    """Root mean square of what is missing [body weights], with loads so many frames later.
+
+    Frames in which a foot is half on a plate fit at no shift; the worst fifth counts for nothing.
+    """
+    given, needed = support.given, support.required
+    if shift > 0:
+        given, needed = given[shift:], needed[:-shift]
+    elif shift < 0:
+        given, needed = given[:shift], needed[-shift:]
+    loaded = given @ support.up > _LOADED * support.lift_given.max()
+    missing = np.sum(((given - needed)[loaded] @ support.free.T) ** 2, axis=1)
+    kept = np.sort(missing)[: max(int(_KEPT * len(missing)), 1)]
+    return float(np.sqrt(np.mean(kept))) / support.weight if len(kept) else np.inf
+
+
+def turned_finding(support: Support, judged: Bools) -> Finding | None:
+    """Return how horizontal forces are turned, where they fit the motion only then."""
+    up = support.up
+    level = (np.eye(3) - np.outer(up, up)) @ (support.free.T @ support.free)
+    needed, given = support.required[judged] @ level, support.given[judged] @ level
+    least = limits.SIDEWAYS * support.weight
+    if rms(needed) < least or rms(given) < least:
+        return None
+    now = rms(given - needed)
+    if float(np.sum(given * needed) / np.sum(needed**2)) > limits.CORRELATED:
+        return None
+    raw, best, least = support.given[judged], None, 0.6 * now
+    for _, reading in readings():
+        if not reading.turned or not np.allclose(reading.matrix @ up, up, atol=1e-6):
+            continue
+        left = rms((raw @ reading.matrix.T - support.required[judged]) @ level)
+        if left < 0.95 * least:
+            best, least = reading, left
+    if best is None:
+        return None
+    return TURNED.found(
+        "the horizontal forces of the loads contradict the acceleration of the body "
+        f"({now:.0f} N missing), and fit it ({least:.0f} N) if they are {best.words(up)}",
+        np.ones(len(judged), dtype=np.bool_),
+    )
+
+
+def turned_moment_finding(support: Support, pressing: Pressing, rows: Ints) -> Finding | None:
+    """Return how loads are turned, where the moments on the whole body balance only then.
+
+    Parameters
+    ----------
+    support : Support
+    pressing : Pressing
+    rows : array (sample,)
+        The frames of the samples.
+    """
+    feet, presses = pressing.feet, pressing.presses
+    turns = [drive.coordinate for drive in feet.tree.drives[support.root] if drive.turns]
+    if len(turns) < 3:
+        return None
+    origin = feet.pose.joint[:, support.root]
+    level = np.eye(3) - np.outer(support.up, support.up)
+    now = apply(feet.pose.rotation[:, support.root], smoothed(support.moment, support.time)[rows])
+    felt = _moment(presses.point, presses.force, presses.moment, origin)
+    before, best, least = rms(now @ level), None, np.inf
+    for rank, reading in readings():
+        if not reading.turned or not np.allclose(reading.matrix @ support.up, support.up, atol=1e-6):
+            continue
+        point, force, moment = (reading.of(each) for each in (presses.point, presses.force, presses.moment))
+        left = rms((now + felt - _moment(point, force, moment, origin)) @ level)
+        if left < _BALANCED * before and (1.0 + 0.1 * rank) * left < least:
+            best, least = reading, (1.0 + 0.1 * rank) * left
+    if best is None or before < _LEAST_MOMENT * support.peak:
+        return None
+    return TURNED.found(
+        f"the loads leave {before:.0f} N m on the whole body (root mean square), and far less if they are "
+        f"{best.words(support.up)}",
+        np.ones(len(support.time), dtype=np.bool_),
+    )
+
+
+def _moment(point: Floats, force: Floats, moment: Floats, origin: Floats) -> Floats:
+    """Moment of all loads (sample, press, 3) about a point (sample, 3)."""
+    return np.sum(cross(point - origin[:, None], force) + moment, axis=1)
+
+
+def misfit_finding(support: Support, time: Floats, height: float, judged: Bools) -> Finding | None:
+    """Return what is left unexplained in the frames ``judged`` (frame,)."""
+    if not judged.any() or support.peak == 0.0:
+        return None
+    force = rms(support.apart[judged]) / support.peak
+    moment = rms(smoothed(support.moment, time)[judged]) / (support.peak * height)
+    if force < limits.RESIDUAL and moment < limits.TURNING:
+        return None
+    return NO_FIT.found(
+        f"{force:.0%} of the peak force and {moment:.0%} of the peak force times the height of the centre "
+        "of mass come from nowhere (root mean square)",
+        judged,
+    )

@@ -1,0 +1,205 @@
+"""Ground reaction against what the motion needs: there at all, upright, of the right size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from gluteus.arrays import Bools, Floats
+from gluteus.studies.motion.plausibility import limits
+from gluteus.studies.motion.plausibility.finding import Check, Finding
+from gluteus.studies.motion.plausibility.support import Support
+
+NO_GROUND_REACTION: Final = Check(
+    "no-ground-reaction",
+    "implausible",
+    "no ground reaction, though nothing else holds the model",
+    f"loads below {limits.NO_LOAD:.0%} of body weight in all frames",
+    "give the external loads of this trial (--loads), with the forces switched on; without plates, "
+    "no force of a leg that stands can be computed",
+)
+REVERSED: Final = Check(
+    "reversed-forces",
+    "implausible",
+    "ground reaction that pulls downwards",
+    f"mean force within {np.degrees(np.arccos(limits.UPRIGHT)):.0f} degrees of straight down",
+    "the file has the force on the plate; change the sign of all forces and moments",
+)
+VERTICAL_AXIS: Final = Check(
+    "vertical-axis",
+    "implausible",
+    "ground reaction along an axis that is not vertical in the model",
+    f"mean force more than {np.degrees(np.arccos(limits.UPRIGHT)):.0f} degrees off the vertical",
+    "turn forces, points and moments of the loads into the model's axes (OpenSim: y is up, x forwards)",
+)
+FORCE_UNIT: Final = Check(
+    "force-unit",
+    "implausible",
+    "forces that are not newtons",
+    f"ground reaction off by a constant factor of {limits.UNIT:g} or more",
+    "convert the forces of the loads to newtons",
+)
+MASS: Final = Check(
+    "mass-and-loads",
+    "implausible",
+    "a model of another mass than the person on the plates",
+    f"ground reaction off by a constant {limits.MASS:.0%} or more",
+    "scale the model to the person's mass, or correct the plates' calibration",
+)
+MISSING: Final = Check(
+    "ground-reaction-missing",
+    "implausible",
+    "frames in which a foot that carries weight has no ground reaction",
+    f"less than {limits.MISSING:.0%} of the needed vertical force in more than "
+    f"{limits.MISSING_FRAMES:.0%} of the frames",
+    "add the plate of the other foot, or analyse the frames that plates cover alone (--times)",
+)
+OFF_PLATES: Final = Check(
+    "off-the-plates",
+    "partial",
+    "frames at the beginning or end before both feet are on plates, or after",
+    "as ground-reaction-missing, at the ends alone, with all feet on plates in between",
+    "these frames are marked and count for nothing; leave them out with --times",
+)
+EXCESS: Final = Check(
+    "ground-reaction-twice",
+    "implausible",
+    "frames with far more ground reaction than the motion needs",
+    f"more than {limits.EXCESS:g} times the needed vertical force in more than "
+    f"{limits.MISSING_FRAMES:.0%} of the frames",
+    "see whether two forces of the loads name the same columns, or one plate is counted twice",
+)
+
+_UNITS: Final = {
+    "kilonewtons": 1e-3,
+    "millinewtons": 1e3,
+    "kilograms (kgf)": 1.0 / 9.80665,
+    "pounds (lbf)": 1.0 / 4.4482216,
+}
+_LOADED: Final = 0.3
+_NEAR_UNIT: Final = 1.25
+
+
+def direction_findings(support: Support) -> Iterator[Finding]:
+    """Yield what makes any further comparison of forces pointless."""
+    every = np.ones(len(support.given), dtype=np.bool_)
+    needed = float(support.lift_needed.mean())
+    total = support.given.mean(axis=0)
+    upright = float(total @ support.up) / max(float(np.linalg.norm(total)), 1e-12)
+    if support.peak < limits.NO_LOAD * support.weight and (_factor(support) is None or upright < 0.0):
+        if needed > limits.SUPPORTED * support.weight:
+            yield NO_GROUND_REACTION.found(
+                f"the ground reaction is missing: loads never exceed {support.peak:.3g} N, so that the "
+                f"root of the model needs {needed:.0f} N from nowhere, "
+                f"{needed / support.weight:.0%} of body weight",
+                every,
+            )
+        return
+    if needed < limits.SUPPORTED * support.weight or upright > limits.UPRIGHT:
+        return
+    if upright < -limits.UPRIGHT:
+        yield REVERSED.found(
+            f"the mean vertical force of the loads is {total @ support.up:.0f} N, downwards", every
+        )
+    else:
+        axis, force = "xyz"[int(np.argmax(np.abs(total)))], ", ".join(f"{each:.0f}" for each in total)
+        yield VERTICAL_AXIS.found(
+            f"the mean force of the loads is ({force}) N, mostly along {axis}, "
+            f"{np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f} degrees off the model's vertical",
+            every,
+        )
+
+
+def size_findings(support: Support, time: Floats, all_loaded: bool) -> Iterator[Finding]:
+    """Yield findings about the size of an upright ground reaction.
+
+    Parameters
+    ----------
+    support : Support
+    time : array (frame,)
+        [s]
+    all_loaded : bool
+        Whether a load acts on every foot of the model at some time.
+    """
+    needed, given = support.lift_needed, support.lift_given
+    every, factor = np.ones(len(given), dtype=np.bool_), _factor(support)
+    mass = support.weight / 9.80665
+    if factor is not None and not 1.0 / limits.UNIT < factor < limits.UNIT:
+        yield FORCE_UNIT.found(
+            f"the vertical force of the loads is {factor:.3g} times what the motion of a model of "
+            f"{mass:.4g} kg needs, {given.mean():.4g} instead of {needed.mean():.0f} N on average"
+            f"{_unit(factor, support)}",
+            every,
+        )
+    elif factor is not None and abs(factor - 1.0) > limits.MASS:
+        yield MASS.found(
+            f"the vertical force of the loads is {factor:.2f} times what the motion of a model of "
+            f"{mass:.1f} kg needs, as of a person of {mass * factor:.1f} kg",
+            every,
+        )
+    else:
+        yield from _gaps(support, needed, given, time, all_loaded)
+
+
+def _factor(support: Support) -> float | None:
+    """How many times the needed vertical force is given, if that is the same in all frames."""
+    needed, given = support.lift_needed, support.lift_given
+    loaded = (given > _LOADED * given.max()) & (needed > 0.1 * support.weight)
+    if given.max() <= 0.0 or not loaded.any():
+        return None
+    low, factor, high = np.quantile(given[loaded] / needed[loaded], [0.25, 0.5, 0.75]).tolist()
+    carries = needed > limits.SUPPORTED * support.weight
+    gaps = carries & (given < limits.MISSING * factor * needed)
+    even = high - low < limits.EVEN * factor and _inside(gaps).mean() <= limits.MISSING_FRAMES
+    return factor if even else None
+
+
+def _inside(gaps: Bools) -> Bools:
+    """Gaps without those at the beginning and the end of a trial."""
+    there = np.flatnonzero(~gaps)
+    kept = np.zeros_like(gaps)
+    if len(there):
+        kept[there[0] : there[-1] + 1] = gaps[there[0] : there[-1] + 1]
+    return kept if len(there) > limits.LEFT_OVER * len(gaps) else gaps
+
+
+def _gaps(
+    support: Support, needed: Floats, given: Floats, time: Floats, all_loaded: bool
+) -> Iterator[Finding]:
+    carries = needed > limits.SUPPORTED * support.weight
+    missing: Bools = carries & (given < limits.MISSING * needed)
+    twice: Bools = carries & (given > limits.EXCESS * needed)
+    if twice.mean() > limits.MISSING_FRAMES:
+        yield EXCESS.found(
+            f"in {twice.sum()} of {len(twice)} frames the loads give more than {limits.EXCESS:g} times the "
+            f"vertical force that the motion needs, {given[twice].mean():.0f} instead of "
+            f"{needed[twice].mean():.0f} N on average",
+            twice,
+        )
+    if missing.mean() <= limits.MISSING_FRAMES:
+        return
+    words = (
+        f"in {missing.sum()} of {len(missing)} frames the loads give less than {limits.MISSING:.0%} of the "
+        f"vertical force that the motion needs, {given[missing].mean():.0f} instead of "
+        f"{needed[missing].mean():.0f} N on average"
+    )
+    if all_loaded and not _inside(missing).any():
+        there = np.flatnonzero(~missing)
+        span = f"--times {time[there[0]]:.3f},{time[there[-1]]:.3f}"
+        yield OFF_PLATES.found(
+            words, missing, f"these frames are marked and count for nothing; leave them out with {span}"
+        )
+    else:
+        yield MISSING.found(words, missing)
+
+
+def _unit(factor: float, support: Support) -> str:
+    known = _UNITS | {
+        "body weights": 1.0 / support.weight,
+        "newtons per kilogram": 9.80665 / support.weight,
+    }
+    name = min(known, key=lambda each: abs(np.log(known[each] / factor)))
+    near = abs(np.log(known[name] / factor)) < np.log(_NEAR_UNIT)
+    return f"; the numbers look like {name}" if near else ""

@@ -1,0 +1,93 @@
+"""Every threshold of the checks, once, with its source.
+
+Limits called *recommended* are published advice on good simulations: results beyond them are
+reported, and stay results. The others separate mistakes from recordings. They are ours: the
+published walks of three models stay below them by a factor of two or more, and the mistakes of the
+tests exceed them. `docs/decisions/0052-plausibility.md` has the numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Recommended (hicks2015; also the criteria in the published static optimisation of Uhlrich 2022).
+RESIDUAL_FORCE: Final = 0.05
+"""Residual forces, as a share of the peak external force."""
+RESIDUAL_MOMENT: Final = 0.01
+"""Residual moments, as a share of peak external force times height of the centre of mass."""
+RESERVE: Final = 0.05
+"""Reserves, as a share of the peak moment of their coordinate."""
+
+# The whole body.
+NO_LOAD: Final = 0.02
+"""Loads that never exceed this share of body weight are none."""
+SUPPORTED: Final = 0.3
+"""Share of body weight that a motion needs before a missing ground reaction is looked for."""
+MISSING: Final = 0.5
+"""A ground reaction below this share of what the motion needs is missing."""
+EXCESS: Final = 1.6
+"""A ground reaction above this multiple of what the motion needs is counted twice."""
+MISSING_FRAMES: Final = 0.03
+"""Share of the frames in which it may be missing (steps on the edge of a plate)."""
+LEFT_OVER: Final = 0.3
+"""Share of the frames that must be supported for the others to be left out."""
+MASS: Final = 0.12
+"""Relative difference between ground reaction and what the motion needs."""
+UNIT: Final = 2.5
+"""Beyond this factor a difference is one of units, not of mass."""
+EVEN: Final = 0.35
+"""Interquartile range of a ratio, relative to its median, of a constant factor."""
+UPRIGHT: Final = 0.85
+"""Cosine between the mean force and the vertical."""
+SIDEWAYS: Final = 0.03
+"""Share of body weight that horizontal forces must reach to be compared."""
+CORRELATED: Final = 0.4
+"""Regression of given on needed horizontal forces."""
+RESIDUAL: Final = 0.15
+"""Root mean square of given less needed force (smoothed), as a share of the peak force."""
+TURNING: Final = 0.12
+"""Root mean square of the residual moment (smoothed), of peak force times height of the centre."""
+
+# Under the feet.
+UNDER_FOOT: Final = 0.12
+"""Mean horizontal distance between a centre of pressure and the foot [m]."""
+ON_GROUND: Final = 0.15
+"""Height between foot and centre of pressure [m]."""
+FREE_MOMENT: Final = 0.2
+"""Lever of the free moment [m]: moment over the force."""
+
+# Time.
+LONGEST_SHIFT_S: Final = 0.6
+LEAST_SHIFT_S: Final = 0.03
+SHIFT_GAIN: Final = 0.6
+"""A shift in time must leave less than this share of the misfit."""
+COARSE_HZ: Final = 20.0
+LONG_STEP_S: Final = 0.5
+
+# Coordinates.
+WHOLE_TURN: Final = 6.4
+"""Angles of joints beyond this are degrees, not radians [rad]."""
+SMALL_ANGLE: Final = 2.5
+"""Angles called degrees that never exceed this may be radians."""
+DISTANCE: Final = 20.0
+"""Shifts of the root beyond this are not metres [m], where the model is not that large."""
+OUT_OF_RANGE: Final = 0.35
+"""Excess over a joint's range in the model [rad]."""
+LOCKED: Final = 0.01
+LOCKED_FAR: Final = 0.09
+"""Movement of a locked coordinate [rad or m] that is named, and that makes a trial implausible."""
+JUMP: Final = 0.12
+JUMP_M: Final = 0.05
+JUMP_TYPICAL: Final = 15.0
+"""Second difference of an angle [rad] and a distance [m], and its multiple of the median one."""
+
+# Results.
+HIP_FORCE_BW: Final = 10.0
+"""Above what any instrumented hip has measured: 8.7 body weights, in stumbling (bergmann1993)."""
+LEAST_WEIGHT_N: Final = 500.0
+"""Weight of the person whose leg alone a model describes [N]."""
+AT_BOUND: Final = 0.999
+AT_BOUND_FRAMES: Final = 0.5
+"""Activation that counts as the upper bound, and the share of frames there that is named."""
+RESERVE_CARRIES: Final = 0.5
+"""Share of a coordinate's moment (root mean square) that reserves carry in the place of muscles."""

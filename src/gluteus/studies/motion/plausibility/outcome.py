@@ -1,0 +1,272 @@
+"""Results that were computed: residuals and reserves against published limits, muscles, the hip."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gluteus.arrays import Bools, Floats
+from gluteus.json_types import JsonObject
+from gluteus.mechanics.body.tree import FIXED
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.model.opensim.model import OsimModel
+from gluteus.model.opensim.muscles import control_bounds
+from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.plausibility import limits
+from gluteus.studies.motion.plausibility.finding import Check, Finding
+from gluteus.studies.motion.plausibility.support import Support
+
+HIP_FORCE: Final = Check(
+    "hip-force",
+    "implausible",
+    "a hip force that no hip bears",
+    f"above {limits.HIP_FORCE_BW:g} body weights (measured at most: 8.7, in stumbling)",
+    "look at the muscle with the greatest force there: passive force, reserves and the unit of loads",
+)
+AT_BOUND: Final = Check(
+    "muscles-at-bound",
+    "caution",
+    "muscles at their greatest activation most of the time",
+    f"in more than {limits.AT_BOUND_FRAMES:.0%} of the frames",
+    "see whether the model is as strong as the person, and what the reserves carry",
+)
+RESERVES: Final = Check(
+    "reserves-carry",
+    "caution",
+    "reserves that carry what muscles should",
+    f"more than {limits.RESERVE_CARRIES:.0%} (root mean square) of the moment of a coordinate that "
+    "muscles drive",
+    "give weaker reserves, or find out why the muscles cannot make the moment",
+)
+
+_ALONE: Final = 0.999
+_LEAST_MOMENT: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Share:
+    """Peak and root mean square of a quantity, and their share of a reference.
+
+    Attributes
+    ----------
+    peak, rms : float
+        [N or N m]
+    share_of_peak, share_rms : float
+        Of the reference.
+    limit : float
+        Recommended share.
+    """
+
+    peak: float
+    rms: float
+    share_peak: float
+    share_rms: float
+    limit: float
+
+    @property
+    def within(self) -> bool:
+        """Whether the peak keeps to the recommended limit."""
+        return self.share_peak <= self.limit
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Force and moment on the root that nothing in the recording gives.
+
+    Attributes
+    ----------
+    root : str
+        The body.
+    external_force_n : float
+        Peak external force, the reference [N].
+    centre_height_m : float
+        Mean height of the centre of mass over the lowest foot, for moments [m].
+    """
+
+    root: str
+    external_force_n: float
+    centre_height_m: float
+    force: Share
+    moment: Share
+
+    def as_json(self) -> JsonObject:
+        """Plain values."""
+        return {
+            "root": self.root,
+            "external_force_n": round(self.external_force_n, 3),
+            "centre_height_m": round(self.centre_height_m, 4),
+            "force": _share_json(self.force, "n"),
+            "moment": _share_json(self.moment, "nm"),
+        }
+
+
+def _share_json(share: Share, unit: str) -> JsonObject:
+    return {
+        f"peak_{unit}": round(share.peak, 3),
+        f"rms_{unit}": round(share.rms, 3),
+        "share_peak": round(share.share_peak, 5),
+        "share_rms": round(share.share_rms, 5),
+        "limit": share.limit,
+        "within_limit": share.within,
+    }
+
+
+def residuals_of(model: OsimModel, support: Support, height: float, frames: Bools) -> Residuals:
+    """Return the residuals over some frames (frame,).
+
+    ``height`` is that of the centre of mass [m].
+    """
+    peak = float(np.linalg.norm(support.total[frames], axis=1).max())
+    reference = max(peak, limits.NO_LOAD * support.weight)
+    force, moment = (np.linalg.norm(each[frames], axis=1) for each in (support.residual, support.moment))
+    return Residuals(
+        model.tree.names[support.root],
+        peak,
+        height,
+        _share(force, reference, limits.RESIDUAL_FORCE),
+        _share(moment, reference * height, limits.RESIDUAL_MOMENT),
+    )
+
+
+def _share(sizes: Floats, reference: float, limit: float) -> Share:
+    peak, rms = float(sizes.max()), float(np.sqrt(np.mean(sizes**2)))
+    return Share(peak, rms, peak / reference, rms / reference, limit)
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """Force of actuators beside the muscles on a coordinate.
+
+    Attributes
+    ----------
+    coordinate : str
+    unit : str
+        "N m" or "N".
+    peak, peak_needed : float
+        Greatest size of the reserves, and of all that the motion needs.
+    carried : float
+        Root mean square of the reserves over that of what the motion needs.
+    muscles : bool
+        Whether muscles drive the coordinate, too.
+    """
+
+    coordinate: str
+    unit: str
+    peak: float
+    peak_needed: float
+    carried: float
+    muscles: bool
+
+    @property
+    def share(self) -> float:
+        """Of the peak that the motion needs; 0 where it needs none."""
+        return self.peak / self.peak_needed if self.peak_needed > 0.0 else 0.0
+
+    def as_json(self) -> JsonObject:
+        """Plain values."""
+        return {
+            "unit": self.unit,
+            "peak": round(self.peak, 4),
+            "peak_needed": round(self.peak_needed, 4),
+            "share": round(self.share, 5),
+            "limit": limits.RESERVE,
+            "within_limit": self.share <= limits.RESERVE,
+            "muscles": self.muscles,
+        }
+
+
+def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> list[Reserve]:
+    """Return the reserves of all coordinates but those of the root, largest share first.
+
+    Parameters
+    ----------
+    plan : Plan
+    found : Frames
+    root : int or None
+        The body whose coordinates have residuals and no reserves.
+    frames : array (frame,)
+        Those looked at.
+    """
+    model, actuators = plan.model, plan.actuators
+    residual = {drive.coordinate for drive in model.tree.drives[root]} if root is not None else set[int]()
+    turning = [each.motion != "translational" for each in model.spec.coordinates]
+    rows = frames & (found.status <= Status.UNMET)
+    reserves = list[Reserve]()
+    columns: list[int] = actuators.coordinate.tolist()
+    for column in dict.fromkeys(columns):
+        if column == FIXED or column in residual or not rows.any():
+            continue
+        mine = actuators.coordinate == column
+        force = (found.control[rows][:, mine] * actuators.optimal_force[mine]).sum(axis=1)
+        needed = found.needed[rows, column]
+        alone = bool(np.abs(force - needed).max() <= (1.0 - _ALONE) * max(np.abs(needed).max(), 1e-9))
+        reserves.append(
+            Reserve(
+                model.coordinate_names[column],
+                "N m" if turning[column] else "N",
+                peak=float(np.abs(force).max()),
+                peak_needed=float(np.abs(needed).max()),
+                carried=math.sqrt(float((force**2).mean()) / max(float((needed**2).mean()), 1e-12)),
+                muscles=not alone,
+            )
+        )
+    return sorted(reserves, key=lambda each: -each.share)
+
+
+def outcome_findings(
+    plan: Plan, found: Frames, hips: int, whole: bool, reserves: list[Reserve]
+) -> Iterator[Finding]:
+    """Yield findings about the result.
+
+    Parameters
+    ----------
+    plan : Plan
+    found : Frames
+    hips : int
+        How many of the joints in the plan are hips; they come first.
+    whole : bool
+        Whether the model is a whole body, whose weight its hips carry.
+    reserves : list of Reserve
+    """
+    solved = found.status <= Status.UNMET
+    weight = float(plan.model.tree.mass.sum() * np.linalg.norm(plan.model.spec.gravity))
+    weight = weight if whole else max(weight, limits.LEAST_WEIGHT_N)
+    force = np.linalg.norm(found.in_child[:, :hips], axis=-1) / max(weight, 1e-9)
+    beyond = (force > limits.HIP_FORCE_BW) & solved[:, None]
+    if beyond.any():
+        frame, hip = np.unravel_index(int(np.argmax(np.where(beyond, force, 0.0))), force.shape)
+        strongest = plan.model.muscle_names[int(np.argmax(found.force[frame]))]
+        side = plan.model.tree.names[int(plan.bodies[hip])]
+        yield HIP_FORCE.found(
+            f"the hip of {side} carries up to {force[frame, hip]:.1f} body weights, where {strongest} pulls "
+            f"with {found.force[frame].max():.0f} N",
+            beyond.any(axis=1),
+        )
+    yield from _at_bound(plan, found, solved)
+    heavy = [
+        each
+        for each in reserves
+        if each.muscles and each.carried > limits.RESERVE_CARRIES and each.peak_needed > _LEAST_MOMENT
+    ]
+    if heavy:
+        words = ", ".join(
+            f"{each.coordinate} {each.peak:.0f} of {each.peak_needed:.0f} {each.unit}" for each in heavy[:4]
+        )
+        yield RESERVES.found(f"peaks of reserves: {words}", solved)
+
+
+def _at_bound(plan: Plan, found: Frames, solved: Bools) -> Iterator[Finding]:
+    if not solved.any() or not found.activation.shape[1]:
+        return
+    low, high = control_bounds(plan.model.spec.muscles)
+    full = (found.activation >= limits.AT_BOUND * high) & (high > low)
+    often = full[solved].mean(axis=0)
+    order: list[int] = np.argsort(-often).tolist()
+    names = [plan.model.muscle_names[k] for k in order if often[k] > limits.AT_BOUND_FRAMES]
+    if names:
+        shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        yield AT_BOUND.found(f"{shown} at full activation", full.any(axis=1) & solved)
