@@ -152,7 +152,7 @@ def implausible(tmp_path: Path, *more: object) -> list[object]:
     motion, _, residuals = write_walk(tmp_path)
     return [
         "forces", model_path("walker"), "--motion", motion, "--loads", "none", "--lowpass", "6",
-        "--reserves", residuals, "--out", tmp_path / "forces.sto", *more,
+        "--actuators", residuals, "--out", tmp_path / "forces.sto", *more,
     ]  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def test_a_plausible_trial_has_no_warnings(folder: Path, tmp_path: Path) -> None
     motion, loads, residuals = write_walk(tmp_path)
     ended = gluteus(
         "forces", model_path("walker"), "--motion", motion, "--loads", loads, "--lowpass", "6",
-        "--reserves", residuals, "--reserves", "1", "--out", tmp_path / "forces.sto", "--strict", "--json",
+        "--actuators", residuals, "--reserves", "1", "--out", tmp_path / "forces.sto", "--strict", "--json",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
