@@ -6,6 +6,7 @@ Names are loaded from their rooms at first use, so that importing the package co
 - `Hip`: a person's bones with muscles on them.
 - `stance`, `strength`: studies of hips; ``.dataset`` is an `xarray.Dataset`.
 - `read_osim`: a model of OpenSim, with lengths and moment arms of its muscles.
+- `scale`: a model scaled to a person from a static trial of markers.
 - `inverse_kinematics`: joint angles from recorded markers.
 - `forces`: muscle and joint forces of a recorded motion, likewise.
 - `lint`: what such a model has and should not have, or its user should know.

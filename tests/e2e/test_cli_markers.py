@@ -106,3 +106,45 @@ def test_an_upright_recording_is_turned(
     found = json.loads(capsys.readouterr().out)
     assert found["marker_rms_mm"]["largest"] < 1e-3
     assert "taken as z up (the markers are spread most along it)" in found["notes"][0]
+
+
+def test_scale_writes_a_model_that_ik_takes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, out = marked_walker(tmp_path), tmp_path / "scaled.osim"
+    write_trc(recorded(model, model.default_pose()[None], np.zeros(1)), tmp_path / "static.trc")
+    words = [
+        "scale", model_path("walker"), "--marker-set", tmp_path / "markers.xml", "--static",
+        tmp_path / "static.trc", "--out", out,
+    ]  # fmt: skip
+    assert within(monkeypatch, *words, "--mass", "80", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["mass_kg"] == 80.0
+    assert set(found["factors"]) == set(model.tree.names)
+    assert all(abs(one - 1.0) < 1e-3 for each in found["factors"].values() for one in each)
+    assert found["marker_rms_mm"] < 0.1
+    ik = ["ik", out, "--markers", folder / "walk.trc", "--out", tmp_path / "walk.mot", "--json"]
+    assert within(monkeypatch, *ik) == 0
+    assert json.loads(capsys.readouterr().out)["marker_rms_mm"]["largest"] < 0.2
+    assert within(monkeypatch, *words, "--mass", "80") == 2
+    assert "exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ([], "scaling needs the person's mass"),
+        (["--mass", "-3"], "a person's mass must be above 0 kg"),
+        (["--mass", "70", "--out", "model.xml"], "a scaled model is written as .osim"),
+    ],
+)
+def test_scale_refuses(
+    more: list[str], rule: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    words = [
+        "scale", model_path("walker"), "--marker-set", folder / "markers.xml",
+        "--static", folder / "walk.trc", "--out", tmp_path / "a.osim", *more,
+    ]  # fmt: skip
+    assert within(monkeypatch, *words) == 2
+    assert rule in " ".join(capsys.readouterr().err.split())

@@ -138,7 +138,7 @@ FACES = (
         "HipStrengthQuestion",
         "/strength",
     ),
-    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik",)),
+    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik", "scale")),
     Faces(
         ForcesOptions,
         ForcesOptions,

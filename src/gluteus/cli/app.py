@@ -18,8 +18,8 @@ from gluteus.errors import GluteusError
 
 VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
-    *("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
-    *("ik", "forces", "trials", "lint"),
+*("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
+    *("scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )
 """The verbs in the order of the help: for readers, hips, recordings and the clinic."""

@@ -1,4 +1,4 @@
-"""`gluteus ik`: from recorded markers to joint angles."""
+"""`gluteus scale` and `gluteus ik`: from recorded markers to a person's model and joint angles."""
 
 import warnings
 from collections.abc import Generator
@@ -85,6 +85,65 @@ def ik(
     else:
         print_result(ik_text(result))
     say(f"Joint angles: {out}")
+
+
+@app.command(
+    cls=LaterCommand,
+    epilog="Example: gluteus scale generic.osim --static static.c3d --mass 72 --out scaled.osim",
+)
+@asks(options=MARKERS)
+def scale(
+    model: Annotated[Path, Argument(help="a generic document of OpenSim, version 4")],
+    out: Annotated[Path, Option(help=".osim of the scaled model")],
+    options: "MarkersOptions",
+    static: Annotated[
+        Path | None, Option(help="static trial, .trc or .c3d; without it, that of the set-up")
+    ] = None,
+    mass: Annotated[
+        float | None, Option(help="of the person [kg]; without it, that of the set-up", metavar="KG")
+    ] = None,
+    setup: Annotated[
+        Path | None, Option(help="OpenSim's set-up of scaling; without it, sizes are estimated")
+    ] = None,
+    marker_set: MarkerSet = None,
+    rename: Rename = None,
+    allow: Annotated[
+        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """A model scaled to a person from a static trial: sizes, masses, muscles, places of markers."""
+    from gluteus.files.bytes.whole import refuse_outputs
+    from gluteus.files.markers.setups import read_scale_setup
+    from gluteus.model.opensim.markers import with_markers
+    from gluteus.model.opensim.model import read_osim
+    from gluteus.report.terminal.markers import scale_json, scale_text
+    from gluteus.studies.kinematics.scaling import scale as study
+
+    if out.suffix.lower() != ".osim":
+        raise GluteusError(f"{out}: a scaled model is written as .osim; change the ending")
+    asked = None if setup is None else read_scale_setup(setup)
+    read = [model, static, setup, marker_set]
+    if asked is not None:
+        read += [asked.markers, asked.marker_set, asked.placement and asked.placement.markers]
+    refuse_outputs([out], inputs=[each for each in read if each is not None], overwrite=overwrite)
+    with noted():
+        person = study(
+            with_markers(read_osim(model, allow=allow or ()), marker_set),
+            static,
+            options,
+            mass_kg=mass,
+            setup=asked,
+            rename=pairs_of(rename, "--rename", "RECORDED=MODEL"),
+            allow=allow or (),
+        )
+    person.write(out, overwrite=overwrite)
+    if as_json:
+        print_json(scale_json(person))
+    else:
+        print_result(scale_text(person))
+    say(f"Scaled model: {out}")
 
 
 @contextmanager

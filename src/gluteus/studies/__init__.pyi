@@ -8,6 +8,7 @@ from .fan.place_in_people import attachment_in_people as attachment_in_people
 from .fan.place_in_people import origin_in_people as origin_in_people
 from .fan.place_in_people import zones_in_people as zones_in_people
 from .kinematics.inverse import inverse_kinematics as inverse_kinematics
+from .kinematics.scaling import scale as scale
 from .motion.forces import forces as forces
 from .population.chunks import chunk_summary as chunk_summary
 from .population.chunks import stance_crowd as stance_crowd

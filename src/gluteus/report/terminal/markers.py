@@ -9,8 +9,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from gluteus._version import __version__
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
+from gluteus.studies.kinematics.scaling import ScaledPerson
 from gluteus.studies.result import Result
 
 _MOST = 10
@@ -114,3 +116,47 @@ def _marker_table(rows: list[dict[str, Any]]) -> Table:
             Text(row["marker"]), f"{row['rms_mm']:.1f}", f"{row['largest_mm']:.1f}", f"{row['at_s']:.3f}"
         )
     return table
+
+
+def scale_json(person: ScaledPerson) -> JsonObject:
+    """Scale factors, how far markers moved, and what took no part."""
+    model = person.model
+    return {
+        "factors": {name: [number(one) for one in each] for name, each in person.factors.items()},
+        "mass_kg": number(float(model.tree.mass.sum())),
+        "markers": {name: {"moved_mm": number(1000.0 * each)} for name, each in person.moved_m.items()},
+        "marker_rms_mm": number(1000.0 * person.marker_rms_m),
+        "pose": {name: number(each) for name, each in person.pose.items()},
+        "unused": {
+            "recorded": {name: list(close) for name, close in person.unused.recorded.items()},
+            "model": list(person.unused.model),
+            "no_weight": list(person.unused.no_weight),
+        },
+        "notes": list(person.notes),
+        "provenance": {"version": __version__, "model": model.spec.name},
+    }
+
+
+def scale_text(person: ScaledPerson) -> Group:
+    """Print a few lines, the factors, and the markers that moved most."""
+    told = scale_json(person)
+    parts: list[Any] = [
+        Text(
+            f"{told['mass_kg']} kg; markers of the static trial were {1000.0 * person.marker_rms_m:.1f} mm "
+            "from those of the scaled model (root mean square) before they were moved"
+        )
+    ]
+    unused: Any = told["unused"]
+    parts += [Text(f"- {line}") for line in (*unused_lines(unused), *person.notes)]
+    table = Table(title=Text("Scale factors"))
+    for words in ("body", "x", "y", "z"):
+        table.add_column(words, justify="left" if words == "body" else "right")
+    for name, factors in person.factors.items():
+        table.add_row(Text(name), *(f"{each:.4f}" for each in factors))
+    far = sorted(person.moved_m.items(), key=lambda each: -each[1])[:_MOST]
+    moved = Table(title=Text("Markers that moved most"))
+    moved.add_column("marker")
+    moved.add_column("moved [mm]", justify="right")
+    for name, metres in far:
+        moved.add_row(Text(name), f"{1000.0 * metres:.1f}")
+    return Group(*parts, table, *([moved] if far else []))

@@ -171,7 +171,7 @@ def _result(
     attrs = {
         "version": __version__,
         "model": model.spec.name,
-        "model_sha256": sha256(model.spec.path),
+        "model_sha256": sha256(model.spec.path) if model.spec.path.is_file() else None,
         "markers": None if path is None else path.name,
         "markers_sha256": None if path is None else sha256(path),
         "rate_hz": found.data.rate_hz,

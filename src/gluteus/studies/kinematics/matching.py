@@ -85,7 +85,7 @@ def matched(
     AnatomyError
         Fewer markers than `LEAST_SEEN` are shared, or a name to be changed was not recorded.
     """
-    data = _renamed(data, names, renamed or {})
+    data = under_model_names(data, names, renamed or {})
     shared = [name for name in names if name in data.names]
     followed = [name for name in shared if weights is None or weights.get(name, 0.0) > 0.0]
     missed = tuple(name for name in names if name not in data.names)
@@ -104,7 +104,23 @@ def matched(
     )
 
 
-def _renamed(data: MarkerData, names: Sequence[str], renamed: Mapping[str, str]) -> MarkerData:
+def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[str, str]) -> MarkerData:
+    """Return a recording whose markers have the names of a model's where these are known.
+
+    Parameters
+    ----------
+    data
+        The recording.
+    names
+        Markers of the model.
+    renamed
+        Recorded name -> name in the model.
+
+    Raises
+    ------
+    AnatomyError
+        A name to be changed was not recorded.
+    """
     unknown = [name for name in renamed if name not in data.names]
     if unknown:
         close = get_close_matches(unknown[0], data.names) or data.names[:6]

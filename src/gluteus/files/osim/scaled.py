@@ -1,0 +1,299 @@
+"""A model document whose bodies are scaled: the same XML, with other numbers in it.
+
+Everything that a document says stays, comments too; what has a length on a scaled body gets
+another: offsets of frames, markers, points of paths, wrap surfaces, functions of translations,
+centres of mass, and the pictures of bones.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, cast
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.files.bytes.xml_tree import read_tree
+from gluteus.files.osim.model import document_version
+from gluteus.files.osim.sockets import absolute
+from gluteus.files.osim.spec.functions import Vec3
+from gluteus.files.osim.spec.model import GROUND, ModelSpec
+from gluteus.input_file import read_bytes
+
+MAX_BYTES: Final = 64 * 2**20
+
+_POINTS: Final = ("PathPoint", "ConditionalPathPoint")
+_TRANSLATIONS: Final = ("translation1", "translation2", "translation3")
+# Containers whose names are part of the path of what they hold.
+_SETS: Final = {
+    "BodySet": "/bodyset",
+    "JointSet": "/jointset",
+    "ForceSet": "/forceset",
+    "MarkerSet": "/markerset",
+    "ConstraintSet": "/constraintset",
+    "Ground": "/ground",
+}
+_RADIAL: Final = ("inner_radius", "outer_radius")
+
+
+class ScaledDocument:
+    """A model document that is being scaled.
+
+    Parameters
+    ----------
+    model
+        As it was read from its file.
+
+    Raises
+    ------
+    UnsupportedFeature
+        The document is older than version 4: what it says is written in another way there.
+    """
+
+    def __init__(self, model: ModelSpec) -> None:
+        version = document_version(read_tree(model.path), model.path)  # refuses all that could harm
+        if version < 40000:
+            message = (
+                f"{model.path}: documents older than version 4 are read but not rewritten; open and save it "
+                "with OpenSim 4, then scale that file"
+            )
+            raise UnsupportedFeature(f"scaling a document of version {version}", message)
+        builder = ET.TreeBuilder(insert_comments=True)
+        parser = ET.XMLParser(target=builder)
+        parser.feed(read_bytes(model.path, MAX_BYTES))
+        self.root: ET.Element = parser.close()
+        found = self.root.find("Model")
+        if found is None:
+            raise FileFormatError(model.path, None, "must hold one Model")
+        self.model, self._spec = found, model
+        self._bodies = {body.frame: body.name for body in model.bodies} | {GROUND: "ground"}
+        self._defaults = {each.tag: each for each in self.root.iterfind("Model/defaults/*")}
+
+    def text(self) -> str:
+        """Return the document."""
+        ET.indent(self.root, "\t")
+        return '<?xml version="1.0" encoding="UTF-8" ?>\n' + ET.tostring(self.root, encoding="unicode") + "\n"
+
+    def scale(self, factors: Mapping[str, Vec3]) -> None:
+        """Multiply all lengths on bodies by the factors of these along x, y and z.
+
+        Parameters
+        ----------
+        factors
+            By body; others keep their size.
+        """
+        sizes = {name: np.array(each, dtype=np.float64) for name, each in factors.items()}
+        for child in self.model:
+            if child.tag in _SETS:
+                self._walk(child, _SETS[str(child.tag)], sizes)
+            elif child.tag == "components":
+                self._walk(child, "", sizes)
+
+    def _walk(self, element: ET.Element, path: str, sizes: Mapping[str, Floats]) -> None:
+        for child in element:
+            if _is_comment(child):
+                continue
+            name = child.get("name", "")
+            inner = path
+            if child.tag in ("WrapObjectSet", "PathPointSet", "PathWrapSet"):
+                inner = f"{path}/{name or child.tag.lower()}"
+            elif name and child.tag != "objects":
+                inner = f"{path}/{name}"
+            self._scale_one(child, inner, path, sizes)
+            self._walk(child, inner, sizes)
+
+    def _scale_one(self, element: ET.Element, path: str, owner: str, sizes: Mapping[str, Floats]) -> None:
+        tag = str(element.tag)
+        if tag == "Body":
+            self._times(element, "mass_center", sizes.get(element.get("name", "")))
+        elif tag == "PhysicalOffsetFrame":
+            self._times(element, "translation", self._of(element, "socket_parent", path, sizes))
+        elif tag == "Marker" or tag in _POINTS:
+            self._times(element, "location", self._of(element, "socket_parent_frame", path, sizes))
+        elif tag == "MovingPathPoint":
+            self._moving(element, self._of(element, "socket_parent_frame", path, sizes))
+        elif tag.startswith("Wrap") and element.find("xyz_body_rotation") is not None:
+            self._surface(element, self._at(owner.rpartition("/")[0], sizes))
+        elif tag == "CustomJoint":
+            self._translations(element, self._of(element, "socket_parent_frame", path, sizes))
+        elif tag == "attached_geometry":
+            for mesh in element:
+                if not _is_comment(mesh):
+                    self._times(mesh, "scale_factors", self._at(owner, sizes), (1.0, 1.0, 1.0))
+
+    def _of(self, element: ET.Element, socket: str, path: str, sizes: Mapping[str, Floats]) -> Floats | None:
+        """Factors of the body that carries the frame of a socket."""
+        text = self._text(element, socket)
+        frame = None if text is None else absolute(path, text.strip())
+        return None if frame is None else self._at(frame, sizes)
+
+    def _at(self, frame: str, sizes: Mapping[str, Floats]) -> Floats | None:
+        parents = {each.frame: each.parent for each in self._spec.offset_frames}
+        while frame in parents:
+            frame = parents[frame]
+        return sizes.get(self._bodies.get(frame, ""))
+
+    def _text(self, element: ET.Element, tag: str) -> str | None:
+        """A property of an element, or of the document's default for its class."""
+        for place in (element, self._defaults.get(str(element.tag))):
+            found = None if place is None else place.find(tag)
+            if found is not None and found.text is not None:
+                return found.text
+        return None
+
+    def _times(
+        self, element: ET.Element, tag: str, factors: Floats | None, default: Vec3 = (0.0, 0.0, 0.0)
+    ) -> None:
+        if factors is None:
+            return
+        text = self._text(element, tag)
+        old = np.array(default if text is None else [float(word) for word in text.split()])
+        write(element, tag, old * factors)
+
+    def _moving(self, element: ET.Element, factors: Floats | None) -> None:
+        for axis, factor in zip("xyz", () if factors is None else factors.tolist(), strict=False):
+            _multiply(element, f"{axis}_location", factor)
+
+    def _surface(self, element: ET.Element, factors: Floats | None) -> None:
+        """Scale a wrap surface: its place, and its sizes by what its own axes become."""
+        if factors is None:
+            return
+        self._times(element, "translation", factors)
+        angles = [float(word) for word in (self._text(element, "xyz_body_rotation") or "0 0 0").split()]
+        own = np.linalg.norm(_turned(angles) * factors[:, None], axis=0)
+        round_ = float(own[0] + own[1]) / 2.0
+        if element.tag == "WrapSphere":
+            self._times(element, "radius", factors.sum(keepdims=True) / 3.0, (0.05,))  # type: ignore[arg-type]
+        elif element.tag == "WrapCylinder":
+            self._number(element, "radius", round_, 1.0)
+            self._number(element, "length", float(own[2]), 1.0)
+        elif element.tag == "WrapEllipsoid":
+            self._times(element, "dimensions", own, (0.05, 0.05, 0.05))
+        elif element.tag == "WrapTorus":
+            for tag, default in zip(_RADIAL, (0.01, 0.05), strict=True):
+                self._number(element, tag, round_, default)
+
+    def _number(self, element: ET.Element, tag: str, factor: float, default: float) -> None:
+        text = self._text(element, tag)
+        write(element, tag, [factor * (default if text is None else float(text))])
+
+    def _translations(self, joint: ET.Element, factors: Floats | None) -> None:
+        """Scale a custom joint's functions of translation, except plain coordinates."""
+        transform = joint.find("SpatialTransform")
+        if factors is None or transform is None:
+            return
+        for axis in transform:
+            if axis.get("name") in _TRANSLATIONS and not _is_coordinate(axis):
+                along = [float(word) for word in (axis.findtext("axis") or "0 0 0").split()]
+                _multiply(axis, "function", float(np.dot(along, factors)))
+
+    def set_body(self, name: str, mass: float, inertia: Iterable[float]) -> None:
+        """Give a body a mass [kg] and moments and products of inertia (6,) [kg m²]."""
+        element = self._object("BodySet", name)
+        write(element, "mass", [mass])
+        write(element, "inertia", inertia)
+
+    def set_muscle(self, name: str, fibre_length: float, tendon_length: float) -> None:
+        """Give a muscle its optimal fibre length and the slack length of its tendon [m]."""
+        element = self._object("ForceSet", name)
+        write(element, "optimal_fiber_length", [fibre_length])
+        write(element, "tendon_slack_length", [tendon_length])
+
+    def scale_coupler(self, name: str, factor: float) -> None:
+        """Multiply what a coupling makes of its independent coordinate."""
+        element = self._object("ConstraintSet", name)
+        self._number(element, "scale_factor", factor, 1.0)
+
+    def set_marker(self, name: str, frame: str, location: Iterable[float], fixed: bool) -> None:
+        """Put a marker on a frame (path) at a location [m]; add it where there is none."""
+        objects = self._objects("MarkerSet")
+        found = next((each for each in objects if each.get("name") == name), None)
+        if found is None:
+            found = ET.SubElement(objects, "Marker", {"name": name})
+        for tag, text in (("socket_parent_frame", frame), ("fixed", str(fixed).lower())):
+            _child(found, tag).text = text
+        write(found, "location", location)
+
+    def _objects(self, tag: str) -> ET.Element:
+        found = self.model.find(tag)
+        if found is None:
+            found = ET.SubElement(self.model, tag, {"name": tag.lower()})
+        return _child(found, "objects")
+
+    def _object(self, tag: str, name: str) -> ET.Element:
+        for each in self._objects(tag):
+            if each.get("name") == name:
+                return each
+        raise FileFormatError(self._spec.path, None, f"has no {name!r} in its {tag}")
+
+
+def write(element: ET.Element, tag: str, numbers: Iterable[float]) -> None:
+    """Write numbers as a property, so that reading gives the same ones."""
+    _child(element, tag).text = " ".join(repr(float(number)) for number in numbers)
+
+
+def _is_comment(element: ET.Element) -> bool:
+    return not isinstance(cast("object", element.tag), str)
+
+
+def _child(element: ET.Element, tag: str) -> ET.Element:
+    found = element.find(tag)
+    return ET.SubElement(element, tag) if found is None else found
+
+
+def _held(element: ET.Element, prop: str) -> tuple[ET.Element, ET.Element] | None:
+    """The function that a property holds, and the element that holds it."""
+    holder = element.find(prop)
+    if holder is not None:
+        inner = next((each for each in holder if not _is_comment(each)), None)
+        return None if inner is None else (holder, inner)
+    named = next((each for each in element if each.get("name") == prop), None)
+    return None if named is None else (element, named)
+
+
+def _multiply(element: ET.Element, prop: str, factor: float) -> None:
+    """Multiply a function; one that is a multiple already gets another factor."""
+    found = _held(element, prop)
+    if found is None:
+        return
+    holder, function = found
+    if function.tag == "MultiplierFunction":
+        write(function, "scale", [factor * float(function.findtext("scale") or "1")])
+        return
+    place = list(holder).index(function)
+    holder.remove(function)
+    multiple = ET.Element("MultiplierFunction", {"name": prop} if holder is element else {})
+    ET.SubElement(multiple, "function").append(function)
+    if holder is element:
+        function.attrib.pop("name", None)
+    write(multiple, "scale", [factor])
+    holder.insert(place, multiple)
+
+
+def _is_coordinate(axis: ET.Element) -> bool:
+    """Whether a translation is one coordinate as it is: such an axis is a freedom, not a size."""
+    found = _held(axis, "function")
+    if found is None or found[1].tag != "LinearFunction":
+        return False
+    return [float(word) for word in (found[1].findtext("coefficients") or "1 0").split()] == [1.0, 0.0]
+
+
+def _turned(angles: Iterable[float]) -> Floats:
+    """Axes, as columns (3, 3), after turns about x, the carried y and the twice carried z [rad]."""
+    rotation = np.eye(3)
+    for axis, angle in enumerate(angles):
+        turn, one, two = np.eye(3), (axis + 1) % 3, (axis + 2) % 3
+        turn[one, one] = turn[two, two] = np.cos(angle)
+        turn[two, one], turn[one, two] = np.sin(angle), -np.sin(angle)
+        rotation = rotation @ turn
+    return rotation
+
+
+def rewritten(path: Path, text: str) -> bytes:
+    """Return the bytes of a document to be written; `path` for messages."""
+    if len(content := text.encode()) > MAX_BYTES:
+        raise FileFormatError(path, None, f"must have at most {MAX_BYTES} bytes, not {len(content)}")
+    return content

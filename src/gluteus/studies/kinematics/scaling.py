@@ -1,0 +1,256 @@
+"""A model scaled to a person from a static trial: sizes, masses, muscles, and places of markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.errors import GluteusError
+from gluteus.files import MarkerData, MotionTable, read_markers, read_table
+from gluteus.files.bytes.whole import write_whole
+from gluteus.files.markers.setups import Placement, ScaleSetup, Tasks, read_scale_setup
+from gluteus.files.osim.scaled import ScaledDocument, rewritten
+from gluteus.files.osim.spec.functions import Vec3
+from gluteus.mechanics.body.motion import frames, place
+from gluteus.mechanics.body.tracking import Targets, Tracked
+from gluteus.model.opensim.markers import model_markers, with_markers
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.scaling import Scaled, moved_markers, scaled
+from gluteus.studies.asked import takes
+from gluteus.studies.kinematics.estimated import estimated_factors
+from gluteus.studies.kinematics.matching import (
+    Matched,
+    Unused,
+    made_upright,
+    matched,
+    under_model_names,
+)
+from gluteus.studies.kinematics.measured import frames_around, measured_factors
+from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.kinematics.targets import solve, targets_of
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledPerson:
+    """A model scaled to a person.
+
+    Attributes
+    ----------
+    model : OsimModel
+        With markers at their new places.
+    factors : dict
+        Of each body along x, y and z.
+    moved_m : dict of str to float
+        How far each marker was moved on its body [m].
+    pose : dict of str to float
+        Of the static trial [rad or m].
+    marker_rms_m : float
+        Root mean square distance of markers before they were moved [m].
+    objective : float
+        Of the pose, as in `inverse_kinematics` [m²].
+    unused : Unused
+        Markers that took no part.
+    notes : tuple of str
+        Measurements that were not taken, and what was assumed.
+    document : ScaledDocument
+        The model's document.
+    """
+
+    model: OsimModel
+    factors: dict[str, Vec3]
+    moved_m: dict[str, float]
+    pose: dict[str, float]
+    marker_rms_m: float
+    objective: float
+    unused: Unused
+    notes: tuple[str, ...]
+    document: ScaledDocument
+
+    def write(self, path: Path | str, *, overwrite: bool = False) -> Path:
+        """Write the model as an `.osim` document, which OpenSim reads, too."""
+        path = Path(path)
+        return write_whole(path, rewritten(path, self.document.text()), overwrite=overwrite)
+
+
+@takes(MarkersOptions)
+def scale(
+    model: OsimModel | Path | str,
+    static: MarkerData | Path | str | None,
+    options: MarkersOptions,
+    *,
+    mass_kg: float | None = None,
+    setup: ScaleSetup | Path | str | None = None,
+    rename: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
+) -> ScaledPerson:
+    """A model scaled to a person from a static trial.
+
+    With OpenSim's set-up, factors come from its measurements and manual scales. Without one they
+    are estimated together with the pose of the trial. Masses sum to the person's, fibres and
+    tendons follow the length of their paths, and markers that are not fixed are moved to where they
+    were recorded.
+
+    Parameters
+    ----------
+    model : OsimModel or path
+        Generic model, a document of version 4.
+    static : MarkerData, path or None
+        Static trial, in a `.trc` or `.c3d` file; None for the one that the set-up names.
+    options : MarkersOptions, optional
+        All options, in the place of the fields that follow.
+    mass_kg : float, optional
+        Of the person; the set-up's without it.
+    setup : ScaleSetup or path, optional
+        OpenSim's set-up of the scale tool.
+    rename : mapping, optional
+        Recorded name -> name in the model.
+    allow : iterable of str
+        Features of the model that may be left out of the computation; they stay in the document.
+    {fields}
+
+    Returns
+    -------
+    ScaledPerson
+
+    Raises
+    ------
+    GluteusError
+        Files, names or numbers do not fit.
+    """
+    asked = read_scale_setup(setup) if isinstance(setup, str | Path) else setup
+    allow = tuple(allow)
+    model = model if isinstance(model, OsimModel) else read_osim(model, allow=allow)
+    if asked is not None and asked.marker_set is not None:
+        model = with_markers(model, asked.marker_set)
+    notes = list[str]()
+    data = _upright(_recording(static, asked), options, rename, model, notes)
+    weight = mass_kg if mass_kg is not None else (None if asked is None else asked.mass)
+    if weight is None:
+        raise GluteusError("scaling needs the person's mass; give it in kilograms (--mass)")
+    if asked is not None and options.times is not None:
+        asked = replace(asked, times=options.times)
+    if asked is None:
+        factors, tasks = _estimated(model, data, options, notes)
+        asked_placement = Placement(tasks, times=options.times)
+    else:
+        markers = model_markers(model)
+        factors = measured_factors(model, markers, data, asked, notes) if asked.scales else {}
+        asked_placement = asked.placement
+    keeps = asked is not None and asked.keeps_mass_distribution
+    found = scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, allow=allow)
+    notes += [f"left as it is: {each.name} in {each.where}" for each in model.spec.unsupported]
+    if static is None and asked is not None and asked.placement is not None:
+        other = asked.placement.markers
+        if other is not None and other != data.path:
+            data = _upright(read_markers(other), options, rename, model, notes)
+    return _placed(found, data, asked_placement, options, notes)
+
+
+def _recording(static: MarkerData | Path | str | None, setup: ScaleSetup | None) -> MarkerData:
+    if isinstance(static, MarkerData):
+        return static
+    path = static
+    if path is None and setup is not None:
+        path = setup.markers or (setup.placement.markers if setup.placement else None)
+    if path is None:
+        raise GluteusError("scaling needs a static trial; give a .trc or .c3d file (--static)")
+    return read_markers(path)
+
+
+def _upright(
+    data: MarkerData,
+    options: MarkersOptions,
+    rename: Mapping[str, str] | None,
+    model: OsimModel,
+    notes: list[str],
+) -> MarkerData:
+    data = made_upright(data, options.model_copy(update={"times": None}), notes)
+    names = model_markers(model).names
+    return under_model_names(data, names, rename or {})
+
+
+def _estimated(
+    model: OsimModel, data: MarkerData, options: MarkersOptions, notes: list[str]
+) -> tuple[dict[str, Vec3], Tasks]:
+    """Factors, and markers with the weight that they deserve."""
+    targets, shared = _static(model, data, options.times, Tasks({}))
+    pose = solve(model.tree, targets)
+    factors, trust = estimated_factors(model.tree, targets, pose.q[0])
+    notes.append("scale factors are estimated together with the pose: one for each body, both sides alike")
+    return factors, Tasks(dict(zip(shared.data.names, trust.tolist(), strict=True)))
+
+
+def _static(
+    model: OsimModel,
+    data: MarkerData,
+    times: tuple[float, float] | None,
+    tasks: Tasks,
+    table: MotionTable | None = None,
+) -> tuple[Targets, Matched]:
+    """The mean of the static trial as one frame to be followed."""
+    span = frames_around(data, times)
+    seen = span.seen
+    mean = np.full((1, len(span.names), 3), np.nan)
+    for column in np.flatnonzero(seen.any(axis=0)).tolist():
+        mean[0, column] = span.positions[seen[:, column], column].mean(axis=0)
+    still = replace(span, time=span.time[:1], positions=mean)
+    markers = model_markers(model)
+    found = matched(still, markers.names, tasks.markers or None)
+    return targets_of(model, markers, found, tasks.coordinates, table), found
+
+
+def _placed(
+    found: Scaled,
+    data: MarkerData,
+    asked: Placement | None,
+    options: MarkersOptions,
+    notes: list[str],
+) -> ScaledPerson:
+    """Pose of the static trial, and markers where they were recorded."""
+    moves = asked is not None and asked.moves
+    placement = asked or Placement(Tasks({}))
+    span = options.times if options.times is not None else placement.times
+    needs = any(task.source == "from_file" for task in placement.tasks.coordinates)
+    table = read_table(placement.coordinates) if needs and placement.coordinates is not None else None
+    targets, shared = _static(found.model, data, span, placement.tasks, table)
+    pose = solve(found.model.tree, targets)
+    model, moved = _with_moved_markers(found, data, pose, span) if moves else (found.model, {})
+    square = np.square(pose.distance)
+    return ScaledPerson(
+        model=model,
+        factors=found.factors,
+        moved_m=moved,
+        pose=dict(zip(model.coordinate_names, pose.q[0].tolist(), strict=True)),
+        marker_rms_m=float(np.sqrt(np.nanmean(square))),
+        objective=float(pose.objective[0]),
+        unused=shared.unused,
+        notes=tuple(notes),
+        document=found.document,
+    )
+
+
+def _with_moved_markers(
+    found: Scaled, data: MarkerData, pose: Tracked, times: tuple[float, float] | None
+) -> tuple[OsimModel, dict[str, float]]:
+    """The model with markers where they were recorded, except fixed ones; how far each moved."""
+    markers = model_markers(found.model)
+    rotation, origin = frames(place(found.model.tree, pose.q), markers.body)
+    targets, shared = _static(found.model, data, times, Tasks({}))
+    places, moved = dict[str, Floats](), dict[str, float]()
+    for column, name in enumerate(shared.data.names):
+        at = shared.places[column]
+        where = targets.measured[0, column]
+        if markers.fixed[at] or not np.isfinite(where).all():
+            continue
+        places[name] = rotation[0, at].T @ (where - origin[0, at])
+        moved[name] = float(np.linalg.norm(places[name] - markers.points[at]))
+    specs = {each.name: each for each in moved_markers(found.model, places)}
+    for each in specs.values():
+        found.document.set_marker(each.name, each.frame, each.location, each.fixed)
+    spec = found.model.spec
+    changed = tuple(specs.get(each.name, each) for each in spec.markers)
+    return replace(found.model, spec=replace(spec, markers=changed)), moved
