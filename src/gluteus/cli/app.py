@@ -18,7 +18,7 @@ from gluteus.errors import GluteusError
 
 VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
-*("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
+    *("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
     *("scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )
