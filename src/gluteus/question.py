@@ -30,7 +30,7 @@ from gluteus.json_types import JsonObject
 from gluteus.units import unit_of
 
 Kind = Literal[
-    "number", "integer", "flag", "choice", "text", "numbers", "names", "parts", "series", "other"
+    "number", "integer", "flag", "choice", "text", "numbers", "names", "parts", "series", "questions", "other"
 ]  # fmt: skip
 Schema = dict[str, Any]
 
@@ -116,6 +116,10 @@ class Question(BaseModel):
         }
         return self.model_dump(mode="json", exclude=unsaid)
 
+    def content_given(self) -> JsonObject:
+        """The fields that differ from their defaults, as JSON values."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
 
 Part = TypeVar("Part", bound=Question)
 
@@ -196,8 +200,8 @@ class Described:
     ----------
     name : str
     kind : Kind
-        ``parts`` are numbers by name, such as ``{"gluteus_medius": 0.5}``, and ``series`` lists of
-        numbers by name.
+        ``parts`` are numbers by name, such as ``{"gluteus_medius": 0.5}``, ``series`` lists of
+        numbers by name, and ``questions`` questions by name.
     low, high : float or None
         Range of the number, or of the numbers inside.
     choices : tuple
@@ -320,8 +324,9 @@ def _kind(parts: list[Schema]) -> Kind:
         inner = {str(each.get("type")) for each in _alternatives(_inside(parts[0]))}
         return "numbers" if inner <= {"number", "integer"} else "names" if inner <= {"string"} else "other"
     if types == {"object"} and "additionalProperties" in parts[0]:
-        inside = str(_inside(parts[0]).get("type"))
-        kinds: dict[str, Kind] = {"number": "parts", "array": "series"}
+        inner = _inside(parts[0])
+        inside = "question" if "$ref" in inner else str(inner.get("type"))
+        kinds: dict[str, Kind] = {"number": "parts", "array": "series", "question": "questions"}
         return kinds.get(inside, "other")
     names: dict[str, Kind] = {
         "number": "number", "integer": "integer", "boolean": "flag", "string": "text",

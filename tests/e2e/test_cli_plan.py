@@ -1,12 +1,14 @@
 """`gluteus plan` as its users meet it."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from gluteus.cli import app
-from gluteus.errors import AnatomyError
+from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 
 PERSON = ["--sex", "f", "--mass", "62", "--height", "1.68", "--samples", "60"]
 
@@ -18,7 +20,7 @@ def test_before_after_difference() -> None:
     force = found["quantities"]["abductor_force_bw"]
     assert force["after"]["median"] < force["before"]["median"]
     assert force["difference"]["interval95"][1] < 0
-    assert found["operation"] == "cup_medial_mm=8"
+    assert found["operation"] == {"cup_medial_mm": 8}
     assert found["hip_contact_force_bw_per_mm_or_deg"]["lateral_mm"]["interval95"][0] is not None
     assert {"version", "seed", "samples", "model", "sources"} <= found["provenance"].keys()
 
@@ -32,3 +34,72 @@ def test_table_shows_the_slopes_in_words() -> None:
 def test_a_change_of_half_a_metre_is_refused() -> None:
     with pytest.raises(AnatomyError, match="give -60 to 60"):
         CliRunner().invoke(app, ["plan", "--add-offset", "500"], catch_exceptions=False)
+
+
+OPTIONS = ["--option", "offset=add-offset 5, lengthen 2", "--option", "turned=add-stem-version -10, adapted"]
+
+
+def test_options_side_by_side(tmp_path: Path) -> None:
+    more = tmp_path / "options.yaml"
+    more.write_text("long neck: {neck_length_mm: 4}\nsame:\n", encoding="utf-8")
+    asked = ["plan", *PERSON, *OPTIONS, "--options", str(more), "--cup-medial", "2"]
+    done = CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False)
+    found = json.loads(done.stdout)
+    assert [each["name"] for each in found["options"]] == ["offset", "turned", "long neck", "same"]
+    assert found["operation"] == {"cup_medial_mm": 2}
+    assert found["options"][0]["operation"] == {"lateral_mm": 5, "up_mm": -2, "cup_medial_mm": 2}
+    assert found["options"][1]["operation"] == {"version_deg": -10, "adapted": True, "cup_medial_mm": 2}
+    people = {each["quantities"]["hip_contact_force_bw"]["after"]["n"] for each in found["options"]}
+    assert people == {found["n"]["standing"]}
+    shown = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
+    assert "offset: leg 2 mm longer, 5 mm more offset, cup 2 mm inwards" in shown
+    assert "falls in" in shown
+
+
+def test_a_page_to_file(tmp_path: Path) -> None:
+    page = tmp_path / "plan.html"
+    cup = ["--cup-inclination", "40", "--cup-anteversion", "15", "--head-diameter", "36"]
+    asked = ["plan", *PERSON, "--side", "left", *OPTIONS, *cup, "--report", str(page)]
+    CliRunner().invoke(app, asked, catch_exceptions=False)
+    text = page.read_text(encoding="utf-8")
+    assert "Plan: left hip" in text
+    assert "a woman, mass 62 kg, height 1.68 m" in text
+    assert "head of 36 mm" in text
+    assert "Underwood" in text
+    assert "<svg" not in text, "pictures are images, which no script can reach"
+    assert text.count("data:image/svg+xml") == 1
+    assert not re.search(r"(?:src|href)=\"https?:", text)
+    with pytest.raises(GluteusError, match="--overwrite"):
+        CliRunner().invoke(app, asked, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("add-offset 5", "'add-offset 5' has no name; write NAME=CHANGES"),
+        ("a=add-ofset 5", "'add-ofset' is unknown here; the names are femur-forward, lengthen,"),
+        ("a=cup-up 500", "options.a.cup_up_mm = 500 is out of range; give -60 to 60 mm"),
+        ("before=cup-up 5", "which is the hip before the operation"),
+        ("a=cup-inclination 40", "cup_inclination_deg = 40 is given without cup_anteversion_deg"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused(option: str, said: str) -> None:
+    with pytest.raises(GluteusError, match=re.escape(said)):
+        CliRunner().invoke(app, ["plan", *PERSON, "--option", option], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- a", "must be a mapping of names to changes"),
+        ("a: {neck_lenght_mm: 3}", "did you mean neck_length_mm"),
+        ("offset: {lateral_mm: 1}", "names 'offset', as --option does"),
+    ],
+)
+def test_a_file_of_options_is_refused_by_name(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "options.yaml"
+    file.write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(FileFormatError, match=said):
+        CliRunner().invoke(
+            app, ["plan", *PERSON, *OPTIONS[:2], "--options", str(file)], catch_exceptions=False
+        )

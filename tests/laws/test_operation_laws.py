@@ -142,6 +142,69 @@ def test_a_wider_neck_angle_lengthens_the_leg_and_takes_offset() -> None:
     assert (shift[:, 2] < -0.001).all(), "and towards the midline"
 
 
+@pytest.mark.parametrize("turn", [-15.0, 8.0])
+def test_stem_version_turns_the_neck_about_the_shaft(turn: float) -> None:
+    """The angle of the neck grows by the change, seen along the shaft; its length and rise stay."""
+    marks = hip().landmarks
+    length = marks.measure("neck_length")[:, None]
+    foot = length * marks.neck
+    turned = foot + Operation(version_deg=turn).femur_shift(marks)
+    down = marks.shaft[1]
+    before, after = (each - down * (each * down).sum(1, keepdims=True) for each in (foot, turned))
+    assert_allclose(np.linalg.norm(turned, axis=1), length[:, 0], rtol=1e-12)
+    assert_allclose((turned * down).sum(1), (foot * down).sum(1), rtol=1e-12)
+    cosine = (before * after).sum(1) / np.linalg.norm(before, axis=1) / np.linalg.norm(after, axis=1)
+    assert_allclose(np.degrees(np.arccos(cosine)), abs(turn), rtol=1e-6)
+    # A head that goes forward leaves the femur behind.
+    assert (np.sign((turned - foot)[:, 0]) == -np.sign(turn)).all()
+
+
+def test_a_neck_turned_after_it_was_lengthened_is_longer_all_round() -> None:
+    marks = hip().landmarks
+    both = Operation(neck_length_mm=5, version_deg=10).femur_shift(marks)
+    foot = marks.measure("neck_length")[:, None] * marks.neck + both
+    assert_allclose(np.linalg.norm(foot, axis=1), marks.measure("neck_length") + 0.005, rtol=1e-12)
+
+
+def test_the_cups_axis_follows_murrays_radiographic_definition() -> None:
+    axis = Operation(cup_inclination_deg=40.0, cup_anteversion_deg=15.0).cup_axis
+    assert axis is not None
+    forward, up, lateral = axis
+    assert_allclose(np.linalg.norm(axis), 1)
+    assert_allclose(np.degrees(np.arcsin(forward)), 15, rtol=1e-12)
+    assert_allclose(np.degrees(np.arctan2(lateral, -up)), 40, rtol=1e-12)
+    assert Operation().cup_axis is None
+
+
+def test_a_cup_changes_no_force_but_where_it_acts() -> None:
+    cup = {"cup_inclination_deg": 40.0, "cup_anteversion_deg": 15.0, "head_diameter_mm": 36.0}
+    none, flat, steep = (
+        stance(hip().operated(Operation(**each)))  # type: ignore[arg-type]
+        for each in ({}, cup, cup | {"cup_inclination_deg": 60.0})
+    )
+    assert_array_equal(none.hip_contact_force_bw, flat.hip_contact_force_bw)
+    assert "cup_force_angle_deg" not in none
+    angle, rim = flat.cup_force_angle_deg.values, flat.cup_rim_distance_mm.values
+    assert_allclose(rim, 18 * np.radians(90 - angle), rtol=1e-12)
+    assert (steep.cup_rim_distance_mm < flat.cup_rim_distance_mm).all(), "the rim comes nearer the force"
+    force = flat.hip_contact_force_pelvis_bw.values[:, [1, 2, 0]]
+    axis = Operation(**cup).cup_axis  # type: ignore[arg-type]
+    cosine = force @ axis / np.linalg.norm(force, axis=1)
+    assert_allclose(np.cos(np.radians(angle)), cosine, rtol=1e-9)
+
+
+def test_options_are_of_the_same_people_and_equal_plans_of_their_own() -> None:
+    options = {"a": Operation(lateral_mm=4.0), "b": Operation(version_deg=10.0)}
+    found = plan(hip(), Operation(up_mm=-2.0), options=options)
+    assert list(found["case"].values) == ["before", "a", "b"]
+    alone = plan(hip(), Operation(up_mm=-2.0, lateral_mm=4.0))
+    stands = found["standing"].values > 0
+    first = alone.hip_contact_force_bw.sel(case="after").values
+    assert_array_equal(found.hip_contact_force_bw.sel(case="a").values[stands], first[stands])
+    known = np.isfinite(found.hip_contact_force_bw.values)
+    assert_array_equal(known, np.repeat(stands[None], 3, axis=0))
+
+
 def test_only_two_muscles_go_with_the_trochanter() -> None:
     before, after = hip().model(), hip().operated(Operation(trochanter_down_mm=7.0)).model()
     moved = np.array([muscle in ON_TROCHANTER for muscle in before.muscle_of])
@@ -160,6 +223,11 @@ def test_refusals() -> None:
         Operation(lateral_mm=float("nan"))
     with pytest.raises(AnatomyError, match="carries an operation already"):
         hip().operated(Operation(lateral_mm=1.0)).operated(Operation(up_mm=1.0))
+    for half in ({"cup_inclination_deg": 40.0}, {"head_diameter_mm": 36.0}):
+        with pytest.raises(AnatomyError, match="without"):
+            hip().operated(Operation(**half))  # type: ignore[arg-type]
+    with pytest.raises(AnatomyError, match="which is the hip before the operation"):
+        plan(hip(), options={"before": Operation()})
     with pytest.raises(AnatomyError, match="no change of an operation"):
         force_slopes(hip(), ["sideways"])
     with pytest.raises(AnatomyError, match="has no slopes"):
@@ -171,7 +239,7 @@ def test_refusals() -> None:
 def test_forces_of_those_who_fall_are_not_given() -> None:
     found = plan(hip(), Operation(lateral_mm=5.0), lesions={"superior_gluteal_nerve": 1.0})
     assert (found["held"].sel(case="after") == 0).mean() > 0.9
-    stands = found["both"].values > 0
+    stands = found["standing"].values > 0
     known = np.isfinite(found.hip_contact_force_bw.values)
     assert stands.any()
     assert_array_equal(known, [stands, stands], "before and after are the same people")
@@ -255,6 +323,8 @@ def test_engines_agree_on_who_is_over_stretched(monkeypatch: pytest.MonkeyPatch)
         ({"lateral_mm": 18, "neck_length_mm": 15}, "lateral_mm = 18, neck_length_mm = 15: the femoral"),
         ({"up_mm": -55}, "up_mm = -55: the length of the leg would change by 55 mm"),
         ({"forward_mm": 40}, "forward_mm = 40: the femur would move forward or back"),
+        ({"cup_forward_mm": 40}, "cup_forward_mm = 40: the socket would move forward or back"),
+        ({"version_deg": 39, "neck_length_mm": 14}, "neck_length_mm = 14, version_deg = 39: the f"),
         ({"cup_medial_mm": 40}, "cup_medial_mm = 40: the socket would move sideways"),
         ({"cup_up_mm": 58, "up_mm": -30}, "cup_up_mm = 58: the socket would move up"),
         ({"trochanter_lateral_mm": 25, "trochanter_down_mm": 25}, "the trochanter would move by 35 mm"),

@@ -39,6 +39,7 @@ FOUNDATION = (
     "extras",
     "input_file",
     "json_types",
+    "quantiles",
     "question",
     "units",
     "visible",

@@ -22,10 +22,10 @@ from gluteus.cli.question_options import (
     COHORT,
     FORCES,
     HIP,
-    LEVEL,
     MARKERS,
     OPERATION,
     PERSON,
+    PLAN,
     SENSITIVITY,
     STANCE,
     STRENGTH,
@@ -37,6 +37,7 @@ from gluteus.studies import StanceRecipe, arms, reserve, stance, stance_crowd, s
 from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
+from gluteus.studies.operation.question import PlanQuestion
 from gluteus.studies.population.cohort_file import CohortPlan, plan_of
 from gluteus.studies.population.question import CohortQuestion, StanceStudy
 from gluteus.studies.sensitivity.question import SensitivityQuestion
@@ -105,9 +106,9 @@ FACES = (
         "/stance",
     ),
     Faces(
-        LevelQuestion,
+        PlanQuestion,
         lambda **asked: plan(Hip(), Operation(), **asked),
-        LEVEL,
+        PLAN,
         ("plan",),
         "HipPlanQuestion",
         "/plan",
@@ -173,6 +174,7 @@ def wrong(each: Described) -> Any:
         "numbers": [1e6],
         "parts": {"gluteus_medius": 7.0},
         "series": {"no_such_quantity": [1.0]},
+        "questions": {"longer": {"neck_length_mm": 61.0}},
     }[each.kind]
 
 
@@ -189,6 +191,8 @@ def on_command_line(face: Faces, each: Described, value: Any) -> list[str]:
     option = face.options.option_of(name)
     if each.name in said:
         return [option, said[each.name]()]
+    if each.kind == "questions":
+        return [word for name in value for word in (option, f"{name}=add-neck-length 61.0")]
     if isinstance(value, dict):
         pairs = [f"{key}={part if each.kind == 'parts' else part[0]}" for key, part in value.items()]
         return [word for pair in pairs for word in (option, pair)]
@@ -211,7 +215,7 @@ def test_every_field_is_on_every_face(face: Faces, each: Described) -> None:
 def test_a_study_shows_the_fields_of_its_question(study: Callable[..., object]) -> None:
     question = {
         stance: StanceQuestion,
-        plan: LevelQuestion,
+        plan: PlanQuestion,
         reserve: LevelQuestion,
         strength: StrengthQuestion,
         arms: ArmsQuestion,

@@ -1,14 +1,13 @@
 /** Bars with whiskers, longest first, each with its number in words. */
 
-import type { Distribution } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
-import { spread } from "../ui/words.ts";
+import { type Spread, spread } from "../ui/words.ts";
 
 export interface Bar {
   id: string;
   label: string;
-  value: Distribution;
-  pinned?: Distribution | null;
+  value: Spread;
+  pinned?: Spread | null;
   onLight?: (on: boolean) => void;
 }
 

@@ -1,52 +1,125 @@
-/** An operation before and after in the same people: every quantity with its difference. */
+/** An operation, or options of one, before and after in the same people: each quantity with its difference. */
 
 import { api, content } from "../api/client.ts";
-import type { Plan, PlanQuestion } from "../api/types.ts";
+import type { Operation, Plan, PlannedOption, PlanQuestion } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, ofHundred, spread } from "../ui/words.ts";
 
 const PEOPLE = 1000;
 const CASES = ["before", "after", "difference"] as const;
+const NAMES = "ABCDEFG";
+/** The last option is what the controls show, which needs no keeping. */
+const MOST_KEPT = NAMES.length;
+
+type Case = (typeof CASES)[number];
+
+interface Kept {
+  readonly name: string;
+  readonly operation: Operation;
+}
 
 export class PlanTable {
   readonly element: HTMLElement;
   private readonly place = el("div", { class: "plan-place" });
+  private readonly list = el("ul", { class: "row chips plan-options", "aria-label": "Options to compare" });
   private readonly start = el("button", { class: "button", type: "button", id: "plan-start" });
+  private readonly keep = el("button", { class: "button", type: "button", id: "plan-keep" });
+  private readonly page = el("button", { class: "button", type: "button", id: "plan-page" }, "Page to file");
+  private kept: readonly Kept[] = [];
   private asked: PlanQuestion | null = null;
 
-  /** `question` is what would be compared now, or null where no change of an operation is set. */
-  constructor(private readonly question: () => PlanQuestion | null) {
+  /** `now` is what would be compared now, or null where no change of an operation is set. */
+  constructor(private readonly now: () => PlanQuestion | null) {
     this.start.addEventListener("click", () => void this.compare());
+    this.keep.addEventListener("click", () => this.keepOption());
+    this.page.addEventListener("click", () => void this.download());
     this.element = el(
       "section",
       { class: "standing study", id: "plan" },
       el("h3", {}, "Before and after the operation"),
+      this.list,
       this.place,
-      this.start,
+      el("div", { class: "row" }, this.start, this.keep, this.page),
     );
+    this.changed();
+  }
+
+  /** What would be asked: the options that were kept and what the controls show, or that alone. */
+  private question(): PlanQuestion | null {
+    const now = this.now();
+    if (!this.kept.length) return now;
+    const first = now ?? this.last;
+    if (!first) return null;
+    const options = Object.fromEntries(this.kept.map(({ name, operation }) => [name, operation]));
+    const operation = now?.operation;
+    if (operation && !this.has(operation)) options["As set now"] = operation;
+    const { operation: _, ...level } = first;
+    return { ...level, options };
+  }
+
+  /** The question of the options that were kept, for a moment when no change is set. */
+  private last: PlanQuestion | null = null;
+
+  private has(operation: Operation): boolean {
+    return this.kept.some((each) => JSON.stringify(each.operation) === JSON.stringify(operation));
+  }
+
+  private keepOption(): void {
+    const now = this.now();
+    const name = [...NAMES].find((letter) => !this.kept.some((each) => each.name === letter));
+    if (!now?.operation || !name) return;
+    this.last = now;
+    this.kept = [...this.kept, { name, operation: now.operation }];
+    this.changed();
+  }
+
+  private drop(name: string): void {
+    this.kept = this.kept.filter((each) => each.name !== name);
     this.changed();
   }
 
   /** The controls have moved: the numbers shown may be those of another question. */
   changed(): void {
-    const now = this.question();
-    this.start.disabled = !now;
-    this.start.textContent = this.asked ? "Compare again" : "Compare before and after";
-    const same = JSON.stringify(now) === JSON.stringify(this.asked);
+    const now = this.now();
+    const question = this.question();
+    this.start.disabled = this.page.disabled = !question;
+    this.start.textContent = this.asked
+      ? "Compare again"
+      : this.kept.length
+        ? "Compare the options"
+        : "Compare before and after";
+    const same = JSON.stringify(question) === JSON.stringify(this.asked);
     this.element.dataset.stale = String(this.asked !== null && !same);
     this.start.hidden = this.asked !== null && same;
-    if (!this.asked)
-      fill(
-        this.place,
-        el(
-          "p",
-          { class: "small quiet" },
-          now
-            ? "One-leg stance of the same 1,000 people before and after, pelvis level, without cane and load."
-            : "Set a change under “Operated hip” to compare one-leg stance before and after it.",
-        ),
-      );
+    this.keep.textContent = this.kept.length ? "Keep as another option" : "Keep as an option";
+    this.keep.disabled =
+      !now?.operation || this.kept.length >= MOST_KEPT || this.has(now.operation as Operation);
+    this.list.hidden = !this.kept.length;
+    fill(this.list, ...this.kept.map((each) => this.chip(each)));
+    if (!this.asked) fill(this.place, el("p", { class: "small quiet" }, intro(question !== null)));
+  }
+
+  private chip({ name, operation }: Kept): HTMLElement {
+    const press = () => this.drop(name);
+    const changes = Object.entries(operation)
+      .filter(([, value]) => typeof value === "number" && value !== 0)
+      .map(([field, value]) => `${field.replace(/_(mm|deg)$/, "").replaceAll("_", " ")} ${value}`);
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          class: "button chip",
+          type: "button",
+          "data-option": name,
+          onclick: press,
+          title: "Remove this option",
+        },
+        `${name}: ${changes.join(", ") || "unchanged"} ×`,
+      ),
+    );
   }
 
   private async compare(): Promise<void> {
@@ -57,8 +130,9 @@ export class PlanTable {
       const asked = api.POST("/plan", { body: { ...body, samples: PEOPLE } });
       const found = await patient(this.element, content(asked));
       this.asked = body;
-      fill(this.place, tableOf(found), note(found));
-      this.element.dataset.operation = found.operation;
+      fill(this.place, summary(found), tableOf(found), chances(found), ...notes(found));
+      this.element.dataset.operation = JSON.stringify(found.operation);
+      this.element.dataset.options = String(found.options.length);
       this.changed();
     } catch (error) {
       fill(
@@ -68,22 +142,92 @@ export class PlanTable {
       this.start.disabled = false;
     }
   }
+
+  /** The same numbers as one page, handed over as a file. */
+  private async download(): Promise<void> {
+    const body = this.question();
+    if (!body) return;
+    this.page.disabled = true;
+    try {
+      const asked = api.POST("/plan/page", { body: { ...body, samples: PEOPLE }, parseAs: "blob" });
+      const file = (await patient(this.element, content(asked))) as unknown as Blob;
+      const address = URL.createObjectURL(file);
+      el("a", { href: address, download: "gluteus-plan.html" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    } catch (error) {
+      fill(
+        this.place,
+        trouble(error, () => void this.download()),
+      );
+    }
+    this.changed();
+  }
 }
 
+const intro = (ready: boolean): string =>
+  ready
+    ? "One-leg stance of the same 1,000 people before and after, pelvis level, without cane and load."
+    : "Set a change under “Operated hip” to compare one-leg stance before and after it.";
+
+/** The options of a plan; one without a name where there was one operation. */
+function optionsOf(found: Plan): Omit<PlannedOption, "operation">[] {
+  if (found.options.length) return found.options;
+  const { words, held, quantities, chance_that_hip_force_falls, rim } = found;
+  return [
+    { name: "", words: words!, held: held!, quantities: quantities!, chance_that_hip_force_falls, rim },
+  ];
+}
+
+const summary = (found: Plan): HTMLElement =>
+  el(
+    "p",
+    { class: "small", id: "plan-who" },
+    `${capital(found.side)} hip of ${found.person_words}. ` +
+      optionsOf(found)
+        .map(({ name, words }) => (name ? `${name}: ${words}` : capital(words)))
+        .join(". ") +
+      `. ${found.n.standing.toLocaleString("en-GB")} of ${found.n.asked.toLocaleString("en-GB")} people, ` +
+      "who stand on one leg in all cases.",
+  );
+
 function tableOf(found: Plan): HTMLElement {
-  const rows = Object.entries(found.quantities).map(([name, each]) =>
+  const options = optionsOf(found);
+  const single = !found.options.length;
+  const names = Object.keys(found.labels).filter((name) => options.some((each) => each.quantities[name]));
+  const cell = (option: (typeof options)[number], name: string, given: Case) => {
+    const value = option.quantities[name]?.[given];
+    return value?.n ? inTwo(spread(value)) : [];
+  };
+  const rows = names.map((name) =>
     el(
       "tr",
       { "data-quantity": name },
-      el("th", { scope: "row" }, capital(each.label)),
-      ...CASES.map((given) => el("td", { "data-case": given }, ...inTwo(spread(each[given])))),
+      el("th", { scope: "row" }, capital(found.labels[name]!)),
+      ...(single
+        ? CASES.map((given) => el("td", { "data-case": given }, ...cell(options[0]!, name, given)))
+        : [
+            el("td", { "data-case": "before" }, ...cell(options[0]!, name, "before")),
+            ...options.map((each) =>
+              el(
+                "td",
+                { "data-option": each.name },
+                el("div", {}, ...cell(each, name, "after")),
+                el("div", { class: "quiet" }, ...cell(each, name, "difference")),
+              ),
+            ),
+          ]),
     ),
   );
+  const heads = single ? [...CASES] : ["before", ...options.map(({ name }) => name)];
   return el(
-    "table",
-    { class: "plan-table" },
-    el("thead", {}, el("tr", {}, el("td"), ...CASES.map((given) => el("th", { scope: "col" }, given)))),
-    el("tbody", {}, ...rows),
+    "div",
+    { class: "wide" },
+    el(
+      "table",
+      { class: "plan-table" },
+      el("thead", {}, el("tr", {}, el("td"), ...heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, ...rows),
+    ),
   );
 }
 
@@ -93,10 +237,30 @@ function inTwo(words: string): (HTMLElement | string)[] {
   return [el("span", {}, middle!), ...(interval === undefined ? [] : [" ", el("span", {}, `(${interval}`)])];
 }
 
-const note = (found: Plan): HTMLElement =>
+/** In how many people the force falls, holds, and comes near the rim. */
+function chances(found: Plan): HTMLElement {
+  const rows = optionsOf(found).map((each) => {
+    const falls = each.chance_that_hip_force_falls;
+    const near = each.rim?.share_within_limit ?? null;
+    const words = [
+      falls === null ? "" : `the hip force falls in ${ofHundred(falls)} people`,
+      `muscles hold the usual posture in ${ofHundred(each.held.before)} before and ${ofHundred(each.held.after)} after`,
+      near === null ? "" : `the force acts within ${each.rim!.limit_mm} mm of the rim in ${ofHundred(near)}`,
+    ].filter(Boolean);
+    return el(
+      "li",
+      { "data-chance": falls === null ? "" : falls.toFixed(3) },
+      `${each.name ? `${each.name}: ` : ""}${each.name ? words.join("; ") : capital(words.join("; "))}.`,
+    );
+  });
+  return el("ul", { class: "small", id: "plan-chances" }, ...rows);
+}
+
+const notes = (found: Plan): HTMLElement[] => [
   el(
     "p",
     { class: "small quiet" },
-    `The pelvis is held level in ${ofHundred(found.held.before)} people before and ${ofHundred(found.held.after)} after. ` +
-      "Numbers are medians, with the interval that holds 95 of 100 people; differences are within the same people.",
-  );
+    `Numbers are medians, with the interval that holds 95 of 100 people${found.options.length ? "; below them differences" : ""}. ` +
+      found.notes.join(" "),
+  ),
+];

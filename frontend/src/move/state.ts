@@ -45,10 +45,9 @@ export function poseOf(state: MoveState, person: Person): PoseQuestion {
 /** The comparison before and after: level stance, with the assumptions; null where nothing is changed. */
 export function planOf(state: MoveState, person: Person, questions: Questions): PlanQuestion | null {
   const start = startOf(questions.operation);
+  // How muscles adapt is no operation by itself.
   if (
-    !Object.entries(start).some(
-      ([name, value]) => typeof value === "number" && !same(value, state.operation[name]),
-    )
+    Object.entries(start).every(([name, value]) => name === "adapted" || same(value, state.operation[name]))
   )
     return null;
   const assumed = questions.stance.filter((each) => !each.own && each.name in state.stance);

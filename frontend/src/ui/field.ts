@@ -44,7 +44,7 @@ export function control(field: FormField, onValue: OnValue, signed = false): Con
 export function startOf(fields: readonly FormField[]): Values {
   return Object.fromEntries(
     fields
-      .filter((each) => !["parts", "series", "other"].includes(each.kind))
+      .filter((each) => !["parts", "series", "questions", "other"].includes(each.kind))
       .map((each) => [each.name, (each.start ?? (each.kind === "names" ? [] : null)) as Value]),
   );
 }

@@ -11,12 +11,16 @@ export function number(value: number): string {
   return /^-0(\.0+)?$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
-/** "2.6 (2.1 to 3.2)", or "2.6" where there is no spread, or "unknown" where there is nobody. */
-export function spread(value: Distribution, unit = ""): string {
-  if (value.median === null) return "unknown";
+/** Median and interval; `n` people have the quantity, where some may have dropped out. */
+export type Spread = Pick<Distribution, "median" | "interval95"> & { readonly n?: number };
+
+/** "2.6 (2.1 to 3.2)", "2.6" where there is no interval, or why there is no number. */
+export function spread(value: Spread, unit = ""): string {
+  if (value.median === null) return value.n ? `too few people (${value.n})` : "unknown";
   const behind = unit ? ` ${unit}` : "";
   const [low = null, high = null] = value.interval95;
-  if (low === null || high === null || low === high) return `${number(value.median)}${behind}`;
+  const few = (low === null || high === null) && value.n !== undefined ? ` (of ${value.n} people)` : "";
+  if (low === null || high === null || low === high) return `${number(value.median)}${behind}${few}`;
   return `${number(value.median)}${behind} (${number(low)} to ${number(high)})`;
 }
 

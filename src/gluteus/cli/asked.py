@@ -110,6 +110,35 @@ class Asked:
         except AnatomyError as error:
             raise AnatomyError(f"{error}{self._said_by(str(error))}") from None
 
+    def said(self, text: str) -> dict[str, object]:
+        """Values by field of a text such as ``add-offset 5, lengthen 3, adapted``.
+
+        Parameters
+        ----------
+        text : str
+            Options without their dashes, or names of fields, separated by commas; each with its
+            value after a space, a colon or an equals sign, a flag alone.
+
+        Raises
+        ------
+        AnatomyError
+            A name is unknown.
+        """
+        fields = self.fields()
+        names = {self.option_of(name).removeprefix("--"): name for name in fields}
+        values: dict[str, object] = {}
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            word, _, value = re.sub(r"[\s:=]+", " ", part).partition(" ")
+            name = word if word in fields else names.get(word.removeprefix("--"))
+            if name is None:
+                raise AnatomyError(f"{word!r} is unknown here; the names are {', '.join(names)}")
+            read = self._spelling(name).read
+            if word in fields or read is None:
+                values[name] = True if fields[name].kind == "flag" and not value else plain(value)
+            else:
+                values |= read(value)
+        return values
+
     def _said_by(self, refusal: str) -> str:
         """The option of the field that a refusal begins with."""
         name = re.split(r"[^\w]", refusal, maxsplit=1)[0]
@@ -125,7 +154,7 @@ class Asked:
             names, kind, metavar = f"{name}/--no-{name[2:]}" if each.default else name, bool, None
         elif each.kind == "choice":
             metavar = "|".join(str(choice) for choice in each.choices)
-        several = each.kind in ("parts", "series", "names")
+        several = each.kind in ("parts", "series", "names", "questions")
         annotation: Any = list[kind] | None if several else kind | None
         option = Option(None, names, metavar=metavar, help=spelling.says or _help(each))
         name = prefix + each.name

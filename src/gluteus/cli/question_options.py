@@ -50,6 +50,21 @@ def _downwards(said: str) -> Mapping[str, object]:
     return {"up_mm": -length if isinstance(length, int | float) else length}
 
 
+def _options(pairs: list[str]) -> Mapping[str, object]:
+    """Operations by name from NAME=CHANGES."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, said = pair.partition("=")
+        if not equals or not name.strip():
+            raise GluteusError(
+                f"option {pair!r} has no name; write NAME=CHANGES, such as 'long neck=add-neck-length 4'"
+            )
+        if name.strip() in found:
+            raise GluteusError(f"two options are named {name.strip()!r}; give each a name of its own")
+        found[name.strip()] = OPERATION.said(said)
+    return {"options": found}
+
+
 def _thresholds(pairs: list[str]) -> Mapping[str, object]:
     """Values by quantity from QUANTITY=NUMBER,NUMBER."""
     found: dict[str, list[object]] = {}
@@ -102,17 +117,31 @@ OPERATION = Asked(
         "lateral_mm": Spelling("add-offset"),
         "neck_length_mm": Spelling("add-neck-length"),
         "neck_shaft_angle_deg": Spelling("add-neck-shaft-angle"),
+        "version_deg": Spelling("add-stem-version"),
         "trochanter_lateral_mm": Spelling("trochanter-out"),
     },
 )
 MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
-LEVEL = Asked(_STANDING, "LevelQuestion", _MUSCLES)
 EXERCISES = Asked(
     "gluteus.studies.exercise.question",
     "ExercisesQuestion",
     _MUSCLES | {"exercises": Spelling("exercise")},
+)
+PLAN = Asked(
+    "gluteus.studies.operation.question",
+    "PlanQuestion",
+    _MUSCLES
+    | {
+        "options": Spelling(
+            "option",
+            "an operation to compare, such as 'long neck=add-neck-length 4, lengthen 2'; may be repeated; "
+            "changes given by options of their own are common to all",
+            "NAME=CHANGES",
+            _options,
+        )
+    },
 )
 SENSITIVITY = Asked("gluteus.studies.sensitivity.question", "SensitivityQuestion")
 STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)

@@ -14,16 +14,13 @@ from numpy.typing import ArrayLike
 from gluteus.anatomy import rule_lines
 from gluteus.arrays import Bools, Floats
 from gluteus.json_types import JsonObject
+from gluteus.quantiles import interval95
 from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult, ComputedEvidence, PartVerdict, StatementVerdict, Strength
 
 _DIGITS = 5
-LEAST_FOR_INTERVAL = 30
-"""Fewer people who did not drop out give no 95 % interval."""
-LEAST_FOR_MEDIAN = 10
-"""Fewer give no number at all."""
 LEAST_MOMENT = 0.1
 """Shares of a smaller moment [N m/kg] are not shown: of next to nothing, any share is possible."""
 
@@ -34,7 +31,7 @@ def number(value: float) -> float | None:
 
 
 def distribution(values: ArrayLike, asked: int | None = None) -> JsonObject:
-    """Median and 95 % interval of values over people; see `distributions`."""
+    """Median, 95 % interval and number of people; see `distributions`."""
     found: dict[str, Any] = distributions(values, asked)
     return found
 
@@ -47,34 +44,23 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
     values : array_like, shape (person, ...)
         Of the people who have the quantity.
     asked : int, optional
-        How many people were asked, where some may have dropped out: an interval takes at least
-        `LEAST_FOR_INTERVAL` of them and a median `LEAST_FOR_MEDIAN`. A single hip has its own
-        value.
+        How many people were asked, where some may have dropped out: of too few people no interval
+        or no number is given (`gluteus.quantiles`).
+
+    Returns
+    -------
+    object
+        ``{"median", "interval95", "n"}`` for each column; ``n`` people have the quantity.
     """
-    return _nested(told_quantiles(np.asarray(values, dtype=float), asked))
+    given = np.asarray(values, dtype=float)
+    return _nested(interval95(given, asked), len(given))
 
 
-def told_quantiles(given: Floats, asked: int | None = None) -> Floats:
-    """Return lower end, median and upper end (3, ...), NaN where too few people are left."""
-    if not len(given) or not _enough(len(given), asked, LEAST_FOR_MEDIAN):
-        return np.full((3, *given.shape[1:]), np.nan)
-    # One hip has no spread, and a slider asks for one hip often.
-    told = np.repeat(given, 3, axis=0) if len(given) == 1 else np.quantile(given, [0.025, 0.5, 0.975], axis=0)
-    if not _enough(len(given), asked, LEAST_FOR_INTERVAL):
-        told[[0, 2]] = np.nan
-    return told
-
-
-def _enough(people: int, asked: int | None, least: int) -> bool:
-    """Whether so many of those asked are enough; everybody of a smaller sample is."""
-    return asked is None or people >= min(least, asked)
-
-
-def _nested(told: Floats) -> Any:
-    if told.ndim == 1:
-        low, middle, high = (number(each) for each in told)
-        return {"median": middle, "interval95": [low, high]}
-    return [_nested(told[:, column]) for column in range(told.shape[1])]
+def _nested(found: Floats, people: int) -> Any:
+    if found.ndim == 1:
+        low, middle, high = (number(each) for each in found)
+        return {"median": middle, "interval95": [low, high], "n": people}
+    return [_nested(found[:, column], people) for column in range(found.shape[1])]
 
 
 def check_json(result: CheckResult) -> JsonObject:
@@ -206,6 +192,7 @@ def stance_json(found: Result) -> JsonObject:
     """
     stood, held = found.array("recovered"), found.array("held")
     asked = len(stood)
+    cup = [name for name in ("cup_force_angle_deg", "cup_rim_distance_mm") if name in found]
 
     def of(name: str) -> dict[str, Any]:
         return distribution(found.array(name)[stood], asked)
@@ -214,7 +201,7 @@ def stance_json(found: Result) -> JsonObject:
         return dict(zip(found.labels("axis"), distributions(found.array(name)[stood], asked), strict=True))
 
     return {
-        "side": found.attrs["side"],
+        **asked_about(found),
         "misfit_sd": {name: number(each) for name, each in misfit_of(found).items()},
         "n": {"asked": asked, "standing": int(stood.sum()), "held": int(held.sum())},
         "shift": found.attrs["shift"],
@@ -230,7 +217,17 @@ def stance_json(found: Result) -> JsonObject:
         "held": number(float(held.mean())),
         "recovered": number(float(stood.mean())),
         "unmet_moment_nm": distribution(found.array("unmet_moment_nm")),
+        **({"cup": {name: of(name) for name in cup}} if cup else {}),
         "provenance": provenance(found.attrs),
+    }
+
+
+def asked_about(found: Result) -> JsonObject:
+    """Whose hip a study was asked about: the person, the side, and the operation."""
+    return {
+        "person": json.loads(found.attrs["person"]),
+        "side": found.attrs["side"],
+        "operation": json.loads(found.attrs["operation"]),
     }
 
 
@@ -240,25 +237,24 @@ def misfit_of(found: Result) -> dict[str, float]:
     return misfit
 
 
-def shares_known(found: Result) -> bool:
-    """Whether the abduction moment of those who stand is large enough to speak of shares of it."""
-    moment = found.array("abduction_moment_nm_per_kg")[found.array("recovered")]
-    return bool(len(moment)) and float(np.median(moment)) >= LEAST_MOMENT
+def with_shares(found: Result) -> Bools:
+    """People who stand and have a moment large enough to speak of shares of it, (person,)."""
+    large = found.array("abduction_moment_nm_per_kg") >= LEAST_MOMENT
+    return found.array("recovered") & large
 
 
 def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
-    """Forces and activations of muscles and compartments in the people who stand."""
-    keys = ("force_n", "activation", "share_of_abduction_moment")
+    """Forces and shares of muscles and their compartments in the people who stand."""
+    share, keys = "share_of_abduction_moment", ("force_n", "active_force_n", "passive_force_n", "activation")
     whole = {key: distributions(found.array(key)[stood], len(stood)) for key in keys}
-    if not shares_known(found):
-        whole[keys[2]] = [_nested(np.full(3, np.nan)) for _ in whole[keys[2]]]
-    part = {key: distributions(found.array(f"compartment_{key}")[stood], len(stood)) for key in keys[:2]}
+    whole[share] = distributions(found.array(share)[with_shares(found)], len(stood))
+    part = {key: distributions(found.array(f"compartment_{key}")[stood], len(stood)) for key in keys}
     parts = [name.split("/") for name in found.labels("compartment")]
     return {
-        name: {key: whole[key][row] for key in keys}
+        name: {key: whole[key][row] for key in whole}
         | {
             "compartments": {
-                own: {key: part[key][column] for key in keys[:2]}
+                own: {key: part[key][column] for key in keys}
                 for column, (muscle, own) in enumerate(parts)
                 if muscle == name
             }
@@ -268,5 +264,5 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
 
 
 def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
-    """Provenance of a study's result."""
+    """Origin of a study's result."""
     return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}

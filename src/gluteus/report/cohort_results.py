@@ -19,6 +19,7 @@ from rich.text import Text
 from gluteus._version import __version__
 from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.json_types import JsonObject
+from gluteus.quantiles import ENDS, LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough
 from gluteus.report.as_json import number
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
 from gluteus.studies.population.cohort_file import CohortPlan
@@ -26,6 +27,7 @@ from gluteus.studies.population.run import Finished
 from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.standing.stance import SOURCES
 
+_MIDDLE = 0.5
 _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
@@ -48,7 +50,11 @@ def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
         "chunks": plan.chunks,
         "counts": total.counts,
         "held": number(total.held),
-        "summary": {name: _quantity(one) for name, one in total.quantities.items() if one.count},
+        "summary": {
+            name: _quantity(one, total.counts["people"])
+            for name, one in total.quantities.items()
+            if one.count
+        },
         "provenance": provenance(plan, total),
     }
 
@@ -69,8 +75,14 @@ def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
     }
 
 
-def _quantity(one: QuantitySummary) -> dict[str, Any]:
-    quantiles = {f"{100 * part:g}": number(one.quantile(part)) for part in _QUANTILES}
+def _quantile(one: QuantitySummary, part: float, asked: int) -> float:
+    """A quantile, or NaN where too few of those asked have the quantity (`gluteus.quantiles`)."""
+    least = LEAST_FOR_MEDIAN if part == _MIDDLE else LEAST_FOR_INTERVAL
+    return one.quantile(part) if enough(one.count, asked, least) else float("nan")
+
+
+def _quantity(one: QuantitySummary, asked: int) -> dict[str, Any]:
+    quantiles = {f"{100 * part:g}": number(_quantile(one, part, asked)) for part in _QUANTILES}
     return {
         "unit": one.measured.unit,
         "people": one.count,
@@ -111,7 +123,7 @@ def _parquet(total: ChunkSummary) -> bytes:
     rows = [
         {"quantity": name, "unit": one.measured.unit, "people": one.count, "mean": one.mean, "sd": one.sd}
         | {"least": one.least, "most": one.most}
-        | {f"p{100 * part:g}": one.quantile(part) for part in _QUANTILES}
+        | {f"p{100 * part:g}": _quantile(one, part, total.counts["people"]) for part in _QUANTILES}
         for name, one in total.quantities.items()
         if one.count
     ]
@@ -142,13 +154,16 @@ def cohort_table(done: Finished, seconds: float) -> Group:
     total = done.summary
     table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people"))
     table.add_column("quantity")
-    for words in ("median", "95 % of people", "mean", "sd", "unit"):
+    asked = total.counts["people"]
+    for words in ("people", "median", "95 % of people", "mean", "sd", "unit"):
         table.add_column(words, justify="right" if words != "unit" else "left")
     for name, one in total.quantities.items():
         if not one.count:
             continue
-        interval = f"{one.quantile(0.025):.3g} to {one.quantile(0.975):.3g}"
-        cells = (f"{one.quantile(0.5):.3g}", interval, f"{one.mean:.4g}", f"{one.sd:.3g}", one.measured.unit)
+        low, middle, high = (_quantile(one, part, asked) for part in ENDS)
+        median = f"{middle:.3g}" if np.isfinite(middle) else "too few"
+        interval = f"{low:.3g} to {high:.3g}" if np.isfinite(low) else ""
+        cells = (f"{one.count:,}", median, interval, f"{one.mean:.4g}", f"{one.sd:.3g}", one.measured.unit)
         table.add_row(name.replace("_", " "), *cells)
     lost = {name: count for name, count in total.counts.items() if name not in ("people", "averaged", "held")}
     told = (

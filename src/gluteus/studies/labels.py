@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -31,6 +32,15 @@ def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
         "samples": hip.samples or 1,
         "model": SHAPE_MODEL,
         "sources": sources_of(hip.person, sources),
+    }
+
+
+def about(hip: Hip) -> dict[str, str]:
+    """Whose hip an answer is about: the person, the side and the operation, as JSON texts."""
+    return {
+        "person": json.dumps(hip.person.content_given()),
+        "side": hip.person.side,
+        "operation": json.dumps(hip.operation.content_given()),
     }
 
 
@@ -73,6 +83,31 @@ def groups_of(model: Model) -> dict[str, list[str]]:
         "compartment": list(model.compartments),
         "line": list(model.muscle_names),
     }
+
+
+def force_by_group(model: Model, **forces: Floats) -> GroupColumns:
+    """Return forces for muscles, compartments and lines.
+
+    Parameters
+    ----------
+    model : Model
+        Whose lines.
+    **forces : array, shape (person, line)
+        Forces of the lines [N] by the name of their variable, such as ``active_force_n``.
+
+    Returns
+    -------
+    dict
+        For each name the sums over muscles; ``compartment_`` and ``line_`` before the name are
+        those over compartments, and the lines themselves. `groups_of` are the coordinates.
+    """
+    found: GroupColumns = {}
+    for name, values in forces.items():
+        found[name] = (("person", "muscle"), group_sums(model.muscles, model.muscle_of, values))
+        parts = group_sums(model.compartments, model.compartment_of, values)
+        found[f"compartment_{name}"] = (("person", "compartment"), parts)
+        found[f"line_{name}"] = (("person", "line"), values)
+    return found
 
 
 def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> GroupColumns:

@@ -17,7 +17,7 @@ from gluteus.web.answers.move_shapes import HipPoseQuestion
 from gluteus.web.routes.about import _PRESETS, questions
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
-EXTRA = {"hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
+EXTRA = {"cup", "hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
 
 
 @pytest.mark.parametrize("samples", [None, 40])

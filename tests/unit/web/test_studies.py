@@ -10,7 +10,7 @@ import gluteus as gl
 from gluteus import Hip, Person
 from gluteus.model.hip.operation import Operation
 from gluteus.report.cohort_results import population_json
-from gluteus.report.terminal.operation import QUANTITIES, plan_json
+from gluteus.report.plan_results import QUANTITIES, plan_json
 from gluteus.report.terminal.sensitivity import sensitivity_json
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.population.cohort_file import CohortPlan
@@ -36,14 +36,40 @@ def test_an_operation_is_compared_as_by_the_study(client: Any, samples: int | No
     found = client.post("/plan", asked).json()
     study = plan(Hip(Person(**WOMAN), samples=samples), Operation(lateral_mm=5), power=3)
     wanted = plan_json(study)
-    labels = {name: each.pop("label") for name, each in found["quantities"].items()}
-    assert found == wanted
-    assert labels == {name: words for name, (words, _) in QUANTITIES.items()}
+    assert {name: found[name] for name in wanted} == wanted
+    assert found["labels"] == {name: words for name, (words, _) in QUANTITIES.items()}
+    assert found["options"] == []
+
+
+def test_options_are_compared_as_by_the_study(client: Any) -> None:
+    options = {"offset": {"lateral_mm": 5}, "turned": {"version_deg": -10}}
+    asked = {"person": WOMAN, "samples": 40, "operation": {"up_mm": -2}, "options": options}
+    found = client.post("/plan", asked).json()
+    hip = Hip(Person(**WOMAN), samples=40)
+    study = plan(
+        hip, Operation(up_mm=-2), options={name: Operation(**each) for name, each in options.items()}
+    )
+    wanted = plan_json(study)
+    assert [each["name"] for each in found["options"]] == list(options)
+    for each, other in zip(found["options"], wanted["options"], strict=True):
+        assert {name: each[name] for name in other} == other
+    assert found["quantities"] is None
+    assert found["options"][1]["operation"] == {"up_mm": -2, "version_deg": -10}
+
+
+def test_a_plan_is_handed_over_as_a_page(client: Any) -> None:
+    asked = {"person": WOMAN | {"side": "left"}, "samples": 40, "operation": {"lateral_mm": 5}}
+    answer = client.post("/plan/page", asked)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "Plan: left hip" in answer.text
+    assert "5 mm more offset" in answer.text
 
 
 def test_an_operation_that_changes_nothing_has_no_difference(client: Any) -> None:
     found = client.post("/plan", {"person": WOMAN}).json()
-    assert found["operation"] == ""
+    assert found["operation"] == {}
+    assert found["words"] == "no operation"
     for each in found["quantities"].values():
         assert each["before"] == each["after"]
         assert each["difference"]["median"] == 0

@@ -176,12 +176,14 @@ class Hip:
         ``before``.
 
         Raises:
-            AnatomyError: the hip was operated on before, or its bones do not allow the operation.
+            AnatomyError: the hip was operated on before, its bones do not allow the operation, or
+                only a part of a cup is described.
         """
         if self.operation != Operation():
             raise AnatomyError(
                 f"this hip carries an operation already ({self.operation}); give both changes in one"
             )
+        operation.check_cup()
         operation.check_bones(self.landmarks)
         after = copy(self)
         after.before = self

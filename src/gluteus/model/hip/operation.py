@@ -41,32 +41,35 @@ class BoneLimit:
 LIMITS = {
     "offset": BoneLimit(
         "the femoral offset would change",
-        ("lateral_mm", "neck_length_mm", "neck_shaft_angle_deg"), "femoral_offset", 0.5,
+        ("lateral_mm", "neck_length_mm", "neck_shaft_angle_deg", "version_deg"), "femoral_offset", 0.5,
     ),
     "leg": BoneLimit(
         "the length of the leg would change",
-        ("up_mm", "neck_length_mm", "neck_shaft_angle_deg", "cup_up_mm"), "femur_length", 0.1,
+        ("up_mm", "neck_length_mm", "neck_shaft_angle_deg", "version_deg", "cup_up_mm"), "femur_length", 0.1,
     ),
     "forward": BoneLimit(
-        "the femur would move forward or back", ("forward_mm", "neck_length_mm"), "neck_length", 0.5
+        "the femur would move forward or back",
+        ("forward_mm", "neck_length_mm", "version_deg"), "neck_length", 0.5,
     ),
     "cup_medial": BoneLimit("the socket would move sideways", ("cup_medial_mm",), "head_radius", 1.0),
+    "cup_forward": BoneLimit(
+        "the socket would move forward or back", ("cup_forward_mm",), "head_radius", 1.0
+    ),
     "cup_up": BoneLimit("the socket would move up or down", ("cup_up_mm",), "head_radius", 2.0),
     "trochanter": BoneLimit(
         "the trochanter would move", ("trochanter_lateral_mm", "trochanter_down_mm"), "neck_length", 0.5
     ),
 }  # fmt: skip
-"""Limits that bones set (decision 0047).
-
-The ranges of the single changes are those of any adult.
-"""
+"""Limits that bones set (decision 0047). Ranges of single changes are those of any adult."""
 
 
 class Operation(Question):
-    """Changes of a right hip; nothing by default.
+    """Changes of a hip; nothing by default.
 
     Lengths are in the frame of the bone that moves. Without ``adapted`` every muscle keeps its
-    tendon, as on the day after.
+    tendon, as on the day after. ``cup_inclination_deg``, ``cup_anteversion_deg`` and
+    ``head_diameter_mm`` describe the implant. They change no muscle and no force, but where in the
+    cup the force acts.
 
     Raises
     ------
@@ -107,6 +110,13 @@ class Operation(Question):
             label="Neck-shaft angle", usual=(-15, 15), step=1, ends=("varus", "valgus"),
         ),
     ] = 0.0  # fmt: skip
+    version_deg: Annotated[
+        float,
+        number(
+            -40, 40, "neck turned about the shaft: more anteversion of the stem",
+            label="Stem version", usual=(-20, 20), step=1, ends=("retroverted", "anteverted"),
+        ),
+    ] = 0.0  # fmt: skip
     cup_medial_mm: Annotated[
         float,
         number(
@@ -117,6 +127,28 @@ class Operation(Question):
         float,
         number(-60, 60, "socket and head upwards", label="Socket, upwards", usual=(-15, 25), step=1),
     ] = 0.0
+    cup_forward_mm: Annotated[
+        float,
+        number(-60, 60, "socket and head forward", label="Socket, forward", usual=(-15, 15), step=1),
+    ] = 0.0
+    cup_inclination_deg: Annotated[
+        float | None,
+        number(
+            0, 90, "radiographic inclination of the cup against the anterior pelvic plane",
+            label="Cup inclination",
+        ),
+    ] = None  # fmt: skip
+    cup_anteversion_deg: Annotated[
+        float | None,
+        number(
+            -40, 60, "radiographic anteversion of the cup against the anterior pelvic plane",
+            label="Cup anteversion",
+        ),
+    ] = None  # fmt: skip
+    head_diameter_mm: Annotated[
+        float | None,
+        number(20, 64, "diameter of the implant's head", label="Head diameter"),
+    ] = None
     trochanter_lateral_mm: Annotated[
         float,
         number(
@@ -145,11 +177,50 @@ class Operation(Question):
         """The operation of one change."""
         return cls(**cast("dict[str, Any]", {change: value}))
 
+    @property
+    def moves(self) -> bool:
+        """Whether a bone is moved: a cup alone moves nothing."""
+        return any(getattr(self, name) for name in CHANGES)
+
+    @property
+    def cup_axis(self) -> Floats | None:
+        """Where the cup opens, a unit vector (3,) in the pelvis frame; None without a cup.
+
+        By the radiographic definition (`murray1993`): anteversion is the angle of the axis to the
+        coronal plane, inclination that of its shadow on this plane to the length of the body. The
+        coronal plane is the anterior pelvic plane, so that pelvic tilt turns the cup with the bone.
+        """
+        if self.cup_inclination_deg is None or self.cup_anteversion_deg is None:
+            return None
+        inclination, version = np.radians([self.cup_inclination_deg, self.cup_anteversion_deg])
+        across = np.cos(version)
+        return np.array([np.sin(version), -across * np.cos(inclination), across * np.sin(inclination)])
+
     def femur_shift(self, marks: Landmarks) -> Floats:
         """Where the femur moves against its head, (person, 3) [m, femur frame]."""
         straight = np.array([self.forward_mm, self.up_mm, self.lateral_mm]) * 1e-3
         along = self.neck_length_mm * 1e-3 * marks.neck
-        return straight + along + self._turned_neck(marks)
+        return straight + along + self._turned_neck(marks) + self._turned_version(marks)
+
+    def check_cup(self) -> None:
+        """Refuse a cup of which only a part is known.
+
+        Raises
+        ------
+        AnatomyError
+            One angle is given without the other, or a head without a cup.
+        """
+        known = [name for name in CUP_ANGLES if getattr(self, name) is not None]
+        missing = [name for name in CUP_ANGLES if name not in known]
+        if known and missing:
+            raise AnatomyError(
+                f"{known[0]} = {getattr(self, known[0]):g} is given without {missing[0]}; a cup needs both"
+            )
+        if missing and self.head_diameter_mm is not None:
+            raise AnatomyError(
+                f"head_diameter_mm = {self.head_diameter_mm:g} is given without a cup; give "
+                f"{' and '.join(missing)}, too"
+            )
 
     def check_bones(self, marks: Landmarks) -> None:
         """Refuse what the bones of a hip do not allow (`LIMITS`).
@@ -183,13 +254,14 @@ class Operation(Question):
             "leg": up + self.cup_up_mm,
             "forward": forward,
             "cup_medial": self.cup_medial_mm,
+            "cup_forward": self.cup_forward_mm,
             "cup_up": self.cup_up_mm,
             "trochanter": float(np.hypot(self.trochanter_lateral_mm, self.trochanter_down_mm)),
         }
 
     def cup_shift(self) -> Floats:
         """Where the hip centre moves in the pelvis, (3,) [m, pelvis frame]."""
-        return np.array([0.0, self.cup_up_mm, -self.cup_medial_mm]) * 1e-3
+        return np.array([self.cup_forward_mm, self.cup_up_mm, -self.cup_medial_mm]) * 1e-3
 
     def trochanter_shift(self) -> Floats:
         """Where the moved trochanter goes on the femur, (3,) [m, femur frame]."""
@@ -205,6 +277,22 @@ class Operation(Question):
         length = marks.measure("neck_length")[:, None]
         return length * ((np.cos(turn) - 1) * neck + np.sin(turn) * across)
 
+    def _turned_version(self, marks: Landmarks) -> Floats:
+        """Shift (person, 3) [m] of the femur when the changed neck turns about the shaft."""
+        if not self.version_deg:
+            return np.zeros_like(marks.neck)
+        # The shaft's direction points down, so that a positive turn brings the head forward.
+        down, turn = marks.shaft[1], np.radians(self.version_deg)
+        foot = (marks.measure("neck_length")[:, None] + self.neck_length_mm * 1e-3) * marks.neck
+        foot = foot + self._turned_neck(marks)
+        along = down * (foot * down).sum(1, keepdims=True)
+        return (np.cos(turn) - 1) * (foot - along) + np.sin(turn) * np.cross(down, foot)
 
-CHANGES = tuple(name for name in Operation.model_fields if name != "adapted")
-"""Names of the changes, each of them a number."""
+
+CUP_ANGLES = ("cup_inclination_deg", "cup_anteversion_deg")
+"""The two angles of a cup."""
+
+CHANGES = tuple(
+    name for name in Operation.model_fields if name not in (*CUP_ANGLES, "head_diameter_mm", "adapted")
+)
+"""Names of the changes that move a bone, each of them a number."""

@@ -125,7 +125,8 @@ def _measure(each: Measure) -> dict[str, Any]:
 
 
 def _interval(each: Measure) -> dict[str, Any]:
-    return {"median": _rounded(each.median), "interval95": [_rounded(end) for end in each.interval95]}
+    interval = [_rounded(end) for end in each.interval95]
+    return {"median": _rounded(each.median), "interval95": interval, "n": each.n}
 
 
 def _figure(each: Figure) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from gluteus.anatomy import Quantity, TriggerZone
 from gluteus.anatomy.pain.patterns import Sign
+from gluteus.quantiles import interval95
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,20 +21,19 @@ _HALF_WAY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed number: what it is, its unit, its median and 95 % interval over the hips asked
-    about.
-    """
+    """A computed number: what it is, its unit, its median and 95 % interval over ``n`` hips."""
 
     what: str
     unit: str
     median: float
     interval95: tuple[float, float]
+    n: int
 
     @classmethod
     def of(cls, what: str, values: xr.DataArray) -> Measure:
         """The measure of one value for each person."""
-        low, middle, high = (float(each) for each in np.quantile(values.to_numpy(), [0.025, 0.5, 0.975]))
-        return cls(what, str(values.attrs["units"]), middle, (low, high))
+        low, middle, high = (float(each) for each in interval95(values.to_numpy()))
+        return cls(what, str(values.attrs["units"]), middle, (low, high), values.size)
 
     def words(self, digits: int = 0) -> str:
         """Median and interval as a reader says them: ``24 mm (19 to 29)``.

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
+from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from gluteus.arrays import Bools
-from gluteus.report.as_json import misfit_of, shares_known, told_quantiles
+from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
+from gluteus.report.as_json import misfit_of, with_shares
+from gluteus.report.who import asked_words
 from gluteus.studies.result import Result
 
 _LEAST_SHARE = 0.005
@@ -20,21 +23,26 @@ _ODD = 2.0
 
 
 def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
-    """Median and 95 % interval in words for a cell.
-
-    Fewer of those ``asked`` than `LEAST_FOR_INTERVAL` have no interval, fewer than
-    `LEAST_FOR_MEDIAN`
-    no number.
-    """
+    """Median and 95 % interval in words for a cell; too few people give less (`interval95`)."""
     given = np.asarray(values, dtype=float)
     if not given.size:
         return "nobody"
-    low, middle, high = told_quantiles(given, asked)
-    if np.isnan(middle):
+    low, median, high = (_digits(each, digits) for each in interval95(given, asked))
+    if median is None:
         return f"too few ({given.size})"
-    if np.isnan(low):
-        return f"{middle:.{digits}f} (n {given.size})"
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    if low is None:
+        return f"{median} (n {given.size})"
+    return f"{median} ({low} to {high})"
+
+
+def _digits(value: float, digits: int) -> str | None:
+    """A number with so many digits after the point, never a negative zero; None of NaN."""
+    return f"{round(value, digits) + 0.0:.{digits}f}" if np.isfinite(value) else None
+
+
+def middle(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
+    """The median alone, for a cell; see `band`."""
+    return band(values, digits, asked).partition(" (")[0]
 
 
 def strength_table(found: Result) -> Group:
@@ -44,16 +52,16 @@ def strength_table(found: Result) -> Group:
     bends = found.array("flexion_deg")
     for bend in bends:
         table.add_column(f"{bend:.0f}°", justify="right")
-    middle = np.median(found.array("moment_nm"), axis=0)
-    leader = middle.argmax(axis=1)
+    medians = np.median(found.array("moment_nm"), axis=0)
+    leader = medians.argmax(axis=1)
     names = found.labels("muscle")
-    order: list[int] = np.argsort(-middle[0], kind="stable").tolist()
+    order: list[int] = np.argsort(-medians[0], kind="stable").tolist()
     for row in order:
-        if middle[:, row].max() < 0.5:
+        if medians[:, row].max() < 0.5:
             continue
         cells = [
             Text(f"{value:.0f}", style="bold green" if leader[column] == row else "")
-            for column, value in enumerate(middle[:, row])
+            for column, value in enumerate(medians[:, row])
         ]
         table.add_row(names[row], *cells)
     balanced = [band(row, 0) for row in found.array("balanced_moment_nm").T]
@@ -71,8 +79,9 @@ def stance_table(found: Result) -> Group:
     """
     stood = found.array("recovered")
     asked, number = len(stood), int(stood.sum())
-    who = "one hip" if asked == 1 else f"{number} of {asked} people, those who stand"
-    title = f"Standing with the weight on the {found.attrs['side']} leg: {who}"
+    person, operation = asked_words(found.attrs)
+    who = "One hip" if asked == 1 else f"{number} of {asked} people, those who stand"
+    title = Text(f"Standing with the weight on the {found.attrs['side']} leg: {person}; {operation}. {who}.")
     summary = Table(title=title, show_header=False)
     summary.add_column("what")
     summary.add_column("median (95 % of people)", justify="right")
@@ -86,7 +95,11 @@ def stance_table(found: Result) -> Group:
         ("hip_adduction_deg", "hip adduction [degrees]", 1),
         ("pelvic_obliquity_deg", "pelvic drop on the other side [degrees]", 1),
         ("trunk_lean_deg", "trunk lean to this side [degrees]", 1),
+        ("cup_force_angle_deg", "hip force against the cup's axis [degrees]", 0),
+        ("cup_rim_distance_mm", "hip force to the cup's rim [mm]", 1),
     ):
+        if name not in found:
+            continue
         summary.add_row(Text(words), band(found.array(name)[stood], digits, asked))
     _add_misfit(summary, misfit_of(found))
     return Group(summary, _muscle_table(found, stood, asked)) if number else Group(summary)
@@ -101,24 +114,34 @@ def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
 
 
 def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
-    """Return what each muscle does; without shares where the moment is next to nothing."""
-    with_shares = shares_known(found)
-    muscles = Table(title=f"Muscles of {'one hip' if asked == 1 else 'those who stand'}")
-    muscles.add_column("muscle", no_wrap=True)
-    for words in ("force [N]", "activation", "share of moment"):
-        muscles.add_column(Text(words), justify="right")
-    parts = ("force_n", "activation", "share_of_abduction_moment")
-    force, activation, share = (found.array(name)[stood] for name in parts)
-    names, by = found.labels("muscle"), np.abs(np.median(share if with_shares else force, axis=0))
-    least = _LEAST_SHARE if with_shares else _LEAST_FORCE
+    """Return what each muscle does, in the order of its share of the moment, or of its force.
+
+    Shares are of people whose moment is large enough (`with_shares`); where they are too few, the
+    table has none.
+    """
+    sharing = with_shares(found)
+    known = enough(int(sharing.sum()), asked, LEAST_FOR_MEDIAN)
+    share = found.array("share_of_abduction_moment")[sharing]
+    active, passive, activation = (
+        found.array(name)[stood] for name in ("active_force_n", "passive_force_n", "activation")
+    )
+    words = "one hip" if asked == 1 else f"{int(stood.sum())} people who stand"
+    of = f", shares of {int(sharing.sum())}" if known and sharing.sum() != stood.sum() else ""
+    table = Table(title=f"Muscles of {words}{of}; forces in N", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("muscle", no_wrap=True)
+    for head in ("active", "passive", "activation", *(("share [%]",) if known else ())):
+        table.add_column(Text(head), justify="right")
+    force = np.abs(np.median(active + passive, axis=0))
+    by = np.abs(np.median(share, axis=0)) if known else force
     order: list[int] = np.argsort(-by, kind="stable").tolist()
     for row in order:
-        if by[row] < least:
+        if by[row] < (_LEAST_SHARE if known else _LEAST_FORCE):
             continue
-        muscles.add_row(
-            names[row],
-            band(force[:, row], 0, asked),
-            band(activation[:, row], 2, asked),
-            band(share[:, row], 2, asked) if with_shares else "",
+        table.add_row(
+            found.labels("muscle")[row],
+            band(active[:, row], 0, asked),
+            middle(passive[:, row], 0, asked),
+            middle(activation[:, row], 2, asked),
+            *((band(100 * share[:, row], 0, asked),) if known else ()),
         )
-    return muscles
+    return table

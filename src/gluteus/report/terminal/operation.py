@@ -1,122 +1,119 @@
-"""A planned operation as JSON and as a table: before, after, and the difference of the same people."""
+"""A planned operation, or options side by side, as tables in the terminal."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import numpy as np
-from rich.console import Group
+from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.json_types import JsonObject
-from gluteus.report.as_json import LEAST_FOR_MEDIAN, distribution, number, provenance
-from gluteus.report.terminal.hip import band
+from gluteus.report.plan_results import (
+    CHANGES,
+    FORCE,
+    NOTES,
+    QUANTITIES,
+    RIM_DISTANCE,
+    PlannedOption,
+    asked,
+    compares,
+    known,
+    options_of,
+    rim_limit_mm,
+    standing,
+)
+from gluteus.report.terminal.hip import band, middle
+from gluteus.report.who import asked_words
 from gluteus.studies.result import Result
 
-QUANTITIES = {
-    "hip_contact_force_bw": ("hip contact force [body weights]", 2),
-    "abductor_force_bw": ("force of the abductors [body weights]", 2),
-    "gluteus_medius_force_bw": ("force of gluteus medius [body weights]", 2),
-    "gluteus_medius_activation": ("activation of gluteus medius", 2),
-    "capacity_over_demand": ("strength over what stance asks", 2),
-    "abduction_strength_nm": ("greatest abduction moment [N m]", 0),
-    "abduction_arm_mm": ("abduction arm [mm]", 1),
-    "fibre_length_percent": ("fibre length of gluteus medius [% of optimal]", 1),
+_SIDE_BY_SIDE = {
+    "abductor_force_bw": "abductors [BW]",
+    "capacity_over_demand": "strength over demand",
+    "abduction_arm_mm": "arm [mm]",
+    "cup_force_angle_deg": "force to cup axis [°]",
+    RIM_DISTANCE: "to the rim [mm]",
 }
-"""Quantity -> label with its unit, and digits after the point in a table."""
-
-_CHANGES = {
-    "forward_mm": "femur forward [mm]",
-    "up_mm": "femur up: a shorter leg [mm]",
-    "lateral_mm": "femur outward: more offset [mm]",
-    "neck_length_mm": "longer neck [mm]",
-    "neck_shaft_angle_deg": "steeper neck [degree]",
-    "cup_medial_mm": "socket towards the midline [mm]",
-    "cup_up_mm": "socket up [mm]",
-    "trochanter_lateral_mm": "trochanter outward [mm]",
-    "trochanter_down_mm": "trochanter down [mm]",
-}
-
-
-def plan_json(found: Result) -> JsonObject:
-    """Each quantity before, after and as a difference within the same people; slopes by change.
-
-    Forces are those of people who stand before and after the operation (``n.both``).
-    """
-    held, both = found.array("held"), found.array("both")
-    return {
-        "person": json.loads(found.attrs["person"]),
-        "operation": found.attrs["operation"],
-        "n": {"asked": len(both), "both": int(both.sum())},
-        "held": {"before": number(held[0].mean()), "after": number(held[1].mean())},
-        "quantities": quantities_json(found),
-        "chance_that_hip_force_falls": number(falls(found)),
-        "hip_contact_force_bw_per_mm_or_deg": _slopes(found, "slope"),
-        "abductor_force_bw_per_mm_or_deg": _slopes(found, "abductor_slope"),
-        "provenance": provenance(found.attrs),
-    }
-
-
-def falls(found: Result) -> float:
-    """Share of those who stand before and after whose hip force falls; NaN of fewer than ten."""
-    before, after = found.array("hip_contact_force_bw")
-    change = _known(after - before)
-    enough = len(change) >= min(LEAST_FOR_MEDIAN, len(before)) and len(change) > 0
-    return float((change < 0).mean()) if enough else float("nan")
-
-
-def quantities_json(found: Result) -> dict[str, JsonObject]:
-    """Each quantity before, after and as a difference, by name."""
-    return {name: _cases(found.array(name)) for name in QUANTITIES}
-
-
-def _slopes(found: Result, name: str) -> JsonObject:
-    rows = zip(found.labels("change"), found.array(name), strict=True)
-    return {change: distribution(_known(values)) for change, values in rows}
-
-
-def _cases(values: np.ndarray[Any, np.dtype[np.float64]]) -> JsonObject:
-    before, after = values
-    return {
-        "before": distribution(_known(before), len(before)),
-        "after": distribution(_known(after), len(before)),
-        "difference": distribution(_known(after - before), len(before)),
-    }
-
-
-def _known(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return values[np.isfinite(values)]
+"""Quantities of the second table of several options -> head of the column."""
 
 
 def plan_table(found: Result) -> Group:
     """Before, after and difference, each as median with the band that holds 95 % of people."""
-    asked, both = len(found.array("both")), int(found.array("both").sum())
-    known = json.loads(found.attrs["person"])
-    person = ", ".join(f"{name} {value}" for name, value in known.items()) or "anybody"
-    who = "one hip" if asked == 1 else f"{both} of {asked} people, who stand in both"
-    table = Table(title=Text(f"{found.attrs['operation']} in {person}: one-leg stance of {who}"))
+    person, common = asked_words(found.attrs)
+    people = asked(found)
+    who = "one hip" if people == 1 else f"{standing(found)} of {people} people, who stand in all cases"
+    options = options_of(found)
+    parts: list[RenderableType] = [
+        Text(f"Plan for the {found.attrs['side']} hip of {person}", style="bold"),
+        Text(f"{'All options: ' if compares(found) else ''}{common}"),
+        Text(f"One-leg stance of {who}; median (95 % of people)"),
+    ]
+    parts += _side_by_side(found, options) if compares(found) else [_before_and_after(options[0])]
+    return Group(*parts, _slopes(found), *(Text(note, style="dim") for note in NOTES))
+
+
+def _before_and_after(option: PlannedOption) -> Table:
+    found, people = option.found, asked(option.found)
+    table = Table(title=Text(option.words), box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("what")
     for words in ("before", "after", "difference"):
         table.add_column(words, justify="right")
-    held = [f"{100 * part:.0f} % of {asked}" for part in found.array("held").mean(axis=1)]
-    table.add_row("muscles hold the usual posture", *held, "")
-    for name, (words, digits) in QUANTITIES.items():
-        before, after = found.array(name)
-        cells = (_known(before), _known(after), _known(after - before))
-        table.add_row(Text(words), *(band(each, digits, asked) for each in cells))
-    if asked > 1 and np.isfinite(falls(found)):
-        table.add_row("chance that the hip force falls", "", "", f"{100 * falls(found):.0f} %")
-    slopes = Table(title="Forces per mm or degree, before the operation [% of body weight]")
-    slopes.add_column("change")
-    slopes.add_column("hip contact force", justify="right")
-    slopes.add_column("force of the abductors", justify="right")
+    held = (float(found.array("held")[0].mean()), option.held)
+    table.add_row("muscles hold the usual posture", *(f"{100 * part:.0f} % of {people}" for part in held), "")
+    for name in option.quantities:
+        words, digits = QUANTITIES[name]
+        cells = (
+            band(values, digits, people) if values.size else "" for values in option.cases(name).values()
+        )
+        table.add_row(Text(words), *cells)
+    for words, part in (
+        ("people whose hip force falls", option.falls),
+        (f"force within {rim_limit_mm():g} mm of the rim", option.near_rim),
+    ):
+        if people > 1 and np.isfinite(part):
+            table.add_row(words, "", "", f"{100 * part:.0f} %")
+    return table
+
+
+def _side_by_side(found: Result, options: tuple[PlannedOption, ...]) -> list[RenderableType]:
+    """Return the options, their hip forces, and medians of what else tells them apart."""
+    people = asked(found)
+    named = [Text(f"{each.name}: {each.words}") for each in options]
+    forces = Table(title="Hip contact force [body weights]", box=box.SIMPLE_HEAD, pad_edge=False)
+    for words in ("option", "force", "difference", "falls in"):
+        forces.add_column(words, justify="left" if words == "option" else "right")
+    forces.add_row("before", band(options[0].cases(FORCE)["before"], 2, people), "", "")
+    for each in options:
+        cases = each.cases(FORCE)
+        falls = f"{100 * each.falls:.0f} %" if np.isfinite(each.falls) else ""
+        forces.add_row(
+            Text(each.name), *(band(cases[case], 2, people) for case in ("after", "difference")), falls
+        )
+    shown = [name for name in _SIDE_BY_SIDE if any(name in each.quantities for each in options)]
+    medians = Table(title="Medians", box=box.SIMPLE_HEAD, pad_edge=False)
+    medians.add_column("option", overflow="fold")
+    for words in (*(_SIDE_BY_SIDE[name] for name in shown), "posture held [%]"):
+        medians.add_column(Text(words), justify="right")
+    rows = [("before", "before", options[0], float(found.array("held")[0].mean()))]
+    rows += [(each.name, "after", each, each.held) for each in options]
+    for name, case, option, held in rows:
+        cells = [_median(option, quantity, case, people) for quantity in shown]
+        medians.add_row(Text(name), *cells, f"{100 * held:.0f}")
+    return [*named, forces, medians]
+
+
+def _median(option: PlannedOption, name: str, case: str, people: int) -> str:
+    values = option.cases(name)[case]
+    return middle(values, QUANTITIES[name][1], people) if values.size else ""
+
+
+def _slopes(found: Result) -> Table:
+    title = "Forces per mm or degree, before the operation [% of body weight]"
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("change")
+    table.add_column("hip contact force", justify="right")
+    table.add_column("force of the abductors", justify="right")
     parts = (found.array(name) for name in ("slope", "abductor_slope"))
-    for change, *both in zip(found.labels("change"), *parts, strict=True):
-        slopes.add_row(Text(_CHANGES[change]), *(band(100 * _known(each), 1) for each in both))
-    note = Text(
-        "Before, after and differences are of the same people. The joint, the bones and what the surgeon "
-        "meets are not modelled; this informs planning and does not replace it."
-    )
-    return Group(table, slopes, note)
+    for change, *slopes in zip(found.labels("change"), *parts, strict=True):
+        cells = (band(100 * known(each), 1, len(each)) for each in slopes)
+        table.add_row(Text(CHANGES[change]), *cells)
+    return table

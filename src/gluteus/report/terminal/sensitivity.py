@@ -53,6 +53,7 @@ def _measurements(found: Result) -> JsonObject:
     return {
         "median": number(found.array("median").item()),
         "interval95": [number(found.array(end).item()) for end in ("low", "high")],
+        "n": int(found.array("people")),
         "narrower_by_chance": number(found.array("chance").item()),
         "measurements": [{"name": name, "narrower": number(gain)} for name, gain in _narrower(found).items()],
     }
@@ -73,11 +74,11 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     groups, total, width = (
         driven.labels("group"), driven.array("total"), driven.array("total_half_width")
     )  # fmt: skip
-    order: list[int] = np.argsort(-total.max(axis=0), kind="stable").tolist()
+    order: list[int] = np.argsort(-np.nan_to_num(total).max(axis=0), kind="stable").tolist()
     for place in order:
         shares = zip(total[:, place], width[:, place], strict=True)
         words = groups[place].replace("_", " ")
-        drivers.add_row(words, *(f"{100 * share:.0f} ± {100 * half:.0f} %" for share, half in shares))
+        drivers.add_row(words, *(_percent(share, half) for share, half in shares))
     kept, of_all = (
         100 * float(extreme) for extreme in (driven.array("used").min(), driven.array("used").max())
     )
@@ -92,7 +93,14 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
         measures.add_column(QUANTITIES[each.attrs["quantity"]], justify="right")
     narrower = [_narrower(each) for each in telling]
     gains = {name: [each[name] for each in narrower] for name in narrower[0]}
-    for name in sorted(gains, key=lambda name: -max(gains[name])):
-        measures.add_row(name.replace("_", " "), *(f"{100 * gain:.0f} %" for gain in gains[name]))
-    chance = 100 * max(each.array("chance").item() for each in telling)
+    for name in sorted(gains, key=lambda name: -max(np.nan_to_num(gains[name]))):
+        measures.add_row(name.replace("_", " "), *(_percent(gain) for gain in gains[name]))
+    chance = 100 * np.nanmax([0.0, *(each.array("chance").item() for each in telling)])
     return Group(drivers, note, measures, Text(f"Chance alone moves these by about {chance:.0f} %."))
+
+
+def _percent(share: float, half: float | None = None) -> str:
+    """A share in percent, with the half-width of its interval; "too few" people give none."""
+    if not np.isfinite(share):
+        return "too few"
+    return f"{100 * share:.0f} %" if half is None else f"{100 * share:.0f} ± {100 * half:.0f} %"

@@ -1,6 +1,4 @@
-"""Before and after an operation on the hip, for the same people: the difference has its own
-interval.
-"""
+"""Before and after operations on the hip, for the same people, with differences."""
 
 from __future__ import annotations
 
@@ -16,85 +14,91 @@ from gluteus.mechanics.hip.kinematics import ABDUCTION
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.model.hip.operation import Operation
+from gluteus.question import part_of
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
+from gluteus.studies.operation.question import BEFORE, PlanQuestion
 from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, force_slopes
+from gluteus.studies.standing.cup import CUP_SOURCES
 from gluteus.studies.standing.question import LevelQuestion
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 from gluteus.studies.standing.weakening import strength_left
 
-CASES = ("before", "after")
-_OF_STANCE = (
+CUP_QUANTITIES = ("cup_force_angle_deg", "cup_rim_distance_mm")
+OF_STANCE = (
     "hip_contact_force_bw",
     "abductor_force_bw",
     "gluteus_medius_force_bw",
     "gluteus_medius_activation",
+    *CUP_QUANTITIES,
 )
+"""Quantities that only people who stand have."""
 
 
-@takes(LevelQuestion)
-def plan(hip: Hip, operation: Operation, question: LevelQuestion) -> Result:
-    """One-leg stance, strength and reserve before and after an operation.
+@takes(PlanQuestion)
+def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion) -> Result:
+    """One-leg stance, strength and reserve before and after an operation, or after several options.
 
     Parameters
     ----------
     hip : Hip
         Whose, before.
-    operation : Operation
-        What is changed.
-    question : LevelQuestion, optional
-        Before and after alike: the whole question, in the place of the fields that follow.
+    operation : Operation, optional
+        What is changed; with ``options``, what all of them change.
+    question : PlanQuestion, optional
+        In all cases alike: the whole question, in the place of the fields that follow.
     {fields}
 
     Returns
     -------
     Result
-        Over case (before, after), person and change. Forces are in body weights; they are NaN in
-        both
-        cases for people who cannot balance in one of them, so that before and after are the same
-        people (``both``). After the operation people give way until standing is comfortable, as in
-        `stance`. ``abduction_arm_mm`` is the mean arm of
+        Over case (``before``, and ``after`` or the names of the options), person and change. Forces
+        are in body weights. They are NaN in all cases for people who cannot balance in one of them,
+        so that all cases are of the same people (``standing``). After an operation people give way
+        until standing is comfortable, as in `stance`. ``abduction_arm_mm`` is the mean arm of
         gluteus medius, minimus and tensor weighted by their maximum forces, hip neutral;
         ``fibre_length_percent`` that of gluteus medius, hip neutral, of its optimal length.
-        ``slope`` and ``abductor_slope`` are the changes of the hip contact force and of the
-        abductors' force with each change of an operation, at the hip before it.
+        ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` are those of `cup_load`, NaN in cases
+        without a cup. ``slope`` and ``abductor_slope`` are the changes of the hip contact force and
+        of the abductors' force with each change of an operation, at the hip before it.
 
     Raises
     ------
     AnatomyError
         A value is out of range, a name is unknown, or a person was given in the place of a hip.
     """
-    cases = [_case(each, question) for each in (hip, hip.operated(operation))]
-    both = np.logical_and.reduce([case.pop("recovered") > 0 for case in cases])
+    operation = operation or Operation()
+    operations = question.cases(operation)
+    hips = {BEFORE: hip} | {name: hip.operated(each) for name, each in operations.items()}
+    level = part_of(question, LevelQuestion)
+    cases = [_case(each, level) for each in hips.values()]
+    standing = np.logical_and.reduce([case.pop("recovered") > 0 for case in cases])
     data: dict[str, Any] = {
         name: (("case", "person"), np.stack([case[name] for case in cases])) for name in cases[0]
     }
-    for name in _OF_STANCE:
+    for name in OF_STANCE:
         dims, values = data[name]
-        data[name] = (dims, np.where(both, values, np.nan))
-    data["both"] = ("person", both.astype(float))
-    slopes = force_slopes(hip, question=question)
-    of_abductors = force_slopes(hip, question=question, force="abductor_force")
+        data[name] = (dims, np.where(standing, values, np.nan))
+    data["standing"] = ("person", standing.astype(float))
+    slopes = force_slopes(hip, question=level)
+    of_abductors = force_slopes(hip, question=level, force="abductor_force")
     data["slope"] = (("change", "person"), np.stack(list(slopes.values())))
     data["abductor_slope"] = (("change", "person"), np.stack(list(of_abductors.values())))
     data["mass_kg"] = ("person", hip.people.mass)
-    coords = {"case": list(CASES), "change": list(slopes)}
+    coords = {"case": list(hips), "change": list(slopes)}
+    cups = any(each.cup_axis is not None for each in operations.values())
     return labelled(
         data,
         coords,
         hip,
-        SOURCES,
+        (*SOURCES, *CUP_SOURCES) if cups else SOURCES,
         study="plan",
-        operation=_words(operation),
-        person=json.dumps(hip.person.model_dump(mode="json", exclude_defaults=True)),
+        person=json.dumps(hip.person.content_given()),
+        side=hip.person.side,
+        operation=json.dumps(operation.content_given()),
+        operations=json.dumps({name: each.content_given() for name, each in operations.items()}),
     )
-
-
-def _words(operation: Operation) -> str:
-    """What an operation changes, such as ``lateral_mm=5, adapted``."""
-    changed = {name: value for name, value in operation.model_dump().items() if value}
-    return ", ".join(name if value is True else f"{name}={value:g}" for name, value in changed.items())
 
 
 def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
@@ -115,6 +119,9 @@ def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
         "gluteus_medius_force_bw": muscles_n[:, medius] / weight,
         "gluteus_medius_activation": standing.array("activation")[:, medius],
     }
+    missing = np.full(len(held), np.nan)
+    for name in CUP_QUANTITIES:
+        found[name] = standing.array(name) if name in standing else missing
     found["held"] = held.astype(float)
     found["capacity_over_demand"] = reserve(hip, question)
     found["abduction_strength_nm"] = greatest_moment(muscles.capacity, ABDUCTION).moment

@@ -1,4 +1,4 @@
-"""What drives an answer: shares of its variance by group of unknowns, and what to measure next."""
+"""Drivers of an answer: shares of its variance by group of unknowns, and what to measure next."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gluteus.errors import AnatomyError
 from gluteus.extras import require_extra
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.quantiles import LEAST_FOR_INTERVAL, enough, interval95
 from gluteus.studies.asked import takes
 from gluteus.studies.labels import labelled
 from gluteus.studies.operation.compare import ABDUCTORS
@@ -26,9 +27,11 @@ from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
-"""What can be asked about: the last is the strength for one-leg stance over what it asks."""
+"""Quantities of the analyses: the last is strength over what one-leg stance asks."""
 
 _BINS = 20
+LEAST_FOR_GROUPS = 10 * _BINS
+"""Fewer people with a quantity say nothing about groups of people who are alike."""
 _SHUFFLES = 10
 _INDEPENDENT = StanceRecipe(postures=1)
 """Shares of a variance need unknowns that do not depend on each other."""
@@ -41,8 +44,9 @@ def drivers(
 
     Of the logarithm of each quantity, because the tails are long: what a group explains by itself
     (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 %
-    intervals, by the estimators of SALib. People who cannot hold the pelvis level in one
-    of their mixed hips are left out of the forces; ``used`` is the share of the others.
+    intervals, by the estimators of SALib. People who cannot hold the pelvis level in one of their
+    mixed hips are left out of the forces; ``used`` is the share of the others. Shares are NaN where
+    fewer than 30 are left.
 
     Parameters:
         person: what is known, and so does not vary.
@@ -78,11 +82,10 @@ def drivers(
 
 
 def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
-    """How much narrower the 95 % interval of a quantity would be, on average, if one thing more
-    were known.
+    """How much narrower the 95 % interval of a quantity would be if one thing more were known.
 
-    Each measurement is taken as exact. People alike in it are compared among each other in twenty
-    groups; the same groups of people at random give what chance does, and its spread.
+    On average, and each measurement taken as exact. People alike in it are compared among each
+    other in twenty groups; the same groups of people at random give what chance does, and its spread.
 
     Parameters:
         hip: with at least 400 samples.
@@ -90,7 +93,8 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
 
     Returns:
         Result over measurement, the most telling first: ``narrower`` is the part of the interval
-        that goes, ``chance`` the spread of that part for a measurement that says nothing.
+        that goes, ``chance`` the spread of that part for a measurement that says nothing, ``people``
+        how many have the quantity. Fewer than `LEAST_FOR_GROUPS` have none of these.
 
     Raises:
         AnatomyError: too few samples, or an unknown quantity.
@@ -102,18 +106,22 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     rows = np.flatnonzero(np.isfinite(answers))
     known = answers[rows]
     generator = np.random.default_rng(np.random.SeedSequence(hip.seed, spawn_key=(_SHUFFLES,)))
-    random = [_width(known[generator.permutation(len(known))]) for _ in range(_SHUFFLES)]
+    few = len(known) < LEAST_FOR_GROUPS
+    random = [np.nan if few else _width(known[generator.permutation(len(known))]) for _ in range(_SHUFFLES)]
     expected = float(np.mean(random))
     gain = {
-        name: 1 - _width(known[np.argsort(values[rows])]) / expected for name, values in _open(hip).items()
+        name: np.nan if few else 1 - _width(known[np.argsort(values[rows])]) / expected
+        for name, values in _open(hip).items()
     }
     names = sorted(gain, key=lambda name: -gain[name])
+    low, median, high = interval95(known, hip.samples)
     data = {
         "narrower": ("measurement", np.array([gain[name] for name in names])),
         "chance": ((), float(np.std(random)) / expected),
-        "low": ((), float(np.quantile(known, 0.025))),
-        "median": ((), float(np.median(known))),
-        "high": ((), float(np.quantile(known, 0.975))),
+        "people": ((), len(known)),
+        "low": ((), float(low)),
+        "median": ((), float(median)),
+        "high": ((), float(high)),
     }
     return labelled(data, {"measurement": names}, hip, SOURCES, study="measure_next", quantity=quantity)
 
@@ -226,12 +234,13 @@ class Shares:
 
 
 def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> Shares:
-    """Sensitivity indices of groups from answers (mixed hip, person), first draw first, second draw
-    last.
-    """
+    """Sensitivity indices of groups from answers (mixed hip, person): first draw to second draw."""
     from SALib.analyze import sobol
 
     used = np.isfinite(answers).all(axis=0) & (answers > 0).all(axis=0)
+    if not enough(int(used.sum()), answers.shape[1], LEAST_FOR_INTERVAL):
+        none = np.full(len(groups), np.nan)
+        return Shares(none, none, none, none, used=float(used.mean()))
     logs = np.log(answers[:, used])
     problem = {"num_vars": len(groups), "names": list(groups), "bounds": [[0.0, 1.0]] * len(groups)}
     found: Any = sobol.analyze(problem, logs.T.ravel(), calc_second_order=False, seed=seed)
@@ -240,7 +249,7 @@ def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GRO
 
 
 def _open(hip: Hip) -> dict[str, Floats]:
-    """What is not known of the person and could be measured: name -> value (person,)."""
+    """Unknowns of the person that could be measured: name -> value (person,)."""
     people, person, body = hip.people, hip.person, stander(hip)
     medius = hip.sizes.cross_section[:, hip.model().muscles.index(MEDIUS)]
     found = {

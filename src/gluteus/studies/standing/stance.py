@@ -18,12 +18,14 @@ from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.schema import GIVE_STEPS, Compensate, Giving
 from gluteus.mechanics.engine.standing import HELD_TOLERANCE, UNHELD, Held, effort_of, given_way
 from gluteus.mechanics.hip.give_way import departure, least_cost
+from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.mechanics.hip.statics import GRAVITY, Burden, Stander, Standing, only, stand
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
-from gluteus.studies.labels import by_group, groups_of, labelled
+from gluteus.studies.labels import about, by_group, force_by_group, groups_of, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.body import burden, sound_model, stander, unchanged_body
+from gluteus.studies.standing.cup import CUP_SOURCES, cup_load
 from gluteus.studies.standing.posture_choice import temperature
 from gluteus.studies.standing.question import LevelQuestion, StanceQuestion, StanceRecipe
 from gluteus.studies.standing.reduction import reducible, with_status
@@ -64,10 +66,13 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
         Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold
         the posture that the person is used to (or that was chosen). Those for whom standing has
         become harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in
-        the posture returned, ``recovered`` whether nothing is. Forces, activations and shares are
-        NaN where ``recovered`` is false; ``status`` says why. Forces act on the femoral head and
-        are in body weights; femur and pelvis frames are those of decision 0002, the shaft frame
-        that of instrumented hips (docs/landmarks.md).
+        the posture returned, ``recovered`` whether nothing is. ``force_n`` of a muscle is the sum
+        of ``active_force_n`` and ``passive_force_n``, which stretched fibres make without a nerve.
+        Forces, activations and shares are NaN where ``recovered`` is false; ``status`` says why.
+        Forces act on the femoral head and are in body weights; femur and pelvis frames are those of
+        decision 0002, the shaft frame that of instrumented hips (docs/landmarks.md). After an
+        operation with a cup, ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` say where the
+        force meets it (`cup_load`).
 
     Raises
     ------
@@ -92,17 +97,17 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
             lower = given_way(*bodies, amount[moved])
             held = engine().standing(model.only(moved), left[moved], power=power).hold(lower)
             posture, result = _with(posture, moved, lower), _with(result, moved, held)
-    variables = _variables(hip, body, posture, with_status(result, together), upright)
+    variables = _variables(hip, body, posture, with_status(result, together), upright, left)
     coords = {"axis": ["lateral", "anterior", "up"]} | groups_of(model)
     return labelled(
         variables,
         coords,
         hip,
-        SOURCES,
+        SOURCES if hip.operation.cup_axis is None else (*SOURCES, *CUP_SOURCES),
         study="stance",
         shift=question.shift,
         compensate=question.compensate,
-        side=hip.person.side,
+        **about(hip),
         misfit=json.dumps(_misfit(hip)),
     )
 
@@ -219,6 +224,7 @@ def _variables(
     posture: Standing,
     result: Held,
     upright: Bools,
+    left: Floats,
 ) -> dict[str, Any]:
     """Variables of the result by name, with their dimensions."""
     weight = body.mass * GRAVITY
@@ -230,7 +236,10 @@ def _variables(
     total = result.abduction.sum(axis=1, keepdims=True)
     # A share of next to nothing, as between both feet, would be any number.
     share = np.where(total > HELD_TOLERANCE, result.abduction / np.maximum(total, HELD_TOLERANCE), 0.0)
+    pose = pose_from_rotation(posture.pelvis.swapaxes(1, 2) @ posture.femur)
+    active = result.activation * engine().standing(model, left).in_poses(pose).active
     groups = by_group(model, result.force, result.activation, share)
+    groups |= force_by_group(model, active_force_n=active, passive_force_n=result.force - active)
     size = np.linalg.norm(posture.moment, axis=1)
     per_person = {
         "pelvic_obliquity_deg": np.degrees(posture.obliquity),
@@ -258,6 +267,7 @@ def _variables(
     }
     forces |= groups
     forces["hip_contact_force_bw"] = ("person", np.linalg.norm(in_femur, axis=1))
+    forces |= {name: ("person", values) for name, values in cup_load(hip.operation, in_pelvis).items()}
     return data | {name: _of_standing(each, result.held) for name, each in forces.items()}
 
 

@@ -1,4 +1,4 @@
-"""What can be asked of a moving hip, and how it is answered."""
+"""Questions about a moving hip, and their answers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from gluteus.model.hip.operation import Operation
 from gluteus.question import number
+from gluteus.studies.operation.question import PlanQuestion
 from gluteus.studies.standing.question import (
     ArmsQuestion,
-    LevelQuestion,
     MuscleState,
     StanceQuestion,
     StrengthQuestion,
@@ -52,8 +52,8 @@ class HipStrengthQuestion(StrengthQuestion, Operated, HipQuestion):
     """Greatest moments over hip flexions."""
 
 
-class HipPlanQuestion(LevelQuestion, Operated, HipQuestion):
-    """One-leg stance before and after an operation, in the same people."""
+class HipPlanQuestion(PlanQuestion, Operated, HipQuestion):
+    """One-leg stance before and after an operation, or each of several options."""
 
 
 class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
@@ -112,17 +112,17 @@ class OnHead(Answer):
 
 
 class CompartmentEffort(Answer):
-    """What one part of a muscle does."""
+    """Forces and activation of one part of a muscle."""
 
     force_n: Distribution
+    active_force_n: Distribution
+    passive_force_n: Distribution
     activation: Distribution
 
 
-class Effort(Answer):
-    """What one muscle does."""
+class Effort(CompartmentEffort):
+    """Forces, activation and share of one muscle."""
 
-    force_n: Distribution
-    activation: Distribution
     share_of_abduction_moment: Distribution
     compartments: dict[str, CompartmentEffort]
 
@@ -144,10 +144,19 @@ class People(Answer):
     held: int
 
 
+class CupLoad(Answer):
+    """Where in an artificial cup the hip force acts."""
+
+    cup_force_angle_deg: Distribution
+    cup_rim_distance_mm: Distribution | None = None
+
+
 class StanceNumbers(Answer):
     """The numbers of `gluteus stance --json`."""
 
+    person: dict[str, Any] = Field(description="what is known of the person")
     side: Literal["left", "right"]
+    operation: dict[str, Any] = Field(description="changes that an operation made")
     misfit_sd: dict[str, float | None] = Field(
         description="standard deviations by which each measure of the bones differs from what the others say"
     )
@@ -163,6 +172,7 @@ class StanceNumbers(Answer):
     held: float = Field(description="share of people whose muscles can hold their usual posture")
     recovered: float = Field(description="share of people who stand, in that posture or one that gave way")
     unmet_moment_nm: Distribution
+    cup: CupLoad | None = Field(default=None, description="after an operation with a cup")
     provenance: Provenance
 
 
@@ -223,7 +233,6 @@ class ArmsAnswer(Answer):
 class BeforeAndAfter(Answer):
     """One quantity before and after an operation; the difference is within the same people."""
 
-    label: str
     before: Distribution
     after: Distribution
     difference: Distribution
@@ -237,21 +246,52 @@ class HeldInCases(Answer):
 
 
 class PlannedPeople(Answer):
-    """How many were asked, and stand before and after the operation."""
+    """How many were asked, and stand before and after the operation, or after every option."""
 
     asked: int
-    both: int
+    standing: int
+
+
+class Rim(Answer):
+    """In whom the force acts nearer to the cup's rim than a published limit."""
+
+    limit_mm: float
+    share_within_limit: float | None
+    source: str
+
+
+class PlannedOption(Answer):
+    """One of several options, in the people who stand in all cases."""
+
+    name: str
+    operation: dict[str, Any]
+    words: str
+    held: HeldInCases
+    quantities: dict[str, BeforeAndAfter]
+    chance_that_hip_force_falls: float | None
+    rim: Rim | None = None
 
 
 class PlanAnswer(Answer):
-    """As `gluteus plan --json`, with a label for each quantity."""
+    """As `gluteus plan --json`, with words for what is shown.
+
+    ``options`` are there where several were asked for; the other fields of an option stand beside
+    them where there is one operation, and are null otherwise.
+    """
 
     person: dict[str, Any] = Field(description="what is known of the patient")
-    operation: str
+    person_words: str
+    side: Literal["left", "right"]
+    operation: dict[str, Any] = Field(description="what is changed; with options, what all of them change")
     n: PlannedPeople
-    chance_that_hip_force_falls: float | None
-    held: HeldInCases
-    quantities: dict[str, BeforeAndAfter]
+    options: list[PlannedOption] = Field(default_factory=list[PlannedOption])
+    words: str | None = None
+    held: HeldInCases | None = None
+    quantities: dict[str, BeforeAndAfter] | None = None
+    chance_that_hip_force_falls: float | None = None
+    rim: Rim | None = None
+    labels: dict[str, str] = Field(description="words for each quantity, with its unit")
     hip_contact_force_bw_per_mm_or_deg: dict[str, Distribution]
     abductor_force_bw_per_mm_or_deg: dict[str, Distribution]
+    notes: list[str]
     provenance: Provenance

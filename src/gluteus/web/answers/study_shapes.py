@@ -92,6 +92,7 @@ class MeasureNext(Answer):
     label: str
     median: float | None
     interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
+    n: int = Field(description="people who have the quantity")
     narrower_by_chance: Share
     measurements: list[Measurement]
 

@@ -38,10 +38,11 @@ class HipQuestion(PersonQuestion):
 
 
 class Distribution(Answer):
-    """Median and 95 % interval over people; null where there is nobody."""
+    """Median and 95 % interval over people; null where too few people are left."""
 
     median: float | None
     interval95: Annotated[list[float | None], Field(min_length=2, max_length=2)]
+    n: int = Field(description="people who have the quantity")
 
 
 class Provenance(Answer):

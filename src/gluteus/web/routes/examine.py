@@ -64,6 +64,7 @@ class Measured(Answer):
     unit: str
     median: float
     interval95: list[float]
+    n: int
 
 
 class Angle95(Answer):
@@ -71,6 +72,7 @@ class Angle95(Answer):
 
     median: float
     interval95: list[float]
+    n: int
 
 
 class ExamineItem(Answer):

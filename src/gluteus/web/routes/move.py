@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from gluteus.anatomy import library
 from gluteus.mechanics.hip.kinematics import rotation_about
@@ -16,13 +16,14 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
 from gluteus.report.as_json import distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
-from gluteus.report.terminal.operation import QUANTITIES, plan_json, quantities_json
+from gluteus.report.plan_results import NOTES, QUANTITIES, plan_json
+from gluteus.report.who import asked_words
 from gluteus.studies import arms, stance, strength
 from gluteus.studies.operation.compare import plan
+from gluteus.studies.operation.question import PlanQuestion
 from gluteus.studies.standing.posture import line_state, posture
 from gluteus.studies.standing.question import (
     ArmsQuestion,
-    LevelQuestion,
     StanceQuestion,
     StrengthQuestion,
 )
@@ -73,6 +74,18 @@ async def ask_arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
 async def ask_plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
     """One-leg stance before and after an operation, and the difference within the same people."""
     return await state_of(request).desk.ask(request, lambda: _plan(request, question))
+
+
+@router.post(
+    "/plan/page",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+async def ask_plan_page(request: Request, question: HipPlanQuestion) -> Response:
+    """The same as one page to print and file."""
+    page = await state_of(request).desk.ask(request, lambda: _plan_page(request, question))
+    headers = {"Content-Disposition": 'attachment; filename="gluteus-plan.html"'}
+    return Response(page, headers=headers, media_type="text/html; charset=utf-8")
 
 
 @router.post("/pose")
@@ -145,7 +158,8 @@ def _scene(request: Request, question: HipStanceQuestion, hip: Hip, found: Resul
 
 def _along_axes(found: Result, name: str) -> dict[str, Any]:
     stood = found.array("recovered")
-    return dict(zip(found.labels("axis"), distributions(found.array(name)[stood]), strict=True))
+    values = distributions(found.array(name)[stood], len(stood))
+    return dict(zip(found.labels("axis"), values, strict=True))
 
 
 def _ranked(muscles: Mapping[str, Effort]) -> list[Ranked]:
@@ -171,8 +185,10 @@ def _one_hip(numbers: StanceNumbers) -> str:
 def _words(value: Distribution, unit: str) -> str:
     """``2.6 body weights (2.1 to 3.2)``."""
     middle, (low, high) = value.median, value.interval95
-    if middle is None or low is None or high is None:
-        return "nobody stands"
+    if middle is None:
+        return f"too few people stand ({value.n})" if value.n else "nobody stands"
+    if low is None or high is None:
+        return f"{number(middle)} {unit} (of {value.n} people)"
     band = "" if low == high else f" ({number(low)} to {number(high)})"
     return f"{number(middle)} {unit}{band}"
 
@@ -213,12 +229,24 @@ def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
 
 
 def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
-    hip = state_of(request).hips.get(question.person, question.samples, question.seed)
-    found = plan(hip, question.operation, part_of(question, LevelQuestion))
-    quantities = {
-        name: each | {"label": QUANTITIES[name][0]} for name, each in quantities_json(found).items()
+    found = _planned(request, question)
+    words = {
+        "person_words": asked_words(found.attrs)[0],
+        "labels": {name: label for name, (label, _) in QUANTITIES.items()},
+        "notes": list(NOTES),
     }
-    return PlanAnswer.model_validate(plan_json(found) | {"quantities": quantities})
+    return PlanAnswer.model_validate(plan_json(found) | words)
+
+
+def _planned(request: Request, question: HipPlanQuestion) -> Result:
+    hip = state_of(request).hips.get(question.person, question.samples, question.seed)
+    return plan(hip, question.operation, part_of(question, PlanQuestion))
+
+
+def _plan_page(request: Request, question: HipPlanQuestion) -> str:
+    from gluteus.report.pages.plan import plan_page
+
+    return plan_page(_planned(request, question))
 
 
 def _pose(request: Request, question: HipPoseQuestion) -> PoseScene:
