@@ -68,7 +68,7 @@ def answer(*arguments: str) -> dict[str, object]:
 
 def assert_distribution(value: object) -> None:
     assert isinstance(value, dict)
-    assert value.keys() == {"median", "interval95"}
+    assert value.keys() == {"median", "interval95", "n"}
     low, high = value["interval95"]
     assert low <= value["median"] <= high
 

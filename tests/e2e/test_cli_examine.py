@@ -93,7 +93,7 @@ def test_the_object_has_what_was_promised(kept: dict[str, Any]):
     assert content["signs"]["point_gmed_posterior"] is True
     assert content["ranking"]["findings"]["point_gmed_posterior"] is True
     assert {"version", "seed", "samples", "model", "sources"} <= content["provenance"].keys()
-    assert {"median", "interval95"} == content["direction"]["finger_to_spines_deg"].keys()
+    assert {"median", "interval95", "n"} == content["direction"]["finger_to_spines_deg"].keys()
 
 
 def test_the_files_are_written_and_agree(kept: dict[str, Any]):

@@ -283,6 +283,6 @@ def test_the_way_of_the_finger_in_words(finger: tuple[float, ...], words: str):
 
 
 def test_a_measure_of_one_hip_has_no_interval():
-    assert Measure("x", "mm", 12.4, (12.4, 12.4)).words() == "12 mm"
-    assert Measure("x", "degrees", 12.4, (9.0, 15.0)).words(1) == "12.4° (9.0 to 15.0)"
-    assert Measure("x", "%", -0.2, (-3.0, 2.0)).words() == "0 % (-3 to 2)"
+    assert Measure("x", "mm", 12.4, (12.4, 12.4), 1).words() == "12 mm"
+    assert Measure("x", "degrees", 12.4, (9.0, 15.0), 9).words(1) == "12.4° (9.0 to 15.0)"
+    assert Measure("x", "%", -0.2, (-3.0, 2.0), 9).words() == "0 % (-3 to 2)"
