@@ -1,12 +1,13 @@
 """`gluteus exercises` as its users meet it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from gluteus.cli import app
-from gluteus.errors import AnatomyError
+from gluteus.errors import AnatomyError, GluteusError
 
 SMALL = ["exercises", "--samples", "20"]
 
@@ -30,3 +31,15 @@ def test_one_json_object() -> None:
 def test_a_wrong_name_is_one_clear_error() -> None:
     with pytest.raises(AnatomyError, match="'hula' is unknown"):
         CliRunner().invoke(app, [*SMALL, "--exercise", "hula"], catch_exceptions=False)
+
+
+def test_a_page_to_hand_out(tmp_path: Path) -> None:
+    page = tmp_path / "exercises.html"
+    arguments = [*SMALL, "--exercise", "clam_30", "--exercise", "lunge", "--report", str(page)]
+    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert done.exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/webp") == 2
+    assert "It is not a prescription" in text
+    with pytest.raises(GluteusError, match="overwrite"):
+        CliRunner().invoke(app, arguments, catch_exceptions=False)

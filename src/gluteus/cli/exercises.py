@@ -1,10 +1,13 @@
 """`gluteus exercises`: what exercises ask of a muscle, and what the hip joint bears."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.output import Json, print_json, print_result
+from gluteus.cli.output import Json, Overwrite, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import EXERCISES, HIP
 
 if TYPE_CHECKING:
@@ -17,13 +20,37 @@ if TYPE_CHECKING:
     epilog="Example: gluteus exercises --sex f --mass 62 --muscle gluteus_medius --max-hip-force 3",
 )
 @asks(question=EXERCISES, hip=HIP)
-def exercises(question: "ExercisesQuestion", hip: "Hip", as_json: Json = False) -> None:
+def exercises(
+    question: "ExercisesQuestion",
+    hip: "Hip",
+    report: Annotated[
+        Path | None, Option(help="write a page to hand out, with a picture of each exercise")
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
     """Exercises ranked by what they ask of a muscle, with the hip contact force of each."""
+    from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.exercises import exercises_json, exercises_table
     from gluteus.studies.exercise.study import exercises as study
 
+    refuse_outputs([report], inputs=[], overwrite=overwrite)
     found = study(hip, question)
     if as_json:
         print_json(exercises_json(found, question))
     else:
         print_result(exercises_table(found, question))
+    if report:
+        from gluteus.report.pages.exercises import write_exercises
+
+        with progress_bar(as_json) as bar:
+            task = bar.add_task("pictures", total=len(found.labels("exercise")))
+            write_exercises(
+                found,
+                question,
+                hip,
+                report,
+                overwrite=overwrite,
+                progress=lambda name: bar.update(task, advance=1, description=name),
+            )
+        say(f"The page is in {report}")

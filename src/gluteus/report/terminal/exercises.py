@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -17,8 +16,7 @@ from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.ranking import Ranked, ranking
 from gluteus.studies.result import Result
 
-_LEVELS = {1: "easy", 2: "medium", 3: "hard"}
-_RIVALS = 3
+LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 
 
 def exercises_json(found: Result, question: ExercisesQuestion) -> JsonObject:
@@ -42,7 +40,7 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "id": record.id,
         "name": record.name,
         "does": record.does,
-        "level": _LEVELS[record.level],
+        "level": LEVELS[record.level],
         "phase": each.phase,
         "n": asked,
         "held": each.held,
@@ -81,7 +79,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
             Text(each.exercise.name),
             band(each.force_n, 0, asked),
             band(each.activation, 2, asked),
-            _emg(each),
+            emg_words(each),
             band(each.hip_force_bw, 1, asked),
             f"{100 * each.held / asked:.0f}%" if asked > 1 else ("yes" if each.held else "no"),
         )
@@ -95,16 +93,11 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
     return Group(table, *(Text(note) for note in notes))
 
 
-def _emg(each: Ranked) -> str:
+def emg_words(each: Ranked) -> str:
+    """Published means in percent of a maximal contraction; a dash where there are none."""
     values = [one.value for one in each.readings if one.value and one.quantity == "emg_percent_mvic"]
     if not values:
         return "-"
     if len(values) == 1:
         return f"{values[0]:.0f}"
     return f"{min(values):.0f}-{max(values):.0f} ({len(values)} studies)"
-
-
-def strongest_rivals(each: Ranked) -> list[tuple[str, float]]:
-    """The muscles with the greatest median activation besides the one asked about."""
-    middle = {name: float(np.median(values)) for name, values in each.rivals.items() if len(values)}
-    return sorted(middle.items(), key=lambda pair: -pair[1])[:_RIVALS]

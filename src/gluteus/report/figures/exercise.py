@@ -1,0 +1,71 @@
+"""Pictures of exercises: a person in the hardest phase, the working hip showing through."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from gluteus.anatomy.exercise import Exercise, Lies
+from gluteus.mechanics.hip.kinematics import pose_from_rotation
+from gluteus.model.hip.hip import Hip
+from gluteus.report.drawing.person import Arms, Posed, posture_picture
+from gluteus.report.figures.picture import Picture
+from gluteus.studies.exercise.body import body_of
+from gluteus.studies.exercise.posture import Spread, asked
+
+_TOWARDS: dict[Lies, tuple[float, float, float]] = {
+    "standing": (0.62, 0.14, 0.85),
+    "back": (0.15, 0.4, 1.0),
+    "front": (0.15, 0.4, 1.0),
+    "side_up": (1.0, 0.6, 0.2),
+    "side_down": (1.0, 0.25, -0.2),
+}
+"""Direction to the viewer, by how the pelvis lies."""
+
+_WIDTH = 480
+
+
+def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float) -> Picture:
+    """Draw an exercise with the central hip of a person.
+
+    Parameters
+    ----------
+    hip : Hip
+        Of one person.
+    exercise : Exercise
+    phase : str
+        Name of the phase that is drawn.
+    activation : float
+        Of gluteus medius, 0 to 1, which colours it.
+    """
+    chosen = next(each for each in exercise.phases if each.name == phase)
+    body = body_of(hip)
+    placed = asked(body, exercise, chosen, Spread(len(body.mass), False, (0,))).placed
+    pose = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)[0]
+    posed = Posed(placed, pose, activation, _arms(exercise), _TOWARDS[exercise.lies])
+    data, width, height = _webp(posture_picture(hip, posed, _WIDTH))
+    return Picture(
+        name=exercise.id,
+        title=exercise.name,
+        caption=f"{exercise.name}, {phase}",
+        alt=f"A person in the exercise: {exercise.does} Gluteus medius of the hip in question is red.",
+        data=data,
+        kind="webp",
+        width=width,
+        height=height,
+    )
+
+
+def _arms(exercise: Exercise) -> Arms:
+    supports = " ".join(exercise.supports)
+    return "elbow" if "elbow" in supports else "hand" if "hand" in supports else "hang"
+
+
+def _webp(picture: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[bytes, int, int]:
+    from matplotlib.image import imsave
+
+    buffer = io.BytesIO()
+    shown = np.ascontiguousarray(np.clip(picture, 0, 1))
+    imsave(buffer, shown, format="webp", pil_kwargs={"quality": 88, "method": 4})
+    return buffer.getvalue(), picture.shape[1], picture.shape[0]
