@@ -1,6 +1,8 @@
 """The yardstick itself: cases out of fold, comparisons, simulation, and the printed report."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +13,12 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.chart.chart import body_chart
 from gluteus.pain.ranking.case_evaluation import accepted, best_constant_list, cosine, frozen, out_of_fold
 from gluteus.pain.ranking.evaluation import report
-from gluteus.pain.ranking.findings_evaluation import case_findings, with_findings
+from gluteus.pain.ranking.findings_evaluation import (
+    case_findings,
+    finding_scores,
+    in_words,
+    with_findings,
+)
 from gluteus.pain.ranking.inference import posterior, reported
 from gluteus.pain.ranking.region_maps import region_maps, written_maps
 from gluteus.pain.ranking.simulation import hurting
@@ -19,6 +26,7 @@ from gluteus.pain.ranking.structures import structures
 
 CASES = case_library().scored("development")
 REGIONS = list(pain_library().regions)
+PAGE = Path(__file__).parents[3] / "docs" / "pain.md"
 
 
 def test_the_ranking_beats_the_cosine_and_the_best_constant_list():
@@ -111,10 +119,29 @@ def test_simulated_people_are_found_more_often_than_by_chance():
 
 def test_cases_with_findings_are_counted_with_their_interval():
     assert all(len(signs) <= 3 for signs in case_findings().values())
-    assert "95 % interval" in with_findings(CASES)[0]
-    assert with_findings([case for case in CASES if case.id not in case_findings()]) == [
-        "No case has a finding with published figures."
-    ]
+    learned, unseen, together = with_findings(case_library())
+    for words in (learned, unseen, together):
+        assert "95 % interval" in words
+        assert words.partition(": ")[2] in re.sub(r"\s+", " ", PAGE.read_text("utf-8"))
+    coded = [case.id for case in CASES if case.id in case_findings()]
+    assert f"{len(coded)} of {len(CASES)} cases" in learned
+    assert f"{len(case_findings())} of " in together, "every case with a finding is scored"
+    bare = [case for case in CASES if case.id not in case_findings()]
+    assert in_words(finding_scores(bare, CASES), len(bare)) == "No case has a finding with published figures."
+
+
+def test_findings_of_cases_are_told_in_their_records():
+    """Each coded sign stands in the words of its case, on the side on which it was coded."""
+    words = {
+        "straight_leg_raise": ("straight leg raise", "SLR", "Lasegue", "sciatic stretch"),
+        "sij_provocation": ("SIJ cluster",),
+        "stance_30s": ("single-leg stance",),
+    }
+    for case_id, signs in case_findings().items():
+        case = case_library().cases[case_id]
+        for sign, there in signs.items():
+            told = "; ".join(case.present if there else case.absent)
+            assert any(each in told for each in words[sign]), (case_id, sign)
 
 
 def test_the_report_names_cases_and_comparisons():

@@ -60,7 +60,7 @@ def report() -> str:
         "",
         *table(learning_cases(library), cases),
         "",
-        *with_findings(cases),
+        *with_findings(library),
     ]
     for each in library.sets.values():
         if each.role == "validation" and each.first_scoring:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
 
 from gluteus.anatomy import checks
 from gluteus.anatomy.collection import DATA
-from gluteus.anatomy.pain.cases import Case, case_library
+from gluteus.anatomy.pain.cases import Case, CaseLibrary, case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.reading import read_yaml
 from gluteus.pain.ranking.case_evaluation import accepted, interval95
@@ -32,26 +31,86 @@ def case_findings() -> Mapping[str, Mapping[str, bool]]:
     return found
 
 
-def with_findings(cases: Sequence[Case]) -> list[str]:
-    """Count the cases whose source is among the first three, without and with findings."""
-    examined = [case for case in cases if case.id in case_findings()]
-    before = after = 0
-    for case in examined:
-        maps = written_maps().updated(each for each in cases if each is not case)
+@dataclass(frozen=True, slots=True)
+class FindingScores:
+    """What findings do to the cases that carry one.
+
+    Attributes
+    ----------
+    examined : int
+        Cases with a finding.
+    findings : int
+        Findings in them.
+    before, after : int
+        Cases whose source is among the first three, without and with their findings.
+    """
+
+    examined: int = 0
+    findings: int = 0
+    before: int = 0
+    after: int = 0
+
+    def __add__(self, other: FindingScores) -> FindingScores:
+        return FindingScores(
+            self.examined + other.examined,
+            self.findings + other.findings,
+            self.before + other.before,
+            self.after + other.after,
+        )
+
+
+def finding_scores(cases: Sequence[Case], learned: Sequence[Case]) -> FindingScores:
+    """Rank the cases that carry findings, without and with at most `MOST` of them.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        Those that are ranked.
+    learned : sequence of Case
+        Those from which region probabilities are learned; each case is ranked without itself.
+    """
+    found = FindingScores()
+    for case in cases:
+        told = dict(list(case_findings().get(case.id, {}).items())[:MOST])
+        if not told:
+            continue
+        maps = written_maps().updated(each for each in learned if each is not case)
         where = reported(dict.fromkeys(case.regions, 1.0))
-        found = dict(list(case_findings()[case.id].items())[:MOST])
         plain = posterior(where, maps=maps).score
-        moved = posterior(where, evidence=evidence(found), maps=maps).score
-        moved = limited(moved, plain, upper_limits(found))
+        moved = posterior(where, evidence=evidence(told), maps=maps).score
+        moved = limited(moved, plain, upper_limits(told))
         correct = accepted([case])[0]
-        before += bool(correct[by_score(plain)[:3]].any())
-        after += bool(correct[by_score(moved)[:3]].any())
-    if not examined:
-        return ["No case has a finding with published figures."]
-    ends = " to ".join(f"{100 * end:.0f}" for end in interval95(after, len(examined)))
-    counted = np.mean([len(case_findings()[case.id]) for case in examined])
+        held = [bool(correct[by_score(score)[:3]].any()) for score in (plain, moved)]
+        found += FindingScores(1, len(told), *map(int, held))
+    return found
+
+
+def in_words(scores: FindingScores, of: int) -> str:
+    """Say what findings do, with the exact 95 % interval."""
+    if not scores.examined:
+        return "No case has a finding with published figures."
+    ends = " to ".join(f"{100 * end:.0f}" for end in interval95(scores.after, scores.examined))
+    each = scores.findings / scores.examined
+    return (
+        f"{scores.examined} of {of} cases have a finding with published figures ({each:.1f} each, "
+        f"at most {MOST}): the source is among the first three in {scores.before} of {scores.examined} "
+        f"without, and in {scores.after} of {scores.examined} with findings (95 % interval {ends} %)."
+    )
+
+
+def with_findings(library: CaseLibrary) -> list[str]:
+    """Say what findings do in the cases from which the ranking learns, and in those it never saw."""
+    learned = library.scored("development")
+    unseen = [
+        case
+        for each in library.sets.values()
+        if each.role == "validation" and each.first_scoring
+        for case in each.cases
+        if case.scored
+    ]
+    parts = [finding_scores(learned, learned), finding_scores(unseen, learned)]
     return [
-        f"{len(examined)} of {len(cases)} cases have a finding with published figures ({counted:.1f} each, "
-        f"at most {MOST}): the source is among the first three in {before} of {len(examined)} without, "
-        f"and in {after} of {len(examined)} with findings (95 % interval {ends} %)."
+        f"Cases from which the ranking learns: {in_words(parts[0], len(learned))}",
+        f"Cases that it has never seen: {in_words(parts[1], len(unseen))}",
+        f"Together: {in_words(parts[0] + parts[1], len(learned) + len(unseen))}",
     ]
