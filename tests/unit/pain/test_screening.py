@@ -1,5 +1,6 @@
 """Red flags come first, in three tiers: unknown is not cleared, and what stops is never ranked."""
 
+import io
 import json
 import re
 from collections import Counter
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 
 from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.pain import pain_json, questionnaire, rank, read_answers, screen
 from gluteus.pain.red_flags.answers import answers_json
+from gluteus.report.terminal.pain import pain_text
 
 DOCS = Path(__file__).parents[3] / "docs" / "pain.md"
 PATIENT = [each.id for each in questionnaire() if each.tier != "note" and each.by == "patient"]
@@ -109,6 +112,19 @@ def test_published_dangerous_cases_are_stopped_or_bannered():
     tiers = Counter(tier_of(list(each.red_flags or ())) for key, each in coded.items() if key not in UNTOLD)
     assert tiers == {"stop": 53, "urgent": 16}
     assert "Of 73 published cases 53 are stopped and 16 see a banner" in stated()
+
+
+@pytest.mark.parametrize("flags", [[], [each.id for each in URGENT][:1]])
+def test_every_list_says_that_no_answer_excludes_a_serious_disease(flags: list[str]):
+    net = pain_library().gate.safety_net
+    result = rank(["BUT_M"], "left", ALL_NO | dict.fromkeys(flags, "yes"))
+    assert result.candidates
+    assert result.caveats[0] == net.says
+    assert {net.source, *net.evidence} <= set(result.sources)
+    assert pain_json(result)["caveats"][0] == net.says
+    shown = io.StringIO()
+    Console(width=10_000, file=shown).print(pain_text(result))
+    assert net.says in shown.getvalue()
 
 
 def test_a_dangerous_source_has_red_flags_or_is_told_to_have_none():

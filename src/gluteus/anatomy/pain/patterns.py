@@ -275,6 +275,8 @@ def _pain_library(folder: Path) -> PainLibrary:
         checks.check_sources(file, record, records.sources)
     checks.known(pattern_file, "caveat_sources", written.caveat_sources, records.sources)
     checks.known(flag_file, "judgement_sources", flags.judgement_sources, records.sources)
+    rests_on = (flags.safety_net.source, *flags.safety_net.evidence)
+    checks.known(flag_file, "safety_net", rests_on, records.sources)
     patterns = checks.unique(pattern_file, "patterns", ((each.id, each) for each in written.patterns))
     by_sign = checks.unique(sign_file, "signs", ((each.id, each) for each in signs.signs))
     for sign in by_sign.values():

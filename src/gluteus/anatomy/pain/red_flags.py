@@ -108,16 +108,27 @@ class Combination(Record):
     standing: FlagStanding
 
 
+class SafetyNet(Record):
+    """When to come back, said beside every list: no answer excludes a serious disease."""
+
+    says: Text
+    source: Key
+    seen: Seen
+    evidence: tuple[Key, ...] = ()
+    remark: Text
+
+
 class Questionnaire(Record):
     """The red-flag questions; a change of what a question means gives a new version.
 
-    `judgement` says what the division into tiers rests on.
+    `judgement` says what the division into tiers rests on, `safety_net` when to come back.
     """
 
     version: Annotated[int, Field(gt=0)]
     tiers: Annotated[tuple[Tier, ...], Field(min_length=3, max_length=3)]
     judgement: Text
     judgement_sources: tuple[Key, ...]
+    safety_net: SafetyNet
     combinations: tuple[Combination, ...]
     questions: tuple[RedFlag, ...]
 

@@ -103,7 +103,7 @@ def rank(
         baseline=(),
         always=tuple(each for each in records.signs.values() if each.always and each.id not in found),
         without_effect=tuple(key for key in found if not records.signs[key].moves),
-        caveats=records.caveats,
+        caveats=(records.gate.safety_net.says, *records.caveats),
         sources=tuple(dict.fromkeys([*(each.source for each in answered), *asked])),
     )
     return _ranked(result) if result.proposed else result
@@ -313,7 +313,8 @@ def _cited(listed: Iterable[int], result: PainResult) -> list[str]:
     keys += [prior.share.source for prior in records.priors if set(prior.patterns) & set(members)]
     keys += [records.signs[key].source for key in result.findings]
     keys += [result.alert.source, *records.alert.evidence] if result.alert else []
-    return [*keys, *records.caveat_sources]
+    net = records.gate.safety_net
+    return [*keys, net.source, *net.evidence, *records.caveat_sources]
 
 
 def _one_of(what: str, value: str, choices: tuple[Choice, ...]) -> Choice:

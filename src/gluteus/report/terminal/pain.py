@@ -44,7 +44,8 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
     if alone:
         parts += notes(result.screen)
     if result.candidates and alone:
-        parts += [Text(caveat, style="dim") for caveat in result.caveats]
+        net, *rest = result.caveats
+        parts += [Text(net), *(Text(caveat, style="dim") for caveat in rest)]
         parts.append(Text(f"Sources: {', '.join(result.sources)}.", style="dim"))
     if alone:
         parts.append(Text(_INFORMS))
