@@ -1,5 +1,4 @@
-"""Whatever comes in ends in a result or in one typed error: a share of what `benchmarks/fuzz.py`
-does.
+"""Whatever comes in ends in a result or in one typed error: a share of what `benchmarks/fuzz` does.
 
 That command works on ten thousand copies in a process of their own, watched for crashes, hangs and
 connections.
@@ -15,12 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import fuzz
+from fuzz.copies import damaged
+from fuzz.readers import work_on
+from fuzz.sound import seeds
 from gluteus.errors import FileFormatError, GluteusError, UnsupportedFeature
 from gluteus.files import read_actuators, read_loads, read_osim_spec
 from gluteus.model.opensim.model import read_osim
 from tests.helpers.models import model_path
 
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 COPIES = 400
 
 _WORDS = """
@@ -57,13 +59,13 @@ def test_damaged_copies_end_in_a_result_or_one_typed_error(tmp_path: Path) -> No
 
     HDF5 is left to the command, too: the library hangs over some copies, and is watched there.
     """
-    sound = [seed for seed in fuzz.seeds() if len(seed.data) < 60_000 and seed.suffix != ".nc"]
+    sound = [seed for seed in seeds() if len(seed.data) < 60_000 and seed.suffix != ".nc"]
     ended: dict[str, int] = {}
     for number in range(COPIES):
-        copy = fuzz.damaged(number, 7, sound)
+        copy = damaged(number, 7, sound)
         path = tmp_path / copy.name
         path.write_bytes(copy.data)
-        how = fuzz.work_on(path)
+        how = work_on(path)
         ended[how] = ended.get(how, 0) + 1
     assert set(ended) <= {
         "result",
@@ -78,7 +80,7 @@ def test_damaged_copies_end_in_a_result_or_one_typed_error(tmp_path: Path) -> No
 
 def test_the_command_watches_copies_in_a_process_of_its_own() -> None:
     done = subprocess.run(
-        [sys.executable, fuzz.__file__, "3", "0"], capture_output=True, text=True, check=False
+        [sys.executable, BENCHMARKS / "fuzz", "3", "0"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 damaged copies, seed 0" in done.stdout
@@ -89,7 +91,8 @@ def test_the_command_watches_copies_in_a_process_of_its_own() -> None:
 )
 def test_the_watch_ends_what_connects_or_opens_other_files(tmp_path: Path, deed: str) -> None:
     program = (
-        f"import pathlib, runpy; runpy.run_path({fuzz.__file__!r})['watch'](pathlib.Path({str(tmp_path)!r}))"
+        f"import pathlib, sys; sys.path[:0] = [{str(BENCHMARKS)!r}, {str(BENCHMARKS.parent)!r}]; "
+        f"from fuzz.runner import watch; watch(pathlib.Path({str(tmp_path)!r}))"
     )
     command = [sys.executable, "-c", f"{program}; {deed}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -33,7 +33,7 @@ def case_findings() -> Mapping[str, Mapping[str, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class FindingScores:
-    """What findings do to the cases that carry one.
+    """Counts of the cases that carry findings.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ def in_words(scores: FindingScores, of: int) -> str:
 
 
 def with_findings(library: CaseLibrary) -> list[str]:
-    """Say what findings do in the cases from which the ranking learns, and in those it never saw."""
+    """Say what findings do in the cases of learning, and in those that were never seen."""
     learned = library.scored("development")
     unseen = [
         case

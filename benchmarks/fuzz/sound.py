@@ -1,0 +1,140 @@
+"""Sound files: documents of the tests, small ones made here, and real ones where they are found."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gluteus.pain.red_flags.answers import answers_json
+from tests.helpers import damaging
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "opensim"
+
+OWN = (
+    "tests/unit/files/every_feature.osim", "tests/unit/model/test_osim_limb.osim",
+    "tests/unit/model/test_lint_two_legs.osim",
+)  # fmt: skip
+# Small ones come oftener: more copies, and a larger part of each is damaged.
+REAL = (
+    ("models/arm26.osim", 4), ("models/gait10dof18musc.osim", 4),
+    ("models/gait2392_thelen2003muscle.osim", 2),
+    ("models/Rajagopal2016.osim", 1), ("walk/subject01_simbody_adjusted.osim", 1),
+    ("walk/subject01_walk1_grf.xml", 8), ("walk/gait2392_SO_Residual_Actuators.xml", 6),
+    ("walk/subject01_walk1_ik.mot", 3), ("walk/subject01_walk1_grf.mot", 1),
+    ("walk/reference_InverseDynamicsOutput.sto", 2), ("walk/subject01_walk1_RRA_Kinematics_q.sto", 1),
+)  # fmt: skip
+
+TABLE = """walk
+version=1
+nRows=4
+nColumns=3
+inDegrees=yes
+endheader
+time	hip_flexion_r	pelvis_tx
+0.00	1.5	0.01
+0.01	1.7	0.02
+0.02	1.9	0.03
+0.03	2.1	0.04
+"""
+
+LOADS = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000"><ExternalLoads name="loads"><objects>
+<ExternalForce name="right"><applied_to_body>calcn_r</applied_to_body>
+<force_expressed_in_body>ground</force_expressed_in_body>
+<point_expressed_in_body>ground</point_expressed_in_body>
+<force_identifier>r_force_v</force_identifier><point_identifier>r_force_p</point_identifier>
+<torque_identifier>r_torque_</torque_identifier></ExternalForce>
+</objects><datafile>walk.mot</datafile></ExternalLoads></OpenSimDocument>
+"""
+
+ACTUATORS = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSimDocument Version="40000"><ForceSet name="reserves"><objects>
+<CoordinateActuator name="hip"><coordinate>hip_flexion_r</coordinate><optimal_force>10</optimal_force>
+</CoordinateActuator>
+<PointActuator name="FX"><body>pelvis</body><point>0 0 0</point><direction>1 0 0</direction></PointActuator>
+</objects></ForceSet></OpenSimDocument>
+"""
+
+STUDY = """people: 1000
+seed: 3
+chunk: 512
+population: {sex: f, age: [60, 80], mass_kg: 62}
+varies: [pelvic_tilt]
+study:
+  weaken: {gluteus_medius: 0.5}
+  lesions: {superior_gluteal_nerve: 0.2}
+  thresholds: {hip_contact_force_bw: [3, 4]}
+outputs: {rows: true, histograms: false}
+"""
+
+TRIALS = """defaults: &all {model: leg.osim, lowpass_hz: 6, reserves: 10}
+trials:
+  - {name: one, motion: one.mot, loads: one.xml}
+  - {name: two, motion: two.mot}
+"""
+
+ANSWERS = json.dumps(answers_json({"fever": False, "mass": True}))
+
+DRAWING = """{"version": 1, "chart": 1, "sex": "f", "side": "right", "marks": [
+ {"view": "back", "quality": "ache", "line": [[100, 900], [110, 880.5], [120, 860]], "width": 12},
+ {"view": "back", "quality": "numb", "ring": [[80, 900], [140, 900], [140, 960], [80, 960]]}]}"""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A sound file: its name, and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix
+
+
+def seeds(shared: Path = SHARED) -> list[Seed]:
+    """All sound files, the small ones several times."""
+    own = [Seed(Path(name).name, (ROOT / name).read_bytes()) for name in OWN] * 6
+    made = [Seed("own.mot", TABLE.encode()), Seed("own.sto", TABLE.encode())] * 5
+    made += [Seed("own_grf.xml", LOADS.encode()), Seed("own_actuators.xml", ACTUATORS.encode())] * 6
+    made += [Seed("study.yaml", STUDY.encode()), Seed("trials.yaml", TRIALS.encode())] * 6
+    made += [Seed("answers.json", ANSWERS.encode()), Seed("drawing.json", DRAWING.encode())] * 3
+    made += [Seed("result.nc", result_file())] * 12
+    made += [Seed("clinic.store", sound_store().content)] * 3
+    real = [
+        Seed(Path(name).name, (shared / name).read_bytes())
+        for name, times in REAL
+        if (shared / name).is_file()
+        for _ in range(times)
+    ]
+    return [*own, *made, *real]
+
+
+@cache
+def result_file() -> bytes:
+    """A result with numbers, names, dimensions and attributes, as `gluteus forces` writes it."""
+    import numpy as np
+    import xarray as xr
+
+    buffer = io.BytesIO()
+    names = {"coordinate": ["hip_flexion_r", "pelvis_tilt"], "muscle": ["glmed1_r"], "joint": ["hip_r"]}
+    arrays = {
+        "value": (("time", "coordinate"), np.ones((4, 2)), {"units": "rad"}),
+        "muscle_force_n": (("time", "muscle"), np.ones((4, 1))),
+        "status": (("time",), np.zeros(4, dtype=np.int8)),
+    }
+    made = xr.Dataset(arrays, {"time": np.arange(4.0)} | names, {"model": "leg", "notes": "[]"})
+    made.to_netcdf(buffer, engine="h5netcdf")
+    return buffer.getvalue()
+
+
+@cache
+def sound_store() -> damaging.Sound:
+    """A store with encounters, drawings and reports, and what is read from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return damaging.sound_store(Path(folder))
