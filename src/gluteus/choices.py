@@ -8,3 +8,4 @@ from typing import Final, Literal, get_args
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
 Sex = Literal["f", "m"]
+SEXES: Final[tuple[Sex, ...]] = get_args(Sex)

@@ -41,9 +41,13 @@ def _opened(path: Path | str) -> BufferedReader:
     except ValueError as error:  # a null byte, or letters that no name can have
         raise FileFormatError(path, None, f"cannot be read ({error}); check the name") from error
     file = os.fdopen(handle, "rb", closefd=True)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
         file.close()
         raise FileFormatError(path, None, "must be a regular file, not a pipe or device; copy it to one")
+    if not found.st_size:
+        file.close()
+        raise FileFormatError(path, None, "is empty; check that it was written completely")
     return file
 
 

@@ -8,30 +8,27 @@ the place, the value, the rule, the remedy.
 >>> from gluteus.bones.person import Person
 >>> Person(mass_kg=500)
 Traceback (most recent call last):
-gluteus.errors.AnatomyError: mass_kg = 500 is out of range; give 30 to 250 kg, or leave it out
+gluteus.refusals.Misfit: mass_kg = 500 is out of range; give 30 to 250 kg, or leave it out
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from inspect import get_annotations
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from gluteus.described import Described, Kind
 from gluteus.errors import AnatomyError
 from gluteus.json_types import JsonObject
+from gluteus.refusals import MISSING, Misfit, guess, in_words, listed, range_of, remedy, short, unknown_field
 from gluteus.units import unit_of
 
-Kind = Literal[
-    "number", "integer", "flag", "choice", "text", "numbers", "names", "parts", "series", "questions", "other"
-]  # fmt: skip
 Schema = dict[str, Any]
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -41,27 +38,6 @@ Parts = Annotated[dict[Name, Fraction], Field(max_length=60)]
 
 _OURS = "question"
 """Type of the errors whose sentence is complete but for the place and the value."""
-
-_LONGEST_SHOWN = 80
-
-_RULES = {
-    "greater_than": "is out of range",
-    "greater_than_equal": "is out of range",
-    "less_than": "is out of range",
-    "less_than_equal": "is out of range",
-    "finite_number": "is not a finite number",
-    "float_type": "is not a number",
-    "float_parsing": "is not a number",
-    "int_type": "is not a whole number",
-    "int_parsing": "is not a whole number",
-    "int_from_float": "is not a whole number",
-    "bool_type": "is neither true nor false",
-    "bool_parsing": "is neither true nor false",
-    "literal_error": "is unknown",
-    "too_long": "has too many entries",
-    "too_short": "has too few entries",
-    "missing": "is missing",
-}
 
 
 class Question(BaseModel):
@@ -86,11 +62,18 @@ class Question(BaseModel):
     LATER: ClassVar[frozenset[str]] = frozenset()
     HEADING: ClassVar[str] = ""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *by_place: Any, **given: Any) -> None:
+        if by_place:
+            name = type(self).__name__
+            fields = list(type(self).model_fields)
+            raise AnatomyError(
+                f"{name} takes its fields by name, and {short(by_place[0])} has none; write "
+                f"{name}({fields[0]}=...). The names are {listed(fields)}"
+            )
         try:
             super().__init__(**given)
         except ValidationError as error:
-            raise AnatomyError(refusal(error.errors()[0])) from None
+            raise refusal(error.errors()[0]) from None
 
     # Without this mark pydantic would call __init__ for a question inside another model, and a
     # wrong value there would lose its place.
@@ -190,62 +173,6 @@ def choice(says: str, *, label: str, words: Mapping[Any, str], most: int | None 
 def _key(value: object) -> str:
     """A value as a key of a JSON object: ``true``, ``2``, ``trunk``."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-@dataclass(frozen=True)
-class Described:
-    """A field of a question, as forms and command lines show it.
-
-    Attributes
-    ----------
-    name : str
-    kind : Kind
-        ``parts`` are numbers by name, such as ``{"gluteus_medius": 0.5}``, ``series`` lists of
-        numbers by name, and ``questions`` questions by name.
-    low, high : float or None
-        Range of the number, or of the numbers inside.
-    choices : tuple
-        What can be chosen.
-    words : tuple of str
-        Each choice as a form shows it; of a flag, words for false and true, or none.
-    unit : str
-        Empty without one.
-    says, label : str
-        One line of help, and a short name for forms.
-    usual : tuple of float or None
-        The range of a slider.
-    step : float or None
-        Of a slider.
-    ends : tuple of str or None
-        Words for the two ends of a slider.
-    heading : str
-        Under which the field stands in a form.
-    own : bool
-        Whether the question itself declares the field, not a question that it extends.
-    default : object
-        None where the field can be left out, or has to be given.
-    optional : bool
-        Whether leaving the field out means that it is not known or not asked.
-    required : bool
-    """
-
-    name: str
-    kind: Kind
-    low: float | None
-    high: float | None
-    choices: tuple[Any, ...]
-    words: tuple[str, ...]
-    unit: str
-    says: str
-    label: str
-    usual: tuple[float, float] | None
-    step: float | None
-    ends: tuple[str, str] | None
-    heading: str
-    own: bool
-    default: object
-    optional: bool
-    required: bool
 
 
 @lru_cache(maxsize=64)
@@ -357,52 +284,16 @@ def _choices(parts: list[Schema]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def remedy(field: Described) -> str:
-    """The instruction for a field: its range and unit, or its choices."""
-    whole = field.kind == "integer"
-    ends = [str(end) if whole else f"{end:g}" for end in (field.low, field.high) if end is not None]
-    unit = f" {field.unit}" if field.unit else ""
-    if field.choices:
-        given = f"give {either(field.choices)}"
-    elif len(ends) == 2:
-        given = f"give {ends[0]} to {ends[1]}{unit}"
-    elif ends:
-        given = f"give {ends[0]}{unit} or {'more' if field.low is not None else 'less'}"
-    elif field.kind == "flag":
-        given = "give true or false"
-    else:
-        given = f"give {field.says}" if field.says else "correct it"
-    return f"{given}, or leave it out" if field.optional else given
-
-
-def either(choices: Sequence[object]) -> str:
-    """Choices as words: ``none or trunk``, ``2 or 3``, ``a, b or c``."""
-    words = [str(each) for each in choices]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def refusal(error: ErrorDetails) -> str:
-    """One sentence for a validation error: the place, the value, the rule and the remedy."""
-    place = place_of(error["loc"]) or "the question"
-    words = str(error["msg"]) if error["type"] == _OURS else _in_words(error)
-    if words.startswith(_RULES["missing"]):
-        return f"{place} {words}"
-    shown = repr(error["input"])
-    shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."
-    return f"{place} = {shown} {words}"
-
-
-def _in_words(error: ErrorDetails) -> str:
-    """The rule of an error that no question declares, in pydantic's words."""
-    if error["type"] == "missing":
-        return f"{_RULES['missing']}; give it"
-    words = str(error["msg"]).removeprefix("Value error, ")
-    return f"does not fit: {words[:1].lower()}{words[1:]}"
-
-
-def place_of(location: Sequence[int | str]) -> str:
-    """Where in a question an error lies, such as ``person.mass_kg``."""
-    return ".".join(str(part)[:_LONGEST_SHOWN] for part in location)
+def refusal(error: ErrorDetails) -> Misfit:
+    """Return a validation error as ours: the place, the value, the rule and the remedy."""
+    place = tuple(error["loc"])
+    if place[-1:] == ("[key]",):
+        place = place[:-2]
+    rule = str(error["msg"])
+    if error["type"] != _OURS:
+        rule = in_words(error["type"], rule)
+        rule = f"{rule}; give it" if rule == MISSING else rule
+    return Misfit(place, error["input"], rule)
 
 
 def does_not_fit(rule_and_remedy: str) -> PydanticCustomError:
@@ -423,16 +314,15 @@ def _with_rule(question: type[BaseModel], error: ErrorDetails) -> InitErrorDetai
 def _sentence(question: type[BaseModel], error: ErrorDetails) -> str:
     kind, location = error["type"], error["loc"]
     if kind == "extra_forbidden":
-        return _unknown(question, str(location[-1]))
+        return unknown_field(str(location[-1]), list(question.model_fields))
     field = described(question).get(str(location[0])) if location else None
-    rule = _RULES.get(kind, _in_words(error))
+    rule = "is not a name" if location[-1:] == ("[key]",) else in_words(kind, str(error["msg"]))
+    if location[-1:] == ("[key]",) and field is not None:
+        return f"{rule}; {remedy(field)}"
     if field is None:
-        return f"{rule}; correct it"
-    return f"{rule}; {remedy(field)}"
-
-
-def _unknown(question: type[BaseModel], name: str) -> str:
-    names = list(question.model_fields)
-    close = get_close_matches(name, names, 1)
-    known = f"did you mean {close[0]}?" if close else f"the names are {', '.join(names)}"
-    return f"is unknown here; {known}"
+        return f"{rule}; give its fields by name"
+    if rule == MISSING:
+        return f"{rule}; {remedy(field)}"
+    if len(location) > 1 and field.kind == "parts" and field.low is not None:
+        return f"{rule}; {range_of(field.low, field.high, field.unit)}{guess(field, error['input'])}"
+    return f"{rule}; {remedy(field)}{guess(field, error['input'])}"

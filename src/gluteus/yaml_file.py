@@ -104,7 +104,7 @@ def _check_keys(mapping: yaml.MappingNode, path: Path) -> None:
     met: set[str] = set()
     for key, _ in mapping.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise _refused(path, key, "must have plain words as keys, met a collection; name the key")
+            raise _refused(path, key, "must have plain words as keys; got a collection; name the key")
         if key.value in met:
             raise _refused(path, key, f"must not repeat the key {key.value!r} in one mapping; remove one")
         met.add(key.value)

@@ -264,7 +264,7 @@ def test_interactive_stops_at_the_first_red_flag(tmp_path: Path):
         (("--zone", "lower"), "'lower' is not one of 'posterior'"),
         ((), "Missing option '--zone'"),
         (("--zone", "middle", "--side", "up"), "side = 'up' is unknown; give left or right (--side)"),
-        (("--zone", "middle", "--finding", "mood=yes"), "an item of the examination; met 'mood'"),
+        (("--zone", "middle", "--finding", "mood=yes"), "an item of the examination; got 'mood'"),
         (("--zone", "middle", "--finding", "twitch"), "ITEM=yes"),
         (("--zone", "middle", "--finding", "twitch=perhaps"), "yes, no or unknown"),
         (("--zone", "middle", "--answers", "nowhere.json"), "nowhere.json"),
@@ -333,13 +333,13 @@ def test_no_page_takes_the_place_of_a_store_or_of_what_is_read(answers: Path, tm
 
 def test_what_is_said_twice_or_half_is_refused(answers: Path, tmp_path: Path):
     pain = ("pain", "--regions", "SIJ", "--answers")
-    assert "met 'twitch'" in refused(gluteus(*pain, str(answers), "--finding", "twitch"))
+    assert "'twitch' gives no answer" in refused(gluteus(*pain, str(answers), "--finding", "twitch"))
     both = ("--finding", "twitch=yes", "--finding", "twitch=no")
     assert "has one result" in refused(gluteus(*pain, str(answers), *both))
     assert "has one result" in refused(gluteus("examine", "--zone", "middle", *HIP, *both))
     file = tmp_path / "answers.json"
     for text, message in (
-        ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "met 'fever' twice"),
+        ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "got 'fever' twice"),
         ("[" * 100_000, "endless nesting"),
         ("9" * 5000, "numbers of usual length"),
     ):

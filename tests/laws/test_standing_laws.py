@@ -107,7 +107,7 @@ def test_other_numbers_of_people_are_refused(one: Engine) -> None:
     with pytest.raises(UnitError, match="describes 90 people"):
         muscles.in_poses(np.zeros((4, 3)))
     for ask in (muscles.hold, muscles.capacity_over_demand, lambda at: muscles.slopes(at, Sloped.joint)):
-        with pytest.raises(UnitError, match="describes 90 people, so it takes as many postures; met 4"):
+        with pytest.raises(UnitError, match="describes 90 people, so it takes as many postures; got 4"):
             ask(fewer)
 
 

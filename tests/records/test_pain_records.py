@@ -238,9 +238,7 @@ def test_the_words_beside_a_map_say_that_it_is_no_law():
 def test_patterns_are_found_by_id_name_and_zone():
     assert LIBRARY.pattern("posterior").id == "gmed_posterior"
     assert LIBRARY.pattern("Sacroiliac joint").id == "sij"
-    with pytest.raises(
-        AnatomyError, match=r"no source of pain is called 'spleen'.*There are: gmed_posterior"
-    ):
+    with pytest.raises(AnatomyError, match=r"no source of pain is called 'spleen'; give gmed_posterior"):
         LIBRARY.pattern("spleen")
 
 
@@ -264,7 +262,7 @@ BREAKS = {
         "priors.yaml",
         "patterns: [vertebral_fracture, sacral_fracture]",
         "patterns: [vertebral_fracture]",
-        "every pattern has a prior; met 'sacral_fracture'",
+        "every pattern has a prior; got 'sacral_fracture'",
     ),
     "prior without range": ("priors.yaml", "low: 1.6, high: 14, ", "", "a prior is a range"),
     "half a sign": (

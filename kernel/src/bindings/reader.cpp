@@ -112,7 +112,7 @@ double Source::number(const char* name, bool optional) const {
     const double found = PyFloat_AsDouble(given.ptr());
     if (found == -1.0 && PyErr_Occurred()) {
         PyErr_Clear();
-        refuse(name, "a number is wanted, met an object of type " + type_of(given));
+        refuse(name, "a number is wanted; got an object of type " + type_of(given));
     }
     return found;
 }
@@ -124,10 +124,10 @@ std::int64_t Source::whole(const char* name, std::int64_t low, std::int64_t high
     Py_XDECREF(index);
     if (found == -1 && PyErr_Occurred()) {
         PyErr_Clear();
-        refuse(name, "a whole number is wanted, met an object of type " + type_of(given));
+        refuse(name, "a whole number is wanted; got an object of type " + type_of(given));
     }
     if (found < low || found > high)
-        refuse(name, "a whole number from " + std::to_string(low) + " to " + std::to_string(high) + " is wanted, met " +
+        refuse(name, "a whole number from " + std::to_string(low) + " to " + std::to_string(high) + " is wanted; got " +
                          std::to_string(found));
     return found;
 }
@@ -140,7 +140,7 @@ int Source::choice(const char* name, int count, bool optional) const {
 bool Source::flag(const char* name) const {
     const nb::object given = attribute(name);
     if (given.ptr() != Py_True && given.ptr() != Py_False)
-        refuse(name, "True or False is wanted, met an object of type " + type_of(given));
+        refuse(name, "True or False is wanted; got an object of type " + type_of(given));
     return given.ptr() == Py_True;
 }
 
@@ -150,7 +150,7 @@ nb::object Source::part(const char* name, int which, int count) const {
     const nb::object all = attribute(name);
     if (PySequence_Size(all.ptr()) != count) {
         PyErr_Clear();
-        refuse(name, "a sequence of " + std::to_string(count) + " is wanted, met an object of type " + type_of(all) +
+        refuse(name, "a sequence of " + std::to_string(count) + " is wanted; got an object of type " + type_of(all) +
                          " of another length");
     }
     PyObject* found = PySequence_GetItem(all.ptr(), which);
@@ -160,7 +160,7 @@ nb::object Source::part(const char* name, int which, int count) const {
 
 Values Source::array(const char* name, Type type, int dimensions, unsigned manner, const char* wanted) const {
     const nb::object given = attribute(name);
-    const auto wants = [&] { return std::string(wanted) + " is wanted, met "; };
+    const auto wants = [&] { return std::string(wanted) + " is wanted; got "; };
     if (given.is_none()) {
         if (manner & OPTIONAL) return {name, wanted, nullptr};
         refuse(name, wants() + "None");
@@ -188,7 +188,7 @@ void Source::infer(std::int64_t& size, const Values& values, int axis, std::int6
     size = values.buffer->shape[axis] - added;
     if (size < low || size > high)
         refuse(values.name, std::string(size_name) + " from " + std::to_string(low) + " to " + std::to_string(high) +
-                                " is wanted in " + values.wanted + ", met the shape " + shape_of(*values.buffer));
+                                " is wanted in " + values.wanted + "; got the shape " + shape_of(*values.buffer));
 }
 
 void Source::fits(const Values& values, std::initializer_list<std::int64_t> shape, bool varied) const {
@@ -200,7 +200,7 @@ void Source::fits(const Values& values, std::initializer_list<std::int64_t> shap
         fine &= b.shape[axis] == wanted[axis] || (varied && axis == 0 && b.shape[0] == 1);
     if (fine) return;
     const auto length = [&](int axis) { return (varied && axis == 0 ? "1 or " : "") + std::to_string(wanted[axis]); };
-    refuse(values.name, std::string(values.wanted) + " = " + tuple(b.ndim, length) + " is wanted, met the shape " +
+    refuse(values.name, std::string(values.wanted) + " = " + tuple(b.ndim, length) + " is wanted; got the shape " +
                             shape_of(b));
 }
 
@@ -212,7 +212,7 @@ void Source::within(const Values& values, std::int64_t low, std::int64_t below) 
     for (std::int64_t i = 0; i < count; ++i)
         if (numbers[i] < low || numbers[i] >= below)
             refuse(values.name, "numbers from " + std::to_string(low) + " to less than " + std::to_string(below) +
-                                    " are wanted, met " + std::to_string(numbers[i]) + " at " + std::to_string(i));
+                                    " are wanted; got " + std::to_string(numbers[i]) + " at " + std::to_string(i));
 }
 
 void Source::ascends(const Values& values, std::int64_t last) const {

@@ -27,7 +27,7 @@ inline void expect(bool fits, const char* what) {
 // Threads that a call may take; each gets memory of its own before it starts.
 inline int checked_threads(int threads) {
     if (threads < 1 || threads > MOST_THREADS)
-        refuse("threads: a number from 1 to " + std::to_string(MOST_THREADS) + " is wanted, met " + std::to_string(threads));
+        refuse("threads: a number from 1 to " + std::to_string(MOST_THREADS) + " is wanted; got " + std::to_string(threads));
     return threads;
 }
 

@@ -137,7 +137,7 @@ def specimen(source: str) -> Specimen:
     content = read_yaml(file, _SpecimenFile)
     unit = _TO_METRES[content.unit]
     if _HIP_CENTRE not in content.landmarks:
-        raise RecordError(f"{file}: landmarks: a specimen gives {_HIP_CENTRE}; met none. Add it.")
+        raise RecordError(f"{file}: landmarks: a specimen gives {_HIP_CENTRE}; got none. Add it.")
     hip = np.array(content.landmarks[_HIP_CENTRE].xyz) * unit
     landmarks = {
         name: np.array(mark.xyz) * unit - (hip if mark.body == "pelvis" else 0.0)

@@ -26,6 +26,7 @@ from gluteus.anatomy.sources.policy import Standing, standing
 from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import Article, Statement
 from gluteus.anatomy.zone import Region, TriggerZone, Zones
+from gluteus.arguments import check_types
 
 DATA = (Path(__file__).parent / "data").resolve()
 
@@ -49,6 +50,7 @@ class Library:
     subject: str
     """Id of the muscle that the statements are about."""
 
+    @check_types
     def muscle(self, name: str) -> Muscle:
         """Return the muscle of that id, English or Latin name, or OpenSim line.
 
@@ -59,10 +61,12 @@ class Library:
         """
         return named("muscle", name, self.muscles.values(), _muscle_names)
 
+    @check_types
     def nerve(self, name: str) -> NerveNode:
         """The root, plexus or nerve of that id or name; AnatomyError when there is none."""
         return find_node(self.nerves, name)
 
+    @check_types
     def zone(self, name: str) -> TriggerZone:
         """The trigger zone of that id or name; AnatomyError when there is none."""
         return named(
@@ -72,10 +76,12 @@ class Library:
             lambda zone: (zone.id, zone.names.en, zone.names.la, *zone.names.also),
         )
 
+    @check_types
     def statement(self, name: str) -> Statement:
         """The statement of that id; AnatomyError when there is none."""
         return named("statement", name, self.statements.values(), lambda each: (each.id,))
 
+    @check_types
     def source(self, key: str) -> Source:
         """The source of that key; AnatomyError when there is none."""
         return named("source", key, self.sources.values(), lambda each: (each.id,))
@@ -84,6 +90,7 @@ class Library:
         """Return what citations alone say about a statement or one of its parts."""
         return standing(self.statement(statement).citations, self.sources, part)
 
+    @check_types
     def innervation_lost(self, lesions: Mapping[str, float]) -> Mapping[str, Loss]:
         """The fraction of innervation that each muscle part loses.
 

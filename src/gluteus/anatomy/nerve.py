@@ -146,11 +146,11 @@ def checked_lesions(nodes: Mapping[str, NerveNode], lesions: Mapping[str, float]
         node = find_node(nodes, name).id
         if not 0 <= fraction <= 1:
             raise AnatomyError(
-                f"the fraction lost at a nerve lies between 0 and 1; met {fraction} for {name}. "
+                f"the fraction lost at a nerve lies between 0 and 1; got {fraction} for {name}. "
                 "Give 1 for a complete lesion."
             )
         if node in checked:
-            raise AnatomyError(f"each nerve is named once; met {node} twice. Give one fraction for it.")
+            raise AnatomyError(f"each nerve is named once; got {node} twice. Give one fraction for it.")
         checked[node] = fraction
     return checked
 

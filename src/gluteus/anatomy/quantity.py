@@ -112,6 +112,6 @@ class Quantity(Record):
         if unit not in UNITS or UNITS[unit][0] != own:
             fitting = ", ".join(_DIMENSIONS[own])
             raise UnitError(
-                f"a {own} in {self.unit} converts to {fitting}; met {unit!r}. Ask for one of these units."
+                f"a {own} in {self.unit} converts to {fitting}; got {unit!r}. Ask for one of these units."
             )
         return self.value * factor / UNITS[unit][1]

@@ -33,4 +33,4 @@ def broken(file: Path, place: str, rule: str, value: object, advice: str) -> Rec
     """
     met = repr(value)
     shown = met if len(met) <= 120 else f"{met[:117]}..."
-    return RecordError(f"{file}: {place}: {rule}; met {shown}. {advice}")
+    return RecordError(f"{file}: {place}: {rule}; got {shown}. {advice}")

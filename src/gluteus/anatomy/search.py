@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import TypeVar
 
 from gluteus.errors import AnatomyError
+from gluteus.refusals import no_such
 
 R = TypeVar("R")
-_SHOWN = 40
 
 
 def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Iterable[str]]) -> R:
@@ -34,12 +33,8 @@ def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Itera
             known.setdefault(_plain(each), record)
     if _plain(name) in known:
         return known[_plain(name)]
-    close = dict.fromkeys(
-        next(iter(names(known[key]))) for key in get_close_matches(_plain(name), known, n=3)
-    )
-    hint = f"Close to it: {', '.join(close)}. " if close else ""
-    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    raise AnatomyError(f"no {what} is called {name!r}. {hint}There are: {', '.join(ids[:_SHOWN])}{more}.")
+    others = {spelling: next(iter(names(record))) for spelling, record in known.items()}
+    raise AnatomyError(no_such(what, name, ids, others=others))
 
 
 def _plain(name: str) -> str:

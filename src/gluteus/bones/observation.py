@@ -64,7 +64,7 @@ def spread_of(quantity: Quantity) -> float:
         RecordError: the record has none.
     """
     if quantity.sd_si is None:
-        raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; met none. Add an sd.")
+        raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; got none. Add an sd.")
     return quantity.sd_si
 
 

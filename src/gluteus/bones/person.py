@@ -227,8 +227,8 @@ class Person(Question):
         for name in errors:
             if known.data.get(name) is None or name not in MEASURED_FIELDS:
                 raise does_not_fit(
-                    f"names {name}, which is no measure that is given; give errors of measures such as "
-                    "femoral_offset_mm, together with the measures"
+                    f"names {name}, but that measure is not given; give the measure too, such as "
+                    "femoral_offset_mm = 42"
                 )
         return errors
 
@@ -237,9 +237,7 @@ class Person(Question):
     def _older(cls, oldest: float | None, known: ValidationInfo) -> float | None:
         youngest = known.data.get("age")
         if oldest is not None and "age" in known.data and (youngest is None or oldest < youngest):
-            raise does_not_fit(
-                "is below the youngest age of the range; give the youngest first, as in age 60 to 80"
-            )
+            raise does_not_fit("is a reversed range; give the youngest age first, such as 60-80")
         return oldest
 
     def __hash__(self) -> int:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from gluteus._version import __version__
+from gluteus.cli.misuse import misuse
 from gluteus.cli.output import say
 from gluteus.errors import GluteusError
 
@@ -112,8 +113,7 @@ def _misused(error: TyperException) -> int:
         return error.exit_code
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "gluteus"
-    plain = " ".join(words.replace("Value error, ", "").split()).rstrip(".")
-    return _refused(f"{plain}; see `{command} --help`", error.exit_code)
+    return _refused(f"{misuse(error)} (see `{command} --help`)", error.exit_code)
 
 
 def _version(asked: bool) -> None:

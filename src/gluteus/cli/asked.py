@@ -22,7 +22,9 @@ from typer.core import TyperCommand
 from gluteus.errors import AnatomyError
 
 if TYPE_CHECKING:
-    from gluteus.question import Described, Question
+    from gluteus.described import Described
+    from gluteus.question import Question
+    from gluteus.refusals import Misfit
 
 MOST_SEED = 2**63 - 1
 """Greatest root of a draw."""
@@ -99,16 +101,26 @@ class Asked:
 
     def made(self, prefix: str, given: Mapping[str, Any]) -> Question:
         """The question that the options say; a field whose option is absent keeps its default."""
+        from gluteus.refusals import Misfit
+
         values: dict[str, object] = {}
+        sources: dict[str, str] = {}  # by field, the option that gives it
         for name, each in self.fields().items():
             said = given.get(prefix + name)
             if said is not None and said != []:
                 read = self._spelling(name).read
-                values |= {name: _read(each, said)} if read is None else read(said)
+                found = {name: _read(each, said)} if read is None else read(said)
+                values |= found
+                sources |= dict.fromkeys(found, name)
+        if "age" in sources:
+            sources["age_to"] = "age"
         try:
             return self.question(**values)
-        except AnatomyError as error:
-            raise AnatomyError(f"{error}{self._said_by(str(error))}") from None
+        except Misfit as misfit:
+            source = sources.get(str(misfit.place[0])) if misfit.place else None
+            if source is None:
+                raise
+            raise AnatomyError(self._refusal(misfit, source, given[prefix + source])) from None
 
     def said(self, text: str) -> dict[str, object]:
         """Values by field of a text such as ``add-offset 5, lengthen 3, adapted``.
@@ -124,6 +136,8 @@ class Asked:
         AnatomyError
             A name is unknown.
         """
+        from gluteus.refusals import no_such
+
         fields = self.fields()
         names = {self.option_of(name).removeprefix("--"): name for name in fields}
         values: dict[str, object] = {}
@@ -131,7 +145,7 @@ class Asked:
             word, _, value = re.sub(r"[\s:=]+", " ", part).partition(" ")
             name = word if word in fields else names.get(word.removeprefix("--"))
             if name is None:
-                raise AnatomyError(f"{word!r} is unknown here; the names are {', '.join(names)}")
+                raise AnatomyError(no_such("change", word, names))
             read = self._spelling(name).read
             if word in fields or read is None:
                 values[name] = True if fields[name].kind == "flag" and not value else plain(value)
@@ -139,10 +153,14 @@ class Asked:
                 values |= read(value)
         return values
 
-    def _said_by(self, refusal: str) -> str:
-        """The option of the field that a refusal begins with."""
-        name = re.split(r"[^\w]", refusal, maxsplit=1)[0]
-        return f" ({self.option_of(name)})" if name in self.fields() else ""
+    def _refusal(self, misfit: Misfit, name: str, said: object) -> str:
+        """A refusal with the option and the text that the user typed."""
+        from gluteus.refusals import typed
+
+        words = [str(each) for each in cast("list[object]", said)] if isinstance(said, list) else [str(said)]
+        within = [str(part) for part in misfit.place[1:] if isinstance(part, str)]
+        wrong = [each for each in words if within and each.partition("=")[0].strip() == within[0]]
+        return f"{self.option_of(name)} {typed(', '.join(wrong or words))} {misfit.rule}"
 
     def _spelling(self, name: str) -> Spelling:
         return self.spelled.get(name, Spelling())

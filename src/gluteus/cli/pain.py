@@ -143,13 +143,13 @@ def _read_drawing(file: Path, side: Side | None, sex: Sex | None) -> "tuple[Draw
 
     drawn = read_drawing(file)
     if sex not in (None, drawn.sex):
-        raise GluteusError(f"the drawing is on the chart of sex {drawn.sex}; met --sex {sex}. Leave it out.")
+        raise GluteusError(f"the drawing is on the chart of sex {drawn.sex}; got --sex {sex}. Leave it out.")
     covered = fractions(drawn, side)
     if not covered.regions:
         raise FileFormatError(
             file,
             None,
-            f"a drawing covers a region of the chart; met none for pain on the {covered.side}. "
+            f"a drawing covers a region of the chart; got none for pain on the {covered.side}. "
             "Draw from the low back to the feet, or name the other side.",
         )
     return drawn, covered

@@ -17,7 +17,7 @@ reports = typer.Typer(
 )
 app.add_typer(reports, name="reports")
 
-Number = Annotated[int, typer.Argument(help="number of the report")]
+Number = Annotated[int, typer.Argument(help="the number of the report")]
 Said = Annotated[str, Option("--text", help="what the editor says about it")]
 Token = Annotated[
     str,

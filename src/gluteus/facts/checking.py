@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from gluteus.anatomy import Statement, library, review_due, reviewer
+from gluteus.arguments import check_types
 from gluteus.bones.person import Person
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.rules import rule_of
@@ -24,6 +25,7 @@ from gluteus.studies.labels import provenance
 Progress = Callable[[str], None]
 
 
+@check_types
 def check(
     person: Person | None = None,
     *,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from gluteus.anatomy import Record, read_yaml
+from gluteus.arguments import check_types
 from gluteus.errors import AnatomyError
 
 _SIDES: Final = ("_r", "_l")
@@ -22,6 +23,7 @@ class _Aliases(Record):
     names: dict[str, dict[str, tuple[str, ...]]]
 
 
+@check_types
 def canonical_name(name: str) -> str:
     """Return the name that Gluteus uses for a muscle or coordinate; an unknown one as it is.
 
@@ -31,6 +33,7 @@ def canonical_name(name: str) -> str:
     return _canonical().get(stem, stem) + side
 
 
+@check_types
 def matching_name(wanted: str, names: Iterable[str]) -> str:
     """Return the one of `names` that means what `wanted` means, in whichever family's words.
 

@@ -50,7 +50,7 @@ def motion_at(
     """
     if len(time) < LEAST_SAMPLES:
         raise UnitError(
-            f"derivatives need {LEAST_SAMPLES} frames or more, met {len(time)}; give a longer recording"
+            f"derivatives need {LEAST_SAMPLES} frames or more; got {len(time)}; give a longer recording"
         )
     if cutoff_hz is not None:
         time, values = lowpass(*padded(time, values, len(time) // 2), cutoff_hz)
@@ -79,7 +79,7 @@ def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Flo
     if not 0.0 < cutoff_hz < 0.5 / step:
         raise UnitError(
             f"a low-pass filter of samples {step:.4g} s apart lies between 0 and {0.5 / step:.4g} Hz, "
-            f"met {cutoff_hz:g}; choose one in between, or no filter"
+            f"got {cutoff_hz:g}; choose one in between, or no filter"
         )
     if float(steps.max()) - step > _EVEN * step:
         even = time[0] + step * np.arange(int((time[-1] - time[0]) / step) + 1)
@@ -141,5 +141,5 @@ def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
     from scipy.interpolate import CubicSpline
 
     if len(time) < 2:
-        raise UnitError(f"interpolation needs two frames or more, met {len(time)}; give a longer recording")
+        raise UnitError(f"interpolation needs two frames or more; got {len(time)}; give a longer recording")
     return CubicSpline(time, values, bc_type="natural")(at)

@@ -29,7 +29,7 @@ def read_json(file: Path, what: str) -> object:
         found = dict(pairs)
         if len(found) < len(pairs):
             twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-            raise FileFormatError(file, None, f"{what} said once; met {twice!r} twice. Leave one of them.")
+            raise FileFormatError(file, None, f"{what} said once; got {twice!r} twice. Leave one of them.")
         return found
 
     text = read_text(file, LARGEST_FILE)
@@ -39,7 +39,7 @@ def read_json(file: Path, what: str) -> object:
         raise FileFormatError(file, error.lineno, f"{what} JSON; {error.msg}. Correct it there.") from error
     except RecursionError as error:
         raise FileFormatError(
-            file, None, f"{what} a flat object; met endless nesting. Write it new."
+            file, None, f"{what} a flat object; got endless nesting. Write it new."
         ) from error
     except ValueError as error:
         raise FileFormatError(file, None, f"{what} JSON with numbers of usual length; {error}.") from error

@@ -8,9 +8,11 @@ from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
 from gluteus.bones.person import Person
+from gluteus.described import Described
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
-from gluteus.question import Described, Question, described, remedy
+from gluteus.question import Question, described
+from gluteus.refusals import remedy, short
 
 Found = TypeVar("Found")
 Study = Callable[..., Found]
@@ -28,10 +30,10 @@ def hip_of(subject: object, verb: str) -> Hip:
         return subject
     if isinstance(subject, Person):
         raise AnatomyError(
-            f"{verb} is asked of a Hip and met a Person; give Hip(person) for the one hip with published "
-            "means, or Hip(person, samples=1000) for the hips that the person may have"
+            f"{verb}: a Person is not a Hip; give Hip(person) for the one hip with published means, or "
+            "Hip(person, samples=1000) for the hips that the person may have"
         )
-    raise AnatomyError(f"{verb} is asked of a Hip and met {subject!r}; give Hip(person)")
+    raise AnatomyError(f"{verb}: {short(subject)} is not a Hip; give Hip(person)")
 
 
 def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]], Study[Found]]:

@@ -110,8 +110,7 @@ def test_names_are_found_in_any_spelling(name: str):
 def test_an_unknown_nerve_names_the_close_and_the_known():
     with pytest.raises(AnatomyError) as error:
         LIBRARY.innervation_lost({"superior glutael nerve": 1.0})
-    assert "Close to it: superior_gluteal_nerve" in str(error.value)
-    assert "sacral_plexus" in str(error.value)
+    assert "did you mean superior_gluteal_nerve" in str(error.value)
 
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
@@ -127,5 +126,5 @@ def test_one_nerve_under_two_names_is_refused():
 
 @pytest.mark.parametrize("what", ["muscle", "zone", "statement", "source"])
 def test_unknown_records_of_every_kind_are_anatomy_errors(what: str):
-    with pytest.raises(AnatomyError, match=r"There are: "):
+    with pytest.raises(AnatomyError, match=r"no .* is called"):
         getattr(LIBRARY, what)("no such thing at all")

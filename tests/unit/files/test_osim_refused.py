@@ -106,7 +106,7 @@ def test_a_muscle_on_another_kind_of_path_is_left_out_whole(every_feature: str, 
     path.write_text(fitted, encoding="utf-8")
     with pytest.raises(UnsupportedFeature, match="quad"):
         read_osim_spec(path)
-    model = read_osim_spec(path, allow="FunctionBasedPath")
+    model = read_osim_spec(path, allow=["FunctionBasedPath"])
     assert [muscle.name for muscle in model.muscles] == ["abd", "calf"]
 
 

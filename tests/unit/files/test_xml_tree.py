@@ -107,7 +107,7 @@ def test_a_huge_file_is_not_read_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("", "no element found"),
+        ("", "is empty"),
         ("words", "syntax error"),
         ("<a>\n<b>\n</a>", "line 3: .*mismatched tag"),
         ("<a/><b/>", "junk after document element"),

@@ -252,7 +252,7 @@ def test_what_does_not_fit_is_refused_with_its_place(name: str) -> None:
 @pytest.mark.parametrize("threads", [0, -1, schema.MOST_THREADS + 1])
 def test_threads_out_of_range_are_refused(name: str, threads: int) -> None:
     call = calls()[name]
-    with pytest.raises(ValueError, match=f"threads: a number from 1 to 1024 is wanted, met {threads}"):
+    with pytest.raises(ValueError, match=f"threads: a number from 1 to 1024 is wanted; got {threads}"):
         call.having(len(call.arguments) - 1, threads)
 
 

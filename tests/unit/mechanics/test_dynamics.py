@@ -107,7 +107,7 @@ def test_loads_that_do_not_fit_are_refused() -> None:
 
 
 def test_unknown_sides_and_frames_are_refused() -> None:
-    with pytest.raises(AnatomyError, match="'child' or 'parent', met 'both'"):
+    with pytest.raises(AnatomyError, match="'child' or 'parent'; got 'both'"):
         joint_reactions(pendulum(), swinging(0.0), DOWN, on="both")
     with pytest.raises(AnatomyError, match="unknown body 'shin'"):
         joint_reactions(pendulum(), swinging(0.0), DOWN, expressed_in="shin")

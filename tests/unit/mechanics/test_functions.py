@@ -105,7 +105,7 @@ def test_only_zero_functions_are_zero() -> None:
     [
         ([0.0], [1.0], "two or more"),
         ([0.0, 1.0], [1.0], "as many y as x"),
-        ([0.0, 1.0, 1.0], [1.0, 2.0, 3.0], r"must ascend, met 1.0 before 1.0 \(knots 1 and 2\)"),
+        ([0.0, 1.0, 1.0], [1.0, 2.0, 3.0], r"must ascend; got 1.0 before 1.0 \(knots 1 and 2\)"),
         ([0.0, float("nan")], [1.0, 2.0], "finite"),
     ],
 )

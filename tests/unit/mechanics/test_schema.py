@@ -67,9 +67,9 @@ WRONG = {
         {name: np.ones(0) for name in ("share", "gain", "abducts", "medius")},
         r"MusclePlan\.share: lines from 1 to",
     ),
-    "number": ({"gravity": "heavy"}, r"MusclePlan\.gravity: a number is wanted, met an object of type str"),
-    "whole": ({"dual_passes": 1.5}, r"MusclePlan\.dual_passes: a whole number is wanted, met .* float"),
-    "range": ({"power": 4}, r"MusclePlan\.power: a whole number from 2 to 3 is wanted, met 4"),
+    "number": ({"gravity": "heavy"}, r"MusclePlan\.gravity: a number is wanted; got an object of type str"),
+    "whole": ({"dual_passes": 1.5}, r"MusclePlan\.dual_passes: a whole number is wanted; got .* float"),
+    "range": ({"power": 4}, r"MusclePlan\.power: a whole number from 2 to 3 is wanted; got 4"),
 }
 
 
@@ -108,10 +108,10 @@ def ones(**changed: Any) -> tuple[schema.GivenPeople, schema.GivenPoses, schema.
 @pytest.mark.parametrize(
     ("found", "message"),
     [
-        (np.ones((2, LINES), dtype=np.float32), "met float32"),
+        (np.ones((2, LINES), dtype=np.float32), "got float32"),
         (np.ones((LINES, 2)).T, "not C-contiguous"),
         (np.broadcast_to(1.0, (2, LINES)).copy(order="F"), "not C-contiguous"),
-        (np.ones((3, LINES)), r"\(rows, lines\) = \(2, 4\) is wanted, met the shape \(3, 4\)"),
+        (np.ones((3, LINES)), r"\(rows, lines\) = \(2, 4\) is wanted; got the shape \(3, 4\)"),
     ],
 )
 def test_results_are_never_written_into_a_copy(found: np.ndarray[Any, Any], message: str) -> None:
@@ -158,7 +158,7 @@ def test_packing_converts_lists_and_refuses_what_would_be_rounded() -> None:
         half_bits=2,
     )
     with pytest.raises(
-        UnitError, match=r"SummaryPlan\.bits: whole numbers are wanted, met values of type float64"
+        UnitError, match=r"SummaryPlan\.bits: whole numbers are wanted; got values of type float64"
     ):
         packed(summary)
     assert packed(replace(summary, bits=[5])).thresholds_of.dtype == np.int32  # type: ignore[union-attr]
@@ -289,5 +289,5 @@ def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
 
 def test_numbers_of_a_kind_go_by_name() -> None:
     assert in_order("torus", ("inner", "outer"), {"outer": 0.05, "inner": 0.01}) == [0.01, 0.05]
-    with pytest.raises(UnitError, match=r"torus: the kernel wants inner, outer, met radius; give each"):
+    with pytest.raises(UnitError, match=r"torus: the kernel wants inner, outer; got radius; give each"):
         in_order("torus", ("inner", "outer"), {"radius": 0.01})

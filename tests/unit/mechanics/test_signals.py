@@ -76,5 +76,5 @@ def test_a_cutoff_beyond_the_sampling_is_refused(cutoff: float) -> None:
 
 
 def test_too_few_samples_are_refused() -> None:
-    with pytest.raises(UnitError, match="6 frames or more, met 5"):
+    with pytest.raises(UnitError, match="6 frames or more; got 5"):
         motion_at(TIME[:5], wave(1.0)[:5], TIME[:5])

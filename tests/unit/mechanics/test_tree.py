@@ -123,7 +123,7 @@ PIN = tree_joints.pin("a")
     [
         ([Body("it", "nobody", PIN)], ["a"], "parent 'nobody' is no body"),
         ([Body("it", "you", PIN), Body("you", "it", PIN)], ["a"], "ring of it, you"),
-        ([Body("it", GROUND, PIN)] * 2, ["a"], r"each body has a name of its own, met \['it'\]"),
+        ([Body("it", GROUND, PIN)] * 2, ["a"], r"each body has a name of its own; got \['it'\]"),
         ([Body(GROUND, GROUND, PIN)], ["a"], "each body has a name of its own"),
         ([Body("it", GROUND, PIN)], ["a", "a"], "each coordinate has a name of its own"),
         ([Body("it", GROUND, PIN)], ["b"], "follows 'a', which is no coordinate"),
@@ -137,13 +137,13 @@ def test_trees_that_cannot_be_are_refused(bodies: list[Body], coordinates: list[
 
 
 def test_values_of_the_wrong_shape_are_refused() -> None:
-    with pytest.raises(UnitError, match=r"must have the shape \(3, 3\), met \(3,\)"):
+    with pytest.raises(UnitError, match=r"must have the shape \(3, 3\); got \(3,\)"):
         tree([Body("it", GROUND, PIN, inertia=(1.0, 2.0, 3.0))], ["a"])
     with pytest.raises(UnitError, match=r"q: shape must be \(batch, 2\)"):
         place(arm(), np.zeros(2))
     with pytest.raises(UnitError, match="mass: shape"):
         arm().changed(mass=[1.0, 2.0])
-    with pytest.raises(UnitError, match=r"needs 1 or 5 people in the tree, met \[3\]"):
+    with pytest.raises(UnitError, match=r"needs 1 or 5 people in the tree; got \[3\]"):
         place(arm().changed(mass=np.ones((3, 2))), np.zeros((5, 2)))
 
 

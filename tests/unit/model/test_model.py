@@ -76,7 +76,7 @@ def test_many_people_take_one_pose_or_one_each() -> None:
     each = THREE.lengths(poses)
     for person in range(3):
         assert_allclose(THREE.lengths(poses[person])[person], each[person], rtol=1e-14)
-    with pytest.raises(UnitError, match="3 people, so it takes one pose or 3; met 2"):
+    with pytest.raises(UnitError, match="3 people, so it takes one pose or 3; got 2"):
         THREE.lengths(poses[:2])
 
 
@@ -101,7 +101,7 @@ def test_a_changed_model_shares_the_rest() -> None:
 
 @pytest.mark.parametrize("samples", [0, -3])
 def test_a_sample_has_somebody_in_it(samples: int) -> None:
-    with pytest.raises(AnatomyError, match=f"samples must be at least 1, met {samples}"):
+    with pytest.raises(AnatomyError, match=f"samples must be at least 1; got {samples}"):
         Hip(samples=samples)
 
 

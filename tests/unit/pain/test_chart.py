@@ -222,5 +222,5 @@ def test_the_shadow_of_triangles_is_that_of_all_of_them():
 
 
 def test_another_sex_is_refused():
-    with pytest.raises(AnatomyError, match="sex f or m; met 'x'"):
+    with pytest.raises(AnatomyError, match="sex = 'x' is unknown; give f or m"):
         body_chart("x")

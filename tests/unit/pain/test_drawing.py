@@ -121,7 +121,7 @@ def test_the_side_is_said_or_seen_or_asked_for():
     assert fractions(parse_drawing(left | {"side": "right"}), "left").side == "left"
     with pytest.raises(AnatomyError, match="Name the side"):
         fractions(parse_drawing(painted(["MID_L"], "left")))
-    with pytest.raises(AnatomyError, match="met 'both'"):
+    with pytest.raises(AnatomyError, match="side = 'both' is unknown"):
         fractions(parse_drawing(left), "both")
 
 
@@ -190,28 +190,28 @@ def test_two_free_hand_drawings_of_the_same_pain_overlap_as_published():
 BAD: dict[str, tuple[Any, str]] = {
     "no object": ([1], "a drawing is an object with chart, marks, sex, version"),
     "no field": ({"version": 1}, "a drawing is an object with"),
-    "more fields": (drawn(LINE, patient="x"), "met 'patient'. Leave it out"),
-    "format": (drawn(LINE, version=2), "version 1 of the format; met 2. Have it drawn again"),
-    "true is no version": (drawn(LINE, version=True), "version 1 of the format; met True"),
-    "chart": (drawn(LINE, chart=9), "version 1 of the body chart; met 9"),
-    "sex": (drawn(LINE, sex="female"), "the sex of a drawing is f or m; met 'female'"),
-    "side": (drawn(LINE, side="both"), "the side of a drawing is left or right; met 'both'"),
-    "empty": (drawn(), "at least one mark; met none. Draw where it hurts"),
+    "more fields": (drawn(LINE, patient="x"), "got 'patient'. Leave it out"),
+    "format": (drawn(LINE, version=2), "version 1 of the format; got 2. Have it drawn again"),
+    "true is no version": (drawn(LINE, version=True), "version 1 of the format; got True"),
+    "chart": (drawn(LINE, chart=9), "version 1 of the body chart; got 9"),
+    "sex": (drawn(LINE, sex="female"), "the sex of a drawing is f or m; got 'female'"),
+    "side": (drawn(LINE, side="both"), "the side of a drawing is left or right; got 'both'"),
+    "empty": (drawn(), "at least one mark; got none. Draw where it hurts"),
     "marks": (drawn() | {"marks": {"0": LINE}}, "at least one mark"),
-    "too many": (drawn(*[LINE] * 501), "at most 500 marks; met 501"),
+    "too many": (drawn(*[LINE] * 501), "at most 500 marks; got 501"),
     "mark": (drawn(LINE, "x"), "mark 2 is an object"),  # type: ignore[arg-type]
-    "view": (drawn(LINE | {"view": "top"}), "view of mark 1 is front, back, left, right or soles; met 'top'"),
-    "quality": (drawn(LINE | {"quality": "itch"}), "ache, tingling, numb or burning; met 'itch'"),
+    "view": (drawn(LINE | {"view": "top"}), "view of mark 1 is front, back, left, right or soles; got 'top'"),
+    "quality": (drawn(LINE | {"quality": "itch"}), "ache, tingling, numb or burning; got 'itch'"),
     "both shapes": (drawn(LINE | {"ring": []}), "a line with its width, or a ring"),
     "no width": (drawn({k: v for k, v in LINE.items() if k != "width"}), "a line with its width"),
-    "width 0": (drawn(LINE | {"width": 0}), "up to 200 mm wide; met 0 in mark 1"),
-    "width": (drawn(LINE | {"width": math.nan}), "up to 200 mm wide; met nan"),
+    "width 0": (drawn(LINE | {"width": 0}), "up to 200 mm wide; got 0 in mark 1"),
+    "width": (drawn(LINE | {"width": math.nan}), "up to 200 mm wide; got nan"),
     "no points": (drawn(LINE | {"line": []}), "1 or more points"),
-    "not a number": (drawn(LINE | {"line": [[math.nan, 900]]}), "two numbers in millimetres; met .*nan"),
+    "not a number": (drawn(LINE | {"line": [[math.nan, 900]]}), "two numbers in millimetres; got .*nan"),
     "endless": (drawn(LINE | {"line": [[math.inf, 900]]}), "two numbers in millimetres"),
     "text": (drawn(LINE | {"line": [["60", 900]]}), "two numbers in millimetres"),
     "three": (drawn(LINE | {"line": [[60, 900, 1]]}), "two numbers in millimetres"),
-    "outside": (drawn(LINE | {"line": [[600, 900], [700, 900]]}), "met 0 % of mark 1 there .back, x 580"),
+    "outside": (drawn(LINE | {"line": [[600, 900], [700, 900]]}), "got 0 % of mark 1 there .back, x 580"),
     "nearly outside": (drawn(LINE | {"line": [[150, 560], [400, 560]]}), "Move it onto the body"),
     "crossing": (
         drawn({"view": "back", "quality": "ache", "ring": [[40, 900], [90, 960], [90, 900], [40, 960]]}),

@@ -314,24 +314,24 @@ def test_forward_gives_every_region_of_the_zone_record():
         }
         assert list(found.strengths) == REGIONS
         assert found.caveats
-    with pytest.raises(AnatomyError, match="There are: gmed_posterior"):
+    with pytest.raises(AnatomyError, match="give gmed_posterior"):
         forward("gmed_upper")
 
 
 BAD: dict[str, tuple[dict[str, object], str]] = {
-    "region": ({"regions": ["BUT_X"]}, "no region is called 'BUT_X'. There are: LUM_U"),
-    "text": ({"regions": "BUT_M,SIJ"}, "Split it at the commas"),
-    "no region": ({"regions": []}, "at least one painful region"),
-    "empty fraction": ({"regions": {"BUT_M": 0.0}}, "at least one painful region"),
-    "fraction": ({"regions": {"BUT_M": 1.2}}, "from 0 to 1; met 1.2 for BUT_M"),
-    "not a number": ({"regions": {"BUT_M": float("nan")}}, "from 0 to 1; met nan"),
-    "side": ({"side": "both"}, "a side is left or right; met 'both'"),
-    "prior": ({"prior": "flat"}, "a prior is published or uniform; met 'flat'"),
-    "choice": ({"unanswered": "ignore"}, "withhold or show; met 'ignore'"),
-    "sign": ({"findings": {"point_x": True}}, "a finding is a sign of the list; met 'point_x'"),
+    "region": ({"regions": ["BUT_X"]}, "no region is called 'BUT_X'; did you mean"),
+    "text": ({"regions": "BUT_M,SIJ"}, "give a mapping or a list"),
+    "no region": ({"regions": []}, "at least one code"),
+    "empty fraction": ({"regions": {"BUT_M": 0.0}}, "at least one code"),
+    "fraction": ({"regions": {"BUT_M": 1.2}}, "BUT_M = 1.2 is not a fraction"),
+    "not a number": ({"regions": {"BUT_M": float("nan")}}, "BUT_M = nan is not a fraction"),
+    "side": ({"side": "both"}, "side = 'both' is unknown; give left or right"),
+    "prior": ({"prior": "flat"}, "prior = 'flat' is unknown; give published or uniform"),
+    "choice": ({"unanswered": "ignore"}, "unanswered = 'ignore' is unknown; give withhold or show"),
+    "sign": ({"findings": {"point_x": True}}, "no sign is called 'point_x'"),
     "result": (
         {"findings": {"twitch": "rather"}},
-        "the answer to a sign is yes, no or unknown; met 'rather'",
+        "sign twitch = 'rather' is not an answer; give yes, no or unknown",
     ),
 }
 

@@ -183,7 +183,7 @@ def test_a_newer_store_is_refused_and_left(tmp_path: Path):
     path = tmp_path / "new.gluteus"
     Store(path).close()
     raw(path).execute(f"PRAGMA user_version = {CURRENT + 1}")
-    with pytest.raises(StoreError, match=f"up to version {CURRENT}; met version {CURRENT + 1}"):
+    with pytest.raises(StoreError, match=f"up to version {CURRENT}; got version {CURRENT + 1}"):
         Store(path)
     assert raw(path).execute("PRAGMA user_version").fetchone() == (CURRENT + 1,)
 
@@ -311,18 +311,18 @@ def test_a_read_only_store_says_so_and_stays(folder_too: bool):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda s, e: s.add_finding(e, "mood", "yes"), "an item of the examination; met 'mood'"),
-        (lambda s, e: s.add_finding(e, "twitch", "perhaps"), "yes, no or unknown; met 'perhaps'"),
+        (lambda s, e: s.add_finding(e, "mood", "yes"), "no item of the examination is called 'mood'"),
+        (lambda s, e: s.add_finding(e, "twitch", "perhaps"), "'perhaps' is not an answer"),
         (lambda s, e: s.add_finding("nobody", "twitch", "yes"), "no encounter 'nobody'"),
         (lambda s, e: s.add_finding(e, "twitch", "yes", "x" * 2001), "at most 2000 characters"),
         (lambda s, e: s.add_answers(e, {"mood": "no"}), "no red-flag question is called 'mood'"),
         (lambda s, e: s.add_drawing(e, {}, {"NOSE": 1.0}), "no region is called 'NOSE'"),
-        (lambda s, e: s.add_drawing(e, {}, {"SIJ": 1.5}), "from 0 to 1; met 1.5"),
+        (lambda s, e: s.add_drawing(e, {}, {"SIJ": 1.5}), "= 1.5 is not a fraction"),
         (lambda s, e: s.add_drawing(e, {1, 2}, {}), "a drawing is stored as JSON"),
         (lambda s, e: s.add_drawing(e, "x" * 1_000_001, {}), "at most 1000000 characters"),
-        (lambda s, e: s.add_encounter("up"), "a side is left or right; met 'up'"),
+        (lambda s, e: s.add_encounter("up"), "side = 'up' is unknown; give left or right"),
         (lambda s, e: s.add_encounter("left", "lower"), "trigger zone"),
-        (lambda s, e: s.add_encounter("left", subject="Jane Doe"), "pseudonym .* never a name"),
+        (lambda s, e: s.add_encounter("left", subject="Jane Doe"), "not a pseudonym.* never a name"),
         (lambda s, e: s.add_report("mood", "a", "b", record_version="1"), "statement"),
         (lambda s, e: s.add_report("nerve", "  ", "b", record_version="1"), "a quote is a text"),
         (lambda s, e: s.add_report("nerve", "a", "", record_version="1"), "a comment is a text"),

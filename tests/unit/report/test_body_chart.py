@@ -188,11 +188,11 @@ def test_text_from_outside_is_escaped():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sex": "x"}, "sex f or m"),
-        ({"side": "both"}, "left or right; met 'both'"),
-        ({"heat": Heat({"NOSE": 1.0})}, "no region is called 'NOSE'. There are: LUM_U"),
+        ({"sex": "x"}, "give f or m"),
+        ({"side": "both"}, "side = 'both' is unknown"),
+        ({"heat": Heat({"NOSE": 1.0})}, "no region is called 'NOSE'; give LUM_U"),
         ({"shares": {"NOSE": 1.0}}, "no region is called 'NOSE'"),
-        ({"zones": ["upper"]}, "no trigger zone is called 'upper'. There are: posterior"),
+        ({"zones": ["upper"]}, "no trigger zone is called 'upper'; give posterior"),
         ({"views": ["top"]}, "no view is called 'top'"),
     ],
 )

@@ -243,11 +243,11 @@ def an_answer_to_nothing(made: Json) -> None:
         (both_sites, "bodySite or bodyStructure, not both"),
         (a_condition, "names no diagnosis"),
         (a_hidden_condition, "names no diagnosis"),
-        (a_name, "a Patient is a pseudonym; met name"),
-        (a_lost_reference, "leads to a resource of the bundle; met urn:uuid:nowhere"),
-        (a_lost_questionnaire, "leads to a resource of the bundle; met #other"),
+        (a_name, "a Patient is a pseudonym; got name"),
+        (a_lost_reference, "leads to a resource of the bundle; got urn:uuid:nowhere"),
+        (a_lost_questionnaire, "leads to a resource of the bundle; got #other"),
         (the_same_address, "a full address is used once"),
-        (an_answer_to_nothing, "an answer is to a question of the questionnaire; met mood"),
+        (an_answer_to_nothing, "an answer is to a question of the questionnaire; got mood"),
     ],
 )
 def test_each_rule_is_held(bundle: Json, spoil: Callable[[Json], None], message: str):

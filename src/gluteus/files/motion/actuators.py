@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gluteus.arguments import check_types
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.actuators import ACTUATORS, read_actuator
 from gluteus.files.osim.document import Document, read_set
@@ -13,6 +14,7 @@ from gluteus.files.osim.sockets import Sockets
 from gluteus.files.osim.spec.forces import ActuatorSpec
 
 
+@check_types
 def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     """Return the actuators of a `ForceSet` document, as tools append them to a model.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
 from gluteus.files.bytes.xml_tree import Element, read_tree
@@ -70,6 +71,7 @@ class LoadColumns:
     torque: Floats | None
 
 
+@check_types
 def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsSpec:
     """Return what an external loads `.xml` says; its table is not opened.
 
@@ -123,6 +125,7 @@ def _force(element: Element, reading: Reading, where: str) -> ExternalForceSpec:
     return force
 
 
+@check_types
 def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
     """Return the columns of a table that a force names.
 

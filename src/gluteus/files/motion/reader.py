@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError, FileFormatWarning, UnsupportedFeature
 from gluteus.files.motion.table import MotionTable
@@ -54,6 +55,7 @@ class _Rows:
     lines: list[int]
 
 
+@check_types
 def read_table(path: Path | str) -> MotionTable:
     """Return the table that a `.sto` or `.mot` file holds.
 

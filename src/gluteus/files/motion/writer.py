@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.errors import FileFormatError
 from gluteus.files.bytes.whole import refuse_output, write_whole
 from gluteus.files.motion.reader import parse_header
 from gluteus.files.motion.table import MotionTable
 
 
+@check_types
 def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:
     """Return the path of a table written so that reading it gives the same numbers, bit for bit.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from gluteus.arguments import check_types
 from gluteus.errors import FileFormatError, UnsupportedFeature
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.actuators import read_force
@@ -31,6 +32,7 @@ MAX_PROPERTIES: Final = 100
 _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons")}
 
 
+@check_types
 def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.ModelSpec:
     """Return all that an OpenSim model document says about mechanics, as plain data.
 

@@ -47,7 +47,7 @@ class Loads:
         if wrong or {len(self.vectors_in), len(self.points_in)} != {count}:
             raise UnitError(
                 f"loads on {count} bodies need force, moment and point (batch, {count}, 3) and {count} "
-                f"frames of each kind, met {sorted(shapes)} with {len(self.vectors_in)} and "
+                f"frames of each kind; got {sorted(shapes)} with {len(self.vectors_in)} and "
                 f"{len(self.points_in)} frames"
             )
 
@@ -141,7 +141,7 @@ def joint_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floa
     needed = _inertial_wrenches(tree, motion, gravity)
     if applied is not None:
         if applied.shape != needed.shape:
-            raise UnitError(f"applied: shape must be (batch, body, 6) = {needed.shape}, met {applied.shape}")
+            raise UnitError(f"applied: shape must be (batch, body, 6) = {needed.shape}; got {applied.shape}")
         needed -= applied
     carried = np.empty_like(needed)
     for body in reversed(range(len(tree.parent))):
@@ -178,7 +178,7 @@ def joint_reactions(
         `GROUND`.
     """
     if on not in ("child", "parent"):
-        raise AnatomyError(f"a reaction acts on 'child' or 'parent', met {on!r}; choose one")
+        raise AnatomyError(f"a reaction acts on 'child' or 'parent'; got {on!r}; choose one")
     carried = joint_wrenches(tree, motion, gravity, applied)
     if on == "parent":
         carried = -carried

@@ -66,7 +66,7 @@ def linear(slope: float = 1.0, offset: float = 0.0) -> Function:
 def polynomial(coefficients: Knots) -> Function:
     """A polynomial; ``coefficients`` from the highest power down to the constant."""
     if not len(coefficients):
-        raise UnitError("polynomial: needs at least one coefficient, met none; give 0 for the zero function")
+        raise UnitError("polynomial: needs at least one coefficient; got none; give 0 for the zero function")
     rows = np.array([coefficients[::-1]], dtype=np.float64)
     return Function(np.zeros(0), np.zeros(1), rows)
 
@@ -132,16 +132,16 @@ def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
     knots, values = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if knots.ndim != 1 or knots.shape != values.shape or len(knots) < 2:
         raise UnitError(
-            f"{kind}: needs as many y as x, two or more, met {knots.shape} x and {values.shape} y; "
+            f"{kind}: needs as many y as x, two or more; got {knots.shape} x and {values.shape} y; "
             "complete the knots"
         )
     if not np.isfinite(knots).all() or not np.isfinite(values).all():
-        raise UnitError(f"{kind}: knots must be finite numbers, met x {knots} and y {values}; mend the knots")
+        raise UnitError(f"{kind}: knots must be finite numbers; got x {knots} and y {values}; mend the knots")
     steps = np.diff(knots)
     if np.any(steps <= 0.0):
         at = int(np.argmax(steps <= 0.0))
         raise UnitError(
-            f"{kind}: x must ascend, met {knots[at]} before {knots[at + 1]} (knots {at} and {at + 1}); "
+            f"{kind}: x must ascend; got {knots[at]} before {knots[at + 1]} (knots {at} and {at + 1}); "
             "sort the knots and leave out repeated ones"
         )
     return knots, values

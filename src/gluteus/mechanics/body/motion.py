@@ -188,7 +188,7 @@ def people_fit(tree: Tree, rows: int) -> int:
     """
     people = {len(getattr(tree, name)) for name in PEOPLE_ARRAYS} - {1}
     if people - {rows}:
-        raise UnitError(f"a batch of {rows} poses needs 1 or {rows} people in the tree, met {sorted(people)}")
+        raise UnitError(f"a batch of {rows} poses needs 1 or {rows} people in the tree; got {sorted(people)}")
     return rows
 
 

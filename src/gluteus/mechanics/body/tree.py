@@ -164,10 +164,10 @@ class Tree:
         dependent, source = self.coordinate(name), self.coordinate(independent)
         bound = {each.dependent for each in self.couplings}
         if dependent in bound or dependent == source:
-            raise AnatomyError(f"a coordinate follows one other, met a second rule for {name!r}; drop one")
+            raise AnatomyError(f"a coordinate follows one other; got a second rule for {name!r}; drop one")
         if any(each.independent == dependent for each in self.couplings):
             raise AnatomyError(
-                f"couplings are worked out in order, met {name!r} after one that follows it; couple it first"
+                f"couplings are worked out in order; got {name!r} after one that follows it; couple it first"
             )
         return replace(self, couplings=(*self.couplings, Coupling(dependent, source, function)))
 
@@ -177,7 +177,7 @@ class Tree:
         for name, values in arrays.items():
             array, old = np.asarray(values, dtype=np.float64), getattr(self, name)
             if array.ndim != old.ndim or array.shape[1:] != old.shape[1:]:
-                raise UnitError(f"{name}: shape must be (people, {old.shape[1:]}), met {array.shape}")
+                raise UnitError(f"{name}: shape must be (people, {old.shape[1:]}); got {array.shape}")
             ready[name] = array
         return replace(self, **ready)
 
@@ -208,7 +208,7 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
     for kind, names in (("body", [body.name for body in bodies]), ("coordinate", list(coordinates))):
         repeated = sorted({name for name in names if names.count(name) > 1 or name == GROUND})
         if repeated:
-            raise AnatomyError(f"each {kind} has a name of its own, met {repeated} again; rename them")
+            raise AnatomyError(f"each {kind} has a name of its own; got {repeated} again; rename them")
     ordered = _parents_first(bodies)
     names = tuple(body.name for body in ordered)
     columns = {name: column for column, name in enumerate(coordinates)}
@@ -299,7 +299,7 @@ def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
     if array.ndim != 2 or array.shape[1] != len(tree.coordinates):
         raise UnitError(
             f"{what}: shape must be (batch, {len(tree.coordinates)}), a column for each coordinate, "
-            f"met {array.shape}; give one row per pose"
+            f"got {array.shape}; give one row per pose"
         )
     return array
 
@@ -320,7 +320,7 @@ def _parents_first(bodies: Sequence[Body]) -> list[Body]:
         ready = next((body for body in waiting if body.parent in placed), None)
         if ready is None:
             ring = ", ".join(body.name for body in waiting[:_NAMED])
-            raise AnatomyError(f"every body hangs on the ground in the end, met a ring of {ring}; cut it")
+            raise AnatomyError(f"every body hangs on the ground in the end; got a ring of {ring}; cut it")
         waiting.remove(ready)
         ordered.append(ready)
         placed.add(ready.name)
@@ -335,7 +335,7 @@ def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:
         for step in steps:
             length = float(np.linalg.norm(step.axis))
             if not 0.0 < length < np.inf:
-                raise AnatomyError(f"{body.name}: an axis needs a direction, met {step.axis}")
+                raise AnatomyError(f"{body.name}: an axis needs a direction; got {step.axis}")
             if step.coordinate is not None and step.coordinate not in columns:
                 raise AnatomyError(
                     f"{body.name}: its joint follows {step.coordinate!r}, which is no coordinate"
@@ -349,5 +349,5 @@ def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:
 def _stack(values: Sequence[ArrayLike], shape: tuple[int, ...]) -> Floats:
     array = np.array([np.asarray(each, dtype=np.float64) for each in values], dtype=np.float64)
     if len(values) and array.shape[1:] != shape:
-        raise UnitError(f"each body's value must have the shape {shape}, met {array.shape[1:]}")
+        raise UnitError(f"each body's value must have the shape {shape}; got {array.shape[1:]}")
     return array.reshape(1, len(values), *shape)

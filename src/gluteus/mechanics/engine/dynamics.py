@@ -179,7 +179,7 @@ class CompiledDynamics:
         tree, batch = self.tree, people_fit(self.tree, len(motion[0]))
         if applied is not None and applied.shape != (batch, len(tree.names), 6):
             wanted = (batch, len(tree.names), 6)
-            raise UnitError(f"applied: shape must be (batch, body, 6) = {wanted}, met {applied.shape}")
+            raise UnitError(f"applied: shape must be (batch, body, 6) = {wanted}; got {applied.shape}")
         call = schema.DynamicsCall(
             q=_coordinates(tree, "q", motion[0]),
             qd=_coordinates(tree, "qd", motion[1]),

@@ -83,7 +83,7 @@ def threads() -> int:
     if not wanted.isdecimal() or not 1 <= int(wanted) <= schema.MOST_THREADS:
         raise UnsupportedFeature(
             "GLUTEUS_THREADS",
-            f"a number of threads from 1 to {schema.MOST_THREADS} is wanted, met {wanted!r}; "
+            f"a number of threads from 1 to {schema.MOST_THREADS} is wanted; got {wanted!r}; "
             "mend or unset it",
         )
     return int(wanted)
@@ -112,7 +112,7 @@ def _reason() -> str | None:
     if wanted != compiled.isa() and not compiled.use(wanted):
         raise UnsupportedFeature(
             "GLUTEUS_KERNEL",
-            f"off or one of {', '.join(compiled.isas())} is wanted on this machine, met {wanted!r}; "
+            f"off or one of {', '.join(compiled.isas())} is wanted on this machine; got {wanted!r}; "
             "mend or unset it",
         )
     return None

@@ -40,7 +40,7 @@ def in_order(kind: str, names: Sequence[str], numbers: Mapping[str, T]) -> list[
     """
     if set(names) != set(numbers):
         raise UnitError(
-            f"{kind}: the kernel wants {', '.join(names)}, met {', '.join(numbers)}; give each of them by "
+            f"{kind}: the kernel wants {', '.join(names)}; got {', '.join(numbers)}; give each of them by "
             "name, or build the kernel again (in a clone: make kernel)"
         )
     return [numbers[name] for name in names]
@@ -92,6 +92,6 @@ def _array(value: Any, kind: Array, place: str) -> NDArray[Any]:
         found = found.reshape((0, *(_length(part) for part in kind.shape[1:])))
     if kind.type != "float64" and found.size and found.dtype.kind not in "iub":
         raise UnitError(
-            f"{place}: whole numbers are wanted, met values of type {found.dtype}; round them first"
+            f"{place}: whole numbers are wanted; got values of type {found.dtype}; round them first"
         )
     return np.ascontiguousarray(found, dtype=kind.type)

@@ -169,6 +169,6 @@ def check_people(model: Model, batch: int) -> None:
     """
     if model.people not in (1, batch):
         raise UnitError(
-            f"the model describes {model.people} people, so it takes as many postures; met {batch}. "
+            f"the model describes {model.people} people, so it takes as many postures; got {batch}. "
             "Give one posture for each person, or a model of one person"
         )

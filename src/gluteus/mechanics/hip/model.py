@@ -171,13 +171,13 @@ class Model:
         if poses.ndim != 2 or poses.shape[1] != len(COORDINATES):
             raise UnitError(
                 f"a pose has {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, batch "
-                f"first; met an array of shape {np.shape(q)}"
+                f"first; got an array of shape {np.shape(q)}"
             )
         if self.people > 1 and len(poses) == 1:
             poses = np.repeat(poses, self.people, axis=0)
         if self.people > 1 and len(poses) != self.people:
             raise UnitError(
                 f"the model describes {self.people} people, so it takes one pose or {self.people}; "
-                f"met {len(poses)}"
+                f"got {len(poses)}"
             )
         return poses

@@ -26,7 +26,7 @@ def force_length_curves(name: str = "degrootefregly2016") -> ForceLengthCurves:
         return _curves(records)
     except KeyError as missing:
         raise RecordError(
-            f"{file}: a curve file has every coefficient; met none named {missing}. Add it with its source."
+            f"{file}: a curve file has every coefficient; got none named {missing}. Add it with its source."
         ) from missing
 
 

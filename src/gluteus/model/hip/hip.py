@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.attachments import hip_muscle_lines, hip_muscles
 from gluteus.bones.draws import CentralDraws, Draws, SeededDraws
@@ -68,6 +69,7 @@ class Hip:
         and ``draws`` are given.
     """
 
+    @check_types
     def __init__(
         self,
         person: Person | None = None,
@@ -79,7 +81,11 @@ class Hip:
         most_replaced: float = MOST_REPLACED,
     ) -> None:
         if samples is not None and samples < 1:
-            raise AnatomyError(f"samples must be at least 1, met {samples}; leave it out for the central hip")
+            raise AnatomyError(
+                f"samples = {samples} is out of range; give 1 or more, or leave it out for the central hip"
+            )
+        if seed < 0:
+            raise AnatomyError(f"seed = {seed} is out of range; give 0 or more")
         if samples is not None and draws is not None:
             raise AnatomyError(f"samples = {samples} and draws both say how many hips; give one of them")
         self.person = person or Person()
@@ -169,6 +175,7 @@ class Hip:
         """The hip's lines of action and muscles as frozen arrays, one row for each person."""
         return self._built
 
+    @check_types
     def operated(self, operation: Operation) -> Hip:
         """The same hips after an operation.
 

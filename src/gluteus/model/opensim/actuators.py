@@ -111,7 +111,7 @@ def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) ->
     taken = {muscle.name for muscle in model.muscles}
     again = sorted({name for name in names if names.count(name) > 1 or name in taken})
     if again:
-        raise AnatomyError(f"each actuator has a name of its own, met {again[0]!r} again; rename one of them")
+        raise AnatomyError(f"each actuator has a name of its own; got {again[0]!r} again; rename one of them")
     bodies, pushes = Frames(model), list[_Push]()
     column = np.full(len(specs), FIXED, dtype=np.intp)
     for number, spec in enumerate(specs):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
@@ -272,6 +273,7 @@ class OsimModel:
         return poses_of_people(poses, self.people)
 
 
+@check_types
 def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner = "shortest") -> OsimModel:
     """Return the model of an OpenSim document, ready to be posed.
 

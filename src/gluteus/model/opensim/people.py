@@ -31,7 +31,7 @@ def people_in(arrays: Iterable[Floats]) -> int:
     """
     found = {len(array) for array in arrays} - {1}
     if len(found) > 1:
-        raise UnitError(f"all that varies is for the same people, met rows for {sorted(found)}; give as many")
+        raise UnitError(f"all that varies is for the same people; got rows for {sorted(found)}; give as many")
     return found.pop() if found else 1
 
 
@@ -44,7 +44,7 @@ def varied_muscles(
     }
     for name in _ABOVE_ZERO:
         if name in arrays and not (arrays[name] > 0.0).all():
-            raise UnitError(f"{name} must be above 0, met {arrays[name].min():g}; correct those people")
+            raise UnitError(f"{name} must be above 0; got {arrays[name].min():g}; correct those people")
     return arrays
 
 
@@ -65,7 +65,7 @@ def varied_tree(tree: Tree, given: Mapping[str, Varied | None]) -> Tree:
     }
     if "mass" in arrays:
         if not (arrays["mass"] >= 0.0).all():
-            raise UnitError(f"a mass must not be negative, met {arrays['mass'].min():g} kg")
+            raise UnitError(f"a mass must not be negative; got {arrays['mass'].min():g} kg")
         if "inertia" not in arrays:
             part = arrays["mass"] / np.where(tree.mass > 0.0, tree.mass, 1.0)
             arrays["inertia"] = np.where(tree.mass > 0.0, part, 1.0)[..., None, None] * tree.inertia
@@ -81,7 +81,7 @@ def _filled(what: str, given: Varied, old: Floats, names: Sequence[str]) -> Floa
         array = np.asarray(given, dtype=np.float64)
         if array.shape[1:] != old.shape[1:]:
             told = ", ".join(str(size) for size in old.shape[1:])
-            raise UnitError(f"{what} must have the shape (people, {told}), met {array.shape}")
+            raise UnitError(f"{what} must have the shape (people, {told}); got {array.shape}")
         return _finite(what, array)
     values = {name: np.asarray(value, dtype=np.float64) for name, value in given.items()}
     people = max([len(old), *(len(value) for value in values.values() if value.ndim > len(rest))])
@@ -89,7 +89,7 @@ def _filled(what: str, given: Varied, old: Floats, names: Sequence[str]) -> Floa
     for name, value in values.items():
         if value.shape not in ((people, *rest), (1, *rest), rest):
             told = ", ".join(["people", *(str(size) for size in rest)])
-            raise UnitError(f"{what} of {name!r} must have the shape ({told}), met {value.shape}")
+            raise UnitError(f"{what} of {name!r} must have the shape ({told}); got {value.shape}")
         array[:, _only_one(what, matching_name(name, names), names)] = value
     return _finite(what, array)
 
@@ -102,7 +102,7 @@ def _only_one(what: str, name: str, names: Sequence[str]) -> int:
 
 def _finite(what: str, array: Floats) -> Floats:
     if not np.isfinite(array).all() or not len(array):
-        raise UnitError(f"{what} must hold finite numbers for one person or more, met {array.shape}")
+        raise UnitError(f"{what} must hold finite numbers for one person or more; got {array.shape}")
     return array
 
 
@@ -142,4 +142,4 @@ def poses_of_people(q: Floats, people: int) -> Floats:
         return q
     if len(q) == 1:
         return np.repeat(q, people, axis=0)
-    raise UnitError(f"the model describes {people} people, so it takes one pose or {people}; met {len(q)}")
+    raise UnitError(f"the model describes {people} people, so it takes one pose or {people}; got {len(q)}")

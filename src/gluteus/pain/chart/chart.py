@@ -13,14 +13,14 @@ from typing import Literal, cast
 import numpy as np
 
 from gluteus.anatomy import library
-from gluteus.choices import SIDES, Sex, Side
-from gluteus.errors import AnatomyError
+from gluteus.choices import SEXES, SIDES, Sex, Side
 from gluteus.pain.chart import areas
 from gluteus.pain.chart.areas import Area, Ring
 from gluteus.pain.chart.bones import VIEWS, ViewName, bone_triangles, mirrored, project, skeleton
 from gluteus.pain.chart.cuts import Half
 from gluteus.pain.chart.figure import Figure, figure
 from gluteus.pain.chart.regions import half_regions
+from gluteus.refusals import check_choice
 
 CHART_VERSION = 1
 """Changes when a region changes its shape so much that an old drawing would mean something else."""
@@ -117,8 +117,7 @@ def body_chart(sex: str) -> BodyChart:
     ------
     AnatomyError: for another sex.
     """
-    if sex not in ("f", "m"):
-        raise AnatomyError(f"a body chart is drawn for sex f or m; met {sex!r}. Use one of them.")
+    check_choice("sex", sex, SEXES)
     return _body_chart(sex)
 
 

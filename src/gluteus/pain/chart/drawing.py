@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.json_types import JsonObject
@@ -64,6 +65,7 @@ class Drawing:
     side: Side | None = None
 
 
+@check_types
 def read_drawing(path: Path | str) -> Drawing:
     """The drawing in a JSON file, as `drawing_json` writes it.
 
@@ -102,18 +104,19 @@ def parse_drawing(content: object) -> Drawing:
         side = _one_of("side", side, ("left", "right"), "a drawing")
     marks = fields["marks"]
     if not isinstance(marks, list) or not marks:
-        raise AnatomyError("a drawing has at least one mark; met none. Draw where it hurts.")
+        raise AnatomyError("a drawing has at least one mark; got none. Draw where it hurts.")
     listed = cast("list[object]", marks)
     if len(listed) > _MOST_MARKS:
-        raise AnatomyError(f"a drawing has at most {_MOST_MARKS} marks; met {len(listed)}. Join some.")
+        raise AnatomyError(f"a drawing has at most {_MOST_MARKS} marks; got {len(listed)}. Join some.")
     found = tuple(_mark(number, each) for number, each in enumerate(listed, start=1))
     if sum(len(each.points) for each in found) > _MOST_POINTS:
-        raise AnatomyError(f"a drawing has at most {_MOST_POINTS} points; met more. Thin out its lines.")
+        raise AnatomyError(f"a drawing has at most {_MOST_POINTS} points; got more. Thin out its lines.")
     for number, mark in enumerate(found, start=1):
         _check_on_body(number, mark, cast("Sex", sex))
     return Drawing(cast("Sex", sex), found, cast("Side | None", side))
 
 
+@check_types
 def drawing_json(drawing: Drawing) -> JsonObject:
     """The drawing as a plain object that `parse_drawing` reads back.
 
@@ -140,7 +143,7 @@ def _mark(number: int, content: object) -> Mark:
     _refuse_unknown(which, fields, _MARK_FIELDS | {"line", "ring", "width"})
     if ("line" in fields) == ("ring" in fields) or ("width" in fields) != ("line" in fields):
         raise AnatomyError(
-            f"{which} has a line with its width, or a ring; met {', '.join(fields)}. Give one."
+            f"{which} has a line with its width, or a ring; got {', '.join(fields)}. Give one."
         )
     view = cast("ViewName", _one_of("view", fields["view"], VIEWS, which))
     quality = cast("Quality", _one_of("quality", fields["quality"], QUALITIES, which))
@@ -167,7 +170,7 @@ def _points(which: str, content: object, least: int) -> Ring:
     if not _MOST_POINTS >= len(rows) >= least or not all(map(_is_point, rows)):
         raise AnatomyError(
             f"{which} has {least} or more points, each two numbers in millimetres; "
-            f"met {_short(cast('object', content))}. Correct them."
+            f"got {_short(cast('object', content))}. Correct them."
         )
     return np.array(rows, dtype=np.float64)
 
@@ -187,7 +190,7 @@ def _is_number(value: object) -> bool:
 def _width(which: str, value: object) -> float:
     if not _is_number(value) or not 0 < cast("float", value) <= _WIDEST_MM:
         raise AnatomyError(
-            f"a line is up to {_WIDEST_MM:g} mm wide; met {_short(value)} in {which}. Correct its width."
+            f"a line is up to {_WIDEST_MM:g} mm wide; got {_short(value)} in {which}. Correct its width."
         )
     return float(cast("float", value))
 
@@ -200,7 +203,7 @@ def _check_on_body(number: int, mark: Mark, sex: Sex) -> None:
         share = 0.0 if whole <= 0 else 100 * on_body / whole
         left, bottom, right, top = areas.bounds([area])
         raise AnatomyError(
-            f"a mark lies on the body; met {share:.0f} % of mark {number} there ({mark.view}, x {left:.0f} "
+            f"a mark lies on the body; got {share:.0f} % of mark {number} there ({mark.view}, x {left:.0f} "
             f"to {right:.0f}, y {bottom:.0f} to {top:.0f} mm). Move it onto the body of that view."
         )
 
@@ -208,14 +211,14 @@ def _check_on_body(number: int, mark: Mark, sex: Sex) -> None:
 def _version(what: str, met: object, known: int) -> None:
     if met != known or isinstance(met, bool):
         raise AnatomyError(
-            f"a drawing is in version {known} of the {what}; met {_short(met)}. Have it drawn again."
+            f"a drawing is in version {known} of the {what}; got {_short(met)}. Have it drawn again."
         )
 
 
 def _one_of(what: str, value: object, known: tuple[str, ...], where: str) -> str:
     if not isinstance(value, str) or value not in known:
         raise AnatomyError(
-            f"the {what} of {where} is {', '.join(known[:-1])} or {known[-1]}; met {_short(value)}. "
+            f"the {what} of {where} is {', '.join(known[:-1])} or {known[-1]}; got {_short(value)}. "
             "Use one of them."
         )
     return value
@@ -224,7 +227,7 @@ def _one_of(what: str, value: object, known: tuple[str, ...], where: str) -> str
 def _refuse_unknown(what: str, fields: Mapping[str, object], known: set[str]) -> None:
     for name in fields:
         if name not in known:
-            raise AnatomyError(f"{what} has {', '.join(sorted(known))}; met {_short(name)}. Leave it out.")
+            raise AnatomyError(f"{what} has {', '.join(sorted(known))}; got {_short(name)}. Leave it out.")
 
 
 def _short(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from gluteus.arguments import check_types
 from gluteus.choices import Sex, Side
 from gluteus.errors import AnatomyError
 from gluteus.pain.chart import areas
@@ -37,6 +38,7 @@ class Fractions:
     other_side: Mapping[str, float]
 
 
+@check_types
 def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
     """The fraction of each region that a drawing covers.
 
@@ -120,13 +122,13 @@ def _side(wanted: str | None, sex: Sex, covered: Mapping[ChartArea, float]) -> S
     if wanted == "left" or wanted == "right":
         return wanted
     if wanted is not None:
-        raise AnatomyError(f"a side is left or right; met {wanted!r}. Use one of them.")
+        raise AnatomyError(f"side = {wanted!r} is unknown; give left or right")
     left, right = (
         sum(size for shape, size in covered.items() if shape.side == side) for side in ("left", "right")
     )
     if abs(left - right) <= 0.01 * max(left, right, 1.0):
         raise AnatomyError(
-            "a drawing has a painful side; met as much on the left as on the right. Name the side."
+            "a drawing has a painful side; got as much on the left as on the right. Name the side."
         )
     return "left" if left > right else "right"
 

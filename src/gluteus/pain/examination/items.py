@@ -9,6 +9,7 @@ from gluteus.anatomy.pain.examination import Figure, Item, examination_library
 from gluteus.anatomy.pain.patterns import Sign
 from gluteus.errors import AnatomyError
 from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
+from gluteus.refusals import no_such
 
 
 def examination_items() -> Mapping[str, Item]:
@@ -33,9 +34,7 @@ def read_items(results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> 
     known, given = examination_items(), one_answer_each("finding", results)
     for key in given:
         if key not in known:
-            raise AnatomyError(
-                f"a finding is an item of the examination; met {key!r}. There are: {', '.join(known)}."
-            )
+            raise AnatomyError(no_such("item of the examination", key, known))
     return {key: yes_or_no("item", key, value) for key, value in given.items()}
 
 

@@ -52,7 +52,7 @@ class Notes:
             if (self.encounter.zone, self.encounter.side) != (place, side):
                 raise AnatomyError(
                     f"encounter {encounter} is about the {self.encounter.zone} zone of the "
-                    f"{self.encounter.side} side; met {place}, {side}. Begin another one."
+                    f"{self.encounter.side} side; got {place}, {side}. Begin another one."
                 )
         elif store:
             self.encounter = store.encounter(store.add_encounter(side, place, subject))
@@ -116,4 +116,4 @@ def _side(side: str) -> Side:
         return "left"
     if side == "right":
         return "right"
-    raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
+    raise AnatomyError(f"side = {side!r} is unknown; give left or right")

@@ -10,8 +10,7 @@ from gluteus.anatomy import Layer, TriggerZone, library
 from gluteus.anatomy.pain.examination import Because, Figure, Item, StepRecord, examination_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.pain.red_flags import Questionnaire
-from gluteus.choices import Side
-from gluteus.errors import AnatomyError
+from gluteus.choices import SIDES, Side
 from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import Hip
 from gluteus.pain.examination import items as about
@@ -25,6 +24,7 @@ from gluteus.pain.examination.words import (
     point_reason,
     twitch_reason,
 )
+from gluteus.refusals import check_choice
 from gluteus.studies import palpation, pillow, zone_place
 from gluteus.studies.labels import provenance
 
@@ -147,8 +147,7 @@ def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Exami
     AnatomyError: for a zone or side that does not exist.
     """
     record = library().zone(zone)
-    if side not in ("left", "right"):
-        raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
+    check_choice("side", side, SIDES)
     hips = hip or Hip()
     found = _Studies(
         record,

@@ -19,6 +19,7 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.ranking.region_maps import written_maps
 from gluteus.pain.ranking.structures import structures
 from gluteus.pain.red_flags.screening import Answer, one_answer_each, yes_or_no
+from gluteus.refusals import no_such
 
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
 """Signs by id: True (found), False (not found) or None (not examined).
@@ -39,9 +40,7 @@ def read_findings(findings: Findings) -> dict[str, bool]:
     given = one_answer_each("sign", findings)
     for key in given:
         if key not in signs:
-            raise AnatomyError(
-                f"a finding is a sign of the list; met {key!r}. There are: {', '.join(signs)}."
-            )
+            raise AnatomyError(no_such("sign", key, signs))
     read = {key: yes_or_no("sign", key, value) for key, value in given.items()}
     return {key: value for key, value in read.items() if value is not None}
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gluteus.anatomy import Referral
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arguments import check_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ReferredMap:
     caveat_sources: tuple[str, ...]
 
 
+@check_types
 def forward(source: str) -> ReferredMap:
     """The referred-pain map of a zone of gluteus medius or of one of its rivals.
 

@@ -13,6 +13,7 @@ from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.layout import pain_layout
 from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.anatomy.pain.series import series_library
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.choices import SIDES
 from gluteus.errors import AnatomyError
@@ -34,6 +35,7 @@ from gluteus.pain.ranking.result import Candidate, Constant, PainResult, Pair, P
 from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, level
 from gluteus.pain.ranking.structures import structures
 from gluteus.pain.red_flags.screening import Answer, screen
+from gluteus.refusals import either, no_such, short
 
 Regions = Mapping[str, float] | Iterable[str]
 Choice = TypeVar("Choice", bound=str)
@@ -48,6 +50,7 @@ _RIVALS = 4
 _EXPLAINED, _EXPECTED = 0.2, 0.5
 
 
+@check_types
 def rank(
     regions: Regions,
     side: str,
@@ -80,7 +83,7 @@ def rank(
         A region, side, question, sign or choice does not exist; the message lists those that do.
     """
     fractions, found, outcome = read_regions(regions), read_findings(findings), screen(answers)
-    choice = _one_of("choice for unanswered questions", unanswered, UNANSWERED)
+    choice = _one_of("unanswered", unanswered, UNANSWERED)
     records = pain_library()
     asked = [records.red_flags[key].source for key in outcome.unanswered]
     answered = [*outcome.reasons, *outcome.urgent, *outcome.notes]
@@ -109,6 +112,7 @@ def rank(
     return _ranked(result) if result.proposed else result
 
 
+@check_types
 def read_regions(regions: Regions) -> dict[str, float]:
     """The fraction of each reported region, from codes, words for wider areas, or fractions.
 
@@ -119,23 +123,20 @@ def read_regions(regions: Regions) -> dict[str, float]:
     """
     known = [*pain_library().regions, *pain_layout().vague]
     if isinstance(regions, str):
-        raise AnatomyError(f"regions are a list of codes; met the text {regions!r}. Split it at the commas.")
+        raise AnatomyError(f"regions = {short(regions)} is text; give a list, such as ['CREST_P', 'SIJ']")
     if isinstance(regions, Mapping):
         given = dict(cast("Mapping[str, float]", regions))
     else:
         given = dict.fromkeys(regions, 1.0)
     for code, fraction in given.items():
         if code not in known:
-            raise AnatomyError(f"no region is called {code!r}. There are: {', '.join(known)}.")
-        if not 0 <= fraction <= 1:
-            raise AnatomyError(
-                f"a fraction of a region is from 0 to 1; met {fraction!r} for {code}. Correct it."
-            )
+            names = {each.name: key for key, each in pain_library().regions.items()}
+            raise AnatomyError(no_such("region", code, known, others=names))
+        if isinstance(fraction, str) or not 0 <= fraction <= 1:
+            raise AnatomyError(f"{code} = {fraction!r} is not a fraction of a region; give 0 to 1")
     reported_regions = {code: float(given[code]) for code in known if given.get(code, 0) > 0}
     if not reported_regions:
-        raise AnatomyError(
-            "a ranking needs at least one painful region; met none. Give a code, such as BUT_M."
-        )
+        raise AnatomyError("no painful region is given; give at least one code, such as BUT_M")
     return reported_regions
 
 
@@ -148,7 +149,7 @@ def check_choices(prior: str, unanswered: str) -> None:
         Another prior, or another choice for unanswered questions.
     """
     _one_of("prior", prior, PRIORS)
-    _one_of("choice for unanswered questions", unanswered, UNANSWERED)
+    _one_of("unanswered", unanswered, UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,4 +322,4 @@ def _one_of(what: str, value: str, choices: tuple[Choice, ...]) -> Choice:
     for each in choices:
         if each == value:
             return each
-    raise AnatomyError(f"a {what} is {' or '.join(choices)}; met {value!r}. Use one of them.")
+    raise AnatomyError(f"{what} = {short(value)} is unknown; give {either(choices)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.arguments import check_types
 from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.json_types import JsonObject
 from gluteus.pain.json_file import read_json
@@ -27,6 +28,7 @@ def answers_json(answers: Mapping[str, bool | None]) -> JsonObject:
     return {"version": pain_library().version, "answers": said}
 
 
+@check_types
 def read_answers(path: Path | str) -> Mapping[str, bool | None]:
     """Read the answers in a JSON file ``{"version": 2, "answers": {"fever": "no", ...}}``.
 
@@ -47,7 +49,7 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
         raise FileFormatError(
             file,
             None,
-            f"answers are to version {version} of the questions; met {fields['version']!r}. {_AGAIN}",
+            f"answers are to version {version} of the questions; got {fields['version']!r}. {_AGAIN}",
         )
     if not isinstance(fields["answers"], dict):
         raise FileFormatError(file, None, "answers stand in an object by question. Write it so.")

@@ -8,7 +8,9 @@ from typing import Literal, cast, get_args
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.anatomy.pain.red_flags import Combination, Concern, FlagTier, RedFlag, Urgency
+from gluteus.arguments import check_types
 from gluteus.errors import AnatomyError
+from gluteus.refusals import no_such, short
 
 Answer = bool | str | None
 """True, False or None for unknown, or the words yes, no, unknown."""
@@ -92,6 +94,7 @@ def questionnaire() -> tuple[RedFlag, ...]:
     return tuple(pain_library().red_flags.values())
 
 
+@check_types
 def screen(answers: Mapping[str, Answer] | None = None) -> Screen:
     """Judge the answers to the red-flag questions.
 
@@ -109,7 +112,7 @@ def screen(answers: Mapping[str, Answer] | None = None) -> Screen:
     given = {key: yes_or_no("question", key, value) for key, value in (answers or {}).items()}
     for key in given:
         if key not in flags:
-            raise AnatomyError(f"no red-flag question is called {key!r}. There are: {', '.join(flags)}.")
+            raise AnatomyError(no_such("red-flag question", key, flags))
     yes = [flag for key, flag in flags.items() if given.get(key)]
     reached = [rule for rule in rules if _reached(rule, yes)]
     stopping = {"stop", *(rule.of for rule in reached)}
@@ -153,9 +156,7 @@ def yes_or_no(what: str, key: str, value: Answer) -> bool | None:
         return value
     word = str(value).strip().casefold()
     if word not in _WORDS:
-        raise AnatomyError(
-            f"the answer to a {what} is yes, no or unknown; met {value!r} for {key!r}. Use one of the three."
-        )
+        raise AnatomyError(f"{what} {key} = {short(value)} is not an answer; give yes, no or unknown")
     return _WORDS[word]
 
 
@@ -174,7 +175,7 @@ def one_answer_each(
     for key, value in given:
         if key in found and found[key] != value:
             raise AnatomyError(
-                f"a {what} has one result; met {found[key]!r} and {value!r} for {key!r}. Leave one of them."
+                f"a {what} has one result; got {found[key]!r} and {value!r} for {key!r}. Leave one of them."
             )
         found[key] = value
     return found

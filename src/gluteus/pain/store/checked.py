@@ -12,6 +12,7 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain.examination.items import examination_items
+from gluteus.refusals import no_such
 
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_DRAWING = 1_000_000
@@ -24,8 +25,8 @@ def pseudonym(value: str) -> str:
     """The same pseudonym, if it is one."""
     if not _PSEUDONYM.fullmatch(value):
         raise AnatomyError(
-            "a person is stored under a pseudonym of up to 64 letters, digits, dots, dashes, never a name; "
-            f"met {value[:80]!r}. Choose one, such as P-017."
+            f"{value[:80]!r} is not a pseudonym; give up to 64 letters, digits, dots and dashes, such as "
+            "P-017, and never a name"
         )
     return value
 
@@ -34,9 +35,7 @@ def item(value: str) -> str:
     """The same item, if the examination has it."""
     known = examination_items()
     if value not in known:
-        raise AnatomyError(
-            f"a finding is an item of the examination; met {value!r}. There are: {', '.join(known)}."
-        )
+        raise AnatomyError(no_such("item of the examination", value, known))
     return value
 
 
@@ -49,7 +48,7 @@ def question(value: str) -> str:
     """The same question, if the questionnaire has it."""
     known = pain_library().red_flags
     if value not in known:
-        raise AnatomyError(f"no red-flag question is called {value!r}. There are: {', '.join(known)}.")
+        raise AnatomyError(no_such("red-flag question", value, known))
     return value
 
 
@@ -58,11 +57,9 @@ def regions(values: Mapping[str, float]) -> dict[str, float]:
     known = pain_library().regions
     for code, fraction in values.items():
         if code not in known:
-            raise AnatomyError(f"no region is called {code!r}. There are: {', '.join(known)}.")
+            raise AnatomyError(no_such("region", code, known))
         if not 0 <= fraction <= 1:
-            raise AnatomyError(
-                f"a fraction of a region is from 0 to 1; met {fraction!r} for {code}. Correct it."
-            )
+            raise AnatomyError(f"{code} = {fraction!r} is not a fraction of a region; give 0 to 1")
     return {code: float(fraction) for code, fraction in values.items()}
 
 
@@ -75,7 +72,7 @@ def drawing(value: Any) -> str:
         raise AnatomyError(f"a drawing is stored as JSON, but: {error}. Give numbers and texts.") from error
     if len(written) > _LONGEST_DRAWING:
         raise AnatomyError(
-            f"a drawing is at most {_LONGEST_DRAWING} characters of JSON; met {len(written)}. "
+            f"a drawing is at most {_LONGEST_DRAWING} characters of JSON; got {len(written)}. "
             "Thin its strokes."
         )
     return written
@@ -84,13 +81,13 @@ def drawing(value: Any) -> str:
 def text(what: str, value: str, longest: int, *, empty: bool = False) -> str:
     """The same text, if it says something, is not too long and has no control characters."""
     if not empty and not value.strip():
-        raise AnatomyError(f"{what} is a text; met an empty one. Write what you mean.")
+        raise AnatomyError(f"{what} is a text; got an empty one. Write what you mean.")
     if len(value) > longest:
-        raise AnatomyError(f"{what} is at most {longest} characters; met {len(value)}. Shorten it.")
+        raise AnatomyError(f"{what} is at most {longest} characters; got {len(value)}. Shorten it.")
     for place, letter in enumerate(value, start=1):
         if unicodedata.category(letter) in _NOT_WRITTEN and letter not in _WHITE:
             raise AnatomyError(
-                f"{what} has no control characters; met U+{ord(letter):04X} as character {place}. Remove it."
+                f"{what} has no control characters; got U+{ord(letter):04X} as character {place}. Remove it."
             )
     return value
 
@@ -103,7 +100,7 @@ def is_number(value: int) -> bool:
 def uid(value: str) -> str:
     """The same uid, if an encounter can have it."""
     if not is_uid(value):
-        raise AnatomyError(f"a uid is 1 to 64 printable ASCII characters; met {value[:64]!r}. Leave it out.")
+        raise AnatomyError(f"a uid is 1 to 64 printable ASCII characters; got {value[:64]!r}. Leave it out.")
     return value
 
 

@@ -178,7 +178,7 @@ class Database:
                 raise StoreError(
                     self.path,
                     None,
-                    f"this program reads stores up to version {CURRENT}; met version {version}. "
+                    f"this program reads stores up to version {CURRENT}; got version {version}. "
                     "Use the newer Gluteus that wrote it; if there is none, the file is damaged",
                 )
             damages = () if new else structure_damages(connection, version)

@@ -12,6 +12,7 @@ from typing import Any
 
 from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import pain_library
+from gluteus.choices import SIDES
 from gluteus.errors import AnatomyError
 from gluteus.pain.examination.encounter import Answered, Drawing, Encounter, Finding
 from gluteus.pain.red_flags.screening import AS_WORD, Answer, yes_or_no
@@ -20,6 +21,7 @@ from gluteus.pain.store.database import Database, new_uid, now
 from gluteus.pain.store.errors import Failure, StoreDamaged
 from gluteus.pain.store.records import Record, Records, insert
 from gluteus.pain.store.schema import ENTRIES
+from gluteus.refusals import check_choice
 
 _NOTE = 2000
 
@@ -51,8 +53,7 @@ class Encounters(Database):
         StoreError
             If it cannot be written.
         """
-        if side not in ("left", "right"):
-            raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
+        check_choice("side", side, SIDES)
         person = checked.pseudonym(subject or f"P-{secrets.token_hex(4)}")
         place, key = checked.zone(zone), checked.uid(uid or new_uid())
         with self._transaction() as connection:

@@ -165,7 +165,7 @@ class Reports(Database):
         chosen = token or secrets.token_urlsafe(24)
         if len(chosen) < _SHORTEST_TOKEN:
             raise AnatomyError(
-                f"an editor's token has at least {_SHORTEST_TOKEN} characters; met {len(chosen)}. "
+                f"an editor's token has at least {_SHORTEST_TOKEN} characters; got {len(chosen)}. "
                 "Leave it out to get a random one."
             )
         salt = secrets.token_bytes(16)

@@ -9,12 +9,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 from gluteus.anatomy import library
 from gluteus.arrays import Floats
+from gluteus.choices import SIDES
 from gluteus.errors import AnatomyError
 from gluteus.pain import BodyChart, ChartArea, ChartView, Drawing, body_chart, forward
 from gluteus.pain.chart.areas import Area as Shape
 from gluteus.pain.chart.areas import grown, largest, of_ring, rings, simplified, union, without
 from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import bone_shadows, outline_area
+from gluteus.refusals import check_choice, no_such
 from gluteus.report.chart.style import (
     BLUR_MM,
     heat_filters,
@@ -85,8 +87,7 @@ def body_chart_svg(
     AnatomyError: for a sex, side, view, region or zone that does not exist.
     """
     chart = body_chart(sex)
-    if side not in ("left", "right"):
-        raise AnatomyError(f"a side is left or right; met {side!r}. Use one of them.")
+    check_choice("side", side, SIDES)
     _known("region", [*(heat.values if heat else ()), *(shares or ())], library().regions)
     marked = tuple(zones)
     _known("trigger zone", marked, library().zones)
@@ -143,7 +144,7 @@ def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
     listed = list(known)
     for name in names:
         if name not in listed:
-            raise AnatomyError(f"no {what} is called {name!r}. There are: {', '.join(listed)}.")
+            raise AnatomyError(no_such(what, name, listed))
 
 
 @dataclass(frozen=True)

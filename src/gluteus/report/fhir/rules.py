@@ -111,4 +111,4 @@ def _timed(value: object) -> object:
 
 
 def _broken(rule: str, met: str, advice: str) -> GluteusError:
-    return GluteusError(f"FHIR export: {rule}; met {met}. {advice}")
+    return GluteusError(f"FHIR export: {rule}; got {met}. {advice}")

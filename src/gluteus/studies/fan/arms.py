@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries
 from gluteus.mechanics.hip.model import Model
@@ -69,6 +70,7 @@ def _thirds(model: Model) -> Floats:
     return np.array([row / row.sum() for row in rows])
 
 
+@check_types
 def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> Result:
     """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
 

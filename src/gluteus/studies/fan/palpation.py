@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.anatomy import library, norms
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line, outer_wing
 from gluteus.bones.landmarks import Landmarks, mean_landmarks, unit
@@ -23,6 +24,7 @@ _MM = 1e3
 _AXES = ["forward", "up", "right"]
 
 
+@check_types
 def palpation(hip: Hip) -> Result:
     """Where the zones lie on each person's bone, how the fibres run there, and across what the
     finger moves.

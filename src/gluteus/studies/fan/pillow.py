@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from gluteus.anatomy import norms
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.mechanics.muscle.rigid import fibre_state, passive_force
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
@@ -14,6 +15,7 @@ from gluteus.studies.labels import labelled
 from gluteus.studies.result import Result
 
 
+@check_types
 def pillow(hip: Hip) -> Result:
     """Fibres of the upper leg's gluteus medius with the person on the other side.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gluteus.anatomy import TriggerZone, library, norms
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line, inside, origin_outline, outer_wing
 from gluteus.bones.landmarks import Landmarks, unit
@@ -18,6 +19,7 @@ _MM = 1e3
 _AXES = ["forward", "up", "right"]
 
 
+@check_types
 def zone_place(hip: Hip) -> Result:
     """Where the trigger zones lie on the mean bone, on which strands, and under what.
 

@@ -123,7 +123,7 @@ def _beside(loads: Path, top: Path) -> dict[str, Any]:
     if len(best) != 1:
         met = ", ".join(sorted(path.name for path in best)) or "none"
         raise GluteusError(
-            f"{loads}: its motion should be the one table beside it whose name begins alike, met {met}; "
+            f"{loads}: its motion should be the one table beside it whose name begins alike; got {met}; "
             "list trials in YAML"
         )
     place = loads.parent
@@ -131,7 +131,7 @@ def _beside(loads: Path, top: Path) -> dict[str, Any]:
         place = place.parent
     if len(models) != 1:
         raise GluteusError(
-            f"{loads}: its model should be the only .osim in its folder or above, met {len(models)}; "
+            f"{loads}: its model should be the only .osim in its folder or above; got {len(models)}; "
             "list trials in YAML"
         )
     stem = best[0].stem[: alike[best[0]]].rstrip("_-. ") or loads.stem

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import (
@@ -47,6 +48,7 @@ _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a 
 
 
 @takes(ForcesOptions)
+@check_types
 def forces(
     model: OsimModel | Path | str,
     motion: MotionTable | Path | str,

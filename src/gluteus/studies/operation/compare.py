@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.recruitment import greatest_moment
@@ -37,6 +38,7 @@ OF_STANCE = (
 
 
 @takes(PlanQuestion)
+@check_types
 def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion) -> Result:
     """One-leg stance, strength and reserve before and after an operation, or after several options.
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from typing import Any
 
+from gluteus.arguments import check_types
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, central_people
 from gluteus.errors import AnatomyError
@@ -21,6 +22,7 @@ from gluteus.studies.population.reference import numpy_chunk
 from gluteus.studies.population.summary import MOST_PER_CHUNK, ChunkSummary
 
 
+@check_types
 def chunk_summary(
     study: StanceStudy,
     root_seed: int,
@@ -62,9 +64,9 @@ def chunk_summary(
         The engine is NumPy, and it computes other constants here.
     """
     if not 1 <= chunk_size <= MOST_PER_CHUNK:
-        raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people, met {chunk_size}")
+        raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people; got {chunk_size}")
     if root_seed < 0 or chunk_index < 0:
-        raise AnatomyError(f"seed and chunk count from 0, met {root_seed} and {chunk_index}")
+        raise AnatomyError(f"seed and chunk count from 0; got {root_seed} and {chunk_index}")
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
@@ -102,7 +104,7 @@ def stance_crowd(
         AnatomyError: a value out of range, or known measures that exclude each other.
     """
     if people < 1:
-        raise AnatomyError(f"people must be at least 1, met {people}")
+        raise AnatomyError(f"people must be at least 1; got {people}")
     if study is None:
         study = StanceStudy(person, **{name: value for name, value in asked.items() if value is not None})
     elif person is not None or asked:

@@ -130,7 +130,7 @@ def _spread_by_sex(table: Mapping[str, Quantity], name: str) -> list[float]:
 
 def _sd(quantity: Quantity) -> float:
     if quantity.sd_si is None:
-        raise RecordError(f"{quantity}: what is drawn needs a spread; met none. Add an sd.")
+        raise RecordError(f"{quantity}: what is drawn needs a spread; got none. Add an sd.")
     return quantity.sd_si
 
 

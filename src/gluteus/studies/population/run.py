@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
+from gluteus.arguments import check_types
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
 from gluteus.studies.population.chunks import check_bones
@@ -96,6 +97,7 @@ def run_cohort(
     return Finished(plan, total, resumed, damaged)
 
 
+@check_types
 def cohort(
     study: CohortPlan | Mapping[str, object] | Path | str,
     out: Path | str,

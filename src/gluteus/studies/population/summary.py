@@ -35,7 +35,7 @@ class OtherConstants(GluteusError):
     def __init__(self, where: str, wanted: str, found: str, remedy: str) -> None:
         super().__init__(
             f"{where}: results of one study come from the constants that it was begun with, {wanted[:12]}; "
-            f"met {found[:12]}. {remedy}"
+            f"got {found[:12]}. {remedy}"
         )
         self._given = where, wanted, found, remedy
 

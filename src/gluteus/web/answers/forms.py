@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from gluteus.question import Described, Kind, Question, described
+from gluteus.described import Described, Kind
+from gluteus.question import Question, described
 from gluteus.web.answers.wire import Answer
 
 

@@ -262,7 +262,7 @@ def _plain(values: Any) -> list[float | None]:
 
 def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScene:
     if frame >= result.sizes["time"]:
-        raise Refused("not-found", f"the motion has {result.sizes['time']} frames; met {frame}")
+        raise Refused("not-found", f"the motion has {result.sizes['time']} frames; got {frame}")
     hip = state.hips.get(person)
     found = _coordinates(result, tuple(f"{each}_r" for each in _HIP))
     pose = np.array([found[f"{each}_r"][frame] if f"{each}_r" in found else 0.0 for each in _HIP])

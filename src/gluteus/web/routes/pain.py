@@ -335,7 +335,7 @@ def region_names() -> dict[str, str]:
 def _pain(question: PainQuestion) -> PainAnswer:
     drawn = drawn_regions(question.drawing, question.side) if question.drawing else None
     if drawn is not None and question.regions:
-        raise AnatomyError("pain is told by regions or by a drawing; met both. Leave one out.")
+        raise AnatomyError("pain is told by regions or by a drawing; got both. Leave one out.")
     side = drawn.side if drawn else question.side
     if side is None:
         raise AnatomyError("no painful side is named; give side left or right")

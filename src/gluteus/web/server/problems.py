@@ -17,7 +17,8 @@ from starlette.requests import ClientDisconnect
 
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.pain.store import StoreBusy, StoreError
-from gluteus.question import place_of, refusal
+from gluteus.question import refusal
+from gluteus.refusals import place_of
 from gluteus.web.server.headers import HEADERS
 
 log = logging.getLogger("gluteus.web")
@@ -117,7 +118,7 @@ async def _gone(_: Request, error: Exception) -> Response:
 async def _invalid(_: Request, error: Exception) -> Response:
     first: ErrorDetails = cast("RequestValidationError", error).errors()[0]
     within = first["loc"][1:] if first["loc"][:1] and first["loc"][0] in _PLACES else first["loc"]
-    detail = refusal(cast("ErrorDetails", first | {"loc": within}))
+    detail = str(refusal(cast("ErrorDetails", first | {"loc": within})))
     return answer(problem("bad-input", detail, place_of(first["loc"])))
 
 

@@ -99,7 +99,7 @@ class Settings:
             if not _HOST_NAME.fullmatch(name.lower()):
                 raise GluteusError(
                     f"an allowed host is a name without scheme, port and path, such as "
-                    f"gluteus.clinic.example; met {name[:80]!r}. Correct --allow-host."
+                    f"gluteus.clinic.example; got {name[:80]!r}. Correct --allow-host."
                 )
         if needs_token(self.host, self.allowed) and self.token is None:
             where = f"host {self.host}" if not self.local else f"allowed host {self.allowed[0]}"
@@ -109,7 +109,7 @@ class Settings:
             )
         if self.token is not None and not _TOKEN.fullmatch(self.token):
             raise GluteusError(
-                f"a token has at least 16 letters, digits, dashes and underscores; met {len(self.token)} "
+                f"a token has at least 16 letters, digits, dashes and underscores; got {len(self.token)} "
                 "characters. Make one with `openssl rand -hex 16`."
             )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from gluteus.arguments import check_types
 from gluteus.errors import FileFormatError, UnitError, UnsupportedFeature
 from gluteus.files.osim.lines import part_lines
 from gluteus.model.opensim.lint.actions import action_findings, compared_muscles
@@ -51,6 +52,7 @@ class LintResult:
         return sum(finding.severity == severity for finding in self.findings)
 
 
+@check_types
 def lint(model: OsimModel | Path | str) -> LintResult:
     """Return what a model has and should not have, or its user should know.
 
@@ -68,7 +70,7 @@ def lint(model: OsimModel | Path | str) -> LintResult:
     if not isinstance(model, OsimModel):
         model = _read(model)
     if model.people > 1:
-        raise UnitError(f"one person's model is looked at, met {model.people} people; give model.only([0])")
+        raise UnitError(f"one person's model is looked at; got {model.people} people; give model.only([0])")
     lines = _lines(model)
     found = [replace(each, line=_line(each.place, lines)) for each in _findings(model)]
     found.sort(key=_order)

@@ -1,0 +1,66 @@
+"""A field of a question, as forms, command lines and refusals show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal[
+    "number", "integer", "flag", "choice", "text", "numbers", "names", "parts", "series", "questions", "other"
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Described:
+    """A field of a question, as forms and command lines show it.
+
+    Attributes
+    ----------
+    name : str
+    kind : Kind
+        ``parts`` are numbers by name, such as ``{"gluteus_medius": 0.5}``, ``series`` lists of
+        numbers by name, and ``questions`` questions by name.
+    low, high : float or None
+        Range of the number, or of the numbers inside.
+    choices : tuple
+        What can be chosen.
+    words : tuple of str
+        Each choice as a form shows it; of a flag, words for false and true, or none.
+    unit : str
+        Empty without one.
+    says, label : str
+        One line of help, and a short name for forms.
+    usual : tuple of float or None
+        The range of a slider.
+    step : float or None
+        Of a slider.
+    ends : tuple of str or None
+        Words for the two ends of a slider.
+    heading : str
+        Under which the field stands in a form.
+    own : bool
+        Whether the question itself declares the field, not a question that it extends.
+    default : object
+        None where the field can be left out, or has to be given.
+    optional : bool
+        Whether leaving the field out means that it is not known or not asked.
+    required : bool
+    """
+
+    name: str
+    kind: Kind
+    low: float | None
+    high: float | None
+    choices: tuple[Any, ...]
+    words: tuple[str, ...]
+    unit: str
+    says: str
+    label: str
+    usual: tuple[float, float] | None
+    step: float | None
+    ends: tuple[str, str] | None
+    heading: str
+    own: bool
+    default: object
+    optional: bool
+    required: bool
