@@ -74,7 +74,7 @@ def fits(value: object, hint: Any) -> bool:
     """Return whether a value is of the type that an annotation names; unknown annotations fit."""
     if hint is Any or hint is None or hint is type(None):
         return hint is Any or value is None
-    origin, parts = cast("Any", get_origin(hint)), get_args(hint)
+    origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(fits(value, part) for part in parts)
     if isinstance(hint, type) and origin is None:
@@ -85,9 +85,9 @@ def fits(value: object, hint: Any) -> bool:
 
 
 def _is_a(value: object, kind: type[object]) -> bool:
-    number = {float: Real, int: Integral}.get(kind)
-    if number is not None:
-        return isinstance(value, number) and not isinstance(value, cast("type", bool))
+    numbers: dict[type[object], type[object]] = {float: Real, int: Integral}
+    if kind in numbers:
+        return isinstance(value, numbers[kind]) and not isinstance(value, bool)
     if kind is bool:
         return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
     try:

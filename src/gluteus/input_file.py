@@ -41,13 +41,9 @@ def _opened(path: Path | str) -> BufferedReader:
     except ValueError as error:  # a null byte, or letters that no name can have
         raise FileFormatError(path, None, f"cannot be read ({error}); check the name") from error
     file = os.fdopen(handle, "rb", closefd=True)
-    found = os.fstat(handle)
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
         file.close()
         raise FileFormatError(path, None, "must be a regular file, not a pipe or device; copy it to one")
-    if not found.st_size:
-        file.close()
-        raise FileFormatError(path, None, "is empty; check that it was written completely")
     return file
 
 
@@ -71,6 +67,18 @@ def read_bytes(path: Path | str, limit: int) -> bytes:
     if len(content) > limit:
         raise FileFormatError(path, None, f"must have at most {limit} bytes; shorten or split it")
     return content
+
+
+def not_empty(path: Path | str, content: bytes | str) -> None:
+    """Refuse a file without content.
+
+    Raises
+    ------
+    FileFormatError
+        Nothing but space is in the file.
+    """
+    if not content.strip():
+        raise FileFormatError(path, 1, "is empty; check that it was written completely")
 
 
 def read_text(path: Path | str, limit: int) -> str:

@@ -122,7 +122,7 @@ FAULTS = {
     "forces TEXT --motion TEXT --loads none --out x.txt": "change the ending",
     "trials NO_FILE --out c": "cannot be read",
     "cohort NO_FILE --out c": "cannot be read",
-    "cohort EMPTY --out c": "is empty",
+    "cohort EMPTY --out c": "a study file",
     "cohort TEXT --out c": "a study file",
     "cohort -n 10 --out TEXT": "name a new folder",
     "store verify --store NO_FILE": "there is no store here",

@@ -72,7 +72,7 @@ def test_what_takes_no_part_is_said(
         (["--rename", "a"], "--rename 'a' is no pair; write RECORDED=MODEL"),
         (["--rename", "sternum=pelvis_0"], "no marker 'sternum' to rename"),
         (["--weight", "sternum=1"], "a weight names the marker 'sternum'"),
-        (["--weight", "pelvis_0=-1"], "must be 0 or more, met -1"),
+        (["--weight", "pelvis_0=-1"], "must be 0 or more; got -1"),
         (["--times", "7,8"], "no frame lies from 7 to 8 s"),
         (["--up", "up"], "up = 'up' is unknown; give auto, x, y, z"),
     ],

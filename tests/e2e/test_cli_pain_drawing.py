@@ -92,7 +92,7 @@ def test_what_is_drawn_is_shown_in_the_terminal(tmp_path: Path, answers: str) ->
         ([MARK], {"chart": 2}, (), "version 1 of the body chart; got 2"),
         ([MARK | {"line": [[900, 900]]}], {}, (), "Move it onto the body"),
         ([MARK | {"line": [[0, 1300]]}], {"side": "left"}, (), "covers a region of the chart; got none"),
-        ([MARK], {}, ("--side", "up"), "'up' is not one of"),
+        ([MARK], {}, ("--side", "up"), "--side up is unknown"),
         ([MARK], {}, ("--sex", "m"), "chart of sex f; got --sex m"),
         ([MARK], {}, ("--regions", "SIJ"), "one of them"),
         ([MARK], {}, ("--chart", "/nowhere/chart.svg"), "name a file in a folder that exists"),

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from gluteus.errors import FileFormatError
-from gluteus.input_file import read_text
+from gluteus.input_file import not_empty, read_text
 
 LARGEST_FILE = 5_000_000  # bytes: a drawing of 50,000 points has one and a half million
 
@@ -33,6 +33,7 @@ def read_json(file: Path, what: str) -> object:
         return found
 
     text = read_text(file, LARGEST_FILE)
+    not_empty(file, text)
     try:
         return json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:

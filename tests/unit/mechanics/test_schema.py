@@ -52,17 +52,17 @@ def plan(**changed: Any) -> schema.MusclePlan:
 WRONG = {
     "type": (
         {"gain": np.ones(LINES, dtype=np.float32)},
-        r"MusclePlan\.gain: float64 \(lines\) .* met float32",
+        r"MusclePlan\.gain: float64 \(lines\) .* got float32",
     ),
     "shape": (
         {"medius": np.ones(LINES + 1)},
-        r"MusclePlan\.medius: .*\(lines\) = \(4,\) .* met the shape \(5,\)",
+        r"MusclePlan\.medius: .*\(lines\) = \(4,\) .* got the shape \(5,\)",
     ),
-    "dimensions": ({"gain": np.ones((LINES, 1))}, r"MusclePlan\.gain: .* met the shape \(4, 1\)"),
+    "dimensions": ({"gain": np.ones((LINES, 1))}, r"MusclePlan\.gain: .* got the shape \(4, 1\)"),
     "layout": ({"gain": np.ones(2 * LINES)[::2]}, r"MusclePlan\.gain: .* not C-contiguous"),
-    "byte order": ({"gain": np.ones(LINES).astype(">f8")}, r"MusclePlan\.gain: .* met values of format >d"),
-    "list": ({"gain": [1.0] * LINES}, r"MusclePlan\.gain: .* met an object of type list"),
-    "none": ({"gain": None}, r"MusclePlan\.gain: .* met None"),
+    "byte order": ({"gain": np.ones(LINES).astype(">f8")}, r"MusclePlan\.gain: .* got values of format >d"),
+    "list": ({"gain": [1.0] * LINES}, r"MusclePlan\.gain: .* got an object of type list"),
+    "none": ({"gain": None}, r"MusclePlan\.gain: .* got None"),
     "size": (
         {name: np.ones(0) for name in ("share", "gain", "abducts", "medius")},
         r"MusclePlan\.share: lines from 1 to",
@@ -126,7 +126,7 @@ def test_a_read_only_array_is_not_written() -> None:
     frozen = np.ones((2, LINES))
     frozen.flags.writeable = False
     people, poses, into = ones(active=frozen)
-    with pytest.raises(ValueError, match=r"GivenMuscles\.active: .* met a read-only array"):
+    with pytest.raises(ValueError, match=r"GivenMuscles\.active: .* got a read-only array"):
         kernel.compiled.MusclePlan(plan()).muscles(people, poses, into, 1)
     people, poses, into = ones()
     people.bow.flags.writeable = False  # what is only read may be

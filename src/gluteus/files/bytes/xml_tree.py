@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from gluteus.errors import FileFormatError
-from gluteus.input_file import read_bytes
+from gluteus.input_file import not_empty, read_bytes
 from gluteus.visible import visible, visible_line
 
 MAX_BYTES: Final = 64 * 2**20
@@ -109,6 +109,7 @@ def read_tree(path: Path | str) -> Element:
     """
     path = Path(path)
     data = read_bytes(path, MAX_BYTES)
+    not_empty(path, data)
     builder = _Builder(path)
     try:
         # In pieces, so that a refusal stops the parser soon after.

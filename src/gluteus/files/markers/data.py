@@ -139,7 +139,7 @@ class MarkerData:
         expected = (len(self.time), len(self.names), 3)
         if self.positions.shape != expected:
             raise UnitError(
-                f"markers must be (frame, marker, 3) = {expected}, met {self.positions.shape}; "
+                f"markers must be (frame, marker, 3) = {expected}; got {self.positions.shape}; "
                 "give one row per frame and one name per marker"
             )
         if len(set(self.names)) < len(self.names):

@@ -100,7 +100,7 @@ def _calibration(parameters: Parameters, plate: int) -> Floats:
     part = _nth(matrix, plate, 36)
     if part.size != 36 or not np.isfinite(part).all():
         message = f"plate {plate + 1} of type 4 needs 36 numbers of FORCE_PLATFORM:CAL_MATRIX"
-        raise FileFormatError(parameters.path, None, f"{message}, met {part.size}")
+        raise FileFormatError(parameters.path, None, f"{message}; got {part.size}")
     return part.reshape(6, 6, order="F")
 
 

@@ -188,7 +188,7 @@ def _numbers(
         raise FileFormatError(path, numbers[at], "holds a position beyond 1e9; correct or blank it")
     if np.any(np.diff(time) <= 0.0):
         at = int(np.argmax(np.diff(time) <= 0.0)) + 1
-        message = f"time must increase, met {time[at]:g} after {time[at - 1]:g}; sort or cut the rows"
+        message = f"time must increase; got {time[at]:g} after {time[at - 1]:g}; sort or cut the rows"
         raise FileFormatError(path, numbers[at], message)
     return time, values
 

@@ -74,7 +74,7 @@ class Targets:
         for name, shape in shapes.items():
             met = getattr(self, name).shape
             if met != shape:
-                raise UnitError(f"{name}: shape must be {shape}, met {met}; give one entry per marker")
+                raise UnitError(f"{name}: shape must be {shape}; got {met}; give one entry per marker")
 
     def of_frames(self, rows: Ints | slice) -> Targets:
         """The targets of some of the frames."""
