@@ -77,7 +77,7 @@ def test_a_page_to_file(tmp_path: Path) -> None:
     ("option", "said"),
     [
         ("add-offset 5", "'add-offset 5' has no name; write NAME=CHANGES"),
-        ("a=add-ofset 5", "'add-ofset' is unknown here; the names are femur-forward, lengthen,"),
+        ("a=add-ofset 5", "no change is called 'add-ofset'; did you mean add-offset?"),
         ("a=cup-up 500", "options.a.cup_up_mm = 500 is out of range; give -60 to 60 mm"),
         ("before=cup-up 5", "which is the hip before the operation"),
         ("a=cup-inclination 40", "cup_inclination_deg = 40 is given without cup_anteversion_deg"),

@@ -1,4 +1,4 @@
-"""Sentences for words of a command that the parser refuses: the option, the value, the rule, the remedy."""
+"""Sentences for words of a command that the parser refuses: option, value, rule, remedy."""
 
 import re
 from difflib import get_close_matches
