@@ -24,11 +24,19 @@ _EXAMPLE = (
 @app.command(cls=LaterCommand, epilog=_EXAMPLE)
 @asks(options=FORCES)
 def forces(
-    model: Annotated[Path, Argument(help="a document of OpenSim, version 4")],
-    motion: Annotated[Path, Option(help="coordinates over time, .mot or .sto")],
-    loads: Annotated[Path, Option(help="external loads .xml, or none for a motion without any")],
+    model: Annotated[
+        Path,
+        Argument(help="a model of OpenSim, or a set-up .xml of its tools for dynamics or analysis"),
+    ],
     out: Annotated[Path, Option(help=".sto with muscle forces; .nc or .parquet with everything")],
     options: "ForcesOptions",
+    motion: Annotated[
+        Path | None, Option(help="coordinates over time, .mot or .sto; a set-up may name it")
+    ] = None,
+    loads: Annotated[
+        Path | None,
+        Option(help="external loads .xml, or none for a motion without; a set-up may name them"),
+    ] = None,
     degrees: Annotated[
         bool, Option("--degrees", help="angles are degrees, whatever the header says")
     ] = False,
@@ -40,7 +48,8 @@ def forces(
         Option(help="file of actuators beside those of the model, .xml; may be repeated"),
     ] = None,
     allow: Annotated[
-        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+        list[str] | None,
+        Option(help="features of model and loads that may be left out, with commas; may be repeated"),
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with plots")] = None,
     strict: Strict = False,
@@ -49,12 +58,12 @@ def forces(
 ) -> None:
     """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
     from gluteus.files.bytes.whole import refuse_outputs
-    from gluteus.model.opensim.model import read_osim
     from gluteus.report.terminal.forces import forces_json, forces_text
     from gluteus.studies.motion.files import files_of_motion, refuse_output, write_forces
     from gluteus.studies.motion.forces import forces as study
 
     refuse_output(out, overwrite=overwrite)
+    _need(motion, loads, model)
     pushed = None if str(loads) == "none" else loads
     beside = actuators or []
     refuse_outputs([out, report], inputs=files_of_motion(model, motion, pushed, beside), overwrite=overwrite)
@@ -67,11 +76,12 @@ def forces(
             bar.update(task, completed=done, total=total)
 
         result = study(
-            read_osim(model, allow=allow or ()),
+            model,
             motion,
             pushed,
             _with_angles(options, degrees, radians),
             actuators=beside,
+            allow=allow or (),
             progress=advance,
         )
     seconds = time.perf_counter() - start
@@ -91,6 +101,16 @@ def forces(
         if path:
             say(f"{what}: {path}")
     end_strictly(strict, plausible=result.attrs["plausible"])
+
+
+def _need(motion: Path | None, loads: Path | None, model: Path) -> None:
+    """Raise `GluteusError` where a model comes without the motion and loads that a set-up names."""
+    missing = [name for name, given in (("--motion", motion), ("--loads", loads)) if given is None]
+    if missing and model.suffix.lower() != ".xml":
+        raise GluteusError(
+            f"{model} needs {' and '.join(missing)} (--loads none for a motion without any); a set-up of "
+            "OpenSim's inverse dynamics or analyze tool (.xml) in the place of the model names them"
+        )
 
 
 def _with_angles(options: "ForcesOptions", degrees: bool, radians: bool) -> "ForcesOptions":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.errors import FileFormatError, FileFormatWarning, UnsupportedFeature
 from gluteus.files import ExternalForceSpec, MotionTable, load_columns, read_actuators, read_loads
 from gluteus.files.osim.spec.forces import CoordinateActuatorSpec, PointActuatorSpec, TorqueActuatorSpec
 
@@ -85,10 +85,7 @@ def test_a_default_of_the_class_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
-        ("<groups />", f"<{LOWPASS}>6</{LOWPASS}>", LOWPASS),
-        ("<groups />", "<Mystery/>", "Mystery"),
         ("<groups />", "<groups><ObjectGroup name='g'/></groups>", "ObjectGroup"),
-        ("</data_source_name>", "</data_source_name><isDisabled>true</isDisabled>", "isDisabled"),
         ("<objects>", "<objects><Spring name='s'/>", "Spring"),
     ],
 )  # fmt: skip
@@ -100,6 +97,43 @@ def test_what_is_not_modelled_is_refused_or_listed(tmp_path: Path, old: str, new
     loads = read_loads(path, allow=[name])
     assert [item.name for item in loads.unsupported] == [name]
     assert len(loads.forces) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("<groups />", f"<{LOWPASS}>6</{LOWPASS}>", f"{LOWPASS} is ignored"),
+        ("<groups />", "<Mystery/>", "Mystery is no property"),
+        (
+            "</data_source_name>",
+            "</data_source_name><isDisabled>true</isDisabled>",
+            "isDisabled is no property",
+        ),
+    ],
+)
+def test_what_opensim_ignores_is_ignored_with_a_warning(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    with pytest.warns(FileFormatWarning, match=rf"line \d+: .*{told}"):
+        loads = read_loads(written(tmp_path, (old, new)))
+    assert loads.unsupported == ()
+    assert loads.forces[0].appliesForce
+
+
+def test_a_table_of_another_machine_is_found_beside_the_document(tmp_path: Path) -> None:
+    path = written(tmp_path, (r"forces\grf.mot", r"C:\Users\lab\grf.mot"))
+    assert read_loads(path).datafile == tmp_path / "C:/Users/lab/grf.mot"
+    (tmp_path / "grf.mot").write_text("", encoding="utf-8")
+    with pytest.warns(FileFormatWarning, match=r"C:.Users.lab.grf\.mot, which is not there"):
+        assert read_loads(path).datafile == tmp_path / "grf.mot"
+
+
+def test_a_set_up_is_no_loads_document_but_names_one(tmp_path: Path) -> None:
+    path = tmp_path / "setup.xml"
+    tool = "<AnalyzeTool><external_loads_file>grf.xml</external_loads_file></AnalyzeTool>"
+    path.write_text(f'<OpenSimDocument Version="40000">{tool}</OpenSimDocument>', encoding="utf-8")
+    with pytest.raises(FileFormatError, match=r"set-up of a AnalyzeTool; .* names: grf\.xml"):
+        read_loads(path)
 
 
 def test_older_settings_that_are_switched_off_say_nothing(tmp_path: Path) -> None:

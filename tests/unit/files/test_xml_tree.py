@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gluteus.errors import FileFormatError
+from gluteus.errors import FileFormatError, FileFormatWarning
 from gluteus.files import read_actuators, read_loads, read_osim_spec
 from gluteus.files.bytes import xml_tree
 from gluteus.files.bytes.xml_tree import read_tree
@@ -112,7 +112,6 @@ def test_a_huge_file_is_not_read_in(tmp_path: Path) -> None:
         ("<a>\n<b>\n</a>", "line 3: .*mismatched tag"),
         ("<a/><b/>", "junk after document element"),
         ("<a", "unclosed token"),
-        (b"<a>\xff</a>", "invalid token"),
         ("<a>\x00</a>", "invalid token"),
     ],
 )
@@ -122,6 +121,33 @@ def test_malformed(tmp_path: Path, text: str | bytes, rule: str) -> None:
         read_tree(path)
     assert caught.value.path == path
     assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"<a>\n<!-- one -- two --><b>x & y</b></a>", "comments and a lone '&'"),
+        (b"<a>\n<b>x\xe9 &amp; &#38; y</b></a>", "Windows-1252"),
+        (b"<a>\n<!-- Gel\xe4nde --><b>x & y</b></a>", "a lone '&'"),
+    ],
+)
+def test_faults_that_opensim_lets_pass_are_mended(tmp_path: Path, text: bytes, told: str) -> None:
+    with pytest.warns(FileFormatWarning, match=f"line 2: .*{told}"):
+        root = read_tree(written(tmp_path, text))
+    assert root.children[0].text in ("x & y", "x\u00e9 & & y")
+    assert root.children[0].line == 2
+
+
+def test_a_document_type_is_refused_after_mending_too(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="DTD"):
+        read_tree(written(tmp_path, b"<!-- a -- b --><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"))
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "gb2312", "latin1", "shift_jis"])
+def test_encodings_that_the_parser_does_not_know(tmp_path: Path, encoding: str) -> None:
+    word = {"gb2312": "\u81c0", "shift_jis": "\u81c0"}.get(encoding, "M\u00fcller")
+    text = f'<?xml version="1.0" encoding="{encoding}"?><a name="{word}"/>'
+    assert read_tree(written(tmp_path, text.encode(encoding))).name == word
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from gluteus.errors import FileFormatError
+from gluteus.errors import FileFormatError, FileFormatWarning
+from gluteus.files.bytes.lenient_xml import in_utf8, mended
 from gluteus.input_file import not_empty, read_bytes
 from gluteus.visible import visible, visible_line
 
@@ -18,6 +20,8 @@ MAX_ATTRIBUTES: Final = 100
 MAX_TAG: Final = 2**20
 ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _CHUNK: Final = 2**16
+_INVALID_TOKEN: Final = 4
+"""Expat's code for a letter or sign that is not allowed where it is."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +40,11 @@ class Element:
         return self.attributes.get("name", "")
 
     @property
+    def label(self) -> str:
+        """The tag and, where there is one, the name: how a message calls the element."""
+        return f"{self.tag} {self.name!r}" if self.name else self.tag
+
+    @property
     def empty(self) -> bool:
         """Whether the element holds neither text nor children."""
         return not self.text and not self.children
@@ -44,13 +53,13 @@ class Element:
 class _Builder:
     """Builds the tree as the parser meets tags, and stops it at the first thing refused."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, converted: bool) -> None:
+        self.path, self.converted = path, converted
         self.document = Element("", {}, 0)
         self.open = [self.document]
         self.texts: list[list[str]] = [[]]
         self.count = 0
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate("utf-8" if converted else None)
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self.declaration
         self.parser.StartDoctypeDeclHandler = self.doctype
@@ -62,7 +71,7 @@ class _Builder:
         raise FileFormatError(self.path, self.parser.CurrentLineNumber, message)
 
     def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in ENCODINGS:
+        if encoding is not None and not self.converted and encoding.lower() not in ENCODINGS:
             self.refuse(
                 f"the encoding must be one of {', '.join(ENCODINGS)}, not {encoding[:40]!r}; save as UTF-8"
             )
@@ -108,17 +117,31 @@ def read_tree(path: Path | str) -> Element:
         is fetched; or exceeds the limits of this module. The error names the line.
     """
     path = Path(path)
-    data = read_bytes(path, MAX_BYTES)
-    not_empty(path, data)
-    builder = _Builder(path)
+    given = read_bytes(path, MAX_BYTES)
+    not_empty(path, given)
+    data, codec = in_utf8(given)
     try:
-        # In pieces, so that a refusal stops the parser soon after.
-        for start in range(0, len(data), _CHUNK):
-            builder.parser.Parse(data[start : start + _CHUNK], False)
-            if start + _CHUNK - max(builder.parser.CurrentByteIndex, 0) > MAX_TAG:
-                builder.refuse(f"a tag or comment has more than {MAX_TAG} bytes; shorten or close it")
-        builder.parser.Parse(b"", True)
+        return _parsed(data, path, codec)
     except expat.ExpatError as error:
-        reason = expat.ErrorString(error.code)
-        raise FileFormatError(path, error.lineno, f"is not well-formed XML: {reason}") from error
+        fault = error
+    whole, told = mended(data)
+    try:
+        root = _parsed(whole, path, "utf-8") if fault.code == _INVALID_TOKEN else None
+    except expat.ExpatError:
+        root = None
+    if root is None:
+        raise FileFormatError(path, fault.lineno, f"is not well-formed XML: {expat.ErrorString(fault.code)}")
+    message = f"{path}, line {fault.lineno}: is not well-formed XML; read after mending {told}"
+    warnings.warn(message, FileFormatWarning, stacklevel=2)
+    return root
+
+
+def _parsed(data: bytes, path: Path, codec: str | None) -> Element:
+    builder = _Builder(path, codec is not None)
+    # In pieces, so that a refusal stops the parser soon after.
+    for start in range(0, len(data), _CHUNK):
+        builder.parser.Parse(data[start : start + _CHUNK], False)
+        if start + _CHUNK - max(builder.parser.CurrentByteIndex, 0) > MAX_TAG:
+            builder.refuse(f"a tag or comment has more than {MAX_TAG} bytes; shorten or close it")
+    builder.parser.Parse(b"", True)
     return builder.document.children[0]

@@ -29,13 +29,13 @@ def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     element = only_child(root, "ForceSet", path)
     reading = Reading(path, read_defaults(element, path), version)
     document = Document(reading, Sockets(reading))
-    read_set(element, document, "", _read_one, ignored=("defaults",))
+    read_set(element, document, "", "/forceset", _read_one, ignored=("defaults",))
     reading.settle(frozenset())
     return tuple(document.actuators)
 
 
-def _read_one(element: Element, document: Document, where: str) -> None:
+def _read_one(element: Element, document: Document, where: str, owner: str) -> None:
     if element.tag in ACTUATORS:
-        read_actuator(element, document, where)
+        read_actuator(element, document, where, owner)
     else:
         document.leave_out(element, where)

@@ -10,22 +10,21 @@ from typing import Final
 from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
+from gluteus.files.beside import file_beside
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.motion.table import MotionTable
-from gluteus.files.osim.model import document_version, only_child, read_defaults
+from gluteus.files.osim.model import allowed_names, document_version, only_child, read_defaults
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import Unsupported
 
-# Older programs could move the loads with a second motion; a loads file that asks for it says
-# something else.
+# Older programs could move the loads with a second motion.
 _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")
 
 
 @dataclass(frozen=True)
 class ExternalForceSpec:
-    """One force and torque on `applied_to_body`, as a loads file describes it.
-
-    Body names as in the file.
+    """One force and torque on `applied_to_body`, as a loads file describes it; body names as in the
+    file.
 
     The force and torque have their axes from `force_expressed_in_body`, the point from
     `point_expressed_in_body`. Each identifier is what three column names of the table begin with,
@@ -84,6 +83,7 @@ def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsS
     path = Path(path)
     root = read_tree(path)
     version = document_version(root, path)
+    _refuse_setup(root, path)
     element = only_child(root, "ExternalLoads", path)
     reading = Reading(path, read_defaults(element, path), version)
     node = Node(element, reading)
@@ -95,12 +95,23 @@ def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsS
             node.leave_out(child)
     for tag in _KINEMATICS:
         if node.assigned(tag) not in (None, "-1"):
-            reading.leave_out(tag, node.where, node.line_of(tag))
+            reading.ignore(tag, node.where, node.line_of(tag))
+            node.remark(f"{tag} is ignored: OpenSim 4 moves no loads with another motion", node.line_of(tag))
     datafile = node.assigned("datafile")
     node.finish("defaults")
-    left = reading.settle(frozenset((allow,) if isinstance(allow, str) else allow))
-    table = None if datafile is None else path.parent / datafile.replace("\\", "/")
+    left = reading.settle(allowed_names(allow))
+    table = None if datafile is None else file_beside(path, datafile)
     return ExternalLoadsSpec(node.name, path, table, tuple(forces), left)
+
+
+def _refuse_setup(root: Element, path: Path) -> None:
+    """Raise `FileFormatError` for the set-up of a tool, naming the loads to which it points."""
+    for tool in root.children:
+        if tool.tag.endswith("Tool"):
+            named = next((each.text for each in tool.children if each.tag == "external_loads_file"), "")
+            there = f": {named}" if named else ", though this one names none"
+            message = f"is the set-up of a {tool.tag}; give the loads document that it names{there}"
+            raise FileFormatError(path, tool.line, message)
 
 
 def _force(element: Element, reading: Reading, where: str) -> ExternalForceSpec:
@@ -108,7 +119,10 @@ def _force(element: Element, reading: Reading, where: str) -> ExternalForceSpec:
     names = ("force_identifier", "point_identifier", "torque_identifier", "data_source_name")
     given = {name: node.assigned(name) for name in names}
     if given["force_identifier"] is None and given["torque_identifier"] is None:
-        node.fail(f"{node.where} needs a force_identifier or a torque_identifier")
+        node.fail(
+            f"{node.where} needs a force_identifier or a torque_identifier, which say how the names of its "
+            "columns begin; without them it applies no force"
+        )
     frames = {
         name: node.assigned(name) or "ground"
         for name in ("force_expressed_in_body", "point_expressed_in_body")
@@ -145,6 +159,9 @@ def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
 
 def _three(force: ExternalForceSpec, part: str, identifier: str, table: MotionTable) -> Floats:
     exact = tuple(identifier + axis for axis in "xyz")
+    meant = [name for name in table.shared if name.startswith(identifier)]
+    if meant and (set(exact) & set(meant) or not set(exact) <= set(table.columns)):
+        table.column(meant[0])  # raises: several columns have that name
     if set(exact) <= set(table.columns):
         chosen = [table.columns.index(name) for name in exact]
     else:

@@ -20,7 +20,8 @@ class MotionTable:
 
     `time` (frame,) [s], increasing; `columns`, the names in order; `values` (frame, column),
     finite, in the file's units; `in_degrees`, whether angles are degrees; `notes`, the rules that a
-    reader had to apply; `path`, where the table was read, if it was.
+    reader had to apply; `path`, where the table was read, if it was; `shared`, names that several
+    columns of the file have, none of which is held; `gaps`, whether values may be NaN.
     """
 
     name: str
@@ -30,6 +31,8 @@ class MotionTable:
     in_degrees: bool
     notes: tuple[str, ...] = ()
     path: Path | None = None
+    shared: tuple[str, ...] = ()
+    gaps: bool = False
 
     def __post_init__(self) -> None:
         for field in ("time", "values"):
@@ -44,7 +47,8 @@ class MotionTable:
             )
         if len(set(self.columns)) < len(self.columns):
             raise UnitError(f"column names of table {self.name!r} must differ from each other")
-        if not (np.isfinite(self.time).all() and np.isfinite(self.values).all()):
+        good = ~np.isinf(self.values) if self.gaps else np.isfinite(self.values)
+        if not (np.isfinite(self.time).all() and good.all()):
             raise UnitError(f"table {self.name!r} must hold finite numbers; cut or fill the gaps first")
         if np.any(np.diff(self.time) <= 0):
             raise UnitError(f"time of table {self.name!r} must increase from frame to frame")
@@ -52,7 +56,8 @@ class MotionTable:
     def column(self, name: str) -> Floats:
         """Return one column (frame,), in the table's units.
 
-        Raises `FileFormatError` with the nearest names for a column that the table lacks.
+        Raises `FileFormatError` with the nearest names for a column that the table lacks, and for a
+        name that several columns have.
         """
         return self.values[:, self._index(name)]
 
@@ -87,6 +92,9 @@ class MotionTable:
         try:
             return self.columns.index(name)
         except ValueError:
+            if name in self.shared:
+                message = f"names several columns {name!r}, which differ; rename all but the one meant"
+                raise FileFormatError(self._place, None, message) from None
             near = get_close_matches(name, self.columns) or self.columns[:3]
             message = f"has no column {name!r} among its {len(self.columns)}; near: {', '.join(near)}"
             raise FileFormatError(self._place, None, message) from None

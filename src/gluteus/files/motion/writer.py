@@ -9,7 +9,7 @@ import numpy as np
 from gluteus.arguments import check_types
 from gluteus.errors import FileFormatError
 from gluteus.files.bytes.whole import refuse_output, write_whole
-from gluteus.files.motion.reader import parse_header
+from gluteus.files.motion.header import parse_header
 from gluteus.files.motion.table import MotionTable
 
 

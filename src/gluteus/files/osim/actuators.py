@@ -6,28 +6,33 @@ from typing import Final
 
 from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document
-from gluteus.files.osim.muscles import MUSCLES, read_muscle
+from gluteus.files.osim.muscles import is_muscle, read_muscle
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import forces as spec_forces
 
 ACTUATORS: Final = ("CoordinateActuator", "TorqueActuator", "PointActuator")
 
 
-def read_force(element: Element, document: Document, where: str) -> None:
+def is_force(tag: str) -> bool:
+    """Whether objects of a class belong into the set of forces."""
+    return is_muscle(tag) or tag in ACTUATORS
+
+
+def read_force(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a muscle or actuator to the document; other forces are unsupported."""
-    if element.tag in MUSCLES:
-        read_muscle(element, document, where)
+    if is_muscle(element.tag):
+        read_muscle(element, document, where, owner)
     elif element.tag in ACTUATORS:
-        read_actuator(element, document, where)
+        read_actuator(element, document, where, owner)
     else:
         document.leave_out(element, where)
 
 
-def read_actuator(element: Element, document: Document, where: str) -> None:
+def read_actuator(element: Element, document: Document, where: str, owner: str) -> None:
     """Add an actuator of a coordinate, torque or point to the document."""
     node = Node(element, document.reading, where)
     name = node.required_name()
-    document.sockets.add("force", f"/forceset/{name}", node)
+    document.sockets.add("force", f"{owner}/{name}", node)
     off = node.switch()
     actuator: spec_forces.ActuatorSpec
     if element.tag == "CoordinateActuator":

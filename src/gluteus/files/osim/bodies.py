@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gluteus.files.bytes.xml_tree import Element
-from gluteus.files.osim.document import Document
+from gluteus.files.osim.document import Component, Document
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.wraps import read_wraps
@@ -16,13 +16,15 @@ def read_ground(element: Element, document: Document) -> None:
     node.finish()
 
 
-def read_body(element: Element, document: Document, where: str) -> None:
+def read_body(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a body to the document, with the frames and wrap surfaces on it."""
     if element.tag != "Body":
-        return document.leave_out(element, where)
+        return document.reading.refuse(
+            element.tag, f"{where} > {element.label}", element.line, "make it a Body"
+        )
     node = Node(element, document.reading, where)
     name = node.required_name()
-    path = document.sockets.add("frame", f"/bodyset/{name}", node)
+    path = document.sockets.add("frame", f"{owner}/{name}", node)
     body = node.fill(spec.BodySpec, name=name, frame=path)
     if body.mass < 0:
         node.fail(
@@ -42,29 +44,30 @@ def read_attachments(node: Node, path: str, document: Document) -> None:
 
 
 def read_frames(node: Node, tag: str, owner: str, document: Document) -> None:
-    """Add the offset frames of a list property to the document.
-
-    Anything else in it is unsupported.
-    """
+    """Add the offset frames of a list property to the document; other components are read later."""
     for element in node.objects(tag):
-        if element.tag != "PhysicalOffsetFrame":
-            node.leave_out(element)
-            continue
-        inner = Node(element, document.reading, node.where)
-        path = document.sockets.add("frame", f"{owner}/{inner.required_name()}", inner)
-        parent = document.sockets.frame(inner, path, "socket_parent")
-        frame = inner.fill(spec.OffsetFrameSpec, frame=path, parent=parent)
-        document.offset_frames.append((frame, inner))
-        read_attachments(inner, path, document)
-        inner.finish()
+        if element.tag == "PhysicalOffsetFrame":
+            _read_offset_frame(element, document, node.where, owner)
+        else:
+            document.components.append(Component(element, node.where, owner))
 
 
-def read_marker(element: Element, document: Document, where: str) -> None:
+def _read_offset_frame(element: Element, document: Document, where: str, owner: str) -> None:
+    inner = Node(element, document.reading, where)
+    path = document.sockets.add("frame", f"{owner}/{inner.required_name()}", inner)
+    parent = document.sockets.frame(inner, path, "socket_parent")
+    frame = inner.fill(spec.OffsetFrameSpec, frame=path, parent=parent)
+    document.offset_frames.append((frame, inner))
+    read_attachments(inner, path, document)
+    inner.finish()
+
+
+def read_marker(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a marker to the document."""
     if element.tag != "Marker":
         return document.leave_out(element, where)
     node = Node(element, document.reading, where)
     name = node.required_name()
-    frame = document.sockets.frame(node, f"/markerset/{name}", "socket_parent_frame")
+    frame = document.sockets.frame(node, f"{owner}/{name}", "socket_parent_frame")
     document.markers.append(node.fill(spec.MarkerSpec, name=name, frame=frame))
     node.finish()

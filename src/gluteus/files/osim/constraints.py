@@ -9,7 +9,7 @@ from gluteus.files.osim.node import Node, words
 from gluteus.files.osim.spec import model as spec
 
 
-def read_constraint(element: Element, document: Document, where: str) -> None:
+def read_constraint(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a coupling of coordinates to the document; other constraints are unsupported."""
     if element.tag != "CoordinateCouplerConstraint":
         return document.leave_out(element, where)

@@ -31,31 +31,62 @@ class Document:
     actuators: list[ActuatorSpec] = field(default_factory=list[ActuatorSpec])
     markers: list[spec.MarkerSpec] = field(default_factory=list[spec.MarkerSpec])
     groups: list[spec.GroupSpec] = field(default_factory=list[spec.GroupSpec])
+    components: list[Component] = field(default_factory=list["Component"])
+    stations: dict[str, tuple[str, spec.Vec3]] = field(default_factory=dict[str, tuple[str, spec.Vec3]])
+    station_frames: list[tuple[str, Node]] = field(default_factory=list[tuple[str, Node]])
 
     def found(self) -> dict[str, Any]:
         """Return the fields of a `ModelSpec` that the sets fill."""
-        lists = {item.name: getattr(self, item.name) for item in fields(self)[2:]}
+        kept = {item.name for item in fields(spec.ModelSpec)}
+        lists = {item.name: getattr(self, item.name) for item in fields(self) if item.name in kept}
         frames = tuple(frame for frame, _ in self.offset_frames)
         return {name: tuple(found) for name, found in lists.items()} | {"offset_frames": frames}
 
     def leave_out(self, element: Element, where: str) -> None:
         """Note an object of a set that cannot be represented."""
-        own = f"{element.tag} {element.name!r}" if element.name else element.tag
-        self.reading.leave_out(element.tag, f"{where} > {own}", element.line)
+        self.reading.leave_out(element.tag, f"{where} > {element.label}", element.line)
 
 
-ReadOne = Callable[[Element, Document, str], None]
+@dataclass(frozen=True)
+class Component:
+    """An object in a list of components, to be read once the sets have been: the path of its
+    owner.
+    """
+
+    element: Element
+    where: str
+    owner: str
+
+
+ReadOne = Callable[[Element, Document, str, str], None]
 
 
 def read_set(
-    element: Element, document: Document, where: str, read_one: ReadOne, ignored: tuple[str, ...] = ()
+    element: Element,
+    document: Document,
+    where: str,
+    owner: str,
+    read_one: ReadOne,
+    ignored: tuple[str, ...] = (),
 ) -> None:
-    """Read every object of a set with `read_one(element, document, where)`, and the names of its
-    groups.
+    """Read every object of a set, and the names of its groups.
+
+    Parameters
+    ----------
+    element, where
+        The set, and where it stands in the document, for messages.
+    document
+        What has been read so far.
+    owner
+        Path of the set, such as ``/bodyset``.
+    read_one
+        Called with each object, the document, where the object stands, and ``owner``.
+    ignored
+        Properties of the set that mean nothing.
     """
     node = Node(element, document.reading, where)
     for child in node.objects("objects"):
-        read_one(child, document, node.where)
+        read_one(child, document, node.where, owner)
     for group in node.objects("groups"):
         if group.tag != "ObjectGroup":
             node.leave_out(group)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from gluteus.files.bytes.xml_tree import Element
-from gluteus.files.osim.node import Node, Reading, refuse
+from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.functions import (
     Constant,
     FunctionSpec,
@@ -29,12 +29,13 @@ FUNCTIONS: Final = (*_KNOTTED, *_PLAIN, "MultiplierFunction")
 
 
 def read_function(element: Element, reading: Reading, where: str) -> FunctionSpec:
-    """Return the function that an element describes.
-
-    Raises `UnsupportedFeature` for other kinds.
+    """Return the function that an element describes; another kind is refused when all has been
+    read.
     """
     if element.tag not in FUNCTIONS:
-        raise refuse(reading, element, where, f"use one of {', '.join(FUNCTIONS)}")
+        advice = f"use one of {', '.join(FUNCTIONS)}"
+        reading.refuse(element.tag, f"{where} > {element.label}", element.line, advice)
+        return Constant()
     node = Node(element, reading, where)
     if element.tag == "MultiplierFunction":
         inner = node.take_object("function")
@@ -74,3 +75,18 @@ def arguments(function: FunctionSpec) -> int | None:
     if isinstance(function, Multiplier):
         return arguments(function.function)
     return len(function.coefficients) - 1 if isinstance(function, Linear) else 1
+
+
+def without_argument(function: FunctionSpec) -> FunctionSpec:
+    """Return what OpenSim makes of a function that is given no coordinate.
+
+    A linear function of nothing is its first coefficient, which is its offset then. Others crash
+    OpenSim; here they keep their value at zero.
+    """
+    match function:
+        case Linear():
+            return Constant(function.coefficients[0])
+        case Multiplier():
+            return Multiplier(without_argument(function.function), function.scale)
+        case _:
+            return function

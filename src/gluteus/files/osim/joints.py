@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.bodies import read_frames
 from gluteus.files.osim.document import Document
-from gluteus.files.osim.functions import FUNCTIONS, arguments, read_function
-from gluteus.files.osim.node import Node, refuse, words
+from gluteus.files.osim.functions import FUNCTIONS, arguments, read_function, without_argument
+from gluteus.files.osim.node import Node, words
 from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.spec.functions import Constant, Linear
 
@@ -17,44 +19,71 @@ _ANGLE, _DISTANCE, _COUPLED = "rotational", "translational", "coupled"
 MOTIONS: Final = {
     "Pin": (_ANGLE,), "Slider": (_DISTANCE,), "Weld": (), "Universal": (_ANGLE,) * 2, "Ball": (_ANGLE,) * 3,
     "Gimbal": (_ANGLE,) * 3, "Planar": (_ANGLE, _DISTANCE, _DISTANCE),
-    "Free": (_ANGLE,) * 3 + (_DISTANCE,) * 3,
+    "Free": (_ANGLE,) * 3 + (_DISTANCE,) * 3, "Ellipsoid": (_ANGLE,) * 3, "Scapulothoracic": (_ANGLE,) * 4,
 }  # fmt: skip
+_AXIS: Final = {"1": (1.0, 0.0, 0.0), "2": (0.0, 1.0, 0.0), "3": (0.0, 0.0, 1.0)}
 AXES: Final = ("rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3")
 
 
-def read_joint(element: Element, document: Document, where: str) -> None:
+def read_joint(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a joint to the document, with its frames and coordinates."""
     kind = element.tag.removesuffix("Joint")
     if not element.tag.endswith("Joint") or kind not in (*MOTIONS, "Custom"):
         known = ", ".join(f"{name}Joint" for name in (*MOTIONS, "Custom"))
-        raise refuse(document.reading, element, where, f"replace it by one of {known}")
+        advice = f"replace it by one of {known}"
+        document.reading.refuse(element.tag, f"{where} > {element.label}", element.line, advice)
+        return
     node = Node(element, document.reading, where)
     name = node.required_name()
-    path = f"/jointset/{name}"
+    path = f"{owner}/{name}"
     document.sockets.add("joint", path, node)
     for tag in ("frames", "components"):
         read_frames(node, tag, path, document)
     parent = document.sockets.frame(node, path, "socket_parent_frame")
     child = document.sockets.frame(node, path, "socket_child_frame")
-    elements = _coordinate_elements(node)
-    axes = _axes(node, tuple(element.name for element in elements)) if kind == "Custom" else ()
-    motions = tuple(_motion(item.name, axes) for item in elements) if kind == "Custom" else MOTIONS[kind]
+    elements = _coordinate_elements(node, MOTIONS.get(kind, ()))
+    axes = _axes(node, path, elements, document) if kind == "Custom" else ()
+    names = [document.sockets.unique_name(f"{path}/{item.name}") for item in elements]
+    motions = tuple(_motion(each, axes) for each in names) if kind == "Custom" else MOTIONS[kind]
     if len(elements) != len(motions):
         node.fail(f"{node.where} must list {len(motions)} coordinates by name, but lists {len(elements)}")
     coordinates = tuple(
         _coordinate(item, motion, path, document, node.where)
         for item, motion in zip(elements, motions, strict=True)
     )
-    document.joints.append(spec.JointSpec(name, kind, parent, child, coordinates, axes))
+    shape = _shape(node, kind)
+    document.joints.append(spec.JointSpec(name, kind, parent, child, coordinates, axes, **shape))
     node.finish()
 
 
-def _coordinate_elements(node: Node) -> list[Element]:
+def _shape(node: Node, kind: str) -> dict[str, Any]:
+    """Return what a joint on an ellipsoid says about it; nothing for other kinds."""
+    if kind == "Ellipsoid":
+        given = {"radii": node.value("radii_x_y_z", spec.Vec3)}
+    elif kind == "Scapulothoracic":
+        given = {
+            "radii": node.value("thoracic_ellipsoid_radii_x_y_z", spec.Vec3),
+            "winging_origin": node.value("scapula_winging_axis_origin", tuple[float, float]),
+            "winging_direction": node.value("scapula_winging_axis_direction", float),
+        }
+    else:
+        given = dict[str, Any]()
+    for tag, value in given.items():
+        if value is None:
+            node.fail(f"{node.where} needs its {tag.replace('_', ' ')}")
+    return given
+
+
+def _coordinate_elements(node: Node, motions: tuple[str, ...]) -> list[Element]:
+    if not node.has("coordinates"):  # OpenSim makes them, under these names
+        return [
+            Element("Coordinate", {"name": f"_coord_{i}"}, node.element.line) for i in range(len(motions))
+        ]
     elements = list(node.objects("coordinates"))
     for element in elements:
         if element.tag != "Coordinate":
-            raise refuse(
-                node.reading, element, node.where, "a joint's coordinates must be of class Coordinate"
+            node.fail(
+                f"coordinates of {node.where} must be of class Coordinate, not {element.tag}", element.line
             )
     return elements
 
@@ -63,55 +92,59 @@ def _coordinate(
     element: Element, motion: str, joint: str, document: Document, where: str
 ) -> spec.CoordinateSpec:
     node = Node(element, document.reading, where)
-    name = node.required_name()
-    if name in document.sockets.known["coordinate name"]:
-        node.fail(
-            f"two coordinates are called {name!r}; rename one, files of motion could not tell them apart"
-        )
-    document.sockets.known["coordinate name"].add(name)
-    document.sockets.add("coordinate", f"{joint}/{name}", node)
+    path = document.sockets.add("coordinate", f"{joint}/{node.required_name()}", node)
+    document.sockets.known["coordinate name"].add(node.name)
+    document.sockets.first.setdefault(node.name, path)
     function = node.take_object("prescribed_function")
     prescribed = None
-    if function is not None and function.tag not in FUNCTIONS:
+    if function is not None and function.tag in FUNCTIONS:
+        prescribed = read_function(function, document.reading, node.where)
+    elif function is not None and node.value("prescribed", bool):
         node.leave_out(function)
     elif function is not None:
-        prescribed = read_function(function, document.reading, node.where)
+        document.reading.ignore(function.tag, f"{node.where} > {function.label}", function.line)
+    name = document.sockets.unique_name(path)
     coordinate = node.fill(spec.CoordinateSpec, name=name, motion=motion, prescribed_function=prescribed)
     if coordinate.range[0] > coordinate.range[1]:
-        node.fail(
-            f"range of {node.where} must not end before it begins: {coordinate.range}", node.line_of("range")
-        )
+        message = f"range of {node.where} ends before it begins: {coordinate.range}"
+        node.remark(f"{message}; its ends were exchanged", node.line_of("range"))
+        coordinate = replace(coordinate, range=(coordinate.range[1], coordinate.range[0]))
     node.finish()
     return coordinate
 
 
-def _axes(joint: Node, coordinates: tuple[str, ...]) -> tuple[spec.AxisSpec, ...]:
+def _axes(joint: Node, path: str, elements: list[Element], document: Document) -> tuple[spec.AxisSpec, ...]:
     element = joint.take("SpatialTransform")
     if element is None:
         joint.fail(f"{joint.where} needs a SpatialTransform")
     node = Node(element, joint.reading, joint.where)
-    axes = tuple(_axis(node, name, coordinates) for name in AXES)
+    names = {item.name: document.sockets.unique_name(f"{path}/{item.name}") for item in elements}
+    axes = tuple(_axis(node, name, names) for name in AXES)
     node.finish()
     used = {name for axis in axes for name in axis.coordinates}
-    idle = [name for name in coordinates if name not in used]
-    if idle:
-        joint.fail(f"no axis of {joint.where} uses coordinate {idle[0]!r}; remove it or use it")
+    for name, unique in names.items():
+        if unique not in used:
+            joint.remark(f"no axis of {joint.where} uses coordinate {name!r}, which moves nothing")
     return axes
 
 
-def _axis(transform: Node, name: str, coordinates: tuple[str, ...]) -> spec.AxisSpec:
+def _axis(transform: Node, name: str, coordinates: Mapping[str, str]) -> spec.AxisSpec:
     element = transform.take_object(name)
-    if element is None:
-        transform.fail(f"{transform.where} needs a TransformAxis named {name}")
+    if element is None:  # OpenSim has one there that does not move
+        return spec.AxisSpec(axis=_AXIS[name[-1]])
     node = Node(element, transform.reading, transform.where)
     inner = node.take_object("function")
     function = Constant() if inner is None else read_function(inner, node.reading, node.where)
     names = words(node.text("coordinates"))
     for unknown in set(names) - set(coordinates):
         node.fail(f"{node.where} uses coordinate {unknown!r}, which its joint does not list")
-    if arguments(function) not in (None, len(names)):
+    if not names and arguments(function) is not None:
+        node.remark(f"{node.where} has a function without a coordinate, which makes it a constant")
+        function = without_argument(function)
+    elif arguments(function) not in (None, len(names)):
         node.fail(f"{node.where} has {len(names)} coordinates for a function of {arguments(function)}")
-    axis = node.fill(spec.AxisSpec, coordinates=names, function=function)
+    unique = tuple(coordinates[name] for name in names)
+    axis = node.fill(spec.AxisSpec, coordinates=unique, function=function)
     if not any(axis.axis):
         node.fail(f"axis of {node.where} must not be zero", node.line_of("axis"))
     node.finish()

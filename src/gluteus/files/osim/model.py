@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from gluteus.arguments import check_types
 from gluteus.errors import FileFormatError, UnsupportedFeature
 from gluteus.files.bytes.xml_tree import Element, read_tree
-from gluteus.files.osim.actuators import read_force
-from gluteus.files.osim.bodies import read_body, read_frames, read_ground, read_marker
-from gluteus.files.osim.constraints import read_constraint
+from gluteus.files.osim.bodies import read_frames, read_ground
+from gluteus.files.osim.components import SETS, finish_components, read_components, shared_names
 from gluteus.files.osim.document import Document, read_set
-from gluteus.files.osim.joints import read_joint
-from gluteus.files.osim.node import Node, Reading
+from gluteus.files.osim.node import Node
+from gluteus.files.osim.reading import FIRST_OF_VERSION_4, Reading
 from gluteus.files.osim.sockets import Sockets, check_offsets
 from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec.forces import MuscleSpec, PathMuscleSpec
+from gluteus.files.osim.unique import name_parts
+from gluteus.files.osim.upgrade import upgrade
 
-# In this order: later sets refer to what earlier ones hold.
-_SETS: Final = {
-    "BodySet": read_body, "JointSet": read_joint, "ConstraintSet": read_constraint, "ForceSet": read_force,
-    "MarkerSet": read_marker,
-}  # fmt: skip
-# Not modelled, so that whatever they hold is refused or listed.
-_OTHER_SETS: Final = ("ControllerSet", "ContactGeometrySet", "ProbeSet", "ComponentSet")
+_WITHOUT_MECHANICS: Final = ("ControllerSet", "ContactGeometrySet", "ProbeSet")
 # Settings of OpenSim's own solver and window.
 _SETTINGS: Final = ("assembly_accuracy", "ModelVisualPreferences")
 # Every object of a class looks through its default, and no class has more than some thirty.
@@ -48,13 +45,20 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
     version = document_version(root, path)
     check_version(version, path)
     element = only_child(root, "Model", path)
-    reading = Reading(path, read_defaults(element, path), version)
+    reading = Reading(path, version=version)
+    if version < FIRST_OF_VERSION_4:
+        upgrade(element, reading.remark)
+    name_parts(element, reading.remark)
+    reading.defaults = read_defaults(element, path)
     document = Document(reading, Sockets(reading))
     node = Node(element, reading)
+    document.sockets.shared = shared_names(element)
     _read_sets(node, document)
     settings = _read_settings(node)
     node.finish("defaults", *_SETTINGS)
-    left = reading.settle(frozenset((allow,) if isinstance(allow, str) else allow))
+    allowed = allowed_names(allow)
+    left = reading.settle(allowed)
+    document.muscles = [switched_off(muscle, allowed) for muscle in document.muscles]
     document.sockets.check()
     check_offsets(document.offset_frames)
     return spec.ModelSpec(
@@ -64,7 +68,21 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
         **settings,
         **document.found(),
         unsupported=left,
+        ignored=tuple(reading.ignored.values()),
     )
+
+
+def allowed_names(allow: Iterable[str]) -> frozenset[str]:
+    """Return the names that a caller allows to leave out: a sequence, or one text with commas."""
+    given = (allow,) if isinstance(allow, str) else allow
+    return frozenset(name.strip() for each in given for name in each.split(",") if name.strip())
+
+
+def switched_off(muscle: MuscleSpec, allowed: frozenset[str]) -> MuscleSpec:
+    """Return a muscle without force where its force is not modelled and may be left out."""
+    if isinstance(muscle, PathMuscleSpec) and muscle.kind in allowed:
+        return replace(muscle, appliesForce=False)
+    return muscle
 
 
 def document_version(root: Element, path: Path) -> int:
@@ -80,10 +98,7 @@ def document_version(root: Element, path: Path) -> int:
 
 
 def check_version(version: int, path: Path) -> None:
-    """Raise `UnsupportedFeature` for a document that is not of version 4."""
-    if version < 40000:
-        advice = "convert it with OpenSim: opensim.Model('old.osim').printToXML('new.osim')"
-        raise UnsupportedFeature(f"Version {version}", f"{path} is older than version 4 (40000); {advice}")
+    """Raise `UnsupportedFeature` for a document that is newer than version 4."""
     if version >= 50000:
         advice = "save it with OpenSim 4, or ask for an update of Gluteus"
         raise UnsupportedFeature(f"Version {version}", f"{path} is newer than version 4; {advice}")
@@ -121,22 +136,41 @@ def _read_sets(node: Node, document: Document) -> None:
     if ground is not None:
         read_ground(ground, document)
     read_frames(node, "components", "", document)
-    readers = (*_SETS.items(), *((tag, _leave_out) for tag in _OTHER_SETS))
-    for tag, read_one in readers:
+    _components_of_set(node, document)
+    for tag, read_one in SETS.items():
         found = node.take(tag)
         if found is not None:
-            read_set(found, document, node.where, read_one)
+            read_set(found, document, node.where, f"/{tag.lower()}", read_one)
+        read_components(document, tag)
+    finish_components(document)
+    for tag in _WITHOUT_MECHANICS:
+        found = node.take(tag)
+        if found is not None:
+            read_set(found, document, node.where, f"/{tag.lower()}", _ignore)
+
+
+def _ignore(element: Element, document: Document, where: str, owner: str) -> None:
+    document.reading.ignore(element.tag, f"{where} > {element.label}", element.line)
+
+
+def _components_of_set(node: Node, document: Document) -> None:
+    """Take the frames of an old document's FrameSet and the components of a ComponentSet."""
+    found = node.take("ComponentSet")
+    if found is not None:
+        inner = Node(found, node.reading, node.where)
+        read_frames(inner, "objects", "/componentset", document)
+        inner.take("groups")
+        inner.finish()
 
 
 def _read_settings(node: Node) -> dict[str, Any]:
     for tag, names in _UNITS.items():
         unit = node.text(tag)
         if unit is not None and unit.lower() not in names:
-            node.reading.leave_out(f"{tag}={unit}", node.where, node.line_of(tag))
+            node.reading.ignore(f"{tag}={unit}", node.where, node.line_of(tag))
+            if unit.lower() not in ("", "unassigned"):
+                message = f"{tag} is {unit!r}, but numbers are read in SI units, as OpenSim reads them"
+                node.remark(message, node.line_of(tag))
     gravity = node.value("gravity", spec.Vec3)
     texts = {tag: node.text(tag) or "" for tag in ("credits", "publications")}
     return {"gravity": (0.0, -9.80665, 0.0) if gravity is None else gravity, **texts}
-
-
-def _leave_out(element: Element, document: Document, where: str) -> None:
-    document.leave_out(element, where)

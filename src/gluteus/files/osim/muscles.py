@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 from gluteus.files.bytes.xml_tree import Element
@@ -10,9 +10,10 @@ from gluteus.files.osim.document import Document
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.paths import read_path
 from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.spec.model import Unsupported
 
-MUSCLES: Final[dict[str, type[spec_forces.MuscleSpec]]] = {
-    kind.element: kind for kind in get_args(spec_forces.MuscleSpec)
+MUSCLES: Final[dict[str, type[spec_forces.HillMuscleSpec]]] = {
+    kind.element: kind for kind in get_args(spec_forces.HillMuscleSpec)
 }
 _CURVES: Final = {
     "active_force_length": ("ActiveForceLengthCurve", spec_forces.ActiveForceLengthSpec),
@@ -29,34 +30,63 @@ _POSITIVE: Final = (
 )
 
 
-def read_muscle(element: Element, document: Document, where: str) -> None:
+def is_muscle(tag: str) -> bool:
+    """Whether a class is a muscle, of whatever kind."""
+    return tag.endswith(("Muscle", "Muscle_Deprecated"))
+
+
+def read_muscle(element: Element, document: Document, where: str, owner: str) -> None:
     """Add a muscle to the document; one whose path is no GeometryPath is left out whole."""
     node = Node(element, document.reading, where)
     name = node.required_name()
-    path = document.sockets.add("force", f"/forceset/{name}", node)
+    path = document.sockets.add("force", f"{owner}/{name}", node)
     way = node.take_object("path")
     way = node.take("GeometryPath", *_OTHER_PATHS) if way is None else way
     if way is None:
         node.fail(f"{node.where} needs a GeometryPath")
     if way.tag != "GeometryPath":
         return node.leave_out(way)
-    kind = MUSCLES[element.tag]
     given: dict[str, Any] = {"name": name, "path": read_path(way, path, document, node.where)}
-    muscle = node.fill(kind, **given, **_curves(node, kind))
-    for tag in _POSITIVE:
-        if getattr(muscle, tag) <= 0:
-            node.fail(
-                f"{tag} of {node.where} must be above 0, not {getattr(muscle, tag):g}", node.line_of(tag)
-            )
-    document.muscles.append(muscle)
+    if element.tag not in MUSCLES:
+        return _add_path_only(node, document, given, element.tag, "its class is not modelled")
+    if element.tag == "Millard2012EquilibriumMuscle":
+        given |= _curves(node)
+    muscle = _raised(node.fill(MUSCLES[element.tag], **given))
     node.finish()
+    wrong = [tag for tag in _POSITIVE if getattr(muscle, tag) <= 0]
+    if wrong:
+        size = f"{wrong[0]}={getattr(muscle, wrong[0]):g}"
+        return _add_path_only(node, document, given, size, f"its {wrong[0]} must be above 0")
+    document.muscles.append(muscle)
 
 
-def _curves(muscle: Node, kind: type[spec_forces.MuscleSpec]) -> dict[str, Any]:
-    """Read the curves that a kind of muscle has."""
+def _raised(muscle: spec_forces.HillMuscleSpec) -> spec_forces.HillMuscleSpec:
+    """Return a muscle whose least control is no less than its least activation, as OpenSim has
+    it.
+    """
+    if isinstance(muscle, spec_forces.DeGrooteFregly2016Spec):
+        return muscle
+    return replace(muscle, min_control=max(muscle.min_control, muscle.minimum_activation))
+
+
+def _add_path_only(node: Node, document: Document, given: dict[str, Any], kind: str, reason: str) -> None:
+    """Add a muscle of which nothing but the path is modelled."""
+    sizes = {tag: node.value(tag, float) for tag in (*_POSITIVE, "pennation_angle_at_optimal")}
+    sizes = {tag: value for tag, value in sizes.items() if value is not None and value > 0}
+    applies = node.value("appliesForce", bool) is not False
+    place = Unsupported(kind, node.where, node.element.line)
+    if applies:
+        document.reading.forceless.append(place)
+    document.muscles.append(
+        spec_forces.PathMuscleSpec(
+            name=given["name"], path=given["path"], appliesForce=applies, kind=kind, reason=reason, **sizes
+        )
+    )
+
+
+def _curves(muscle: Node) -> dict[str, Any]:
     curves: dict[str, Any] = {}
-    for field in (each.name for each in fields(kind) if each.name in _CURVES):
-        tag, shape = _CURVES[field]
+    for field, (tag, kind) in _CURVES.items():
         element = muscle.take(tag)
         # An absent curve is what the document's own default for its class says.
         node = Node(
@@ -64,6 +94,6 @@ def _curves(muscle: Node, kind: type[spec_forces.MuscleSpec]) -> dict[str, Any]:
             muscle.reading,
             muscle.where,
         )
-        curves[field] = node.fill(shape)
+        curves[field] = node.fill(kind)
         node.finish()
     return curves

@@ -1,7 +1,7 @@
 """One object of a document, read so that nothing in it is passed over in silence.
 
-A reader takes from a `Node` what it knows and then calls `finish`; whatever was not taken is
-unsupported.
+A reader takes what it knows from a `Node` and then calls `finish`. Properties that nobody took mean
+nothing to OpenSim either, which skips them in silence: they are listed, with a warning.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, fields
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, get_type_hints
 
-from gluteus.errors import FileFormatError, UnsupportedFeature
 from gluteus.files.bytes.xml_tree import Element
-from gluteus.files.osim.spec.model import Unsupported
+from gluteus.files.osim.reading import MANY as MANY
+from gluteus.files.osim.reading import Reading as Reading
 
 Spec = TypeVar("Spec")
 
@@ -27,42 +26,8 @@ _BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
 # How things look, and never how they move.
 LOOKS: Final = ("FrameGeometry", "attached_geometry", "Appearance")
 _UNASSIGNED: Final = ("", "unassigned")
-# How many names a message lists at most.
-MANY: Final = 40
-
-
-@dataclass
-class Reading:
-    """What one reading needs everywhere: path, class defaults, and what could not be represented."""
-
-    path: Path
-    defaults: dict[str, Element] = field(default_factory=dict[str, Element])
-    version: int = 40000
-    left_out: dict[tuple[str, int], Unsupported] = field(default_factory=dict[tuple[str, int], Unsupported])
-
-    def leave_out(self, name: str, where: str, line: int) -> None:
-        """Note something that cannot be represented; `settle` refuses it unless it was allowed."""
-        self.left_out.setdefault((name, line), Unsupported(name, where, line))
-
-    def settle(self, allow: frozenset[str]) -> tuple[Unsupported, ...]:
-        """Return what was left out.
-
-        Raises `UnsupportedFeature` for any that `allow` does not name.
-        """
-        refused = [left for left in self.left_out.values() if left.name not in allow]
-        if refused:
-            first, names = refused[0], sorted({left.name for left in refused})[:MANY]
-            rest = ", ".join(name for name in names if name != first.name)
-            others = f" The document also has: {rest}." if rest else ""
-            raise UnsupportedFeature(
-                first.name,
-                f"in {first.where} ({self.path}, line {first.line}) is not modelled.{others} Take it out of "
-                f"the document, or read without it: allow={tuple(names)!r}, and it is listed in the result",
-            )
-        return tuple(self.left_out.values())
-
-    def error(self, line: int, message: str) -> FileFormatError:
-        return FileFormatError(self.path, line, message)
+# An attribute that takes the content of an element from elsewhere.
+_INCLUDES: Final = ("file",)
 
 
 class Node:
@@ -76,11 +41,10 @@ class Node:
         self._children = element.children
         self._defaults = default.children if default is not None and default is not element else []
         self._taken: set[int] = set()
-        own = f"{element.tag} {element.name!r}" if element.name else element.tag
-        self.where = f"{where} > {own}" if where else own
+        self.where = f"{where} > {element.label}" if where else element.label
         if element.text:
-            self.fail(f"{self.where} holds loose text: {element.text[:40]!r}")
-        self._refuse_attributes(element, "name")
+            self.remark(f"loose text in {self.where} is ignored: {element.text[:40]!r}")
+        self._check_attributes(element, "name")
 
     @property
     def tag(self) -> str:
@@ -93,21 +57,32 @@ class Node:
     def fail(self, message: str, line: int | None = None) -> NoReturn:
         raise self.reading.error(self.element.line if line is None else line, message)
 
-    def _refuse_attributes(self, element: Element, *known: str) -> None:
+    def remark(self, message: str, line: int | None = None) -> None:
+        """Warn of something that changes nothing, as OpenSim reads it."""
+        self.reading.remark(self.element.line if line is None else line, message)
+
+    def _check_attributes(self, element: Element, *known: str) -> None:
         for attribute in element.attributes:
-            if attribute not in known:
+            if attribute in _INCLUDES:
                 self.reading.leave_out(f"{element.tag} {attribute}=", self.where, element.line)
+            elif attribute not in known:
+                self.reading.ignore(f"{element.tag} {attribute}=", self.where, element.line)
 
     def required_name(self) -> str:
-        """Return the object's name, which must not be blank or hold a slash: it is part of paths."""
+        """Return the object's name, which must not be blank or hold a slash: it is part of
+        paths.
+        """
         if not self.name or "/" in self.name:
             self.fail(f"{self.tag} needs a name without '/', not {self.name!r}")
         return self.name
 
-    def take(self, *tags: str) -> Element | None:
-        """Return the child with one of these tags.
+    def has(self, tag: str) -> bool:
+        """Whether the element, or the default of its class, has a property of this name."""
+        return any(child.tag == tag for child in (*self._children, *self._defaults))
 
-        The element's own come before those of the default.
+    def take(self, *tags: str) -> Element | None:
+        """Return the child with one of these tags; the element's own come before those of the
+        default.
         """
         for child in (*self._children, *self._defaults):
             if child.tag in tags:
@@ -122,9 +97,11 @@ class Node:
         for child in (*self._children, *self._defaults):
             if child.tag == prop:
                 self._mark(child, lambda other: other.tag == prop)
-                if len(child.children) > 1 or child.text:
-                    self.fail(f"{prop} in {self.where} must hold one object", child.line)
-                self._refuse_attributes(child)
+                if child.text:
+                    self.remark(f"loose text in {prop} of {self.where} is ignored", child.line)
+                if len(child.children) > 1:
+                    self.remark(f"only the first object of {prop} in {self.where} counts", child.line)
+                self._check_attributes(child)
                 return child.children[0] if child.children else None
             if child.name == prop:
                 self._mark(child, lambda other: other.name == prop)
@@ -135,17 +112,20 @@ class Node:
         self._taken.add(id(child))
         again = [other for other in self._children if other is not child and same(other)]
         if again and child in self._children:
-            self.fail(f"{child.tag} stands twice in {self.where}", again[0].line)
+            self.remark(f"{child.tag} stands twice in {self.where}; the first counts", again[0].line)
+            self._taken.update(map(id, again))
         self._taken.update(id(other) for other in self._defaults if same(other))
 
     def text(self, tag: str) -> str | None:
-        """Return the text of a simple property, or None where neither element nor default has it."""
+        """Return the text of a simple property, or None where neither element nor default has
+        it.
+        """
         child = self.take(tag)
         if child is None:
             return None
         if child.children:
             self.fail(f"{tag} in {self.where} must hold text, not elements", child.line)
-        self._refuse_attributes(child)
+        self._check_attributes(child)
         return child.text
 
     def line_of(self, tag: str) -> int:
@@ -188,7 +168,9 @@ class Node:
         return numbers
 
     def fill(self, cls: type[Spec], **given: Any) -> Spec:
-        """Return a spec of `cls`: fields not in `given` come from the properties of the same names."""
+        """Return a spec of `cls`: fields not in `given` come from the properties of the same
+        names.
+        """
         kinds = _kinds(cls)
         for item in fields(cls):  # pyright: ignore[reportArgumentType]
             if item.name in given:
@@ -213,9 +195,8 @@ class Node:
         return text
 
     def switch(self) -> dict[str, bool]:
-        """Return `appliesForce` as older documents say it, by its opposite.
-
-        Nothing in version 4.
+        """Return `appliesForce` as older documents say it, by its opposite; nothing in version
+        4.
         """
         disabled = self.value("isDisabled", bool) if self.reading.version < 40000 else None
         return {} if disabled is None else {"appliesForce": not disabled}
@@ -225,24 +206,29 @@ class Node:
         child = self.take(tag)
         if child is not None:
             if child.text:
-                self.fail(f"{tag} in {self.where} must hold objects, not text", child.line)
-            self._refuse_attributes(child)
+                message = f"loose text in {tag} of {self.where} is ignored: {child.text[:40]!r}"
+                self.remark(message, child.line)
+            self._check_attributes(child)
             yield from child.children
 
     def leave_out(self, element: Element) -> None:
-        """Note one object of this node that cannot be represented."""
-        own = f"{element.tag} {element.name!r}" if element.name else element.tag
-        self.reading.leave_out(element.tag, f"{self.where} > {own}", element.line)
+        """Note one object of this node that is not modelled."""
+        self.reading.leave_out(element.tag, f"{self.where} > {element.label}", element.line)
+
+    def refuse(self, element: Element, advice: str) -> None:
+        """Note one object of this node without which the rest would mean something else."""
+        self.reading.refuse(element.tag, f"{self.where} > {element.label}", element.line, advice)
 
     def finish(self, *ignored: str) -> None:
-        """Note as unsupported every child that was not taken, but for `ignored` ones and how things
-        look.
-        """
+        """List every child that was not taken, but for ``ignored`` ones and how things look."""
         for child in (*self._children, *self._defaults):
             if id(child) in self._taken or child.tag in (*ignored, *LOOKS):
                 continue
-            for left in child.children if child.tag in ("components", "groups") else (child,):
-                self.leave_out(left)
+            if child.tag in ("components", "groups"):
+                for left in child.children:
+                    self.leave_out(left)
+            else:
+                self.reading.unknown(child.tag, f"{self.where} > {child.label}", child.line)
 
 
 @cache
@@ -253,13 +239,3 @@ def _kinds(cls: type[Any]) -> dict[str, Any]:
 def words(text: str | None) -> tuple[str, ...]:
     """Return the words of a list property; some files put them in brackets or between commas."""
     return tuple(re.sub(r"[(),]", " ", text or "").split())
-
-
-def refuse(reading: Reading, element: Element, where: str, advice: str) -> UnsupportedFeature:
-    """Return the error for something that cannot be left out either, as the rest would change its
-    meaning.
-    """
-    message = (
-        f"in {where} ({reading.path}, line {element.line}) is not modelled and cannot be left out; {advice}"
-    )
-    return UnsupportedFeature(element.tag, message)

@@ -8,9 +8,10 @@ from typing import Final
 from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.functions import arguments, read_function
-from gluteus.files.osim.node import MANY, Node, refuse
+from gluteus.files.osim.node import MANY, Node
 from gluteus.files.osim.spec import paths as spec_paths
 from gluteus.files.osim.spec.functions import Constant, FunctionSpec
+from gluteus.files.osim.spec.model import GROUND
 
 _METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
 
@@ -22,10 +23,10 @@ def read_path(element: Element, owner: str, document: Document, where: str) -> s
     points: list[spec_paths.PointSpec] = []
     wraps: list[spec_paths.PathWrapSpec] = []
 
-    def read_point(element: Element, document: Document, where: str) -> None:
-        points.append(_point(element, path, document, where))
+    def read_point(element: Element, document: Document, where: str, owner: str) -> None:
+        points.append(_point(element, owner, document, where))
 
-    def read_wrap(element: Element, document: Document, where: str) -> None:
+    def read_wrap(element: Element, document: Document, where: str, owner: str) -> None:
         if element.tag != "PathWrap":
             return document.leave_out(element, where)
         wraps.append(_wrap(element, len(points), document, where))
@@ -33,7 +34,7 @@ def read_path(element: Element, owner: str, document: Document, where: str) -> s
     for tag, read_one in (("PathPointSet", read_point), ("PathWrapSet", read_wrap)):
         found = node.take(tag)
         if found is not None:
-            read_set(found, document, node.where, read_one)
+            read_set(found, document, node.where, path, read_one)
     if len(points) < 2:
         node.fail(f"{node.where} needs at least two points, not {len(points)}")
     node.finish()
@@ -42,7 +43,10 @@ def read_path(element: Element, owner: str, document: Document, where: str) -> s
 
 def _point(element: Element, path: str, document: Document, where: str) -> spec_paths.PointSpec:
     if element.tag not in ("PathPoint", "ConditionalPathPoint", "MovingPathPoint"):
-        raise refuse(document.reading, element, where, "make it a PathPoint")
+        document.reading.refuse(
+            element.tag, f"{where} > {element.label}", element.line, "make it a PathPoint"
+        )
+        return spec_paths.PathPointSpec(element.name, GROUND)
     node = Node(element, document.reading, where)
     own = f"{path}/{element.name}"
     frame = document.sockets.frame(node, own, "socket_parent_frame")

@@ -35,6 +35,10 @@ class Sockets:
     known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set, {"frame": {GROUND}}))
     wraps: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     references: list[_Reference] = field(default_factory=list[_Reference])
+    shared: frozenset[str] = frozenset()
+    """Names that several coordinates have; those go by the name of their joint too."""
+    first: dict[str, str] = field(default_factory=dict[str, str])
+    """Path of the first coordinate of each name."""
 
     def add(self, kind: str, path: str, node: Node) -> str:
         """Make a part known under its path; raises `FileFormatError` for a path used twice."""
@@ -50,16 +54,26 @@ class Sockets:
     def body(self, node: Node, tag: str, name: str) -> str:
         """Return the path of a body given by its name, as actuators do."""
         path = name if name.startswith("/") else GROUND if name == "ground" else f"/bodyset/{name}"
+        if path not in self.known["frame"] and f"/{name}" in self.known["frame"]:
+            path = f"/{name}"
         return self._resolve("frame", node, "/", tag, path)
 
     def coordinate(self, node: Node, owner: str, tag: str, path: str) -> str:
         """Return the name of the coordinate to which a socket's `path` leads."""
-        return self._resolve("coordinate", node, owner, tag, path).rpartition("/")[2]
+        return self.unique_name(self._resolve("coordinate", node, owner, tag, path))
+
+    def unique_name(self, path: str) -> str:
+        """Return the name of the coordinate at a path; with its joint's where others share it."""
+        joint, name = path.split("/")[-2:]
+        return f"{joint}/{name}" if name in self.shared else name
 
     def coordinate_named(self, node: Node, tag: str, name: str) -> str:
         """Return the name of a coordinate given by its name or path."""
         self.references.append(_Reference("coordinate", name, f"{tag} of {node.where}", node.line_of(tag)))
-        return name.rpartition("/")[2]
+        if "/" in name:
+            return self.unique_name(name)
+        # Of several with one name OpenSim takes the first.
+        return self.unique_name(self.first.get(name, f"/{name}"))
 
     def _resolve(self, kind: str, node: Node, owner: str, tag: str, text: str) -> str:
         path = absolute(owner, text)

@@ -24,13 +24,10 @@ _QUADRANTS: Final = {sign + axis: (sign or "+") + axis for axis in "xyz" for sig
 def read_wraps(element: Element, frame: str, document: Document, where: str) -> None:
     """Add the wrap surfaces of the frame at path `frame` to the document."""
 
-    def read_one(element: Element, document: Document, where: str) -> None:
-        _read_wrap(element, frame, document, where)
-
-    read_set(element, document, where, read_one)
+    read_set(element, document, where, frame, _read_wrap)
 
 
-def _read_wrap(element: Element, frame: str, document: Document, where: str) -> None:
+def _read_wrap(element: Element, document: Document, where: str, frame: str) -> None:
     if element.tag not in _KINDS:
         return document.leave_out(element, where)
     node = Node(element, document.reading, where)

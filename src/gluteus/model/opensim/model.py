@@ -14,6 +14,7 @@ from gluteus.arguments import check_types
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
+from gluteus.files.osim.model import allowed_names
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree, checked, resolve
 from gluteus.mechanics.engine.choice import Prepared
@@ -23,8 +24,9 @@ from gluteus.mechanics.engine.muscle import MuscleForces
 from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
 from gluteus.mechanics.wrapping.path import Manner
+from gluteus.model.opensim.graph import jointed
 from gluteus.model.opensim.limits import Limits
-from gluteus.model.opensim.muscles import hill_muscles
+from gluteus.model.opensim.muscles import check_forces, hill_muscles, strengths
 from gluteus.model.opensim.paths import muscle_paths
 from gluteus.model.opensim.people import (
     Varied,
@@ -132,7 +134,14 @@ class OsimModel:
 
     @cached_property
     def muscles(self) -> HillMuscles:
-        """Fibres and tendons, with the curves that the document names."""
+        """Fibres and tendons, with the curves that the document names.
+
+        Raises
+        ------
+        UnsupportedFeature
+            The force of a muscle is not modelled, and was not allowed to be left out.
+        """
+        check_forces(self.spec.muscles)
         return sized(hill_muscles(self.spec.muscles), **self._sizes)
 
     @cached_property
@@ -293,8 +302,8 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
         FileFormatError: with path and line, for what is malformed, missing or refers to nothing.
         UnsupportedFeature: for what the document has and Gluteus does not model.
     """
-    allowed = frozenset((allow,) if isinstance(allow, str) else allow)
-    document = read_osim_spec(path, allow=allowed)
+    allowed = allowed_names(allow)
+    document = jointed(read_osim_spec(path, allow=allowed))
     limits = Limits(document, allowed)
     tree = model_tree(document, limits)
     paths = muscle_paths(document, tree, wrapping, limits)
@@ -302,7 +311,7 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
         spec=replace(document, unsupported=(*document.unsupported, *limits.left_out)),
         tree=tree,
         paths=paths,
-        max_force=np.array([[muscle.max_isometric_force for muscle in document.muscles]]),
+        max_force=strengths(document.muscles),
         fibre_length=np.array([[muscle.optimal_fiber_length for muscle in document.muscles]]),
         tendon_length=np.array([[muscle.tendon_slack_length for muscle in document.muscles]]),
         pennation=np.array([[muscle.pennation_angle_at_optimal for muscle in document.muscles]]),

@@ -10,6 +10,7 @@ import numpy as np
 
 from gluteus.anatomy import DATA, Quantity, read_yaml
 from gluteus.arrays import Floats, Ints
+from gluteus.errors import UnsupportedFeature
 from gluteus.files.osim.spec import forces as spec_forces
 from gluteus.files.osim.spec.forces import MuscleSpec
 from gluteus.mechanics.muscle.bezier import BezierCurves, Knot, corners
@@ -22,12 +23,42 @@ from gluteus.model.hip.curves import force_length_curves
 
 _Any = TypeVar("_Any")
 
+_NAMED = 10
+"""So many muscles at most are named in a message."""
+
+
+def check_forces(muscles: Sequence[MuscleSpec]) -> None:
+    """Raise `UnsupportedFeature` for muscles that should pull and of which only the path is
+    modelled.
+    """
+    found = [each for each in muscles if isinstance(each, spec_forces.PathMuscleSpec) and each.appliesForce]
+    if not found:
+        return
+    kinds = sorted({each.kind for each in found})
+    some = ", ".join(f"{each.name} ({each.kind}: {each.reason})" for each in found[:_NAMED])
+    rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    raise UnsupportedFeature(
+        found[0].kind,
+        f"the force of {some}{rest} is not modelled; lengths and moment arms are. Correct the muscles, or "
+        f"let them pull with no force: --allow {','.join(kinds)}, in Python allow={tuple(kinds)!r}",
+    )
+
+
+def strengths(muscles: Sequence[MuscleSpec]) -> Floats:
+    """Return the greatest isometric force (1, muscle) [N]; 0 where no force is modelled."""
+    return _row(
+        muscles,
+        lambda each: 0.0 if isinstance(each, spec_forces.PathMuscleSpec) else each.max_isometric_force,
+    )
+
 
 def hill_muscles(muscles: Sequence[MuscleSpec]) -> HillMuscles:
     """Return the muscles of a document, ready for `mechanics.muscle.fibres`; arrays (1, muscle).
 
-    Every muscle follows the model and the curves that its document names.
+    Every muscle follows the model and the curves that its document names; those of which only the
+    path is modelled have no strength.
     """
+    muscles = [_without_strength(each) for each in muscles]
     optimal = _row(muscles, lambda each: each.optimal_fiber_length)
     return HillMuscles(
         max_force=_row(muscles, lambda each: each.max_isometric_force),
@@ -41,6 +72,12 @@ def hill_muscles(muscles: Sequence[MuscleSpec]) -> HillMuscles:
     )
 
 
+def _without_strength(muscle: MuscleSpec) -> spec_forces.HillMuscleSpec:
+    if not isinstance(muscle, spec_forces.PathMuscleSpec):
+        return muscle
+    return spec_forces.Thelen2003Spec(muscle.name, muscle.path, False, max_isometric_force=0.0)
+
+
 def control_bounds(muscles: Sequence[MuscleSpec]) -> tuple[Floats, Floats]:
     """Return the least and greatest activation (muscle,) that a document allows; 0 for one switched
     off.
@@ -51,7 +88,7 @@ def control_bounds(muscles: Sequence[MuscleSpec]) -> tuple[Floats, Floats]:
     return np.where(works, low, 0.0), np.where(works, high, 0.0)
 
 
-def _groups(muscles: Sequence[MuscleSpec]) -> Iterable[tuple[Ints, MuscleCurves]]:
+def _groups(muscles: Sequence[spec_forces.HillMuscleSpec]) -> Iterable[tuple[Ints, MuscleCurves]]:
     thelen = [each for each in muscles if isinstance(each, spec_forces.Thelen2003Spec)]
     millard = [each for each in muscles if isinstance(each, spec_forces.Millard2012Spec)]
     degroote = [each for each in muscles if isinstance(each, spec_forces.DeGrooteFregly2016Spec)]
@@ -67,7 +104,7 @@ def _numbers_of(muscles: Sequence[MuscleSpec], kind: type[MuscleSpec]) -> Ints:
     return np.array([number for number, each in enumerate(muscles) if type(each) is kind], dtype=np.intp)
 
 
-def _shortest(muscle: MuscleSpec) -> float:
+def _shortest(muscle: spec_forces.HillMuscleSpec) -> float:
     """The fibre length below which OpenSim lets no muscle pull [m]."""
     if isinstance(muscle, spec_forces.DeGrooteFregly2016Spec):
         return 0.0
@@ -233,7 +270,7 @@ def _each(items: Sequence[_Any], value: Callable[[_Any], float]) -> Floats:
     return np.array([value(item) for item in items], dtype=np.float64)
 
 
-def _row(muscles: Sequence[MuscleSpec], value: Callable[[MuscleSpec], float]) -> Floats:
+def _row(muscles: Sequence[_Any], value: Callable[[_Any], float]) -> Floats:
     return _each(muscles, value).reshape(1, -1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from gluteus.arrays import Floats
@@ -10,38 +12,60 @@ from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import model as spec
 from gluteus.mechanics.body import functions
 from gluteus.mechanics.body.functions import Function
-from gluteus.mechanics.body.joints import KINDS
-from gluteus.mechanics.body.tree import GROUND, Body, Frame, Joint, Step, Tree, tree
+from gluteus.mechanics.body.tree import GROUND, Body, Frame, Tree, tree
+from gluteus.model.opensim.graph import Edge, edges, parts_of
 from gluteus.model.opensim.limits import Limits
+from gluteus.model.opensim.links import grouped, moves_of
 
 
 def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     """Return the tree of a model: bodies by name, coordinates in the order of the document.
 
-    Raises `UnsupportedFeature` for what no tree can be: a body with no joint or two, ground as a
-    child, a step of a joint that follows several coordinates, couplings to several unless `limits`
-    allow that, or more parts than can be worked out.
+    Some joints need bodies without mass between their ends, and a body that closes a loop has
+    parts; those are called after the joint and the body, see `link_names`.
+
+    Parameters
+    ----------
+    model
+        With a joint for every body: see `gluteus.model.opensim.graph.jointed`.
+    limits
+        On size, and on what may be left out.
+
+    Raises
+    ------
+    UnsupportedFeature
+        A step of a joint, or a coupling that is not allowed to be left out, follows several
+        coordinates in a way that is not modelled; or there are more parts than can be worked out.
     """
     limits.check_size(model)
-    frames = Frames(model)
-    joints: dict[str, spec.JointSpec] = {}
-    for joint in model.joints:
-        child, _ = frames.base(joint.child_frame)
-        if child == GROUND or child in joints:
-            found = (
-                "ground" if child == GROUND else f"{child!r}, which {joints[child].name!r} already carries"
-            )
-            raise limits.refuse("Joint", f"joint {joint.name!r} carries {found}", "turn or cut the joint")
-        joints[child] = joint
-    loose = [body.name for body in model.bodies if body.name not in joints]
-    if loose:
-        raise limits.refuse("Body", f"no joint carries body {loose[0]!r}", "add one, such as a FreeJoint")
-    bodies = [_body(body, joints[body.name], frames, limits) for body in model.bodies]
+    frames, found = Frames(model), edges(model)
+    parts, specs = parts_of(found), {body.frame: body for body in model.bodies}
+    bodies = [
+        body
+        for edge in found
+        for body in _bodies(edge, specs[edge.outer], 1.0 / parts[edge.outer], frames, limits)
+    ]
+    order = {body.name: place for place, body in enumerate(model.bodies)}
+    bodies.sort(key=lambda body: order.get(body.name, -1))
     made = tree(bodies, [coordinate.name for coordinate in model.coordinates])
     for coupler in _in_order(model, limits):
         function = functions.multiplied(one_argument(coupler.function, limits), coupler.scale_factor)
         made = made.coupled(coupler.dependent, function, coupler.independent[0])
     return made
+
+
+def joints_of_bodies(model: ModelSpec) -> dict[str, str]:
+    """Return the joint that carries each body of the tree but those without mass: names."""
+    names = {body.frame: body.name for body in model.bodies}
+    return {link_names(edge, names[edge.outer], 1)[-1]: edge.joint.name for edge in edges(model)}
+
+
+def link_names(edge: Edge, name: str, count: int) -> list[str]:
+    """Return the names in a tree of the bodies that a joint moves: its own last, the massless
+    before.
+    """
+    own = name if edge.part == 0 else f"{name}~{edge.part}"
+    return [*(f"{edge.joint.name}~{number}" for number in range(1, count)), own]
 
 
 class Frames:
@@ -81,9 +105,8 @@ def body_turns(angles: spec.Vec3) -> Floats:
 
 
 def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Function:
-    """Return a function of one coordinate.
-
-    Raises `UnsupportedFeature` for a linear one of several.
+    """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of
+    several.
     """
     match function:
         case spec_functions.Constant():
@@ -103,32 +126,30 @@ def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Funct
             return functions.multiplied(one_argument(function.function, limits), function.scale)
 
 
-def _body(body: spec.BodySpec, joint: spec.JointSpec, frames: Frames, limits: Limits) -> Body:
-    parent, in_parent = frames.base(joint.parent_frame)
-    _, in_child = frames.base(joint.child_frame)
+def _bodies(edge: Edge, body: spec.BodySpec, share: float, frames: Frames, limits: Limits) -> Iterator[Body]:
+    """Yield the bodies that a joint moves: those without mass between its ends, then its own."""
+    joint = edge.joint
+    inner, in_parent = frames.base(joint.parent_frame)
+    outer, in_child = frames.base(joint.child_frame)
+    moves = moves_of(joint, lambda function: one_argument(function, limits))
+    if edge.backwards:
+        inner, in_parent, outer, in_child = outer, in_child, inner, in_parent
+        moves = [move.undone for move in reversed(moves)]
+    links = grouped(moves)
+    names = link_names(edge, outer, len(links))
     xx, yy, zz, xy, xz, yz = body.inertia
-    return Body(
-        name=body.name,
-        parent=parent,
-        joint=_joint(joint, limits),
-        mass=body.mass,
-        centre=body.mass_center,
-        inertia=np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]),
-        in_parent=in_parent,
-        in_child=in_child,
-    )
-
-
-def _joint(joint: spec.JointSpec, limits: Limits) -> Joint:
-    if joint.kind != "Custom":
-        return KINDS[joint.kind](*(coordinate.name for coordinate in joint.coordinates))
-    steps = tuple(
-        Step(
-            axis.axis, one_argument(axis.function, limits), axis.coordinates[0] if axis.coordinates else None
+    for number, (name, link) in enumerate(zip(names, links, strict=True)):
+        first, last = number == 0, number == len(links) - 1
+        yield Body(
+            name=name,
+            parent=inner if first else names[number - 1],
+            joint=link,
+            mass=share * body.mass if last else 0.0,
+            centre=body.mass_center if last else (0.0, 0.0, 0.0),
+            inertia=(share if last else 0.0) * np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]),
+            in_parent=in_parent if first else Frame(),
+            in_child=in_child if last else Frame(),
         )
-        for axis in joint.axes
-    )
-    return Joint(turns=steps[:3], shifts=steps[3:])
 
 
 def _in_order(model: ModelSpec, limits: Limits) -> list[spec.CouplerSpec]:

@@ -18,7 +18,6 @@ from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import make_folder, refuse_outputs
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.model.opensim.model import read_osim
 from gluteus.question import part_of
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.files import write_forces
@@ -112,11 +111,12 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
         with warnings.catch_warnings(record=True) as noticed:
             warnings.simplefilter("always", UserWarning)
             result = forces(
-                read_osim(trial.model, allow=trial.allow),
+                trial.model,
                 trial.motion,
                 trial.loads,
                 part_of(trial, ForcesOptions),
                 actuators=trial.actuators,
+                allow=trial.allow,
             )
         write_forces(result, path, overwrite=overwrite)
     except GluteusError as error:

@@ -16,6 +16,7 @@ from gluteus.mechanics import signals
 from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
+from gluteus.model.opensim.tree import joints_of_bodies
 from gluteus.studies.motion.frames import Frames, Plan
 from gluteus.studies.motion.plausibility.judge import Verdict
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
@@ -166,8 +167,7 @@ def _coordinate(model: OsimModel, wanted: str) -> int | None:
 def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, Any]:
     model, tree = plan.model, plan.model.tree
     bodies: list[int] = plan.bodies.tolist()
-    by_child = {model.spec.base_frame(joint.child_frame): joint.name for joint in model.spec.joints}
-    frame = {body.name: body.frame for body in model.spec.bodies}
+    by_child = joints_of_bodies(model.spec)
     shifts = [_only_shifts(model, column) for column in range(len(model.coordinate_names))]
     return {
         "time": trial.time,
@@ -178,7 +178,7 @@ def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, 
         "max_force_n": ("muscle", model.max_force[0]),
         "actuator": list(plan.actuators.names),
         "optimal_force": ("actuator", plan.actuators.optimal_force),
-        "joint": [by_child[frame[tree.names[body]]] for body in bodies],
+        "joint": [by_child[tree.names[body]] for body in bodies],
         "child": ("joint", [tree.names[body] for body in bodies]),
         "parent": ("joint", [_parent(tree, body) for body in bodies]),
         "axis": ["x", "y", "z"],
@@ -188,6 +188,8 @@ def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, 
 
 def _parent(tree: Tree, body: int) -> str:
     parent = tree.parent[body]
+    while parent != FIXED and "~" in tree.names[parent]:  # a body without mass within a joint
+        parent = tree.parent[parent]
     return GROUND if parent == FIXED else tree.names[parent]
 
 
@@ -198,7 +200,7 @@ def _only_shifts(model: OsimModel, column: int) -> bool:
 
 def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> dict[str, Any]:
     model = plan.model
-    kinds = {muscle.source for muscle in model.spec.muscles}
+    kinds = {muscle.source for muscle in model.spec.muscles if muscle.source}
     files = {"model": model.spec.path, "motion": setting.motion.path}
     files |= {"loads": setting.loads.path if setting.loads else None}
     files |= {"loads_table": setting.table.path if setting.table else None}
@@ -218,6 +220,7 @@ def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> di
         "frames": "contact forces act on the child, by its parent, at the origin of the joint's frame on "
         "the child; in_child and in_parent say in whose axes they are given",
         "unsupported": [each.name for each in model.spec.unsupported],
+        "ignored": sorted({each.name for each in model.spec.ignored}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Final
 import numpy as np
 
 from gluteus.apart import Budget, Tell, run_apart
-from gluteus.errors import FileFormatError, GluteusError
+from gluteus.errors import FileFormatError, FileFormatWarning, GluteusError
 from gluteus.files import MotionTable, read_loads, write_table
 from gluteus.files.bytes import whole
 from gluteus.files.bytes.datasets import WRITERS, refuse_ending, write_dataset
 from gluteus.files.bytes.hdf5 import read_arrays
 from gluteus.mechanics.engine.recruitment import Status
+from gluteus.studies.motion.setup import trial_files
 from gluteus.studies.result import Result, Variable
 
 ENDINGS = (".sto", *WRITERS)
@@ -29,13 +31,23 @@ def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
 
 
 def files_of_motion(
-    model: Path, motion: Path, loads: Path | None, actuators: Sequence[str | Path] = ()
+    model: Path,
+    motion: Path | None,
+    loads: Path | None,
+    actuators: Sequence[str | Path] = (),
 ) -> list[Path]:
-    """Return all files of a recorded motion, with the table that its loads name."""
-    found = [model, motion, *map(Path, actuators)]
+    """Return all files of a recorded motion: with those of a set-up, and the table of its loads."""
+    found = [model, *map(Path, actuators)]
+    found += [] if motion is None else [motion]
+    with suppress(GluteusError), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FileFormatWarning)
+        setup = trial_files(model)
+        found += [] if setup is None else setup.all_files
+        loads = setup.loads if loads is None and setup is not None else loads
     if loads is not None:
         found.append(loads)
-        with suppress(GluteusError):  # told where the loads are read for the forces
+        with suppress(GluteusError), warnings.catch_warnings():  # said where forces read the loads
+            warnings.simplefilter("ignore", FileFormatWarning)
             table = read_loads(loads).datafile
             found += [] if table is None else [table]
     return found

@@ -5,6 +5,7 @@ carry.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,19 @@ from gluteus.files import (
     read_loads,
     read_table,
 )
+from gluteus.files.osim.model import allowed_names
 from gluteus.files.osim.spec.forces import ActuatorSpec, CoordinateActuatorSpec
 from gluteus.model.opensim.actuators import Actuators, actuators_of
+from gluteus.model.opensim.left_out import left_out_notes
 from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.muscles import check_forces
+from gluteus.model.opensim.tree import joints_of_bodies
 from gluteus.studies.asked import takes
 from gluteus.studies.motion.dataset import Setting, adductions, result
 from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
 from gluteus.studies.motion.plausibility.judge import judge_recording, judge_result
 from gluteus.studies.motion.question import ForcesOptions, Objective
+from gluteus.studies.motion.setup import trial_files
 from gluteus.studies.motion.trial import Trial, trial_of
 from gluteus.studies.result import Result
 
@@ -44,6 +50,8 @@ OBJECTIVES: Mapping[Objective, tuple[int, bool]] = {
 BLOCK = 128
 """Frames worked on together: enough to be quick, few enough for progress to be seen."""
 
+_DEFAULTS = ForcesOptions()
+
 _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
 
 
@@ -51,11 +59,12 @@ _LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a 
 @check_types
 def forces(
     model: OsimModel | Path | str,
-    motion: MotionTable | Path | str,
-    loads: ExternalLoadsSpec | Path | str | None,
-    options: ForcesOptions,
+    motion: MotionTable | Path | str | None = None,
+    loads: ExternalLoadsSpec | Path | str | None = None,
+    options: ForcesOptions = _DEFAULTS,
     *,
     actuators: Actuation | Iterable[Actuation] = (),
+    allow: Iterable[str] = (),
     progress: Step | None = None,
 ) -> Result:
     """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
@@ -74,6 +83,8 @@ def forces(
     Parameters
     ----------
     model : OsimModel or path
+        A model document, or the set-up of OpenSim's tools for inverse dynamics or analysis; a
+        set-up gives motion, loads, actuators, times and filter where they are not given here.
     motion : MotionTable or path
         Coordinates over time, in a `.mot` or `.sto` file.
     loads : ExternalLoadsSpec, path or None
@@ -82,6 +93,9 @@ def forces(
         All options, in the place of the fields that follow.
     actuators : path, sequence of ActuatorSpec, or several of these, optional
         Actuators beside those of the model: files of them, or specifications.
+    allow : optional
+        Features of the model and of the loads that may be left out, by name; a sequence, or one
+        text with commas.
     progress : callable, optional
         Called with the number of frames done and of all frames.
     {fields}
@@ -97,20 +111,31 @@ def forces(
     GluteusError
         Files, names or numbers do not fit.
     """
-    model = model if isinstance(model, OsimModel) else read_osim(model)
+    given, allowed, notes = _listed(actuators), allowed_names(allow), list[str]()
+    setup = None if isinstance(model, OsimModel) else trial_files(model)
+    if setup is not None:
+        model, motion, loads = setup.model, motion or setup.motion, loads or setup.loads
+        options, given = setup.fill(options), given or list(setup.actuators)
+        notes.append(setup.note)
+    if motion is None:
+        raise GluteusError("a motion is needed; give one, or a set-up that names one as the model")
+    model = model if isinstance(model, OsimModel) else read_osim(model, allow=allowed)
+    check_forces(model.spec.muscles)
     if model.people > 1:
         raise GluteusError(
             f"a motion is one person's, and this model describes {model.people}; ask for one: model.only([0])"
         )
     motion = motion if isinstance(motion, MotionTable) else read_table(motion)
-    loads = loads if isinstance(loads, ExternalLoadsSpec) or loads is None else read_loads(loads)
+    loads = (
+        loads if isinstance(loads, ExternalLoadsSpec) or loads is None else read_loads(loads, allow=allowed)
+    )
     table = _table_of(loads)
     trial = trial_of(
         model, motion, loads, table,
         times=options.times, lowpass_hz=options.lowpass_hz, angles=options.angles,
         derivatives=options.derivatives,
     )  # fmt: skip
-    given = _listed(actuators)
+    trial = replace(trial, notes=(*notes, *left_out_notes(model.spec), *trial.notes))
     specs = [*model.spec.actuators, *_reserves(options.reserves, model), *_specs(given)]
     driving = actuators_of(specs, model.spec, model.tree)
     matched, idle = _matched(model, driving, trial, options.match)
@@ -151,7 +176,7 @@ def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
         return None
     if loads.datafile is None:
         raise GluteusError(f"{loads.path}: loads name the table that holds them in 'datafile'; add it")
-    return read_table(loads.datafile)
+    return read_table(loads.datafile, gaps=True)
 
 
 def _listed(actuators: Actuation | Iterable[Actuation]) -> list[Actuation]:
@@ -222,19 +247,19 @@ def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
     hips = [
         body
         for body, screws in enumerate(model.tree.drives)
-        if any(
+        if "~" not in model.tree.names[body]
+        and any(
             drive.turns
             and canonical_name(model.coordinate_names[drive.coordinate]).startswith("hip_adduction")
             for drive in screws
             if drive.coordinate >= 0
         )
     ]
-    children = {joint.name: model.spec.base_frame(joint.child_frame) for joint in model.spec.joints}
-    names = {body.frame: body.name for body in model.spec.bodies}
+    children = {joint: body for body, joint in joints_of_bodies(model.spec).items()}
     wrong = [name for name in joints if name not in children]
     if wrong:
         raise AnatomyError(f"the model has no joint {wrong[0]!r}; it has {', '.join(children)}")
-    others = [model.tree.body(names[children[name]]) for name in joints]
+    others = [model.tree.body(children[name]) for name in joints]
     return np.array(list(dict.fromkeys([*hips, *others])), dtype=np.intp)
 
 

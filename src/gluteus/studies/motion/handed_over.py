@@ -11,7 +11,6 @@ from typing import Final, cast
 from gluteus.apart import Budget, Tell, run_apart
 from gluteus.errors import GluteusError
 from gluteus.files import read_loads
-from gluteus.model.opensim.model import read_osim
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
@@ -81,7 +80,7 @@ def analyse_apart(
 def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:
     loads = None
     if files.loads is not None:
-        loads = read_loads(files.loads)
+        loads = read_loads(files.loads, allow=files.allow)
         if loads.datafile is not None:
             if files.table is None:
                 raise GluteusError(
@@ -96,10 +95,11 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the result's notes have them
         return forces(
-            read_osim(files.model, allow=files.allow),
+            files.model,
             files.motion,
             loads,
             options,
             actuators=files.actuators,
+            allow=files.allow,
             progress=frames_done,
         )

@@ -5,15 +5,14 @@ outside.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
-from gluteus.errors import AnatomyError, GluteusError
+from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
-from gluteus.files.motion.loads import ExternalForceSpec
+from gluteus.files.motion.loads import ExternalForceSpec, LoadColumns
 from gluteus.files.osim.spec.model import CoordinateSpec
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import GROUND, resolve
@@ -101,14 +100,14 @@ def trial_of(
     if lowpass_hz is None:
         _warn_of_noise(motion, values, at, qdd, notes)
     found = resolve(model.tree, q, qd, qdd)
-    outside = None if loads is None or table is None else _loads(model, loads, table, at)
+    outside = None if loads is None or table is None else _loads(model, loads, table, at, notes)
     from_degrees = motion.in_degrees if angles == "header" else angles == "degrees"
     return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees)
 
 
 def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:
     """Each coordinate in every row of the table (row, coordinate) [rad or m]."""
-    columns = {each.name: _column(each.name, motion.columns) for each in model.spec.coordinates}
+    columns = {each.name: _column(each.name, motion) for each in model.spec.coordinates}
     follows = {model.coordinate_names[each.dependent] for each in model.tree.couplings}
     free = [each for each in model.spec.coordinates if each.name not in follows]
     missing = [each.name for each in free if columns[each.name] is None and not _held(each)]
@@ -140,21 +139,23 @@ def _held(coordinate: CoordinateSpec) -> bool:
 
 
 def _alone(model: OsimModel, coordinate: CoordinateSpec, time: Floats) -> Floats:
-    """What a coordinate does that no column describes: it stays, or does what it is prescribed."""
+    """Motion of a coordinate that no column describes: it stays, or does what it is prescribed."""
     if coordinate.prescribed and coordinate.prescribed_function is not None:
         limits = Limits(model.spec, frozenset())
         return one_argument(coordinate.prescribed_function, limits)(time)
     return np.full_like(time, coordinate.default_value)
 
 
-def _column(name: str, columns: Sequence[str]) -> str | None:
+def _column(name: str, motion: MotionTable) -> str | None:
     """The column that holds a coordinate: by its name, as a state's path, or in another family's
     words.
     """
-    if name in columns:
+    if name in motion.columns:
         return name
-    for column in columns:
-        if column.endswith(f"/{name}/value") or canonical_name(column) == canonical_name(name):
+    if name in motion.shared:
+        motion.column(name)  # raises: several columns have that name
+    for column in motion.columns:
+        if f"/{column}".endswith(f"/{name}/value") or canonical_name(column) == canonical_name(name):
             return column
     return None
 
@@ -201,12 +202,61 @@ def _warn_of_noise(motion: MotionTable, values: Floats, at: Floats, qdd: Floats,
         warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=4)
 
 
-def _loads(model: OsimModel, loads: ExternalLoadsSpec, table: MotionTable, at: Floats) -> Loads:
+def _without_gaps(
+    force: ExternalForceSpec, columns: LoadColumns, table: MotionTable, notes: list[str]
+) -> LoadColumns:
+    """Columns without NaN: a point that is missing does not matter where there is no force.
+
+    Raises:
+        FileFormatError: a force or torque is missing, or the point under a force.
+    """
+    place = table.path or table.name
+    for part in ("force", "torque"):
+        values = getattr(columns, part)
+        if values is not None and np.isnan(values).any():
+            row = int(np.flatnonzero(np.isnan(values).any(axis=1))[0])
+            told = f"the {part} of external force {force.name!r} is NaN at {table.time[row]:.9g} s"
+            raise FileFormatError(place, None, f"{told}; fill the gap, or cut the recording there")
+    if columns.point is None or not np.isnan(columns.point).any():
+        return columns
+    missing: Bools = np.asarray(np.isnan(columns.point).any(axis=1))
+    loaded = np.zeros(len(missing), dtype=np.bool_)
+    if columns.force is not None:
+        loaded |= (columns.force != 0.0).any(axis=1)
+    if (missing & loaded).any():
+        row = int(np.flatnonzero(missing & loaded)[0])
+        told = f"the point of external force {force.name!r} is NaN at {table.time[row]:.9g} s under load"
+        raise FileFormatError(
+            place,
+            None,
+            f"{told}; fill the gap, or set the force to 0 where nothing is loaded",
+        )
+    notes.append(
+        f"{place}: the point of external force {force.name!r} is NaN in {int(missing.sum())} frames without "
+        "force, where it does not matter"
+    )
+    return replace(columns, point=_held_points(columns.point, missing))
+
+
+def _held_points(point: Floats, missing: Bools) -> Floats:
+    """Points with those that are missing at the nearest frame before, or else after, that has
+    one.
+    """
+    there = np.flatnonzero(~missing)
+    if not there.size:
+        return np.zeros_like(point)
+    before = np.searchsorted(there, np.arange(len(point)), side="right") - 1
+    return point[there[np.maximum(before, 0)]]
+
+
+def _loads(
+    model: OsimModel, loads: ExternalLoadsSpec, table: MotionTable, at: Floats, notes: list[str]
+) -> Loads:
     forces = [each for each in loads.forces if each.appliesForce]
     body, vectors_in, points_in = list[str](), list[str](), list[str]()
     values = list[tuple[Floats, Floats, Floats]]()
     for each in forces:
-        columns, none = load_columns(each, table), np.zeros((len(at), 3))
+        columns, none = _without_gaps(each, load_columns(each, table), table, notes), np.zeros((len(at), 3))
         pushed = _body(model, loads, each, each.applied_to_body)
         body.append(pushed)
         vectors_in.append(_body(model, loads, each, each.force_expressed_in_body))

@@ -152,7 +152,23 @@ class DeGrooteFregly2016Spec(_Muscle):
     activation_dynamics_smoothing: float = 0.1
 
 
-MuscleSpec = Thelen2003Spec | Millard2012Spec | DeGrooteFregly2016Spec
+@dataclass(frozen=True)
+class PathMuscleSpec(_Muscle):
+    """A muscle whose path is modelled and whose force is not: of class `kind`, for `reason`.
+
+    Its lengths and moment arms are as good as any; its sizes are the defaults where the document's
+    are not above 0.
+    """
+
+    element: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+
+    kind: str = ""
+    reason: str = ""
+
+
+HillMuscleSpec = Thelen2003Spec | Millard2012Spec | DeGrooteFregly2016Spec
+MuscleSpec = HillMuscleSpec | PathMuscleSpec
 
 
 @dataclass(frozen=True)

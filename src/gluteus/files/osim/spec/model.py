@@ -77,11 +77,12 @@ class AxisSpec:
 
 @dataclass(frozen=True)
 class JointSpec:
-    """A joint of `kind` (`Pin`, `Custom`, ...) between two frames.
+    """A joint of `kind` (`Pin`, `Custom`, ...) between two frames; coordinates in the order of the
+    format.
 
-    Coordinates in the order of the format.
-
-    `axes` only for custom joints: three rotations, then three translations.
+    `axes` only for custom joints: three rotations, then three translations. `radii` [m] for those
+    on an ellipsoid; the winging axis of a scapulothoracic joint lies in the x-y plane of the
+    child's frame, through `winging_origin` [m], turned from y by `winging_direction` [rad].
     """
 
     name: str
@@ -90,6 +91,9 @@ class JointSpec:
     child_frame: str
     coordinates: tuple[CoordinateSpec, ...] = ()
     axes: tuple[AxisSpec, ...] = ()
+    radii: Vec3 = (1.0, 1.0, 1.0)
+    winging_origin: tuple[float, float] = (0.0, 0.0)
+    winging_direction: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,7 @@ class GroupSpec:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """Something that the document says and the specification leaves out, because the caller allowed
-    it.
-    """
+    """Something that the document says and the specification leaves out: class, place and line."""
 
     name: str
     where: str
@@ -138,7 +140,11 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """All that a model document says about mechanics; `gravity` [m/s²] in ground."""
+    """All that a model document says about mechanics; `gravity` [m/s²] in ground.
+
+    `unsupported` lists what acts and was left out: what the caller allowed, contact forces, and
+    constraints other than couplings. `ignored` lists what has no mechanics.
+    """
 
     name: str
     path: Path
@@ -156,6 +162,7 @@ class ModelSpec:
     credits: str = ""
     publications: str = ""
     unsupported: tuple[Unsupported, ...] = ()
+    ignored: tuple[Unsupported, ...] = ()
 
     @property
     def coordinates(self) -> tuple[CoordinateSpec, ...]:
@@ -163,9 +170,8 @@ class ModelSpec:
         return tuple(coordinate for joint in self.joints for coordinate in joint.coordinates)
 
     def base_frame(self, frame: str) -> str:
-        """Return the path of the body (or ground) in which a frame is fixed.
-
-        `AnatomyError` if none.
+        """Return the path of the body (or ground) in which a frame is fixed; `AnatomyError` if
+        none.
         """
         parents = {offset.frame: offset.parent for offset in self.offset_frames}
         while frame in parents:

@@ -1,0 +1,41 @@
+"""Names of parts: those that are missing or taken, as OpenSim gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from gluteus.files.bytes.xml_tree import Element
+
+_SETS: Final = ("BodySet", "JointSet", "ConstraintSet", "ForceSet", "MarkerSet")
+
+Remark = Callable[[int, str], None]
+
+
+def name_parts(model: Element, remark: Remark) -> None:
+    """Name the parts of a model's sets: one without a name by its class, one whose name is taken
+    anew.
+    """
+    for child in model.children:
+        if child.tag == "components":
+            _name(child.children, child.tag, remark)
+        elif child.tag in _SETS:
+            for holder in child.children:
+                if holder.tag == "objects":
+                    _name(holder.children, child.tag, remark)
+
+
+def _name(parts: list[Element], where: str, remark: Remark) -> None:
+    taken = {part.name for part in parts}
+    met = set[str]()
+    for part in parts:
+        name = part.name or part.tag.lower()
+        if name in met:
+            number = 0
+            while f"{name}_{number}" in taken:
+                number += 1
+            name = f"{name}_{number}"
+            remark(part.line, f"{part.label} in {where} is called {name!r} here, its name is taken")
+        part.attributes["name"] = name
+        taken.add(name)
+        met.add(name)

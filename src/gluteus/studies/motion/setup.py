@@ -1,0 +1,77 @@
+"""A trial as a set-up of OpenSim's tools gives it: model, motion, loads, actuators and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gluteus.errors import GluteusError
+from gluteus.files.setup_document import SetupDocument, is_setup, read_setup
+from gluteus.studies.motion.question import ForcesOptions
+
+
+@dataclass(frozen=True)
+class TrialFiles:
+    """The files of a trial, and the settings that its set-up has.
+
+    Attributes
+    ----------
+    model, motion, loads
+        Files; no loads where the set-up names none.
+    actuators
+        Files of actuators.
+    settings
+        Fields of `ForcesOptions` -> value.
+    note
+        Where all of it comes from, in a sentence.
+    """
+
+    model: Path
+    motion: Path
+    loads: Path | None
+    actuators: tuple[Path, ...]
+    settings: dict[str, Any]
+    note: str
+
+    @property
+    def all_files(self) -> list[Path]:
+        """Every file that the set-up names."""
+        return [self.model, self.motion, *([] if self.loads is None else [self.loads]), *self.actuators]
+
+    def fill(self, options: ForcesOptions) -> ForcesOptions:
+        """Return options in which the set-up's settings stand where nothing else was asked for."""
+        missing = {name: value for name, value in self.settings.items() if getattr(options, name) is None}
+        return options.model_copy(update=missing)
+
+
+def trial_files(path: Path | str) -> TrialFiles | None:
+    """Return the trial that a set-up describes; None for a file that is no set-up.
+
+    Raises
+    ------
+    GluteusError
+        The set-up names no model or no motion, or is that of another tool.
+    """
+    if not is_setup(path):
+        return None
+    setup = read_setup(path)
+    if setup.kind in ("ScaleTool", "InverseKinematicsTool"):
+        raise GluteusError(
+            f"{path} is the set-up of a {setup.kind}; forces need that of an InverseDynamicsTool or "
+            "AnalyzeTool, or model, --motion and --loads"
+        )
+    return TrialFiles(
+        model=_needed(setup, setup.model, "model_file"),
+        motion=_needed(setup, setup.motion, "coordinates_file"),
+        loads=setup.loads,
+        actuators=setup.actuators,
+        settings={"times": setup.times, "lowpass_hz": setup.lowpass_hz},
+        note=f"model, motion, loads, times and filter come from the set-up {setup.path.name} ({setup.kind})",
+    )
+
+
+def _needed(setup: SetupDocument, found: Path | None, tag: str) -> Path:
+    if found is None:
+        raise GluteusError(f"{setup.path}: a {setup.kind} for forces names its {tag}; add it")
+    return found
