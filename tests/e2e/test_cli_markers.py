@@ -1,4 +1,4 @@
-"""`gluteus ik` from the command line: angles, one JSON object, and clear refusals."""
+"""`gluteus scale`, `ik` and `lab` from the command line: files, one JSON object, refusals."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from gluteus.cli import main
 from gluteus.files import read_table
 from tests.helpers.markers import marked_walker, poses, recorded, write_trc
 from tests.helpers.models import model_path
+from tests.models.walk import write_walk
 
 
 def within(patch: pytest.MonkeyPatch, *args: object) -> int:
@@ -148,3 +149,39 @@ def test_scale_refuses(
     ]  # fmt: skip
     assert within(monkeypatch, *words) == 2
     assert rule in " ".join(capsys.readouterr().err.split())
+
+
+def test_lab_goes_from_markers_to_forces(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = marked_walker(tmp_path)
+    time, q = poses(model)
+    write_trc(recorded(model, q[:40], time[:40]), tmp_path / "walk.trc")
+    write_trc(recorded(model, model.default_pose()[None], np.zeros(1)), tmp_path / "static.trc")
+    loads = write_walk(tmp_path)[1]
+    words = [
+        "lab", tmp_path / "walk.trc", "--model", model_path("walker"),
+        "--marker-set", tmp_path / "markers.xml",
+        "--static", tmp_path / "static.trc", "--mass", "72", "--loads", f"walk={loads}", "--reserves", "10",
+        "--out", tmp_path / "out", "--json",
+    ]  # fmt: skip
+    assert within(monkeypatch, *words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["failed"] == []
+    assert found["scale"]["mass_kg"] == 72.0
+    result = found["results"]["walk"]
+    assert result["kinematics"]["marker_rms_mm"]["largest"] < 0.2
+    assert result["forces"]["frames"] == 40
+    made = {each.name for each in (tmp_path / "out").iterdir()}
+    assert made == {"scaled.osim", "walk_ik.mot", "walk.sto", "table.csv", "report.html"}
+
+
+def test_lab_refuses_times_that_are_none(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "lab", folder / "walk.trc", "--model", model_path("walker"), "--marker-set", folder / "markers.xml",
+        "--static", folder / "walk.trc", "--static-times", "soon", "--mass", "72", "--out", tmp_path / "out",
+    ]  # fmt: skip
+    assert within(monkeypatch, *words) == 2
+    assert "the times of the static trial are FROM,TO" in " ".join(capsys.readouterr().err.split())

@@ -146,7 +146,7 @@ FACES = (
         ForcesOptions,
         ForcesOptions,
         FORCES,
-        ("forces", "trials"),
+        ("forces", "trials", "lab"),
         "ForcesQuestion",
         "/forces",
     ),

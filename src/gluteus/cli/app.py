@@ -20,7 +20,7 @@ from gluteus.errors import GluteusError
 VERBS = (
     *("serve", "check", "read", "report-inaccuracy", "reports"),
     *("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
-    *("scale", "ik", "forces", "trials", "lint"),
+    *("lab", "scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )
 """The verbs in the order of the help: for readers, hips, recordings and the clinic."""

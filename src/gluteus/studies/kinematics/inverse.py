@@ -19,11 +19,15 @@ from gluteus.mechanics.body.tracking import Tracked, undetermined
 from gluteus.model.opensim.markers import ModelMarkers, model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.asked import takes
-from gluteus.studies.kinematics.matching import Matched, made_upright, matched
+from gluteus.studies.kinematics.heading import heading_deg
+from gluteus.studies.kinematics.matching import Matched, made_upright, matched, under_model_names
 from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.kinematics.targets import rows_with_markers, solve, targets_of
 from gluteus.studies.motion.trial import RecordingWarning
 from gluteus.studies.result import Result, result_of
+
+FACES_DEG = 80.0
+"""Turned further than this, a person may be beyond the limits of the model's pelvis."""
 
 FAR_MM = 80.0
 """With a larger error than this the model is another person's, or names, unit or axes are wrong."""
@@ -84,9 +88,15 @@ def inverse_kinematics(
         options = options.model_copy(update={"times": asked.times})
     data = made_upright(data, options, notes)
     carried = model_markers(model)
+    data = under_model_names(data, carried.names, rename or {})
     tasks = Tasks({}) if asked is None else asked.tasks
     chosen = _weights(carried, None if asked is None else tasks.markers, weights)
-    found = matched(data, carried.names, chosen, rename)
+    found = matched(data, carried.names, chosen)
+    if abs(turn := heading_deg(model, found.data)) > FACES_DEG:
+        notes.append(
+            f"the person is turned by {turn:.0f} degrees from the model; where the model limits the turn of "
+            "its pelvis, unclamp it, or use gluteus lab, which turns recordings with their plates"
+        )
     if asked is not None and asked.soft_constraints and model.tree.couplings:
         notes.append("constraints are met exactly; the finite constraint_weight of the set-up is not used")
     table = _table(coordinates, asked, tasks)

@@ -22,6 +22,7 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import Scaled, moved_markers, scaled
 from gluteus.studies.asked import takes
 from gluteus.studies.kinematics.estimated import estimated_factors
+from gluteus.studies.kinematics.heading import faced_forward
 from gluteus.studies.kinematics.matching import (
     Matched,
     Unused,
@@ -170,7 +171,7 @@ def _upright(
 ) -> MarkerData:
     data = made_upright(data, options.model_copy(update={"times": None}), notes)
     names = model_markers(model).names
-    return under_model_names(data, names, rename or {})
+    return faced_forward(model, under_model_names(data, names, rename or {}), notes)
 
 
 def _estimated(

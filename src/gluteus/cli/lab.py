@@ -1,0 +1,117 @@
+"""`gluteus lab`: from a laboratory's recordings to forces, in one command."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from typer import Argument, Option
+
+from gluteus.cli.app import app
+from gluteus.cli.asked import LaterCommand, asks
+from gluteus.cli.markers import MarkerSet, Rename, noted, pairs_of
+from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say
+from gluteus.cli.question_options import FORCES
+
+if TYPE_CHECKING:
+    from gluteus.studies.kinematics.lab import LabTrial
+    from gluteus.studies.motion.question import ForcesOptions
+
+Up = Literal["auto", "x", "y", "z", "-x", "-y", "-z"]
+Ending = Literal[".sto", ".nc", ".parquet"]
+
+_EXAMPLE = (
+    "Example: gluteus lab trials/ --model generic.osim --static trials/static.c3d --mass 72 --reserves 10 "
+    "--out results"
+)
+
+
+@app.command(cls=LaterCommand, epilog=_EXAMPLE)
+@asks(options=FORCES)
+def lab(
+    recordings: Annotated[list[Path], Argument(help="recordings, .c3d or .trc, or folders of them")],
+    model: Annotated[
+        Path, Option(help="a document of OpenSim: generic, or scaled where no --static is given")
+    ],
+    out: Annotated[Path, Option(help="folder of the results")],
+    options: "ForcesOptions",
+    static: Annotated[
+        Path | None, Option(help="static trial that the model is scaled by; without it, it is scaled already")
+    ] = None,
+    static_times: Annotated[
+        str | None, Option(help="first and last time of the static trial [s]", metavar="FROM,TO")
+    ] = None,
+    mass: Annotated[float | None, Option(help="of the person [kg]", metavar="KG")] = None,
+    scale_setup: Annotated[Path | None, Option(help="OpenSim's set-up of scaling")] = None,
+    ik_setup: Annotated[
+        Path | None, Option(help="OpenSim's set-up of inverse kinematics: weights and tasks")
+    ] = None,
+    marker_set: MarkerSet = None,
+    rename: Rename = None,
+    up: Annotated[Up, Option(help="axis of the recordings that points upwards")] = "auto",
+    loads: Annotated[
+        list[str] | None,
+        Option(help="RECORDING=FILE, external loads .xml of a recording without plates", metavar="NAME=FILE"),
+    ] = None,
+    actuators: Annotated[
+        list[Path] | None, Option(help="file of actuators beside those of the model, .xml; may be repeated")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+    ] = None,
+    ending: Annotated[Ending, Option(help="format of the forces")] = ".sto",
+    strict: Strict = False,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """Scaled model, joint angles, plates under feet and forces of recorded markers."""
+    from gluteus.files.bytes.datasets import require_writer
+    from gluteus.files.bytes.whole import make_folder, refuse_outputs
+    from gluteus.files.markers.setups import read_ik_setup
+    from gluteus.report.terminal.lab import lab_json, lab_text
+    from gluteus.report.terminal.trials import write_trials_page, write_trials_table
+    from gluteus.studies.kinematics.lab import Laboratory, person_of, recordings_of, run_laboratory
+
+    require_writer(ending)
+    start = time.perf_counter()
+    found = recordings_of(recordings, without=[static])
+    given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
+    make_folder(out)
+    scaled, summary, page = out / "scaled.osim", out / "table.csv", out / "report.html"
+    read = [model, static, scale_setup, ik_setup, marker_set, *found, *given.values(), *(actuators or [])]
+    refuse_outputs([scaled, summary, page], inputs=[each for each in read if each], overwrite=overwrite)
+    renamed = pairs_of(rename, "--rename", "RECORDED=MODEL")
+    with noted():
+        person = person_of(
+            model, static, scaled,
+            times=static_times, mass_kg=mass, setup=scale_setup, marker_set=marker_set, rename=renamed, up=up,
+            allow=allow or (), overwrite=overwrite,
+        )  # fmt: skip
+    laboratory = Laboratory(
+        model=scaled,
+        out=out,
+        options=options,
+        up=up,
+        setup=None if ik_setup is None else read_ik_setup(ik_setup),
+        rename=renamed,
+        loads=given,
+        actuators=tuple(each.absolute() for each in actuators or ()),
+        allow=tuple(allow or ()),
+        ending=ending,
+        overwrite=overwrite,
+    )
+    with long_bar(as_json) as bar:
+        task = bar.add_task("recordings", total=len(found))
+
+        def advance(trial: "LabTrial") -> None:
+            bar.update(task, advance=1, description=trial.name)
+
+        trials = run_laboratory(laboratory, found, advance)
+    forces = [each.forces for each in trials if each.forces is not None]
+    write_trials_table(forces, summary, overwrite=overwrite)
+    write_trials_page(forces, page, overwrite=overwrite)
+    if as_json:
+        print_json(lab_json(trials, person, time.perf_counter() - start))
+    else:
+        print_result(lab_text(trials))
+    say(f"Results: {out}; the page: {page}")
+    end_strictly(strict, plausible=all(each.plausible for each in forces))

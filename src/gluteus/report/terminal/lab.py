@@ -1,0 +1,84 @@
+"""Recordings of a laboratory: one JSON object, and a table in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from gluteus._version import __version__
+from gluteus.json_types import JsonObject
+from gluteus.report.as_json import number
+from gluteus.report.terminal.markers import ik_json, scale_json
+from gluteus.report.terminal.trials import trials_json
+from gluteus.studies.kinematics.lab import LabTrial, stances
+from gluteus.studies.kinematics.scaling import ScaledPerson
+
+
+def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: float) -> JsonObject:
+    """The scaled model, and each recording with its angles, contacts, stances and forces."""
+    return {
+        "recordings": len(found),
+        "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
+        "implausible": [each.name for each in found if each.forces and not each.forces.plausible],
+        "scale": None if person is None else scale_json(person),
+        "results": {each.name: _result(each) for each in found if not each.error},
+        "seconds": number(seconds),
+        "provenance": {"version": __version__},
+    }
+
+
+def _result(trial: LabTrial) -> dict[str, Any]:
+    forces: Any = None
+    if trial.forces is not None:
+        every: Any = trials_json([trial.forces], trial.forces.seconds)["results"]
+        forces = next(iter(every.values()), None)
+    return {
+        "kinematics": None if trial.kinematics is None else ik_json(trial.kinematics),
+        "contacts": [asdict(each) for each in trial.contacts],
+        "stances": [asdict(each) for each in stances(trial)],
+        "forces": forces,
+        "notes": list(trial.notes),
+    }
+
+
+def lab_text(found: Sequence[LabTrial]) -> Group:
+    """Print failures and remarks, a row for each recording, and a row for each stance."""
+    parts: list[Any] = [
+        Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
+    ]
+    for each in found:
+        parts += [Text(f"- {each.name}: {note}") for note in each.notes]
+        if each.forces is not None and not each.forces.plausible:
+            parts.append(Text(f"{each.name} is implausible; see the warnings in --json", style="red"))
+    table = Table(title=Text(f"{len(found)} recordings"))
+    for words in ("recording", "frames", "markers [mm]", "steps on plates", "plausible"):
+        table.add_column(words, justify="left" if words == "recording" else "right")
+    for each in found:
+        if each.kinematics is None:
+            continue
+        rms = 1000.0 * float(np.median(each.kinematics.array("marker_rms_m")))
+        plausible = "" if each.forces is None else ("yes" if each.forces.plausible else "no")
+        steps = str(sum(contact.side is not None for contact in each.contacts))
+        frames = str(each.kinematics.sizes["time"])
+        table.add_row(Text(each.name), frames, f"{rms:.1f}", steps, plausible)
+    return Group(*parts, table, *_stance_table(found))
+
+
+def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
+    rows = [(each.name, stance) for each in found for stance in stances(each)]
+    if not rows:
+        return []
+    table = Table(title=Text("Steps: greatest contact force of the hip of the same side"))
+    for words in ("recording", "side", "from [s]", "to [s]", "hip [body weights]"):
+        table.add_column(words, justify="left" if words in ("recording", "side") else "right")
+    for name, stance in rows:
+        peak = stance.hip_contact_force_bw
+        shown = "" if peak is None else f"{peak:.2f}"
+        table.add_row(Text(name), stance.side, f"{stance.start:.3f}", f"{stance.end:.3f}", shown)
+    return [table]

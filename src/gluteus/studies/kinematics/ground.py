@@ -1,0 +1,195 @@
+"""Which foot stands on which force plate, and the loads that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.arrays import Bools, Floats, Ints
+from gluteus.errors import AnatomyError, GluteusError
+from gluteus.files import ExternalForceSpec, MotionTable, canonical_name
+from gluteus.files.markers.data import Plate
+from gluteus.mechanics.body.motion import place
+from gluteus.mechanics.body.tree import Tree
+
+PRESSED_N = 20.0
+"""With more vertical force a plate is pressed."""
+
+STOOD_N = 100.0
+"""A stretch of time whose greatest vertical force is less is noise or an offset, not a step."""
+
+NEAR_M = 0.15
+"""So far from a foot a centre of pressure may lie to be under it."""
+
+_SHORTEST_S = 0.05
+_BEYOND_TOES = 0.4
+_GROUND_AXES = "xyz"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A stretch of time in which a foot stands on a plate.
+
+    Attributes
+    ----------
+    plate : int
+        Counted from 1.
+    side : str or None
+        "right" or "left"; None where no foot was near.
+    start, end : float
+        [s].
+    peak_n : float
+        Greatest vertical force [N].
+    away_m : float
+        Median distance of the centre of pressure from the foot [m].
+    """
+
+    plate: int
+    side: str | None
+    start: float
+    end: float
+    peak_n: float
+    away_m: float
+
+
+@dataclass(frozen=True)
+class Feet:
+    """Bodies of the feet by side: that of the heel, and that of the toes or the same."""
+
+    heel: dict[str, int]
+    toes: dict[str, int]
+
+
+def feet_of(tree: Tree) -> Feet:
+    """Return the feet of a model: bodies called ``calcn`` and ``toes`` with a side, or ``foot``.
+
+    Raises
+    ------
+    AnatomyError
+        There is none.
+    """
+    found = {name: dict[str, int]() for name in ("calcn", "foot", "toes")}
+    for index, name in enumerate(tree.names):
+        words = canonical_name(name)
+        for part, sides in found.items():
+            if words.startswith(part):
+                sides["left" if words.endswith(("_l", "_left")) else "right"] = index
+    heel = found["calcn"] or found["foot"]
+    if not heel:
+        raise AnatomyError(
+            "force plates need feet to stand on them, bodies called calcn_r and calcn_l or foot_r and "
+            f"foot_l; the model has {', '.join(tree.names)}"
+        )
+    return Feet(heel, heel | {side: body for side, body in found["toes"].items() if side in heel})
+
+
+def contacts(tree: Tree, time: Floats, q: Floats, plates: Sequence[Plate]) -> list[Contact]:
+    """Return who stands where and when, by the centre of pressure under the foot.
+
+    Parameters
+    ----------
+    tree
+        Of the scaled model.
+    time, q
+        Joint angles over time: (frame,) [s] and (frame, coordinate) [rad or m].
+    plates
+        In the model's axes, y up.
+    """
+    feet, position = feet_of(tree), place(tree, q).position
+    found = list[Contact]()
+    for number, plate in enumerate(plates, start=1):
+        for rows in _stretches(plate.force[:, 1], plate.time):
+            away = {
+                side: _distance(plate, rows, time, position[:, heel], position[:, feet.toes[side]])
+                for side, heel in feet.heel.items()
+            }
+            side = min(away, key=lambda each: away[each])
+            if not np.isfinite(away[side]):
+                continue  # before or after the frames of the markers
+            near = away[side] <= NEAR_M
+            start, end = float(plate.time[rows[0]]), float(plate.time[rows[-1]])
+            peak = float(plate.force[rows, 1].max())
+            found.append(Contact(number, side if near else None, start, end, peak, away[side]))
+    return sorted(found, key=lambda each: each.start)
+
+
+def _stretches(vertical: Floats, time: Floats) -> list[Ints]:
+    """Rows of each stretch in which a plate is pressed without a pause."""
+    pressed = np.concatenate([[False], vertical > PRESSED_N, [False]])
+    edges = np.flatnonzero(np.diff(pressed.astype(np.int8)))
+    found = [np.arange(first, last) for first, last in edges.reshape(-1, 2).tolist()]
+    return [
+        rows
+        for rows in found
+        if time[rows[-1]] - time[rows[0]] >= _SHORTEST_S and vertical[rows].max() >= STOOD_N
+    ]
+
+
+def _distance(plate: Plate, rows: Ints, time: Floats, heel: Floats, toes: Floats) -> float:
+    """Median distance of the centre of pressure from the line of a foot, seen from above [m]."""
+    frames = np.flatnonzero((time >= plate.time[rows[0]]) & (time <= plate.time[rows[-1]]))
+    if not len(frames):
+        return float("inf")
+    level = [0, 2]
+    centre: Floats = np.stack(
+        [np.interp(time[frames], plate.time[rows], plate.centre[rows, k]) for k in level], axis=1
+    )
+    start, end = heel[frames][:, level], toes[frames][:, level]
+    along = (1.0 + _BEYOND_TOES) * (end - start)
+    length = np.maximum(np.square(along).sum(axis=1), 1e-12)
+    part = np.clip(((centre - start) * along).sum(axis=1) / length, 0.0, 1.0)
+    return float(np.nanmedian(np.linalg.norm(start + part[:, None] * along - centre, axis=1)))
+
+
+def ground_loads(
+    tree: Tree, plates: Sequence[Plate], found: Sequence[Contact]
+) -> tuple[list[ExternalForceSpec], MotionTable]:
+    """Return external loads on the feet, one for each plate that a foot stood on.
+
+    Raises
+    ------
+    GluteusError
+        No foot stood on a plate.
+    """
+    feet = feet_of(tree)
+    pairs = sorted({(each.plate, each.side) for each in found if each.side is not None})
+    if not pairs:
+        raise GluteusError("no foot stands on a force plate while the markers are seen; there are no loads")
+    time = plates[pairs[0][0] - 1].time
+    columns, forces = dict[str, Floats](), list[ExternalForceSpec]()
+    for number, side in pairs:
+        plate = plates[number - 1]
+        on = np.zeros(len(time), dtype=np.bool_)
+        for each in found:
+            if (each.plate, each.side) == (number, side):
+                on |= (plate.time >= each.start) & (plate.time <= each.end)
+        name = f"plate{number}_{side}"
+        parts = {
+            "force_v": np.where(on[:, None], plate.force, 0.0),
+            "force_p": _filled(time, plate.centre, on),
+            "torque_": np.where(on[:, None], plate.moment, 0.0),
+        }
+        for part, values in parts.items():
+            for axis, letter in enumerate(_GROUND_AXES):
+                columns[f"{name}_{part}{letter}"] = values[:, axis]
+        forces.append(
+            ExternalForceSpec(
+                name=name,
+                applied_to_body=tree.names[feet.heel[side]],
+                force_identifier=f"{name}_force_v",
+                point_identifier=f"{name}_force_p",
+                torque_identifier=f"{name}_torque_",
+            )
+        )
+    values = np.stack(list(columns.values()), axis=1)
+    return forces, MotionTable("ground reaction", time, tuple(columns), values, in_degrees=False)
+
+
+def _filled(time: Floats, centre: Floats, on: Bools) -> Floats:
+    """Centres of pressure, held where nobody stands."""
+    good = on & np.isfinite(centre).all(axis=1)
+    if not good.any():
+        return np.zeros_like(centre)
+    return np.stack([np.interp(time, time[good], centre[good, k]) for k in range(3)], axis=1)

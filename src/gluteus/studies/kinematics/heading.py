@@ -1,0 +1,67 @@
+"""Recordings of people who walk another way than the model faces."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.files.markers.data import MarkerData
+from gluteus.mechanics.body.motion import place, stations
+from gluteus.mechanics.body.tree import FIXED
+from gluteus.model.opensim.markers import model_markers
+from gluteus.model.opensim.model import OsimModel
+
+
+def heading_deg(model: OsimModel, data: MarkerData) -> float:
+    """Return by how much a person is turned from the model's default pose, about the vertical.
+
+    The angle [degrees, -180 to 180] brings the model's markers closest to the recorded ones in the
+    frame that shows most of them, seen from above: those of the pelvis where two or more are seen,
+    as legs and arms point elsewhere.
+
+    Parameters
+    ----------
+    model
+        Its markers have the names of the recorded ones.
+    data
+        The recording, y up.
+    """
+    carried = model_markers(model)
+    shared = [name for name in carried.names if name in data.names]
+    places = stations(place(model.tree, model.default_pose()[None]), carried.body, carried.points[None])[0]
+    recorded = data.only(shared)
+    frame = int(np.argmax(recorded.seen.sum(axis=1)))
+    seen = recorded.seen[frame]
+    roots = [body for body, parent in enumerate(model.tree.parent) if parent == FIXED]
+    on_root = np.array([carried.body[carried.names.index(name)] in roots for name in shared], dtype=np.bool_)
+    if (seen & on_root).sum() >= 2:
+        seen = seen & on_root
+    if seen.sum() < 2:
+        return 0.0
+    ours = _from_above(places[[carried.names.index(name) for name in shared]][seen])
+    theirs = _from_above(recorded.positions[frame][seen])
+    return float(np.degrees(np.angle((np.conj(ours) * theirs).sum())))
+
+
+def _from_above(points: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
+    """Points (point, 3) as complex numbers around their mean; turns about y are products."""
+    flat = points[:, 0] - 1j * points[:, 2]
+    return flat - flat.mean()
+
+
+def faced_forward(model: OsimModel, data: MarkerData, notes: list[str]) -> MarkerData:
+    """Return a recording turned by quarter turns until the person faces about as the model does.
+
+    Parameters
+    ----------
+    model, data
+        As for `heading_deg`.
+    notes
+        Gets a sentence where the recording is turned.
+    """
+    quarters = round(heading_deg(model, data) / 90.0) % 4
+    if not quarters:
+        return data
+    cosine, sine = [(1.0, 0.0), (0.0, -1.0), (-1.0, 0.0), (0.0, 1.0)][quarters]
+    notes.append(f"the recording is turned by {-90 * quarters % 360} degrees, so that the person faces x")
+    return data.turned(np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]]))

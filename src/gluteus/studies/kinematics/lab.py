@@ -1,0 +1,374 @@
+"""From a laboratory's recordings to forces, by a scaled model, joint angles and force plates."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gluteus.arrays import Bools
+from gluteus.errors import GluteusError
+from gluteus.files import MarkerData, read_markers, write_table
+from gluteus.files.bytes.whole import make_folder, write_whole
+from gluteus.files.markers.setups import IkSetup
+from gluteus.files.motion.loads_writer import write_loads
+from gluteus.files.osim.scaled import rewritten
+from gluteus.model.opensim.markers import model_markers, with_markers
+from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.scaling import scaled
+from gluteus.studies.kinematics.ground import Contact, contacts, ground_loads
+from gluteus.studies.kinematics.heading import faced_forward
+from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics
+from gluteus.studies.kinematics.matching import made_upright, under_model_names
+from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
+from gluteus.studies.kinematics.scaling import ScaledPerson, scale
+from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_run import TrialResult, run_trial
+from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.result import Result
+
+USUAL_LOWPASS_HZ = 6.0
+ENDINGS = (".c3d", ".trc")
+
+_LEAST_FRAMES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class LabTrial:
+    """A recording and what came of it.
+
+    Attributes
+    ----------
+    name : str
+    error : str or None
+        Why it failed, as the user is told.
+    kinematics : Result or None
+        Of inverse kinematics.
+    contacts : tuple of Contact
+        Feet on plates.
+    forces : TrialResult or None
+        None where nothing says what pushes on the feet.
+    notes : tuple of str
+    """
+
+    name: str
+    error: str | None = None
+    kinematics: Result | None = None
+    contacts: tuple[Contact, ...] = ()
+    forces: TrialResult | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Model, folder and options that all trials of a person share.
+
+    Attributes
+    ----------
+    model : Path
+        Scaled, with markers.
+    out : Path
+        Folder of the results.
+    options : ForcesOptions
+        Of the forces; frequencies above 6 Hz are filtered unless they name another cut-off.
+    up : str
+        Upward axis of the recordings.
+    setup : IkSetup or None
+        Weights and tasks of inverse kinematics.
+    rename : mapping
+        Recorded name -> name in the model.
+    loads : mapping
+        Name of a trial -> its external loads, for recordings without plates.
+    actuators : tuple of Path
+    allow : tuple of str
+    ending : str
+        Of the files of forces.
+    overwrite : bool
+    """
+
+    model: Path
+    out: Path
+    options: ForcesOptions
+    up: UpAxis = "auto"
+    setup: IkSetup | None = None
+    rename: Mapping[str, str] = field(default_factory=dict[str, str])
+    loads: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    actuators: tuple[Path, ...] = ()
+    allow: tuple[str, ...] = ()
+    ending: str = ".sto"
+    overwrite: bool = False
+
+
+def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
+    """Return the recordings that are named and those in folders, in order; some only if named.
+
+    Raises
+    ------
+    GluteusError
+        There are none, or two have one name.
+    """
+    found = list[Path]()
+    left_out = {each.resolve() for each in without if each is not None}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+            found += [each for each in inside if each.resolve() not in left_out]
+        else:
+            found.append(path)
+    if not found:
+        raise GluteusError("there is no recording to analyse; give .c3d or .trc files, or a folder of them")
+    names = [each.stem for each in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
+    return found
+
+
+def run_laboratory(
+    lab: Laboratory, recordings: Sequence[Path], progress: Callable[[LabTrial], None] | None = None
+) -> list[LabTrial]:
+    """Analyse recordings one by one; one that fails is listed and the rest is finished.
+
+    Each recording gives joint angles (``NAME_ik.mot``), loads (``NAME_grf.xml`` with its table) and
+    forces in the folder of results.
+
+    Parameters
+    ----------
+    lab
+        What the recordings share.
+    recordings
+        Files of markers.
+    progress
+        Called with each trial when it is done.
+    """
+    make_folder(lab.out)
+    model = read_osim(lab.model, allow=lab.allow)
+    found = list[LabTrial]()
+    for path in recordings:
+        with warnings.catch_warnings(record=True) as met:
+            warnings.simplefilter("always", UserWarning)
+            try:
+                trial = _trial(lab, model, path)
+            except GluteusError as error:
+                trial = LabTrial(path.stem, str(error))
+        noticed = dict.fromkeys(str(each.message) for each in met)
+        trial = replace(trial, notes=tuple(dict.fromkeys([*trial.notes, *noticed])))
+        found.append(trial)
+        if progress:
+            progress(trial)
+    return found
+
+
+def _trial(lab: Laboratory, model: OsimModel, path: Path) -> LabTrial:
+    notes = list[str]()
+    options = MarkersOptions(times=lab.options.times, up=lab.up)
+    data = made_upright(read_markers(path), options, notes)
+    data = under_model_names(data, model_markers(model).names, lab.rename)
+    if path.stem not in lab.loads and not _beside(path).is_file():  # loads of a file are not turned
+        data = faced_forward(model, data, notes)
+    kinematics = inverse_kinematics(
+        model, replace(data, up="y"), up="y", times=lab.options.times, setup=_without_times(lab.setup),
+    )  # fmt: skip
+    good = _longest(~_loose(kinematics))
+    if good.sum() < _LEAST_FRAMES:
+        raise GluteusError(
+            f"{path}: only {int(good.sum())} frames in a row show enough markers, {_LEAST_FRAMES} are needed"
+        )
+    if not good.all():
+        span = kinematics.array("time")[good]
+        notes.append(f"frames from {span[0]:.3f} to {span[-1]:.3f} s are used; the others lack markers")
+    table = angles_table(kinematics)
+    table = replace(table, time=table.time[good], values=table.values[good])
+    motion = write_table(table, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
+    stood, loads = _loads(lab, model, path, data, kinematics, good, notes)
+    forces = None if loads is None else _forces(lab, path.stem, motion, loads, _on_plates(stood, notes))
+    if loads is None:
+        notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
+    return LabTrial(path.stem, forces.error if forces else None, kinematics, stood, forces, tuple(notes))
+
+
+def _without_times(setup: IkSetup | None) -> IkSetup | None:
+    return None if setup is None else replace(setup, times=None)
+
+
+def _loose(kinematics: Result) -> Bools:
+    """Frames in which nothing determines a coordinate that is determined in most others."""
+    loose: Bools = kinematics.array("undetermined")
+    found: Bools = loose[:, loose.mean(axis=0) < 0.5].any(axis=1)
+    return found
+
+
+def _longest(good: Bools) -> Bools:
+    """The longest run of good frames."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
+    found = np.zeros_like(good)
+    if len(edges):
+        runs = edges.reshape(-1, 2)
+        first, last = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))].tolist()
+        found[first:last] = True
+    return found
+
+
+def _loads(
+    lab: Laboratory, model: OsimModel, path: Path, data: MarkerData, kinematics: Result, good: Bools,
+    notes: list[str],
+) -> tuple[tuple[Contact, ...], Path | None]:  # fmt: skip
+    """Feet on plates and the file of their loads, or the file that was given."""
+    if path.stem in lab.loads:
+        return (), lab.loads[path.stem]
+    if not data.plates:
+        return (), _beside(path) if _beside(path).is_file() else None
+    time, q = kinematics.array("time")[good], kinematics.array("value")[good]
+    stood = contacts(model.tree, time, q, data.plates)
+    for each in stood:
+        if each.side is None:
+            notes.append(
+                f"plate {each.plate} is pressed from {each.start:.2f} to {each.end:.2f} s with "
+                f"{each.peak_n:.0f} N and no foot is near it; that force is left out"
+            )
+    forces, table = ground_loads(model.tree, data.plates, stood)
+    loads = write_loads(forces, table, lab.out / f"{path.stem}_grf.xml", overwrite=lab.overwrite)
+    return tuple(stood), loads
+
+
+def _beside(path: Path) -> Path:
+    """Where the loads of a recording are, if they have a file of their own."""
+    return path.with_name(f"{path.stem}_grf.xml")
+
+
+def _on_plates(stood: Sequence[Contact], notes: list[str]) -> tuple[float, float] | None:
+    """From the first step on a plate to the end of the last; outside, feet stand on the floor."""
+    steps = [each for each in stood if each.side is not None]
+    if not steps:
+        return None
+    span = min(each.start for each in steps), max(each.end for each in steps)
+    notes.append(
+        f"forces are computed from {span[0]:.3f} to {span[1]:.3f} s, from the first step on a plate to the "
+        "end of the last; while the other foot is still on the floor, its force is missing"
+    )
+    return span
+
+
+def _forces(
+    lab: Laboratory, name: str, motion: Path, loads: Path, times: tuple[float, float] | None
+) -> TrialResult:
+    options: dict[str, Any] = lab.options.model_dump(exclude_unset=True) | {"times": times}
+    options.setdefault("lowpass_hz", USUAL_LOWPASS_HZ)
+    plan = TrialPlan(
+        name="".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in name),
+        model=lab.model,
+        motion=motion,
+        loads=loads,
+        actuators=lab.actuators,
+        allow=lab.allow,
+        **options,
+    )
+    return run_trial(plan, lab.out, lab.ending, lab.overwrite)
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A foot on the ground: from strike to off [s], and the hip's greatest contact force then.
+
+    `hip_contact_force_bw` is None where no frame was computed.
+    """
+
+    side: str
+    start: float
+    end: float
+    hip_contact_force_bw: float | None
+
+
+def stances(trial: LabTrial) -> list[Stance]:
+    """Return the stances of a trial with the peaks of the hip of the same side."""
+    found = list[Stance]()
+    curves = {} if trial.forces is None else trial.forces.curves
+    time = np.array([] if trial.forces is None else trial.forces.time_s)
+    for side in ("right", "left"):
+        for start, end in _merged([each for each in trial.contacts if each.side == side]):
+            hip = next((curve for joint, curve in curves.items() if _is_of(joint, side)), None)
+            peak = None
+            if hip is not None:
+                inside = np.array(hip)[(time >= start) & (time <= end)]
+                inside = inside[np.isfinite(inside)]
+                peak = float(inside.max()) if len(inside) else None
+            found.append(Stance(side, start, end, peak))
+    return sorted(found, key=lambda each: each.start)
+
+
+def _is_of(joint: str, side: str) -> bool:
+    return joint.lower().endswith((f"_{side[0]}", side))
+
+
+def _merged(found: Sequence[Contact]) -> list[tuple[float, float]]:
+    """Spans of time of one foot on any plate."""
+    spans = list[tuple[float, float]]()
+    for each in sorted(found, key=lambda one: one.start):
+        if spans and each.start <= spans[-1][1] + 0.02:
+            spans[-1] = spans[-1][0], max(spans[-1][1], each.end)
+        else:
+            spans.append((each.start, each.end))
+    return spans
+
+
+def person_of(
+    model: Path,
+    static: Path | None,
+    out: Path,
+    *,
+    times: str | None = None,
+    mass_kg: float | None = None,
+    setup: Path | None = None,
+    marker_set: Path | None = None,
+    rename: Mapping[str, str] | None = None,
+    up: UpAxis = "auto",
+    allow: Sequence[str] = (),
+    overwrite: bool = False,
+) -> ScaledPerson | None:
+    """Write the model of the person: scaled by a static trial, or as it is with its markers.
+
+    Parameters
+    ----------
+    model
+        Generic, or scaled where there is neither a static trial nor a set-up.
+    static, setup
+        Static trial, and OpenSim's set-up of scaling.
+    out
+        Where the model goes.
+    times
+        First and last time of the static trial, ``"FROM,TO"`` [s].
+    mass_kg, marker_set, rename, up, allow
+        As for `scale`.
+    overwrite
+        Whether a file that exists is replaced.
+
+    Returns
+    -------
+    ScaledPerson or None
+        None where the model was scaled already.
+    """
+    read = with_markers(read_osim(model, allow=allow), marker_set)
+    if static is None and setup is None:
+        same = scaled(read, {}, mass=mass_kg, keeps_mass_distribution=True, allow=allow)
+        write_whole(out, rewritten(out, same.document.text()), overwrite=overwrite)
+        return None
+    person = scale(
+        read, static, times=_span(times), up=up, mass_kg=mass_kg, setup=setup, rename=rename, allow=allow
+    )
+    person.write(out, overwrite=overwrite)
+    return person
+
+
+def _span(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        first, last = (float(word) for word in text.split(","))
+    except ValueError as error:
+        message = f"the times of the static trial are FROM,TO in seconds, such as 0.5,1.5; met {text!r}"
+        raise GluteusError(message) from error
+    return first, last

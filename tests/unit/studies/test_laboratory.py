@@ -1,0 +1,193 @@
+"""Plates under feet, headings, and recordings that go from markers to forces."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gluteus.errors import AnatomyError, GluteusError
+from gluteus.files import MotionTable, read_loads, read_table
+from gluteus.files.markers.data import Plate
+from gluteus.files.motion.loads_writer import write_loads
+from gluteus.mechanics.body.tree import tree
+from gluteus.model.opensim.model import OsimModel
+from gluteus.studies.kinematics.ground import contacts, feet_of, ground_loads
+from gluteus.studies.kinematics.heading import faced_forward, heading_deg
+from gluteus.studies.kinematics.lab import (
+    Laboratory,
+    person_of,
+    recordings_of,
+    run_laboratory,
+    stances,
+)
+from gluteus.studies.motion.question import ForcesOptions
+from tests.helpers.c3d import Recording, Value
+from tests.helpers.markers import Array, marked_walker, poses, recorded, write_trc
+from tests.helpers.models import model_path
+from tests.models import walk
+
+
+@pytest.fixture(scope="module")
+def walker(tmp_path_factory: pytest.TempPathFactory) -> OsimModel:
+    return marked_walker(tmp_path_factory.mktemp("walker"))
+
+
+def columns(table: MotionTable, begins: str) -> Array:
+    return np.stack([table.column(f"{begins}{axis}") for axis in "xyz"], axis=1)
+
+
+def plates() -> list[Plate]:
+    """One plate for each foot, endless, with the walker's ground forces."""
+    table, found = walk.ground_forces(), list[Plate]()
+    for prefix in ("", "1_"):
+        force = columns(table, f"{prefix}ground_force_v")
+        centre = columns(table, f"{prefix}ground_force_p")
+        centre[force[:, 1] < 10.0] = np.nan
+        moment = columns(table, f"{prefix}ground_torque_")
+        found.append(Plate(table.time, force, centre, moment, np.zeros((4, 3)), 2))
+    return found
+
+
+def test_feet_stand_on_the_plates_that_they_step_on(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    found = contacts(walker.tree, time, q, plates())
+    assert {(each.plate, each.side) for each in found} == {(1, "right"), (2, "left")}
+    stance = walk.STANCE * walk.CYCLE_S
+    whole = [each for each in found if each.start > 0.2 and each.end < 1.5]
+    assert whole
+    for each in whole:
+        assert each.end - each.start == pytest.approx(stance, abs=0.03)
+        assert each.away_m < 0.1
+
+
+def test_a_push_far_from_the_feet_belongs_to_nobody(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    far = [replace(each, centre=each.centre + np.array([0.0, 0.0, 1.0])) for each in plates()]
+    found = contacts(walker.tree, time, q, far)
+    assert found
+    assert {each.side for each in found} == {None}
+    with pytest.raises(GluteusError, match="no foot stands on a force plate"):
+        ground_loads(walker.tree, far, found)
+
+
+def test_noise_is_no_step(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    faint = [replace(each, force=0.05 * each.force) for each in plates()]
+    assert contacts(walker.tree, time, q, faint) == []
+
+
+def test_loads_are_those_of_the_plates_and_read_back(walker: OsimModel, tmp_path: Path) -> None:
+    time, q = poses(walker)
+    given = plates()
+    forces, table = ground_loads(walker.tree, given, contacts(walker.tree, time, q, given))
+    assert [each.applied_to_body for each in forces] == ["calcn_r", "calcn_l"]
+    pressed = given[0].force[:, 1] > 50.0
+    np.testing.assert_array_equal(columns(table, "plate1_right_force_v")[pressed], given[0].force[pressed])
+    np.testing.assert_array_equal(columns(table, "plate1_right_force_p")[pressed], given[0].centre[pressed])
+    read = read_loads(write_loads(forces, table, tmp_path / "a_grf.xml"))
+    assert read.datafile == tmp_path / "a_grf.mot"
+    assert [each.force_identifier for each in read.forces] == ["plate1_right_force_v", "plate2_left_force_v"]
+    np.testing.assert_array_equal(read_table(tmp_path / "a_grf.mot").values, table.values)
+
+
+def test_models_without_feet_are_told_so() -> None:
+    with pytest.raises(AnatomyError, match="force plates need feet"):
+        feet_of(tree([], []))
+
+
+@pytest.mark.parametrize("turn", [0.0, 80.0, 170.0, -95.0])
+def test_headings_are_found_and_undone(walker: OsimModel, turn: float) -> None:
+    _, q = poses(walker)
+    q = q[:1].copy()
+    q[:, walker.tree.coordinate("pelvis_rotation")] += np.radians(turn)
+    data = recorded(walker, q, np.zeros(1))
+    assert heading_deg(walker, data) == pytest.approx(turn, abs=15.0)
+    notes = list[str]()
+    assert abs(heading_deg(walker, faced_forward(walker, data, notes))) < 50.0
+    assert bool(notes) == (turn != 0.0)
+
+
+def walking_c3d(model: OsimModel, path: Path) -> Path:
+    """Write the walk with markers at 100 Hz and one large plate of type 1 for each foot, z up."""
+    time, q = poses(model)
+    data = recorded(model, q, time)
+    turned = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
+    channels = list[Array]()
+    for plate in plates():
+        force, centre = plate.force @ turned.T, np.nan_to_num(plate.centre) @ turned.T
+        moment = plate.moment @ turned.T
+        # Axes of the plate: x as the laboratory's, y against its y, z downwards.
+        channels += [
+            force[:, 0], -force[:, 1], -force[:, 2], 1000.0 * centre[:, 0], -1000.0 * centre[:, 1],
+            -1000.0 * moment[:, 2],
+        ]  # fmt: skip
+    at = np.arange(2 * len(time)) / 200.0
+    source = plates()[0].time
+    values = np.stack([np.interp(at, source, each) for each in channels], axis=1)
+    corner = 1000.0 * np.array([[5.0, -5.0, 0.0], [-5.0, -5.0, 0.0], [-5.0, 5.0, 0.0], [5.0, 5.0, 0.0]])
+    units = 2 * ["N", "N", "N", "mm", "mm", "Nmm"]
+    platform: dict[str, Value] = {
+        "USED": 2, "TYPE": np.array([1, 1]), "CORNERS": np.repeat(corner.T[:, :, None], 2, axis=2),
+        "ORIGIN": np.zeros((3, 2)), "CHANNEL": np.array([[1, 7], [2, 8], [3, 9], [4, 10], [5, 11], [6, 12]]),
+    }  # fmt: skip
+    recording = Recording(
+        1000.0 * data.positions @ turned.T,
+        analog=values.reshape(len(time), 2, 12),
+        parameters={
+            "POINT": {"LABELS": list(data.names), "UNITS": ["mm"], "Y_SCREEN": ["+Z"]},
+            "ANALOG": {"UNITS": units, "LABELS": [f"c{number}" for number in range(12)]},
+            "FORCE_PLATFORM": platform,
+        },
+    )
+    path.write_bytes(recording.content())
+    return path
+
+
+def test_a_folder_goes_from_markers_to_forces(tmp_path: Path) -> None:
+    model = marked_walker(tmp_path)
+    trials, out = tmp_path / "trials", tmp_path / "out"
+    trials.mkdir()
+    out.mkdir()
+    walking_c3d(model, trials / "walk.c3d")
+    time, q = poses(model)
+    write_trc(recorded(model, q[:60], time[:60]), trials / "no_plates.trc")
+    (trials / "broken.c3d").write_bytes(b"no recording")
+    write_trc(recorded(model, model.default_pose()[None], np.zeros(1)), trials / "static.trc")
+    person = person_of(
+        model_path("walker"), trials / "static.trc", out / "scaled.osim", mass_kg=walk.MASS_KG,
+        marker_set=tmp_path / "markers.xml",
+    )  # fmt: skip
+    assert person is not None
+    found = recordings_of([trials], without=[trials / "static.trc"])
+    assert [each.name for each in found] == ["broken.c3d", "no_plates.trc", "walk.c3d"]
+    options = ForcesOptions(reserves=10.0)
+    broken, bare, walked = run_laboratory(Laboratory(out / "scaled.osim", out, options), found)
+    assert broken.error is not None
+    assert "C3D" in broken.error
+    assert bare.error is None
+    assert bare.forces is None
+    assert any("joint angles alone" in note for note in bare.notes)
+    assert walked.error is None
+    assert walked.kinematics is not None
+    assert 1000.0 * walked.kinematics.array("marker_rms_m").max() < 0.5
+    assert {(each.plate, each.side) for each in walked.contacts} == {(1, "right"), (2, "left")}
+    assert walked.forces is not None
+    assert walked.forces.frames > 50
+    assert (out / "walk.sto").is_file()
+    assert (out / "walk_ik.mot").is_file()
+    assert (out / "walk_grf.xml").is_file()
+    steps = stances(walked)
+    assert {each.side for each in steps} == {"right", "left"}
+    assert all(each.hip_contact_force_bw is None or each.hip_contact_force_bw > 0.5 for each in steps)
+    assert any(each.hip_contact_force_bw is not None for each in steps)
+
+
+def test_names_of_recordings_differ(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "walk.trc").write_text("", encoding="utf-8")
+    with pytest.raises(GluteusError, match="two recordings are called 'walk'"):
+        recordings_of([tmp_path / "a", tmp_path / "b"])
+    with pytest.raises(GluteusError, match="no recording to analyse"):
+        recordings_of([tmp_path])
