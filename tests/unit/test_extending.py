@@ -3,6 +3,9 @@
 import ast
 import io
 import re
+import shutil
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 
@@ -76,6 +79,63 @@ def test_a_kind_is_named_where_the_page_says(title: str, row: str, kind: str) ->
     python, kernel = steps(title)
     assert (len(python), len(kernel)) == expected(row)
     assert places(kind) == {as_path(step, kind) for step in (*python, *kernel)}
+
+
+@pytest.mark.skipif(shutil.which("c++") is None, reason="no C++ compiler")
+@pytest.mark.parametrize(
+    ("room", "unit", "old", "new"),
+    [("wrapping", "geometry", "Cylinder", "TwoWords"), ("muscle", "muscle", "Thelen", "TwoWords")],
+)
+def test_a_header_is_all_that_the_kernel_needs(
+    tmp_path: Path, room: str, unit: str, old: str, new: str
+) -> None:
+    """A copy of a kind under another name compiles; a header without its class is an error."""
+    shutil.copytree(KERNEL, tmp_path / "kernel")
+    shutil.copytree(SRC / "mechanics/engine/schema", tmp_path / "src/gluteus/mechanics/engine/schema")
+    kinds = tmp_path / "kernel" / "src" / room / "kinds"
+    text = (kinds / f"{old.lower()}.hpp").read_text(encoding="utf-8")
+    if room == "wrapping":  # what only cylinders have, such as PlaneClimb, stays in their header
+        text = shell_of(text, old)
+    (kinds / "two_words.hpp").write_text(re.sub(rf"\b{old}\b", new, text), encoding="utf-8")
+    assert compiles(tmp_path, room, unit) == ""
+    listed = (tmp_path / "generated" / room / "kinds.hpp").read_text(encoding="utf-8")
+    assert '"two_words"' in listed
+    (kinds / "two_words.hpp").write_text(text.replace("struct ", "// struct "), encoding="utf-8")
+    assert "TwoWords" in compiles(tmp_path, room, unit)
+
+
+def shell_of(text: str, kind: str) -> str:
+    """Return a surface that has the class of another and answers by it."""
+    head, body = text.split(f"struct {kind} {{", 1)
+    own, _ = body.split("\n};\n", 1)
+    return f"""{head.replace("wrapping/touch.hpp", "wrapping/kinds/cylinder.hpp")}struct {kind} {{{own}
+}};
+
+inline Wrapped over(const {kind}& kind, const Vec& start, const Vec& end) {{
+    return over(gluteus::GLUTEUS_ISA::Cylinder(kind.radius, kind.length, kind.side, kind.plane), start, end);
+}}
+template <int N>
+inline Touching<N> touching(const {kind}&, const DualVec<N>& start, const DualVec<N>& end, Mask) {{
+    return {{start, end, Dual<N>(0.0)}};
+}}
+
+}}  // namespace GLUTEUS_ISA
+}}  // namespace gluteus
+"""
+
+
+def compiles(root: Path, room: str, unit: str) -> str:
+    """Return what the compiler says of a source of a copied kernel; nothing if all is well."""
+    command = [sys.executable, "-I", "-S", "-B", root / "kernel" / "generate.py", root / "generated"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    source, includes = root / "kernel" / "src", ("kernel/src", "generated")
+    done = subprocess.run(
+        ["c++", "-std=c++17", "-fsyntax-only", "-DGLUTEUS_ISA=baseline", "-DGLUTEUS_ISA_IS_baseline=1"]
+        + [f"-I{root / each}" for each in includes]
+        + [str(source / room / f"{unit}.cpp")],
+        check=False, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    return done.stderr
 
 
 def test_reader_sees_code_and_no_prose() -> None:
