@@ -73,7 +73,10 @@ STAGES = {
     ],
     "forces that muscles can make": [("gluteus.model.opensim.model.OsimModel", "muscle_forces")],
     "recruitment": [("gluteus.studies.motion.frames", "solve")],
-    "names, units, provenance of the results": [("gluteus.studies.motion.forces", "dataset")],
+    "whether recording and result are plausible": [
+        ("gluteus.studies.motion.forces", name) for name in ("judge_recording", "judge_result")
+    ],
+    "names, units, provenance of the results": [("gluteus.studies.motion.forces", "result")],
 }
 REST = "all else: folding, bounds, joining blocks"
 
