@@ -70,4 +70,5 @@ export type KeptList = Schemas["KeptList"];
 export type ReportAction = Schemas["ActionQuestion"]["action"];
 export type ReportShown = Schemas["ReportShown"];
 export type Recording = Schemas["Recording"];
+export type Warned = Schemas["Warned"];
 export type Uploaded = Schemas["Uploaded"];

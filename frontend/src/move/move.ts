@@ -7,6 +7,7 @@ import { openPersonForm } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
+import { Findings } from "./findings.ts";
 import { MeasureNext } from "./measure_next.ts";
 import { PlanTable } from "./plan.ts";
 import { Player } from "./player.ts";
@@ -35,7 +36,7 @@ class Moving {
   private readonly next: MeasureNext;
   private armsOf = "";
   private readonly endings: (() => void)[] = [];
-  private player: Player | null = null;
+  private player: Player | Findings | null = null;
   private ended = false;
 
   constructor(private readonly app: App) {
@@ -98,7 +99,10 @@ class Moving {
   private playRecording(job: string, recording: Recording): void {
     this.controls?.stop();
     this.player?.end();
-    this.player = new Player(this.app, job, recording, () => this.ask(this.controls!.now));
+    const close = () => this.ask(this.controls!.now);
+    this.player = recording.plausible
+      ? new Player(this.app, job, recording, close)
+      : new Findings(recording, close);
     this.app.answers.prepend(this.player.element);
     this.app.answers.scrollTop = 0;
     this.app.tab("answers");

@@ -7,6 +7,7 @@ import type { App } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { number } from "../ui/words.ts";
+import { findings } from "./findings.ts";
 
 const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
 
@@ -66,6 +67,7 @@ export class Player {
           { class: "trouble" },
           `${recording.failed} of ${recording.frames} frames could not be solved; they stand as gaps.`,
         ),
+      recording.warnings.length > 0 && findings(recording.warnings),
       this.told,
       this.force.element,
       this.share?.element ?? null,

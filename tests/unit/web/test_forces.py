@@ -13,6 +13,8 @@ from gluteus.studies.motion.forces import forces
 from gluteus.web.server.jobs import ENDED
 from tests.helpers import leg
 from tests.helpers.hostile_hdf5 import TO_ELSEWHERE, Make, write_hostile
+from tests.helpers.models import model_path
+from tests.models.walk import write_walk
 
 
 def hand_over(client: Any, name: str, content: bytes) -> str:
@@ -204,3 +206,43 @@ def test_an_analysis_is_cancelled_between_frames(client: Any, files: dict[str, P
     while client.get(f"/jobs/{job['id']}").json()["state"] not in ENDED and time.monotonic() < end:
         time.sleep(0.02)
     assert client.get(f"/jobs/{job['id']}").json()["state"] == "cancelled"
+
+
+@pytest.fixture(scope="module")
+def without_ground(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A walk without its ground reaction, and what the study makes of it."""
+    folder = tmp_path_factory.mktemp("walk")
+    motion, _, residuals = write_walk(folder)
+    model = model_path("walker")
+    result = forces(model, motion, None, lowpass_hz=6.0, actuators=residuals)
+    return {
+        "model": model,
+        "motion": motion,
+        "actuators": residuals,
+        "result": write_forces(result, folder / "walk.nc"),
+    }
+
+
+@pytest.mark.parametrize("names", [("model", "motion", "actuators"), ("result",)])
+def test_an_implausible_motion_is_not_played(
+    client: Any, without_ground: dict[str, Path], names: tuple[str, ...]
+) -> None:
+    given = handed(client, without_ground, *names) | ({} if "result" in names else {"lowpass_hz": 6.0})
+    ended = when_ended(client, client.post("/forces", given))
+    assert ended["state"] == "done", ended
+    told = client.page(ended["result"]).json()
+    assert told["plausible"] is False
+    assert [each["id"] for each in told["warnings"]] == ["no-ground-reaction"]
+    assert not any(told["plausible_frames"])
+    assert (told["sides"], told["muscles_n"], told["peak"]) == ({}, {}, {})
+    refused = client.page(f"{ended['result']}/frames/0/scene?sex=f")
+    assert refused.status_code == 422
+    assert "ground reaction is missing" in refused.json()["detail"]
+
+
+def test_a_plausible_motion_says_so(client: Any, files: dict[str, Path]) -> None:
+    ended = when_ended(client, client.post("/forces", handed(client, files, "result")))
+    told = client.page(ended["result"]).json()
+    assert (told["plausible"], told["warnings"]) == (True, [])
+    assert all(told["plausible_frames"])
+    assert not {"plausible", "warnings"} & told["provenance"].keys()

@@ -13,7 +13,7 @@ from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.report.as_json import number
 from gluteus.report.terminal.plausibility import residual_lines, verdict_lines
-from gluteus.studies.motion.peaks import Peaks, peaks_of
+from gluteus.studies.motion.peaks import Peaks, counted, peaks_of
 from gluteus.studies.result import Result
 
 _MOST = 10
@@ -37,7 +37,7 @@ def forces_json(result: Result, seconds: float) -> JsonObject:
 
 def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
     """Peak force and activation and mean force of each muscle, over frames that met everything."""
-    good = result.array("status") == Status.OK
+    good = counted(result)
     force, activation = result.array("muscle_force_n")[good], result.array("activation")[good]
     if not good.any():
         return {}

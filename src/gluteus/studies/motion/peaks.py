@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from gluteus.arrays import Floats
+from gluteus.arrays import Bools, Floats
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.result import Result
@@ -47,10 +47,17 @@ class Peaks:
         return {name: each for name, each in asdict(self).items() if each}
 
 
+def counted(result: Result) -> Bools:
+    """Frames that met everything and are plausible, (frame,); all that met it where none is."""
+    met = result.array("status") == Status.OK
+    plausible = result.array("plausible") != 0 if "plausible" in result else np.ones_like(met)
+    return met & plausible if plausible.any() else met
+
+
 def peaks_of(result: Result) -> Peaks:
     """The peaks of what `forces` found."""
     found = Peaks()
-    rows = np.flatnonzero(result.array("status") == Status.OK)
+    rows = np.flatnonzero(counted(result))
     if not len(rows):
         return found
     time: Floats = result.array("time")[rows]

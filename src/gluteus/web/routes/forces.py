@@ -26,6 +26,7 @@ from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
+from gluteus.web.answers.plausibility import NAMES, Plausibility, plausibility_of, plausible_frames
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer
 from gluteus.web.routes.scene import AskedPerson
@@ -87,8 +88,12 @@ class RecordedSide(Answer):
     gluteus_medius_share: list[float | None]
 
 
-class Recording(Answer):
-    """A motion to be played: a value for each frame."""
+class Recording(Plausibility):
+    """A motion to be played: a value for each frame.
+
+    Frames that are not plausible are null. An implausible motion is not played: it has no sides, no
+    muscles and no peaks, and `warnings` say why.
+    """
 
     model: str
     frames: int
@@ -146,6 +151,9 @@ async def frame_scene(
     """One frame as a scene of the right hip, its strands with the forces of the model's muscles."""
     state = state_of(request)
     found: Played = state.jobs.result(job, "forces")
+    if not found.recording.plausible:
+        causes = "; ".join(f"{each.cause} ({each.remedy})" for each in found.recording.warnings)
+        raise AnatomyError(f"an implausible motion is not played: {causes}")
     return await state.desk.ask(request, lambda: _frame(state, found.result, person, frame))
 
 
@@ -210,8 +218,10 @@ def _played(result: Result, name: str) -> Played:
 
 
 def _recording(result: Result) -> Recording:
-    status = result.array("status").astype(int)
+    verdict, status = plausibility_of(result), result.array("status").astype(int)
+    played = verdict.plausible
     return Recording(
+        **verdict.model_dump(),
         model=str(result.attrs.get("model", "")),
         frames=len(status),
         failed=int(np.count_nonzero(status != Status.OK)),
@@ -221,16 +231,18 @@ def _recording(result: Result) -> Recording:
         pelvis_deg={
             name: _plain(np.degrees(values)) for name, values in _coordinates(result, _PELVIS).items()
         },
-        sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")},
+        sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")} if played else {},
         muscles_n={
-            name: _plain(result.array("muscle_force_n")[:, row])
+            name: _forces(result, result.array("muscle_force_n")[:, row])
             for row, name in enumerate(result.labels("muscle"))
+            if played
         },
-        peak=peaks_of(result).as_json() if "gluteus_medius_share" in result else {},
+        peak=peaks_of(result).as_json() if played and "gluteus_medius_share" in result else {},
         notes=[str(each) for each in np.atleast_1d(result.attrs.get("notes", []))],
         provenance={
             str(name): value if isinstance(value, str | int | float | list | dict) else str(value)
             for name, value in result.attrs.items()
+            if name not in NAMES
         },
     )
 
@@ -246,14 +258,19 @@ def _side(result: Result, side: Side, ending: str) -> RecordedSide:
     pose = _coordinates(result, tuple(f"{each}{ending}" for each in _HIP))
     return RecordedSide(
         pose_deg={name.removesuffix(ending): _plain(np.degrees(values)) for name, values in pose.items()},
-        hip_force_bw=_plain(nothing if row is None else result.array("contact_force_bw")[:, row]),
-        gluteus_medius_share=_plain(share),
+        hip_force_bw=_forces(result, nothing if row is None else result.array("contact_force_bw")[:, row]),
+        gluteus_medius_share=_forces(result, share),
     )
 
 
 def _coordinates(result: Result, wanted: tuple[str, ...]) -> dict[str, Floats]:
     names = [canonical_name(each) for each in result.labels("coordinate")]
     return {name: result.array("value")[:, names.index(name)] for name in wanted if name in names}
+
+
+def _forces(result: Result, values: Floats) -> list[float | None]:
+    """Values of forces over time, null in frames that are not plausible."""
+    return _plain(np.where(plausible_frames(result), values, np.nan))
 
 
 def _plain(values: Any) -> list[float | None]:

@@ -1,0 +1,48 @@
+/** Findings about a recorded motion: in the place of an implausible one, or above one that is played. */
+
+import type { Recording, Warned } from "../api/types.ts";
+import { el } from "../ui/el.ts";
+
+/** Says why a motion is not played. */
+export class Findings {
+  readonly element: HTMLElement;
+
+  constructor(recording: Recording, onClose: () => void) {
+    const close = el("button", { class: "button", type: "button", onclick: onClose }, "Back to the sliders");
+    this.element = el(
+      "section",
+      { class: "player", id: "implausible", role: "alert" },
+      el("div", { class: "row" }, el("h3", {}, "Not played: this motion is implausible"), close),
+      el(
+        "p",
+        {},
+        "Model, motion and loads contradict each other, so that forces computed from them are no result.",
+      ),
+      findings(recording.warnings),
+    );
+  }
+
+  end(): void {
+    this.element.remove();
+  }
+}
+
+/** What was found, with what to do. */
+export function findings(warnings: Warned[]): HTMLElement {
+  return el(
+    "ul",
+    { class: "findings" },
+    ...warnings.map((each) =>
+      el(
+        "li",
+        { "data-finding": each.id },
+        el("p", {}, sentence(each.cause)),
+        el("p", { class: "small" }, sentence(each.remedy)),
+      ),
+    ),
+  );
+}
+
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
