@@ -49,8 +49,10 @@ class Peaks:
 
 def counted(result: Result) -> Bools:
     """Frames that met everything and are plausible, (frame,); all that met it where none is."""
-    met = result.array("status") == Status.OK
-    plausible = result.array("plausible") != 0 if "plausible" in result else np.ones_like(met)
+    met: Bools = np.equal(result.array("status"), Status.OK)
+    if "plausible" not in result:
+        return met
+    plausible: Bools = np.not_equal(result.array("plausible"), 0)
     return met & plausible if plausible.any() else met
 
 

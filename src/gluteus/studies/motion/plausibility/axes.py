@@ -66,6 +66,16 @@ def readings(scales: tuple[float, ...] = (1.0,)) -> tuple[tuple[int, Reading], .
     return tuple(sorted(found, key=lambda each: each[0]))
 
 
+@cache
+def level_readings(up: tuple[float, ...]) -> tuple[tuple[int, Reading], ...]:
+    """Return the readings of `readings` that turn or mirror a file and keep ``up`` in its place."""
+    return tuple(
+        (rank, reading)
+        for rank, reading in readings()
+        if reading.turned and np.allclose(reading.matrix @ np.array(up), up, atol=1e-6)
+    )
+
+
 def _turn_about(matrix: Floats, up: Floats) -> int | None:
     """Degrees of a turn about the vertical; None for what is no such turn."""
     if np.linalg.det(matrix) < 0.0 or not np.allclose(matrix @ up, up, atol=1e-6):

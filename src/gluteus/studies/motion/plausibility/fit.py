@@ -11,7 +11,7 @@ import numpy as np
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.motion import apply, cross
 from gluteus.studies.motion.plausibility import limits
-from gluteus.studies.motion.plausibility.axes import readings
+from gluteus.studies.motion.plausibility.axes import level_readings
 from gluteus.studies.motion.plausibility.finding import Check, Finding
 from gluteus.studies.motion.plausibility.pressure import TURNED, Pressing
 from gluteus.studies.motion.plausibility.support import Support, smoothed
@@ -35,12 +35,15 @@ NO_FIT: Final = Check(
 
 _LONG_LEVER: Final = 0.5  # a distance to the foot of so many metres weighs as much as one body weight
 _LOADED: Final = 0.5  # frames in which no plate is stepped on say nothing about time
+_MOST_FRAMES: Final = 250
 _KEPT: Final = 0.8
 _SUSPECT: Final = 0.02
 _SUSPECT_M: Final = 0.05
 _STEPS: Final = 60
+_COARSE_S: Final = (0.04, 0.1, 0.2, 0.35, 0.5)
+_HINT: Final = 0.85  # of the misfit, at one of these shifts: then all are tried
 _BALANCED: Final = 0.4
-_LEAST_MOMENT: Final = 0.015  # lever of the moment that is missing [m]
+_LEAST_MOMENT: Final = 0.025  # lever of the moment that is missing [m]
 _LEAST_OVERLAP: Final = 0.5
 
 Apart = Callable[[int], float]
@@ -69,7 +72,12 @@ def shift_finding(support: Support, time: Floats, apart: Apart | None) -> Findin
     now_force = _misfit(support, 0)
     if now_force < _SUSPECT and now_apart < _SUSPECT_M:
         return None
-    most = min(round(limits.LONGEST_SHIFT_S / step), int((1.0 - _LEAST_OVERLAP) * len(time)))
+    most = int((1.0 - _LEAST_OVERLAP) * len(time))
+    coarse = {max(round(each / step), 1) for each in _COARSE_S}
+    hints = (sign * each for each in coarse if each < most for sign in (1, -1))
+    if now_apart < _SUSPECT_M and not any(_misfit(support, each) < _HINT * now_force for each in hints):
+        return None
+    most = min(round(limits.LONGEST_SHIFT_S / step), most)
     shifts = np.unique(np.linspace(-most, most, 2 * min(_STEPS, most) + 1).round().astype(int)).tolist()
     force = {shift: _misfit(support, shift) for shift in shifts}
     likely = sorted(shifts, key=lambda shift: force[shift])[:12] if apart else shifts
@@ -99,6 +107,8 @@ def _misfit(support: Support, shift: int) -> float:
         given, needed = given[shift:], needed[:-shift]
     elif shift < 0:
         given, needed = given[:shift], needed[-shift:]
+    few = slice(None, None, max(len(given) // _MOST_FRAMES, 1))
+    given, needed = given[few], needed[few]
     loaded = given @ support.up > _LOADED * support.lift_given.max()
     missing = np.sum(((given - needed)[loaded] @ support.free.T) ** 2, axis=1)
     kept = np.sort(missing)[: max(int(_KEPT * len(missing)), 1)]
@@ -117,9 +127,7 @@ def turned_finding(support: Support, judged: Bools) -> Finding | None:
     if float(np.sum(given * needed) / np.sum(needed**2)) > limits.CORRELATED:
         return None
     raw, best, least = support.given[judged], None, 0.6 * now
-    for _, reading in readings():
-        if not reading.turned or not np.allclose(reading.matrix @ up, up, atol=1e-6):
-            continue
+    for _, reading in level_readings(tuple(up.tolist())):
         left = rms((raw @ reading.matrix.T - support.required[judged]) @ level)
         if left < 0.95 * least:
             best, least = reading, left
@@ -149,16 +157,16 @@ def turned_moment_finding(support: Support, pressing: Pressing, rows: Ints) -> F
     origin = feet.pose.joint[:, support.root]
     level = np.eye(3) - np.outer(support.up, support.up)
     now = apply(feet.pose.rotation[:, support.root], smoothed(support.moment, support.time)[rows])
-    felt = _moment(presses.point, presses.force, presses.moment, origin)
     before, best, least = rms(now @ level), None, np.inf
-    for rank, reading in readings():
-        if not reading.turned or not np.allclose(reading.matrix @ support.up, support.up, atol=1e-6):
-            continue
+    if before < _LEAST_MOMENT * support.peak:
+        return None
+    felt = _moment(presses.point, presses.force, presses.moment, origin)
+    for rank, reading in level_readings(tuple(support.up.tolist())):
         point, force, moment = (reading.of(each) for each in (presses.point, presses.force, presses.moment))
         left = rms((now + felt - _moment(point, force, moment, origin)) @ level)
         if left < _BALANCED * before and (1.0 + 0.1 * rank) * left < least:
             best, least = reading, (1.0 + 0.1 * rank) * left
-    if best is None or before < _LEAST_MOMENT * support.peak:
+    if best is None:
         return None
     return TURNED.found(
         f"the loads leave {before:.0f} N m on the whole body (root mean square), and far less if they are "

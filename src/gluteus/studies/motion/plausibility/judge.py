@@ -115,6 +115,8 @@ def _on_ground(
     pressing = Pressing(feet, presses, tuple(names[number] for number in order))
 
     def apart(shift: int) -> float:
+        if shift == 0:
+            return pressing.mean_own()
         later = presses_of(trial, feet, rows + shift)
         return np.inf if later is None else Pressing(feet, later, ()).mean_own()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -193,27 +192,31 @@ def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> l
     """
     model, actuators = plan.model, plan.actuators
     residual = {drive.coordinate for drive in model.tree.drives[root]} if root is not None else set[int]()
-    turning = [each.motion != "translational" for each in model.spec.coordinates]
     rows = frames & (found.status <= Status.UNMET)
-    reserves = list[Reserve]()
-    columns: list[int] = actuators.coordinate.tolist()
-    for column in dict.fromkeys(columns):
-        if column == FIXED or column in residual or not rows.any():
-            continue
-        mine = actuators.coordinate == column
-        force = (found.control[rows][:, mine] * actuators.optimal_force[mine]).sum(axis=1)
-        needed = found.needed[rows, column]
-        alone = bool(np.abs(force - needed).max() <= (1.0 - _ALONE) * max(np.abs(needed).max(), 1e-9))
-        reserves.append(
-            Reserve(
-                model.coordinate_names[column],
-                "N m" if turning[column] else "N",
-                peak=float(np.abs(force).max()),
-                peak_needed=float(np.abs(needed).max()),
-                carried=math.sqrt(float((force**2).mean()) / max(float((needed**2).mean()), 1e-12)),
-                muscles=not alone,
-            )
+    placed: list[int] = actuators.coordinate.tolist()
+    columns = [each for each in dict.fromkeys(placed) if each != FIXED and each not in residual]
+    if not columns or not rows.any():
+        return []
+    force = np.zeros((int(rows.sum()), len(columns)))
+    for actuator, column in enumerate(placed):
+        if column in columns:
+            made = found.control[rows, actuator] * actuators.optimal_force[actuator]
+            force[:, columns.index(column)] += made
+    needed = found.needed[rows][:, columns]
+    peak, peak_needed = np.abs(force).max(axis=0), np.abs(needed).max(axis=0)
+    carried = np.sqrt((force**2).mean(axis=0) / np.maximum((needed**2).mean(axis=0), 1e-12))
+    alone = np.abs(force - needed).max(axis=0) <= (1.0 - _ALONE) * np.maximum(peak_needed, 1e-9)
+    reserves = [
+        Reserve(
+            model.coordinate_names[column],
+            "N" if model.spec.coordinates[column].motion == "translational" else "N m",
+            peak=float(peak[place]),
+            peak_needed=float(peak_needed[place]),
+            carried=float(carried[place]),
+            muscles=not alone[place],
         )
+        for place, column in enumerate(columns)
+    ]
     return sorted(reserves, key=lambda each: -each.share)
 
 
@@ -263,10 +266,10 @@ def _at_bound(plan: Plan, found: Frames, solved: Bools) -> Iterator[Finding]:
     if not solved.any() or not found.activation.shape[1]:
         return
     low, high = control_bounds(plan.model.spec.muscles)
-    full = (found.activation >= limits.AT_BOUND * high) & (high > low)
-    often = full[solved].mean(axis=0)
+    full = (found.activation >= np.where(high > low, limits.AT_BOUND * high, np.inf)) & solved[:, None]
+    often = np.count_nonzero(full, axis=0) / np.count_nonzero(solved)
     order: list[int] = np.argsort(-often).tolist()
     names = [plan.model.muscle_names[k] for k in order if often[k] > limits.AT_BOUND_FRAMES]
     if names:
         shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-        yield AT_BOUND.found(f"{shown} at full activation", full.any(axis=1) & solved)
+        yield AT_BOUND.found(f"{shown} at full activation", np.logical_or.reduce(full, axis=1))

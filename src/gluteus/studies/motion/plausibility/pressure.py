@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -105,9 +106,15 @@ class Pressing:
         every = self.presses.mean(self.feet.nearest(points))
         return np.array([every[press, limb] for press, limb in enumerate(self.own_limbs)])
 
+    @cached_property
+    def near(self) -> Floats:
+        """Mean distances of the centres of pressure from all feet, (press, limb) [m]."""
+        return self.presses.mean(self.feet.nearest(self.presses.centre()))
+
     def mean_own(self) -> float:
         """Mean distance of all centres of pressure from their feet, by the forces [m]."""
-        return float(np.average(self.own(self.presses.centre()), weights=self.presses.lift.sum(axis=0)))
+        own = self.near[np.arange(len(self.near)), self.own_limbs]
+        return float(np.average(own, weights=self.presses.lift.sum(axis=0)))
 
     def far(self, near: Floats) -> list[int]:
         """Presses away from their foot, of mean distances from all feet (press, limb) [m]."""
@@ -116,11 +123,11 @@ class Pressing:
 
     def exchanged(self) -> bool:
         """Whether every centre of pressure that is far from its foot is near another."""
-        near, own = self.presses.mean(self.feet.nearest(self.presses.centre())), self.own_limbs
+        near, own = self.near, self.own_limbs
         far = self.far(near)
         return bool(far) and all(_at_another(near[k], own[k]) for k in far)
 
-    @property
+    @cached_property
     def own_limbs(self) -> list[int]:
         """Place among the feet's limbs of each press; -1 for a load on none of them."""
         limbs = self.feet.limbs
@@ -143,13 +150,12 @@ def pressure_findings(loads: Pressing, frames: int) -> list[Finding]:
     """Return findings about centres of pressure, for a trial of so many frames."""
     every = np.ones(frames, dtype=np.bool_)
     found = list[Finding]()
-    moment = loads.presses.moment
+    centre, near = loads.presses.centre(), loads.near
     if (wrong := _moments(loads)) is not None:
         check, words = wrong
         found.append(check.found(words, every))
-        moment = np.zeros_like(moment)
-    centre = loads.presses.centre(moment=moment)
-    near = loads.presses.mean(loads.feet.nearest(centre))
+        centre = loads.presses.point
+        near = loads.presses.mean(loads.feet.nearest(centre))
     own = loads.own_limbs
     far = loads.far(near)
     others = {k: int(np.argmin(near[k])) for k in far if _at_another(near[k], own[k])}
@@ -186,7 +192,7 @@ def _moments(loads: Pressing) -> tuple[Check, str] | None:
     peak = float(presses.lift.max())
     lever = float(np.abs(presses.moment[presses.lift > 0.0]).max(initial=0.0)) / peak
     about_up = float(np.abs((presses.moment @ presses.up)[presses.lift > 0.0]).max(initial=0.0)) / peak
-    bare, whole = (loads.own(each) for each in (presses.point, presses.centre()))
+    bare, whole = loads.own(presses.point), loads.near[np.arange(len(loads.near)), loads.own_limbs]
     moved = bool(np.any((bare < limits.UNDER_FOOT) & (whole > limits.UNDER_FOOT)))
     if about_up < limits.FREE_MOMENT and not moved:
         return None

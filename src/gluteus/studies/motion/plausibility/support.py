@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.body.tree import FIXED, Tree
+from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.trial import Trial
 
@@ -58,22 +59,22 @@ class Support:
     residual: Floats
     moment: Floats
 
-    @property
+    @cached_property
     def apart(self) -> Floats:
         """Given less required force along `free`, (frame, 3) [N]."""
         return (self.given - self.required) @ (self.free.T @ self.free)
 
-    @property
+    @cached_property
     def peak(self) -> float:
         """The greatest force that the loads give [N]."""
         return float(np.linalg.norm(self.given, axis=1).max())
 
-    @property
+    @cached_property
     def lift_needed(self) -> Floats:
         """Vertical force that the motion needs, (frame,) [N]."""
         return self.required @ self.up
 
-    @property
+    @cached_property
     def lift_given(self) -> Floats:
         """Vertical force that the loads give, (frame,) [N]."""
         return self.given @ self.up
@@ -91,11 +92,14 @@ def support_of(model: OsimModel, trial: Trial) -> Support | None:
         return None
     joint = np.array([root], dtype=np.intp)
     motion = (trial.q, trial.qd, trial.qdd)
-    alone = model.skeleton.carried(*motion, joint)
-    held = alone if trial.loads is None else model.skeleton.carried(*motion, joint, trial.loads)
-    required, residual = alone.in_parent[:, 0], held.in_parent[:, 0]
-    given = required - residual
-    smooth = smoothed(np.concatenate([required, given], axis=1), trial.time)
+    held = model.skeleton.carried(*motion, joint, trial.loads)
+    residual, loads = held.in_parent[:, 0], trial.loads
+    one_root = model.tree.parent.count(FIXED) == 1
+    if loads is None or (one_root and GROUND not in loads.body and {*loads.vectors_in} <= {GROUND}):
+        given = np.zeros_like(residual) if loads is None else loads.force.sum(axis=1)
+    else:
+        given = model.skeleton.carried(*motion, joint).in_parent[:, 0] - residual
+    smooth = smoothed(np.concatenate([residual + given, given], axis=1), trial.time)
     return Support(
         root,
         trial.time,
