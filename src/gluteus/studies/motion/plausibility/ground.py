@@ -91,9 +91,9 @@ def direction_findings(support: Support) -> Iterator[Finding]:
     if support.peak < limits.NO_LOAD * support.weight and (_factor(support) is None or upright < 0.0):
         if needed > limits.SUPPORTED * support.weight:
             yield NO_GROUND_REACTION.found(
-                f"the ground reaction is missing: loads never exceed {support.peak:.3g} N, so that the "
-                f"root of the model needs {needed:.0f} N from nowhere, "
-                f"{needed / support.weight:.0%} of body weight",
+                f"the ground reaction is missing: loads never exceed {support.peak:.3g} N, and the root "
+                f"of the model needs {needed:.0f} N, {needed / support.weight:.0%} of body weight, as a "
+                "residual",
                 every,
             )
         return
