@@ -101,6 +101,7 @@ class Examining {
     session.keep(this.questions!.version);
     this.app.rooms.dataset.step = stop.length ? "stop" : session.step;
     if (session.step !== "examination") this.leaveLying();
+    if (session.step === "questions" || session.step === "drawing") this.ownSide();
     if (stop.length) {
       this.showStop(stop);
       return;
@@ -219,6 +220,7 @@ class Examining {
       );
       if (this.ended || session.step !== "candidates") return;
       this.found = found;
+      this.app.view.showSide(found.side);
       if (found.stop) {
         this.showStop(found.reasons);
         return;
@@ -265,7 +267,7 @@ class Examining {
       person: this.app.person.value,
       samples: 200,
       zone,
-      side: side ?? "right",
+      side: side ?? this.app.person.value.side ?? "right",
       answers,
       findings,
       ...(encounter ? { encounter } : {}),
@@ -322,6 +324,7 @@ class Examining {
     fill(this.app.answers, rankingSoFar(found));
     if (!found.scene) return;
     const { view } = this.app;
+    view.showSide(found.side);
     const turning = view.element.dataset.lying !== "true";
     view.element.dataset.lying = "true";
     view.light(null);
@@ -364,6 +367,11 @@ class Examining {
     }
   }
 
+  /** The picture shows the person's hip again, and no longer that of the painful side. */
+  private ownSide(): void {
+    this.app.view.showSide(this.app.person.value.side ?? "right");
+  }
+
   private leaveLying(): void {
     const { view, scene } = this.app;
     if (view.element.dataset.lying !== "true") return;
@@ -378,6 +386,7 @@ class Examining {
     for (const ending of this.endings) ending();
     delete this.app.rooms.dataset.step;
     this.leaveLying();
+    this.ownSide();
     this.app.view.light(null);
   }
 }

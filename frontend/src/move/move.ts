@@ -12,7 +12,16 @@ import { MeasureNext } from "./measure_next.ts";
 import { PlanTable } from "./plan.ts";
 import { Player } from "./player.ts";
 import { Results } from "./results.ts";
-import { type MoveState, operationOf, planOf, poseOf, stanceOf, stateWords, withValue } from "./state.ts";
+import {
+  type MoveState,
+  operationOf,
+  operationWords,
+  planOf,
+  poseOf,
+  stanceOf,
+  stateWords,
+  withValue,
+} from "./state.ts";
 
 const PEOPLE = 1000;
 const ARM_PEOPLE = 200;
@@ -48,8 +57,9 @@ class Moving {
         if (now) this.controls?.set({ ...withValue(now, "pose", "hip_flexion_deg", degrees), asks: "pose" });
       },
     });
-    this.plan = new PlanTable(() =>
-      this.controls ? planOf(this.controls.now, app.person.value, app.about.questions) : null,
+    this.plan = new PlanTable(
+      () => (this.controls ? planOf(this.controls.now, app.person.value, app.about.questions) : null),
+      (operation) => operationWords(operation, app.about.questions),
     );
     this.next = new MeasureNext(() => app.person.value);
     this.results.add(this.plan.element, this.next.element);

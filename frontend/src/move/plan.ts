@@ -29,8 +29,14 @@ export class PlanTable {
   private kept: readonly Kept[] = [];
   private asked: PlanQuestion | null = null;
 
-  /** `now` is what would be compared now, or null where no change of an operation is set. */
-  constructor(private readonly now: () => PlanQuestion | null) {
+  /**
+   * Args: now, what would be compared now, or null where no change of an operation is set; words, an operation
+   * as the controls say it.
+   */
+  constructor(
+    private readonly now: () => PlanQuestion | null,
+    private readonly words: (operation: Operation) => string,
+  ) {
     this.start.addEventListener("click", () => void this.compare());
     this.keep.addEventListener("click", () => this.keepOption());
     this.page.addEventListener("click", () => void this.download());
@@ -102,9 +108,6 @@ export class PlanTable {
 
   private chip({ name, operation }: Kept): HTMLElement {
     const press = () => this.drop(name);
-    const changes = Object.entries(operation)
-      .filter(([, value]) => typeof value === "number" && value !== 0)
-      .map(([field, value]) => `${field.replace(/_(mm|deg)$/, "").replaceAll("_", " ")} ${value}`);
     return el(
       "li",
       {},
@@ -117,7 +120,7 @@ export class PlanTable {
           onclick: press,
           title: "Remove this option",
         },
-        `${name}: ${changes.join(", ") || "unchanged"} ×`,
+        `${name}: ${this.words(operation)} ×`,
       ),
     );
   }

@@ -4,6 +4,7 @@ import { api, content, Latest } from "../api/client.ts";
 import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
+import { asQuery } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { number } from "../ui/words.ts";
@@ -130,7 +131,7 @@ export class Player {
     this.share?.mark(times[frame]!);
     this.element.dataset.frame = String(frame);
     this.frames.ask(async () => {
-      const params = { path: { job: this.job, frame }, query: this.app.person.value };
+      const params = { path: { job: this.job, frame }, query: asQuery(this.app.person.value) };
       const asked = api.GET("/forces/{job}/frames/{frame}/scene", { params });
       const scene = await content(asked).catch(() => null);
       if (scene && !this.ended) this.app.view.pose(scene);

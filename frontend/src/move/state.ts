@@ -61,6 +61,19 @@ export function operationOf(state: MoveState): Pick<StanceQuestion, "operation">
   return { operation: state.operation as NonNullable<StanceQuestion["operation"]> };
 }
 
+/** The changes of an operation as its controls say them: "offset +8 mm, stem version +10°". */
+export function operationWords(operation: Readonly<Record<string, unknown>>, questions: Questions): string {
+  const start = startOf(questions.operation);
+  const changed = questions.operation.filter(
+    ({ name }) => operation[name] !== undefined && !same(operation[name] as Value, start[name]),
+  );
+  const words = changed.map((field) => {
+    const value = inWords(field, operation[field.name] as Value, field.step !== null);
+    return `${field.label.toLowerCase()} ${value}`;
+  });
+  return words.join(", ") || "unchanged";
+}
+
 /** The state that a preset names; what it leaves out is as at the start. */
 export function presetState(start: MoveState, asks: string, given: Record<string, unknown>): MoveState {
   const { operation = {}, weaken = {}, lesions = {}, ...own } = given;

@@ -142,16 +142,17 @@ export class EvidenceView {
   private bodyMap(regions: string[]): HTMLElement {
     const place = el("div", { class: "maps referred" });
     const heat = Object.fromEntries(regions.map((code) => [code, 0.8]));
+    const side = this.app.person.value.side ?? "right";
     content(api.GET("/pain/chart", { params: { query: { sex: this.app.person.value.sex ?? "f" } } })).then(
       (chart) => {
-        for (const name of ["back", "right"] as const) {
+        for (const name of ["back", side] as const) {
           const view = chart.views.find((each) => each.name === name);
           if (!view) continue;
-          const body = drawView(view, [], { whole: false, stature: chart.stature_mm, heat, side: "right" });
+          const body = drawView(view, [], { whole: false, stature: chart.stature_mm, heat, side });
           body.setAttribute("role", "img");
           body.setAttribute(
             "aria-label",
-            `Where the pain is said to be felt, ${name === "back" ? "from behind" : "from the right"}`,
+            `Where the pain is said to be felt, ${name === "back" ? "from behind" : `from the ${side}`}`,
           );
           place.append(body);
         }

@@ -2,6 +2,7 @@
 
 import { Group, type Mesh, Vector3 } from "three";
 import { type LineInfo, type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
+import { el } from "../ui/el.ts";
 import { ForceArrow } from "./arrow.ts";
 import { Bones, GhostBones, type Glow, type Surfaces } from "./bones.ts";
 import { GroundShadow } from "./ground.ts";
@@ -12,6 +13,7 @@ import { Stage } from "./stage.ts";
 import { Trunk } from "./trunk.ts";
 import { type FingerWay, Zones } from "./zones.ts";
 
+export type Side = "left" | "right";
 export type ViewName = "front" | "back" | "side" | "oblique" | "whole" | "lying";
 
 const MIDDLE: readonly [number, number, number] = [-0.005, 0.028, -0.03];
@@ -23,6 +25,13 @@ export const LOOKS: Record<ViewName, Look> = {
   whole: { azimuth: 38, height: 8, distance: 1.75, target: [-0.01, -0.12, -0.085] },
   lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
 };
+
+/** A look at a left hip as the same look at a right one, mirrored at the midline. */
+const mirrored = (look: Look): Look => ({
+  ...look,
+  azimuth: -look.azimuth,
+  target: [look.target[0], look.target[1], -look.target[2]],
+});
 
 interface Shown {
   pose: PoseScene;
@@ -51,16 +60,19 @@ export class HipView {
   private named = true;
   private examined: string | null = null;
   private zoned = false;
+  private side: Side = "right";
+  private readonly sideTag = el("p", { class: "side-tag", id: "side-tag" }, "Right hip");
 
   constructor(
     readonly element: HTMLElement,
     private readonly calm: () => boolean,
   ) {
     this.stage = new Stage(element, LOOKS.oblique, () => this.afterPicture());
-    element.append(this.labels.element);
+    element.append(this.labels.element, this.sideTag);
     this.stage.scene.add(this.world, this.ground.mesh);
     this.world.add(this.arrow.group, this.ghostArrow.group, this.trunk.group);
     element.dataset.view = "oblique";
+    element.dataset.side = this.side;
     this.stage.orbit.onHand = () => {
       element.dataset.view = "own";
     };
@@ -76,6 +88,7 @@ export class HipView {
     if (this.zones) this.world.remove(this.zones.group);
     if (!this.info) this.stage.orbit.go(this.fitted(LOOKS.oblique), true);
     this.info = info;
+    this.showSide(info.mirrored ? "left" : "right");
     this.bones = new Bones(surfaces);
     this.muscles = new Muscles(info.lines);
     this.zones = new Zones(info.zones);
@@ -86,6 +99,20 @@ export class HipView {
     this.pose(info.rest);
     this.light(this.lit);
     this.pin(this.pinned !== null);
+  }
+
+  /** Which hip it is. Everything is computed of a right hip; a left one is its mirror image. */
+  showSide(side: Side): void {
+    if (side === this.side) return;
+    this.side = side;
+    this.element.dataset.side = side;
+    this.sideTag.textContent = side === "left" ? "Left hip" : "Right hip";
+    this.world.scale.z = side === "left" ? -1 : 1;
+    this.world.updateMatrixWorld(true);
+    this.stage.orbit.go(mirrored(this.stage.orbit.aim), true);
+    if (this.bones) this.ground.cast(Object.values(this.bones.meshes) as Mesh[], 0.5);
+    this.relabel();
+    this.stage.invalidate();
   }
 
   /** Another posture. The band of the force stays until `tellForce` brings a new one. */
@@ -127,7 +154,8 @@ export class HipView {
 
   look(name: ViewName): void {
     this.element.dataset.view = name;
-    this.stage.orbit.go(this.fitted(LOOKS[name]), this.calm());
+    const look = this.side === "left" ? mirrored(LOOKS[name]) : LOOKS[name];
+    this.stage.orbit.go(this.fitted(look), this.calm());
   }
 
   /** A narrow picture needs more distance to hold the same width. */
@@ -232,6 +260,7 @@ export class HipView {
   private relabel(): void {
     if (!this.bones || !this.info || !this.shown) return;
     const found: Label[] = [];
+    const inWorld = (at: Vector3) => at.applyMatrix4(this.world.matrixWorld);
     if (this.named && !this.examined) {
       for (const place of this.info.landmarks) {
         const off = OFFSETS[place.id];
@@ -240,7 +269,7 @@ export class HipView {
         found.push({
           id: place.id,
           text: place.name,
-          at: new Vector3(...place.point).applyMatrix4(mesh.matrix),
+          at: inWorld(new Vector3(...place.point).applyMatrix4(mesh.matrix)),
           off,
           kind: "place",
         });
@@ -253,7 +282,7 @@ export class HipView {
       const place = this.zones?.placeOf(zone.id);
       if (!place || !zones.has(zone.id)) return;
 
-      const at = place.at.clone().applyMatrix4(pelvis);
+      const at = inWorld(place.at.clone().applyMatrix4(pelvis));
       found.push({
         id: `zone-${zone.id}`,
         text: `${index + 1}  ${zone.name}`,
@@ -266,7 +295,7 @@ export class HipView {
       found.push({
         id: "force",
         text: this.shown.forceWords,
-        at: this.arrow.tail,
+        at: inWorld(this.arrow.tail.clone()),
         off: this.stage.size[0] > 700 ? [186, -34] : [74, -50],
         kind: "force",
       });
@@ -297,7 +326,7 @@ const OFFSETS: Record<string, readonly [number, number]> = {
   ischial_tuberosity: [-54, 22],
 };
 
-/** How far the pelvis's left side hangs lower [degrees], from its matrix. */
+/** How far the pelvis hangs on the side of the other leg [degrees], from its matrix. */
 function tiltOf(matrix: readonly number[]): number {
   return (Math.asin(Math.max(-1, Math.min(1, matrix[9] ?? 0))) * 180) / Math.PI;
 }

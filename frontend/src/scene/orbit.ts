@@ -55,6 +55,11 @@ export class Orbit {
     this.apply();
   }
 
+  /** Where the camera is, or is going to. */
+  get aim(): Look {
+    return this.goal ?? this.look;
+  }
+
   /** Whether somebody is turning the picture just now. */
   get held(): boolean {
     return this.fingers.size > 0;

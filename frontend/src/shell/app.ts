@@ -7,6 +7,7 @@ import { readBone } from "../scene/geometry.ts";
 import { HipView } from "../scene/hip_view.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
+import { asQuery } from "./person.ts";
 import { calm } from "./theme.ts";
 
 /** A screen: fills the panel and the answers, and returns what undoes it. */
@@ -80,10 +81,10 @@ export interface LoadedScene {
 }
 
 export async function sceneOf(person: Person): Promise<LoadedScene> {
-  const info = await content(api.GET("/scene", { params: { query: person } }));
+  const info = await content(api.GET("/scene", { params: { query: asQuery(person) } }));
   const loaded = await Promise.all(
     BONE_IDS.map(async (id) => {
-      const params = { path: { bone: id }, query: person };
+      const params = { path: { bone: id }, query: asQuery(person) };
       const surface = api.GET("/scene/bones/{bone}", { params, parseAs: "arrayBuffer" });
       return [id, readBone(await content(surface))] as const;
     }),

@@ -5,6 +5,9 @@ import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
 
+/** Largest standard deviation of an error, as the server accepts it. */
+const MOST_ERROR = 60;
+
 /** Numbers that need no measurement; the others replace assumptions about bones and posture. */
 export const BODY: readonly string[] = ["mass_kg", "height_m", "age", "age_to"];
 
@@ -49,25 +52,63 @@ export function personButton(app: App): HTMLButtonElement {
   return button;
 }
 
-function input(field: FormField, value: number | undefined): HTMLElement {
+function input(field: FormField, value: number | undefined, error: number | undefined): HTMLElement {
   const { name } = field;
   const id = `person-${name}`;
+  const own = numberInput(id, name, field.low, field.high, value);
+  own.placeholder = name === "age" ? "a young adult" : "not measured";
+  const label = el("label", { for: id, title: field.says }, `${field.label} [${field.unit}]`);
+  if (!field.has_error) return el("div", { class: "field" }, label, own);
   return el(
     "div",
     { class: "field" },
-    el("label", { for: id, title: field.says }, `${field.label} [${field.unit}]`),
-    el("input", {
-      id,
-      name,
-      type: "number",
-      inputmode: "decimal",
-      min: field.low,
-      max: field.high,
-      step: "any",
-      value: value ?? "",
-      placeholder: name === "age" ? "a young adult" : "not measured",
-    }),
+    label,
+    el("div", { class: "with-error" }, own, errorInput(field, own, error)),
   );
+}
+
+/** The standard deviation of a measure's error, which means something beside the measure alone. */
+function errorInput(field: FormField, own: HTMLInputElement, error: number | undefined): HTMLElement {
+  const name = errorName(field.name);
+  const within = numberInput(`person-${name}`, name, 0, MOST_ERROR, error);
+  within.placeholder = "published";
+  within.setAttribute("aria-label", `Error of ${field.label.toLowerCase()} [${field.unit}]`);
+  within.title = "Standard deviation of its error; the published one of the method where this is empty";
+  const follow = () => {
+    within.disabled = own.value.trim() === "";
+  };
+  own.addEventListener("input", follow);
+  follow();
+  return el("label", { class: "error-of" }, "±", within);
+}
+
+function numberInput(
+  id: string,
+  name: string,
+  low: number | null,
+  high: number | null,
+  value: number | undefined,
+): HTMLInputElement {
+  return el("input", {
+    id,
+    name,
+    type: "number",
+    inputmode: "decimal",
+    min: low,
+    max: high,
+    step: "any",
+    value: value ?? "",
+  });
+}
+
+const errorName = (measure: string): string => `${measure}-error`;
+
+/** The person as the query of an address: errors stand beside their measures, as in `42.3+-2`. */
+export function asQuery(person: Person): Person {
+  const { errors, ...known } = person;
+  const query: Record<string, unknown> = { ...known };
+  for (const [name, error] of Object.entries(errors ?? {})) query[name] = `${query[name]}+-${error}`;
+  return query as Person;
 }
 
 /** A choice; the first of its words stands for what is usual. */
@@ -102,7 +143,7 @@ export function openPersonForm(app: App, measuring = false): void {
   const named = (each: FormField) => each.name as PersonNumber;
   const body = fields.filter((each) => BODY.includes(each.name));
   const measures = fields.filter((each) => !BODY.includes(each.name));
-  const field = (each: FormField) => input(each, person[named(each)]);
+  const field = (each: FormField) => input(each, person[named(each)], person.errors?.[each.name]);
   const chosen = app.about.questions.person.filter((each) => each.name !== "sex" && each.choices.length > 0);
   const choice = (name: string) =>
     chosen
@@ -164,9 +205,14 @@ function readForm(form: FormData, names: PersonNumber[], chosen: readonly FormFi
   }
   const sex = form.get("sex");
   if (sex === "f" || sex === "m") person.sex = sex;
+  const errors: Record<string, number> = {};
   for (const name of names) {
     const text = String(form.get(name) ?? "").trim();
     if (text) person[name] = Number(text);
+    // A disabled field, as beside an empty measure, is no part of the form's data.
+    const error = String(form.get(errorName(name)) ?? "").trim();
+    if (text && error) errors[name] = Number(error);
   }
+  if (Object.keys(errors).length) person.errors = errors;
   return person;
 }

@@ -149,7 +149,7 @@ class LevelQuestion(MuscleState, StanceRecipe):
 
 
 class StanceQuestion(LevelQuestion):
-    """Standing with the weight shifted to the right leg, or to that of the person's side."""
+    """Standing with the weight shifted to the leg of the person's side."""
 
     HEADING: ClassVar[str] = "Standing"
 
@@ -202,8 +202,8 @@ class StanceQuestion(LevelQuestion):
         number(
             -40,
             40,
-            "how far the pelvis hangs on the left by choice; what gives way comes on top",
-            label="Pelvis hangs on the left",
+            "how far the pelvis hangs on the side of the lifted leg by choice; what gives way comes on top",
+            label="Pelvis hangs on the other side",
             usual=(-10, 15),
             step=0.5,
             ends=("hitched", "dropped"),
@@ -214,8 +214,8 @@ class StanceQuestion(LevelQuestion):
         number(
             -40,
             40,
-            "how far the trunk leans to the right by choice; what gives way comes on top",
-            label="Trunk leans to the right",
+            "how far the trunk leans over the standing leg by choice; what gives way comes on top",
+            label="Trunk leans over this leg",
             usual=(-10, 30),
             step=0.5,
         ),

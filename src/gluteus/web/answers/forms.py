@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from gluteus.bones.person import MEASURED_FIELDS, Person
 from gluteus.described import Described, Kind
 from gluteus.question import Question, described
 from gluteus.web.answers.wire import Answer
@@ -36,14 +37,15 @@ class FormField(Answer):
     choices: list[Choice]
     start: Any = Field(description="default of the field; null where it can be left out")
     optional: bool
+    has_error: bool = Field(description="a measure whose error can be given beside it, by name in `errors`")
 
 
 def form(question: type[Question]) -> list[FormField]:
     """The fields of a question in their order."""
-    return [_field(each) for each in described(question).values()]
+    return [_field(question, each) for each in described(question).values()]
 
 
-def _field(each: Described) -> FormField:
+def _field(question: type[Question], each: Described) -> FormField:
     values: tuple[Any, ...] = (False, True) if each.kind == "flag" else each.choices
     choices = [Choice(value=value, words=words) for value, words in zip(values, each.words, strict=False)]
     return FormField(
@@ -62,4 +64,5 @@ def _field(each: Described) -> FormField:
         choices=choices,
         start=each.default,
         optional=each.optional,
+        has_error=question is Person and each.name in MEASURED_FIELDS,
     )

@@ -43,7 +43,7 @@ class Operated(PersonQuestion):
 
 
 class HipStanceQuestion(StanceQuestion, Operated, HipQuestion):
-    """Weight carried over to the right leg."""
+    """Weight carried over to the leg of the person's side."""
 
     scene: bool = Field(default=False, description="with the 3-D scene of the central hip")
 
@@ -61,7 +61,7 @@ class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
 
 
 class HipPoseQuestion(MuscleState, Operated):
-    """A free right leg of the central hip; nothing is carried."""
+    """A free leg of the central hip; nothing is carried."""
 
     HEADING: ClassVar[str] = "Leg free"
 

@@ -147,7 +147,7 @@ _PRESETS = (
     Preset(
         id="cane-other-hand",
         name="Cane in the other hand",
-        says="100 N on a cane in the left hand take part of the moment from the right hip.",
+        says="100 N on a cane in the other hand take part of the moment from this hip.",
         asks="stance",
         state={"shift": 1.0, "cane_n": 100.0},
     ),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 from numpy.typing import NDArray
+from pydantic import Field
 
 from gluteus.anatomy import library
 from gluteus.bones.fan import crest_line
@@ -42,9 +43,9 @@ _SHOWN_AT_FIRST = frozenset({MEDIUS, "gluteus_minimus", "tensor_fasciae_latae"})
 _LANDMARKS = {
     "pelvis": {
         "asis": "anterior superior iliac spine",
-        "asis_other": "anterior superior iliac spine, left",
+        "asis_other": "anterior superior iliac spine, {other}",
         "psis": "posterior superior iliac spine",
-        "psis_other": "posterior superior iliac spine, left",
+        "psis_other": "posterior superior iliac spine, {other}",
         "tubercle": "pubic tubercle",
         "ischial_spine": "ischial spine",
         "ischial_tuberosity": "ischial tuberosity",
@@ -131,9 +132,13 @@ class SceneZone(Answer):
 
 
 class Scene(Answer):
-    """Everything that does not move with the posture; pelvis frame unless a bone is named."""
+    """Everything that does not move with the posture; pelvis frame unless a bone is named.
+
+    All of it is of a right hip. A left hip is its mirror image: change the sign of every z.
+    """
 
     person: Person
+    mirrored: bool = Field(description="whether it is a left hip, to be shown as a mirror image")
     words: str
     measures: dict[str, float]
     bones: list[Bone]
@@ -226,19 +231,20 @@ def _scene(state: State, person: Person) -> Scene:
     return Scene.model_validate(
         {
             "person": person,
+            "mirrored": person.side == "left",
             "words": person_words(person),
             "measures": _measures(hip),
             "bones": [
                 {
                     "id": name,
-                    "name": name.replace("_", ", "),
+                    "name": name if name == "pelvis" else f"femur, {_side_of(name, person)}",
                     "url": f"/api/v1/scene/bones/{name}{'?' + query if query else ''}",
                 }
                 for name in BONES
             ],
             "head": {"radius_m": float(hip.landmarks.head_sphere[1][0])},
             "hip_centre_left": hip.landmarks.hip_centre_other_in_pelvis[0].tolist(),
-            "landmarks": _landmarks(hip),
+            "landmarks": _landmarks(hip, _side_of("femur_left", person)),
             "lines": _lines(hip),
             "muscles": _muscles(hip),
             "zones": _zones(hip),
@@ -255,13 +261,19 @@ def _measures(hip: Hip) -> dict[str, float]:
     } | {"mass_kg": float(hip.people.mass[0]), "height_m": float(hip.people.height[0])}
 
 
-def _landmarks(hip: Hip) -> list[dict[str, Any]]:
+def _side_of(bone: BoneId, person: Person) -> str:
+    """The side of the body that a thigh bone belongs to; ``femur_right`` is that of the hip itself."""
+    other = {"left": "right", "right": "left"}[person.side]
+    return person.side if bone == "femur_right" else other
+
+
+def _landmarks(hip: Hip, other: str) -> list[dict[str, Any]]:
     marks = hip.landmarks
     places = {"pelvis": marks.in_pelvis, "femur": marks.in_femur}
     return [
         {
             "id": name,
-            "name": words,
+            "name": words.format(other=other),
             "bone": "pelvis" if bone == "pelvis" else "femur_right",
             "point": places[bone](name)[0].tolist(),
         }

@@ -181,6 +181,32 @@ def test_an_operation_is_compared_before_and_after(at: Any) -> None:
         expect(page.locator("#plan-start")).to_have_text("Compare again")
 
 
+def test_options_are_kept_compared_and_filed(at: Any) -> None:
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        expect(page.locator("#plan-keep")).to_be_disabled()
+        _set(seen, "lateral_mm", 8)
+        page.click("#plan-keep")
+        expect(page.locator("#plan-keep")).to_be_disabled()
+        page.locator("#operation summary").click()
+        _set(seen, "version_deg", 10)
+        page.click("#plan-start")
+        heads = page.locator(".plan-table thead th")
+        expect(heads).to_have_text(["before", "A", "As set now"])
+        expect(page.locator("#plan-chances li")).to_have_count(2)
+        expect(page.locator("#plan-who")).to_contain_text("who stand on one leg in all cases")
+        page.locator("#plan").scroll_into_view_if_needed()
+        seen.shot("move-plan-options")
+        with page.expect_download() as filed:
+            page.click("#plan-page")
+        assert filed.value.suggested_filename == "gluteus-plan.html"
+        text = Path(filed.value.path()).read_text(encoding="utf-8")
+        assert "Options side by side" in text
+        page.click('[data-option="A"]')
+        expect(page.locator("#plan")).to_have_attribute("data-stale", "true")
+
+
 def test_what_to_measure_next_is_found_or_cancelled(at: Any) -> None:
     with at("#move") as seen:
         _standing(seen)
