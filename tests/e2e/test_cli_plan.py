@@ -78,7 +78,7 @@ def test_a_page_to_file(tmp_path: Path) -> None:
     [
         ("add-offset 5", "'add-offset 5' has no name; write NAME=CHANGES"),
         ("a=add-ofset 5", "no change is called 'add-ofset'; did you mean add-offset?"),
-        ("a=cup-up 500", "options.a.cup_up_mm = 500 is out of range; give -60 to 60 mm"),
+        ("a=cup-up 500", "--option 'a=cup-up 500' is out of range; give -60 to 60 mm"),
         ("before=cup-up 5", "which is the hip before the operation"),
         ("a=cup-inclination 40", "cup_inclination_deg = 40 is given without cup_anteversion_deg"),
     ],

@@ -84,3 +84,20 @@ def test_zones_lie_on_the_wing_and_the_finger_moves_along_it(client: Any) -> Non
 def test_a_person_that_cannot_be_is_refused(client: Any) -> None:
     for address in ("/scene?sex=x", "/scene?mass_kg=1", "/scene?wings=2", "/scene/bones/skull"):
         assert client.get(address).status_code == 422
+
+
+def test_a_left_hip_is_the_same_to_be_mirrored_with_its_own_names(client: Any) -> None:
+    right, left = (client.get(f"/scene?sex=f&side={side}").json() for side in ("right", "left"))
+    assert (right["mirrored"], left["mirrored"]) == (False, True)
+    assert [each["point"] for each in left["landmarks"]] == [each["point"] for each in right["landmarks"]]
+    names = {each["id"]: each["name"] for each in left["landmarks"] + left["bones"]}
+    assert names["asis_other"] == "anterior superior iliac spine, right"
+    assert names["femur_right"] == "femur, left"
+    assert {each["name"] for each in right["bones"]} == {"pelvis", "femur, right", "femur, left"}
+
+
+def test_a_form_says_which_measures_have_errors(client: Any) -> None:
+    fields = {each["name"]: each for each in client.get("/about").json()["questions"]["person"]}
+    assert fields["femoral_offset_mm"]["has_error"]
+    assert not fields["mass_kg"]["has_error"]
+    assert not fields["pelvic_tilt_deg"]["has_error"]

@@ -262,7 +262,7 @@ def _measures(hip: Hip) -> dict[str, float]:
 
 
 def _side_of(bone: BoneId, person: Person) -> str:
-    """The side of the body that a thigh bone belongs to; ``femur_right`` is that of the hip itself."""
+    """Side of the body of a thigh bone; ``femur_right`` is that of the hip itself."""
     other = {"left": "right", "right": "left"}[person.side]
     return person.side if bone == "femur_right" else other
 

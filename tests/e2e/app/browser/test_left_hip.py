@@ -50,7 +50,7 @@ def test_a_left_hip_is_the_mirror_image_of_a_right_one(at: Any) -> None:
         left = _picture(seen)
         margin = right.shape[1] // 8
         mirrored = left[:, ::-1][:, margin:-margin]
-        # Lights go with the eye and are not mirrored with the bones: shapes agree, shades nearly do.
+        # Lights go with the eye, not with the bones: shapes agree, shades nearly.
         assert np.corrcoef(right[:, margin:-margin].ravel(), mirrored.ravel())[0, 1] > 0.93
         assert np.corrcoef(right[:, margin:-margin].ravel(), left[:, margin:-margin].ravel())[0, 1] < 0.9
 
