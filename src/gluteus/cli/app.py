@@ -13,12 +13,13 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from gluteus._version import __version__
+from gluteus.cli.help import Verbs
 from gluteus.cli.misuse import misuse
 from gluteus.cli.output import say
 from gluteus.errors import GluteusError
 
 VERBS = (
-    *("serve", "check", "read", "report-inaccuracy", "reports"),
+    *("serve", "check", "read", "list", "report-inaccuracy", "reports"),
     *("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
     *("lab", "scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
@@ -31,7 +32,7 @@ class _Ordered(TyperGroup):
         return sorted(super().list_commands(ctx), key=VERBS.index)
 
 
-app = typer.Typer(
+app = Verbs(
     cls=_Ordered,
     no_args_is_help=True,
     add_completion=False,

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 from typer import Option
-from typer.core import TyperCommand
 
+from gluteus.cli.help import PlainCommand
 from gluteus.errors import AnatomyError
 
 if TYPE_CHECKING:
@@ -70,12 +70,15 @@ class Asked:
         Field -> `Spelling`, for fields that are spelled in a way of their own.
     covered : frozenset of str
         Fields that the option of another field gives, too.
+    heading : str
+        Of these options in the help.
     """
 
     home: str
     name: str
     spelled: Mapping[str, Spelling] = field(default_factory=dict[str, Spelling])
     covered: frozenset[str] = frozenset()
+    heading: str = "What is asked"
 
     @property
     def question(self) -> type[Question]:
@@ -256,6 +259,7 @@ def asks(**questions: Asked) -> Callable[[Verb], Verb]:
 
         short = _signed(run, own)
         short.__dict__["in_full"] = in_full
+        short.__dict__["headings"] = {f"{name}__": one.heading for name, one in questions.items()}
         return short
 
     return with_questions
@@ -274,7 +278,7 @@ def _signed(verb: Verb, parameters: list[Parameter]) -> Verb:
     return signed
 
 
-class LaterCommand(TyperCommand):
+class LaterCommand(PlainCommand):
     """A command whose options are made when it is used."""
 
     @cached_property
@@ -282,8 +286,10 @@ class LaterCommand(TyperCommand):
         """The command with all its options."""
         verb = cast("Verb", self.callback)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(name=self.name, epilog=self.epilog)(verb.__dict__["in_full"]())
-        return typer.main.get_command(alone)
+        alone.command(cls=PlainCommand, name=self.name, epilog=self.epilog)(verb.__dict__["in_full"]())
+        command = cast("PlainCommand", typer.main.get_command(alone))
+        command.headings = verb.__dict__["headings"]
+        return command
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         """See click: parse the arguments, with all options."""

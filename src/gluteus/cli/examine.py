@@ -35,7 +35,10 @@ def examine(
     hip: "Hip",
     zone: Annotated[ZoneId, Option(help="the trigger zone that is examined")],
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
-    finding: Annotated[list[str] | None, Option(help="ITEM=yes|no|unknown; may be repeated")] = None,
+    finding: Annotated[
+        list[str] | None,
+        Option(help="ITEM=yes|no|unknown; may be repeated; `gluteus list items` has the names"),
+    ] = None,
     regions: Annotated[
         str | None, Option(help="codes of painful regions; findings then rank sources")
     ] = None,

@@ -47,7 +47,10 @@ def pain(
     save: Annotated[
         Path | None, Option(help="write the answers given with --ask to this file, for --answers")
     ] = None,
-    finding: Annotated[list[str] | None, Option(help="SIGN=yes or SIGN=no; may be repeated")] = None,
+    finding: Annotated[
+        list[str] | None,
+        Option(help="SIGN=yes or SIGN=no; may be repeated; `gluteus list signs` has the names"),
+    ] = None,
     prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "uniform",
     unanswered: Annotated[
         Unanswered,

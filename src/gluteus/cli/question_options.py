@@ -80,10 +80,14 @@ def _thresholds(pairs: list[str]) -> Mapping[str, object]:
 
 _MUSCLES = {
     "weaken": Spelling(
-        says="MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5; may be repeated", read=_weakened
+        says="MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5; may be repeated; "
+        "`gluteus list muscles` has the names",
+        read=_weakened,
     ),
     "lesions": Spelling(
-        "lesion", "NERVE_OR_ROOT[=FRACTION_LOST], such as L5=0.5; may be repeated", read=_cut
+        "lesion",
+        "NERVE_OR_ROOT[=FRACTION_LOST], such as L5=0.5; may be repeated; `gluteus list nerves` has the names",
+        read=_cut,
     ),
 }
 _LOAD: dict[str, Any] = {
@@ -103,6 +107,7 @@ _PERSON: dict[str, Any] = {
         "age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it"),
     },
     "covered": frozenset({"age_to"}),
+    "heading": "The person; what is not given stays a distribution",
 }
 _STANDING = "gluteus.studies.standing.question"
 
@@ -120,6 +125,7 @@ OPERATION = Asked(
         "version_deg": Spelling("add-stem-version"),
         "trochanter_lateral_mm": Spelling("trochanter-out"),
     },
+    heading="The operation",
 )
 MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
@@ -153,7 +159,8 @@ COHORT = Asked(
     | {
         "thresholds": Spelling(
             "threshold",
-            "count people above values: QUANTITY=VALUE[,VALUE], such as hip_contact_force_bw=4",
+            "count people above values: QUANTITY=VALUE[,VALUE], such as hip_contact_force_bw=4; "
+            "`gluteus list quantities` has the names",
             "QUANTITY=VALUE",
             _thresholds,
         )

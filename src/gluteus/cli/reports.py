@@ -6,13 +6,14 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.help import Verbs
 from gluteus.cli.output import Json, print_json, print_result, say, tell
 from gluteus.cli.stores import StoreFile, opened
 
 if TYPE_CHECKING:
     from gluteus.pain.store import Report
 
-reports = typer.Typer(
+reports = Verbs(
     no_args_is_help=True, rich_markup_mode=None, help="What readers report as inaccurate: list and answer it."
 )
 app.add_typer(reports, name="reports")

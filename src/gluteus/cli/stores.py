@@ -9,13 +9,14 @@ import typer
 from typer import Option
 
 from gluteus.cli.app import app
+from gluteus.cli.help import Verbs
 from gluteus.cli.output import Json, confirm, print_json, print_result, say
 from gluteus.errors import GluteusError
 
 if TYPE_CHECKING:
     from gluteus.pain.store import Store
 
-stores = typer.Typer(
+stores = Verbs(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="The file of encounters and reports: verify it, back it up, erase a person.",

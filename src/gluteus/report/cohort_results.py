@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -21,11 +22,13 @@ from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.json_types import JsonObject
 from gluteus.quantiles import ENDS, LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough
 from gluteus.report.as_json import number
+from gluteus.report.who import person_in_short
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.run import Finished
 from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.standing.stance import SOURCES
+from gluteus.units import without_unit
 
 _MIDDLE = 0.5
 _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
@@ -149,27 +152,37 @@ def _fill_histograms(total: ChunkSummary, path: Path) -> None:
         group.attrs.update({"units": measured.unit, "below": below, "above": above})
 
 
+def _plain(value: float) -> str:
+    """A number with three digits that count, without an exponent."""
+    if abs(value) < 1e-6:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 def cohort_table(done: Finished, seconds: float) -> Group:
     """Each quantity as median, 95 % interval, mean and spread, and who was not averaged."""
     total = done.summary
-    table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people"))
+    who = person_in_short(done.plan.population)
+    table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people: {who}"), box=box.SIMPLE_HEAD)
     table.add_column("quantity")
     asked = total.counts["people"]
-    for words in ("people", "median", "95 % of people", "mean", "sd", "unit"):
-        table.add_column(words, justify="right" if words != "unit" else "left")
+    for words in ("people", "median", "95 % of people", "mean"):
+        table.add_column(words, justify="right", no_wrap=True)
     for name, one in total.quantities.items():
         if not one.count:
             continue
         low, middle, high = (_quantile(one, part, asked) for part in ENDS)
-        median = f"{middle:.3g}" if np.isfinite(middle) else "too few"
-        interval = f"{low:.3g} to {high:.3g}" if np.isfinite(low) else ""
-        cells = (f"{one.count:,}", median, interval, f"{one.mean:.4g}", f"{one.sd:.3g}", one.measured.unit)
-        table.add_row(name.replace("_", " "), *cells)
+        median = _plain(middle) if np.isfinite(middle) else "too few"
+        interval = f"{_plain(low)} to {_plain(high)}" if np.isfinite(low) else ""
+        unit = "" if one.measured.unit in ("", "1") else f" [{one.measured.unit}]"
+        label = Text(f"{without_unit(name).replace('_', ' ')}{unit}")
+        table.add_row(label, f"{one.count:,}", median, interval, _plain(one.mean))
     lost = {name: count for name, count in total.counts.items() if name not in ("people", "averaged", "held")}
     told = (
         ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in lost.items() if count) or "nobody"
     )
-    held = f"Held level: {100 * total.held:.2f} %. Not averaged: {told}."
-    pace = f"{seconds:.1f} s; {done.resumed:,} people were there before. Digest {total.digest()[:16]}."
+    held = f"{100 * total.held:.2f} % of {asked:,} hold the usual posture. Not averaged: {told}."
+    earlier = f"; {done.resumed:,} people are from an earlier run" if done.resumed else ""
+    pace = f"{seconds:.1f} s{earlier}. Digest {total.digest()[:16]}."
     again = f"Damaged and made again: {', '.join(done.damaged)}." if done.damaged else ""
     return Group(table, Text(held), Text(pace), Text(again))

@@ -15,7 +15,7 @@ from gluteus.pain.examination.encounter import Encounter, question_text
 from gluteus.pain.examination.items import examination_items, name_of
 from gluteus.pain.examination.result import Examined, Waiting
 from gluteus.pain.examination.steps import Examination, ExaminedItem, Step
-from gluteus.report.references import references
+from gluteus.report.references import references, short_reference
 from gluteus.report.terminal.gate import banners, notes, stop_text
 from gluteus.report.terminal.pain import pain_text
 
@@ -79,7 +79,10 @@ def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | No
         lines.append(Padding(Text(waiting.words, style="bold"), (0, 0, 0, 3)))
     lines += [Padding(Text(each), (0, 0, 0, 3)) for each in step.text]
     lines += [
-        Padding(Text(f"Why: {each.says} ({each.source}{_how_seen(each.seen)})", style="dim"), (0, 0, 0, 3))
+        Padding(
+            Text(f"Why: {each.says} ({_cited(each.source, each.seen)})", style="dim"),
+            (0, 0, 0, 3),
+        )
         for each in step.because
     ]
     lines += [Padding(item_text(each), (0, 0, 0, 3)) for each in step.items if items]
@@ -115,7 +118,7 @@ def item_text(item: ExaminedItem) -> Group:
     lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
     about = [f"Speaks for: {speaks_for(item)}."] if item.favours else []
     about += [f"{figure_words(each)}." for each in item.figures]
-    about += [] if item.figures else [f"No figures ({item.source}{_how_seen(item.seen)})."]
+    about += [] if item.figures else [f"No figures ({_cited(item.source, item.seen)})."]
     about += [f"But: {each}." for each in item.conflicts]
     about += ["Moves a ranking."] if item.moves else []
     lines.append(Padding(Text(" ".join(about), style="dim"), (0, 0, 0, 4)))
@@ -130,7 +133,7 @@ def figure_words(figure: Figure) -> str:
     if value.low is not None and value.high is not None:
         told += f" ({value.low:g} to {value.high:g})"
     people = f", n = {value.n}" if value.n else ""
-    return f"{figure.what} {told}{unit}{people} ({value.source}{_how_seen(value.seen)})".replace("(-", "(−")
+    return f"{figure.what} {told}{unit}{people} ({_cited(value.source, value.seen)})".replace("(-", "(−")
 
 
 def findings_table(encounter: Encounter) -> Table:
@@ -163,6 +166,11 @@ def _sources(told: Examination) -> list[RenderableType]:
         Text("Sources", style="bold"),
         *(Text(f"  {each.key}: {each.text}", style="dim") for each in listed),
     ]
+
+
+def _cited(source: str, seen: str) -> str:
+    """A short citation, and how the source was seen."""
+    return f"{short_reference(source)}{_how_seen(seen)}"
 
 
 def _how_seen(seen: str) -> str:

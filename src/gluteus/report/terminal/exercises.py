@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +12,7 @@ from rich.text import Text
 from gluteus.anatomy.exercise import MuscleReading
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import distribution, provenance
-from gluteus.report.terminal.hip import band
+from gluteus.report.terminal.hip import band, middle, stacked
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.ranking import Ranked, ranking
 from gluteus.studies.result import Result
@@ -70,17 +71,22 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
     name = (order.compartment or order.muscle).replace("_", " ").replace("/", ", ")
     asked = len(found.array("held")[0, 0])
     who = "one hip" if asked == 1 else f"{asked} people, median (95% interval)"
-    table = Table(title=Text(f"What exercises ask of {name}: {who}"), title_justify="left")
+    table = Table(
+        title=Text(f"What exercises ask of {name}: {who}"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
     table.add_column("exercise")
-    for words in ("force [N]", "activation", "EMG [% max]", "hip force [BW]", "can hold"):
-        table.add_column(Text(words), justify="right")
+    for words in ("force [N]", "activation", "EMG\n[% max]", "hip force\n[BW]", "can\nhold"):
+        table.add_column(Text(words), justify="right", no_wrap=True)
     for each in order.ranked:
         table.add_row(
             Text(each.exercise.name),
-            band(each.force_n, 0, asked),
-            band(each.activation, 2, asked),
-            emg_words(each),
-            band(each.hip_force_bw, 1, asked),
+            stacked(band(each.force_n, 0, asked)),
+            middle(each.activation, 2, asked),
+            stacked(emg_words(each)),
+            stacked(band(each.hip_force_bw, 1, asked)),
             f"{100 * each.held / asked:.0f}%" if asked > 1 else ("yes" if each.held else "no"),
         )
     notes = [

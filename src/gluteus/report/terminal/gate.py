@@ -12,36 +12,42 @@ from rich.text import Text
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.ranking.alerts import RaisedAlert
 from gluteus.pain.red_flags.screening import Reason, Screen, questionnaire
+from gluteus.report.references import short_reference
 
 
 def questions_text() -> Group:
     """The red-flag questions in order, with what a yes does and what it rests on."""
     gate = pain_library().gate
     titles = {each.id: each.title for each in gate.tiers}
-    table = Table(title="Red flags, asked before anything else", title_justify="left")
-    for head in ("id", "question", "a yes", "rests on"):
-        table.add_column(head, no_wrap=head == "id")
+    title = Text("Red flags, asked before anything else\n", style="bold")
+    asked = list[Text]()
     for flag in questionnaire():
-        ask = Text(flag.ask)
+        ask = Text.assemble((flag.id, "bold"), ": ", flag.ask)
         if flag.not_meant:
             ask.append(f" Not meant: {flag.not_meant}.", style="dim")
         if flag.by == "examiner":
             ask.append(" For the examiner.", style="italic")
-        table.add_row(flag.id, ask, Text(titles[flag.tier]), Text(f"{flag.source} ({flag.standing})"))
+        ask.append(f"\n    If yes: {titles[flag.tier]}. {_rests_on(flag.source, flag.standing)}")
+        asked.append(ask)
     tiers = [f"{each.title} ({each.concern} concern): {each.does}" for each in gate.tiers]
     together = [f"{rule.at_least} yeses of the tier {rule.of} stop too." for rule in gate.combinations]
-    return Group(table, *map(Text, [*tiers, *together, gate.judgement]))
+    return Group(title, *asked, Text(), *map(Text, [*tiers, *together, gate.judgement]))
 
 
 def reasons_table(reasons: Sequence[Reason]) -> Table:
     """Reasons with their urgency, where to go, and what they rest on."""
     table = Table()
-    for head in ("urgency", "why", "where to go", "rests on"):
+    for head in ("urgency", "why", "where to go"):
         table.add_column(head)
     for each in reasons:
-        rests = Text(f"{each.source} ({each.standing}); {each.concern} concern")
-        table.add_row(Text(each.urgency), Text(each.reason), Text(each.go), rests)
+        why = Text.assemble(each.reason, "\n", (_rests_on(each.source, each.standing), "dim"))
+        table.add_row(Text(f"{each.urgency} ({each.concern} concern)"), why, Text(each.go))
     return table
+
+
+def _rests_on(source: str, standing: str) -> str:
+    """The source of a question as a short citation, and how well it is known."""
+    return f"Source: {short_reference(source)} ({standing})"
 
 
 def stop_text(reasons: Sequence[Reason], what: str = "Nothing is ranked.") -> Group:

@@ -40,6 +40,11 @@ def _digits(value: float, digits: int) -> str | None:
     return f"{round(value, digits) + 0.0:.{digits}f}" if np.isfinite(value) else None
 
 
+def stacked(cell: str) -> str:
+    """Put the interval of a `band` under its median, for narrow columns."""
+    return cell.replace(" (", "\n(", 1)
+
+
 def middle(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
     """The median alone, for a cell; see `band`."""
     return band(values, digits, asked).partition(" (")[0]
@@ -127,7 +132,12 @@ def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
     )
     words = "one hip" if asked == 1 else f"{int(stood.sum())} people who stand"
     of = f", shares of {int(sharing.sum())}" if known and sharing.sum() != stood.sum() else ""
-    table = Table(title=f"Muscles of {words}{of}; forces in N", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=f"Muscles of {words}{of}; forces in N",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     table.add_column("muscle", no_wrap=True)
     for head in ("active", "passive", "activation", *(("share [%]",) if known else ())):
         table.add_column(Text(head), justify="right")

@@ -22,7 +22,7 @@ from gluteus.report.plan_results import (
     rim_limit_mm,
     standing,
 )
-from gluteus.report.terminal.hip import band, middle
+from gluteus.report.terminal.hip import band, middle, stacked
 from gluteus.report.who import asked_words
 from gluteus.studies.result import Result
 
@@ -62,7 +62,8 @@ def _before_and_after(option: PlannedOption) -> Table:
     for name in option.quantities:
         words, digits = QUANTITIES[name]
         cells = (
-            band(values, digits, people) if values.size else "" for values in option.cases(name).values()
+            stacked(band(values, digits, people)) if values.size else ""
+            for values in option.cases(name).values()
         )
         table.add_row(Text(words), *cells)
     for words, part in (
@@ -81,12 +82,14 @@ def _side_by_side(found: Result, options: tuple[PlannedOption, ...]) -> list[Ren
     forces = Table(title="Hip contact force [body weights]", box=box.SIMPLE_HEAD, pad_edge=False)
     for words in ("option", "force", "difference", "falls in"):
         forces.add_column(words, justify="left" if words == "option" else "right")
-    forces.add_row("before", band(options[0].cases(FORCE)["before"], 2, people), "", "")
+    forces.add_row("before", stacked(band(options[0].cases(FORCE)["before"], 2, people)), "", "")
     for each in options:
         cases = each.cases(FORCE)
         falls = f"{100 * each.falls:.0f} %" if np.isfinite(each.falls) else ""
         forces.add_row(
-            Text(each.name), *(band(cases[case], 2, people) for case in ("after", "difference")), falls
+            Text(each.name),
+            *(stacked(band(cases[case], 2, people)) for case in ("after", "difference")),
+            falls,
         )
     shown = [name for name in _SIDE_BY_SIDE if any(name in each.quantities for each in options)]
     medians = Table(title="Medians", box=box.SIMPLE_HEAD, pad_edge=False)

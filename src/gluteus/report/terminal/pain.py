@@ -12,6 +12,7 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, questionnaire
 from gluteus.pain.ranking.next_sign import NextSign
 from gluteus.pain.ranking.structures import structures
+from gluteus.report.references import short_reference
 from gluteus.report.terminal.gate import banners, notes, stop_text
 
 _INFORMS = "For information only. This is not a diagnosis or medical advice."
@@ -46,7 +47,7 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
     if result.candidates and alone:
         net, *rest = result.caveats
         parts += [Text(net), *(Text(caveat, style="dim") for caveat in rest)]
-        parts.append(Text(f"Sources: {', '.join(result.sources)}.", style="dim"))
+        parts.append(Text(f"Sources: {'; '.join(map(short_reference, result.sources))}.", style="dim"))
     if alone:
         parts.append(Text(_INFORMS))
     return Group(*parts)

@@ -1,0 +1,28 @@
+"""`gluteus list`: the names that options and files use."""
+
+from typing import Annotated, Literal
+
+from typer import Argument
+
+from gluteus.cli.app import app
+from gluteus.cli.output import Json, print_json, print_result
+
+Kind = Literal[
+    "muscles", "nerves", "regions", "signs", "items", "red-flags", "motions", "quantities", "statements",
+    "sources-of-pain",
+]  # fmt: skip
+
+
+@app.command("list", epilog="Example: gluteus list muscles")
+def list_keys(
+    kind: Annotated[Kind, Argument(help="what to list: muscles, nerves, regions, signs and so on")],
+    as_json: Json = False,
+) -> None:
+    """The names that options and files use: muscles, nerves, regions, signs and more."""
+    from gluteus.report.terminal.keys import keys_of, keys_text
+
+    found = keys_of(kind)
+    if as_json:
+        print_json({kind: dict(found)})
+    else:
+        print_result(keys_text(found))
