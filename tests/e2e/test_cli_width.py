@@ -1,4 +1,4 @@
-"""What verbs print on a terminal of 80 columns: nothing is cut, and no interval is broken."""
+"""Results on a terminal of 80 columns: nothing is cut, and no interval is broken."""
 
 import io
 import re
