@@ -281,7 +281,7 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
     study = StanceStudy(
         lesions={"superior_gluteal_nerve": 1.0}, weaken={"gluteus_maximus": 0.0, "piriformis": 0.0}
     )
-    found = chunk_summary(study, 0, 0, 60, rows=True)
+    found = chunk_summary(study, 0, 0, 120, rows=True)
     counts = found.counts
     assert counts["not_recovered"] > 5
     assert counts["averaged"] + counts["not_recovered"] + counts["bad_input"] + counts["not_converged"] == 60

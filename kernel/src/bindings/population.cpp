@@ -5,6 +5,7 @@
 
 #include "bindings/module.hpp"
 #include "population/calls.hpp"
+#include "population/chosen.hpp"
 #include "schema/readers.hpp"
 
 namespace nb = nanobind;
@@ -29,7 +30,7 @@ void check_draws(const HipPlan& plan) {
                      d.slot_neutral_fibre_length, d.slot_strength_lost})
         always(slot);
     for (int u = 0; u < Unknown::count; ++u)
-        always(d.slot_unknown[u], u == Unknown::leg_mass ? 1 : 1 + (plan.posture.postures - 1) * d.posture_stride);
+        always(d.slot_unknown[u], chosen(u) ? 1 + (plan.posture.postures - 1) * d.posture_stride : 1);
     always(d.slot_posture_choice);
     int errors = 1;
     for (int noise : plan.bones.known_noise) errors = std::max(errors, noise + 1);
@@ -37,6 +38,7 @@ void check_draws(const HipPlan& plan) {
     always(d.slot_measure_error, errors);
     always(d.slot_body_size, 2);
     always(d.slot_muscle_volume, plan.sizes.muscles);
+    always(d.slot_attachment, 6 * plan.sizes.muscles);
     always(d.slot_fibre_length, plan.sizes.muscles);
     of_bones(d.slot_bone_modes, plan.bones.modes);
     of_bones(d.slot_femur_length);

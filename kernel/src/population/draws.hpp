@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "population/chosen.hpp"
 #include "population/normal.hpp"
 #include "schema/structs.hpp"
 
@@ -32,8 +33,7 @@ public:
     Pack standard(int slot, int member = 0) { return part(0), clipped(slot + member); }
     Pack measure_error(int measure) { return standard(plan.draws.slot_measure_error, measure); }
     Pack posture(int attempt, int unknown) {
-        const bool chosen = unknown != Unknown::leg_mass;  // among several draws
-        return standard(plan.draws.slot_unknown[unknown], chosen ? attempt * plan.draws.posture_stride : 0);
+        return standard(plan.draws.slot_unknown[unknown], chosen(unknown) ? attempt * plan.draws.posture_stride : 0);
     }
     Pack femur_length(int attempt) {
         return part(1 + attempt), clipped(plan.draws.slot_femur_length + attempt * plan.draws.bones_stride);

@@ -25,7 +25,7 @@ public:
 
     // Forces are cross-sections [m2] until the person's strength is known.
     void make(Draws& draws, const Pack* weights, const Skeleton& bones, Pack mass, Pack height, Lines& lines) {
-        place(weights, bones, lines);
+        place(draws, weights, bones, lines);
         sizes(draws, mass, height);
         const Pack drawn = Pack(plan.sizes.neutral_sd) * draws.standard(plan.draws.slot_neutral_fibre_length);
         for (int m = 0; m < plan.sizes.muscles; ++m) {
@@ -74,7 +74,7 @@ private:
     }
 
     // Ends in their bones' frames, spheres, and lengths with the hip neutral.
-    void place(const Pack* weights, const Skeleton& bones, Lines& lines) {
+    void place(Draws& draws, const Pack* weights, const Skeleton& bones, Lines& lines) {
         const int u = 1 + plan.bones.modes;
         product(plan.lines.pelvic.data(), weights, u, pelvic.data(), static_cast<int>(pelvic.size()));
         product(plan.lines.femoral.data(), weights, u, femoral.data(), static_cast<int>(femoral.size()));
@@ -85,12 +85,21 @@ private:
             const int first = plan.lines.pelvic_first[l], last = first + plan.lines.pelvic_count[l] - 1;
             const int start = plan.lines.femoral_first[l], end = start + plan.lines.femoral_count[l] - 1;
             constant[l] = run(pelvic.data(), first, last) + run(femoral.data(), start, end);
-            const Vec origin = point(&pelvic[3 * last]), insertion = point(&femoral[3 * start]);
+            const int ends = 6 * plan.lines.muscle_of_line[l];
+            const Vec origin = point(&pelvic[3 * last]) + shift(draws, ends);
+            const Vec insertion = point(&femoral[3 * start]) + shift(draws, ends + 3);
             lines.origin[l] = origin;
             lines.insertion[l] = insertion;
             bow(lines, l, Pack(plan.lines.bow[l]) * head);
             path(lines, l, insertion, neutral);
         }
+    }
+
+    // How far the end of a muscle lies from where its bone has it [m]: gluteus.model.hip.hip.
+    Vec shift(Draws& draws, int member) const {
+        const int slot = plan.draws.slot_attachment;
+        return Pack(plan.sizes.attachment_sd) *
+               Vec{draws.standard(slot, member), draws.standard(slot, member + 1), draws.standard(slot, member + 2)};
     }
 
     static Pack run(const Pack* points, int first, int last) {

@@ -78,7 +78,7 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     const Pack carried = trunk_weight + leg_weight + (body.load - body.cane) - foot_force;
     out.moment = {sideways - foot_force * foot_at, Pack(0.0), -carried * body.posture[Unknown::gravity_line]};
     out.weight = {Pack(0.0), -carried, Pack(0.0)};
-    out.femur = about_x(out.inclination) * about_z(body.posture[Unknown::thigh_forward]) *
+    out.femur = about_x(out.inclination - body.posture[Unknown::thigh_outward]) * about_z(body.posture[Unknown::thigh_forward]) *
                 about_y(body.posture[Unknown::femur_rotation]);
     return out;
 }

@@ -71,9 +71,10 @@ class Draw:
         Generator of a seed that gives the draw.
     distribution : {"normal", "uniform"}
         Standard normal, or uniform between 0 and 1.
-    members : int or {"muscle", "mode"}, optional
-        How many numbers a person has: a count, one for each muscle of the hip, or one for each mode
-        of the shape model. A single number without it.
+    members : int or {"muscle", "attachment", "mode"}, optional
+        How many numbers a person has: a count, one for each muscle of the hip, one for each axis of
+        the two ends of each muscle, or one for each mode of the shape model. A single number
+        without it.
     retries : Retries, optional
         With what the draw is repeated.
     widest : float
@@ -86,7 +87,7 @@ class Draw:
     group: str | None
     stream: Stream
     distribution: Literal["normal", "uniform"] = "normal"
-    members: int | Literal["muscle", "mode"] | None = None
+    members: int | Literal["muscle", "attachment", "mode"] | None = None
     retries: Retries | None = None
     widest: float = WIDEST
     needs: Literal["age", "measures"] | None = None
@@ -96,6 +97,8 @@ class Draw:
         """How many numbers a person has."""
         if self.members == "muscle":
             return len(hip_muscles())
+        if self.members == "attachment":
+            return 6 * len(hip_muscles())  # muscle by muscle: origin x, y, z, insertion x, y, z
         if self.members == "mode":
             return load_shape_model().mode_count
         return 1 if self.members is None else self.members
@@ -129,6 +132,7 @@ DECLARED: tuple[Draw, ...] = (
     Draw("body_centre", "body_centre", Stream.POSTURE, retries=POSTURE),
     Draw("leg_mass", "leg_mass", Stream.POSTURE),
     Draw("posture_choice", None, Stream.POSTURE, "uniform"),
+    Draw("thigh_outward", "thigh_outward", Stream.POSTURE),
     Draw("muscle_volume_shared", "muscle_volumes", Stream.MUSCLES),
     Draw("muscle_volume", "muscle_volumes", Stream.MUSCLES, members="muscle"),
     Draw("fibre_length_shared", "fibre_lengths", Stream.MUSCLES),
@@ -137,6 +141,7 @@ DECLARED: tuple[Draw, ...] = (
     Draw("abduction_strength", "abduction_strength", Stream.MUSCLES),
     Draw("neutral_fibre_length", "neutral_fibre_length", Stream.MUSCLES),
     Draw("strength_lost", "age", Stream.MUSCLES, needs="age"),
+    Draw("attachment", "attachments", Stream.MUSCLES, members="attachment"),
     Draw("age", "age", Stream.BODY, "uniform", needs="age"),
     Draw("bone_modes", "bones", Stream.BODY, members="mode", retries=BONES, widest=np.inf),
     Draw("femur_length", "bones", Stream.BODY, retries=BONES),
@@ -150,8 +155,8 @@ DECLARED: tuple[Draw, ...] = (
 CHOSEN = tuple(draw.name for draw in DECLARED if draw.retries is POSTURE)
 """Unknowns of posture, among whose draws people choose."""
 
-UNKNOWNS = (*CHOSEN, "leg_mass")
-"""Unknowns of a person's stance: posture, and the mass of a leg."""
+UNKNOWNS = (*CHOSEN, "leg_mass", "thigh_outward")
+"""Unknowns of a person's stance: posture, the mass of a leg, and how the knee is aligned."""
 
 _STANDING = frozenset({Stream.BODY, Stream.MUSCLES, Stream.POSTURE, Stream.MEASURES})
 

@@ -36,6 +36,8 @@ class Stander:
         pelvic_tilt: forward, anterior pelvic plane against the vertical [rad].
         thigh_forward: inclination of the thigh seen from the side, knee in front [rad].
         femur_rotation: of the femur about its length, inward, against straight ahead [rad].
+        thigh_outward: by which the thigh leans outward of the line from hip to foot, as in knees
+            with varus alignment [rad].
         pelvic_obliquity: by which the pelvis hangs on the side of the lifted leg, by habit [rad].
         trunk_lean: by which the trunk leans towards the standing leg, by habit [rad].
         body_centre: where the centre of mass of the whole body lies beyond the standing hip, pelvis
@@ -54,6 +56,7 @@ class Stander:
     pelvic_tilt: Floats
     thigh_forward: Floats
     femur_rotation: Floats
+    thigh_outward: Floats
     pelvic_obliquity: Floats
     trunk_lean: Floats
     body_centre: Floats
@@ -139,7 +142,8 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
     zero = np.zeros_like(carried)
     moment = np.stack([sideways, zero, -carried * stander.gravity_line], axis=1)
     weight = np.stack([zero, -carried, zero], axis=1)
-    femur = rotation_about(0, inclination) @ rotation_about(2, stander.thigh_forward)
+    femur = rotation_about(0, inclination - stander.thigh_outward)
+    femur = femur @ rotation_about(2, stander.thigh_forward)
     femur = femur @ rotation_about(1, stander.femur_rotation)
     return Standing(pelvis, femur, inclination, drop, lean, moment, weight)
 

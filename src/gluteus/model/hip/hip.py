@@ -228,7 +228,22 @@ class Hip:
             origins.append(pelvic[:, -1:])
             insertions.append(femoral[:, :1])
             constants.append((_run(pelvic) + _run(femoral))[:, None])
-        return np.concatenate(origins, 1), np.concatenate(insertions, 1), np.concatenate(constants, 1)
+        moved = self._attachment_shifts()
+        return (
+            np.concatenate(origins, 1) + moved[:, :, 0],
+            np.concatenate(insertions, 1) + moved[:, :, 1],
+            np.concatenate(constants, 1),
+        )
+
+    def _attachment_shifts(self) -> Floats:
+        """Shift (person, line, end, axis) [m] of the ends of each line from where its bone has them.
+
+        All points of a muscle on one bone move together, so that only the stretch across the hip
+        changes.
+        """
+        spread = norms("muscle_model")["attachment_spread"].si
+        drawn = self.draws["attachment"].reshape(-1, len(hip_muscles()), 2, 3)
+        return spread * drawn[:, [hip_muscles().index(muscle) for muscle in _lines(self.fan).muscle]]
 
 
 def _run(points: Floats) -> Floats:

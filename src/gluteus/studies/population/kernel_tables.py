@@ -111,6 +111,7 @@ def _draws(layout: DrawLayout) -> schema.DrawPlan:
         slot_abduction_strength=slots["abduction_strength"],
         slot_neutral_fibre_length=slots["neutral_fibre_length"],
         slot_strength_lost=slots["strength_lost"],
+        slot_attachment=slots["attachment"],
         slot_bone_modes=slots["bone_modes"],
         slot_femur_length=slots["femur_length"],
         slot_unknown=[slots[unknown.name] for unknown in schema.Unknown],
@@ -250,6 +251,7 @@ def _sizes(model: Model) -> schema.SizePlan:
         minimus_fibre_length_spread=float(table["minimus_fibre_length_spread"].value),
         neutral_mean=neutral_lengths(),
         neutral_sd=float(table["neutral_fibre_length"].sd or 0),
+        attachment_sd=table["attachment_spread"].si,
         longest_fibre=table["longest_fibre_of_path"].value,
         least_volume=1e-6,
     )

@@ -65,7 +65,7 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
     attempt = hip.draws.attempts(POSTURE)
     number = recipe.tried if hip.draws.drawn else 1
     drawn = [attempt(everybody) for _ in range(number)]
-    bodies = [_in_posture(hip, recipe, normals) for normals in drawn]
+    bodies = [posture_of_draws(hip, recipe, normals) for normals in drawn]
     if number == 1:
         return bodies[0]
     efforts = np.stack([sound_effort(hip, body) for body in bodies], axis=1)
@@ -100,7 +100,7 @@ def unchanged_body(hip: Hip, recipe: StanceRecipe) -> Stander:
     return _body(hip.before or hip, recipe)
 
 
-def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
+def posture_of_draws(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
     """Bodies in the posture of standard normals (person,) by chosen unknown."""
     people, table, model = hip.people, norms("stance"), norms("stance_model")
     unknowns = unknowns_of(recipe)
@@ -133,6 +133,7 @@ def _in_posture(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> 
         pelvic_tilt=tilt,
         thigh_forward=drawn("thigh_forward"),
         femur_rotation=drawn("femur_rotation"),
+        thigh_outward=drawn("thigh_outward"),
         pelvic_obliquity=drawn("pelvic_obliquity"),
         trunk_lean=drawn("trunk_lean"),
         body_centre=drawn("body_centre"),

@@ -37,6 +37,7 @@ _UNKNOWN_WORDS = {
     "trunk_lean": "lean of the trunk",
     "body_centre": "place of the body's centre",
     "leg_mass": "mass of the leg",
+    "thigh_outward": "alignment of the knee",
 }
 _TILT_WORDS = {
     "pelvic_tilt_app_healthy": "healthy adults",

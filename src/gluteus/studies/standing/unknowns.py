@@ -54,6 +54,7 @@ def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
     table, model = norms("stance"), norms("stance_model")
     rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
     leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
+    outward = {sex: model[f"thigh_outward_{sex}"].si for sex in _SEXES}
     tilt = table[recipe.tilt]
     found = {
         "pelvic_tilt": Unknown.of_everybody(tilt.si, _tilt_spread(tilt)),
@@ -63,6 +64,7 @@ def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
         ),
         **{name: Unknown.published(model[record]) for name, record in _OF_EVERYBODY.items()},
         "leg_mass": Unknown(leg_mass["men"], leg_mass["women"], model["leg_mass_spread"].si),
+        "thigh_outward": Unknown(outward["men"], outward["women"], model["thigh_outward_men"].sd_si or 0.0),
     }
     return {
         name: replace(unknown, sd=0.0) if name in recipe.fixed else unknown for name, unknown in found.items()

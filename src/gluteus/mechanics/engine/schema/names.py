@@ -94,6 +94,7 @@ class Unknown(Named):
     trunk_lean = auto()
     body_centre = auto()
     leg_mass = auto()
+    thigh_outward = auto()
 
 
 class Compensate(Named):

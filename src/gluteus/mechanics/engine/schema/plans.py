@@ -116,6 +116,7 @@ class DrawPlan:
     slot_abduction_strength: int = whole(0, 1 << 20)
     slot_neutral_fibre_length: int = whole(0, 1 << 20)
     slot_strength_lost: int = whole(0, 1 << 20)
+    slot_attachment: int = whole(0, 1 << 20)  # muscle by muscle: origin x, y, z, insertion x, y, z
     slot_bone_modes: int = whole(0, 1 << 20)
     slot_femur_length: int = whole(0, 1 << 20)
     slot_unknown: ArrayLike = indices("Unknown", below=1 << 20)
@@ -239,6 +240,7 @@ class SizePlan:
     minimus_fibre_length_spread: float = number()
     neutral_mean: ArrayLike = numbers("muscles")
     neutral_sd: float = number()
+    attachment_sd: float = number()  # [m], along each axis
     longest_fibre: float = number()
     least_volume: float = number()
 
