@@ -332,7 +332,8 @@ private:
         value[Quantity::abduction_moment_nm_per_kg] = norm(posture.moment) / body.mass;
         value[Quantity::pelvic_obliquity_deg] = Pack(DEGREES) * posture.obliquity;
         value[Quantity::trunk_lean_deg] = Pack(DEGREES) * posture.lean;
-        value[Quantity::hip_adduction_deg] = Pack(DEGREES) * (posture.inclination + posture.obliquity);
+        const Pack thigh = posture.inclination - body.posture[Unknown::thigh_outward];
+        value[Quantity::hip_adduction_deg] = Pack(DEGREES) * (thigh + posture.obliquity);
         value[Quantity::unmet_moment_nm] = held.unmet;
         value[Quantity::mass_kg] = body.mass;
         value[Quantity::height_m] = body.height;

@@ -50,7 +50,7 @@ SOURCES = (
 
 @takes(StanceQuestion, "shift")
 def stance(hip: Hip, question: StanceQuestion) -> Result:
-    """Standing with the weight shifted to the leg of the hip; the recipe is decision 0042.
+    """Standing with the weight shifted to the leg of the hip; the recipe is decision 0048.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def _variables(
     per_person = {
         "pelvic_obliquity_deg": np.degrees(posture.obliquity),
         "trunk_lean_deg": np.degrees(posture.lean),
-        "hip_adduction_deg": np.degrees(posture.leg_inclination + posture.obliquity),
+        "hip_adduction_deg": np.degrees(posture.leg_inclination - body.thigh_outward + posture.obliquity),
         "abduction_moment_nm_per_kg": size / body.mass,
         "unmet_moment_nm": result.unmet,
         "held": upright,
