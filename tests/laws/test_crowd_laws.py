@@ -284,9 +284,9 @@ def test_who_stands_in_no_posture_is_counted_and_averaged_nowhere() -> None:
     found = chunk_summary(study, 0, 0, 120, rows=True)
     counts = found.counts
     assert counts["not_recovered"] > 5
-    assert counts["averaged"] + counts["not_recovered"] + counts["bad_input"] + counts["not_converged"] == 60
+    assert counts["averaged"] + counts["not_recovered"] + counts["bad_input"] + counts["not_converged"] == 120
     assert found["hip_contact_force_bw"].count == counts["averaged"]
-    assert found["capacity_over_demand"].count == 60
+    assert found["capacity_over_demand"].count == 120
     assert found.rows is not None
     missing = found.rows[:, NAMES.index("unmet_moment_nm")]
     assert (missing > 1.0).sum() == counts["not_recovered"]

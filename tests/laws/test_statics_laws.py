@@ -36,6 +36,7 @@ def bodies(seed: int) -> Stander:
         pelvic_tilt=rng.normal(0, 0.1, PEOPLE),
         thigh_forward=rng.normal(0, 0.05, PEOPLE),
         femur_rotation=rng.normal(0, 0.1, PEOPLE),
+        thigh_outward=rng.normal(0, 0.03, PEOPLE),
         pelvic_obliquity=rng.normal(0, 0.04, PEOPLE),
         trunk_lean=rng.normal(0, 0.04, PEOPLE),
         body_centre=rng.normal(1.0, 0.05, PEOPLE),
@@ -177,15 +178,17 @@ def test_every_field_of_a_stander_matters() -> None:
 
 @pytest.mark.parametrize("drop", [0.0, 0.1])
 def test_dropped_pelvis_is_an_adducted_hip(drop: float) -> None:
-    """Hip adduction is the leg's inclination plus the drop: read off bones that nothing tilts
-    forward.
+    """Adduction is the leg's inclination plus the drop, less what the thigh leans outward of it.
+
+    Read off bones that nothing tilts forward.
     """
     still = np.zeros(PEOPLE)
     body = replace(bodies(2), pelvic_tilt=still, thigh_forward=still, femur_rotation=still)
     found = standing(body, burdens(), drop=drop)
     femur_in_pelvis = found.pelvis.swapaxes(1, 2) @ found.femur
     adduction = np.arcsin(femur_in_pelvis[:, 2, 1])
-    assert_allclose(adduction, found.leg_inclination + found.obliquity, atol=1e-12)
+    leg = found.leg_inclination - body.thigh_outward
+    assert_allclose(adduction, leg + found.obliquity, atol=1e-12)
     assert_allclose(found.obliquity, drop + body.pelvic_obliquity)
 
 

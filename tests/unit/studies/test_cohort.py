@@ -272,7 +272,7 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
     # All that the recipe lets vary, but for what the file names.
     assert study.recipe.fixed == {
         "femur_rotation", "gravity_line", "thigh_forward", "leg_mass", "pelvic_obliquity", "trunk_lean",
-        "body_centre",
+        "body_centre", "thigh_outward",
     }  # fmt: skip
     assert study.thresholds == {"hip_contact_force_bw": (3.0, 4.0)}
 

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 from numpy.testing import assert_allclose
 
-from gluteus.anatomy import library
+from gluteus.anatomy import library, norms
 from gluteus.bones.draws import CHOSEN, UNKNOWNS
 from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
@@ -25,6 +25,7 @@ from gluteus.studies.standing.weakening import strength_left
 NERVE = {"superior_gluteal_nerve": 1.0}
 SEXES = pytest.mark.parametrize("sex", ["f", "m"])
 PEOPLE = 80
+USUAL_OBLIQUITY = norms("stance_model")["pelvic_obliquity_one_leg"].value
 
 
 @cache
@@ -74,7 +75,8 @@ def test_weakness_operation_and_a_measured_strength_leave_the_posture_alone() ->
 def test_intact_person_holds_with_reserve(sex: str) -> None:
     found = stance(central(sex))
     assert bool(found.held[0])
-    assert float(found.trunk_lean_deg[0]) == float(found.pelvic_obliquity_deg[0]) == 0.0
+    assert float(found.trunk_lean_deg[0]) == 0.0
+    assert float(found.pelvic_obliquity_deg[0]) == pytest.approx(USUAL_OBLIQUITY)
     assert reserve(central(sex))[0] > 1.7
 
 
@@ -88,7 +90,7 @@ def test_man_holds_after_losing_half_of_his_abductors() -> None:
 
 def test_without_gluteus_medius_little_is_left() -> None:
     lost = {MEDIUS: 0.0}
-    assert 1.0 < reserve(central("m"), lost)[0] < 1.3
+    assert 1.0 < reserve(central("m"), lost)[0] < 1.4
     assert np.all(reserve(men(), lost) < reserve(men()))
     assert not stance(men(), weaken=lost).held.values.all()
 
@@ -111,7 +113,7 @@ def test_without_the_nerve_the_trunk_leans_until_it_is_comfortable(sex: str) -> 
     assert not bool(leaned.held[0])
     assert bool(leaned.recovered[0])
     assert float(leaned.trunk_lean_deg[0]) > 10.0
-    assert float(leaned.pelvic_obliquity_deg[0]) == 0.0
+    assert float(leaned.pelvic_obliquity_deg[0]) == pytest.approx(USUAL_OBLIQUITY)
     assert reserve(central(sex), lesions=NERVE)[0] < 1.0
     assert leaned.hip_contact_force_bw[0] < stance(central(sex)).hip_contact_force_bw[0]
 
