@@ -76,9 +76,10 @@ def stance_peaks(vertical: Floats) -> list[int]:
     loaded = np.flatnonzero(vertical > 0.05)
     for part in np.split(loaded, np.flatnonzero(np.diff(loaded) > 1) + 1):
         whole = len(part) and part[0] > 0 and part[-1] < len(vertical) - 1
-        peaks = part[find_peaks(vertical[part], height=LEAST_PEAK, distance=20)[0]] if whole else []
+        found = find_peaks(vertical[part], height=LEAST_PEAK, distance=20)[0] if whole else ()
+        peaks = sorted((int(part[place]) for place in found), key=lambda row: -vertical[row])
         if len(peaks) >= 2:
-            return [int(row) for row in sorted(sorted(peaks, key=lambda row: -vertical[row])[:2])]
+            return sorted(peaks[:2])
     return []
 
 

@@ -64,7 +64,8 @@ def drawn_postures(people: int, seed: int) -> tuple[Floats, Floats]:
     hip, recipe = Hip(samples=people, seed=seed), StanceRecipe()
     attempt = hip.draws.attempts(POSTURE)
     everybody = np.arange(people)
-    efforts, normals = [], []
+    efforts: list[Floats] = []
+    normals: list[Floats] = []
     for _ in track(range(SETS * recipe.tried), description=f"postures, seed {seed}"):
         drawn = attempt(everybody)
         efforts.append(sound_effort(hip, posture_of_draws(hip, recipe, drawn)))
@@ -96,7 +97,8 @@ def fitted(effort: Floats, normal: Floats, pull: Floats, rounds: int = 30) -> Fl
         chance = chances(effort, normal, pull)[..., None]
         mean = (chance * normal).sum(axis=1)
         inner = np.einsum("spi,spj->ij", chance * normal, normal) - mean.T @ mean
-        pull = pull + np.linalg.solve(inner / len(mean), mean.mean(axis=0))
+        step: Floats = np.linalg.solve(inner / len(mean), mean.mean(axis=0))
+        pull = pull + step
     return pull
 
 

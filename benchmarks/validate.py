@@ -12,6 +12,14 @@ from pathlib import Path
 import numpy as np
 from patients import report
 from rich.progress import track
+from tables import band, table
+from validate_people import (
+    section_burdens,
+    section_burdens_measured,
+    section_everybody,
+    section_posture,
+    section_walking,
+)
 
 from gluteus.anatomy import norms
 from gluteus.bones.draws import UNKNOWNS
@@ -27,16 +35,6 @@ from gluteus.studies.validation.patients import TILT, compare_patient, patient_p
 
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
-
-
-def band(values: np.ndarray, digits: int = 2) -> str:
-    low, middle, high = np.quantile(values, [0.025, 0.5, 0.975])
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def table(head: list[str], rows: list[list[object]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
 def section_patients(samples: int) -> str:
@@ -72,66 +70,6 @@ def section_passive(samples: int) -> str:
         "relaxed muscles of men [N m]",
     ]
     return table(head, rows)
-
-
-def section_burdens(samples: int) -> str:
-    """Loads, canes and leaning beside what was measured."""
-    hip = Hip(Person.of(sex="m", mass_kg=75), samples=samples, seed=1)
-    quarter = 0.25 * 75
-    asked: dict[str, dict[str, object]] = {
-        "nothing": {},
-        "a quarter of body weight in the other hand": {"load_kg": quarter, "load_side": "left"},
-        "a quarter of body weight in the hand of this side": {"load_kg": quarter, "load_side": "right"},
-        "cane in the other hand, 100 N": {"cane_n": 100.0},
-        "trunk leaning 10 degrees over this leg by choice": {"lean_deg": 10.0},
-        "pelvis hanging 5 degrees on the other side by choice": {"obliquity_deg": 5.0},
-        "superior gluteal nerve cut": {"lesions": {"superior_gluteal_nerve": 1.0}},
-        "48 % of abductor strength": {"weaken": {"abductors": 0.48}},
-    }
-    rows: list[list[object]] = []
-    before: dict[str, np.ndarray] = {}
-    for name, question in asked.items():
-        found = stance(hip, **question)
-        stood = found.recovered.values
-        force, activation = found.hip_contact_force_bw.values, found.activation.sel(muscle=MEDIUS).values
-        before = before or {"force": force, "activation": activation, "stood": stood}
-        both = stood & before["stood"]
-        change = 100 * (np.median(activation[both] / before["activation"][both]) - 1)
-        falls = 100 * (force[both] < before["force"][both]).mean()
-        rows.append(
-            [
-                name,
-                f"{stood.sum()} of {len(stood)}",
-                band(force[stood]),
-                band(found.trunk_lean_deg.values[stood], 1),
-                f"{change:+.0f} %",
-                f"{falls:.0f} %",
-            ]
-        )
-    head = [
-        "men of 75 kg",
-        "stand",
-        "hip force [BW]",
-        "trunk lean [degrees]",
-        "activation of gluteus medius, median change",
-        "force below their own before",
-    ]
-    return table(head, rows)
-
-
-def section_everybody(samples: int) -> str:
-    """Whether healthy people of any age stand on one leg."""
-    rows: list[list[object]] = []
-    for ages in ((20, 29), (40, 49), (60, 60), (70, 70), (80, 80)):
-        cells: list[object] = []
-        for sex in ("m", "f"):
-            found = stance(Hip(Person.of(sex=sex, age=ages[0], age_to=ages[1]), samples=samples, seed=1))
-            cells += [
-                f"{100 * float(found.held.mean()):.1f} %",
-                f"{100 * float(found.recovered.mean()):.1f} %",
-            ]
-        rows.append([f"{ages[0]} to {ages[1]}" if ages[0] < ages[1] else str(ages[0]), *cells])
-    return table(["age", "men hold upright", "men stand", "women hold upright", "women stand"], rows)
 
 
 def section_drivers(samples: int) -> str:
@@ -331,12 +269,6 @@ def by_muscle(hips: list[Hip]) -> str:
     return f"arms {arm:.1f} %, forces {force:.1f} % (means of the three muscles), hip force {joint:.1f} %."
 
 
-def section_posture(samples: int) -> str:
-    found = stance(Hip(samples=samples))
-    adduction = found.hip_adduction_deg.values[found.held.values]
-    return f"- Hip adduction in one-leg stance: {band(adduction, 1)} degrees (measured 7 ± 3, `youdas2007`)."
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=300)
@@ -346,8 +278,10 @@ def main() -> None:
         "Strength": section_strength,
         "Posture": section_posture,
         "Hip force of ten patients": section_patients,
+        "Level walking of ten patients": section_walking,
         "Passive moments": section_passive,
         "Loads, canes, leaning and weakness": section_burdens,
+        "Loads, canes and leaning beside measurements": section_burdens_measured,
         "Healthy people": section_everybody,
         "What drives the band": section_drivers,
         "Weakness and denervation": section_weakness,

@@ -55,8 +55,8 @@ def test_every_comparison_has_a_source_that_was_not_recalled() -> None:
 
 def test_what_is_known_to_miss_is_said_to_miss() -> None:
     verdicts = {each.title: each.fits for each in all_of_them()}
-    assert not verdicts["ten patients, mean of the medians"]
-    assert not verdicts["share of the ten inside the 95 % interval"]
+    assert not verdicts["mean absolute error over ten patients, recorded walks"]
+    assert verdicts["share of the ten inside the 95 % interval"]
     assert not verdicts["force of the abductors together, offset 20 % less or more"]
     assert verdicts["abductor arms, each muscle by its own change, offset 20 % less or more"]
     assert sum(title.startswith("patient ") for title in verdicts) == 10
@@ -82,7 +82,7 @@ def test_a_weaker_model_no_longer_holds_with_half(monkeypatch: pytest.MonkeyPatc
 def test_a_man_of_the_norm_keeps_little_without_gluteus_medius() -> None:
     one = room.man_of_strength()
     assert reserve(one)[0] == pytest.approx(reserve(Hip(Person(sex="m")))[0], rel=0.02)
-    assert 1.0 < reserve(one, {"gluteus_medius": 0.0})[0] < 1.25
+    assert 1.0 < reserve(one, {"gluteus_medius": 0.0})[0] < 1.4
     weaker, stronger = (reserve(room.man_of_strength(None, spreads))[0] for spreads in (-1, 1))
     assert weaker < reserve(one)[0] < stronger
 

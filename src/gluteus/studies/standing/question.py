@@ -72,7 +72,7 @@ class MuscleState(Question):
 
 
 class StanceRecipe(Question):
-    """Distributions of the unknowns of stance; defaults are those of decision 0042.
+    """Distributions of the unknowns of stance; defaults are those of decision 0048.
 
     Raises
     ------

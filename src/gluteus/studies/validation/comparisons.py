@@ -19,6 +19,8 @@ from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.operation.offset import OffsetEffect, offset_effect
 from gluteus.studies.standing.stance import stance
 from gluteus.studies.standing.strength import strength
+from gluteus.studies.validation.goniometer import goniometer_adduction_deg
+from gluteus.studies.validation.level_walking import compare_walking
 from gluteus.studies.validation.patients import ComparedPatient, angle_between, compare_patient, patients
 
 Progress = Callable[[str], None]
@@ -155,12 +157,13 @@ def _strength(samples: int) -> list[Comparison]:
 
 
 def _posture(samples: int) -> list[Comparison]:
-    found = stance(Hip(samples=samples))
-    adduction = found.hip_adduction_deg.values[found.held.values]
-    published = norms("stance")["hip_adduction_single_stance"]
+    """Adduction as a goniometer shows it, whose axis lies lateral of the hip centre."""
+    shown = goniometer_adduction_deg(Hip(samples=samples))
+    published = norms("stance")["hip_adduction_goniometer_single_stance"]
     band = (published.value - (published.sd or 0), published.value + (published.sd or 0))
-    title = "hip adduction in one-leg stance"
-    return [compared("posture", title, "degrees", published, adduction, band=band)]
+    title = "adduction in one-leg stance, as a goniometer shows it"
+    note = "The mean obliquity of the pelvis was set by this measurement (decision 48)."
+    return [compared("posture", title, "degrees", published, shown, band=band, note=note)]
 
 
 def _hip_force(samples: int) -> list[Comparison]:
@@ -207,6 +210,33 @@ def _patient(name: str, found: ComparedPatient) -> Comparison:
         note=f"Direction {found.angle_deg:.0f} degrees off. "
         "The band is the spread of the ten around this one's measurement.",
     )
+
+
+def _walking(samples: int) -> list[Comparison]:
+    """The ten patients in level walking, by the motion of others and from their own stance."""
+    table, known = norms("validation"), list(patients().values())
+    walked = [compare_walking(each, samples) for each in known]
+    stood = [compare_patient(each, samples).median for each in known]
+    measured = np.array([each.measured for each in walked])
+    group, unit = "level walking", "body weights"
+    near = table["walking_error_of_ten"]
+    note = (
+        "Recorded loads of two other, younger people at their own speed on the patients' hips, at the peaks "
+        "of the ground force. The stance of each patient is the estimate that static models are given."
+    )
+    errors = {
+        "recorded walks": np.abs([each.median for each in walked] / measured - 1).mean(),
+        "the patients' own stance": np.abs(stood / measured - 1).mean(),
+    }
+    return [
+        compared(group, "ten patients walking, mean of the medians", unit, table["level_walking_hip_force"],
+                 np.mean([each.median for each in walked]), factor=0.01, note=note),
+        *(compared(group, f"mean absolute error over ten patients, {what}", "share", near, error, note=note)
+          for what, error in errors.items()),
+        compared(group, "ten patients walking, median angle to the measured force", "degrees",
+                 table["direction_error_of_static_models"], np.median([each.angle_deg for each in walked]),
+                 note=note),
+    ]  # fmt: skip
 
 
 def _weakness(samples: int) -> list[Comparison]:
@@ -279,6 +309,7 @@ PARTS: dict[str, Callable[[int], Sequence[Comparison]]] = {
     "strength": _strength,
     "posture": _posture,
     "hip force": _hip_force,
+    "level walking": _walking,
     "weakness": _weakness,
     "root lesions": _roots,
     "femoral offset": _offset,

@@ -105,7 +105,7 @@ def patient_person(measured: dict[str, float], without: Collection[str] = ()) ->
 
 
 def compare_patient(measured: dict[str, float], samples: int, hip: type[Hip] = Hip) -> ComparedPatient:
-    """One patient's measured hip force beside the computed one, by the recipe of decision 0042.
+    """One patient's measured hip force beside the computed one, by the recipe of decision 0048.
 
     ``hip`` is what carries the muscles, for seeing what another anatomy would do.
     """
