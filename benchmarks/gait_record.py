@@ -1,11 +1,12 @@
-"""What the hip of a recorded walk carries at the two peaks of the ground force, for `norms/walking.yaml`.
+"""Record the hip load of a recorded walk at the two peaks of the ground force.
 
-Run from the project's root:
-``python benchmarks/gait_record.py MODEL.osim MOTION.mot LOADS.xml --mass 75.2 --height 1.80``.
-Each side that has a whole stance with two peaks gives two instants. The pose is that of the femur in
-the pelvis, left hips mirrored. Forces and moments are what the pelvis does to the femur, by inverse
-dynamics without muscles, in the pelvis frame: forces in body weights, the moment about the forward
-axis over body weight and the distance of the hip centres, the others over body weight and height.
+Run from the project's root, for `norms/walking.yaml`:
+``python benchmarks/gait_record.py MODEL.osim MOTION.mot LOADS.xml --mass 72.6 --height 1.80``.
+Each side that has a whole stance with two peaks gives two instants. The pose is that of the femur
+in the pelvis, left hips mirrored. Forces and moments are those of the pelvis on the femur, by
+inverse dynamics without muscles, in the pelvis frame: forces in body weights, the moment about the
+forward axis over body weight and the distance of the hip centres, the others over body weight and
+height.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LEAST_PEAK = 0.8
 """Body weights of the vertical ground force that make a peak."""
 MIRROR = np.diag([1.0, 1.0, -1.0])
 TURNED = np.array([-1.0, -1.0, 1.0])
-"""What mirroring left to right does to moments."""
+"""Signs of moments under mirroring from left to right."""
 
 
 def main() -> None:

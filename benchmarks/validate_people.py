@@ -1,4 +1,4 @@
-"""What people do on one leg, with burdens and in walking, beside what was measured: parts of validate.py."""
+"""Parts of validate.py: people on one leg, with burdens and in walking, beside measurements."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def section_posture(samples: int) -> str:
 
 
 def section_walking(samples: int) -> str:
-    """The ten patients in level walking: recorded loads on their hips, and their stance beside it."""
+    """The ten patients in level walking: recorded loads on their hips, and their own stance."""
     known = patients()
     walked = {name: compare_walking(each, samples) for name, each in known.items()}
     stood = {name: compare_patient(each, samples) for name, each in known.items()}
@@ -113,7 +113,7 @@ def section_burdens(samples: int) -> str:
 
 
 def section_burdens_measured(samples: int) -> str:
-    """What loads, canes and leaning change, in the terms of those who measured it."""
+    """Changes by loads, canes and leaning, in the terms of those who measured them."""
     hip = Hip(Person.of(sex="m", mass_kg=75), samples=samples, seed=1)
     quarter = 0.25 * 75
 

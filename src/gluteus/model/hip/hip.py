@@ -236,7 +236,7 @@ class Hip:
         )
 
     def _attachment_shifts(self) -> Floats:
-        """Shift (person, line, end, axis) [m] of the ends of each line from where its bone has them.
+        """Shifts (person, line, end, axis) [m] of the ends of lines from their places on the bone.
 
         All points of a muscle on one bone move together, so that only the stretch across the hip
         changes.

@@ -28,7 +28,7 @@ _IN_PLANES = [2, 0, 1]
 
 @dataclass(frozen=True, eq=False)
 class Instant:
-    """What the hip of a recorded walk carries at one peak of the ground force.
+    """Load on the hip of a recorded walk at one peak of the ground force.
 
     Attributes
     ----------
