@@ -63,7 +63,7 @@ def _arms(exercise: Exercise) -> Arms:
 
 
 def _webp(picture: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[bytes, int, int]:
-    from matplotlib.image import imsave
+    from matplotlib.image import imsave  # pyright: ignore[reportUnknownVariableType]
 
     buffer = io.BytesIO()
     shown = np.ascontiguousarray(np.clip(picture, 0, 1))
