@@ -8,6 +8,7 @@ import "./styles/read.css";
 import "./styles/move.css";
 import "./styles/editor.css";
 import "./styles/examine.css";
+import "./styles/train.css";
 import { api, content } from "./api/client.ts";
 import type { About } from "./api/types.ts";
 import { editor } from "./editor/editor.ts";
@@ -19,10 +20,11 @@ import { watchConnection } from "./shell/offline.ts";
 import { buildOverlay } from "./shell/overlay.ts";
 import { personButton } from "./shell/person.ts";
 import { startTheme, themeButton } from "./shell/theme.ts";
+import { train } from "./train/train.ts";
 import { el, fill } from "./ui/el.ts";
 import { trouble } from "./ui/trouble.ts";
 
-const SCREENS: Record<string, Screen> = { read, move, examine, editor };
+const SCREENS: Record<string, Screen> = { read, move, examine, train, editor };
 
 class Router {
   private leave: (() => void) | null = null;

@@ -13,6 +13,7 @@ from gluteus._version import __version__
 from gluteus.web.routes import (
     article,
     examine,
+    exercises,
     forces,
     hand_over,
     long_studies,
@@ -41,6 +42,7 @@ _ROUTERS = (
     nerves.router,
     pain.router,
     examine.router,
+    exercises.router,
     reports.router,
     hand_over.router,
     forces.router,

@@ -43,6 +43,7 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "does": record.does,
         "level": LEVELS[record.level],
         "phase": each.phase,
+        "phases": [phase.name for phase in record.phases],
         "n": asked,
         "held": each.held,
         "muscle": {
@@ -57,6 +58,7 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "length_percent": distribution(each.length_percent, asked),
         "abduction_asked_nm": distribution(each.abduction_asked_nm),
         "emg": [_reading(one) for one in each.readings],
+        "emg_words": emg_words(each),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
@@ -40,7 +41,11 @@ class Guard:
                 await self._app(scope, receive, send)
             return
 
+        begun = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -58,7 +63,13 @@ class Guard:
         if self._settings.token is not None and self._arrives_with_token(scope):
             await self._let_in(scope, address.scheme)(scope, receive, send_guarded)
             return
-        await self._app(scope, _Limited(receive, self._limit(scope)), send_guarded)
+        try:
+            await self._app(scope, _Limited(receive, self._limit(scope)), send_guarded)
+        except asyncio.CancelledError:
+            # The server ends before the answer is there. That is no fault to be logged.
+            if not begun:
+                sentence = "the server is stopping; ask again once it has been started"
+                await answer(problem("busy", sentence))(scope, receive, send_guarded)
 
     def _address(self, scope: Scope, headers: Headers) -> Address:
         """Return the address that the browser shows; a proxy says it in two headers."""

@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 
 STATIC = Path(__file__).parents[4] / "src" / "gluteus" / "web" / "static"
 LIMIT_BYTES = 400_000
-SCREENS = ("read/strongest-abductor", "move", "examine", "editor")
+SCREENS = ("read/strongest-abductor", "move", "examine", "train/lunge", "editor")
 _READY = {
     "read/strongest-abductor": ".evidence footer",
     "move": "#ranked li",
     "examine": ".questions",
+    "train/lunge": "#compared article",
     "editor": ".token-form",
 }
 

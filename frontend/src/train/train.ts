@@ -1,0 +1,272 @@
+/** Train: exercises ranked by what they ask of a muscle, and two of them side by side, moving. */
+
+import { api, content, Latest } from "../api/client.ts";
+import type { Distribution, Exercises, RankedExercise } from "../api/types.ts";
+import { bars } from "../figures/bars.ts";
+import type { App, Screen } from "../shell/app.ts";
+import { calm } from "../shell/theme.ts";
+import { el, fill } from "../ui/el.ts";
+import { patient, trouble } from "../ui/trouble.ts";
+import { capital, number, ofHundred, spread } from "../ui/words.ts";
+
+const PEOPLE = 200;
+const MOST_CHOSEN = 2;
+const PHASE_MS = 1100;
+const FEW_BARS = 6;
+
+const MUSCLES: readonly [string, string][] = [
+  ["gluteus_medius", "Gluteus medius"],
+  ["gluteus_medius/anterior", "Gluteus medius, front third"],
+  ["gluteus_medius/middle", "Gluteus medius, middle third"],
+  ["gluteus_medius/posterior", "Gluteus medius, back third"],
+  ["gluteus_minimus", "Gluteus minimus"],
+  ["gluteus_maximus", "Gluteus maximus"],
+  ["tensor_fasciae_latae", "Tensor fasciae latae"],
+];
+
+export const train: Screen = { title: "Train", tabs: ["Exercises", "Compared"], enter };
+
+function enter(app: App, path: string[]): () => void {
+  const training = new Training(app, path);
+  return () => training.end();
+}
+
+class Training {
+  private readonly latest = new Latest();
+  private readonly list = el("ol", { class: "exercises", id: "exercises" });
+  private readonly out = el("p", { class: "small quiet", id: "left-out" });
+  private readonly muscle = el(
+    "select",
+    { id: "train-muscle", onchange: () => this.ask() },
+    ...MUSCLES.map(([id, words]) => el("option", { value: id }, words)),
+  );
+  private readonly most = el("input", {
+    id: "train-most",
+    type: "number",
+    min: "0.5",
+    max: "20",
+    step: "0.5",
+    placeholder: "no limit",
+    onchange: () => this.ask(),
+  });
+  private readonly endings: (() => void)[] = [];
+  private chosen: string[];
+  private found: Exercises | null = null;
+
+  constructor(
+    private readonly app: App,
+    path: string[],
+  ) {
+    this.chosen = path.slice(0, MOST_CHOSEN);
+    const sheet = el(
+      "div",
+      { class: "train" },
+      el("h2", {}, "Exercises"),
+      el(
+        "p",
+        { class: "small" },
+        "Strongest first, for the person above. Choose one or two to see them move. For information only: " +
+          "no prescription and no medical advice.",
+      ),
+      el(
+        "div",
+        { class: "train-controls" },
+        el("label", { for: "train-muscle" }, "Muscle"),
+        this.muscle,
+        el("label", { for: "train-most" }, "Hip force at most [body weights]"),
+        this.most,
+      ),
+      this.list,
+      this.out,
+    );
+    fill(app.panel, sheet);
+    this.compare();
+    this.endings.push(app.person.on(() => this.ask()));
+    const onPath = (event: Event) => {
+      this.chosen = (event as CustomEvent<string[]>).detail.slice(0, MOST_CHOSEN);
+      this.draw();
+    };
+    window.addEventListener("gluteus-path", onPath);
+    this.endings.push(() => window.removeEventListener("gluteus-path", onPath));
+    app.view.light({ muscles: ["gluteus_medius"] });
+    this.ask();
+  }
+
+  end(): void {
+    for (const ending of this.endings) ending();
+    this.app.view.light(null);
+  }
+
+  private ask(): void {
+    this.latest.ask(async () => {
+      const most = Number(this.most.value);
+      const body = {
+        person: this.app.person.value,
+        samples: PEOPLE,
+        muscle: this.muscle.value,
+        ...(most > 0 ? { max_hip_force_bw: most } : {}),
+      };
+      try {
+        this.found = await patient(this.app.panel, content(api.POST("/exercises", { body })));
+        this.draw();
+      } catch (error) {
+        fill(
+          this.list,
+          el(
+            "li",
+            {},
+            trouble(error, () => this.ask()),
+          ),
+        );
+      }
+    });
+  }
+
+  private draw(): void {
+    if (!this.found) return;
+    const most = Math.max(...this.found.exercises.map((each) => each.muscle.force_n.median ?? 0), 1);
+    fill(this.list, ...this.found.exercises.map((each) => this.row(each, most)));
+    const gone = Object.keys(this.found.left_out).length;
+    this.out.textContent = gone
+      ? `${gone} left out: the hip would bear more than ${this.most.value} body weights (median).`
+      : "";
+    this.compare();
+  }
+
+  private row(each: RankedExercise, most: number): HTMLElement {
+    const on = this.chosen.includes(each.id);
+    const bar = el("span", { class: "bar-body" });
+    bar.style.width = `${(100 * (each.muscle.force_n.median ?? 0)) / most}%`;
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          class: "exercise",
+          type: "button",
+          "data-exercise": each.id,
+          "aria-pressed": String(on),
+          onclick: () => this.toggle(each.id),
+        },
+        el("img", { src: picture(each, each.phases.at(-1)!), alt: "", loading: "lazy" }),
+        el(
+          "span",
+          { class: "exercise-words" },
+          el("strong", {}, capital(each.name)),
+          el("span", { class: "bar-track" }, bar),
+          el(
+            "span",
+            { class: "small quiet" },
+            `${middle(each.muscle.force_n, "N")} · hip ${middle(each.hip_contact_force_bw, "body weights")} · ` +
+              `can hold: ${ofHundred(each.held / each.n)}`,
+          ),
+        ),
+      ),
+    );
+  }
+
+  private toggle(id: string): void {
+    this.chosen = this.chosen.includes(id)
+      ? this.chosen.filter((each) => each !== id)
+      : [...this.chosen, id].slice(-MOST_CHOSEN);
+    history.replaceState(null, "", ["#train", ...this.chosen].join("/"));
+    for (const button of this.list.querySelectorAll<HTMLElement>("[data-exercise]"))
+      button.setAttribute("aria-pressed", String(this.chosen.includes(button.dataset.exercise!)));
+    this.compare();
+    if (this.chosen.includes(id)) this.app.tab("answers");
+  }
+
+  private compare(): void {
+    const known = this.found?.exercises ?? [];
+    const cards = this.chosen
+      .map((id) => known.find((each) => each.id === id))
+      .filter((each): each is RankedExercise => each !== undefined)
+      .map((each) => card(each, this.found!));
+    const empty = el("p", { class: "quiet train" }, "Choose an exercise, or two to compare.");
+    fill(
+      this.app.answers,
+      cards.length ? el("div", { class: "compared train", id: "compared" }, ...cards) : empty,
+    );
+  }
+}
+
+const middle = (value: Distribution, unit: string): string =>
+  value.median === null ? "unknown" : `${number(value.median)} ${unit}`;
+
+const picture = (each: RankedExercise, phase: string): string =>
+  `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
+
+/** One exercise in full: its postures in turn, what to do, and its loads. */
+function card(each: RankedExercise, found: Exercises): HTMLElement {
+  const others = Object.entries(each.other_muscles_activation)
+    .sort(([, one], [, two]) => (two.median ?? 0) - (one.median ?? 0))
+    .slice(0, FEW_BARS)
+    .map(([id, value]) => ({ id, label: capital(id.replaceAll("_", " ")), value }));
+  const facts: [string, string][] = [
+    ["Hardest phase", each.phase],
+    ["Muscle force", spread(each.muscle.force_n, "N")],
+    ["Activation", spread(each.muscle.activation)],
+    ["EMG in studies", each.emg_words === "-" ? "none found" : `${each.emg_words} % of maximum`],
+    ["Hip joint force", spread(each.hip_contact_force_bw, "body weights")],
+    ["Fibre length", spread(each.length_percent, "% of optimum")],
+    ["Can hold it", ofHundred(each.held / each.n)],
+  ];
+  const sources = [...new Set(each.emg.map((one) => one.source))];
+  return el(
+    "article",
+    { class: "compared-card", "data-shown": each.id },
+    moving(each),
+    el("h3", {}, capital(each.name)),
+    el("p", {}, each.does),
+    el(
+      "dl",
+      { class: "facts" },
+      ...facts.flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)]),
+    ),
+    el("h4", {}, "Activation of muscles"),
+    bars(others, 0, 1, "", `Activation of muscles in ${each.name}`),
+    sources.length > 0 &&
+      el(
+        "p",
+        { class: "small quiet" },
+        `EMG: ${sources.map((key) => found.references[key]!.short).join(", ")}.`,
+      ),
+  );
+}
+
+/** The phases in turn, there and back; still where the reader wants little motion. */
+function moving(each: RankedExercise): HTMLElement {
+  const back = each.phases.slice(1, -1).reverse();
+  const order = [...each.phases, ...back];
+  const image = el("img", {
+    src: picture(each, each.phases.at(-1)!),
+    alt: `${capital(each.name)}, ${each.phases.at(-1)}`,
+  });
+  const button = el("button", { class: "button", type: "button" });
+  let place = 0;
+  let timer = 0;
+  const show = () => {
+    const phase = order[place % order.length]!;
+    image.src = picture(each, phase);
+    image.alt = `${capital(each.name)}, ${phase}`;
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    button.textContent = "Play";
+  };
+  const play = () => {
+    button.textContent = "Pause";
+    timer = window.setInterval(() => {
+      if (!image.isConnected) return stop();
+      place += 1;
+      show();
+    }, PHASE_MS);
+  };
+  button.addEventListener("click", () => (timer ? stop() : play()));
+  const many = order.length > 1;
+  if (many && !calm()) play();
+  else stop();
+  return el("div", { class: "moving" }, image, many && button);
+}

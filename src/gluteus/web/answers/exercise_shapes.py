@@ -1,0 +1,68 @@
+"""The question about exercises over HTTP, and its answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.web.answers.wire import Answer, Distribution, HipQuestion, Provenance, Reference
+
+
+class HipExercisesQuestion(ExercisesQuestion, HipQuestion):
+    """Exercises of a hip, or of the hips that a person may have."""
+
+
+class MeasuredInExercise(Answer):
+    """A published measurement of the muscle in the exercise."""
+
+    study: str
+    source: str
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    quantity: Literal["emg_percent_mvic", "force_n"]
+    electrode: str
+    seen: str
+
+
+class MuscleInExercise(Answer):
+    """Force and activation of the muscle or compartment in the hardest phase."""
+
+    force_n: Distribution
+    activation: Distribution
+
+
+class RankedExercise(Answer):
+    """One exercise in its hardest phase; ``held`` of ``n`` people can hold it."""
+
+    id: str
+    name: str
+    does: str
+    level: Literal["easy", "medium", "hard"]
+    phase: str
+    phases: list[str]
+    n: int
+    held: int
+    muscle: MuscleInExercise
+    compartments: dict[str, Distribution]
+    other_muscles_activation: dict[str, Distribution]
+    hip_contact_force_bw: Distribution
+    length_percent: Distribution
+    abduction_asked_nm: Distribution
+    emg: list[MeasuredInExercise]
+    emg_words: str
+
+
+class ExercisesAnswer(Answer):
+    """Exercises by falling force of the muscle, and those left out with the reason."""
+
+    muscle: str
+    over: Literal["people"]
+    exercises: list[RankedExercise]
+    left_out: dict[str, str]
+    references: dict[str, Reference] = Field(description="of the measurements, by source")
+    provenance: Provenance

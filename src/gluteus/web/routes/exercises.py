@@ -1,0 +1,80 @@
+"""Exercises: their loads in a hip, and a picture of each phase."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from gluteus.anatomy.exercise import exercise_records
+from gluteus.errors import AnatomyError
+from gluteus.model.hip.hip import Hip
+from gluteus.question import part_of
+from gluteus.report.figures.exercise import exercise_picture
+from gluteus.report.references import references
+from gluteus.report.terminal.exercises import exercises_json
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.study import exercises
+from gluteus.web.answers.exercise_shapes import ExercisesAnswer, HipExercisesQuestion
+from gluteus.web.server.state import state_of
+
+router = APIRouter(tags=["exercises"])
+
+_DRAWN_ACTIVATION = 0.7
+"""Of gluteus medius in pictures, which show where the muscle is and not how hard it works."""
+
+_Name = Annotated[str, Path(max_length=80)]
+
+
+@router.post("/exercises")
+async def ask_exercises(request: Request, question: HipExercisesQuestion) -> ExercisesAnswer:
+    """Exercises ranked by what they ask of a muscle, with the hip contact force of each."""
+    return await state_of(request).desk.ask(request, lambda: _exercises(request, question))
+
+
+@router.get(
+    "/exercises/{exercise}/phases/{phase}/picture",
+    response_class=Response,
+    responses={200: {"content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def exercise_phase_picture(request: Request, exercise: _Name, phase: _Name) -> Response:
+    """A person in a phase of an exercise, the working hip showing through."""
+    data = await state_of(request).desk.ask(request, lambda: _picture(exercise, phase))
+    return Response(data, media_type="image/webp", headers={"Cache-Control": "max-age=86400"})
+
+
+def _exercises(request: Request, question: HipExercisesQuestion) -> ExercisesAnswer:
+    hip = state_of(request).hips.get(question.person, question.samples, question.seed)
+    asked = part_of(question, ExercisesQuestion)
+    told: dict[str, Any] = exercises_json(exercises(hip, asked), asked)
+    keys = sorted({one["source"] for each in told["exercises"] for one in each["emg"]})
+    return ExercisesAnswer.model_validate(told | {"references": _references(keys)})
+
+
+def _references(keys: list[str]) -> dict[str, Any]:
+    found = references(keys)
+    return {
+        key: {
+            "number": each.number,
+            "short": each.short,
+            "text": each.text,
+            "links": list(each.links),
+            "kind": each.kind,
+            "read": each.read,
+        }
+        for key, each in found.items()
+    }
+
+
+@lru_cache(maxsize=128)
+def _picture(exercise: str, phase: str) -> bytes:
+    record = exercise_records().get(exercise)
+    if record is None:
+        raise AnatomyError(
+            f"exercise {exercise!r} is unknown; the exercises are {', '.join(exercise_records())}"
+        )
+    names = [each.name for each in record.phases]
+    if phase not in names:
+        raise AnatomyError(f"phase {phase!r} is unknown in {exercise}; the phases are {', '.join(names)}")
+    return exercise_picture(Hip(), record, phase, _DRAWN_ACTIVATION).data

@@ -1,0 +1,38 @@
+"""Training in the browser: the ranked exercises, two side by side, and an address that keeps them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+
+def test_exercises_are_ranked_and_compared(at: Any) -> None:
+    with at("#train") as seen:
+        page = seen.page
+        page.locator("#exercises li").first.wait_for(timeout=120_000)
+        assert page.locator("#exercises li").count() >= 20
+        page.locator('[data-exercise="clam_30"]').click()
+        page.locator('[data-exercise="one_leg_squat"]').click()
+        expect(page.locator("#compared article")).to_have_count(2)
+        assert page.evaluate("location.hash") == "#train/clam_30/one_leg_squat"
+        image = page.locator('[data-shown="clam_30"] img')
+        expect(image).to_have_js_property("complete", True, timeout=60_000)
+        assert image.evaluate("(el) => el.naturalWidth") > 100
+        seen.shot("train")
+
+
+def test_a_limit_on_the_hip_force_leaves_exercises_out(at: Any) -> None:
+    with at("#train") as seen:
+        page = seen.page
+        page.locator("#exercises li").first.wait_for(timeout=120_000)
+        before = page.locator("#exercises li").count()
+        page.locator("#train-most").fill("2.5")
+        page.locator("#train-most").press("Tab")
+        expect(page.locator("#left-out")).to_contain_text("left out", timeout=60_000)
+        assert page.locator("#exercises li").count() < before
+
+
+def test_an_address_opens_the_comparison(at: Any) -> None:
+    with at("#train/lunge") as seen:
+        expect(seen.page.locator('[data-shown="lunge"]')).to_be_visible(timeout=120_000)
