@@ -1,4 +1,4 @@
-"""Training in the browser: the ranked exercises, two side by side, and an address that keeps them."""
+"""Train in the browser: ranked exercises, two side by side, an address that keeps them."""
 
 from __future__ import annotations
 
