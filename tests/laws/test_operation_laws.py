@@ -25,7 +25,7 @@ from gluteus.studies.sensitivity.force_slopes import ABDUCTORS, Force, force_slo
 from gluteus.studies.standing.body import stander
 from gluteus.studies.standing.posture import posture
 from gluteus.studies.standing.reduction import pull_at_rest, reducible
-from gluteus.studies.standing.stance import holds
+from gluteus.studies.standing.stance import holds, reserve
 
 STEP = 1e-3
 LENGTHENED = Operation(up_mm=-40.0)
@@ -291,6 +291,7 @@ def test_a_joint_that_cannot_be_put_together_carries_nobody() -> None:
     assert not found.held.values[tight].any()
     assert not found.recovered.values[tight].any()
     assert not holds(longer)[tight].any()
+    assert (reserve(longer)[tight] == 0.0).all()
     assert not (found.status.values[~tight] == Status.OVER_STRETCHED).all()
 
 

@@ -173,8 +173,7 @@ def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     """Capacity over demand (person,) in one-leg stance, level, trunk upright; 1 is the limit.
 
     The moments of all three axes grow together until the muscles cannot balance them. A hip that
-    cannot
-    balance any part of the demand has 0.
+    cannot balance any part of the demand, or that no traction can put together, has 0.
 
     Parameters
     ----------
@@ -184,7 +183,8 @@ def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     """
     posture = _level(hip, question.recipe)
     left = strength_left(hip, question.weaken, question.lesions)
-    return engine().standing(hip.model(), left).capacity_over_demand(posture)
+    capacity = engine().standing(hip.model(), left).capacity_over_demand(posture)
+    return np.where(reducible(hip), capacity, 0.0)
 
 
 @takes(LevelQuestion, "weaken", "lesions")
