@@ -279,6 +279,43 @@ def about_origin(trial: Trial) -> Trial:
     return replace(trial, table=replace(trial.table, values=values))
 
 
+def spike(trial: Trial) -> Trial:
+    """Twenty thousand newtons upwards for 16 ms in the middle of the motion."""
+    assert trial.table is not None
+    values, middle = trial.table.values.copy(), trial.motion.time.mean()
+    rows = np.abs(trial.table.time - middle) < 0.008
+    values[np.ix_(rows, _columns(trial, "force", 0)[1:2])] += 20_000.0
+    return replace(trial, table=replace(trial.table, values=values))
+
+
+def vertical_alone(values: Array) -> Array:
+    """The vertical part of forces."""
+    return values * np.array([0.0, 1.0, 0.0])
+
+
+def held(values: Array) -> Array:
+    """The same value for a fifth of the rows."""
+    found, count = values.copy(), len(values)
+    found[2 * count // 5 : 3 * count // 5] = found[2 * count // 5]
+    return found
+
+
+def gravity(size: float) -> Mistake:
+    """Give the model another gravity."""
+    return lambda trial: replace(
+        trial,
+        model=replace(trial.model, spec=replace(trial.model.spec, gravity=(0.0, -size, 0.0))),
+    )
+
+
+def same_numbers(trial: Trial) -> Trial:
+    """Give the second force the numbers of the first."""
+    assert trial.table is not None
+    values = trial.table.values.copy()
+    values[:, _columns(trial, "force", 1)] = values[:, _columns(trial, "force", 0)]
+    return replace(trial, table=replace(trial.table, values=values))
+
+
 _FORCE, _POINT, _TORQUE = ("force",), ("point",), ("torque",)
 _ALL = ("force", "point", "torque")
 
@@ -329,8 +366,19 @@ MISTAKES: dict[str, tuple[Mistake, set[str]]] = {
     "forces on the shank": (force_changed(0, applied_to_body="tibia_r"), {"wrong-body"}),
     "points in the body's frame": (
         forces_changed(point_expressed_in_body="calcn_r"),
-        {"pressure-not-under-foot", "other-origin", "turned-plates", "wrong-body"},
+        {"point-frame"},
     ),
+    "forces in the foot's frame": (
+        forces_changed(force_expressed_in_body="calcn_r"),
+        {"force-frame"},
+    ),
+    "a spike of a force": (spike, {"force-spike"}),
+    "no horizontal columns": (in_loads(vertical_alone, *_FORCE), {"no-horizontal-force"}),
+    "a motion that stands still for a while": (in_motion(held, ""), {"frozen"}),
+    "no gravity": (gravity(0.0), {"gravity"}),
+    "gravity in centimetres": (gravity(981.0), {"gravity"}),
+    "both feet with the forces of one": (same_numbers, {"same-columns"}),
+    "pelvis too low": (in_motion(lambda each: each - 0.15, "pelvis_ty"), {"feet-off-the-ground"}),
     "moments about the origin": (about_origin, {"moment-reference"}),
     "loads 50 ms late": (late(0.05), {"time-shift"}),
     "loads 0.1 s early": (late(-0.1), {"time-shift"}),

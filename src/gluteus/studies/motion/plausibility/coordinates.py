@@ -75,6 +75,13 @@ JUMP: Final = Check(
     f"{limits.JUMP_TYPICAL:g} times the median",
     "look at the markers there: exchanged labels, a gap, or an angle that wraps round",
 )
+FROZEN: Final = Check(
+    "frozen",
+    "implausible",
+    "a motion that stands still in the middle of a recording",
+    f"all coordinates repeat themselves exactly for {limits.FROZEN_S:g} s or more, and move at other times",
+    "fill gaps of markers before inverse kinematics, or leave these frames out (--times)",
+)
 COARSE: Final = Check(
     "coarse-sampling",
     "caution",
@@ -185,6 +192,7 @@ def coordinate_findings(model: OsimModel, motion: MotionTable, trial: Trial) -> 
     yield from _ranges(model, trial)
     yield from _locks(model, trial)
     yield from _jumps(model, motion, trial)
+    yield from _frozen(motion, trial)
     rate = (len(motion.time) - 1) / float(motion.time[-1] - motion.time[0])
     if rate < limits.COARSE_HZ:
         yield COARSE.found(
@@ -246,6 +254,22 @@ def _jumps(model: OsimModel, motion: MotionTable, trial: Trial) -> Iterator[Find
             f"{spec.name} jumps by {_size(spec, size)} at {moments[0]:.3f} s"
             + (f", and at {len(rows) - 1} other frames" if len(rows) > 2 else ""),
             _around(trial.time, rows, motion.time),
+        )
+
+
+def _frozen(motion: MotionTable, trial: Trial) -> Iterator[Finding]:
+    still = np.all(np.diff(trial.recorded, axis=0) == 0.0, axis=1)
+    if not still.any() or still.all():
+        return
+    edges = np.flatnonzero(np.diff(still.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    spans = [(motion.time[first], motion.time[end]) for first, end in edges.tolist()]
+    long = [(first, end) for first, end in spans if end - first >= limits.FROZEN_S]
+    if long:
+        first, end = long[0]
+        inside = [(trial.time >= first) & (trial.time <= end) for first, end in long]
+        others = f", and at {len(long) - 1} other times" if len(long) > 1 else ""
+        yield FROZEN.found(
+            f"no coordinate changes from {first:.3f} to {end:.3f} s{others}", np.logical_or.reduce(inside)
         )
 
 

@@ -106,6 +106,8 @@ class Presses:
         Size of its vertical force [N], zero where the foot is hardly loaded.
     force, moment, point : array (sample, press, 3)
         [N, N m, m].
+    given : array (sample, press, 3)
+        Points as the file has them, in whatever frame [m].
     """
 
     load: Ints
@@ -114,6 +116,7 @@ class Presses:
     force: Floats
     moment: Floats
     point: Floats
+    given: Floats
     up: Floats
 
     def centre(self, point: Floats | None = None, moment: Floats | None = None) -> Floats:
@@ -195,7 +198,16 @@ def presses_of(trial: Trial, feet: Feet, rows: Ints) -> Presses | None:
     kept = np.flatnonzero(loaded.any(axis=0) & (body != FIXED))
     if not len(kept):
         return None
-    return Presses(kept, body[kept], lift[:, kept], force[:, kept], moment[:, kept], point[:, kept], feet.up)
+    return Presses(
+        kept,
+        body[kept],
+        lift[:, kept],
+        force[:, kept],
+        moment[:, kept],
+        point[:, kept],
+        loads.point[rows][:, kept],
+        feet.up,
+    )
 
 
 def _limb_of(tree: Tree, body: int) -> int:

@@ -10,11 +10,13 @@ import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.mechanics.body.motion import apply, cross
+from gluteus.mechanics.body.tree import GROUND
 from gluteus.studies.motion.plausibility import limits
 from gluteus.studies.motion.plausibility.axes import level_readings
 from gluteus.studies.motion.plausibility.finding import Check, Finding
 from gluteus.studies.motion.plausibility.pressure import TURNED, Pressing
 from gluteus.studies.motion.plausibility.support import Support, smoothed
+from gluteus.studies.motion.trial import Trial
 
 TIME_SHIFT: Final = Check(
     "time-shift",
@@ -23,6 +25,13 @@ TIME_SHIFT: Final = Check(
     f"shifted by {limits.LEAST_SHIFT_S:g} to {limits.LONGEST_SHIFT_S:g} s, less than "
     f"{limits.SHIFT_GAIN:.0%} of the misfit remains",
     "shift the time column of the loads, or synchronise the recordings",
+)
+FORCE_FRAME: Final = Check(
+    "force-frame",
+    "implausible",
+    "forces of the loads in another frame than the document says",
+    "the forces fit the motion only if they are given in ground axes",
+    "correct force_expressed_in_body in the loads to ground",
 )
 NO_FIT: Final = Check(
     "loads-do-not-fit",
@@ -113,6 +122,26 @@ def _misfit(support: Support, shift: int) -> float:
     missing = np.sum(((given - needed)[loaded] @ support.free.T) ** 2, axis=1)
     kept = np.sort(missing)[: max(int(_KEPT * len(missing)), 1)]
     return float(np.sqrt(np.mean(kept))) / support.weight if len(kept) else np.inf
+
+
+def frame_finding(support: Support, trial: Trial) -> Finding | None:
+    """Return forces that are given along a body's axes, and fit the motion along those of ground."""
+    loads = trial.loads
+    if loads is None or {*loads.vectors_in} <= {GROUND}:
+        return None
+    force = smoothed(loads.force.sum(axis=1), support.time)
+    size = np.linalg.norm(force, axis=1)
+    loaded = size > _LOADED * size.max()
+    now = rms(support.apart[loaded])
+    other = ((force - support.required) @ support.free.T)[loaded]
+    if now < _SUSPECT * support.weight or rms(other) > 0.5 * now:
+        return None
+    frames = ", ".join(sorted({*loads.vectors_in} - {GROUND}))
+    return FORCE_FRAME.found(
+        f"the loads give their forces along the axes of {frames}, which leaves {now:.0f} N missing (root "
+        f"mean square), and {rms(other):.0f} N if they are given along those of ground",
+        np.ones(len(support.time), dtype=np.bool_),
+    )
 
 
 def turned_finding(support: Support, judged: Bools) -> Finding | None:

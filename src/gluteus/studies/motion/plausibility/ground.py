@@ -11,6 +11,7 @@ from gluteus.arrays import Bools, Floats
 from gluteus.studies.motion.plausibility import limits
 from gluteus.studies.motion.plausibility.finding import Check, Finding
 from gluteus.studies.motion.plausibility.support import Support
+from gluteus.studies.motion.trial import Trial
 
 NO_GROUND_REACTION: Final = Check(
     "no-ground-reaction",
@@ -19,6 +20,28 @@ NO_GROUND_REACTION: Final = Check(
     f"loads below {limits.NO_LOAD:.0%} of body weight in all frames",
     "give the external loads of this trial (--loads), with the forces switched on; without plates, "
     "no force of a leg that stands can be computed",
+)
+GRAVITY: Final = Check(
+    "gravity",
+    "implausible",
+    "a gravity that no planet has, in a model with loads",
+    f"below {limits.EARTH[0]:g} or above {limits.EARTH[1]:g} m/s\u00b2",
+    "correct the gravity of the model: (0, -9.80665, 0) where y is up",
+)
+SPIKE: Final = Check(
+    "force-spike",
+    "implausible",
+    "spikes in the loads",
+    f"more than {limits.SPIKE:g} body weight for one or two frames",
+    "look at the plate's signal there, and filter it or leave these frames out",
+)
+NO_SHEAR: Final = Check(
+    "no-horizontal-force",
+    "caution",
+    "ground reaction without the horizontal force that the motion needs",
+    f"one horizontal part of all loads is zero, and the motion needs {limits.SIDEWAYS:.0%} of body weight "
+    "(root mean square)",
+    "see whether the columns of the horizontal forces are filled",
 )
 REVERSED: Final = Check(
     "reversed-forces",
@@ -79,6 +102,7 @@ _UNITS: Final = {
     "pounds (lbf)": 1.0 / 4.4482216,
 }
 _LOADED: Final = 0.3
+_LEVEL: Final = 0.1
 _NEAR_UNIT: Final = 1.25
 
 
@@ -110,6 +134,47 @@ def direction_findings(support: Support) -> Iterator[Finding]:
             f"{np.degrees(np.arccos(np.clip(upright, -1, 1))):.0f} degrees off the model's vertical",
             every,
         )
+
+
+def gravity_findings(gravity: Floats, trial: Trial) -> Iterator[Finding]:
+    """Yield a gravity that contradicts loads."""
+    size = float(np.linalg.norm(gravity))
+    if trial.loads is not None and trial.loads.force.any() and not _on_a_planet(size):
+        every = np.ones(len(trial.time), dtype=np.bool_)
+        yield GRAVITY.found(f"the model's gravity is {size:g} m/s\u00b2", every)
+
+
+def _on_a_planet(gravity: float) -> bool:
+    return limits.EARTH[0] <= gravity <= limits.EARTH[1]
+
+
+def force_findings(support: Support) -> Iterator[Finding]:
+    """Yield findings about single parts and frames of the loads."""
+    spikes = _spikes(support.total, limits.SPIKE * support.weight)
+    if spikes.any():
+        first = float(support.time[int(np.argmax(spikes))])
+        yield SPIKE.found(
+            f"the loads jump to {np.abs(support.total[spikes]).max():.0f} N and back at {first:.3f} s", spikes
+        )
+    needed = np.sqrt((support.required**2).mean(axis=0)) / support.weight
+    for axis in range(3):
+        level = abs(float(support.up[axis])) < _LEVEL and float(np.linalg.norm(support.free[:, axis])) > 0.9
+        if level and needed[axis] > limits.SIDEWAYS and not support.total[:, axis].any():
+            yield NO_SHEAR.found(
+                f"the loads have no force along {'xyz'[axis]}, and the motion needs {needed[axis]:.0%} of "
+                "body weight (root mean square)",
+                np.ones(len(support.time), dtype=np.bool_),
+            )
+
+
+def _spikes(force: Floats, size: float) -> Bools:
+    """Frames of a force (frame, 3) that differ from the median of five by more than a size."""
+    none = np.zeros(len(force), dtype=np.bool_)
+    if len(force) < 5 or np.abs(np.diff(force, axis=0)).max() < size:
+        return none
+    near = np.median(np.lib.stride_tricks.sliding_window_view(force, 5, axis=0), axis=-1)
+    none[2:-2] = np.abs(force[2:-2] - near).max(axis=1) > size
+    return none
 
 
 def size_findings(support: Support, time: Floats, all_loaded: bool) -> Iterator[Finding]:

@@ -16,12 +16,19 @@ from gluteus.studies.motion.plausibility.coordinates import coordinate_findings,
 from gluteus.studies.motion.plausibility.feet import Feet, feet_of, presses_of
 from gluteus.studies.motion.plausibility.finding import Finding, merged
 from gluteus.studies.motion.plausibility.fit import (
+    frame_finding,
     misfit_finding,
     shift_finding,
     turned_finding,
     turned_moment_finding,
 )
-from gluteus.studies.motion.plausibility.ground import direction_findings, size_findings
+from gluteus.studies.motion.plausibility.ground import (
+    GRAVITY,
+    direction_findings,
+    force_findings,
+    gravity_findings,
+    size_findings,
+)
 from gluteus.studies.motion.plausibility.loads import load_findings
 from gluteus.studies.motion.plausibility.outcome import (
     Reserve,
@@ -89,9 +96,10 @@ def judge_recording(
         return Recording(merged(wrong), None, 0.0)
     findings = list(coordinate_findings(model, motion, trial))
     findings += load_findings(loads, trial)
+    findings += gravity_findings(np.array(model.spec.gravity), trial)
     support = support_of(model, trial)
-    if support is None:
-        return Recording(merged(findings), None, 0.0)
+    if support is None or any(each.id == GRAVITY.id for each in findings):
+        return Recording(merged(findings), support, 1.0)
     feet, rows = feet_of(model, trial, support)
     findings += _on_ground(trial, loads, support, feet, rows)
     if not any(each.severity == "implausible" for each in findings):
@@ -105,11 +113,14 @@ def _on_ground(
     trial: Trial, loads: ExternalLoadsSpec | None, support: Support, feet: Feet, rows: Ints
 ) -> list[Finding]:
     """Findings about loads and motion together."""
+    if framed := frame_finding(support, trial):
+        return [framed]
     if wrong := list(direction_findings(support)):
         return wrong
+    found = list(force_findings(support))
     presses = presses_of(trial, feet, rows)
     if presses is None or loads is None:
-        return []
+        return found
     names = [each.name for each in loads.forces if each.appliesForce]
     order: list[int] = presses.load.tolist()
     pressing = Pressing(feet, presses, tuple(names[number] for number in order))
@@ -121,9 +132,9 @@ def _on_ground(
         return np.inf if later is None else Pressing(feet, later, ()).mean_own()
 
     if not pressing.exchanged() and (shifted := shift_finding(support, trial.time, apart)):
-        return [shifted]
+        return [*found, shifted]
     loaded = set(pressing.own_limbs)
-    found = list(size_findings(support, trial.time, set(range(len(feet.limbs))) <= loaded))
+    found += size_findings(support, trial.time, set(range(len(feet.limbs))) <= loaded)
     found += pressure_findings(pressing, len(trial.time))
     judged = ~_marked(found, len(trial.time))
     if not any(each.id in ("force-unit", "mass-and-loads") for each in found):

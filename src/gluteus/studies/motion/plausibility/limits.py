@@ -51,10 +51,18 @@ TURNING: Final = 0.12
 # Under the feet.
 UNDER_FOOT: Final = 0.12
 """Mean horizontal distance between a centre of pressure and the foot [m]."""
-ON_GROUND: Final = 0.15
-"""Height between foot and centre of pressure [m]."""
+ON_GROUND: Final = 0.12
+BELOW_GROUND: Final = 0.08
+"""Height of a foot above its centre of pressure, and depth below it [m]."""
 FREE_MOMENT: Final = 0.2
 """Lever of the free moment [m]: moment over the force."""
+
+EARTH: Final = (5.0, 15.0)
+"""Accelerations of free fall between which a model stands on a planet [m/s²]."""
+FROZEN_S: Final = 0.1
+"""A motion that repeats itself exactly for so long was filled in."""
+SPIKE: Final = 1.0
+"""Force that lasts for one or two frames only, in body weights."""
 
 # Time.
 LONGEST_SHIFT_S: Final = 0.6

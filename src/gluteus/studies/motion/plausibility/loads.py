@@ -17,7 +17,7 @@ SAME_COLUMNS: Final = Check(
     "same-columns",
     "implausible",
     "two forces of the loads that take the same columns of the table",
-    "equal force_identifier, point_identifier and data source",
+    "equal force_identifier, point_identifier and data source, or equal forces",
     "give each force the columns of its own plate",
 )
 
@@ -47,6 +47,7 @@ def load_findings(loads: ExternalLoadsSpec | None, trial: Trial) -> Iterator[Fin
                 f"{' and '.join(names)} both take the columns {columns}",
                 np.ones(len(trial.time), dtype=np.bool_),
             )
+    yield from _equal_forces(loads, trial)
     yield from _without_points(loads, trial)
 
 
@@ -63,4 +64,18 @@ def _without_points(loads: ExternalLoadsSpec, trial: Trial) -> Iterator[Finding]
         if moment < _LEVER * force:
             yield NO_POINTS.found(
                 f"{each.name} acts at 0, 0, 0 in every frame", np.ones(len(trial.time), dtype=np.bool_)
+            )
+
+
+def _equal_forces(loads: ExternalLoadsSpec, trial: Trial) -> Iterator[Finding]:
+    """Forces with equal numbers in columns of different names."""
+    applied = [each for each in loads.forces if each.appliesForce]
+    if trial.loads is None:
+        return
+    for second, first in ((k, n) for k in range(len(applied)) for n in range(k)):
+        one, other = trial.loads.force[:, first], trial.loads.force[:, second]
+        if one.any() and np.array_equal(one, other):
+            yield SAME_COLUMNS.found(
+                f"{applied[first].name} and {applied[second].name} have the same forces in all frames",
+                np.ones(len(trial.time), dtype=np.bool_),
             )

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
-from gluteus.mechanics.body.motion import cross
+from gluteus.mechanics.body.motion import apply, cross
 from gluteus.studies.motion.plausibility import limits
 from gluteus.studies.motion.plausibility.axes import SCALES, Reading, readings
 from gluteus.studies.motion.plausibility.feet import Feet, Presses
@@ -44,6 +44,13 @@ TURNED: Final = Check(
     "centres of pressure lie under the feet, or horizontal forces fit the motion, only in turned axes",
     "turn the forces, points and moments of the loads into the model's axes",
 )
+POINT_FRAME: Final = Check(
+    "point-frame",
+    "implausible",
+    "points of the loads in another frame than the document says",
+    "centres of pressure lie under the feet in ground axes, or in those of the foot, only",
+    "correct point_expressed_in_body in the loads",
+)
 MOMENT_UNIT: Final = Check(
     "moment-unit",
     "implausible",
@@ -76,7 +83,7 @@ OFF_GROUND: Final = Check(
     "feet-off-the-ground",
     "implausible",
     "loaded feet that hang above their centre of pressure, or lie below it",
-    f"mean height, or its change while loaded, above {limits.ON_GROUND:g} m",
+    f"mean height, or its change while loaded, above {limits.ON_GROUND:g} m; {limits.BELOW_GROUND:g} m below",
     "see whether model and person have the same size, and motion and loads the same floor",
 )
 
@@ -221,6 +228,10 @@ def _explained(loads: Pressing, press: int, centre: Floats, every: Bools) -> Fin
 
     now = apart(point)
     words = f"the centre of pressure of {name} lies {now:.3g} m from {body} on average"
+    for frame, there in _other_frames(loads, press).items():
+        if apart(there) < limits.UNDER_FOOT and apart(there) < 0.5 * now and _on_floor(loads, press, there):
+            told = f"{words}, and {apart(there):.2g} m if its points are given in {frame}"
+            return POINT_FRAME.found(told, every)
     for units in ((1.0,), _UNITS):
         if units == _UNITS and (offset := _offset(loads, press, point)) is not None:
             moved = ", ".join(f"{each:.2f}" for each in offset)
@@ -229,6 +240,16 @@ def _explained(loads: Pressing, press: int, centre: Floats, every: Bools) -> Fin
             told = f"{words}, and {apart(best.of(point)):.2g} m if they are {best.words(loads.feet.up)}"
             return (POINT_UNIT if best.scale != 1.0 else TURNED).found(told, every)
     return NOT_UNDER_FOOT.found(words, every)
+
+
+def _other_frames(loads: Pressing, press: int) -> dict[str, Floats]:
+    """Points of a load [m, ground] if the file gives them in ground axes, or in those of the foot."""
+    given, pose = loads.presses.given[:, press], loads.feet.pose
+    body = int(loads.presses.body[press])
+    on_foot = pose.position[:, body] + apply(pose.rotation[:, body], given)
+    every = {"ground": given, loads.body(press): on_foot}
+    now = loads.presses.point[:, press]
+    return {name: point for name, point in every.items() if np.abs(point - now).max() > 1e-9}
 
 
 def _best_reading(
@@ -287,7 +308,7 @@ def _places(loads: Pressing, centre: Floats, near: Floats, every: Bools) -> Iter
                 "loads it",
                 every,
             )
-        elif abs(gap) > limits.ON_GROUND:
+        elif not -limits.BELOW_GROUND < gap < limits.ON_GROUND:
             side = "above" if gap > 0.0 else "below"
             yield OFF_GROUND.found(
                 f"{loads.foot(limb)} lies {100 * abs(gap):.0f} cm {side} the centre of pressure of "
