@@ -388,6 +388,10 @@ MISTAKES: dict[str, tuple[Mistake, set[str]]] = {
     "model in grams": (heavier(1000.0), {"force-unit"}),
     "pelvis too high": (in_motion(lambda each: each + 0.25, "pelvis_ty"), {"feet-off-the-ground"}),
     "knee of the other sign": (in_motion(scaled(-1.0), "knee_angle"), {"out-of-range"}),
+    "hips of the other sign": (
+        in_motion(scaled(-1.0), "hip_flexion"),
+        {"pressure-not-under-foot"},
+    ),
     "a jump of an angle": (jump("hip_flexion_r", 25.0), {"jump"}),
     "a whole turn": (jump("pelvis_rotation", 360.0, 20), {"jump"}),
     "a jump of the root": (jump("pelvis_tx", 0.2, 5), {"jump"}),

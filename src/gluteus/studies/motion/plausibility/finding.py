@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -15,6 +16,7 @@ Severity = Literal["implausible", "partial", "caution"]
 """An implausible trial is no result; partial says so of marked frames; a caution marks none."""
 
 _MOST_SPANS: Final = 20
+_MOST_CAUSES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,22 @@ class Finding:
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding of each check: causes one after the other, the frames of all."""
-    found = dict[str, Finding]()
+    """Return one finding of each check: its first causes, the frames of all.
+
+    What concerns no frame of the trial is left out.
+    """
+    found = defaultdict[str, list[Finding]](list)
     for each in findings:
-        first = found.setdefault(each.id, each)
-        if first is not each:
-            cause = f"{first.cause}; {each.cause}"
-            found[each.id] = replace(first, cause=cause, frames=first.frames | each.frames)
-    return tuple(found.values())
+        if each.frames.any():
+            found[each.id].append(each)
+    return tuple(_joined(same) for same in found.values())
+
+
+def _joined(same: list[Finding]) -> Finding:
+    causes = [each.cause for each in same]
+    more = [f"and {len(causes) - _MOST_CAUSES} more"] if len(causes) > _MOST_CAUSES else []
+    frames = np.logical_or.reduce([each.frames for each in same])
+    return replace(same[0], cause="; ".join(causes[:_MOST_CAUSES] + more), frames=frames)
 
 
 def _spans(frames: Bools, time: Floats) -> list[list[float]]:

@@ -125,7 +125,7 @@ def _misfit(support: Support, shift: int) -> float:
 
 
 def frame_finding(support: Support, trial: Trial) -> Finding | None:
-    """Return forces that are given along a body's axes, and fit the motion along those of ground."""
+    """Return forces given along a body's axes that fit the motion along those of ground."""
     loads = trial.loads
     if loads is None or {*loads.vectors_in} <= {GROUND}:
         return None

@@ -243,7 +243,7 @@ def _explained(loads: Pressing, press: int, centre: Floats, every: Bools) -> Fin
 
 
 def _other_frames(loads: Pressing, press: int) -> dict[str, Floats]:
-    """Points of a load [m, ground] if the file gives them in ground axes, or in those of the foot."""
+    """Points of a load [m, ground], read in ground axes and in those of its body."""
     given, pose = loads.presses.given[:, press], loads.feet.pose
     body = int(loads.presses.body[press])
     on_foot = pose.position[:, body] + apply(pose.rotation[:, body], given)
