@@ -75,7 +75,7 @@ def test_what_takes_no_part_is_said(
         (["--weight", "sternum=1"], "a weight names the marker 'sternum'"),
         (["--weight", "pelvis_0=-1"], "must be 0 or more; got -1"),
         (["--times", "7,8"], "no frame lies from 7 to 8 s"),
-        (["--up", "up"], "up = 'up' is unknown; give auto, x, y, z"),
+        (["--up", "up"], "--up up is unknown; give auto, x, y, z"),
     ],
 )
 def test_refusals(

@@ -11,15 +11,18 @@ steps with the damping of Levenberg and Marquardt; coordinates stop at their lim
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
-from gluteus.mechanics.body.motion import place, station_jacobian, stations
-from gluteus.mechanics.body.tree import Tree, coupling_slopes, resolve
+from gluteus.mechanics.body.motion import Pose, cross, place, stations
+from gluteus.mechanics.body.tree import FIXED, Tree, coupling_slopes, resolve
+
+TOGETHER: Final = 256
+"""Frames worked on at once: their arrays stay in the cache."""
 
 MOST_STEPS: Final = 200
 SMALLEST_STEP: Final = 1e-10
@@ -117,6 +120,15 @@ def track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
     start
         Where the search begins, (frame, coordinate) [rad or m].
     """
+    found = [
+        _track(tree, targets.of_frames(rows), start[rows])
+        for rows in (slice(first, first + TOGETHER) for first in range(0, len(start), TOGETHER))
+    ]
+    names = [field.name for field in fields(Tracked)]
+    return Tracked(**{name: np.concatenate([getattr(each, name) for each in found]) for name in names})
+
+
+def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
     free = tree.independent[~targets.held[tree.independent]]
     problem = _Problem(tree, targets, free)
     q = resolve(tree, np.clip(start, targets.lower, targets.upper)).q
@@ -201,27 +213,28 @@ class _Problem:
         self.share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0)
         self.measured = np.where(seen[..., None], targets.measured, 0.0)
         self.seen = seen
+        self.carried = _carried(tree, targets.body)
         columns = {column: place for place, column in enumerate(tree.independent.tolist())}
         self.columns = np.array([columns[index] for index in free.tolist()], dtype=np.intp)
 
     def at(self, q: Floats, rows: Ints) -> _State:
         targets = self.targets.of_frames(rows)
         pose = place(self.tree, q)
-        error = stations(pose, targets.body, targets.points) - self.measured[rows]
+        at = stations(pose, targets.body, targets.points)
+        error = at - self.measured[rows]
         share = self.share[rows]
-        follow = station_jacobian(self.tree, pose, targets.body, targets.points)
+        follow = self._follow(pose, at)
         off = q - targets.wanted
         if self.tree.couplings:
             folding = coupling_slopes(self.tree, q)[:, :, self.columns]
-            follow = follow @ folding[:, None]
+            follow = follow @ folding
             wishes = folding
         else:
             follow = follow[..., self.free]
             wishes = np.broadcast_to(np.eye(q.shape[1])[:, self.free], (len(q), q.shape[1], len(self.free)))
-        batch = len(q)
-        root = np.sqrt(share)[..., None]
-        tall = (root[..., None] * follow).reshape(batch, -1, len(self.free))
-        flat = (root * error).reshape(batch, -1)
+        root = np.repeat(np.sqrt(share), 3, axis=1)
+        tall = root[..., None] * follow
+        flat = root * error.reshape(len(q), -1)
         wished = self.targets.wish > 0.0
         pull = np.sqrt(self.targets.wish[wished])
         tall = np.concatenate([tall, pull[:, None] * wishes[:, wished]], axis=1)
@@ -229,6 +242,22 @@ class _Problem:
         turned = tall.swapaxes(1, 2)
         value = 0.5 * np.square(flat).sum(axis=1)
         return _State(value, np.matmul(turned, flat[..., None])[..., 0], turned @ tall)
+
+    def _follow(self, pose: Pose, at: Floats) -> Floats:
+        """How the markers follow the coordinates, (frame, 3 markers, coordinate).
+
+        Only markers that a joint carries are worked on, which `station_jacobian` does not know.
+        """
+        found = np.zeros((len(self.tree.coordinates), *at.shape))
+        for body, screws in enumerate(pose.screws):
+            carried = self.carried[body]
+            if not len(carried):
+                continue
+            arm = at[:, carried] - pose.joint[:, body, None]
+            for screw in screws:
+                axis = (screw.slope[:, None] * screw.axis)[:, None]
+                found[screw.coordinate][:, carried] += cross(axis, arm) if screw.turns else axis
+        return found.reshape(len(found), len(at), -1).transpose(1, 2, 0)
 
     def distances(self, q: Floats) -> tuple[Floats, Floats]:
         """Distance of each marker (frame, marker), NaN in gaps, and the objective (frame,)."""
@@ -238,6 +267,16 @@ class _Problem:
         wishes = (self.targets.wish * np.square(q - self.targets.wanted)).sum(axis=1)
         distance = np.where(self.seen, np.sqrt(square), np.nan)
         return distance, 0.5 * ((self.share * square).sum(axis=1) + wishes)
+
+
+def _carried(tree: Tree, body: Ints) -> list[Ints]:
+    """Markers that the joint of each body carries: those on it and on what hangs on it."""
+    below = np.zeros((len(tree.names), len(body)), dtype=np.bool_)
+    for index in reversed(range(len(tree.names))):
+        below[index] |= body == index
+        if (parent := tree.parent[index]) != FIXED:
+            below[parent] |= below[index]
+    return [np.flatnonzero(each) for each in below]
 
 
 def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Ints) -> tuple[Floats, Floats]:

@@ -13,6 +13,7 @@ from gluteus.files import ExternalForceSpec, MotionTable, canonical_name
 from gluteus.files.markers.data import Plate
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.signals import interpolated
 
 PRESSED_N = 20.0
 """With more vertical force a plate is pressed."""
@@ -133,9 +134,7 @@ def _distance(plate: Plate, rows: Ints, time: Floats, heel: Floats, toes: Floats
     if not len(frames):
         return float("inf")
     level = [0, 2]
-    centre: Floats = np.stack(
-        [np.interp(time[frames], plate.time[rows], plate.centre[rows, k]) for k in level], axis=1
-    )
+    centre = interpolated(plate.time[rows], plate.centre[rows][:, level], time[frames])
     start, end = heel[frames][:, level], toes[frames][:, level]
     along = (1.0 + _BEYOND_TOES) * (end - start)
     length = np.maximum(np.square(along).sum(axis=1), 1e-12)

@@ -198,8 +198,7 @@ def _without_times(setup: IkSetup | None) -> IkSetup | None:
 def _loose(kinematics: Result) -> Bools:
     """Frames in which nothing determines a coordinate that is determined in most others."""
     loose: Bools = kinematics.array("undetermined")
-    found: Bools = loose[:, loose.mean(axis=0) < 0.5].any(axis=1)
-    return found
+    return np.asarray(loose[:, loose.mean(axis=0) < 0.5].any(axis=1), dtype=np.bool_)
 
 
 def _longest(good: Bools) -> Bools:
