@@ -16,7 +16,7 @@ from tests.helpers import damaging
 def work_on(path: Path) -> str:
     """Read a copy and pose the model that comes out; return `result` or the name of the error."""
     from gluteus.errors import GluteusError
-    from gluteus.files import FileFormatWarning, read_actuators, read_loads, read_table
+    from gluteus.files import FileFormatWarning, read_markers, read_table
     from gluteus.pain import read_answers, read_drawing
     from gluteus.studies.motion.batch_list import read_trials
     from gluteus.studies.motion.files import read_forces
@@ -26,7 +26,9 @@ def work_on(path: Path) -> str:
         ".osim": pose_model,
         ".mot": read_table,
         ".sto": read_table,
-        ".xml": read_actuators if "ctuators" in path.name else read_loads,
+        ".xml": xml_reader(path.name),
+        ".trc": read_markers,
+        ".c3d": read_markers,
         ".yaml": read_plan if path.name == "study.yaml" else read_trials,
         ".json": read_answers if path.name == "answers.json" else read_drawing,
         ".nc": partial(read_forces, trusted=True),  # this process is one of its own
@@ -43,6 +45,18 @@ def work_on(path: Path) -> str:
             assert 0 < len(text) < 20_000, "an error is one message that can be read"
             return type(error).__name__
     return "result"
+
+
+def xml_reader(name: str) -> Callable[[Path], object]:
+    """Return the reader of a document by the words of its name."""
+    from gluteus.files import read_actuators, read_loads
+    from gluteus.files.markers.setups import read_ik_setup, read_marker_set, read_scale_setup
+
+    kinds: dict[str, Callable[[Path], object]] = {
+        "ctuators": read_actuators, "setup_ik": read_ik_setup, "setup_scale": read_scale_setup,
+        "marker_set": read_marker_set,
+    }  # fmt: skip
+    return next((reader for word, reader in kinds.items() if word in name), read_loads)
 
 
 def pose_model(path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gluteus.pain.red_flags.answers import answers_json
 from tests.helpers import damaging
+from tests.helpers.c3d import Recording
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "opensim"
@@ -60,6 +61,39 @@ ACTUATORS = """<?xml version="1.0" encoding="UTF-8"?>
 </objects></ForceSet></OpenSimDocument>
 """
 
+MARKERS = """PathFileType\t4\t(X/Y/Z)\twalk.trc
+DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames
+100.00\t100.00\t3\t2\tmm\t100.00\t1\t3
+Frame#\tTime\tRASI\t\t\tLASI\t\t
+\t\tX1\tY1\tZ1\tX2\tY2\tZ2
+
+1\t0.00\t1\t2\t3\t4\t5\t6
+2\t0.01\t\t\t\t4\t5\t6
+3\t0.02\t1e1\t2\t3\tNaN\tNaN\tNaN
+"""
+
+_TASKS = """<IKTaskSet><objects>
+<IKMarkerTask name="RASI"><apply>true</apply><weight>10</weight></IKMarkerTask>
+<IKCoordinateTask name="knee"><weight>2</weight><value_type>manual_value</value_type><value>0.5</value>
+</IKCoordinateTask></objects></IKTaskSet>"""
+
+SETUPS = {
+    "own_setup_ik.xml": f"""<OpenSimDocument Version="20302"><InverseKinematicsTool name="walk">
+<marker_file>walk.trc</marker_file><time_range> 0.4 1.6 </time_range>{_TASKS}
+</InverseKinematicsTool></OpenSimDocument>""",
+    "own_setup_scale.xml": f"""<OpenSimDocument Version="30000"><ScaleTool name="a"><mass>72.6</mass>
+<ModelScaler><scaling_order> measurements manualScale </scaling_order><MeasurementSet><objects>
+<Measurement name="thigh"><MarkerPairSet><objects><MarkerPair><markers> R.ASIS R.Knee </markers></MarkerPair>
+</objects></MarkerPairSet><BodyScaleSet><objects><BodyScale name="femur_r"><axes> X Z </axes></BodyScale>
+</objects></BodyScaleSet></Measurement></objects></MeasurementSet>
+<ScaleSet><objects><Scale><scales> 1 1.1 1.2</scales><segment>torso</segment></Scale></objects></ScaleSet>
+<time_range> 1 2</time_range></ModelScaler><MarkerPlacer>{_TASKS}</MarkerPlacer></ScaleTool>
+</OpenSimDocument>""",
+    "own_marker_set.xml": """<OpenSimDocument Version="30000"><MarkerSet name="m"><objects>
+<Marker name="RASI"><body>pelvis</body><location> 0 0 0.1 </location><fixed>false</fixed></Marker>
+</objects></MarkerSet></OpenSimDocument>""",
+}
+
 STUDY = """people: 1000
 seed: 3
 chunk: 512
@@ -102,6 +136,8 @@ def seeds(shared: Path = SHARED) -> list[Seed]:
     own = [Seed(Path(name).name, (ROOT / name).read_bytes()) for name in OWN] * 6
     made = [Seed("own.mot", TABLE.encode()), Seed("own.sto", TABLE.encode())] * 5
     made += [Seed("own_grf.xml", LOADS.encode()), Seed("own_actuators.xml", ACTUATORS.encode())] * 6
+    made += [Seed("own.trc", MARKERS.encode())] * 5 + [Seed("own.c3d", recording())] * 5
+    made += [Seed(name, text.encode()) for name, text in SETUPS.items()] * 2
     made += [Seed("study.yaml", STUDY.encode()), Seed("trials.yaml", TRIALS.encode())] * 6
     made += [Seed("answers.json", ANSWERS.encode()), Seed("drawing.json", DRAWING.encode())] * 3
     made += [Seed("result.nc", result_file())] * 12
@@ -113,6 +149,31 @@ def seeds(shared: Path = SHARED) -> list[Seed]:
         for _ in range(times)
     ]
     return [*own, *made, *real]
+
+
+@cache
+def recording() -> bytes:
+    """A C3D file with markers, a gap, events and a force plate."""
+    import numpy as np
+
+    points = 1000.0 + np.arange(24.0).reshape(4, 2, 3)
+    points[1, 0] = np.nan
+    corners = 1000.0 * np.array([[0.3, -0.2, 0.0], [-0.3, -0.2, 0.0], [-0.3, 0.2, 0.0], [0.3, 0.2, 0.0]])
+    push = np.broadcast_to([20.0, -30.0, -700.0, 1e4, 2e4, 5e3], (4, 2, 6))
+    made = Recording(
+        points,
+        analog=push,
+        parameters={
+            "POINT": {"LABELS": ["RASI", "LASI"], "UNITS": ["mm"], "Y_SCREEN": ["+Z"]},
+            "ANALOG": {"UNITS": ["N"] * 3 + ["Nmm"] * 3, "LABELS": [f"c{number}" for number in range(6)]},
+            "EVENT": {"TIMES": np.array([[0.0], [0.02]]), "LABELS": ["Foot Off"], "CONTEXTS": ["Left"]},
+            "FORCE_PLATFORM": {
+                "USED": 1, "TYPE": np.array([2]), "CORNERS": corners.T[:, :, None],
+                "CHANNEL": np.arange(1, 7)[:, None], "ORIGIN": np.array([[0.0], [0.0], [-40.0]]),
+            },
+        },
+    )  # fmt: skip
+    return made.content()
 
 
 @cache

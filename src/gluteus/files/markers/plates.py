@@ -162,9 +162,10 @@ def _push(
     # the other way round, and with four sensors the first two numbers are their distances.
     lift = -origin if origin[2] > 0.0 else origin
     about = about + _cross(force, np.array([0.0, 0.0, lift[2]]) if kind == 3 else lift)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # unloaded: the caller's matter
         centre = np.stack([-about[:, 1], about[:, 0]], axis=1) / force[:, 2:]
-    return force, centre, about[:, 2] - centre[:, 0] * force[:, 1] + centre[:, 1] * force[:, 0]
+        free = about[:, 2] - centre[:, 0] * force[:, 1] + centre[:, 1] * force[:, 0]
+    return force, centre, free
 
 
 def _cross(first: Floats, second: Floats) -> Floats:
