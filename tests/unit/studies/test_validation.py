@@ -11,6 +11,7 @@ from gluteus.anatomy import Quantity, library, norms
 from gluteus.bones.person import Person
 from gluteus.errors import GluteusError
 from gluteus.model import Hip
+from gluteus.model.hip.hip import THIRDS
 from gluteus.studies import reserve
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.validation import comparisons as room
@@ -42,6 +43,9 @@ def test_the_median_decides() -> None:
     found = compared("g", "t", "u", published(value=2.0, low=1.0, high=3.0), [0.0, 2.5, 9.0])
     assert found.fits
     assert not replace(found, median=3.1).fits
+    assert found.apart == ""
+    assert replace(found, median=found.band[1] + 0.3).apart == f"too high by 0.3 {found.unit}"
+    assert replace(found, median=found.band[0] - 0.3).apart == f"too low by 0.3 {found.unit}"
     assert not replace(found, median=0.9).fits
 
 
@@ -59,6 +63,8 @@ def test_what_is_known_to_miss_is_said_to_miss() -> None:
     assert verdicts["share of the ten inside the 95 % interval"]
     assert not verdicts["force of the abductors together, offset 20 % less or more"]
     assert verdicts["abductor arms, each muscle by its own change, offset 20 % less or more"]
+    for motion in ("abduction", "internal rotation"):
+        assert all(f"{motion} arm of the {part} third, neutral" in verdicts for part in THIRDS)
     assert sum(title.startswith("patient ") for title in verdicts) == 10
 
 

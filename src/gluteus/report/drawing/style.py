@@ -26,11 +26,11 @@ MEDIUS_COLOUR = "#a8322d"
 SETTINGS: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 10.5,
-    "axes.titlesize": 11.5,
+    "font.size": 11.0,
+    "axes.titlesize": 12.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
-    "axes.labelsize": 10.5,
+    "axes.labelsize": 11.0,
     "axes.labelcolor": INK,
     "axes.edgecolor": QUIET,
     "axes.linewidth": 0.8,
@@ -49,8 +49,8 @@ SETTINGS: Any = {
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
-    # Text as outlines: the page looks the same where a font is missing, and ships none.
-    "svg.fonttype": "path",
+    # Text as text: the face is embedded when a figure is saved.
+    "svg.fonttype": "none",
     "svg.hashsalt": "gluteus",
 }
 

@@ -24,17 +24,19 @@ from gluteus.report.figures.views import (
 from gluteus.report.figures.zones import mark_zones
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from gluteus.facts import CheckResult
 
-_LATERAL = View(LATERAL, -0.165, 0.115, -0.135, 0.178)
-_ANTERIOR = View(ANTERIOR, -0.105, 0.165, -0.135, 0.178)
-_POSTERIOR = View(POSTERIOR, -0.165, 0.105, -0.135, 0.178)
+_LATERAL = View(LATERAL, -0.165, 0.125, -0.135, 0.178)
+_ANTERIOR = View(ANTERIOR, -0.135, 0.165, -0.135, 0.178)
+_POSTERIOR = View(POSTERIOR, -0.165, 0.150, -0.135, 0.178)
 
 
 def draw(result: CheckResult) -> Picture:
     """Pelvis, sacrum and femur of the central hip with the strands in three views."""
     hip, pose = result.hip, np.zeros(3)
-    figure, axes = canvas(12.2, 5.0, 1, 3, width_ratios=[0.28, 0.27, 0.27])
+    figure, axes = canvas(12.4, 4.9, 1, 3, width_ratios=[0.29, 0.30, 0.315])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
     at = places(hip, pose)
     for panel, view in zip(axes, (_LATERAL, _ANTERIOR, _POSTERIOR), strict=True):
@@ -51,8 +53,8 @@ def draw(result: CheckResult) -> Picture:
     for panel, title in zip(axes, ("From the right side", "From the front", "From behind"), strict=True):
         panel.set_title(title, color=INK)
     scale_bar(axes[0], _LATERAL)
-    _legend(axes[1])
-    data, width, height = save(figure, "webp")
+    _legend(figure)
+    data, width, height = save(figure, "svg")
     count = len(hip.fan.share)
     return Picture(
         name="fan",
@@ -65,38 +67,38 @@ def draw(result: CheckResult) -> Picture:
         "outer wing of the ilium to the greater trochanter: its front third in red, its middle third in "
         "ochre, its back third in blue.",
         data=data,
-        kind="webp",
+        kind="svg",
         width=width,
         height=height,
     )
 
 
-def _legend(axes: object) -> None:
+def _legend(figure: Figure) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
         Line2D([], [], color=THIRD_COLOURS[third], lw=6, label=words) for third, words in THIRD_NAMES.items()
     ]
-    axes.legend(handles=handles, loc="lower right", fontsize=9.5, handlelength=1.2)  # type: ignore[attr-defined]
+    figure.legend(handles=handles, loc="outside lower center", ncol=3, handlelength=1.2)
 
 
 def _from_the_side(at: dict[str, np.ndarray]) -> list[Label]:
     return [
         Label("iliac crest", at["crest"], (16, 11), "left"),
-        Label("anterior superior\niliac spine", at["asis"], (-4, 46), "center"),
+        Label("anterior superior\niliac spine", at["asis"], (4, 42), "left"),
         Label("posterior superior\niliac spine", at["psis"], (-14, 62), "center"),
-        Label("greater\ntrochanter", at["trochanter_outermost"], (38, -30), "left"),
-        Label("ischial tuberosity", at["ischial_tuberosity"], (-34, -22), "center"),
+        Label("greater\ntrochanter", at["trochanter_outermost"], (62, -74), "left"),
+        Label("ischial tuberosity", at["ischial_tuberosity"], (-62, -20), "center"),
     ]
 
 
 def _from_the_front(at: dict[str, np.ndarray]) -> list[Label]:
     return [
         Label("iliac crest", at["crest"], (-4, 15), "center"),
-        Label("femoral head", at["head"], (-60, -40), "center"),
+        Label("femoral head", at["head"], (-76, -56), "right"),
         Label("sacrum", at["sacrum"], (2, 78), "center"),
-        Label("greater trochanter", at["trochanter_outermost"], (10, 58), "right"),
-        Label("pubic symphysis", at["symphysis"], (22, -48), "center"),
+        Label("greater trochanter", at["trochanter_outermost"], (-14, 40), "right"),
+        Label("pubic symphysis", at["symphysis"], (14, -66), "center"),
     ]
 
 
@@ -104,6 +106,6 @@ def _from_behind(at: dict[str, np.ndarray]) -> list[Label]:
     return [
         Label("posterior superior\niliac spine", at["psis"], (-28, 52), "center"),
         Label("iliac crest", at["crest"], (4, 15), "center"),
-        Label("greater\ntrochanter", at["trochanter_outermost"], (5, -40), "center"),
-        Label("sacrum", at["sacrum"], (-52, -60), "center"),
+        Label("greater\ntrochanter", at["trochanter_outermost"], (18, -34), "left"),
+        Label("sacrum", at["sacrum"], (-4, -152), "center"),
     ]

@@ -5,7 +5,7 @@ finger.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.render import Mesh, View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, INK
-from gluteus.report.figures.picture import Picture, canvas, save
+from gluteus.report.figures.picture import HALO, Picture, arrow, canvas, save
 from gluteus.report.figures.views import Label, carried, halo, name_places, scale_bar, show
 from gluteus.studies import palpation
 from gluteus.studies.fan.pillow import lying
@@ -64,7 +64,7 @@ def draw(told: Examination, hip: Hip) -> Picture:
     at = _places(told, central, pose)
     _over_all(axes[0], told, meshes, at)
     _straight_down(axes[1], told, meshes, at)
-    data, width, height = save(figure, "webp")
+    data, width, height = save(figure, "svg")
     head = "left" if told.side == "right" else "right"
     direction = told.direction
     words = (
@@ -83,7 +83,7 @@ def draw(told: Examination, hip: Hip) -> Picture:
         alt=f"Pelvis and thigh bone of a person on the side, the {told.zone.names.en} ringed below the iliac "
         f"crest. {words}.",
         data=data,
-        kind="webp",
+        kind="svg",
         width=width,
         height=height,
     )
@@ -139,7 +139,7 @@ def _straight_down(axes: Axes, told: Examination, meshes: list[Mesh], at: dict[s
     x, y = _PLAIN * view.flat(between)
     angle = f"{abs(told.direction.finger_to_spines.median):.0f}°"
     axes.text(
-        x, y, angle, ha="center", va="center", fontsize=11, weight="bold", path_effects=halo(3.4), zorder=8
+        x, y, angle, ha="center", va="center", fontsize=11, weight="bold", gid=f"{HALO}-{angle}", zorder=8
     )
     axes.set_title("Straight down on the zone")
     scale_bar(axes, view, 20)
@@ -158,14 +158,7 @@ def _draw_zone(axes: Axes, camera: _Camera, view: View, told: Examination, at: d
     axes.add_patch(Circle((float(x), float(y)), reach, fc="#ffffff66", ec=INK, lw=1.2, ls="--", zorder=5))
     stroke = np.outer([-_STROKE, _STROKE], at["finger"])
     start, end = _PLAIN * view.flat(camera.points(at["zone"] + stroke))
-    arrow: dict[str, Any] = {
-        "arrowstyle": "<|-|>,head_width=0.34,head_length=0.6",
-        "lw": 2.6,
-        "color": INK,
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
-    axes.annotate("", end, start, arrowprops=arrow, zorder=7)
+    arrow(axes, start, end, width=2.6, both=True)
     left, right, bottom, top = view.extent_mm
     axes.set(xlim=(left, right), ylim=(bottom, top))
 

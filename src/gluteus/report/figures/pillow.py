@@ -1,4 +1,4 @@
-"""What a pillow between the knees does to the fibres of a person lying on the side."""
+"""A pillow between the knees, and the fibres of a person lying on the side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from gluteus.model.hip.hip import THIRDS
 from gluteus.report.drawing.scene import THIRD_NAMES
 from gluteus.report.drawing.style import INK, THIRD_COLOURS
-from gluteus.report.figures.picture import Picture, band, canvas, save
+from gluteus.report.figures.picture import Picture, arrow, band, canvas, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +33,8 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="pillow",
         title="The pillow between the knees",
-        caption="Lying on the healthy side. Open marks: without the pillow; filled marks: with it; "
-        "bars: 95 % of people. Length is told against the neutral posture.",
+        caption="Lying on the healthy side, in postures that this project assumes. Open marks: without the "
+        "pillow; filled marks: with it; bars: 95 % of people. Lengths are relative to the neutral posture.",
         alt=f"Change of fibre length without and with the pillow. {told}.",
         data=saved,
         kind="svg",
@@ -55,10 +55,7 @@ def _pairs(axes: Axes, values: DataArray) -> None:
             inside = colour if pillow else "white"
             axes.plot([place + offset], [middle], "o", ms=9, mec=colour, mew=2, mfc=inside, zorder=5)
             middles.append(middle)
-        axes.annotate(
-            "", (place + 0.10, middles[1]), (place - 0.10, middles[0]),
-            arrowprops={"arrowstyle": "->", "color": INK, "lw": 1.0, "shrinkA": 4, "shrinkB": 4},
-        )  # fmt: skip
+        arrow(axes, (place - 0.10, middles[0]), (place + 0.10, middles[1]), width=1.1, gap=5)
     axes.set_xticks(range(len(THIRDS)), [THIRD_NAMES[third] for third in THIRDS])
     axes.set_xlim(-0.5, len(THIRDS) - 0.5)
     axes.grid(axis="y")

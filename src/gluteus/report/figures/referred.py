@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from gluteus.anatomy import library
 from gluteus.pain import forward
 from gluteus.pain.chart.bones import ViewName
 from gluteus.report.chart.body_chart import STRENGTH_WORDS, referred_chart_svg
 from gluteus.report.figures.picture import Picture
+from gluteus.report.fonts import sans_face
 
 if TYPE_CHECKING:
     from gluteus.facts import CheckResult
@@ -33,6 +36,11 @@ def draw_anterior(result: CheckResult) -> Picture:
     return _draw("anterior", result)
 
 
+def _names(codes: Iterable[str]) -> str:
+    """Names of regions in words."""
+    return ", ".join(library().regions[code].name for code in codes)
+
+
 def _draw(zone: str, result: CheckResult) -> Picture:
     found = forward(zone)
     drawn = referred_chart_svg(
@@ -40,17 +48,17 @@ def _draw(zone: str, result: CheckResult) -> Picture:
     )
     width, height = (float(each) for each in re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
     listed = "; ".join(
-        f"{word}: {', '.join(code for code, value in found.strengths.items() if value == strength)}"
+        f"{word}: {_names(code for code, value in found.strengths.items() if value == strength)}"
         for strength, word in STRENGTH_WORDS.items()
         if strength in found.strengths.values()
     )
-    memory = f" From memory, so not settled by it: {', '.join(found.recalled)}." if found.recalled else ""
+    memory = f" Cited from memory, so not settled: {_names(found.recalled)}." if found.recalled else ""
     return Picture(
         name=f"referred-{zone}",
         title=f"Where the {zone} zone is felt, by the maps of experts",
         caption=f"{' '.join(found.caveats[:3])}{memory}",
         alt=f"Body chart with pain of the {zone} zone on the right. {listed}.",
-        data=(_DECLARATION + drawn).encode(),
+        data=(_DECLARATION + drawn.replace("<style>", f"<style>{sans_face()}", 1)).encode(),
         kind="svg",
         width=round(_SCALE * width),
         height=round(_SCALE * height),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gluteus.anatomy import library
+from gluteus.anatomy import library, norms
 from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.report.drawing.scene import THIRD_NAMES
-from gluteus.report.drawing.style import INK, QUIET, THIRD_COLOURS
-from gluteus.report.figures.picture import Picture, band, canvas, save
+from gluteus.report.drawing.style import FAINT, INK, QUIET, THIRD_COLOURS
+from gluteus.report.figures.picture import Picture, apart, band, canvas, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
 
     from gluteus.facts import CheckResult
 
+_FRONT_SOURCES = ("gait2392", "rajagopal2016", "carbone2015")
+_SHORT = {
+    "dostal1981": "Dostal 1981",
+    "gait2392": "gait2392 (model)",
+    "rajagopal2016": "Rajagopal 2016 (model)",
+    "carbone2015": "Carbone 2015, upright",
+}
+_MARKS = ("o", "s", "^", "D")
 _DASHES = {"anterior": "-", "middle": (0, (6, 1.5)), "posterior": (0, (2, 1.3))}
 _PANELS = {
-    "rotation": ("compartment_rotation_arm_mm", "Turning the thigh", "rotation arm [mm], inward positive"),
+    "rotation": ("compartment_rotation_arm_mm", "Turning the thigh", "rotation arm [mm], internal positive"),
     "abduction": ("compartment_abduction_arm_mm", "Lifting the leg sideways", "abduction arm [mm]"),
 }
 
@@ -30,7 +38,7 @@ def draw(result: CheckResult) -> Picture:
     values.
     """
     data = result.evidence["rotation"]
-    figure, axes = canvas(9.6, 4.4, 1, 2)
+    figure, axes = canvas(10.4, 4.8, 1, 2)
     for panel, (motion, (variable, title, label)) in zip(axes, _PANELS.items(), strict=True):
         _curves(panel, data[variable])
         _published(panel, motion)
@@ -39,19 +47,21 @@ def draw(result: CheckResult) -> Picture:
         )
         panel.grid(axis="y")
     axes[0].axhline(0, color=INK, lw=1.0, zorder=1)
-    for share, text in ((0.97, "turns inward"), (0.03, "turns outward")):
+    for share, text in ((0.97, "turns the thigh inward"), (0.03, "turns the thigh outward")):
         axes[0].text(
             0.98, share, text, transform=axes[0].transAxes, ha="right", va="center", color=QUIET, fontsize=9.5
         )
     axes[0].margins(y=0.12)
-    axes[1].legend(loc="lower left")
+    _legend_of_published(axes[0])
+    axes[1].legend(loc="lower left", bbox_to_anchor=(0.13, 0.0))
     saved, width, height = save(figure, "svg")
     return Picture(
         name="rotation",
         title="Moment arms of the three thirds over hip flexion",
-        caption="Lines: medians over people; bands: 95 % of them. Dots: the specimen of Dostal and Andrews "
-        "1981 in the neutral posture.",
-        alt=f"Two charts over hip flexion. {_told(data)}",
+        caption="Lines: medians over people; bands: 95 % of them. Marks on grey: published arms in the "
+        "neutral posture, from the points of a specimen (Dostal and Andrews 1981), two models and "
+        f"another specimen turned upright (Carbone 2015). {front_against_published(data)}",
+        alt=f"Two charts over hip flexion. {_told(data)} {front_against_published(data)}",
         data=saved,
         kind="svg",
         width=width,
@@ -68,16 +78,18 @@ def draw_boundary(result: CheckResult) -> Picture:
     axes.axhline(0, color=INK, lw=1.0, zorder=1)
     axes.set(
         xlabel="origin starts this far behind the anterior spine [mm]",
-        ylabel="rotation arm of the\nfront third [mm], inward positive",
+        ylabel="rotation arm of the\nfront third [mm], internal positive",
     )
     axes.grid(axis="y")
     saved, width, height = save(figure, "svg")
+    known = published_arms("anterior", "rotation").values()
     change = (middle[0] - middle[-1]) / (front[-1] - front[0]) * 30
     return Picture(
         name="boundary",
         title="What the front boundary of the origin does",
         caption="Hip neutral, central hip. Where the front edge of the origin lies is uncertain. "
-        f"Thirty millimetres of it change the rotation arm of the front third by {abs(change):.1f} mm.",
+        f"Thirty millimetres of it change the rotation arm of the front third by {abs(change):.1f} mm. "
+        f"Published arms are {min(known):.1f} to {max(known):.1f} mm.",
         alt=f"A line: the rotation arm of the front third goes from {middle[0]:.1f} mm with the origin "
         f"starting {front[0]:.0f} mm behind the anterior spine to {middle[-1]:.1f} with {front[-1]:.0f} mm.",
         data=saved,
@@ -95,22 +107,61 @@ def _curves(axes: Axes, arms: DataArray) -> None:
         axes.plot(flexion, middle, color=THIRD_COLOURS[third], ls=_DASHES[third], label=THIRD_NAMES[third])
 
 
+def published_arms(third: str, motion: str) -> dict[str, float]:
+    """Published arms [mm] of a third in the neutral posture, by source.
+
+    Internal rotation is positive.
+    """
+    found = {"dostal1981": _specimen(third, motion)}
+    if third == "anterior" and motion == "rotation":
+        table = norms("validation")
+        found |= {source: table[f"front_rotation_arm_{source}"].to("mm") for source in _FRONT_SOURCES}
+    return {source: value for source, value in found.items() if value is not None}
+
+
 def _published(axes: Axes, motion: str) -> None:
-    """Values of the record's specimen as dots, left of zero flexion."""
+    """Published values as marks left of zero flexion; those of the front third are named."""
     for place, third in enumerate(THIRDS):
-        colour, x = THIRD_COLOURS[third], -7.5 + 2.5 * place
-        value = _specimen(third, motion)
-        if value is not None:
-            axes.plot([x], [value], "o", color=colour, mec="white", mew=0.8, ms=7, zorder=5)
-    axes.set_xlim(left=-10)
+        colour, x = THIRD_COLOURS[third], -13.5 + 4.5 * place
+        for (source, value), mark in zip(published_arms(third, motion).items(), _MARKS, strict=False):
+            axes.plot([x], [value], mark, color=colour, mec="white", mew=0.8, ms=7, zorder=5)
+            if motion == "rotation" and third == "anterior":
+                axes.plot([], [], mark, color=colour, mec="white", mew=0.8, ms=7, label=_SHORT[source])
+    axes.set_xlim(left=-18)
+    axes.axvspan(-18, -2.2, color=FAINT, alpha=0.45, lw=0, zorder=0)
+
+
+def _legend_of_published(axes: Axes) -> None:
+    """The names of the published marks, in the empty corner below the curves."""
+    named = zip(*axes.get_legend_handles_labels(), strict=True)
+    marks = [(handle, label) for handle, label in named if label in _SHORT.values()]
+    axes.legend(
+        *zip(*marks, strict=True), loc="lower right", bbox_to_anchor=(1.0, 0.06), fontsize=9.5,
+        title="front third, published", alignment="left",
+    )  # fmt: skip
 
 
 def _specimen(third: str, motion: str) -> float | None:
-    """The arm [mm] that the record gives a third in the neutral posture, inward rotation positive."""
+    """The arm [mm] that the record gives a third in the neutral posture.
+
+    Internal rotation is positive.
+    """
     part = next(each for each in library().muscles[MEDIUS].compartments if each.id == third)
     signs = {"inward rotation": 1, "outward rotation": -1} if motion == "rotation" else {motion: 1}
     found = [signs[action.motion] * action.arm.to("mm") for action in part.actions if action.motion in signs]
     return found[0] if found else None
+
+
+def front_against_published(data: Dataset) -> str:
+    """The front third's rotation arm with the hip straight against published ones, in words."""
+    arm = data["compartment_rotation_arm_mm"].sel(compartment="anterior").transpose("person", "flexion")
+    low, middle, high = (float(each[0]) for each in band(arm))
+    known = sorted(published_arms("anterior", "rotation").values())
+    return (
+        f"With the hip straight the rotation arm of the front third is {middle:.1f} mm "
+        f"({low:.1f} to {high:.1f}); published are {', '.join(f'{each:.1f}' for each in known)} mm, so "
+        f"that the computed median is {apart(middle, known[0], known[-1], 'mm')}."
+    )
 
 
 def _told(data: Dataset) -> str:
@@ -121,5 +172,5 @@ def _told(data: Dataset) -> str:
         middle = np.asarray(band(arm)[1])
         words.append(f"{THIRD_NAMES[third]} {middle[0]:.0f} to {middle[-1]:.0f} mm")
     return (
-        f"Rotation arm from {bends[0]:.0f} to {bends[-1]:.0f} degrees, inward positive: {'; '.join(words)}."
+        f"Rotation arm from {bends[0]:.0f} to {bends[-1]:.0f} degrees, internal positive: {'; '.join(words)}."
     )

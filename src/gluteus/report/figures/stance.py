@@ -15,8 +15,8 @@ from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.drawing.render import Mesh, View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, FORCE, INK, MEDIUS_COLOUR, QUIET
-from gluteus.report.figures.picture import Picture, band, canvas, save, spread
-from gluteus.report.figures.views import ANTERIOR, halo, show
+from gluteus.report.figures.picture import HALO, Picture, apart, arrow, band, canvas, save, spread
+from gluteus.report.figures.views import ANTERIOR, show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def draw(result: CheckResult) -> Picture:
         forces.weight,
         INK,
         f"weight\n{_length(forces.weight):.1f} BW",
-        (6, 4),
+        (10, 40),
         "left",
     )
     _arrow(
@@ -80,7 +80,7 @@ def draw(result: CheckResult) -> Picture:
     )
     axes[0].set_title("Forces on the pelvis, from the front")
     _strip(axes[1], data["hip_contact_force_bw"].to_numpy().ravel())
-    saved, width, height = save(figure, "webp")
+    saved, width, height = save(figure, "svg")
     told = spread(data["hip_contact_force_bw"], "body weights")
     share = float(data["share_of_abduction_moment"].sel(muscle=MEDIUS).median())
     measured, deviation = measured_force()
@@ -90,16 +90,27 @@ def draw(result: CheckResult) -> Picture:
         caption="The weight of all but the standing leg falls beside the hip; the abductors balance it, and "
         f"the hip carries both. Hip force {told}; gluteus medius makes {100 * share:.0f} % of the abduction "
         f"moment. Measured in ten patients with instrumented implants: {measured:.1f} ± {deviation:.1f} body "
-        "weights (Bergmann 2016; group mean and spread). Arrows show medians, drawn to one scale; what they "
+        "weights (Bergmann 2016; group mean and standard deviation); the computed median is "
+        f"{_against(data)}. "
+        "Arrows show medians, drawn to one scale; what they "
         "leave open is the pull of the hip's other muscles.",
         alt="Pelvis and right thigh from the front with three arrows on the pelvis: weight down, abductors "
         "pulling towards the trochanter, hip force up. Beside it the spread of the hip force over people: "
         f"{told}.",
         data=saved,
-        kind="webp",
+        kind="svg",
         width=width,
         height=height,
     )
+
+
+def _against(data: Dataset) -> str:
+    """Where the median of the computed hip force lies against the measured mean."""
+    measured, deviation = measured_force()
+    middle = float(data["hip_contact_force_bw"].median())
+    words = apart(middle, measured - deviation, measured + deviation, "body weights", 2)
+    off = f"{abs(middle - measured):.2f} body weights {'above' if middle > measured else 'below'} the mean"
+    return f"{off}, {words.replace('published range', 'standard deviation')}"
 
 
 def measured_force() -> tuple[float, float]:
@@ -153,17 +164,12 @@ def _arrow(
 ) -> None:
     start = 1e3 * _VIEW.flat(at)
     end = start + _MM_PER_BODY_WEIGHT * _VIEW.flat(force)
-    axes.annotate(
-        "", tuple(end), tuple(start), zorder=7,
-        arrowprops={
-            "arrowstyle": "simple,head_width=1.1,head_length=1.0,tail_width=0.34",
-            "fc": colour, "ec": "white", "lw": 0.9, "shrinkA": 0, "shrinkB": 0,
-        },
-    )  # fmt: skip
+    arrow(axes, start, end, "white", width=6.5)
+    arrow(axes, start, end, colour, width=4.0)
     place = start if colour == INK else (end + start) / 2 if colour == MEDIUS_COLOUR else end
     axes.text(
         place[0] + off[0], place[1] + off[1], text, color=colour, ha=side, va="center", fontsize=11,
-        weight="bold", path_effects=halo(3.4), zorder=8,
+        weight="bold", gid=f"{HALO}-{text}", zorder=8,
     )  # fmt: skip
 
 
@@ -200,5 +206,5 @@ def _strip(axes: Axes, force: Floats) -> None:
         fontsize=10,
     )
     axes.axhline(0, color=QUIET, lw=0.8)
-    axes.set(title="Hip force over people", xlabel="hip force [body weights]", yticks=[], ylim=(-0.42, 1.18))
+    axes.set(title="Hip force over people", xlabel="hip force [body weights]", yticks=[], ylim=(-0.36, 1.14))
     axes.spines["left"].set_visible(False)

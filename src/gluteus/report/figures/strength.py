@@ -27,7 +27,7 @@ def draw(result: CheckResult) -> Picture:
     """
     data = result.evidence["strength"]
     flexion = data["flexion_deg"].to_numpy()
-    figure, axes = canvas(9.6, 4.6, 1, 2, width_ratios=[1.3, 1])
+    figure, axes = canvas(9.6, 5.0, 1, 2, width_ratios=[1.3, 1])
     ranked = _ranked(data)
     _lines(axes[0], data, ranked)
     lead = leading(data)
@@ -36,7 +36,7 @@ def draw(result: CheckResult) -> Picture:
     axes[1].axhline(50, color=QUIET, lw=0.9, ls="--")
     axes[1].set(
         title="Gluteus medius leads in", ylabel="share of people [%]", xlabel="hip flexion [degrees]",
-        ylim=(0, 103), xticks=flexion,
+        ylim=(0, 103), xlim=(flexion[0], flexion[-1]), xticks=flexion,
     )  # fmt: skip
     stop = leads_until(flexion, lead)
     if stop is not None:
@@ -57,9 +57,10 @@ def draw(result: CheckResult) -> Picture:
     )
     return Picture(
         name="strength",
-        title="Who leads the abductors",
-        caption="Left: the greatest abduction moment that each muscle can make, medians over people, with "
-        "the band of 95 % for gluteus medius. Right: the share of people in whom it is the strongest of all.",
+        title="Which abductor is strongest",
+        caption="Left: the maximum abduction moment of each muscle, medians over people, with the band of "
+        f"95 % for gluteus medius. Right: the share of the {data.sizes['person']} people in whom it is the "
+        "strongest of all.",
         alt=f"With the hip straight gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at "
         f"{flexion[-1]:.0f} degrees in {100 * lead[-1]:.0f}; it leads {ending}. "
         f"Order with the hip straight: {', '.join(_name(each) for each in ranked)}.",
@@ -125,9 +126,10 @@ def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
         xlabel="hip flexion [degrees]",
         xticks=flexion,
     )
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, None)
+    axes.margins(y=0.02)
     axes.set_xlim(flexion[0], flexion[-1])
-    axes.legend(loc="upper right", fontsize=9.5, handlelength=3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncol=3, handlelength=2.6, columnspacing=1.4)
 
 
 def _name(muscle: str) -> str:

@@ -17,6 +17,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.render import Mesh, View, render
 from gluteus.report.drawing.scene import bone_vertices
 from gluteus.report.drawing.style import INK, PAPER
+from gluteus.report.figures.picture import HALO
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,14 +61,14 @@ def name_places(axes: Axes, view: View, labels: list[Label], size: float = 9.5) 
             fontsize=size,
             color=INK,
             arrowprops={"arrowstyle": "-", "lw": 0.7, "color": INK, "shrinkA": 1, "shrinkB": 0},
-            path_effects=halo(),
+            gid=f"{HALO}-{label.text}",
             zorder=6,
         )
         axes.plot([x], [y], "o", ms=2.6, color=INK, zorder=6)
 
 
 def halo(width: float = 2.6) -> list[Any]:
-    """A paper-coloured edge round words, so that they read on bone."""
+    """A paper-coloured edge round lines, so that they stand out from bone."""
     from matplotlib import patheffects
 
     return [patheffects.withStroke(linewidth=width, foreground=PAPER, alpha=0.9)]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gluteus.anatomy import library
+from gluteus.anatomy import library, norms
 from gluteus.arrays import Floats
 from gluteus.model.hip.hip import MEDIUS
-from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET
-from gluteus.report.figures.picture import Picture, band, canvas, save
+from gluteus.report.drawing.style import ACCENT, INK, MEDIUS_COLOUR, QUIET
+from gluteus.report.figures.picture import Picture, apart, band, canvas, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,9 @@ def draw(result: CheckResult) -> Picture:
         name="weakness",
         title="How much can be lost before the pelvis drops",
         caption="Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with "
-        f"{begins}; half of them with {told}; bands are 95 % intervals of the share. Right: what the muscles "
+        f"{begins}; half of them with {told}; bands are 95 % intervals of the share. Diamond: with 48 % of "
+        f"the strength left after a nerve block, eight of nine men held it (Kendall 2013), "
+        f"{_computed_after_block(curves)}. Right: what the muscles "
         "can hold over what is needed, medians and 95 % of people; below 1 the pelvis drops or the trunk "
         "leans.",
         alt=f"Left: fewer people hold the pelvis level as strength falls; half of them with {told}. "
@@ -68,12 +70,37 @@ def _shares(axes: Axes, curves: list[Curve]) -> None:
         axes.fill_between(100 * left, 100 * low, 100 * high, color=colour, alpha=0.15, lw=0)
         axes.plot(100 * left, 100 * held, color=colour, ls=dashes, marker=mark, ms=5, label=what)
     axes.axhline(50, color=QUIET, lw=0.9, ls="--")
+    left, share, low, high = measured_after_block()
+    axes.errorbar(
+        [100 * left], [100 * share], yerr=[[100 * (share - low)], [100 * (high - share)]],
+        fmt="D", color=INK, ms=7, capsize=4, lw=1.6, zorder=6, label="measured after a nerve block",
+    )  # fmt: skip
     axes.set(
         title="Pelvis held level", xlabel="strength left [%]", ylabel="share of people [%]",
         xlim=(102, -2), ylim=(-2, 103), xticks=range(100, -1, -20),
     )  # fmt: skip
     axes.grid(axis="y")
     axes.legend(title="weakened", loc="lower left", alignment="left")
+
+
+def measured_after_block() -> tuple[float, float, float, float]:
+    """Strength left after a block of the superior gluteal nerve, and the share without a drop.
+
+    With its 95 % interval (8 of 9 men, `kendall2013`).
+    """
+    table = norms("validation")
+    held = table["held_after_nerve_block"]
+    low, high = held.low or held.value, held.high or held.value
+    return table["strength_left_after_nerve_block"].value, held.value, low, high
+
+
+def _computed_after_block(curves: list[Curve]) -> str:
+    """How the computed share at the strength of the measured men compares with them."""
+    left, share, low, high = measured_after_block()
+    _, given, held, _ = next(each for each in curves if each[0] == _WORDS["superior_gluteal_nerve"])
+    found = float(np.interp(left, given[::-1], held[::-1]))
+    where = apart(100 * found, 100 * low, 100 * high, "of 100", 0)
+    return f"{100 * share:.0f} of 100 measured, {100 * found:.0f} computed ({where})"
 
 
 def _reserves(axes: Axes, data: Dataset) -> None:
@@ -96,7 +123,7 @@ def _reserves(axes: Axes, data: Dataset) -> None:
     axes.set(
         title="Capacity over demand",
         xlabel="times what is needed",
-        xlim=(0, None),
+        xlim=(0, 1.05 * max(float(band(values)[2]) for _, values in rows)),
         ylim=(len(rows) - 0.3, -0.6),
     )
     axes.grid(axis="x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from gluteus.bones.fan import along, crest_line
 from gluteus.report.drawing.render import View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, INK, PAPER
-from gluteus.report.figures.picture import Picture, canvas, save
+from gluteus.report.figures.picture import Picture, arrow, canvas, save
 from gluteus.report.figures.views import (
     LATERAL,
     POSTERIOR,
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
 
 _SIDE = View(LATERAL, -0.15, 0.115, -0.07, 0.165)
-_BEHIND = View(POSTERIOR, -0.155, 0.11, -0.07, 0.165)
+_BEHIND = View(POSTERIOR, -0.155, 0.165, -0.07, 0.165)
 _STROKE_MM = 21.0
+_FEWEST = 10
 
 
 def mark_zones(axes: Axes, view: View, hip: Hip, zones: Dataset, rings: bool = False) -> None:
@@ -63,7 +64,7 @@ def _placed(hip: Hip, zones: Dataset) -> list[tuple[Dataset, Floats]]:
 def draw(result: CheckResult) -> Picture:
     """The zones on the bone from the side and from behind, with cover and direction of the finger."""
     hip, pose, zones = result.hip, np.zeros(3), result.evidence["zones"]
-    figure, axes = canvas(11.4, 5.4, 1, 2)
+    figure, axes = canvas(11.4, 5.0, 1, 2, width_ratios=[0.265, 0.32])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
     at, border, placed = places(hip, pose), _border(hip), _placed(hip, zones)
     for panel, view in zip(axes, (_SIDE, _BEHIND), strict=True):
@@ -77,21 +78,22 @@ def draw(result: CheckResult) -> Picture:
     axes[1].set_title("From behind")
     middle = border.mean(axis=0)
     name_places(
-        axes[1], _BEHIND, [Label("upper front border\nof gluteus maximus", middle, (-62, -70), "center")]
+        axes[1], _BEHIND, [Label("upper front border\nof gluteus maximus", middle, (66, -58), "left")]
     )
     name_places(axes[0], _SIDE, [Label("iliac crest", at["crest"], (22, 10), "left")])
     scale_bar(axes[0], _SIDE)
-    data, width, height = save(figure, "webp")
+    data, width, height = save(figure, "svg")
     listed = "; ".join(f"{number}: {_words(zone)}" for number, (zone, _) in enumerate(placed, start=1))
+    people = _in_people(result)
     return Picture(
         name="zones",
         title="The three zones, what covers them, and the way of the finger",
-        caption=f"{listed}. Dashed rings: how far apart two examiners put the same point. Arrows: the finger "
-        "moves across the border of gluteus maximus (dashed line) where that covers the zone, and across the "
-        "fibres elsewhere.",
+        caption=f"On the mean bone, {listed}.{people} Dashed rings: the mean distance between the marks of "
+        "two examiners. Arrows: the finger moves across the border of gluteus maximus (dashed line) where "
+        "that covers the zone, and across the fibres elsewhere.",
         alt=f"Pelvis from the side and from behind, three numbered zones below the iliac crest. {listed}.",
         data=data,
-        kind="webp",
+        kind="svg",
         width=width,
         height=height,
     )
@@ -114,11 +116,23 @@ def _strokes(axes: Axes, view: View, border: Floats, placed: list[tuple[Dataset,
         line = view.flat(border[1] - border[0] if _covered(zone) else fibres)
         across = np.array([-line[1], line[0]]) / np.linalg.norm(line) * _STROKE_MM
         x, y = 1e3 * view.flat(at)
-        heads = "<|-|>,head_width=0.28,head_length=0.5"
-        arrow: dict[str, Any] = {"arrowstyle": heads, "lw": 2.0, "color": INK}
-        axes.annotate(
-            "", (x + across[0], y + across[1]), (x - across[0], y - across[1]), arrowprops=arrow, zorder=6
-        )
+        middle = np.array([x, y])
+        arrow(axes, middle - across, middle + across, both=True)
+
+
+def _in_people(result: CheckResult) -> str:
+    """In how many people muscles cover the zones, on their own bones; empty for a single hip."""
+    found = result.evidence.get("zones_in_people")
+    if found is None or found.sizes["person"] < _FEWEST:
+        return ""
+    people = found.sizes["person"]
+    behind = int((found["behind_maximus_border_mm"].sel(zone="posterior") > 0).sum())
+    front = found.sel(zone="anterior")
+    under = int((front["from_tensor_mm"] < 0).sum())
+    return (
+        f" On the bones of {people} people gluteus maximus covers the posterior zone in {behind} and the "
+        f"tensor the anterior zone in {under}."
+    )
 
 
 def _covered(zone: Dataset) -> bool:

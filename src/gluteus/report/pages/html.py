@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gluteus.files.bytes.whole import write_whole
+from gluteus.report.fonts import all_faces
 from gluteus.visible import visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -30,8 +31,8 @@ def render_page(template: str, **content: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"pretty": pretty, "sentence": sentence}
-    # Our own file, not a record: the only text that is not escaped.
-    style = Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8"))
+    # Our own files, not records: the only text that is not escaped.
+    style = Markup(f"{all_faces()}\n{(_TEMPLATES / 'page.css').read_text(encoding='utf-8')}")
     return visible(environment.get_template(template).render(style=style, **content))
 
 

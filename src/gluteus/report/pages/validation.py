@@ -46,6 +46,7 @@ def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
                 "median": number(each.median),
                 "interval95": [number(end) for end in each.interval95],
                 "fits": each.fits,
+                "apart": each.apart,
                 "note": each.note,
             }
             for each in found
@@ -67,7 +68,8 @@ def validation_table(found: Sequence[Comparison]) -> Group:
         table.add_column(words, justify="right", no_wrap=True)
     for each in found:
         mark = Text("fits", style="green") if each.fits else Text("misses", style="bold red")
-        what = Text.assemble(each.title, (f" [{each.unit}]", "dim"))
+        apart = f": {each.apart}" if each.apart else ""
+        what = Text.assemble(each.title, (f" [{each.unit}]", "dim"), apart)
         table.add_row(mark, what, published_words(each), computed_words(each))
     return Group(table, Text(tally(found)))
 

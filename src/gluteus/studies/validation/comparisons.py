@@ -56,6 +56,16 @@ class Comparison:
         """Whether the computed median lies in the published band."""
         return self.band[0] <= self.median <= self.band[1]
 
+    @property
+    def apart(self) -> str:
+        """How far the computed median lies outside the band: ``too high by 0.3 mm``; empty inside."""
+        low, high = self.band
+        if self.fits:
+            return ""
+        above = self.median > high
+        by = self.median - high if above else low - self.median
+        return f"too {'high' if above else 'low'} by {by:.2g} {self.unit}"
+
 
 def compared(
     group: str,
@@ -112,13 +122,12 @@ def _arms(samples: int) -> list[Comparison]:
     table, hip = norms("validation"), Hip(samples=samples)
     study = arms(hip)
     found: list[Comparison] = []
-    for part in THIRDS:
-        values = study.sel(compartment=part).compartment_abduction_arm_mm.values[:, 0] / 10
-        title = f"abduction arm of the {part} third, neutral"
-        found.append(compared("moment arms", title, "cm", table["abduction_arm_of_thirds"], values))
-    back = -study.sel(compartment="posterior").compartment_rotation_arm_mm.values[:, 0] / 10
-    title = "outward rotation arm of the posterior third, neutral"
-    found.append(compared("moment arms", title, "cm", table["outward_rotation_arm_of_back_third"], back))
+    for motion, words in (("abduction", "abduction"), ("rotation", "internal rotation")):
+        for part in THIRDS:
+            values = study.sel(compartment=part)[f"compartment_{motion}_arm_mm"].values[:, 0]
+            title = f"{words} arm of the {part} third, neutral"
+            known = table[f"{motion}_arm_of_{part}_third"]
+            found.append(compared("moment arms", title, "mm", known, values, note=known.note or ""))
     frontal, sagittal = _resultant(hip)
     for name, values in (("frontal", frontal), ("sagittal", sagittal)):
         title = f"abductor resultant from the vertical, {name} plane"
