@@ -88,10 +88,11 @@ def save(figure: Figure, kind: Literal["svg", "webp"]) -> tuple[bytes, int, int]
 
 def _as_webp(found: re.Match[str]) -> str:
     """The same picture as WebP, a seventh of the size."""
-    from PIL import Image
+    from matplotlib.image import imread, imsave  # pyright: ignore[reportUnknownVariableType]
 
-    picture, buffer = Image.open(io.BytesIO(base64.b64decode(found[1]))), io.BytesIO()
-    picture.save(buffer, format="webp", quality=_QUALITY, method=4)
+    buffer = io.BytesIO()
+    pixels = imread(io.BytesIO(base64.b64decode(found[1])), format="png")
+    imsave(buffer, pixels, format="webp", pil_kwargs={"quality": _QUALITY, "method": 4})
     return f'data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode("ascii")}"'
 
 
