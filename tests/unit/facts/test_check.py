@@ -107,4 +107,4 @@ def test_number_has_five_digits_and_is_never_nan(value: float, shown: float | No
 
 
 def test_distribution_is_median_and_the_middle_95_percent() -> None:
-    assert distribution(np.arange(1001)) == {"median": 500.0, "interval95": [25.0, 975.0]}
+    assert distribution(np.arange(1001)) == {"median": 500.0, "interval95": [25.0, 975.0], "n": 1001}
