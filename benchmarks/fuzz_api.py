@@ -92,7 +92,7 @@ class RudeClients:
 
 def ask_all(url: str, calls: int, number: int) -> dict[str, Any]:
     """Ask every operation its part of the calls."""
-    schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json", timeout=300)
     operations = [found.ok() for found in schema.get_all_operations()]
     weights = [1 / FEWER if each.path in BEGIN_JOBS and each.method == "post" else 1.0 for each in operations]
     rude = RudeClients(url)
