@@ -1,0 +1,174 @@
+"""Every block of code in README and docs runs, page by page, in the order of the page.
+
+Commands run in this process, in a folder of their own with a small recorded walk. What a reader
+would wait for is made smaller here (`SMALLER`). Lines and blocks that cannot run say why: lines in
+`NOT_RUN`, blocks in a comment above them, such as ``<!-- not run: needs a server -->``.
+"""
+
+import contextlib
+import io
+import json
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import pytest
+import yaml
+
+from gluteus.cli import main
+from gluteus.files import write_table
+from gluteus.pain import questionnaire
+from tests.helpers.models import SHARED
+from tests.helpers.walks import made_walk
+from tests.models.walk import motion
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs/tutorials").glob("*.md")),
+]
+CODE = ("bash", "console", "python", "json", "yaml")
+SAMPLED = ("check", "strength", "stance", "plan", "examine", "exercises")
+NOT_RUN = {
+    r"^make (run|test)": "sets up the machine",
+    r"^gluteus serve": "a server runs until it is stopped",
+    r"benchmarks/": "a benchmark runs for minutes",
+    r"--scheduler": "needs a Dask scheduler",
+    r"reports (answer|close)": "asks for a token that is shown once",
+}
+SMALLER = ((r"-n \d+", "-n 64"), (r"--samples \d{3,}", "--samples 400"), (r"--pairs \d+", "--pairs 64"))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its page, its first line from 1, its language, its lines, and why it does not run."""
+
+    page: Path
+    line: int
+    language: str
+    lines: tuple[str, ...]
+    skipped: str | None
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The fenced blocks of a page."""
+    lines = page.read_text("utf-8").splitlines()
+    start: int | None = None
+    for number, line in enumerate(lines):
+        if not line.startswith("```"):
+            continue
+        if start is None:
+            start = number
+            continue
+        above = re.fullmatch(r"<!-- not run: (.+) -->", lines[start - 1]) if start else None
+        yield Block(page, start + 1, lines[start][3:], tuple(lines[start + 1 : number]), above and above[1])
+        start = None
+
+
+def commands(block: Block) -> Iterator[str]:
+    """The commands of a block, without prompts and remarks; output shown below a prompt is left out."""
+    text = "\n".join(block.lines).replace("\\\n", " ")
+    prompted = text.startswith("$ ")
+    for line in text.splitlines():
+        if not prompted or line.startswith("$ "):
+            command = re.sub(r"\s+#.*", "", line.removeprefix("$ ")).strip()
+            if command:
+                yield command
+
+
+def test_every_block_says_what_it_is() -> None:
+    known = (*CODE, "text", "nginx", "{toctree}", "{glossary}")
+    assert [
+        (each.page.name, each.line) for page in PAGES for each in blocks(page) if each.language not in known
+    ] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [each for each in blocks(page) if each.language in CODE and not each.skipped]
+    if not found:
+        return
+    monkeypatch.chdir(tmp_path)
+    _fill(tmp_path)
+    names: dict[str, object] = {}
+    for block in found:
+        where = f"{page.name}, line {block.line}"
+        text = "\n".join(block.lines)
+        if block.language == "python":
+            _python(text, names, where)
+        elif block.language == "json":
+            json.loads(text if text.startswith(("{", "[")) else f"{{{text}}}")
+        elif block.language == "yaml":
+            assert yaml.safe_load(text), where
+        else:
+            for command in commands(block):
+                _command(command, where)
+
+
+def _fill(folder: Path) -> None:
+    """Files with the names that pages use."""
+    walk = made_walk(folder)
+    for name in ("model.osim", "gait.osim", "subject01.osim"):
+        shutil.copy(walk.model, folder / name)
+    for name in ("walk.mot", "walk_ik.mot"):
+        shutil.copy(walk.recorded, folder / name)
+    for name in ("grf.xml", "walk_grf.xml"):
+        if not (folder / name).exists():
+            shutil.copy(walk.loads, folder / name)
+    shutil.copy(walk.residuals, folder / "residuals.xml") if walk.residuals.name != "residuals.xml" else None
+    write_table(motion(100.0), folder / "in_degrees.sto")
+    answers = {"version": 2, "answers": {each.id: "no" for each in questionnaire()}}
+    (folder / "answers.json").write_text(json.dumps(answers), "utf-8")
+    drawing = ROOT / "src/gluteus/anatomy/data/pain/drawing_example.json"
+    shutil.copy(drawing, folder / "drawing.json")
+    (folder / "study.yaml").write_text("people: 64\npopulation: {sex: f}\nstudy: {kind: stance}\n", "utf-8")
+    big = SHARED / "models" / "Rajagopal2016.osim"
+    if big.is_file():
+        shutil.copy(big, folder / big.name)
+
+
+def _python(text: str, names: dict[str, object], where: str) -> None:
+    text = re.sub(r"samples=\d{3,}", "samples=40", text)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(text, where, "exec"), names)
+
+
+def _command(command: str, where: str) -> None:
+    if any(re.search(pattern, command) for pattern in NOT_RUN):
+        return
+    for pattern, small in SMALLER:
+        command = re.sub(pattern, small, command)
+    words = shlex.split(command)
+    assert words[0] == "gluteus", f"{where}: {command}"
+    if words[1] in SAMPLED and "--samples" not in words:
+        words += ["--samples", "40"]
+    elif words[1] == "sensitivity" and "--samples" not in words:
+        words += ["--samples", "400"]
+    elif words[1] == "validate":
+        words += ["--samples", "50"]
+    typed = "n\n" * 200
+    if "--ask" in words:
+        typed = "n\n" * sum(each.by == "patient" for each in questionnaire()) + "SIJ\nleft\n"
+    words += [] if "--overwrite" in words or not _writes(words) else ["--overwrite"]
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", words),
+        mock.patch.object(sys, "stdin", io.StringIO(typed)),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as left,
+    ):
+        main()
+    assert not left.value.code, f"{where}: {command}\n{err.getvalue()}"
+
+
+def _writes(words: list[str]) -> bool:
+    """Whether a command writes a file that an earlier block of the page may have written."""
+    return bool({"--report", "--chart", "--fhir", "--save"} & set(words)) or words[1] in ("forces", "trials")
