@@ -1,10 +1,10 @@
-"""What a crowd costs: people made, stood on one leg and summarised, by CPU time and by the clock.
+"""Measure the cost of a crowd: people made, stood on one leg and summarised.
 
-    python benchmarks/crowd.py                 a million people, one thread and all, and what each stage costs
+    python benchmarks/crowd.py                 a million people; cost of each stage
     python benchmarks/crowd.py --people 1e7    ten million
 
-Times are CPU seconds of the whole process, medians of repeats; the plan of a study (bones, fan and tables,
-once per study and process) is made before the clock starts, and its cost is given beside.
+Times are CPU seconds of the whole process, medians of repeats; the plan of a study (bones, fan and
+tables, once per study and process) is made before the clock starts, and its cost is given beside.
 """
 
 import argparse
@@ -50,8 +50,8 @@ def cpu(work: Callable[[], object], repeats: int = 5) -> float:
     return median(took)
 
 
-# Operations of a person by stage, counted in a build with -DGLUTEUS_COUNT=ON (kernel/README.md): sums and
-# products, divisions, roots. Comparisons, choices, loads and stores are not in it.
+# Operations of a person by stage, counted in a build with -DGLUTEUS_COUNT=ON (kernel/README.md):
+# sums and products, divisions, roots. Comparisons, choices, loads and stores are not in it.
 COUNTED = {
     "made": (234_900, 933, 912),
     "stood up": (197_700, 3_109, 525),
@@ -61,7 +61,7 @@ ROUNDS = 2_000_000
 
 
 def rates() -> list[float]:
-    """What one core does in a second at best: sums and products, divisions, roots."""
+    """Peak rates of one core per second: sums and products, divisions, roots."""
     found: list[float] = []
     for which in schema.Peak:
         call = schema.PeakCall(operation=which, rounds=ROUNDS)
@@ -73,7 +73,8 @@ def rates() -> list[float]:
 def stages() -> None:
     """Cost of a person by stage [us], by leaving out one stage after another.
 
-    Standing up holds the test of strength that drawn muscles are scaled by, and the search for a posture.
+    Standing up holds the test of strength that scales drawn muscles, and the search for a
+    posture.
     """
     whole, plain = StanceStudy(), StanceStudy(capacity=False)
     key = chunk_key(0, 0)
@@ -93,7 +94,9 @@ def stages() -> None:
 
 
 def given(people: int = 248, calls: int = 100) -> None:
-    """Stance with the capacity over the demand of people who exist already, few enough for one thread."""
+    """Stance with the capacity over the demand of people who exist already, few
+    enough for one thread.
+    """
     hip = Hip(samples=people)
     body, none = stander(hip), np.zeros(people)
     at = stand(body, none + 1.0, none, none, burden(hip))

@@ -55,7 +55,9 @@ TENDONS, POSES, TIMES = 25, 4096, 15
 
 @dataclass(frozen=True)
 class Case:
-    """A question: moment arms of some muscles about some coordinates, in poses (pose, coordinate)."""
+    """A question: moment arms of some muscles about some coordinates, in
+    poses (pose, coordinate).
+    """
 
     name: str
     path: Path

@@ -1,4 +1,6 @@
-"""The same hip for OpenSim and MuJoCo, and how fast either tells moment arms, called its best way."""
+"""The same hip for OpenSim and MuJoCo, and how fast either tells moment arms,
+called its best way.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ AXES = ((0, 0, 1), (1, 0, 0), (0, 1, 0))
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines between pelvis and femur: ends (line, 3) [m], spheres about the hip centre (line,) [m]."""
+    """Lines between pelvis and femur: ends (line, 3) [m], spheres about the
+    hip centre (line,) [m].
+    """
 
     names: tuple[str, ...]
     origin: Array
@@ -45,7 +49,9 @@ def open_opensim() -> ModuleType:
 
 
 def write_osim(osim: ModuleType, lines: Lines, file: Path) -> None:
-    """Write the hip as a model document: a ball of three turns, a sphere for each line that bows."""
+    """Write the hip as a model document: a ball of three turns, a sphere
+    for each line that bows.
+    """
     model = osim.Model()
     model.setName("hip")
     femur = osim.Body("femur_r", 10.0, osim.Vec3(0), osim.Inertia(0.1))

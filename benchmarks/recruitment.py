@@ -1,4 +1,4 @@
-"""What a frame of a recorded motion costs, beside OpenSim's tools in the same run.
+"""Measure the cost of a frame of recorded motion, beside OpenSim's tools in the same run.
 
 For docs/performance.md.
 
@@ -185,7 +185,9 @@ def stage_rows(walk: Walk) -> list[tuple[str, ...]]:
 def so_seconds(
     osim: ModuleType, walk: Walk, folder: Path, step: int, criterion: tuple[float, int]
 ) -> tuple[float, int, Array]:
-    """Seconds of OpenSim's static optimisation of every so many frames, how many, and the efforts."""
+    """Seconds of OpenSim's static optimisation of every so many frames, how
+    many, and the efforts.
+    """
     analysis = osim.StaticOptimization()
     analysis.setStartTime(0.5)
     analysis.setEndTime(1.999)
@@ -329,7 +331,7 @@ def by_clock(work: Callable[[], object], count: int) -> float:
 
 
 def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tuple[Plan, Trial]]:
-    """What the recruitment is asked while the walk is worked out, and what the frames are worked
+    """Recruitment problems of the walk, and the data that its frames are computed
     out from.
     """
     calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
@@ -379,7 +381,9 @@ def model_rows(models: Path) -> list[tuple[str, ...]]:
 
 
 def random_problem(rows: int, coordinates: int, lines: int) -> tuple[Array, Array, Array]:
-    """Lines that each pull about up to four coordinates, and demands that modest activations meet."""
+    """Lines that each pull about up to four coordinates, and demands that
+    modest activations meet.
+    """
     rng = np.random.default_rng(0)
     pulls = np.zeros((coordinates, lines))
     for line in range(lines):

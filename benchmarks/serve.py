@@ -116,7 +116,7 @@ def alone(url: str, body: dict, repeats: int = 40) -> dict[str, float]:
 
 
 def steps() -> dict[str, dict[str, object]]:
-    """What a step of a slider asks, by name."""
+    """Request of each step of a slider, by name."""
     woman: dict[str, object] = {"person": person(1)}
     cut = {"lesion": {LESION: 1}}
     return {

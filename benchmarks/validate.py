@@ -49,7 +49,9 @@ def section_patients(samples: int) -> str:
 
 
 def section_passive(samples: int) -> str:
-    """Flexing moment of relaxed muscles, knee straight, beside the measured one of the whole joint."""
+    """Flexing moment of relaxed muscles, knee straight, beside the measured
+    one of the whole joint.
+    """
     known = {
         name: quantity.value for name, quantity in norms("stance").items() if name.startswith("passive_hip")
     }
@@ -143,7 +145,7 @@ def section_arms(samples: int) -> str:
     head = [
         "third",
         "abduction, neutral [cm]",
-        "inward rotation, neutral",
+        "internal rotation, neutral",
         "at 45 degrees",
         "at 90 degrees",
         "rises all the way",

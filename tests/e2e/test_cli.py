@@ -23,7 +23,7 @@ PROVENANCE = {"version", "seed", "samples", "model", "sources"}
 
 @dataclass(frozen=True)
 class Done:
-    """What is left of a run: its exit status and what it wrote."""
+    """Result of a run: its exit status and what it wrote."""
 
     returncode: int
     stdout: str

@@ -24,7 +24,9 @@ HIP = ("--samples", "8")
 
 
 def gluteus(*words: str, typed: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a verb as the command does, in this process: starting Python for each would take minutes."""
+    """Run a verb as the command does, in this process: starting Python for
+    each would take minutes.
+    """
     out, err = io.StringIO(), io.StringIO()
     code: object = 0
     with (

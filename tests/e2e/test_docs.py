@@ -47,7 +47,7 @@ SMALLER = ((r"-n \d+", "-n 64"), (r"--samples \d{3,}", "--samples 400"), (r"--pa
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its page, its first line from 1, its language, its lines, and why it does not run."""
+    """A fenced block: page, first line, language, lines, and the reason if it does not run."""
 
     page: Path
     line: int
@@ -72,7 +72,10 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def commands(block: Block) -> Iterator[str]:
-    """The commands of a block, without prompts and remarks; output shown below a prompt is left out."""
+    """The commands of a block, without prompts and remarks.
+
+    Output shown below a prompt is left out.
+    """
     text = "\n".join(block.lines).replace("\\\n", " ")
     prompted = text.startswith("$ ")
     for line in text.splitlines():
@@ -115,14 +118,16 @@ def test_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def _fill(folder: Path) -> None:
     """Files with the names that pages use."""
     walk = made_walk(folder)
-    for name in ("model.osim", "gait.osim", "subject01.osim"):
-        shutil.copy(walk.model, folder / name)
-    for name in ("walk.mot", "walk_ik.mot"):
-        shutil.copy(walk.recorded, folder / name)
-    for name in ("grf.xml", "walk_grf.xml"):
-        if not (folder / name).exists():
-            shutil.copy(walk.loads, folder / name)
-    shutil.copy(walk.residuals, folder / "residuals.xml") if walk.residuals.name != "residuals.xml" else None
+    named = {
+        walk.model: ("model.osim", "gait.osim", "subject01.osim"),
+        walk.recorded: ("walk.mot", "walk_ik.mot"),
+        walk.loads: ("grf.xml", "walk_grf.xml"),
+        walk.residuals: ("residuals.xml",),
+    }
+    for file, names in named.items():
+        for name in names:
+            if not (folder / name).exists():
+                shutil.copy(file, folder / name)
     write_table(motion(100.0), folder / "in_degrees.sto")
     answers = {"version": 2, "answers": {each.id: "no" for each in questionnaire()}}
     (folder / "answers.json").write_text(json.dumps(answers), "utf-8")

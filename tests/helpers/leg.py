@@ -1,4 +1,6 @@
-"""A leg on a pelvis that slides, small enough to follow by hand, and files that move and load it."""
+"""A leg on a pelvis that slides, small enough to follow by hand, and files that
+move and load it.
+"""
 
 import sys
 from pathlib import Path

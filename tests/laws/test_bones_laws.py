@@ -1,4 +1,4 @@
-"""What holds for every bone, every shape and every population drawn."""
+"""Laws of every bone, every shape and every population drawn."""
 
 from collections import Counter
 from functools import cache
@@ -86,7 +86,9 @@ def test_bodies_stay_whole_in_random_shapes(bone: str) -> None:
 
 
 def test_the_mean_pelvis_is_nearly_symmetric() -> None:
-    """Its two halves were modelled apart, so that they differ by some millimetres, but not in kind."""
+    """Its two halves were modelled apart, so that they differ by some
+    millimetres, but not in kind.
+    """
     marks = mean_landmarks()
     middle = marks.hip_centre_other_in_pelvis / 2
     for name in ("asis", "psis", "tubercle", "symphysis"):
@@ -183,7 +185,9 @@ KNOWN = {
 
 @st.composite
 def plausible_people(draw: st.DrawFn) -> Person:
-    """Anybody within one and a half spreads of the published means, of whom anything may be known."""
+    """Anybody within one and a half spreads of the published means, of whom
+    anything may be known.
+    """
     sex = draw(st.sampled_from(["f", "m"]))
     known: dict[str, object] = {"sex": sex}
     away = st.floats(-1.5, 1.5)

@@ -1,4 +1,6 @@
-"""People made in blocks: both engines make the same people, and neither order nor threads matter."""
+"""People made in blocks: both engines make the same people, and neither order
+nor threads matter.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager

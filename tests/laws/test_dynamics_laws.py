@@ -1,4 +1,4 @@
-"""What holds for every body that moves: power, momentum, action and reaction, and no force from
+"""Laws of every body that moves: power, momentum, action and reaction, and no force from
 nothing.
 """
 

@@ -1,4 +1,4 @@
-"""What holds for the hip as a whole, and the published arms and directions that it must reach.
+"""Laws of the hip as a whole, and the published arms and directions that it must reach.
 
 Published figures stand here as gates, with the keys of their sources; none of them shaped the
 model.
@@ -119,7 +119,7 @@ def test_the_back_third_turns_outward_at_neutral(who: str) -> None:
     rotation = arms_of_thirds(hips()[who].model())[:, 2]
     # Published are 22 to 34 mm; docs/validation.md says by how little it misses.
     assert -0.034 < rotation[2] < -0.021
-    assert -0.006 < rotation[0] < 0.023, "between the specimens with the least and the most inward rotation"
+    assert -0.006 < rotation[0] < 0.023, "between the specimens with the least and the most internal rotation"
     assert rotation[0] > rotation[1] > rotation[2]
 
 
@@ -162,7 +162,7 @@ def test_moving_the_front_boundary_moves_the_front_arm() -> None:
 
 
 def test_muscles_do_what_every_textbook_says_of_them() -> None:
-    """Signs at neutral of arms that no specimen disputes: flexion, adduction, inward rotation."""
+    """Signs at neutral of arms that no specimen disputes: flexion, adduction, internal rotation."""
     model = hips()["man"].model()
     weight = model.max_force[0]
     arms = model.moment_arms(model.default_pose())[0]

@@ -1,4 +1,4 @@
-"""What holds for every muscle, whatever its sizes."""
+"""Laws of every muscle, whatever its sizes."""
 
 from typing import Any
 

@@ -42,9 +42,9 @@ def planned(**changes: float) -> xr.Dataset:
 
 
 def _nearly_all(gap: NDArray[np.float64]) -> float:
-    """What nine in ten of the gaps stay below.
+    """Bound of nine in ten of the gaps.
 
-    Who is only nearly held has no slope, and they are few.
+    People who are only nearly held have no slope, and they are few.
     """
     assert np.isnan(gap).mean() < 0.1
     return float(np.nanquantile(gap, 0.9))
@@ -81,7 +81,9 @@ def test_the_kernels_slopes_are_those_of_numpy(
 
 
 def _at_a_kink(many: Hip, asked: dict[str, Any]) -> NDArray[np.bool_]:
-    """Whose lines are about to touch a sphere, to be tense or to be driven, as near as a step goes."""
+    """Whose lines are about to touch a sphere, to be tense or to be driven,
+    as near as a step goes.
+    """
     at = posture(many)
     turned = many.model().paths(at.pose).turned
     stretch = engine().standing(many.model()).in_poses(at.pose).stretch

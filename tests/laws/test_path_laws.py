@@ -1,4 +1,4 @@
-"""What holds for every line of action, in every pose of the hip's range of motion."""
+"""Laws of every line of action, in every pose of the hip's range of motion."""
 
 from functools import cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from gluteus.model.hip.hip import Hip
 
 Array = NDArray[np.float64]
 
-# Flexion, adduction and inward rotation of a hip that moves freely.
+# Flexion, adduction and internal rotation of a hip that moves freely.
 LEAST, MOST = np.radians([-25.0, -45.0, -40.0]), np.radians([120.0, 35.0, 45.0])
 POSES = 400
 MIRROR = np.array([1.0, 1.0, -1.0])
@@ -29,7 +29,9 @@ def random_poses(count: int, seed: int = 0) -> Array:
 
 @cache
 def models() -> dict[str, Model]:
-    """The central hips of both sexes, and drawn ones that repeat so that each takes several poses."""
+    """The central hips of both sexes, and drawn ones that repeat so that
+    each takes several poses.
+    """
     drawn = Hip(samples=POSES // 4, seed=5).model()
     moving = ("origin", "insertion", "constant_length", "bow")
     repeated = {name: np.concatenate([getattr(drawn, name)] * 4) for name in moving}
@@ -42,7 +44,9 @@ def models() -> dict[str, Model]:
 
 @cache
 def loose_ends(count: int = 3000) -> tuple[Array, Array, Array]:
-    """Any lines at all: origins, insertions (1, line, 3) and spheres (1, line) of every relation."""
+    """Any lines at all: origins, insertions (1, line, 3) and spheres (1,
+    line) of every relation.
+    """
     generator = np.random.default_rng(1)
     origin, insertion = generator.normal(0.0, 0.08, (2, 1, count, 3))
     return origin, insertion, generator.uniform(0.0, 0.12, (1, count))

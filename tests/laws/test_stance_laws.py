@@ -1,4 +1,6 @@
-"""One-leg stance of drawn people, on both engines: forces balance, and more or less of them shows."""
+"""One-leg stance of drawn people, on both engines: forces balance, and more or
+less of them shows.
+"""
 
 from dataclasses import replace
 from functools import cache
@@ -67,7 +69,9 @@ def held(body: Stander, carried: Burden, strength: Array | float = 1.0, turn: Ar
 
 
 def vectors(found: xr.Dataset, name: str) -> Array:
-    """Vectors (person, xyz) in newtons of a force in body weights, whatever the order of its axes."""
+    """Vectors (person, xyz) in newtons of a force in body weights, whatever
+    the order of its axes.
+    """
     order = [next(axis for axis, place in AXES.items() if place == column) for column in range(3)]
     weight = found.mass_kg.values * GRAVITY
     return found[name].sel(axis=order).values * weight[:, None]

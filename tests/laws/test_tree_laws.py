@@ -1,4 +1,4 @@
-"""What holds for every tree in every pose: its Jacobians and velocities are the changes of its
+"""Laws of every tree in every pose: its Jacobians and velocities are the changes of its
 places.
 """
 
@@ -77,7 +77,9 @@ def assert_small(errors: Array, median: float, worst: float) -> None:
 
 
 def differences(change: Array) -> tuple[Array, Array]:
-    """How fast origins move and bodies turn (batch, body, 3) when the coordinates go by ``change``."""
+    """How fast origins move and bodies turn (batch, body, 3) when the
+    coordinates go by ``change``.
+    """
     q, _, _ = states()
     before, now, after = (place(leg(), q + step * change) for step in (-STEP, 0.0, STEP))
     speed = (after.position - before.position) / (2 * STEP)

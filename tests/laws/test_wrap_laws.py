@@ -1,4 +1,4 @@
-"""What holds for every path over a surface: shortest, tangent, and with a slope that is exact."""
+"""Laws of every path over a surface: shortest, tangent, and with an exact slope."""
 
 from collections.abc import Callable
 
@@ -158,7 +158,9 @@ def test_the_length_goes_on_smoothly_where_the_path_comes_to_touch(surface: Surf
 
 @pytest.mark.parametrize("axes", [2, 3], ids=["cylinder", "sphere"])
 def test_no_way_round_is_shorter(axes: int) -> None:
-    """Tried: 20,000 pairs of points of the surface, each in sight of its end, far off and close by."""
+    """Tried: 20,000 pairs of points of the surface, each in sight of its end,
+    far off and close by.
+    """
     start, end = segments(300, seed=8)
     found = Cylinder(RADIUS).wrap(start, end) if axes == 2 else Sphere(RADIUS).wrap(start, end)
     rng = np.random.default_rng(9)

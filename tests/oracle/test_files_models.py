@@ -1,4 +1,4 @@
-"""What Gluteus reads in model documents and tables is what OpenSim reads there."""
+"""Gluteus reads the same as OpenSim in model documents and tables."""
 
 from collections.abc import Callable
 from dataclasses import fields

@@ -45,7 +45,9 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Around:
-    """A surface of a path: its kind, sizes, side, place and turn in ground, range of points from 1."""
+    """A surface of a path: its kind, sizes, side, place and turn in ground,
+    range of points from 1.
+    """
 
     kind: str
     sizes: tuple[Any, ...]

@@ -1,4 +1,6 @@
-"""The pain records: every figure has a source, and ratios follow from sensitivity and specificity."""
+"""The pain records: every figure has a source, and ratios follow from
+sensitivity and specificity.
+"""
 
 import re
 import shutil

@@ -82,7 +82,7 @@ def test_no_private_path_or_address_is_left_in_the_data():
 
 
 def test_sources_are_used():
-    """What stands in the first list is cited by a record or a norm, or is kept for a stated reason."""
+    """Sources of the first list are cited by a record or a norm, or kept for a stated reason."""
     text = "".join(file.read_text("utf-8") for file in DATA.rglob("*.yaml"))
     unused = {key for key in SOURCES if not re.search(rf"\b{re.escape(key)}\b", text)}
     assert len(unused) < 0.25 * len(SOURCES), sorted(unused)

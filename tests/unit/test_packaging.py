@@ -1,4 +1,4 @@
-"""What a wheel carries: every module and every data file of the package, and nothing else."""
+"""Contents of a wheel: every module and every data file of the package, and nothing else."""
 
 import subprocess
 import sys

@@ -140,7 +140,7 @@ struct Forces {
     Pack capacity, passive;
 };
 
-// A speed that is no number leaves none where there are fibres to feel it.
+// Where fibres are taut, a NaN velocity gives a NaN force.
 inline Pack known(Pack velocity, const Fibres& f, Pack force) { return select(is_nan(velocity) & f.taut, velocity, force); }
 
 template <typename Curves>

@@ -1,4 +1,4 @@
-"""What is written: muscles, nerves, trigger zones, statements and sources as typed, frozen records.
+"""Records of muscles, nerves, trigger zones, statements and sources, typed and frozen.
 
 - `library`: all records, loaded once and checked as a whole.
 - `norms`: published values by name, each a `Quantity`.

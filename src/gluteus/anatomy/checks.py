@@ -69,7 +69,9 @@ def check_lines(folder: Path, muscles: Iterable[Muscle]) -> None:
 
 
 def check_tree(file: Path, nerves: Nerves) -> dict[str, NerveNode]:
-    """The nodes by id: unique, each parent above its branches in the file, roots without parents."""
+    """The nodes by id: unique, each parent above its branches in the file,
+    roots without parents.
+    """
     nodes: dict[str, NerveNode] = {}
     for index, (key, node) in enumerate(unique(file, "nodes", ((n.id, n) for n in nerves.nodes)).items()):
         place = f"nodes.{index}.parents"
@@ -86,7 +88,9 @@ def check_tree(file: Path, nerves: Nerves) -> dict[str, NerveNode]:
 def supplies(
     file: Path, nerves: Nerves, nodes: Mapping[str, NerveNode], muscles: Mapping[str, Muscle]
 ) -> dict[str, tuple[RootShare, ...]]:
-    """The root shares by muscle part (``muscle/part``): each part once, each root on one way to it."""
+    """The root shares by muscle part (``muscle/part``): each part once, each
+    root on one way to it.
+    """
     found: dict[str, tuple[RootShare, ...]] = {}
     reaching = {m.compartment(p.id): p.nerve for m in muscles.values() for p in m.compartments}
     for index, supply in enumerate(nerves.supplies):

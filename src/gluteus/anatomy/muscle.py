@@ -27,7 +27,7 @@ Motion = Literal["flexion", "extension", "abduction", "adduction", "inward rotat
 
 
 class Names(Record):
-    """What it is called in English and Latin; `also` holds spellings and older names."""
+    """Names in English and Latin; `also` holds other spellings and older names."""
 
     en: Text
     la: Text

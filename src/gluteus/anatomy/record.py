@@ -1,4 +1,4 @@
-"""What every record has in common: typed, frozen, and strict about what it is given."""
+"""The base class of all records: typed, frozen, and strict about its input."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@
 - `Draws`: the random numbers of people by name; `SeededDraws` makes them from a seed.
 - `Shapes`, `SurfacePoints`: any number of shapes at once, and points that move with them.
 - `Landmarks`: landmarks, frames and clinical measures of shapes.
-- `fan.fan`: the strands of gluteus medius; `hip_muscle_lines`: lines of the other muscles of the hip.
+- `fan.fan`: the strands of gluteus medius; `hip_muscle_lines`: lines of the
+  other muscles of the hip.
 - `surface.surface`: triangles of a bone.
 """
 

@@ -1,4 +1,4 @@
-"""What age tells of a body: height and mass as a national survey found them in each decade of life."""
+"""Height and mass by age, from a national survey of each decade of life."""
 
 from __future__ import annotations
 

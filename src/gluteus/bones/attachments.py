@@ -31,7 +31,9 @@ _PELVIC_PAIRS = {
 
 @dataclass(frozen=True, eq=False)
 class AnchoredPoints:
-    """Points at an ``offset`` (point, 3) [m, body frame, at size 1] from the ``surface`` of a body."""
+    """Points at an ``offset`` (point, 3) [m, body frame, at size 1] from the
+    ``surface`` of a body.
+    """
 
     surface: SurfacePoints
     offset: Floats

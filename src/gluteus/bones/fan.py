@@ -159,7 +159,9 @@ def inside(outline: Floats, points: Floats) -> Bools:
 
 
 def enclosed(start: Floats, end: Floats, points: Floats) -> Bools:
-    """Which points (point, 2) the edges from ``start`` to ``end`` (edge, 2) enclose: even-odd rule."""
+    """Which points (point, 2) the edges from ``start`` to ``end`` (edge, 2)
+    enclose: even-odd rule.
+    """
     x, y = points[:, :1], points[:, 1:]
     crosses = (start[:, 1] > y) != (end[:, 1] > y)
     rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])

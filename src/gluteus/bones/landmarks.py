@@ -281,7 +281,9 @@ class Landmarks:
 
     @cached_property
     def condyle_angle(self) -> Floats:
-        """Angle (person,) [rad] of the line behind the condyles, seen along y of the femur frame."""
+        """Angle (person,) [rad] of the line behind the condyles, seen
+        along y of the femur frame.
+        """
         lateral, medial = self.femur.local(self.group("condyles")).swapaxes(0, 1)
         across = lateral - medial
         return np.arctan2(-across[:, 0], across[:, 2])

@@ -17,7 +17,9 @@ from gluteus.units import without_unit
 
 
 class _OnBones:
-    """Marks a number that is measured on the bones: a key of ``Landmarks.measures`` and its unit."""
+    """Marks a number that is measured on the bones: a key of
+    ``Landmarks.measures`` and its unit.
+    """
 
 
 _ON_BONES = _OnBones()

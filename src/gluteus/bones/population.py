@@ -132,7 +132,7 @@ def _female(person: Person, draws: Draws) -> Bools:
 
 
 def _known(person: Person) -> dict[str, float]:
-    """What is known of a person's bones [m or rad], and the height that their length follows."""
+    """Known measures of a person's bones [m or rad], and the height that scales their length."""
     return person.measured() | ({} if person.height_m is None else {"height": person.height_m})
 
 

@@ -1,4 +1,6 @@
-"""`gluteus examine` and `gluteus export`: a trigger zone examined step by step, kept, and sent on."""
+"""`gluteus examine` and `gluteus export`: a trigger zone examined step by step,
+kept, and sent on.
+"""
 
 from collections.abc import Mapping
 from contextlib import nullcontext

@@ -35,7 +35,9 @@ def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", a
 )
 @asks(question=STANCE, operation=OPERATION, hip=HIP)
 def stance(question: "StanceQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
-    """Weight carried over to one leg: posture, muscles, hip force, and whether the pelvis is held."""
+    """Weight carried over to one leg: posture, muscles, hip force, and
+    whether the pelvis is held.
+    """
     from gluteus.report.as_json import stance_json
     from gluteus.studies import stance as study
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 )
 @asks(question=SENSITIVITY, hip=HIP)
 def sensitivity(question: "SensitivityQuestion", hip: "Hip", as_json: Json = False) -> None:
-    """What drives the forces of one-leg stance in this person, and which measurement would narrow
+    """Rank what drives the forces of one-leg stance, and which measurement would narrow
     them.
     """
     from gluteus.report.terminal.sensitivity import sensitivity_json, sensitivity_tables

@@ -1,4 +1,6 @@
-"""Tests of a diagnosis: ratios, predictive values and two-by-two tables behind the printed figures."""
+"""Tests of a diagnosis: ratios, predictive values and two-by-two tables behind
+the printed figures.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from gluteus.facts.source_finding import Finding, about, of_kind
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What follows from a test's sensitivity and specificity.
+    """Figures that follow from a test's sensitivity and specificity.
 
     `prior` is the prevalence behind the printed predictive value, `elsewhere` the prevalence at
     which `ppv_elsewhere` was computed; all fractions from 0 to 1, each None without what it needs.
@@ -105,7 +107,7 @@ def _predicts(claim: Accuracy, table: tuple[int, int, int, int]) -> bool:
 
 
 def recomputed_of(claim: Accuracy) -> Recomputed:
-    """What follows from the printed sensitivity and specificity."""
+    """Figures that follow from the printed sensitivity and specificity."""
     hit, clear = Fraction(claim.sensitivity) / 100, Fraction(claim.specificity) / 100
     prior = exact.prior_behind(Fraction(claim.ppv) / 100, hit, 1 - clear) if claim.ppv else None
     elsewhere = Fraction(claim.elsewhere) / 100 if claim.elsewhere else None

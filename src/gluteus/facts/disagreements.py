@@ -133,7 +133,7 @@ def _cited(
 
 
 def _most(sides: Mapping[str, Sequence[object]]) -> str:
-    """What most sources give; how many say a thing does not make it true."""
+    """Value that most sources give; a majority does not make it true."""
     counts = {value: len(side) for value, side in sides.items()}
     most = max(counts.values())
     leading = [value for value, count in counts.items() if count == most]

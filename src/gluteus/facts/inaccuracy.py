@@ -48,7 +48,7 @@ class OpenReport:
 
 @dataclass(frozen=True, slots=True)
 class StatementReview:
-    """What a statement's page shows of its review: disputes that readers opened, and when a review
+    """Review of a statement as its page shows it: open reports of readers, and when a review
     is due.
     """
 
@@ -66,7 +66,9 @@ def statement_version(statement: str) -> str:
 
 
 def statement_text(statement: str) -> str:
-    """All that a reader can quote of a statement's record: statement, note, what its sources say."""
+    """All that a reader can quote of a statement's record: statement, note,
+    what its sources say.
+    """
     record: Statement = library().statement(statement)
     note = [record.note] if record.note else []
     cited = [part for each in record.citations for part in (each.finding, each.gives) if part]

@@ -1,4 +1,4 @@
-"""What must be true of the studies for each computed statement to hold, for any muscle."""
+"""Rules of the computed statements, for any muscle."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ def _found(
     figure: str,
     tests: Tests = "statement",
 ) -> ComputedEvidence:
-    """A number with a value and a condition for each person; of one hip with the mean bones otherwise."""
+    """A number with a value and a condition for each person.
+
+    Of one hip with the mean bones otherwise.
+    """
     cases = np.asarray(holds, dtype=bool)
     over: Over = "mean_bone" if evidence.hip.samples is None else "people"
     middle, interval = _spread(values)

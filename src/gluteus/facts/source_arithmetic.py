@@ -32,7 +32,7 @@ def unit_of(printed: str) -> Fraction:
 
 
 def band(printed: str) -> Band:
-    """What a number can have been before it was rounded to the digits shown."""
+    """Range that a number can have come from before it was rounded to the digits shown."""
     half = unit_of(printed) / 2
     return Band(max(Fraction(printed) - half, Fraction(0)), Fraction(printed) + half)
 

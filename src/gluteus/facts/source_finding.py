@@ -1,4 +1,4 @@
-"""What a check of sources finds, and how the rules put it together."""
+"""Findings of the source checks, and how the rules combine them."""
 
 from __future__ import annotations
 

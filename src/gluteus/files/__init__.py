@@ -1,8 +1,9 @@
-"""What comes in and goes out: models, recorded motion, external loads.
+"""Files that are read and written: models, recorded motion, external loads.
 
 Plain data, never engine objects.
 
-- `read_osim_spec`: a model document as a `ModelSpec`; `read_actuators`: reserves and residuals beside it.
+- `read_osim_spec`: a model document as a `ModelSpec`; `read_actuators`: reserves and
+  residuals beside it.
 - `read_table`, `write_table`: motion in `.sto` and `.mot` files as a `MotionTable`.
 - `read_markers`: markers, plates and events in `.trc` and `.c3d` files as `MarkerData`.
 - `read_loads`, `load_columns`: external loads and their columns of a table.

@@ -1,4 +1,4 @@
-"""What every model answers, whatever it was made from."""
+"""Interface of every model, whatever it was made from."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@
 - `forward`: from a trigger zone, or another source of pain, to the regions where it is felt.
 - `rank`: from regions to a set of candidates, red flags first; `pain_json` for ``--json``.
 - `body_chart`: outlines and regions of a woman or a man in millimetres, registered to the bones.
-- `read_drawing`, `parse_drawing`, `drawing_json`, `fractions`: free-hand drawings on it, and the part of
-  each region that they cover.
+- `read_drawing`, `parse_drawing`, `drawing_json`, `fractions`: free-hand drawings on it,
+  and the part of each region that they cover.
 
 The chart and drawings are loaded at first use: a ranking by codes does not wait for bones and
 geometry. The room names no disease of anybody: it lists what pain can come from and what to examine

@@ -13,7 +13,7 @@ LARGEST_FILE = 5_000_000  # bytes: a drawing of 50,000 points has one and a half
 
 
 def read_json(file: Path, what: str) -> object:
-    """What a JSON file holds.
+    """Return the content of a JSON file.
 
     Parameters
     ----------

@@ -167,7 +167,7 @@ def _print_end(console: Console, statements: list[Statement], cited: Mapping[str
     _say(
         console, f"{last['date']}, {last['kind']}; {last['by']}." if last["date"] else f"None; {last['by']}."
     )
-    _say(console, "This informs. It is no diagnosis and no treatment.")
+    _say(console, "For information only. This is not a diagnosis or medical advice.")
     console.print()
 
 

@@ -35,7 +35,7 @@ _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
 def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
-    """What `population_json` says, and how the run in its folder went."""
+    """Return `population_json` with an account of the run in its folder."""
     found = population_json(done.plan, done.summary)
     run = {
         "resumed": done.resumed,

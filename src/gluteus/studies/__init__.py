@@ -1,4 +1,4 @@
-"""What is asked of hips and motions: strength, stance, arms, weakness, the pillow, fan and zones."""
+"""Studies of hips and motions: strength, stance, arms, weakness, pillow, fan and zones."""
 
 import lazy_loader
 

@@ -25,7 +25,7 @@ _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
 
 
 def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
-    """What a result was made from: version, seed, samples, model and source keys."""
+    """Provenance of a result: version, seed, samples, model and source keys."""
     return {
         "version": __version__,
         "seed": hip.seed,

@@ -1,4 +1,4 @@
-"""What a lesion of a root, a plexus or a nerve takes from the parts of muscles."""
+"""Losses of parts of muscles through lesions of roots, plexuses and nerves."""
 
 from itertools import product
 

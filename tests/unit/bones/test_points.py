@@ -81,7 +81,9 @@ def test_a_centroid_moves_like_the_mean_of_its_points() -> None:
 
 
 def test_bones_are_right_ones_in_anatomical_axes() -> None:
-    """x forward, y up, z to the right: the patella in front, the head above and towards the middle."""
+    """x forward, y up, z to the right: the patella in front, the head above
+    and towards the middle.
+    """
     femur, patella, pelvis = (mean_vertices(bone) for bone in ("femur", "patella", "pelvis"))
     knee = femur[femur[:, 1] < femur[:, 1].min() + 0.03]
     assert patella[:, 0].min() > knee[:, 0].mean()

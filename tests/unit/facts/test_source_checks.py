@@ -237,7 +237,9 @@ def test_a_share_that_was_counted_and_rounded_is_always_possible(
 
 @given(st.tuples(*[st.integers(1, 12)] * 4))
 def test_a_test_that_was_counted_is_never_found(table: tuple[int, int, int, int]) -> None:
-    """Figures computed from a two-by-two table and rounded: its own table is among those that fit."""
+    """Figures computed from a two-by-two table and rounded: its own table is
+    among those that fit.
+    """
     hits, missed, alarms, cleared = table
     sensitivity = f"{float(exact.per_cent(hits, hits + missed)):.3f}"
     specificity = f"{float(exact.per_cent(cleared, cleared + alarms)):.3f}"

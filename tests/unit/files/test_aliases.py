@@ -1,4 +1,4 @@
-"""What model families call differently has one name."""
+"""Names that differ between model families have one canonical name."""
 
 from importlib.resources import files
 
@@ -39,7 +39,9 @@ def test_a_name_means_one_thing() -> None:
 
 
 def test_names_of_a_compartment_are_one_name() -> None:
-    """In the anatomy's own records, a compartment with a line in each of two families has one name."""
+    """In the anatomy's own records, a compartment with a line in each of two
+    families has one name.
+    """
     pairs = [
         part.opensim
         for muscle in library().muscles.values()

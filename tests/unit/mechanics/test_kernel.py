@@ -114,7 +114,7 @@ def units_off(found: Array, wanted: Array) -> float:
 
 
 def library(function: Callable[..., float], *arguments: Array) -> Array:
-    """What Python's own mathematics gives, NaN where it refuses."""
+    """Return the result of Python's mathematics, NaN where it refuses."""
 
     def one(*values: float) -> float:
         try:

@@ -25,7 +25,9 @@ def test_derivatives_are_those_of_the_signal(stepwise: bool) -> None:
 
 
 def test_a_straight_line_passes_the_filter_unchanged() -> None:
-    """Reflection through the end points goes on with the line, so that nothing happens at the ends."""
+    """Reflection through the end points goes on with the line, so that
+    nothing happens at the ends.
+    """
     line = (3.0 + 2.0 * TIME)[:, None]
     value, speed, gain = motion_at(TIME, line, TIME, cutoff_hz=6.0)
     assert_allclose(value, line, atol=1e-9)

@@ -1,4 +1,6 @@
-"""How a tree is put together, what it refuses, and where it puts bodies in poses known beforehand."""
+"""How a tree is put together, what it refuses, and where it puts bodies in poses
+known beforehand.
+"""
 
 import numpy as np
 import pytest

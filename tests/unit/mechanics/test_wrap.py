@@ -252,7 +252,9 @@ def test_a_segment_of_no_length_stays_as_it_is_at_a_torus() -> None:
 
 
 def test_opensims_tangents_on_an_ellipsoid_are_loose_ones() -> None:
-    """Where its search ends near the tangents, they and the length are nearly those in closed form."""
+    """Where its search ends near the tangents, they and the length are nearly
+    those in closed form.
+    """
     random, radii = np.random.default_rng(1), np.array([0.03, 0.05, 0.08])
     start, end = random.normal(size=(2, 400, 3)) * 0.15
     exact, loose = (Ellipsoid(radii, pieces=pieces).wrap(start, end) for pieces in (False, True))

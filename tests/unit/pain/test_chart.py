@@ -107,8 +107,8 @@ def test_right_and_left_lie_where_the_viewer_sees_them(chart: BodyChart):
     assert middle("front", "right", "TH_AU") < 0 < middle("front", "left", "TH_AU")
     assert middle("back", "left", "BUT_M") < 0 < middle("back", "right", "BUT_M")
     assert {area.side for area in chart.views["left"].areas} == {"left"}
-    # Who is seen from the right faces right, so that the front of the thigh lies further right than
-    # its back.
+    # A person seen from the right faces right, so that the front of the thigh
+    # lies further right than its back.
     assert middle("right", "right", "TH_AU") > middle("right", "right", "TH_PU")
     assert middle("left", "left", "TH_AU") < middle("left", "left", "TH_PU")
 
@@ -146,7 +146,7 @@ def slab(height: float):
 
 
 def test_landmarks_are_those_of_the_central_hip(chart: BodyChart):
-    """The same places reckoned anew from the hip's own landmarks, its height and half the hips'
+    """The same places computed anew from the hip's own landmarks, its height and half the hips'
     distance.
     """
     hip = Hip(Person(sex=chart.sex))
@@ -214,7 +214,9 @@ def test_landmarks_lie_in_their_regions(chart: BodyChart):
 
 
 def test_the_shadow_of_triangles_is_that_of_all_of_them():
-    """Only triangles that face the viewer are joined: the others of a closed surface add nothing."""
+    """Only triangles that face the viewer are joined: the others of a
+    closed surface add nothing.
+    """
     corners = project(bone_triangles("f")["femur"], "front")
     random = np.random.default_rng(2)
     inside = corners.mean(axis=1)[random.integers(len(corners), size=300)]

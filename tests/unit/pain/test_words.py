@@ -1,4 +1,4 @@
-"""What the room never says: that something is excluded, or what somebody has."""
+"""Words that the room never says: that something is excluded, or what somebody has."""
 
 import ast
 import re

@@ -1,4 +1,6 @@
-"""The femoral offset in motion: what moves, what stays, and that a longer arm spares the abductors."""
+"""The femoral offset in motion: what moves, what stays, and that a longer arm
+spares the abductors.
+"""
 
 from pathlib import Path
 

@@ -164,7 +164,9 @@ def test_no_number_is_missing_where_people_stand() -> None:
 
 
 def test_roots_take_a_drawn_part_and_a_cut_nerve_takes_all() -> None:
-    """The shares of roots are published as ranges, so people differ in what a root takes from them."""
+    """The shares of roots are published as ranges, so people differ in what a
+    root takes from them.
+    """
     mine = people().model().lines_of(f"{MEDIUS}/anterior")
     loss = library().innervation_lost({"L5": 1.0})[f"{MEDIUS}/anterior"]
     left = strength_left(people(), lesions={"L5": 1.0})[:, mine]

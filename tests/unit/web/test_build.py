@@ -157,7 +157,7 @@ def test_wheel_and_sdist_carry_the_pages(build: Any, tmp_path: Path) -> None:
         assert pages >= {".html", ".js", ".css"}
         assert not [name for name in names if "node_modules" in name]
     assert "frontend/src/main.ts" in in_sdist
-    # Whoever installs from the sdist needs no Node.
+    # Installing from the sdist needs no Node.
     (root,) = (tmp_path / "unpacked").iterdir()
     build.SOURCES, build.BUILT = root / "frontend", root / "src" / "gluteus" / "web" / "static"
     build.STAMP = build.BUILT / ".made-from"

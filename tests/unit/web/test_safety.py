@@ -1,4 +1,4 @@
-"""Who may ask, how much, and what a browser may do with the answer."""
+"""Access, limits of requests, and what a browser may do with an answer."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""What sources print, as typed claims that arithmetic and comparison can check.
+"""Printed claims of sources, typed so that arithmetic and comparison can check them.
 
 A printed number is kept as text, because its last digit says how far it was rounded.
 """
@@ -27,7 +27,7 @@ CitedField = Literal["title", "container-title", "volume", "issue", "page", "DOI
 
 
 class Printed(Record):
-    """What every claim has: an id, the source that prints it, where, and whether anybody read it
+    """Common fields of claims: an id, the source that prints it, where, and whether anybody read it
     there.
     """
 
@@ -197,7 +197,7 @@ class Measure(Printed):
 
 
 class Value(Printed):
-    """What a source gives for `subject`, in words chosen so that equal values are written alike."""
+    """Value that a source gives for `subject`, worded so that equal values are written alike."""
 
     kind: Literal["value"]
     subject: Text

@@ -12,7 +12,7 @@ from gluteus.anatomy.record import Key, Record, Text
 from gluteus.json_types import JsonObject
 
 SourceKind = Literal["peer-reviewed", "preprint", "textbook", "dictionary", "web", "dataset", "assumption"]
-"""What sort of source it is. ``dataset``: a model or data file.
+"""Kind of source. ``dataset``: a model or data file.
 
 ``assumption``: a choice of this project.
 """
@@ -94,7 +94,7 @@ class Source(Record):
 
     @property
     def kind(self) -> SourceKind:
-        """What sort of source it is."""
+        """Kind of source."""
         return self.custom.kind
 
     @property

@@ -98,7 +98,9 @@ def _parquet(dataset: xr.Dataset) -> memoryview:
 
 
 def _columns(name: str, dataset: xr.Dataset, over: Sequence[Hashable]) -> dict[str, Any]:
-    """A variable's columns by their labels, one for each place in the dimensions after the first."""
+    """A variable's columns by their labels, one for each place in the
+    dimensions after the first.
+    """
     labels = [[str(each) for each in dataset[dim].values.tolist()] for dim in over]
     flat = dataset[name].values.reshape(dataset[name].shape[0], -1)
     return {"/".join([name, *chosen]): flat[:, place] for place, chosen in enumerate(product(*labels))}

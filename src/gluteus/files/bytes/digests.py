@@ -1,4 +1,4 @@
-"""What a file held when it was read, in sixty-four characters."""
+"""Digests of the content of files: sixty-four characters each."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class ExternalLoadsSpec:
 
 @dataclass(frozen=True, eq=False)
 class LoadColumns:
-    """What a table says of one external force: each (frame, 3), [N], [m], [N m], in the frames of
+    """Columns of one external force: each (frame, 3), [N], [m], [N m], in the frames of
     its spec.
 
     None for what the spec does not ask for: without `point`, the force acts at the body's origin.

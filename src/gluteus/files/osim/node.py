@@ -158,7 +158,7 @@ class Node:
             numbers = tuple(float(word) for word in text.split())
         except ValueError:
             numbers = (math.nan,)
-        # Read so that nothing compares well with what is no number.
+        # Written so that comparisons with NaN fail.
         good = all(abs(number) <= LARGEST or tag in _MAY_BE_INFINITE for number in numbers)
         if not good or any(map(math.isnan, numbers)) or "_" in text:
             self.fail(

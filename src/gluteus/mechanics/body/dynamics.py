@@ -1,4 +1,4 @@
-"""What moves a tree: forces on its coordinates, its inertia, and what its joints carry.
+"""Dynamics of a tree: forces on its coordinates, its inertia, and the loads of its joints.
 
 A *wrench* is a moment and a force side by side, (..., 6), the moment first, in ground axes.
 Generalised forces are those that do work on the rates of the coordinates: N m for an angle, N for a
@@ -73,7 +73,7 @@ def together(first: Loads, second: Loads) -> Loads:
 
 @dataclass(frozen=True, eq=False)
 class Reactions:
-    """What each body's joint carries, a row for each body in the order of the tree.
+    """Loads of the joints, a row for each body in the order of the tree.
 
     Attributes:
         force: (batch, body, 3) [N].
@@ -132,7 +132,7 @@ def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Fl
 
 
 def joint_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
-    """What each joint does to its child, (batch, body, 6), about the joint's frame on the child.
+    """Load of each joint on its child, (batch, body, 6), about the joint's frame on the child.
 
     Recursive Newton-Euler: what a body needs to move as it does, less what is applied to it, plus
     what it hands on to its children. Parameters as in `inverse_dynamics`.
@@ -165,7 +165,7 @@ def joint_reactions(
     on: str = "child",
     expressed_in: str = GROUND,
 ) -> Reactions:
-    """What bodies do to each other at the joints.
+    """Reactions between bodies at the joints.
 
     With the muscles' pulls among ``applied`` this is the contact force (and the moment that no
     muscle made); without them it is the intersegmental load. Moments are about the origin of the
@@ -194,7 +194,7 @@ def joint_reactions(
 
 
 def pushes(tree: Tree, pose: Pose, loads: Loads) -> Floats:
-    """What each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
+    """Generalised force of each load, (batch, load, coordinate) [N m or N]."""
     follow, batch = jacobian(tree, pose), len(pose.position)
     result = np.zeros((batch, len(loads.body), len(tree.coordinates)))
     for number, body in enumerate(_indices(tree, loads.body)):
@@ -217,7 +217,7 @@ def _one_of(loads: Loads, number: int) -> Loads:
 
 
 def _inertial_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike) -> Floats:
-    """What bodies need to move as they do in the field of gravity, about their origins."""
+    """Wrenches that bodies need for their motion under gravity, about their origins."""
     pose, ω, α = motion.pose, motion.angular_velocity, motion.angular_acceleration
     centre = apply(pose.rotation, tree.centre)
     acceleration = motion.acceleration + cross(α, centre) + cross(ω, cross(ω, centre))

@@ -65,7 +65,9 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Where a frame stands in another: origin [m] and rotation (3, 3) from its axes to the other's."""
+    """Where a frame stands in another: origin [m] and rotation (3, 3) from
+    its axes to the other's.
+    """
 
     origin: ArrayLike = (0.0, 0.0, 0.0)
     rotation: ArrayLike = field(default_factory=lambda: np.eye(3))

@@ -3,8 +3,8 @@ why.
 
 Two variables of the environment decide, looked at by every call:
 
-- ``GLUTEUS_KERNEL``: ``off`` for NumPy alone; ``baseline``, ``avx2`` or ``avx512`` for an instruction set, of
-  which the best is taken without it. All give the same bits.
+- ``GLUTEUS_KERNEL``: ``off`` for NumPy alone; ``baseline``, ``avx2`` or ``avx512`` for an
+  instruction set. Without it the best one is taken. All give the same bits.
 - ``GLUTEUS_THREADS``: how many threads; all cores without it. Results do not depend on it.
 """
 
@@ -36,7 +36,7 @@ _ABSENT: Final = (
 
 @dataclass(frozen=True)
 class State:
-    """What does the arithmetic.
+    """Choice of the engine that does the arithmetic.
 
     Attributes:
         compiled: whether the compiled kernel is in use; else NumPy.

@@ -7,7 +7,7 @@ import numpy as np
 from gluteus.arrays import Floats
 
 COORDINATES = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r")
-"""Order of the coordinates of a pose: flexion, adduction, inward rotation, all positive, in
+"""Order of the coordinates of a pose: flexion, adduction, internal rotation, all positive, in
 radians.
 """
 

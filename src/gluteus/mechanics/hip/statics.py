@@ -64,7 +64,7 @@ class Stander:
 
 @dataclass(frozen=True, eq=False)
 class Burden:
-    """What is carried or leaned on, each (person,).
+    """Burdens and supports, each (person,).
 
     ``cane`` is pushed down on the side of the lifted leg [N], ``load`` held in a hand [N];
     ``cane_side`` and
@@ -168,7 +168,9 @@ def body_centre(stander: Stander, inward: Floats) -> Floats:
 
 
 def _for_free_leg(stander: Stander) -> tuple[Floats, Floats, Floats]:
-    """Distance of the hips [m], mass of the trunk, and mass beside what the standing leg adds [kg]."""
+    """Distance of the hips [m], mass of the trunk, and mass beside what the
+    standing leg adds [kg].
+    """
     between = np.abs(stander.other_hip[:, 2])
     beside = stander.mass - stander.leg_mass * stander.leg_centre / stander.leg_length
     return between, stander.mass - 2 * stander.leg_mass, beside

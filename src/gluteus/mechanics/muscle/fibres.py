@@ -52,7 +52,7 @@ class HillMuscles:
     groups: tuple[Group, ...]
 
     def curve(self, answer: Callable[[MuscleCurves, Ints], Floats], like: Floats) -> Floats:
-        """What each model answers for its own muscles, put together in the shape of ``like``."""
+        """Join the answers of each model for its own muscles, in the shape of ``like``."""
         result = np.empty_like(like)
         for indices, curves in self.groups:
             result[..., indices] = answer(curves, indices)
@@ -153,7 +153,9 @@ def passive_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
 
 
 def whole_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | float) -> Floats:
-    """Force along the tendon, (batch, muscle) [N]: active, passive, damper, together not negative."""
+    """Force along the tendon, (batch, muscle) [N]: active, passive, damper,
+    together not negative.
+    """
     return np.maximum(active_force(muscles, fibres, activation) + _parallel_force(muscles, fibres), 0.0)
 
 
@@ -164,7 +166,7 @@ def capacity_and_passive(
     tendon: Tendon = "rigid",
     passive: bool = True,
 ) -> tuple[Floats, Floats]:
-    """What full activation adds to a muscle's force, and its force without activation, (batch,
+    """Force that full activation adds, and force without activation, (batch,
     muscle) [N].
 
     On a yielding tendon both come from an equilibrium of their own; between them the force is taken

@@ -119,7 +119,7 @@ class DualProblem:
 
 @dataclass(frozen=True, slots=True)
 class DualSolution:
-    """What `maximise` found.
+    """Result of `maximise`.
 
     Attributes:
         multiplier: λ, (row, coordinate).

@@ -172,7 +172,9 @@ def _through(p: Points, q: Points, radius: Floats) -> tuple[Bools, Bools]:
 
 
 def _nearest_axis(p: Points, q: Points) -> tuple[Points, Floats]:
-    """Point of the endless line that is nearest the axis, seen along it, and where between p and q."""
+    """Point of the endless line that is nearest the axis, seen along it, and
+    where between p and q.
+    """
     way = q - p
     part = -dot(p, way) / safe(dot(way, way))
     return p + part[..., None] * way, np.real(part)

@@ -1,4 +1,6 @@
-"""Paths through several points and over several surfaces, by OpenSim's rules for which comes where."""
+"""Paths through several points and over several surfaces, by OpenSim's rules for
+which comes where.
+"""
 
 from __future__ import annotations
 
@@ -243,7 +245,7 @@ class _Course:
         return np.sum(np.where(on, arcs, np.where(there, free, 0.0)), axis=1)
 
     def result(self, settled: Bools) -> WrappedPath:
-        """What the paths are, and how their lengths change."""
+        """Paths, and how their lengths change."""
         along = self._along()
         surfaces = len(self.obstacles)
         touch = np.real(self.places[:, self.given :]).reshape(len(along), surfaces, 2, 3)

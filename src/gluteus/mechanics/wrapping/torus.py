@@ -103,7 +103,9 @@ def _seen(axes: Points, vector: Points) -> Points:
 
 
 def _axes(place: Points) -> Points:
-    """The cylinder's axes as rows (batch, 3, 3): towards the ring's centre, down, along the ring."""
+    """The cylinder's axes as rows (batch, 3, 3): towards the ring's centre,
+    down, along the ring.
+    """
     inwards = -place / norm(place)[..., None]
     down = np.zeros_like(place)
     down[..., 2] = -1.0

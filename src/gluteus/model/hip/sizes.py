@@ -88,7 +88,9 @@ def muscle_sizes(people: People, draws: Draws) -> Sizes:
 
 
 def neutral_lengths() -> Floats:
-    """Mean normalised fibre length (muscle,) with the hip neutral, in the order of `hip_muscles`."""
+    """Mean normalised fibre length (muscle,) with the hip neutral, in the
+    order of `hip_muscles`.
+    """
     usual = norms("muscle_model")["neutral_fibre_length"].value
     records = [library().muscles[name].architecture.neutral_fibre_length for name in hip_muscles()]
     return np.array([usual if record is None else record.value for record in records])

@@ -62,7 +62,7 @@ class Actuators:
     pushes: tuple[_Push, ...]
 
     def loads(self, control: Floats | None = None) -> Loads:
-        """What the actuators that push on bodies do to them, a load for each push.
+        """Loads of the actuators that push on bodies, one for each push.
 
         Parameters:
             control: (batch, actuator); one for each actuator without it.

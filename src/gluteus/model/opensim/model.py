@@ -156,7 +156,7 @@ class OsimModel:
         tendon: Tendon = "rigid",
         passive: bool = True,
     ) -> tuple[Floats, Floats]:
-        """What full activation adds to each muscle's force, and its force without activation [N].
+        """Force that full activation adds to each muscle, and its force without activation [N].
 
         Both are along the tendon, (batch, muscle); force is taken as affine in the activation.
 

@@ -56,12 +56,12 @@ def union(areas: Iterable[Area]) -> Area:
 
 
 def common(one: Area, other: Area) -> Area:
-    """What both areas cover."""
+    """Return the intersection of two areas."""
     return _planar(one.intersection(other, grid_size=_GRID_MM))
 
 
 def without(one: Area, other: Area) -> Area:
-    """What the first covers and the second does not."""
+    """Return the first area without the second."""
     return _planar(one.difference(other, grid_size=_GRID_MM))
 
 

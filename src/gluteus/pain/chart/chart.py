@@ -178,7 +178,7 @@ def _details(drawn: Figure, view: ViewName) -> tuple[Ring, ...]:
 
 
 def _turn(view: ViewName) -> Ring:
-    """What brings the profile, which faces right, into a view."""
+    """Transformation of the profile, which faces right, into a view."""
     return np.array([-1.0, 1.0]) if view == "left" else np.array([1.0, 1.0])
 
 

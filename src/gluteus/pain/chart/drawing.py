@@ -47,7 +47,7 @@ class Mark:
     width: float | None
 
     def area(self) -> Area:
-        """What the mark covers, also beyond the body."""
+        """Area of the mark, also beyond the body."""
         if self.width is None:
             return areas.of_ring(self.points)
         return areas.of_line(self.points, self.width)

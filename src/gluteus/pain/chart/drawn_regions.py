@@ -22,7 +22,7 @@ _WHOLE = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Fractions:
-    """What a drawing covers, with pain on `side`.
+    """Regions that a drawing covers, with pain on `side`.
 
     `regions` holds the fraction of each region that is drawn, whatever its quality, `by_quality`
     the same for each quality that was used. `elsewhere_cm2` is drawn skin that belongs to no region
@@ -83,7 +83,7 @@ def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
 
 
 def _painted(drawing: Drawing, quality: str) -> dict[ViewName, Area]:
-    """What marks of one quality cover of the body, by view."""
+    """Part of the body that marks of one quality cover, by view."""
     found: dict[ViewName, Area] = {}
     for view in VIEWS:
         marks = [mark.area() for mark in drawing.marks if mark.view == view and mark.quality == quality]

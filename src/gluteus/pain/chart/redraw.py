@@ -71,7 +71,9 @@ def grid(sex: Sex = "f") -> Grid:
 
 @dataclass(frozen=True, eq=False)
 class Redrawing:
-    """Drawings of the same pain: `fractions` (drawing, region), and the `overlap` (person,) of two."""
+    """Drawings of the same pain: `fractions` (drawing, region), and the
+    `overlap` (person,) of two.
+    """
 
     fractions: Floats
     overlap: Floats

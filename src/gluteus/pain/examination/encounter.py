@@ -53,7 +53,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """What was asked, drawn and found on one occasion; of entries that were replaced, the last.
+    """Answers, drawing and findings of one occasion; of replaced entries, the last.
 
     `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no
     trigger zone was examined. `damaged` names entries that a store could not read and left out,
@@ -73,7 +73,7 @@ class Encounter:
 
     @property
     def results(self) -> dict[str, bool | None]:
-        """What was found, by item: True, False, or None for not examined."""
+        """Results by item: True, False, or None for not examined."""
         return {each.item: AS_BOOL[each.result] for each in self.findings}
 
     @property

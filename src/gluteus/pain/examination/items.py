@@ -76,7 +76,7 @@ def signs_with(item: Item, zone: str) -> tuple[Sign, ...]:
 
 
 def name_of(item: Item) -> str:
-    """What the item is called."""
+    """Name of the item."""
     sign = sign_of(item)
     return sign.name if sign else str(item.name)
 
@@ -103,7 +103,7 @@ def figures_of(item: Item) -> tuple[Figure, ...]:
 
 
 def conflicts_of(item: Item) -> tuple[str, ...]:
-    """What speaks against taking the item at its word."""
+    """Evidence against taking the item at face value."""
     sign = sign_of(item)
     held_back = (sign.held_back,) if sign and sign.held_back else ()
     return (*item.conflicts, *(sign.conflicts if sign else ()), *held_back)

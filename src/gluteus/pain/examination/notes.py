@@ -1,4 +1,4 @@
-"""What is written down during an examination: in a store, entry by entry, or for this run alone."""
+"""Notes of an examination: in a store, entry by entry, or for this run alone."""
 
 from __future__ import annotations
 

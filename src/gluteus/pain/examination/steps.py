@@ -1,4 +1,6 @@
-"""The guided examination of one trigger zone: steps in order, each with reason, numbers and items."""
+"""The guided examination of one trigger zone: steps in order, each with reason,
+numbers and items.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,7 @@ _Reason = Callable[["_Studies"], tuple[tuple[str, ...], tuple[Measure, ...]]]
 
 @dataclass(frozen=True)
 class _Studies:
-    """What the studies found for one zone: `palpation` and `pillow` over people, `place` on the
+    """Results of the studies for one zone: `palpation` and `pillow` over people, `place` on the
     mean bone.
     """
 

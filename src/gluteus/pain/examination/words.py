@@ -1,4 +1,4 @@
-"""What the studies say about a zone, in the words of an examiner, beside the numbers behind them."""
+"""Results about a zone in the words of an examiner, beside their numbers."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def place_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[Measu
 
 
 def cover_words(zone: TriggerZone, place: xr.Dataset) -> str:
-    """What lies over the zone, outermost first, and what the mean bone says about it."""
+    """Tissues over the zone, outermost first, and how thick the mean bone makes them."""
     layers = ", ".join(each.name + (f" ({each.note})" if each.note else "") for each in zone.cover)
     behind, tensor = (float(place[name]) for name in ("behind_maximus_border_mm", "from_tensor_mm"))
     if behind > 0:
@@ -146,7 +146,7 @@ def twitch_reason(signs: Mapping[str, Sign]) -> str:
 
 
 def point_reason(zone: TriggerZone, signs: Mapping[str, Sign]) -> str:
-    """What a tender spot means whose pain the person recognises: the figures of that sign, and its
+    """Meaning of a tender spot whose pain the person recognises: figures of that sign, and its
     limits.
     """
     sign = signs[f"point_gmed_{zone.id}"]

@@ -75,7 +75,7 @@ def pain_json(result: PainResult) -> JsonObject:
 
 
 def fractions_json(drawn: Fractions) -> JsonObject:
-    """What a drawing covers, as a plain object: kept beside the drawing itself."""
+    """Return what a drawing covers as a plain object, kept beside the drawing itself."""
     return {
         "side": drawn.side,
         "regions": _shares(drawn.regions),

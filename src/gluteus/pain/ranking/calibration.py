@@ -21,7 +21,9 @@ _FITTED = 2000
 
 
 def wander(people: int = _FITTED, seed: int = SEED) -> float:
-    """How far [mm] the edges of drawings wander, so that two of the same pain overlap as published."""
+    """How far [mm] the edges of drawings wander, so that two of the same pain
+    overlap as published.
+    """
     _, hurts = hurting(people, seed)
     return depth_for(pain_library().model["redraw_jaccard"].si, hurts, seed + 1)
 

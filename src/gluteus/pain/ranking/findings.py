@@ -1,4 +1,4 @@
-"""What findings of the examination say, and the most that they may say.
+"""Likelihood ratios of findings, and their upper limits.
 
 Likelihood ratios are published for other patients and other examiners, and findings depend on one
 another. So each is weighed down, and a source can never be made more probable than its best

@@ -16,7 +16,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a result of a sign would do to the list.
+    """Effect of a result of a sign on the list.
 
     Attributes
     ----------

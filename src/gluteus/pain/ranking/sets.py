@@ -78,6 +78,6 @@ def conformal_level(needs: Floats, share: float) -> float:
 
 
 def _before(score: Floats, order: list[int]) -> Floats:
-    """What share of all scores the candidates before each one in the order hold."""
+    """Return the share of all scores that comes before each candidate in the order."""
     held = np.cumsum(score[order]) / score.sum()
     return np.concatenate([[0.0], held[:-1]]) - 1e-12

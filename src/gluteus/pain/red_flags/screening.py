@@ -1,4 +1,6 @@
-"""Red flags: the questions that come before any ranking, and what their answers do, in three tiers."""
+"""Red flags: the questions that come before any ranking, and what their answers
+do, in three tiers.
+"""
 
 from __future__ import annotations
 

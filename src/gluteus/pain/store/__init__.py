@@ -27,4 +27,4 @@ __all__ = [
 
 
 class Store(Encounters, Reports, Upkeep):
-    """What was found in people, and what readers report as inaccurate."""
+    """Store of findings in people, and of readers' reports."""

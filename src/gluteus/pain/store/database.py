@@ -81,7 +81,9 @@ class Database:
 
     @property
     def damages(self) -> tuple[StoreDamage, ...]:
-        """Damage met since the store was opened: to its structure, and records left out by reads."""
+        """Damage met since the store was opened: to its structure, and
+        records left out by reads.
+        """
         return (*self._structure, *self._met)
 
     @contextmanager

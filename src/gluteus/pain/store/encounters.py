@@ -1,4 +1,6 @@
-"""People under pseudonyms, and what was asked, drawn and found: added, superseded, never changed."""
+"""People under pseudonyms, and what was asked, drawn and found: added,
+superseded, never changed.
+"""
 
 from __future__ import annotations
 
@@ -166,7 +168,7 @@ class Encounters(Database):
         return made
 
     def encounter(self, uid: str) -> Encounter:
-        """What was written down on one occasion; of what was replaced, the last.
+        """Notes of one occasion; of replaced entries, the last.
 
         Entries that are damaged are left out and named in `Encounter.damaged`.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from gluteus.errors import FileFormatError, GluteusError
 
 Failure = (sqlite3.Error, MemoryError, UnicodeError, OverflowError)
-"""What the `sqlite3` module raises for a damaged file.
+"""Errors that the `sqlite3` module raises for a damaged file.
 
 MemoryError comes from a damaged length, UnicodeDecodeError from damaged bytes that SQLite quotes in
 a message of its own.
@@ -52,7 +52,7 @@ class StoreBusy(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """What was asked for is damaged; carries the damage."""
+    """The requested record is damaged; carries the damage."""
 
     def __init__(self, path: Path | str, damage: StoreDamage) -> None:
         self.damage = damage

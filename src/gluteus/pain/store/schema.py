@@ -142,7 +142,7 @@ _CHECKED = (
 )
 
 VERSIONS: tuple[tuple[str, ...], ...] = (_EXAMINED, _REPORTED, _CHECKED)
-"""What each version adds to the one before: 1 examinations, 2 readers' reports, 3 checksums.
+"""Additions of each version: 1 examinations, 2 readers' reports, 3 checksums.
 
 Version 3 calls `record_checksum`, which a connection must know (`records.prepare`).
 """

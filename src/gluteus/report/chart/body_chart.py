@@ -45,7 +45,7 @@ _LEAST_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Heat:
-    """What the heat map shows: `values` 0 to 1 by region code, what each means in words, and the
+    """Contents of the heat map: `values` 0 to 1 by region code, what each means in words, and the
     legend.
     """
 

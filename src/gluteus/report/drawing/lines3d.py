@@ -22,7 +22,7 @@ path.
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """What a hip's polylines are made of, per line: ``start`` in the pelvis, ``end`` in the femur
+    """Parts of a hip's polylines, per line: ``start`` in the pelvis, ``end`` in the femur
     (line, 3).
 
     ``before`` and ``after`` are the points beyond that stretch; ``bow`` (line,) the sphere [m];

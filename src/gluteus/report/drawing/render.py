@@ -88,7 +88,7 @@ class View:
 
 @dataclass(frozen=True)
 class _Fragments:
-    """What each pixel sees: ``face`` (pixel,), -1 for nothing; ``weights`` (pixel, 3).
+    """Visible face of each pixel: ``face`` (pixel,), -1 for none; ``weights`` (pixel, 3).
 
     ``depth`` (pixel,).
     """

@@ -1,4 +1,4 @@
-"""What an export must keep: our own rules, and FHIR R5 as `fhir.resources` reads it."""
+"""Rules of an export: our own, and FHIR R5 as `fhir.resources` reads it."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ class _Camera:
 
 
 def draw(told: Examination, hip: Hip) -> Picture:
-    """The zone from above and straight down on it, on the central hip, lying as in the examination."""
+    """The zone from above and straight down on it, on the central hip, lying
+    as in the examination.
+    """
     central = Hip(hip.person)
     pose = lying(central, True)[0]
     figure, axes = canvas(9.6, 4.9, 1, 2, width_ratios=[1.16, 1.0])

@@ -35,8 +35,8 @@ _RULES = (
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of the report: `data` in the format `kind`, a caption, and words for whoever cannot
-    see it.
+    """A figure of the report: `data` in the format `kind`, a caption, and words for readers who
+    cannot see it.
     """
 
     name: str

@@ -70,7 +70,7 @@ def draw(result: CheckResult) -> Picture:
 
 
 def draw_boundary(result: CheckResult) -> Picture:
-    """What the front boundary of the origin does to the rotation arm of the front third."""
+    """Effect of the front boundary of the origin on the rotation arm of the front third."""
     data = result.evidence["boundary"]["compartment_rotation_arm_mm"].sel(compartment="anterior")
     front, middle = data["front_boundary_mm"].to_numpy(), data.to_numpy()
     figure, (axes,) = canvas(6.4, 3.4)

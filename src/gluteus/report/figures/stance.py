@@ -31,7 +31,9 @@ _MM_PER_BODY_WEIGHT = 50.0
 
 @dataclass(frozen=True)
 class _Forces:
-    """Median forces on the pelvis (3,) [body weights] and where each acts (3,) [m], in world axes."""
+    """Median forces on the pelvis (3,) [body weights] and where each acts
+    (3,) [m], in world axes.
+    """
 
     weight: Floats
     weight_at: Floats
@@ -114,7 +116,9 @@ def _against(data: Dataset) -> str:
 
 
 def measured_force() -> tuple[float, float]:
-    """Mean and standard deviation over the patients' measured hip force on one leg [body weights]."""
+    """Mean and standard deviation over the patients' measured hip force on
+    one leg [body weights].
+    """
     group = norms("patients_ols")["group.force"]
     return group.si, group.sd_si or 0.0
 

@@ -142,7 +142,7 @@ def wilson(share: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def _curves(data: Dataset) -> list[Curve]:
-    """What is weakened, strength left (from 1 down), share of people who hold, and their number."""
+    """Weakened muscle, strength left (from 1 down), share of people who hold, and their number."""
     held = data["held"].transpose("what", "strength_left", "person").sortby("strength_left", ascending=False)
     left = held["strength_left"].to_numpy().astype(float)
     return [

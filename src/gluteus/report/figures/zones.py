@@ -62,7 +62,9 @@ def _placed(hip: Hip, zones: Dataset) -> list[tuple[Dataset, Floats]]:
 
 
 def draw(result: CheckResult) -> Picture:
-    """The zones on the bone from the side and from behind, with cover and direction of the finger."""
+    """The zones on the bone from the side and from behind, with cover and
+    direction of the finger.
+    """
     hip, pose, zones = result.hip, np.zeros(3), result.evidence["zones"]
     figure, axes = canvas(11.4, 5.0, 1, 2, width_ratios=[0.265, 0.32])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]

@@ -1,4 +1,6 @@
-"""Muscle and joint forces of a recorded motion as one HTML file that asks the network for nothing."""
+"""Muscle and joint forces of a recorded motion as one HTML file that asks the
+network for nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page is written with: templates that escape, one style sheet, a file replaced in one
+"""Templates that escape, one style sheet, and files that are replaced in one
 step.
 """
 

@@ -90,7 +90,7 @@ def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | No
 
 
 def earlier_words(encounter: Encounter) -> str:
-    """What to say about answers to an earlier version of the red-flag questions: they clear
+    """Note about answers to an earlier version of the red-flag questions: they clear
     nothing.
     """
     yes = [question_text(each) for each in encounter.earlier if each.answer == "yes"]
@@ -114,7 +114,7 @@ def speaks_for(item: ExaminedItem) -> str:
 
 
 def item_text(item: ExaminedItem) -> Group:
-    """What to find out, with its figures and what speaks against them."""
+    """An item to examine, with its figures and the evidence against them."""
     lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
     about = [f"Speaks for: {speaks_for(item)}."] if item.favours else []
     about += [f"{figure_words(each)}." for each in item.figures]
@@ -137,7 +137,7 @@ def figure_words(figure: Figure) -> str:
 
 
 def findings_table(encounter: Encounter) -> Table:
-    """What was found so far, item by item."""
+    """Findings so far, item by item."""
     table = Table(title=f"Found ({encounter.subject}, encounter {encounter.uid})")
     for head in ("item", "found", "when"):
         table.add_column(head)

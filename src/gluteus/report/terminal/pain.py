@@ -21,7 +21,7 @@ _LEAST_SHOWN = 0.01
 
 
 def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = True) -> Group:
-    """What stops, what must still be asked, or the set of candidates beside the constant list.
+    """Answers that stop, open questions, or the candidates beside the constant list.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def always_words(result: PainResult) -> str:
 
 
 def candidate_name(candidate: str) -> str:
-    """What a candidate is called, from its id."""
+    """Name of a candidate, from its id."""
     return structures()[candidate].name
 
 

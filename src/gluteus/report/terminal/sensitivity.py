@@ -1,4 +1,4 @@
-"""What drives an answer and what to measure next, as one JSON object and as tables."""
+"""Sensitivity of an answer and the next measurement, as one JSON object and as tables."""
 
 from __future__ import annotations
 

@@ -80,7 +80,9 @@ def report_text(each: Report) -> Group:
 
 
 def report_json(each: Report) -> JsonObject:
-    """One report with its W3C Web Annotation, what the editor did, and where its quote stands now."""
+    """One report with its W3C Web Annotation, what the editor did, and where
+    its quote stands now.
+    """
     place: Anchored = anchored(each)
     return {
         "number": each.number,

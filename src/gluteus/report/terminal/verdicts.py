@@ -23,7 +23,9 @@ _INDENT = 2
 
 
 def print_verdicts(result: CheckResult, console: Console) -> None:
-    """Print each statement with its verdict and evidence, the number in each class, and the rule."""
+    """Print each statement with its verdict and evidence, the number in
+    each class, and the rule.
+    """
     from rich.text import Text
 
     console.print(f"Asked about {person_words(result.person)}.", markup=False)

@@ -1,4 +1,4 @@
-"""What a femoral offset larger or smaller by a fifth does to abductors and hip in a recorded
+"""Effect of a fifth more or less femoral offset on abductors and hip in a recorded
 motion.
 """
 

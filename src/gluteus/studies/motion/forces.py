@@ -180,7 +180,7 @@ def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
 
 
 def _listed(actuators: Actuation | Iterable[Actuation]) -> list[Actuation]:
-    """What was given, one by one; a sequence of specifications counts as one."""
+    """Yield the given actuators one by one; a sequence of specifications counts as one."""
     if isinstance(actuators, str | Path):
         return [actuators]
     items = list(actuators)

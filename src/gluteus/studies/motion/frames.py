@@ -29,7 +29,7 @@ _ITERATIONS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What is asked of every frame.
+    """Settings of every frame.
 
     Attributes:
         model: that moves.
@@ -56,7 +56,7 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """What was found, (frame, ...) each.
+    """Results, (frame, ...) each.
 
     Attributes:
         needed: generalised forces of inverse dynamics (coordinate,) [N m or N].
@@ -93,7 +93,9 @@ def joined(parts: list[Frames]) -> Frames:
 
 
 def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> Bools:
-    """Which coordinates a muscle or an actuator can drive at all in the poses ``q``, (coordinate,)."""
+    """Which coordinates a muscle or an actuator can drive at all in the poses
+    ``q``, (coordinate,).
+    """
     low, high = control_bounds(model.spec.muscles)
     arms = model.moment_arms(q) * (high > low)[:, None]
     others = actuators.on_coordinates(model.skeleton, q) * (actuators.upper > actuators.lower)[:, None]

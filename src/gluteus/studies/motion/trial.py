@@ -23,7 +23,7 @@ from gluteus.model.opensim.tree import one_argument
 from gluteus.studies.motion.question import Angles, Derivatives
 
 USUAL_CUTOFF_HZ = 6.0
-"""What gait laboratories use most; only to tell a raw recording from a smooth one."""
+"""Usual cut-off of gait laboratories; only used to recognise a raw recording."""
 
 ROUGH = 2.0
 """Accelerations so many times those below the usual cut-off are noise rather than motion."""

@@ -1,4 +1,4 @@
-"""What a change of femoral offset does to arms and forces of the abductors and to the hip force."""
+"""Effect of femoral offset on arms and forces of the abductors and on the hip force."""
 
 from __future__ import annotations
 

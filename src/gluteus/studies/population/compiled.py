@@ -1,4 +1,6 @@
-"""A chunk of people through the compiled kernel: the same draws and mechanics as in `crowd_numpy`."""
+"""A chunk of people through the compiled kernel: the same draws and mechanics as
+in `crowd_numpy`.
+"""
 
 from __future__ import annotations
 

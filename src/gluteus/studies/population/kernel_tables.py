@@ -1,4 +1,4 @@
-"""What is the same for all people of a study of stance, for the kernel.
+"""Constants that all people of a study of stance share, for the kernel.
 
 Each number is fetched where the NumPy pipeline fetches it.
 """

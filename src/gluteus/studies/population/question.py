@@ -1,4 +1,4 @@
-"""What very many people are asked on one leg, and the fingerprint of that question."""
+"""The question of a population study of one-leg stance, and its fingerprint."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class CohortQuestion(StanceQuestion):
 
 
 class StanceStudy(CohortQuestion):
-    """What people are put through: who they are, and what is asked of them.
+    """A study of stance: who the people are, and what is asked of them.
 
     Raises
     ------

@@ -30,7 +30,9 @@ LARGEST_ROUNDED = 2.0**45
 
 
 class OtherConstants(GluteusError):
-    """Results of one study come from different constants, so that their last digits do not agree."""
+    """Results of one study come from different constants, so that their
+    last digits do not agree.
+    """
 
     def __init__(self, where: str, wanted: str, found: str, remedy: str) -> None:
         super().__init__(
@@ -86,7 +88,7 @@ MEASURED = (
     Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
     Measured("height_m", "m", 1.0, 2.5, 3000, 38),
 )
-"""What is summarised of one-leg stance.
+"""Quantities that are summarised of one-leg stance.
 
 ``force_*`` is the force on the femoral head in the femur frame, its angles those between its line
 and straight down.
@@ -180,7 +182,9 @@ class QuantitySummary:
         thresholds: tuple[float, ...],
         exceeded: Counts,
     ) -> QuantitySummary:
-        """From the sums of the upper half squared, upper times lower half, and lower half squared."""
+        """From the sums of the upper half squared, upper times lower
+        half, and lower half squared.
+        """
         square = (squares[0] << (2 * HALF_BITS)) + (squares[1] << (HALF_BITS + 1)) + squares[2]
         least, most = (value + 0.0 for value in range_)  # -0.0 becomes 0.0, whatever the order of merging
         return cls(measured, count, total, square, least, most, histogram, thresholds, exceeded)
@@ -207,7 +211,7 @@ class QuantitySummary:
         return self.variance**0.5
 
     def quantile(self, part: float) -> float:
-        """What ``part`` of the people stay below, right to `Measured.resolution`.
+        """Value that ``part`` of the people stay below, accurate to `Measured.resolution`.
 
         NaN of nothing.
         """

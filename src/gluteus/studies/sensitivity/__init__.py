@@ -1,1 +1,1 @@
-"""What drives an answer: shares of its variance, and its exact slopes."""
+"""Sensitivity: shares of the variance of an answer, and its exact slopes."""

@@ -71,7 +71,7 @@ def force_slopes(
     """
     unknown = [name for name in changes if name not in CHANGES]
     if unknown:
-        raise AnatomyError(f"{unknown[0]!r} is no change of an operation; choose of {', '.join(CHANGES)}")
+        raise AnatomyError(f"{unknown[0]!r} is not a change of an operation; give {', '.join(CHANGES)}")
     if force not in ("hip_contact_force", "abductor_force"):
         raise AnatomyError(f"{force!r} has no slopes; choose hip_contact_force or abductor_force")
     if hip.operation != Operation():

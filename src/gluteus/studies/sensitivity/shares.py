@@ -84,8 +84,8 @@ def drivers(
 def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     """How much narrower the 95 % interval of a quantity would be if one thing more were known.
 
-    On average, and each measurement taken as exact. People alike in it are compared among each
-    other in twenty groups; the same groups of people at random give what chance does, and its spread.
+    On average, and each measurement taken as exact. People are sorted into
+    twenty groups of similar values; groups at random show what chance does, and its spread.
 
     Parameters:
         hip: with at least 400 samples.
@@ -93,8 +93,8 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
 
     Returns:
         Result over measurement, the most telling first: ``narrower`` is the part of the interval
-        that goes, ``chance`` the spread of that part for a measurement that says nothing, ``people``
-        how many have the quantity. Fewer than `LEAST_FOR_GROUPS` have none of these.
+        that goes, ``chance`` the spread of that part for a measurement without information,
+        ``people`` how many have the quantity. Fewer than `LEAST_FOR_GROUPS` have none of these.
 
     Raises:
         AnatomyError: too few samples, or an unknown quantity.

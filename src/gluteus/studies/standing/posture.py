@@ -82,7 +82,7 @@ class LineState:
     Attributes:
         stretch: fibre length over optimal fibre length.
         length: of muscle and tendon [m].
-        arms_mm: moment arms (person, line, 3): flexion, abduction, inward rotation positive.
+        arms_mm: moment arms (person, line, 3): flexion, abduction, internal rotation positive.
         greatest_force: at full activation with passive force [N].
     """
 

@@ -1,4 +1,4 @@
-"""What weakness and nerve lesions leave of each line's active force."""
+"""Strength that weakness and nerve lesions leave to each line."""
 
 from __future__ import annotations
 

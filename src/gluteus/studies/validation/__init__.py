@@ -1,1 +1,1 @@
-"""What was measured in people beside what the model says of them."""
+"""Comparisons of the model with measurements in people."""

@@ -323,4 +323,4 @@ PARTS: dict[str, Callable[[int], Sequence[Comparison]]] = {
     "root lesions": _roots,
     "femoral offset": _offset,
 }
-"""What is compared: name -> function of the number of people."""
+"""Comparisons: name -> function of the number of people."""

@@ -16,7 +16,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.stance import stance
 
 GEOMETRY = ("hip_centre_distance", "femoral_offset", "neck_shaft_angle", "anteversion")
-"""What a radiograph and a scan of the femur give."""
+"""Measures that a radiograph and a scan of the femur give."""
 
 QUANTITIES = ("hip_contact_force_bw", "abduction_moment_nm_per_kg")
 
@@ -85,7 +85,7 @@ def coverage(
 
 
 def _told(hip: Hip, measured: dict[str, Floats], row: int) -> Person | None:
-    """The person as known; None where a measure lies outside what a person may say of himself."""
+    """The person as known; None where a measure lies outside the range that a person may have."""
     people = hip.people
     told: dict[str, object] = {
         "sex": "f" if people.female[row] else "m",

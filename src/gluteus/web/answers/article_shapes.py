@@ -1,4 +1,4 @@
-"""What goes over the wire about the article, its checks and the evidence."""
+"""HTTP shapes of the article, its checks and the evidence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Review(Answer):
 
 
 class Badge(Answer):
-    """What stands behind a sentence, in a few words."""
+    """Basis of a sentence, in a few words."""
 
     kind: BadgeKind
     words: str
@@ -110,7 +110,7 @@ class Computed(Answer):
 
 
 class Cited(Answer):
-    """What one source says about a statement; ``counts`` by the sourcing rules."""
+    """Stance of one source on a statement; ``counts`` by the sourcing rules."""
 
     source: str
     number: int

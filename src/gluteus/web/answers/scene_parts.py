@@ -87,7 +87,7 @@ class PoseScene(Answer):
 
 
 class Drawn:
-    """What the scenes of many hips share: the ends of their lines, made once for each hip."""
+    """Shared parts of the scenes of many hips: the ends of their lines, made once for each hip."""
 
     def __init__(self) -> None:
         self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)

@@ -34,7 +34,7 @@ _REGIONS = {
 
 
 def of_statement(statement: str) -> SpeaksOf:
-    """What a statement is about; nothing for one that is not known here."""
+    """Subjects of a statement; none for an unknown one."""
     found = _BY_STATEMENT.get(statement)
     if found is not None:
         return found
@@ -47,7 +47,7 @@ def of_statement(statement: str) -> SpeaksOf:
 
 
 def of_curve(muscle: str | None, compartment: str | None, zone: str | None) -> SpeaksOf:
-    """What a curve of a figure is about."""
+    """Subject of a curve of a figure."""
     return SpeaksOf(
         muscles=[muscle] if muscle else [],
         compartments=[compartment] if compartment else [],

@@ -24,7 +24,7 @@ router = APIRouter(tags=["about"])
 
 
 class Wording(Answer):
-    """What has to stand beside everything."""
+    """Notes that every page shows."""
 
     informs: str
     sourcing: list[str]
@@ -32,7 +32,7 @@ class Wording(Answer):
 
 
 class Features(Answer):
-    """What this installation can do beyond reading and moving."""
+    """Abilities of this installation beyond reading and moving."""
 
     store: bool
     fhir: bool
@@ -51,7 +51,7 @@ class Questions(Answer):
 
 
 class About(Answer):
-    """What the page needs to know before anything else."""
+    """Settings that the page needs first."""
 
     version: str
     wording: Wording
@@ -81,7 +81,7 @@ class Presets(Answer):
 
 
 _WORDING = Wording(
-    informs="It informs. It is no diagnosis and no treatment.",
+    informs="For information only. This is not a diagnosis or medical advice.",
     sourcing=[
         *rule_lines(),
         "Each statement says when it was last reviewed, and by whom; a review is due after "

@@ -260,7 +260,7 @@ def _notes(store: Store | None, question: ExamineQuestion) -> Notes:
 
 
 def _changed(said: dict[str, Any], before: dict[str, bool | None]) -> dict[str, Any]:
-    """What was said and is not written down yet, so that asking twice writes once."""
+    """Return the answers that are not stored yet, so that a repeated request writes once."""
     words = {True: "yes", False: "no", None: "unknown"}
     return {key: value for key, value in said.items() if key not in before or words[before[key]] != value}
 

@@ -54,7 +54,9 @@ router = APIRouter(tags=["move"])
 
 @router.post("/stance")
 async def ask_stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
-    """Weight carried over to one leg: posture, muscles, hip force, and whether the pelvis is held."""
+    """Weight carried over to one leg: posture, muscles, hip force, and
+    whether the pelvis is held.
+    """
     return await state_of(request).desk.ask(request, lambda: _stance(request, question))
 
 

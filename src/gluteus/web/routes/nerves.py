@@ -38,7 +38,7 @@ class Edge(Answer):
 
 
 class RootShare(Answer):
-    """What a root gives to a part's supply: typical, least and greatest."""
+    """Share of a root in the supply of a part: typical, least and greatest."""
 
     share: float
     low: float
@@ -68,7 +68,7 @@ class Lost(Answer):
 
 
 class LesionAnswer(Answer):
-    """What every part of every muscle loses."""
+    """Losses of every part of every muscle."""
 
     lost: dict[str, Lost]
 
@@ -81,7 +81,7 @@ async def nerve_tree() -> NerveTree:
 
 @router.post("/lesion")
 async def lesion(question: LesionQuestion) -> LesionAnswer:
-    """What a lesion takes from each part of a muscle."""
+    """Loss of each part of a muscle through a lesion."""
     lost = library().innervation_lost(question.lesion)
     return LesionAnswer(
         lost={part: Lost(typical=each.typical, low=each.low, high=each.high) for part, each in lost.items()}

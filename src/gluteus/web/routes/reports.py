@@ -60,7 +60,7 @@ class Reported(Answer):
 
 
 class Done(Answer):
-    """What the editor did about a report."""
+    """Action of the editor on a report."""
 
     action: Action
     text: str
@@ -90,7 +90,7 @@ class ReportList(Answer):
 
 
 class ActionQuestion(Question):
-    """What the editor does about a report, with a reason."""
+    """Action of the editor on a report, with a reason."""
 
     action: Action
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_COMMENT)]

@@ -1,4 +1,6 @@
-"""Where questions wait: a few are computed at once, the rest stand in line, too many are sent away."""
+"""Where questions wait: a few are computed at once, the rest stand in line, too
+many are sent away.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,10 @@ class Desk:
         self._waiting = 0
 
     async def ask(self, request: Request, work: Callable[[], T]) -> T:
-        """What ``work`` gives, in its turn.
+        """Return what ``work`` returns, in its turn.
 
         Raises:
-            Refused: too many are waiting, or whoever asked has gone (a slider has moved on).
+            Refused: too many are waiting, or the client has gone (a slider has moved on).
         """
         if self._waiting >= self._waiting_limit:
             raise Refused("busy", f"{self._waiting} questions are waiting; ask again in a second")
@@ -42,7 +44,7 @@ class Desk:
             self._waiting -= 1
         try:
             if await request.is_disconnected():
-                raise Refused("busy", "whoever asked has gone")
+                raise Refused("busy", "the client has gone")
             return await run_in_threadpool(work)
         finally:
             self._turn.release()

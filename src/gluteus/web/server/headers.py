@@ -1,4 +1,4 @@
-"""What a browser may do with any answer of this server."""
+"""Security headers of every answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Long work: started once for the same question, followed step by step, and stopped when unwanted."""
+"""Long work: started once for the same question, followed step by step, and
+stopped when unwanted.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _PLACES = ("body", "query", "path", "header", "cookie")
 
 
 class Problem(BaseModel):
-    """What went wrong: the status of the answer, the rule, one sentence, and where in the question."""
+    """Problem of a request: status, rule, one sentence, and the place in the question."""
 
     status: int
     rule: str = Field(description="short name of the rule that was broken, such as bad-input")

@@ -1,4 +1,4 @@
-"""What one running server shares between its requests."""
+"""State that the requests of one server share."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Watched:
         self.page.wait_for_selector('#rooms[data-ready="true"]')
 
     def grave(self, axe: str) -> list[str]:
-        """What axe finds serious or worse; evaluated, for the policy forbids foreign scripts."""
+        """Serious findings of axe; evaluated, because the policy forbids foreign scripts."""
         self.page.evaluate(axe)
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [

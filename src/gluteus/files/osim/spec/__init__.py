@@ -1,1 +1,1 @@
-"""What an OpenSim document says, as plain frozen data."""
+"""Contents of an OpenSim document as plain frozen data."""

@@ -1,4 +1,4 @@
-"""What a model document says about muscles and actuators.
+"""Muscles and actuators of a model document.
 
 Field names and defaults are the format's own.
 
@@ -18,7 +18,7 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class _Muscle:
-    """What all muscles have.
+    """Fields that all muscles share.
 
     Lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
 
@@ -173,7 +173,9 @@ MuscleSpec = HillMuscleSpec | PathMuscleSpec
 
 @dataclass(frozen=True)
 class _Actuator:
-    """What all actuators have: a control between its limits times `optimal_force` [N or N m]."""
+    """Fields that all actuators share: the force is a control within limits
+    times `optimal_force`.
+    """
 
     name: str
     appliesForce: bool = True

@@ -1,4 +1,4 @@
-"""What a model document says, as plain frozen data: SI units and radians, names as in the file.
+"""Contents of a model document as plain data: SI units and radians, names as in the file.
 
 Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`,
 `/jointset/hip_r/pelvis_offset`. Coordinates, joints and wrap surfaces go by their own names.

@@ -32,7 +32,7 @@ _MOST_LEFT_OUT: Final = 100
 
 @dataclass(frozen=True)
 class LintResult:
-    """What was found in a model.
+    """Findings in a model.
 
     Attributes:
         model: its name.

@@ -1,4 +1,4 @@
-"""What a look at a model can find: rules with their remedies, and findings with their places."""
+"""Rules of the lint with their remedies, and findings with their places."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Finding:
 
     @property
     def remedy(self) -> str:
-        """What to do about it."""
+        """Remedy."""
         return RULES[self.rule][1]
 
 

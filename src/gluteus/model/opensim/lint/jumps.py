@@ -21,7 +21,9 @@ _SUSPECTS: Final = 3
 
 
 def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
-    """The largest jump of each muscle's length, along each coordinate alone from the default pose."""
+    """The largest jump of each muscle's length, along each coordinate alone
+    from the default pose.
+    """
     largest: dict[int, tuple[float, int, float, int]] = {}
     for column in windows.driving.tolist():
         for muscle, size, at in _along(model, column, windows.of(column)):
@@ -66,7 +68,7 @@ def _along(model: OsimModel, column: int, window: tuple[float, float]) -> Iterat
 
 
 def _suspects(surprise: Floats) -> tuple[Ints, Ints]:
-    """Steps and muscles in which lengths differ most [m] from what moment arms foretell (step,
+    """Steps and muscles in which lengths differ most [m] from what moment arms predict (step,
     muscle).
     """
     most = np.sort(surprise, axis=0)[-_SUSPECTS:][0]
@@ -81,6 +83,8 @@ def _poses(model: OsimModel, column: int, values: Floats) -> Floats:
 
 
 def _slopes(model: OsimModel, q: Floats, column: int) -> Floats:
-    """How lengths change with an independent coordinate when coupled ones follow, (pose, muscle)."""
+    """How lengths change with an independent coordinate when coupled ones
+    follow, (pose, muscle).
+    """
     follow = coupling_slopes(model.tree, q)[..., model.tree.independent.tolist().index(column)]
     return -np.einsum("bmc,bc->bm", model.moment_arms(q), follow)

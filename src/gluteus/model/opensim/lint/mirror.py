@@ -1,4 +1,6 @@
-"""Which parts of a model are left and right of each other, and how their axes answer in the mirror."""
+"""Which parts of a model are left and right of each other, and how their axes
+answer in the mirror.
+"""
 
 from __future__ import annotations
 

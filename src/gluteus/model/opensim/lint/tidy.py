@@ -1,4 +1,4 @@
-"""What a user should know before the model moves: ranges, locks, parts that nothing uses or models."""
+"""Rules about ranges, locks, and parts that are unused or not modelled."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def unused_findings(model: OsimModel) -> Iterator[Finding]:
 
 
 def not_modelled_findings(model: OsimModel) -> Iterator[Finding]:
-    """What the document has and the model has not."""
+    """Parts of the document that the model leaves out."""
     for left in model.spec.unsupported:
         yield finding("not-modelled", left.where, f"{left.name} is not modelled")
 
