@@ -238,7 +238,7 @@ def test_words_of_a_range_follow_the_numbers() -> None:
 
 
 def test_sentence_and_figure_count_the_same_people() -> None:
-    """People who cannot hold the pelvis without gluteus medius are in the sentence and the curve."""
+    """People who cannot hold the pelvis without gluteus medius are in sentence and curve."""
     evidence = Evidence(Hip(samples=PEOPLE, seed=SEED))
     drawn = evidence.weakness.held.sel(what=MEDIUS, strength_left=0.0).values.mean()
     assert 0 < drawn < 1

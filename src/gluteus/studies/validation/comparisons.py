@@ -58,7 +58,7 @@ class Comparison:
 
     @property
     def apart(self) -> str:
-        """How far the computed median lies outside the band: ``too high by 0.3 mm``; empty inside."""
+        """Distance of the median from the band, such as ``too high by 0.3 mm``; empty inside."""
         low, high = self.band
         if self.fits:
             return ""
