@@ -288,6 +288,13 @@ def spike(trial: Trial) -> Trial:
     return replace(trial, table=replace(trial.table, values=values))
 
 
+def off_the_plates(trial: Trial, until: float) -> Trial:
+    """Forget all forces up to a time [s], as before the first plate."""
+    assert trial.table is not None
+    values = trial.table.values * (trial.table.time > until)[:, None]
+    return replace(trial, table=replace(trial.table, values=values))
+
+
 def vertical_alone(values: Array) -> Array:
     """The vertical part of forces."""
     return values * np.array([0.0, 1.0, 0.0])

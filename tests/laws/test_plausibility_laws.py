@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.mistakes import MISTAKES, Trial, read_trial
+from gluteus.mechanics.body.tree import FIXED
+from tests.helpers.mistakes import MISTAKES, Trial, off_the_plates, read_trial
 from tests.helpers.models import SHARED, model_path, published
 from tests.models.walk import write_walk
 
@@ -31,6 +32,7 @@ def trial_named(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Tri
 
 
 WALK, GAIT2354 = SHARED / "walk", SHARED.parent / "mocap" / "gait2354"
+GAIT2392 = SHARED.parent / "mocap" / "gait2392"
 PUBLISHED: dict[str, tuple[Path, Path, Path]] = {
     "published walk": (
         WALK / "subject01_simbody_adjusted.osim",
@@ -41,6 +43,11 @@ PUBLISHED: dict[str, tuple[Path, Path, Path]] = {
         GAIT2354 / "expected/subject01_simbody.osim",
         GAIT2354 / "expected/subject01_walk1_ik.mot",
         GAIT2354 / "subject01_walk1_grf.xml",
+    ),
+    "gait2392": (
+        GAIT2392 / "expected/subject01_simbody.osim",
+        GAIT2392 / "expected/subject01_walk1_ik.mot",
+        GAIT2392 / "subject01_walk1_grf.xml",
     ),
 }
 TRIALS = ("made walk", *PUBLISHED)
@@ -65,3 +72,28 @@ def test_every_mistake_is_named(trial_named: Callable[[str], Trial], name: str, 
         assert each.cause
         assert each.remedy
         assert each.frames.any()
+
+
+def test_part_of_a_step_on_the_plates_is_marked_and_the_rest_counts(
+    trial_named: Callable[[str], Trial],
+) -> None:
+    trial = trial_named("made walk")
+    before = trial.motion.time < 0.4  # forces are compared after a running mean
+    off = off_the_plates(trial, until=0.35)
+    (finding,) = off.judged().findings
+    assert (finding.id, finding.severity) == ("off-the-plates", "partial")
+    assert finding.frames.any()
+    assert not finding.frames[~before].any()
+    assert "--times 0.3" in finding.remedy
+
+
+def test_a_model_that_muscles_tie_to_the_ground_needs_no_ground_reaction(
+    trial_named: Callable[[str], Trial],
+) -> None:
+    trial = replace(trial_named("made walk"), loads=None, table=None)
+    assert [each.id for each in trial.judged().findings] == ["no-ground-reaction"]
+    paths = trial.model.paths
+    tied = paths.body.copy()
+    tied[0] = FIXED
+    model = replace(trial.model, paths=replace(paths, body=tied))
+    assert replace(trial, model=model).judged().findings == ()

@@ -81,11 +81,15 @@ class Support:
 
 
 def support_of(model: OsimModel, trial: Trial) -> Support | None:
-    """Return what supports a model; None for one that is held by the ground, or without gravity."""
+    """Return what supports a model; None without gravity, and for one that the ground holds.
+
+    Joints hold a model, and muscles that are fixed to the ground.
+    """
     gravity = np.array(model.spec.gravity, dtype=np.float64)
     size = float(np.linalg.norm(gravity))
     root, mass = _heaviest_root(model.tree)
-    if size == 0.0 or mass <= 0.0 or mass < _MOST_OF_MASS * float(model.tree.mass[0].sum()):
+    tied = bool(np.any(model.paths.body == FIXED))
+    if tied or size == 0.0 or mass <= 0.0 or mass < _MOST_OF_MASS * float(model.tree.mass[0].sum()):
         return None
     up, free = -gravity / size, _free_shifts(model, root)
     if len(free) < _FREE or np.linalg.norm(free @ up) < _VERTICAL:
