@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES, OLD = ROOT / "scripts" / "words.toml", ROOT / "scripts" / "words_old.txt"
-KINDS = ("docstring", "comment", "string", "paragraph")
+KINDS = ("docstring", "comment", "string", "paragraph", "record")
 MADE = {"build", "dist", "node_modules", "static", "_build"}  # folders that Git ignores
 WIDTH = 100  # columns that prose in source files may take
 CODE = re.compile(r"``[^`]*``|`[^`]*`|\]\([^)]*\)|<[^>\s][^>]*>|https?://\S+")
@@ -104,6 +104,26 @@ def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
             yield value
 
 
+def yaml_texts(source: str) -> Iterator[Text]:
+    """Yield the comments and the values of three words and more of a record, line by line."""
+    for number, line in enumerate(source.splitlines(), 1):
+        value, _, comment = line.partition(" #")
+        kind = "comment" if value.lstrip().startswith("#") else "record"
+        for text, of in ((value, kind), (comment, "comment")):
+            if len(text.split()) > 2:
+                yield Text(number, text.strip(" #"), of)
+
+
+def typescript_texts(source: str) -> Iterator[Text]:
+    """Yield the comments, and the strings of three words and more, of TypeScript."""
+    yield from slash_texts(source)
+    quoted = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
+    for hit in quoted.finditer(source):
+        words = hit[1] or hit[2] or ""
+        if len(words.split()) > 2:
+            yield Text(source.count("\n", 0, hit.start()) + 1, words, "string")
+
+
 def slash_texts(source: str) -> Iterator[Text]:
     """Yield the comments of C++ and TypeScript that begin with two slashes."""
     found = re.compile(r"(?<![:\"'])//+\s?(.*)$")
@@ -140,8 +160,11 @@ def _joined(lines: Iterable[tuple[int, str]], kind: str) -> Iterator[Text]:
         yield Text(first, "\n".join(words), kind)
 
 
-READERS = {".py": python_texts, ".md": markdown_texts} | dict.fromkeys(
-    (".cpp", ".hpp", ".ts", ".mjs"), slash_texts
+READERS = (
+    {".py": python_texts, ".md": markdown_texts}
+    | dict.fromkeys((".cpp", ".hpp"), slash_texts)
+    | dict.fromkeys((".ts", ".tsx", ".mjs"), typescript_texts)
+    | dict.fromkeys((".yaml", ".yml"), yaml_texts)
 )
 
 

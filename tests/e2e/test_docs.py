@@ -128,7 +128,7 @@ def _fill(folder: Path) -> None:
         for name in names:
             if not (folder / name).exists():
                 shutil.copy(file, folder / name)
-    write_table(motion(100.0), folder / "in_degrees.sto")
+    write_table(motion(100.0), folder / "walk.sto")
     answers = {"version": 2, "answers": {each.id: "no" for each in questionnaire()}}
     (folder / "answers.json").write_text(json.dumps(answers), "utf-8")
     drawing = ROOT / "src/gluteus/anatomy/data/pain/drawing_example.json"
@@ -158,7 +158,7 @@ def _command(command: str, where: str) -> None:
         words += ["--samples", "400"]
     elif words[1] == "validate":
         words += ["--samples", "50"]
-    typed = "n\n" * 200
+    typed = "y\n" if words[1:3] == ["store", "erase"] else "n\n" * 200
     if "--ask" in words:
         typed = "n\n" * sum(each.by == "patient" for each in questionnaire()) + "SIJ\nleft\n"
     words += [] if "--overwrite" in words or not _writes(words) else ["--overwrite"]

@@ -22,7 +22,7 @@ const SHOWS: Record<Shows, { words: string; ends: [string, string]; signed: bool
     signed: false,
   },
   abduction: armWords("Coloured by abduction arm", DEEPEST_ARM_MM.abduction),
-  inward_rotation: armWords("Coloured by inward rotation arm", DEEPEST_ARM_MM.inward_rotation),
+  inward_rotation: armWords("Coloured by internal rotation arm", DEEPEST_ARM_MM.inward_rotation),
   flexion: armWords("Coloured by flexion arm", DEEPEST_ARM_MM.flexion),
 };
 

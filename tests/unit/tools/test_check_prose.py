@@ -80,3 +80,12 @@ def test_without_git_the_same_files_are_read(monkeypatch: pytest.MonkeyPatch) ->
     missed = {path.relative_to(check_prose.ROOT).parts[0] for path in set(with_git) - set(without)}
     assert missed <= {".github"}
     assert not {"node_modules", ".venv"} & {part for path in without for part in path.parts}
+
+
+def test_records_and_strings_of_the_front_end_are_read(tmp_path: Path) -> None:
+    record = tmp_path / "a.yaml"
+    record.write_text("# where he stands\nname: pain on inward rotation\nmotion: inward rotation\n")
+    assert [each.line for each in check_prose.check(record)] == [1, 2]
+    page = tmp_path / "a.ts"
+    page.write_text('// fine\nconst words = "turned by inward rotation";\n')
+    assert [each.line for each in check_prose.check(page)] == [2]
