@@ -36,12 +36,15 @@ class Numbers:
 
     def floats(self, data: bytes) -> Floats:
         """Return 32-bit floats."""
-        if self.processor != _DEC:
-            order = ">" if self.processor == _SGI else "<"
-            return np.frombuffer(data, dtype=f"{order}f4").astype(np.float64)
-        # DEC has the two words of a number the other way round, and counts exponents from 2 more.
-        words = np.frombuffer(data, dtype="<u2").reshape(-1, 2)[:, ::-1]
-        return words.copy().view("<f4").ravel().astype(np.float64) / 4.0
+        # Numbers that are none come out as NaN, whatever their bits.
+        with np.errstate(invalid="ignore", over="ignore"):
+            if self.processor != _DEC:
+                order = ">" if self.processor == _SGI else "<"
+                return np.frombuffer(data, dtype=f"{order}f4").astype(np.float64)
+            # DEC has the two words of a number the other way round, and counts exponents from 2
+            # more.
+            words = np.frombuffer(data, dtype="<u2").reshape(-1, 2)[:, ::-1]
+            return words.copy().view("<f4").ravel().astype(np.float64) / 4.0
 
 
 @dataclass(frozen=True, eq=False)
