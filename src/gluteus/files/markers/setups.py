@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Final, Literal, NoReturn, get_args
 
 from gluteus.errors import FileFormatError
+from gluteus.files.beside import file_beside
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.spec.functions import Vec3
 
@@ -256,7 +257,7 @@ def _tasks(tool: _Part) -> Tasks:
     given = tool.child("IKTaskSet")
     path, element = tool.path, given
     if given is not None and (other := given.attributes.get("file", "").strip()):
-        path = _beside(tool.path, other)
+        path = file_beside(tool.path, other)
         element = _only(path, "IKTaskSet")
     markers, coordinates, off = dict[str, float](), list[CoordinateTask](), list[str]()
     for part in () if element is None else _objects(element, path):
@@ -297,13 +298,6 @@ def _objects(element: Element, path: Path) -> Iterator[_Part]:
             yield from (_Part(each, path) for each in child.children)
 
 
-def _beside(path: Path, name: str) -> Path:
-    """A file that a set-up names, on any system, from the folder of the set-up."""
-    if "\\" in name or PureWindowsPath(name).drive:
-        name = PureWindowsPath(name).as_posix()
-    return path.parent / name
-
-
 class _Part:
     """An element of a set-up, whose properties are read by name."""
 
@@ -332,7 +326,7 @@ class _Part:
 
     def file(self, tag: str) -> Path | None:
         name = self.text(tag)
-        return None if name.lower() in _UNASSIGNED else _beside(self.path, name)
+        return None if name.lower() in _UNASSIGNED else file_beside(self.path, name)
 
     def flag(self, tag: str, default: bool) -> bool:
         text = self.text(tag).lower()
