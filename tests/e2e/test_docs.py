@@ -23,6 +23,7 @@ import yaml
 from gluteus.cli import main
 from gluteus.files import write_table
 from gluteus.pain import questionnaire
+from tests.helpers.markers import write_laboratory
 from tests.helpers.models import SHARED
 from tests.helpers.walks import made_walk
 from tests.models.walk import motion
@@ -34,6 +35,7 @@ PAGES = [
     *sorted((ROOT / "docs/tutorials").glob("*.md")),
 ]
 CODE = ("bash", "console", "python", "json", "yaml")
+WRITERS = ("forces", "trials", "lab", "scale", "ik")
 SAMPLED = ("check", "strength", "stance", "plan", "examine", "exercises")
 NOT_RUN = {
     r"^make (run|test)": "sets up the machine",
@@ -117,6 +119,7 @@ def test_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 def _fill(folder: Path) -> None:
     """Files with the names that pages use."""
+    write_laboratory(folder)
     walk = made_walk(folder)
     named = {
         walk.model: ("model.osim", "gait.osim", "subject01.osim"),
@@ -176,4 +179,4 @@ def _command(command: str, where: str) -> None:
 
 def _writes(words: list[str]) -> bool:
     """Whether a command writes a file that an earlier block of the page may have written."""
-    return bool({"--report", "--chart", "--fhir", "--save"} & set(words)) or words[1] in ("forces", "trials")
+    return bool({"--report", "--chart", "--fhir", "--save"} & set(words)) or words[1] in WRITERS

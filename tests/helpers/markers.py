@@ -1,5 +1,6 @@
 """Markers on the walker, recorded while it walks."""
 
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.files import MarkerData, MotionTable
+from gluteus.files.markers.data import Plate
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tree import resolve
 from gluteus.model.opensim.markers import model_markers, with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.scaling import scaled
+from tests.helpers.c3d import Recording, Value
 from tests.helpers.models import model_path
 from tests.models import document as osim
 from tests.models import walk
@@ -79,3 +83,90 @@ def write_trc(data: MarkerData, path: Path, unit: str = "mm") -> Path:
         lines.append("\t".join([str(row + 1), repr(float(data.time[row])), *cells]))
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     return path
+
+
+def columns(table: MotionTable, begins: str) -> Array:
+    """Return the three columns (frame, 3) whose names begin alike."""
+    return np.stack([table.column(f"{begins}{axis}") for axis in "xyz"], axis=1)
+
+
+def ground_plates() -> list[Plate]:
+    """Return one plate for each foot, endless, with the walker's ground forces."""
+    table, found = walk.ground_forces(), list[Plate]()
+    for prefix in ("", "1_"):
+        force = columns(table, f"{prefix}ground_force_v")
+        centre = columns(table, f"{prefix}ground_force_p")
+        centre[force[:, 1] < 10.0] = np.nan
+        moment = columns(table, f"{prefix}ground_torque_")
+        found.append(Plate(table.time, force, centre, moment, np.zeros((4, 3)), 2))
+    return found
+
+
+def write_walking_c3d(model: OsimModel, path: Path) -> Path:
+    """Write the walk with markers at 100 Hz and one large plate of type 1 for each foot, z up."""
+    time, q = poses(model)
+    data = recorded(model, q, time)
+    turned = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
+    channels = list[Array]()
+    for plate in ground_plates():
+        force, centre = plate.force @ turned.T, np.nan_to_num(plate.centre) @ turned.T
+        moment = plate.moment @ turned.T
+        # Axes of the plate: x as the laboratory's, y against its y, z downwards.
+        channels += [
+            force[:, 0], -force[:, 1], -force[:, 2], 1000.0 * centre[:, 0], -1000.0 * centre[:, 1],
+            -1000.0 * moment[:, 2],
+        ]  # fmt: skip
+    at = np.arange(2 * len(time)) / 200.0
+    source = ground_plates()[0].time
+    values = np.stack([np.interp(at, source, each) for each in channels], axis=1)
+    corner = 1000.0 * np.array([[5.0, -5.0, 0.0], [-5.0, -5.0, 0.0], [-5.0, 5.0, 0.0], [5.0, 5.0, 0.0]])
+    units = 2 * ["N", "N", "N", "mm", "mm", "Nmm"]
+    platform: dict[str, Value] = {
+        "USED": 2, "TYPE": np.array([1, 1]), "CORNERS": np.repeat(corner.T[:, :, None], 2, axis=2),
+        "ORIGIN": np.zeros((3, 2)), "CHANNEL": np.array([[1, 7], [2, 8], [3, 9], [4, 10], [5, 11], [6, 12]]),
+    }  # fmt: skip
+    recording = Recording(
+        1000.0 * data.positions @ turned.T,
+        analog=values.reshape(len(time), 2, 12),
+        parameters={
+            "POINT": {"LABELS": list(data.names), "UNITS": ["mm"], "Y_SCREEN": ["+Z"]},
+            "ANALOG": {"UNITS": units, "LABELS": [f"c{number}" for number in range(12)]},
+            "FORCE_PLATFORM": platform,
+        },
+    )
+    path.write_bytes(recording.content())
+    return path
+
+
+SCALING = """<OpenSimDocument Version="30000"><ScaleTool name="walker"><mass>72</mass>
+<ModelScaler><scaling_order> measurements </scaling_order><MeasurementSet><objects>
+<Measurement name="pelvis"><MarkerPairSet><objects>
+<MarkerPair><markers> pelvis_0 pelvis_2 </markers></MarkerPair></objects></MarkerPairSet>
+<BodyScaleSet><objects><BodyScale name="pelvis"><axes> X Y Z </axes></BodyScale></objects></BodyScaleSet>
+</Measurement></objects></MeasurementSet><marker_file>static.trc</marker_file>
+<time_range> 0 0 </time_range></ModelScaler></ScaleTool></OpenSimDocument>"""
+TRACKING = """<OpenSimDocument Version="40000"><InverseKinematicsTool name="walk"><IKTaskSet><objects>
+{tasks}</objects></IKTaskSet><marker_file>walk.c3d</marker_file></InverseKinematicsTool></OpenSimDocument>"""
+
+
+def write_laboratory(folder: Path) -> None:
+    """Write what a laboratory has: a generic model, a static trial, a walk on plates, set-ups."""
+    model = marked_walker(folder)
+    generic = scaled(model, {}).document.text().replace("pelvis_1", "RASI")
+    (folder / "generic.osim").write_text(generic, encoding="utf-8")
+    model = read_osim(folder / "generic.osim")
+    static = recorded(model, model.default_pose()[None], np.zeros(1))
+    write_trc(static, folder / "static.trc")
+    parameters: dict[str, dict[str, Value]] = {"POINT": {"LABELS": list(static.names), "UNITS": ["mm"]}}
+    still = Recording(1000.0 * static.positions, parameters=parameters)
+    (folder / "static.c3d").write_bytes(still.content())
+    write_walking_c3d(model, folder / "walk.c3d")
+    (folder / "trials").mkdir(exist_ok=True)
+    for name in ("static.c3d", "walk.c3d"):
+        shutil.copy(folder / name, folder / "trials" / name)
+    tasks = "".join(
+        f'<IKMarkerTask name="{name}"><apply>true</apply><weight>1</weight></IKMarkerTask>'
+        for name in static.names
+    )
+    (folder / "scale.xml").write_text(SCALING, encoding="utf-8")
+    (folder / "ik.xml").write_text(TRACKING.format(tasks=tasks), encoding="utf-8")

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from gluteus.errors import AnatomyError, GluteusError
-from gluteus.files import MotionTable, read_loads, read_table
-from gluteus.files.markers.data import Plate
+from gluteus.files import read_loads, read_table
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.mechanics.body.tree import tree
 from gluteus.model.opensim.model import OsimModel
@@ -22,8 +21,15 @@ from gluteus.studies.kinematics.lab import (
     stances,
 )
 from gluteus.studies.motion.question import ForcesOptions
-from tests.helpers.c3d import Recording, Value
-from tests.helpers.markers import Array, marked_walker, poses, recorded, write_trc
+from tests.helpers.markers import (
+    columns,
+    ground_plates,
+    marked_walker,
+    poses,
+    recorded,
+    write_trc,
+    write_walking_c3d,
+)
 from tests.helpers.models import model_path
 from tests.models import walk
 
@@ -33,25 +39,9 @@ def walker(tmp_path_factory: pytest.TempPathFactory) -> OsimModel:
     return marked_walker(tmp_path_factory.mktemp("walker"))
 
 
-def columns(table: MotionTable, begins: str) -> Array:
-    return np.stack([table.column(f"{begins}{axis}") for axis in "xyz"], axis=1)
-
-
-def plates() -> list[Plate]:
-    """One plate for each foot, endless, with the walker's ground forces."""
-    table, found = walk.ground_forces(), list[Plate]()
-    for prefix in ("", "1_"):
-        force = columns(table, f"{prefix}ground_force_v")
-        centre = columns(table, f"{prefix}ground_force_p")
-        centre[force[:, 1] < 10.0] = np.nan
-        moment = columns(table, f"{prefix}ground_torque_")
-        found.append(Plate(table.time, force, centre, moment, np.zeros((4, 3)), 2))
-    return found
-
-
 def test_feet_stand_on_the_plates_that_they_step_on(walker: OsimModel) -> None:
     time, q = poses(walker)
-    found = contacts(walker.tree, time, q, plates())
+    found = contacts(walker.tree, time, q, ground_plates())
     assert {(each.plate, each.side) for each in found} == {(1, "right"), (2, "left")}
     stance = walk.STANCE * walk.CYCLE_S
     whole = [each for each in found if each.start > 0.2 and each.end < 1.5]
@@ -63,7 +53,7 @@ def test_feet_stand_on_the_plates_that_they_step_on(walker: OsimModel) -> None:
 
 def test_a_push_far_from_the_feet_belongs_to_nobody(walker: OsimModel) -> None:
     time, q = poses(walker)
-    far = [replace(each, centre=each.centre + np.array([0.0, 0.0, 1.0])) for each in plates()]
+    far = [replace(each, centre=each.centre + np.array([0.0, 0.0, 1.0])) for each in ground_plates()]
     found = contacts(walker.tree, time, q, far)
     assert found
     assert {each.side for each in found} == {None}
@@ -73,13 +63,13 @@ def test_a_push_far_from_the_feet_belongs_to_nobody(walker: OsimModel) -> None:
 
 def test_noise_is_no_step(walker: OsimModel) -> None:
     time, q = poses(walker)
-    faint = [replace(each, force=0.05 * each.force) for each in plates()]
+    faint = [replace(each, force=0.05 * each.force) for each in ground_plates()]
     assert contacts(walker.tree, time, q, faint) == []
 
 
 def test_loads_are_those_of_the_plates_and_read_back(walker: OsimModel, tmp_path: Path) -> None:
     time, q = poses(walker)
-    given = plates()
+    given = ground_plates()
     forces, table = ground_loads(walker.tree, given, contacts(walker.tree, time, q, given))
     assert [each.applied_to_body for each in forces] == ["calcn_r", "calcn_l"]
     pressed = given[0].force[:, 1] > 50.0
@@ -108,48 +98,12 @@ def test_headings_are_found_and_undone(walker: OsimModel, turn: float) -> None:
     assert bool(notes) == (turn != 0.0)
 
 
-def walking_c3d(model: OsimModel, path: Path) -> Path:
-    """Write the walk with markers at 100 Hz and one large plate of type 1 for each foot, z up."""
-    time, q = poses(model)
-    data = recorded(model, q, time)
-    turned = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
-    channels = list[Array]()
-    for plate in plates():
-        force, centre = plate.force @ turned.T, np.nan_to_num(plate.centre) @ turned.T
-        moment = plate.moment @ turned.T
-        # Axes of the plate: x as the laboratory's, y against its y, z downwards.
-        channels += [
-            force[:, 0], -force[:, 1], -force[:, 2], 1000.0 * centre[:, 0], -1000.0 * centre[:, 1],
-            -1000.0 * moment[:, 2],
-        ]  # fmt: skip
-    at = np.arange(2 * len(time)) / 200.0
-    source = plates()[0].time
-    values = np.stack([np.interp(at, source, each) for each in channels], axis=1)
-    corner = 1000.0 * np.array([[5.0, -5.0, 0.0], [-5.0, -5.0, 0.0], [-5.0, 5.0, 0.0], [5.0, 5.0, 0.0]])
-    units = 2 * ["N", "N", "N", "mm", "mm", "Nmm"]
-    platform: dict[str, Value] = {
-        "USED": 2, "TYPE": np.array([1, 1]), "CORNERS": np.repeat(corner.T[:, :, None], 2, axis=2),
-        "ORIGIN": np.zeros((3, 2)), "CHANNEL": np.array([[1, 7], [2, 8], [3, 9], [4, 10], [5, 11], [6, 12]]),
-    }  # fmt: skip
-    recording = Recording(
-        1000.0 * data.positions @ turned.T,
-        analog=values.reshape(len(time), 2, 12),
-        parameters={
-            "POINT": {"LABELS": list(data.names), "UNITS": ["mm"], "Y_SCREEN": ["+Z"]},
-            "ANALOG": {"UNITS": units, "LABELS": [f"c{number}" for number in range(12)]},
-            "FORCE_PLATFORM": platform,
-        },
-    )
-    path.write_bytes(recording.content())
-    return path
-
-
 def test_a_folder_goes_from_markers_to_forces(tmp_path: Path) -> None:
     model = marked_walker(tmp_path)
     trials, out = tmp_path / "trials", tmp_path / "out"
     trials.mkdir()
     out.mkdir()
-    walking_c3d(model, trials / "walk.c3d")
+    write_walking_c3d(model, trials / "walk.c3d")
     time, q = poses(model)
     write_trc(recorded(model, q[:60], time[:60]), trials / "no_plates.trc")
     (trials / "broken.c3d").write_bytes(b"no recording")
