@@ -102,15 +102,17 @@ class ComputedEvidence:
         """In how many cases of which kind it holds: ``934 of 1000 people``."""
         one, several = OVER_WORDS[self.over]
         if self.n == 1:
-            return f"the one {one}" if self.holds_n else f"not the one {one}"
+            return f"the {one}" if self.holds_n else f"not on the {one}"
         return f"{self.holds_n} of {self.n} {several}"
 
     @property
     def label(self) -> str:
         """The same with the share, the threshold, and what the condition tests."""
-        words = f"holds in {self.cases}"
-        if self.n > 1:
-            words += f" ({share_of_100(self.holds_in)} of 100; {100 * self.needed:.0f} needed)"
+        if self.n == 1:
+            words = f"{'holds' if self.holds_n else 'does not hold'} on the {OVER_WORDS[self.over][0]}"
+        else:
+            share = f"{share_of_100(self.holds_in)} of 100; {100 * self.needed:.0f} needed"
+            words = f"holds in {self.cases} ({share})"
         return words if self.tests == "statement" else f"{words}; a test of consistency, not evidence"
 
     @property

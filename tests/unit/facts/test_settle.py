@@ -89,8 +89,8 @@ def test_a_condition_holds_from_the_needed_share_on(share: int, needed: float, h
         (computed(93), "holds in 93 of 100 people (93 of 100; 50 needed)"),
         (computed(999, 1000), "holds in 999 of 1000 people (99.9 of 100; 50 needed)"),
         (computed(2, 3, over="zones"), "holds in 2 of 3 zones (67 of 100; 50 needed)"),
-        (computed(1, 1, over="mean_bone"), "holds in the one mean bone"),
-        (computed(0, 1, over="mean_bone"), "holds in not the one mean bone"),
+        (computed(1, 1, over="mean_bone"), "holds on the mean bone"),
+        (computed(0, 1, over="mean_bone"), "does not hold on the mean bone"),
     ],
 )
 def test_a_number_says_over_what_it_runs_and_what_was_asked(evidence: ComputedEvidence, label: str) -> None:

@@ -47,9 +47,9 @@ def draw(result: CheckResult) -> Picture:
         mark_zones(axes[2], _POSTERIOR, hip, zones)
     edge = 1e3 * outline(hip)
     axes[0].fill(*edge.T, fill=False, ec=INK, lw=1.0, ls=(0, (4, 2.5)), zorder=4)
-    name_places(axes[0], _LATERAL, _from_the_side(at))
-    name_places(axes[1], _ANTERIOR, _from_the_front(at))
-    name_places(axes[2], _POSTERIOR, _from_behind(at))
+    name_places(axes[0], _LATERAL, _from_the_side(at), 12.0)
+    name_places(axes[1], _ANTERIOR, _from_the_front(at), 12.0)
+    name_places(axes[2], _POSTERIOR, _from_behind(at), 12.0)
     for panel, title in zip(axes, ("From the right side", "From the front", "From behind"), strict=True):
         panel.set_title(title, color=INK)
     scale_bar(axes[0], _LATERAL)
@@ -107,5 +107,5 @@ def _from_behind(at: dict[str, np.ndarray]) -> list[Label]:
         Label("posterior superior\niliac spine", at["psis"], (-28, 52), "center"),
         Label("iliac crest", at["crest"], (4, 15), "center"),
         Label("greater\ntrochanter", at["trochanter_outermost"], (18, -34), "left"),
-        Label("sacrum", at["sacrum"], (-4, -152), "center"),
+        Label("sacrum", at["sacrum"], (-4, -176), "center"),
     ]

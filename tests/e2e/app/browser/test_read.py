@@ -21,7 +21,7 @@ def test_a_statement_shows_its_evidence(at: Any) -> None:
         expect(finding).to_contain_text("In everybody")
         expect(finding).to_contain_text(" to ")
         assert page.locator('.side[data-stance="supports"] li').count() > 0
-        assert page.locator('.side[data-stance="disputes"] li').count() > 0
+        assert page.locator('.side[data-stance="qualifies"] li').count() > 0
         seen.settled()
         seen.shot("read")
 
