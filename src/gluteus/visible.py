@@ -40,7 +40,7 @@ def acting(text: str) -> str | None:
 
 
 def json_text(content: object, indent: int | None = 1) -> str:
-    """Return a value as JSON that shows letters as they are and escapes what acts."""
+    """Return a value as JSON with letters as they are and control characters as escapes."""
     return _IN_TEXT.sub(_escape_in_json, json.dumps(content, ensure_ascii=False, indent=indent))
 
 

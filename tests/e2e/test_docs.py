@@ -131,7 +131,7 @@ def _fill(folder: Path) -> None:
         for name in names:
             if not (folder / name).exists():
                 shutil.copy(file, folder / name)
-    write_table(motion(100.0), folder / "walk.sto")
+    write_table(motion(100.0), folder / "walk_degrees.sto")
     answers = {"version": 2, "answers": {each.id: "no" for each in questionnaire()}}
     (folder / "answers.json").write_text(json.dumps(answers), "utf-8")
     drawing = ROOT / "src/gluteus/anatomy/data/pain/drawing_example.json"

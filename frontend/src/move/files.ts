@@ -27,7 +27,7 @@ export function missing(roles: Role[]): string | null {
   const has = (role: Role) => roles.includes(role);
   const twice = ROLES.find((role) => roles.filter((each) => each === role).length > 1);
   if (twice) return `Two files are given as ${ROLE_WORDS[twice]}; take one away.`;
-  if (has("result")) return roles.length > 1 ? "A result stands alone; take the other files away." : null;
+  if (has("result")) return roles.length > 1 ? "A result needs no other file. Remove the others." : null;
   if (!has("model")) return "A model (.osim) is missing, or a result (.nc) of gluteus forces.";
   if (!has("motion")) return "A motion (.mot or .sto) is missing.";
   if (has("loads_table") && !has("loads")) return "The document that names the loads (.xml) is missing.";

@@ -16,7 +16,7 @@ export class Findings {
       el(
         "p",
         {},
-        "Model, motion and loads contradict each other, so that forces computed from them are no result.",
+        "Model, motion and loads contradict each other. Do not use forces computed from them.",
       ),
       findings(recording.warnings),
     );

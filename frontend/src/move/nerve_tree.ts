@@ -46,7 +46,7 @@ export class NerveDrawing {
   readonly element = el("div", {
     class: "nerves",
     role: "group",
-    "aria-label": "Nerve tree: press a nerve to cut it or to let it heal",
+    "aria-label": "Nerve tree: press a nerve to cut it, and again to restore it",
   });
   private readonly placed = new Map<string, Placed>();
   private readonly edges: { from: string; to: string; line: SVGPathElement }[] = [];
@@ -173,7 +173,7 @@ export class NerveDrawing {
       button.setAttribute("aria-pressed", String(isCut));
       button.setAttribute(
         "aria-label",
-        `${node.name}: ${isCut ? "cut; press to let it heal" : "press to cut"}`,
+        `${node.name}: ${isCut ? "cut; press to restore it" : "press to cut"}`,
       );
       button.dataset.state = isCut ? "cut" : state.get(node.id)!;
     }

@@ -12,7 +12,7 @@ export function referenceList(article: Article): HTMLElement {
     el(
       "p",
       { class: "small quiet" },
-      "“Read” says how much of a source this project has seen. What was only remembered settles nothing.",
+      "“Read” says how much of a source this project has seen. Sources that were only recalled from memory do not count.",
     ),
     el(
       "ol",

@@ -34,7 +34,7 @@ export class EvidenceView {
         el(
           "p",
           { class: "prose" },
-          "Choose a sentence: what speaks for it, and what against it, appears here.",
+          "Choose a sentence to see the evidence for it and against it.",
         ),
         el(
           "p",

@@ -18,7 +18,7 @@ const padded = (bytes: number) => Math.ceil(bytes / 4) * 4;
 export function readBone(buffer: ArrayBuffer): BoneSurface {
   const head = new DataView(buffer);
   if (buffer.byteLength < HEADER || head.getUint32(0, true) !== MAGIC) {
-    throw new Error("The bone that arrived is not in the format that this page draws; reload the page.");
+    throw new Error("The bone has a format that this page cannot draw. Reload the page.");
   }
   const [points, faces] = [head.getUint32(4, true), head.getUint32(8, true)];
   const part = HEADER + points * 12;

@@ -15,7 +15,7 @@ export function watchConnection(onBack: () => void): void {
     el(
       "span",
       {},
-      "What you see is the last it said, and nothing of yours is lost. Start ",
+      "You see its last answer, and none of your entries is lost. Start ",
       el("code", {}, "gluteus serve"),
       " again; this page goes on by itself.",
     ),

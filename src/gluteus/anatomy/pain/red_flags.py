@@ -109,7 +109,7 @@ class Combination(Record):
 
 
 class SafetyNet(Record):
-    """When to come back, said beside every list: no answer excludes a serious disease."""
+    """When to come back, shown beside every list: no answer excludes serious disease."""
 
     says: Text
     source: Key

@@ -1,4 +1,4 @@
-"""Files of actuators that stand beside a model: reserves and residuals."""
+"""Actuators in files of their own: reserves and residuals."""
 
 from __future__ import annotations
 

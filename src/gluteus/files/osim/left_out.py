@@ -1,4 +1,4 @@
-"""Which classes of a document have no mechanics, and which have some that is not computed."""
+"""Classes of a document that have no mechanics, and classes whose mechanics are not computed."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class ThelenCurves:
         return gain, (end - 1.0) / (gain * left), 1.0 / (gain * left) + (end - 1.0) / (gain * left * left)
 
     def toe(self) -> tuple[Floats, Floats]:
-        """The strain at which the tendon's toe and line have one slope, and that slope."""
+        """Strain at which the toe region of the tendon becomes linear, and the slope there."""
         bend = self.toe_shape / (-np.expm1(-self.toe_shape)) * self.toe_force / (1.0 - self.toe_force)
         toe = self.tendon_strain * bend / (1.0 + bend)
         return toe, (1.0 - self.toe_force) / (self.tendon_strain - toe)

@@ -47,7 +47,7 @@ class Limits:
             raise self.refuse("Size", f"the model has {told}, too many at once", _SPLIT)
 
     def refuse(self, name: str, told: str, advice: str) -> UnsupportedFeature:
-        """Return the error for something without which the rest would mean something else."""
+        """Return the error for a part without which the rest would change its meaning."""
         return UnsupportedFeature(name, f"{told} ({self._file}), and Gluteus does not model that; {advice}")
 
     def leave_out(self, name: str, where: str, told: str) -> None:

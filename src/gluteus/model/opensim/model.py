@@ -176,7 +176,7 @@ class OsimModel:
     def inverse_dynamics(
         self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None
     ) -> Floats:
-        """The generalised forces that bring about a motion, (batch, coordinate) [N m, or N for a
+        """Generalised forces that a motion needs, (batch, coordinate) [N m, or N for a
         distance].
 
         Coupled coordinates get their own column, as if they were free.

@@ -1,8 +1,7 @@
 """The body cut into the regions of the chart: each view of the right side in turn, cut along its
 landmarks.
 
-Regions are cut one after the other from what the ones before left of the body, so that they tile
-it.
+Each region is cut from the part of the body that earlier regions left, so that regions tile it.
 """
 
 from __future__ import annotations

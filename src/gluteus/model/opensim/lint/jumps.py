@@ -17,7 +17,7 @@ from gluteus.model.opensim.model import OsimModel
 _STEPS: Final = 49
 _HALVINGS: Final = 12
 _SUSPECTS: Final = 3
-"""So many stretches are looked at more closely, for each muscle and coordinate."""
+"""Number of intervals that are examined more closely, for each muscle and coordinate."""
 
 
 def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
