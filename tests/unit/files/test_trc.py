@@ -94,6 +94,11 @@ def test_refusals_name_the_line(tmp_path: Path, old: str, new: str, rule: str) -
     assert refused.value.line is not None
 
 
+def test_a_file_that_ends_inside_a_row_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="line 9: ends inside a line; was the file cut off"):
+        read_trc(trc(tmp_path, (HEADER + ROWS).removesuffix("4\t5\t6\n") + "4"))
+
+
 def test_text_of_16_bits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="UTF-8 or Latin-1"):
         read_trc(trc(tmp_path, (HEADER + ROWS).encode("utf-16")))

@@ -61,6 +61,9 @@ def read_trc(path: Path | str) -> MarkerData:
     header = _header(lines, path)
     names, lead = _names(lines, header, path)
     rows, numbers = _rows(lines, path)
+    if lines[-1].strip() and rows[-1].count(b"\t") < lead + 3 * len(names) - 1:
+        message = "ends inside a line; was the file cut off? If it is whole, end its last line with a newline"
+        raise FileFormatError(path, numbers[-1], message)
     if len(rows) * len(names) * 3 > MAX_VALUES:
         raise FileFormatError(path, None, f"must hold at most {MAX_VALUES} values; split the recording")
     time, values = _numbers(rows, numbers, len(names), lead, path)
