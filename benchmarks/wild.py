@@ -121,7 +121,8 @@ def motion(model: Any, count: int, generator: np.random.Generator) -> tuple[Any,
     alone.
     """
     coordinates = model.spec.coordinates
-    low, high = np.clip(np.array([each.range for each in coordinates]).T, -3.0, 3.0)
+    low, high = np.clip(np.array([each.range for each in coordinates]).reshape(-1, 2).T, -3.0, 3.0)
+    low, high = low.reshape(-1), high.reshape(-1)
     q = generator.uniform(low, high, (count, len(coordinates)))
     speeds, accelerations = generator.normal(0.0, 1.0, (2, *q.shape))
     held = {
@@ -161,6 +162,7 @@ def pose(coordinates: list[Any], state: Any, values: Any, speeds: Any | None = N
 def compare_lengths(row: dict[str, Any], mine: Any, model: Any, state: Any, q: Any) -> None:
     """Compare the lengths of all muscles in all poses."""
     coordinates = coordinates_of(mine, model)
+    q = mine.resolve(q)  # as couplings have it: elsewhere bones are apart
     sizes = mine.lengths(q)
     theirs = np.full_like(sizes, np.nan)
     muscles = [muscle_named(model, name) for name in mine.muscle_names]
@@ -249,7 +251,7 @@ def compare_structures(row: dict[str, Any], mine: Any, model: Any, state: Any, m
         return
     coordinates, names = coordinates_of(mine, model), set(mine.structures.names)
     q, speeds = moved
-    ours = mine.structures.in_poses(mine, q, speeds).on_coordinates
+    ours = mine.structures.in_poses(mine.tree, q, speeds).on_coordinates
     nothing = np.zeros(q.shape[1])
     theirs = np.zeros_like(q)
     found = [each for each in forces_of(model) if each.getName() in names]

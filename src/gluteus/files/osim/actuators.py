@@ -9,13 +9,19 @@ from gluteus.files.osim.document import Document
 from gluteus.files.osim.muscles import is_muscle, read_muscle
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.structures import STRUCTURES, along_path, read_structure
 
-ACTUATORS: Final = ("CoordinateActuator", "TorqueActuator", "PointActuator")
+ACTUATORS: Final = (
+    "CoordinateActuator", "ActivationCoordinateActuator", "TorqueActuator", "PointActuator",
+    "PathActuator",
+)  # fmt: skip
+# Of an activation, which static recruitment does not follow.
+_DYNAMICS: Final = ("activation_time_constant", "default_activation", "Appearance")
 
 
 def is_force(tag: str) -> bool:
     """Whether objects of a class belong into the set of forces."""
-    return is_muscle(tag) or tag in ACTUATORS
+    return is_muscle(tag) or tag in ACTUATORS or tag in STRUCTURES
 
 
 def read_force(element: Element, document: Document, where: str, owner: str) -> None:
@@ -24,6 +30,8 @@ def read_force(element: Element, document: Document, where: str, owner: str) -> 
         read_muscle(element, document, where, owner)
     elif element.tag in ACTUATORS:
         read_actuator(element, document, where, owner)
+    elif element.tag in STRUCTURES:
+        read_structure(element, document, where, owner)
     else:
         document.leave_out(element, where)
 
@@ -35,7 +43,7 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
     document.sockets.add("force", f"{owner}/{name}", node)
     off = node.switch()
     actuator: spec_forces.ActuatorSpec
-    if element.tag == "CoordinateActuator":
+    if element.tag in ("CoordinateActuator", "ActivationCoordinateActuator"):
         coordinate = document.sockets.coordinate_named(node, "coordinate", node.needed("coordinate"))
         actuator = node.fill(spec_forces.CoordinateActuatorSpec, name=name, coordinate=coordinate, **off)
     elif element.tag == "TorqueActuator":
@@ -43,10 +51,15 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
         other = node.assigned("bodyB")
         against = None if other is None else document.sockets.body(node, "bodyB", other)
         actuator = node.fill(spec_forces.TorqueActuatorSpec, name=name, body_a=body, body_b=against, **off)
+    elif element.tag == "PathActuator":
+        links = along_path(node, f"{owner}/{name}", document)
+        if links is None:
+            return
+        actuator = node.fill(spec_forces.PathActuatorSpec, name=name, **links, **off)
     else:
         body = document.sockets.body(node, "body", node.needed("body"))
         actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body, **off)
     if actuator.min_control > actuator.max_control:
         node.fail(f"min_control of {node.where} exceeds its max_control", node.line_of("min_control"))
     document.actuators.append(actuator)
-    node.finish()
+    node.finish(*_DYNAMICS)

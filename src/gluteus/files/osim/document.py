@@ -12,6 +12,7 @@ from gluteus.files.osim.sockets import Sockets
 from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.spec.forces import ActuatorSpec, MuscleSpec
 from gluteus.files.osim.spec.paths import WrapSpec
+from gluteus.files.osim.spec.structures import StructureSpec
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Document:
     wraps: list[WrapSpec] = field(default_factory=list[WrapSpec])
     muscles: list[MuscleSpec] = field(default_factory=list[MuscleSpec])
     actuators: list[ActuatorSpec] = field(default_factory=list[ActuatorSpec])
+    structures: list[StructureSpec] = field(default_factory=list["StructureSpec"])
     markers: list[spec.MarkerSpec] = field(default_factory=list[spec.MarkerSpec])
     groups: list[spec.GroupSpec] = field(default_factory=list[spec.GroupSpec])
     components: list[Component] = field(default_factory=list["Component"])

@@ -15,12 +15,18 @@ from gluteus.files import ModelSpec
 from gluteus.files.osim.spec.forces import (
     ActuatorSpec,
     CoordinateActuatorSpec,
+    PathActuatorSpec,
     PointActuatorSpec,
     TorqueActuatorSpec,
 )
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import FIXED, GROUND, Frame, Tree
+from gluteus.mechanics.engine.choice import Prepared
 from gluteus.mechanics.engine.dynamics import Dynamics
+from gluteus.mechanics.engine.geometry import Geometry
+from gluteus.mechanics.wrapping.path import Manner
+from gluteus.model.opensim.limits import Limits
+from gluteus.model.opensim.paths import paths_of
 from gluteus.model.opensim.tree import Frames
 
 
@@ -51,7 +57,9 @@ class Actuators:
         optimal_force: at a control of one, (actuator,) [N or N m].
         lower, upper: bounds of the control, (actuator,); 0 for one that is switched off.
         coordinate: that an actuator pushes along, (actuator,); `FIXED` for a push on bodies.
-        pushes: of the others.
+        pushes: of those on bodies.
+        along_paths: of those that pull along a path: which actuator each path is, (path,).
+        geometry: of these paths.
     """
 
     names: tuple[str, ...]
@@ -60,6 +68,8 @@ class Actuators:
     upper: Floats
     coordinate: Ints
     pushes: tuple[_Push, ...]
+    along_paths: Ints
+    geometry: Prepared[Geometry] | None
 
     def loads(self, control: Floats | None = None) -> Loads:
         """Loads of the actuators that push on bodies, one for each push.
@@ -98,10 +108,30 @@ class Actuators:
         for actuator, column in enumerate(self.coordinate.tolist()):
             if column != FIXED:
                 found[:, actuator, column] += self.optimal_force[actuator]
+        if self.geometry is not None:
+            arms = self.geometry().in_poses(q).moment_arm
+            found[:, self.along_paths] += arms * self.optimal_force[self.along_paths, None]
         return found
 
+    def wrenches(self, q: Floats, control: Floats) -> Floats | float:
+        """Return what actuators along paths do to each body, (batch, body, 6); 0 without any.
 
-def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) -> Actuators:
+        Parameters
+        ----------
+        q : array of shape (batch, coordinate)
+            Resolved coordinates.
+        control : array of shape (batch, actuator)
+            Of all actuators.
+        """
+        if self.geometry is None:
+            return 0.0
+        tension = control[:, self.along_paths] * self.optimal_force[self.along_paths]
+        return self.geometry().wrenches(q, tension)
+
+
+def actuators_of(
+    specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree, manner: Manner = "shortest"
+) -> Actuators:
     """Return actuators from a model document or from beside it, ready to act on the model.
 
     Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the
@@ -112,7 +142,7 @@ def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) ->
     again = sorted({name for name in names if names.count(name) > 1 or name in taken})
     if again:
         raise AnatomyError(f"each actuator has a name of its own; got {again[0]!r} again; rename one of them")
-    bodies, pushes = Frames(model), list[_Push]()
+    bodies, pushes, along = Frames(model), list[_Push](), list[int]()
     column = np.full(len(specs), FIXED, dtype=np.intp)
     for number, spec in enumerate(specs):
         match spec:
@@ -122,6 +152,10 @@ def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) ->
                 pushes.extend(_torques(number, spec, bodies))
             case PointActuatorSpec():
                 pushes.append(_force(number, spec, bodies))
+            case PathActuatorSpec():
+                along.append(number)
+    ways = [spec.path for spec in specs if isinstance(spec, PathActuatorSpec)]
+    paths = paths_of(ways, model, tree, manner, Limits(model, frozenset())) if ways else None
     works = np.array([each.appliesForce for each in specs], dtype=np.bool_)
     return Actuators(
         names=tuple(names),
@@ -130,6 +164,8 @@ def actuators_of(specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree) ->
         upper=np.where(works, np.array([each.max_control for each in specs]), 0.0),
         coordinate=column,
         pushes=tuple(pushes),
+        along_paths=np.array(along, dtype=np.intp),
+        geometry=None if paths is None else Prepared(lambda engine: engine.geometry(tree, paths)),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
+from gluteus.files.osim.spec.forces import PathActuatorSpec
+from gluteus.files.osim.spec.structures import AlongPathSpec
 
 _MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
 _MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
@@ -29,14 +31,14 @@ class Limits:
         counts = {
             "bodies": len(model.bodies),
             "coordinates": len(model.coordinates),
-            "muscles": len(model.muscles),
+            "muscles": len(model.muscles) + len(_along_paths(model)),
             "points": sum(len(muscle.path.points) for muscle in model.muscles),
             "wraps": sum(len(muscle.path.wraps) for muscle in model.muscles),
         }
         for name, most in _MOST.items():
             if counts[name] > most:
                 raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
-        for muscle in model.muscles:
+        for muscle in (*model.muscles, *_along_paths(model)):
             for name, most in _MOST_OF_A_PATH.items():
                 if (count := len(getattr(muscle.path, name))) > most:
                     told = f"the path of {muscle.name} has {count} {name}, more than {most}"
@@ -56,3 +58,9 @@ class Limits:
             advice = f"take it out of the document, or read without it: allow=({name!r},), and it is listed"
             raise self.refuse(name, told, advice)
         self.left_out.append(spec.Unsupported(name, where, 0))
+
+
+def _along_paths(model: ModelSpec) -> list[AlongPathSpec | PathActuatorSpec]:
+    """Structures and actuators that have a path, as muscles have one."""
+    found = [each for each in model.structures if isinstance(each, AlongPathSpec)]
+    return [*found, *(each for each in model.actuators if isinstance(each, PathActuatorSpec))]

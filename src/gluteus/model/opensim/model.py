@@ -37,6 +37,7 @@ from gluteus.model.opensim.people import (
     varied_paths,
     varied_tree,
 )
+from gluteus.model.opensim.structures import Structures, structures_of
 from gluteus.model.opensim.tree import model_tree
 
 
@@ -52,6 +53,7 @@ class OsimModel:
         person. fibre_length: optimal fibre length, (people, muscle) [m].
         tendon_length: slack length of the tendon, (people, muscle) [m].
         pennation: at the optimal length, (people, muscle) [rad].
+        structures: springs, ligaments, bushings and limits of the document that act.
     """
 
     spec: ModelSpec
@@ -61,6 +63,7 @@ class OsimModel:
     fibre_length: Floats
     tendon_length: Floats
     pennation: Floats
+    structures: Structures
 
     @property
     def coordinate_names(self) -> tuple[str, ...]:
@@ -307,10 +310,12 @@ def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner =
     limits = Limits(document, allowed)
     tree = model_tree(document, limits)
     paths = muscle_paths(document, tree, wrapping, limits)
+    structures = structures_of(document, tree, wrapping, limits)
     return OsimModel(
         spec=replace(document, unsupported=(*document.unsupported, *limits.left_out)),
         tree=tree,
         paths=paths,
+        structures=structures,
         max_force=strengths(document.muscles),
         fibre_length=np.array([[muscle.optimal_fiber_length for muscle in document.muscles]]),
         tendon_length=np.array([[muscle.tendon_slack_length for muscle in document.muscles]]),

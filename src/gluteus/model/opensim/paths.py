@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -23,17 +23,24 @@ from gluteus.model.opensim.tree import Frames, body_turns, one_argument
 
 
 def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> MusclePaths:
-    """Return the paths of a model's muscles, without surfaces that `limits` allow to leave out."""
+    """Return the paths of a model's muscles: see `paths_of`."""
+    return paths_of([muscle.path for muscle in model.muscles], model, tree, manner, limits)
+
+
+def paths_of(
+    paths: Sequence[spec_paths.PathSpec], model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
+) -> MusclePaths:
+    """Return paths ready to be posed, without surfaces that `limits` allow to leave out."""
     places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[PathWrap, ...]](), [0]
     wraps, frames = {wrap.path: wrap for wrap in model.wraps}, Frames(model)
-    for number, muscle in enumerate(model.muscles):
-        for point in muscle.path.points:
+    for number, path in enumerate(paths):
+        for point in path.points:
             places.add(point)
         start.append(len(places.body))
-        if found := _surfaces(muscle.path, wraps, frames, tree, manner, limits):
+        if found := _surfaces(path, wraps, frames, tree, manner, limits):
             surfaces[number] = found
     return MusclePaths(
-        muscle=np.repeat(np.arange(len(model.muscles), dtype=np.intp), np.diff(start)),
+        muscle=np.repeat(np.arange(len(paths), dtype=np.intp), np.diff(start)),
         body=np.array(places.body, dtype=np.intp),
         place=np.array(places.place).reshape(-1, 3),
         start=np.array(start, dtype=np.intp),

@@ -52,7 +52,7 @@ def result(plan: Plan, trial: Trial, found: Frames, setting: Setting, verdict: V
     weight = body_weight(plan.model)
     good = found.status <= Status.UNMET
     sides = _sides(plan, found)
-    data = _coordinates(trial, found) | _muscles(found, good) | _joints(found, good, weight)
+    data = _coordinates(plan, trial, found) | _muscles(found, good) | _joints(found, good, weight)
     data |= {name: (("time", "side"), np.where(good[:, None], each, np.nan)) for name, each in sides.items()}
     data |= _residuals(verdict, len(trial.time))
     data |= {
@@ -86,6 +86,7 @@ def _residuals(verdict: Verdict, frames: int) -> dict[str, Any]:
 _UNITS = {
     "time": "s",
     "generalised_force": "N m for an angle, N for a distance",
+    "structure_force": "N m for an angle, N for a distance",
     "unmet": "N m for an angle, N for a distance",
     "value": "rad or m",
     "speed": "rad/s or m/s",
@@ -94,9 +95,10 @@ _UNITS = {
 }
 
 
-def _coordinates(trial: Trial, found: Frames) -> dict[str, Any]:
+def _coordinates(plan: Plan, trial: Trial, found: Frames) -> dict[str, Any]:
     over = ("time", "coordinate")
-    return {
+    acting = {"structure_force": (over, found.structures)} if plan.model.structures else {}
+    return acting | {
         "value": (over, trial.q),
         "speed": (over, trial.qd),
         "acceleration": (over, trial.qdd),
@@ -220,6 +222,7 @@ def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> di
         "frames": "contact forces act on the child, by its parent, at the origin of the joint's frame on "
         "the child; in_child and in_parent say in whose axes they are given",
         "unsupported": [each.name for each in model.spec.unsupported],
+        "structures": list(model.structures.names),
         "ignored": sorted({each.name for each in model.spec.ignored}),
     }
 

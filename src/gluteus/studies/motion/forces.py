@@ -137,7 +137,7 @@ def forces(
     )  # fmt: skip
     trial = replace(trial, notes=(*notes, *left_out_notes(model.spec), *trial.notes))
     specs = [*model.spec.actuators, *_reserves(options.reserves, model), *_specs(given)]
-    driving = actuators_of(specs, model.spec, model.tree)
+    driving = actuators_of(specs, model.spec, model.tree, model.paths.manner)
     matched, idle = _matched(model, driving, trial, options.match)
     power, by_volume = OBJECTIVES[options.objective]
     hips = _bodies(model, ())

@@ -59,14 +59,19 @@ class Frames:
     """Results, (frame, ...) each.
 
     Attributes:
-        needed: generalised forces of inverse dynamics (coordinate,) [N m or N].
+        needed: generalised forces of inverse dynamics that structures leave to muscles and
+            actuators (coordinate,) [N m or N].
         unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
         activation, force, passive, capacity: of muscles (muscle,) [1, N].
         length, velocity: of their paths (muscle,) [m, m/s].
         moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or
-        N]. control, effort: of actuators (actuator,) [1], and the sum that was made least ().
+            N].
+        control, effort: of actuators (actuator,) [1], and the sum that was made least ().
         in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3)
-        [N, N m]. status, iterations: of the recruitment ().
+            [N, N m].
+        structures: generalised forces of springs, ligaments and limits, which `needed` is without
+            (coordinate,) [N m or N].
+        status, iterations: of the recruitment ().
     """
 
     needed: Floats
@@ -83,6 +88,7 @@ class Frames:
     in_child: Floats
     in_parent: Floats
     moment_in_child: Floats
+    structures: Floats
     status: NDArray[np.int8]
     iterations: NDArray[np.int64]
 
@@ -111,6 +117,8 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     model, loads = plan.model, trial.loads_in(rows)
     q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
     needed = model.skeleton.needed(q, qd, qdd, loads)
+    structures = model.structures.in_poses(model.tree, q, qd)
+    needed = needed - structures.on_coordinates if model.structures else needed
     geometry = model.geometry(q)
     velocity = -np.matmul(geometry.moment_arm, qd[..., None])[..., 0]
     capacity, passive = _forces(plan, geometry.length, velocity)
@@ -122,7 +130,7 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     carried = model.skeleton.carried(
         q, qd, qdd, plan.bodies,
         pushed if loads is None else together(loads, pushed),
-        geometry.wrenches(force),
+        geometry.wrenches(force) + structures.wrenches + plan.actuators.wrenches(q, control),
     )  # fmt: skip
     unmet = np.full_like(needed, np.nan)
     unmet[:, plan.matched] = found.unmet
@@ -130,7 +138,8 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
     return Frames(
         needed, unmet, activation, force, passive, capacity, geometry.length, velocity,
         geometry.moment_arm[..., plan.looked_at] * force[..., None], control, effort,
-        carried.in_child, carried.in_parent, carried.moment, found.status, found.iterations,
+        carried.in_child, carried.in_parent, carried.moment, structures.on_coordinates,
+        found.status, found.iterations,
     )  # fmt: skip
 
 

@@ -218,4 +218,11 @@ class PointActuatorSpec(_Actuator):
     force_is_global: bool = False
 
 
-ActuatorSpec = CoordinateActuatorSpec | TorqueActuatorSpec | PointActuatorSpec
+@dataclass(frozen=True, kw_only=True)
+class PathActuatorSpec(_Actuator):
+    """A pull along a path."""
+
+    path: PathSpec
+
+
+ActuatorSpec = CoordinateActuatorSpec | TorqueActuatorSpec | PointActuatorSpec | PathActuatorSpec

@@ -15,6 +15,7 @@ from gluteus.errors import AnatomyError
 from gluteus.files.osim.spec.forces import ActuatorSpec, MuscleSpec
 from gluteus.files.osim.spec.functions import Constant, FunctionSpec, Vec3
 from gluteus.files.osim.spec.paths import WrapSpec
+from gluteus.files.osim.spec.structures import StructureSpec
 
 GROUND = "/ground"
 
@@ -158,6 +159,7 @@ class ModelSpec:
     muscles: tuple[MuscleSpec, ...]
     actuators: tuple[ActuatorSpec, ...]
     markers: tuple[MarkerSpec, ...]
+    structures: tuple[StructureSpec, ...] = ()
     groups: tuple[GroupSpec, ...] = ()
     credits: str = ""
     publications: str = ""

@@ -1,0 +1,1 @@
+"""Laws of structures that act without being activated: limits, springs, ligaments, bushings."""
