@@ -131,7 +131,8 @@ STRUCTURES = {
     "<damping>0.05</damping><transition>25</transition>",
     "SpringGeneralizedForce": "<coordinate>q1</coordinate><stiffness>12</stiffness>"
     "<rest_length>0.2</rest_length><viscosity>1.5</viscosity>",
-    "ExpressionBasedCoordinateForce": "<coordinate>q1</coordinate><expression>-3*q^3+0.2*qdot*abs(q)</expression>",
+    "ExpressionBasedCoordinateForce": "<coordinate>q1</coordinate>"
+    "<expression>-3*q^3+0.2*qdot*abs(q)</expression>",
     "BushingForce": FRAMES + DAMPED + "<rotational_stiffness>10 20 30</rotational_stiffness>"
     "<translational_stiffness>100 200 300</translational_stiffness>",
     "ExpressionBasedBushingForce": FRAMES + DAMPED + SIX,
@@ -204,7 +205,8 @@ def test_unusual_joints_move_and_weigh_as_in_opensim(osim: ModuleType, tmp_path:
     if name == "loop":  # OpenSim gives the part of a body whose mass has an arm another unit of inertia
         text = text.replace("0.02 -0.1 0.03", "0 0 0")
     mine, theirs, state = both(osim, tmp_path, text)
-    # Speeds of OpenSim's joints on an ellipsoid are angular velocities: compared at rest, turns at 0.
+    # Speeds of OpenSim's joints on an ellipsoid are angular velocities: compared at rest, turns at
+    # 0.
     on_ellipsoid = name in ("ellipsoid", "scapulothoracic")
     q, qd, qdd = motion(mine, still=on_ellipsoid)
     found = columns_of(mine, theirs)
@@ -250,7 +252,8 @@ OLD = """<?xml version="1.0"?><OpenSimDocument Version="20302"><Model name="old"
 <location_in_parent>0.5 0.25 0</location_in_parent><orientation_in_parent>0 0.5 0</orientation_in_parent>
 <location>0 0.125 0</location><orientation>0 0 0.25</orientation><reverse>REVERSE</reverse>
 <CoordinateSet><objects><Coordinate name="bend"><motion_type>rotational</motion_type>
-<default_value>0.25</default_value><range>-1 1</range></Coordinate></objects></CoordinateSet><SpatialTransform>
+<default_value>0.25</default_value><range>-1 1</range></Coordinate></objects></CoordinateSet>
+<SpatialTransform>
 <TransformAxis name="rotation3"><coordinates>bend</coordinates><axis>0 0 1</axis><function><LinearFunction>
 <coefficients>1 0</coefficients></LinearFunction></function></TransformAxis></SpatialTransform></CustomJoint>
 </Joint><WrapObjectSet><objects/></WrapObjectSet></Body></objects></BodySet><ForceSet><objects>

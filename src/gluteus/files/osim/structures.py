@@ -59,7 +59,9 @@ def read_structure(element: Element, document: Document, where: str, owner: str)
 
 
 def along_path(node: Node, path: str, document: Document) -> dict[str, Any] | None:
-    """Return the path of a force that acts along one; None, and left out, for another kind of path."""
+    """Return the path of a force that acts along one; None, and left out, for another kind of
+    path.
+    """
     way = node.take_object("path")
     way = node.take("GeometryPath") if way is None else way
     if way is None:

@@ -8,7 +8,9 @@ from gluteus.arrays import Floats
 
 
 def smooth_step(x: Floats, start: float, end: float) -> Floats:
-    """Return 0 up to ``start``, 1 from ``end``, and between them a curve whose ends bend nowhere."""
+    """Return 0 up to ``start``, 1 from ``end``, and between them a curve whose ends bend
+    nowhere.
+    """
     t = np.clip((x - start) / (end - start), 0.0, 1.0)
     return t**3 * (10.0 - 15.0 * t + 6.0 * t**2)
 
@@ -51,7 +53,8 @@ def blankevoort_tension(
 ) -> Floats:
     """Return the tension of a ligament after Blankevoort and Huiskes (1991) [N].
 
-    A parabola up to the strain ``transition``, a straight line beyond it; damped while it lengthens.
+    A parabola up to the strain ``transition``, a straight line beyond it; damped while it
+    lengthens.
 
     Parameters
     ----------
@@ -77,6 +80,8 @@ def blankevoort_tension(
 def spring_tension(
     length: Floats, rate: Floats, *, resting: float, stiffness: float, dissipation: float
 ) -> Floats:
-    """Return the tension of a spring along a path, which never pushes [N]; see `blankevoort_tension`."""
+    """Return the tension of a spring along a path, which never pushes [N]; see
+    `blankevoort_tension`.
+    """
     stretch = np.maximum(length - resting, 0.0)
     return stiffness * stretch * (1.0 + dissipation * rate)
