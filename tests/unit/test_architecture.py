@@ -50,7 +50,7 @@ FOUNDATION = (
 )
 FACADE = ("__init__", "__main__")
 # Packages of a room in order, likewise; modules that stand beside them are free.
-MECHANICS = ("body", "wrapping", "paths", "muscle", "recruitment", "hip", "engine")
+MECHANICS = ("body", "wrapping", "paths", "muscle", "structures", "recruitment", "hip", "engine")
 
 LONGEST_FILE = 600
 FILE_MODULES = {

@@ -71,7 +71,7 @@ class LoadColumns:
 
 
 @check_types
-def read_loads(path: Path | str, *, allow: Iterable[str] = ()) -> ExternalLoadsSpec:
+def read_loads(path: Path | str, *, allow: str | Iterable[str] = ()) -> ExternalLoadsSpec:
     """Return what an external loads `.xml` says; its table is not opened.
 
     The format has not changed since version 2 in anything but the flag that switches a force off,

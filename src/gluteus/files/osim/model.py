@@ -30,7 +30,7 @@ _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons"
 
 
 @check_types
-def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.ModelSpec:
+def read_osim_spec(path: Path | str, *, allow: str | Iterable[str] = ()) -> spec.ModelSpec:
     """Return all that an OpenSim model document says about mechanics, as plain data.
 
     Whatever it says and `ModelSpec` cannot hold is refused by name, or, where `allow` holds that
@@ -72,7 +72,7 @@ def read_osim_spec(path: Path | str, *, allow: Iterable[str] = ()) -> spec.Model
     )
 
 
-def allowed_names(allow: Iterable[str]) -> frozenset[str]:
+def allowed_names(allow: str | Iterable[str]) -> frozenset[str]:
     """Return the names that a caller allows to leave out: a sequence, or one text with commas."""
     given = (allow,) if isinstance(allow, str) else allow
     return frozenset(name.strip() for each in given for name in each.split(",") if name.strip())

@@ -286,7 +286,9 @@ class OsimModel:
 
 
 @check_types
-def read_osim(path: Path | str, *, allow: Iterable[str] = (), wrapping: Manner = "shortest") -> OsimModel:
+def read_osim(
+    path: Path | str, *, allow: str | Iterable[str] = (), wrapping: Manner = "shortest"
+) -> OsimModel:
     """Return the model of an OpenSim document, ready to be posed.
 
     Parameters:

@@ -34,7 +34,7 @@ _DEFLECTIONS = ("theta_x", "theta_y", "theta_z", "delta_x", "delta_y", "delta_z"
 
 @dataclass(frozen=True, eq=False)
 class Acting:
-    """What structures do in a batch of poses.
+    """Effects of structures in a batch of poses.
 
     Attributes
     ----------

@@ -64,7 +64,7 @@ def forces(
     options: ForcesOptions = _DEFAULTS,
     *,
     actuators: Actuation | Iterable[Actuation] = (),
-    allow: Iterable[str] = (),
+    allow: str | Iterable[str] = (),
     progress: Step | None = None,
 ) -> Result:
     """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
