@@ -132,6 +132,13 @@ def _fill(folder: Path) -> None:
             if not (folder / name).exists():
                 shutil.copy(file, folder / name)
     write_table(motion(100.0), folder / "walk_degrees.sto")
+    recordings = folder / "recordings"
+    recordings.mkdir()
+    for name in ("model.osim", "walk.mot", "walk_grf.xml", "walk_grf.mot"):
+        shutil.copy(folder / name, recordings / name)
+    trial = {"name": "walk", "motion": "walk.mot", "loads": "walk_grf.xml"}
+    listed = {"defaults": {"model": "model.osim", "lowpass_hz": 6, "reserves": 10}, "trials": [trial]}
+    (folder / "trials.yaml").write_text(yaml.safe_dump(listed), "utf-8")
     answers = {"version": 2, "answers": {each.id: "no" for each in questionnaire()}}
     (folder / "answers.json").write_text(json.dumps(answers), "utf-8")
     drawing = ROOT / "src/gluteus/anatomy/data/pain/drawing_example.json"
