@@ -28,7 +28,7 @@ ASKED: dict[str, list[list[str]]] = {
     ],
     "strength": [["--samples", "40", "--flexion", "0,90"]],
     "exercises": [["--samples", "40"]],
-    "check": [["--samples", "40"]],
+    "check": [["--samples", "40"], ["--samples", "40", "--abduction-strength", "15"]],
     "examine": [["--zone", "middle", "--samples", "40"]],
     "sensitivity": [["--samples", "400", "--pairs", "64"]],
     "cohort": [["-n", "64"]],

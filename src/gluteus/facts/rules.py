@@ -15,6 +15,7 @@ from gluteus.errors import RecordError
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.verdict import ComputedEvidence, Over, Tests, share_of_100
 from gluteus.model.hip.hip import THIRDS
+from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,8 +31,9 @@ _OWN_BONES = (
 )
 
 
-def _spread(values: ArrayLike) -> tuple[float, tuple[float, float]]:
-    low, middle, high = np.quantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975])
+def _spread(values: ArrayLike, asked: int | None = None) -> tuple[float, tuple[float, float]]:
+    """Median and 95 % interval, NaN where too few of those asked are left."""
+    low, middle, high = interval95(np.asarray(values, dtype=float), asked)
     return float(middle), (float(low), float(high))
 
 
@@ -54,7 +56,7 @@ def _found(
     """
     cases = np.asarray(holds, dtype=bool)
     over: Over = "mean_bone" if evidence.hip.samples is None else "people"
-    middle, interval = _spread(values)
+    middle, interval = _spread(values, evidence.hip.samples or 1)
     return ComputedEvidence(
         study, quantity, unit, middle, interval, condition, over, cases.size, int(cases.sum()), where, needed,
         tests, figure,
@@ -204,7 +206,10 @@ def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
 
 def _stance_share(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.stance
-    share = found.share_of_abduction_moment.isel(person=np.flatnonzero(found.held.values))
+    held = found.held.values
+    if not enough(int(held.sum()), held.size, LEAST_FOR_MEDIAN):
+        return ()  # Nobody's share is known where the pelvis drops.
+    share = found.share_of_abduction_moment.isel(person=np.flatnonzero(held))
     leads = share.argmax("muscle").values == list(share["muscle"].values).index(muscle)
     return (
         _found(

@@ -16,6 +16,7 @@ import numpy as np
 from gluteus.anatomy import library, norms
 from gluteus.arrays import Floats
 from gluteus.model.hip.hip import MEDIUS, THIRDS
+from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
 from gluteus.report.pages.content import number, share_words
 
 if TYPE_CHECKING:
@@ -96,11 +97,15 @@ def figure(result: CheckResult, name: str) -> Figure | None:
     return make(result.evidence) if make else None
 
 
-def _curve(id_: str, label: str, values: Floats, **whose: Any) -> Curve:
-    """A curve from values (person, x)."""
-    low, middle, high = (_told(row) for row in np.quantile(values, [0.025, 0.5, 0.975], axis=0))
-    one = len(values) == 1
-    return replace(Curve(id_, label, middle, None if one else low, None if one else high), **whose)
+def _curve(id_: str, label: str, values: Floats, asked: int | None = None, **whose: Any) -> Curve:
+    """A curve from values (person, x); of too few of those asked it has no band, or nothing."""
+    low, middle, high = interval95(values, asked)
+    if not np.isfinite(middle).all():
+        return replace(Curve(id_, label, ()), **whose)
+    curve = Curve(id_, label, _told(middle))
+    if len(values) > 1 and np.isfinite(low).all():
+        curve = replace(curve, low=_told(low), high=_told(high))
+    return replace(curve, **whose)
 
 
 def _told(values: Iterable[float]) -> tuple[float, ...]:
@@ -237,14 +242,17 @@ def _stance(evidence: Evidence) -> Figure:
     shown = [row for row in order if middle[row] > 0]
     measured = norms("patients_ols")["group.force"]
     force = stood.hip_contact_force_bw.values[:, None]
-    bars = _bars("share", "part of the moment", 100 * share[:, shown])
+    asked = data.sizes["person"]
+    bars = _bars("share", "part of the moment", 100 * share[:, shown], asked)
     return Figure(
         "stance",
         "Standing on one leg",
         "What each muscle adds to the moment that holds the pelvis, and the force in the hip, in people who "
         f"hold the pelvis level; medians with 95 % of people. Measured in ten patients with instrumented "
         f"implants: {measured.si:.1f} ± {measured.sd_si or 0:.1f} body weights (Bergmann 2016).",
-        f"Gluteus medius makes {number(100 * float(middle[names.index(MEDIUS)]))} % of the moment.",
+        f"Gluteus medius makes {number(100 * float(middle[names.index(MEDIUS)]))} % of the moment."
+        if enough(len(share), asked, LEAST_FOR_MEDIAN)
+        else f"{len(share)} of {asked} people hold the pelvis level, too few for a number.",
         (
             Panel(
                 "Part of the moment that holds the pelvis",
@@ -258,21 +266,16 @@ def _stance(evidence: Evidence) -> Figure:
                 "bars",
                 Axis("", "", None, (), ("hip force",)),
                 Axis("force", "body weights"),
-                (_bars("force", "hip force", force),),
+                (_bars("force", "hip force", force, asked),),
                 (Mark(measured.si, "y", "measured, ten patients"),),
             ),
         ),
     )
 
 
-def _bars(id_: str, label: str, values: Floats) -> Curve:
-    """One value with its band for each name, from values (person, name).
-
-    Nothing where there is nobody.
-    """
-    if not len(values):
-        return Curve(id_, label, ())
-    return _curve(id_, label, values)
+def _bars(id_: str, label: str, values: Floats, asked: int | None = None) -> Curve:
+    """One value with its band for each name, from values (person, name); see `_curve`."""
+    return _curve(id_, label, values, asked)
 
 
 _WEAKENED = {

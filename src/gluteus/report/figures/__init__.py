@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from gluteus.quantiles import LEAST_FOR_INTERVAL, enough
 from gluteus.report.drawing.style import SETTINGS
 
 if TYPE_CHECKING:
@@ -59,10 +60,18 @@ def draw(result: CheckResult) -> dict[str, Picture]:
 
     Parameters
     ----------
-    result: of a check; a figure without its evidence is left out.
+    result: of a check; a figure without its evidence, or of too few people, is left out.
     """
     there = frozenset(result.evidence)
+    if "stance" in there and not _enough_stand(result):
+        there -= {"stance"}
     return {name: draw_one(result, name) for name, (needed, *_) in _FIGURES.items() if needed <= there}
+
+
+def _enough_stand(result: CheckResult) -> bool:
+    """Whether enough people hold the pelvis level for a band of their forces."""
+    held = result.evidence["stance"]["held"].values
+    return enough(int(held.sum()), held.size, LEAST_FOR_INTERVAL)
 
 
 def draw_one(result: CheckResult, name: str) -> Picture:

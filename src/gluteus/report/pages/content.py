@@ -174,9 +174,10 @@ def number(value: float) -> str:
 def value_words(evidence: ComputedEvidence) -> str:
     """Median and 95 % interval: ``65 % (52 to 77)``; the value alone where there is no spread."""
     low, high = evidence.interval95
+    known = math.isfinite(low) and low != high
     unit = evidence.unit if evidence.unit == "%" else f" {evidence.unit}"
     told = f"{number(evidence.median)}{' %' if unit == '%' else unit}"
-    return told if low == high else f"{told} ({number(low)} to {number(high)})"
+    return f"{told} ({number(low)} to {number(high)})" if known else told
 
 
 def share_words(share: float) -> str:
