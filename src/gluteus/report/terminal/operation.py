@@ -94,7 +94,7 @@ def _side_by_side(found: Result, options: tuple[PlannedOption, ...]) -> list[Ren
     shown = [name for name in _SIDE_BY_SIDE if any(name in each.quantities for each in options)]
     medians = Table(title="Medians", box=box.SIMPLE_HEAD, pad_edge=False)
     medians.add_column("option", overflow="fold")
-    for words in (*(_SIDE_BY_SIDE[name] for name in shown), "posture held [%]"):
+    for words in (*(_SIDE_BY_SIDE[name] for name in shown), "held [%]"):
         medians.add_column(Text(words), justify="right")
     rows = [("before", "before", options[0], float(found.array("held")[0].mean()))]
     rows += [(each.name, "after", each, each.held) for each in options]
