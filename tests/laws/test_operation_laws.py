@@ -74,10 +74,12 @@ def test_the_kernels_slopes_are_those_of_numpy(
     defined = force_slopes(many, force=force, **asked)
     smooth = ~_at_a_kink(many, asked)
     assert smooth.mean() > 0.95
+    # Turning the neck is a difference of larger slopes, forward and sideways, whose errors it keeps.
+    greatest = max(np.nanmax(np.abs(each)) for each in defined.values())
     for name in CHANGES:
         assert_array_equal(np.isnan(found[name]), np.isnan(defined[name]))
         gap = np.abs(found[name] - defined[name])[smooth]
-        assert np.nanmax(gap) < 1e-9 * np.nanmax(np.abs(defined[name])), name
+        assert np.nanmax(gap) < 1e-9 * greatest, name
 
 
 def _at_a_kink(many: Hip, asked: dict[str, Any]) -> NDArray[np.bool_]:
