@@ -34,8 +34,8 @@ ASKED: dict[str, list[list[str]]] = {
     "cohort": [["-n", "64"]],
 }
 WITHOUT = {
-    "read", "list", "pain", "forces", "trials", "ik", "scale", "lab", "lint", "serve", "store", "export", "reports",
-    "report-inaccuracy", "encounters", "validate",
+    "read", "list", "pain", "forces", "trials", "ik", "scale", "lab", "lint", "serve", "store",
+    "export", "reports", "report-inaccuracy", "encounters", "validate",
 }  # fmt: skip
 """Verbs whose answers hold no numbers over people, or are walked in their own tests."""
 

@@ -42,9 +42,9 @@ def planned(**changes: float) -> xr.Dataset:
 
 
 def _nearly_all(gap: NDArray[np.float64]) -> float:
-    """Bound of nine in ten of the gaps.
+    """Return the bound below which nine in ten of the gaps stay.
 
-    People who are only nearly held have no slope, and they are few.
+    People whose pelvis is only nearly held have no slope, and they are few.
     """
     assert np.isnan(gap).mean() < 0.1
     return float(np.nanquantile(gap, 0.9))
@@ -74,7 +74,7 @@ def test_the_kernels_slopes_are_those_of_numpy(
     defined = force_slopes(many, force=force, **asked)
     smooth = ~_at_a_kink(many, asked)
     assert smooth.mean() > 0.95
-    # Turning the neck is a difference of larger slopes, forward and sideways, whose errors it keeps.
+    # Turning the neck is a difference of larger slopes, and keeps their errors.
     greatest = max(np.nanmax(np.abs(each)) for each in defined.values())
     for name in CHANGES:
         assert_array_equal(np.isnan(found[name]), np.isnan(defined[name]))
@@ -83,9 +83,7 @@ def test_the_kernels_slopes_are_those_of_numpy(
 
 
 def _at_a_kink(many: Hip, asked: dict[str, Any]) -> NDArray[np.bool_]:
-    """Whose lines are about to touch a sphere, to be tense or to be driven,
-    as near as a step goes.
-    """
+    """Whose lines are within a step of touching a sphere, being tense or being driven."""
     at = posture(many)
     turned = many.model().paths(at.pose).turned
     stretch = engine().standing(many.model()).in_poses(at.pose).stretch

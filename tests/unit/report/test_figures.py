@@ -262,3 +262,38 @@ def test_published_arms_of_the_front_third_stand_beside_the_computed_one(
     assert "published are 3.8, 12.6, 20.4, 22.7 mm" in pictures["rotation"].caption
     assert re.search(r"too (low|high) by|inside the published range", pictures["rotation"].caption)
     assert "eight of nine men" in pictures["weakness"].caption
+
+
+@pytest.mark.parametrize("name", ["fan", "zones", "stance"])
+def test_bones_of_a_left_hip_are_mirrored_and_their_words_say_left(result: CheckResult, name: str) -> None:
+    person = Person.of(**result.person.model_dump() | {"side": "left"})
+    left = replace(result, person=person, hip=Hip(person))
+    right = replace(result, hip=Hip(result.person))
+    one, other = (figures.draw_one(each, name) for each in (right, left))
+    bones = [[_pixels(each) for each in _rasters(drawn)] for drawn in (one, other)]
+    assert len(bones[0]) == len(bones[1]) > 0
+    for straight, turned in zip(*bones, strict=True):
+        mirrored = np.corrcoef(straight.ravel(), turned[:, ::-1].ravel())[0, 1]
+        assert mirrored > 0.9
+        assert np.corrcoef(straight.ravel(), turned.ravel())[0, 1] < mirrored - 0.1
+    words = other.data.decode() + other.alt
+    assert "left" in words
+    assert "right side" not in words
+
+
+def test_referred_pain_of_a_left_hip_is_on_the_left(result: CheckResult) -> None:
+    person = Person.of(**result.person.model_dump() | {"side": "left"})
+    found = figures.draw_one(replace(result, person=person), "referred-middle")
+    assert "on the left" in found.alt
+    assert found.data != figures.draw_one(result, "referred-middle").data
+
+
+def _rasters(picture: Picture) -> list[str]:
+    return re.findall(r"data:image/webp;base64,([^\"]+)", picture.data.decode())
+
+
+def _pixels(raster: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Darkness on white paper; transparent pixels may have any colour."""
+    drawn = Image.open(io.BytesIO(base64.b64decode(raster))).convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    return np.asarray(Image.alpha_composite(paper, drawn).convert("L"), dtype=float)

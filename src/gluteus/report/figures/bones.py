@@ -15,6 +15,7 @@ from gluteus.report.figures.views import (
     LATERAL,
     POSTERIOR,
     Label,
+    mirror,
     name_places,
     outline,
     places,
@@ -50,9 +51,11 @@ def draw(result: CheckResult) -> Picture:
     name_places(axes[0], _LATERAL, _from_the_side(at), 12.0)
     name_places(axes[1], _ANTERIOR, _from_the_front(at), 12.0)
     name_places(axes[2], _POSTERIOR, _from_behind(at), 12.0)
-    for panel, title in zip(axes, ("From the right side", "From the front", "From behind"), strict=True):
+    side = hip.person.side
+    for panel, title in zip(axes, (f"From the {side} side", "From the front", "From behind"), strict=True):
         panel.set_title(title, color=INK)
     scale_bar(axes[0], _LATERAL)
+    mirror(axes, side)
     _legend(figure)
     data, width, height = save(figure, "svg")
     count = len(hip.fan.share)
@@ -63,7 +66,7 @@ def draw(result: CheckResult) -> Picture:
         "to the greater trochanter, on the central hip of those asked about. Thickness follows each strand's "
         "share of the muscle. Bellies are drawn lifted by 6 mm, so that bone does not hide them; numbers are "
         "the trigger zones.",
-        alt="Three views of pelvis, sacrum and right thigh bone. Gluteus medius spreads as a fan from the "
+        alt=f"Three views of pelvis, sacrum and {side} thigh bone. Gluteus medius spreads as a fan from the "
         "outer wing of the ilium to the greater trochanter: its front third in red, its middle third in "
         "ochre, its back third in blue.",
         data=data,

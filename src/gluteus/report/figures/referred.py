@@ -44,7 +44,12 @@ def _names(codes: Iterable[str]) -> str:
 def _draw(zone: str, result: CheckResult) -> Picture:
     found = forward(zone)
     drawn = referred_chart_svg(
-        zone, result.person.sex or "f", views=_SHOWN, captioned=False, prefix=f"referred-{zone}"
+        zone,
+        result.person.sex or "f",
+        result.person.side,
+        views=_SHOWN,
+        captioned=False,
+        prefix=f"referred-{zone}",
     )
     width, height = (float(each) for each in re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
     listed = "; ".join(
@@ -57,7 +62,7 @@ def _draw(zone: str, result: CheckResult) -> Picture:
         name=f"referred-{zone}",
         title=f"Where the {zone} zone is felt, by the maps of experts",
         caption=f"{' '.join(found.caveats[:3])}{memory}",
-        alt=f"Body chart with pain of the {zone} zone on the right. {listed}.",
+        alt=f"Body chart with pain of the {zone} zone on the {result.person.side}. {listed}.",
         data=(_DECLARATION + drawn.replace("<style>", f"<style>{sans_face()}", 1)).encode(),
         kind="svg",
         width=round(_SCALE * width),

@@ -16,7 +16,7 @@ from gluteus.report.drawing.render import Mesh, View
 from gluteus.report.drawing.scene import femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import ACCENT, FORCE, INK, MEDIUS_COLOUR, QUIET
 from gluteus.report.figures.picture import HALO, Picture, apart, arrow, band, canvas, save, spread
-from gluteus.report.figures.views import ANTERIOR, show
+from gluteus.report.figures.views import ANTERIOR, mirror, show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,6 +81,7 @@ def draw(result: CheckResult) -> Picture:
         "left",
     )
     axes[0].set_title("Forces on the pelvis, from the front")
+    mirror(axes[:1], hip.person.side)
     _strip(axes[1], data["hip_contact_force_bw"].to_numpy().ravel())
     saved, width, height = save(figure, "svg")
     told = spread(data["hip_contact_force_bw"], "body weights")
@@ -96,9 +97,9 @@ def draw(result: CheckResult) -> Picture:
         f"{_against(data)}. "
         "Arrows show medians, drawn to one scale; what they "
         "leave open is the pull of the hip's other muscles.",
-        alt="Pelvis and right thigh from the front with three arrows on the pelvis: weight down, abductors "
-        "pulling towards the trochanter, hip force up. Beside it the spread of the hip force over people: "
-        f"{told}.",
+        alt=f"Pelvis and {hip.person.side} thigh from the front with three arrows on the pelvis: weight "
+        "down, abductors pulling towards the trochanter, hip force up. Beside it the spread of the hip "
+        f"force over people: {told}.",
         data=saved,
         kind="svg",
         width=width,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from gluteus.bones.fan import FanBoundaries, origin_outline
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
 from gluteus.bones.points import Shapes, outward_faces
 from gluteus.bones.surface import surface
+from gluteus.choices import Side
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.render import Mesh, View, render
@@ -65,6 +67,27 @@ def name_places(axes: Axes, view: View, labels: list[Label], size: float = 9.5) 
             zorder=6,
         )
         axes.plot([x], [y], "o", ms=2.6, color=INK, zorder=6)
+
+
+def mirror(panels: Iterable[Axes], side: Side) -> None:
+    """Turn finished drawings of a right hip into those of a left one; words stay readable.
+
+    Parameters
+    ----------
+    panels : iterable of Axes
+        With everything drawn.
+    side : str
+        Of the person's hip; nothing changes for the right one.
+    """
+    if side == "right":
+        return
+    for panel in panels:
+        panel.invert_xaxis()
+        for words in panel.texts:
+            if words.get_horizontalalignment() == "left":
+                words.set_horizontalalignment("right")
+            elif words.get_horizontalalignment() == "right":
+                words.set_horizontalalignment("left")
 
 
 def halo(width: float = 2.6) -> list[Any]:

@@ -19,6 +19,7 @@ from gluteus.report.figures.views import (
     Label,
     carried,
     halo,
+    mirror,
     name_places,
     places,
     scale_bar,
@@ -76,7 +77,7 @@ def draw(result: CheckResult) -> Picture:
         )
         _strokes(panel, view, border, placed)
         mark_zones(panel, view, hip, zones, rings=True)
-    axes[0].set_title("From the right side")
+    axes[0].set_title(f"From the {hip.person.side} side")
     axes[1].set_title("From behind")
     middle = border.mean(axis=0)
     name_places(
@@ -84,6 +85,7 @@ def draw(result: CheckResult) -> Picture:
     )
     name_places(axes[0], _SIDE, [Label("iliac crest", at["crest"], (22, 10), "left")])
     scale_bar(axes[0], _SIDE)
+    mirror(axes, hip.person.side)
     data, width, height = save(figure, "svg")
     listed = "; ".join(f"{number}: {_words(zone)}" for number, (zone, _) in enumerate(placed, start=1))
     people = _in_people(result)
