@@ -34,6 +34,8 @@ SMALLEST_GAIN: Final = 1e-15
 DETERMINED: Final = 1e-6
 """Least curvature that determines a direction, with each coordinate scaled to a curvature of 1."""
 
+# Coordinates that meet a limit in one step are found in so many rounds; the next step finds the rest.
+_LIMITS_MET: Final = 4
 _LEAST_DAMPING: Final = 1e-12
 _MOST_DAMPING: Final = 1e12
 
@@ -142,7 +144,7 @@ def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
             break
         change, gain = _step(state, q[np.ix_(rows, free)], damping[rows], targets, free)
         small = np.abs(change).max(axis=1, initial=0.0) < SMALLEST_STEP
-        done = small | (gain <= SMALLEST_GAIN * state.value)
+        done = small | ((gain >= 0.0) & (gain <= SMALLEST_GAIN * state.value))
         converged[rows[done]] = True
         rows, change, state = rows[~done], change[~done], state.only(~done)
         if not len(rows):
@@ -280,19 +282,27 @@ def _carried(tree: Tree, body: Ints) -> list[Ints]:
 
 
 def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Ints) -> tuple[Floats, Floats]:
-    """The step (frame, free) and by how much the objective should fall (frame,)."""
+    """Return the step (frame, free) and by how much the objective should fall (frame,).
+
+    Coordinates that would pass a limit go to it, and the others follow from that.
+    """
     lower, upper = targets.lower[free], targets.upper[free]
-    blocked = ((q <= lower) & (state.slope > 0.0)) | ((q >= upper) & (state.slope < 0.0))
-    slope = np.where(blocked, 0.0, state.slope)
-    bend = np.where(blocked[:, :, None] | blocked[:, None, :], 0.0, state.bend)
-    diagonal = np.einsum("bii->bi", bend)
+    diagonal = np.einsum("bii->bi", state.bend)
     steepest = np.maximum(diagonal.max(axis=1, initial=0.0), 1e-300)[:, None]
     extra = damping[:, None] * np.maximum(diagonal, 1e-3 * steepest) + 1e-14 * steepest
-    system = bend.copy()
+    change = np.zeros_like(q)
+    fixed = ((q <= lower) & (state.slope > 0.0)) | ((q >= upper) & (state.slope < 0.0))
     index = np.arange(len(free))
-    system[:, index, index] += np.where(blocked, steepest, extra)
-    change = -np.linalg.solve(system, slope[..., None])[..., 0]
-    change = np.clip(q + change, lower, upper) - q
-    return change, -np.vecdot(slope, change) - 0.5 * np.vecdot(
-        change, np.matmul(bend, change[..., None])[..., 0]
-    )
+    for _ in range(_LIMITS_MET):
+        pull = state.slope + np.matmul(state.bend, np.where(fixed, change, 0.0)[..., None])[..., 0]
+        system = np.where(fixed[:, :, None] | fixed[:, None, :], 0.0, state.bend)
+        system[:, index, index] = np.where(fixed, steepest, diagonal + extra)
+        found = -np.linalg.solve(system, np.where(fixed, 0.0, pull)[..., None])[..., 0]
+        change = np.where(fixed, change, found)
+        beyond = ~fixed & ((q + change < lower) | (q + change > upper))
+        change = np.clip(q + change, lower, upper) - q
+        if not beyond.any():
+            break
+        fixed |= beyond
+    follows = np.matmul(state.bend, change[..., None])[..., 0]
+    return change, -np.vecdot(state.slope, change) - 0.5 * np.vecdot(change, follows)

@@ -135,6 +135,7 @@ def scale(
     if asked is not None and options.times is not None:
         asked = replace(asked, times=options.times)
     if asked is None:
+        data = _facing(model, data, options, notes)
         factors, tasks = _estimated(model, data, options, notes)
         asked_placement = Placement(tasks, times=options.times)
     else:
@@ -171,7 +172,23 @@ def _upright(
 ) -> MarkerData:
     data = made_upright(data, options.model_copy(update={"times": None}), notes)
     names = model_markers(model).names
-    return faced_forward(model, under_model_names(data, names, rename or {}), notes)
+    return under_model_names(data, names, rename or {})
+
+
+def _facing(model: OsimModel, data: MarkerData, options: MarkersOptions, notes: list[str]) -> MarkerData:
+    """The recording as it is or turned to face as the model does, whichever fits better."""
+    said = list[str]()
+    turned = faced_forward(model, data, said)
+    if not said:
+        return data
+    as_is, other = (
+        solve(model.tree, _static(model, each, options.times, Tasks({}))[0]).objective[0]
+        for each in (data, turned)
+    )
+    if as_is <= other:
+        return data
+    notes += said
+    return turned
 
 
 def _estimated(

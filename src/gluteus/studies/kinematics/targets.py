@@ -25,7 +25,7 @@ BETTER = 1e-6
 
 _SUSPECT = 4.0
 # A model that faces the wrong way fits much worse; a little better may be a pose that nobody takes.
-_WRONG_WAY = 4.0
+_WRONG_WAY = 1.5
 _LEAP_RAD = 0.5
 _SWEEPS = 8
 
@@ -140,7 +140,7 @@ def _faced(tree: Tree, target: Targets) -> Floats:
             continue
         for drive in tree.drives[body]:
             if drive.turns and drive.coordinate >= 0 and not target.held[drive.coordinate]:
-                for turn in (0.5, 1.0, 1.5):
+                for turn in (-0.5, 0.5, 1.0):
                     turned = base.copy()
                     turned[drive.coordinate] += turn * np.pi
                     starts.append(turned)
