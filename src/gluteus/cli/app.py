@@ -38,7 +38,7 @@ app = Verbs(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Gluteus: an anatomy article that you can run. It informs and never diagnoses.",
+    help="Gluteus: an anatomy article that you can run. For information only.",
 )
 
 
@@ -129,4 +129,4 @@ def gluteus(
         bool, Option("--version", callback=_version, is_eager=True, help="print the version")
     ] = False,
 ) -> None:
-    """Gluteus: an anatomy article that you can run. It informs and never diagnoses."""
+    """Gluteus: an anatomy article that you can run. For information only."""

@@ -37,7 +37,7 @@ def check(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """A verdict on every statement about the gluteus medius, for a person or the population."""
+    """Judge every statement about the gluteus medius, for a person or a population."""
     if sources:
         if report:
             raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")
@@ -81,9 +81,9 @@ def read(
     store: Reviews = None,
     as_json: Json = False,
 ) -> None:
-    """The record of a muscle as an article.
+    """Print the record of a muscle as an article.
 
-    Attachments, actions, nerve, zones, examination, referred pain, sources.
+    It lists attachments, actions, nerve, zones, examination, referred pain and sources.
     """
     from gluteus.report import article_json, print_article
     from gluteus.report.terminal.console import terminal

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gluteus.question import Question
     from gluteus.refusals import Misfit
 
+_WIDEST_CHOICES = 60
 MOST_SEED = 2**63 - 1
 """Greatest root of a draw."""
 
@@ -174,7 +175,7 @@ class Asked:
         if each.kind == "flag":
             names, kind, metavar = f"{name}/--no-{name[2:]}" if each.default else name, bool, None
         elif each.kind == "choice":
-            metavar = "|".join(str(choice) for choice in each.choices)
+            metavar = _choices(each) or "NAME"
         several = each.kind in ("parts", "series", "names", "questions")
         annotation: Any = list[kind] | None if several else kind | None
         option = Option(None, names, metavar=metavar, help=spelling.says or _help(each))
@@ -182,11 +183,18 @@ class Asked:
         return Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=annotation)
 
 
+def _choices(each: Described) -> str:
+    """The choices as a metavar; nothing where a line of help would not hold them."""
+    words = "|".join(str(choice) for choice in each.choices)
+    return words if len(words) <= _WIDEST_CHOICES else ""
+
+
 def _help(each: Described) -> str:
     """The help of a field, with its unit, its range and its default."""
     ends = [f"{end:g}" for end in (each.low, each.high) if end is not None]
     inside = [each.unit, " to ".join(ends) if len(ends) == 2 and each.kind != "parts" else ""]
-    says = f"{each.says}: {', '.join(each.choices)}" if each.kind == "names" and each.choices else each.says
+    listed = each.choices and (each.kind == "names" or (each.kind == "choice" and not _choices(each)))
+    says = f"{each.says}: {', '.join(map(str, each.choices))}" if listed else each.says
     words = f"{says} [{', '.join(part for part in inside if part)}]" if any(inside) else says
     default = each.default
     if isinstance(default, list):

@@ -41,7 +41,7 @@ def cohort(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """One-leg stance of a population, summarised; the same bits however it is worked on."""
+    """Summarise one-leg stance of a population; results do not depend on how work is split."""
     require_extra("cohort", "gluteus cohort")
     from gluteus.report.cohort_results import cohort_json, cohort_table, write_results
     from gluteus.studies.population.folder import CohortFolder

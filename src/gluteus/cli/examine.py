@@ -63,9 +63,7 @@ def examine(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """The examination of a trigger zone, step by step: red flags first, findings recorded one by
-    one.
-    """
+    """Examine a trigger zone step by step: red flags first, findings recorded one by one."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import read_answers
     from gluteus.pain.examination.as_json import examined_json
@@ -122,7 +120,7 @@ def export(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """The encounters of a store, or one of them as a FHIR R5 bundle."""
+    """List the encounters of a store, or export one as a FHIR R5 bundle."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.store import encounters_json, encounters_text
 

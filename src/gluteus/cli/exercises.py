@@ -29,7 +29,7 @@ def exercises(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Exercises ranked by what they ask of a muscle, with the hip contact force of each."""
+    """Rank exercises by what they ask of a muscle, with the hip contact force of each."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.exercises import exercises_json, exercises_table
     from gluteus.studies.exercise.study import exercises as study

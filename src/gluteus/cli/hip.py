@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @app.command(cls=LaterCommand, epilog="Example: gluteus strength --motion inward-rotation --flexion 0,45,90")
 @asks(question=STRENGTH, operation=OPERATION, hip=HIP)
 def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
-    """The greatest moment of each muscle and compartment over postures, ranked."""
+    """Rank muscles and compartments by their maximum moment over postures."""
     from gluteus.report.as_json import strength_json
     from gluteus.studies import strength as study
 
@@ -35,9 +35,7 @@ def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", a
 )
 @asks(question=STANCE, operation=OPERATION, hip=HIP)
 def stance(question: "StanceQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
-    """Weight carried over to one leg: posture, muscles, hip force, and
-    whether the pelvis is held.
-    """
+    """Compute standing on one leg: posture, muscles, hip force, and if the pelvis is held."""
     from gluteus.report.as_json import stance_json
     from gluteus.studies import stance as study
 

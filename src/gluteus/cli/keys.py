@@ -18,7 +18,7 @@ def list_keys(
     kind: Annotated[Kind, Argument(help="what to list: muscles, nerves, regions, signs and so on")],
     as_json: Json = False,
 ) -> None:
-    """The names that options and files use: muscles, nerves, regions, signs and more."""
+    """List the names that options use: muscles, nerves, regions, signs and more."""
     from gluteus.report.terminal.keys import keys_of, keys_text
 
     found = keys_of(kind)

@@ -63,7 +63,7 @@ def lab(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Scaled model, joint angles, plates under feet and forces of recorded markers."""
+    """Compute the scaled model, joint angles, plates under feet and forces of recorded markers."""
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup

@@ -17,9 +17,7 @@ def lint(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Look a model over: left against right, masses, muscles over the joints' ranges, moment arms,
-    jumps.
-    """
+    """Check a model: sides, masses, muscles over the joints' ranges, moment arms, jumps."""
     from gluteus.model.opensim.lint import lint as look
     from gluteus.report.terminal.lint import lint_json, lint_text
 

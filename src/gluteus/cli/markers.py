@@ -55,7 +55,7 @@ def ik(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Joint angles that bring the model's markers closest to recorded ones, frame by frame."""
+    """Compute the joint angles that bring the model's markers closest to recorded ones, frame by frame."""
     from gluteus.files import write_table
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup
@@ -113,7 +113,7 @@ def scale(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """A model scaled to a person from a static trial: sizes, masses, muscles, places of markers."""
+    """Scale a model to a person from a static trial: sizes, masses, muscles, places of markers."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.files.markers.setups import read_scale_setup
     from gluteus.model.opensim.markers import with_markers

@@ -56,7 +56,7 @@ def forces(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Muscle forces, activations and joint contact forces of a recorded motion, frame by frame."""
+    """Compute muscle forces, activations and joint contact forces of a recorded motion."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.forces import forces_json, forces_text
     from gluteus.studies.motion.files import files_of_motion, refuse_output, write_forces

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-Json = Annotated[bool, Option("--json", help="one JSON object on standard output")]
+Json = Annotated[bool, Option("--json", help="print one JSON object")]
 ALL_PROCESSORS = os.cpu_count() or 1
 Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
 Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist")]

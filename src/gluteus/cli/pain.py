@@ -66,7 +66,7 @@ def pain(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Red flags first, then what pain in these regions can come from, and what to examine next."""
+    """Ask red flags, then list possible sources of pain in these regions and what to examine."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import pain_json, rank, read_answers, screen
     from gluteus.pain.ranking.rank import read_regions

@@ -13,9 +13,7 @@ from gluteus.cli.stores import StoreFile, opened
 if TYPE_CHECKING:
     from gluteus.pain.store import Report
 
-reports = Verbs(
-    no_args_is_help=True, rich_markup_mode=None, help="What readers report as inaccurate: list and answer it."
-)
+reports = Verbs(no_args_is_help=True, rich_markup_mode=None, help="List and answer the reports of readers.")
 app.add_typer(reports, name="reports")
 
 Number = Annotated[int, typer.Argument(help="the number of the report")]
@@ -40,7 +38,7 @@ Token = Annotated[
 def report_inaccuracy(
     store: StoreFile,
     statement: Annotated[str, Option(help="id of the statement")],
-    quote: Annotated[str, Option(help="the words that are wrong, as they stand there")],
+    quote: Annotated[str, Option(help="the wrong words, exactly as they are written")],
     comment: Annotated[str, Option(help="what is wrong with them")],
     prefix: Annotated[str | None, Option(help="the words just before the quote")] = None,
     suffix: Annotated[str | None, Option(help="the words just after the quote")] = None,
@@ -49,7 +47,7 @@ def report_inaccuracy(
 ) -> None:
     """Report words of a statement as inaccurate.
 
-    The report stays in your store, nothing is sent.
+    The report stays in your store; nothing is sent.
     """
     from gluteus.facts.inaccuracy import report_inaccuracy as file_report
 
@@ -65,7 +63,7 @@ def list_reports(
     open_only: Annotated[bool, Option("--open", help="only those that are not closed")] = False,
     as_json: Json = False,
 ) -> None:
-    """The reports of readers, the oldest first."""
+    """List the reports of readers, the oldest first."""
     from gluteus.report.terminal.store import reports_json, reports_table
 
     with opened(store) as kept:
@@ -79,7 +77,7 @@ def list_reports(
 
 @reports.command("show", epilog="Example: gluteus reports show 3 --store reports.gluteus")
 def show(number: Number, store: StoreFile, as_json: Json = False) -> None:
-    """One report, what was answered, and where its quote stands now."""
+    """Show a report, its answers, and where its quote is now."""
     with opened(store) as kept:
         _print(kept.report(number), as_json)
 

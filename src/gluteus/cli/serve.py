@@ -40,10 +40,10 @@ def serve(
     no_open: Annotated[bool, Option("--no-open", help="do not open a browser")] = False,
     store: Annotated[Path | None, Option(help="file that keeps findings and reports")] = None,
 ) -> None:
-    """The browser app: read, move, examine. By default only this machine can connect.
+    """Open the app in a browser: read, move, examine. By default only this machine can connect.
 
-    Where others can connect, they need an access token. A new store gets an editor's token, from
-    GLUTEUS_EDITOR_TOKEN or made here, which is printed once.
+    Other machines need an access token. A new store gets an editor's token, either from
+    GLUTEUS_EDITOR_TOKEN or a new one, which is printed once.
     """
     require_extra("app", "gluteus serve")
     from gluteus.web import Settings, create_app

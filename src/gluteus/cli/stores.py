@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 stores = Verbs(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="The file of encounters and reports: verify it, back it up, erase a person.",
+    help="Verify, back up or erase the file of encounters and reports.",
 )
 app.add_typer(stores, name="store")
 
-StoreFile = Annotated[Path, Option("--store", help="the store, a file of yours")]
+StoreFile = Annotated[Path, Option("--store", help="the store file")]
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def erase(
 ) -> None:
     """Erase a person, an encounter or a report for good, from free pages and log, too.
 
-    Backups and exported files still hold what they hold: delete them yourself.
+    Backups and exported files are not changed: delete them yourself.
     """
     from gluteus.pain.store import Store
     from gluteus.report.terminal.store import erased_json, erased_text

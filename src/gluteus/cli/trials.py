@@ -46,7 +46,7 @@ def trials(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """`gluteus forces` over many recordings: failures are listed and the rest is finished."""
+    """Run `gluteus forces` on many recordings; failures are listed and the rest is finished."""
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.report.terminal.trials import (

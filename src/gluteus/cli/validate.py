@@ -19,10 +19,7 @@ def validate(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Measured beside computed: arms, strength, posture, hip force, weakness, offset.
-
-    What fits, what not.
-    """
+    """Compare predictions with published measurements, misses included."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.pages.validation import validation_json, validation_table, write_validation
     from gluteus.studies.motion.batch_list import read_trials
