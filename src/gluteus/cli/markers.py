@@ -55,7 +55,7 @@ def ik(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compute the joint angles that bring the model's markers closest to recorded ones, frame by frame."""
+    """Compute the joint angles that bring the model's markers closest to recorded ones."""
     from gluteus.files import write_table
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup
