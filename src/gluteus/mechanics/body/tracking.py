@@ -34,7 +34,8 @@ SMALLEST_GAIN: Final = 1e-15
 DETERMINED: Final = 1e-6
 """Least curvature that determines a direction, with each coordinate scaled to a curvature of 1."""
 
-# Coordinates that meet a limit in one step are found in so many rounds; the next step finds the rest.
+# Coordinates that meet a limit in one step are found in so many rounds; the next step finds the
+# rest.
 _LIMITS_MET: Final = 4
 _LEAST_DAMPING: Final = 1e-12
 _MOST_DAMPING: Final = 1e12
