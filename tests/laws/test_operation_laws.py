@@ -230,7 +230,7 @@ def test_refusals() -> None:
             hip().operated(Operation(**half))  # type: ignore[arg-type]
     with pytest.raises(AnatomyError, match="which is the hip before the operation"):
         plan(hip(), options={"before": Operation()})
-    with pytest.raises(AnatomyError, match="no change of an operation"):
+    with pytest.raises(AnatomyError, match="not a change of an operation"):
         force_slopes(hip(), ["sideways"])
     with pytest.raises(AnatomyError, match="has no slopes"):
         force_slopes(hip(), force="knee")  # type: ignore[arg-type]
