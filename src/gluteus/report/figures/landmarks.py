@@ -30,17 +30,17 @@ _OF_FEMUR = {
     "notch": "intercondylar notch",
 }
 _FROM_FRONT = {
-    "asis": (30, 14),
-    "tubercle": (30, -40),
+    "asis": (-44, 34),
+    "tubercle": (60, -74),
     "hip centre": (26, 30),
     "trochanter_tip": (-22, 44),
     "trochanter_outermost": (-22, -6),
-    "lesser_trochanter": (34, -14),
+    "lesser_trochanter": (22, -36),
     "shaft_high": (40, 0),
     "shaft_low": (40, 0),
     "lateral_epicondyle": (-14, 22),
     "medial_epicondyle": (20, 20),
-    "notch": (-46, -30),
+    "notch": (62, -30),
 }
 _FROM_SIDE = {
     "asis": (24, 18),

@@ -51,8 +51,10 @@ def test_a_left_hip_is_the_mirror_image_of_a_right_one(at: Any) -> None:
         margin = right.shape[1] // 8
         mirrored = left[:, ::-1][:, margin:-margin]
         # Lights go with the eye, not with the bones: shapes agree, shades nearly.
-        assert np.corrcoef(right[:, margin:-margin].ravel(), mirrored.ravel())[0, 1] > 0.93
-        assert np.corrcoef(right[:, margin:-margin].ravel(), left[:, margin:-margin].ravel())[0, 1] < 0.9
+        turned = np.corrcoef(right[:, margin:-margin].ravel(), mirrored.ravel())[0, 1]
+        straight = np.corrcoef(right[:, margin:-margin].ravel(), left[:, margin:-margin].ravel())[0, 1]
+        assert turned > 0.88
+        assert straight < turned - 0.03
 
 
 def test_words_and_other_rooms_follow_the_side(at: Any) -> None:

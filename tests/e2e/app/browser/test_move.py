@@ -51,7 +51,8 @@ def test_the_force_arrow_grows_as_the_weight_goes_to_one_leg(at: Any) -> None:
 def test_a_cut_superior_gluteal_nerve_makes_the_trunk_lean(at: Any) -> None:
     with at("#move") as seen:
         _standing(seen)
-        assert abs(float(seen.data("#picture", "obliquity-deg"))) < 0.5
+        # People stand with the pelvis a little raised on the other side (decision 48).
+        assert -8 < float(seen.data("#picture", "obliquity-deg")) < 0.5
         seen.wait_data("#results", "held", "Number(value) > 0.8")
         seen.shot("move")
         node = seen.page.locator('[data-nerve="superior_gluteal_nerve"]')
