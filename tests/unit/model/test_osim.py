@@ -250,6 +250,12 @@ def test_trees_that_need_more_than_a_joint_for_each_body(read_changed: Read, nam
     assert_allclose(model.tree.mass.sum(), whole.tree.mass.sum() + (name == "Body"), rtol=1e-12)
 
 
+def test_a_joint_of_a_body_with_itself_is_refused(read_changed: Read) -> None:
+    to_itself = ("<socket_parent>/ground<", "<socket_parent>/bodyset/base<")
+    with pytest.raises(UnsupportedFeature, match="joins /bodyset/base to itself"):
+        read_changed(to_itself)
+
+
 def test_a_joint_turned_round_carries_its_parent_backwards(read_changed: Read) -> None:
     upside_down = (
         ("<socket_parent>/ground<", "<socket_parent>/bodyset/base<"),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
 
@@ -61,6 +62,11 @@ def edges(model: ModelSpec) -> tuple[Edge, ...]:
     ----------
     model
         With a joint for every body: see `jointed`.
+
+    Raises
+    ------
+    UnsupportedFeature
+        A joint joins a body to itself.
     """
     grown = _grown(model, model.joints)
     used = {id(edge.joint) for edge in grown.values()}
@@ -68,9 +74,14 @@ def edges(model: ModelSpec) -> tuple[Edge, ...]:
     closing = list[Edge]()
     for joint in model.joints:
         if id(joint) not in used:
-            parent, child = _ends(model, joint)
-            parts[child] += 1
-            closing.append(Edge(joint, parent, child, part=parts[child]))
+            inner, outer = _ends(model, joint)
+            if inner == outer:
+                told = f"joint {joint.name!r} ({model.path.name}) joins {inner} to itself; remove it"
+                raise UnsupportedFeature("Joint", told)
+            backwards = outer == spec.GROUND  # which cannot be cut
+            inner, outer = (outer, inner) if backwards else (inner, outer)
+            parts[outer] += 1
+            closing.append(Edge(joint, inner, outer, backwards, parts[outer]))
     return (*grown.values(), *closing)
 
 
