@@ -161,6 +161,6 @@ def test_the_terminal_tells_the_same(hip: Hip, capsys: pytest.CaptureFixture[str
 def test_a_figure_says_what_how_much_of_how_many_and_from_where(hip: Hip):
     items = {each.id: each for each in examination("middle", hip).items}
     (sensitivity, *_) = items["stance_30s"].figures
-    assert figure_words(sensitivity) == "sensitivity 100 %, n = 17 (lequesne2008)"
+    assert figure_words(sensitivity) == "sensitivity 100 %, n = 17 (Lequesne 2008)"
     (kappa,) = items["twitch"].figures
-    assert figure_words(kappa).startswith("agreement of examiners (kappa) 0.26 (−0.05 to 0.57) (lucas2009")
+    assert figure_words(kappa).startswith("agreement of examiners (kappa) 0.26 (−0.05 to 0.57) (Lucas")
