@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Final, get_args
 
 from gluteus.files.bytes.xml_tree import Element
@@ -47,11 +47,10 @@ def read_muscle(element: Element, document: Document, where: str, owner: str) ->
     if way.tag != "GeometryPath":
         return node.leave_out(way)
     given: dict[str, Any] = {"name": name, "path": read_path(way, path, document, node.where)}
-    if element.tag not in MUSCLES:
+    kind = MUSCLES.get(element.tag)
+    if kind is None:
         return _add_path_only(node, document, given, element.tag, "its class is not modelled")
-    if element.tag == "Millard2012EquilibriumMuscle":
-        given |= _curves(node)
-    muscle = _raised(node.fill(MUSCLES[element.tag], **given))
+    muscle = _raised(node.fill(kind, **given, **_curves(node, kind)))
     node.finish()
     wrong = [tag for tag in _POSITIVE if getattr(muscle, tag) <= 0]
     if wrong:
@@ -84,9 +83,11 @@ def _add_path_only(node: Node, document: Document, given: dict[str, Any], kind: 
     )
 
 
-def _curves(muscle: Node) -> dict[str, Any]:
+def _curves(muscle: Node, kind: type[spec_forces.HillMuscleSpec]) -> dict[str, Any]:
+    """Read the curves that a kind of muscle has."""
     curves: dict[str, Any] = {}
-    for field, (tag, kind) in _CURVES.items():
+    for field in (each.name for each in fields(kind) if each.name in _CURVES):
+        tag, shape = _CURVES[field]
         element = muscle.take(tag)
         # An absent curve is what the document's own default for its class says.
         node = Node(
@@ -94,6 +95,6 @@ def _curves(muscle: Node) -> dict[str, Any]:
             muscle.reading,
             muscle.where,
         )
-        curves[field] = node.fill(kind)
+        curves[field] = node.fill(shape)
         node.finish()
     return curves

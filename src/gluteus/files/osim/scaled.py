@@ -21,6 +21,8 @@ from gluteus.files.osim.model import document_version
 from gluteus.files.osim.sockets import absolute
 from gluteus.files.osim.spec.functions import Vec3
 from gluteus.files.osim.spec.model import GROUND, ModelSpec
+from gluteus.files.osim.spec.paths import Scale
+from gluteus.files.osim.wraps import WRAPS
 from gluteus.input_file import read_bytes
 
 MAX_BYTES: Final = 64 * 2**20
@@ -36,7 +38,6 @@ _SETS: Final = {
     "ConstraintSet": "/constraintset",
     "Ground": "/ground",
 }
-_RADIAL: Final = ("inner_radius", "outer_radius")
 
 
 class ScaledDocument:
@@ -145,12 +146,16 @@ class ScaledDocument:
         return None
 
     def _times(
-        self, element: ET.Element, tag: str, factors: Floats | None, default: Vec3 = (0.0, 0.0, 0.0)
+        self,
+        element: ET.Element,
+        tag: str,
+        factors: Floats | None,
+        default: Vec3 | float = (0.0, 0.0, 0.0),
     ) -> None:
         if factors is None:
             return
         text = self._text(element, tag)
-        old = np.array(default if text is None else [float(word) for word in text.split()])
+        old = np.atleast_1d(default if text is None else [float(word) for word in text.split()])
         write(element, tag, old * factors)
 
     def _moving(self, element: ET.Element, factors: Floats | None) -> None:
@@ -164,21 +169,15 @@ class ScaledDocument:
         self._times(element, "translation", factors)
         angles = [float(word) for word in (self._text(element, "xyz_body_rotation") or "0 0 0").split()]
         own = np.linalg.norm(_turned(angles) * factors[:, None], axis=0)
-        round_ = float(own[0] + own[1]) / 2.0
-        if element.tag == "WrapSphere":
-            self._times(element, "radius", factors.sum(keepdims=True) / 3.0, (0.05,))  # type: ignore[arg-type]
-        elif element.tag == "WrapCylinder":
-            self._number(element, "radius", round_, 1.0)
-            self._number(element, "length", float(own[2]), 1.0)
-        elif element.tag == "WrapEllipsoid":
-            self._times(element, "dimensions", own, (0.05, 0.05, 0.05))
-        elif element.tag == "WrapTorus":
-            for tag, default in zip(_RADIAL, (0.01, 0.05), strict=True):
-                self._number(element, tag, round_, default)
-
-    def _number(self, element: ET.Element, tag: str, factor: float, default: float) -> None:
-        text = self._text(element, tag)
-        write(element, tag, [factor * (default if text is None else float(text))])
+        by: dict[Scale, Floats] = {
+            "across": (own[:1] + own[1:2]) / 2.0,
+            "along": own[2:],
+            "axes": own,
+            "mean": factors.sum(keepdims=True) / 3.0,
+        }
+        kind = WRAPS[str(element.tag)]
+        for size, how in kind.scales.items():
+            self._times(element, size, by[how], getattr(kind, size))
 
     def _translations(self, joint: ET.Element, factors: Floats | None) -> None:
         """Scale a custom joint's functions of translation, except plain coordinates."""
@@ -205,7 +204,7 @@ class ScaledDocument:
     def scale_coupler(self, name: str, factor: float) -> None:
         """Multiply what a coupling makes of its independent coordinate."""
         element = self._object("ConstraintSet", name)
-        self._number(element, "scale_factor", factor, 1.0)
+        self._times(element, "scale_factor", np.array([factor]), 1.0)
 
     def set_marker(self, name: str, frame: str, location: Iterable[float], fixed: bool) -> None:
         """Put a marker on a frame (path) at a location [m]; add it where there is none."""

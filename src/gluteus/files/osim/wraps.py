@@ -10,7 +10,7 @@ from gluteus.files.osim.document import Document, read_set
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import paths as spec_paths
 
-_KINDS: Final[dict[str, type[spec_paths.WrapSpec]]] = {
+WRAPS: Final[dict[str, type[spec_paths.WrapSpec]]] = {
     kind.__name__.removesuffix("Spec"): kind for kind in get_args(spec_paths.WrapSpec)
 }
 """Elements of a document by tag, named as their classes are."""
@@ -28,7 +28,7 @@ def read_wraps(element: Element, frame: str, document: Document, where: str) -> 
 
 
 def _read_wrap(element: Element, document: Document, where: str, frame: str) -> None:
-    if element.tag not in _KINDS:
+    if element.tag not in WRAPS:
         return document.leave_out(element, where)
     node = Node(element, document.reading, where)
     name = node.required_name()
@@ -37,7 +37,7 @@ def _read_wrap(element: Element, document: Document, where: str, frame: str) -> 
     if quadrant is not None and quadrant.lower() not in _QUADRANTS:
         node.fail(f"quadrant of {node.where} must be all, x, -x, y, -y, z or -z, not {quadrant!r}")
     half = _QUADRANTS[(quadrant or "all").lower()]
-    surface = node.fill(_KINDS[element.tag], name=name, path=path, frame=frame, quadrant=half)
+    surface = node.fill(WRAPS[element.tag], name=name, path=path, frame=frame, quadrant=half)
     for size in (field.name for field in fields(surface) if field.name not in _PLACED):
         value = cast("float | tuple[float, ...]", getattr(surface, size))
         if (min(value) if isinstance(value, tuple) else value) <= 0:

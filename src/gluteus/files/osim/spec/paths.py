@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from gluteus.files.osim.spec.functions import Constant, FunctionSpec, Vec3
+
+Scale = Literal["across", "along", "axes", "mean"]
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,11 @@ class PlacedSurface:
     """A surface fixed in `frame`: moved by `translation` [m], turned by `xyz_body_rotation` [rad].
 
     `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`. Fields that a
-    kind of surface adds are its sizes, all above 0.
+    kind of surface adds are its sizes, all above 0. `scales` says by what each size grows with its
+    body: across its z axis, along that axis, along each axis, or by the mean of all.
     """
+
+    scales: ClassVar[Mapping[str, Scale]]
 
     name: str
     path: str
@@ -85,6 +92,8 @@ class PlacedSurface:
 class WrapCylinderSpec(PlacedSurface):
     """A cylinder about its z axis, `length` [m] long."""
 
+    scales: ClassVar[Mapping[str, Scale]] = {"radius": "across", "length": "along"}
+
     radius: float = 1.0
     length: float = 1.0
 
@@ -93,6 +102,8 @@ class WrapCylinderSpec(PlacedSurface):
 class WrapEllipsoidSpec(PlacedSurface):
     """An ellipsoid with half axes `dimensions` [m]."""
 
+    scales: ClassVar[Mapping[str, Scale]] = {"dimensions": "axes"}
+
     dimensions: Vec3 = (0.05, 0.05, 0.05)
 
 
@@ -100,12 +111,16 @@ class WrapEllipsoidSpec(PlacedSurface):
 class WrapSphereSpec(PlacedSurface):
     """A sphere."""
 
+    scales: ClassVar[Mapping[str, Scale]] = {"radius": "mean"}
+
     radius: float = 0.05
 
 
 @dataclass(frozen=True)
 class WrapTorusSpec(PlacedSurface):
     """A torus about its z axis: the path runs through its hole."""
+
+    scales: ClassVar[Mapping[str, Scale]] = {"inner_radius": "across", "outer_radius": "across"}
 
     inner_radius: float = 0.01
     outer_radius: float = 0.05
