@@ -56,7 +56,7 @@ CHANGES = {
 NOTES = (
     "Before, after and differences are of the same people, one-leg stance.",
     "The orientation of the cup changes no muscle and no force, only where in the cup the force acts.",
-    "Contact of implants or bones, the bearing, and what the surgeon meets are not modelled. This informs "
+    "Contact of implants or bones, the bearing, and findings during surgery are not modelled. This informs "
     "planning and does not replace it.",
 )
 

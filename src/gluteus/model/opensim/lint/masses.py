@@ -57,7 +57,7 @@ def _inertia(body: BodySpec) -> Iterator[Finding]:
     elif least + middle < most - _ROUNDING * trace:
         told = (
             f"the principal inertias of {body.name} are {least:.3g}, {middle:.3g} and {most:.3g} kg m²; "
-            "none may exceed the sum of the others"
+            "none may exceed the sum of the other two"
         )
         yield finding("inertia-impossible", body.frame, told, most - least - middle)
     elif body.mass > 0.0 and trace > 0.0:
