@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from gluteus.errors import AnatomyError
-from gluteus.refusals import either, short
+from gluteus.refusals import either, short, with_article
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -130,4 +130,4 @@ def _kind_in_words(hint: Any) -> str:
     if isinstance(origin, type) and issubclass(origin, Sequence | Iterable):
         return "a list"
     name = str(getattr(hint, "__name__", hint))
-    return f"{'an' if name[:1] in 'AEIO' else 'a'} {name}"
+    return with_article(name)

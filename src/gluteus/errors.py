@@ -57,7 +57,20 @@ class FileFormatError(GluteusError):
 
 
 class FileFormatWarning(UserWarning):
-    """A file leaves something open that Gluteus settled by a rule; the message names the rule."""
+    """A file leaves something open that Gluteus settled by a rule; the message names the rule.
+
+    Carries the line where it is known, and then what is to be said of that line.
+    """
+
+    def __init__(self, message: str, line: int | None = None, remark: str | None = None) -> None:
+        self.line = line
+        self.remark = remark or message
+        super().__init__(message)
+
+    @classmethod
+    def at(cls, path: Path | str, line: int, remark: str) -> FileFormatWarning:
+        """Return the warning about a line of a file."""
+        return cls(f"{path}, line {line}: {remark}", line, remark)
 
 
 class UnsupportedFeature(GluteusError):

@@ -85,6 +85,11 @@ class Misfit(AnatomyError):
         return type(self), (self.place, self.value, self.rule)
 
 
+def with_article(name: str) -> str:
+    """Return the name of a class or a tool after ``a`` or ``an``."""
+    return f"{'an' if name[:1] in 'AEIO' else 'a'} {name}"
+
+
 def short(value: object) -> str:
     """Return a value as code, cut where it is long."""
     shown = repr(value)

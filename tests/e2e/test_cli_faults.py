@@ -106,6 +106,7 @@ FAULTS = {
     "trials FOLDER --out c --ending .csv": "give .sto, .nc or .parquet",
     "reports show three --store x": "NUMBER three is not a whole number",
     # files
+    "lint MISSING.osim ANOTHER.osim": "lint takes one MODEL at a time",
     "pain --regions SIJ --answers NO_FILE": "cannot be read (No such file or directory); check",
     "pain --regions SIJ --answers FOLDER": "cannot be read (Is a directory); check",
     "pain --regions SIJ --answers EMPTY": "is empty",

@@ -32,9 +32,16 @@ def misuse(error: TyperException) -> str:
         return f"there is no command {command[1]}{close}"
     extra = re.search(r"unexpected extra argument\(s\) \((.*)\)", error.format_message())
     if extra:
-        return f"unexpected: {extra[1]}; give options as --NAME VALUE"
+        return f"unexpected: {extra[1]}; {_only(error)}give options as --NAME VALUE"
     words = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
     return f"{words[:1].lower()}{words[1:]}"
+
+
+def _only(error: Any) -> str:
+    """Say which argument a command takes once, for users who gave several."""
+    command = error.ctx.command
+    places = [each for each in command.get_params(error.ctx) if each.param_type_name == "argument"]
+    return f"{command.name} takes one {_name(places[0])} at a time; " if len(places) == 1 else ""
 
 
 def _wrong_value(option: Any, cause: Any) -> str:

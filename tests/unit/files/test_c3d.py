@@ -177,7 +177,7 @@ WHOLE = Recording(points(), parameters={"POINT": LABELS}).content()
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (b"PathFileType", "does not begin as a C3D file"),
+        (b"PathFileType", "is not a C3D file"),
         (WHOLE[:550], "ends inside its parameters"),
         (WHOLE[:1060], "announces 4 frames and holds"),
         (WHOLE[:515] + b"\x07" + WHOLE[516:], "the processor must be one of"),

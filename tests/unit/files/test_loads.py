@@ -132,7 +132,7 @@ def test_a_set_up_is_no_loads_document_but_names_one(tmp_path: Path) -> None:
     path = tmp_path / "setup.xml"
     tool = "<AnalyzeTool><external_loads_file>grf.xml</external_loads_file></AnalyzeTool>"
     path.write_text(f'<OpenSimDocument Version="40000">{tool}</OpenSimDocument>', encoding="utf-8")
-    with pytest.raises(FileFormatError, match=r"set-up of a AnalyzeTool; .* names: grf\.xml"):
+    with pytest.raises(FileFormatError, match=r"set-up of an AnalyzeTool; .* names: grf\.xml"):
         read_loads(path)
 
 

@@ -55,7 +55,7 @@ def test_kinematics(tmp_path: Path) -> None:
     assert setup.markers == tmp_path / "walk.trc"
     assert setup.motion == tmp_path / "walk.mot"
     assert setup.times is None
-    with pytest.raises(GluteusError, match="set-up of a InverseKinematicsTool"):
+    with pytest.raises(GluteusError, match="set-up of an InverseKinematicsTool"):
         trial_files(path)
 
 

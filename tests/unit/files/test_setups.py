@@ -103,7 +103,7 @@ def test_marker_sets_of_old_and_new_versions(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ("InverseKinematicsTool", "ScaleTool", "must hold a InverseKinematicsTool, not ScaleTool"),
+        ("InverseKinematicsTool", "ScaleTool", "must hold an InverseKinematicsTool, not ScaleTool"),
         ("manual_value", "guess", "value_type is one of"),
         ("<weight>10</weight>", "<weight>-1</weight>", "a weight is 0 or more"),
         ("<weight>10</weight>", "<weight>ten</weight>", "weight must hold numbers"),

@@ -12,6 +12,7 @@ from gluteus.anatomy import norms
 from gluteus.errors import FileFormatError, UnitError
 from gluteus.model.opensim.lint import RULES, Finding, LintResult, lint
 from gluteus.model.opensim.lint.fibres import working_lengths
+from gluteus.model.opensim.lint.finding import figures
 from gluteus.model.opensim.lint.mirror import twin_name
 from gluteus.model.opensim.model import read_osim
 
@@ -202,6 +203,7 @@ FAULTS: list[tuple[str, str, tuple[str, str], str]] = [
         ),
         "never counts",
     ),
+    ("document", "", ("<BodySet", "stray <BodySet"), "loose text"),
     (
         "not-modelled", "Model 'two legs' > ForceSet > Bushing 'stop'",
         ("<ForceSet><objects>", "<ForceSet><objects><Bushing name='stop'/>"), "Bushing",
@@ -302,3 +304,30 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no.osim").write_text("<OpenSimDocument Version='40000'>", encoding="utf-8")
     with pytest.raises(FileFormatError, match="well-formed"):
         lint(tmp_path / "no.osim")
+
+
+def test_remarks_of_the_reader_are_findings(look: Look, recwarn: pytest.WarningsRecorder) -> None:
+    result = look((r"<BodySet", "stray <BodySet"))
+    (found,) = result.findings
+    line = next(n for n, text in enumerate(result.path.read_text().splitlines(), 1) if "<Model " in text)
+    assert (found.rule, found.severity, found.line) == ("document", "note", line)
+    assert "loose text" in found.message
+    assert str(result.path) not in found.message
+    assert not recwarn.list
+
+
+def test_a_model_without_any_strength_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "weak.osim"
+    text, count = re.subn(r"(<max_isometric_force>)[^<]*", r"\g<1>0", SOUND)
+    assert count == 8
+    path.write_text(text, encoding="utf-8")
+    errors = [each for each in lint(path).findings if each.severity == "error"]
+    assert [each.rule for each in errors] == ["muscle-parameter"]
+    assert "all 8 muscles is not above 0" in errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.056, "0.056"), (8.04, "8"), (99.4, "99"), (99.7, "100"), (158.2, "158")]
+)
+def test_figures_are_no_powers_of_ten(value: float, shown: str) -> None:
+    assert figures(value) == shown

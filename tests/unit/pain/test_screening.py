@@ -222,6 +222,10 @@ def test_answers_are_read_from_a_file(tmp_path: Path):
         ('{"version": 2, "answers": ["fever"]}', "object by question"),
         ('{"version": 2, "answers": {"fevr": "no"}}', "no red-flag question is called 'fevr'"),
         ('{"version": 2, "answers": {"fever": "hardly"}}', "fever = 'hardly' is not an answer"),
+        (
+            f'{{"version": {pain_library().version}, "answers": {{"bladder_bowel": 5}}}}',
+            "bladder_bowel must be yes, no or unknown; got 5",
+        ),
     ],
 )
 def test_a_bad_answers_file_gets_one_clear_error(tmp_path: Path, text: str, message: str):

@@ -229,7 +229,7 @@ def test_degrees_are_said_not_guessed(model: object, swung: Result) -> None:
     told = gl.forces(model, replace(motion, values=values, in_degrees=True), None)
     assert_allclose(told["activation"].values, swung["activation"].values, atol=1e-9)
     wrong = replace(motion, values=values)
-    with pytest.warns(UserWarning, match="in radians by its header"):
+    with pytest.warns(UserWarning, match="is taken to be in radians.*--degrees"):
         gl.forces(model, wrong, None)
     forced = gl.forces(model, wrong, None, angles="degrees")
     assert_allclose(forced["activation"].values, swung["activation"].values, atol=1e-9)
@@ -336,6 +336,12 @@ def test_a_model_of_many_people_is_refused(model: object) -> None:
         gl.forces(many, leg.swing(), None)
     strong = gl.forces(many.only(np.array([1])), leg.swing(), None)
     assert strong["max_force_n"].sel(muscle="glut_med1_r").item() == 1200.0
+
+
+def test_degrees_said_to_be_radians_are_named_with_the_option(model: object) -> None:
+    degrees = replace(leg.swing(size=100.0), in_degrees=True)
+    with pytest.warns(RecordingWarning, match=r"--radians.*the header says degrees; leave the option out"):
+        gl.forces(model, degrees, None, angles="radians")
 
 
 def test_too_few_frames_are_refused(model: object) -> None:

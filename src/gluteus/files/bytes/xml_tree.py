@@ -131,8 +131,8 @@ def read_tree(path: Path | str) -> Element:
         root = None
     if root is None:
         raise FileFormatError(path, fault.lineno, f"is not well-formed XML: {expat.ErrorString(fault.code)}")
-    message = f"{path}, line {fault.lineno}: is not well-formed XML; read after mending {told}"
-    warnings.warn(message, FileFormatWarning, stacklevel=2)
+    remark = f"is not well-formed XML; read after mending {told}"
+    warnings.warn(FileFormatWarning.at(path, fault.lineno, remark), stacklevel=2)
     return root
 
 

@@ -63,7 +63,9 @@ def read_c3d(path: Path | str) -> MarkerData:
     path = Path(path)
     data = read_bytes(path, MAX_BYTES)
     if len(data) < BLOCK or data[1] != _KEY:
-        raise FileFormatError(path, None, "does not begin as a C3D file does (second byte 80); is it one?")
+        raise FileFormatError(
+            path, None, "is not a C3D file: its second byte must be 80; export the recording again"
+        )
     parameters, numbers = read_parameters(data, path)
     header = _header(data, parameters, numbers, path)
     notes = list[str]()

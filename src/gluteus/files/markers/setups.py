@@ -12,6 +12,7 @@ from gluteus.errors import FileFormatError
 from gluteus.files.beside import file_beside
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.spec.functions import Vec3
+from gluteus.refusals import with_article
 
 Source = Literal["default_value", "manual_value", "from_file"]
 
@@ -288,7 +289,7 @@ def _only(path: Path, *tags: str) -> Element:
     found = next((child for child in children if child.tag in tags), None)
     if found is None:
         met = ", ".join(child.tag[:40] for child in children[:5]) or "nothing"
-        raise FileFormatError(path, root.line, f"must hold a {tags[0]}, not {met}")
+        raise FileFormatError(path, root.line, f"must hold {with_article(tags[0])}, not {met}")
     return found
 
 

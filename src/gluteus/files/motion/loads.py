@@ -16,6 +16,7 @@ from gluteus.files.motion.table import MotionTable
 from gluteus.files.osim.model import allowed_names, document_version, only_child, read_defaults
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import Unsupported
+from gluteus.refusals import with_article
 
 # Older programs could move the loads with a second motion.
 _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")
@@ -110,7 +111,9 @@ def _refuse_setup(root: Element, path: Path) -> None:
         if tool.tag.endswith("Tool"):
             named = next((each.text for each in tool.children if each.tag == "external_loads_file"), "")
             there = f": {named}" if named else ", though this one names none"
-            message = f"is the set-up of a {tool.tag}; give the loads document that it names{there}"
+            message = (
+                f"is the set-up of {with_article(tool.tag)}; give the loads document that it names{there}"
+            )
             raise FileFormatError(path, tool.line, message)
 
 

@@ -82,8 +82,8 @@ class MotionTable:
         if np.any(peaks > 2 * np.pi):
             most = int(np.argmax(peaks))
             warnings.warn(
-                f"{self._place}: is in radians by its header, yet {names[most]} reaches {peaks[most]:.4g}; "
-                "if its angles are degrees, use dataclasses.replace(table, in_degrees=True)",
+                f"{self._place}: is taken to be in radians, yet {names[most]} reaches {peaks[most]:.4g}; if "
+                "its angles are degrees, give --degrees (in Python angles='degrees')",
                 FileFormatWarning,
                 stacklevel=3,
             )

@@ -134,4 +134,4 @@ class Reading:
         return FileFormatError(self.path, line, message)
 
     def _warn(self, line: int, message: str) -> None:
-        warnings.warn(f"{self.path}, line {line}: {message}", FileFormatWarning, stacklevel=2)
+        warnings.warn(FileFormatWarning.at(self.path, line, message), stacklevel=2)

@@ -35,13 +35,20 @@ def check_forces(muscles: Sequence[MuscleSpec]) -> None:
     if not found:
         return
     kinds = sorted({each.kind for each in found})
-    some = ", ".join(f"{each.name} ({each.kind}: {each.reason})" for each in found[:_NAMED])
-    rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    names: dict[str, list[str]] = {}
+    for each in found:
+        names.setdefault(f"{each.kind}: {each.reason}", []).append(each.name)
+    some = ", ".join(f"{_some(alike)} ({reason})" for reason, alike in names.items())
     raise UnsupportedFeature(
         found[0].kind,
-        f"the force of {some}{rest} is not modelled; lengths and moment arms are. Correct the muscles, or "
+        f"the force of {some} is not modelled; lengths and moment arms are. Correct the muscles, or "
         f"let them pull with no force: --allow {','.join(kinds)}, in Python allow={tuple(kinds)!r}",
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{rest}"
 
 
 def strengths(muscles: Sequence[MuscleSpec]) -> Floats:

@@ -12,6 +12,7 @@ from gluteus.errors import AnatomyError, FileFormatError
 from gluteus.json_types import JsonObject
 from gluteus.pain.json_file import read_json
 from gluteus.pain.red_flags.screening import AS_WORD, Answer, screen, yes_or_no
+from gluteus.refusals import short
 
 _AGAIN = "Questions were split and reworded, so ask them again: gluteus pain --ask --save FILE."
 
@@ -54,6 +55,9 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
     if not isinstance(fields["answers"], dict):
         raise FileFormatError(file, None, "answers stand in an object by question. Write it so.")
     answers = cast("dict[str, Answer]", fields["answers"])
+    for key, value in cast("dict[str, object]", answers).items():
+        if not isinstance(value, bool | str | None):
+            raise FileFormatError(file, None, f"{key} must be yes, no or unknown; got {short(value)}")
     try:
         screen(answers)
     except AnatomyError as error:

@@ -30,8 +30,9 @@ def lint_text(result: LintResult, every: bool = False) -> Group:
     parts: list[RenderableType] = [
         Text(f"{result.model}: {counts}", style="bold"),
         Text(
-            f"{looked['bodies']} bodies, {looked['coordinates']} coordinates, {looked['muscles']} muscles; "
-            f"{looked['muscles_with_record']} of them have a record of what they do at the hip"
+            f"{_counted(looked['bodies'], 'body')}, {_counted(looked['coordinates'], 'coordinate')}, "
+            f"{_counted(looked['muscles'], 'muscle')}; "
+            f"muscles with a record of what they do at the hip: {looked['muscles_with_record']}"
         ),
     ]
     for (severity, rule), group in groupby(result.findings, key=lambda each: (each.severity, each.rule)):
@@ -86,4 +87,9 @@ def _table(findings: list[Finding]) -> Table:
 
 
 def _count(count: int, severity: str) -> str:
-    return f"{count or 'no'} {severity}{'' if count == 1 else 's'}"
+    return _counted(count, severity) if count else f"no {severity}s"
+
+
+def _counted(count: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"

@@ -15,6 +15,7 @@ from gluteus.studies.kinematics.question import MarkersOptions
 LEAST_SEEN = 3
 """Fewer markers than these say nothing about where a body is turned."""
 
+_SHOWN = 8
 _TALLEST_M = 4.0
 _SMALLEST_M = 0.05
 
@@ -146,8 +147,13 @@ def _too_few(data: MarkerData, names: Sequence[str], followed: list[str], unused
     hint = f"rename them, such as {', '.join(pairs)} (--rename)" if pairs else "rename them (--rename)"
     return (
         f"{data.place} and the model share {len(followed)} markers with a weight, {LEAST_SEEN} are needed; "
-        f"recorded are {', '.join(data.names[:8])}, the model has {', '.join(names[:8])}; {hint}"
+        f"the recording has {_first(data.names)}, the model has {_first(names)}; {hint}"
     )
+
+
+def _first(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{rest}" if names else "no markers"
 
 
 def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) -> MarkerData:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gluteus.errors import GluteusError
 from gluteus.files.setup_document import SetupDocument, is_setup, read_setup
+from gluteus.refusals import with_article
 from gluteus.studies.motion.question import ForcesOptions
 
 
@@ -58,8 +59,8 @@ def trial_files(path: Path | str) -> TrialFiles | None:
     setup = read_setup(path)
     if setup.kind in ("ScaleTool", "InverseKinematicsTool"):
         raise GluteusError(
-            f"{path} is the set-up of a {setup.kind}; forces need that of an InverseDynamicsTool or "
-            "AnalyzeTool, or model, --motion and --loads"
+            f"{path} is the set-up of {with_article(setup.kind)}; forces need that of an "
+            "InverseDynamicsTool or AnalyzeTool, or model, --motion and --loads"
         )
     return TrialFiles(
         model=_needed(setup, setup.model, "model_file"),
@@ -73,5 +74,5 @@ def trial_files(path: Path | str) -> TrialFiles | None:
 
 def _needed(setup: SetupDocument, found: Path | None, tag: str) -> Path:
     if found is None:
-        raise GluteusError(f"{setup.path}: a {setup.kind} for forces names its {tag}; add it")
+        raise GluteusError(f"{setup.path}: {with_article(setup.kind)} for forces names its {tag}; add it")
     return found

@@ -5,6 +5,7 @@ outside.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -117,11 +118,13 @@ def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[s
             f"{', '.join(missing)}; the table has {', '.join(motion.columns[:6])}, ... Add them, or lock "
             "them in the model"
         )
+    contradicted = angles == "radians" and motion.in_degrees
     if angles != "header":
         motion = replace(motion, in_degrees=angles == "degrees")
         notes.append(f"angles of the motion taken as {angles}, whatever its header says")
     turning = {each.name for each in model.spec.coordinates if each.motion == "rotational"}
-    motion = motion.to_radians(name for each, name in columns.items() if name is not None and each in turning)
+    names = [name for each, name in columns.items() if name is not None and each in turning]
+    motion = _as_given(motion, names) if contradicted else motion.to_radians(names)
     unused = sorted(set(motion.columns) - set(columns.values()))
     if unused:
         notes.append(f"columns of the motion that are no coordinate: {', '.join(unused)}")
@@ -132,6 +135,20 @@ def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[s
         ],
         axis=1,
     )
+
+
+def _as_given(motion: MotionTable, names: Sequence[str]) -> MotionTable:
+    """The table in radians as an option says; warns if the header's degrees were right."""
+    peaks = {name: float(np.abs(motion.column(name)).max(initial=0.0)) for name in names}
+    worst = max(peaks, key=lambda name: peaks[name], default=None)
+    if worst is not None and peaks[worst] > 2 * np.pi:
+        warnings.warn(
+            f"{motion.path or motion.name}: angles were said to be radians (--radians, --angles radians), "
+            f"yet {worst} reaches {peaks[worst]:.4g}, and the header says degrees; leave the option out",
+            RecordingWarning,
+            stacklevel=2,
+        )
+    return motion
 
 
 def _held(coordinate: CoordinateSpec) -> bool:

@@ -7,17 +7,18 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from gluteus.arguments import check_types
-from gluteus.errors import FileFormatError, UnitError, UnsupportedFeature
+from gluteus.errors import FileFormatError, FileFormatWarning, UnitError, UnsupportedFeature
 from gluteus.files.osim.lines import part_lines
 from gluteus.model.opensim.lint.actions import action_findings, compared_muscles
 from gluteus.model.opensim.lint.fibres import length_findings, parameter_findings
-from gluteus.model.opensim.lint.finding import RULES, SEVERITIES, Finding, Severity
+from gluteus.model.opensim.lint.finding import RULES, SEVERITIES, Finding, Severity, finding
 from gluteus.model.opensim.lint.jumps import jump_findings
 from gluteus.model.opensim.lint.masses import mass_findings
 from gluteus.model.opensim.lint.poses import Windows
@@ -60,19 +61,22 @@ def lint(model: OsimModel | Path | str) -> LintResult:
 
     Parameters:
         model: a model, or the path of a document; what can be left out of a document is, and
-        listed.
+        listed. What its reader remarks is a finding of the rule ``document``; with a model, those
+        warnings came when it was read.
 
     Raises:
         FileFormatError: the document is malformed.
         UnsupportedFeature: it has something without which the rest would mean something else.
         UnitError: the model describes several people.
     """
+    remarks = list[Finding]()
     if not isinstance(model, OsimModel):
-        model = _read(model)
+        model, remarks = _read(model)
     if model.people > 1:
         raise UnitError(f"one person's model is looked at; got {model.people} people; give model.only([0])")
     lines = _lines(model)
     found = [replace(each, line=_line(each.place, lines)) for each in _findings(model)]
+    found += remarks
     found.sort(key=_order)
     looked_at = {
         "bodies": len(model.spec.bodies),
@@ -100,16 +104,29 @@ def _order(each: Finding) -> tuple[int, int, int]:
     return SEVERITIES.index(each.severity), list(RULES).index(each.rule), each.line or 0
 
 
-def _read(path: Path | str) -> OsimModel:
-    """The model of a document without all that can be left out."""
+def _read(path: Path | str) -> tuple[OsimModel, list[Finding]]:
+    """The model of a document without all that can be left out, and the reader's remarks on it."""
     allowed: set[str] = set()
     while True:
         try:
-            return read_osim(path, allow=allowed)
+            with warnings.catch_warnings(record=True) as met:
+                warnings.simplefilter("always", FileFormatWarning)
+                return read_osim(path, allow=allowed), _remarks([each.message for each in met])
         except UnsupportedFeature as refused:
             if refused.name in allowed or len(allowed) >= _MOST_LEFT_OUT:
                 raise
             allowed.add(refused.name)
+
+
+def _remarks(met: Iterable[Warning | str]) -> list[Finding]:
+    """Remarks of the reader as findings; other warnings are passed on."""
+    found = list[Finding]()
+    for each in met:
+        if isinstance(each, FileFormatWarning):
+            found.append(replace(finding("document", "", each.remark), line=each.line))
+        else:
+            warnings.warn(each, stacklevel=4)
+    return found
 
 
 def _lines(model: OsimModel) -> Mapping[str, int]:

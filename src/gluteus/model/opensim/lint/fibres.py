@@ -10,10 +10,11 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
+from gluteus.files.osim.spec.forces import PathMuscleSpec
 from gluteus.mechanics.muscle.degroote import active_force_length
 from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model.hip.curves import force_length_curves
-from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
 
@@ -22,9 +23,19 @@ _IDLE: Final = 1e-6
 
 
 def parameter_findings(model: OsimModel) -> Iterator[Finding]:
-    """Parameters with which no muscle works."""
-    for muscle in model.spec.muscles:
+    """Parameters with which no muscle works, and models whose muscles all have no strength."""
+    muscles = model.spec.muscles
+    for muscle in muscles:
         yield from _parameters(muscle)
+    if muscles and all(_without_strength(each) for each in muscles):
+        whose = f"all {len(muscles)} muscles" if len(muscles) > 1 else "the only muscle"
+        told = f"the max_isometric_force of {whose} is not above 0: no muscle can pull"
+        yield finding("muscle-parameter", "/forceset", told, 0.0)
+
+
+def _without_strength(muscle: Any) -> bool:
+    """Whether only the path of a muscle was read: its greatest force is not above 0."""
+    return isinstance(muscle, PathMuscleSpec) and muscle.kind.startswith("max_isometric_force")
 
 
 def _parameters(muscle: Any) -> Iterator[Finding]:
@@ -52,10 +63,10 @@ def length_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
 def _of_muscle(muscle: Any, lengths: Floats) -> Iterator[Finding]:
     path, least = f"/forceset/{muscle.name}", float(lengths.min())
     if not np.isfinite(lengths).all() or least <= 0.0:
-        told = f"the path of {muscle.name} has the length {1e3 * least:.3g} mm in some pose"
+        told = f"the path of {muscle.name} has the length {figures(1e3 * least, 3)} mm in some pose"
         yield finding("path-length", path, told, 1e3 * least)
     elif np.ptp(lengths) < _IDLE and len(lengths) > 1:
-        told = f"the path of {muscle.name} has the same length in all poses, {1e3 * least:.4g} mm"
+        told = f"the path of {muscle.name} has the same length in all poses, {figures(1e3 * least, 4)} mm"
         yield finding("path-idle", path, told, 1e3 * least)
     else:
         yield from _fibres(muscle, lengths, path)
@@ -67,8 +78,8 @@ def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
     slack = float((lengths < tendon).mean())
     if slack > share:
         told = (
-            f"the path of {muscle.name} is shorter than its tendon, {1e3 * tendon:.4g} mm, in "
-            f"{100 * slack:.0f} % of poses, down to {1e3 * lengths.min():.4g} mm"
+            f"the path of {muscle.name} is shorter than its tendon, {figures(1e3 * tendon, 4)} mm, in "
+            f"{100 * slack:.0f} % of poses, down to {figures(1e3 * lengths.min(), 4)} mm"
         )
         yield finding("tendon-slack", path, told, 100 * slack)
         return

@@ -40,6 +40,7 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
     "path-jump": ("warning", "replace points that come and go by a surface, or keep away from that angle"),
     "range-wide": ("note", "narrow the range to what people can do"),
     "range-default": ("warning", "put the default into the range"),
+    "document": ("note", "correct the document, or know how it is read"),
     "locked": ("note", "unlock it, or know that OpenSim keeps its value whatever a motion says"),
     "unused": ("note", "take it out, or use it"),
     "not-modelled": ("note", "know that Gluteus moves the model as if it were not there"),
@@ -71,6 +72,11 @@ class Finding:
     def remedy(self) -> str:
         """Remedy."""
         return RULES[self.rule][1]
+
+
+def figures(value: float, count: int = 2) -> str:
+    """Return a number with so many significant figures, and never as a power of ten when large."""
+    return f"{value:.0f}" if abs(value) >= 10**count - 0.5 else f"{value:.{count}g}"
 
 
 def finding(

@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.body.tree import coupling_slopes
-from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding
 from gluteus.model.opensim.lint.poses import Windows
 from gluteus.model.opensim.model import OsimModel
 
@@ -33,9 +33,9 @@ def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
     for muscle, (size, column, at, count) in sorted(largest.items()):
         name, coordinate = model.muscle_names[muscle], model.spec.coordinates[column]
         turns = coordinate.motion == "rotational"
-        value = f"{np.degrees(at):.1f} degrees" if turns else f"{at:.4g}"
+        value = f"{round(float(np.degrees(at)), 1) + 0.0:.1f} degrees" if turns else f"{at:.4g}"
         more = f", the largest of {count} jumps" if count > 1 else ""
-        told = f"the length of {name} jumps by {1e3 * size:.2g} mm at {coordinate.name} = {value}{more}"
+        told = f"the length of {name} jumps by {figures(1e3 * size)} mm at {coordinate.name} = {value}{more}"
         mild = None if size >= norms("lint")["large_jump"].si else "note"
         yield finding("path-jump", f"/forceset/{name}", told, 1e3 * size, mild)
 

@@ -11,7 +11,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.files.osim.spec.model import BodySpec
 from gluteus.mechanics.body.tree import Tree
-from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding
 from gluteus.model.opensim.model import OsimModel
 
 _SEGMENTS: Final = {
@@ -73,7 +73,8 @@ def _density(body: BodySpec, least: float, middle: float, most: float) -> Iterat
     if volume * low > body.mass:
         told = (
             f"an ellipsoid with the mass {body.mass:g} kg and the inertia of {body.name} has half axes of "
-            f"{_cm(halves)} cm and a density of {body.mass / volume:.2g} kg/m³, against about {bounds.si:g}"
+            f"{_cm(halves)} cm and a density of {figures(body.mass / volume)} kg/m³, against about "
+            f"{bounds.si:g}"
         )
         yield finding("inertia-mass", body.frame, told, body.mass / volume)
     ball = (3.0 * body.mass / (4.0 * np.pi * high)) ** (1.0 / 3.0)
@@ -92,7 +93,7 @@ def _others(least: float, middle: float, most: float) -> Floats:
 
 
 def _cm(halves: Floats) -> str:
-    return ", ".join(f"{100 * half:.2g}" for half in halves)
+    return ", ".join(f"{figures(100 * half)}" for half in halves)
 
 
 def _shares(model: OsimModel) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
-from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding
 from gluteus.model.opensim.lint.mirror import Mirror, twin_name, twins
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
@@ -75,14 +75,13 @@ class Sides:
                 continue
             gap = float(np.linalg.norm(centre[left] - turned @ centre[right]))
             if gap > near:
-                told = f"the centres of mass of {names} are {1e3 * gap:.2g} mm from mirroring each other"
+                told = f"the centres of mass of {names} are {figures(1e3 * gap)} mm from mirroring each other"
                 yield finding("left-right-mass", path, told, 1e3 * gap)
             off = float(np.abs(inertia[left] - turned @ inertia[right] @ turned.T).max())
             size = float(np.abs(inertia[right]).max())
             if off > part * size:
-                told = (
-                    f"the inertias of {names} differ by up to {100 * off / size:.2g} % of the largest number"
-                )
+                share = figures(100 * off / size)
+                told = f"the inertias of {names} differ by up to {share} % of the largest number"
                 yield finding("left-right-mass", path, told, 100 * off / size)
 
     @cached_property
@@ -131,8 +130,8 @@ class Sides:
             path, both = f"/jointset/{owner[left]}/{names[left]}", f"{names[left]} and {names[right]}"
             if gap > _limit("mirror_distance") or angle > _limit("mirror_angle"):
                 told = (
-                    f"{both} move their bodies up to {1e3 * gap:.2g} mm and {np.degrees(angle):.2g} degrees "
-                    "apart, seen in the mirror"
+                    f"{both} move their bodies up to {figures(1e3 * gap)} mm and "
+                    f"{figures(np.degrees(angle))} degrees apart, seen in the mirror"
                 )
                 yield finding("left-right-joint", path, told, 1e3 * gap)
             if sign < 0:
@@ -188,7 +187,7 @@ class Sides:
             elif turned is not None:
                 gap = float(np.linalg.norm(paths.place[two] - turned @ paths.place[one]))
                 if gap > _limit("mirror_distance"):
-                    told = f"point {point.name} is {1e3 * gap:.3g} mm from mirroring its counterpart"
+                    told = f"point {point.name} is {figures(1e3 * gap, 3)} mm from mirroring its counterpart"
                     mild = "note" if gap < 4 * _limit("mirror_distance") else None
                     yield finding("left-right-path", path, told, 1e3 * gap, mild)
 
@@ -208,9 +207,9 @@ class Sides:
             if gaps.size and gaps.max() > _limit("mirror_distance"):
                 name = self.model.muscle_names[left]
                 told = (
-                    f"in mirrored poses {name} is up to {1e3 * gaps.max():.2g} mm longer or shorter than its "
-                    "counterpart, though their fixed points mirror each other: a joint, a surface, or a "
-                    "point that moves or comes and goes differs"
+                    f"in mirrored poses {name} is up to {figures(1e3 * gaps.max())} mm longer or shorter "
+                    "than its counterpart, though their fixed points mirror each other: a joint, a surface, "
+                    "or a point that moves or comes and goes differs"
                 )
                 yield finding("left-right-path", f"/forceset/{name}", told, float(1e3 * gaps.max()))
 
