@@ -1,7 +1,9 @@
 """`gluteus scale`, `ik` and `lab` from the command line: files, one JSON object, refusals."""
 
 import json
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,7 @@ def test_angles_and_one_json_object(
     found = json.loads(capsys.readouterr().out)
     assert found["frames"] == 21
     assert found["marker_rms_mm"]["largest"] < 1e-3
+    assert found["warnings"] == []
     assert found["undetermined"] == {}
     assert found["unused"] == {"recorded": {}, "model": [], "no_weight": []}
     assert found["provenance"]["markers"] == "walk.trc"
@@ -93,6 +96,42 @@ def test_a_model_without_markers_is_told_the_remedy(
     words = ["ik", model_path("walker"), "--markers", folder / "walk.trc", "--out", tmp_path / "a.mot"]
     assert within(monkeypatch, *words) == 2
     assert "add them with a marker set (--marker-set)" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(("size", "span"), [(1000.0, r"span \d{4,} m"), (0.001, r"span 0\.00\d+ m")])
+def test_a_wrong_unit_is_refused_before_any_work(
+    size: float, span: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    model = marked_walker(tmp_path)
+    static = recorded(model, model.default_pose()[None], np.zeros(1))
+    write_trc(replace(static, positions=size * static.positions), tmp_path / "static.trc")
+    more = ["--marker-set", tmp_path / "markers.xml"]
+    ik = ["ik", model_path("walker"), "--markers", tmp_path / "static.trc", "--out", tmp_path / "a.mot"]
+    scale = [
+        "scale", model_path("walker"), "--static", tmp_path / "static.trc", "--mass", "80", "--out",
+        tmp_path / "a.osim",
+    ]  # fmt: skip
+    for words in (ik, scale):
+        assert within(monkeypatch, *words, *more) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert re.search(span, said), said
+        assert "correct the unit in the file (Units of a .trc" in said
+
+
+def test_errors_beyond_the_recommended_limits_are_a_caution(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = marked_walker(tmp_path)
+    time, q = poses(model)
+    write_trc(recorded(model, q[:5], time[:5], noise_m=0.03), tmp_path / "noisy.trc")
+    words = [*asked(folder), "--markers", tmp_path / "noisy.trc", "--out", tmp_path / "a.mot"]
+    assert within(monkeypatch, *words, "--json") == 0
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    assert [each["id"] for each in warnings] == ["marker-rms", "marker-error"]
+    assert "exceeds 20 mm in 5 of 5 frames" in warnings[0]["cause"]
+    assert within(monkeypatch, *words, "--overwrite") == 0
+    assert "marker-error: errors of markers exceed 40 mm" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_upright_recording_is_turned(

@@ -191,6 +191,21 @@ def test_frames_that_cannot_be_met_are_marked(model: object, tmp_path: Path) -> 
     assert peaks_of(found) == Peaks()
 
 
+@pytest.mark.parametrize("lowpass_hz", [None, 6.0])
+def test_unmet_frames_are_a_caution_that_names_the_missing_filter(
+    model: object, tmp_path: Path, lowpass_hz: float | None
+) -> None:
+    pushed = leg.write_loads(tmp_path, (600.0, 0.0, 0.0))
+    found = gl.forces(model, leg.swing(), pushed, lowpass_hz=lowpass_hz)
+    (said,) = [each for each in found.attrs["warnings"] if each["id"] == "unmet-frames"]
+    unmet = int(np.count_nonzero(found["status"].values == Status.UNMET))
+    assert unmet > 0
+    assert (said["severity"], said["frames"]) == ("caution", unmet)
+    assert f"{unmet} of 60 frames are not met" in said["cause"]
+    assert ("--lowpass 6" in said["remedy"]) == (lowpass_hz is None)
+    assert "--reserves" in said["remedy"]
+
+
 def test_frames_that_cannot_be_computed_hold_no_numbers(model: object, tmp_path: Path) -> None:
     found = gl.forces(model, leg.swing(), leg.write_loads(tmp_path, (1e15, 0.0, 0.0)))
     assert (found["status"].values == Status.BAD_INPUT).all()

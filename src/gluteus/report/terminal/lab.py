@@ -16,6 +16,7 @@ from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.terminal.markers import ik_json, scale_json
 from gluteus.report.terminal.trials import trials_json
+from gluteus.studies.kinematics.fit import tracking_findings
 from gluteus.studies.kinematics.lab import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
 
@@ -67,6 +68,7 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         steps = str(sum(contact.side is not None for contact in each.contacts))
         frames = str(each.kinematics.sizes["time"])
         table.add_row(Text(each.name), frames, f"{rms:.1f}", steps, plausible)
+        parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     return Group(*parts, table, *_stance_table(found))
 
 

@@ -12,6 +12,13 @@ from rich.text import Text
 from gluteus._version import __version__
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
+from gluteus.studies.kinematics.fit import (
+    LANDMARK_MM,
+    LARGEST_MM,
+    RMS_MM,
+    scaling_findings,
+    tracking_findings,
+)
 from gluteus.studies.kinematics.scaling import ScaledPerson
 from gluteus.studies.result import Result
 
@@ -27,6 +34,7 @@ def ik_json(result: Result) -> JsonObject:
         "left_out_frames": attrs["left_out_frames"],
         "marker_rms_mm": {"median": number(float(np.median(rms))), "largest": number(float(rms.max()))},
         "worst": worst_markers(result)[:_MOST],
+        "warnings": tracking_findings(result),
         "unused": attrs["unused"],
         "gaps": attrs["gaps"],
         "undetermined": undetermined_frames(result),
@@ -38,6 +46,10 @@ def ik_json(result: Result) -> JsonObject:
             for name in ("version", "model", "model_sha256", "markers", "markers_sha256", "rate_hz")
         },
     }
+
+
+def _findings(warnings: Any) -> list[Text]:
+    return [Text(f"- {each['id']}: {each['cause']}; {each['remedy']}", style="yellow") for each in warnings]
 
 
 def worst_markers(result: Result) -> list[dict[str, Any]]:
@@ -72,8 +84,11 @@ def ik_text(result: Result) -> Group:
     parts: list[Any] = [
         Text(
             f"{told['frames']} frames, {len(result.labels('marker'))} markers: root mean square error "
-            f"{rms['median']:.1f} mm at half of the frames, {rms['largest']:.1f} mm at most"
-        )
+            f"{rms['median']:.1f} mm at half of the frames, {rms['largest']:.1f} mm at most "
+            f"(recommended by OpenSim's documentation: below {RMS_MM:g} mm, and {LARGEST_MM:g} mm for each "
+            "marker)"
+        ),
+        *_findings(told["warnings"]),
     ]
     parts += [Text(f"- {line}") for line in (*unused_lines(result.attrs["unused"]), *_gap_lines(told))]
     parts += [Text(f"- {note}") for note in result.attrs["notes"]]
@@ -126,6 +141,7 @@ def scale_json(person: ScaledPerson) -> JsonObject:
         "mass_kg": number(float(model.tree.mass.sum())),
         "markers": {name: {"moved_mm": number(1000.0 * each)} for name, each in person.moved_m.items()},
         "marker_rms_mm": number(1000.0 * person.marker_rms_m),
+        "warnings": scaling_findings(person.marker_rms_m),
         "pose": {name: number(each) for name, each in person.pose.items()},
         "unused": {
             "recorded": {name: list(close) for name, close in person.unused.recorded.items()},
@@ -143,8 +159,10 @@ def scale_text(person: ScaledPerson) -> Group:
     parts: list[Any] = [
         Text(
             f"{told['mass_kg']} kg; markers of the static trial were {1000.0 * person.marker_rms_m:.1f} mm "
-            "from those of the scaled model (root mean square) before they were moved"
-        )
+            "from those of the scaled model (root mean square) before they were moved; OpenSim's "
+            f"documentation recommends below {LANDMARK_MM:g} mm for the largest error at bony landmarks"
+        ),
+        *_findings(told["warnings"]),
     ]
     unused: Any = told["unused"]
     parts += [Text(f"- {line}") for line in (*unused_lines(unused), *person.notes)]

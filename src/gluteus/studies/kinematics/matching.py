@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from gluteus.errors import AnatomyError
+from gluteus.errors import AnatomyError, UnitError
 from gluteus.files.markers.data import MarkerData, guessed_up, to_y_up
 from gluteus.studies.kinematics.question import MarkersOptions
 
@@ -18,6 +18,10 @@ LEAST_SEEN = 3
 _SHOWN = 8
 _TALLEST_M = 4.0
 _SMALLEST_M = 0.05
+"""Sizes beyond these are noted: no person has them, but a body may."""
+_LARGEST_M = 20.0
+_LEAST_M = 0.02
+"""Sizes beyond these are refused: the unit of the file is wrong."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[s
     ------
     AnatomyError
         A name to be changed was not recorded.
+    UnitError
+        The markers that both have span what no body can.
     """
     unknown = [name for name in renamed if name not in data.names]
     if unknown:
@@ -131,7 +137,20 @@ def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[s
     for place, name in enumerate(found):
         if name not in names and bare[place] in names and bare.count(bare[place]) == 1:
             found[place] = bare[place]
-    return replace(data, names=tuple(found))
+    data = replace(data, names=tuple(found))
+    _refuse_wrong_unit(data.only([name for name in found if name in names]))
+    return data
+
+
+def _refuse_wrong_unit(data: MarkerData) -> None:
+    """Raise `UnitError` for markers on a body that is larger or smaller than any."""
+    extent = _extent(data)
+    if not _LEAST_M <= extent <= _LARGEST_M:
+        raise UnitError(
+            f"{data.place}: the markers of the model span {extent:.4g} m in a frame, and no body spans less "
+            f"than {_LEAST_M:g} m or more than {_LARGEST_M:g} m; correct the unit in the file (Units of a "
+            ".trc, POINT:UNITS of a .c3d)"
+        )
 
 
 def _close(name: str, names: Sequence[str]) -> list[str]:
@@ -167,7 +186,7 @@ def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) ->
         up = options.up
     if up != "y":
         data = data.turned(to_y_up(up))
-    height = _height(data)
+    height = _extent(data)
     if not _SMALLEST_M < height < _TALLEST_M:
         notes.append(
             f"the markers of a frame span {height:.3g} m, which is no person's size; is the unit of the file "
@@ -176,7 +195,7 @@ def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) ->
     return data
 
 
-def _height(data: MarkerData) -> float:
+def _extent(data: MarkerData) -> float:
     seen = data.positions[data.seen.sum(axis=1) >= LEAST_SEEN]
     if not len(seen):
         return 1.0

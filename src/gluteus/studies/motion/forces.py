@@ -167,7 +167,8 @@ def forces(
         objective=options.objective,
         idle=idle,
     )
-    verdict = judge_result(recording, plan, found, len(hips), trial.time)
+    filtered = options.lowpass_hz is not None
+    verdict = judge_result(recording, plan, found, len(hips), trial.time, filtered=filtered)
     return result(plan, trial, found, setting, verdict)
 
 

@@ -144,7 +144,9 @@ def _on_ground(
     return found
 
 
-def judge_result(recording: Recording, plan: Plan, found: Frames, hips: int, time: Floats) -> Verdict:
+def judge_result(
+    recording: Recording, plan: Plan, found: Frames, hips: int, time: Floats, *, filtered: bool
+) -> Verdict:
     """Return the verdict on what was computed.
 
     Parameters
@@ -157,6 +159,8 @@ def judge_result(recording: Recording, plan: Plan, found: Frames, hips: int, tim
         How many of the plan's joints are hips.
     time : array (frame,)
         [s]
+    filtered : bool
+        Whether the motion went through the low-pass filter.
     """
     support = recording.support
     frames = ~_marked(recording.findings, len(time))
@@ -164,7 +168,7 @@ def judge_result(recording: Recording, plan: Plan, found: Frames, hips: int, tim
     reserves = reserves_of(plan, found, None if support is None else support.root, looked)
     findings = list(recording.findings)
     if not any(each.severity == "implausible" for each in findings):  # else these are consequences
-        findings += outcome_findings(plan, found, hips, support is not None, reserves)
+        findings += outcome_findings(plan, found, hips, support is not None, reserves, filtered)
     order = ("implausible", "partial", "caution")
     return Verdict(
         tuple(sorted(findings, key=lambda each: order.index(each.severity))),

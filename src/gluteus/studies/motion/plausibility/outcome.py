@@ -42,6 +42,14 @@ RESERVES: Final = Check(
     "give weaker reserves, or find out why the muscles cannot make the moment",
 )
 
+UNMET: Final = Check(
+    "unmet-frames",
+    "caution",
+    "frames whose motion needs more than muscles and actuators can give",
+    "in any frame; its muscles are the nearest that can be had, and peaks leave it out",
+    "see what the model lacks there: strength, or reserves (--reserves)",
+)
+
 _ALONE: Final = 0.999
 _LEAST_MOMENT: Final = 10.0
 
@@ -221,7 +229,7 @@ def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> l
 
 
 def outcome_findings(
-    plan: Plan, found: Frames, hips: int, whole: bool, reserves: list[Reserve]
+    plan: Plan, found: Frames, hips: int, whole: bool, reserves: list[Reserve], filtered: bool
 ) -> Iterator[Finding]:
     """Yield findings about the result.
 
@@ -234,6 +242,8 @@ def outcome_findings(
     whole : bool
         Whether the model is a whole body, whose weight its hips carry.
     reserves : list of Reserve
+    filtered : bool
+        Whether the motion went through the low-pass filter.
     """
     solved = found.status <= Status.UNMET
     weight = float(plan.model.tree.mass.sum() * np.linalg.norm(plan.model.spec.gravity))
@@ -249,6 +259,7 @@ def outcome_findings(
             f"with {found.force[frame].max():.0f} N",
             beyond.any(axis=1),
         )
+    yield from _unmet(plan, found, filtered)
     yield from _at_bound(plan, found, solved)
     heavy = [
         each
@@ -260,6 +271,22 @@ def outcome_findings(
             f"{each.coordinate} {each.peak:.0f} of {each.peak_needed:.0f} {each.unit}" for each in heavy[:4]
         )
         yield RESERVES.found(f"peaks of reserves: {words}", solved)
+
+
+def _unmet(plan: Plan, found: Frames, filtered: bool) -> Iterator[Finding]:
+    short = found.status == Status.UNMET
+    if not short.any():
+        return
+    left = np.nan_to_num(np.abs(found.unmet[short])).max(axis=0)
+    column = int(np.argmax(left))
+    drives = (drive for body in plan.model.tree.drives for drive in body if drive.coordinate == column)
+    unit = "N m" if any(drive.turns for drive in drives) else "N"
+    cause = (
+        f"{int(np.count_nonzero(short))} of {short.size} frames are not met; most is missing at "
+        f"{plan.model.coordinate_names[column]}, {left[column]:.3g} {unit}"
+    )
+    noise = "the motion is not filtered, and noise in it needs forces that nobody made: filter it first "
+    yield UNMET.found(cause, short, None if filtered else f"{noise}(--lowpass 6); then {UNMET.remedy}")
 
 
 def _at_bound(plan: Plan, found: Frames, solved: Bools) -> Iterator[Finding]:
