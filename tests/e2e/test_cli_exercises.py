@@ -17,7 +17,24 @@ def test_a_table_for_one_person() -> None:
     done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     assert "side-lying hip" in done.stdout
-    assert "Left out" in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert "right hip of a woman, mass 62 kg" in shown
+    left_out = shown.partition("Left out: ")[2]
+    assert left_out
+    assert "_" not in left_out, "exercises go by their names, not by their ids"
+
+
+def test_the_table_names_side_weakness_and_lesion() -> None:
+    arguments = [*SMALL, "--exercise", "clam_30", "--side", "left"]
+    arguments += ["--weaken", "gluteus_minimus=0.5", "--lesion", "superior_gluteal_nerve"]
+    shown = " ".join(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout.split())
+    assert "left hip of an adult; gluteus minimus at 50 % of its strength" in shown
+    assert "superior gluteal nerve cut" in shown
+
+
+def test_list_shows_the_ids_that_exercises_take() -> None:
+    shown = CliRunner().invoke(app, ["list", "exercises"], catch_exceptions=False).stdout
+    assert "clam_30" in shown
 
 
 def test_one_json_object() -> None:
@@ -36,10 +53,12 @@ def test_a_wrong_name_is_one_clear_error() -> None:
 def test_a_page_to_hand_out(tmp_path: Path) -> None:
     page = tmp_path / "exercises.html"
     arguments = [*SMALL, "--exercise", "clam_30", "--exercise", "lunge", "--report", str(page)]
+    arguments += ["--lesion", "superior_gluteal_nerve"]
     done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     text = page.read_text(encoding="utf-8")
     assert text.count("data:image/webp") == 2
     assert "It is not a prescription" in text
+    assert "superior gluteal nerve cut" in text
     with pytest.raises(GluteusError, match="overwrite"):
         CliRunner().invoke(app, arguments, catch_exceptions=False)

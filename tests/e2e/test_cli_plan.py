@@ -31,6 +31,24 @@ def test_table_shows_the_slopes_in_words() -> None:
     assert "difference" in done.stdout
 
 
+def test_without_a_change_there_is_nothing_to_compare() -> None:
+    shown = CliRunner().invoke(app, ["plan", *PERSON], catch_exceptions=False).stdout
+    assert "No operation is given" in shown
+    assert "muscles hold the usual posture" not in shown
+    assert "femur up: a shorter leg [mm]" in shown
+
+
+def test_an_option_that_changes_nothing_makes_no_force_fall() -> None:
+    asked = ["plan", *PERSON, "--option", "same=adapted", "--option", "out=add-offset 5"]
+    found = json.loads(CliRunner().invoke(app, [*asked, "--json"], catch_exceptions=False).stdout)
+    same, out = (each["chance_that_hip_force_falls"] for each in found["options"])
+    assert same is None
+    assert out > 0
+    shown = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
+    assert "All options" not in shown
+    assert "Hip contact force [body weights]" in shown
+
+
 def test_a_change_of_half_a_metre_is_refused() -> None:
     with pytest.raises(AnatomyError, match="give -60 to 60"):
         CliRunner().invoke(app, ["plan", "--add-offset", "500"], catch_exceptions=False)

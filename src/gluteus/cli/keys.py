@@ -9,7 +9,7 @@ from gluteus.cli.output import Json, print_json, print_result
 
 Kind = Literal[
     "muscles", "nerves", "regions", "signs", "items", "red-flags", "motions", "quantities", "statements",
-    "sources-of-pain",
+    "sources-of-pain", "exercises",
 ]  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from gluteus.studies.result import Result
 
 FORCE = "hip_contact_force_bw"
 RIM_DISTANCE = "cup_rim_distance_mm"
+_LEAST_CHANGE_BW = 1e-6
+"""Changes of the hip contact force below this are rounding [body weights]."""
 
 QUANTITIES = {
     FORCE: ("hip contact force [body weights]", 2),
@@ -115,9 +117,11 @@ class PlannedOption:
 
     @property
     def falls(self) -> float:
-        """Share of people whose hip force falls; NaN of too few people."""
+        """Share of people whose hip force falls; NaN of too few people, or if nobody's changes."""
         change = self.cases(FORCE)["difference"]
-        return share(change < 0, asked(self.found))
+        if np.all(np.abs(change) <= _LEAST_CHANGE_BW):
+            return float("nan")
+        return share(change < -_LEAST_CHANGE_BW, asked(self.found))
 
     @property
     def near_rim(self) -> float:

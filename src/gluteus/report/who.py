@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,3 +67,31 @@ def asked_words(attrs: Mapping[str, Any]) -> tuple[str, str]:
     """The person and the operation of a result's attributes, in words."""
     person = Person.model_validate_json(attrs["person"])
     return person_in_short(person), operation_words(Operation.model_validate_json(attrs["operation"]))
+
+
+def muscle_state_words(attrs: Mapping[str, Any]) -> str:
+    """Weakness and lesions of a result's attributes, in words; nothing for sound muscles.
+
+    Parameters
+    ----------
+    attrs : mapping
+        With ``weaken`` (strength left, 0 to 1) and ``lesions`` (fibres lost, 0 to 1) as JSON texts.
+    """
+    weaken: dict[str, float] = json.loads(attrs["weaken"])
+    lesions: dict[str, float] = json.loads(attrs["lesions"])
+    words = [f"{_in_words(name)} at {100 * left:g} % of its strength" for name, left in weaken.items()]
+    words += [
+        f"{_in_words(name)} cut" if lost == 1 else f"{_in_words(name)} without {100 * lost:g} % of its fibres"
+        for name, lost in lesions.items()
+    ]
+    return ", ".join(words)
+
+
+def condition_words(attrs: Mapping[str, Any]) -> str:
+    """The operation, weakness and lesions of a result's attributes, in words; nothing for none."""
+    operated = asked_words(attrs)[1] if json.loads(attrs["operation"]) else ""
+    return "; ".join(part for part in (operated, muscle_state_words(attrs)) if part)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("/", ", ")

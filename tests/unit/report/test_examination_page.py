@@ -127,6 +127,12 @@ def test_open_questions_are_listed_before_the_first_step(hip: Hip):
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_a_single_open_question_is_called_one(hip: Hip):
+    answered = dict(list(ALL_NO.items())[1:])
+    assert "Red flags first: 1 question is open</h2>" in examination_page(carried_out(hip, answered), hip)
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_texts_are_escaped(hip: Hip):
     notes = Notes("middle", "left", "P-017")
     object.__setattr__(notes.encounter, "subject", "<b onload=x>")

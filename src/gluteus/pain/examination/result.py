@@ -11,7 +11,7 @@ from gluteus.pain.examination.encounter import Encounter
 from gluteus.pain.examination.items import signs_found
 from gluteus.pain.examination.steps import Examination, Step, examination
 from gluteus.pain.ranking.alerts import RaisedAlert, raised
-from gluteus.pain.ranking.rank import WARNING, Regions, check_choices, rank
+from gluteus.pain.ranking.rank import Regions, check_choices, open_warning, rank
 from gluteus.pain.ranking.result import PainResult
 from gluteus.pain.red_flags.screening import Outcome, Screen, screen
 
@@ -142,7 +142,7 @@ def examined(
     return Examined(
         encounter=encounter,
         screen=flags,
-        warning=WARNING if flags.unanswered and not flags.stop else None,
+        warning=None if flags.stop else open_warning(flags),
         examination=None if flags.stop else examination(zone, hip, encounter.side),
         signs=signs,
         alert=raised(signs),

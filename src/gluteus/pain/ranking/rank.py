@@ -34,7 +34,7 @@ from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.result import Candidate, Constant, PainResult, Pair, Promise, ZoneShare
 from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, level
 from gluteus.pain.ranking.structures import structures
-from gluteus.pain.red_flags.screening import Answer, screen
+from gluteus.pain.red_flags.screening import Answer, Screen, open_words, screen
 from gluteus.refusals import either, no_such, short
 
 Regions = Mapping[str, float] | Iterable[str]
@@ -42,12 +42,18 @@ Choice = TypeVar("Choice", bound=str)
 
 PRIORS: tuple[PriorName, ...] = get_args(PriorName)
 UNANSWERED: tuple[Unanswered, ...] = get_args(Unanswered)
-WARNING = (
-    "Red-flag questions are open: none of them is cleared. Ask them before anything of this list is used."
-)
 _PAIRS = 3
 _RIVALS = 4
 _EXPLAINED, _EXPECTED = 0.2, 0.5
+
+
+def open_warning(outcome: Screen) -> str | None:
+    """Return the warning above a list while red-flag questions are open, or None."""
+    count = len(outcome.unanswered)
+    if not count:
+        return None
+    them = "it" if count == 1 else "them"
+    return f"{open_words(count)} Ask {them} before anything of this list is used."
 
 
 @check_types
@@ -91,7 +97,7 @@ def rank(
         screen=outcome,
         alert=raised(found),
         withheld=not outcome.stop and bool(outcome.unanswered) and choice == "withhold",
-        warning=WARNING if outcome.unanswered else None,
+        warning=open_warning(outcome),
         side=_one_of("side", side, SIDES),
         prior=_one_of("prior", prior, PRIORS),
         regions=fractions,

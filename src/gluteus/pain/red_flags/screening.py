@@ -25,6 +25,19 @@ _URGENCY: tuple[Urgency, ...] = get_args(Urgency)
 _WORDS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, "": None}
 
 
+def open_words(count: int) -> str:
+    """Return how many red-flag questions are open; an open question is not cleared.
+
+    Parameters
+    ----------
+    count : int
+        Questions without an answer, at least one.
+    """
+    if count == 1:
+        return "1 red-flag question is open."
+    return f"{count} red-flag questions are open: none of them is cleared."
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A question answered with yes, or a combination of answers, and what follows from it.

@@ -14,7 +14,7 @@ from gluteus.json_types import JsonObject
 from gluteus.pain.examination.encounter import Answered, Drawing, Encounter, Finding
 from gluteus.pain.examination.items import items_of, signs_found
 from gluteus.pain.ranking.alerts import raised
-from gluteus.pain.red_flags.screening import screen
+from gluteus.pain.red_flags.screening import open_words, screen
 from gluteus.report.fhir.rules import check_bundle, validated
 from gluteus.report.fhir.terms import (
     Json,
@@ -298,7 +298,7 @@ class _Bundle:
     def _unasked(self) -> list[str]:
         """A warning where red-flag questions were not asked or not answered."""
         count = len(screen(self.encounter.answered).unanswered)
-        return [f"Red-flag questions are open ({count}): none of them is cleared."] if count else []
+        return [open_words(count)] if count else []
 
 
 def _asked(version: int) -> dict[str, str]:

@@ -15,8 +15,9 @@ from gluteus.report.figures.picture import Picture
 from gluteus.report.pages.content import person_words
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.report.terminal.exercises import LEVELS, emg_words
+from gluteus.report.terminal.exercises import LEVELS, emg_words, left_out_names
 from gluteus.report.terminal.hip import band
+from gluteus.report.who import condition_words
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.ranking import Ranked, Ranking, ranking
 from gluteus.studies.result import Result
@@ -84,7 +85,8 @@ def write_exercises(
         people=len(found.array("held")[0, 0]),
         side=hip.person.side,
         cards=cards,
-        left_out=order.left_out,
+        condition=condition_words(found.attrs),
+        left_out=left_out_names(order),
         references=references(sorted(keys)),
         version=__version__,
     )

@@ -31,11 +31,7 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
     parts = banners(result.screen, result.alert)
     parts += [Text(earlier_words(result.encounter), style="bold")] if result.encounter.earlier else []
     if result.warning:
-        count = len(result.screen.unanswered)
-        parts += [
-            Text(f"{result.warning} ({count} open: gluteus pain --ask)", style="bold"),
-            Text(""),
-        ]
+        parts += [Text(f"{result.warning} (gluteus pain --ask)", style="bold"), Text("")]
     parts += notes(result.screen)
     flags = pain_library().red_flags
     parts += [Text(f"For the examiner: {flags[key].ask}") for key in result.screen.for_examiner]
@@ -138,9 +134,9 @@ def figure_words(figure: Figure) -> str:
 
 def findings_table(encounter: Encounter) -> Table:
     """Findings so far, item by item."""
-    table = Table(title=f"Found ({encounter.subject}, encounter {encounter.uid})")
+    table = Table(title=Text(f"Found ({encounter.subject}, encounter {encounter.uid})"))
     for head in ("item", "found", "when"):
-        table.add_column(head)
+        table.add_column(Text(head))
     for each in encounter.findings:
         name = name_of(examination_items()[each.item])
         table.add_row(Text(name), Text(each.result), Text(each.recorded))

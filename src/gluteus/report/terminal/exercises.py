@@ -9,12 +9,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.anatomy.exercise import MuscleReading
+from gluteus.anatomy.exercise import MuscleReading, exercise_records
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import distribution, provenance
 from gluteus.report.terminal.hip import band, middle, stacked
+from gluteus.report.who import asked_words, condition_words
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.studies.exercise.ranking import Ranked, ranking
+from gluteus.studies.exercise.ranking import Ranked, Ranking, ranking
 from gluteus.studies.result import Result
 
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
@@ -72,9 +73,11 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
     order = ranking(found, question)
     name = (order.compartment or order.muscle).replace("_", " ").replace("/", ", ")
     asked = len(found.array("held")[0, 0])
-    who = "one hip" if asked == 1 else f"{asked} people, median (95% interval)"
+    person, condition = asked_words(found.attrs)[0], condition_words(found.attrs)
+    whose = f"{found.attrs['side']} hip of {person}{'; ' if condition else ''}{condition}"
+    many = "One hip" if asked == 1 else f"{asked} people, median (95% interval)"
     table = Table(
-        title=Text(f"What exercises ask of {name}: {who}"),
+        title=Text(f"What exercises ask of {name}: {whose}. {many}."),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -97,8 +100,14 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
         "weights. Movement adds to all of these. For information only; not a prescription."
     ]
     if order.left_out:
-        notes.append("Left out: " + "; ".join(f"{key}: {why}" for key, why in order.left_out.items()) + ".")
+        notes.append("Left out: " + "; ".join(f"{each}: {why}" for each, why in left_out_names(order)) + ".")
     return Group(table, *(Text(note) for note in notes))
+
+
+def left_out_names(order: Ranking) -> list[tuple[str, str]]:
+    """Names of the exercises that were left out, each with the reason."""
+    records = exercise_records()
+    return [(records[key].name, why) for key, why in order.left_out.items()]
 
 
 def emg_words(each: Ranked) -> str:

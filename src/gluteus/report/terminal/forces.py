@@ -72,7 +72,7 @@ def forces_text(result: Result) -> Group:
 def _joint_table(found: Peaks) -> Table:
     table = Table(title=Text("Peaks"))
     for words in ("what", "value", "at [s]"):
-        table.add_column(words, justify="left" if words == "what" else "right")
+        table.add_column(Text(words), justify="left" if words == "what" else "right")
     for joint, peak in found.contact_force_bw.items():
         table.add_row(Text(f"contact force, {joint}"), f"{peak.value:.2f} body weights", f"{peak.time_s:.3f}")
     for side, peak in found.gluteus_medius_moment_nm.items():
@@ -85,7 +85,7 @@ def _joint_table(found: Peaks) -> Table:
 def _muscle_table(result: Result) -> Table:
     table = Table(title=Text("Muscles with the greatest forces"))
     for words in ("muscle", "peak [N]", "mean [N]", "peak activation"):
-        table.add_column(words, justify="left" if words == "muscle" else "right")
+        table.add_column(Text(words), justify="left" if words == "muscle" else "right")
     every = muscle_peaks(result)
     for name in sorted(every, key=lambda each: -(every[each]["peak_force_n"] or 0.0))[:_MOST]:
         row = every[name]

@@ -38,7 +38,7 @@ def reasons_table(reasons: Sequence[Reason]) -> Table:
     """Reasons with their urgency, where to go, and what they rest on."""
     table = Table()
     for head in ("urgency", "why", "where to go"):
-        table.add_column(head)
+        table.add_column(Text(head))
     for each in reasons:
         why = Text.assemble(each.reason, "\n", (_rests_on(each.source, each.standing), "dim"))
         table.add_row(Text(f"{each.urgency} ({each.concern} concern)"), why, Text(each.go))
@@ -61,7 +61,7 @@ def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if alert:
         words = f"{alert.reason}\n{alert.go}\n{alert.withheld}"
-        parts.append(Panel(Text(words), title=alert.title, title_align="left", border_style="bold red"))
+        parts.append(Panel(Text(words), title=Text(alert.title), title_align="left", border_style="bold red"))
     if flags.urgent:
         title = next(each.title for each in pain_library().gate.tiers if each.id == "urgent")
         parts += [Text(title, style="bold red"), reasons_table(flags.urgent)]

@@ -56,7 +56,7 @@ def strength_table(found: Result) -> Group:
     table.add_column("muscle")
     bends = found.array("flexion_deg")
     for bend in bends:
-        table.add_column(f"{bend:.0f}°", justify="right")
+        table.add_column(Text(f"{bend:.0f}°"), justify="right")
     medians = np.median(found.array("moment_nm"), axis=0)
     leader = medians.argmax(axis=1)
     names = found.labels("muscle")
@@ -65,14 +65,14 @@ def strength_table(found: Result) -> Group:
         if medians[:, row].max() < 0.5:
             continue
         cells = [
-            Text(f"{value:.0f}", style="bold green" if leader[column] == row else "")
+            Text(f"*{value:.0f}", style="bold green") if leader[column] == row else Text(f"{value:.0f}")
             for column, value in enumerate(medians[:, row])
         ]
         table.add_row(names[row], *cells)
     balanced = [band(row, 0) for row in found.array("balanced_moment_nm").T]
     note = Text(
-        f"Bold leads in its posture. All together with the other axes in balance: {balanced[0]} N m "
-        f"at {bends[0]:.0f}° (median, 95 % of people)."
+        f"* marks the strongest muscle of a posture. All together with the other axes in balance: "
+        f"{balanced[0]} N m at {bends[0]:.0f}° (median, 95 % of people)."
     )
     return Group(table, note)
 
@@ -133,7 +133,7 @@ def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
     words = "one hip" if asked == 1 else f"{int(stood.sum())} people who stand"
     of = f", shares of {int(sharing.sum())}" if known and sharing.sum() != stood.sum() else ""
     table = Table(
-        title=f"Muscles of {words}{of}; forces in N",
+        title=Text(f"Muscles of {words}{of}; forces in N"),
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         collapse_padding=True,

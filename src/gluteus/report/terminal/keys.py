@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus.anatomy import library
+from gluteus.anatomy.exercise import exercise_records
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.bones.attachments import hip_muscles
 from gluteus.pain.examination.items import examination_items
@@ -24,7 +25,7 @@ def keys_of(kind: str) -> Mapping[str, str]:
     ----------
     kind : str
         ``muscles``, ``nerves``, ``regions``, ``signs``, ``items``, ``red-flags``, ``motions``,
-        ``quantities``, ``statements`` or ``sources-of-pain``.
+        ``quantities``, ``statements``, ``sources-of-pain`` or ``exercises``.
     """
     records, pain = library(), pain_library()
     if kind == "muscles":
@@ -45,6 +46,8 @@ def keys_of(kind: str) -> Mapping[str, str]:
         return {name: unit_of(name) or "no unit" for name in NAMES}
     if kind == "statements":
         return {key: each.text for key, each in records.statements.items()}
+    if kind == "exercises":
+        return {key: each.name for key, each in exercise_records().items()}
     return {key: each.name for key, each in pain.patterns.items()}
 
 

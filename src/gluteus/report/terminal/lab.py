@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,10 +15,12 @@ from gluteus._version import __version__
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.terminal.markers import ik_json, scale_json
-from gluteus.report.terminal.trials import trials_json
+from gluteus.report.terminal.plausibility import warning_line
+from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
 from gluteus.studies.kinematics.fit import tracking_findings
 from gluteus.studies.kinematics.lab import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
+from gluteus.studies.motion.batch_run import TrialResult
 
 
 def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: float) -> JsonObject:
@@ -56,20 +58,46 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
     for each in found:
         parts += [Text(f"- {each.name}: {note}") for note in each.notes]
         if each.forces is not None and not each.forces.plausible:
-            parts.append(Text(f"{each.name} is implausible; see the warnings in --json", style="red"))
+            parts += _implausible(each.name, each.forces.warnings)
+        if each.forces is not None and each.loads_given:
+            parts += [Text(f"- {each.name}: {words}") for words in _hip_peaks(each.forces)]
     table = Table(title=Text(f"{len(found)} recordings"))
     for words in ("recording", "frames", "markers [mm]", "steps on plates", "plausible"):
-        table.add_column(words, justify="left" if words == "recording" else "right")
+        table.add_column(Text(words), justify="left" if words == "recording" else "right")
     for each in found:
         if each.kinematics is None:
             continue
         rms = 1000.0 * float(np.median(each.kinematics.array("marker_rms_m")))
         plausible = "" if each.forces is None else ("yes" if each.forces.plausible else "no")
-        steps = str(sum(contact.side is not None for contact in each.contacts))
         frames = str(each.kinematics.sizes["time"])
-        table.add_row(Text(each.name), frames, f"{rms:.1f}", steps, plausible)
+        table.add_row(Text(each.name), frames, f"{rms:.1f}", _steps(each), plausible)
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     return Group(*parts, table, *_stance_table(found))
+
+
+def _implausible(name: str, warnings: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """Say that a recording is implausible, with the cause and the remedy of the worst warning."""
+    worst = [each for each in warnings if each["severity"] == "implausible"] or list(warnings)
+    more = f"; table.csv names all {len(warnings)} warnings" if len(warnings) > 1 else ""
+    said = Text(f"{name} is implausible{more}", style="red")
+    return [said, *map(warning_line, worst[:1])]
+
+
+def _hip_peaks(forces: TrialResult) -> list[str]:
+    """Greatest contact force of each hip, in words."""
+    contact = forces.peaks.contact_force_bw
+    hips = [name for name in (hip_of(contact, side) for side in SIDES) if name]
+    return [
+        f"greatest contact force of {name}: {contact[name].value:.2f} body weights at "
+        f"{contact[name].time_s:.3f} s"
+        for name in hips
+    ]
+
+
+def _steps(trial: LabTrial) -> str:
+    if trial.loads_given:
+        return "loads given"
+    return str(sum(contact.side is not None for contact in trial.contacts))
 
 
 def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
@@ -78,7 +106,7 @@ def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
         return []
     table = Table(title=Text("Steps: greatest contact force of the hip of the same side"))
     for words in ("recording", "side", "from [s]", "to [s]", "hip [body weights]"):
-        table.add_column(words, justify="left" if words in ("recording", "side") else "right")
+        table.add_column(Text(words), justify="left" if words in ("recording", "side") else "right")
     for name, stance in rows:
         peak = stance.hip_contact_force_bw
         shown = "" if peak is None else f"{peak:.2f}"

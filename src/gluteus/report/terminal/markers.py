@@ -125,7 +125,7 @@ def _gap_lines(told: JsonObject) -> list[str]:
 def _marker_table(rows: list[dict[str, Any]]) -> Table:
     table = Table(title=Text("Markers with the largest errors"))
     for words in ("marker", "rms [mm]", "largest [mm]", "at [s]"):
-        table.add_column(words, justify="left" if words == "marker" else "right")
+        table.add_column(Text(words), justify="left" if words == "marker" else "right")
     for row in rows:
         table.add_row(
             Text(row["marker"]), f"{row['rms_mm']:.1f}", f"{row['largest_mm']:.1f}", f"{row['at_s']:.3f}"
@@ -168,13 +168,13 @@ def scale_text(person: ScaledPerson) -> Group:
     parts += [Text(f"- {line}") for line in (*unused_lines(unused), *person.notes)]
     table = Table(title=Text("Scale factors"))
     for words in ("body", "x", "y", "z"):
-        table.add_column(words, justify="left" if words == "body" else "right")
+        table.add_column(Text(words), justify="left" if words == "body" else "right")
     for name, factors in person.factors.items():
         table.add_row(Text(name), *(f"{each:.4f}" for each in factors))
     far = sorted(person.moved_m.items(), key=lambda each: -each[1])[:_MOST]
     moved = Table(title=Text("Markers that moved most"))
     moved.add_column("marker")
-    moved.add_column("moved [mm]", justify="right")
+    moved.add_column(Text("moved [mm]"), justify="right")
     for name, metres in far:
         moved.add_row(Text(name), f"{1000.0 * metres:.1f}")
     return Group(*parts, table, *([moved] if far else []))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 from rich import box
 from rich.console import Group, RenderableType
@@ -35,6 +37,11 @@ _SIDE_BY_SIDE = {
 }
 """Quantities of the second table of several options -> head of the column."""
 
+_UNCHANGED = (
+    "No operation is given, so there is no after to compare with. Give a change, such as --add-offset 5; "
+    "the table shows what each change would do to the forces."
+)
+
 
 def plan_table(found: Result) -> Group:
     """Before, after and difference, each as median with the band that holds 95 % of people."""
@@ -42,12 +49,16 @@ def plan_table(found: Result) -> Group:
     people = asked(found)
     who = "one hip" if people == 1 else f"{standing(found)} of {people} people, who stand in all cases"
     options = options_of(found)
+    changed = bool(json.loads(found.attrs["operation"]))
     parts: list[RenderableType] = [
         Text(f"Plan for the {found.attrs['side']} hip of {person}", style="bold"),
-        Text(f"{'All options: ' if compares(found) else ''}{common}"),
+        *([Text(f"{'All options: ' if compares(found) else ''}{common}")] if changed else []),
         Text(f"One-leg stance of {who}; median (95 % of people)"),
     ]
-    parts += _side_by_side(found, options) if compares(found) else [_before_and_after(options[0])]
+    if compares(found):
+        parts += _side_by_side(found, options)
+    else:
+        parts.append(_before_and_after(options[0]) if changed else Text(_UNCHANGED, style="yellow"))
     return Group(*parts, _slopes(found), *(Text(note, style="dim") for note in NOTES))
 
 
@@ -56,7 +67,7 @@ def _before_and_after(option: PlannedOption) -> Table:
     table = Table(title=Text(option.words), box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("what")
     for words in ("before", "after", "difference"):
-        table.add_column(words, justify="right")
+        table.add_column(Text(words), justify="right")
     held = (float(found.array("held")[0].mean()), option.held)
     table.add_row("muscles hold the usual posture", *(f"{100 * part:.0f} % of {people}" for part in held), "")
     for name in option.quantities:
@@ -79,9 +90,9 @@ def _side_by_side(found: Result, options: tuple[PlannedOption, ...]) -> list[Ren
     """Return the options, their hip forces, and medians of what else tells them apart."""
     people = asked(found)
     named = [Text(f"{each.name}: {each.words}") for each in options]
-    forces = Table(title="Hip contact force [body weights]", box=box.SIMPLE_HEAD, pad_edge=False)
+    forces = Table(title=Text("Hip contact force [body weights]"), box=box.SIMPLE_HEAD, pad_edge=False)
     for words in ("option", "force", "difference", "falls in"):
-        forces.add_column(words, justify="left" if words == "option" else "right")
+        forces.add_column(Text(words), justify="left" if words == "option" else "right")
     forces.add_row("before", stacked(band(options[0].cases(FORCE)["before"], 2, people)), "", "")
     for each in options:
         cases = each.cases(FORCE)
@@ -110,8 +121,8 @@ def _median(option: PlannedOption, name: str, case: str, people: int) -> str:
 
 
 def _slopes(found: Result) -> Table:
-    title = "Forces per mm or degree, before the operation [% of body weight]"
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, pad_edge=False)
+    title = Text("Forces per mm or degree, before the operation [% of body weight]")
+    table = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("change")
     table.add_column("hip contact force", justify="right")
     table.add_column("force of the abductors", justify="right")

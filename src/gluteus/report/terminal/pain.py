@@ -101,9 +101,9 @@ def _ranking(result: PainResult) -> list[RenderableType]:
 
 
 def _table(title: str, candidates: Sequence[Candidate]) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=Text(title), title_justify="left")
     for head in ("candidate", "probability", "explains", "leaves"):
-        table.add_column(head)
+        table.add_column(Text(head))
     for each in candidates:
         name = each.name + (" (map partly from memory)" if each.recalled else "")
         zones = "; ".join(f"{zone.name} {100 * zone.share:.0f} %" for zone in each.zones)

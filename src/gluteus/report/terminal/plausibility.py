@@ -27,10 +27,15 @@ def verdict_lines(result: Result) -> Iterator[Text]:
         marked = int(np.count_nonzero(frames == 0))
         yield Text(f"{marked} of {frames.size} frames are marked as not plausible.", style=_STYLES["partial"])
     for each in attributes["warnings"]:
-        style = _STYLES[each["severity"]]
-        yield Text.assemble(
-            (f"- {each['id']}: ", style), f"{_sentence(each['cause'])} {_sentence(each['remedy'])}"
-        )
+        yield warning_line(each)
+
+
+def warning_line(warning: Mapping[str, Any]) -> Text:
+    """Return one warning about a trial: its name, its cause and its remedy."""
+    return Text.assemble(
+        (f"- {warning['id']}: ", _STYLES[warning["severity"]]),
+        f"{_sentence(warning['cause'])} {_sentence(warning['remedy'])}",
+    )
 
 
 def residual_lines(result: Result) -> Iterator[Text]:

@@ -70,7 +70,7 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     drivers = Table(title="What drives the answer: share of variance, all interactions counted")
     drivers.add_column("unknown")
     for name in driven.labels("quantity"):
-        drivers.add_column(QUANTITIES[name], justify="right")
+        drivers.add_column(Text(QUANTITIES[name]), justify="right")
     groups, total, width = (
         driven.labels("group"), driven.array("total"), driven.array("total_half_width")
     )  # fmt: skip
@@ -90,7 +90,7 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     measures = Table(title="Measure this next: how much narrower the 95 % interval would be")
     measures.add_column("measurement")
     for each in telling:
-        measures.add_column(QUANTITIES[each.attrs["quantity"]], justify="right")
+        measures.add_column(Text(QUANTITIES[each.attrs["quantity"]]), justify="right")
     narrower = [_narrower(each) for each in telling]
     gains = {name: [each[name] for each in narrower] for name in narrower[0]}
     for name in sorted(gains, key=lambda name: -max(np.nan_to_num(gains[name]))):

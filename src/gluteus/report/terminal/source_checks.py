@@ -67,7 +67,7 @@ def source_checks_json(findings: Sequence[Finding], ratios: Sequence[Recomputed]
 def _table(findings: Sequence[Finding]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     for head in ("kind", "printed", "against it"):
-        table.add_column(head, header_style="dim", overflow="fold")
+        table.add_column(Text(head), header_style="dim", overflow="fold")
     for each in findings:
         table.add_row(each.kind, Text(_printed(each)), Text(_against(each)))
     return table
@@ -90,7 +90,7 @@ def _against(finding: Finding) -> str:
 def _ratios(ratios: Sequence[Recomputed]) -> Table:
     table = Table(title="Recomputed from sensitivity and specificity")
     for head in ("test", "source", "LR+", "LR-", "prior behind the PPV", "PPV at another prior"):
-        table.add_column(head, overflow="fold")
+        table.add_column(Text(head), overflow="fold")
     for each in ratios:
         table.add_row(
             Text(each.what),

@@ -50,7 +50,7 @@ def reports_table(listed: Sequence[Report]) -> Table:
     """Readers' reports, the oldest first."""
     table = Table(title="Reports of inaccuracy")
     for head in ("no.", "statement", "state", "quote", "comment", "quote stands"):
-        table.add_column(head)
+        table.add_column(Text(head))
     for each in listed:
         table.add_row(
             str(each.number),

@@ -24,7 +24,7 @@ from gluteus.report.pages.html import render_page, write_text
 from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.visible import visible_line
 
-_SIDES = ("right", "left")
+SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
 
 
@@ -68,8 +68,8 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
     """
     buffer = io.StringIO()
     columns = ["trial", "error", "frames", "frames_not_ok", "plausible", "warnings", "seconds", "out"]
-    columns += [f"peak_hip_contact_{side}_bw" for side in _SIDES]
-    columns += [f"gluteus_medius_share_{side}" for side in _SIDES]
+    columns += [f"peak_hip_contact_{side}_bw" for side in SIDES]
+    columns += [f"gluteus_medius_share_{side}" for side in SIDES]
     table = csv.DictWriter(buffer, columns, lineterminator="\n")
     table.writeheader()
     for each in found:
@@ -82,7 +82,7 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
             "seconds": f"{each.seconds:.3f}",
             "out": Path(each.out or "").name,
         }
-        for side in _SIDES:
+        for side in SIDES:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)
             row[f"gluteus_medius_share_{side}"] = each.peaks.gluteus_medius_share_then.get(side, "")
         table.writerow(row)
@@ -91,11 +91,11 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
 
 def _contact(each: TrialResult, side: str) -> float | str:
     contact = each.peaks.contact_force_bw
-    joint = _hip(contact, side)
+    joint = hip_of(contact, side)
     return "" if joint is None else contact[joint].value
 
 
-def _hip(joints: Iterable[str], side: str) -> str | None:
+def hip_of(joints: Iterable[str], side: str) -> str | None:
     """The hip joint of a side among joints, as families of models name it."""
     ending = f"_{side[0]}"
     return next((name for name in joints if "hip" in name.lower() and name.endswith(ending)), None)
@@ -111,14 +111,14 @@ def trials_table(found: Sequence[TrialResult]) -> Group:
     ]
     table = Table(title=Text(f"{len(found)} recorded motions"))
     for words in ("trial", "frames", "not met", "plausible", "hip right [BW]", "hip left [BW]", "seconds"):
-        table.add_column(words, justify="left" if words == "trial" else "right")
+        table.add_column(Text(words), justify="left" if words == "trial" else "right")
     for each in found:
         if not each.error:
-            contacts = [_contact(each, side) for side in _SIDES]
+            contacts = [_contact(each, side) for side in SIDES]
             shown = [f"{value:.2f}" if isinstance(value, float) else "" for value in contacts]
             verdict = "yes" if each.plausible else "no"
             table.add_row(
-                each.name, str(each.frames), str(each.failed), verdict, *shown, f"{each.seconds:.1f}"
+                Text(each.name), str(each.frames), str(each.failed), verdict, *shown, f"{each.seconds:.1f}"
             )
     return Group(*parts, table)
 
@@ -135,8 +135,8 @@ def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bo
             "name": each.name,
             "frames": each.frames,
             "failed": each.failed,
-            "contacts": [_contact(each, side) for side in _SIDES],
-            "shares": [each.peaks.gluteus_medius_share_then.get(side, "") for side in _SIDES],
+            "contacts": [_contact(each, side) for side in SIDES],
+            "shares": [each.peaks.gluteus_medius_share_then.get(side, "") for side in SIDES],
             "notes": each.notes,
             "plausible": each.plausible,
             "warnings": each.warnings,
@@ -161,9 +161,9 @@ def _curves(found: Sequence[TrialResult]) -> str:
     with mpl.rc_context(SETTINGS):
         figure, axes = canvas(10.2, 3.9, 1, 2)
         top = 0.0
-        for side, one, colour in zip(_SIDES, axes, _COLOURS, strict=True):
+        for side, one, colour in zip(SIDES, axes, _COLOURS, strict=True):
             for each in found:
-                joint = _hip(each.curves, side)
+                joint = hip_of(each.curves, side)
                 if joint is not None:
                     values = np.array(each.curves[joint], dtype=float)
                     start, end = each.time_s[0], each.time_s[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -24,7 +25,7 @@ from gluteus.studies.asked import takes
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.exercise.posture import Asked, FreeForce, Spread, asked
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.studies.labels import group_sums, labelled
+from gluteus.studies.labels import about, group_sums, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.weakening import strength_left
 
@@ -138,7 +139,16 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
         "axis": ["lateral", "anterior", "up"],
         "coordinate": ["flexion", "adduction", "internal_rotation"],
     }
-    return labelled(data, coords, hip, _SOURCES, study="exercises", side=hip.person.side)
+    return labelled(
+        data,
+        coords,
+        hip,
+        _SOURCES,
+        study="exercises",
+        weaken=json.dumps(question.weaken),
+        lesions=json.dumps(question.lesions),
+        **about(hip),
+    )
 
 
 def _with_dims(name: str, values: Floats) -> tuple[tuple[str, ...], Floats]:

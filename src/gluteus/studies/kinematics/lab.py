@@ -53,6 +53,8 @@ class LabTrial:
     forces : TrialResult or None
         None where nothing says what pushes on the feet.
     notes : tuple of str
+    loads_given : bool
+        Whether its loads were given in a file, not measured by plates in the recording.
     """
 
     name: str
@@ -61,6 +63,7 @@ class LabTrial:
     contacts: tuple[Contact, ...] = ()
     forces: TrialResult | None = None
     notes: tuple[str, ...] = ()
+    loads_given: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,9 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path) -> LabTrial:
     forces = None if loads is None else _forces(lab, path.stem, motion, loads, _on_plates(stood, notes))
     if loads is None:
         notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
-    return LabTrial(path.stem, forces.error if forces else None, kinematics, stood, forces, tuple(notes))
+    given = loads is not None and (path.stem in lab.loads or not data.plates)
+    error = forces.error if forces else None
+    return LabTrial(path.stem, error, kinematics, stood, forces, tuple(notes), given)
 
 
 def _without_times(setup: IkSetup | None) -> IkSetup | None:
