@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 
 from gluteus.json_types import JsonObject
 from gluteus.pain.red_flags.screening import open_words
-from gluteus.report.terminal import forces, lab
+from gluteus.report.terminal import forces, hip, lab
 from gluteus.studies.kinematics.lab import LabTrial
 from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.studies.motion.peaks import Peak, Peaks
@@ -106,3 +106,15 @@ def test_lab_shows_cause_and_remedy_of_what_makes_a_recording_implausible() -> N
 def test_one_open_question_is_counted_as_one() -> None:
     assert open_words(1) == "1 red-flag question is open."
     assert open_words(50) == "50 red-flag questions are open: none of them is cleared."
+
+
+def test_the_strongest_muscle_is_marked_without_colours() -> None:
+    data = {
+        "moment_nm": (("person", "flexion_deg", "muscle"), [[[60.0, 20.0], [10.0, 15.0]]]),
+        "balanced_moment_nm": (("person", "flexion_deg"), [[100.0, 30.0]]),
+    }
+    coords = {"flexion_deg": [0.0, 90.0], "muscle": ["medius", "maximus"]}
+    shown = _shown(hip.strength_table(result_of(data, coords, {"motion": "abduction"})))
+    assert "*60" in shown
+    assert "*15" in shown
+    assert shown.count("*") == 3, "two postures and the note"
