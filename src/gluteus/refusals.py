@@ -16,6 +16,8 @@ from gluteus.errors import AnatomyError
 
 _LONGEST_SHOWN = 80
 _MOST_LISTED = 40
+_LARGEST_GUESSED = 1e9
+"""Larger numbers are no sizes in another unit, and some are too large for a float."""
 
 _WORDS = {
     "greater_than": "is out of range",
@@ -249,7 +251,7 @@ def _number(field: Described, value: Any) -> str:
             return ""
         number, unit = float(found[1].replace(",", ".")), found[2].rstrip(".").casefold()
         factors = [_factor(unit, field.unit)]
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST_GUESSED:
         number, factors = float(value), _other_sizes(field)
     else:
         return ""

@@ -356,7 +356,10 @@ def test_a_model_of_many_people_is_refused(model: object) -> None:
 def test_degrees_said_to_be_radians_are_named_with_the_option(model: object) -> None:
     degrees = replace(leg.swing(size=100.0), in_degrees=True)
     with pytest.warns(RecordingWarning, match=r"--radians.*the header says degrees; leave the option out"):
-        gl.forces(model, degrees, None, angles="radians")
+        found = gl.forces(model, degrees, None, angles="radians")
+    (said,) = found.attrs["warnings"]
+    assert said["id"] == "angles-are-degrees"
+    assert said["remedy"] == "the header says degrees: leave out --radians (--angles radians)"
 
 
 def test_too_few_frames_are_refused(model: object) -> None:

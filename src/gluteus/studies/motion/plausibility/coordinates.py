@@ -152,6 +152,7 @@ def _angles(
             f"{motion.path or motion.name} is read as radians, and {name} reaches {sizes[worst]:.4g} rad; as "
             f"degrees that is {np.radians(sizes[worst]):.3g} rad",
             every,
+            "the header says degrees: leave out --radians (--angles radians)" if motion.in_degrees else None,
         )
     elif trial.from_degrees and _looks_like_radians(model, trial, joints):
         yield RADIANS.found(
