@@ -101,7 +101,7 @@ def test_a_changed_model_shares_the_rest() -> None:
 
 @pytest.mark.parametrize("samples", [0, -3])
 def test_a_sample_has_somebody_in_it(samples: int) -> None:
-    with pytest.raises(AnatomyError, match=f"samples must be at least 1; got {samples}"):
+    with pytest.raises(AnatomyError, match=f"samples = {samples} is out of range; give 1 or more"):
         Hip(samples=samples)
 
 
