@@ -15,6 +15,7 @@ from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.standing import Held, StandingMuscles, effort_of
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import GRAVITY, Standing
 from gluteus.mechanics.hip.whole_body import Demand
 from gluteus.mechanics.muscle.rigid import fibre_state
@@ -25,7 +26,7 @@ from gluteus.studies.asked import takes
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.exercise.posture import Asked, FreeForce, Spread, asked
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.studies.labels import about, group_sums, labelled
+from gluteus.studies.labels import about, by_group, group_sums, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.weakening import strength_left
 
@@ -45,6 +46,9 @@ _LAST = {
     "angle_deg": "coordinate",
 }
 """Last dimension of variables that have more than three."""
+
+
+_GROUPED = ("force_n", "activation", "compartment_force_n", "compartment_activation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,46 +92,16 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     """
     chosen = _chosen(question)
     model, body, left = hip.model(), body_of(hip), strength_left(hip, question.weaken, question.lesions)
-    phases = max(len(each.phases) for each in chosen)
-    people, weight = len(body.mass), body.mass * GRAVITY
-    shape = (len(chosen), phases, people)
-    found: dict[str, Floats] = {
-        "force_n": np.full((*shape, len(model.muscles)), np.nan),
-        "activation": np.full((*shape, len(model.muscles)), np.nan),
-        "length_percent": np.full((*shape, len(model.muscles)), np.nan),
-        "compartment_force_n": np.full((*shape, len(model.compartments)), np.nan),
-        "compartment_activation": np.full((*shape, len(model.compartments)), np.nan),
-        "hip_contact_force_bw": np.full(shape, np.nan),
-        "hip_contact_force_femur_bw": np.full((*shape, 3), np.nan),
-        "abduction_asked_nm": np.full(shape, np.nan),
-        "held": np.zeros(shape),
-        "angle_deg": np.full((*shape, 3), np.nan),
-    }
-    whole = {
-        "muscle": group_sums(model.muscles, model.muscle_of, model.share),
-        "compartment": group_sums(model.compartments, model.compartment_of, model.share),
-    }
+    phases, weight = max(len(each.phases) for each in chosen), body.mass * GRAVITY
+    found: dict[str, Floats] = {}
     for row, exercise in enumerate(chosen):
         spread = _spread(hip, exercise)
         for column, phase in enumerate(exercise.phases):
             done = _phase(hip, left, asked(body, exercise, phase, spread), weight)
-            at = row, column
-            found["held"][at] = done.held
-            found["abduction_asked_nm"][at] = done.abduction_asked
-            found["angle_deg"][at] = done.angles
-            standing = np.where(done.held, 1.0, np.nan)
-            found["hip_contact_force_femur_bw"][at] = done.joint * standing[:, None]
-            found["hip_contact_force_bw"][at] = np.linalg.norm(done.joint, axis=1) * standing
-            for name, values in (("force_n", done.force), ("activation", done.activation * model.share)):
-                for prefix, kind, names, labels in (
-                    ("", "muscle", model.muscles, model.muscle_of),
-                    ("compartment_", "compartment", model.compartments, model.compartment_of),
-                ):
-                    part = 1.0 if name == "force_n" else whole[kind]
-                    sums = group_sums(names, labels, values) / part
-                    found[prefix + name][at] = sums * standing[:, None]
-            stretch = group_sums(model.muscles, model.muscle_of, done.stretch * model.share)
-            found["length_percent"][at] = 100.0 * stretch / whole["muscle"]
+            for name, values in _values(model, done).items():
+                if name not in found:
+                    found[name] = np.full((len(chosen), phases, *values.shape), np.nan)
+                found[name][row, column] = values
     data: dict[str, tuple[str | tuple[str, ...], ArrayLike]] = {
         name: _with_dims(name, values) for name, values in found.items()
     }
@@ -149,6 +123,29 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
         lesions=json.dumps(question.lesions),
         **about(hip),
     )
+
+
+def _values(model: Model, done: _Done) -> dict[str, Floats]:
+    """Variables of one phase (person, ...) by name; forces of people who cannot hold it are NaN."""
+    groups = by_group(model, done.force, done.activation, np.zeros_like(done.force))
+    forces = {name: groups[name][1] for name in _GROUPED}
+    forces |= {
+        "hip_contact_force_bw": np.linalg.norm(done.joint, axis=1),
+        "hip_contact_force_femur_bw": done.joint,
+    }
+    stretch = group_sums(model.muscles, model.muscle_of, done.stretch * model.share)
+    whole = group_sums(model.muscles, model.muscle_of, model.share)
+    return {
+        "held": done.held.astype(float),
+        "abduction_asked_nm": done.abduction_asked,
+        "angle_deg": done.angles,
+        "length_percent": 100.0 * stretch / whole,
+        **{name: _of_holders(values, done.held) for name, values in forces.items()},
+    }
+
+
+def _of_holders(values: Floats, held: Bools) -> Floats:
+    return np.where(np.reshape(held, (-1, *(1,) * (values.ndim - 1))), values, np.nan)
 
 
 def _with_dims(name: str, values: Floats) -> tuple[tuple[str, ...], Floats]:
