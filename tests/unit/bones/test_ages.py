@@ -39,8 +39,8 @@ def test_an_age_is_a_number_or_a_range() -> None:
     [
         ({"age": 19}, r"age = 19 is out of range; give 20 to 90 years"),
         ({"age": 91}, r"age = 91 is out of range; give 20 to 90 years"),
-        ({"age": [80, 60]}, r"age_to = 60 .*youngest first"),
-        ({"age_to": 60}, r"age_to = 60 .*youngest first"),
+        ({"age": [80, 60]}, r"age_to = 60 .*youngest age first"),
+        ({"age_to": 60}, r"age_to = 60 .*youngest age first"),
         ({"age": [60, 95]}, r"age_to = 95 is out of range; give 20 to 90 years"),
         ({"age": [60, 70, 80]}, r"age = \[60, 70, 80\]"),
         ({"age": "old"}, r"age = 'old'"),
