@@ -76,7 +76,7 @@ def test_a_walk_fits_its_model(walk: Walk) -> None:
 
 def test_degrees_that_call_themselves_radians_are_noticed(walk: Walk) -> None:
     model, table = read_osim_spec(walk.model), replace(read_table(walk.smooth), in_degrees=False)
-    with pytest.warns(FileFormatWarning, match="in radians by its header"):
+    with pytest.warns(FileFormatWarning, match="is taken to be in radians, yet .* give --degrees"):
         table.to_radians(item.name for item in model.coordinates if item.motion == "rotational")
 
 
