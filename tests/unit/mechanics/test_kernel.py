@@ -95,7 +95,7 @@ def test_values_that_mean_nothing_are_refused(
     monkeypatch: pytest.MonkeyPatch, compiled: object, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(UnsupportedFeature, match=f"{name}.*met '{value}'"):
+    with pytest.raises(UnsupportedFeature, match=f"{name}.*got '{value}'"):
         kernel.state()
 
 
