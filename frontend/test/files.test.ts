@@ -18,5 +18,5 @@ test("what is missing is told in words", () => {
   assert.match(missing(["motion"])!, /model/);
   assert.match(missing(["model", "motion", "loads_table"])!, /\.xml/);
   assert.match(missing(["model", "model", "motion"])!, /Two files/);
-  assert.match(missing(["result", "model"])!, /alone/);
+  assert.match(missing(["result", "model"])!, /no other file/);
 });

@@ -28,7 +28,7 @@ test("a bone is unpacked as it was packed", () => {
 });
 
 test("what is no bone, or half of one, is refused in words", () => {
-  assert.throws(() => readBone(new ArrayBuffer(20)), /not in the format/);
+  assert.throws(() => readBone(new ArrayBuffer(20)), /format that this page cannot draw/);
   assert.throws(() => readBone(packed().slice(0, 62)), /incomplete/);
 });
 

@@ -118,7 +118,9 @@ def test_the_scene_shows_the_posture_and_the_force(client: Any) -> None:
 def test_the_pelvis_drops_on_the_left_and_the_trunk_leans_when_the_nerve_is_cut(client: Any) -> None:
     cut = {"lesion": {"superior_gluteal_nerve": 1}, "obliquity_deg": 6, "scene": True}
     level, dropped = (client.post("/stance", each).json() for each in ({"scene": True}, cut))
-    assert dropped["posture"]["pelvic_obliquity_deg"]["median"] == pytest.approx(6, abs=0.1)
+    # What is chosen comes on top of habit.
+    usual, chosen = (each["posture"]["pelvic_obliquity_deg"]["median"] for each in (level, dropped))
+    assert chosen - usual == pytest.approx(6, abs=0.1)
     assert dropped["posture"]["trunk_lean_deg"]["median"] > 4
     heights = [each["scene"]["bones"]["femur_left"][13] for each in (level, dropped)]
     assert heights[1] < heights[0] - 0.004

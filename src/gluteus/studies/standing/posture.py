@@ -42,8 +42,8 @@ class Posture:
 def posture(
     hip: Hip,
     shift: float = 1.0,
-    obliquity_deg: Floats | float = 0.0,
-    lean_deg: Floats | float = 0.0,
+    obliquity_deg: Floats | float | None = None,
+    lean_deg: Floats | float | None = None,
     *,
     cane_n: float = 0.0,
     load_kg: float = 0.0,
@@ -55,15 +55,20 @@ def posture(
     Parameters:
         hip: whose.
         shift, cane_n, load_kg, load_side, recipe: as in `stance`.
-        obliquity_deg, lean_deg: a number or one for each person, such as ``stance`` returns.
+        obliquity_deg, lean_deg: whole angles, a number or one for each person, such as ``stance``
+            returns; the person's habit without them.
 
     Raises:
         AnatomyError: a value out of range.
     """
     body = stander(hip, recipe)
     level = np.zeros(len(body.mass))
-    drop, lean = level + np.radians(obliquity_deg), level + np.radians(lean_deg)
+    # Habits are part of what `stance` returns, and `stand` adds them again.
+    on_one_leg = 2 * shift - 1
+    drop = _beyond(obliquity_deg, on_one_leg * body.pelvic_obliquity)
+    lean = _beyond(lean_deg, on_one_leg * body.trunk_lean)
     found = stand(body, level + shift, drop, lean, burden(hip, cane_n, load_kg, load_side))
+    drop, lean = found.obliquity, found.lean
     pose = pose_from_rotation(found.pelvis.swapaxes(1, 2) @ found.femur)
     middle = np.einsum("pij,pj->pi", found.pelvis, body.middle)
     up = np.stack([level, np.cos(drop), -np.sin(drop)], axis=1)
@@ -73,6 +78,11 @@ def posture(
     tilt = found.leg_inclination
     foot = body.leg_length[:, None] * np.stack([level, -np.cos(tilt), -np.sin(tilt)], axis=1)
     return Posture(found.pelvis, found.femur, tilt, pose, np.stack([pivot, top], axis=1), foot)
+
+
+def _beyond(whole_deg: Floats | float | None, habit: Floats) -> Floats:
+    """An angle beyond habit (person,) [rad]; nothing where none is given."""
+    return np.zeros_like(habit) if whole_deg is None else np.radians(whole_deg) - habit
 
 
 @dataclass(frozen=True, eq=False)
