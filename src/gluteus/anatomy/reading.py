@@ -34,13 +34,16 @@ def read_yaml(file: Path, kind: type[R]) -> R:
 
     Parameters
     ----------
-    file: path of the file.
-    kind: the type to read it as, a `Record` or a collection of records such as ``dict[str,
-    Quantity]``.
+    file : Path
+        The file.
+    kind : type
+        The type to read it as: a `Record`, or a collection of records such as
+        ``dict[str, Quantity]``.
 
     Raises
     ------
-    RecordError: when the file cannot be read, is not YAML, or breaks a rule of its type.
+    RecordError
+        The file cannot be read, is not YAML, or breaks a rule of its type.
     """
     try:
         content = read_yaml_file(file)

@@ -225,18 +225,23 @@ class OsimModel:
         Each is an array of all parts, or values by name: `max_force={"glmed1_r": force}`, (people,)
         or one number; muscles by any family's name. What is not given stays the same for all.
 
-        Parameters:
-            points: of the paths, in the document's order or by name (people, point, 3) [m, body
-            frame];
-                what moves comes on top.
-            max_force, fibre_length, tendon_length, pennation: (people, muscle) [N, m, m, rad].
-            mass, centre, inertia: of the bodies of `tree.names`, (people, body) [kg], (people,
-            body, 3) [m],
-                (people, body, 3, 3) [kg m²]; inertia follows the mass where it is not given.
+        Parameters
+        ----------
+        points : array, shape (people, point, 3), or mapping
+            Points of the paths, in the document's order or by name [m, body frame]; what moves
+            comes on top.
+        max_force, fibre_length, tendon_length, pennation : array or mapping
+            Of the muscles, (people, muscle) [N, m, m, rad].
+        mass, centre, inertia : array or mapping
+            Of the bodies of `tree.names`: (people, body) [kg], (people, body, 3) [m],
+            (people, body, 3, 3) [kg m²]; inertia follows the mass where it is not given.
 
-        Raises:
-            UnitError: another shape, different numbers of people, a size that is not above 0.
-            AnatomyError: no part of that name, or several.
+        Raises
+        ------
+        UnitError
+            Another shape, different numbers of people, a size that is not above 0.
+        AnatomyError
+            No part of that name, or several.
         """
         muscles = {
             "max_force": max_force, "fibre_length": fibre_length, "tendon_length": tendon_length,
