@@ -13,11 +13,7 @@ export class Findings {
       "section",
       { class: "player", id: "implausible", role: "alert" },
       el("div", { class: "row" }, el("h3", {}, "Not played: this motion is implausible"), close),
-      el(
-        "p",
-        {},
-        "Model, motion and loads contradict each other. Do not use forces computed from them.",
-      ),
+      el("p", {}, "Model, motion and loads contradict each other. Do not use forces computed from them."),
       findings(recording.warnings),
     );
   }

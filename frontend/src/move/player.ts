@@ -46,7 +46,9 @@ export class Player {
     const shares = right?.gluteus_medius_share.map((each) => (each === null ? null : 100 * each));
     this.share = shares?.some((each) => each !== null)
       ? new Curves(
-          overTime("Share of gluteus medius in the abduction moment", "%", times, [["right", "right", shares]]),
+          overTime("Share of gluteus medius in the abduction moment", "%", times, [
+            ["right", "right", shares],
+          ]),
           { height: 120 },
         )
       : null;

@@ -31,11 +31,7 @@ export class EvidenceView {
       el(
         "div",
         { class: "empty" },
-        el(
-          "p",
-          { class: "prose" },
-          "Choose a sentence to see the evidence for it and against it.",
-        ),
+        el("p", { class: "prose" }, "Choose a sentence to see the evidence for it and against it."),
         el(
           "p",
           { class: "small quiet" },

@@ -159,7 +159,7 @@ class Training {
             "span",
             { class: "small quiet" },
             `${middle(each.muscle.force_n, "N")} · hip ${middle(each.hip_contact_force_bw, "body weights")} · ` +
-              `can hold: ${ofHundred(each.held / each.n)}`,
+              `can hold: ${ofHundred(each.held_throughout / each.n)}`,
           ),
         ),
       ),
@@ -210,7 +210,7 @@ function card(each: RankedExercise, found: Exercises): HTMLElement {
     ["EMG in studies", each.emg_words === "-" ? "none found" : `${each.emg_words} % of maximum`],
     ["Hip joint force", spread(each.hip_contact_force_bw, "body weights")],
     ["Fibre length", spread(each.length_percent, "% of optimum")],
-    ["Can hold it", ofHundred(each.held / each.n)],
+    ["Can hold every phase", ofHundred(each.held_throughout / each.n)],
   ];
   const sources = [...new Set(each.emg.map((one) => one.source))];
   return el(

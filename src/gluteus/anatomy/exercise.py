@@ -13,6 +13,7 @@ from gluteus.anatomy.collection import DATA, library
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken
+from gluteus.anatomy.search import named
 
 Lies = Literal["standing", "back", "front", "side_up", "side_down"]
 """How the pelvis lies: upright, on the back, on the front, on the side (this leg up or down)."""
@@ -169,6 +170,11 @@ def exercise_records() -> Mapping[str, Exercise]:
         _known(file.name, record.source)
         found[record.id] = record
     return MappingProxyType(found)
+
+
+def exercise_named(name: str) -> Exercise:
+    """The exercise of that id or name; AnatomyError when there is none."""
+    return named("exercise", name, exercise_records().values(), lambda each: (each.id, each.name))
 
 
 @cache

@@ -113,7 +113,7 @@ def test_prints_the_rule_that_is_applied(document: Any) -> None:
 def test_says_twice_what_it_is_not(document: Any) -> None:
     notes = document.all("aside", "limits")
     assert len(notes) == 2
-    assert all("no diagnosis" in note.text and "no treatment" in note.text for note in notes)
+    assert all("not a medical device, a diagnosis or medical advice" in note.text for note in notes)
 
 
 def test_tables_tell_what_they_hold(document: Any) -> None:

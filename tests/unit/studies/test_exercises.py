@@ -57,7 +57,7 @@ def test_an_unknown_muscle_is_refused_with_what_there_is(found: Result, name: st
 
 
 def test_an_unknown_exercise_is_refused_with_what_there_is(hip: Hip) -> None:
-    with pytest.raises(AnatomyError, match=r"'hula' is unknown; the exercises are .*clam_30"):
+    with pytest.raises(AnatomyError, match=r"no exercise is called 'hula'; give .*clam_30"):
         exercises(hip, exercises=("hula",))
 
 

@@ -109,6 +109,6 @@ def _card(each: Ranked, order: Ranking, central: Hip) -> Card:
         hip_force=f"{band(each.hip_force_bw, 1, asked)} body weights",
         length=f"{band(each.length_percent, 0, asked)} % of the optimum",
         emg=emg_words(each),
-        holds=f"{each.held} of {asked}",
+        holds=f"{each.held_throughout} of {asked}",
         sources=tuple(sorted({one.source for one in each.readings} | {record.source})),
     )

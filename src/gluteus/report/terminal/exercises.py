@@ -24,7 +24,8 @@ LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 def exercises_json(found: Result, question: ExercisesQuestion) -> JsonObject:
     """Exercises by falling force of the muscle; those left out with the reason.
 
-    Forces are of people whose muscles hold the phase (``held`` of ``n``).
+    Forces of muscles are those in ``phase``, of the people who hold it (``held`` of ``n``); the
+    force on the hip is that in ``hip_phase``.
     """
     order = ranking(found, question)
     return {
@@ -47,6 +48,8 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "phases": [phase.name for phase in record.phases],
         "n": asked,
         "held": each.held,
+        "held_throughout": each.held_throughout,
+        "hip_phase": each.hip_phase,
         "muscle": {
             "force_n": distribution(each.force_n, asked),
             "activation": distribution(each.activation, asked),
@@ -83,7 +86,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
         pad_edge=False,
     )
     table.add_column("exercise")
-    for words in ("force [N]", "activation", "EMG\n[% max]", "hip force\n[BW]", "can\nhold"):
+    for words in ("force [N]", "activation", "EMG\n[% max]", "hip force\n[BW]", "holds\nall"):
         table.add_column(Text(words), justify="right", no_wrap=True)
     for each in order.ranked:
         table.add_row(
@@ -92,16 +95,30 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
             middle(each.activation, 2, asked),
             stacked(emg_words(each)),
             stacked(band(each.hip_force_bw, 1, asked)),
-            f"{100 * each.held / asked:.0f}%" if asked > 1 else ("yes" if each.held else "no"),
+            _share(each.held_throughout, asked),
         )
     notes = [
-        "Each exercise is computed at rest in its hardest phase, with the forces of those who can "
-        "hold it. EMG: means of published studies, in percent of a maximal contraction. BW: body "
-        "weights. Movement adds to all of these. For information only; not a prescription."
+        "Each exercise is computed at rest. Forces are those of the hardest phase, of the people who "
+        "can hold it; the last column says who can hold every phase. EMG: means of published "
+        "studies, in percent of a maximal contraction. BW: body weights. Movement adds to all of "
+        "these. For information only; not a prescription."
     ]
-    if order.left_out:
-        notes.append("Left out: " + "; ".join(f"{each}: {why}" for each, why in left_out_names(order)) + ".")
-    return Group(table, *(Text(note) for note in notes))
+    return Group(table, *_left_out_table(order), *(Text(note) for note in notes))
+
+
+def _share(some: int, asked: int) -> str:
+    return f"{100 * some / asked:.0f}%" if asked > 1 else ("yes" if some else "no")
+
+
+def _left_out_table(order: Ranking) -> list[Table]:
+    if not order.left_out:
+        return []
+    table = Table(title=Text("Left out"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("exercise")
+    table.add_column("why")
+    for name, why in left_out_names(order):
+        table.add_row(Text(name), Text(why))
+    return [table]
 
 
 def left_out_names(order: Ranking) -> list[tuple[str, str]]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from gluteus.anatomy import library
 from gluteus.anatomy.exercise import Exercise, MuscleReading, exercise_records, muscle_readings
-from gluteus.arrays import Floats
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
+from gluteus.quantiles import LEAST_FOR_MEDIAN
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.result import Result
 
@@ -30,15 +31,16 @@ class Ranked:
     Attributes
     ----------
     exercise : Exercise
-    phase : str
-        Phase in which the muscle's median force is greatest.
-    held, asked : int
-        People whose muscles hold that phase, of how many.
+    phase, hip_phase : str
+        Phases in which the muscle's median force, and that on the hip, are greatest; phases that
+        too few people hold for a median are passed over.
+    held, held_throughout, asked : int
+        People whose muscles hold `phase`, and every phase, of how many.
     force_n, activation, length_percent : array, shape (person,)
         Of the muscle or compartment in that phase, of those who hold it; the length is that of the
         whole muscle's fibres, in percent of the optimum.
     hip_force_bw : array, shape (person,)
-        Greatest hip contact force over the phases that a person holds [body weights].
+        Hip contact force in `hip_phase`, of those who hold it [body weights].
     abduction_asked_nm : array, shape (person,)
         Moment asked in the sense of abduction in that phase, of everybody.
     others : mapping of str to array
@@ -51,7 +53,9 @@ class Ranked:
 
     exercise: Exercise
     phase: str
+    hip_phase: str
     held: int
+    held_throughout: int
     asked: int
     force_n: Floats
     activation: Floats
@@ -125,21 +129,23 @@ def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | 
         force, activation = (
             found.array(f"compartment_{name}")[row, :, :, place] for name in ("force_n", "activation")
         )
-    phase = int(np.argmax([_median(each) for each in force[: len(record.phases)]]))
-    held = found.array("held")[row, phase]
+    holds = found.array("held")[row, : len(record.phases)]
     bears = found.array("hip_contact_force_bw")[row]
-    some = ~np.isnan(bears).all(axis=0)
+    phase, hip_phase = _hardest(force, holds), _hardest(bears, holds)
+    held = holds[phase]
     labels = found.labels("compartment")
     parts = [(place, name) for place, name in enumerate(labels) if name.partition("/")[0] == muscle]
     return Ranked(
         exercise=record,
         phase=record.phases[phase].name,
+        hip_phase=record.phases[hip_phase].name,
         held=int(held.sum()),
+        held_throughout=int(holds.all(axis=0).sum()),
         asked=len(held),
         force_n=force[phase, held],
         activation=activation[phase, held],
         length_percent=found.array("length_percent")[row, phase, held, column],
-        hip_force_bw=np.nanmax(bears[:, some], axis=0) if some.any() else np.empty(0),
+        hip_force_bw=bears[hip_phase, holds[hip_phase]],
         abduction_asked_nm=found.array("abduction_asked_nm")[row, phase],
         others={name: found.array("compartment_force_n")[row, phase, held, place] for place, name in parts},
         rivals={
@@ -154,6 +160,13 @@ def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | 
             and (part is None or part.endswith(f"/{each.compartment}"))
         ),
     )
+
+
+def _hardest(values: Floats, holds: Bools) -> int:
+    """The phase (phase, person) with the greatest median, among those that enough people hold."""
+    enough = holds.sum(axis=1) >= min(LEAST_FOR_MEDIAN, holds.shape[1])
+    middle = [_median(each) for each in values[: len(holds)]]
+    return int(np.argmax(np.where(enough, middle, -2.0) if enough.any() else middle))
 
 
 def _median(values: Floats) -> float:
@@ -176,4 +189,4 @@ def _too_heavy(each: Ranked, question: ExercisesQuestion) -> str | None:
     middle = _median(each.hip_force_bw)
     if most is None or middle <= most:
         return None
-    return f"the hip bears {middle:.1f} body weights (median), more than {most:g}"
+    return f"the hip bears {middle:.2f} body weights (median), more than {most:g}"

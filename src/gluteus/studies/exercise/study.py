@@ -9,9 +9,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gluteus.anatomy.exercise import Exercise, exercise_records
+from gluteus.anatomy.exercise import Exercise, exercise_named, exercise_records
 from gluteus.arrays import Bools, Floats
-from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.standing import Held, StandingMuscles, effort_of
 from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
@@ -157,11 +156,10 @@ def _with_dims(name: str, values: Floats) -> tuple[tuple[str, ...], Floats]:
 
 
 def _chosen(question: ExercisesQuestion) -> tuple[Exercise, ...]:
-    known = exercise_records()
-    unknown = [name for name in question.exercises if name not in known]
-    if unknown:
-        raise AnatomyError(f"exercise {unknown[0]!r} is unknown; the exercises are {', '.join(known)}")
-    return tuple(known[name] for name in question.exercises or known)
+    if not question.exercises:
+        return tuple(exercise_records().values())
+    chosen = [exercise_named(name) for name in question.exercises]
+    return tuple({each.id: each for each in chosen}.values())
 
 
 def _spread(hip: Hip, exercise: Exercise) -> Spread:

@@ -58,9 +58,10 @@ def trial_files(path: Path | str) -> TrialFiles | None:
         return None
     setup = read_setup(path)
     if setup.kind in ("ScaleTool", "InverseKinematicsTool"):
+        verb = "scale" if setup.kind == "ScaleTool" else "ik"
         raise GluteusError(
-            f"{path} is the set-up of {with_article(setup.kind)}; forces need that of an "
-            "InverseDynamicsTool or AnalyzeTool, or model, --motion and --loads"
+            f"{path} is the set-up of {with_article(setup.kind)}, which `gluteus {verb} --setup` takes; "
+            "forces need that of an InverseDynamicsTool or AnalyzeTool, or model, --motion and --loads"
         )
     return TrialFiles(
         model=_needed(setup, setup.model, "model_file"),

@@ -37,7 +37,11 @@ class MuscleInExercise(Answer):
 
 
 class RankedExercise(Answer):
-    """One exercise in its hardest phase; ``held`` of ``n`` people can hold it."""
+    """One exercise.
+
+    Muscles are those in ``phase``, of the ``held`` people who hold it; the hip force is that in
+    ``hip_phase``.
+    """
 
     id: str
     name: str
@@ -47,6 +51,8 @@ class RankedExercise(Answer):
     phases: list[str]
     n: int
     held: int
+    held_throughout: int
+    hip_phase: str
     muscle: MuscleInExercise
     compartments: dict[str, Distribution]
     other_muscles_activation: dict[str, Distribution]

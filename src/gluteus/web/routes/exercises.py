@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from gluteus.anatomy.exercise import exercise_records
+from gluteus.anatomy.exercise import exercise_named
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 from gluteus.question import part_of
@@ -69,11 +69,7 @@ def _references(keys: list[str]) -> dict[str, Any]:
 
 @lru_cache(maxsize=128)
 def _picture(exercise: str, phase: str) -> bytes:
-    record = exercise_records().get(exercise)
-    if record is None:
-        raise AnatomyError(
-            f"exercise {exercise!r} is unknown; the exercises are {', '.join(exercise_records())}"
-        )
+    record = exercise_named(exercise)
     names = [each.name for each in record.phases]
     if phase not in names:
         raise AnatomyError(f"phase {phase!r} is unknown in {exercise}; the phases are {', '.join(names)}")
