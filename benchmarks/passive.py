@@ -16,6 +16,8 @@ from gluteus.anatomy import norms
 from gluteus.bones.person import Person
 from gluteus.mechanics.engine.choice import engine
 from gluteus.model.hip.hip import Hip
+from gluteus.model.hip.passive import passive_moments
+from gluteus.report.drawing.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, SETTINGS
 
 Floats = NDArray[np.float64]
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "passive.webp"
@@ -24,12 +26,8 @@ SAMPLES = 300
 
 def whole_joint(flexion_deg: Floats) -> Floats:
     """Measured flexing moment of the whole joint, knee straight [N m] (`riener1999`)."""
-    known = {name: each.value for name, each in norms("stance").items() if name.startswith("passive_hip")}
-    return (
-        np.exp(known["passive_hip_a0"] + known["passive_hip_a2"] * flexion_deg)
-        - np.exp(known["passive_hip_b0"] + known["passive_hip_b2"] * flexion_deg)
-        + known["passive_hip_c"]
-    )
+    flexing, extending = passive_moments(np.radians(flexion_deg), np.zeros_like(flexion_deg))
+    return flexing - extending
 
 
 def resting(hip: Hip, flexion_deg: Floats, adduction_deg: Floats, rotation_deg: Floats) -> Floats:
@@ -56,10 +54,10 @@ def capsule() -> dict[str, list[tuple[float, float]]]:
 
 def panel(axes: Axes, angle: Floats, moment: Floats, points: list[tuple[float, float]], words: str) -> None:
     low, middle, high = np.quantile(moment, [0.025, 0.5, 0.975], axis=1)
-    axes.fill_between(angle, low, high, color="tab:blue", alpha=0.2, lw=0, label="model, 95 % of men")
-    axes.plot(angle, middle, color="tab:blue", label="model, median: relaxed muscles")
-    axes.plot(*np.array(points).T, "s", color="tab:red", label="capsule alone (van Arkel 2015)")
-    axes.axhline(0, color="0.7", lw=0.8)
+    axes.fill_between(angle, low, high, color=ACCENT, alpha=0.18, lw=0, label="model, 95 % of men")
+    axes.plot(angle, middle, color=ACCENT, label="model, median: relaxed muscles")
+    axes.plot(*np.array(points).T, "s", color=MEDIUS_COLOUR, label="capsule alone (van Arkel 2015)")
+    axes.axhline(0, color=FAINT, lw=1.0)
     axes.set(xlabel=words, ylim=(-30, 30))
     axes.grid(alpha=0.3)
 
@@ -67,13 +65,14 @@ def panel(axes: Axes, angle: Floats, moment: Floats, points: list[tuple[float, f
 def main() -> None:
     hip, still = Hip(Person(sex="m"), samples=SAMPLES), np.zeros(1)
     flexion, side, turn = np.arange(-20.0, 41, 2.5), np.arange(-35.0, 41, 2.5), np.arange(-40.0, 41, 2.5)
+    plt.rcParams.update(SETTINGS)
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.8), sharey=True, layout="constrained")
     points = capsule()
     bent = resting(hip, flexion, still, still)[..., 0]
     panel(axes[0], flexion, bent, points["flexion"], "flexion [degrees], knee straight")
-    axes[0].plot(flexion, whole_joint(flexion), "k--", label="whole joint (Riener 1999, 10 people)")
+    axes[0].plot(flexion, whole_joint(flexion), "--", color=INK, label="whole joint (Riener 1999, 10 people)")
     axes[0].set_ylabel("moment towards the positive angle [N m]")
-    axes[0].legend(fontsize=7, loc="lower left")
+    axes[0].legend(fontsize=8, loc="lower left")
     sideways = resting(hip, still, side, still)[..., 1]
     panel(axes[1], side, sideways, points["adduction"], "adduction [degrees], hip straight")
     turned = resting(hip, np.full(1, 30.0), still, turn)[..., 2]

@@ -21,12 +21,12 @@ from validate_people import (
     section_walking,
 )
 
-from gluteus.anatomy import norms
 from gluteus.bones.draws import UNKNOWNS
 from gluteus.bones.fan import FanBoundaries
 from gluteus.bones.person import Person
 from gluteus.mechanics.engine.choice import engine
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
+from gluteus.model.hip.passive import passive_moments
 from gluteus.studies import StanceRecipe, arms, boundary_effect, reserve, stance, strength, weakness
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.operation.offset import offset_effect
@@ -52,17 +52,11 @@ def section_passive(samples: int) -> str:
     """Flexing moment of relaxed muscles, knee straight, beside the measured
     one of the whole joint.
     """
-    known = {
-        name: quantity.value for name, quantity in norms("stance").items() if name.startswith("passive_hip")
-    }
     model = Hip(Person(sex="m"), samples=samples).model()
     rows: list[list[object]] = []
     for bend in (30, 20, 10, 0, -10, -15):
-        measured = (
-            np.exp(known["passive_hip_a0"] + known["passive_hip_a2"] * bend)
-            - np.exp(known["passive_hip_b0"] + known["passive_hip_b2"] * bend)
-            + known["passive_hip_c"]
-        )
+        flexing, extending = passive_moments(np.radians([float(bend)]), np.zeros(1))
+        measured = float((flexing - extending)[0])
         pose = np.tile(np.radians([bend, 0, 0]), (model.people, 1))
         found = engine().standing(model).in_poses(pose).resting[:, 0]
         rows.append([bend, f"{measured:.1f}", band(found, 1)])

@@ -76,9 +76,9 @@ export class Results {
     this.element.dataset.held = String(found.held);
     this.element.dataset.forceBw = String(found.hip_contact_force_bw.median ?? "");
     const { pelvic_obliquity_deg: drop, trunk_lean_deg: lean, hip_adduction_deg: adduction } = found.posture;
-    const words = [`hip adducted by ${spread(adduction, "°").replace(" °", "°")}`];
-    if (drop.median) words.unshift(`pelvis hangs by ${spread(drop, "°").replace(" °", "°")}`);
-    if (lean.median) words.unshift(`trunk leans by ${spread(lean, "°").replace(" °", "°")}`);
+    const words = [`hip adduction ${spread(adduction, "°").replace(" °", "°")}`];
+    if (drop.median) words.unshift(`pelvic drop ${spread(drop, "°").replace(" °", "°")}`);
+    if (lean.median) words.unshift(`trunk lean ${spread(lean, "°").replace(" °", "°")}`);
     this.posture.textContent = `${capital(words.join(", "))}.`;
     this.showHeld(found);
     this.showRanked(found);

@@ -61,7 +61,7 @@ def test_a_cut_superior_gluteal_nerve_makes_the_trunk_lean(at: Any) -> None:
         expect(node).to_have_attribute("aria-pressed", "true")
         lost = seen.page.locator('[data-nerve="superior_gluteal_branch_medius_anterior"]')
         expect(lost).to_have_attribute("data-state", "lost")
-        leans = "Number(/Trunk leans by ([0-9.]+)/.exec(document.querySelector('#results').innerText)?.[1])"
+        leans = "Number(/Trunk lean ([0-9.]+)/.exec(document.querySelector('#results').innerText)?.[1])"
         seen.page.wait_for_function(f"() => {leans} > 15")
         seen.shot("move-nerve-cut")
         assert float(seen.data("#results", "held")) < 0.5
