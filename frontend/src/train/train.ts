@@ -242,6 +242,7 @@ function moving(each: RankedExercise): HTMLElement {
   const image = el("img", {
     src: picture(each, each.phases.at(-1)!),
     alt: `${capital(each.name)}, ${each.phases.at(-1)}`,
+    fetchpriority: "high",
   });
   const button = el("button", { class: "button", type: "button" });
   let place = 0;

@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.arrays import Floats
 from gluteus.mechanics.hip.whole_body import UP, Leg, Placed
 from gluteus.model.hip.hip import Hip
-from gluteus.report.drawing.render import Mesh, View, render, tube
+from gluteus.report.drawing.render import Mesh, View, part_seen, render, tube
 from gluteus.report.drawing.scene import ball, femur_mesh, pelvis_mesh, strand_meshes
 from gluteus.report.drawing.style import rgb
 
@@ -156,13 +156,12 @@ def posture_picture(hip: Hip, posed: Posed, width: int) -> Floats:
     meshes = person_meshes(posed.placed, posed.arms)
     view, floor = _window(meshes, posed.towards)
     body = render(meshes, view, width)
-    ground = render([floor], view, width)[..., 3]
+    ground = part_seen([floor], [], view, width)
     bones, strands = hip_overlay(hip, posed)
     inside = render([*bones, *strands], view, width)
-    muscle = render(strands, view, width)
     # Bones shine through the skin; the muscle lies on it wherever no bone hides it.
-    seen = (muscle[..., 3] > 0.3) & (np.abs(inside[..., :3] - muscle[..., :3]).sum(axis=-1) < 0.05)
-    strength = inside[..., 3] * np.where(seen, 1.0, _BONE_SHOWS)
+    muscle = part_seen(strands, bones, view, width)
+    strength = _BONE_SHOWS * inside[..., 3] + (1.0 - _BONE_SHOWS) * muscle
     picture = _over(body, np.dstack([np.tile(rgb(_FLOOR), (*ground.shape, 1)), ground]))
     return _over(np.dstack([inside[..., :3], strength]), picture)
 

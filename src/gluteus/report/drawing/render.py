@@ -136,16 +136,30 @@ def render(meshes: list[Mesh], view: View, width: int) -> Floats:
     ``width`` in pixels.
     """
     scene = joined(meshes)
+    fragments, shape, pixel = _seen(scene, view, width)
+    colour = _shade(scene, fragments, view, shape, pixel)
+    drawn = (fragments.face >= 0).reshape(shape)
+    picture = np.dstack([np.where(drawn[..., None], colour, 0.0), drawn.astype(float)])
+    return _shrink(picture)[::-1]
+
+
+def part_seen(chosen: list[Mesh], others: list[Mesh], view: View, width: int) -> Floats:
+    """The part of each pixel (height, width) in which a chosen mesh lies before all others."""
+    fragments, shape, _ = _seen(joined([*chosen, *others]), view, width)
+    faces = sum(len(mesh.faces) for mesh in chosen)
+    seen = (fragments.face >= 0) & (fragments.face < faces)
+    blocks = seen.reshape(shape[0] // SUPERSAMPLING, SUPERSAMPLING, width, SUPERSAMPLING)
+    return blocks.mean(axis=(1, 3))[::-1]
+
+
+def _seen(scene: Mesh, view: View, width: int) -> tuple[_Fragments, tuple[int, int], float]:
+    """Fragments of a picture, its shape before it shrinks, and the size of a pixel there [m]."""
     height = round(width * (view.top - view.bottom) / (view.right - view.left))
     shape = (height * SUPERSAMPLING, width * SUPERSAMPLING)
     pixel = (view.right - view.left) / shape[1]
     seen = scene.vertices @ view.axes.T
     screen = (seen[:, :2] - [view.left, view.bottom]) / pixel
-    fragments = _rasterise(screen, seen[:, 2], scene.faces, shape)
-    colour = _shade(scene, fragments, view, shape, pixel)
-    drawn = (fragments.face >= 0).reshape(shape)
-    picture = np.dstack([np.where(drawn[..., None], colour, 0.0), drawn.astype(float)])
-    return _shrink(picture)[::-1]
+    return _rasterise(screen, seen[:, 2], scene.faces, shape), shape, pixel
 
 
 def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int]) -> _Fragments:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from gluteus.anatomy import DATA
 from gluteus.anatomy.exercise import Exercise, Lies
+from gluteus.cache import digest_of, kept
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.person import Arms, Posed, posture_picture
@@ -24,6 +28,27 @@ _TOWARDS: dict[Lies, tuple[float, float, float]] = {
 """Direction to the viewer, by how the pelvis lies."""
 
 _WIDTH = 480
+_SHOWN_ACTIVATION = 0.7
+"""Of gluteus medius in pictures that show where the muscle is and not how hard it works."""
+
+
+def phase_image(exercise: Exercise, phase: str) -> bytes:
+    """The picture of a phase, WebP, of the central hip of anybody; kept between runs."""
+
+    def drawn() -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint8]]]:
+        data = exercise_picture(Hip(), exercise, phase, _SHOWN_ACTIVATION).data
+        return {"webp": np.frombuffer(data, dtype=np.uint8)}
+
+    return kept(f"exercise-{exercise.id}-{phase}", _made_from(), drawn)["webp"].tobytes()
+
+
+@cache
+def _made_from() -> str:
+    """Digest of everything that decides what the pictures look like."""
+    package = Path(__file__).parents[2]
+    rooms = ("report/drawing", "report/figures", "studies/exercise", "mechanics/hip", "model/hip", "bones")
+    code = [file for room in rooms for file in sorted((package / room).rglob("*.py"))]
+    return digest_of([*code, *sorted(DATA.rglob("*.yaml"))])
 
 
 def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float) -> Picture:

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from gluteus.anatomy.exercise import exercise_named
 from gluteus.errors import AnatomyError
-from gluteus.model.hip.hip import Hip
 from gluteus.question import part_of
-from gluteus.report.figures.exercise import exercise_picture
+from gluteus.report.figures.exercise import phase_image
 from gluteus.report.references import references
 from gluteus.report.terminal.exercises import exercises_json
 from gluteus.studies.exercise.question import ExercisesQuestion
@@ -20,9 +19,6 @@ from gluteus.web.answers.exercise_shapes import ExercisesAnswer, HipExercisesQue
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["exercises"])
-
-_DRAWN_ACTIVATION = 0.7
-"""Of gluteus medius in pictures, which show where the muscle is and not how hard it works."""
 
 _Name = Annotated[str, Path(max_length=80)]
 
@@ -73,4 +69,4 @@ def _picture(exercise: str, phase: str) -> bytes:
     names = [each.name for each in record.phases]
     if phase not in names:
         raise AnatomyError(f"phase {phase!r} is unknown in {exercise}; the phases are {', '.join(names)}")
-    return exercise_picture(Hip(), record, phase, _DRAWN_ACTIVATION).data
+    return phase_image(record, phase)
