@@ -101,8 +101,10 @@ class Specimen:
     def line(self, name: str) -> tuple[Floats, Floats]:
         """Pelvic (point, 3) and femoral (point, 3) points of a line, from origin to insertion [m].
 
-        Raises:
-            RecordError: the specimen has no such line.
+        Raises
+        ------
+        RecordError
+            The specimen has no such line.
         """
         if name not in self.lines:
             raise RecordError(
@@ -120,8 +122,10 @@ class Specimen:
 def hip_lines() -> tuple[LineRecord, ...]:
     """The lines of action of the hip besides gluteus medius.
 
-    Raises:
-        RecordError: the file cannot be read, or breaks a rule.
+    Raises
+    ------
+    RecordError
+        The file cannot be read, or breaks a rule.
     """
     return read_yaml(_FOLDER / "hip_lines.yaml", _LinesFile).lines
 
@@ -130,8 +134,10 @@ def hip_lines() -> tuple[LineRecord, ...]:
 def specimen(source: str) -> Specimen:
     """The specimen or model stored under a source key.
 
-    Raises:
-        RecordError: the file cannot be read, breaks a rule, or lacks the right hip's centre.
+    Raises
+    ------
+    RecordError
+        The file cannot be read, breaks a rule, or lacks the right hip's centre.
     """
     file = _FOLDER / f"{source}.yaml"
     content = read_yaml(file, _SpecimenFile)

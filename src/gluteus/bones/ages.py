@@ -47,8 +47,10 @@ class Survey:
 def survey() -> Survey:
     """The survey of norms/age.yaml.
 
-    Raises:
-        RecordError: a height has no spread.
+    Raises
+    ------
+    RecordError
+        A height has no spread.
     """
     table = norms("age")
     height = [[table[f"height_{sex}_{decade}"] for decade in _DECADES] for sex in _SEXES]

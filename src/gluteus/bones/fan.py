@@ -225,9 +225,10 @@ def _nearest(points: Floats, centres: Floats) -> Ints:
 def fan(boundaries: FanBoundaries | None = None) -> Fan:
     """The fan for given boundaries (those of the record by default).
 
-    Raises:
-        AnatomyError: the boundaries leave no room on the wing, or the footprint misses the
-        trochanter.
+    Raises
+    ------
+    AnatomyError
+        The boundaries leave no room on the wing, or the footprint misses the trochanter.
     """
     published = FanBoundaries.published()
     if boundaries in (None, published):

@@ -60,8 +60,10 @@ def spread_by_sex(name: str, female: Bools) -> Floats:
 def spread_of(quantity: Quantity) -> float:
     """Standard deviation in SI units.
 
-    Raises:
-        RecordError: the record has none.
+    Raises
+    ------
+    RecordError
+        The record has none.
     """
     if quantity.sd_si is None:
         raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; got none. Add an sd.")
@@ -315,8 +317,10 @@ def misfits(person: Person, female: bool, height: float) -> dict[str, Misfit]:
 def refuse_contradictions(person: Person, female: bool, height: float) -> None:
     """Raise where a measure contradicts all the others grossly.
 
-    Raises:
-        AnatomyError: names the measure that fits least, and what the others say of it.
+    Raises
+    ------
+    AnatomyError
+        Names the measure that fits least, and what the others say of it.
     """
     found = misfits(person, female, height)
     if not found:

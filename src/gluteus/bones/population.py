@@ -62,8 +62,10 @@ class People:
 def central_people(person: Person) -> People:
     """One body with the published means for everything that is not known.
 
-    Raises:
-        AnatomyError: the known measures exclude each other.
+    Raises
+    ------
+    AnatomyError
+        The known measures exclude each other.
     """
     draws = CentralDraws()
     female, age = _female(person, draws), drawn_age(person, draws)

@@ -93,8 +93,10 @@ class _ArrayUnpickler(pickle.Unpickler):
 def read_arrays(path: Path) -> dict[str, Any]:
     """The dictionary of arrays pickled in ``path``.
 
-    Raises:
-        FileFormatError: the file is not a pickle, or holds anything other than plain arrays.
+    Raises
+    ------
+    FileFormatError
+        The file is not a pickle, or holds anything other than plain arrays.
     """
     try:
         content = _ArrayUnpickler(io.BytesIO(path.read_bytes())).load()
@@ -124,8 +126,10 @@ def _package_folder() -> Path:
 def model_files() -> list[Path]:
     """The files that make up the shape model.
 
-    Raises:
-        AnatomyError: the package is not installed.
+    Raises
+    ------
+    AnatomyError
+        The package is not installed.
     """
     folder = _package_folder()
     meshes = (folder / "atlas_meshes" / name for name in _MESH_FILES.values())
@@ -164,9 +168,12 @@ def _read_elements(path: Path) -> tuple[Element, ...]:
 def load_shape_model() -> ShapeModel:
     """The shape model of the installed package, in metres.
 
-    Raises:
-        AnatomyError: the package is not installed.
-        FileFormatError: a file of the package is damaged or unsafe.
+    Raises
+    ------
+    AnatomyError
+        The package is not installed.
+    FileFormatError
+        A file of the package is damaged or unsafe.
     """
     components, *meshes = model_files()
     arrays = read_arrays(components)

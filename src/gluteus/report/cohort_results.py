@@ -106,8 +106,10 @@ def _quantity(one: QuantitySummary, asked: int) -> dict[str, Any]:
 def write_results(done: Finished, seconds: float, folder: Path) -> None:
     """Write summary.json, summary.parquet, provenance.json and, where asked for, histograms.zarr.
 
-    Raises:
-        GluteusError: something cannot be written.
+    Raises
+    ------
+    GluteusError
+        Something cannot be written.
     """
     content = cohort_json(done, seconds, folder)
     write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)

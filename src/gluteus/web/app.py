@@ -58,8 +58,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app of one server.
 
-    Parameters:
-        settings: where it listens and what it allows; on this machine alone by default.
+    Parameters
+    ----------
+    settings
+        Where it listens and what it allows; on this machine alone by default.
     """
     chosen = settings or Settings()
     state = State.of(chosen)

@@ -24,13 +24,20 @@ from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 class Loads:
     """Forces and free moments from outside the tree, on bodies.
 
-    Attributes:
-        body: names of the bodies that feel them, (load,).
-        force: on that body (batch, load, 3) [N].
-        moment: free moment on that body (batch, load, 3) [N m].
-        point: where the force acts (batch, load, 3) [m].
-        vectors_in: names of the frames that `force` and `moment` are given in: bodies or `GROUND`.
-        points_in: names of the frames that `point` is given in.
+    Attributes
+    ----------
+    body
+        Names of the bodies that feel them, (load,).
+    force
+        On that body (batch, load, 3) [N].
+    moment
+        Free moment on that body (batch, load, 3) [N m].
+    point
+        Where the force acts (batch, load, 3) [m].
+    vectors_in
+        Names of the frames that `force` and `moment` are given in: bodies or `GROUND`.
+    points_in
+        Names of the frames that `point` is given in.
     """
 
     body: tuple[str, ...]
@@ -75,13 +82,18 @@ def together(first: Loads, second: Loads) -> Loads:
 class Reactions:
     """Loads of the joints, a row for each body in the order of the tree.
 
-    Attributes:
-        force: (batch, body, 3) [N].
-        moment: about `point`, (batch, body, 3) [N m].
-        point: origin of the joint's frame on the child (batch, body, 3) [m, ground].
-        on: the body that feels them: each joint's `child` or its `parent`.
-        expressed_in: axes of `force` and `moment`: each joint's `child` or `parent` body, or a
-        frame's name.
+    Attributes
+    ----------
+    force
+        (batch, body, 3) [N].
+    moment
+        About `point`, (batch, body, 3) [N m].
+    point
+        Origin of the joint's frame on the child (batch, body, 3) [m, ground].
+    on
+        The body that feels them: each joint's `child` or its `parent`.
+    expressed_in
+        Axes of `force` and `moment`: each joint's `child` or `parent` body, or a frame's name.
     """
 
     force: Floats
@@ -115,12 +127,16 @@ def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Fl
     Coordinates that couplings decide get their own column, as if free; `coupling_slopes` folds it
     away.
 
-    Parameters:
-        tree: bodies and joints.
-        motion: as `move` returns it.
-        gravity: (3,) [m/s², ground].
-        applied: wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns
-        them.
+    Parameters
+    ----------
+    tree
+        Bodies and joints.
+    motion
+        As `move` returns it.
+    gravity
+        (3,) [m/s², ground].
+    applied
+        Wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns them.
     """
     carried = joint_wrenches(tree, motion, gravity, applied)
     result = np.zeros((len(carried), len(tree.coordinates)))
@@ -171,11 +187,14 @@ def joint_reactions(
     muscle made); without them it is the intersegmental load. Moments are about the origin of the
     joint's frame on the child, whichever body feels them.
 
-    Parameters:
-        tree, motion, gravity, applied: as in `inverse_dynamics`.
-        on: the body that feels the reaction: `child` or `parent`.
-        expressed_in: `child` or `parent` for the axes of each joint's own bodies, a body's name, or
-        `GROUND`.
+    Parameters
+    ----------
+    tree, motion, gravity, applied
+        As in `inverse_dynamics`.
+    on
+        The body that feels the reaction: `child` or `parent`.
+    expressed_in
+        `child` or `parent` for the axes of each joint's own bodies, a body's name, or `GROUND`.
     """
     if on not in ("child", "parent"):
         raise AnatomyError(f"a reaction acts on 'child' or 'parent'; got {on!r}; choose one")

@@ -21,10 +21,14 @@ Knots = Sequence[float] | Floats
 class Function:
     """Polynomials in pieces.
 
-    Attributes:
-        breaks: where the next piece begins, ascending, (piece - 1,).
-        origin: from where each piece counts its argument, (piece,).
-        coefficients: (piece, power + 1), lowest power first.
+    Attributes
+    ----------
+    breaks
+        Where the next piece begins, ascending, (piece - 1,).
+    origin
+        From where each piece counts its argument, (piece,).
+    coefficients
+        (piece, power + 1), lowest power first.
     """
 
     breaks: Floats

@@ -19,12 +19,18 @@ from gluteus.mechanics.body.tree import FIXED, PEOPLE_ARRAYS, Drive, Tree, check
 class Screw:
     """A joint's turn or shift in a batch of poses.
 
-    Attributes:
-        coordinate: index.
-        turns: whether it is a turn.
-        axis: direction (batch, 3) [ground].
-        slope: first derivative of the angle or distance by the coordinate, (batch,).
-        bend: second derivative, (batch,).
+    Attributes
+    ----------
+    coordinate
+        Index.
+    turns
+        Whether it is a turn.
+    axis
+        Direction (batch, 3) [ground].
+    slope
+        First derivative of the angle or distance by the coordinate, (batch,).
+    bend
+        Second derivative, (batch,).
     """
 
     coordinate: int
@@ -38,11 +44,16 @@ class Screw:
 class Pose:
     """Where bodies are.
 
-    Attributes:
-        rotation: from body axes to ground, (batch, body, 3, 3).
-        position: of the body's origin, (batch, body, 3) [m, ground].
-        joint: where the joint's frame on the child is, (batch, body, 3) [m, ground].
-        screws: the moving steps of each body's joint, in order.
+    Attributes
+    ----------
+    rotation
+        From body axes to ground, (batch, body, 3, 3).
+    position
+        Of the body's origin, (batch, body, 3) [m, ground].
+    joint
+        Where the joint's frame on the child is, (batch, body, 3) [m, ground].
+    screws
+        The moving steps of each body's joint, in order.
     """
 
     rotation: Floats
@@ -55,12 +66,18 @@ class Pose:
 class Motion:
     """How bodies move at a pose; arrays (batch, body, 3), ground axes.
 
-    Attributes:
-        pose: where they are.
-        angular_velocity: [rad/s].
-        velocity: of the body's origin [m/s].
-        angular_acceleration: [rad/s²].
-        acceleration: of the body's origin [m/s²].
+    Attributes
+    ----------
+    pose
+        Where they are.
+    angular_velocity
+        [rad/s].
+    velocity
+        Of the body's origin [m/s].
+    angular_acceleration
+        [rad/s²].
+    acceleration
+        Of the body's origin [m/s²].
     """
 
     pose: Pose
@@ -146,10 +163,14 @@ def jacobian(tree: Tree, pose: Pose) -> Floats:
 def stations(pose: Pose, body: Ints, points: Floats) -> Floats:
     """Where points fixed to bodies are, (batch, station, 3) [m, ground].
 
-    Parameters:
-        pose: of the bodies.
-        body: index of each station's body, (station,); `FIXED` for the ground.
-        points: (people, station, 3) [m, body frame].
+    Parameters
+    ----------
+    pose
+        Of the bodies.
+    body
+        Index of each station's body, (station,); `FIXED` for the ground.
+    points
+        (people, station, 3) [m, body frame].
     """
     rotation, position = frames(pose, body)
     return position + apply(rotation, points)

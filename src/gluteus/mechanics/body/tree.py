@@ -40,10 +40,14 @@ PEOPLE_ARRAYS = (
 class Step:
     """One turn about, or one shift along, an axis of a joint.
 
-    Attributes:
-        axis: direction; its length does not matter.
-        function: angle [rad] or distance [m] for the coordinate's value.
-        coordinate: name; `None` leaves the function at its value for 0.
+    Attributes
+    ----------
+    axis
+        Direction; its length does not matter.
+    function
+        Angle [rad] or distance [m] for the coordinate's value.
+    coordinate
+        Name; `None` leaves the function at its value for 0.
     """
 
     axis: Vec3
@@ -77,15 +81,24 @@ class Frame:
 class Body:
     """A rigid body and the joint that carries it.
 
-    Attributes:
-        name: its own.
-        parent: name of the body that carries it, or `GROUND`.
-        joint: of its motion in the parent.
-        mass: [kg].
-        centre: of mass, (3,) [m, body frame].
-        inertia: about the centre of mass, (3, 3) [kg m², body axes].
-        in_parent: the joint's frame on the parent.
-        in_child: the joint's frame on this body.
+    Attributes
+    ----------
+    name
+        Its own.
+    parent
+        Name of the body that carries it, or `GROUND`.
+    joint
+        Of its motion in the parent.
+    mass
+        [kg].
+    centre
+        Of mass, (3,) [m, body frame].
+    inertia
+        About the centre of mass, (3, 3) [kg m², body axes].
+    in_parent
+        The joint's frame on the parent.
+    in_child
+        The joint's frame on this body.
     """
 
     name: str
@@ -123,19 +136,32 @@ class Tree:
 
     Arrays are (people, body, ...), people being 1 or the batch.
 
-    Attributes:
-        names: of the bodies.
-        coordinates: names, in the order of the columns of ``q``.
-        parent: index of each body's parent, `FIXED` for the ground.
-        drives: the moving steps of each body's joint, turns first.
-        couplings: coordinates that others decide, in the order of their working out.
-        mass: (people, body) [kg].
-        centre: of mass (people, body, 3) [m, body frame].
-        inertia: about the centre of mass (people, body, 3, 3) [kg m², body axes]. joint_in_parent:
-        origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
-        turned_in_parent: rotation of that frame to the parent's axes (people, body, 3, 3).
-        joint_in_child: origin of the joint's frame on the body (people, body, 3) [m, body frame].
-        turned_in_child: rotation of that frame to the body's axes (people, body, 3, 3).
+    Attributes
+    ----------
+    names
+        Of the bodies.
+    coordinates
+        Names, in the order of the columns of ``q``.
+    parent
+        Index of each body's parent, `FIXED` for the ground.
+    drives
+        The moving steps of each body's joint, turns first.
+    couplings
+        Coordinates that others decide, in the order of their working out.
+    mass
+        (people, body) [kg].
+    centre
+        Of mass (people, body, 3) [m, body frame].
+    inertia
+        About the centre of mass (people, body, 3, 3) [kg m², body axes].
+    joint_in_parent
+        Origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
+    turned_in_parent
+        Rotation of that frame to the parent's axes (people, body, 3, 3).
+    joint_in_child
+        Origin of the joint's frame on the body (people, body, 3) [m, body frame].
+    turned_in_child
+        Rotation of that frame to the body's axes (people, body, 3, 3).
     """
 
     names: tuple[str, ...]
@@ -200,12 +226,17 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
     """The tree of ``bodies``, put in an order in which parents come first (else as given), people
     1.
 
-    Parameters:
-        bodies: in any order.
-        coordinates: names in the order wanted for ``q``; each drives at least one joint or couples.
+    Parameters
+    ----------
+    bodies
+        In any order.
+    coordinates
+        Names in the order wanted for ``q``; each drives at least one joint or couples.
 
-    Raises:
-        AnatomyError: a name repeats, a parent or a coordinate is missing, bodies hang in a ring.
+    Raises
+    ------
+    AnatomyError
+        A name repeats, a parent or a coordinate is missing, bodies hang in a ring.
     """
     for kind, names in (("body", [body.name for body in bodies]), ("coordinate", list(coordinates))):
         repeated = sorted({name for name in names if names.count(name) > 1 or name == GROUND})
@@ -244,8 +275,10 @@ class Resolved:
 def resolve(tree: Tree, q: Floats, qd: Floats | None = None, qdd: Floats | None = None) -> Resolved:
     """The coordinates with what couplings demand in place of what was given for dependent ones.
 
-    Parameters:
-        q, qd, qdd: (batch, coordinate); no ``qd`` or ``qdd`` stands for zero.
+    Parameters
+    ----------
+    q, qd, qdd
+        (batch, coordinate); no ``qd`` or ``qdd`` stands for zero.
     """
     q = checked(tree, "q", q).copy()
     qd = np.zeros_like(q) if qd is None else checked(tree, "qd", qd).copy()
@@ -266,8 +299,10 @@ def coupling_slopes(tree: Tree, q: Floats) -> Floats:
     Forces on all coordinates (batch, coordinate) fold into those that the independent ones feel by
     the transpose of this matrix; so do moment arms.
 
-    Parameters:
-        q: resolved coordinates (batch, coordinate).
+    Parameters
+    ----------
+    q
+        Resolved coordinates (batch, coordinate).
     """
     q = checked(tree, "q", q)
     slopes = np.zeros((*q.shape, len(tree.independent)))
@@ -281,9 +316,12 @@ def coupling_slopes(tree: Tree, q: Floats) -> Floats:
 def folded(tree: Tree, q: Floats, forces: Floats) -> Floats:
     """Forces on all coordinates as the independent ones feel them, (batch, ..., independent).
 
-    Parameters:
-        q: resolved coordinates (batch, coordinate).
-        forces: (batch, ..., coordinate), or moment arms.
+    Parameters
+    ----------
+    q
+        Resolved coordinates (batch, coordinate).
+    forces
+        (batch, ..., coordinate), or moment arms.
     """
     if not tree.couplings:
         return forces

@@ -38,11 +38,16 @@ _ABSENT: Final = (
 class State:
     """Choice of the engine that does the arithmetic.
 
-    Attributes:
-        compiled: whether the compiled kernel is in use; else NumPy.
-        instruction_set: for which it was compiled; None without the kernel.
-        threads: how many work at a time.
-        reason: why the kernel is not in use; None where it is.
+    Attributes
+    ----------
+    compiled
+        Whether the compiled kernel is in use; else NumPy.
+    instruction_set
+        For which it was compiled; None without the kernel.
+    threads
+        How many work at a time.
+    reason
+        Why the kernel is not in use; None where it is.
     """
 
     compiled: bool
@@ -59,8 +64,10 @@ class State:
 def state() -> State:
     """Whether the compiled kernel is in use, and how.
 
-    Raises:
-        UnsupportedFeature: a variable of the environment has a value that means nothing here.
+    Raises
+    ------
+    UnsupportedFeature
+        A variable of the environment has a value that means nothing here.
     """
     reason = _reason()
     if reason is not None:

@@ -28,13 +28,19 @@ class Paths:
 
     Arrays (batch, line) or (batch, line, 3), pelvis frame.
 
-    Attributes:
-        length: [m] of the part between the last pelvic and the first femoral point.
-        moment: moment about the hip centre on the femur per newton of tension [m]. pull_on_pelvis:
-        unit vector of the force on the pelvis per newton of tension; the sphere belongs
-            to the femur.
-        bowed: whether the line touches its sphere.
-        turned: angle through which it goes over the sphere, negative while it is clear of it [rad].
+    Attributes
+    ----------
+    length
+        [m] of the part between the last pelvic and the first femoral point.
+    moment
+        Moment about the hip centre on the femur per newton of tension [m].
+    pull_on_pelvis
+        Unit vector of the force on the pelvis per newton of tension; the sphere belongs to the
+        femur.
+    bowed
+        Whether the line touches its sphere.
+    turned
+        Angle through which it goes over the sphere, negative while it is clear of it [rad].
     """
 
     length: Floats
@@ -47,11 +53,16 @@ class Paths:
 def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
     """Paths of lines for poses.
 
-    Parameters:
-        origin: last pelvic points (people, line, 3) [m, pelvis frame, from the hip centre].
-        insertion: first femoral points (people, line, 3) [m, femur frame].
-        bow: radius of the sphere (people, line) [m]; 0 for a straight line.
-        q: poses (batch, 3) [rad]; people is 1 or batch.
+    Parameters
+    ----------
+    origin
+        Last pelvic points (people, line, 3) [m, pelvis frame, from the hip centre].
+    insertion
+        First femoral points (people, line, 3) [m, femur frame].
+    bow
+        Radius of the sphere (people, line) [m]; 0 for a straight line.
+    q
+        Poses (batch, 3) [rad]; people is 1 or batch.
     """
     end = insertion @ femur_in_pelvis(q).swapaxes(-1, -2)
     start = np.broadcast_to(origin, end.shape)

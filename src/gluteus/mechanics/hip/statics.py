@@ -23,25 +23,42 @@ GRAVITY = 9.80665
 class Stander:
     """A body as masses and lengths, each (person,).
 
-    Attributes:
-        mass: whole body [kg].
-        leg_mass: one leg [kg].
-        other_hip: left hip centre in the pelvis frame (person, 3) [m].
-        middle: where the trunk stands on the pelvis, in the pelvis frame (person, 3) [m].
-        trunk_centre: height of the centre of trunk, head and arms above the hip axis [m].
-        trunk_pivot: height above the hip axis at which the trunk leans [m].
-        leg_length: hip centre to the ground [m].
-        leg_centre: hip centre to the leg's centre of mass [m].
-        gravity_line: the body above the hip lies this far in front of it [m].
-        pelvic_tilt: forward, anterior pelvic plane against the vertical [rad].
-        thigh_forward: inclination of the thigh seen from the side, knee in front [rad].
-        femur_rotation: of the femur about its length, inward, against straight ahead [rad].
-        thigh_outward: by which the thigh leans outward of the line from hip to foot, as in knees
-            with varus alignment [rad].
-        pelvic_obliquity: by which the pelvis hangs on the side of the lifted leg, by habit [rad].
-        trunk_lean: by which the trunk leans towards the standing leg, by habit [rad].
-        body_centre: where the centre of mass of the whole body lies beyond the standing hip, pelvis
-            level and trunk upright, over half the distance of the hip centres.
+    Attributes
+    ----------
+    mass
+        Whole body [kg].
+    leg_mass
+        One leg [kg].
+    other_hip
+        Left hip centre in the pelvis frame (person, 3) [m].
+    middle
+        Where the trunk stands on the pelvis, in the pelvis frame (person, 3) [m].
+    trunk_centre
+        Height of the centre of trunk, head and arms above the hip axis [m].
+    trunk_pivot
+        Height above the hip axis at which the trunk leans [m].
+    leg_length
+        Hip centre to the ground [m].
+    leg_centre
+        Hip centre to the leg's centre of mass [m].
+    gravity_line
+        The body above the hip lies this far in front of it [m].
+    pelvic_tilt
+        Forward, anterior pelvic plane against the vertical [rad].
+    thigh_forward
+        Inclination of the thigh seen from the side, knee in front [rad].
+    femur_rotation
+        Of the femur about its length, inward, against straight ahead [rad].
+    thigh_outward
+        By which the thigh leans outward of the line from hip to foot, as in knees with varus
+        alignment [rad].
+    pelvic_obliquity
+        By which the pelvis hangs on the side of the lifted leg, by habit [rad].
+    trunk_lean
+        By which the trunk leans towards the standing leg, by habit [rad].
+    body_centre
+        Where the centre of mass of the whole body lies beyond the standing hip, pelvis level and
+        trunk upright, over half the distance of the hip centres.
     """
 
     mass: Floats
@@ -84,13 +101,20 @@ People = TypeVar("People", Stander, Burden)
 class Standing:
     """A balanced posture.
 
-    Attributes:
-        pelvis: rotation from pelvis to world (person, 3, 3).
-        femur: rotation from femur to world (person, 3, 3).
-        leg_inclination: of the standing leg, foot towards the midline [rad], (person,).
-        obliquity, lean: of the pelvis and the trunk, habit included [rad], (person,).
-        moment: moment about the hip that muscles must make on the femur [N m, world], (person, 3).
-        weight: force of everything the hip carries [N, world], (person, 3).
+    Attributes
+    ----------
+    pelvis
+        Rotation from pelvis to world (person, 3, 3).
+    femur
+        Rotation from femur to world (person, 3, 3).
+    leg_inclination
+        Of the standing leg, foot towards the midline [rad], (person,).
+    obliquity, lean
+        Of the pelvis and the trunk, habit included [rad], (person,).
+    moment
+        Moment about the hip that muscles must make on the femur [N m, world], (person, 3).
+    weight
+        Force of everything the hip carries [N, world], (person, 3).
     """
 
     pelvis: Floats
@@ -110,18 +134,23 @@ def only(people: People, rows: Ints) -> People:
 def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: Burden) -> Standing:
     """The posture in which the body balances over its feet.
 
-    Parameters:
-        stander: bodies.
-        shift: part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one
-        foot).
-        drop: pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted
-        leg
-            hangs lower.
-        lean: of the trunk beyond habit (person,) [rad], positive towards the standing leg.
-        burden: cane and load.
+    Parameters
+    ----------
+    stander
+        Bodies.
+    shift
+        Part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one foot).
+    drop
+        Pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted leg
+        hangs lower.
+    lean
+        Of the trunk beyond habit (person,) [rad], positive towards the standing leg.
+    burden
+        Cane and load.
 
-    Notes:
-        Habits of one-leg stance fade as the weight moves to both feet, where they are 0.
+    Notes
+    -----
+    Habits of one-leg stance fade as the weight moves to both feet, where they are 0.
     """
     on_one_leg = 2 * shift - 1
     drop = drop + on_one_leg * stander.pelvic_obliquity

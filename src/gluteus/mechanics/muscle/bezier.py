@@ -30,9 +30,12 @@ class Knot:
 class BezierCurves:
     """One curve for each muscle, straight outside its ends.
 
-    Attributes:
-        x, y: control points, (curve, piece, 6); x ascends.
-        slopes: before the first and after the last piece, (curve, 2).
+    Attributes
+    ----------
+    x, y
+        Control points, (curve, piece, 6); x ascends.
+    slopes
+        Before the first and after the last piece, (curve, 2).
     """
 
     x: Floats
@@ -56,9 +59,12 @@ class BezierCurves:
 def corners(knots: Sequence[Knot], curviness: Floats | Sequence[Floats]) -> BezierCurves:
     """Curves through knots, each piece bent into the corner that the tangents of its ends make.
 
-    Parameters:
-        knots: two or more, from left to right.
-        curviness: 0 to 1, (curve,), or one such array for each piece.
+    Parameters
+    ----------
+    knots
+        Two or more, from left to right.
+    curviness
+        0 to 1, (curve,), or one such array for each piece.
     """
     count = len(knots) - 1
     bends = curviness if not isinstance(curviness, np.ndarray) else [curviness] * count

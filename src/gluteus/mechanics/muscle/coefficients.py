@@ -23,13 +23,20 @@ class Bell:
 class ForceLengthCurves:
     """Coefficients of a muscle's curves, without dimension.
 
-    Attributes:
-        active: bells whose sum is the active force-length curve.
-        passive_shape: exponent of the passive curve.
-        passive_strain: strain of the fibre at which the passive force is one maximal isometric
-        force. passive_limit: passive force at which a muscle tears, in maximal isometric forces.
-        velocity: gain, slope, shift and offset of the force-velocity curve.
-        source: key of the source of the numbers.
+    Attributes
+    ----------
+    active
+        Bells whose sum is the active force-length curve.
+    passive_shape
+        Exponent of the passive curve.
+    passive_strain
+        Strain of the fibre at which the passive force is one maximal isometric force.
+    passive_limit
+        Passive force at which a muscle tears, in maximal isometric forces.
+    velocity
+        Gain, slope, shift and offset of the force-velocity curve.
+    source
+        Key of the source of the numbers.
     """
 
     active: tuple[Bell, ...]

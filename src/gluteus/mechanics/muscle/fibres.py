@@ -31,15 +31,24 @@ _PROBE = 1e-6  # of the optimal length, for the stiffness of fibre and tendon
 class HillMuscles:
     """Muscles and the models that their curves follow.
 
-    Attributes:
-        max_force: greatest isometric force of the fibres [N].
-        optimal_length: of the fibres [m].
-        tendon_length: slack length [m].
-        height: distance between the two plates that the fibres keep [m].
-        fastest: greatest shortening velocity [m/s].
-        shortest: fibre length down to which fibres can pull [m].
-        rigid: whether the document wants the tendon rigid in any case, (muscle,).
-        groups: indices of the muscles of each model, with its curves.
+    Attributes
+    ----------
+    max_force
+        Greatest isometric force of the fibres [N].
+    optimal_length
+        Of the fibres [m].
+    tendon_length
+        Slack length [m].
+    height
+        Distance between the two plates that the fibres keep [m].
+    fastest
+        Greatest shortening velocity [m/s].
+    shortest
+        Fibre length down to which fibres can pull [m].
+    rigid
+        Whether the document wants the tendon rigid in any case, (muscle,).
+    groups
+        Indices of the muscles of each model, with its curves.
     """
 
     max_force: Floats
@@ -78,11 +87,16 @@ class HillMuscles:
 class Fibres:
     """Fibres of muscles in a batch of poses.
 
-    Attributes:
-        length: over the optimal length.
-        velocity: over the greatest shortening velocity, + = lengthening.
-        cos_pennation: of the angle between fibres and tendon.
-        taut: whether the fibres can pull: longer than the tendon and than the shortest fibre.
+    Attributes
+    ----------
+    length
+        Over the optimal length.
+    velocity
+        Over the greatest shortening velocity, + = lengthening.
+    cos_pennation
+        Of the angle between fibres and tendon.
+    taut
+        Whether the fibres can pull: longer than the tendon and than the shortest fibre.
     """
 
     length: Floats
@@ -94,9 +108,12 @@ class Fibres:
 def rigid_fibres(muscles: HillMuscles, length: Floats, velocity: Floats) -> Fibres:
     """Fibres on tendons that keep their slack length.
 
-    Parameters:
-        length: of the whole path [m].
-        velocity: of the whole path [m/s], + = lengthening.
+    Parameters
+    ----------
+    length
+        Of the whole path [m].
+    velocity
+        Of the whole path [m/s], + = lengthening.
     """
     along = length - muscles.tendon_length
     return _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0)
@@ -111,9 +128,12 @@ def compliant_fibres(
     the activation stays, and no more than all of it. Muscles with `rigid` set have rigid tendons
     here too.
 
-    Parameters:
-        length, velocity: as for `rigid_fibres`.
-        activation: of all muscles, a number or (batch, muscle).
+    Parameters
+    ----------
+    length, velocity
+        As for `rigid_fibres`.
+    activation
+        Of all muscles, a number or (batch, muscle).
     """
     level = np.broadcast_to(np.asarray(activation, dtype=np.float64), length.shape)
     still = np.zeros_like(length)
@@ -172,10 +192,14 @@ def capacity_and_passive(
     On a yielding tendon both come from an equilibrium of their own; between them the force is taken
     as a straight line in the activation.
 
-    Parameters:
-        length, velocity: as for `rigid_fibres`.
-        tendon: "rigid" or "compliant".
-        passive: without it the active force of the fibres alone, and zeros.
+    Parameters
+    ----------
+    length, velocity
+        As for `rigid_fibres`.
+    tendon
+        "rigid" or "compliant".
+    passive
+        Without it the active force of the fibres alone, and zeros.
     """
     compliant = tendon == "compliant"
     rigid = rigid_fibres(muscles, length, velocity)

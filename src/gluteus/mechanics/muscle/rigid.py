@@ -23,13 +23,17 @@ from gluteus.mechanics.muscle.degroote import active_force_length, passive_force
 class FibreState:
     """Fibres at given muscle-tendon lengths.
 
-    Attributes:
-        normalised_length: fibre length over optimal fibre length, (..., line) [1].
-        cos_pennation: cosine of the angle between fibres and tendon, (..., line) [1].
-        tendon_length: rigid tendon, (..., line) [m].
-        slack: whether the tendon alone is as long as the whole, so that no fibre is left along it
-        and the
-            muscle pulls nothing, (..., line).
+    Attributes
+    ----------
+    normalised_length
+        Fibre length over optimal fibre length, (..., line) [1].
+    cos_pennation
+        Cosine of the angle between fibres and tendon, (..., line) [1].
+    tendon_length
+        Rigid tendon, (..., line) [m].
+    slack
+        Whether the tendon alone is as long as the whole, so that no fibre is left along it and the
+        muscle pulls nothing, (..., line).
     """
 
     normalised_length: Floats
@@ -46,11 +50,16 @@ def fibre_state(
 ) -> FibreState:
     """The fibres of muscles whose tendons do not give.
 
-    Args:
-        muscle_tendon_length: path length, (..., line) [m].
-        tendon_length: slack length of the tendon, (..., line) [m].
-        optimal_length: optimal fibre length, (..., line) [m].
-        pennation: angle of the fibres at their optimal length, (..., line) [rad].
+    Parameters
+    ----------
+    muscle_tendon_length
+        Path length, (..., line) [m].
+    tendon_length
+        Slack length of the tendon, (..., line) [m].
+    optimal_length
+        Optimal fibre length, (..., line) [m].
+    pennation
+        Angle of the fibres at their optimal length, (..., line) [rad].
     """
     optimal, tendon = _array(optimal_length), _array(tendon_length)
     along = _array(muscle_tendon_length) - tendon
@@ -74,13 +83,17 @@ def calibrated_tendon_length(
     that the fibres do not fit into the path: `fibre_state` still accepts it, but the anatomy is to
     be checked.
 
-    Args:
-        reference_length: muscle-tendon length in the reference posture, (..., line) [m].
-        optimal_length: optimal fibre length, (..., line) [m].
-        pennation: angle of the fibres at their optimal length, (..., line) [rad].
-        normalised_length: fibre length over optimal in the reference posture, (..., line) [1]; no
-        shorter
-            than the belly is thick, ``sin(pennation)``.
+    Parameters
+    ----------
+    reference_length
+        Muscle-tendon length in the reference posture, (..., line) [m].
+    optimal_length
+        Optimal fibre length, (..., line) [m].
+    pennation
+        Angle of the fibres at their optimal length, (..., line) [rad].
+    normalised_length
+        Fibre length over optimal in the reference posture, (..., line) [1]; no shorter than the
+        belly is thick, ``sin(pennation)``.
     """
     optimal, wanted = _array(optimal_length), _array(normalised_length)
     thickness = np.sin(_array(pennation))
@@ -91,10 +104,14 @@ def calibrated_tendon_length(
 def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
     """Isometric force along the tendon at full activation, passive force left out, (..., line) [N].
 
-    Args:
-        state: the fibres.
-        max_force: maximal isometric force of the fibres, (..., line) [N].
-        curves: the muscle's curves.
+    Parameters
+    ----------
+    state
+        The fibres.
+    max_force
+        Maximal isometric force of the fibres, (..., line) [N].
+    curves
+        The muscle's curves.
     """
     return _array(max_force) * state.cos_pennation * active_force_length(state.normalised_length, curves)
 

@@ -40,13 +40,20 @@ ROUNDING = 1e-14
 class DualProblem:
     """Rows of one recruitment problem; `maximise` wants moments scaled to order one.
 
-    Attributes:
-        capacity: moment at full activation, (row, coordinate, line).
-        demand: moment to be made, (row, coordinate).
-        gain: 1 / (p w), (row, line).
-        lower: least activation, (row, line); negative for what can push as well as pull.
-        upper: greatest activation, (row, line); infinite bounds are no bounds.
-        power: p, 2 or 3.
+    Attributes
+    ----------
+    capacity
+        Moment at full activation, (row, coordinate, line).
+    demand
+        Moment to be made, (row, coordinate).
+    gain
+        1 / (p w), (row, line).
+    lower
+        Least activation, (row, line); negative for what can push as well as pull.
+    upper
+        Greatest activation, (row, line); infinite bounds are no bounds.
+    power
+        P, 2 or 3.
     """
 
     capacity: Floats
@@ -121,13 +128,20 @@ class DualProblem:
 class DualSolution:
     """Result of `maximise`.
 
-    Attributes:
-        multiplier: λ, (row, coordinate).
-        activation: a(λ), (row, line).
-        unmet: d - G a, (row, coordinate).
-        met: whether that is rounding, (row,).
-        converged: the row's last proximal problem was solved, (row,).
-        iterations: Newton steps, (row,).
+    Attributes
+    ----------
+    multiplier
+        Λ, (row, coordinate).
+    activation
+        a(λ), (row, line).
+    unmet
+        D - G a, (row, coordinate).
+    met
+        Whether that is rounding, (row,).
+    converged
+        The row's last proximal problem was solved, (row,).
+    iterations
+        Newton steps, (row,).
     """
 
     multiplier: Floats
@@ -164,14 +178,22 @@ def least_effort_start(problem: DualProblem, proximal: float) -> Floats:
 class _Ascent:
     """The unfinished rows.
 
-    Attributes:
-        row: number of each row in the batch.
-        multiplier: λ so far; ``centre``: that of the last proximal pass.
-        proximal: ε of each row.
-        size: largest moment in sight.
-        effort: greatest effort.
-        passes_left: proximal passes still allowed.
-        impossible: whether it is proven that no activations meet the demand.
+    Attributes
+    ----------
+    row
+        Number of each row in the batch.
+    multiplier
+        Λ so far; ``centre``: that of the last proximal pass.
+    proximal
+        Ε of each row.
+    size
+        Largest moment in sight.
+    effort
+        Greatest effort.
+    passes_left
+        Proximal passes still allowed.
+    impossible
+        Whether it is proven that no activations meet the demand.
     """
 
     row: NDArray[np.int64]
@@ -204,12 +226,18 @@ def maximise(
 ) -> DualSolution:
     """The multipliers and activations of every row; a finished row is not worked on again.
 
-    Args:
-        problem: the rows.
-        start: first λ, (row, coordinate).
-        proximal: ε.
-        passes: most proximal passes.
-        max_iterations: most Newton steps; a row that needs more comes back as not converged.
+    Parameters
+    ----------
+    problem
+        The rows.
+    start
+        First λ, (row, coordinate).
+    proximal
+        Ε.
+    passes
+        Most proximal passes.
+    max_iterations
+        Most Newton steps; a row that needs more comes back as not converged.
     """
     count = len(start)
     result = DualSolution(

@@ -50,10 +50,14 @@ class _State:
 class LinearProgramme:
     """Rows of one problem, scaled to order one.
 
-    Attributes:
-        reward: c, (row, line).
-        balance: H, (row, balance, line).
-        target: e, (row, balance).
+    Attributes
+    ----------
+    reward
+        C, (row, line).
+    balance
+        H, (row, balance, line).
+    target
+        E, (row, balance).
     """
 
     reward: Floats

@@ -30,11 +30,16 @@ def searched_tangents(
 ) -> tuple[Points, Points]:
     """The points (batch, 3) that the search finds for both ends of lines.
 
-    Parameters:
-        start, end: of the lines (batch, 3) [m, ellipsoid frame].
-        guide: point of the plane through both ends (batch, 3) [m].
-        begin: where the search begins (batch, 3) [m].
-        radii: (batch, 3) [m].
+    Parameters
+    ----------
+    start, end
+        Of the lines (batch, 3) [m, ellipsoid frame].
+    guide
+        Point of the plane through both ends (batch, 3) [m].
+    begin
+        Where the search begins (batch, 3) [m].
+    radii
+        (batch, 3) [m].
     """
     scale = (3.0 / radii.sum(axis=-1))[..., None]
     p, q, sizes = start * scale, end * scale, radii * scale
@@ -197,10 +202,14 @@ def loosely_nearest(point: Points, radii: Floats, flat: Ints | None = None) -> P
     """OpenSim's nearest points of the ellipsoid, whose search ends where a polynomial is below
     1e-9.
 
-    Parameters:
-        point: (..., 3), for radii near 1.
-        radii: (..., 3).
-        flat: axis (batch,) across which the nearest point of the plane is sought, where given.
+    Parameters
+    ----------
+    point
+        (..., 3), for radii near 1.
+    radii
+        (..., 3).
+    flat
+        Axis (batch,) across which the nearest point of the plane is sought, where given.
     """
     squares = np.broadcast_to(radii**2, point.shape)
     used = np.ones(point.shape, dtype=bool)

@@ -27,12 +27,16 @@ _STILL, _MOST_ROUNDS = 1e-13, 200
 class Obstacle:
     """A surface that a path may wrap over.
 
-    Attributes:
-        surface: in its own frame.
-        axes: the surface's axes as columns, (batch or 1, 3, 3), in the frame of the path's points.
-        origin: the surface's origin there (batch or 1, 3) [m].
-        first, last: the first and last point of the path between which it may wrap; -1 for the last
-        of all.
+    Attributes
+    ----------
+    surface
+        In its own frame.
+    axes
+        The surface's axes as columns, (batch or 1, 3, 3), in the frame of the path's points.
+    origin
+        The surface's origin there (batch or 1, 3) [m].
+    first, last
+        The first and last point of the path between which it may wrap; -1 for the last of all.
     """
 
     surface: Surface
@@ -46,15 +50,24 @@ class Obstacle:
 class WrappedPath:
     """Paths with their wraps; arrays (batch, ...), in the frame of the points.
 
-    Attributes:
-        length: [m] (batch,).
-        pull: derivative of the length with respect to the points (batch, point, 3).
-        force: derivative with respect to moving each surface (batch, surface, 3).
-        moment: derivative with respect to turning each surface about the origin (batch, surface, 3)
-        [m]. status: how each surface stands to the path (batch, surface), `Status`. touch: where
-        the path comes on and goes off each surface (batch, surface, 2, 3); else NaN. near_switch:
-        whether a path of another kind is near (batch,). settled: whether going over the surfaces
-        again would change nothing any more (batch,).
+    Attributes
+    ----------
+    length
+        [m] (batch,).
+    pull
+        Derivative of the length with respect to the points (batch, point, 3).
+    force
+        Derivative with respect to moving each surface (batch, surface, 3).
+    moment
+        Derivative with respect to turning each surface about the origin (batch, surface, 3) [m].
+    status
+        How each surface stands to the path (batch, surface), `Status`.
+    touch
+        Where the path comes on and goes off each surface (batch, surface, 2, 3); else NaN.
+    near_switch
+        Whether a path of another kind is near (batch,).
+    settled
+        Whether going over the surfaces again would change nothing any more (batch,).
     """
 
     length: Points
@@ -75,16 +88,20 @@ def wrap_path(
 ) -> WrappedPath:
     """Paths through points, wrapped over obstacles one after the other.
 
-    Parameters:
-        points: (batch, point, 3) [m], at least two.
-        obstacles: in the order in which they are tried.
-        active: which points the path runs through (batch, point); all where None.
-        manner: "shortest" goes over the obstacles until nothing changes, which makes paths over
-        several of
-            them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does
-            and, as OpenSim 4.6 does, measures the free parts between the places where the path
-            first touched: with several obstacles its derivatives are those of a taut path, and
-            exact ones need a complex step.
+    Parameters
+    ----------
+    points
+        (batch, point, 3) [m], at least two.
+    obstacles
+        In the order in which they are tried.
+    active
+        Which points the path runs through (batch, point); all where None.
+    manner
+        "shortest" goes over the obstacles until nothing changes, which makes paths over several of
+        them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does
+        and, as OpenSim 4.6 does, measures the free parts between the places where the path first
+        touched: with several obstacles its derivatives are those of a taut path, and exact ones
+        need a complex step.
     """
     found = _Course.begin(points, obstacles, active)
     if manner == "shortest":

@@ -44,9 +44,12 @@ class Status(IntEnum):
 class Side:
     """The half of a surface that a path may use.
 
-    Attributes:
-        axis: 0, 1, 2 for x, y, z of the surface's frame.
-        sign: +1 or -1 for the half; 0 for the whole surface.
+    Attributes
+    ----------
+    axis
+        0, 1, 2 for x, y, z of the surface's frame.
+    sign
+        +1 or -1 for the half; 0 for the whole surface.
     """
 
     axis: int = 0

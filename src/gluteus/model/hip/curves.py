@@ -17,8 +17,10 @@ BELLS = (1, 2, 3)
 def force_length_curves(name: str = "degrootefregly2016") -> ForceLengthCurves:
     """The curves of one published muscle model, here those of De Groote et al. 2016 [degroote2016].
 
-    Raises:
-        RecordError: when there is no such file, or a coefficient lacks, or has no unit or source.
+    Raises
+    ------
+    RecordError
+        When there is no such file, or a coefficient lacks, or has no unit or source.
     """
     file = DATA / "curves" / f"{name}.yaml"
     records = read_yaml(file, dict[str, Quantity])

@@ -182,9 +182,11 @@ class Hip:
         Bones, muscles and, unless the operation says ``adapted``, tendon lengths stay those of
         ``before``.
 
-        Raises:
-            AnatomyError: the hip was operated on before, its bones do not allow the operation, or
-                only a part of a cup is described.
+        Raises
+        ------
+        AnatomyError
+            The hip was operated on before, its bones do not allow the operation, or only a part of
+            a cup is described.
         """
         if self.operation != Operation():
             raise AnatomyError(

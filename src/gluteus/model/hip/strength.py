@@ -37,8 +37,10 @@ class StrengthNorm:
 def strength_norm() -> StrengthNorm:
     """The norm that people's strength is drawn from (docs/decisions/0026-strength.md).
 
-    Raises:
-        RecordError: the record has no spread.
+    Raises
+    ------
+    RecordError
+        The record has no spread.
     """
     table, body = norms("muscle_model"), norms("body")
     sexes = ("men", "women")
@@ -62,18 +64,23 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
     """Greatest active abduction moment (person,) [N m] with the hip neutral and the other axes in
     balance.
 
-    Parameters:
-        moment: about the hip centre on the femur per newton in the neutral hip [m], (person, line,
-        3). state: fibres there, (person, line).
-        force: maximal isometric force of the lines [N], (person, line). Given cross-sections [m2],
-        the result
-            is the moment per specific tension [N m/Pa].
+    Parameters
+    ----------
+    moment
+        About the hip centre on the femur per newton in the neutral hip [m], (person, line, 3).
+    state
+        Fibres there, (person, line).
+    force
+        Maximal isometric force of the lines [N], (person, line). Given cross-sections [m2], the
+        result is the moment per specific tension [N m/Pa].
 
     Passive forces are left out: with a straight knee they would be those of stretched hamstrings,
     which no dynamometer measures.
 
-    Raises:
-        AnatomyError: muscles that cannot abduct the hip and balance the rest.
+    Raises
+    ------
+    AnatomyError
+        Muscles that cannot abduct the hip and balance the rest.
     """
     axes = joint_axes(np.zeros((len(moment), 3)))
     active = active_capacity(state, force, force_length_curves())

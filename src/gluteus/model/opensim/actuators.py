@@ -52,14 +52,22 @@ class _Push:
 class Actuators:
     """Actuators ready to act.
 
-    Attributes:
-        names: in the order of the documents.
-        optimal_force: at a control of one, (actuator,) [N or N m].
-        lower, upper: bounds of the control, (actuator,); 0 for one that is switched off.
-        coordinate: that an actuator pushes along, (actuator,); `FIXED` for a push on bodies.
-        pushes: of those on bodies.
-        along_paths: of those that pull along a path: which actuator each path is, (path,).
-        geometry: of these paths.
+    Attributes
+    ----------
+    names
+        In the order of the documents.
+    optimal_force
+        At a control of one, (actuator,) [N or N m].
+    lower, upper
+        Bounds of the control, (actuator,); 0 for one that is switched off.
+    coordinate
+        That an actuator pushes along, (actuator,); `FIXED` for a push on bodies.
+    pushes
+        Of those on bodies.
+    along_paths
+        Of those that pull along a path: which actuator each path is, (path,).
+    geometry
+        Of these paths.
     """
 
     names: tuple[str, ...]
@@ -74,8 +82,10 @@ class Actuators:
     def loads(self, control: Floats | None = None) -> Loads:
         """Loads of the actuators that push on bodies, one for each push.
 
-        Parameters:
-            control: (batch, actuator); one for each actuator without it.
+        Parameters
+        ----------
+        control
+            (batch, actuator); one for each actuator without it.
         """
         control = np.ones((1, len(self.names))) if control is None else control
         force, moment, point = np.zeros((3, len(control), len(self.pushes), 3))
@@ -96,9 +106,12 @@ class Actuators:
     def on_coordinates(self, skeleton: Dynamics, q: Floats) -> Floats:
         """Generalised forces at a control of one, (batch, actuator, coordinate) [N m or N].
 
-        Parameters:
-            skeleton: that is pushed.
-            q: its coordinates, resolved (batch, coordinate).
+        Parameters
+        ----------
+        skeleton
+            That is pushed.
+        q
+            Its coordinates, resolved (batch, coordinate).
         """
         found = np.zeros((len(q), len(self.names), q.shape[1]))
         if self.pushes:

@@ -45,15 +45,24 @@ from gluteus.model.opensim.tree import model_tree
 class OsimModel:
     """A model document, compiled; muscles and coordinates keep its names and order.
 
-    Attributes:
-        spec: what the document says; `spec.unsupported` lists what was left out because it was
-        allowed. tree: bodies, joints and couplings.
-        paths: of the muscles.
-        max_force: greatest isometric force of the fibres, (people, muscle) [N]; a document has 1
-        person. fibre_length: optimal fibre length, (people, muscle) [m].
-        tendon_length: slack length of the tendon, (people, muscle) [m].
-        pennation: at the optimal length, (people, muscle) [rad].
-        structures: springs, ligaments, bushings and limits of the document that act.
+    Attributes
+    ----------
+    spec
+        What the document says; `spec.unsupported` lists what was left out because it was allowed.
+    tree
+        Bodies, joints and couplings.
+    paths
+        Of the muscles.
+    max_force
+        Greatest isometric force of the fibres, (people, muscle) [N]; a document has 1 person.
+    fibre_length
+        Optimal fibre length, (people, muscle) [m].
+    tendon_length
+        Slack length of the tendon, (people, muscle) [m].
+    pennation
+        At the optimal length, (people, muscle) [rad].
+    structures
+        Springs, ligaments, bushings and limits of the document that act.
     """
 
     spec: ModelSpec
@@ -89,9 +98,12 @@ class OsimModel:
     def lengths(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Floats:
         """Muscle-tendon lengths (batch, muscle) [m].
 
-        Parameters:
-            q: poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
-            muscles: names of those wanted, in the order wanted; all where None.
+        Parameters
+        ----------
+        q
+            Poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
+        muscles
+            Names of those wanted, in the order wanted; all where None.
         """
         return self._geometry().lengths(self._poses(q), _indices("muscle", muscles, self.muscle_names))
 
@@ -108,11 +120,13 @@ class OsimModel:
         too. Where a conditional point comes or goes, or a path jumps over a surface, there is none:
         `near_switch`.
 
-        Parameters:
-            q, muscles: as for `lengths`.
-            coordinates: names of those wanted, in the order wanted; all where None. A few instead
-            of all
-                save memory, and most of the time.
+        Parameters
+        ----------
+        q, muscles
+            As for `lengths`.
+        coordinates
+            Names of those wanted, in the order wanted; all where None. A few instead of all save
+            memory, and most of the time.
         """
         chosen = _indices("muscle", muscles, self.muscle_names)
         columns = _indices("coordinate", coordinates, self.coordinate_names)
@@ -121,8 +135,10 @@ class OsimModel:
     def geometry(self, q: ArrayLike) -> MusclesInPoses:
         """Lengths, moment arms, and what tensions of the muscles do to the bodies, all at once.
 
-        Parameters:
-            q: as for `lengths`.
+        Parameters
+        ----------
+        q
+            As for `lengths`.
         """
         return self._geometry().in_poses(self._poses(q))
 
@@ -130,8 +146,10 @@ class OsimModel:
         """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or
         rad.
 
-        Parameters:
-            q, muscles: as for `lengths`.
+        Parameters
+        ----------
+        q, muscles
+            As for `lengths`.
         """
         return self._geometry().near_switch(self._poses(q), _indices("muscle", muscles, self.muscle_names))
 
@@ -163,14 +181,17 @@ class OsimModel:
 
         Both are along the tendon, (batch, muscle); force is taken as affine in the activation.
 
-        Parameters:
-            length: of the paths (batch, muscle) [m], as `lengths` gives it.
-            velocity: at which paths lengthen (batch, muscle) [m/s]: minus moment arms times speeds.
-            tendon: "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the
-            document
-                makes rigid stay so.
-            passive: without it the active force of the fibres alone, as OpenSim recruits it, and
-            zeros.
+        Parameters
+        ----------
+        length
+            Of the paths (batch, muscle) [m], as `lengths` gives it.
+        velocity
+            At which paths lengthen (batch, muscle) [m/s]: minus moment arms times speeds.
+        tendon
+            "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the document
+            makes rigid stay so.
+        passive
+            Without it the active force of the fibres alone, as OpenSim recruits it, and zeros.
         """
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
@@ -184,9 +205,12 @@ class OsimModel:
 
         Coupled coordinates get their own column, as if they were free.
 
-        Parameters:
-            q, speeds, accelerations: (batch, coordinate) [rad or m, and per s and s²], coupled ones
-            as given. loads: forces from outside on the bodies.
+        Parameters
+        ----------
+        q, speeds, accelerations
+            (batch, coordinate) [rad or m, and per s and s²], coupled ones as given.
+        loads
+            Forces from outside on the bodies.
         """
         return self.skeleton.needed(self._poses(q), self._poses(speeds), self._poses(accelerations), loads)
 
@@ -265,8 +289,10 @@ class OsimModel:
     def lines_of(self, name: str) -> Bools:
         """Which muscle (muscle,) a name stands for, in the words of any family of models.
 
-        Raises:
-            AnatomyError: none goes by that name; the message names what is close.
+        Raises
+        ------
+        AnatomyError
+            None goes by that name; the message names what is close.
         """
         wanted = matching_name(name, self.muscle_names)
         return np.array([each == wanted for each in self.muscle_names])
@@ -296,21 +322,25 @@ def read_osim(
 ) -> OsimModel:
     """Return the model of an OpenSim document, ready to be posed.
 
-    Parameters:
-        path: a document of version 4.
-        allow: names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and
-        the
-            model moves as if it were not there.
-        wrapping: "shortest" lays paths over several surfaces as short as they can be. "opensim"
-        repeats what
-            OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free
-            parts measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the
-            derivative of the lengths in both, but its lengths step where a search takes one round
-            more.
+    Parameters
+    ----------
+    path
+        A document of version 4.
+    allow
+        Names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and the
+        model moves as if it were not there.
+    wrapping
+        "shortest" lays paths over several surfaces as short as they can be. "opensim" repeats what
+        OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free parts
+        measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the derivative
+        of the lengths in both, but its lengths step where a search takes one round more.
 
-    Raises:
-        FileFormatError: with path and line, for what is malformed, missing or refers to nothing.
-        UnsupportedFeature: for what the document has and Gluteus does not model.
+    Raises
+    ------
+    FileFormatError
+        With path and line, for what is malformed, missing or refers to nothing.
+    UnsupportedFeature
+        For what the document has and Gluteus does not model.
     """
     allowed = allowed_names(allow)
     document = jointed(read_osim_spec(path, allow=allowed))

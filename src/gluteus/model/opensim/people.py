@@ -135,8 +135,10 @@ def sized(
 def poses_of_people(q: Floats, people: int) -> Floats:
     """Poses (batch, coordinate), one for each person; one pose stands for all.
 
-    Raises:
-        UnitError: another number of poses than of people.
+    Raises
+    ------
+    UnitError
+        Another number of poses than of people.
     """
     if people == 1 or len(q) == people:
         return q

@@ -34,7 +34,9 @@ def palpation(hip: Hip) -> Result:
     flat has the finger square to the upper front border of gluteus maximus, one that is rolled
     square to its fibres.
 
-    Returns:
+    Returns
+    -------
+    Result
         Result over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the
         crest above it), ``normal``, ``fibres``, ``border`` and ``finger`` (unit vectors; the
         finger's points forward), ``finger_to_spines_deg`` (from the line between posterior and

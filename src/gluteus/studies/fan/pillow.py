@@ -19,7 +19,9 @@ from gluteus.studies.result import Result
 def pillow(hip: Hip) -> Result:
     """Fibres of the upper leg's gluteus medius with the person on the other side.
 
-    Returns:
+    Returns
+    -------
+    Result
         Result over person, compartment and pillow (False, True): ``length_change_percent`` of the
         muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and
         ``passive_force_n`` of each third.

@@ -23,7 +23,9 @@ _AXES = ["forward", "up", "right"]
 def zone_place(hip: Hip) -> Result:
     """Where the trigger zones lie on the mean bone, on which strands, and under what.
 
-    Returns:
+    Returns
+    -------
+    Result
         Result over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
         ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
         ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),

@@ -54,9 +54,10 @@ def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
     file is a trial: its motion is the table beside it whose name begins alike, its model the only
     one in its folder or the nearest above.
 
-    Raises:
-        FileFormatError: the file is no such list; GluteusError: a folder without trials, or an
-        unclear one.
+    Raises
+    ------
+    FileFormatError
+        The file is no such list; GluteusError: a folder without trials, or an unclear one.
     """
     path = Path(path)
     found = _in_folder(path, defaults) if os.path.isdir(path) else _in_file(path, defaults)

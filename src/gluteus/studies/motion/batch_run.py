@@ -31,19 +31,32 @@ from gluteus.studies.workers import end_with_parent
 class TrialResult:
     """Result of a trial, or why there is none.
 
-    Attributes:
-        name: of the trial.
-        error: why it failed, as the user is told; None where it was analysed.
-        out: the file of its results.
-        frames, failed: how many, and how many of them did not meet everything.
-        peaks: the greatest values over the frames that met everything.
-        curves: side -> hip contact force [body weights] over time, NaN in frames that failed.
-        time_s: of the frames.
-        notes: what was noticed about the recording.
-        plausible: whether it may count as a result.
-        warnings: what was found about its plausibility, as in the attributes of `forces`.
-        residuals: on the root of the model, likewise; None for a model that the ground holds.
-        seconds: that it took.
+    Attributes
+    ----------
+    name
+        Of the trial.
+    error
+        Why it failed, as the user is told; None where it was analysed.
+    out
+        The file of its results.
+    frames, failed
+        How many, and how many of them did not meet everything.
+    peaks
+        The greatest values over the frames that met everything.
+    curves
+        Side -> hip contact force [body weights] over time, NaN in frames that failed.
+    time_s
+        Of the frames.
+    notes
+        What was noticed about the recording.
+    plausible
+        Whether it may count as a result.
+    warnings
+        What was found about its plausibility, as in the attributes of `forces`.
+    residuals
+        On the root of the model, likewise; None for a model that the ground holds.
+    seconds
+        That it took.
     """
 
     name: str
@@ -72,17 +85,26 @@ def run_trials(
 ) -> list[TrialResult]:
     """Analyse every trial and write its results to ``out``; in the order of the trials.
 
-    Parameters:
-        trials: what is analysed.
-        out: folder of the results, made if need be.
-        ending: of the results, as `forces_files.write_forces` knows them.
-        processes: of this machine.
-        overwrite: whether results that are there are replaced.
-        progress: called with each result as it comes.
+    Parameters
+    ----------
+    trials
+        What is analysed.
+    out
+        Folder of the results, made if need be.
+    ending
+        Of the results, as `forces_files.write_forces` knows them.
+    processes
+        Of this machine.
+    overwrite
+        Whether results that are there are replaced.
+    progress
+        Called with each result as it comes.
 
-    Raises:
-        GluteusError: the folder cannot be made, or a result would replace a file of a trial.
-            What fails in a trial is its result's ``error``.
+    Raises
+    ------
+    GluteusError
+        The folder cannot be made, or a result would replace a file of a trial. What fails in a
+        trial is its result's ``error``.
     """
     make_folder(out)
     results = [out / f"{each.name}{ending}" for each in trials]

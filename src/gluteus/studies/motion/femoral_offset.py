@@ -48,17 +48,24 @@ def offset_effect(
     fasciae latae; their arm is the mean over their lines, weighted with the forces of the unchanged
     model.
 
-    Parameters:
-        model, motion, loads, options: as for `forces`.
-        side: "right" or "left".
-        way: "tilt" moves the femur's bone outwards at the hip and not at the knee, so that knee and
-        foot
-            stay; "shift" moves all of it with knee, shank and foot.
-        offset_m: femoral offset [m]; the published mean without it [carmona2022].
-        share: of it that is added and taken away; that of the published comparison without it
+    Parameters
+    ----------
+    model, motion, loads, options
+        As for `forces`.
+    side
+        "right" or "left".
+    way
+        "tilt" moves the femur's bone outwards at the hip and not at the knee, so that knee and
+        foot stay; "shift" moves all of it with knee, shank and foot.
+    offset_m
+        Femoral offset [m]; the published mean without it [carmona2022].
+    share
+        Of it that is added and taken away; that of the published comparison without it
         [rudiger2017].
 
-    Returns:
+    Returns
+    -------
+    xr.Dataset
         Dataset over the changes [%] of the offset, with what is published beside it.
     """
     import xarray as xr
@@ -101,10 +108,14 @@ def offset_effect(
 def moved_femur(model: OsimModel, body: int, lateral_m: float, way: Way) -> OsimModel:
     """The model with one femur moved against its head along the body's z axis [m].
 
-    Parameters:
-        body: index of the femur, whose origin is the head.
-        lateral_m: along z, which points to the right.
-        way: as for `offset_effect`.
+    Parameters
+    ----------
+    body
+        Index of the femur, whose origin is the head.
+    lateral_m
+        Along z, which points to the right.
+    way
+        As for `offset_effect`.
     """
     if any(each.body == body for surfaces in model.paths.surfaces.values() for each in surfaces):
         raise AnatomyError(

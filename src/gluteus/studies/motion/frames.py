@@ -31,16 +31,26 @@ _ITERATIONS = 1000
 class Plan:
     """Settings of every frame.
 
-    Attributes:
-        model: that moves.
-        actuators: beside the muscles.
-        matched: indices of the coordinates whose forces are to be met.
-        weights: of muscles, then actuators, in the effort (line,).
-        power: of the effort.
-        passive: whether muscles pull without activation.
-        tendon: "rigid" or "compliant".
-        bodies: whose joints are looked at (joint,).
-        looked_at: indices of coordinates about which each muscle's moment is kept (look,).
+    Attributes
+    ----------
+    model
+        That moves.
+    actuators
+        Beside the muscles.
+    matched
+        Indices of the coordinates whose forces are to be met.
+    weights
+        Of muscles, then actuators, in the effort (line,).
+    power
+        Of the effort.
+    passive
+        Whether muscles pull without activation.
+    tendon
+        "rigid" or "compliant".
+    bodies
+        Whose joints are looked at (joint,).
+    looked_at
+        Indices of coordinates about which each muscle's moment is kept (look,).
     """
 
     model: OsimModel
@@ -58,20 +68,28 @@ class Plan:
 class Frames:
     """Results, (frame, ...) each.
 
-    Attributes:
-        needed: generalised forces of inverse dynamics that structures leave to muscles and
-            actuators (coordinate,) [N m or N].
-        unmet: those of them that nothing made (coordinate,); NaN where none was asked to.
-        activation, force, passive, capacity: of muscles (muscle,) [1, N].
-        length, velocity: of their paths (muscle,) [m, m/s].
-        moment: of each muscle's force about coordinates that were looked at (muscle, look) [N m or
-            N].
-        control, effort: of actuators (actuator,) [1], and the sum that was made least ().
-        in_child, in_parent, moment_in_child: what the joint's parent does to its child (joint, 3)
-            [N, N m].
-        structures: generalised forces of springs, ligaments and limits, which `needed` is without
-            (coordinate,) [N m or N].
-        status, iterations: of the recruitment ().
+    Attributes
+    ----------
+    needed
+        Generalised forces of inverse dynamics that structures leave to muscles and actuators
+        (coordinate,) [N m or N].
+    unmet
+        Those of them that nothing made (coordinate,); NaN where none was asked to.
+    activation, force, passive, capacity
+        Of muscles (muscle,) [1, N].
+    length, velocity
+        Of their paths (muscle,) [m, m/s].
+    moment
+        Of each muscle's force about coordinates that were looked at (muscle, look) [N m or N].
+    control, effort
+        Of actuators (actuator,) [1], and the sum that was made least ().
+    in_child, in_parent, moment_in_child
+        What the joint's parent does to its child (joint, 3) [N, N m].
+    structures
+        Generalised forces of springs, ligaments and limits, which `needed` is without
+        (coordinate,) [N m or N].
+    status, iterations
+        Of the recruitment ().
     """
 
     needed: Floats

@@ -38,13 +38,20 @@ class RecordingWarning(UserWarning):
 class Trial:
     """Frames of a recording, coupled coordinates made consistent.
 
-    Attributes:
-        time: (frame,) [s].
-        q, qd, qdd: (frame, coordinate) [rad or m, and per s and s²].
-        loads: from outside; None where there are none.
-        notes: what was decided on the way, in sentences.
-        recorded: coordinates in every row of the table, not filtered (row, coordinate) [rad or m].
-        from_degrees: whether angles were taken to be degrees.
+    Attributes
+    ----------
+    time
+        (frame,) [s].
+    q, qd, qdd
+        (frame, coordinate) [rad or m, and per s and s²].
+    loads
+        From outside; None where there are none.
+    notes
+        What was decided on the way, in sentences.
+    recorded
+        Coordinates in every row of the table, not filtered (row, coordinate) [rad or m].
+    from_degrees
+        Whether angles were taken to be degrees.
     """
 
     time: Floats
@@ -79,19 +86,29 @@ def trial_of(
 ) -> Trial:
     """The frames of ``motion`` that lie within ``times`` and within the loads' recording.
 
-    Parameters:
-        model: whose coordinates move.
-        motion: coordinates over time, as in a file of inverse kinematics.
-        loads, table: which columns of which table push on which body; None for no loads.
-        times: first and last [s]; None for all.
-        lowpass_hz: cut-off of the filter for coordinates; None for none.
-        angles: whether angles are what the file's header says, or degrees, or radians, whatever it
-        says. derivatives: "direct", or "stepwise" as in OpenSim's static optimisation: see
-        `motion_at`.
+    Parameters
+    ----------
+    model
+        Whose coordinates move.
+    motion
+        Coordinates over time, as in a file of inverse kinematics.
+    loads, table
+        Which columns of which table push on which body; None for no loads.
+    times
+        First and last [s]; None for all.
+    lowpass_hz
+        Cut-off of the filter for coordinates; None for none.
+    angles
+        Whether angles are what the file's header says, or degrees, or radians, whatever it says.
+    derivatives
+        "direct", or "stepwise" as in OpenSim's static optimisation: see `motion_at`.
 
-    Raises:
-        AnatomyError: a coordinate is missing, or a load acts on a body that the model lacks.
-        GluteusError: no frame is left.
+    Raises
+    ------
+    AnatomyError
+        A coordinate is missing, or a load acts on a body that the model lacks.
+    GluteusError
+        No frame is left.
     """
     notes = list[str]()
     values = _values(model, motion, angles, notes)
@@ -224,8 +241,10 @@ def _without_gaps(
 ) -> LoadColumns:
     """Columns without NaN: a point that is missing does not matter where there is no force.
 
-    Raises:
-        FileFormatError: a force or torque is missing, or the point under a force.
+    Raises
+    ------
+    FileFormatError
+        A force or torque is missing, or the point under a force.
     """
     place = table.path or table.name
     for part in ("force", "torque"):

@@ -90,18 +90,29 @@ def stance_crowd(
     People are made and forgotten chunk by chunk: memory does not grow with their number. The same
     seed and size of chunk give the same bits for any number of threads.
 
-    Parameters:
-        person: what is known of everybody; everything else is drawn.
-        people: how many; the last chunk holds what is left.
-        seed: root of the draws.
-        chunk: people of a chunk.
-        threads: chunks at a time; all that the kernel takes without it.
-        study: everything at once, in the place of person and of what is asked.
-        progress: called with the number of people of each chunk that is done.
-        asked: fields of `StanceStudy`, such as shift, weaken and lesions.
+    Parameters
+    ----------
+    person
+        What is known of everybody; everything else is drawn.
+    people
+        How many; the last chunk holds what is left.
+    seed
+        Root of the draws.
+    chunk
+        People of a chunk.
+    threads
+        Chunks at a time; all that the kernel takes without it.
+    study
+        Everything at once, in the place of person and of what is asked.
+    progress
+        Called with the number of people of each chunk that is done.
+    asked
+        Fields of `StanceStudy`, such as shift, weaken and lesions.
 
-    Raises:
-        AnatomyError: a value out of range, or known measures that exclude each other.
+    Raises
+    ------
+    AnatomyError
+        A value out of range, or known measures that exclude each other.
     """
     if people < 1:
         raise AnatomyError(f"people must be at least 1; got {people}")
@@ -127,8 +138,10 @@ def stance_crowd(
 def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
     """Raise where more people than are accepted found no bones.
 
-    Raises:
-        AnatomyError: the known measures exclude each other for more than 2 % of the people.
+    Raises
+    ------
+    AnatomyError
+        The known measures exclude each other for more than 2 % of the people.
     """
     missed, people = summary.counts["without_bones"], summary.counts["people"]
     if people >= 50 and missed > MOST_REPLACED * people:

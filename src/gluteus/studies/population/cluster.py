@@ -19,9 +19,10 @@ _PATIENCE = "15s"
 def cluster(address: str) -> Generator[_Cluster]:
     """The workers of the cluster at that address, such as ``tcp://127.0.0.1:8786``.
 
-    Raises:
-        GluteusError: no scheduler answers, it has no workers, or they have another version of
-        Gluteus.
+    Raises
+    ------
+    GluteusError
+        No scheduler answers, it has no workers, or they have another version of Gluteus.
     """
     from distributed import Client
 

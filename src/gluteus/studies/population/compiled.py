@@ -74,18 +74,29 @@ def crowd_of(
     """Counts and summaries of people from a chunk's key or from given draws, and what became of
     each.
 
-    Parameters:
-        study: what they are put through.
-        people: how many, at most `MOST_PER_CHUNK`.
-        key: of the chunk; without it the draws are given.
-        uniform: numbers between 0 and 1, (person, `DrawLayout.width`).
-        values: filled in with the people's values, (person, quantity).
-        threads: how many work at a time.
-        only_bones: stop at the muscles on their bones, for measuring what people cost to make.
-        constants: of the study; computed here without them.
+    Parameters
+    ----------
+    study
+        What they are put through.
+    people
+        How many, at most `MOST_PER_CHUNK`.
+    key
+        Of the chunk; without it the draws are given.
+    uniform
+        Numbers between 0 and 1, (person, `DrawLayout.width`).
+    values
+        Filled in with the people's values, (person, quantity).
+    threads
+        How many work at a time.
+    only_bones
+        Stop at the muscles on their bones, for measuring what people cost to make.
+    constants
+        Of the study; computed here without them.
 
-    Returns:
-        counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not
+    Returns
+    -------
+    tuple[dict[str, int], dict[str, QuantitySummary], NDArray[np.uint8]]
+        Counts, summaries, and for each person a sum of 1 (has bones), 2 (bad input), 4 (not
         converged), 8 (recovered), 16 (held level and upright).
     """
     draw = schema.CrowdDraw(people=people, key=key, uniform=uniform, only_bones=only_bones)

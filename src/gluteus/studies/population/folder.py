@@ -69,8 +69,10 @@ class CohortFolder:
     def alone(self) -> Generator[None]:
         """Keep other runs out of the folder until this one ends, however it ends.
 
-        Raises:
-            GluteusError: a run is at work here.
+        Raises
+        ------
+        GluteusError
+            A run is at work here.
         """
         from filelock import FileLock, Timeout
 

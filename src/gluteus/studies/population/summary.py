@@ -398,8 +398,10 @@ class ChunkSummary:
     def from_json(cls, text: str) -> ChunkSummary:
         """The inverse of `to_json`.
 
-        Raises:
-            AnatomyError: the text is no summary.
+        Raises
+        ------
+        AnatomyError
+            The text is no summary.
         """
         try:
             found = json.loads(text)

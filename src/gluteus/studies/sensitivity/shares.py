@@ -48,15 +48,21 @@ def drivers(
     mixed hips are left out of the forces; ``used`` is the share of the others. Shares are NaN where
     fewer than 30 are left.
 
-    Parameters:
-        person: what is known, and so does not vary.
-        samples: pairs of people; each group asks for one more stance of all of them.
-        seed: of both draws.
-        progress: called with each group when it is done.
+    Parameters
+    ----------
+    person
+        What is known, and so does not vary.
+    samples
+        Pairs of people; each group asks for one more stance of all of them.
+    seed
+        Of both draws.
+    progress
+        Called with each group when it is done.
 
-    Raises:
-        AnatomyError: fewer than 64 samples.
-        MissingExtra: SALib is not installed.
+    Raises
+    ------
+    AnatomyError
+        Fewer than 64 samples. MissingExtra: SALib is not installed.
     """
     require_extra("sensitivity", "a variance-based sensitivity")
     if samples < LEAST_PAIRS:
@@ -87,17 +93,24 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     On average, and each measurement taken as exact. People are sorted into
     twenty groups of similar values; groups at random show what chance does, and its spread.
 
-    Parameters:
-        hip: with at least 400 samples.
-        quantity: one of ``QUANTITIES``.
+    Parameters
+    ----------
+    hip
+        With at least 400 samples.
+    quantity
+        One of ``QUANTITIES``.
 
-    Returns:
+    Returns
+    -------
+    Result
         Result over measurement, the most telling first: ``narrower`` is the part of the interval
         that goes, ``chance`` the spread of that part for a measurement without information,
         ``people`` how many have the quantity. Fewer than `LEAST_FOR_GROUPS` have none of these.
 
-    Raises:
-        AnatomyError: too few samples, or an unknown quantity.
+    Raises
+    ------
+    AnatomyError
+        Too few samples, or an unknown quantity.
     """
     if quantity not in QUANTITIES:
         raise AnatomyError(f"{quantity!r} is not asked about; choose one of {', '.join(QUANTITIES)}")

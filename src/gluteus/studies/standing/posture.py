@@ -22,13 +22,19 @@ _TO_MM = 1e3
 class Posture:
     """Bodies that stand; world axes are forward, up, right, from the right hip centre.
 
-    Attributes:
-        pelvis, femur: rotations to the world (person, 3, 3).
-        leg_inclination: of the standing leg, foot towards the midline [rad], (person,).
-        pose: of the right hip (person, coordinate) [rad].
-        trunk: where the trunk leans from, and the centre of trunk, head and arms
-            (person, 2, 3) [m, world].
-        foot: under the right hip centre on the ground (person, 3) [m, world].
+    Attributes
+    ----------
+    pelvis, femur
+        Rotations to the world (person, 3, 3).
+    leg_inclination
+        Of the standing leg, foot towards the midline [rad], (person,).
+    pose
+        Of the right hip (person, coordinate) [rad].
+    trunk
+        Where the trunk leans from, and the centre of trunk, head and arms (person, 2, 3) [m,
+        world].
+    foot
+        Under the right hip centre on the ground (person, 3) [m, world].
     """
 
     pelvis: Floats
@@ -52,14 +58,20 @@ def posture(
 ) -> Posture:
     """The posture that balances with the pelvis and trunk inclined as given.
 
-    Parameters:
-        hip: whose.
-        shift, cane_n, load_kg, load_side, recipe: as in `stance`.
-        obliquity_deg, lean_deg: whole angles, a number or one for each person, such as ``stance``
-            returns; the person's habit without them.
+    Parameters
+    ----------
+    hip
+        Whose.
+    shift, cane_n, load_kg, load_side, recipe
+        As in `stance`.
+    obliquity_deg, lean_deg
+        Whole angles, a number or one for each person, such as ``stance`` returns; the person's
+        habit without them.
 
-    Raises:
-        AnatomyError: a value out of range.
+    Raises
+    ------
+    AnatomyError
+        A value out of range.
     """
     body = stander(hip, recipe)
     level = np.zeros(len(body.mass))
@@ -89,11 +101,16 @@ def _beyond(whole_deg: Floats | float | None, habit: Floats) -> Floats:
 class LineState:
     """Muscle lines of people in poses, (person, line).
 
-    Attributes:
-        stretch: fibre length over optimal fibre length.
-        length: of muscle and tendon [m].
-        arms_mm: moment arms (person, line, 3): flexion, abduction, internal rotation positive.
-        greatest_force: at full activation with passive force [N].
+    Attributes
+    ----------
+    stretch
+        Fibre length over optimal fibre length.
+    length
+        Of muscle and tendon [m].
+    arms_mm
+        Moment arms (person, line, 3): flexion, abduction, internal rotation positive.
+    greatest_force
+        At full activation with passive force [N].
     """
 
     stretch: Floats

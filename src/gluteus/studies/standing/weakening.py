@@ -19,18 +19,23 @@ def strength_left(
 ) -> Floats:
     """Part of each line's active force that is left, (person, line).
 
-    Parameters:
-        hip: whose muscles.
-        weaken: muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that
-        abduct in
-            neutral).
-        lesions: root, plexus or nerve -> part of its fibres lost, 0 to 1.
+    Parameters
+    ----------
+    hip
+        Whose muscles.
+    weaken
+        Muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that abduct in
+        neutral).
+    lesions
+        Root, plexus or nerve -> part of its fibres lost, 0 to 1.
 
     The loss by a root is drawn between its published extremes for every person; the central hip
     takes the typical one.
 
-    Raises:
-        AnatomyError: an unknown name, or a part outside 0 to 1.
+    Raises
+    ------
+    AnatomyError
+        An unknown name, or a part outside 0 to 1.
     """
     model = hip.model()
     left = np.ones((model.people, len(model.muscle_names)))

@@ -20,7 +20,9 @@ NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 def weakness(hip: Hip, left: Sequence[float] = LEFT) -> Result:
     """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
 
-    Returns:
+    Returns
+    -------
+    Result
         Result over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and
         person: ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and
         ``held``, which like that of `stance` lets a newton metre be missing.

@@ -30,14 +30,22 @@ Progress = Callable[[str], None]
 class Comparison:
     """A published number beside the computed one.
 
-    Attributes:
-        group: what it belongs to, such as ``hip force``.
-        title: what is compared, in words.
-        unit: of all numbers.
-        published: the value; ``band`` (low, high) is what counts as met.
-        source: key of the record that gives it; ``seen`` how it was read.
-        median, interval95: computed; of one hip, or of one number over a group, the interval is
-        that number. note: what a reader must know to judge it.
+    Attributes
+    ----------
+    group
+        What it belongs to, such as ``hip force``.
+    title
+        What is compared, in words.
+    unit
+        Of all numbers.
+    published
+        The value; ``band`` (low, high) is what counts as met.
+    source
+        Key of the record that gives it; ``seen`` how it was read.
+    median, interval95
+        Computed; of one hip, or of one number over a group, the interval is that number.
+    note
+        What a reader must know to judge it.
     """
 
     group: str
@@ -81,9 +89,12 @@ def compared(
     """A comparison with a record: its range, else its standard deviation, is the band unless one is
     given.
 
-    Parameters:
-        values: computed, one or many, in the unit shown.
-        factor: from the record's own unit to the unit shown.
+    Parameters
+    ----------
+    values
+        Computed, one or many, in the unit shown.
+    factor
+        From the record's own unit to the unit shown.
     """
     value, spread = quantity.value, quantity.sd or 0.0
     low = quantity.low if quantity.low is not None else value - spread
@@ -106,9 +117,12 @@ def compared(
 def validation(samples: int = 300, progress: Progress | None = None) -> list[Comparison]:
     """All comparisons, computed now.
 
-    Parameters:
-        samples: people drawn for each.
-        progress: called with the name of each part when it is done.
+    Parameters
+    ----------
+    samples
+        People drawn for each.
+    progress
+        Called with the name of each part when it is done.
     """
     found: list[Comparison] = []
     for name, compute in PARTS.items():

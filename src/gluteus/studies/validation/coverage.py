@@ -52,16 +52,25 @@ def coverage(
     People who cannot hold the pelvis level are asked about too, where they have a hip force;
     answers are those of everybody who stands (``recovered``).
 
-    Parameters:
-        truths: how many people are asked about.
-        samples: hips that stand for what is unknown of each.
-        known: names of ``Landmarks.measures`` that are told, such as ``GEOMETRY``.
-        of: whom the truths are drawn as, such as people of 20 to 90; young adults without it.
-        seed: of the truths; each interval has a seed of its own.
-        progress: called after each person.
+    Parameters
+    ----------
+    truths
+        How many people are asked about.
+    samples
+        Hips that stand for what is unknown of each.
+    known
+        Names of ``Landmarks.measures`` that are told, such as ``GEOMETRY``.
+    of
+        Whom the truths are drawn as, such as people of 20 to 90; young adults without it.
+    seed
+        Of the truths; each interval has a seed of its own.
+    progress
+        Called after each person.
 
-    Raises:
-        AnatomyError: fewer than 20 truths.
+    Raises
+    ------
+    AnatomyError
+        Fewer than 20 truths.
     """
     if truths < 20:
         raise AnatomyError(f"truths = {truths} are too few for a share; give 20 or more")

@@ -40,14 +40,19 @@ MEASURED = {
 class ComparedPatient:
     """One patient on one leg; forces on the femoral head in body weights.
 
-    Attributes:
-        measured: size of the hip force.
-        drawn: the same (person,) over all that is unknown of the patient, of those who stand.
-        held: share of drawn people who do.
-        force, target: mean vector (lateral, anterior, up) of those who stand, and the measured one,
-        in
-            Bergmann's frame.
-        pull: of all muscles across the hip, mean of those who stand.
+    Attributes
+    ----------
+    measured
+        Size of the hip force.
+    drawn
+        The same (person,) over all that is unknown of the patient, of those who stand.
+    held
+        Share of drawn people who do.
+    force, target
+        Mean vector (lateral, anterior, up) of those who stand, and the measured one, in Bergmann's
+        frame.
+    pull
+        Of all muscles across the hip, mean of those who stand.
     """
 
     measured: float
@@ -88,9 +93,12 @@ def patients() -> dict[str, dict[str, float]]:
 def patient_person(measured: dict[str, float], without: Collection[str] = ()) -> Person:
     """Everything that was measured of a patient's body, without the force.
 
-    Parameters:
-        measured: of the patient.
-        without: fields of the person that are left out, to be predicted.
+    Parameters
+    ----------
+    measured
+        Of the patient.
+    without
+        Fields of the person that are left out, to be predicted.
     """
     known: dict[str, object] = {
         "sex": "f" if measured["female"] else "m",

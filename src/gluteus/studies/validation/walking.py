@@ -25,9 +25,10 @@ _NOTE = (
 def walking(trials: Sequence[TrialPlan]) -> list[Comparison]:
     """The peaks of each recorded walk and side against level walking (`bergmann2016`).
 
-    Raises:
-        GluteusError: a recording cannot be analysed, or shows no two peaks of more than a body
-        weight.
+    Raises
+    ------
+    GluteusError
+        A recording cannot be analysed, or shows no two peaks of more than a body weight.
     """
     found: list[Comparison] = []
     with TemporaryDirectory() as folder:

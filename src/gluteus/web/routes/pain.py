@@ -321,8 +321,10 @@ async def ask_pain(request: Request, question: PainQuestion) -> PainAnswer:
 def drawn_regions(question: DrawingQuestion, side: Side | None) -> Fractions:
     """Coverage of a drawing.
 
-    Raises:
-        AnatomyError: a mark that is none, or beside the body.
+    Raises
+    ------
+    AnatomyError
+        A mark that is none, or beside the body.
     """
     return fractions(parse_drawing(question.model_dump(mode="json", exclude_none=True)), side)
 

@@ -19,9 +19,12 @@ T = TypeVar("T")
 class Desk:
     """Computes questions in threads.
 
-    Args:
-        workers: how many at once.
-        waiting_limit: how many may stand in line.
+    Parameters
+    ----------
+    workers
+        How many at once.
+    waiting_limit
+        How many may stand in line.
     """
 
     def __init__(self, workers: int, waiting_limit: int) -> None:
@@ -32,8 +35,10 @@ class Desk:
     async def ask(self, request: Request, work: Callable[[], T]) -> T:
         """Return what ``work`` returns, in its turn.
 
-        Raises:
-            Refused: too many are waiting, or the client has gone (a slider has moved on).
+        Raises
+        ------
+        Refused
+            Too many are waiting, or the client has gone (a slider has moved on).
         """
         if self._waiting >= self._waiting_limit:
             raise Refused("busy", f"{self._waiting} questions are waiting; ask again in a second")

@@ -23,9 +23,12 @@ _SAMPLES_KEPT = 12
 class Shelf(Generic[K, V]):
     """The last things made, by key; each is made once, however many ask for it at the same time.
 
-    Args:
-        make: the thing for a key.
-        size: how many are kept.
+    Parameters
+    ----------
+    make
+        The thing for a key.
+    size
+        How many are kept.
     """
 
     def __init__(self, make: Callable[[K], V], size: int) -> None:
@@ -76,8 +79,10 @@ class Hips:
         """The central hip of a person, or the drawn ones, with everything built that threads would
         share.
 
-        Raises:
-            AnatomyError: the person's measures exclude each other, or the operation is none.
+        Raises
+        ------
+        AnatomyError
+            The person's measures exclude each other, or the operation is none.
         """
         hip = self._single.get(person) if samples is None else self._drawn.get((person, samples, seed))
         if operation is None or operation == Operation():

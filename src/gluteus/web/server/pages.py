@@ -26,8 +26,10 @@ class Pages(StaticFiles):
 
     Assets carry a hash in their names and never change.
 
-    Args:
-        folder: of the built front end; may be missing.
+    Parameters
+    ----------
+    folder
+        Of the built front end; may be missing.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -33,8 +33,10 @@ class State:
     def of(cls, settings: Settings) -> State:
         """A fresh state.
 
-        Raises:
-            StoreError: the file named is no store.
+        Raises
+        ------
+        StoreError
+            The file named is no store.
         """
         store = Store(settings.store) if settings.store else None
         return cls(settings, Desk(settings.workers, settings.waiting_limit), Jobs(), store)
@@ -42,8 +44,10 @@ class State:
     def kept(self) -> Store:
         """The store.
 
-        Raises:
-            Refused: the server was started without one.
+        Raises
+        ------
+        Refused
+            The server was started without one.
         """
         if self.store is None:
             raise Refused(
@@ -62,8 +66,10 @@ class State:
 
         None where there is no store, or it has an editor already.
 
-        Raises:
-            AnatomyError: the token is too short.
+        Raises
+        ------
+        AnatomyError
+            The token is too short.
         """
         if self.store is None:
             return None

@@ -35,12 +35,16 @@ _MOST_LEFT_OUT: Final = 100
 class LintResult:
     """Findings in a model.
 
-    Attributes:
-        model: its name.
-        path: of its document.
-        findings: the gravest first, in the document's order.
-        looked_at: how many bodies, coordinates and muscles it has, and how many muscles have a
-        record.
+    Attributes
+    ----------
+    model
+        Its name.
+    path
+        Of its document.
+    findings
+        The gravest first, in the document's order.
+    looked_at
+        How many bodies, coordinates and muscles it has, and how many muscles have a record.
     """
 
     model: str
@@ -59,15 +63,21 @@ def lint(model: OsimModel | Path | str) -> LintResult:
 
     See docs/lint.md for the rules.
 
-    Parameters:
-        model: a model, or the path of a document; what can be left out of a document is, and
-        listed. What its reader remarks is a finding of the rule ``document``; with a model, those
-        warnings came when it was read.
+    Parameters
+    ----------
+    model
+        A model, or the path of a document; what can be left out of a document is, and listed. What
+        its reader remarks is a finding of the rule ``document``; with a model, those warnings came
+        when it was read.
 
-    Raises:
-        FileFormatError: the document is malformed.
-        UnsupportedFeature: it has something without which the rest would mean something else.
-        UnitError: the model describes several people.
+    Raises
+    ------
+    FileFormatError
+        The document is malformed.
+    UnsupportedFeature
+        It has something without which the rest would mean something else.
+    UnitError
+        The model describes several people.
     """
     remarks = list[Finding]()
     if not isinstance(model, OsimModel):

@@ -32,12 +32,15 @@ _SQUARE: Final = 0.9
 class Hip:
     """Where a model's hip of one side has its motions.
 
-    Attributes:
-        side: `r` or `l`.
-        columns: of the coordinates found.
-        turns: motions of the thigh per unit of each coordinate (coordinate, 3): about x, y, z of
-        the right
-            thigh, the left one's mirrored.
+    Attributes
+    ----------
+    side
+        `r` or `l`.
+    columns
+        Of the coordinates found.
+    turns
+        Motions of the thigh per unit of each coordinate (coordinate, 3): about x, y, z of the
+        right thigh, the left one's mirrored.
     """
 
     side: str

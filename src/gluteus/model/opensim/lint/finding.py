@@ -52,13 +52,20 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
 class Finding:
     """One thing that a model has and should not, or that its user should know.
 
-    Attributes:
-        rule: key of `RULES`.
-        place: path of the part in the document, such as `/forceset/glut_med1_r`.
-        message: what was met and what the rule asks.
-        value: the number met, in the unit that the message names; None where there is none.
-        severity: that of the rule, or a milder one.
-        line: of the part in the document, where known.
+    Attributes
+    ----------
+    rule
+        Key of `RULES`.
+    place
+        Path of the part in the document, such as `/forceset/glut_med1_r`.
+    message
+        What was met and what the rule asks.
+    value
+        The number met, in the unit that the message names; None where there is none.
+    severity
+        That of the rule, or a milder one.
+    line
+        Of the part in the document, where known.
     """
 
     rule: str

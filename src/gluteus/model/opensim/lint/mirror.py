@@ -47,8 +47,10 @@ def twins(names: Sequence[str]) -> list[tuple[int, int]]:
 class Mirror:
     """A model's two sides.
 
-    Attributes:
-        model: with the two sides.
+    Attributes
+    ----------
+    model
+        With the two sides.
     """
 
     model: OsimModel
