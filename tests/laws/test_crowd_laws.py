@@ -23,7 +23,6 @@ from gluteus.studies.population.compiled import crowd_of
 from gluteus.studies.population.draws import chunk_key, uniforms
 from gluteus.studies.population.reference import measured, population_hip
 from gluteus.studies.population.summary import LARGEST_ROUNDED, MEASURED, NAMES
-from gluteus.studies.standing import body as stander_room
 from gluteus.studies.standing.question import StanceRecipe
 
 Floats = NDArray[np.float64]
@@ -102,7 +101,6 @@ def forget() -> None:
     for kept in (
         central_people,
         hip_room._central_landmarks,
-        stander_room.usual_shape_angle,
         constants_room._computed,
     ):
         kept.cache_clear()

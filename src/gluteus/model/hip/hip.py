@@ -7,6 +7,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from gluteus.bones.attachments import hip_muscle_lines, hip_muscles
 from gluteus.bones.draws import CentralDraws, Draws, SeededDraws
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
-from gluteus.bones.observation import stems
+from gluteus.bones.observation import misfits, stems
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people, measure_noise
 from gluteus.errors import AnatomyError
@@ -113,6 +114,28 @@ class Hip:
         if self.samples is None:
             return _central_landmarks(self.person)
         return _landmarks(self.person, self.people, self.draws)
+
+    @property
+    def shape_angle_beyond_usual(self) -> Floats:
+        """Angle of the spines against the anterior pelvic plane [rad], (person,).
+
+        Counted from that of the central hip of the same sex.
+        """
+        return self.landmarks.shape_angle - usual_shape_angle(self.person.sex)
+
+    @cached_property
+    def misfits(self) -> dict[str, float]:
+        """Standard deviations by which each measure differs from what all others imply."""
+        if not self.person.measured():
+            return {}
+        one = central_people(self.person)
+        found = misfits(self.person, bool(one.female[0]), float(one.height[0]))
+        return {name: misfit.deviations for name, misfit in found.items()}
+
+    @cached_property
+    def central(self) -> Hip:
+        """The one hip with published means for all that is not known, before any operation."""
+        return Hip(self.person, boundaries=self.boundaries)
 
     @cached_property
     def sizes(self) -> Sizes:
@@ -256,6 +279,11 @@ def _run(points: Floats) -> Floats:
 @lru_cache(maxsize=64)
 def _central_landmarks(person: Person) -> Landmarks:
     return _landmarks(person, central_people(person), CentralDraws())
+
+
+def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
+    """Angle of the spines against the anterior pelvic plane [rad] in the central hip, (1,)."""
+    return _central_landmarks(Person(sex=sex)).shape_angle
 
 
 def _landmarks(person: Person, people: People, draws: Draws) -> Landmarks:

@@ -36,13 +36,13 @@ from gluteus.errors import RecordError
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.standing_kernel import muscle_plan
 from gluteus.mechanics.hip.model import Model
-from gluteus.model.hip.hip import MEDIUS, Hip
+from gluteus.model.hip.hip import MEDIUS, Hip, usual_shape_angle
 from gluteus.model.hip.sizes import neutral_lengths
 from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cubes, with_steps
 from gluteus.studies.population.question import StanceStudy
 from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
-from gluteus.studies.standing.body import burden_at, usual_shape_angle
+from gluteus.studies.standing.body import burden_at
 from gluteus.studies.standing.posture_choice import free_pulls
 from gluteus.studies.standing.stance import giving
 from gluteus.studies.standing.unknowns import unknowns_of

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,7 +15,6 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.bones.draws import CHOSEN, POSTURE
-from gluteus.bones.person import Person
 from gluteus.choices import Side
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.engine.choice import engine
@@ -115,9 +112,8 @@ def posture_of_draws(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
     # A person whose spines are turned up against the anterior pelvic plane more than usual stands
     # with the plane turned back by as much.
-    unusual = hip.landmarks.shape_angle - usual_shape_angle(hip.person.sex)
     known_tilt = hip.person.pelvic_tilt_deg
-    tilt = drawn("pelvic_tilt", below=unusual)
+    tilt = drawn("pelvic_tilt", below=hip.shape_angle_beyond_usual)
     if known_tilt is not None:
         tilt = np.full_like(tilt, np.radians(known_tilt))
     return Stander(
@@ -151,12 +147,6 @@ def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
         leg_length=body.leg_length - up,
     )
     return replace(after, body_centre=body_centre(after, free_leg_inward(body)))
-
-
-@lru_cache(maxsize=3)
-def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
-    """Angle of the spines against the anterior pelvic plane [rad] in the central hip, (1,)."""
-    return Hip(Person(sex=sex)).landmarks.shape_angle
 
 
 def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side = "left") -> Burden:

@@ -12,8 +12,6 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.draws import WIDEST
-from gluteus.bones.observation import misfits
-from gluteus.bones.population import central_people
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.schema import GIVE_STEPS, Compensate, Giving
 from gluteus.mechanics.engine.standing import HELD_TOLERANCE, UNHELD, Held, effort_of, given_way
@@ -108,17 +106,8 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
         shift=question.shift,
         compensate=question.compensate,
         **about(hip),
-        misfit=json.dumps(_misfit(hip)),
+        misfit=json.dumps(hip.misfits),
     )
-
-
-def _misfit(hip: Hip) -> dict[str, float]:
-    """Standard deviations by which each measure of the bones differs from what all else says."""
-    if not hip.person.measured():
-        return {}
-    middle = central_people(hip.person)
-    found = misfits(hip.person, bool(middle.female[0]), float(middle.height[0]))
-    return {name: each.deviations for name, each in found.items()}
 
 
 def _comfortable(

@@ -50,8 +50,7 @@ def strength_left(
 
 def abducting_lines(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Lines with an abduction arm of more than 10 mm in the neutral posture of the central hip."""
-    central = Hip(hip.person, boundaries=hip.boundaries).model()
-    return central.moment_arms(np.zeros(3))[0, :, _ABDUCTION] < -0.010
+    return hip.central.model().moment_arms(np.zeros(3))[0, :, _ABDUCTION] < -0.010
 
 
 def _lost(hip: Hip, lesions: Mapping[str, float]) -> Floats:
