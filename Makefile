@@ -36,7 +36,7 @@ test: .venv/.ready-test
 	$(BIN)/rumdl check --quiet .
 	$(BIN)/reuse lint --quiet
 	$(BIN)/python scripts/check_prose.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: .venv/.ready-test
 	$(BIN)/coverage run -m pytest

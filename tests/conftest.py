@@ -6,11 +6,14 @@ anything, the run ends with an error instead.
 """
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator
 from functools import cache
 
 # Before NumPy is loaded: each pytest worker has a core, so its linear algebra must not want two.
+# Two threads that wait for each other cost some laws five times the processor time.
+NUMPY_CAME_FIRST = "numpy" in sys.modules
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 os.environ["MPLBACKEND"] = "Agg"
@@ -48,9 +51,14 @@ def chromium() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """End a run of continuous integration that would have to skip tests."""
+    """End a run of continuous integration that would be slow, or would have to skip tests."""
     if not os.environ.get("CI") or hasattr(config, "workerinput"):
         return
+    if NUMPY_CAME_FIRST:
+        raise pytest.UsageError(
+            "A plugin of pytest loads NumPy before tests/conftest.py limits its threads; "
+            "turn the plugin off under addopts in pyproject.toml"
+        )
     missing = [] if _kernel.compiled else [_kernel_remedy()]
     missing += [] if _browser() else [provisions.browser_remedy()]
     if missing:

@@ -10,6 +10,8 @@ import pytest
 
 from gluteus.facts import CheckResult, check
 from gluteus.report import figures
+from gluteus.report.drawing.render import render
+from gluteus.report.figures import picture, views
 from gluteus.report.figures.picture import Picture
 from gluteus.report.pages.check import page
 
@@ -78,29 +80,41 @@ def _parse(text: str) -> Node:
     return parser.open[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def parse() -> Callable[[str], Node]:
     """Text of a page to its tree; AssertionError where tags do not nest."""
     return _parse
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package", autouse=True)
+def coarse_bones() -> Iterator[None]:
+    """Bones with a ninth of the pixels: words and places are the same, and no test looks closer.
+
+    `tests/e2e/test_report_page.py` draws the report whole.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "render", lambda meshes, view, width: render(meshes, view, width // 3))
+        patch.setattr(picture, "_DOTS", 72)
+        yield
+
+
+@pytest.fixture(scope="package")
 def result() -> CheckResult:
     return check(samples=40, seed=3)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures(result: CheckResult) -> dict[str, Picture]:
     return figures.draw(result)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def html(result: CheckResult, pictures: dict[str, Picture]) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "draw", lambda result: pictures)
         return page(result)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def document(html: str) -> Node:
     return _parse(html)

@@ -82,3 +82,14 @@ def test_with_any_ci_a_missing_kernel_or_browser_is_an_error(
     assert "passed" not in done.stdout
     assert done.stderr.startswith("ERROR: CI is set, and no test may be skipped there.\n")
     assert REASONS[absent] in done.stderr
+
+
+def test_a_plugin_that_loads_numpy_before_its_threads_are_limited_is_an_error_under_ci(
+    tmp_path: Path,
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text("#!/bin/sh\necho '42 pages'\n")
+    browser.chmod(0o755)
+    done = run(tmp_path, "-n", "0", CI="1", CHROMIUM=str(browser), PYTEST_ADDOPTS="-p numpy")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "loads NumPy before" in done.stderr
