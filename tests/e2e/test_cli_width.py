@@ -72,5 +72,5 @@ def test_help_has_no_types_of_python(path: tuple[str, ...]) -> None:
 
 def test_the_help_groups_the_options_of_a_person() -> None:
     page = shown("stance", "--help")
-    person, operation = page.index("The person"), page.index("The operation")
+    person, operation = page.index("Person ("), page.index("Operation:")
     assert operation < page.index("--add-offset") < person < page.index("--mass")

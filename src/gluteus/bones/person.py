@@ -69,31 +69,37 @@ class Person(Question):
     height_m: Annotated[float | None, number(1.3, 2.2, "body height", label="Height")] = None
     hip_centre_distance_mm: Annotated[
         float | None,
-        number(120, 240, "between the two hip centres", label="Between the hip centres"),
+        number(120, 240, "distance between the two hip centres", label="Between the hip centres"),
         _ON_BONES,
     ] = None
     femoral_offset_mm: Annotated[
         float | None,
-        number(15, 80, "hip centre to the femur's shaft axis", label="Femoral offset"),
+        number(
+            15, 80, "distance from the hip centre to the axis of the femoral shaft", label="Femoral offset"
+        ),
         _ON_BONES,
     ] = None
     neck_length_mm: Annotated[
         float | None,
-        number(20, 100, "hip centre to the shaft axis along the neck", label="Neck length"),
+        number(
+            20, 100, "distance from the hip centre to the shaft axis, along the neck", label="Neck length"
+        ),
         _ON_BONES,
     ] = None
     neck_shaft_angle_deg: Annotated[
-        float | None, number(90, 160, "neck to shaft", label="Neck-shaft angle"), _ON_BONES
+        float | None, number(90, 160, "angle between neck and shaft", label="Neck-shaft angle"), _ON_BONES
     ] = None
     anteversion_deg: Annotated[
-        float | None, number(-40, 60, "neck against the condyles", label="Anteversion"), _ON_BONES
+        float | None,
+        number(-40, 60, "angle of the neck relative to the condyles", label="Anteversion"),
+        _ON_BONES,
     ] = None
     trochanter_tip_lateral_mm: Annotated[
         float | None,
         number(
             20,
             90,
-            "hip centre to the superior tip of the greater trochanter, sideways",
+            "lateral distance from the hip centre to the superior tip of the greater trochanter",
             label="Hip centre to the trochanter's tip",
         ),
         _ON_BONES,
@@ -103,7 +109,7 @@ class Person(Question):
         number(
             35,
             110,
-            "hip centre to the most lateral point of the greater trochanter, sideways",
+            "lateral distance from the hip centre to the most lateral point of the greater trochanter",
             label="Hip centre to outermost trochanter",
         ),
         _ON_BONES,
@@ -111,14 +117,20 @@ class Person(Question):
     pelvis_width_mm: Annotated[
         float | None,
         number(
-            170, 340, "between the anterior superior iliac spines", label="Between the front upper spines"
+            170,
+            340,
+            "distance between the anterior superior iliac spines",
+            label="Between the front upper spines",
         ),
         _ON_BONES,
     ] = None
     hip_centre_depth_mm: Annotated[
         float | None,
         number(
-            25, 95, "hip centre behind the anterior pelvic plane", label="Hip centre behind the front plane"
+            25,
+            95,
+            "distance of the hip centre behind the anterior pelvic plane",
+            label="Hip centre behind the front plane",
         ),
         _ON_BONES,
     ] = None
@@ -127,7 +139,7 @@ class Person(Question):
         number(
             35,
             110,
-            "hip centre below the anterior superior iliac spines",
+            "distance of the hip centre below the anterior superior iliac spines",
             label="Hip centre below the spines",
         ),
         _ON_BONES,
@@ -135,12 +147,15 @@ class Person(Question):
     abduction_strength_nm: Annotated[
         float | None,
         number(
-            5, 400, "measured isometric abduction moment, hip neutral", label="Measured abduction strength"
+            5,
+            400,
+            "measured isometric abduction moment in the neutral hip",
+            label="Measured abduction strength",
         ),
     ] = None
     age: Annotated[
         float | None,
-        number(20, 90, "age, or a range such as 60-80; a young adult without it", label="Age", unit="years"),
+        number(20, 90, "age, or a range such as 60-80; default: a young adult", label="Age", unit="years"),
     ] = None
     age_to: Annotated[
         float | None,
@@ -151,7 +166,7 @@ class Person(Question):
         number(
             -40,
             40,
-            "tilt of the anterior pelvic plane against the vertical, standing; positive forwards",
+            "standing tilt of the anterior pelvic plane relative to the vertical; positive forwards",
             label="Pelvic tilt, standing",
         ),
     ] = None
@@ -163,7 +178,7 @@ class Person(Question):
         bool,
         choice(
             "the hip was replaced: offset, neck length, neck-shaft angle and anteversion are those of the "
-            "stem, and the bone stays as it grew",
+            "stem, not of the bone",
             label="Hip replacement",
             words={False: "own hip", True: "replaced hip"},
         ),
@@ -171,7 +186,7 @@ class Person(Question):
     measured_by: Annotated[
         Method,
         choice(
-            "how the bones were measured, for the errors of the measures",
+            "how the bones were measured; determines the errors of the measures",
             label="Measured by",
             words={"ct": "computed tomography", "radiograph": "radiograph", "tape": "tape or by hand"},
         ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gluteus.model.hip.hip import Hip
 
 Reviews = Annotated[
-    Path | None, Option("--store", help="show open reports of readers and review dates from this store")
+    Path | None, Option("--store", help="show open reader reports and review dates from this store")
 ]
 
 
@@ -31,13 +31,17 @@ def check(
     hip: "Hip",
     report: Annotated[Path | None, Option(help="write a self-contained page with figures")] = None,
     sources: Annotated[
-        bool, Option("--sources", help="check the arithmetic of what sources print, and nothing else")
+        bool, Option("--sources", help="only check the arithmetic of the numbers that sources print")
     ] = False,
     store: Reviews = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Judge every statement about the gluteus medius, for a person or a population."""
+    """Check every statement about the gluteus medius.
+
+    Each statement gets a verdict from its sources and, where it can be computed, from the hips of
+    a person or a population.
+    """
     if sources:
         if report:
             raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")

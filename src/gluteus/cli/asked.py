@@ -79,7 +79,7 @@ class Asked:
     name: str
     spelled: Mapping[str, Spelling] = field(default_factory=dict[str, Spelling])
     covered: frozenset[str] = frozenset()
-    heading: str = "What is asked"
+    heading: str = "Study"
 
     @property
     def question(self) -> type[Question]:
@@ -229,9 +229,9 @@ class AskedHip(Asked):
 
     def parameters(self, prefix: str) -> list[Parameter]:
         """See `Asked`; ``samples`` and ``seed`` come last."""
-        says = "hips that stand for what is unknown"
+        says = "number of drawn hips"
         samples = Option(1000, "--samples", min=1, max=100_000, help=says)
-        seed = Option(0, "--seed", min=0, max=MOST_SEED, help="of the draw")
+        seed = Option(0, "--seed", min=0, max=MOST_SEED, help="seed of the random draws")
         own = {f"{prefix}samples": samples, f"{prefix}seed": seed}
         return super().parameters(prefix) + [
             Parameter(name, Parameter.KEYWORD_ONLY, default=each, annotation=int)

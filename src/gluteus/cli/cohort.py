@@ -28,20 +28,24 @@ if TYPE_CHECKING:
 def cohort(
     question: "CohortQuestion",
     person: "Person",
-    out: Annotated[Path, Option(help="folder of the results; a run that was stopped goes on there")],
+    out: Annotated[Path, Option(help="folder of the results; an interrupted run continues there")],
     study: Annotated[
-        Path | None, typer.Argument(help="study file (YAML); without one, options say what is asked")
+        Path | None, typer.Argument(help="study file (YAML); default: the options below")
     ] = None,
     people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
     seed: Annotated[int | None, Option(min=0, max=MOST_SEED, help="root of all draws; 0 without it")] = None,
-    rows: Annotated[bool, Option("--rows", help="keep every person's values, as Parquet")] = False,
+    rows: Annotated[bool, Option("--rows", help="write every person's values as Parquet")] = False,
     processes: Processes = ALL_PROCESSORS,
     scheduler: Annotated[
         str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Summarise one-leg stance of a population; results do not depend on how work is split."""
+    """Summarise one-leg stance of a population.
+
+    The work can be split over processes or machines, interrupted and resumed; the result is the
+    same, bit for bit.
+    """
     require_extra("cohort", "gluteus cohort")
     from gluteus.report.cohort_results import cohort_json, cohort_table, write_results
     from gluteus.studies.population.folder import CohortFolder

@@ -35,35 +35,38 @@ if TYPE_CHECKING:
 @asks(hip=HIP)
 def examine(
     hip: "Hip",
-    zone: Annotated[ZoneId, Option(help="the trigger zone that is examined")],
+    zone: Annotated[ZoneId, Option(help="trigger zone to examine")],
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     finding: Annotated[
         list[str] | None,
         Option(help="ITEM=yes|no|unknown; may be repeated; `gluteus list items` has the names"),
     ] = None,
     regions: Annotated[
-        str | None, Option(help="codes of painful regions; findings then rank sources")
+        str | None, Option(help="painful regions; findings then update the ranking of sources")
     ] = None,
     drawing: Annotated[Path | None, Option(help="JSON file of a drawing on the body chart")] = None,
     interactive: Annotated[bool, Option("--interactive", help="ask each question and item in turn")] = False,
-    store: Annotated[Path | None, Option(help="keep every answer and finding in this file, at once")] = None,
+    store: Annotated[Path | None, Option(help="store every answer and finding in this file, at once")] = None,
     subject: Annotated[str | None, Option(help="pseudonym of the person, never a name")] = None,
-    encounter: Annotated[str | None, Option(help="go on with this encounter of the store")] = None,
+    encounter: Annotated[str | None, Option(help="continue this encounter of the store")] = None,
     report: Annotated[Path | None, Option(help="write a page to print, with a drawing")] = None,
     fhir: Annotated[Path | None, Option(help="write the encounter as a FHIR R5 bundle")] = None,
-    snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    snomed: Annotated[bool, Option("--snomed", help="include SNOMED CT codes; you need a licence")] = False,
     prior: Annotated[PriorName, Option(help="how common each source is, for the ranking")] = "uniform",
     unanswered: Annotated[
         Unanswered,
         Option(
-            help="withhold the ranking, and what steps that load a bone ask, while a red-flag question "
+            help="withhold the ranking, and items of steps that load a bone, while a red-flag question "
             "is open, or show all with a warning"
         ),
     ] = "withhold",
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Examine a trigger zone step by step: red flags first, findings recorded one by one."""
+    """Examine a trigger zone step by step.
+
+    Red flags come first; findings are recorded one by one.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import read_answers
     from gluteus.pain.examination.as_json import examined_json
@@ -114,13 +117,16 @@ def examine(
 @app.command(epilog="Example: gluteus export --store clinic.gluteus --encounter UID --fhir encounter.json")
 def export(
     store: StoreFile,
-    encounter: Annotated[str | None, Option(help="uid of an encounter; without it they are listed")] = None,
-    fhir: Annotated[Path | None, Option(help="the FHIR R5 bundle to write")] = None,
-    snomed: Annotated[bool, Option("--snomed", help="SNOMED CT codes too, if you are licensed")] = False,
+    encounter: Annotated[str | None, Option(help="uid of an encounter; default: list all encounters")] = None,
+    fhir: Annotated[Path | None, Option(help="write the encounter to this file as a FHIR R5 bundle")] = None,
+    snomed: Annotated[bool, Option("--snomed", help="include SNOMED CT codes; you need a licence")] = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """List the encounters of a store, or export one as a FHIR R5 bundle."""
+    """List stored encounters, or export one as FHIR.
+
+    The export is a FHIR R5 bundle.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.store import encounters_json, encounters_text
 

@@ -29,7 +29,11 @@ def exercises(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Rank exercises by what they ask of a muscle, with the hip contact force of each."""
+    """Rank exercises by the force that a muscle needs for them.
+
+    Each exercise is listed with the activation of the muscle, published EMG, and the hip contact
+    force.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.exercises import exercises_json, exercises_table
     from gluteus.studies.exercise.study import exercises as study

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 @app.command(cls=LaterCommand, epilog="Example: gluteus strength --motion inward-rotation --flexion 0,45,90")
 @asks(question=STRENGTH, operation=OPERATION, hip=HIP)
 def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
-    """Rank muscles and compartments by their maximum moment over postures."""
+    """Rank muscles by their maximum moment about the hip.
+
+    Muscles and compartments are compared over hip flexions.
+    """
     from gluteus.report.as_json import strength_json
     from gluteus.studies import strength as study
 
@@ -35,7 +38,11 @@ def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", a
 )
 @asks(question=STANCE, operation=OPERATION, hip=HIP)
 def stance(question: "StanceQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
-    """Compute standing on one leg: posture, muscles, hip force, and if the pelvis is held."""
+    """Compute standing on one leg: posture and hip force.
+
+    The result has the hip contact force, the muscle forces, the posture, and the share of people
+    whose muscles can hold their usual posture.
+    """
     from gluteus.report.as_json import stance_json
     from gluteus.studies import stance as study
 

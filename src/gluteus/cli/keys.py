@@ -15,10 +15,10 @@ Kind = Literal[
 
 @app.command("list", epilog="Example: gluteus list muscles")
 def list_keys(
-    kind: Annotated[Kind, Argument(help="what to list: muscles, nerves, regions, signs and so on")],
+    kind: Annotated[Kind, Argument(help="what to list")],
     as_json: Json = False,
 ) -> None:
-    """List the names that options use: muscles, nerves, regions, signs and more."""
+    """List the names that options use, such as muscles."""
     from gluteus.report.terminal.keys import keys_of, keys_text
 
     found = keys_of(kind)

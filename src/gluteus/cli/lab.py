@@ -28,42 +28,47 @@ _EXAMPLE = (
 @app.command(cls=LaterCommand, epilog=_EXAMPLE)
 @asks(options=FORCES)
 def lab(
-    recordings: Annotated[list[Path], Argument(help="recordings, .c3d or .trc, or folders of them")],
-    model: Annotated[
-        Path, Option(help="a document of OpenSim: generic, or scaled where no --static is given")
-    ],
+    recordings: Annotated[list[Path], Argument(help="recordings (.c3d or .trc), or folders with recordings")],
+    model: Annotated[Path, Option(help="OpenSim model: generic, or already scaled if --static is not given")],
     out: Annotated[Path, Option(help="folder of the results")],
     options: "ForcesOptions",
     static: Annotated[
-        Path | None, Option(help="static trial that the model is scaled by; without it, it is scaled already")
+        Path | None, Option(help="static trial for scaling the model; default: the model is already scaled")
     ] = None,
     static_times: Annotated[
         str | None, Option(help="first and last time of the static trial [s]", metavar="FROM,TO")
     ] = None,
-    mass: Annotated[float | None, Option(help="of the person [kg]", metavar="KG")] = None,
-    scale_setup: Annotated[Path | None, Option(help="OpenSim's set-up of scaling")] = None,
+    mass: Annotated[float | None, Option(help="mass of the person [kg]", metavar="KG")] = None,
+    scale_setup: Annotated[Path | None, Option(help="OpenSim set-up for scaling")] = None,
     ik_setup: Annotated[
-        Path | None, Option(help="OpenSim's set-up of inverse kinematics: weights and tasks")
+        Path | None, Option(help="OpenSim set-up for inverse kinematics: weights and tasks")
     ] = None,
     marker_set: MarkerSet = None,
     rename: Rename = None,
-    up: Annotated[Up, Option(help="axis of the recordings that points upwards")] = "auto",
+    up: Annotated[Up, Option(help="axis of the recordings that points up")] = "auto",
     loads: Annotated[
         list[str] | None,
-        Option(help="RECORDING=FILE, external loads .xml of a recording without plates", metavar="NAME=FILE"),
+        Option(
+            help="RECORDING=FILE, external loads (.xml) of a recording without plates; may be repeated",
+            metavar="NAME=FILE",
+        ),
     ] = None,
     actuators: Annotated[
-        list[Path] | None, Option(help="file of actuators beside those of the model, .xml; may be repeated")
+        list[Path] | None, Option(help="file of additional actuators (.xml); may be repeated")
     ] = None,
     allow: Annotated[
-        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+        list[str] | None, Option(help="feature of the model that may be left out; may be repeated")
     ] = None,
     ending: Annotated[Ending, Option(help="format of the forces")] = ".sto",
     strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compute the scaled model, joint angles, plates under feet and forces of recorded markers."""
+    """Compute joint angles and forces from recorded markers.
+
+    The model is scaled, joint angles are found, force plates are assigned to the feet, and muscle
+    and joint forces are computed, for each recording.
+    """
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup

@@ -11,13 +11,17 @@ from gluteus.cli.output import Json, print_json, print_result
 
 @app.command(epilog="Example: gluteus lint Rajagopal2016.osim")
 def lint(
-    model: Annotated[Path, Argument(help="a document of OpenSim, version 4")],
+    model: Annotated[Path, Argument(help="OpenSim model (.osim)")],
     every: Annotated[
-        bool, Option("--all", help="show every finding, not only the first dozen of a rule")
+        bool, Option("--all", help="show every finding, not only the first twelve of a rule")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check a model: sides, masses, muscles over the joints' ranges, moment arms, jumps."""
+    """Check an OpenSim model for likely mistakes.
+
+    Checked are differences between the sides, masses, muscles over the ranges of the joints,
+    moment arms, and jumps of length.
+    """
     from gluteus.model.opensim.lint import lint as look
     from gluteus.report.terminal.lint import lint_json, lint_text
 

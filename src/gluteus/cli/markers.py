@@ -20,42 +20,45 @@ if TYPE_CHECKING:
 
 Rename = Annotated[
     list[str] | None,
-    Option(help="RECORDED=MODEL, the model's name of a recorded marker; may be repeated", metavar="OLD=NEW"),
+    Option(
+        help="RECORDED=MODEL, the name of a recorded marker in the model; may be repeated", metavar="OLD=NEW"
+    ),
 ]
 Weight = Annotated[
     list[str] | None,
-    Option(help="MARKER=WEIGHT, 0 to leave it out; may be repeated", metavar="MARKER=WEIGHT"),
+    Option(help="MARKER=WEIGHT, 0 to ignore the marker; may be repeated", metavar="MARKER=WEIGHT"),
 ]
-MarkerSet = Annotated[
-    Path | None, Option(help="marker set .xml, whose markers are added to those of the model")
-]
+MarkerSet = Annotated[Path | None, Option(help="marker set (.xml), whose markers are added to the model")]
 
 
 @app.command(cls=LaterCommand, epilog="Example: gluteus ik scaled.osim --markers walk.c3d --out walk_ik.mot")
 @asks(options=MARKERS)
 def ik(
-    model: Annotated[Path, Argument(help="a document of OpenSim, scaled to the person")],
-    out: Annotated[Path, Option(help=".mot or .sto with the joint angles")],
+    model: Annotated[Path, Argument(help="OpenSim model, scaled to the person")],
+    out: Annotated[Path, Option(help="output: .mot or .sto with the joint angles")],
     options: "MarkersOptions",
     markers: Annotated[
-        Path | None, Option(help="recorded markers, .trc or .c3d; without it, those of the set-up")
+        Path | None, Option(help="recorded markers (.trc or .c3d); default: those of the set-up")
     ] = None,
     setup: Annotated[
-        Path | None, Option(help="OpenSim's set-up of inverse kinematics: weights, tasks, times")
+        Path | None, Option(help="OpenSim set-up for inverse kinematics: weights, tasks, times")
     ] = None,
     marker_set: MarkerSet = None,
     weight: Weight = None,
     rename: Rename = None,
     coordinate_values: Annotated[
-        Path | None, Option(help="table of coordinates for tasks that take their value from a file")
+        Path | None, Option(help="table of coordinates for tasks with values from a file")
     ] = None,
     allow: Annotated[
-        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+        list[str] | None, Option(help="feature of the model that may be left out; may be repeated")
     ] = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compute the joint angles that bring the model's markers closest to recorded ones."""
+    """Compute joint angles from recorded markers.
+
+    The angles bring the markers of the model as close as possible to the recorded ones.
+    """
     from gluteus.files import write_table
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup
@@ -93,27 +96,30 @@ def ik(
 )
 @asks(options=MARKERS)
 def scale(
-    model: Annotated[Path, Argument(help="a generic document of OpenSim, version 4")],
-    out: Annotated[Path, Option(help=".osim of the scaled model")],
+    model: Annotated[Path, Argument(help="generic OpenSim model, version 4")],
+    out: Annotated[Path, Option(help="output: .osim of the scaled model")],
     options: "MarkersOptions",
     static: Annotated[
-        Path | None, Option(help="static trial, .trc or .c3d; without it, that of the set-up")
+        Path | None, Option(help="static trial (.trc or .c3d); default: that of the set-up")
     ] = None,
     mass: Annotated[
-        float | None, Option(help="of the person [kg]; without it, that of the set-up", metavar="KG")
+        float | None, Option(help="mass of the person [kg]; default: that of the set-up", metavar="KG")
     ] = None,
     setup: Annotated[
-        Path | None, Option(help="OpenSim's set-up of scaling; without it, sizes are estimated")
+        Path | None, Option(help="OpenSim set-up for scaling; without it, sizes are estimated")
     ] = None,
     marker_set: MarkerSet = None,
     rename: Rename = None,
     allow: Annotated[
-        list[str] | None, Option(help="a feature of the model that may be left out; may be repeated")
+        list[str] | None, Option(help="feature of the model that may be left out; may be repeated")
     ] = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Scale a model to a person from a static trial: sizes, masses, muscles, places of markers."""
+    """Scale a model to a person from a static trial.
+
+    Sizes, masses, muscles and the places of markers are changed.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.files.markers.setups import read_scale_setup
     from gluteus.model.opensim.markers import with_markers

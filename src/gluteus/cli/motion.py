@@ -26,16 +26,16 @@ _EXAMPLE = (
 def forces(
     model: Annotated[
         Path,
-        Argument(help="a model of OpenSim, or a set-up .xml of its tools for dynamics or analysis"),
+        Argument(help="OpenSim model, or a set-up (.xml) of its tools for dynamics or analysis"),
     ],
-    out: Annotated[Path, Option(help=".sto with muscle forces; .nc or .parquet with everything")],
+    out: Annotated[Path, Option(help="output: .sto with muscle forces, or .nc or .parquet with everything")],
     options: "ForcesOptions",
     motion: Annotated[
-        Path | None, Option(help="coordinates over time, .mot or .sto; a set-up may name it")
+        Path | None, Option(help="coordinates over time (.mot or .sto); default: that of the set-up")
     ] = None,
     loads: Annotated[
         Path | None,
-        Option(help="external loads .xml, or none for a motion without; a set-up may name them"),
+        Option(help="external loads (.xml); default: those of the set-up, if any"),
     ] = None,
     degrees: Annotated[
         bool, Option("--degrees", help="angles are degrees, whatever the header says")
@@ -45,18 +45,21 @@ def forces(
     ] = False,
     actuators: Annotated[
         list[Path] | None,
-        Option(help="file of actuators beside those of the model, .xml; may be repeated"),
+        Option(help="file of additional actuators (.xml); may be repeated"),
     ] = None,
     allow: Annotated[
         list[str] | None,
-        Option(help="features of model and loads that may be left out, with commas; may be repeated"),
+        Option(help="features of model and loads that may be left out, separated by commas; may be repeated"),
     ] = None,
     report: Annotated[Path | None, Option(help="write a self-contained page with plots")] = None,
     strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compute muscle forces, activations and joint contact forces of a recorded motion."""
+    """Compute muscle and joint forces of a recorded motion.
+
+    Every trial is checked for plausibility first.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.terminal.forces import forces_json, forces_text
     from gluteus.studies.motion.files import files_of_motion, refuse_output, write_forces

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Json = Annotated[bool, Option("--json", help="print one JSON object")]
 ALL_PROCESSORS = os.cpu_count() or 1
 Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
-Overwrite = Annotated[bool, Option("--overwrite", help="replace files that exist")]
+Overwrite = Annotated[bool, Option("--overwrite", help="replace existing files")]
 
-Strict = Annotated[bool, Option("--strict", help="exit status 3 for an implausible trial")]
+Strict = Annotated[bool, Option("--strict", help="end with exit status 3 if a trial is implausible")]
 IMPLAUSIBLE = 3
 """Exit status of a command whose result is implausible, with ``--strict``."""
 

@@ -27,25 +27,23 @@ def pain(
         str | None,
         Option(
             help="painful regions, separated by commas: codes, or words such as buttock; "
-            "help lists them, and with --chart draws them"
+            "`--regions help` lists them, and with --chart draws them"
         ),
     ] = None,
-    side: Annotated[
-        Side | None, Option(help="the painful side; default: that of the drawing, or right")
-    ] = None,
+    side: Annotated[Side | None, Option(help="painful side; default: that of the drawing, or right")] = None,
     drawing: Annotated[
         Path | None,
         Option(
             help="JSON file of a free-hand drawing on the body chart, instead of regions; "
-            "example prints such a file"
+            "`--drawing example` prints such a file"
         ),
     ] = None,
     answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
     ask: Annotated[
-        bool, Option("--ask", help="ask here what is open: red flags, then where it hurts")
+        bool, Option("--ask", help="ask open questions at the keyboard: red flags, then where it hurts")
     ] = False,
     save: Annotated[
-        Path | None, Option(help="write the answers given with --ask to this file, for --answers")
+        Path | None, Option(help="write the answers of --ask to this file, for use with --answers")
     ] = None,
     finding: Annotated[
         list[str] | None,
@@ -57,16 +55,22 @@ def pain(
         Option(help="withhold the ranking while a red-flag question is open, or show it with a warning"),
     ] = "withhold",
     chart: Annotated[
-        Path | None, Option(help="SVG file to write: the body chart with candidates and what was drawn")
+        Path | None, Option(help="write the body chart with candidates and drawing to this SVG file")
     ] = None,
-    sex: Annotated[Sex | None, Option(help="of the chart; default: that of the drawing, or f")] = None,
+    sex: Annotated[
+        Sex | None, Option(help="sex of the body chart; default: that of the drawing, or f")
+    ] = None,
     questions: Annotated[
         bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
     ] = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Ask red flags, then list possible sources of pain in these regions and what to examine."""
+    """List possible sources of a pain, after red flags.
+
+    Red-flag questions come first. Then possible sources of pain in the given regions are listed,
+    with the tests that distinguish them.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.pain import pain_json, rank, read_answers, screen
     from gluteus.pain.ranking.rank import read_regions

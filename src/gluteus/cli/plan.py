@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OptionsFile = Annotated[
     Path | None,
-    Option("--options", help="YAML file of operations to compare, by name: changes and their values"),
+    Option("--options", help="YAML file of operations to compare: names, changes and values"),
 ]
 Report = Annotated[Path | None, Option("--report", help="write a page to print and file, FILE.html")]
 
@@ -36,7 +36,11 @@ def plan(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compare one-leg stance of the same people before and after an operation or its options."""
+    """Compare a hip before and after one or more operations.
+
+    One-leg stance is computed for the same people before and after, so that differences have
+    intervals of their own.
+    """
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.plan_results import plan_json
     from gluteus.studies.operation.compare import plan as study

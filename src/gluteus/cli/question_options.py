@@ -92,7 +92,10 @@ _MUSCLES = {
 }
 _LOAD: dict[str, Any] = {
     "load_kg": Spelling(
-        "load", "held in a hand, such as 10@left; the leg of --side stands [kg, 0 to 200]", "KG@SIDE", _held
+        "load",
+        "load carried in a hand, such as 10@left [kg, 0 to 200]",
+        "KG@SIDE",
+        _held,
     )
 }
 _PERSON: dict[str, Any] = {
@@ -104,10 +107,10 @@ _PERSON: dict[str, Any] = {
             "MEASURE=ERROR, such as femoral_offset_mm=2; may be repeated, or write --femoral-offset 42+-2",
             read=_errors,
         ),
-        "age": Spelling(says="20 to 90, or a range such as 60-80; a young adult without it"),
+        "age": Spelling(says="20 to 90, or a range such as 60-80; default: a young adult"),
     },
     "covered": frozenset({"age_to"}),
-    "heading": "The person; what is not given stays a distribution",
+    "heading": "Person (everything that is not given stays a distribution)",
 }
 _STANDING = "gluteus.studies.standing.question"
 
@@ -118,14 +121,16 @@ OPERATION = Asked(
     "Operation",
     {
         "forward_mm": Spelling("femur-forward"),
-        "up_mm": Spelling("lengthen", "femur downwards away from its head [mm, -60 to 60]", read=_downwards),
+        "up_mm": Spelling(
+            "lengthen", "move the femur down, away from its head [mm, -60 to 60]", read=_downwards
+        ),
         "lateral_mm": Spelling("add-offset"),
         "neck_length_mm": Spelling("add-neck-length"),
         "neck_shaft_angle_deg": Spelling("add-neck-shaft-angle"),
         "version_deg": Spelling("add-stem-version"),
         "trochanter_lateral_mm": Spelling("trochanter-out"),
     },
-    heading="The operation",
+    heading="Operation",
 )
 MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
@@ -143,7 +148,7 @@ PLAN = Asked(
         "options": Spelling(
             "option",
             "an operation to compare, such as 'long neck=add-neck-length 4, lengthen 2'; may be repeated; "
-            "changes given by options of their own are common to all",
+            "changes given as separate options apply to all of them",
             "NAME=CHANGES",
             _options,
         )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 reports = Verbs(no_args_is_help=True, rich_markup_mode=None, help="List and answer the reports of readers.")
 app.add_typer(reports, name="reports")
 
-Number = Annotated[int, typer.Argument(help="the number of the report")]
-Said = Annotated[str, Option("--text", help="what the editor says about it")]
+Number = Annotated[int, typer.Argument(help="number of the report")]
+Said = Annotated[str, Option("--text", help="answer of the editor")]
 Token = Annotated[
     str,
     Option(
@@ -25,7 +25,7 @@ Token = Annotated[
         envvar="GLUTEUS_EDITOR_TOKEN",
         prompt="editor's token",
         hide_input=True,
-        help="the editor's token; asked for when it is not given, so that it stays out of the history",
+        help="token of the editor; without it you are asked, so that it stays out of the shell's history",
     ),
 ]
 
@@ -38,7 +38,7 @@ Token = Annotated[
 def report_inaccuracy(
     store: StoreFile,
     statement: Annotated[str, Option(help="id of the statement")],
-    quote: Annotated[str, Option(help="the wrong words, exactly as they are written")],
+    quote: Annotated[str, Option(help="the wrong words, exactly as written")],
     comment: Annotated[str, Option(help="what is wrong with them")],
     prefix: Annotated[str | None, Option(help="the words just before the quote")] = None,
     suffix: Annotated[str | None, Option(help="the words just after the quote")] = None,
@@ -59,8 +59,8 @@ def report_inaccuracy(
 @reports.command("list", epilog="Example: gluteus reports list --store reports.gluteus --open")
 def list_reports(
     store: StoreFile,
-    statement: Annotated[str | None, Option(help="only about this statement")] = None,
-    open_only: Annotated[bool, Option("--open", help="only those that are not closed")] = False,
+    statement: Annotated[str | None, Option(help="only reports about this statement")] = None,
+    open_only: Annotated[bool, Option("--open", help="only open reports")] = False,
     as_json: Json = False,
 ) -> None:
     """List the reports of readers, the oldest first."""
@@ -104,14 +104,14 @@ def close(number: Number, store: StoreFile, text: Said, token: Token, as_json: J
     "reopen", epilog='Example: gluteus reports reopen 3 --store reports.gluteus --text "Not yet."'
 )
 def reopen(number: Number, store: StoreFile, text: Said, token: Token, as_json: Json = False) -> None:
-    """Open a closed report again with a reason; the editor's token is needed."""
+    """Reopen a report with a reason; the editor's token is needed."""
     with opened(store) as kept:
         _print(kept.reopen(number, text, token), as_json)
 
 
 @reports.command("token", epilog="Example: gluteus reports token --store reports.gluteus")
 def token(store: StoreFile, as_json: Json = False) -> None:
-    """Make the editor's token, once for a store, and show it this one time."""
+    """Make the editor's token of a store and show it once."""
     with opened(store, create=True) as kept:
         made = kept.set_editor_token()
     if as_json:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 )
 @asks(question=SENSITIVITY, hip=HIP)
 def sensitivity(question: "SensitivityQuestion", hip: "Hip", as_json: Json = False) -> None:
-    """Rank what drives the forces of one-leg stance, and which measurement would narrow
-    them.
+    """Rank the unknowns that drive forces in one-leg stance.
+
+    The second table shows which further measurement would narrow the forces most.
     """
     from gluteus.report.terminal.sensitivity import sensitivity_json, sensitivity_tables
     from gluteus.studies.sensitivity.shares import sensitivity_parts, sensitivity_steps

@@ -25,9 +25,9 @@ _LONGEST_TOKEN_FILE = 1000
 
 @app.command(epilog="Example: gluteus serve --port 8000 --store findings.sqlite")
 def serve(
-    port: Annotated[int, Option(min=0, max=65535, help="0 chooses a free one")] = 8000,
+    port: Annotated[int, Option(min=0, max=65535, help="port to listen on; 0 chooses a free one")] = 8000,
     host: Annotated[
-        str, Option(help="address to listen on; on any but this machine's own, clients need a token")
+        str, Option(help="address to listen on; on any other than the default, clients need a token")
     ] = "127.0.0.1",
     allow_host: Annotated[
         list[str] | None,
@@ -38,12 +38,12 @@ def serve(
         Option(help="file with the access token; GLUTEUS_TOKEN does the same, else one is made and shown"),
     ] = None,
     no_open: Annotated[bool, Option("--no-open", help="do not open a browser")] = False,
-    store: Annotated[Path | None, Option(help="file that keeps findings and reports")] = None,
+    store: Annotated[Path | None, Option(help="store for findings and reports")] = None,
 ) -> None:
-    """Open the app in a browser: read, move, examine. By default only this machine can connect.
+    """Open the app in a browser: read, move, examine, train.
 
-    Other machines need an access token. A new store gets an editor's token, either from
-    GLUTEUS_EDITOR_TOKEN or a new one, which is printed once.
+    By default only this machine can connect; other machines need an access token. A new store
+    gets the editor's token in GLUTEUS_EDITOR_TOKEN, or a new one that is printed once.
     """
     require_extra("app", "gluteus serve")
     from gluteus.web import Settings, create_app

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 stores = Verbs(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Verify, back up or erase the file of encounters and reports.",
+    help="Verify or back up a store, or erase records.",
 )
 app.add_typer(stores, name="store")
 
-StoreFile = Annotated[Path, Option("--store", help="the store file")]
+StoreFile = Annotated[Path, Option("--store", help="store file")]
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def _warn(store: "Store") -> None:
 
 @stores.command("verify", epilog="Example: gluteus store verify --store clinic.gluteus")
 def verify(store: StoreFile, as_json: Json = False) -> None:
-    """Check every record against its checksum, and the structure of the file.
+    """Verify every checksum, and the structure of the file.
 
     The exit status is 1 if anything is damaged.
     """
@@ -69,10 +69,10 @@ def verify(store: StoreFile, as_json: Json = False) -> None:
 )
 def backup(
     store: StoreFile,
-    out: Annotated[Path, Option("--out", help="the copy to write; it never replaces a file")],
+    out: Annotated[Path, Option("--out", help="copy to write; never replaces a file")],
     as_json: Json = False,
 ) -> None:
-    """Copy the store as it is at this moment, also while others use it, and verify the copy.
+    """Copy the store, even while it is in use, and verify it.
 
     The exit status is 1 if the copy, as the store, has damaged records.
     """
@@ -93,15 +93,18 @@ def backup(
 @stores.command("erase", epilog="Example: gluteus store erase --store clinic.gluteus --subject P-017")
 def erase(
     store: StoreFile,
-    subject: Annotated[str | None, Option(help="pseudonym of a person, with all encounters")] = None,
+    subject: Annotated[
+        str | None, Option(help="pseudonym of a person, whose encounters are all erased")
+    ] = None,
     encounter: Annotated[str | None, Option(help="uid of one encounter")] = None,
     report: Annotated[int | None, Option(help="number of a reader's report")] = None,
-    yes: Annotated[bool, Option("--yes", help="do not ask before erasing")] = False,
+    yes: Annotated[bool, Option("--yes", help="erase without asking")] = False,
     as_json: Json = False,
 ) -> None:
-    """Erase a person, an encounter or a report for good, from free pages and log, too.
+    """Erase a person, an encounter or a report for good.
 
-    Backups and exported files are not changed: delete them yourself.
+    Free pages and the log are cleaned, too. Backups and exported files are not changed: delete
+    them yourself.
     """
     from gluteus.pain.store import Store
     from gluteus.report.terminal.store import erased_json, erased_text

@@ -33,12 +33,12 @@ Ending = Literal[".sto", ".nc", ".parquet"]
 )
 @asks(options=FORCES)
 def trials(
-    recordings: Annotated[Path, Argument(help="a folder of models, motions and loads, or a list in YAML")],
+    recordings: Annotated[Path, Argument(help="folder with models, motions and loads, or a list in YAML")],
     out: Annotated[Path, Option(help="folder of the results: a file for each trial, table.csv, report.html")],
     options: "ForcesOptions",
     actuators: Annotated[
         list[Path] | None,
-        Option(help="file of actuators beside those of the models, .xml, for all; may be repeated"),
+        Option(help="file of additional actuators (.xml) for all recordings; may be repeated"),
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
     processes: Processes = ALL_PROCESSORS,
@@ -46,7 +46,10 @@ def trials(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Run `gluteus forces` on many recordings; failures are listed and the rest is finished."""
+    """Compute the forces of many recordings.
+
+    Recordings that fail are listed with the reason, and the others are finished.
+    """
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.report.terminal.trials import (

@@ -11,7 +11,9 @@ from gluteus.cli.output import Json, Overwrite, print_json, print_result, progre
 
 @app.command(epilog="Example: gluteus validate --report validation.html")
 def validate(
-    samples: Annotated[int, Option(min=50, max=10_000, help="people drawn for each comparison")] = 300,
+    samples: Annotated[
+        int, Option(min=50, max=10_000, help="number of people drawn for each comparison")
+    ] = 300,
     walks: Annotated[
         Path | None, Option(help="recorded walks too: a folder or a list in YAML, as for `gluteus trials`")
     ] = None,
@@ -19,7 +21,7 @@ def validate(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Compare predictions with published measurements, misses included."""
+    """Compare predictions with published measurements."""
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report.pages.validation import validation_json, validation_table, write_validation
     from gluteus.studies.motion.batch_list import read_trials

@@ -81,67 +81,84 @@ class Operation(Question):
 
     forward_mm: Annotated[
         float,
-        number(-60, 60, "femur forward against its head", label="Femur, forward", usual=(-10, 10), step=1),
+        number(
+            -60,
+            60,
+            "move the femur forward relative to its head",
+            label="Femur, forward",
+            usual=(-10, 10),
+            step=1,
+        ),
     ] = 0.0
     up_mm: Annotated[
         float,
         number(
-            -60, 60, "femur upwards against its head; a negative value lengthens the leg",
+            -60, 60, "move the femur up relative to its head; a negative value lengthens the leg",
             label="Femur, upwards", usual=(-20, 20), step=1, ends=("leg longer", "leg shorter"),
         ),
     ] = 0.0  # fmt: skip
     lateral_mm: Annotated[
         float,
         number(
-            -60, 60, "femur sideways away from its head: more offset",
+            -60, 60, "move the femur laterally away from its head: more offset",
             label="Offset", usual=(-20, 20), step=1, ends=("less", "more"),
         ),
     ] = 0.0  # fmt: skip
     neck_length_mm: Annotated[
         float,
         number(
-            -60, 60, "femur away from its head, along the neck", label="Neck length", usual=(-20, 20), step=1
+            -60,
+            60,
+            "move the femur away from its head, along the neck",
+            label="Neck length",
+            usual=(-20, 20),
+            step=1,
         ),
     ] = 0.0
     neck_shaft_angle_deg: Annotated[
         float,
         number(
-            -40, 40, "neck turned upwards in its own plane, its length kept",
+            -40, 40, "rotate the neck upwards in its own plane, at constant length",
             label="Neck-shaft angle", usual=(-15, 15), step=1, ends=("varus", "valgus"),
         ),
     ] = 0.0  # fmt: skip
     version_deg: Annotated[
         float,
         number(
-            -40, 40, "neck turned about the shaft: more anteversion of the stem",
+            -40, 40, "rotate the neck about the shaft: more anteversion of the stem",
             label="Stem version", usual=(-20, 20), step=1, ends=("retroverted", "anteverted"),
         ),
     ] = 0.0  # fmt: skip
     cup_medial_mm: Annotated[
         float,
         number(
-            -60, 60, "socket and head towards the midline", label="Socket, inwards", usual=(-15, 15), step=1
+            -60,
+            60,
+            "move socket and head towards the midline",
+            label="Socket, inwards",
+            usual=(-15, 15),
+            step=1,
         ),
     ] = 0.0
     cup_up_mm: Annotated[
         float,
-        number(-60, 60, "socket and head upwards", label="Socket, upwards", usual=(-15, 25), step=1),
+        number(-60, 60, "move socket and head up", label="Socket, upwards", usual=(-15, 25), step=1),
     ] = 0.0
     cup_forward_mm: Annotated[
         float,
-        number(-60, 60, "socket and head forward", label="Socket, forward", usual=(-15, 15), step=1),
+        number(-60, 60, "move socket and head forward", label="Socket, forward", usual=(-15, 15), step=1),
     ] = 0.0
     cup_inclination_deg: Annotated[
         float | None,
         number(
-            0, 90, "radiographic inclination of the cup against the anterior pelvic plane",
+            0, 90, "radiographic inclination of the cup, relative to the anterior pelvic plane",
             label="Cup inclination",
         ),
     ] = None  # fmt: skip
     cup_anteversion_deg: Annotated[
         float | None,
         number(
-            -40, 60, "radiographic anteversion of the cup against the anterior pelvic plane",
+            -40, 60, "radiographic anteversion of the cup, relative to the anterior pelvic plane",
             label="Cup anteversion",
         ),
     ] = None  # fmt: skip
@@ -152,21 +169,21 @@ class Operation(Question):
     trochanter_lateral_mm: Annotated[
         float,
         number(
-            -60, 60, "gluteus medius and minimus attached further out",
+            -60, 60, "move the attachments of gluteus medius and minimus laterally",
             label="Trochanter, outwards", usual=(-10, 20), step=1,
         ),
     ] = 0.0  # fmt: skip
     trochanter_down_mm: Annotated[
         float,
         number(
-            -60, 60, "gluteus medius and minimus attached further down",
+            -60, 60, "move the attachments of gluteus medius and minimus down",
             label="Trochanter, downwards", usual=(-10, 20), step=1,
         ),
     ] = 0.0  # fmt: skip
     adapted: Annotated[
         bool,
         choice(
-            "muscles have regained, hip neutral, the fibre length that they had before",
+            "in the neutral hip, muscles have regained the fibre length that they had before",
             label="Muscles after the operation",
             words={False: "as on the day after", True: "adapted in length"},
         ),

@@ -17,18 +17,18 @@ class ExercisesQuestion(MuscleState):
 
     muscle: Annotated[
         Name,
-        Field(title="Muscle", description="muscle or compartment that the ranking is about, by id or name"),
+        Field(title="Muscle", description="muscle or compartment to rank by, as id or name"),
     ] = "gluteus_medius"
     exercises: Annotated[
         tuple[Name, ...],
-        Field(max_length=60, title="Exercises", description="ids of the exercises; all without it"),
+        Field(max_length=60, title="Exercises", description="ids of exercises; default: all"),
     ] = ()
     max_hip_force_bw: Annotated[
         float | None,
         number(
             0.1,
             20,
-            "leave out exercises whose median hip contact force is greater [body weights]",
+            "leave out exercises with a larger median hip contact force",
             label="Greatest hip force",
             unit="body weights",
             usual=(0.5, 5),
@@ -54,6 +54,9 @@ class ExercisesQuestion(MuscleState):
     external_rotation_to_deg: Annotated[
         float | None,
         number(
-            0, 70, "leave out exercises that turn the thigh outwards further", label="External rotation up to"
+            0,
+            70,
+            "leave out exercises that rotate the thigh further outwards",
+            label="External rotation up to",
         ),
     ] = None

@@ -18,13 +18,13 @@ class MarkersOptions(Question):
 
     times: Annotated[
         tuple[float, float] | None,
-        Field(title="From and to", description="first and last time [s]; without it, all frames"),
+        Field(title="From and to", description="first and last time [s]; default: all frames"),
     ] = None
     up: Annotated[
         UpAxis,
         choice(
-            "axis of the recording that points upwards; auto takes what the file says, and guesses where "
-            "it says nothing",
+            "axis of the recording that points up; auto takes it from the file, and guesses if the file "
+            "does not say",
             label="Upward axis",
             words={"auto": "what the file says, or a guess"},
         ),

@@ -31,7 +31,7 @@ class ForcesOptions(Question):
         tuple[float, float] | None,
         Field(
             title="From and to",
-            description="first and last time [s]; without it, all frames that motion and loads share",
+            description="first and last time [s]; default: all frames that motion and loads share",
         ),
     ] = None
     lowpass_hz: Annotated[
@@ -39,14 +39,14 @@ class ForcesOptions(Question):
         number(
             0.01,
             1000,
-            "cut-off of the coordinates' low-pass filter; without it, no filter",
+            "cut-off frequency of the low-pass filter for coordinates; default: no filter",
             label="Low-pass filter",
         ),
     ] = None
     angles: Annotated[
         Angles,
         choice(
-            "unit of the motion's angles: what the header says, or another where it is wrong",
+            "unit of the angles in the motion: as in the header, or another if the header is wrong",
             label="Unit of the angles",
             words={"header": "as the file's header says"},
         ),
@@ -63,7 +63,7 @@ class ForcesOptions(Question):
     objective: Annotated[
         Objective,
         choice(
-            "sum that muscles minimise: activations to a power, weighted by muscle volume or not",
+            "sum that muscles minimise: squared or cubed activations, optionally weighted by muscle volume",
             label="Muscles minimise",
             words={
                 "squared": "squared activations",
@@ -73,20 +73,20 @@ class ForcesOptions(Question):
             },
         ),
     ] = "squared"
-    passive: Annotated[
-        bool, Field(title="Passive forces", description="let muscles pull without activation, too")
-    ] = False
+    passive: Annotated[bool, Field(title="Passive forces", description="include passive muscle forces")] = (
+        False
+    )
     tendon: Annotated[
         Tendon,
-        choice("rigid, or compliant with fibres in equilibrium with tendons", label="Tendons", words={}),
+        choice("rigid, or compliant (fibres and tendons in equilibrium)", label="Tendons", words={}),
     ] = "rigid"
     reserves: Annotated[
         float | None,
         number(
             0.1,
             1e6,
-            "optimal force [N m, or N along a distance] of an actuator without bounds on each free "
-            "coordinate, where muscles are missing; without it, none",
+            "optimal force [N m, or N for a distance] of an unbounded actuator on each free "
+            "coordinate, for models that lack muscles; default: none",
             label="Reserve at every coordinate",
             unit="N m",
         ),
@@ -95,14 +95,15 @@ class ForcesOptions(Question):
         Names | None,
         Field(
             title="Coordinates to match",
-            description="coordinates whose forces are matched, separated by commas; "
-            "without it, all actuated coordinates",
+            description="coordinates whose moments are matched, separated by commas; "
+            "default: all actuated coordinates",
         ),
     ] = None
     joints: Annotated[
         Names,
         Field(
-            title="More joints", description="joints to report besides the hips, by their names in the model"
+            title="More joints",
+            description="joints to report in addition to the hips, by their names in the model",
         ),
     ] = ()
 

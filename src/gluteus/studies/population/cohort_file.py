@@ -29,8 +29,8 @@ _MOST_CHUNKS = 128
 class Outputs(Question):
     """Results that are written besides the summary."""
 
-    rows: Annotated[bool, Field(description="keep every person's values, as Parquet")] = False
-    histograms: Annotated[bool, Field(description="write the histograms, as Zarr")] = True
+    rows: Annotated[bool, Field(description="write every person's values as Parquet")] = False
+    histograms: Annotated[bool, Field(description="write the histograms as Zarr")] = True
 
 
 class PopulationQuestion(Question):
@@ -43,7 +43,7 @@ class PopulationQuestion(Question):
     HEADING: ClassVar[str] = "Population"
 
     people: Annotated[int, number(1, MOST_PEOPLE, "how many people", label="People", unit="people")]
-    seed: Annotated[int, number(0, 2**63 - 1, "root of all draws", label="Seed")] = 0
+    seed: Annotated[int, number(0, 2**63 - 1, "seed of all random draws", label="Seed")] = 0
     chunk: Annotated[
         int, number(64, MOST_PER_CHUNK, "people in a chunk", label="People in a chunk", unit="people")
     ] = CHUNK

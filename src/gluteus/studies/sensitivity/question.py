@@ -22,7 +22,7 @@ class SensitivityQuestion(Question):
         number(
             LEAST_PAIRS,
             65_536,
-            "pairs of people for the shares of variance",
+            "pairs of people for estimating shares of variance",
             label="Pairs of people",
             unit="pairs",
         ),

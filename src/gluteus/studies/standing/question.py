@@ -62,12 +62,12 @@ class MuscleState(Question):
     weaken: Parts = Field(
         default_factory=dict[str, float],
         title="Strength left",
-        description="muscle, compartment, line or `abductors` -> part of its strength that is left",
+        description="muscle, compartment, line or `abductors` -> fraction of its strength that is left",
     )
     lesions: Parts = Field(
         default_factory=dict[str, float],
         title="Fibres lost",
-        description="nerve root, plexus or nerve -> part of its fibres that is lost",
+        description="nerve root, plexus or nerve -> fraction of its fibres that is lost",
     )
 
 
@@ -85,7 +85,7 @@ class StanceRecipe(Question):
     tilt: Annotated[
         Tilt,
         choice(
-            "distribution of the pelvic tilt, where the person's own is not known",
+            "distribution of the pelvic tilt, if the person's own is not given",
             label="Unmeasured pelvic tilt",
             words=_TILT_WORDS,
         ),
@@ -93,7 +93,7 @@ class StanceRecipe(Question):
     fixed: Annotated[
         frozenset[UnknownName],
         choice(
-            "unknowns that are held at their mean",
+            "unknowns to fix at their mean, separated by commas",
             label="Fixed at the mean",
             words=_UNKNOWN_WORDS,
             most=len(UNKNOWNS),
@@ -104,7 +104,7 @@ class StanceRecipe(Question):
         number(
             1,
             POSTURE.attempts,
-            "postures drawn for each person, who stands in one that suits their muscles",
+            "postures drawn for each person, who takes one that suits their muscles",
             label="Postures drawn",
             step=1,
         ),
@@ -142,7 +142,7 @@ class LevelQuestion(MuscleState, StanceRecipe):
     power: Annotated[
         Literal[2, 3],
         choice(
-            "power of the activations in the effort that muscles minimise, 2 or 3",
+            "exponent of the activations in the effort that muscles minimise",
             label="Muscles minimise",
             words={2: "squared activations", 3: "cubed activations"},
         ),
@@ -159,7 +159,7 @@ class StanceQuestion(LevelQuestion):
         number(
             0.5,
             1,
-            "part of the weight on the leg of the hip, 0.5 (both feet) to 1 (one foot)",
+            "fraction of body weight on this leg, from 0.5 (both feet) to 1 (one foot)",
             label="Weight on this leg",
             step=0.01,
             ends=("both feet", "one foot"),
@@ -170,7 +170,7 @@ class StanceQuestion(LevelQuestion):
         number(
             0,
             1000,
-            "force on a cane in the hand of the other side",
+            "force on a cane in the opposite hand",
             label="Cane in the other hand",
             usual=(0, 150),
             step=5,
@@ -191,8 +191,8 @@ class StanceQuestion(LevelQuestion):
     compensate: Annotated[
         Compensation,
         choice(
-            "what gives way where standing asks more of the muscles than the person is used to, until it "
-            "is comfortable: trunk (it leans to the standing side) or none (the pelvis drops on the other "
+            "how people compensate if standing needs more effort than they are used to, until it is "
+            "comfortable: trunk (it leans to the standing side) or none (the pelvis drops on the other "
             "side)",
             label="What gives way",
             words={"none": "the pelvis drops", "trunk": "the trunk leans over"},
@@ -203,7 +203,7 @@ class StanceQuestion(LevelQuestion):
         number(
             -40,
             40,
-            "how far the pelvis hangs on the side of the lifted leg by choice; what gives way comes on top",
+            "intended drop of the pelvis on the side of the lifted leg; compensation is added to it",
             label="Pelvis hangs on the other side",
             usual=(-10, 15),
             step=0.5,
@@ -215,7 +215,7 @@ class StanceQuestion(LevelQuestion):
         number(
             -40,
             40,
-            "how far the trunk leans over the standing leg by choice; what gives way comes on top",
+            "intended lean of the trunk over the standing leg; compensation is added to it",
             label="Trunk leans over this leg",
             usual=(-10, 30),
             step=0.5,
@@ -245,7 +245,7 @@ Flexions = Annotated[
 class StrengthQuestion(MuscleState):
     """The greatest moment of each muscle about one axis, over hip flexions."""
 
-    motion: Annotated[Motion, Field(title="Motion", description="axis and sense of the moment")] = "abduction"
+    motion: Annotated[Motion, Field(title="Motion", description="direction of the moment")] = "abduction"
     flexion_deg: Flexions = FLEXIONS_DEG
     adduction_deg: Annotated[float, number(-60, 60, "hip adduction of every posture", label="Adduction")] = (
         0.0

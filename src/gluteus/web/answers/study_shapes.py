@@ -26,9 +26,7 @@ Share = Annotated[float | None, Field(description="null where too few people can
 class HipSensitivityQuestion(SensitivityQuestion, PersonQuestion):
     """Drivers of one-leg stance in a person, and the measurements that would narrow its answers."""
 
-    samples: Annotated[
-        int, Field(ge=1, le=MOST_SAMPLES, description="hips that stand for what is unknown")
-    ] = 1000
+    samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES, description="number of drawn hips")] = 1000
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
     @field_validator("pairs")

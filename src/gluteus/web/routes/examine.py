@@ -52,7 +52,7 @@ class ExamineQuestion(HipQuestion):
     subject: Subject | None = Field(default=None, description="a pseudonym, never a name")
     keep: bool = Field(default=False, description="write it into the store")
     encounter: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{36}$")] | None = Field(
-        default=None, description="go on with this encounter of the store"
+        default=None, description="continue this encounter of the store"
     )
     fhir: bool = Field(default=False, description="with the encounter as a FHIR R5 bundle")
 
