@@ -15,7 +15,8 @@ from gluteus.model.hip.hip import THIRDS
 from gluteus.studies import reserve
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.validation import comparisons as room
-from gluteus.studies.validation.comparisons import PARTS, Comparison, compared, validation
+from gluteus.studies.validation.comparison import Comparison, compared
+from gluteus.studies.validation.comparisons import PARTS, validation
 from gluteus.studies.validation.walking import two_peaks, walking
 
 SAMPLES = 60

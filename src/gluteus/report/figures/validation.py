@@ -9,7 +9,7 @@ import numpy as np
 
 from gluteus.report.drawing.style import ACCENT, FAINT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
-from gluteus.studies.validation.comparisons import Comparison
+from gluteus.studies.validation.comparison import Comparison
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

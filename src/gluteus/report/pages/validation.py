@@ -20,7 +20,7 @@ from gluteus.report.as_json import number
 from gluteus.report.figures.validation import forest
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.report.references import references
-from gluteus.studies.validation.comparisons import Comparison
+from gluteus.studies.validation.comparison import Comparison
 
 _READ = {
     "source": "read in the source",

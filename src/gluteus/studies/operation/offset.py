@@ -20,12 +20,14 @@ class OffsetEffect:
     three hips.
 
     ``arms`` and ``forces`` (2, 4) are of gluteus medius, minimus and tensor, each by its own
-    change, and of the three together; ``joint`` (2,) of the hip contact force.
+    change, and of the three together; ``joint`` (2,) of the hip contact force; ``people`` how many
+    these medians run over.
     """
 
     arms: Floats
     forces: Floats
     joint: Floats
+    people: int
 
     def sizes(self) -> tuple[float, float, float]:
         """Mean sizes [%] of the changes of arms and forces over the three muscles, and of the hip
@@ -53,7 +55,7 @@ def offset_effect(hip: Hip) -> OffsetEffect:
         moved = [found[side][which][..., kept] / np.maximum(base, 1e-9) - 1 for side in (1, 2)]
         return 100 * np.median(np.array(moved), axis=-1)
 
-    return OffsetEffect(change(0), change(1), change(2))
+    return OffsetEffect(change(0), change(1), change(2), int(kept.sum()))
 
 
 def _state(hip: Hip) -> tuple[Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:

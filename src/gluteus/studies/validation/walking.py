@@ -12,7 +12,7 @@ from gluteus.anatomy import norms
 from gluteus.errors import GluteusError
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
-from gluteus.studies.validation.comparisons import Comparison, compared
+from gluteus.studies.validation.comparison import Comparison, compared
 
 _LEAST_BW = 1.0
 _APART_S = 0.2

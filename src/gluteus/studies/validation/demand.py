@@ -1,0 +1,31 @@
+"""What standing on one leg asks of the abductors, over what they can make."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.mechanics.hip.kinematics import joint_axes, pose_from_rotation
+from gluteus.mechanics.hip.statics import stand
+from gluteus.model.hip.hip import Hip
+from gluteus.studies.standing.body import burden, stander
+from gluteus.studies.standing.strength import strength
+
+
+def abduction_demand_nm(hip: Hip) -> Floats:
+    """Moment (person,) [N m] in the sense of abduction that one-leg stance asks of the muscles, in
+    the posture that each person is used to.
+    """
+    body = stander(hip)
+    none = np.zeros(len(body.mass))
+    stood = stand(body, none + 1.0, none, none, burden(hip, 0.0, 0.0, "left"))
+    pose = pose_from_rotation(stood.pelvis.swapaxes(1, 2) @ stood.femur)
+    in_pelvis = np.einsum("pji,pj->pi", stood.pelvis, stood.moment)
+    return -np.einsum("pk,pk->p", joint_axes(pose)[:, 1], in_pelvis)
+
+
+def demand_over_strength(hip: Hip) -> Floats:
+    """That moment over the greatest balanced one with the hip neutral, as a dynamometer measures
+    it (person,).
+    """
+    return abduction_demand_nm(hip) / strength(hip, flexion_deg=[0.0]).balanced_moment_nm.values[:, 0]

@@ -1,0 +1,95 @@
+"""Nine patients with instrumented hips who stand up from a chair: the recipe of the exercise on
+each patient's own hip (docs/decisions/0057-passive-abduction.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.model.hip.hip import Hip
+from gluteus.quantiles import LEAST_FOR_MEDIAN
+from gluteus.studies.exercise.study import exercises
+from gluteus.studies.validation.patients import angle_between, patient_person, patients
+
+EXERCISE = "sit_to_stand"
+_FROM_REPORTED = [1, 2, 0]
+"""Axes of a bone (forward, up, lateral) among those reported (lateral, anterior, up)."""
+_TO_REPORTED = [2, 0, 1]
+
+
+@dataclass(frozen=True, eq=False)
+class StoodUp:
+    """One patient; forces on the femoral head in body weights.
+
+    Attributes
+    ----------
+    measured : float
+        Size of the mean force around the peak.
+    drawn : ndarray, shape (person,)
+        Computed sizes in the phase with the greatest median, of the people who hold it.
+    phase : int
+        That phase.
+    asked : int
+        People that were computed.
+    force, target : ndarray, shape (3,)
+        Mean computed and measured force (lateral, anterior, up) in Bergmann's frame.
+    """
+
+    measured: float
+    drawn: Floats
+    phase: int
+    asked: int
+    force: Floats
+    target: Floats
+
+    @property
+    def median(self) -> float:
+        """Computed size of the hip force."""
+        return float(np.median(self.drawn))
+
+    @property
+    def angle_deg(self) -> float:
+        """Between the computed and the measured force [degrees]."""
+        return angle_between(self.force, self.target)
+
+
+def measured_patients() -> dict[str, dict[str, float]]:
+    """The patients whose force in standing up was measured."""
+    return {name: each for name, each in patients().items() if "standing_up_force" in each}
+
+
+def compare_standing_up(measured: Mapping[str, float], samples: int) -> StoodUp:
+    """One patient's measured hip force in standing up beside the computed one.
+
+    Parameters
+    ----------
+    measured : mapping of str to float
+        Of the patient, as `measured_patients` returns them.
+    samples : int
+        People drawn for what is unknown of the patient.
+    """
+    hip = Hip(patient_person(dict(measured)), samples=samples, seed=1)
+    found = exercises(hip, exercises=(EXERCISE,))
+    sizes = found.array("hip_contact_force_bw")[0]
+    holders = ~np.isnan(sizes)
+    medians = [
+        float(np.median(row[held])) if held.sum() >= LEAST_FOR_MEDIAN else -1.0
+        for row, held in zip(sizes, holders, strict=True)
+    ]
+    phase = int(np.argmax(medians))
+    held = holders[phase]
+    in_femur = found.array("hip_contact_force_femur_bw")[0, phase][:, _FROM_REPORTED]
+    in_shaft = np.einsum("pji,pj->pi", hip.landmarks.shaft_axes, in_femur)[:, _TO_REPORTED]
+    target = [measured[f"standing_up_force_{axis}"] for axis in ("lateral", "anterior", "up")]
+    return StoodUp(
+        measured=measured["standing_up_force"] / 100,
+        drawn=sizes[phase, held],
+        phase=phase,
+        asked=len(held),
+        force=in_shaft[held].mean(axis=0),
+        target=np.array(target) / 100,
+    )
