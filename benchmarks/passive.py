@@ -52,6 +52,12 @@ def capsule() -> dict[str, list[tuple[float, float]]]:
     }
 
 
+def generic_abduction() -> list[tuple[float, float]]:
+    """Angle of adduction and moment of the relaxed muscles of a generic model (`rajagopal2016`)."""
+    table = norms("stance")
+    return [(-float(at), table[f"passive_abduction_rajagopal2016_{at}"].value) for at in (15, 30)]
+
+
 def panel(axes: Axes, angle: Floats, moment: Floats, points: list[tuple[float, float]], words: str) -> None:
     low, middle, high = np.quantile(moment, [0.025, 0.5, 0.975], axis=1)
     axes.fill_between(angle, low, high, color=ACCENT, alpha=0.18, lw=0, label="model, 95 % of men")
@@ -75,6 +81,9 @@ def main() -> None:
     axes[0].legend(fontsize=8, loc="lower left")
     sideways = resting(hip, still, side, still)[..., 1]
     panel(axes[1], side, sideways, points["adduction"], "adduction [degrees], hip straight")
+    generic = np.array(generic_abduction())
+    axes[1].plot(*generic.T, "D", color=INK, ms=5, label="muscles of Rajagopal2016 (computed)")
+    axes[1].legend(handles=axes[1].lines[-1:], fontsize=8, loc="lower left")
     turned = resting(hip, np.full(1, 30.0), still, turn)[..., 2]
     panel(axes[2], turn, turned, points["rotation"], "internal rotation [degrees], 30 flexed")
     figure.savefig(PICTURE, dpi=110, pil_kwargs={"quality": 85})

@@ -13,6 +13,7 @@ import numpy as np
 from patients import report
 from rich.progress import track
 from tables import band, table
+from validate_activities import section_demand, section_emg, section_standing_up
 from validate_people import (
     section_burdens,
     section_burdens_measured,
@@ -171,8 +172,21 @@ def section_strength(samples: int) -> str:
         found = strength(Hip(Person.of(sex=sex), samples=samples), flexion_deg=[0.0])
         moment = found.balanced_moment_nm.values[:, 0]
         rows.append([words, band(moment, 0), band(moment / found.mass_kg.values)])
-    return table(
-        ["", "greatest balanced abduction moment, hip neutral [N m]", "per body mass [N m/kg]"], rows
+    head = ["", "greatest balanced abduction moment, hip neutral [N m]", "per body mass [N m/kg]"]
+    angles = (-10, 0, 10, 20, 30, 40)
+    hip = Hip(samples=samples)
+    by_angle = [
+        strength(hip, flexion_deg=[0.0], adduction_deg=-float(angle)).balanced_moment_nm.values[:, 0]
+        for angle in angles
+    ]
+    kept = [f"{np.median(moment / by_angle[0]):.2f}" for moment in by_angle]
+    return "\n\n".join(
+        [
+            table(head, rows),
+            "By angle of abduction, over that at 10 degrees of adduction (medians; no measurement could "
+            "be read):",
+            table([f"{angle} degrees" for angle in angles], [list(kept)]),
+        ]
     )
 
 
@@ -268,13 +282,18 @@ def by_muscle(hips: list[Hip]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=300)
-    samples = parser.parse_args().samples
+    parser.add_argument("--only", nargs="*", metavar="TITLE", help="compute these sections, keep the others")
+    given = parser.parse_args()
+    samples = given.samples
     sections = {
         "Moment arms": section_arms,
         "Strength": section_strength,
+        "Abduction moment on one leg over strength": section_demand,
         "Posture": section_posture,
         "Hip force of ten patients": section_patients,
         "Level walking of ten patients": section_walking,
+        "Standing up of nine patients": section_standing_up,
+        "EMG in exercises": section_emg,
         "Passive moments": section_passive,
         "Loads, canes, leaning and weakness": section_burdens,
         "Loads, canes and leaning beside measurements": section_burdens_measured,
@@ -284,10 +303,15 @@ def main() -> None:
         "Men by strength": section_by_strength,
         "Femoral offset": section_offset,
     }
-    body = "\n\n".join(f"## {title}\n\n{write(samples)}" for title, write in sections.items())
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(START)
-    after = rest.partition(END)[2]
+    old, _, after = rest.partition(END)
+    kept = dict(part.split("\n\n", 1) for part in old.split("\n## ")[1:]) if given.only else {}
+    wanted = given.only or list(sections)
+    texts = {
+        title: write(samples) if title in wanted else kept[title].strip() for title, write in sections.items()
+    }
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in texts.items())
     PAGE.write_text(
         f"{before}{START}\n\n_{samples} people in each sample, seed fixed._\n\n{body}\n\n{END}{after}",
         encoding="utf-8",

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from gluteus.cli import app
 from gluteus.errors import GluteusError
 
+PUBLISHERS = "doi|pubmed|www|link|journals|studylib"
+
 
 def test_object_and_page_say_the_same(tmp_path: Path) -> None:
     page = tmp_path / "validation.html"
@@ -24,8 +26,13 @@ def test_object_and_page_say_the_same(tmp_path: Path) -> None:
     assert text.count('class="misses"') == len(misses)
     for each in misses:
         assert each["title"][1:] in text
+    for each in found["comparisons"]:
+        assert 0 < each["n"] <= 60
+        assert f'<td class="value">{each["n"]}</td>' in text
     assert text.count("<svg") == len({each["group"] for each in found["comparisons"]})
-    assert not re.search(r"""(src|href)=["'](?!#|data:|https://(doi|pubmed|www|link|journals))""", text)
+    assert not re.search(
+        r"""(src|href)=["'](?!#|data:|https://(doi|pubmed|www|link|journals|studylib))""", text
+    )
 
 
 def test_a_folder_is_no_page(tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from gluteus.bones.person import Person
 from gluteus.errors import GluteusError
 from gluteus.model import Hip
 from gluteus.model.hip.hip import THIRDS
-from gluteus.studies import reserve
+from gluteus.studies import reserve, stance
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.validation import comparisons as room
 from gluteus.studies.validation.comparison import Comparison, compared
 from gluteus.studies.validation.comparisons import PARTS, validation
+from gluteus.studies.validation.demand import abduction_demand_nm, demand_over_strength
+from gluteus.studies.validation.patients import patients
+from gluteus.studies.validation.standing_up import compare_standing_up, measured_patients
 from gluteus.studies.validation.walking import two_peaks, walking
 
 SAMPLES = 60
@@ -58,10 +61,46 @@ def test_every_comparison_has_a_source_that_was_not_recalled() -> None:
         assert each.interval95[0] <= each.median <= each.interval95[1], each.title
 
 
+def test_each_number_says_how_many_people_it_runs_over() -> None:
+    counts = {each.title: each.n for each in all_of_them()}
+    assert all(0 < n <= SAMPLES for n in counts.values())
+    assert counts["ten patients, mean of the medians"] == 10
+    assert counts["nine patients standing up, mean of the medians"] == 9
+    assert counts["hip force, the central man, offset 20 % less or more"] == 1
+    assert counts["men who hold the pelvis level with 48 % of abductor strength"] == SAMPLES
+    cuff = next(title for title in counts if "abduction with a cuff" in title)
+    assert counts[cuff] < SAMPLES, "those who cannot hold the exercise are not counted"
+
+
+def test_a_quantity_brings_its_people_along() -> None:
+    found = compared("g", "t", "u", published(value=2.0, low=1.0, high=5.0), [3.0, 4.0])
+    assert (found.published_n, found.population, found.n) == (10, "10 patients", 2)
+    assert compared("g", "t", "u", published(value=2.0, low=1.0, high=5.0), 3.0, n=40).n == 40
+
+
+def test_standing_up_is_compared_for_the_nine_that_were_measured() -> None:
+    known = measured_patients()
+    assert set(patients()) - set(known) == {"H1L"}
+    one = compare_standing_up(known["H2R"], SAMPLES)
+    assert one.measured == pytest.approx(np.linalg.norm(one.target), rel=2e-3)
+    assert len(one.drawn) < one.asked == SAMPLES
+    assert 0.5 < np.linalg.norm(one.force) / one.median < 1.5
+
+
+def test_a_stance_asks_for_body_weight_times_its_arm() -> None:
+    hip = Hip(Person(sex="m"), samples=SAMPLES)
+    asked = abduction_demand_nm(hip) / hip.people.mass
+    whole = stance(hip).abduction_moment_nm_per_kg.values
+    assert np.all(asked > 0.3)
+    assert np.median(asked) == pytest.approx(np.median(whole), rel=0.1), "nearly all of it is abduction"
+    assert np.all(demand_over_strength(hip) < 2)
+
+
 def test_what_is_known_to_miss_is_said_to_miss() -> None:
     verdicts = {each.title: each.fits for each in all_of_them()}
     assert not verdicts["mean absolute error over ten patients, recorded walks"]
     assert verdicts["share of the ten inside the 95 % interval"]
+    assert not verdicts["mean absolute error over nine patients"]
     assert not verdicts["force of the abductors together, offset 20 % less or more"]
     assert verdicts["abductor arms, each muscle by its own change, offset 20 % less or more"]
     for motion in ("abduction", "internal rotation"):

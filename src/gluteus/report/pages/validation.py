@@ -30,6 +30,13 @@ _READ = {
 }
 
 
+COUNTS = (
+    "n: people, specimens or hips that were measured, where the source says; and people that the computed "
+    "number runs over."
+)
+"""What the two columns of counts say, on the page and in the terminal."""
+
+
 def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
     """Every comparison with its band and whether it fits."""
     return {
@@ -43,8 +50,11 @@ def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
                 "band": [number(end) for end in each.band],
                 "source": each.source,
                 "seen": each.seen,
+                "published_n": each.published_n,
+                "population": each.population,
                 "median": number(each.median),
                 "interval95": [number(end) for end in each.interval95],
+                "n": each.n,
                 "fits": each.fits,
                 "apart": each.apart,
                 "note": each.note,
@@ -64,19 +74,26 @@ def validation_table(found: Sequence[Comparison]) -> Group:
     table = Table(title=Text("Measured beside computed"))
     table.add_column("")
     table.add_column("what")
-    for words in ("published", "computed"):
+    for words in ("published", "n", "computed", "n"):
         table.add_column(words, justify="right", no_wrap=True)
     for each in found:
         mark = Text("fits", style="green") if each.fits else Text("misses", style="bold red")
         apart = f": {each.apart}" if each.apart else ""
         what = Text.assemble(each.title, (f" [{each.unit}]", "dim"), apart)
-        table.add_row(mark, what, published_words(each), computed_words(each))
-    return Group(table, Text(tally(found)))
+        table.add_row(
+            mark, what, published_words(each), people_words(each), computed_words(each), str(each.n)
+        )
+    return Group(table, Text(f"{tally(found)}\n{COUNTS}"))
 
 
 def tally(found: Sequence[Comparison]) -> str:
     """How many fit, in words."""
     return f"{sum(each.fits for each in found)} of {len(found)} computed medians lie in the published bands."
+
+
+def people_words(each: Comparison) -> str:
+    """People, specimens or hips behind the published number; a dash where the source says none."""
+    return "-" if each.published_n is None else str(each.published_n)
 
 
 def published_words(each: Comparison) -> str:
@@ -108,6 +125,8 @@ def write_validation(
         read=_READ,
         published=published_words,
         computed=computed_words,
+        people=people_words,
+        counts=COUNTS,
         references=references(each.source for each in found),
     )
     return write_text(path, text, overwrite=overwrite)
