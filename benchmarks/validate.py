@@ -292,7 +292,7 @@ def main() -> None:
         "Posture": section_posture,
         "Hip force of ten patients": section_patients,
         "Level walking of ten patients": section_walking,
-        "Standing up of nine patients": section_standing_up,
+        "Standing up, by patient": section_standing_up,
         "EMG in exercises": section_emg,
         "Passive moments": section_passive,
         "Loads, canes, leaning and weakness": section_burdens,

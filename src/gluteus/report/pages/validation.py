@@ -34,7 +34,7 @@ COUNTS = (
     "n: people, specimens or hips that were measured, where the source says; and people that the computed "
     "number runs over."
 )
-"""What the two columns of counts say, on the page and in the terminal."""
+"""Legend of the two columns of counts, on the page and in the terminal."""
 
 
 def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:

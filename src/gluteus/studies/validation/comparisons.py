@@ -233,7 +233,7 @@ def _standing_up(samples: int) -> list[Comparison]:
 
 
 def _emg(samples: int) -> list[Comparison]:
-    """Activation of gluteus medius in exercises beside EMG, where a study prints mean and spread."""
+    """Activation of gluteus medius in exercises beside EMG with a mean and a spread."""
     readings = [
         each
         for each in muscle_readings()
@@ -244,7 +244,7 @@ def _emg(samples: int) -> list[Comparison]:
 
 
 def _one_emg(reading: MuscleReading, activation: Floats) -> Comparison:
-    """One study's EMG of an exercise; ``activation`` (person,) is NaN of those who cannot hold it."""
+    """One study's EMG of an exercise; ``activation`` (person,) is NaN of those who fail."""
     known = Quantity(
         value=reading.value or 0.0,
         sd=reading.sd,

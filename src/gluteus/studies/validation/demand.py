@@ -1,4 +1,4 @@
-"""What standing on one leg asks of the abductors, over what they can make."""
+"""Abduction moment that one-leg stance asks for, over the greatest that people can make."""
 
 from __future__ import annotations
 
