@@ -46,7 +46,7 @@ def section_emg(samples: int) -> str:
 
 
 def section_demand(samples: int) -> str:
-    """What one-leg stance asks for over what people can make."""
+    """Abduction moment that one-leg stance asks for, over strength."""
     found = [each for each in PARTS["strength"](samples) if each.source == "mirshams2022"]
     return _rows(found, 2, "measured, within a third")
 
