@@ -1,33 +1,21 @@
 """The command line as its users meet it: a process, two streams and an exit status."""
 
-import io
 import json
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 import gluteus
 from gluteus.anatomy import library
-from gluteus.cli import main
 from gluteus.cli.app import VERBS as ALL_VERBS
+from tests.helpers.command import Done
+from tests.helpers.command import gluteus as call
 
 VERBS = ("check", "read", "strength", "stance")
 PROVENANCE = {"version", "seed", "samples", "model", "sources"}
-
-
-@dataclass(frozen=True)
-class Done:
-    """Result of a run: its exit status and what it wrote."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 def run(*arguments: str, package: Path | None = None) -> Done:
@@ -44,22 +32,9 @@ def run(*arguments: str, package: Path | None = None) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def call(*arguments: str) -> Done:
-    """Run a verb in this process, where everything is loaded already."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        mock.patch.object(sys, "argv", ["gluteus", *arguments]),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
-    return Done(int(left.value.code or 0), out.getvalue(), err.getvalue())
-
-
 def answer(*arguments: str) -> dict[str, object]:
     """The one JSON object on standard output; nothing else may be on either stream."""
-    done = run(*arguments, "--json")
+    done = call(*arguments, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     content = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert isinstance(content, dict)
@@ -311,7 +286,7 @@ def test_unreadable_record_gets_one_message(
     tmp_path: Path, record: str, broken: str | None, words: tuple[str, ...]
 ) -> None:
     copy = tmp_path / "gluteus"
-    shutil.copytree(Path(gluteus.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(gluteus.__file__).parent, copy, ignore=shutil.ignore_patterns("static"))
     assert library().folder.is_relative_to(Path(gluteus.__file__).parent)
     file = copy / "anatomy" / "data" / record
     if broken is None:

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 
-from gluteus.cli import main
 from gluteus.pain import questionnaire
 from gluteus.pain.examination.items import items_of
 from gluteus.pain.store import Store
 from gluteus.report.fhir.rules import validated
+from tests.helpers import command
 
 HIP = ("--samples", "8")
 
 
-def gluteus(*words: str, typed: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a verb as the command does, in this process: starting Python for
-    each would take minutes.
-    """
-    out, err = io.StringIO(), io.StringIO()
-    code: object = 0
-    with (
-        mock.patch.object(sys, "argv", ["gluteus", *words]),
-        mock.patch.object(sys, "stdin", io.StringIO(typed or "")),
-        mock.patch.dict(os.environ, env),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code
-    return subprocess.CompletedProcess(words, int(str(code or 0)), out.getvalue(), err.getvalue())
+def gluteus(*words: str, typed: str = "", **env: str) -> command.Done:
+    with mock.patch.dict(os.environ, env):
+        return command.gluteus(*words, typed=typed)
 
 
 def test_the_command_itself_answers(tmp_path: Path):
-    command = [
+    words = [
         sys.executable,
         "-c",
         "from gluteus.cli import main; main()",
@@ -52,11 +35,11 @@ def test_the_command_itself_answers(tmp_path: Path):
         "--store",
         str(tmp_path),
     ]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
     assert "a store is one file" in refused(ran)
 
 
-def refused(ran: subprocess.CompletedProcess[str]) -> str:
+def refused(ran: command.Done | subprocess.CompletedProcess[str]) -> str:
     assert ran.returncode == 2, ran.stderr
     assert ran.stdout == ""
     assert ran.stderr.startswith("gluteus: ")

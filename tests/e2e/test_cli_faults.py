@@ -1,18 +1,15 @@
 """Every verb with every kind of fault: one line with option, value, rule and remedy."""
 
-import io
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
-from unittest import mock
 
 import pytest
 from typer.main import get_command
 
-from gluteus.cli import app, main
+from gluteus.cli import app
+from tests.helpers.command import gluteus as run
 
 INSIDE = re.compile(
     r"Traceback|\w+Error\b|pydantic|[Ii]nput should|[Ee]xtra inputs|Field required|NoneType|object at 0x",
@@ -21,15 +18,8 @@ INSIDE = re.compile(
 
 
 def gluteus(*words: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        mock.patch.object(sys, "argv", ["gluteus", *words]),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
-    return int(left.value.code or 0), out.getvalue(), err.getvalue()
+    done = run(*words)
+    return done.returncode, done.stdout, done.stderr
 
 
 def refused(*words: str) -> str:

@@ -1,11 +1,11 @@
 """`gluteus lint` at the command line."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.helpers.command import gluteus
 
 MODEL = Path(__file__).parents[1] / "unit" / "model" / "test_lint_two_legs.osim"
 
@@ -20,13 +20,6 @@ def spoilt(tmp_path: Path) -> Path:
     head, tail = text.rsplit(old, 1)
     path.write_text(f"{head}<inertia>0.0014 0.0039 0.009 0 0 0</inertia>{tail}", encoding="utf-8")
     return path
-
-
-def gluteus(*words: str) -> "subprocess.CompletedProcess[str]":
-    program = "from gluteus.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
-    )
 
 
 def test_a_table_names_rule_line_and_remedy(spoilt: Path) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from gluteus.pain import questionnaire
+from tests.helpers import command
 
 REGIONS = ("--regions", "CREST_P,SIJ,BUT_UM", "--side", "right")
 
 
-def gluteus(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from gluteus.cli import main; main()", "pain", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, input=typed)
+def gluteus(*words: str, typed: str = "") -> command.Done:
+    return command.gluteus("pain", *words, typed=typed)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,9 @@ def test_the_whole_path_is_answered_at_the_keyboard(tmp_path: Path) -> None:
     """Red flags, where it hurts, the side and the answers kept, and no file written by hand."""
     file = tmp_path / "answers.json"
     typed = "\n".join([*said(past_cancer="y", fever="maybe\nno"), "?", "nose", "13, but_ul, buttock", "left"])
-    ran = gluteus("--ask", "--save", str(file), "--json", typed=f"{typed}\n")
+    words = [sys.executable, "-c", "from gluteus.cli import main; main()", "pain"]
+    words += ["--ask", "--save", str(file), "--json"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, input=f"{typed}\n")
     assert ran.returncode == 0, ran.stderr
     content = json.loads(ran.stdout)
     assert ran.stdout.startswith("{")

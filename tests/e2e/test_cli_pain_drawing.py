@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from gluteus.cli import main
 from gluteus.pain import body_chart, questionnaire
+from tests.helpers import command
 
 MARK = {"view": "back", "quality": "ache", "line": [[60, 980], [100, 900]], "width": 45}
 
 
-def gluteus(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from gluteus.cli import main; main()", "pain", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def gluteus(*words: str) -> command.Done:
+    return command.gluteus("pain", *words)
 
 
 @pytest.fixture
@@ -100,23 +97,15 @@ def test_what_is_drawn_is_shown_in_the_terminal(tmp_path: Path, answers: str) ->
 )
 def test_a_bad_drawing_is_one_message_and_status_2(
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
     marks: list[object],
     more: dict[str, object],
     words: tuple[str, ...],
     message: str,
 ) -> None:
-    """In this process: what starts one anew is tested above."""
-    monkeypatch.setattr(
-        sys, "argv", ["gluteus", "pain", "--drawing", written(tmp_path, *marks, **more), *words]
-    )
-    with pytest.raises(SystemExit) as ended:
-        main()
-    told = capsys.readouterr()
-    assert (ended.value.code, told.out) == (2, "")
-    assert told.err.startswith("gluteus: ")
-    assert message in " ".join(told.err.split())
+    ran = gluteus("--drawing", written(tmp_path, *marks, **more), *words)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("gluteus: ")
+    assert message in " ".join(ran.stderr.split())
 
 
 def test_nothing_is_written_when_the_input_is_bad(tmp_path: Path) -> None:

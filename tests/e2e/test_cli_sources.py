@@ -1,31 +1,22 @@
 """`gluteus check --sources` as its users meet it."""
 
-import io
 import json
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from unittest import mock
 
 import pytest
 
 from gluteus.anatomy.sources.claims import claim_library
-from gluteus.cli import main
+from tests.helpers.command import gluteus
 
 FIELDS = {"kind", "sure", "sources", "claims", "printed", "expected", "from_memory", "notes"}
 
 
 def call(*arguments: str) -> tuple[int, str, str]:
-    """Exit status, standard output and standard error of a verb in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        mock.patch.object(sys, "argv", ["gluteus", "check", *arguments]),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
-    return int(left.value.code or 0), out.getvalue(), err.getvalue()
+    """Exit status, standard output and standard error of `gluteus check`."""
+    done = gluteus("check", *arguments)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_json_is_one_object_with_every_finding() -> None:

@@ -1,15 +1,12 @@
 """Results on a terminal of 80 columns: nothing is cut, and no interval is broken."""
 
-import io
 import re
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
-from gluteus.cli import app, main
+from gluteus.cli import app
+from tests.helpers.command import gluteus
 
 from .test_cli_faults import commands, get_command
 
@@ -36,16 +33,9 @@ BROKEN = re.compile(r"\(-?[\d.,]+( to)?\s*(│|┃|$)", re.M)
 
 
 def shown(*words: str) -> str:
-    out = io.StringIO()
-    with (
-        mock.patch.object(sys, "argv", ["gluteus", *words]),
-        redirect_stdout(out),
-        redirect_stderr(io.StringIO()),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
-    assert not left.value.code
-    return out.getvalue()
+    done = gluteus(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(autouse=True)

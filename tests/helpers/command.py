@@ -1,0 +1,41 @@
+"""The command line in this process: a process for each verb takes a second of a processor.
+
+What only a process of its own shows (streams that break, signals, names of any bytes, what is
+loaded) has tests that start one.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from unittest import mock
+
+from gluteus.cli import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """Result of a command: its exit status and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def gluteus(*words: object, typed: str = "") -> Done:
+    """Run ``gluteus WORDS`` as the installed command does, with ``typed`` at the keyboard."""
+    out, err = io.StringIO(), io.StringIO()
+    code: object = 0
+    with (
+        mock.patch.object(sys, "argv", ["gluteus", *map(str, words)]),
+        mock.patch.object(sys, "stdin", io.StringIO(typed)),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    return Done(int(str(code or 0)), out.getvalue(), err.getvalue())
