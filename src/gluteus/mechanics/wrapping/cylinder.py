@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -57,6 +57,10 @@ class Cylinder:
     def geodesic(self) -> bool:
         """Only helices are."""
         return self.climb == "helix"
+
+    def resized(self, factor: float) -> Cylinder:
+        """Return the same shape in another size."""
+        return replace(self, radius=factor * self.radius, length=factor * self.length)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, cylinder frame]."""

@@ -9,7 +9,7 @@ a circle, so that tangent points are exact.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,6 +62,10 @@ class Ellipsoid:
     def geodesic(self) -> bool:
         """Plane sections are not."""
         return False
+
+    def resized(self, factor: float) -> Ellipsoid:
+        """Return the same shape in another size."""
+        return replace(self, radii=factor * self.radii)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, ellipsoid frame]."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Sphere:
     def geodesic(self) -> bool:
         """Great circles are."""
         return True
+
+    def resized(self, factor: float) -> Sphere:
+        """Return the same shape in another size."""
+        return replace(self, radius=factor * self.radius)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, sphere frame]."""

@@ -141,6 +141,10 @@ class Surface(Protocol):
         """Whether paths are the shortest, so that small shifts along them keep their length."""
         ...
 
+    def resized(self, factor: float) -> Surface:
+        """Return the same shape in another size."""
+        ...
+
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, surface frame]."""
         ...

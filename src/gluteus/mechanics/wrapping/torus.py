@@ -6,7 +6,7 @@ straight along the ring's tangent, and the path goes over its side towards the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,6 +57,10 @@ class Torus:
     def geodesic(self) -> bool:
         """The straight tube is not the torus."""
         return False
+
+    def resized(self, factor: float) -> Torus:
+        """Return the same shape in another size."""
+        return replace(self, inner=factor * self.inner, outer=factor * self.outer)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, torus frame]."""

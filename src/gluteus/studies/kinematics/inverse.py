@@ -5,6 +5,7 @@ from __future__ import annotations
 import time as clock
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, MotionTable, read_markers, read_table
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.markers.setups import IkSetup, Tasks, read_ik_setup
-from gluteus.mechanics.body.tracking import Tracked, undetermined
+from gluteus.mechanics.body.tracking import Targets, Tracked, undetermined
 from gluteus.model.opensim.markers import ModelMarkers, model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.asked import takes
@@ -81,6 +82,50 @@ def inverse_kinematics(
     """
     began = clock.perf_counter()
     model = model if isinstance(model, OsimModel) else read_osim(model)
+    asked = recorded(
+        model, markers, options, setup=setup, weights=weights, coordinates=coordinates, rename=rename
+    )
+    found, rows, targets, notes = asked.found, asked.rows, asked.targets, list(asked.notes)
+    solved = solve(model.tree, targets)
+    loose = undetermined(model.tree, targets, solved.q)
+    seconds = clock.perf_counter() - began
+    result = _result(model, found, rows, solved, loose, notes, seconds)
+    _warn(result, found.data)
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """A recording that a model is to follow.
+
+    Attributes
+    ----------
+    found : Matched
+        Markers that recording and model share.
+    rows : array (frame,) of int
+        Frames of the recording that show enough markers.
+    targets : Targets
+        Of these frames.
+    notes : tuple of str
+    """
+
+    found: Matched
+    rows: Ints
+    targets: Targets
+    notes: tuple[str, ...]
+
+
+def recorded(
+    model: OsimModel,
+    markers: MarkerData | Path | str | None,
+    options: MarkersOptions,
+    *,
+    setup: IkSetup | Path | str | None = None,
+    weights: Mapping[str, float] | None = None,
+    coordinates: MotionTable | Path | str | None = None,
+    rename: Mapping[str, str] | None = None,
+) -> Recorded:
+    """Return what a model has to follow; parameters and errors as of `inverse_kinematics`."""
     asked = read_ik_setup(setup) if isinstance(setup, str | Path) else setup
     data = _recording(markers, asked)
     notes = list[str]()
@@ -104,15 +149,9 @@ def inverse_kinematics(
     rows = rows_with_markers(targets)
     if not len(rows):
         raise GluteusError(f"{data.place}: no frame shows three markers of the model; choose other frames")
-    targets = targets.of_frames(rows)
-    solved = solve(model.tree, targets)
-    loose = undetermined(model.tree, targets, solved.q)
     if len(rows) < len(found.data.time):
         notes.append(f"{len(found.data.time) - len(rows)} frames with fewer than three markers are left out")
-    seconds = clock.perf_counter() - began
-    result = _result(model, found, rows, solved, loose, notes, seconds)
-    _warn(result, data)
-    return result
+    return Recorded(found, rows, targets.of_frames(rows), tuple(notes))
 
 
 def _recording(markers: MarkerData | Path | str | None, setup: IkSetup | None) -> MarkerData:

@@ -136,22 +136,8 @@ def forces(
         derivatives=options.derivatives,
     )  # fmt: skip
     trial = replace(trial, notes=(*notes, *left_out_notes(model.spec), *trial.notes))
-    specs = [*model.spec.actuators, *_reserves(options.reserves, model), *_specs(given)]
-    driving = actuators_of(specs, model.spec, model.tree, model.paths.manner)
-    matched, idle = _matched(model, driving, trial, options.match)
-    power, by_volume = OBJECTIVES[options.objective]
-    hips = _bodies(model, ())
-    plan = Plan(
-        model=model,
-        actuators=driving,
-        matched=matched,
-        weights=_weights(model, driving, by_volume),
-        power=power,
-        passive=options.passive,
-        tendon=options.tendon,
-        bodies=_bodies(model, options.joints),
-        looked_at=adductions(model),
-    )
+    plan, idle = plan_of(model, trial, options, _specs(given))
+    hips = hip_bodies(model)
     recording = judge_recording(model, motion, loads, trial)
     found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
     setting = Setting(
@@ -170,6 +156,40 @@ def forces(
     filtered = options.lowpass_hz is not None
     verdict = judge_result(recording, plan, found, len(hips), trial.time, filtered=filtered)
     return result(plan, trial, found, setting, verdict)
+
+
+def plan_of(
+    model: OsimModel, trial: Trial, options: ForcesOptions, actuators: Sequence[ActuatorSpec] = ()
+) -> tuple[Plan, tuple[str, ...]]:
+    """Return the settings of every frame, and the free coordinates that nothing drives.
+
+    Parameters
+    ----------
+    model
+        Of one person.
+    trial
+        The motion; looked at to see what can be driven.
+    options
+        What was asked.
+    actuators
+        Beside those of the model and the reserves.
+    """
+    specs = [*model.spec.actuators, *_reserves(options.reserves, model), *actuators]
+    driving = actuators_of(specs, model.spec, model.tree, model.paths.manner)
+    matched, idle = _matched(model, driving, trial, options.match)
+    power, by_volume = OBJECTIVES[options.objective]
+    plan = Plan(
+        model=model,
+        actuators=driving,
+        matched=matched,
+        weights=_weights(model, driving, by_volume),
+        power=power,
+        passive=options.passive,
+        tendon=options.tendon,
+        bodies=_bodies(model, options.joints),
+        looked_at=adductions(model),
+    )
+    return plan, idle
 
 
 def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
@@ -241,11 +261,9 @@ def _weights(model: OsimModel, actuators: Actuators, by_volume: bool) -> Floats:
     return np.concatenate([muscles, np.ones(len(actuators.names))])
 
 
-def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
-    """Bodies on whose joints the coordinates of hip adduction act, then those of the joints asked
-    for.
-    """
-    hips = [
+def hip_bodies(model: OsimModel) -> Ints:
+    """Return the bodies on whose joints the coordinates of hip adduction act."""
+    found = [
         body
         for body, screws in enumerate(model.tree.drives)
         if "~" not in model.tree.names[body]
@@ -256,12 +274,17 @@ def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
             if drive.coordinate >= 0
         )
     ]
+    return np.array(found, dtype=np.intp)
+
+
+def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
+    """The bodies of the hips, then those of the joints asked for."""
     children = {joint: body for body, joint in joints_of_bodies(model.spec).items()}
     wrong = [name for name in joints if name not in children]
     if wrong:
         raise AnatomyError(f"the model has no joint {wrong[0]!r}; it has {', '.join(children)}")
     others = [model.tree.body(children[name]) for name in joints]
-    return np.array(list(dict.fromkeys([*hips, *others])), dtype=np.intp)
+    return np.array(list(dict.fromkeys([*hip_bodies(model).tolist(), *others])), dtype=np.intp)
 
 
 def _blocks(count: int, progress: Step | None) -> Iterable[slice]:

@@ -1,0 +1,127 @@
+"""A model whose bodies have other sizes: the same structure, other lengths.
+
+This is the arrays' side of `gluteus.model.opensim.scaling`, which writes a document: a model for
+each of many draws is made here in milliseconds. One factor holds for all three axes of a body, so
+that wrap surfaces keep their shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.errors import AnatomyError
+from gluteus.mechanics.body.functions import multiplied
+from gluteus.mechanics.body.tree import FIXED, Drive, Tree
+from gluteus.mechanics.paths.muscle_paths import MusclePaths, PathWrap
+from gluteus.model.opensim.model import OsimModel
+
+
+def resized(model: OsimModel, factors: Mapping[str, float]) -> OsimModel:
+    """Return the model with bodies of other sizes.
+
+    Joints, centres of mass, inertia, paths, wrap surfaces and shifts of joints follow their body.
+    Masses, springs and ligaments stay. Optimal fibre length and tendon slack length follow the
+    length of each path in the default pose.
+
+    Parameters
+    ----------
+    model
+        Of one person.
+    factors
+        By body; bodies without one keep their size.
+
+    Raises
+    ------
+    AnatomyError
+        A factor is for no body of the model, or is not above 0.
+    """
+    unknown = [name for name in factors if name not in model.tree.names]
+    if unknown:
+        raise AnatomyError(
+            f"a size is for the body {unknown[0]!r}; the model has {', '.join(model.tree.names)}"
+        )
+    size = np.array([factors.get(name, 1.0) for name in model.tree.names])
+    if not (np.isfinite(size) & (size > 0.0)).all():
+        raise AnatomyError(f"sizes of bodies must lie above 0; got {size.min():g}; give factors near 1")
+    changed = replace(model, tree=_tree(model.tree, size), paths=_paths(model.paths, size))
+    if not model.muscle_names:
+        return changed
+    pose = model.default_pose()[None]
+    ratio = changed.lengths(pose) / model.lengths(pose)
+    return replace(
+        changed, fibre_length=ratio * model.fibre_length, tendon_length=ratio * model.tendon_length
+    )
+
+
+def moved_joints(model: OsimModel, shifts: Mapping[str, Floats]) -> OsimModel:
+    """Return the model with joints at other places of their parents.
+
+    Parameters
+    ----------
+    model
+        Of one person.
+    shifts
+        By the body that the joint carries, (3,) [m, parent frame].
+    """
+    places = model.tree.joint_in_parent.copy()
+    for name, shift in shifts.items():
+        places[:, model.tree.body(name)] += shift
+    return replace(model, tree=model.tree.changed(joint_in_parent=places))
+
+
+def _tree(tree: Tree, size: Floats) -> Tree:
+    above = np.array([1.0 if parent == FIXED else size[parent] for parent in tree.parent])
+    bound = {each.dependent for each in tree.couplings}
+
+    def follows(drive: Drive) -> bool:
+        # A free shift is a coordinate in metres and stays one.
+        return not drive.turns and (drive.coordinate == FIXED or not _is_shift(tree, drive, bound))
+
+    drives = tuple(
+        tuple(
+            replace(drive, function=multiplied(drive.function, float(above[body])))
+            if follows(drive)
+            else drive
+            for drive in screws
+        )
+        for body, screws in enumerate(tree.drives)
+    )
+    made = tree.changed(
+        centre=tree.centre * size[:, None],
+        inertia=tree.inertia * np.square(size)[:, None, None],
+        joint_in_parent=tree.joint_in_parent * above[:, None],
+        joint_in_child=tree.joint_in_child * size[:, None],
+    )
+    return replace(made, drives=drives)
+
+
+def _is_shift(tree: Tree, drive: Drive, bound: set[int]) -> bool:
+    """Whether a shift is moved by a coordinate that is itself a free distance."""
+    turning = {each.coordinate for screws in tree.drives for each in screws if each.turns}
+    return drive.coordinate not in turning and drive.coordinate not in bound
+
+
+def _paths(paths: MusclePaths, size: Floats) -> MusclePaths:
+    of_point = np.where(paths.body == FIXED, 1.0, size[paths.body])
+    return replace(
+        paths,
+        place=paths.place * of_point[:, None],
+        moving=tuple(
+            replace(each, function=multiplied(each.function, float(of_point[each.point])))
+            for each in paths.moving
+        ),
+        surfaces={
+            muscle: tuple(
+                _wrap(each, 1.0 if each.body == FIXED else float(size[each.body])) for each in wraps
+            )
+            for muscle, wraps in paths.surfaces.items()
+        },
+    )
+
+
+def _wrap(wrap: PathWrap, factor: float) -> PathWrap:
+    return replace(wrap, origin=wrap.origin * factor, surface=wrap.surface.resized(factor))

@@ -1,0 +1,181 @@
+"""One recording computed again and again, each time with drawn errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gluteus.anatomy import norms
+from gluteus.arrays import Bools, Floats
+from gluteus.errors import GluteusError
+from gluteus.files import canonical_name
+from gluteus.mechanics.body.tracking import Targets, track
+from gluteus.mechanics.body.tree import resolve
+from gluteus.mechanics.engine.recruitment import Status
+from gluteus.mechanics.signals import motion_at
+from gluteus.model.opensim.model import OsimModel
+from gluteus.studies.intervals.draws import Draws
+from gluteus.studies.intervals.person import markers_drawn, person_drawn, sizes_drawn
+from gluteus.studies.intervals.question import Source
+from gluteus.studies.motion.dataset import SIDES, body_weight
+from gluteus.studies.motion.forces import BLOCK, hip_bodies
+from gluteus.studies.motion.frames import Plan, joined, solve_frames
+from gluteus.studies.motion.trial import Trial
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A recording with everything that its results follow from.
+
+    Attributes
+    ----------
+    model : OsimModel
+        Scaled to the person.
+    targets : Targets
+        Markers of each recorded frame.
+    time : (frame,) array
+        Of the recorded frames [s].
+    q : (frame, coordinate) array
+        Their poses [rad or m], where each sample's search begins.
+    trial : Trial
+        The frames that forces are computed in, with their loads.
+    plan : Plan
+        How.
+    lowpass_hz : float or None
+        Cut-off of the coordinates' filter.
+    stepwise : bool
+        As of `motion_at`.
+    """
+
+    model: OsimModel
+    targets: Targets
+    time: Floats
+    q: Floats
+    trial: Trial
+    plan: Plan
+    lowpass_hz: float | None
+    stepwise: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What came of each sample, (sample, frame, ...).
+
+    Attributes
+    ----------
+    value, moment : (sample, frame, coordinate) arrays
+        Coordinates [rad or m], and what their motion needs [N m or N]; NaN where the pose was not
+        found.
+    force : (sample, frame, muscle) array
+        Of the muscles [N]; NaN in frames that are not met.
+    contact : (sample, frame, joint) array
+        Size of the contact force [body weights]; likewise.
+    medius : (sample, frame, side) array
+        All lines of gluteus medius [N]; likewise, and where a side has none.
+    met : (sample, frame) array of bool
+        Whether muscles and actuators gave all that the motion needs.
+    """
+
+    value: Floats
+    moment: Floats
+    force: Floats
+    contact: Floats
+    medius: Floats
+    met: Bools
+
+
+def outcomes(
+    recording: Recording,
+    samples: int,
+    seed: int,
+    errors: Collection[Source],
+    progress: Callable[[], None] | None = None,
+) -> Outcomes:
+    """Return what came of each sample.
+
+    Parameters
+    ----------
+    recording
+        That is computed again.
+    samples
+        How many times.
+    seed
+        Root of the draws.
+    errors
+        That are drawn; the others stay at what was measured or scaled.
+    progress
+        Called after each sample.
+    """
+    found = _empty(recording, samples)
+    for sample in range(samples):
+        _one(recording, Draws(seed, sample, errors), found, sample)
+        if progress:
+            progress()
+    return found
+
+
+def _empty(recording: Recording, samples: int) -> Outcomes:
+    frames, plan = len(recording.trial.time), recording.plan
+    shape = (samples, frames)
+
+    def nothing(*more: int) -> Floats:
+        return np.full((*shape, *more), np.nan)
+
+    coordinates = len(recording.model.coordinate_names)
+    return Outcomes(
+        nothing(coordinates),
+        nothing(coordinates),
+        nothing(len(recording.model.muscle_names)),
+        nothing(len(plan.bodies)),
+        nothing(len(SIDES)),
+        np.zeros(shape, dtype=np.bool_),
+    )
+
+
+def _one(recording: Recording, draws: Draws, found: Outcomes, sample: int) -> None:
+    """Compute a sample into its row; the row stays NaN where the sample's person is impossible."""
+    try:
+        model = person_drawn(recording.model, hip_bodies(recording.model), draws)
+        trial = _moved(recording, model, draws)
+    except GluteusError:
+        return
+    plan = replace(recording.plan, model=model)
+    frames = joined(
+        [solve_frames(plan, trial, slice(start, start + BLOCK)) for start in range(0, len(trial.time), BLOCK)]
+    )
+    met = frames.status == Status.OK
+    found.value[sample], found.moment[sample], found.met[sample] = trial.q, frames.needed, met
+    found.force[sample] = np.where(met[:, None], frames.force, np.nan)
+    size = np.linalg.norm(frames.in_child, axis=-1) / body_weight(model)
+    found.contact[sample] = np.where(met[:, None], size, np.nan)
+    for side, lines in enumerate(medius_lines(model)):
+        if lines.any():
+            found.medius[sample, :, side] = found.force[sample][:, lines].sum(axis=1)
+
+
+def _moved(recording: Recording, model: OsimModel, draws: Draws) -> Trial:
+    """The trial as a sample's person and markers have it."""
+    targets = recording.targets
+    factors = sizes_drawn(recording.model, draws)[targets.body]
+    points = markers_drawn(targets.body, targets.points[0], recording.time, factors, draws)
+    solved = track(model.tree, replace(targets, points=points), recording.q)
+    cutoff = recording.lowpass_hz
+    if cutoff is not None:
+        cutoff *= float(np.exp(norms("recording")["cutoff"].si * draws.normal("cutoff")))
+    if not solved.converged.all():
+        raise GluteusError("a pose was not found")
+    at = recording.trial.time
+    q, qd, qdd = motion_at(recording.time, solved.q, at, cutoff, stepwise=recording.stepwise)
+    moved = resolve(model.tree, q, qd, qdd)
+    return replace(recording.trial, q=moved.q, qd=moved.qd, qdd=moved.qdd)
+
+
+def medius_lines(model: OsimModel) -> list[Bools]:
+    """Return which muscles are lines of gluteus medius, for each of `SIDES`."""
+    names = [canonical_name(name) for name in model.muscle_names]
+    return [
+        np.array([name.startswith("glmed") and name.endswith(ending) for name in names], dtype=np.bool_)
+        for ending in SIDES.values()
+    ]
