@@ -1,20 +1,34 @@
 """Synthetic laboratories: people who differ from their model by known errors, and their recordings.
 
-Nothing here uses `gluteus.studies.intervals`, whose intervals are tested on these people. Sizes of
-errors are written out again, and models of other sizes go through the document of `scaled`.
+Their errors are drawn without `gluteus.studies.intervals`, whose intervals are tested on them: sizes
+are written out again, and models of other sizes go through the document of `scaled`.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.files import MarkerData
+from gluteus.files import ExternalLoadsSpec, MarkerData, MotionTable, read_actuators, read_loads, read_table
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tree import resolve
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.scaling import scaled
+from gluteus.studies.intervals.question import IntervalOptions
+from gluteus.studies.intervals.recording import recording_of
+from gluteus.studies.intervals.summary import intervals
+from gluteus.studies.kinematics.inverse import recorded
+from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.motion.dataset import body_weight
+from gluteus.studies.motion.forces import plan_of
+from gluteus.studies.motion.frames import solve_frames
+from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.motion.trial import Trial, trial_of
+from tests.helpers.markers import marked_walker, poses
+from tests.models import walk
 
 Array = NDArray[np.float64]
 
@@ -95,7 +109,11 @@ def _other_muscles(person: OsimModel, rng: np.random.Generator) -> OsimModel:
     path = person.lengths(person.default_pose()[None])[0]
     half = np.sqrt(0.5)
     volume, longer = (
-        np.exp(spread * half * (rng.standard_normal() + np.array(list(_alike(person.muscle_names, rng).values()))))
+        np.exp(
+            spread
+            * half
+            * (rng.standard_normal() + np.array(list(_alike(person.muscle_names, rng).values())))
+        )
         for spread in (VOLUME, FIBRE)
     )
     shift = NEUTRAL * rng.standard_normal()
@@ -126,3 +144,79 @@ def _recorded(
     pose = place(person.tree, resolve(person.tree, q).q)
     rate = (len(time) - 1) / (time[-1] - time[0])
     return MarkerData(carried.names, time, stations(pose, carried.body, moving), float(rate))
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """A walk, its ground forces, and the model that the laboratory has."""
+
+    model: OsimModel
+    loads: ExternalLoadsSpec
+    residuals: Path
+    time: Array
+    q: Array
+
+
+TIMES = (0.3, 1.1)
+CUTOFF_HZ = 6.0
+OPTIONS = ForcesOptions(times=TIMES, lowpass_hz=CUTOFF_HZ, reserves=50.0)
+
+
+def made_laboratory(folder: Path) -> Laboratory:
+    """Return the walker's laboratory, recorded at 50 Hz."""
+    model = marked_walker(folder)
+    _, loads, residuals = walk.write_walk(folder)
+    time, q = poses(model, walk.motion(rate_hz=50.0))
+    return Laboratory(model, read_loads(loads), residuals, time, q)
+
+
+@dataclass(frozen=True)
+class Held:
+    """In how many frames of a person an interval holds the truth, its width, and how far its middle
+    is from the truth, on average.
+    """
+
+    held: int
+    frames: int
+    width: float
+    miss: float
+
+
+def truth_held(lab: Laboratory, seed: int, samples: int) -> dict[str, Held]:
+    """Return how the intervals of a made person's recording hold the truth, by quantity."""
+    person = made_person(lab.model, lab.time, lab.q, seed)
+    true_trial = _trial(lab, person.model, lab.time, person.q)
+    plan, _ = plan_of(person.model, true_trial, OPTIONS, read_actuators(lab.residuals))
+    true = solve_frames(plan, true_trial, slice(None))
+    recording = recording_of(
+        lab.model, recorded(lab.model, person.data, MarkersOptions(up="y")), lab.loads, OPTIONS,
+        read_actuators(lab.residuals),
+    )  # fmt: skip
+    frames, _ = intervals(recording, IntervalOptions(samples=samples, interval_seed=1000 + seed))
+    names = lab.model.coordinate_names
+    hips = [place for place, name in enumerate(names) if name.startswith("hip_")]
+    contact = np.linalg.norm(true.in_child, axis=-1) / body_weight(person.model)
+    contact = np.where((true.status == Status.OK)[:, None], contact, np.nan)
+    compared = {
+        "hip angles [deg]": (np.degrees(frames.array("value")[..., hips]), np.degrees(true_trial.q[:, hips])),
+        "hip moments [N m]": (frames.array("generalised_force")[..., hips], true.needed[:, hips]),
+        "hip contact force [BW]": (frames.array("contact_force_bw"), contact),
+    }
+    return {name: _held(interval, truth) for name, (interval, truth) in compared.items()}
+
+
+def _trial(lab: Laboratory, model: OsimModel, time: Array, q: Array) -> Trial:
+    turns = np.array([each.motion == "rotational" for each in model.spec.coordinates])
+    table = MotionTable("truth", time, model.coordinate_names, np.where(turns, np.degrees(q), q), True)
+    assert lab.loads.datafile is not None
+    return trial_of(
+        model, table, lab.loads, read_table(lab.loads.datafile, gaps=True), times=TIMES, lowpass_hz=CUTOFF_HZ
+    )
+
+
+def _held(interval: Array, truth: Array) -> Held:
+    there = np.isfinite(interval[0]) & np.isfinite(truth)
+    inside = (interval[0] <= truth) & (truth <= interval[2]) & there
+    width = float(np.mean((interval[2] - interval[0])[there])) if there.any() else float("nan")
+    miss = float(np.mean((interval[1] - truth)[there])) if there.any() else float("nan")
+    return Held(int(inside.sum()), int(there.sum()), width, miss)

@@ -11,7 +11,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import GluteusError
 from gluteus.files import canonical_name
-from gluteus.mechanics.body.tracking import Targets, track
+from gluteus.mechanics.body.tracking import track
 from gluteus.mechanics.body.tree import resolve
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.signals import motion_at
@@ -19,44 +19,11 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.intervals.draws import Draws
 from gluteus.studies.intervals.person import markers_drawn, person_drawn, sizes_drawn
 from gluteus.studies.intervals.question import Source
+from gluteus.studies.intervals.recording import Recording
 from gluteus.studies.motion.dataset import SIDES, body_weight
 from gluteus.studies.motion.forces import BLOCK, hip_bodies
-from gluteus.studies.motion.frames import Plan, joined, solve_frames
+from gluteus.studies.motion.frames import joined, solve_frames
 from gluteus.studies.motion.trial import Trial
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """A recording with everything that its results follow from.
-
-    Attributes
-    ----------
-    model : OsimModel
-        Scaled to the person.
-    targets : Targets
-        Markers of each recorded frame.
-    time : (frame,) array
-        Of the recorded frames [s].
-    q : (frame, coordinate) array
-        Their poses [rad or m], where each sample's search begins.
-    trial : Trial
-        The frames that forces are computed in, with their loads.
-    plan : Plan
-        How.
-    lowpass_hz : float or None
-        Cut-off of the coordinates' filter.
-    stepwise : bool
-        As of `motion_at`.
-    """
-
-    model: OsimModel
-    targets: Targets
-    time: Floats
-    q: Floats
-    trial: Trial
-    plan: Plan
-    lowpass_hz: float | None
-    stepwise: bool
 
 
 @dataclass(frozen=True, eq=False)

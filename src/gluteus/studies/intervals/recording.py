@@ -1,0 +1,107 @@
+"""A recording with everything that its forces follow from, ready to be computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gluteus.arrays import Floats
+from gluteus.errors import GluteusError
+from gluteus.files import ExternalLoadsSpec, MotionTable, read_table
+from gluteus.files.osim.spec.forces import ActuatorSpec
+from gluteus.mechanics.body.tracking import Targets
+from gluteus.model.opensim.model import OsimModel
+from gluteus.studies.kinematics.inverse import Recorded
+from gluteus.studies.kinematics.targets import solve
+from gluteus.studies.motion.forces import plan_of
+from gluteus.studies.motion.frames import Plan
+from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.motion.trial import Trial, trial_of
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A recording with everything that its results follow from.
+
+    Attributes
+    ----------
+    model : OsimModel
+        Scaled to the person.
+    targets : Targets
+        Markers of each recorded frame.
+    time : (frame,) array
+        Of the recorded frames [s].
+    q : (frame, coordinate) array
+        Their poses [rad or m], where each sample's search begins.
+    trial : Trial
+        The frames that forces are computed in, with their loads.
+    plan : Plan
+        How.
+    lowpass_hz : float or None
+        Cut-off of the coordinates' filter.
+    stepwise : bool
+        As of `motion_at`.
+    """
+
+    model: OsimModel
+    targets: Targets
+    time: Floats
+    q: Floats
+    trial: Trial
+    plan: Plan
+    lowpass_hz: float | None
+    stepwise: bool
+
+
+def recording_of(
+    model: OsimModel,
+    recorded: Recorded,
+    loads: ExternalLoadsSpec | None,
+    options: ForcesOptions,
+    actuators: Sequence[ActuatorSpec] = (),
+) -> Recording:
+    """Return a recording ready to be computed again.
+
+    Parameters
+    ----------
+    model
+        Scaled to the person, with markers.
+    recorded
+        Markers that it is to follow.
+    loads
+        That push on it.
+    options
+        Of the forces.
+    actuators
+        Beside those of the model and the reserves.
+
+    Raises
+    ------
+    GluteusError
+        Files, names or numbers do not fit.
+    """
+    if loads is not None and loads.datafile is None:
+        raise GluteusError(f"{loads.path}: loads name the table that holds them in 'datafile'; add it")
+    time = recorded.found.data.time[recorded.rows]
+    q = solve(model.tree, recorded.targets).q
+    trial = trial_of(
+        model,
+        _table(model, time, q),
+        loads,
+        None if loads is None or loads.datafile is None else read_table(loads.datafile, gaps=True),
+        times=options.times,
+        lowpass_hz=options.lowpass_hz,
+        derivatives=options.derivatives,
+    )
+    plan, _ = plan_of(model, trial, options, actuators)
+    return Recording(
+        model, recorded.targets, time, q, trial, plan, options.lowpass_hz, options.derivatives == "stepwise"
+    )
+
+
+def _table(model: OsimModel, time: Floats, q: Floats) -> MotionTable:
+    turns = np.array([each.motion == "rotational" for each in model.spec.coordinates])
+    values = np.where(turns, np.degrees(q), q)
+    return MotionTable("recording", time, model.coordinate_names, values, in_degrees=True)
