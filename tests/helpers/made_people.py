@@ -17,7 +17,7 @@ from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.scaling import scaled
-from gluteus.studies.intervals.question import IntervalOptions
+from gluteus.studies.intervals.question import SOURCES, IntervalOptions, Source
 from gluteus.studies.intervals.recording import recording_of
 from gluteus.studies.intervals.summary import intervals
 from gluteus.studies.kinematics.inverse import recorded
@@ -182,7 +182,9 @@ class Held:
     miss: float
 
 
-def truth_held(lab: Laboratory, seed: int, samples: int) -> dict[str, Held]:
+def truth_held(
+    lab: Laboratory, seed: int, samples: int, errors: tuple[Source, ...] = SOURCES
+) -> dict[str, Held]:
     """Return how the intervals of a made person's recording hold the truth, by quantity."""
     person = made_person(lab.model, lab.time, lab.q, seed)
     true_trial = _trial(lab, person.model, lab.time, person.q)
@@ -192,7 +194,9 @@ def truth_held(lab: Laboratory, seed: int, samples: int) -> dict[str, Held]:
         lab.model, recorded(lab.model, person.data, MarkersOptions(up="y")), lab.loads, OPTIONS,
         read_actuators(lab.residuals),
     )  # fmt: skip
-    frames, _ = intervals(recording, IntervalOptions(samples=samples, interval_seed=1000 + seed))
+    frames, _ = intervals(
+        recording, IntervalOptions(samples=samples, interval_seed=1000 + seed, errors=errors)
+    )
     names = lab.model.coordinate_names
     hips = [place for place, name in enumerate(names) if name.startswith("hip_")]
     contact = np.linalg.norm(true.in_child, axis=-1) / body_weight(person.model)

@@ -10,9 +10,10 @@ from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.markers import MarkerSet, Rename, noted, pairs_of
 from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say
-from gluteus.cli.question_options import FORCES
+from gluteus.cli.question_options import FORCES, INTERVALS
 
 if TYPE_CHECKING:
+    from gluteus.studies.intervals.question import IntervalOptions
     from gluteus.studies.kinematics.lab import LabTrial
     from gluteus.studies.motion.question import ForcesOptions
 
@@ -26,12 +27,13 @@ _EXAMPLE = (
 
 
 @app.command(cls=LaterCommand, epilog=_EXAMPLE)
-@asks(options=FORCES)
+@asks(options=FORCES, intervals=INTERVALS)
 def lab(
     recordings: Annotated[list[Path], Argument(help="recordings (.c3d or .trc), or folders with recordings")],
     model: Annotated[Path, Option(help="OpenSim model: generic, or already scaled if --static is not given")],
     out: Annotated[Path, Option(help="folder of the results")],
     options: "ForcesOptions",
+    intervals: "IntervalOptions",
     static: Annotated[
         Path | None, Option(help="static trial for scaling the model; default: the model is already scaled")
     ] = None,
@@ -72,8 +74,10 @@ def lab(
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup
+    from gluteus.report.terminal.intervals import with_bands
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
+    from gluteus.studies.intervals.summary import rounds
     from gluteus.studies.kinematics.lab import Laboratory, person_of, recordings_of, run_laboratory
 
     require_writer(ending)
@@ -103,15 +107,19 @@ def lab(
         allow=tuple(allow or ()),
         ending=ending,
         overwrite=overwrite,
+        intervals=intervals,
     )
     with long_bar(as_json) as bar:
-        task = bar.add_task("recordings", total=len(found))
+        each_trial = 1 + rounds(intervals)
+        task = bar.add_task("recordings", total=each_trial * len(found))
+        done: list[str] = []
 
         def advance(trial: "LabTrial") -> None:
-            bar.update(task, advance=1, description=trial.name)
+            done.append(trial.name)
+            bar.update(task, completed=each_trial * len(done), description=trial.name)
 
-        trials = run_laboratory(laboratory, found, advance)
-    forces = [each.forces for each in trials if each.forces is not None]
+        trials = run_laboratory(laboratory, found, advance, lambda: bar.update(task, advance=1))
+    forces = [with_bands(each) for each in trials if each.forces is not None]
     write_trials_table(forces, summary, overwrite=overwrite)
     write_trials_page(forces, page, overwrite=overwrite)
     if as_json:

@@ -133,6 +133,11 @@ OPERATION = Asked(
     heading="Operation",
 )
 MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
+INTERVALS = Asked(
+    "gluteus.studies.intervals.question",
+    "IntervalOptions",
+    {"samples": Spelling("samples", metavar="N"), "errors": Spelling("error")},
+)
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 EXERCISES = Asked(

@@ -14,6 +14,7 @@ from rich.text import Text
 from gluteus._version import __version__
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
+from gluteus.report.terminal.intervals import intervals_json, intervals_table
 from gluteus.report.terminal.markers import ik_json, scale_json
 from gluteus.report.terminal.plausibility import warning_line
 from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
@@ -46,6 +47,7 @@ def _result(trial: LabTrial) -> dict[str, Any]:
         "contacts": [asdict(each) for each in trial.contacts],
         "stances": [asdict(each) for each in stances(trial)],
         "forces": forces,
+        "intervals": None if trial.intervals is None else intervals_json(trial.intervals),
         "notes": list(trial.notes),
     }
 
@@ -72,7 +74,8 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         frames = str(each.kinematics.sizes["time"])
         table.add_row(Text(each.name), frames, f"{rms:.1f}", _steps(each), plausible)
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
-    return Group(*parts, table, *_stance_table(found))
+    tables = [intervals_table(each.name, each.intervals) for each in found if each.intervals is not None]
+    return Group(*parts, table, *_stance_table(found), *tables)
 
 
 def _implausible(name: str, warnings: Sequence[Mapping[str, Any]]) -> list[Text]:

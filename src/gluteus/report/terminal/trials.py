@@ -149,6 +149,7 @@ def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bo
         rows=rows,
         broken=[each for each in found if each.error],
         figure=Markup(_curves(found)) if rows else "",
+        banded=any(each.bands for each in found),
         version=__version__,
     )
     return write_text(path, text, overwrite=overwrite)
@@ -170,6 +171,10 @@ def _curves(found: Sequence[TrialResult]) -> str:
                     part = 100 * (np.array(each.time_s) - start) / max(end - start, 1e-9)
                     one.plot(part, values, color=colour, alpha=0.75, linewidth=1.4)
                     top = max(top, float(np.nanmax(values, initial=0.0)))
+                    if joint in each.bands:
+                        lower, upper = (np.array(end, dtype=float) for end in each.bands[joint])
+                        one.fill_between(part, lower, upper, color=colour, alpha=0.18, linewidth=0)
+                        top = max(top, float(np.nanmax(upper, initial=0.0)))
             one.set_title(f"{side} hip")
             one.set_xlabel("part of the recording [%]")
         for one in axes:

@@ -119,7 +119,7 @@ def _with_muscles(model: OsimModel, draws: Draws) -> OsimModel:
     reach = np.sqrt(np.square(stretched) - np.square(thick))
     room = np.maximum(path - _LEAST_TENDON * tendon, along)
     fibre_now = np.minimum(fibre * longer, room / reach)
-    tendon_now = np.where(tendon > 0.0, np.maximum(path - fibre_now * reach, 0.0), tendon)
+    tendon_now = np.maximum(path - fibre_now * reach, 0.0) * (tendon > 0.0)
     return replace(
         model,
         fibre_length=fibre_now[None],

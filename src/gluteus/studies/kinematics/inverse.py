@@ -5,7 +5,7 @@ from __future__ import annotations
 import time as clock
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +113,10 @@ class Recorded:
     rows: Ints
     targets: Targets
     notes: tuple[str, ...]
+
+    def of_frames(self, some: Bools) -> Recorded:
+        """Return the same of some of its frames, (frame,)."""
+        return replace(self, rows=self.rows[some], targets=self.targets.of_frames(np.flatnonzero(some)))
 
 
 def recorded(

@@ -12,7 +12,7 @@ import numpy as np
 
 from gluteus.arrays import Bools
 from gluteus.errors import GluteusError
-from gluteus.files import MarkerData, read_markers, write_table
+from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
 from gluteus.files.bytes.whole import make_folder, write_whole
 from gluteus.files.markers.setups import IkSetup
 from gluteus.files.motion.loads_writer import write_loads
@@ -20,9 +20,12 @@ from gluteus.files.osim.scaled import rewritten
 from gluteus.model.opensim.markers import model_markers, with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import scaled
+from gluteus.studies.intervals.question import IntervalOptions
+from gluteus.studies.intervals.recording import recording_of
+from gluteus.studies.intervals.trial import TrialIntervals, trial_intervals
 from gluteus.studies.kinematics.ground import Contact, contacts, ground_loads
 from gluteus.studies.kinematics.heading import faced_forward
-from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics
+from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics, recorded
 from gluteus.studies.kinematics.matching import made_upright, under_model_names
 from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
 from gluteus.studies.kinematics.scaling import ScaledPerson, scale
@@ -55,6 +58,8 @@ class LabTrial:
     notes : tuple of str
     loads_given : bool
         Whether its loads were given in a file, not measured by plates in the recording.
+    intervals : TrialIntervals or None
+        Of its angles, moments and forces; None where none were asked for, or forces failed.
     """
 
     name: str
@@ -64,6 +69,7 @@ class LabTrial:
     forces: TrialResult | None = None
     notes: tuple[str, ...] = ()
     loads_given: bool = False
+    intervals: TrialIntervals | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ class Laboratory:
     ending : str
         Of the files of forces.
     overwrite : bool
+    intervals : IntervalOptions
+        Samples of markers and model; none of them without intervals.
     """
 
     model: Path
@@ -104,6 +112,7 @@ class Laboratory:
     allow: tuple[str, ...] = ()
     ending: str = ".sto"
     overwrite: bool = False
+    intervals: IntervalOptions = field(default_factory=IntervalOptions)
 
 
 def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
@@ -132,7 +141,10 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
 
 
 def run_laboratory(
-    lab: Laboratory, recordings: Sequence[Path], progress: Callable[[LabTrial], None] | None = None
+    lab: Laboratory,
+    recordings: Sequence[Path],
+    progress: Callable[[LabTrial], None] | None = None,
+    sampled: Callable[[], None] | None = None,
 ) -> list[LabTrial]:
     """Analyse recordings one by one; one that fails is listed and the rest is finished.
 
@@ -147,6 +159,8 @@ def run_laboratory(
         Files of markers.
     progress
         Called with each trial when it is done.
+    sampled
+        Called after each sample of its intervals.
     """
     make_folder(lab.out)
     model = read_osim(lab.model, allow=lab.allow)
@@ -155,7 +169,7 @@ def run_laboratory(
         with warnings.catch_warnings(record=True) as met:
             warnings.simplefilter("always", UserWarning)
             try:
-                trial = _trial(lab, model, path)
+                trial = _trial(lab, model, path, sampled)
             except GluteusError as error:
                 trial = LabTrial(path.stem, str(error))
         noticed = dict.fromkeys(str(each.message) for each in met)
@@ -166,7 +180,7 @@ def run_laboratory(
     return found
 
 
-def _trial(lab: Laboratory, model: OsimModel, path: Path) -> LabTrial:
+def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], None] | None) -> LabTrial:
     notes = list[str]()
     options = MarkersOptions(times=lab.options.times, up=lab.up)
     data = made_upright(read_markers(path), options, notes)
@@ -188,12 +202,25 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path) -> LabTrial:
     table = replace(table, time=table.time[good], values=table.values[good])
     motion = write_table(table, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
     stood, loads = _loads(lab, model, path, data, kinematics, good, notes)
-    forces = None if loads is None else _forces(lab, path.stem, motion, loads, _on_plates(stood, notes))
+    options = _options(lab, None if loads is None else _on_plates(stood, notes))
+    forces = None if loads is None else _forces(lab, path.stem, motion, loads, options)
     if loads is None:
         notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
     given = loads is not None and (path.stem in lab.loads or not data.plates)
     error = forces.error if forces else None
-    return LabTrial(path.stem, error, kinematics, stood, forces, tuple(notes), given)
+    found = None
+    if lab.intervals.samples and loads is not None and not error:
+        followed = recorded(
+            model, replace(data, up="y"), MarkersOptions(up="y", times=lab.options.times),
+            setup=_without_times(lab.setup),
+        )  # fmt: skip
+        ready = recording_of(
+            model, followed.of_frames(good), read_loads(loads, allow=lab.allow), options,
+            [each for file in lab.actuators for each in read_actuators(file)],
+        )  # fmt: skip
+        out = lab.out / f"{path.stem}_intervals.csv"
+        found = trial_intervals(ready, lab.intervals, out, overwrite=lab.overwrite, progress=sampled)
+    return LabTrial(path.stem, error, kinematics, stood, forces, tuple(notes), given, found)
 
 
 def _without_times(setup: IkSetup | None) -> IkSetup | None:
@@ -257,11 +284,14 @@ def _on_plates(stood: Sequence[Contact], notes: list[str]) -> tuple[float, float
     return span
 
 
-def _forces(
-    lab: Laboratory, name: str, motion: Path, loads: Path, times: tuple[float, float] | None
-) -> TrialResult:
-    options: dict[str, Any] = lab.options.model_dump(exclude_unset=True) | {"times": times}
-    options.setdefault("lowpass_hz", USUAL_LOWPASS_HZ)
+def _options(lab: Laboratory, times: tuple[float, float] | None) -> ForcesOptions:
+    """The options of the forces of a trial: where nothing else is said, filtered as usual."""
+    asked: dict[str, Any] = lab.options.model_dump(exclude_unset=True) | {"times": times}
+    asked.setdefault("lowpass_hz", USUAL_LOWPASS_HZ)
+    return ForcesOptions(**asked)
+
+
+def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: ForcesOptions) -> TrialResult:
     plan = TrialPlan(
         name="".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in name),
         model=lab.model,
@@ -269,7 +299,7 @@ def _forces(
         loads=loads,
         actuators=lab.actuators,
         allow=lab.allow,
-        **options,
+        **options.model_dump(exclude_unset=True),
     )
     return run_trial(plan, lab.out, lab.ending, lab.overwrite)
 

@@ -45,6 +45,9 @@ class TrialResult:
         The greatest values over the frames that met everything.
     curves
         Side -> hip contact force [body weights] over time, NaN in frames that failed.
+    bands
+        Side -> lower and upper end of the 95 % interval of that force over time; empty without
+        intervals.
     time_s
         Of the frames.
     notes
@@ -66,6 +69,9 @@ class TrialResult:
     failed: int = 0
     peaks: Peaks = field(default_factory=Peaks)
     curves: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    bands: dict[str, tuple[list[float], list[float]]] = field(
+        default_factory=dict[str, tuple[list[float], list[float]]]
+    )
     time_s: list[float] = field(default_factory=list[float])
     notes: tuple[str, ...] = ()
     plausible: bool = True
