@@ -9,6 +9,7 @@ Names are loaded from their rooms at first use, so that importing the package co
 - `scale`: a model scaled to a person from a static trial of markers.
 - `inverse_kinematics`: joint angles from recorded markers.
 - `forces`: muscle and joint forces of a recorded motion, likewise.
+- `recording_intervals`: 95 % intervals of both, over errors of markers and model.
 - `lint`: what such a model has and should not have, or its user should know.
 - `check`: a verdict on every statement of the record.
 - `cite`: the sources that a result rests on.

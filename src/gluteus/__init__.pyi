@@ -18,6 +18,7 @@ from .report import cite as cite
 from .studies import exercises as exercises
 from .studies import forces as forces
 from .studies import inverse_kinematics as inverse_kinematics
+from .studies import recording_intervals as recording_intervals
 from .studies import scale as scale
 from .studies import stance as stance
 from .studies import strength as strength

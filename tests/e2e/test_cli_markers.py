@@ -1,5 +1,6 @@
 """`gluteus scale`, `ik` and `lab` from the command line: files, one JSON object, refusals."""
 
+import csv
 import json
 import re
 import sys
@@ -202,7 +203,7 @@ def test_lab_goes_from_markers_to_forces(
         "lab", tmp_path / "walk.trc", "--model", model_path("walker"),
         "--marker-set", tmp_path / "markers.xml",
         "--static", tmp_path / "static.trc", "--mass", "72", "--loads", f"walk={loads}", "--reserves", "10",
-        "--out", tmp_path / "out", "--json",
+        "--out", tmp_path / "out", "--samples", "30", "--error", "joint-centres", "--json",
     ]  # fmt: skip
     assert within(monkeypatch, *words) == 0
     found = json.loads(capsys.readouterr().out)
@@ -212,7 +213,22 @@ def test_lab_goes_from_markers_to_forces(
     assert result["kinematics"]["marker_rms_mm"]["largest"] < 0.2
     assert result["forces"]["frames"] == 40
     made = {each.name for each in (tmp_path / "out").iterdir()}
-    assert made == {"scaled.osim", "walk_ik.mot", "walk.sto", "table.csv", "report.html"}
+    assert made == {
+        "scaled.osim", "walk_ik.mot", "walk.sto", "walk_intervals.csv", "table.csv", "report.html",
+    }  # fmt: skip
+    spread = result["intervals"]
+    assert (spread["samples"], spread["errors"]) == (30, ["joint-centres"])
+    peak = spread["numbers"]["peak contact force of hip_r"]
+    assert peak["lower"] < peak["median"] < peak["upper"]
+    assert (peak["n"], peak["asked"], peak["unit"]) == (30, 30, "BW")
+    with (tmp_path / "out" / "walk_intervals.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 40
+    assert all(
+        float(row["contact_force_bw/hip_r/lower"]) <= float(row["contact_force_bw/hip_r/upper"])
+        for row in rows
+        if row["contact_force_bw/hip_r/lower"]
+    )
 
 
 def test_lab_refuses_times_that_are_none(

@@ -1,7 +1,7 @@
 """Synthetic laboratories: people who differ from their model by known errors, and their recordings.
 
-Their errors are drawn without `gluteus.studies.intervals`, whose intervals are tested on them: sizes
-are written out again, and models of other sizes go through the document of `scaled`.
+Their errors are drawn without `gluteus.studies.intervals`, whose intervals are tested on them:
+sizes are written out again, and models of other sizes go through the document of `scaled`.
 """
 
 from dataclasses import dataclass, replace
@@ -31,6 +31,7 @@ from tests.helpers.markers import marked_walker, poses
 from tests.models import walk
 
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 PLACE_M, TOGETHER_M, ALONE_M, LASTING_S = 0.007, 0.005, 0.0025, 0.15
 HIP_M, SIZE, MASS, VOLUME, FIBRE, NEUTRAL = 0.0077, 0.026, 0.075, 0.14, 0.21, 0.08
@@ -90,7 +91,10 @@ def made_person(model: OsimModel, time: Array, q: Array, seed: int) -> MadePerso
     factors = {name: float(np.exp(SIZE * z)) for name, z in _alike(model.tree.names, rng).items()}
     whole = float(model.tree.mass.sum())
     person = scaled(
-        model, {name: (each,) * 3 for name, each in factors.items()}, mass=whole, keeps_mass_distribution=True
+        model,
+        {name: (each, each, each) for name, each in factors.items()},
+        mass=whole,
+        keeps_mass_distribution=True,
     ).model
     tree = person.tree
     joints, mass = tree.joint_in_parent.copy(), tree.mass.copy()
@@ -219,8 +223,8 @@ def _trial(lab: Laboratory, model: OsimModel, time: Array, q: Array) -> Trial:
 
 
 def _held(interval: Array, truth: Array) -> Held:
-    there = np.isfinite(interval[0]) & np.isfinite(truth)
-    inside = (interval[0] <= truth) & (truth <= interval[2]) & there
-    width = float(np.mean((interval[2] - interval[0])[there])) if there.any() else float("nan")
-    miss = float(np.mean((interval[1] - truth)[there])) if there.any() else float("nan")
-    return Held(int(inside.sum()), int(there.sum()), width, miss)
+    there: Bools = np.isfinite(interval[0]) & np.isfinite(truth)
+    inside: Bools = (interval[0] <= truth) & (truth <= interval[2]) & there
+    width, miss = interval[2] - interval[0], interval[1] - truth
+    averages = [float(each[there].mean()) if there.any() else float("nan") for each in (width, miss)]
+    return Held(int(inside.sum()), int(there.sum()), *averages)

@@ -7,6 +7,7 @@ from .fan.place import zone_place as zone_place
 from .fan.place_in_people import attachment_in_people as attachment_in_people
 from .fan.place_in_people import origin_in_people as origin_in_people
 from .fan.place_in_people import zones_in_people as zones_in_people
+from .intervals.study import recording_intervals as recording_intervals
 from .kinematics.inverse import inverse_kinematics as inverse_kinematics
 from .kinematics.scaling import scale as scale
 from .motion.forces import forces as forces

@@ -28,7 +28,7 @@ from gluteus.studies.motion.trial import Trial
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What came of each sample, (sample, frame, ...).
+    """Outcomes of samples, (sample, frame, ...).
 
     Attributes
     ----------

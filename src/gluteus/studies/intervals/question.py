@@ -1,4 +1,4 @@
-"""What can be asked of the intervals of a recording, declared once."""
+"""Options of the intervals of a recording, declared once."""
 
 from __future__ import annotations
 

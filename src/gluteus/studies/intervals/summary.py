@@ -183,6 +183,7 @@ def _number(
     there = values[np.isfinite(values)]
     lower, median, upper = interval95(there, len(values)).tolist()
     whole = float(np.var(there)) if len(there) else float("nan")
-    varied = alone if whole > 0.0 else {}
-    shares = {source: float(np.nanvar(measure(each))) / whole for source, each in varied.items()}
+    shares: dict[Source, float] = {}
+    for source, each in alone.items() if whole > 0.0 else ():
+        shares[source] = float(np.nanvar(measure(each))) / whole
     return Named(name, unit, lower, median, upper, len(there), len(values), shares)
