@@ -33,6 +33,7 @@ export type PoseScene = Schemas["PoseScene"];
 export type Preset = Schemas["Preset"];
 export type Questions = Schemas["Questions"];
 export type SceneInfo = Schemas["Scene"];
+export type Segments = Schemas["Segments"];
 export type Series = Schemas["FigureSeries"];
 export type Sensitivity = Schemas["SensitivityAnswer"];
 export type SpeaksOf = Partial<Schemas["SpeaksOf"]>;

@@ -1,14 +1,35 @@
-/** Pelvis, sacrum and both thigh bones in warm ivory, darker and warmer where little light gets in. */
+/** The person's own bones, pelvis to ankle, in warm ivory, darker and warmer where little light gets in. */
 
-import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, MeshStandardMaterial } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Group,
+  Matrix4,
+  Mesh,
+  MeshBasicMaterial,
+  MeshStandardMaterial,
+} from "three";
+import type { Segments } from "../api/types.ts";
 import { BONE, GHOST, HOLLOW, LIT, SACRUM } from "./colours.ts";
 import type { BoneSurface } from "./geometry.ts";
 import { withGrain } from "./grain.ts";
 
-export const BONE_IDS = ["pelvis", "femur_right", "femur_left"] as const;
-export type BoneId = (typeof BONE_IDS)[number];
+/** Bones that the server sends, and the segment that each moves with. */
+const SEGMENT_OF = {
+  pelvis: "pelvis",
+  femur_right: "femur_right",
+  femur_left: "femur_left",
+  tibia_right: "shank_right",
+  tibia_left: "shank_left",
+  patella_right: "shank_right",
+  patella_left: "shank_left",
+} as const satisfies Record<string, keyof Segments>;
+export type BoneId = keyof typeof SEGMENT_OF;
+export const BONE_IDS = Object.keys(SEGMENT_OF) as BoneId[];
 export type Surfaces = Record<BoneId, BoneSurface>;
-export type Placement = Record<BoneId, number[]>;
+
+/** The kneecap stays behind the shank by this part of the bend of the knee. */
+const KNEECAP_STAYS = 0.35;
 
 /** A place on a bone that can be lit, in the bone's frame; without a place, all of the bone. */
 export interface Glow {
@@ -30,8 +51,9 @@ export class Bones {
   );
 
   constructor(surfaces: Surfaces) {
-    const mesh = (id: BoneId) => {
+    this.meshes = eachBone((id) => {
       const made = new Mesh(geometryOf(surfaces[id]), this.material);
+      made.name = id;
       made.castShadow = true;
       made.receiveShadow = true;
       made.matrixAutoUpdate = false;
@@ -40,17 +62,12 @@ export class Bones {
       made.geometry.setAttribute("color", new BufferAttribute(colours.slice(), 3));
       this.group.add(made);
       return made;
-    };
-    this.meshes = {
-      pelvis: mesh("pelvis"),
-      femur_right: mesh("femur_right"),
-      femur_left: mesh("femur_left"),
-    };
+    });
   }
 
-  place(placement: Placement): void {
+  place(segments: Segments): void {
     for (const id of BONE_IDS) {
-      this.meshes[id].matrix.fromArray(placement[id]);
+      this.meshes[id].matrix.copy(placeOf(id, segments));
       this.meshes[id].matrixWorldNeedsUpdate = true;
     }
   }
@@ -88,29 +105,41 @@ export class GhostBones {
       polygonOffsetFactor: 1,
       polygonOffsetUnits: 1,
     });
-    const mesh = (id: BoneId) => {
+    this.meshes = eachBone((id) => {
       const made = new Mesh(bones.meshes[id].geometry, material);
       made.matrixAutoUpdate = false;
       made.renderOrder = 2;
       this.group.add(made);
       return made;
-    };
-    this.meshes = {
-      pelvis: mesh("pelvis"),
-      femur_right: mesh("femur_right"),
-      femur_left: mesh("femur_left"),
-    };
+    });
   }
 
-  /** Stand where `placement` says; a bone that the present one covers is left out. */
-  place(placement: Placement, present: Placement): void {
+  /** Stand where `segments` say; a bone that the present one covers is left out. */
+  place(segments: Segments, present: Segments): void {
     for (const id of BONE_IDS) {
-      const [then, now] = [placement[id], present[id]];
-      this.meshes[id].matrix.fromArray(then);
+      const [then, now] = [placeOf(id, segments), placeOf(id, present)];
+      this.meshes[id].matrix.copy(then);
       this.meshes[id].matrixWorldNeedsUpdate = true;
-      this.meshes[id].visible = then.some((each, at) => Math.abs(each - now[at]!) > APART);
+      this.meshes[id].visible = then.elements.some((each, at) => Math.abs(each - now.elements[at]!) > APART);
     }
   }
+}
+
+function eachBone<T>(make: (id: BoneId) => T): Record<BoneId, T> {
+  return Object.fromEntries(BONE_IDS.map((id) => [id, make(id)])) as Record<BoneId, T>;
+}
+
+function placeOf(id: BoneId, segments: Segments): Matrix4 {
+  const place = new Matrix4().fromArray(segments[SEGMENT_OF[id]]);
+  if (!id.startsWith("patella")) return place;
+  const femur = new Matrix4().fromArray(segments[id === "patella_right" ? "femur_right" : "femur_left"]);
+  const [f, s] = [femur.elements, place.elements];
+  // The bend of the knee: from the femur's long axis to that of the shank.
+  const bend = Math.atan2(
+    s[4]! * f[0]! + s[5]! * f[1]! + s[6]! * f[2]!,
+    s[4]! * f[4]! + s[5]! * f[5]! + s[6]! * f[6]!,
+  );
+  return place.multiply(new Matrix4().makeRotationZ(KNEECAP_STAYS * bend));
 }
 
 function geometryOf(bone: BoneSurface): BufferGeometry {

@@ -4,13 +4,13 @@ import { Group, type Mesh, Vector3 } from "three";
 import { type LineInfo, type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { ForceArrow } from "./arrow.ts";
-import { Bones, GhostBones, type Glow, type Surfaces } from "./bones.ts";
+import { GhostBones, type Glow, type Surfaces } from "./bones.ts";
+import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
 import { type Label, Labels } from "./labels.ts";
-import { Muscles, type Shows } from "./muscles.ts";
+import type { Shows } from "./muscles.ts";
 import type { Look } from "./orbit.ts";
 import { Stage } from "./stage.ts";
-import { Trunk } from "./trunk.ts";
 import { type FingerWay, Zones } from "./zones.ts";
 
 export type Side = "left" | "right";
@@ -22,7 +22,7 @@ export const LOOKS: Record<ViewName, Look> = {
   back: { azimuth: 180, height: 6, distance: 0.94, target: [-0.005, 0.022, -0.06] },
   side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
   oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
-  whole: { azimuth: 38, height: 8, distance: 1.75, target: [-0.01, -0.12, -0.085] },
+  whole: { azimuth: 32, height: 4, distance: 4.5, target: [0, -0.07, -0.089] },
   lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
 };
 
@@ -45,32 +45,36 @@ export class HipView {
   private readonly world = new Group();
   private readonly arrow = new ForceArrow();
   private readonly ghostArrow = new ForceArrow(true);
-  private readonly trunk = new Trunk();
   private readonly ground = new GroundShadow();
-  private bones: Bones | null = null;
-  private muscles: Muscles | null = null;
+  private figure: Figure | null = null;
   private zones: Zones | null = null;
   private ghost: GhostBones | null = null;
   private info: SceneInfo | null = null;
   private shown: Shown | null = null;
   private pinned: Shown | null = null;
   private shows: Shows = "force";
-  private others: ReadonlySet<string> = new Set();
+  private others: ReadonlySet<string> = new Set(["gluteus_medius"]);
   private lit: SpeaksOf | null = null;
   private named = true;
   private examined: string | null = null;
   private zoned = false;
   private side: Side = "right";
+  private dark = false;
   private readonly sideTag = el("p", { class: "side-tag", id: "side-tag" }, "Right hip");
 
   constructor(
     readonly element: HTMLElement,
     private readonly calm: () => boolean,
   ) {
-    this.stage = new Stage(element, LOOKS.oblique, () => this.afterPicture());
+    this.stage = new Stage(
+      element,
+      LOOKS.oblique,
+      ({ orbit }) => this.figure?.seenFrom(orbit.look.distance),
+      () => this.afterPicture(),
+    );
     element.append(this.labels.element, this.sideTag);
     this.stage.scene.add(this.world, this.ground.mesh);
-    this.world.add(this.arrow.group, this.ghostArrow.group, this.trunk.group);
+    this.world.add(this.arrow.group, this.ghostArrow.group);
     element.dataset.view = "oblique";
     element.dataset.side = this.side;
     this.stage.orbit.onHand = () => {
@@ -80,25 +84,41 @@ export class HipView {
 
   /** Another hip: bones, lines, places. */
   load(info: SceneInfo, surfaces: Surfaces): void {
-    for (const old of [this.bones, this.muscles]) {
-      if (!old) continue;
-      this.world.remove(old.group);
-      old.dispose();
+    if (this.figure) {
+      this.world.remove(this.figure.group);
+      this.figure.dispose();
     }
     if (this.zones) this.world.remove(this.zones.group);
     if (!this.info) this.stage.orbit.go(this.fitted(LOOKS.oblique), true);
     this.info = info;
     this.showSide(info.mirrored ? "left" : "right");
-    this.bones = new Bones(surfaces);
-    this.muscles = new Muscles(info.lines);
+    const figure = new Figure(info, surfaces);
+    this.figure = figure;
+    figure.theme(this.dark);
     this.zones = new Zones(info.zones);
-    this.world.add(this.bones.group, this.muscles.group, this.zones.group);
+    this.world.add(figure.group, this.zones.group);
     if (this.ghost) this.world.remove(this.ghost.group);
     this.ghost = null;
-    this.muscles.show(this.others);
+    figure.muscles.show(this.others);
     this.pose(info.rest);
     this.light(this.lit);
     this.pin(this.pinned !== null);
+    void figure.complete(idle, () => {
+      if (this.figure === figure) this.cast();
+    });
+  }
+
+  /** The page is light or dark. */
+  theme(dark: boolean): void {
+    this.dark = dark;
+    this.figure?.theme(dark);
+    this.stage.invalidate();
+  }
+
+  /** The shadow on the ground, anew. */
+  private cast(): void {
+    if (this.figure) this.ground.cast(this.figure.solids, 0.5);
+    this.stage.invalidate();
   }
 
   /** Which hip it is. Everything is computed of a right hip; a left one is its mirror image. */
@@ -110,28 +130,24 @@ export class HipView {
     this.world.scale.z = side === "left" ? -1 : 1;
     this.world.updateMatrixWorld(true);
     this.stage.orbit.go(mirrored(this.stage.orbit.aim), true);
-    if (this.bones) this.ground.cast(Object.values(this.bones.meshes) as Mesh[], 0.5);
+    this.cast();
     this.relabel();
-    this.stage.invalidate();
   }
 
   /** Another posture. The band of the force stays until `tellForce` brings a new one. */
   pose(pose: PoseScene, forceWords: string | null = null): void {
     const band = pose.hip_force ? (this.shown?.band ?? null) : null;
     this.shown = { pose, band, forceWords };
-    if (!this.bones || !this.muscles || !this.info) return;
-    this.bones.place(pose.bones);
+    if (!this.figure || !this.info) return;
+    this.figure.show(pose);
     this.placeGhost();
-    this.muscles.update(pose, this.shows, (line) => this.isLit(line));
     this.zones?.group.matrix.fromArray(pose.bones.pelvis);
     this.world.updateMatrixWorld(true);
     this.arrow.show(
       pose.hip_force ? { vector: vec(pose.hip_force.vector_bw), band } : null,
       this.info.head.radius_m,
     );
-    this.trunk.group.visible = pose.trunk !== null;
-    if (pose.trunk) this.trunk.reach(new Vector3(...pose.trunk.pivot), new Vector3(...pose.trunk.top));
-    this.ground.cast(Object.values(this.bones.meshes) as Mesh[], 0.5);
+    this.cast();
     this.relabel();
     const { dataset } = this.element;
     dataset.forceBw = pose.hip_force ? pose.hip_force.size_bw.toFixed(3) : "";
@@ -173,7 +189,7 @@ export class HipView {
 
   showMuscles(muscles: ReadonlySet<string>): void {
     this.others = muscles;
-    this.muscles?.show(muscles);
+    this.figure?.muscles.show(muscles);
     this.repaint();
   }
 
@@ -200,10 +216,10 @@ export class HipView {
   light(what: SpeaksOf | null): void {
     this.lit = what;
     this.element.dataset.lit = what ? summary(what) : "";
-    if (!this.info || !this.bones) return;
+    if (!this.info || !this.figure) return;
     this.zones?.show(this.zoned, new Set(what?.zones ?? []), this.examined);
-    this.bones.glow(what ? glows(what, this.info) : []);
-    this.muscles?.show(new Set([...this.others, ...(what?.muscles ?? [])]));
+    this.figure.bones.glow(what ? glows(what, this.info) : []);
+    this.figure.muscles.show(new Set([...this.others, ...(what?.muscles ?? [])]));
     this.relabel();
     this.repaint();
   }
@@ -212,9 +228,9 @@ export class HipView {
   pin(keep: boolean): void {
     this.pinned = keep ? (this.pinned ?? this.shown) : null;
     this.element.dataset.pinned = String(Boolean(this.pinned));
-    if (this.bones && this.pinned) {
+    if (this.figure && this.pinned) {
       if (!this.ghost) {
-        this.ghost = new GhostBones(this.bones);
+        this.ghost = new GhostBones(this.figure.bones);
         this.world.add(this.ghost.group);
       }
       this.placeGhost();
@@ -253,18 +269,19 @@ export class HipView {
 
   private repaint(): void {
     this.element.dataset.known = String(this.known);
-    if (this.shown) this.muscles?.update(this.shown.pose, this.shows, (line) => this.isLit(line));
+    this.figure?.colour(this.shows, (line) => this.isLit(line));
     this.stage.invalidate();
   }
 
   private relabel(): void {
-    if (!this.bones || !this.info || !this.shown) return;
+    if (!this.figure || !this.info || !this.shown) return;
+    const { bones } = this.figure;
     const found: Label[] = [];
     const inWorld = (at: Vector3) => at.applyMatrix4(this.world.matrixWorld);
     if (this.named && !this.examined) {
       for (const place of this.info.landmarks) {
         const off = OFFSETS[place.id];
-        const mesh = this.bones.meshes[place.bone === "pelvis" ? "pelvis" : "femur_right"];
+        const mesh = bones.meshes[place.bone === "pelvis" ? "pelvis" : "femur_right"];
         if (!off) continue;
         found.push({
           id: place.id,
@@ -275,7 +292,7 @@ export class HipView {
         });
       }
     }
-    const pelvis = this.bones.meshes.pelvis.matrix;
+    const pelvis = bones.meshes.pelvis.matrix;
     const all = this.zoned ? this.info.zones.map((zone) => zone.id) : [];
     const zones = new Set(this.examined ? [this.examined] : [...all, ...(this.lit?.zones ?? [])]);
     this.info.zones.forEach((zone, index) => {
@@ -307,10 +324,18 @@ export class HipView {
     const [width, height] = this.stage.size;
     const place = () => this.labels.place(this.stage.camera, width, height);
     place();
-    if (this.bones) this.labels.hideBehind(this.stage.camera, Object.values(this.bones.meshes), place);
+    if (this.figure)
+      this.labels.hideBehind(this.stage.camera, Object.values(this.figure.bones.meshes) as Mesh[], place);
     this.element.dataset.drawn = String(this.stage.drawn);
   }
 }
+
+/** A moment in which the page has nothing else to do. */
+const idle = (): Promise<void> =>
+  new Promise((go) => {
+    if ("requestIdleCallback" in window) window.requestIdleCallback(() => go(), { timeout: 400 });
+    else setTimeout(go, 30);
+  });
 
 const ZONE_OFFSETS: (readonly [number, number])[] = [
   [-74, -46],

@@ -1,17 +1,27 @@
-/** The fan of gluteus medius and, on request, the other muscles, as strands whose colour tells what they do. */
+/** The muscles of the hip as bodies whose colour tells what they do. */
 
-import { Color, Group, Mesh, MeshStandardMaterial } from "three";
+import { Color, Group, Mesh, type MeshStandardMaterial, Vector3 } from "three";
 import type { LineInfo, PoseScene } from "../api/types.ts";
 import { AT_REST, effort } from "./colours.ts";
+import { muscleMaterial } from "./fibres.ts";
 import { evenly } from "./geometry.ts";
-import { Tubes } from "./tubes.ts";
+import { formOf, type MuscleForm } from "./muscle_forms.ts";
+import {
+  BellyShape,
+  FanShape,
+  LinesShape,
+  type Shaper,
+  STEPS,
+  type Strand,
+  tendonAlong,
+} from "./muscle_shapes.ts";
+import { Sheet } from "./sheet.ts";
 
 export type Shows = "force" | "stretch" | "abduction" | "inward_rotation" | "flexion";
 
-const RINGS = 26;
 const FADED = new Color("#d8c9bd");
-const THICKEST = 0.0049;
-const OTHERS = 0.0046;
+/** More lines than this are strands of a fan. */
+const FAN = 8;
 /** Moment arm drawn deepest [mm]; fibre length, in optimal lengths, drawn palest and deepest. */
 export const DEEPEST_ARM_MM = { abduction: 70, inward_rotation: 40, flexion: 60 } as const;
 export const STRETCH_RANGE = [0.6, 1.4] as const;
@@ -28,94 +38,135 @@ export function shownPart(line: LineInfo, scene: PoseScene, shows: Shows): numbe
   return state.arms_mm[shows] / DEEPEST_ARM_MM[shows];
 }
 
-class Bundle {
+/** One muscle: its surface, and the lines that carry it. */
+export class Muscle {
   readonly mesh: Mesh;
-  private readonly tubes: Tubes;
+  private readonly sheet: Sheet;
+  private readonly shaper: Shaper;
+  private readonly tendon: Float32Array;
+  private readonly outward: readonly [number, number, number];
 
   constructor(
-    readonly lines: LineInfo[],
-    radius: number[],
-    flatness: number,
-    tendonFrom: number,
+    readonly id: string,
+    readonly lines: readonly LineInfo[],
+    rest: PoseScene,
+    material: MeshStandardMaterial,
   ) {
-    this.tubes = new Tubes(lines.length, RINGS, { radius, flatness, tendonFrom });
-    this.mesh = new Mesh(
-      this.tubes.geometry,
-      new MeshStandardMaterial({ vertexColors: true, roughness: 0.5, metalness: 0 }),
-    );
+    const form = formOf(id);
+    const strands = lines.map((line) => ({ volume: line.volume_m3, rest: pathOf(line, rest) }));
+    this.shaper = shaperOf(strands, form);
+    this.tendon = tendonAlong(form);
+    this.outward = outwardOf(strands, form);
+    this.sheet = new Sheet(this.shaper.size);
+    this.mesh = new Mesh(this.sheet.geometry, material);
+    this.mesh.name = id;
     this.mesh.castShadow = true;
     this.mesh.receiveShadow = true;
-    this.mesh.matrixAutoUpdate = false;
-    this.mesh.frustumCulled = false;
   }
 
   lay(scene: PoseScene): void {
-    this.lines.forEach((line, index) => {
-      const state = scene.lines[line.id];
-      if (state) this.tubes.lay(index, evenly(state.points, RINGS - 1));
-    });
-    this.tubes.renewed("position");
+    const paths = this.lines.map((line) => pathOf(line, scene));
+    this.sheet.lay(this.shaper.shape(paths), this.outward);
   }
 
   paint(scene: PoseScene, shows: Shows, lit: (line: LineInfo) => boolean): void {
     const colour = new Color();
-    this.lines.forEach((line, index) => {
+    const own = this.lines.map((line) => {
       const part = shownPart(line, scene, shows);
       if (part === null) colour.copy(AT_REST);
       else effort(part, colour);
       if (!lit(line)) colour.lerp(FADED, 0.82);
-      this.tubes.paint(index, colour);
+      return [colour.r, colour.g, colour.b];
     });
-    this.tubes.renewed("color");
+    const { columns } = this.shaper.size;
+    const out = new Float32Array(3 * columns);
+    for (let column = 0; column < columns; column++)
+      for (let index = 0; index < own.length; index++) {
+        const weight = this.shaper.blend[column * own.length + index]!;
+        for (let axis = 0; axis < 3; axis++) out[3 * column + axis]! += weight * own[index]![axis]!;
+      }
+    this.sheet.paint(out, this.tendon);
   }
 
+  /** The line whose fibres lie nearest to a place round the muscle [part of a column]. */
   dispose(): void {
-    this.tubes.geometry.dispose();
+    this.sheet.geometry.dispose();
   }
 }
 
 export class Muscles {
   readonly group = new Group();
-  private readonly fan: Bundle;
-  private readonly others = new Map<string, Bundle>();
+  readonly all: readonly Muscle[];
+  private readonly material = muscleMaterial();
+  private shown: ReadonlySet<string> = new Set();
+  private last: { scene: PoseScene; shows: Shows; lit: (line: LineInfo) => boolean } | null = null;
 
-  constructor(lines: LineInfo[]) {
-    const strands = lines.filter((line) => line.strand);
-    const most = Math.max(...strands.map((line) => line.share));
-    this.fan = new Bundle(
-      strands,
-      strands.map((line) => THICKEST * Math.sqrt(line.share / most)),
-      1.25,
-      0.76,
-    );
-    this.group.add(this.fan.mesh);
-    for (const muscle of new Set(lines.filter((line) => !line.strand).map((line) => line.muscle))) {
-      const mine = lines.filter((line) => line.muscle === muscle);
-      const strongest = Math.max(...lines.filter((line) => !line.strand).map((line) => line.max_force_n));
-      const radius = mine.map((line) => OTHERS * (0.7 + 0.9 * Math.sqrt(line.max_force_n / strongest)));
-      const bundle = new Bundle(mine, radius, 1.5, 0.84);
-      bundle.mesh.visible = false;
-      this.others.set(muscle, bundle);
-      this.group.add(bundle.mesh);
+  constructor(lines: readonly LineInfo[], rest: PoseScene) {
+    const names = [...new Set(lines.map((line) => line.muscle))];
+    this.all = names.map((name) => {
+      const mine = lines.filter((line) => line.muscle === name);
+      return new Muscle(name, mine, rest, this.material);
+    });
+    for (const muscle of this.all) {
+      muscle.mesh.visible = false;
+      this.group.add(muscle.mesh);
     }
     this.group.matrixAutoUpdate = false;
   }
 
   show(muscles: ReadonlySet<string>): void {
-    for (const [name, bundle] of this.others) bundle.mesh.visible = muscles.has(name);
-  }
-
-  update(scene: PoseScene, shows: Shows, lit: (line: LineInfo) => boolean): void {
-    this.group.matrix.fromArray(scene.bones.pelvis);
-    this.group.matrixWorldNeedsUpdate = true;
-    for (const bundle of [this.fan, ...this.others.values()]) {
-      if (bundle !== this.fan && !bundle.mesh.visible) continue;
-      bundle.lay(scene);
-      bundle.paint(scene, shows, lit);
+    this.shown = muscles;
+    for (const muscle of this.all) {
+      const visible = muscles.has(muscle.id);
+      if (visible && !muscle.mesh.visible && this.last) this.draw(muscle, this.last);
+      muscle.mesh.visible = visible;
     }
   }
 
-  dispose(): void {
-    for (const bundle of [this.fan, ...this.others.values()]) bundle.dispose();
+  get visible(): Muscle[] {
+    return this.all.filter((muscle) => this.shown.has(muscle.id));
   }
+
+  update(scene: PoseScene, shows: Shows, lit: (line: LineInfo) => boolean): void {
+    const moved = scene !== this.last?.scene;
+    this.last = { scene, shows, lit };
+    this.group.matrix.fromArray(scene.bones.pelvis);
+    this.group.matrixWorldNeedsUpdate = true;
+    for (const muscle of this.visible) {
+      if (moved) muscle.lay(scene);
+      muscle.paint(scene, shows, lit);
+    }
+  }
+
+  private draw(muscle: Muscle, { scene, shows, lit }: NonNullable<Muscles["last"]>): void {
+    muscle.lay(scene);
+    muscle.paint(scene, shows, lit);
+  }
+
+  dispose(): void {
+    for (const muscle of this.all) muscle.dispose();
+    this.material.dispose();
+  }
+}
+
+function pathOf(line: LineInfo, scene: PoseScene): Float32Array {
+  const state = scene.lines[line.id];
+  if (!state) throw new Error(`The posture has no line ${line.id}; reload the page.`);
+  return evenly(state.points, STEPS);
+}
+
+function shaperOf(strands: Strand[], form: MuscleForm): Shaper {
+  if (strands.length > FAN) return new FanShape(strands, form);
+  return strands.length > 1 ? new LinesShape(strands, form) : new BellyShape(strands[0]!, form);
+}
+
+/** Where the outer face of a muscle looks: as its form says, else away from the axis of the thigh. */
+function outwardOf(strands: Strand[], form: MuscleForm): readonly [number, number, number] {
+  if (form.faces) return form.faces;
+  const middle = new Vector3();
+  for (const { rest } of strands) {
+    const at = 3 * Math.floor(STEPS / 2);
+    middle.add(new Vector3(rest[at], 0, rest[at + 2]! - 0.02));
+  }
+  return [middle.x, 0, middle.z];
 }

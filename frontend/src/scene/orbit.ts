@@ -11,7 +11,7 @@ export interface Look {
   target: readonly [number, number, number];
 }
 
-const [NEAREST, FARTHEST] = [0.18, 1.8];
+const [NEAREST, FARTHEST] = [0.18, 6];
 const rad = Math.PI / 180;
 
 export class Orbit {

@@ -13,12 +13,13 @@ import {
 } from "three";
 import { el } from "../ui/el.ts";
 import { type Look, Orbit } from "./orbit.ts";
+import { smoothShadows } from "./shadow.ts";
 
 const FIELD_OF_VIEW = 24;
 
 export class Stage {
   readonly scene = new Scene();
-  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 6);
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 12);
   readonly orbit: Orbit;
   /** Null where the browser cannot draw in space; everything but the picture works there. */
   private readonly renderer: WebGLRenderer | null;
@@ -35,6 +36,7 @@ export class Stage {
   constructor(
     readonly element: HTMLElement,
     start: Look,
+    private readonly before: (stage: Stage) => void,
     private readonly after: (stage: Stage) => void,
   ) {
     this.renderer = rendererIn(element);
@@ -48,11 +50,9 @@ export class Stage {
   private lights(): void {
     this.key.castShadow = true;
     this.key.shadow.mapSize.set(1024, 1024);
-    this.key.shadow.radius = 5;
-    this.key.shadow.bias = -0.0018;
-    this.key.shadow.normalBias = 0.006;
-    const box = this.key.shadow.camera;
-    [box.left, box.right, box.top, box.bottom, box.near, box.far] = [-0.34, 0.34, 0.34, -0.34, 0.4, 2.6];
+    this.key.shadow.radius = 2.2;
+    this.key.shadow.bias = -0.0012;
+    this.key.shadow.normalBias = 0.005;
     this.scene.add(this.key, this.key.target, this.rim, this.rim.target, this.sky);
   }
 
@@ -64,6 +64,11 @@ export class Stage {
     const up = new Vector3().crossVectors(right, forward);
     const from = (r: number, u: number, f: number) =>
       target.clone().addScaledVector(right, r).addScaledVector(up, u).addScaledVector(forward, f);
+    // Shadows are found where the eye looks: the nearer it is, the finer they are.
+    const reach = Math.min(1.1, Math.max(0.22, 0.4 * this.orbit.look.distance));
+    const box = this.key.shadow.camera;
+    [box.left, box.right, box.top, box.bottom, box.near, box.far] = [-reach, reach, reach, -reach, 0.2, 3.4];
+    box.updateProjectionMatrix();
     this.key.position.copy(from(-0.75, 1.0, -0.95));
     this.key.target.position.copy(target);
     this.rim.position.copy(from(1.0, 0.45, 0.8));
@@ -102,6 +107,7 @@ export class Stage {
       renderer.setSize(this.width, this.height, false);
     }
     this.aimLights();
+    this.before(this);
     renderer.render(this.scene, this.camera);
     this.cost = performance.now() - began;
     this.drawn += 1;
@@ -115,6 +121,7 @@ export class Stage {
 }
 
 function rendererIn(element: HTMLElement): WebGLRenderer | null {
+  smoothShadows();
   try {
     const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
     renderer.outputColorSpace = SRGBColorSpace;

@@ -8,7 +8,7 @@ import { HipView } from "../scene/hip_view.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { asQuery } from "./person.ts";
-import { calm } from "./theme.ts";
+import { calm, isDark } from "./theme.ts";
 
 /** A screen: fills the panel and the answers, and returns what undoes it. */
 export interface Screen {
@@ -37,6 +37,8 @@ export class App {
     private first: Promise<LoadedScene> | null,
   ) {
     this.view = new HipView(place("picture"), calm);
+    isDark.on((dark) => this.view.theme(dark));
+    this.view.theme(isDark.value);
   }
 
   /** Fetch the bones of the person; the last good picture stays until they are there. */

@@ -43,6 +43,44 @@ def test_bones_are_closed_surfaces_seen_from_outside(client: Any, bone: str) -> 
     assert openness.min() < 120
 
 
+def test_tibia_and_kneecap_lie_in_the_frame_of_the_shank(client: Any) -> None:
+    body = client.get("/scene?sex=f").json()["body"]
+    tibia = decoded(client.get("/scene/bones/tibia_right?sex=f").content)[0]
+    kneecap = decoded(client.get("/scene/bones/patella_right?sex=f").content)[0]
+    # The knee joint lies at the origin, the ankle at the length of the shank, the fibula below it.
+    assert 0.0 < tibia[:, 1].max() < 0.04
+    assert -tibia[:, 1].min() == pytest.approx(body["shank_m"] + 0.018, abs=0.004)
+    assert kneecap[:, 0].min() > 0.02
+    left = decoded(client.get("/scene/bones/tibia_left?sex=f").content)[0]
+    np.testing.assert_allclose(left * [1, 1, -1], tibia)
+
+
+def test_segments_of_a_standing_body_meet_at_its_joints(client: Any) -> None:
+    scene = client.get("/scene?sex=f").json()
+    body = scene["body"]
+    for shift in (0.5, 1.0):
+        asked = {"person": {"sex": "f"}, "shift": shift, "scene": True}
+        pose = client.post("/stance", asked).json()["scene"]
+        placed = {name: np.reshape(each, (4, 4)).T for name, each in pose["bones"].items()}
+        for matrix in placed.values():
+            np.testing.assert_allclose(matrix[:3, :3] @ matrix[:3, :3].T, np.eye(3), atol=1e-9)
+        for side in ("right", "left"):
+            knee = placed[f"femur_{side}"] @ [0, -body["thigh_m"], 0, 1]
+            np.testing.assert_allclose(placed[f"shank_{side}"][:, 3], knee, atol=2e-4)
+            ankle = placed[f"shank_{side}"] @ [0, -body["shank_m"], 0, 1]
+            np.testing.assert_allclose(placed[f"foot_{side}"][:, 3], ankle, atol=2e-4)
+        lifted = placed["foot_left"][1, 3] - placed["foot_right"][1, 3]
+        assert lifted > 0.03 if shift == 1.0 else abs(lifted) < 0.02
+
+
+def test_volumes_of_muscles_are_those_of_people(client: Any) -> None:
+    lines = client.get("/scene").json()["lines"]
+    medius = sum(line["volume_m3"] for line in lines if line["muscle"] == "gluteus_medius")
+    maximus = sum(line["volume_m3"] for line in lines if line["muscle"] == "gluteus_maximus")
+    assert 200e-6 < medius < 450e-6
+    assert maximus > 1.8 * medius
+
+
 def test_bones_are_not_sent_twice(client: Any) -> None:
     first = client.get("/scene/bones/pelvis?sex=m")
     again = client.get("/scene/bones/pelvis?sex=m", headers={"If-None-Match": first.headers["etag"]})
@@ -93,7 +131,14 @@ def test_a_left_hip_is_the_same_to_be_mirrored_with_its_own_names(client: Any) -
     names = {each["id"]: each["name"] for each in left["landmarks"] + left["bones"]}
     assert names["asis_other"] == "anterior superior iliac spine, right"
     assert names["femur_right"] == "femur, left"
-    assert {each["name"] for each in right["bones"]} == {"pelvis", "femur, right", "femur, left"}
+    assert {each["name"] for each in right["bones"]} == {
+        "pelvis",
+        *(
+            f"{bone}, {side}"
+            for bone in ("femur", "tibia and fibula", "patella")
+            for side in ("right", "left")
+        ),
+    }
 
 
 def test_a_form_says_which_measures_have_errors(client: Any) -> None:

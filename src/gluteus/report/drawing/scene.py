@@ -26,8 +26,8 @@ def _all_points(bone: str) -> SurfacePoints:
 
 
 def bone_vertices(hip: Hip, bone: str) -> Floats:
-    """All vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of the femur in the femur
-    frame.
+    """All vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of a bone of the straight
+    leg (femur, tibia with fibula, patella) in the femur frame.
     """
     frame = hip.landmarks.pelvis if bone == "pelvis" else hip.landmarks.femur
     return frame.local(hip.people.shapes.place(_all_points(bone)))[0]

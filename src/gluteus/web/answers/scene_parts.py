@@ -10,22 +10,39 @@ from pydantic import Field
 
 from gluteus.arrays import Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
+from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.lines3d import Ends, ends, polylines
+from gluteus.studies.exercise.body import body_of
 from gluteus.studies.standing.posture import LineState, Posture
+from gluteus.web.answers.segments import leg_below, matrix, trunk_over
 from gluteus.web.answers.wire import Answer, Vector
 from gluteus.web.server.hips import Shelf
 
 _LIFTED = 0.35
-"""How far the lifted thigh is drawn bent [rad]; nothing is computed from it."""
+_KNEE_OF_LIFTED = 2.6
+"""How far the lifted thigh is drawn bent [rad], and its knee as a multiple; nothing is computed
+from them.
+"""
 
 
-class Bones(Answer):
-    """Matrices from each bone's frame to the world: 16 numbers, column by column."""
+class Segments(Answer):
+    """Matrices from each segment's frame to the world: 16 numbers, column by column.
+
+    Frames: pelvis and right femur about the right hip centre, left femur about its own, shanks
+    about the knees, feet about the ankles, trunk about where it leans over the pelvis; axes
+    forward, up, right in upright standing. Everything but pelvis and right femur is drawn for the
+    eye: nothing is computed from it.
+    """
 
     pelvis: list[float]
     femur_right: list[float]
-    femur_left: list[float] = Field(description="drawn for the eye: nothing is computed for the left leg")
+    femur_left: list[float]
+    shank_right: list[float]
+    shank_left: list[float]
+    foot_right: list[float]
+    foot_left: list[float]
+    trunk: list[float]
 
 
 class HipPose(Answer):
@@ -77,7 +94,7 @@ class PoseScene(Answer):
     World axes forward, up, right from the right hip centre.
     """
 
-    bones: Bones
+    bones: Segments
     pose: HipPose
     lines: dict[str, LineInPose]
     trunk: Trunk | None = None
@@ -87,10 +104,13 @@ class PoseScene(Answer):
 
 
 class Drawn:
-    """Shared parts of the scenes of many hips: the ends of their lines, made once for each hip."""
+    """Shared parts of the scenes of many hips: the ends of their lines and their bodies, made once
+    for each hip.
+    """
 
     def __init__(self) -> None:
         self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)
+        self._bodies: Shelf[Hip, Body] = Shelf(body_of, 256)
 
     def free(
         self,
@@ -109,7 +129,7 @@ class Drawn:
         """
         left = pelvis @ rotation_about(2, np.array(left_flexion))
         return {
-            "bones": self._bones(hip, pelvis, pelvis @ femur_in_pelvis(pose), left),
+            "bones": self._segments(hip, pelvis, pelvis @ femur_in_pelvis(pose), left),
             "pose": _pose(pose),
             "lines": self._lines(hip, pose, state, force or {}, activation or {}),
         }
@@ -125,9 +145,13 @@ class Drawn:
     ) -> dict[str, Any]:
         """A hip's first person, standing."""
         inclined = rotation_about(0, found.leg_inclination[0] * 2 * (1 - shift))
-        left = inclined @ rotation_about(2, np.array(_LIFTED * (2 * shift - 1)))
+        lifted = _LIFTED * (2 * shift - 1)
+        left = inclined @ rotation_about(2, np.array(lifted))
+        up = found.trunk[0, 1] - found.trunk[0, 0]
         return {
-            "bones": self._bones(hip, found.pelvis[0], found.femur[0], left),
+            "bones": self._segments(
+                hip, found.pelvis[0], found.femur[0], left, max(0.0, _KNEE_OF_LIFTED * lifted), up
+            ),
             "pose": _pose(found.pose[0]),
             "lines": self._lines(hip, found.pose[0], state, force, activation),
             "trunk": {"pivot": rounded(found.trunk[0, 0]), "top": rounded(found.trunk[0, 1])},
@@ -135,12 +159,25 @@ class Drawn:
             "foot": rounded(found.foot[0]),
         }
 
-    def _bones(self, hip: Hip, pelvis: Floats, right: Floats, left: Floats) -> dict[str, list[float]]:
+    def _segments(
+        self,
+        hip: Hip,
+        pelvis: Floats,
+        right: Floats,
+        left: Floats,
+        left_knee: float = 0.0,
+        trunk: Floats | None = None,
+    ) -> dict[str, list[float]]:
+        body = self._bodies.get(hip)
         other = pelvis @ (hip.landmarks.hip_centre_other_in_pelvis[0] - hip.operation.cup_shift())
+        mine = right @ hip.operation.femur_shift(hip.landmarks)[0]
         return {
-            "pelvis": _matrix(pelvis, -pelvis @ hip.operation.cup_shift()),
-            "femur_right": _matrix(right, right @ hip.operation.femur_shift(hip.landmarks)[0]),
-            "femur_left": _matrix(left, other),
+            "pelvis": matrix(pelvis, -pelvis @ hip.operation.cup_shift()),
+            "femur_right": matrix(right, mine),
+            "femur_left": matrix(left, other),
+            **leg_below(body, "right", right, mine),
+            **leg_below(body, "left", left, other, left_knee),
+            **trunk_over(body, pelvis, trunk),
         }
 
     def _lines(
@@ -177,13 +214,6 @@ class Drawn:
 def _pose(pose: Floats) -> dict[str, float]:
     flexion, adduction, rotation = np.degrees(pose).tolist()
     return {"hip_flexion_deg": flexion, "hip_adduction_deg": adduction, "hip_rotation_deg": rotation}
-
-
-def _matrix(rotation: Floats, origin: Floats) -> list[float]:
-    whole = np.eye(4)
-    whole[:3, :3] = rotation
-    whole[:3, 3] = origin
-    return whole.T.ravel().tolist()
 
 
 def rounded(values: Floats, digits: int = 4) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
 import numpy as np
@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from gluteus.anatomy import library
+from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
 from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
+from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.report.drawing.scene import bone_vertices
 from gluteus.report.figures.views import carried
 from gluteus.report.pages.content import person_words
+from gluteus.studies.exercise.body import body_of
 from gluteus.studies.fan.palpation import palpation
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.openness import openness
@@ -34,11 +37,15 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["scene"], prefix="/scene")
 
-BoneId = Literal["pelvis", "femur_right", "femur_left"]
+BoneId = Literal[
+    "pelvis", "femur_right", "femur_left", "tibia_right", "tibia_left", "patella_right", "patella_left"
+]
 AskedPerson = Annotated[Person, Query()]
-BONES: tuple[BoneId, ...] = ("pelvis", "femur_right", "femur_left")
+BONES: tuple[BoneId, ...] = get_args(BoneId)
 MAGIC = 0x314D4C47
 _THICKEST_M = 0.0052
+_ANKLE_ABOVE_FIBULA = 0.018
+"""From the tip of the fibula up to the centre of the ankle [m]."""
 _SHOWN_AT_FIRST = frozenset({MEDIUS, "gluteus_minimus", "tensor_fasciae_latae"})
 _LANDMARKS = {
     "pelvis": {
@@ -84,7 +91,9 @@ class Landmark(Answer):
 
 
 class Line(Answer):
-    """A line of action; ``width_m`` is the radius of its belly as drawn."""
+    """A line of action; ``width_m`` is the radius of its belly as drawn, ``volume_m3`` that of its
+    fibres: cross-section times optimal length.
+    """
 
     id: str
     muscle: str
@@ -93,6 +102,24 @@ class Line(Answer):
     share: float
     width_m: float
     max_force_n: float
+    volume_m3: float
+
+
+class BodySize(Answer):
+    """Lengths of the person's body, for drawing the whole of it [m, kg].
+
+    Hip to knee, knee to ankle, ankle to sole; heights above the hip axis of the point on which the
+    trunk leans and of the shoulders; midline to shoulder joint.
+    """
+
+    height_m: float
+    mass_kg: float
+    thigh_m: float
+    shank_m: float
+    foot_height_m: float
+    trunk_pivot_m: float
+    shoulder_m: float
+    shoulder_side_m: float
 
 
 class Part(Answer):
@@ -143,6 +170,7 @@ class Scene(Answer):
     measures: dict[str, float]
     bones: list[Bone]
     head: Head
+    body: BodySize
     hip_centre_left: Vector
     landmarks: list[Landmark]
     lines: list[Line]
@@ -191,11 +219,13 @@ def _bytes(state: State, bone: BoneId, person: Person) -> bytes:
 def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
     """The bone's surface in the format of `GET /scene/bones/{bone}`.
 
-    The left femur mirrors the right.
+    Bones of the left leg mirror those of the right.
     """
-    model = "pelvis" if bone == "pelvis" else "femur"
+    model, _, side = bone.partition("_")
     vertices, faces = bone_vertices(hip, model), outward_faces(model)
-    if bone == "femur_left":
+    if model in ("tibia", "patella"):
+        vertices = _in_shank(vertices, model, body_of(hip))
+    if side == "left":
         vertices, faces = vertices * np.array([1.0, 1.0, -1.0]), faces[:, ::-1]
     part = np.zeros(len(vertices), dtype=np.uint8)
     if bone == "pelvis":
@@ -210,6 +240,17 @@ def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
             faces.astype("<u2").tobytes(),
         )
     )
+
+
+def _in_shank(vertices: Floats, bone: str, body: Body) -> Floats:
+    """Vertices (vertex, 3) of tibia with fibula, or patella, from the femur frame to the shank's.
+
+    Tibia and fibula are stretched lengthwise until the ankle lies where the stature puts it.
+    """
+    moved = vertices + np.array([0.0, body.thigh[0], 0.0])
+    if bone == "tibia":
+        moved[:, 1] *= body.shank[0] / (-moved[:, 1].min() - _ANKLE_ABOVE_FIBULA)
+    return moved
 
 
 def _padded(values: NDArray[np.uint8]) -> bytes:
@@ -237,12 +278,13 @@ def _scene(state: State, person: Person) -> Scene:
             "bones": [
                 {
                     "id": name,
-                    "name": name if name == "pelvis" else f"femur, {_side_of(name, person)}",
+                    "name": _bone_name(name, person),
                     "url": f"/api/v1/scene/bones/{name}{'?' + query if query else ''}",
                 }
                 for name in BONES
             ],
             "head": {"radius_m": float(hip.landmarks.head_sphere[1][0])},
+            "body": _body(hip),
             "hip_centre_left": hip.landmarks.hip_centre_other_in_pelvis[0].tolist(),
             "landmarks": _landmarks(hip, _side_of("femur_left", person)),
             "lines": _lines(hip),
@@ -254,6 +296,16 @@ def _scene(state: State, person: Person) -> Scene:
     )
 
 
+def _body(hip: Hip) -> dict[str, float]:
+    body = body_of(hip)
+    lengths = ("thigh", "shank", "foot_height", "trunk_pivot", "shoulder", "shoulder_side")
+    return {
+        "height_m": float(hip.people.height[0]),
+        "mass_kg": float(hip.people.mass[0]),
+        **{f"{name}_m": round(float(getattr(body, name)[0]), 4) for name in lengths},
+    }
+
+
 def _measures(hip: Hip) -> dict[str, float]:
     return {
         f"{name}_{'deg' if name in MEASURES_DEG else 'mm'}": round(in_edge_units(name, float(value[0])), 2)
@@ -261,10 +313,17 @@ def _measures(hip: Hip) -> dict[str, float]:
     } | {"mass_kg": float(hip.people.mass[0]), "height_m": float(hip.people.height[0])}
 
 
+def _bone_name(bone: BoneId, person: Person) -> str:
+    if bone == "pelvis":
+        return bone
+    words = {"femur": "femur", "tibia": "tibia and fibula", "patella": "patella"}
+    return f"{words[bone.partition('_')[0]]}, {_side_of(bone, person)}"
+
+
 def _side_of(bone: BoneId, person: Person) -> str:
-    """Side of the body of a thigh bone; ``femur_right`` is that of the hip itself."""
+    """Side of the body of a leg's bone; those named ``right`` are of the hip itself."""
     other = {"left": "right", "right": "left"}[person.side]
-    return person.side if bone == "femur_right" else other
+    return person.side if bone.endswith("right") else other
 
 
 def _landmarks(hip: Hip, other: str) -> list[dict[str, Any]]:
@@ -286,6 +345,7 @@ def _lines(hip: Hip) -> list[dict[str, Any]]:
     model = hip.model()
     widths = np.sqrt(model.max_force[0] / model.max_force[0].max())
     strands = np.array([muscle == MEDIUS for muscle in model.muscle_of])
+    volume = model.max_force[0] / hip.specific_tension[0] * model.fibre_length[0]
     widest = np.where(strands, _THICKEST_M / widths[strands].max(), 2 * _THICKEST_M)
     return [
         {
@@ -296,6 +356,7 @@ def _lines(hip: Hip) -> list[dict[str, Any]]:
             "share": float(model.share[row]),
             "width_m": round(float(widths[row] * widest[row]), 5),
             "max_force_n": float(model.max_force[0, row]),
+            "volume_m3": float(volume[row]),
         }
         for row, name in enumerate(model.muscle_names)
     ]
