@@ -7,17 +7,21 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx
 import pytest
 
+from tests.helpers.command import Done, gluteus
 
-def serve(*arguments: str, seconds: float = 60.0, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A server that is expected to end by itself."""
-    return subprocess.run(
-        [sys.executable, "-c", "from gluteus.cli import main; main()", "serve", "--no-open", *arguments],
-        capture_output=True, text=True, timeout=seconds, check=False, env=os.environ | environment,
-    )  # fmt: skip
+
+def serve(*arguments: str, **environment: str) -> Done:
+    """A server in this process that must end before it serves anybody."""
+    with (
+        mock.patch.dict(os.environ, environment),
+        mock.patch("uvicorn.Server.run", side_effect=AssertionError("it serves")),
+    ):
+        return gluteus("serve", "--no-open", *arguments)
 
 
 def test_the_help_names_an_example() -> None:
@@ -114,7 +118,11 @@ def test_a_body_longer_than_announced_does_not_get_in(app: Any) -> None:
 
 def test_no_store_is_made_where_nothing_listens(tmp_path: Path) -> None:
     store = tmp_path / "never.gluteus"
-    done = serve("--store", str(store), "--host", "256.0.0.1")
+    words = ("--no-open", "--store", str(store), "--host", "256.0.0.1")
+    done = subprocess.run(
+        [sys.executable, "-c", "from gluteus.cli import main; main()", "serve", *words],
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
     assert done.returncode == 2
     assert not store.exists()
 
