@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.mechanics.body.tracking import Targets, track, undetermined
+from gluteus.mechanics.body.tracking import Targets
 from gluteus.mechanics.body.tree import resolve
+from gluteus.mechanics.engine.choice import engine as engine_in_use
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.kinematics.inverse import inverse_kinematics
@@ -39,12 +40,12 @@ def test_markers_of_a_pose_give_it_back(engine: str, walker: OsimModel, walked: 
     assert found.converged.all()
     np.testing.assert_allclose(found.q, walked[1], atol=1e-7)
     assert np.nanmax(found.distance) < 1e-7
-    assert not undetermined(walker.tree, wanted, found.q).any()
+    assert not engine_in_use().tracking(walker.tree).undetermined(wanted, found.q).any()
 
 
 @pytest.mark.parametrize("turn", [1.6, 3.1, -1.4])
 def test_it_does_not_matter_which_way_the_person_faces(
-    walker: OsimModel, walked: tuple[Array, Array], turn: float
+    engine: str, walker: OsimModel, walked: tuple[Array, Array], turn: float
 ) -> None:
     q = walked[1].copy()
     q[:, walker.tree.coordinate("pelvis_rotation")] += turn
@@ -79,7 +80,7 @@ def test_limits_and_locks_hold(engine: str, walker: OsimModel, walked: tuple[Arr
     wanted.held[hip] = True
     start = np.zeros_like(walked[1])
     start[:, hip] = 0.2
-    found = track(walker.tree, wanted, start)
+    found = engine_in_use().tracking(walker.tree).track(wanted, start)
     assert found.converged.all()
     assert (found.q[:, knee] <= wanted.upper[knee]).all()
     assert (found.q[:, knee] == wanted.upper[knee]).any()
@@ -101,7 +102,9 @@ def test_a_gap_counts_for_nothing(engine: str, walker: OsimModel, walked: tuple[
     assert np.isfinite(np.delete(without.distance, 3, axis=0)).all()
 
 
-def test_coordinates_without_markers_are_undetermined(walker: OsimModel, walked: tuple[Array, Array]) -> None:
+def test_coordinates_without_markers_are_undetermined(
+    engine: str, walker: OsimModel, walked: tuple[Array, Array]
+) -> None:
     whole = targets(walker, walked)
     feet = {walker.tree.body(name) for name in walker.tree.names if name.startswith(("calcn", "toes"))}
     there = np.array([body not in feet for body in whole.body.tolist()])
@@ -110,26 +113,26 @@ def test_coordinates_without_markers_are_undetermined(walker: OsimModel, walked:
         weight=whole.weight[there],
     )  # fmt: skip
     found = solve(walker.tree, some)
-    loose = undetermined(walker.tree, some, found.q)
+    loose = engine_in_use().tracking(walker.tree).undetermined(some, found.q)
     names = {name for name, each in zip(walker.coordinate_names, loose.any(axis=0), strict=True) if each}
     free = {walker.coordinate_names[index] for index in walker.tree.independent.tolist()}
     assert names == {name for name in free if name.startswith(("subtalar", "mtp"))}
     wished = replace(some, wish=np.where(loose.any(axis=0), 1.0, 0.0))
-    assert not undetermined(walker.tree, wished, found.q).any()
+    assert not engine_in_use().tracking(walker.tree).undetermined(wished, found.q).any()
 
 
 def test_draws_of_marker_places_are_solved_frame_by_frame(
-    walker: OsimModel, walked: tuple[Array, Array]
+    engine: str, walker: OsimModel, walked: tuple[Array, Array]
 ) -> None:
     whole = targets(walker, walked)
     shift = np.random.default_rng(3).normal(0.0, 0.005, (len(whole.measured), len(whole.body), 3))
     drawn = replace(whole, points=whole.points + shift)
-    together = track(walker.tree, drawn, walked[1])
-    one = track(walker.tree, drawn.of_frames(slice(4, 5)), walked[1][4:5])
+    together = engine_in_use().tracking(walker.tree).track(drawn, walked[1])
+    one = engine_in_use().tracking(walker.tree).track(drawn.of_frames(slice(4, 5)), walked[1][4:5])
     np.testing.assert_allclose(together.q[4], one.q[0], atol=1e-8)
 
 
-def test_the_study_reports_every_marker(walker: OsimModel, walked: tuple[Array, Array]) -> None:
+def test_the_study_reports_every_marker(engine: str, walker: OsimModel, walked: tuple[Array, Array]) -> None:
     data = recorded(walker, walked[1], walked[0])
     names = [*data.names[:-1], "Toes_L_3"]
     data = replace(data, names=("sternum", *names[1:]))

@@ -49,8 +49,19 @@ FOUNDATION = (
     "yaml_file",
 )
 FACADE = ("__init__", "__main__")
-# Packages of a room in order, likewise; modules that stand beside them are free.
-MECHANICS = ("body", "wrapping", "paths", "muscle", "structures", "recruitment", "hip", "engine")
+# Packages of a room in order, likewise, after the module that all may import; other modules that stand
+# beside them are free.
+MECHANICS = (
+    "small_systems",
+    "body",
+    "wrapping",
+    "paths",
+    "muscle",
+    "structures",
+    "recruitment",
+    "hip",
+    "engine",
+)
 
 LONGEST_FILE = 600
 FILE_MODULES = {

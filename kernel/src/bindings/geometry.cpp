@@ -3,6 +3,7 @@
 
 #include "bindings/geometry_tables.hpp"
 #include "bindings/module.hpp"
+#include "bindings/tracking_tables.hpp"
 #include "body/dynamics.hpp"
 #include "schema/readers.hpp"
 
@@ -54,6 +55,22 @@ void run_pushes(const GeometryModel& model, nb::handle given, int threads_given)
     GLUTEUS_CALL(pushes, model, asked.call, threads);
 }
 
+void run_track(const GeometryModel& model, nb::handle given, int threads_given) {
+    const Question<TrackCall> asked(model, given);
+    const TrackTables tables = tables_of(model, asked.call.targets);
+    const int threads = checked_threads(threads_given);
+    nb::gil_scoped_release released;
+    GLUTEUS_CALL(track, model, tables, asked.call, threads);
+}
+
+void run_determine(const GeometryModel& model, nb::handle given, int threads_given) {
+    const Question<DeterminedCall> asked(model, given);
+    const TrackTables tables = tables_of(model, asked.call.targets);
+    const int threads = checked_threads(threads_given);
+    nb::gil_scoped_release released;
+    GLUTEUS_CALL(determine, model, tables, asked.call, threads);
+}
+
 nb::dict kinds() {
     nb::dict found;
     for (const SurfaceKind& kind : GLUTEUS_CALL(surface_kinds)) found[kind.name] = names_in(kind.sizes);
@@ -68,7 +85,9 @@ void bind_geometry(nb::module_& module) {
         .def("__init__", &make, nb::arg("plan"))
         .def("run", &run, nb::arg("call"), nb::arg("threads"))
         .def("dynamics", &run_dynamics, nb::arg("call"), nb::arg("threads"))
-        .def("pushes", &run_pushes, nb::arg("call"), nb::arg("threads"));
+        .def("pushes", &run_pushes, nb::arg("call"), nb::arg("threads"))
+        .def("track", &run_track, nb::arg("call"), nb::arg("threads"))
+        .def("determine", &run_determine, nb::arg("call"), nb::arg("threads"));
 }
 
 }  // namespace gluteus

@@ -132,10 +132,14 @@ inline Rotation turned(const Rotation& turn, const double* axis, const Vec& worl
     return {carried(turn.x, axis[0]), carried(turn.y, axis[1]), carried(turn.z, axis[2])};
 }
 
-// Frames of the bodies needed, and the screws of their drives.
-template <typename Call>
+// Whether the second derivative of a drive's function is zero everywhere.
+inline bool is_straight(const TreeModel& m, int drive) { return m.polynomials.terms[m.drive_function[drive]] <= 2; }
+
+// Frames of the bodies needed, and the screws of their drives; where they are wanted, also how these
+// change with the coordinate by the drive's function, for drives that are not straight.
+template <bool BENT = false, typename Call>
 inline void place(const TreeModel& m, const Call& call, const Own& own, const Pack* q, Frame* frames,
-                  Screw* screws, const std::uint8_t* needed) {
+                  Screw* screws, const std::uint8_t* needed, Screw* bends = nullptr) {
     for (int body = 0; body < m.bodies; ++body) {
         if (!needed[body]) continue;
         const int parent = m.parent[body];
@@ -154,18 +158,23 @@ inline void place(const TreeModel& m, const Call& call, const Own& own, const Pa
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
             const double* axis = m.drive_axis.data() + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];
-            Pack value, slope;
-            evaluate(m.polynomials, m.drive_function[drive], coordinate == FIXED ? Pack(0.0) : q[coordinate], value,
-                     slope);
+            Pack value, slope, bend;
+            evaluate_all<BENT>(m.polynomials, m.drive_function[drive],
+                               coordinate == FIXED ? Pack(0.0) : q[coordinate], value, slope, bend);
             const bool turns = m.drive_turns[drive];
             const Vec world = (turns ? turn : before) * constant(axis);
             if (turns) turn = turned(turn, axis, world, value);
             else origin += value * world;
             if (turns) screws[drive].turning = slope * world;
             else screws[drive] = {nothing(), slope * world};
+            if (!BENT || is_straight(m, drive)) continue;
+            if (turns) bends[drive].turning = bend * world;
+            else bends[drive] = {nothing(), bend * world};
         }
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
-            if (m.drive_turns[drive]) screws[drive].shift = cross(origin, screws[drive].turning);
+            if (!m.drive_turns[drive]) continue;
+            screws[drive].shift = cross(origin, screws[drive].turning);
+            if (BENT && !is_straight(m, drive)) bends[drive].shift = cross(origin, bends[drive].turning);
         }
         if (!m.identity[2 * body + 1]) turn = then_back(turn, m.turned_in_child.data() + 9 * body);
         frames[body] = {turn, origin - turn * own.vec(call.joint_in_child, 3 * body)};

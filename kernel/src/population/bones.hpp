@@ -11,15 +11,13 @@
 #include <vector>
 
 #include "population/draws.hpp"
-#include "recruitment/small_systems.hpp"
 #include "schema/structs.hpp"
 #include "simd/rotation.hpp"
+#include "simd/small_systems.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
-
-using namespace recruit;
 
 // out[o] = sum over i of matrix[o / 8][i][o % 8] in[i]; outputs in blocks of eight.
 inline void product(const double* matrix, const Pack* in, int inputs, Pack* out, int outputs) {

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "recruitment/lists.hpp"
-#include "recruitment/small_systems.hpp"
 #include "simd/pack.hpp"
+#include "simd/small_systems.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {

@@ -2,8 +2,8 @@
 // gluteus.mechanics.recruitment.linear defines.
 #pragma once
 
-#include "recruitment/small_systems.hpp"
 #include "simd/pack.hpp"
+#include "simd/small_systems.hpp"
 
 namespace gluteus {
 namespace GLUTEUS_ISA {

@@ -154,11 +154,11 @@ private:
             const Pack value = stiff * (worth(l) * stance.pulled.active[l]);
             for (int i = 0; i < 3; ++i) {
                 right[i] += value * g[i];
-                for (int j = 0; j <= i; ++j) root[recruit::below(i, j)] += (stiff * g[i]) * g[j];
+                for (int j = 0; j <= i; ++j) root[below(i, j)] += (stiff * g[i]) * g[j];
             }
         }
-        recruit::cholesky<3>(root, 3);
-        recruit::substitute<3>(root, right, 3);
+        cholesky<3>(root, 3);
+        substitute<3>(root, right, 3);
         demand_price = {right[0], right[1], right[2]};
     }
 };

@@ -16,8 +16,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gluteus.arrays import Floats
 from gluteus.bones import Person
 from gluteus.mechanics.body.dynamics import Loads
+from gluteus.mechanics.body.motion import place, stations
+from gluteus.mechanics.body.tracking import Targets
+from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.engine import kernel, schema, standing_kernel
 from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.mechanics.engine.schema import declare
@@ -115,6 +119,7 @@ def walk() -> None:
     dynamics.carried(q, q, q, np.arange(2))
     force, feet = np.ones((1, 1, 3)), (model.tree.names[-1],)
     dynamics.pushes(q, Loads(feet, force, force, force, feet, feet))
+    follow_markers(model.tree, q)
     muscles = COMPILED.muscle_forces(hill_muscles(model.spec.muscles))
     muscles.capacity_and_passive(found.length, np.zeros_like(found.length), "compliant", True)
     one = np.ones((2, 4))
@@ -125,8 +130,20 @@ def walk() -> None:
     COMPILED.reward(LinearProgramme(one, np.ones((2, 2, 4)), np.ones((2, 2))))
 
 
+def follow_markers(tree: Tree, q: Floats) -> None:
+    """Calls of tracking, each with a marker on every body."""
+    body, count = np.arange(len(tree.names)), q.shape[1]
+    points = np.full((1, len(body), 3), 0.05)
+    measured = stations(place(tree, q), body, points)
+    far, held = np.full(count, np.inf), np.zeros(count, dtype=np.bool_)
+    targets = Targets(body, points, measured, np.ones(len(body)), q, np.ones(count), held, -far, far)
+    tracking = COMPILED.tracking(tree)
+    tracking.undetermined(targets, tracking.track(targets, q).q)
+
+
 KINDS = (
-    "Geometry", "Geometry.run", "Geometry.dynamics", "Geometry.pushes", "Muscles", "Muscles.forces",
+    "Geometry", "Geometry.run", "Geometry.dynamics", "Geometry.pushes",
+    "Geometry.track", "Geometry.determine", "Muscles", "Muscles.forces",
     "MusclePlan", "MusclePlan.muscles", "MusclePlan.hold", "MusclePlan.slopes",
     "HipPlan", "HipPlan.crowd", "recruit", "greatest", "elementary", "peak",
 )  # fmt: skip

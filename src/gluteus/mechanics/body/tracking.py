@@ -5,8 +5,9 @@ Each frame minimises
     sum_m w_m |x_m(q) - y_m|^2 / (2 sum_m w_m)  +  sum_c v_c (q_c - p_c)^2 / 2
 
 over the markers m that were seen and the coordinates c that have a value p_c to follow, which is
-the objective of OpenSim's inverse kinematics. All frames are worked on at once, by Gauss-Newton
-steps with the damping of Levenberg and Marquardt; coordinates stop at their limits.
+the objective of OpenSim's inverse kinematics. All frames are worked on at once, by Newton's steps
+with exact second derivatives and the damping of Levenberg and Marquardt; by Gauss and Newton's
+where the curvature is not positive. Coordinates stop at their limits.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
-from gluteus.mechanics.body.motion import Pose, cross, place, stations
-from gluteus.mechanics.body.tree import FIXED, Tree, coupling_slopes, resolve
+from gluteus.mechanics.body.motion import Pose, Screw, cross, place, stations
+from gluteus.mechanics.body.tree import FIXED, Tree, coupling_bends, coupling_slopes, resolve
+from gluteus.mechanics.small_systems import cholesky, substitute
 
 TOGETHER: Final = 256
 """Frames worked on at once: their arrays stay in the cache."""
@@ -28,17 +30,21 @@ MOST_STEPS: Final = 200
 SMALLEST_STEP: Final = 1e-10
 """A frame is solved when no coordinate would move by more [rad or m]."""
 
-SMALLEST_GAIN: Final = 1e-15
+SMALLEST_GAIN: Final = 1e-13
 """A frame is solved, too, when a step would lower the objective by less of itself."""
 
 DETERMINED: Final = 1e-6
 """Least curvature that determines a direction, with each coordinate scaled to a curvature of 1."""
 
-# Coordinates that meet a limit in one step are found in so many rounds; the next step finds the
-# rest.
-_LIMITS_MET: Final = 4
-_LEAST_DAMPING: Final = 1e-12
-_MOST_DAMPING: Final = 1e12
+STILL: Final = 1e-6
+"""A coordinate moves nothing when the root of its curvature is less than this of the largest."""
+
+LIMITS_MET: Final = 4
+"""Rounds in which a step finds the limits that it meets; the next step finds the rest."""
+
+FIRST_DAMPING: Final = 1e-9
+LEAST_DAMPING: Final = 1e-12
+MOST_DAMPING: Final = 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,19 +130,24 @@ def track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
         Where the search begins, (frame, coordinate) [rad or m].
     """
     found = [
-        _track(tree, targets.of_frames(rows), start[rows])
+        _track(tree.of_people(rows), targets.of_frames(rows), start[rows])
         for rows in (slice(first, first + TOGETHER) for first in range(0, len(start), TOGETHER))
     ]
     names = [field.name for field in fields(Tracked)]
     return Tracked(**{name: np.concatenate([getattr(each, name) for each in found]) for name in names})
 
 
+def free_coordinates(tree: Tree, targets: Targets) -> Ints:
+    """Return the indices of the coordinates that are looked for: neither held nor coupled."""
+    return tree.independent[~targets.held[tree.independent]]
+
+
 def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
-    free = tree.independent[~targets.held[tree.independent]]
+    free = free_coordinates(tree, targets)
     problem = _Problem(tree, targets, free)
     q = resolve(tree, np.clip(start, targets.lower, targets.upper)).q
     count = len(q)
-    damping, steps = np.full(count, 1e-9), np.zeros(count, dtype=np.intp)
+    damping, steps = np.full(count, FIRST_DAMPING), np.zeros(count, dtype=np.intp)
     converged = np.zeros(count, dtype=np.bool_)
     rows = np.arange(count)
     state = problem.at(q, rows)
@@ -146,20 +157,21 @@ def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
         change, gain = _step(state, q[np.ix_(rows, free)], damping[rows], targets, free)
         small = np.abs(change).max(axis=1, initial=0.0) < SMALLEST_STEP
         done = small | ((gain >= 0.0) & (gain <= SMALLEST_GAIN * state.value))
-        converged[rows[done]] = True
-        rows, change, state = rows[~done], change[~done], state.only(~done)
-        if not len(rows):
-            break
         trial = q[rows].copy()
         trial[:, free] = np.clip(trial[:, free] + change, targets.lower[free], targets.upper[free])
-        trial = resolve(tree, trial).q
+        trial = resolve(tree.of_people(rows), trial).q
+        converged[rows[done]] = True
+        q[rows[done]] = trial[done]  # the last step changes next to nothing, and is not looked at
+        rows, trial, state = rows[~done], trial[~done], state.only(~done)
+        if not len(rows):
+            break
         next_state = problem.at(trial, rows)
         better = next_state.value <= state.value
         steps[rows] += 1
         q[rows[better]] = trial[better]
         state = state.where(better, next_state)
         damping[rows] = np.where(better, 0.1 * damping[rows], 10.0 * np.maximum(damping[rows], 1e-6))
-        damping = np.clip(damping, _LEAST_DAMPING, _MOST_DAMPING)
+        damping = np.clip(damping, LEAST_DAMPING, MOST_DAMPING)
     distance, objective = problem.distances(q)
     return Tracked(q, objective, distance, steps, converged)
 
@@ -170,11 +182,11 @@ def undetermined(tree: Tree, targets: Targets, q: Floats) -> Bools:
     A coordinate is undetermined when it takes part in a direction along which the objective hardly
     changes (`DETERMINED`). Held coordinates are determined.
     """
-    free = tree.independent[~targets.held[tree.independent]]
+    free = free_coordinates(tree, targets)
     problem = _Problem(tree, targets, free)
     bend = problem.at(q, np.arange(len(q))).bend
     size = np.sqrt(np.einsum("bii->bi", bend))
-    still = size <= 1e-6 * size.max(axis=1, keepdims=True, initial=0.0)
+    still = size <= STILL * size.max(axis=1, keepdims=True, initial=0.0)
     unit = np.where(still, 1.0, size)
     scaled = bend / (unit[:, :, None] * unit[:, None, :])
     values, directions = np.linalg.eigh(scaled)
@@ -188,20 +200,26 @@ def undetermined(tree: Tree, targets: Targets, q: Floats) -> Bools:
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Objective (frame,), its slope (frame, free) and Gauss-Newton's bend (frame, free, free)."""
+    """Objective (frame,), its slope (frame, free) and its curvature (frame, free, free).
+
+    `bend` is the curvature of Gauss and Newton, which knows first derivatives of markers alone and
+    is never negative; `exact` has the second ones, too.
+    """
 
     value: Floats
     slope: Floats
     bend: Floats
+    exact: Floats
 
     def only(self, rows: Bools) -> _State:
-        return _State(self.value[rows], self.slope[rows], self.bend[rows])
+        return _State(self.value[rows], self.slope[rows], self.bend[rows], self.exact[rows])
 
     def where(self, better: Bools, other: _State) -> _State:
         return _State(
             np.where(better, other.value, self.value),
             np.where(better[:, None], other.slope, self.slope),
             np.where(better[:, None, None], other.bend, self.bend),
+            np.where(better[:, None, None], other.exact, self.exact),
         )
 
 
@@ -221,33 +239,29 @@ class _Problem:
         self.columns = np.array([columns[index] for index in free.tolist()], dtype=np.intp)
 
     def at(self, q: Floats, rows: Ints) -> _State:
-        targets = self.targets.of_frames(rows)
-        pose = place(self.tree, q)
+        targets, tree = self.targets.of_frames(rows), self.tree.of_people(rows)
+        pose = place(tree, q)
         at = stations(pose, targets.body, targets.points)
         error = at - self.measured[rows]
-        share = self.share[rows]
+        pull = self.share[rows][..., None] * error
         follow = self._follow(pose, at)
         off = q - targets.wanted
-        if self.tree.couplings:
-            folding = coupling_slopes(self.tree, q)[:, :, self.columns]
-            follow = follow @ folding
-            wishes = folding
-        else:
-            follow = follow[..., self.free]
-            wishes = np.broadcast_to(np.eye(q.shape[1])[:, self.free], (len(q), q.shape[1], len(self.free)))
-        root = np.repeat(np.sqrt(share), 3, axis=1)
-        tall = root[..., None] * follow
-        flat = root * error.reshape(len(q), -1)
-        wished = self.targets.wish > 0.0
-        pull = np.sqrt(self.targets.wish[wished])
-        tall = np.concatenate([tall, pull[:, None] * wishes[:, wished]], axis=1)
-        flat = np.concatenate([flat, pull * off[:, wished]], axis=1)
-        turned = tall.swapaxes(1, 2)
-        value = 0.5 * np.square(flat).sum(axis=1)
-        return _State(value, np.matmul(turned, flat[..., None])[..., 0], turned @ tall)
+        wish = targets.wish
+        slope = (follow * pull[..., None]).sum(axis=(1, 2)) + wish * off
+        folding = coupling_slopes(tree, q)[:, :, self.columns]
+        folded = (follow.reshape(len(q), -1, q.shape[1]) @ folding).reshape(*error.shape, -1)
+        tall = np.sqrt(self.share[rows])[..., None, None] * folded
+        tall = tall.reshape(len(q), -1, tall.shape[-1])
+        bend = tall.swapaxes(1, 2) @ tall + folding.swapaxes(1, 2) @ (wish[:, None] * folding)
+        exact = bend + folding.swapaxes(1, 2) @ self._turning(pose, at, pull) @ folding
+        if tree.couplings:
+            felt = (np.abs(folding) > 0.0) * (slope * coupling_bends(tree, q))[..., None]
+            exact += np.eye(len(self.free)) * felt.sum(axis=1)[:, None]
+        value = 0.5 * ((pull * error).sum(axis=(1, 2)) + (wish * np.square(off)).sum(axis=1))
+        return _State(value, (slope[:, None] @ folding)[:, 0], bend, exact)
 
     def _follow(self, pose: Pose, at: Floats) -> Floats:
-        """How the markers follow the coordinates, (frame, 3 markers, coordinate).
+        """How the markers follow the coordinates, (frame, marker, 3, coordinate).
 
         Only markers that a joint carries are worked on, which `station_jacobian` does not know.
         """
@@ -260,7 +274,40 @@ class _Problem:
             for screw in screws:
                 axis = (screw.slope[:, None] * screw.axis)[:, None]
                 found[screw.coordinate][:, carried] += cross(axis, arm) if screw.turns else axis
-        return found.reshape(len(found), len(at), -1).transpose(1, 2, 0)
+        return np.moveaxis(found, 0, -1)
+
+    def _turning(self, pose: Pose, at: Floats, pull: Floats) -> Floats:
+        """Part of the curvature that the second derivatives of places make, by all coordinates.
+
+        A turn turns the directions in which markers follow itself and all that it carries; those
+        are the later turns of its joint and whatever hangs on its body.
+        """
+        count = len(self.tree.coordinates)
+        found = np.zeros((len(at), count, count))
+        above = list[tuple[Screw, ...]]()
+        for body, screws in enumerate(pose.screws):
+            parent, carried = self.tree.parent[body], self.carried[body]
+            outer = () if parent == FIXED else above[parent]
+            turns = tuple(screw for screw in screws if screw.turns)
+            above.append(outer + turns)
+            if not len(carried):
+                continue
+            arm, mine = at[:, carried] - pose.joint[:, body, None], pull[:, carried]
+            force, moment = mine.sum(axis=1), cross(arm, mine).sum(axis=1)
+            for screw in screws:
+                own = screw.coordinate
+                found[:, own, own] += screw.bend * np.vecdot(screw.axis, moment if screw.turns else force)
+                if screw.turns:
+                    felt = cross(cross(screw.axis[:, None], arm), mine).sum(axis=1)
+                    turning = (*outer, *turns[: turns.index(screw) + 1])
+                else:
+                    felt, turning = cross(screw.axis, force), outer
+                for other in turning:
+                    product = screw.slope * other.slope * np.vecdot(other.axis, felt)
+                    found[:, other.coordinate, own] += product
+                    if other is not screw:
+                        found[:, own, other.coordinate] += product
+        return found
 
     def distances(self, q: Floats) -> tuple[Floats, Floats]:
         """Distance of each marker (frame, marker), NaN in gaps, and the objective (frame,)."""
@@ -288,22 +335,32 @@ def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Int
     Coordinates that would pass a limit go to it, and the others follow from that.
     """
     lower, upper = targets.lower[free], targets.upper[free]
-    diagonal = np.einsum("bii->bi", state.bend)
-    steepest = np.maximum(diagonal.max(axis=1, initial=0.0), 1e-300)[:, None]
-    extra = damping[:, None] * np.maximum(diagonal, 1e-3 * steepest) + 1e-14 * steepest
-    change = np.zeros_like(q)
+    steepest = np.maximum(np.einsum("bii->bi", state.bend).max(axis=1, initial=0.0), 1e-300)
     fixed = ((q <= lower) & (state.slope > 0.0)) | ((q >= upper) & (state.slope < 0.0))
-    index = np.arange(len(free))
-    for _ in range(_LIMITS_MET):
-        pull = state.slope + np.matmul(state.bend, np.where(fixed, change, 0.0)[..., None])[..., 0]
-        system = np.where(fixed[:, :, None] | fixed[:, None, :], 0.0, state.bend)
-        system[:, index, index] = np.where(fixed, steepest, diagonal + extra)
-        found = -np.linalg.solve(system, np.where(fixed, 0.0, pull)[..., None])[..., 0]
+    sound = ~np.isinf(np.einsum("bii->bi", _root(state.exact, fixed, damping, steepest))).any(axis=1)
+    bend = np.where(sound[:, None, None], state.exact, state.bend)
+    change = np.zeros_like(q)
+    for _ in range(LIMITS_MET):
+        pull = state.slope + np.matmul(bend, np.where(fixed, change, 0.0)[..., None])[..., 0]
+        found = -substitute(_root(bend, fixed, damping, steepest), np.where(fixed, 0.0, pull))
         change = np.where(fixed, change, found)
         beyond = ~fixed & ((q + change < lower) | (q + change > upper))
         change = np.clip(q + change, lower, upper) - q
         if not beyond.any():
             break
         fixed |= beyond
-    follows = np.matmul(state.bend, change[..., None])[..., 0]
+    follows = np.matmul(bend, change[..., None])[..., 0]
     return change, -np.vecdot(state.slope, change) - 0.5 * np.vecdot(change, follows)
+
+
+def _root(bend: Floats, fixed: Bools, damping: Floats, steepest: Floats) -> Floats:
+    """The lower root of the damped curvature of coordinates that are not fixed.
+
+    Infinite on the diagonal where the curvature is not positive.
+    """
+    index: Ints = np.arange(bend.shape[1])
+    diagonal, most = bend[:, index, index], steepest[:, None]
+    extra = damping[:, None] * np.maximum(diagonal, 1e-3 * most) + 1e-14 * most
+    system = np.where(fixed[:, :, None] | fixed[:, None, :], 0.0, bend)
+    system[:, index, index] = np.where(fixed, most, diagonal + extra)
+    return cholesky(system)

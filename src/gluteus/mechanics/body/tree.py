@@ -313,6 +313,30 @@ def coupling_slopes(tree: Tree, q: Floats) -> Floats:
     return slopes
 
 
+def coupling_bends(tree: Tree, q: Floats) -> Floats:
+    """Return how the slopes of `coupling_slopes` change, (batch, coordinate) [1/rad or m/rad²].
+
+    Zero for independent coordinates; a dependent one has the second derivative by the only
+    independent coordinate that it follows.
+
+    Parameters
+    ----------
+    tree
+        With couplings.
+    q
+        Resolved coordinates (batch, coordinate).
+    """
+    q = checked(tree, "q", q)
+    slopes, bends = np.ones_like(q), np.zeros_like(q)
+    for each in tree.couplings:
+        _, slope, bend = each.function.with_slopes(q[:, each.independent])
+        slopes[:, each.dependent] = slope * slopes[:, each.independent]
+        bends[:, each.dependent] = (
+            bend * slopes[:, each.independent] ** 2 + slope * bends[:, each.independent]
+        )
+    return bends
+
+
 def folded(tree: Tree, q: Floats, forces: Floats) -> Floats:
     """Forces on all coordinates as the independent ones feel them, (batch, ..., independent).
 

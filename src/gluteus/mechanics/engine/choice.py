@@ -24,6 +24,7 @@ from gluteus.mechanics.engine.recruiter import Programmes, Recruiter
 from gluteus.mechanics.engine.standing import StandingMuscles
 from gluteus.mechanics.engine.standing_kernel import compiled_standing, covers
 from gluteus.mechanics.engine.standing_numpy import NumpyStanding
+from gluteus.mechanics.engine.tracking import NumpyTracking, Tracking, compiled_tracking
 from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.muscle.fibres import HillMuscles
 from gluteus.mechanics.paths.muscle_paths import MusclePaths
@@ -62,6 +63,10 @@ class Engine(Programmes, Protocol):
 
     def muscle_forces(self, muscles: HillMuscles) -> MuscleForces:
         """Prepare fibres and tendons."""
+        ...
+
+    def tracking(self, tree: Tree) -> Tracking:
+        """Prepare a tree that is to follow markers."""
         ...
 
     def standing(
@@ -104,6 +109,10 @@ class NumpyEngine:
         """See `Engine.muscle_forces`."""
         return NumpyMuscleForces(muscles)
 
+    def tracking(self, tree: Tree) -> Tracking:
+        """See `Engine.tracking`."""
+        return NumpyTracking(tree)
+
     def standing(
         self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None
     ) -> StandingMuscles:
@@ -141,6 +150,10 @@ class CompiledEngine:
     def muscle_forces(self, muscles: HillMuscles) -> MuscleForces:
         """See `Engine.muscle_forces`."""
         return compiled_muscle_forces(muscles)
+
+    def tracking(self, tree: Tree) -> Tracking:
+        """See `Engine.tracking`."""
+        return compiled_tracking(tree)
 
     def standing(
         self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None

@@ -58,6 +58,7 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
 
     drives = [drive for each in tree.drives for drive in each]
     drive_function = [number_of(drive.function) for drive in drives]
+    coupling_function = [number_of(coupling.function) for coupling in tree.couplings]
     moving = [_moving_of(paths, point) for point in range(len(paths.body))]
     flat = [each for some in moving for each in some]
     moving_function = [number_of(each.function) for each in flat]
@@ -73,6 +74,9 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         drive_function=drive_function,
         drive_coordinate=[drive.coordinate for drive in drives],
         drive_turns=[drive.turns for drive in drives],
+        coupled=[coupling.dependent for coupling in tree.couplings],
+        coupled_to=[coupling.independent for coupling in tree.couplings],
+        coupling_function=coupling_function,
         point_first=paths.start,
         point_body=paths.body,
         condition=paths.condition,

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats
-from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
+from gluteus.mechanics.small_systems import cholesky, substitute
 
 # Rounding, not physics: where float64 cannot tell better from worse.
 GRADIENT_TOLERANCE = 1e-12  # of the largest moment that the row could make

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
-from gluteus.mechanics.recruitment.small_systems import cholesky, substitute
+from gluteus.mechanics.small_systems import cholesky, substitute
 
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight

@@ -11,8 +11,8 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import GluteusError
 from gluteus.files import canonical_name
-from gluteus.mechanics.body.tracking import track
 from gluteus.mechanics.body.tree import resolve
+from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.signals import motion_at
 from gluteus.model.opensim.model import OsimModel
@@ -127,7 +127,7 @@ def _moved(recording: Recording, model: OsimModel, draws: Draws) -> Trial:
     targets = recording.targets
     factors = sizes_drawn(recording.model, draws)[targets.body]
     points = markers_drawn(targets.body, targets.points[0], recording.time, factors, draws)
-    solved = track(model.tree, replace(targets, points=points), recording.q)
+    solved = engine().tracking(model.tree).track(replace(targets, points=points), recording.q)
     cutoff = recording.lowpass_hz
     if cutoff is not None:
         cutoff *= float(np.exp(norms("recording")["cutoff"].si * draws.normal("cutoff")))

@@ -16,7 +16,8 @@ from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, MotionTable, read_markers, read_table
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.markers.setups import IkSetup, Tasks, read_ik_setup
-from gluteus.mechanics.body.tracking import Targets, Tracked, undetermined
+from gluteus.mechanics.body.tracking import Targets, Tracked
+from gluteus.mechanics.engine.choice import engine
 from gluteus.model.opensim.markers import ModelMarkers, model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.asked import takes
@@ -87,7 +88,7 @@ def inverse_kinematics(
     )
     found, rows, targets, notes = asked.found, asked.rows, asked.targets, list(asked.notes)
     solved = solve(model.tree, targets)
-    loose = undetermined(model.tree, targets, solved.q)
+    loose = engine().tracking(model.tree).undetermined(targets, solved.q)
     seconds = clock.perf_counter() - began
     result = _result(model, found, rows, solved, loose, notes, seconds)
     _warn(result, found.data)

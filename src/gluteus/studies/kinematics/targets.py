@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from gluteus.files import MotionTable
 from gluteus.files.markers.setups import CoordinateTask
 from gluteus.files.osim.spec.model import CoordinateSpec
 from gluteus.mechanics.body.functions import Function
-from gluteus.mechanics.body.tracking import Targets, Tracked, track
+from gluteus.mechanics.body.tracking import Targets, Tracked
 from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.engine.choice import engine
+from gluteus.mechanics.engine.tracking import Tracking
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.markers import ModelMarkers
 from gluteus.model.opensim.model import OsimModel
@@ -27,7 +30,9 @@ _SUSPECT = 4.0
 # A model that faces the wrong way fits much worse; a little better may be a pose that nobody takes.
 _WRONG_WAY = 1.5
 _LEAP_RAD = 0.5
+_OTHER_WAY_RAD = 2.0
 _SWEEPS = 8
+_COARSE = 32
 
 
 def targets_of(
@@ -114,24 +119,80 @@ def _from_table(name: str, spec: CoordinateSpec, table: MotionTable | None, time
 def solve(tree: Tree, targets: Targets) -> Tracked:
     """Return the best pose of each frame, whatever way the person faces.
 
-    The frame with most markers is solved from several turns of the model, all others from its pose.
-    Frames that end with larger errors than usual, or far from their neighbours, start again from
-    these; the lower objective counts.
+    The frame with most markers is solved from several turns of the model. From its pose every
+    `_COARSE`th frame is solved, and from these those between them, by halves. Frames that end with
+    larger errors than usual, or far from their neighbours, start again from these; the lower
+    objective counts.
     """
+    tracking = engine().tracking(tree)
     seen = np.isfinite(targets.measured).all(axis=-1)
     frame = int(np.argmax(seen.sum(axis=1)))
-    first = _faced(tree, targets.of_frames(np.array([frame])))
-    start = np.where(targets.held, targets.wanted, first)
-    found = track(tree, targets, start)
+    first = _faced(tracking, tree, targets.of_frames(np.array([frame])))
+    found = _refined(tracking, targets, first)
     for _ in range(_SWEEPS):
-        rows = _suspects(found, tree)
-        again = [_again(tree, targets, found, rows, side) for side in (-1, 1)]
-        if not any(again):
+        if not _mended(tracking, targets, found):
             break
     return found
 
 
-def _faced(tree: Tree, target: Targets) -> Floats:
+def _mended(tracking: Tracking, targets: Targets, found: Tracked) -> bool:
+    """Solve frames near suspects again from others further and further away, in ``found``.
+
+    Whether any became better. A stretch of frames that all are in the worse of two poses is seen
+    at its ends alone.
+    """
+    suspects, better = _suspects(found), False
+    apart = 1
+    while len(suspects) and apart <= _COARSE:
+        near = suspects[:, None] + np.arange(-apart, apart + 1)
+        rows = np.unique(np.clip(near, 0, len(found.q) - 1))
+        for side in (-apart, apart):
+            better |= _again(tracking, targets, found, rows, side)
+        apart *= 2
+    return better
+
+
+def _refined(tracking: Tracking, targets: Targets, first: Floats) -> Tracked:
+    """Poses of all frames, from one pose: coarsely first, then between those that are known."""
+    count, apart = len(targets.measured), _COARSE
+    rows = np.arange(0, count, apart)
+    parts = [(rows, _started(tracking, targets, rows, np.repeat(first[None], len(rows), axis=0)))]
+    q = np.empty((count, len(first)))
+    q[rows] = parts[0][1].q
+    while apart > 1:
+        apart //= 2
+        rows = np.arange(apart, count, 2 * apart)
+        if not len(rows):
+            continue
+        part = _started(tracking, targets, rows, _between(q[:: 2 * apart], len(rows)))
+        q[rows] = part.q
+        parts.append((rows, part))
+    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
+    names = [each.name for each in fields(Tracked)]
+    return Tracked(
+        **{name: np.concatenate([getattr(part, name) for _, part in parts])[order] for name in names}
+    )
+
+
+def _started(tracking: Tracking, targets: Targets, rows: Ints, start: Floats) -> Tracked:
+    """Frames solved from poses, but for coordinates that are held."""
+    some = targets.of_frames(rows)
+    return tracking.track(some, np.where(some.held, some.wanted, start))
+
+
+def _between(known: Floats, count: int) -> Floats:
+    """Poses half-way between known ones: by cubics, by neighbours at the ends and across leaps."""
+    left, right = known[:count], known[1 : count + 1]
+    if len(right) < count:
+        right = np.concatenate([right, left[-1:]])
+    found = 0.5 * (left + right)
+    inner = slice(1, max(len(known) - 2, 1))
+    found[inner] += (found[inner] - 0.5 * (known[:-3] + known[3:])) / 8.0
+    leap = np.abs(right - left).max(axis=1, initial=0.0) > _OTHER_WAY_RAD
+    return np.where(leap[:, None], left, found)
+
+
+def _faced(tracking: Tracking, tree: Tree, target: Targets) -> Floats:
     """The best pose of one frame, from the default pose and from turns at the root."""
     base = target.wanted[0]
     starts = [base]
@@ -145,15 +206,14 @@ def _faced(tree: Tree, target: Targets) -> Floats:
                     turned[drive.coordinate] += turn * np.pi
                     starts.append(turned)
     tries = np.array(starts)
-    repeated = target.of_frames(np.zeros(len(tries), dtype=np.intp))
-    found = track(tree, repeated, tries)
+    found = tracking.track(target.of_frames(np.zeros(len(tries), dtype=np.intp)), tries)
     best = int(np.argmin(found.objective))
     if found.objective[0] <= _WRONG_WAY * found.objective[best]:
         best = 0
     return found.q[best]
 
 
-def _suspects(found: Tracked, tree: Tree) -> Ints:
+def _suspects(found: Tracked) -> Ints:
     usual = float(np.median(found.objective))
     high = found.objective > _SUSPECT * usual
     leap = np.abs(np.diff(found.q, axis=0)).max(axis=1, initial=0.0) > _LEAP_RAD
@@ -162,16 +222,15 @@ def _suspects(found: Tracked, tree: Tree) -> Ints:
     return np.flatnonzero(high)
 
 
-def _again(tree: Tree, targets: Targets, found: Tracked, rows: Ints, side: int) -> bool:
-    """Solve frames again from a neighbour's pose, in ``found``; whether any became better."""
+def _again(tracking: Tracking, targets: Targets, found: Tracked, rows: Ints, side: int) -> bool:
+    """Solve frames again from those ``side`` further on, in ``found``; whether any became better."""
     rows = rows[(rows + side >= 0) & (rows + side < len(found.q))]
     if not len(rows):
         return False
-    start = np.where(targets.held, targets.wanted[rows], found.q[rows + side])
-    other = track(tree, targets.of_frames(rows), start)
+    other = _started(tracking, targets, rows, found.q[rows + side])
     better = other.objective < found.objective[rows] * (1.0 - BETTER)
-    for name in ("q", "objective", "distance", "steps", "converged"):
-        getattr(found, name)[rows[better]] = getattr(other, name)[better]
+    for each in fields(Tracked):
+        getattr(found, each.name)[rows[better]] = getattr(other, each.name)[better]
     return bool(better.any())
 
 

@@ -66,6 +66,7 @@ from gluteus.mechanics.engine.schema.recruitment import (
     RecruitFound,
     RecruitProblem,
 )
+from gluteus.mechanics.engine.schema.tracking import DeterminedCall, MarkerTargets, TrackCall
 
 __all__ = [
     "DRAWN",
@@ -81,6 +82,7 @@ __all__ = [
     "CrowdDraw",
     "CrowdResult",
     "CurvePlan",
+    "DeterminedCall",
     "DrawPlan",
     "DynamicsCall",
     "Elementary",
@@ -101,6 +103,7 @@ __all__ = [
     "LinearFound",
     "LinearProblem",
     "Mark",
+    "MarkerTargets",
     "Measure",
     "MuscleCall",
     "MusclePlan",
@@ -122,6 +125,7 @@ __all__ = [
     "StrengthPlan",
     "Sum",
     "SummaryPlan",
+    "TrackCall",
     "Unknown",
     "digest",
 ]

@@ -30,6 +30,7 @@ size("functions")
 size("pieces")  # of all functions
 size("coefficients")  # of all pieces
 size("drives")
+size("couplings")
 size("points")
 size("moving")  # displacements of points with coordinates
 size("surfaces")
@@ -67,6 +68,9 @@ class GeometryPlan:
     drive_function: ArrayLike = indices("drives", below="functions")
     drive_coordinate: ArrayLike = indices("drives", low=-1, below="coordinates")
     drive_turns: ArrayLike = indices("drives", below=2)
+    coupled: ArrayLike = indices("couplings", below="coordinates")  # in the order of working out
+    coupled_to: ArrayLike = indices("couplings", below="coordinates")
+    coupling_function: ArrayLike = indices("couplings", below="functions")
     point_first: ArrayLike = firsts("muscles", "points")
     point_body: ArrayLike = indices("points", low=-1, below="bodies")
     condition: ArrayLike = indices("points", low=-1, below="coordinates")

@@ -1,4 +1,4 @@
-"""Systems of one to four equations, many at a time."""
+"""Symmetric systems of a few equations, many at a time."""
 
 from __future__ import annotations
 

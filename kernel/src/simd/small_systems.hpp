@@ -5,8 +5,6 @@
 
 namespace gluteus {
 namespace GLUTEUS_ISA {
-namespace recruit {
-
 constexpr double LOST_PIVOT = 1e-17;  // of its diagonal entry: what is left of it is rounding
 constexpr double TINY = 1e-300;
 
@@ -55,6 +53,5 @@ inline void substitute(const Pack* root, Pack* y, int size, const int* begin = n
     }
 }
 
-}  // namespace recruit
 }  // namespace GLUTEUS_ISA
 }  // namespace gluteus
