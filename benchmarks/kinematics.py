@@ -1,9 +1,11 @@
 """Inverse kinematics and scaling side by side with OpenSim's tools, on published recordings.
 
-    python benchmarks/kinematics.py ../shared/mocap
+    GLUTEUS_THREADS=1 python benchmarks/kinematics.py ../shared/mocap
 
 Each case is solved in turn by both, in one process, and OpenSim's pose is judged by the same
-objective as ours. Both read their files inside the time.
+objective as ours. Both read their files inside the time; ours is shown without them, too, and for
+the search of poses alone. With ``--nimble PYTHON`` an interpreter that has nimblephysics takes part
+(`nimble_poses.py`), without coordinate tasks.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,16 +28,21 @@ import numpy as np
 from numpy.typing import NDArray
 from peers import open_opensim
 
-from gluteus.files import read_markers, read_table
-from gluteus.files.markers.setups import read_ik_setup
+from gluteus.files import MarkerData, read_markers, read_table
+from gluteus.files.markers.setups import IkSetup, read_ik_setup
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tree import resolve
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.kinematics.inverse import inverse_kinematics
+from gluteus.studies.kinematics.matching import matched
 from gluteus.studies.kinematics.scaling import scale
+from gluteus.studies.kinematics.targets import rows_with_markers, solve, targets_of
 
 Array = NDArray[np.float64]
+
+REPEATS = 5
+NIMBLE_SECONDS = 120
 
 IK = {
     name: (
@@ -99,27 +107,89 @@ def objective(model: OsimModel, folder: Path, case: tuple[str, str, str], q: Arr
     return 0.5 * total
 
 
-def kinematics(osim: Any, folder: Path, out: Path) -> dict[str, Any]:
-    """Both solve the same recordings; OpenSim with its default accuracy and with 1e-9."""
+def kinematics(osim: Any, folder: Path, out: Path, nimble: Path | None) -> dict[str, Any]:
+    """All solve the same recordings; OpenSim with its default accuracy and with 1e-9."""
     found = dict[str, Any]()
-    for name, case in IK.items():
-        model = read_osim(folder / case[0])
+    for name, case in cases(folder, out).items():
+        model, data = read_osim(folder / case[0]), read_markers(folder / case[1])
         setup = replace(read_ik_setup(folder / case[2]), times=None)
         ours, seconds = timed(inverse_kinematics, folder / case[0], folder / case[1], setup=setup)
         frames = ours.sizes["time"]
-        mine, row = ours.array("value"), {"frames": frames, "ours_ms_a_frame": 1e3 * seconds / frames}
+        runs = [timed(inverse_kinematics, model, data, setup=setup)[1] for _ in range(REPEATS)]
+        mine = ours.array("value")
+        row: dict[str, Any] = {
+            "frames": frames,
+            "ours_ms_a_frame": 1e3 * seconds / frames,
+            "ours_without_files_ms_a_frame": 1e3 * float(np.median(runs)) / frames,
+            "ours_search_ms_a_frame": 1e3 * search(model, data, setup) / frames,
+            "steps_a_frame": float(ours.array("steps").mean()),
+        }
         for word, accuracy in (("default", 1e-5), ("1e-9", 1e-9)):
             path, taken = timed(opensim_ik, osim, folder, case, accuracy, out)
             theirs = angles(model, path)
             turns = ours.array("turns")
             excess = objective(model, folder, case, mine) / objective(model, folder, case, theirs) - 1.0
+            apart = np.degrees(np.abs(mine - theirs)[:, turns])
             row[f"opensim_{word}"] = {
                 "ms_a_frame": 1e3 * taken / frames,
-                "our_objective_over_theirs_less_1_at_most": float(excess.max()),
-                "angles_apart_deg_at_most": float(np.degrees(np.abs(mine - theirs)[:, turns]).max()),
+                "our_objective_over_theirs_less_1": [float(excess.min()), float(excess.max())],
+                "angles_apart_deg_median_most": [float(np.median(apart)), float(apart.max())],
             }
+        if nimble is not None:
+            row["nimblephysics"] = by_nimble(nimble, model, folder / case[0], data, setup, out)
         found[name] = row
     return found
+
+
+def cases(folder: Path, out: Path) -> dict[str, tuple[str, str, str]]:
+    """Recordings for inverse kinematics; Rajagopal's model is scaled with its own set-ups first."""
+    person = out / "Rajagopal2016_scaled.osim"
+    sizes, placing = (folder / f"rajagopal/Scale/scale_setup_walk{end}.xml" for end in ("_scaleOnly", ""))
+    first = scale(folder / "rajagopal/Rajagopal2016.osim", None, setup=sizes)
+    sized, mass = first.write(out / "Rajagopal2016_sized.osim"), float(first.model.tree.mass.sum())
+    scale(sized, None, setup=placing, mass_kg=mass).write(person)
+    walk = "rajagopal/ExpData/motion_capture_walk.trc"
+    return IK | {"Rajagopal2016": (str(person), walk, "rajagopal/IK/ik_setup_walk.xml")}
+
+
+def search(model: OsimModel, data: MarkerData, setup: IkSetup) -> float:
+    """Return the processor seconds of the search alone, the median of several."""
+    carried = model_markers(model)
+    shared = matched(data, carried.names, setup.tasks.markers)
+    targets = targets_of(model, carried, shared, setup.tasks.coordinates)
+    targets = targets.of_frames(rows_with_markers(targets))
+    return float(np.median([timed(solve, model.tree, targets)[1] for _ in range(REPEATS)]))
+
+
+def by_nimble(
+    python: Path, model: OsimModel, path: Path, data: MarkerData, setup: IkSetup, out: Path
+) -> dict[str, float] | str:
+    """Poses of nimblephysics, in its own interpreter; each frame from the one before."""
+    shared = matched(data, model_markers(model).names, setup.tasks.markers)
+    weight, asked, found = np.array(shared.weights), out / "asked.npz", out / "found.npz"
+    names = np.array(shared.data.names)
+    np.savez(asked, model=str(path), names=names, positions=shared.data.positions, weight=weight)
+    script = Path(__file__).with_name("nimble_poses.py")
+    try:
+        subprocess.run(
+            [python, script, asked, found], check=True, capture_output=True, timeout=NIMBLE_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return f"not finished after {NIMBLE_SECONDS} s"
+    with np.load(found) as given:
+        places, seconds = given["places"], float(given["seconds"])
+    square = np.square(places - shared.data.positions).sum(axis=-1)
+    theirs = np.sqrt(np.nansum(weight * square, axis=1) / (weight * np.isfinite(square)).sum(axis=1))
+    ours = inverse_kinematics(model, data, setup=setup)
+    mine = np.sqrt(
+        np.nansum(weight * np.square(ours.array("marker_distance_m")), axis=1)
+        / (weight * np.isfinite(ours.array("marker_distance_m"))).sum(axis=1)
+    )
+    return {
+        "ms_a_frame": 1e3 * seconds / len(places),
+        "weighted_rms_mm": 1e3 * float(np.median(theirs)),
+        "our_weighted_rms_mm": 1e3 * float(np.median(mine)),
+    }
 
 
 def scaling(osim: Any, folder: Path, out: Path) -> dict[str, Any]:
@@ -153,11 +223,13 @@ def main() -> None:
     """Print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="published recordings, as in ../shared/mocap")
-    folder: Path = parser.parse_args().folder.resolve()
+    parser.add_argument("--nimble", type=Path, help="Python in which nimblephysics is installed")
+    given = parser.parse_args()
+    folder: Path = given.folder.resolve()
     osim = open_opensim()
     with tempfile.TemporaryDirectory() as out:
         found = {
-            "inverse_kinematics": kinematics(osim, folder, Path(out)),
+            "inverse_kinematics": kinematics(osim, folder, Path(out), given.nimble),
             "scaling": scaling(osim, folder, Path(out)),
         }
     print(json.dumps(found, indent=1))
