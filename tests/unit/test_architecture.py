@@ -49,8 +49,8 @@ FOUNDATION = (
     "yaml_file",
 )
 FACADE = ("__init__", "__main__")
-# Packages of a room in order, likewise, after the module that all may import; other modules that stand
-# beside them are free.
+# Packages of a room in order, likewise, after the module that all may import; other modules that
+# stand beside them are free.
 MECHANICS = (
     "small_systems",
     "body",

@@ -135,8 +135,8 @@ inline Rotation turned(const Rotation& turn, const double* axis, const Vec& worl
 // Whether the second derivative of a drive's function is zero everywhere.
 inline bool is_straight(const TreeModel& m, int drive) { return m.polynomials.terms[m.drive_function[drive]] <= 2; }
 
-// Frames of the bodies needed, and the screws of their drives; where they are wanted, also how these
-// change with the coordinate by the drive's function, for drives that are not straight.
+// Frames of the bodies needed, and the screws of their drives; where BENT, also how these change
+// with the coordinate by the drive's function, for drives that are not straight.
 template <bool BENT = false, typename Call>
 inline void place(const TreeModel& m, const Call& call, const Own& own, const Pack* q, Frame* frames,
                   Screw* screws, const std::uint8_t* needed, Screw* bends = nullptr) {

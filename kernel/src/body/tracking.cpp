@@ -1,8 +1,8 @@
 // Least squares of markers, frames side by side: mechanics/body/tracking.py.
 //
 // Slopes and curvatures of the objective come from sums over the markers that a joint carries, as
-// forces and mass matrices do from bodies (composite rigid bodies): markers count as point masses of
-// their weight.
+// forces and mass matrices do from bodies (composite rigid bodies): markers count as point masses
+// of their weight.
 #include "body/tracking.hpp"
 
 #include <limits>
@@ -64,8 +64,8 @@ struct Carried {
                             (square.x + square.y) * w.z - mixed.y * w.x - mixed.x * w.y};
         return {turned + cross(first, s.shift), cross(w, first) + weight * s.shift};
     }
-    // What a screw does to markers, crossed with the force on each, in sum: along the axis of a turn
-    // that carries the screw, how the slope of one changes with the other.
+    // What a screw does to markers, crossed with the force on each, in sum: along the axis of a
+    // turn that carries the screw, how the slope of one changes with the other.
     Vec felt(const Screw& s) const {
         const Vec& w = s.turning;
         const Pack trace = by_x.x + by_y.y + by_z.z;
@@ -295,8 +295,8 @@ private:
     }
 };
 
-// Newton's steps, or those of Gauss and Newton where the curvature is not positive, with the damping
-// of Levenberg and Marquardt, for a pack of frames.
+// Newton's steps, or those of Gauss and Newton where the curvature is not positive, with the
+// damping of Levenberg and Marquardt, for a pack of frames.
 class Search {
 public:
     Search(const TreeModel& m, const TrackTables& t, const TrackCall& call)

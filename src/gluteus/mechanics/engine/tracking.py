@@ -90,7 +90,7 @@ class CompiledTracking:
         return found
 
     def undetermined(self, targets: Targets, q: Floats) -> Bools:
-        """See `Tracking.undetermined`; poses in doubt go through NumPy, which looks at directions."""
+        """See `Tracking.undetermined`; NumPy judges poses that are in doubt."""
         q = np.ascontiguousarray(checked(self.tree, "q", q))
         still = np.empty(q.shape, dtype=np.bool_)
         determined = np.empty(people_fit(self.tree, len(q)), dtype=np.bool_)

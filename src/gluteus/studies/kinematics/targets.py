@@ -223,7 +223,7 @@ def _suspects(found: Tracked) -> Ints:
 
 
 def _again(tracking: Tracking, targets: Targets, found: Tracked, rows: Ints, side: int) -> bool:
-    """Solve frames again from those ``side`` further on, in ``found``; whether any became better."""
+    """Solve frames again from those ``side`` further on; whether any became better."""
     rows = rows[(rows + side >= 0) & (rows + side < len(found.q))]
     if not len(rows):
         return False
