@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy as np
 
 def main(asked: str, found: str) -> None:
     """Solve all frames, each from the one before, and write places of markers and seconds."""
-    import nimblephysics_libs._nimblephysics as nimble  # pyright: ignore[reportMissingImports]
+    nimble: Any = import_module("nimblephysics_libs._nimblephysics")
 
     given = np.load(asked)
     began = time.process_time()
@@ -28,7 +29,7 @@ def main(asked: str, found: str) -> None:
     read = time.process_time() - began
     body: Any = document.skeleton
     names: list[str] = given["names"].tolist()
-    markers = [document.markersMap[name] for name in names]
+    markers: list[Any] = [document.markersMap[name] for name in names]
     weights, measured = given["weight"], given["positions"]
     places = np.empty_like(measured)
     began = time.process_time()

@@ -358,7 +358,7 @@ def _root(bend: Floats, fixed: Bools, damping: Floats, steepest: Floats) -> Floa
 
     Infinite on the diagonal where the curvature is not positive.
     """
-    index: Ints = np.arange(bend.shape[1])
+    index = np.arange(bend.shape[1], dtype=np.intp)
     diagonal, most = bend[:, index, index], steepest[:, None]
     extra = damping[:, None] * np.maximum(diagonal, 1e-3 * most) + 1e-14 * most
     system = np.where(fixed[:, :, None] | fixed[:, None, :], 0.0, bend)
