@@ -11,7 +11,7 @@ from gluteus.anatomy.pain.cases import CaseFile, CaseLibrary, FirstScoring, case
 from gluteus.anatomy.pain.layout import pain_layout
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.chart.chart import body_chart
-from gluteus.pain.ranking.case_evaluation import accepted, best_constant_list, cosine, frozen, out_of_fold
+from gluteus.pain.ranking.case_evaluation import OutOfFold, accepted, best_constant_list, cosine, frozen
 from gluteus.pain.ranking.evaluation import report
 from gluteus.pain.ranking.findings_evaluation import (
     case_findings,
@@ -29,8 +29,8 @@ REGIONS = list(pain_library().regions)
 PAGE = Path(__file__).parents[3] / "docs" / "pain.md"
 
 
-def test_the_ranking_beats_the_cosine_and_the_best_constant_list():
-    ranked, alike, constant = out_of_fold(CASES).scores(), cosine(CASES), best_constant_list(CASES)
+def test_the_ranking_beats_the_cosine_and_the_best_constant_list(folds: OutOfFold):
+    ranked, alike, constant = folds.scores(), cosine(CASES), best_constant_list(CASES)
     for mine, other, same in zip(ranked.top, alike.top, constant.top, strict=True):
         assert mine > max(other, same)
 
@@ -45,9 +45,9 @@ def test_the_best_constant_list_holds_what_any_list_of_three_holds():
     assert best_constant_list(CASES).top[1] >= best
 
 
-def test_out_of_fold_means_that_a_case_does_not_teach_its_own_answer():
+def test_out_of_fold_means_that_a_case_does_not_teach_its_own_answer(folds: OutOfFold):
     """In sample the same cases look better: the folds do something."""
-    inside, outside = frozen(CASES), out_of_fold(CASES).scores()
+    inside, outside = frozen(CASES), folds.scores()
     assert inside.top[0] > outside.top[0]
     assert inside.brier is not None
     assert outside.brier is not None
@@ -144,12 +144,14 @@ def test_findings_of_cases_are_told_in_their_records():
             assert any(each in told for each in words[sign]), (case_id, sign)
 
 
+@pytest.mark.usefixtures("scored_once")
 def test_the_report_names_cases_and_comparisons():
     text = report()
     for words in ("109 published cases", "cosine", "best constant list", "out of fold"):
         assert words in text
 
 
+@pytest.mark.usefixtures("scored_once")
 def test_a_set_is_scored_only_when_it_says_so(monkeypatch: pytest.MonkeyPatch):
     library = case_library()
     first = library.sets["first"]

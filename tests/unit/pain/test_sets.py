@@ -6,7 +6,7 @@ import pytest
 from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.ranking.calibration import wander
-from gluteus.pain.ranking.case_evaluation import frozen, interval95, out_of_fold, shipped_level
+from gluteus.pain.ranking.case_evaluation import OutOfFold, frozen, interval95, shipped_level
 from gluteus.pain.ranking.sets import aim, chosen, conformal_level, level, needed
 
 RECORDS = pain_library().model
@@ -54,9 +54,8 @@ def test_levels_are_those_of_the_cases(prior: str):
     assert aim() == 0.9
 
 
-def test_the_promise_is_what_was_measured_out_of_fold():
+def test_the_promise_is_what_was_measured_out_of_fold(folds: OutOfFold):
     """And the ranking meets its gates on the first set, each case without itself."""
-    folds = out_of_fold(CASES)
     found, written = folds.scores(), RECORDS["held_out_of_fold"]
     assert (found.held, found.cases) == (round(written.si * (written.n or 0)), written.n)
     assert found.held is not None
