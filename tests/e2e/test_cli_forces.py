@@ -1,7 +1,6 @@
 """`gluteus forces` from the command line: one JSON object, files, a page, and clear refusals."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -9,26 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from gluteus.cli import main
 from gluteus.files import read_table, write_table
 from tests.helpers import leg
+from tests.helpers.command import gluteus
 from tests.helpers.models import model_path
 from tests.models.walk import write_walk
-
-
-def gluteus(*args: object) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("gluteus")), *map(str, args)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "120"}
-    )
-
-
-def within(patch: pytest.MonkeyPatch, *args: object) -> int:
-    """The exit status of the same command in this process: quicker, for many refusals."""
-    patch.setattr(sys, "argv", ["gluteus", *map(str, args)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +26,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
-    return gluteus(
-        *given(folder, "forces.sto"), "--reserves", "1", "--report", folder / "page.html", "--json"
-    )
+    """The installed command, in a process of its own."""
+    words = [*given(folder, "forces.sto"), "--reserves", "1", "--report", folder / "page.html", "--json"]
+    command = [str(Path(sys.executable).with_name("gluteus")), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def given(folder: Path, out: str) -> list[object]:
@@ -77,7 +62,7 @@ def test_the_page_asks_the_network_for_nothing(run: subprocess.CompletedProcess[
     page = (folder / "page.html").read_text(encoding="utf-8")
     assert page.count("<img") == 6
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
-    assert "no medical device" in page
+    assert "not a medical device" in page
     for words in ("What the joints carry", "Gluteus medius among the abductors", "SHA-256", "Thelen"):
         assert words in page
     assert not re.search(r"\b(nan|None|ruled out)\b", re.sub(r"base64,[^\"]+", "", page))
@@ -106,45 +91,33 @@ def test_words_for_people(folder: Path) -> None:
         (["--joint", "elbow"], "no joint 'elbow'"),
     ],
 )
-def test_bad_options_get_one_message(
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    more: list[str],
-    message: str,
-) -> None:
-    assert within(monkeypatch, *given(folder, "refused.sto"), *more) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert message in told.err
+def test_bad_options_get_one_message(folder: Path, more: list[str], message: str) -> None:
+    done = gluteus(*given(folder, "refused.sto"), *more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
     assert not (folder / "refused.sto").exists()
 
 
-def test_nothing_is_overwritten_unless_told(
-    run: subprocess.CompletedProcess[str],
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_nothing_is_overwritten_unless_told(run: subprocess.CompletedProcess[str], folder: Path) -> None:
     assert run.returncode == 0
     before = (folder / "forces.sto").read_bytes()
-    assert within(monkeypatch, *given(folder, "forces.sto")) == 2
+    refused = gluteus(*given(folder, "forces.sto"))
+    assert refused.returncode == 2
     assert (folder / "forces.sto").read_bytes() == before
-    assert "--overwrite" in capsys.readouterr().err
-    assert within(monkeypatch, *given(folder, "forces.sto"), "--overwrite") == 0
+    assert "--overwrite" in refused.stderr
+    assert gluteus(*given(folder, "forces.sto"), "--overwrite").returncode == 0
     assert (folder / "forces.sto").read_bytes() != before
 
 
-def test_a_motion_of_another_model_is_named(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_motion_of_another_model_is_named(folder: Path, tmp_path: Path) -> None:
     table = leg.swing()
     other = type(table)("other", table.time, ("a", "b", "c", "d"), table.values, False)
     motion = write_table(other, tmp_path / "other.mot")
     args = ("forces", folder / "leg.osim", "--motion", motion, "--loads", "none", "--out", tmp_path / "x.sto")
-    assert within(monkeypatch, *args) == 2
+    refused = gluteus(*args)
+    assert refused.returncode == 2
     wanted = "missing are pelvis_ty, hip_adduction_r, hip_rotation_r, hip_flexion_r"
-    assert wanted in capsys.readouterr().err
+    assert wanted in refused.stderr
 
 
 def implausible(tmp_path: Path, *more: object) -> list[object]:

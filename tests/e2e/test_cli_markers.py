@@ -3,26 +3,17 @@
 import csv
 import json
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gluteus.cli import main
 from gluteus.files import read_table
+from tests.helpers.command import gluteus
 from tests.helpers.markers import marked_walker, poses, recorded, write_trc
 from tests.helpers.models import model_path
 from tests.models.walk import write_walk
-
-
-def within(patch: pytest.MonkeyPatch, *args: object) -> int:
-    """Return the exit status of a command that runs in this process."""
-    patch.setattr(sys, "argv", ["gluteus", *map(str, args)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +32,11 @@ def asked(folder: Path, *more: object) -> list[object]:
     ]  # fmt: skip
 
 
-def test_angles_and_one_json_object(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_angles_and_one_json_object(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "walk_ik.mot"
-    assert within(monkeypatch, *asked(folder, "--out", out, "--times", "0,0.2", "--json")) == 0
-    found = json.loads(capsys.readouterr().out)
+    done = gluteus(*asked(folder, "--out", out, "--times", "0,0.2", "--json"))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     assert found["frames"] == 21
     assert found["marker_rms_mm"]["largest"] < 1e-3
     assert found["warnings"] == []
@@ -60,12 +50,11 @@ def test_angles_and_one_json_object(
     np.testing.assert_allclose(table.column("hip_flexion_r"), np.degrees(q[:21, hip]), atol=1e-4)
 
 
-def test_what_takes_no_part_is_said(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_takes_no_part_is_said(folder: Path, tmp_path: Path) -> None:
     more = ["--out", tmp_path / "a.mot", "--rename", "pelvis_0=sternum", "--weight", "pelvis_1=0"]
-    assert within(monkeypatch, *asked(folder, *more)) == 0
-    said = " ".join(capsys.readouterr().out.split())
+    done = gluteus(*asked(folder, *more))
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
     assert "recorded, but not in the model: sternum" in said
     assert "in the model, but not recorded: pelvis_0" in said
     assert "without a weight: pelvis_1" in said
@@ -83,26 +72,24 @@ def test_what_takes_no_part_is_said(
     ],
 )
 def test_refusals(
-    more: list[str], rule: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    more: list[str], rule: str, folder: Path, tmp_path: Path
 ) -> None:  # fmt: skip
-    assert within(monkeypatch, *asked(folder, "--out", tmp_path / "a.mot", *more)) == 2
-    assert rule in " ".join(capsys.readouterr().err.split())
+    done = gluteus(*asked(folder, "--out", tmp_path / "a.mot", *more))
+    assert done.returncode == 2
+    assert rule in " ".join(done.stderr.split())
     assert not (tmp_path / "a.mot").exists()
 
 
-def test_a_model_without_markers_is_told_the_remedy(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_model_without_markers_is_told_the_remedy(folder: Path, tmp_path: Path) -> None:
     words = ["ik", model_path("walker"), "--markers", folder / "walk.trc", "--out", tmp_path / "a.mot"]
-    assert within(monkeypatch, *words) == 2
-    assert "add them with a marker set (--marker-set)" in " ".join(capsys.readouterr().err.split())
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert "add them with a marker set (--marker-set)" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize(("size", "span"), [(1000.0, r"span \d{4,} m"), (0.001, r"span 0\.00\d+ m")])
 def test_a_wrong_unit_is_refused_before_any_work(
-    size: float, span: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    size: float, span: str, tmp_path: Path
 ) -> None:  # fmt: skip
     model = marked_walker(tmp_path)
     static = recorded(model, model.default_pose()[None], np.zeros(1))
@@ -114,61 +101,62 @@ def test_a_wrong_unit_is_refused_before_any_work(
         tmp_path / "a.osim",
     ]  # fmt: skip
     for words in (ik, scale):
-        assert within(monkeypatch, *words, *more) == 2
-        said = " ".join(capsys.readouterr().err.split())
+        done = gluteus(*words, *more)
+        assert done.returncode == 2
+        said = " ".join(done.stderr.split())
         assert re.search(span, said), said
         assert "correct the unit in the file (Units of a .trc" in said
 
 
-def test_errors_beyond_the_recommended_limits_are_a_caution(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_errors_beyond_the_recommended_limits_are_a_caution(folder: Path, tmp_path: Path) -> None:
     model = marked_walker(tmp_path)
     time, q = poses(model)
     write_trc(recorded(model, q[:5], time[:5], noise_m=0.03), tmp_path / "noisy.trc")
     words = [*asked(folder), "--markers", tmp_path / "noisy.trc", "--out", tmp_path / "a.mot"]
-    assert within(monkeypatch, *words, "--json") == 0
-    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    done = gluteus(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    warnings = json.loads(done.stdout)["warnings"]
     assert [each["id"] for each in warnings] == ["marker-rms", "marker-error"]
     assert "exceeds 20 mm in 5 of 5 frames" in warnings[0]["cause"]
-    assert within(monkeypatch, *words, "--overwrite") == 0
-    assert "marker-error: errors of markers exceed 40 mm" in " ".join(capsys.readouterr().out.split())
+    done = gluteus(*words, "--overwrite")
+    assert done.returncode == 0, done.stderr
+    assert "marker-error: errors of markers exceed 40 mm" in " ".join(done.stdout.split())
 
 
-def test_an_upright_recording_is_turned(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_upright_recording_is_turned(tmp_path: Path, folder: Path) -> None:
     model = marked_walker(tmp_path)
     time, q = poses(model)
     lying = recorded(model, q[:5], time[:5]).turned(np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]]))
     write_trc(lying, tmp_path / "z_up.trc")
     words = [*asked(folder), "--markers", tmp_path / "z_up.trc", "--out", tmp_path / "a.mot", "--json"]
-    assert within(monkeypatch, *words) == 0
-    found = json.loads(capsys.readouterr().out)
+    done = gluteus(*words)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     assert found["marker_rms_mm"]["largest"] < 1e-3
     assert "taken as z up (the markers are spread most along it)" in found["notes"][0]
 
 
-def test_scale_writes_a_model_that_ik_takes(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_scale_writes_a_model_that_ik_takes(folder: Path, tmp_path: Path) -> None:
     model, out = marked_walker(tmp_path), tmp_path / "scaled.osim"
     write_trc(recorded(model, model.default_pose()[None], np.zeros(1)), tmp_path / "static.trc")
     words = [
         "scale", model_path("walker"), "--marker-set", tmp_path / "markers.xml", "--static",
         tmp_path / "static.trc", "--out", out,
     ]  # fmt: skip
-    assert within(monkeypatch, *words, "--mass", "80", "--json") == 0
-    found = json.loads(capsys.readouterr().out)
+    done = gluteus(*words, "--mass", "80", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     assert found["mass_kg"] == 80.0
     assert set(found["factors"]) == set(model.tree.names)
     assert all(abs(one - 1.0) < 1e-3 for each in found["factors"].values() for one in each)
     assert found["marker_rms_mm"] < 0.1
     ik = ["ik", out, "--markers", folder / "walk.trc", "--out", tmp_path / "walk.mot", "--json"]
-    assert within(monkeypatch, *ik) == 0
-    assert json.loads(capsys.readouterr().out)["marker_rms_mm"]["largest"] < 0.2
-    assert within(monkeypatch, *words, "--mass", "80") == 2
-    assert "exists" in capsys.readouterr().err
+    done = gluteus(*ik)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["marker_rms_mm"]["largest"] < 0.2
+    done = gluteus(*words, "--mass", "80")
+    assert done.returncode == 2
+    assert "exists" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -180,20 +168,18 @@ def test_scale_writes_a_model_that_ik_takes(
     ],
 )
 def test_scale_refuses(
-    more: list[str], rule: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    more: list[str], rule: str, folder: Path, tmp_path: Path
 ) -> None:  # fmt: skip
     words = [
         "scale", model_path("walker"), "--marker-set", folder / "markers.xml",
         "--static", folder / "walk.trc", "--out", tmp_path / "a.osim", *more,
     ]  # fmt: skip
-    assert within(monkeypatch, *words) == 2
-    assert rule in " ".join(capsys.readouterr().err.split())
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert rule in " ".join(done.stderr.split())
 
 
-def test_lab_goes_from_markers_to_forces(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lab_goes_from_markers_to_forces(folder: Path, tmp_path: Path) -> None:
     model = marked_walker(tmp_path)
     time, q = poses(model)
     write_trc(recorded(model, q[:40], time[:40]), tmp_path / "walk.trc")
@@ -205,8 +191,9 @@ def test_lab_goes_from_markers_to_forces(
         "--static", tmp_path / "static.trc", "--mass", "72", "--loads", f"walk={loads}", "--reserves", "10",
         "--out", tmp_path / "out", "--samples", "30", "--error", "joint-centres", "--json",
     ]  # fmt: skip
-    assert within(monkeypatch, *words) == 0
-    found = json.loads(capsys.readouterr().out)
+    done = gluteus(*words)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     assert found["failed"] == []
     assert found["scale"]["mass_kg"] == 72.0
     result = found["results"]["walk"]
@@ -231,12 +218,11 @@ def test_lab_goes_from_markers_to_forces(
     )
 
 
-def test_lab_refuses_times_that_are_none(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lab_refuses_times_that_are_none(folder: Path, tmp_path: Path) -> None:
     words = [
         "lab", folder / "walk.trc", "--model", model_path("walker"), "--marker-set", folder / "markers.xml",
         "--static", folder / "walk.trc", "--static-times", "soon", "--mass", "72", "--out", tmp_path / "out",
     ]  # fmt: skip
-    assert within(monkeypatch, *words) == 2
-    assert "the times of the static trial are FROM,TO" in " ".join(capsys.readouterr().err.split())
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert "the times of the static trial are FROM,TO" in " ".join(done.stderr.split())

@@ -11,18 +11,16 @@ import json
 import re
 import shlex
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 import pytest
 import yaml
 
-from gluteus.cli import main
 from gluteus.files import write_table
 from gluteus.pain import questionnaire
+from tests.helpers.command import gluteus
 from tests.helpers.markers import write_laboratory
 from tests.helpers.models import SHARED
 from tests.helpers.walks import made_walk
@@ -172,16 +170,8 @@ def _command(command: str, where: str) -> None:
     if "--ask" in words:
         typed = "n\n" * sum(each.by == "patient" for each in questionnaire()) + "SIJ\nleft\n"
     words += [] if "--overwrite" in words or not _writes(words) else ["--overwrite"]
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        mock.patch.object(sys, "argv", words),
-        mock.patch.object(sys, "stdin", io.StringIO(typed)),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
-    assert not left.value.code, f"{where}: {command}\n{err.getvalue()}"
+    done = gluteus(*words[1:], typed=typed)
+    assert done.returncode == 0, f"{where}: {command}\n{done.stderr}"
 
 
 def _writes(words: list[str]) -> bool:

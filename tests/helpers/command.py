@@ -10,9 +10,13 @@ import io
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from unittest import mock
 
-from gluteus.cli import main
+import typer.main
+
+from gluteus.cli import app, main
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,14 @@ class Done:
     stderr: str
 
 
+_built = cache(typer.main.get_command)
+
+
+def _get_command(asked: typer.Typer) -> Any:
+    """Typer makes all commands anew for each call, which takes longer than most calls."""
+    return _built(asked) if asked is app else _built.__wrapped__(asked)
+
+
 def gluteus(*words: object, typed: str = "") -> Done:
     """Run ``gluteus WORDS`` as the installed command does, with ``typed`` at the keyboard."""
     out, err = io.StringIO(), io.StringIO()
@@ -31,6 +43,7 @@ def gluteus(*words: object, typed: str = "") -> Done:
     with (
         mock.patch.object(sys, "argv", ["gluteus", *map(str, words)]),
         mock.patch.object(sys, "stdin", io.StringIO(typed)),
+        mock.patch("typer.main.get_command", _get_command),
         redirect_stdout(out),
         redirect_stderr(err),
     ):
