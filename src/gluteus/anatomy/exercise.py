@@ -79,13 +79,14 @@ class Resistance(Record):
         ``weight`` pulls down, ``band`` pulls towards the same place of the other leg, ``press``
         pushes against the outer side of the leg.
     at : str
-        Where on the leg; ``shoulders`` for a weight in the hands.
+        Where on the leg; ``forefoot`` is at the heads of the metatarsal bones, ``shoulders`` is for a
+        weight in the hands.
     body_weight : float
         Force as a part of the body weight.
     """
 
     kind: Literal["weight", "band", "press"]
-    at: Literal["knee", "ankle", "shoulders", "other_knee"]
+    at: Literal["knee", "ankle", "forefoot", "shoulders", "other_knee"]
     body_weight: Annotated[float, Field(gt=0, le=2)]
 
 
@@ -109,6 +110,9 @@ class Exercise(Record):
         The other foot rests on this one, with the part of its leg's weight that a lever gives.
     pushes : bool
         The foot may push along the floor, as far as friction allows and effort gains.
+    angles_of : str or None
+        Another exercise that each person does with the same angles, so that a comparison shows
+        nothing but what the recipes change.
     source : str
         Who describes it; ``seen`` says whether the description was read there.
     """
@@ -124,6 +128,7 @@ class Exercise(Record):
     heel_rests: bool = False
     carries_other: bool = False
     pushes: bool = False
+    angles_of: Key | None = None
     source: Key
     seen: Seen
     note: Text | None = None

@@ -36,6 +36,8 @@ class Body:
         Hip to the thigh's centre of mass, knee to that of the shank.
     foot_forward : array
         Ankle to the middle of the foot, where it bears on the ground and has its centre of mass.
+    forefoot_forward : array
+        Ankle to the heads of the metatarsal bones, where a band lies round the foot.
     trunk_centre, trunk_pivot, shoulder : array
         Heights above the hip axis: centre of mass, where the trunk bends, shoulder joints.
     shoulder_side : array
@@ -57,6 +59,7 @@ class Body:
     thigh_centre: Floats
     shank_centre: Floats
     foot_forward: Floats
+    forefoot_forward: Floats
     trunk_centre: Floats
     trunk_pivot: Floats
     shoulder: Floats
@@ -111,6 +114,7 @@ class Leg:
     knee: Floats
     ankle: Floats
     sole: Floats
+    forefoot: Floats
     thigh_centre: Floats
     shank_centre: Floats
     foot_centre: Floats
@@ -168,6 +172,7 @@ class Placed:
                         placed.knee,
                         placed.ankle,
                         placed.sole,
+                        placed.forefoot,
                         placed.thigh_centre,
                         placed.shank_centre,
                         placed.foot_centre,
@@ -229,12 +234,14 @@ def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> L
     knee = hip - body.thigh[:, None] * femur[:, :, 1]
     ankle = knee - body.shank[:, None] * shank[:, :, 1]
     middle = body.foot_forward[:, None] * foot[:, :, 0]
+    toes = body.forefoot_forward[:, None] * foot[:, :, 0]
     return Leg(
         femur,
         foot,
         knee,
         ankle,
         ankle + middle - body.foot_height[:, None] * foot[:, :, 1],
+        ankle + toes - body.foot_height[:, None] / 2 * foot[:, :, 1],
         hip - body.thigh_centre[:, None] * femur[:, :, 1],
         knee - body.shank_centre[:, None] * shank[:, :, 1],
         ankle + middle / 2 - body.foot_height[:, None] / 2 * foot[:, :, 1],

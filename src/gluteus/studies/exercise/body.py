@@ -41,6 +41,7 @@ def body_of(hip: Hip) -> Body:
         thigh_centre=by_sex("thigh_com_from_hip") * thigh,
         shank_centre=by_sex("shank_com_from_knee") * shank,
         foot_forward=of_height("foot_middle_before_ankle_of_stature"),
+        forefoot_forward=of_height("forefoot_before_ankle_of_stature"),
         trunk_centre=standing.trunk_centre,
         trunk_pivot=standing.trunk_pivot,
         shoulder=of_height("shoulder_above_hip_of_stature"),

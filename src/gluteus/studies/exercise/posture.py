@@ -36,6 +36,8 @@ _LIES: dict[Lies, tuple[int, float]] = {
 _OWN: tuple[Support, ...] = ("foot", "knee")
 _FEET: tuple[Support, ...] = ("foot", "other_foot")
 _BROAD: tuple[Support, ...] = ("back", "couch")
+_OF_LEG = ("knee", "ankle", "forefoot")
+"""Places of resistance on the leg that is asked about."""
 _WIDEST = 2.0
 """Standard deviations at which drawn angles and forces are cut."""
 
@@ -214,12 +216,17 @@ def _resisted(
         at = {
             "knee": whole.leg.knee,
             "ankle": whole.leg.ankle,
+            "forefoot": whole.leg.forefoot,
             "shoulders": (whole.shoulder + whole.other_shoulder) / 2,
             "other_knee": whole.other.knee,
         }[each.at]
         lateral = whole.pelvis[:, :, 2]
         if each.kind == "band":
-            end = whole.other.knee if each.at == "knee" else whole.other.ankle
+            end = {
+                "knee": whole.other.knee,
+                "ankle": whole.other.ankle,
+                "forefoot": whole.other.forefoot,
+            }[each.at]
             way = end - at
             force = size * way / np.linalg.norm(way, axis=1, keepdims=True)
         elif each.kind == "press":
@@ -228,7 +235,7 @@ def _resisted(
         else:
             force = -size * UP
             outer.append((at, force))
-        if each.at in ("knee", "ankle"):
+        if each.at in _OF_LEG:
             demand = demand.plus(at, force)
     return demand, outer
 

@@ -163,7 +163,8 @@ def _chosen(question: ExercisesQuestion) -> tuple[Exercise, ...]:
 
 
 def _spread(hip: Hip, exercise: Exercise) -> Spread:
-    return Spread(len(hip.people), hip.draws.drawn, (hip.seed, crc32(exercise.id.encode())))
+    name = exercise.angles_of or exercise.id
+    return Spread(len(hip.people), hip.draws.drawn, (hip.seed, crc32(name.encode())))
 
 
 def _phase(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> _Done:
