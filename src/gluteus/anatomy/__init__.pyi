@@ -36,12 +36,14 @@ from .sources.scale import judged_whole as judged_whole
 from .sources.source import Source as Source
 from .statement import DATA_DESIGNS as DATA_DESIGNS
 from .statement import DESIGN_WORDS as DESIGN_WORDS
+from .statement import TOPIC_TITLES as TOPIC_TITLES
 from .statement import Citation as Citation
 from .statement import Design as Design
 from .statement import Part as Part
 from .statement import Review as Review
 from .statement import Stance as Stance
 from .statement import Statement as Statement
+from .statement import Topic as Topic
 from .zone import Examination as Examination
 from .zone import Layer as Layer
 from .zone import Position as Position

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -139,10 +139,14 @@ def check_zones(
     return found
 
 
-def check_article(file: Path, article: Article, muscles: Mapping[str, Muscle]) -> dict[str, Statement]:
-    """Return the statements by id, in the order of the article."""
+def check_article(
+    file: Path, article: Article, muscles: Mapping[str, Muscle], exercises: Collection[str]
+) -> None:
+    """Check that an article names a muscle, and exercises, that have records."""
     _known(file, "muscle", "a muscle with a record", article.muscle, muscles)
-    return unique(file, "statements", ((each.id, each) for each in article.statements))
+    for index, statement in enumerate(article.statements):
+        for name in statement.exercises:
+            _known(file, f"statements.{index}.exercises", "an exercise with a record", name, exercises)
 
 
 def _parts(file: Path, place: str, names: Iterable[str], muscles: Mapping[str, Muscle]) -> Iterator[str]:

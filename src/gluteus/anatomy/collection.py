@@ -29,6 +29,8 @@ from gluteus.anatomy.zone import Region, TriggerZone, Zones
 from gluteus.arguments import check_types
 
 DATA = (Path(__file__).parent / "data").resolve()
+_ARTICLE = ("gluteus_medius.yaml", "gluteus_medius_exercises.yaml")
+"""Files of the article's statements, in the order in which they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,7 @@ def _library(folder: Path) -> Library:
     nodes = checks.check_tree(nerve_file, nerves)
     muscles = _muscles(folder / "muscles", sources, nodes)
     supply = checks.supplies(nerve_file, nerves, nodes, muscles)
-    article_file = folder / "gluteus_medius.yaml"
-    article = read_yaml(article_file, Article)
-    checks.check_sources(article_file, article, sources)
-    statements = checks.check_article(article_file, article, muscles)
+    subject, statements = _statements(folder, sources, muscles)
     zone_file = folder / "zones.yaml"
     zones = read_yaml(zone_file, Zones)
     checks.check_sources(zone_file, zones, sources)
@@ -194,7 +193,7 @@ def _library(folder: Path) -> Library:
         regions=MappingProxyType(regions),
         zones=MappingProxyType(checks.check_zones(zone_file, zones, muscles, regions, statements)),
         statements=MappingProxyType(statements),
-        subject=article.muscle,
+        subject=subject,
     )
 
 
@@ -213,6 +212,23 @@ def _muscles(
         muscles[muscle.id] = muscle
     checks.check_lines(folder, muscles.values())
     return muscles
+
+
+def _statements(
+    folder: Path, sources: Mapping[str, Source], muscles: Mapping[str, Muscle]
+) -> tuple[str, dict[str, Statement]]:
+    """Return the muscle of the article, and its statements in the order of the files."""
+    found: dict[str, Statement] = {}
+    subject = ""
+    exercises = [file.stem for file in sorted((folder / "exercises").glob("*.yaml"))]
+    for file in (folder / name for name in _ARTICLE):
+        article = read_yaml(file, Article)
+        checks.check_sources(file, article, sources)
+        checks.check_article(file, article, muscles, exercises)
+        subject = article.muscle
+        statements = ((each.id, each) for each in article.statements)
+        found = checks.unique(file, "statements", [*found.items(), *statements])
+    return subject, found
 
 
 def _muscle_names(muscle: Muscle) -> tuple[str, ...]:

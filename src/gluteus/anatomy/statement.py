@@ -29,6 +29,15 @@ DESIGN_WORDS: dict[Design, str] = {
 DATA_DESIGNS: tuple[Design, ...] = ("synthesis", "experiment", "measurement", "observation")
 """Designs that report data."""
 
+Topic = Literal["muscle", "exercises"]
+"""What a statement is about."""
+
+TOPIC_TITLES: dict[Topic, str] = {
+    "muscle": "What the article says of the muscle",
+    "exercises": "What textbooks say of its exercises",
+}
+"""Headings of the topics, in the order of the article."""
+
 
 class Citation(Record):
     """One source on one statement, in our words.
@@ -95,12 +104,14 @@ class Statement(Record):
 
     `computes` names rules of :data:`gluteus.facts.rules.RULES`. `suggested` is the sentence that
     the evidence would support, for a statement that it does not support as it is written.
+    `exercises` are those that it is about.
     """
 
     id: Key
     text: Text
     parts: tuple[Part, ...] = ()
     computes: tuple[Key, ...] = ()
+    exercises: tuple[Key, ...] = ()
     citations: tuple[Citation, ...] = ()
     review: Review
     suggested: Text | None = None
@@ -131,6 +142,11 @@ class Statement(Record):
         return self
 
     @property
+    def topic(self) -> Topic:
+        """What it is about."""
+        return "exercises" if self.exercises else "muscle"
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The names of all computed rules, of the whole or of its parts."""
         return (*self.computes, *(name for part in self.parts for name in part.computes))
@@ -144,7 +160,7 @@ class Statement(Record):
 
 
 class Article(Record):
-    """All statements about one muscle."""
+    """Statements about one muscle, those of one file."""
 
     muscle: Key
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]

@@ -1,6 +1,7 @@
 from .checking import check as check
 from .checking import check_evidence as check_evidence
 from .checking import cited_verdict as cited_verdict
+from .checking import statements_about as statements_about
 from .evidence import Evidence as Evidence
 from .rules import RULES as RULES
 from .verdict import OVER_WORDS as OVER_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from gluteus.anatomy import Statement, library, review_due, reviewer
+from gluteus.anatomy import Statement, Topic, library, review_due, reviewer
 from gluteus.arguments import check_types
 from gluteus.bones.person import Person
 from gluteus.facts.evidence import Evidence
@@ -31,6 +31,7 @@ def check(
     *,
     samples: int = 1000,
     seed: int = 0,
+    topic: Topic | None = None,
     today: dt.date | None = None,
     progress: Progress | None = None,
 ) -> CheckResult:
@@ -44,6 +45,8 @@ def check(
         How many hips stand for what is unknown.
     seed : int
         Of the draw.
+    topic : {"muscle", "exercises"}, optional
+        The statements about the muscle or those about its exercises; all by default.
     today : date, optional
         The day on which reviews are due or not.
     progress : callable, optional
@@ -57,26 +60,36 @@ def check(
         A record does not load.
     """
     asked = person or Person()
-    return check_evidence(Evidence(Hip(asked, samples=samples, seed=seed)), today=today, progress=progress)
+    evidence = Evidence(Hip(asked, samples=samples, seed=seed))
+    return check_evidence(evidence, topic=topic, today=today, progress=progress)
 
 
 def check_evidence(
-    evidence: Evidence, *, today: dt.date | None = None, progress: Progress | None = None
+    evidence: Evidence,
+    *,
+    topic: Topic | None = None,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
 ) -> CheckResult:
     """Return the same from evidence that is already at hand."""
     day = today or dt.date.today()
     verdicts: list[StatementVerdict] = []
-    for statement in library().statements.values():
+    for statement in statements_about(topic):
         if progress:
             progress(statement.id)
         verdicts.append(_settled(statement, evidence, day))
     hip = evidence.hip
     cited = {citation.source for verdict in verdicts for citation in verdict.cited}
-    datasets = evidence.datasets()
+    datasets = evidence.datasets(topic)
     computed = {key for dataset in datasets.values() for key in dataset.attrs["sources"]}
     return CheckResult(
         tuple(verdicts), hip.person, Hip(hip.person), datasets, provenance(hip, cited | computed)
     )
+
+
+def statements_about(topic: Topic | None) -> tuple[Statement, ...]:
+    """Return the statements about a topic, or all, in the order of the article."""
+    return tuple(each for each in library().statements.values() if topic in (None, each.topic))
 
 
 def cited_verdict(statement: Statement, today: dt.date | None = None) -> StatementVerdict:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gluteus.anatomy import library
+from gluteus.anatomy import Topic, library
 from gluteus.errors import RecordError
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.studies import (
     arms,
     attachment_in_people,
     boundary_effect,
+    exercises,
     holds,
     origin_in_people,
     pillow,
@@ -28,6 +30,23 @@ if TYPE_CHECKING:
 
 ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus")
 """Muscles that are taken away one by one, to see whose loss costs most."""
+DATASETS: Mapping[Topic, tuple[str, ...]] = {
+    "muscle": (
+        "strength",
+        "rotation",
+        "stance",
+        "without",
+        "weakness",
+        "pillow",
+        "origin",
+        "attachment",
+        "zones",
+        "zones_in_people",
+        "boundary",
+    ),
+    "exercises": ("exercises",),
+}
+"""Attributes of `Evidence` that hold what stands behind each topic."""
 FAN_MUSCLES = (MEDIUS,)
 """Muscles that the model has as a fan of strands on the bone."""
 
@@ -132,19 +151,13 @@ class Evidence:
         """Arms of the thirds for front boundaries of the fan."""
         return boundary_effect(self.hip).dataset
 
-    def datasets(self) -> dict[str, xr.Dataset]:
-        """All of them by name."""
-        names = (
-            "strength",
-            "rotation",
-            "stance",
-            "without",
-            "weakness",
-            "pillow",
-            "origin",
-            "attachment",
-            "zones",
-            "zones_in_people",
-            "boundary",
-        )
-        return {name: getattr(self, name) for name in names}
+    @cached_property
+    def exercises(self) -> xr.Dataset:
+        """The exercises that statements are about, each phase held still."""
+        named = (name for each in library().statements.values() for name in each.exercises)
+        return exercises(self.hip, exercises=tuple(dict.fromkeys(named))).dataset
+
+    def datasets(self, topic: Topic | None = None) -> dict[str, xr.Dataset]:
+        """Those behind one topic by name, or all of them."""
+        topics = DATASETS if topic is None else {topic: DATASETS[topic]}
+        return {name: getattr(self, name) for names in topics.values() for name in names}

@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import wraps
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from gluteus.anatomy import library
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import RecordError
+from gluteus.facts import conditions
+from gluteus.facts.conditions import MOST, NEARLY_ALL, Rule
 from gluteus.facts.evidence import Evidence
-from gluteus.facts.verdict import ComputedEvidence, Over, Tests, share_of_100
+from gluteus.facts.exercise_rules import EXERCISE_RULES
+from gluteus.facts.verdict import ComputedEvidence, share_of_100
 from gluteus.model.hip.hip import THIRDS
-from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
+from gluteus.quantiles import LEAST_FOR_MEDIAN, enough
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Rule = Callable[[Evidence, str], tuple[ComputedEvidence, ...]]
-
-NEARLY_ALL = 0.95
-MOST = 0.5
 _FRONT_BUNDLES = 1 / 6
 _NEAR_CREST_MM = 40.0
 _OWN_BONES = (
     "on each person's bones; lines, footprint and zones are drawn from the ranges of their descriptions"
 )
-
-
-def _spread(values: ArrayLike, asked: int | None = None) -> tuple[float, tuple[float, float]]:
-    """Median and 95 % interval, NaN where too few of those asked are left."""
-    low, middle, high = interval95(np.asarray(values, dtype=float), asked)
-    return float(middle), (float(low), float(high))
-
-
-def _found(
-    evidence: Evidence,
-    study: str,
-    quantity: str,
-    unit: str,
-    values: ArrayLike,
-    condition: str,
-    holds: ArrayLike,
-    where: str,
-    needed: float,
-    figure: str,
-    tests: Tests = "statement",
-) -> ComputedEvidence:
-    """A number with a value and a condition for each person.
-
-    Of one hip with the mean bones otherwise.
-    """
-    cases = np.asarray(holds, dtype=bool)
-    over: Over = "mean_bone" if evidence.hip.samples is None else "people"
-    middle, interval = _spread(values, evidence.hip.samples or 1)
-    return ComputedEvidence(
-        study, quantity, unit, middle, interval, condition, over, cases.size, int(cases.sum()), where, needed,
-        tests, figure,
-    )  # fmt: skip
 
 
 def _of_fan(rule: Rule) -> Rule:
@@ -93,7 +59,7 @@ def _strand_origins(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
     share, below = found.share_within.values, found.crest_distance_mm.values
     outside = int((~found.outer_face.values).sum())
     return (
-        _found(
+        conditions.found(
             evidence,
             "origin",
             "cross-section of the muscle that starts between the gluteal lines",
@@ -114,7 +80,7 @@ def _strand_origins(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
 def _strand_insertions(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     share = evidence.attachment.share_on.values
     return (
-        _found(
+        conditions.found(
             evidence,
             "attachment",
             "cross-section of the muscle that ends on the greater trochanter",
@@ -137,7 +103,7 @@ def _abduction_rank(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
     share = 100 * found["share"].sel(muscle=muscle).values[:, 0]
     last = share_of_100(float(leads[:, -1].mean()))
     return (
-        _found(
+        conditions.found(
             evidence,
             "strength",
             f"share of {_name(muscle)} in the abduction moments of all muscles at full effort, hip neutral",
@@ -171,7 +137,7 @@ def _anterior_rotation_arm(evidence: Evidence, muscle: str) -> tuple[ComputedEvi
         ),
     )
     return tuple(
-        _found(
+        conditions.found(
             evidence,
             "rotation",
             f"internal rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees",
@@ -212,7 +178,7 @@ def _stance_share(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ..
     share = found.share_of_abduction_moment.isel(person=np.flatnonzero(held))
     leads = share.argmax("muscle").values == list(share["muscle"].values).index(muscle)
     return (
-        _found(
+        conditions.found(
             evidence,
             "stance",
             f"share of {_name(muscle)} in the moment that holds the pelvis on one leg",
@@ -234,7 +200,7 @@ def _stance_without(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
     dropped = 1 - float(found.held.sel(muscle=muscle).values.mean())
     intact = float(np.median(found.intact.values))
     return (
-        _found(
+        conditions.found(
             evidence,
             "without",
             f"capacity over demand on one leg without {_name(muscle)} (with all muscles {intact:.1f})",
@@ -261,7 +227,7 @@ def _zones_on_strands(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
         for name, share in zip(found["zone"].values, good.mean(axis=0), strict=True)
     )
     return (
-        _found(
+        conditions.found(
             evidence,
             "zones_in_people",
             "distance of the zone that is furthest from a strand",
@@ -286,7 +252,7 @@ def _pillow_fibre_length(evidence: Evidence, muscle: str) -> tuple[ComputedEvide
     without = change.sel(pillow=False).median("person")
     most = str(without["compartment"].values[without.argmax("compartment").values])
     return (
-        _found(
+        conditions.found(
             evidence,
             "pillow",
             "how much shorter the muscle is with the pillow, of its neutral length (mean of its thirds)",
@@ -307,7 +273,7 @@ def _posterior_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvid
     zone = evidence.zones_in_people.sel(zone="posterior")
     behind, apart = zone.behind_maximus_border_mm.values, float(zone.tolerance_mm)
     return (
-        _found(
+        conditions.found(
             evidence,
             "zones_in_people",
             "how far the back zone lies behind the upper front border of gluteus maximus",
@@ -328,7 +294,7 @@ def _front_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
     found = evidence.zones_in_people.sel(zone=["middle", "anterior"])
     free = np.minimum(-found.behind_maximus_border_mm.values, found.from_tensor_mm.values).min(axis=1)
     return (
-        _found(
+        conditions.found(
             evidence,
             "zones_in_people",
             "distance of the middle and front zones from gluteus maximus and tensor, the smaller of the two",
@@ -348,7 +314,7 @@ def _front_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
 def _strand_direction(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
     found = evidence.zones_in_people.sel(zone=["middle", "anterior"])
     return (
-        _found(
+        conditions.found(
             evidence,
             "zones_in_people",
             "mean inclination of the fibres at the middle and front zones, lower end forward",
@@ -380,6 +346,7 @@ RULES: Mapping[str, Rule] = {
     "posterior_zone_cover": _posterior_zone_cover,
     "front_zone_cover": _front_zone_cover,
     "strand_direction": _strand_direction,
+    **EXERCISE_RULES,
 }
 """Name of a computed check, as statements ask for it, and the rule that answers it for a muscle."""
 
