@@ -1,7 +1,7 @@
 /** Long work: started, watched while it goes on, cancelled. */
 
 import { api, content, Problem } from "./client.ts";
-import type { Job, Person } from "./types.ts";
+import type { Job, Person, Topic } from "./types.ts";
 
 const ENDS = new Set(["done", "failed", "cancelled"]);
 
@@ -52,6 +52,6 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
   });
 }
 
-export async function startCheck(person: Person, samples: number): Promise<Job> {
-  return content(api.POST("/checks", { body: { person, samples, seed: 0 } }));
+export async function startCheck(person: Person, samples: number, topic: Topic): Promise<Job> {
+  return content(api.POST("/checks", { body: { person, samples, seed: 0, topic } }));
 }

@@ -9,6 +9,7 @@ export type Arms = Schemas["ArmsAnswer"];
 export type Article = Schemas["Article"];
 export type ArticleStatement = Schemas["ArticleStatement"];
 export type Check = Schemas["Check"];
+export type CheckedStatement = Schemas["CheckedStatement"];
 export type Cited = Schemas["Cited"];
 export type Computed = Schemas["Computed"];
 export type Distribution = Schemas["Distribution"];
@@ -38,6 +39,7 @@ export type Series = Schemas["FigureSeries"];
 export type Sensitivity = Schemas["SensitivityAnswer"];
 export type SpeaksOf = Partial<Schemas["SpeaksOf"]>;
 export type Stance = Schemas["StanceAnswer"];
+export type Topic = ArticleStatement["topic"];
 export type StanceQuestion = Schemas["HipStanceQuestion"];
 export type ZoneInfo = Schemas["SceneZone"];
 

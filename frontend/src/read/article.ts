@@ -15,8 +15,12 @@ const SECTIONS: [string, RegExp][] = [
   ["Trigger zones", /^zones-/],
   ["How they are examined", /^(exam-|twitch)/],
   ["Pain that it refers", /^(back-pain|referred-)/],
+  ["What textbooks say of its exercises", /^exercise-/],
 ];
 const SHOWN_SOURCES = 3;
+
+/** Claims of different origin do not read on from each other. */
+const apart = (mine: ArticleStatement[]): boolean => mine.every((each) => each.topic === "exercises");
 
 export interface ArticleWishes {
   onLight: (statement: ArticleStatement | null) => void;
@@ -68,7 +72,7 @@ export class ArticleView {
         "section",
         {},
         el("h3", {}, title),
-        el("p", { class: "prose" }, ...mine.flatMap((each) => this.sentence(each))),
+        el("p", { class: apart(mine) ? "prose one-a-line" : "prose" }, ...mine.flatMap((each) => this.sentence(each))),
       );
     };
     const known = SECTIONS.map(
@@ -187,7 +191,6 @@ export class ArticleView {
   }
 
   judged(check: Check): void {
-    fill(this.status);
     for (const each of check.statements) {
       const known = this.sentences.get(each.id);
       if (!known) continue;
@@ -200,6 +203,11 @@ export class ArticleView {
       );
       known.place.dataset.verdict = each.verdict;
     }
+  }
+
+  /** Every sentence has its verdict. */
+  done(): void {
+    fill(this.status);
     this.element.dataset.judged = "true";
   }
 

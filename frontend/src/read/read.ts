@@ -2,7 +2,7 @@
 
 import { api, content } from "../api/client.ts";
 import { finished, startCheck } from "../api/jobs.ts";
-import type { Article, Job } from "../api/types.ts";
+import type { Article, Job, Topic } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
@@ -12,6 +12,8 @@ import { EvidenceView } from "./evidence.ts";
 import { reportingFrom } from "./report.ts";
 
 const SAMPLES = 1000;
+/** Sentences about the muscle first: those about exercises take longer. */
+const TOPICS: Topic[] = ["muscle", "exercises"];
 
 export const read: Screen = { title: "Read", tabs: ["Article", "Evidence"], enter };
 
@@ -24,7 +26,7 @@ function enter(app: App, path: string[]): () => void {
 class Reading {
   private article: ArticleView | null = null;
   private readonly evidence: EvidenceView;
-  private check: string | null = null;
+  private checks: Partial<Record<Topic, string>> = {};
   private open: string | null = null;
   private stop: AbortController | null = null;
   private readonly endings: (() => void)[] = [];
@@ -78,28 +80,35 @@ class Reading {
     this.stop = new AbortController();
     const { signal } = this.stop;
     this.article?.judging(personWords(this.app.person.value));
+    this.checks = {};
     try {
-      const job = await startCheck(this.app.person.value, SAMPLES);
-      const done = await finished(job, (now: Job) => this.article?.progress(now.done, now.total), signal);
-      const id = (done.result ?? `/checks/${done.id}`).split("/").at(-1)!;
-      const check = await content(api.GET("/checks/{job}", { params: { path: { job: id } }, signal }));
-      this.check = id;
-      this.article?.judged(check);
-      if (this.open) this.show(this.open);
+      for (const topic of TOPICS) await this.judgeTopic(topic, signal);
+      this.article?.done();
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       this.article?.failed(error, () => void this.judge());
     }
   }
 
+  private async judgeTopic(topic: Topic, signal: AbortSignal): Promise<void> {
+    const job = await startCheck(this.app.person.value, SAMPLES, topic);
+    const done = await finished(job, (now: Job) => this.article?.progress(now.done, now.total), signal);
+    const id = (done.result ?? `/checks/${done.id}`).split("/").at(-1)!;
+    const check = await content(api.GET("/checks/{job}", { params: { path: { job: id } }, signal }));
+    this.checks[topic] = id;
+    this.article?.judged(check);
+    if (this.open && this.article?.statement(this.open)?.topic === topic) this.show(this.open);
+  }
+
   private show(id: string): void {
-    if (!this.article?.statement(id)) return;
+    const statement = this.article?.statement(id);
+    if (!statement) return;
     this.open = id;
     history.replaceState(null, "", `#read/${id}`);
-    this.article.chosen(id);
+    this.article?.chosen(id);
     this.app.view.light(this.openSpeaksOf());
     this.app.tab("answers");
-    void this.evidence.show(id, this.check, this.article.statement(id)!);
+    void this.evidence.show(id, this.checks[statement.topic] ?? null, statement);
   }
 
   end(): void {

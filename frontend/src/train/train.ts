@@ -8,6 +8,7 @@ import { calm } from "../shell/theme.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, number, ofHundred, spread } from "../ui/words.ts";
+import { Claims } from "./claims.ts";
 
 const PEOPLE = 200;
 const MOST_CHOSEN = 2;
@@ -50,6 +51,7 @@ class Training {
     onchange: () => this.ask(),
   });
   private readonly endings: (() => void)[] = [];
+  private readonly claims: Claims;
   private chosen: string[];
   private found: Exercises | null = null;
 
@@ -58,6 +60,7 @@ class Training {
     path: string[],
   ) {
     this.chosen = path.slice(0, MOST_CHOSEN);
+    this.claims = new Claims(app);
     const sheet = el(
       "div",
       { class: "train" },
@@ -81,7 +84,12 @@ class Training {
     );
     fill(app.panel, sheet);
     this.compare();
-    this.endings.push(app.person.on(() => this.ask()));
+    this.endings.push(
+      app.person.on(() => {
+        this.claims.again();
+        this.ask();
+      }),
+    );
     const onPath = (event: Event) => {
       this.chosen = (event as CustomEvent<string[]>).detail.slice(0, MOST_CHOSEN);
       this.draw();
@@ -94,6 +102,7 @@ class Training {
 
   end(): void {
     for (const ending of this.endings) ending();
+    this.claims.end();
     this.app.view.light(null);
   }
 
@@ -182,7 +191,7 @@ class Training {
     const cards = this.chosen
       .map((id) => known.find((each) => each.id === id))
       .filter((each): each is RankedExercise => each !== undefined)
-      .map((each) => card(each, this.found!));
+      .map((each) => card(each, this.found!, this.claims.of(each.id)));
     const empty = el("p", { class: "quiet train" }, "Choose an exercise, or two to compare.");
     fill(
       this.app.answers,
@@ -198,7 +207,7 @@ const picture = (each: RankedExercise, phase: string): string =>
   `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
 
 /** One exercise in full: its postures in turn, what to do, and its loads. */
-function card(each: RankedExercise, found: Exercises): HTMLElement {
+function card(each: RankedExercise, found: Exercises, claims: HTMLElement): HTMLElement {
   const others = Object.entries(each.other_muscles_activation)
     .sort(([, one], [, two]) => (two.median ?? 0) - (one.median ?? 0))
     .slice(0, FEW_BARS)
@@ -226,6 +235,7 @@ function card(each: RankedExercise, found: Exercises): HTMLElement {
     ),
     el("h4", {}, "Activation of muscles"),
     bars(others, 0, 1, "", `Activation of muscles in ${each.name}`),
+    claims,
     sources.length > 0 &&
       el(
         "p",

@@ -1,7 +1,7 @@
 """`gluteus check` and `gluteus read`: the article, judged and told."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer import Option
@@ -12,6 +12,9 @@ from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_resu
 from gluteus.cli.question_options import HIP
 from gluteus.cli.stores import opened
 from gluteus.errors import GluteusError
+
+Topic = Literal["muscle", "exercises"]
+"""As `gluteus.anatomy.Topic`, which would load the records at every start."""
 
 if TYPE_CHECKING:
     from gluteus.facts.inaccuracy import StatementReview
@@ -33,6 +36,9 @@ def check(
     sources: Annotated[
         bool, Option("--sources", help="only check the arithmetic of the numbers that sources print")
     ] = False,
+    topic: Annotated[
+        Topic | None, Option(help="only the statements about the muscle, or those about its exercises")
+    ] = None,
     store: Reviews = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
@@ -47,8 +53,7 @@ def check(
             raise GluteusError("--sources writes no page; leave out --report, or leave out --sources")
         _check_sources(as_json)
         return
-    from gluteus.anatomy import library
-    from gluteus.facts import Evidence, check_evidence
+    from gluteus.facts import Evidence, check_evidence, statements_about
     from gluteus.files.bytes.whole import refuse_outputs
     from gluteus.report import print_verdicts, write_page
     from gluteus.report.as_json import check_json
@@ -56,14 +61,14 @@ def check(
 
     refuse_outputs([report], inputs=files_of(store), overwrite=overwrite)
     reviews = _reviews(store)
-    steps = len(library().statements) + (1 if report else 0)
+    steps = len(statements_about(topic)) + (1 if report else 0)
     with progress_bar(as_json) as bar:
         task = bar.add_task("statements", total=steps)
 
         def advance(statement: str) -> None:
             bar.update(task, advance=1, description=statement)
 
-        result = check_evidence(Evidence(hip), progress=advance)
+        result = check_evidence(Evidence(hip), topic=topic, progress=advance)
         if report:
             bar.update(task, description="page")
             write_page(result, report, reviews, overwrite=overwrite)

@@ -130,4 +130,6 @@ def _settled(statement: Statement, evidence: Evidence | None, day: dt.date) -> S
         reviewer=reviewer(statement.review),
         suggested=statement.suggested,
         note=statement.note,
+        topic=statement.topic,
+        exercises=statement.exercises,
     )

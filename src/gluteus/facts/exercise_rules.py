@@ -67,7 +67,18 @@ def _told(
     out = int((~known).sum())
     if out:
         where += f"; {out} of {known.size} people cannot hold what is compared and are left out"
-    return (found(evidence, "exercises", quantity, unit, values[known], condition, holds[known], where),)
+    told = found(
+        evidence,
+        "exercises",
+        quantity,
+        unit,
+        values[known],
+        condition,
+        holds[known],
+        where,
+        figure="exercises",
+    )
+    return (told,)
 
 
 def _more(measure: _Measure, one: str, other: str, evidence: Evidence, muscle: str) -> Answer:

@@ -12,6 +12,7 @@ from gluteus.anatomy import (
     Design,
     Review,
     Standing,
+    Topic,
     Verdict,
     Weight,
     judged,
@@ -190,6 +191,8 @@ class StatementVerdict:
     reviewer: str
     suggested: str | None = None
     note: str | None = None
+    topic: Topic = "muscle"
+    exercises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

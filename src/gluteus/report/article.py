@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gluteus._version import __version__
 from gluteus.anatomy import (
     NO_REVIEWER,
+    TOPIC_TITLES,
     Compartment,
     Muscle,
     Quantity,
@@ -122,8 +123,11 @@ def _title(console: Console, muscle: Muscle) -> None:
 def _print_statements(console: Console, statements: list[Statement], cited: Mapping[str, Reference]) -> None:
     if not statements:
         return
-    _head(console, "Statements (gluteus check gives each a verdict)")
+    topic = None
     for statement in statements:
+        if statement.topic != topic:
+            topic = statement.topic
+            _head(console, f"{TOPIC_TITLES[topic]} (gluteus check gives each a verdict)")
         _say(console, statement.text, style="bold")
         for part in statement.parts or (None,):
             if part:

@@ -104,7 +104,9 @@ def parts_json(parts: Sequence[PartVerdict]) -> list[dict[str, Any]]:
 def _verdict(each: StatementVerdict) -> dict[str, Any]:
     return {
         "id": each.id,
+        "topic": each.topic,
         "text": each.text,
+        "exercises": list(each.exercises),
         "verdict": each.verdict,
         "reason": each.reason,
         "strength": strength_of_evidence(each.strength),

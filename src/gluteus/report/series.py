@@ -17,6 +17,7 @@ from gluteus.anatomy import library, norms
 from gluteus.arrays import Floats
 from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
+from gluteus.report.figures.exercise_work import CAPTION, TENSOR, TITLE, alt_of, work_of
 from gluteus.report.pages.content import number, share_words
 
 if TYPE_CHECKING:
@@ -387,6 +388,48 @@ def _zones(evidence: Evidence) -> Figure:
     )
 
 
+def _exercises(evidence: Evidence) -> Figure:
+    work = work_of(evidence["exercises"])
+    panels = (
+        ("Force of gluteus medius", Axis("force", "N"), (("force", MEDIUS, work.force_n),)),
+        (
+            "Activation",
+            Axis("part of the maximum", "%"),
+            (("activation", MEDIUS, work.activation), ("tensor", TENSOR, work.tensor)),
+        ),
+        ("Force on the hip joint", Axis("force", "body weights"), (("joint", None, work.joint_bw),)),
+    )
+    return Figure(
+        "exercises",
+        TITLE,
+        CAPTION,
+        alt_of(work),
+        tuple(
+            Panel(
+                title,
+                "bars",
+                Axis("exercise", "", None, (), work.names),
+                axis,
+                tuple(
+                    Curve(name, _name(muscle) if muscle else "hip joint", *_ends(values), muscle=muscle)
+                    for name, muscle, values in curves
+                ),
+            )
+            for title, axis, curves in panels
+        ),
+    )
+
+
+def _ends(values: Floats) -> tuple[tuple[float, ...], tuple[float, ...] | None, tuple[float, ...] | None]:
+    """Median, low and high of quantiles (3, x): without a band where any of it is unknown."""
+    low, middle, high = values
+    if not np.isfinite(middle).all():
+        return (), None, None
+    if not np.isfinite(low).all():
+        return _told(middle), None, None
+    return _told(middle), _told(low), _told(high)
+
+
 _FIGURES: dict[str, Callable[[Evidence], Figure]] = {
     "strength": _strength,
     "rotation": _rotation,
@@ -395,5 +438,6 @@ _FIGURES: dict[str, Callable[[Evidence], Figure]] = {
     "weakness": _weakness,
     "pillow": _pillow,
     "zones": _zones,
+    "exercises": _exercises,
 }
 """Figures by name, as in `gluteus.report.figures`; `fan` is the scene itself."""

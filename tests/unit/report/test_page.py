@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gluteus.anatomy import VERDICTS, library, rule_lines
+from gluteus.anatomy import TOPIC_TITLES, VERDICTS, library, rule_lines
 from gluteus.bones.person import Person
 from gluteus.errors import GluteusError
 from gluteus.facts import CheckResult, StatementVerdict
@@ -100,6 +100,9 @@ def test_every_statement_stands_with_its_verdict(document: Any, result: CheckRes
 def test_summary_lists_all_verdicts_and_counts_them(document: Any, result: CheckResult) -> None:
     summary = document.by_id("summary")
     rows = summary.all("table")[0].all("tbody")[0].all("tr")
+    (topic,) = [row for row in rows if row.attributes.get("class") == "topic"]
+    assert topic.text == TOPIC_TITLES["exercises"]
+    rows = [row for row in rows if row is not topic]
     assert [row.all("span", "badge")[0].text for row in rows] == [each.verdict for each in result.verdicts]
     told = [int(each.all("b")[0].text) for each in summary.all("ul", "tally")[0].all("li")]
     assert told == [sum(each.verdict == kind for each in result.verdicts) for kind in VERDICTS]
@@ -120,7 +123,7 @@ def test_tables_tell_what_they_hold(document: Any) -> None:
     assert len(document.all("table")) > 5
     for table in document.all("table"):
         assert table.all("caption")[0].text
-        assert all(cell.attributes.get("scope") in {"col", "row"} for cell in table.all("th"))
+        assert all(cell.attributes.get("scope") in {"col", "row", "rowgroup"} for cell in table.all("th"))
 
 
 def test_pictures_are_inside_and_have_words(document: Any) -> None:

@@ -26,6 +26,7 @@ _FIGURES: dict[str, tuple[frozenset[str], str, str]] = {
     "weakness": (frozenset({"weakness", "without"}), "weakness", "draw"),
     "zones": (frozenset({"zones"}), "zones", "draw"),
     "pillow": (frozenset({"pillow"}), "pillow", "draw"),
+    "exercises": (frozenset({"exercises"}), "exercise_work", "draw"),
     "referred-posterior": (frozenset(), "referred", "draw_posterior"),
     "referred-middle": (frozenset(), "referred", "draw_middle"),
     "referred-anterior": (frozenset(), "referred", "draw_anterior"),

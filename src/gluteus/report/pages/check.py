@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gluteus.anatomy import VERDICTS, rule_lines
+from gluteus.anatomy import TOPIC_TITLES, VERDICTS, rule_lines
 from gluteus.report.pages.content import content, slug, title_of
 from gluteus.report.pages.html import render_page, write_text
 
@@ -25,6 +25,7 @@ def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
         title_of=title_of,
         slug=slug,
         rule=rule_lines(),
+        topic_titles=TOPIC_TITLES,
     )
 
 

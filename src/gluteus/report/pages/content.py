@@ -36,6 +36,17 @@ TITLES = {
     "referred-pain-crest": "Pain along the crest",
     "referred-pain-buttock-thigh": "Pain in buttock and thigh",
     "referred-pain-bilateral": "Pain on both sides",
+    "exercise-clam": "The clam isolates it",
+    "exercise-thigh-out": "Thigh turned outwards",
+    "exercise-thigh-in": "Thigh turned inwards",
+    "exercise-side-lying": "Side-lying abduction is best",
+    "exercise-one-leg": "One leg beats lying",
+    "exercise-standing-leg": "The standing leg works harder",
+    "exercise-band": "A band at the feet",
+    "exercise-side-plank": "The side plank asks most",
+    "exercise-hip-hitch": "The hip hitch, both sides",
+    "exercise-clam-angle": "The clam at 60 degrees",
+    "exercise-joint": "Lying spares the joint",
 }
 """Headings of the statements; one that is not listed goes by its id."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gluteus.anatomy import VERDICTS, rule_lines
+from gluteus.anatomy import TOPIC_TITLES, VERDICTS, rule_lines
 from gluteus.report.pages.content import person_words, value_words
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ def print_verdicts(result: CheckResult, console: Console) -> None:
     from rich.text import Text
 
     console.print(f"Asked about {person_words(result.person)}.", markup=False)
+    several = len({each.topic for each in result.verdicts}) > 1
+    topic = None
     for verdict in result.verdicts:
+        if several and verdict.topic != topic:
+            topic = verdict.topic
+            console.print()
+            console.print(TOPIC_TITLES[topic], style="bold cyan", markup=False)
         shape, colour = _LOOKS[verdict.verdict]
         console.print()
         console.print(Text(f"{shape} {verdict.verdict.upper()}", style=colour))

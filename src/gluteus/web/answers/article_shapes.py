@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from gluteus.anatomy import Design, Stance, Verdict
+from gluteus.anatomy import Design, Stance, Topic, Verdict
 from gluteus.bones.person import Person
 from gluteus.facts.verdict import Over, Tests
 from gluteus.question import Question
@@ -42,7 +42,9 @@ class ArticleStatement(Answer):
     """A sentence of the article before it is checked for anybody."""
 
     id: str
+    topic: Topic
     title: str
+    exercises: list[str] = Field(description="ids of the exercises that it is about")
     text: str
     note: str | None
     settled_by: list[Literal["computed", "cited"]]
@@ -84,6 +86,9 @@ class CheckQuestion(Question):
     person: Person = Field(default_factory=Person)
     samples: Annotated[int, Field(ge=20, le=MOST_SAMPLES)] = POPULATION
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    topic: Annotated[
+        Topic | None, Field(description="statements about the muscle or its exercises; null for all")
+    ] = None
 
 
 class Computed(Answer):
@@ -152,7 +157,9 @@ class CheckedStatement(Answer):
     """A statement with its verdict, as in `gluteus check --json`."""
 
     id: str
+    topic: Topic
     title: str
+    exercises: list[str] = Field(description="ids of the exercises that it is about")
     text: str
     note: str | None
     verdict: Verdict

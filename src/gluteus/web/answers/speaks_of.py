@@ -26,6 +26,12 @@ _BY_STATEMENT: dict[str, SpeaksOf] = {
     "twitch": SpeaksOf(zones=_ZONES),
     "back-pain-source": SpeaksOf(muscles=[MEDIUS], zones=_ZONES),
 }
+_ALSO = {
+    "exercise-clam": ("tensor_fasciae_latae",),
+    "exercise-thigh-out": ("tensor_fasciae_latae",),
+    "exercise-band": ("tensor_fasciae_latae",),
+}
+"""Muscles that a statement about exercises speaks of, beside gluteus medius."""
 _REGIONS = {
     "referred-pain-crest": ("CREST",),
     "referred-pain-buttock-thigh": ("BUT", "TH", "TROCH"),
@@ -38,6 +44,8 @@ def of_statement(statement: str) -> SpeaksOf:
     found = _BY_STATEMENT.get(statement)
     if found is not None:
         return found
+    if library().statements[statement].topic == "exercises":
+        return SpeaksOf(muscles=[MEDIUS, *_ALSO.get(statement, ())])
     codes = _REGIONS.get(statement)
     if codes is None:
         return SpeaksOf()

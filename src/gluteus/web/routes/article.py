@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from gluteus.anatomy import VERDICTS, counts, library, review_due, reviewer, rule_lines
+from gluteus.anatomy import VERDICTS, Topic, counts, library, review_due, reviewer, rule_lines
 from gluteus.bones.person import Person
 from gluteus.facts import (
     CheckResult,
@@ -19,6 +19,7 @@ from gluteus.facts import (
     StatementVerdict,
     check_evidence,
     cited_verdict,
+    statements_about,
 )
 from gluteus.model.hip.hip import MEDIUS
 from gluteus.question import Name
@@ -32,6 +33,7 @@ from gluteus.web.answers.article_shapes import POPULATION, Article, Check, Check
 from gluteus.web.answers.speaks_of import of_curve, of_statement
 from gluteus.web.routes.streams import JobId
 from gluteus.web.server.jobs import Advance, Job
+from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 
 router = APIRouter(tags=["read"])
@@ -72,15 +74,16 @@ async def evidence(request: Request, job: JobId, statement: StatementId) -> Stat
 
 
 def begin(state: State, question: CheckQuestion | None = None) -> Job:
-    """Start a check, of the population when nobody is named."""
-    asked = question or CheckQuestion()
-    key = (asked.person, asked.samples, asked.seed)
+    """Start a check, of the muscle in the population when nothing is named."""
+    asked = question or CheckQuestion(topic="muscle")
+    key = (asked.person, asked.samples, asked.seed, asked.topic)
 
     def work(advance: Advance) -> CheckResult:
-        hip = state.hips.get(*key)
-        return check_evidence(Evidence(hip), progress=advance)
+        hip = state.hips.get(asked.person, asked.samples, asked.seed)
+        return check_evidence(Evidence(hip), topic=asked.topic, progress=advance)
 
-    return state.jobs.start("check", key, len(library().statements), "/api/v1/checks/{id}", work)
+    steps = len(statements_about(asked.topic))
+    return state.jobs.start("check", key, steps, "/api/v1/checks/{id}", work)
 
 
 def _article(state: State, muscle: str) -> Article:
@@ -105,8 +108,10 @@ def _unchecked(name: str, numbers: dict[str, int], reported: Counter[str]) -> di
     sources = dict.fromkeys(each.source for each in statement.citations)
     return {
         "id": name,
+        "topic": statement.topic,
         "title": title_of(name),
         "text": statement.text,
+        "exercises": list(statement.exercises),
         "note": statement.note,
         "settled_by": list(statement.settled_by),
         "badge": _waiting_badge(name),
@@ -195,8 +200,10 @@ def _checked(
     sources = library().sources
     return {
         "id": verdict.id,
+        "topic": verdict.topic,
         "title": title_of(verdict.id),
         "text": verdict.text,
+        "exercises": list(verdict.exercises),
         "note": verdict.note,
         "verdict": verdict.verdict,
         "reason": verdict.reason,
@@ -223,8 +230,10 @@ def _computed(found: ComputedEvidence) -> dict[str, Any]:
 
 
 def _evidence(state: State, result: CheckResult, name: str) -> StatementEvidence:
-    verdict = result.verdict(library().statement(name).id)
-    everybody: CheckResult | None = state.jobs.of("check", (Person(), _SAMPLES, 0))
+    verdict = _verdict_of(result, name)
+    everybody = next(
+        (found for topic in (verdict.topic, None) if (found := _of_everybody(state, topic))), None
+    )
     numbers = _numbers(result)
     mine = {each.source for each in verdict.cited}
     named = [known_name(each.figure) for each in verdict.computed if each.figure]
@@ -242,6 +251,20 @@ def _evidence(state: State, result: CheckResult, name: str) -> StatementEvidence
             "shown_in_scene": "fan" in names or "zones" in names,
         }
     )
+
+
+def _verdict_of(result: CheckResult, name: str) -> StatementVerdict:
+    """The verdict on a statement that the check was about."""
+    statement = library().statement(name)
+    found = next((each for each in result.verdicts if each.id == statement.id), None)
+    if found is None:
+        raise Refused("not-found", f"this check leaves out {name!r}; begin one of {statement.topic!r}")
+    return found
+
+
+def _of_everybody(state: State, topic: Topic | None) -> CheckResult | None:
+    """The check of the population, if it has been done."""
+    return state.jobs.of("check", (Person(), _SAMPLES, 0, topic))
 
 
 def _figure(found: Any) -> dict[str, Any]:
