@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -79,8 +80,8 @@ class Resistance(Record):
         ``weight`` pulls down, ``band`` pulls towards the same place of the other leg, ``press``
         pushes against the outer side of the leg.
     at : str
-        Where on the leg; ``forefoot`` is at the heads of the metatarsal bones, ``shoulders`` is for a
-        weight in the hands.
+        Where on the leg; ``forefoot`` is at the heads of the metatarsal bones, ``shoulders`` is
+        for a weight in the hands.
     body_weight : float
         Force as a part of the body weight.
     """
@@ -158,6 +159,24 @@ class MuscleReading(Record):
     note: Text | None = None
 
 
+class HipForceReading(Record):
+    """A measurement of instrumented hips in a group of exercises.
+
+    Either ``of_walking``, the force as a part of that in walking, or ``highest_bw``, the greatest
+    peak of any patient [body weights]; ``says`` is what the number is.
+    """
+
+    name: Text
+    exercises: Annotated[tuple[Key, ...], Field(min_length=1)]
+    of_walking: float | None = None
+    highest_bw: float | None = None
+    says: Text
+    n: int
+    study: Text
+    source: Key
+    seen: Seen
+
+
 @cache
 def exercise_records() -> Mapping[str, Exercise]:
     """All exercises by id, in the order of their files.
@@ -174,6 +193,9 @@ def exercise_records() -> Mapping[str, Exercise]:
             raise broken(file, "id", "the id is the file's name", record.id, "Rename one of them.")
         _known(file.name, record.source)
         found[record.id] = record
+    for record in found.values():
+        if record.angles_of is not None:
+            _one_of(DATA / "exercises" / f"{record.id}.yaml", "angles_of", record.angles_of, found)
     return MappingProxyType(found)
 
 
@@ -189,9 +211,25 @@ def muscle_readings() -> tuple[MuscleReading, ...]:
     found = read_yaml(file, tuple[MuscleReading, ...])
     for each in found:
         _known(file.name, each.source)
-        if each.exercise not in exercise_records():
-            raise broken(file, "exercise", "names an exercise", each.exercise, "Correct the id.")
+        _one_of(file, "exercise", each.exercise, exercise_records())
     return found
+
+
+@cache
+def hip_force_readings() -> tuple[HipForceReading, ...]:
+    """Published hip forces of groups of exercises."""
+    file = DATA / "exercises" / "measured" / "hip_forces.yaml"
+    found = read_yaml(file, tuple[HipForceReading, ...])
+    for each in found:
+        _known(file.name, each.source)
+        for name in each.exercises:
+            _one_of(file, "exercises", name, exercise_records())
+    return found
+
+
+def _one_of(file: Path, place: str, name: str, known: Mapping[str, Exercise]) -> None:
+    if name not in known:
+        raise broken(file, place, "names an exercise", name, "Correct the id.")
 
 
 def _known(file: str, key: str) -> None:

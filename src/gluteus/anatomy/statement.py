@@ -30,7 +30,7 @@ DATA_DESIGNS: tuple[Design, ...] = ("synthesis", "experiment", "measurement", "o
 """Designs that report data."""
 
 Topic = Literal["muscle", "exercises"]
-"""What a statement is about."""
+"""Subjects of statements."""
 
 TOPIC_TITLES: dict[Topic, str] = {
     "muscle": "What the article says of the muscle",
@@ -143,7 +143,7 @@ class Statement(Record):
 
     @property
     def topic(self) -> Topic:
-        """What it is about."""
+        """The subject: exercises, where it names some, or the muscle."""
         return "exercises" if self.exercises else "muscle"
 
     @property

@@ -1,4 +1,4 @@
-"""What rules are made of: a condition in each person, and the number that stands behind it."""
+"""Conditions of computed statements: whether one holds in each person, and the number behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about exercises: evidence can turn each of them either way, and they name what they need."""
+"""Rules about exercises: evidence turns each of them either way, and each names what it needs."""
 
 from __future__ import annotations
 

@@ -8,7 +8,12 @@ import pytest
 from gluteus import Hip, Person, exercises
 from gluteus.errors import AnatomyError
 from gluteus.report.terminal.exercises import exercises_json
-from gluteus.studies.exercise.comparison import force_comparisons, study_orders
+from gluteus.studies.exercise.comparison import (
+    force_comparisons,
+    hip_force_comparisons,
+    moment_bounds,
+    study_orders,
+)
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.ranking import ranking
 from gluteus.studies.result import Result
@@ -79,3 +84,19 @@ def test_comparisons_cover_the_studies_with_four_exercises(found: Result) -> Non
         "one_leg_squat",
         "one_leg_deadlift",
     }
+
+
+def test_published_gluteal_forces_make_less_moment_than_the_exercise_asks(hip: Hip, found: Result) -> None:
+    """The reason why the model's forces are greater: documented in docs/exercises.md."""
+    bounds = moment_bounds(hip, found)
+    assert {each.exercise for each in bounds} == {"side_plank", "one_leg_squat", "one_leg_deadlift"}
+    for each in bounds:
+        assert 0 < each.typical_nm < each.most_nm
+        assert each.typical_nm < 0.75 * each.asked_nm
+
+
+def test_groups_of_instrumented_hips_are_compared(found: Result) -> None:
+    for each in hip_force_comparisons(found):
+        assert 0 < each.first_bw <= each.hardest_bw
+        assert 2.0 < each.walking_bw < 3.0
+        assert (each.reading.of_walking is None) != (each.reading.highest_bw is None)

@@ -1,4 +1,4 @@
-"""What the exercises ask of gluteus medius, and what the hip carries meanwhile."""
+"""Work of gluteus medius in the exercises, and the force on the hip."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Work:
 def work_of(data: Dataset) -> Work:
     """Return the numbers of the figure from a dataset of exercises."""
     force = _quantiles(data["force_n"].sel(muscle=MEDIUS).values)
-    order = np.argsort(-force[1])
+    order: list[int] = np.argsort(-force[1]).tolist()
     active = 100 * data["activation"]
     names = [exercise_records()[str(name)].name for name in data["exercise"].values]
     return Work(
@@ -64,7 +64,7 @@ def work_of(data: Dataset) -> Work:
 
 
 def _quantiles(values: Floats) -> Floats:
-    """Quantiles (3, exercise) of values (exercise, phase, person) in each person's hardest phase."""
+    """Quantiles (3, exercise) of values (exercise, phase, person), each in the hardest phase."""
     most = np.where(np.isnan(values), -np.inf, values).max(axis=1)
     asked = most.shape[1]
     return np.stack([interval95(row[np.isfinite(row)], asked) for row in most], axis=1)
@@ -110,7 +110,7 @@ def draw(result: CheckResult) -> Picture:
 
 def _bars(axes: Axes, found: Floats, colour: str, offset: float = 0.0, label: str | None = None) -> None:
     """A dot for the median and a bar for 95 % of people, a row for each exercise."""
-    rows = np.arange(found.shape[1]) + offset
+    rows = [row + offset for row in range(found.shape[1])]
     axes.hlines(rows, found[0], found[2], color=colour, lw=5, alpha=0.28)
     axes.plot(found[1], rows, "o", ms=5, color=colour, label=label)
     axes.set_ylim(found.shape[1] - 0.4, -0.6)

@@ -1,4 +1,6 @@
-"""Exercises against what was measured: EMG study by study, and forces of a model driven by EMG."""
+"""Exercises against what was measured: EMG study by study, forces of a model driven by EMG, and
+forces of instrumented hips as far as abstracts give them.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import spearmanr
 
-from gluteus.anatomy.exercise import MuscleReading, muscle_readings
+from gluteus.anatomy import norms
+from gluteus.anatomy.exercise import HipForceReading, MuscleReading, hip_force_readings, muscle_readings
 from gluteus.arrays import Floats
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.exercise.study import exercises
 from gluteus.studies.result import Result
 
+GLUTEAL = ("gluteus_medius", "gluteus_minimus", "gluteus_maximus")
+_STEP = 1e-4
+"""Change of adduction that gives a moment arm [rad]."""
 LEAST_IN_STUDY = 4
 """Exercises that a study needs for a rank correlation."""
 
@@ -54,6 +60,7 @@ class ForceComparison:
     study: str
     source: str
     exercise: str
+    muscle: str
     low: float
     high: float
     median: float
@@ -87,6 +94,7 @@ def force_comparisons(found: Result) -> tuple[ForceComparison, ...]:
                 each.study,
                 each.source,
                 each.exercise,
+                each.muscle,
                 each.low,
                 each.high,
                 float(middle),
@@ -96,11 +104,104 @@ def force_comparisons(found: Result) -> tuple[ForceComparison, ...]:
     return tuple(compared)
 
 
+@dataclass(frozen=True)
+class MomentBound:
+    """The abduction moment that an exercise asks for, and that of published gluteal forces.
+
+    ``asked_nm`` is the median over people. ``most_nm`` has the upper ends of the published
+    intervals on this model's longest arms: of the muscles of the exercise where they were
+    published, and the greatest of any exercise otherwise. ``typical_nm`` has their middles on the
+    mean arms.
+    """
+
+    exercise: str
+    asked_nm: float
+    typical_nm: float
+    most_nm: float
+
+
+def moment_bounds(hip: Hip, found: Result) -> tuple[MomentBound, ...]:
+    """The bound for each exercise with a published force of gluteus medius."""
+    published = {
+        (each.exercise, each.muscle): (float(each.low or 0.0), float(each.high or 0.0))
+        for each in muscle_readings()
+        if each.quantity == "force_n"
+    }
+    bounds: list[MomentBound] = []
+    for exercise, muscle in published:
+        if muscle != "gluteus_medius":
+            continue
+        row = found.labels("exercise").index(exercise)
+        phase = _hardest_phase(found.array("force_n")[row, :, :, found.labels("muscle").index(muscle)])
+        mean, longest = _arms(hip, np.radians(found.array("angle_deg")[row, phase]))
+        typical = most = 0.0
+        for name in GLUTEAL:
+            of_any = [ends for (_, each), ends in published.items() if each == name]
+            low, high = published.get((exercise, name), max(of_any, key=lambda ends: ends[1]))
+            typical += (low + high) / 2 * mean[name]
+            most += high * longest[name]
+        asked = float(np.median(found.array("abduction_asked_nm")[row, phase]))
+        bounds.append(MomentBound(exercise, asked, typical, most))
+    return tuple(bounds)
+
+
+def _arms(hip: Hip, q: Floats) -> tuple[dict[str, float], dict[str, float]]:
+    """Mean and longest abduction arms of the gluteal muscles in poses (person, 3) [m], medians."""
+    model, step = hip.model(), np.array([0.0, _STEP, 0.0])
+    arm = (model.lengths(q + step) - model.lengths(q - step)) / (2 * _STEP)
+    mean: dict[str, float] = {}
+    longest: dict[str, float] = {}
+    for name in GLUTEAL:
+        lines = model.lines_of(name)
+        force = model.max_force[:, lines]
+        mean[name] = float(np.median((arm[:, lines] * force).sum(1) / force.sum(1)))
+        longest[name] = float(np.median(arm[:, lines].max(1)))
+    return mean, longest
+
+
+@dataclass(frozen=True)
+class HipForceComparison:
+    """Forces of a group of exercises beside what instrumented hips measured.
+
+    Attributes
+    ----------
+    reading : HipForceReading
+    first_bw, hardest_bw : float
+        Mean over the exercises of the median force in the first phase and in the hardest one
+        [body weights].
+    walking_bw : float
+        Measured in walking, mean of the ten patients of ``bergmann2016`` [body weights].
+    """
+
+    reading: HipForceReading
+    first_bw: float
+    hardest_bw: float
+    walking_bw: float
+
+
+def hip_force_comparisons(found: Result) -> tuple[HipForceComparison, ...]:
+    """The model's forces beside each published group."""
+    table = norms("patients_ols")
+    walking = float(np.mean([each.si for name, each in table.items() if name.endswith(".walking_force")]))
+    compared: list[HipForceComparison] = []
+    for each in hip_force_readings():
+        rows = [found.labels("exercise").index(name) for name in each.exercises]
+        forces = [_medians(found.array("hip_contact_force_bw")[row]) for row in rows]
+        first = float(np.mean([each[0] for each in forces]))
+        most = float(np.mean([max(each) for each in forces]))
+        compared.append(HipForceComparison(each, first, most, walking))
+    return tuple(compared)
+
+
 def hardest(found: Result, name: str, exercise: str, muscle: str) -> Floats:
     """Values (person,) of a muscle in the phase with its greatest median."""
     row = found.labels("exercise").index(exercise)
     values = found.array(name)[row, :, :, found.labels("muscle").index(muscle)]
-    return values[int(np.argmax(_medians(values)))]
+    return values[_hardest_phase(values)]
+
+
+def _hardest_phase(values: Floats) -> int:
+    return int(np.argmax(_medians(values)))
 
 
 def _medians(values: Floats) -> list[float]:
@@ -130,7 +231,8 @@ def _order(found: Result, study: str, readings: list[MuscleReading], muscle: str
 
 def main() -> None:
     """Print the comparisons over 1,000 people of both sexes."""
-    found = exercises(Hip(Person(), samples=1000))
+    hip = Hip(Person(), samples=1000)
+    found = exercises(hip)
     for each in study_orders(found):
         sys.stdout.write(
             f"{each.study}: {len(each.exercises)} exercises, by activation {each.by_activation:.2f}, "
@@ -139,8 +241,24 @@ def main() -> None:
     for one in force_comparisons(found):
         low, high = one.interval95
         sys.stdout.write(
-            f"{one.exercise}: {one.study} {one.low:.0f} to {one.high:.0f} N, here {one.median:.0f} "
-            f"({low:.0f} to {high:.0f}) N\n"
+            f"{one.exercise}, {one.muscle}: {one.study} {one.low:.0f} to {one.high:.0f} N, here "
+            f"{one.median:.0f} ({low:.0f} to {high:.0f}) N\n"
+        )
+    for bound in moment_bounds(hip, found):
+        sys.stdout.write(
+            f"{bound.exercise}: {bound.asked_nm:.0f} N m of abduction asked; published gluteal forces make "
+            f"{bound.typical_nm:.0f}, at most {bound.most_nm:.0f} N m\n"
+        )
+    for group in hip_force_comparisons(found):
+        reading = group.reading
+        measured = (
+            f"{reading.of_walking:g} of walking ({reading.of_walking * group.walking_bw:.1f} BW)"
+            if reading.of_walking is not None
+            else f"{reading.highest_bw} BW"
+        )
+        sys.stdout.write(
+            f"{reading.name} ({reading.study}): {measured}, {reading.says}; here {group.first_bw:.1f} BW in "
+            f"the first phase, {group.hardest_bw:.1f} in the hardest\n"
         )
 
 
