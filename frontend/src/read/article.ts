@@ -72,7 +72,11 @@ export class ArticleView {
         "section",
         {},
         el("h3", {}, title),
-        el("p", { class: apart(mine) ? "prose one-a-line" : "prose" }, ...mine.flatMap((each) => this.sentence(each))),
+        el(
+          "p",
+          { class: apart(mine) ? "prose one-a-line" : "prose" },
+          ...mine.flatMap((each) => this.sentence(each)),
+        ),
       );
     };
     const known = SECTIONS.map(
