@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.command import Done, gluteus
 from tests.helpers.walks import Walk, made_walk
 
 SIJ = ("pain", "--regions", "SIJ")
 
 
-def gluteus(*arguments: object, **more: object) -> subprocess.CompletedProcess[bytes]:
+def in_a_process(*arguments: str | bytes, **more: object) -> subprocess.CompletedProcess[bytes]:
     """Run a command in a process of its own; for at most a minute, since nothing may hang."""
     script = "from gluteus.cli import main; main()"
-    words = [os.fsencode(str(each)) if isinstance(each, Path) else each for each in arguments]
     given: dict[str, object] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60} | more
-    return subprocess.run([sys.executable, "-c", script, *words], check=False, **given)  # type: ignore[call-overload]
+    return subprocess.run([sys.executable, "-c", script, *arguments], check=False, **given)  # type: ignore[call-overload]
 
 
-def one_error(done: subprocess.CompletedProcess[bytes], words: str) -> None:
-    told = done.stderr.decode()
+def one_error(done: Done | subprocess.CompletedProcess[bytes], words: str) -> None:
+    told = done.stderr.decode() if isinstance(done.stderr, bytes) else done.stderr
     assert done.returncode in (1, 2), told
     assert told.startswith("gluteus: ")
     assert told.count("\n") == 1, told
@@ -102,7 +102,7 @@ def test_trials_never_replace_a_recording(walk: Walk, tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [("read",), ("read", "--json"), ("--help",), ("--version",)])
 def test_full_standard_output_is_one_error(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = gluteus(*arguments, stdout=full)
+        done = in_a_process(*arguments, stdout=full)
     one_error(done, "standard output cannot be used (No space left on device)")
 
 
@@ -143,16 +143,17 @@ def test_current_folder_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_pipes_and_devices_hold_no_token(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for file in (tmp_path / "pipe", Path("/dev/zero")):
-        one_error(gluteus("serve", "--port", "0", "--no-open", "--token-file", file), "pipe or device")
+        words = ("serve", "--port", "0", "--no-open", "--token-file", str(file))
+        one_error(in_a_process(*words), "pipe or device")
 
 
 def test_questions_do_not_act_on_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "clinic\x1b[2J.gluteus"
     assert gluteus("reports", "token", "--store", file).returncode == 0
-    done = gluteus("store", "erase", "--store", file, "--encounter", "\x1b[31m", stdin=subprocess.DEVNULL)
+    done = gluteus("store", "erase", "--store", file, "--encounter", "\x1b[31m")
     assert done.returncode == 1
-    assert b"\x1b" not in done.stdout + done.stderr
-    assert rb"Erase \x1b[31m from " in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert r"Erase \x1b[31m from " in done.stderr
 
 
 def test_reader_that_goes_away_ends_the_command_quietly() -> None:
@@ -171,9 +172,12 @@ def test_reader_that_goes_away_ends_the_command_quietly() -> None:
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
 def test_output_in_an_encoding_that_lacks_letters(encoding: str) -> None:
     for arguments in (("read",), ("read", "--json"), (*SIJ,)):
-        done = gluteus(*arguments, env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-        assert (done.returncode, done.stderr) == (0, b"")
-        done.stdout.decode(encoding)
+        done = gluteus(*arguments, encoding=encoding)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout
+    done = in_a_process("read", env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode(encoding)
 
 
 @pytest.mark.parametrize(
@@ -203,11 +207,20 @@ def test_output_in_an_encoding_that_lacks_letters(encoding: str) -> None:
         ("cohort", "-n", "9" * 500, "--out", "x"),
     ],
 )
-def test_arguments_of_any_kind_end_in_one_error(arguments: tuple[str | bytes, ...], tmp_path: Path) -> None:
-    done = gluteus(*arguments, cwd=tmp_path)
+def test_arguments_of_any_kind_end_in_one_error(
+    arguments: tuple[str | bytes, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = gluteus(*arguments)
     one_error(done, "")
-    assert not any(each < 32 and each != 10 for each in done.stderr)
+    assert not any(ord(each) < 32 and each != "\n" for each in done.stderr)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_bytes_that_are_no_text_end_a_process_in_the_same_way(tmp_path: Path) -> None:
+    done = in_a_process("read", b"\xff\xfe", cwd=tmp_path)
+    one_error(done, "")
+    assert done.stderr.decode() == gluteus("read", b"\xff\xfe").stderr
 
 
 def test_comment_of_a_reader_does_not_act_on_the_terminal_of_the_editor(tmp_path: Path) -> None:
@@ -216,16 +229,16 @@ def test_comment_of_a_reader_does_not_act_on_the_terminal_of_the_editor(tmp_path
     filed = gluteus(
         *("report-inaccuracy", "--store", file, "--statement", "nerve", "--quote", "L5", "--comment", attack)
     )
-    assert b"\x1b" not in filed.stdout + filed.stderr
+    assert "\x1b" not in filed.stdout + filed.stderr
     if filed.returncode:  # the store refuses such a comment
         return
     for arguments in (("reports", "list"), ("reports", "show", "1"), ("check", "--samples", "2")):
         done = gluteus(*arguments, "--store", file)
         assert done.returncode == 0, done.stderr
-        assert b"\x1b" not in done.stdout
-        assert "\u202e" not in done.stdout.decode()
+        assert "\x1b" not in done.stdout
+        assert "\u202e" not in done.stdout
         if "check" not in arguments:
-            as_json = gluteus(*arguments, "--store", file, "--json").stdout.decode()
+            as_json = gluteus(*arguments, "--store", file, "--json").stdout
             assert not any(ord(each) < 32 and each != "\n" for each in as_json)
             assert "owned" in as_json
             json.loads(as_json)
@@ -237,6 +250,6 @@ def test_names_in_a_model_do_not_act_on_the_terminal(walk: Walk, tmp_path: Path)
     model = tmp_path / "model.osim"
     model.write_text(text.replace(name, name + "\x9b31m\u202e"), encoding="utf-8")
     done = gluteus("lint", model, "--all")
-    shown = (done.stdout + done.stderr).decode()
+    shown = done.stdout + done.stderr
     assert "\x9b" not in shown
     assert "\u202e" not in shown

@@ -7,6 +7,7 @@ loaded) has tests that start one.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -36,12 +37,23 @@ def _get_command(asked: typer.Typer) -> Any:
     return _built(asked) if asked is app else _built.__wrapped__(asked)
 
 
-def gluteus(*words: object, typed: str = "") -> Done:
-    """Run ``gluteus WORDS`` as the installed command does, with ``typed`` at the keyboard."""
-    out, err = io.StringIO(), io.StringIO()
+def gluteus(*words: object, typed: str = "", encoding: str = "utf-8") -> Done:
+    """Run ``gluteus WORDS`` as the installed command does.
+
+    Parameters
+    ----------
+    *words : object
+        The arguments; bytes that are no text pass as a shell passes them.
+    typed : str
+        What is typed at the keyboard.
+    encoding : str
+        Of standard output and standard error.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding) for _ in range(2))
+    given = [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words]
     code: object = 0
     with (
-        mock.patch.object(sys, "argv", ["gluteus", *map(str, words)]),
+        mock.patch.object(sys, "argv", ["gluteus", *given]),
         mock.patch.object(sys, "stdin", io.StringIO(typed)),
         mock.patch("typer.main.get_command", _get_command),
         redirect_stdout(out),
@@ -51,4 +63,10 @@ def gluteus(*words: object, typed: str = "") -> Done:
             main()
         except SystemExit as ended:
             code = ended.code
-    return Done(int(str(code or 0)), out.getvalue(), err.getvalue())
+    return Done(int(str(code or 0)), _written(out), _written(err))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
