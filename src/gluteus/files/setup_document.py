@@ -2,105 +2,63 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import math
 from pathlib import Path
 from typing import Final
 
 from gluteus.errors import FileFormatError, UnsupportedFeature
-from gluteus.files.beside import file_beside
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.model import document_version
+from gluteus.files.setup_parts import UNASSIGNED, Part, first_of
 
 TOOLS: Final = (
     "ScaleTool", "InverseKinematicsTool", "InverseDynamicsTool", "AnalyzeTool", "RRATool", "CMCTool",
 )  # fmt: skip
 """Classes of set-ups that are read."""
 
-_WITHOUT: Final = ("", "unassigned", "none")
-_MODEL: Final = ("model_file",)
 _MOTION: Final = ("coordinates_file", "coordinate_file", "desired_kinematics_file", "states_file")
-_LOADS: Final = ("external_loads_file",)
 _CUTOFF: Final = ("lowpass_cutoff_frequency_for_coordinates", "lowpass_cutoff_frequency")
 
 
-@dataclass(frozen=True)
-class SetupDocument:
-    """A set-up of one of OpenSim's tools.
+class SetupDocument(Part):
+    """A set-up of one of OpenSim's tools; its properties may stand at any depth.
 
-    Attributes
+    Parameters
     ----------
-    kind
-        Class of the tool, one of `TOOLS`.
-    name
-        Of the tool.
-    path
+    element : Element
+        The tool's, with everything that it says.
+    path : Path
         Of the document.
-    element
-        The tool's element, with everything that it says.
     """
 
-    kind: str
-    name: str
-    path: Path
-    element: Element
+    @property
+    def kind(self) -> str:
+        """Class of the tool, one of `TOOLS`."""
+        return self.element.tag
 
-    def find(self, *tags: str) -> Element | None:
-        """Return the first element of one of these tags, at any depth, in the order of the tags."""
-        for tag in tags:
-            found = _first(self.element, tag)
-            if found is not None:
-                return found
-        return None
+    def child(self, tag: str) -> Element | None:
+        """Return the first element of a tag with a value, nearest levels first.
 
-    def text(self, *tags: str) -> str | None:
-        """Return the text of the first of these properties that is assigned, at any depth."""
-        for tag in tags:
-            found = _first(self.element, tag, assigned=True)
-            if found is not None:
-                return found.text
-        return None
-
-    def file(self, *tags: str) -> Path | None:
-        """Return the path of the file that the first of these properties names, if one does."""
-        text = self.text(*tags)
-        return None if text is None else file_beside(self.path, text)
-
-    def files(self, tag: str) -> tuple[Path, ...]:
-        """Return the paths of the files that a property lists."""
-        text = self.text(tag)
-        words = [] if text is None else re.findall(r'"[^"]*"|\S+', text)
-        return tuple(file_beside(self.path, word.strip('"')) for word in words)
-
-    def numbers(self, tag: str, count: int) -> tuple[float, ...] | None:
-        """Return the numbers of a property, or None where it is absent.
-
-        Raises
-        ------
-        FileFormatError
-            There are not ``count`` numbers.
+        Class defaults do not count.
         """
-        found = _first(self.element, tag, assigned=True)
-        if found is None:
-            return None
-        try:
-            values = tuple(float(word) for word in found.text.split())
-        except ValueError:
-            values = ()
-        if len(values) != count or "_" in found.text:
-            message = f"{tag} must hold {count} numbers, not {found.text[:60]!r}"
-            raise FileFormatError(self.path, found.line, message)
-        return values
+        level = [self.element]
+        while level:
+            level = [child for parent in level for child in parent.children if child.tag != "defaults"]
+            for child in level:
+                if child.tag == tag and child.text.lower() not in UNASSIGNED:
+                    return child
+        return None
 
     @property
     def model(self) -> Path | None:
         """The model's file."""
-        return self.file(*_MODEL)
+        return self.file("model_file")
 
     @property
     def motion(self) -> Path | None:
-        """The file of coordinates over time: what inverse kinematics writes and the other tools
-        read.
+        """The file of coordinates over time.
+
+        Inverse kinematics writes it and the other tools read it.
         """
         tags = ("output_motion_file",) if self.kind == "InverseKinematicsTool" else _MOTION
         return self.file(*tags)
@@ -113,7 +71,7 @@ class SetupDocument:
     @property
     def loads(self) -> Path | None:
         """The document of external loads."""
-        return self.file(*_LOADS)
+        return self.file("external_loads_file")
 
     @property
     def actuators(self) -> tuple[Path, ...]:
@@ -123,22 +81,19 @@ class SetupDocument:
     @property
     def times(self) -> tuple[float, float] | None:
         """First and last time [s]; None for all."""
-        given = self.numbers("time_range", 2)
-        if given is None:
-            ends = (self.numbers("initial_time", 1), self.numbers("final_time", 1))
-            given = None if None in ends else tuple(end[0] for end in ends if end is not None)
-        if given is None:
-            return None
-        first, last = given
+        first, last = self.time_range() or (
+            self.number("initial_time", math.nan),
+            self.number("final_time", math.nan),
+        )
         return (first, last) if first < last else None
 
     @property
     def lowpass_hz(self) -> float | None:
         """Cut-off of the coordinates' filter [Hz]; None for no filter."""
         for tag in _CUTOFF:
-            given = self.numbers(tag, 1)
-            if given is not None:
-                return given[0] if given[0] > 0.0 else None
+            if self.child(tag) is not None:
+                cutoff = self.number(tag, 0.0)
+                return cutoff if cutoff > 0.0 else None
         return None
 
 
@@ -151,7 +106,7 @@ def is_setup(path: Path | str) -> bool:
         root = read_tree(path)
     except FileFormatError:
         return False
-    return any(child.tag in TOOLS for child in root.children)
+    return first_of(root, TOOLS) is not None
 
 
 def read_setup(path: Path | str) -> SetupDocument:
@@ -172,22 +127,9 @@ def read_setup(path: Path | str) -> SetupDocument:
     """
     path = Path(path)
     root = read_tree(path)
-    document_version(root, path)
-    for child in root.children:
-        if child.tag in TOOLS:
-            return SetupDocument(child.tag, child.name, path, child)
-    found = root.children[0].tag if root.children else "nothing"
-    raise UnsupportedFeature(found, f"{path} is no set-up of a tool; those are {', '.join(TOOLS)}")
-
-
-def _first(element: Element, tag: str, *, assigned: bool = False) -> Element | None:
-    """Return the first element of a tag below another, nearest levels first; class defaults do not
-    count.
-    """
-    level = [element]
-    while level:
-        level = [child for parent in level for child in parent.children if child.tag != "defaults"]
-        for child in level:
-            if child.tag == tag and not (assigned and child.text.lower() in _WITHOUT):
-                return child
-    return None
+    found = first_of(root, TOOLS)
+    if found is None:
+        document_version(root, path)
+        met = root.children[0].tag if root.children else "nothing"
+        raise UnsupportedFeature(met, f"{path} is no set-up of a tool; those are {', '.join(TOOLS)}")
+    return SetupDocument(found, path)

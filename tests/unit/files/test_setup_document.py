@@ -59,11 +59,19 @@ def test_kinematics(tmp_path: Path) -> None:
         trial_files(path)
 
 
+def test_old_documents_lack_the_element_around_the_tool(tmp_path: Path) -> None:
+    inner = DYNAMICS.removeprefix('<OpenSimDocument Version="20302">').removesuffix("</OpenSimDocument>")
+    path = written(tmp_path, inner)
+    assert is_setup(path)
+    assert read_setup(path).times == (0.5, 1.25)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ("0.5 1.25", "0.5", "line 2: time_range must hold 2 numbers"),
-        ("0.5 1.25", "a b", "line 2: time_range must hold 2 numbers"),
+        ("0.5 1.25", "0.5", "line 2: time_range must hold a first and a last time"),
+        ("0.5 1.25", "1.25 0.5", "line 2: time_range must hold a first and a last time"),
+        ("0.5 1.25", "a b", "line 2: time_range must hold numbers"),
     ],
 )
 def test_what_is_wrong_has_a_place(tmp_path: Path, old: str, new: str, rule: str) -> None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, NoReturn, get_args
+from typing import Final, Literal, get_args
 
 from gluteus.errors import FileFormatError
 from gluteus.files.beside import file_beside
-from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.spec.functions import Vec3
-from gluteus.refusals import with_article
+from gluteus.files.setup_parts import UNASSIGNED, Part, objects_of, read_first
 
 Source = Literal["default_value", "manual_value", "from_file"]
 
-_UNASSIGNED: Final = ("", "unassigned")
-_FLAGS: Final = {"true": True, "false": False, "1": True, "0": False}
 _IK_TOOLS: Final = ("InverseKinematicsTool", "InverseKinemtaticsTool", "IKTool")
 
 
@@ -152,7 +147,7 @@ def read_ik_setup(path: Path | str) -> IkSetup:
         The file is not such a set-up, or a value in it is malformed; the error names the line.
     """
     path = Path(path)
-    tool = _Part(_only(path, *_IK_TOOLS), path)
+    tool = Part(read_first(path, *_IK_TOOLS), path)
     weight = tool.text("constraint_weight").lower()
     return IkSetup(
         path=path,
@@ -160,8 +155,8 @@ def read_ik_setup(path: Path | str) -> IkSetup:
         model=tool.file("model_file"),
         markers=tool.file("marker_file"),
         coordinates=tool.file("coordinate_file"),
-        times=tool.times(),
-        soft_constraints=weight not in (*_UNASSIGNED, "inf", "infinity"),
+        times=tool.time_range(),
+        soft_constraints=weight not in (*UNASSIGNED, "inf", "infinity"),
     )
 
 
@@ -174,7 +169,7 @@ def read_scale_setup(path: Path | str) -> ScaleSetup:
         The file is not such a set-up, or a value in it is malformed; the error names the line.
     """
     path = Path(path)
-    tool = _Part(_only(path, "ScaleTool"), path)
+    tool = Part(read_first(path, "ScaleTool"), path)
     maker, scaler, placer = (tool.part(name) for name in ("GenericModelMaker", "ModelScaler", "MarkerPlacer"))
     mass = tool.number("mass", -1.0)
     order = tuple(scaler.text("scaling_order").replace(",", " ").split())
@@ -196,7 +191,7 @@ def read_scale_setup(path: Path | str) -> ScaleSetup:
             if each.flag("apply", True)
         ),
         markers=scaler.file("marker_file"),
-        times=scaler.times(),
+        times=scaler.time_range(),
         keeps_mass_distribution=scaler.flag("preserve_mass_distribution", False),
         scales=scaler.flag("apply", True),
         placement=_placement(placer) if placer.flag("apply", True) and placer.there else None,
@@ -212,22 +207,22 @@ def read_marker_set(path: Path | str) -> tuple[PlacedMarker, ...]:
         The file is no marker set, or a marker is malformed; the error names the line.
     """
     path = Path(path)
-    found = [_marker(each) for each in _objects(_only(path, "MarkerSet"), path)]
+    found = [_marker(each) for each in objects_of(read_first(path, "MarkerSet"), path)]
     if not found:
         raise FileFormatError(path, None, "holds no markers; is it a marker set?")
     return tuple(found)
 
 
-def _marker(part: _Part) -> PlacedMarker:
-    name = part.element.name
+def _marker(part: Part) -> PlacedMarker:
+    name = part.name
     body = part.text("body") or part.text("socket_parent_frame")
     if not name or not body:
         part.fail(f"marker {name!r} needs a name and a body")
     return PlacedMarker(name, body, part.vector("location"), part.flag("fixed", False))
 
 
-def _measurement(part: _Part) -> Measurement:
-    name = part.element.name
+def _measurement(part: Part) -> Measurement:
+    name = part.name
     pairs = list[tuple[str, str]]()
     for pair in part.objects("MarkerPairSet"):
         words = pair.text("markers").split()
@@ -239,30 +234,30 @@ def _measurement(part: _Part) -> Measurement:
         axes = "".join(body.text("axes").lower().split())
         if set(axes) - set("xyz"):
             body.fail(f"axes are X, Y and Z, not {axes[:20]!r}")
-        bodies.append((body.element.name, axes))
+        bodies.append((body.name, axes))
     return Measurement(name, tuple(pairs), tuple(bodies))
 
 
-def _placement(part: _Part) -> Placement:
+def _placement(part: Part) -> Placement:
     return Placement(
         tasks=_tasks(part),
         markers=part.file("marker_file"),
         coordinates=part.file("coordinate_file"),
-        times=part.times(),
+        times=part.time_range(),
         moves=part.flag("move_model_markers", True),
     )
 
 
-def _tasks(tool: _Part) -> Tasks:
+def _tasks(tool: Part) -> Tasks:
     """Tasks in the tool, or in the file that it names."""
     given = tool.child("IKTaskSet")
     path, element = tool.path, given
     if given is not None and (other := given.attributes.get("file", "").strip()):
         path = file_beside(tool.path, other)
-        element = _only(path, "IKTaskSet")
+        element = read_first(path, "IKTaskSet")
     markers, coordinates, off = dict[str, float](), list[CoordinateTask](), list[str]()
-    for part in () if element is None else _objects(element, path):
-        name = part.element.name
+    for part in () if element is None else objects_of(element, path):
+        name = part.name
         if not part.flag("apply", True):
             off.append(name)
         elif part.element.tag == "IKMarkerTask":
@@ -274,101 +269,9 @@ def _tasks(tool: _Part) -> Tasks:
     return Tasks(markers, tuple(coordinates), tuple(off))
 
 
-def _coordinate(part: _Part) -> CoordinateTask:
+def _coordinate(part: Part) -> CoordinateTask:
     said = part.text("value_type") or ("from_file" if part.flag("from_file", False) else "default_value")
     source = next((known for known in get_args(Source) if known == said), None)
     if source is None:
         part.fail(f"value_type is one of {', '.join(get_args(Source))}, not {said[:40]!r}")
-    return CoordinateTask(part.element.name, part.weight(), source, part.number("value", 0.0))
-
-
-def _only(path: Path, *tags: str) -> Element:
-    """The object of a document, with or without the element around it that names a version."""
-    root = read_tree(path)
-    children = root.children if root.tag == "OpenSimDocument" else [root]
-    found = next((child for child in children if child.tag in tags), None)
-    if found is None:
-        met = ", ".join(child.tag[:40] for child in children[:5]) or "nothing"
-        raise FileFormatError(path, root.line, f"must hold {with_article(tags[0])}, not {met}")
-    return found
-
-
-def _objects(element: Element, path: Path) -> Iterator[_Part]:
-    for child in element.children:
-        if child.tag == "objects":
-            yield from (_Part(each, path) for each in child.children)
-
-
-class _Part:
-    """An element of a set-up, whose properties are read by name."""
-
-    def __init__(self, element: Element | None, path: Path) -> None:
-        self.there = element is not None
-        self.element = element or Element("", {}, 0)
-        self.path = path
-
-    def fail(self, message: str) -> NoReturn:
-        raise FileFormatError(self.path, self.element.line or None, message)
-
-    def child(self, tag: str) -> Element | None:
-        return next((each for each in self.element.children if each.tag == tag), None)
-
-    def part(self, tag: str) -> _Part:
-        return _Part(self.child(tag), self.path)
-
-    def objects(self, tag: str) -> Iterator[_Part]:
-        element = self.child(tag)
-        if element is not None:
-            yield from _objects(element, self.path)
-
-    def text(self, tag: str) -> str:
-        found = self.child(tag)
-        return "" if found is None else found.text
-
-    def file(self, tag: str) -> Path | None:
-        name = self.text(tag)
-        return None if name.lower() in _UNASSIGNED else file_beside(self.path, name)
-
-    def flag(self, tag: str, default: bool) -> bool:
-        text = self.text(tag).lower()
-        if text in _UNASSIGNED:
-            return default
-        if text not in _FLAGS:
-            self.fail(f"{tag} must be true or false, not {text[:40]!r}")
-        return _FLAGS[text]
-
-    def numbers(self, tag: str) -> tuple[float, ...]:
-        text = self.text(tag)
-        try:
-            found = tuple(float(word) for word in text.split())
-        except ValueError:
-            found = (math.nan,)
-        if any(math.isnan(number) for number in found) or "_" in text:
-            self.fail(f"{tag} must hold numbers, not {text[:60]!r}")
-        return found
-
-    def number(self, tag: str, default: float) -> float:
-        found = self.numbers(tag)
-        if len(found) > 1:
-            self.fail(f"{tag} must hold one number, not {len(found)}")
-        return found[0] if found else default
-
-    def weight(self) -> float:
-        found = self.number("weight", 1.0)
-        if not 0.0 <= found < 1e12:
-            self.fail(f"a weight is 0 or more, not {found:g}")
-        return found
-
-    def vector(self, tag: str) -> Vec3:
-        found = self.numbers(tag)
-        if len(found) != 3 or not all(abs(number) < 1e6 for number in found):
-            self.fail(f"{tag} must hold three finite numbers, not {self.text(tag)[:60]!r}")
-        return found[0], found[1], found[2]
-
-    def times(self) -> tuple[float, float] | None:
-        found = self.numbers("time_range")
-        if not found or found[0] == found[-1] == -1.0 or found == (-math.inf, math.inf):
-            return None
-        if len(found) != 2 or not found[0] <= found[1]:
-            self.fail(f"time_range must hold a first and a last time, not {self.text('time_range')[:60]!r}")
-        return found[0], found[1]
+    return CoordinateTask(part.name, part.weight(), source, part.number("value", 0.0))
