@@ -7,10 +7,12 @@ interpreter, nothing longer than ten seconds of CPU or larger than 2 GB, and nei
 nor a file opened but the copy. What is read from a store must be sound, or the damage must be
 named.
 
-The copies are made from the tests' own documents and from those in ../shared/opensim where present;
+The copies are made from the tests' own documents and from those in ../shared where present;
 copy N of a seed is always the same, but for the time and the random names in a store.
 
-Run: .venv/bin/python benchmarks/fuzz [COPIES] [SEED] [ENDING]
+Run: .venv/bin/python benchmarks/fuzz [COPIES] [SEED] [ENDING] [--save FILE]
 
-With an ending such as .nc, only files of that kind are damaged; .store means stores.
+With an ending such as .nc, only files of that kind are damaged; .store means stores. Counts are
+printed every 200 copies; with --save they are also kept in a file, and the same command continues a
+run that was interrupted.
 """

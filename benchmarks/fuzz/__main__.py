@@ -9,4 +9,4 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 from fuzz.runner import main  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(each) for each in sys.argv[1:3]), *sys.argv[3:]))
+    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from fuzz import in_bytes, in_hdf5, in_stores, in_tables, in_text, in_xml
+from fuzz import in_c3d, in_hdf5, in_stores, in_tables, in_text, in_xml
 from fuzz.sound import Seed
 
 Change = Callable[[bytes, random.Random], bytes]
@@ -15,7 +15,7 @@ CHANGES: Final[dict[str, Sequence[Change]]] = {
     ".osim": in_xml.CHANGES, ".xml": in_xml.CHANGES,
     ".mot": in_tables.CHANGES, ".sto": in_tables.CHANGES,
     ".yaml": in_text.CHANGES, ".json": in_text.CHANGES,
-    ".trc": in_tables.CHANGES, ".c3d": in_bytes.CHANGES,
+    ".trc": in_tables.CHANGES, ".c3d": in_c3d.CHANGES,
     ".nc": in_hdf5.CHANGES, ".store": in_stores.CHANGES,
 }  # fmt: skip
 

@@ -56,7 +56,7 @@ def xml_reader(name: str) -> Callable[[Path], object]:
         "ctuators": read_actuators, "setup_ik": read_ik_setup, "setup_scale": read_scale_setup,
         "marker_set": read_marker_set,
     }  # fmt: skip
-    return next((reader for word, reader in kinds.items() if word in name), read_loads)
+    return next((reader for word, reader in kinds.items() if word in name.lower()), read_loads)
 
 
 def pose_model(path: Path) -> None:

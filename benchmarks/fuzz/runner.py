@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import collections
+import argparse
 import faulthandler
+import json
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -13,7 +14,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from fuzz.copies import damaged
@@ -186,18 +187,64 @@ def endings(root: int, numbers: Sequence[int], ending: str = "") -> Iterator[End
             process.join()
 
 
-def main(copies: int = 10_000, root: int = 0, kind: str = "") -> int:
-    counts: collections.Counter[str] = collections.Counter()
-    slowest = Ending(0, "", 0.0, "")
-    failures: list[Ending] = []
-    for ending in endings(root, range(copies), kind):
-        counts[ending.ended.split("\n")[0].split(" for ")[0]] += 1
-        slowest = max(slowest, ending, key=lambda each: each.seconds)
+SAVED_EVERY = 200
+"""Copies after which counts are printed, and saved where a file for them was named."""
+
+
+@dataclass
+class Tally:
+    """How the first ``done`` copies of a seed and kind ended."""
+
+    seed: int
+    kind: str
+    done: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: list[dict[str, object]] = field(default_factory=list)
+    slowest: dict[str, object] = field(default_factory=lambda: {"seconds": 0.0})
+
+    def add(self, ending: Ending) -> None:
+        how = ending.ended.split("\n")[0].split(" for ")[0]
+        self.done += 1
+        self.counts[how] = self.counts.get(how, 0) + 1
         if ending.failed:
-            failures.append(ending)
-            print(f"copy {ending.number} of seed {root}, {ending.name}: {ending.ended}", flush=True)
-    print(f"{copies} damaged copies, seed {root}:")
-    for ended, count in counts.most_common():
+            self.failures.append(asdict(ending))
+        if ending.seconds > self.slowest["seconds"]:
+            self.slowest = asdict(ending)
+
+    def save(self, path: Path | None) -> None:
+        print(f"{self.done} copies, {len(self.failures)} failed: {self.counts}", file=sys.stderr)
+        if path is not None:
+            path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+
+def resumed(seed: int, kind: str, path: Path | None) -> Tally:
+    """The tally of a run that was interrupted, or a new one."""
+    if path is None or not path.exists():
+        return Tally(seed, kind)
+    tally = Tally(**json.loads(path.read_text()))
+    if (tally.seed, tally.kind) != (seed, kind):
+        raise SystemExit(f"{path} is of seed {tally.seed} and kind {tally.kind!r}: name another file")
+    return tally
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks/fuzz", description="Read damaged copies of files.")
+    parser.add_argument("copies", type=int, nargs="?", default=10_000)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    parser.add_argument("ending", nargs="?", default="", help="damage only files with it, such as .nc")
+    parser.add_argument("--save", type=Path, help="keep counts in this file; a run that finds it resumes")
+    asked = parser.parse_args(arguments)
+    tally = resumed(asked.seed, asked.ending, asked.save)
+    for ending in endings(asked.seed, range(tally.done, asked.copies), asked.ending):
+        tally.add(ending)
+        if ending.failed:
+            print(f"copy {ending.number} of seed {asked.seed}, {ending.name}: {ending.ended}", flush=True)
+        if tally.done % SAVED_EVERY == 0:
+            tally.save(asked.save)
+    tally.save(asked.save)
+    print(f"{tally.done} damaged copies, seed {asked.seed}:")
+    for ended, count in sorted(tally.counts.items(), key=lambda each: -each[1]):
         print(f"  {count:6d}  {ended}")
-    print(f"slowest: copy {slowest.number}, {slowest.name}, {slowest.seconds:.1f} s of CPU")
-    return 1 if failures else 0
+    slowest = tally.slowest
+    print(f"slowest: copy {slowest.get('number')}, {slowest.get('name')}, {slowest['seconds']:.1f} s of CPU")
+    return 1 if tally.failures else 0

@@ -14,7 +14,7 @@ from tests.helpers import damaging
 from tests.helpers.c3d import Recording
 
 ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared" / "opensim"
+SHARED = ROOT.parent / "shared"
 
 OWN = (
     "tests/unit/files/every_feature.osim", "tests/unit/model/test_osim_limb.osim",
@@ -22,12 +22,26 @@ OWN = (
 )  # fmt: skip
 # Small ones come oftener: more copies, and a larger part of each is damaged.
 REAL = (
-    ("models/arm26.osim", 4), ("models/gait10dof18musc.osim", 4),
-    ("models/gait2392_thelen2003muscle.osim", 2),
-    ("models/Rajagopal2016.osim", 1), ("walk/subject01_simbody_adjusted.osim", 1),
-    ("walk/subject01_walk1_grf.xml", 8), ("walk/gait2392_SO_Residual_Actuators.xml", 6),
-    ("walk/subject01_walk1_ik.mot", 3), ("walk/subject01_walk1_grf.mot", 1),
-    ("walk/reference_InverseDynamicsOutput.sto", 2), ("walk/subject01_walk1_RRA_Kinematics_q.sto", 1),
+    ("opensim/models/arm26.osim", 4), ("opensim/models/gait10dof18musc.osim", 4),
+    ("opensim/models/gait2392_thelen2003muscle.osim", 2), ("opensim/models/Rajagopal2016.osim", 1),
+    ("opensim/wild/10_testWrapObject_updateFromXMLNode30515.osim", 2),
+    ("opensim/wild/12_Pendulum.osim", 2), ("opensim/wild/15_BushingForceModel_30000.osim", 2),
+    ("opensim/wild/22_tugOfWar_model.osim", 2), ("opensim/wild/33_prosthesis.osim", 2),
+    ("opensim/wild/55_example_auto2020_knee_R.osim", 2), ("opensim/wild/50_arm26.osim", 2),
+    ("opensim/wild/36_XoR2-only.osim", 2), ("opensim/walk/subject01_simbody_adjusted.osim", 1),
+    ("opensim/walk/subject01_walk1_grf.xml", 8), ("opensim/walk/gait2392_SO_Residual_Actuators.xml", 6),
+    ("mocap/gait2392/subject01_Setup_IK.xml", 3), ("mocap/gait2392/subject01_Setup_Scale.xml", 3),
+    ("opensim/walk/subject01_walk1_ik.mot", 3), ("opensim/walk/subject01_walk1_grf.mot", 1),
+    ("opensim/walk/reference_InverseDynamicsOutput.sto", 2),
+    ("opensim/walk/subject01_walk1_RRA_Kinematics_q.sto", 1),
+    ("mocap/opensim-core/formats/dataWithEformat.trc", 3),
+    ("mocap/opensim-core/formats/dataWithNaNsOfDifferentCases.trc", 3),
+    ("mocap/opensim-core/IK/tests/resources/subject01_synthetic_marker_data.trc", 1),
+    ("mocap/gait2392/subject01_walk1.trc", 1),
+    ("mocap/c3d/Sample02/pc_int.c3d", 2), ("mocap/c3d/Sample02/pc_real.c3d", 2),
+    ("mocap/c3d/Sample02/dec_int.c3d", 2), ("mocap/c3d/Sample02/dec_real.c3d", 2),
+    ("mocap/c3d/Sample02/sgi_int.c3d", 2), ("mocap/c3d/Sample02/sgi_real.c3d", 2),
+    ("mocap/c3d/Sample08/TESTBPI.c3d", 1), ("mocap/c3d/others/C3DRotationExample.c3d", 1),
 )  # fmt: skip
 
 TABLE = """walk

@@ -14,7 +14,6 @@ import os
 import platform
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -101,10 +100,15 @@ def _read(file: Path, made_from: str) -> Arrays | None:
                 return None
             with np.load(stream, allow_pickle=False) as archive:
                 found = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile):
+    except Exception:  # zipfile and NumPy raise a dozen kinds over damaged bytes
         return None
     key = found.pop(_KEY, None)
-    return found if key is not None and str(key) == made_from else None
+    return found if key is not None and str(key) == _key(made_from, found) else None
+
+
+def _key(made_from: str, arrays: Arrays) -> str:
+    """What an entry says of itself; names count, since a damaged directory can lose or change one."""
+    return " ".join((made_from, *sorted(arrays)))
 
 
 def _is_ours(status: os.stat_result) -> bool:
@@ -122,7 +126,7 @@ def _write(file: Path, made_from: str, arrays: Arrays) -> None:
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
-                content: dict[str, Any] = {_KEY: np.array(made_from), **arrays}
+                content: dict[str, Any] = {_KEY: np.array(_key(made_from, arrays)), **arrays}
                 np.savez(stream, **content)
             part.replace(file)
         finally:

@@ -1,23 +1,31 @@
 """Stores with damaged bytes, and what every verb that reads makes of them.
 
-python tests/helpers/damaging.py ROUNDS [SEED [FOLDER]]
+    python tests/helpers/damaging.py ROUNDS [--seed N] [--first N] [--whole N]
 
 A round flips one to three bits of a store, cuts it off, or overwrites a block; every tenth round
 does so to the log of a store that was killed. Then everything that reads or writes a store is
 tried. It ends with a result or a `GluteusError`; a result that differs from that of the sound store
-must name the damage. (A damaged log ends where the damage is, and nothing tells what came after.)
+must name the damage. (A damaged log ends where the damage is, and nothing says what came after.)
+
+Round N of a seed is always the same damage, so that a run that was interrupted continues with
+``--first``; counts are printed every 200 rounds. With ``--whole``, so many damaged stores
+are also given to the commands themselves, each in a process of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import random
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from rich.console import Console
 
@@ -34,7 +42,7 @@ from gluteus.report.terminal.store import (
 )
 
 TOKEN = "a token of the editor, long enough"
-PEOPLE = 12
+PEOPLE = 5
 BLOCK = 64
 
 
@@ -50,7 +58,10 @@ class Sound:
 
 @dataclass
 class Count:
-    """How many rounds ended in which way; ``unread`` were opened, but not read."""
+    """How many rounds ended in which way.
+
+    ``unread`` were opened, but not read; ``whole`` were given to a command.
+    """
 
     rounds: int = 0
     unharmed: int = 0
@@ -58,6 +69,7 @@ class Count:
     logs: int = 0
     refused: int = 0
     unread: int = 0
+    whole: int = 0
     encounters_expected: int = 0
     encounters_whole: int = 0
 
@@ -65,7 +77,8 @@ class Count:
 def sound_store(folder: Path) -> Sound:
     """Make a store with encounters, drawings of several pages, chains of findings, and reports."""
     chance, path = random.Random(1), folder / "sound.gluteus"
-    with Store(path) as store:
+    # The cost of a guess is kept with the hash: a low one here makes every later round cheap.
+    with Store(path) as store, mock.patch("gluteus.pain.store.reports._SCRYPT_COST", 2):
         store.set_editor_token(TOKEN)
         for number in range(PEOPLE):
             _examine(store, number, chance)
@@ -223,21 +236,79 @@ def _check_message(error: GluteusError) -> None:
     assert not any(word in text for word in ("SELECT", "sqlite3", "constraint"))
 
 
-def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
-    """Damage so many stores; return how the rounds ended."""
-    sound, chance, count = sound_store(folder), random.Random(seed), Count()
-    for number in range(rounds):
-        state = chance.getstate()
+COMMANDS = (
+    ("store", "verify"),
+    ("export", "--json"),
+    ("reports", "list"),
+)
+"""Commands that read a whole store."""
+
+_GLUTEUS = (sys.executable, "-c", "from gluteus.cli import main; main()")
+
+
+def run_command(content: bytes, folder: Path, command: tuple[str, ...]) -> None:
+    """Give a damaged store to a command, in a process of its own.
+
+    Raises
+    ------
+    AssertionError
+        A command ends in a traceback, without a word, or with a status that is not its own.
+    """
+    path = folder / "whole.gluteus"
+    for each in folder.glob(f"{path.name}*"):
+        each.unlink()
+    path.write_bytes(content)
+    ended = subprocess.run(
+        [*_GLUTEUS, *command, "--store", str(path)],
+        capture_output=True, text=True, timeout=120, check=False, env=os.environ | {"NO_COLOR": "1"},
+    )  # fmt: skip
+    said = ended.stdout + ended.stderr
+    assert ended.returncode in (0, 1, 2), f"{command} ended with {ended.returncode}: {said[-2000:]}"
+    assert "Traceback" not in said, f"{command}: {said[-2000:]}"
+    assert said.strip(), f"{command} failed without a word"
+
+
+def run(rounds: int, seed: int, folder: Path, first: int = 0, whole: int = 0) -> dict[str, int]:
+    """Damage a store in rounds.
+
+    Parameters
+    ----------
+    rounds, seed, first
+        How many rounds, and of which seed, beginning with round `first`.
+    folder
+        For the copies.
+    whole
+        How many damaged stores are also given to the commands, in turn, in processes of their own.
+
+    Returns
+    -------
+    dict
+        The fields of `Count`.
+    """
+    sound, count = sound_store(folder), Count()
+    apart = max(1, rounds // whole) if whole else 0
+    for number in range(first, first + rounds):
         try:
-            attack(sound, folder, chance, count)
+            attack(sound, folder, random.Random(f"{seed}-{number}"), count)
+            if apart and number % apart == 0:
+                content = damaged(sound.content, random.Random(f"{seed}-{number}-whole"))
+                run_command(content, folder, COMMANDS[count.whole % len(COMMANDS)])
+                count.whole += 1
         except BaseException as error:
-            chance.setstate(state)
             error.add_note(f"round {number} of seed {seed}")
             raise
+        if count.rounds % 200 == 0:
+            sys.stderr.write(json.dumps(vars(count)) + "\n")
     return vars(count)
 
 
 if __name__ == "__main__":
-    wanted, chosen, where = (*sys.argv[1:], *(None,) * 3)[:3]
-    with tempfile.TemporaryDirectory(dir=where) as place:
-        sys.stdout.write(json.dumps(run(int(wanted or 100), int(chosen or 0), Path(place))) + "\n")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("rounds", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--whole", type=int, default=0)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        counts = run(asked.rounds, asked.seed, Path(place), asked.first, asked.whole)
+    sys.stdout.write(json.dumps(counts) + "\n")

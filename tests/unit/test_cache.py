@@ -124,6 +124,20 @@ def test_every_flipped_byte_is_noticed_or_harmless(folder: Path) -> None:
         assert the_same(kept("a", MADE_FROM, compute)), place
 
 
+def test_every_flipped_bit_of_the_directory_is_noticed_or_harmless(folder: Path) -> None:
+    """A name that changes there, and marks such as "encrypted", are damage, too."""
+    compute = Counted()
+    kept("a", MADE_FROM, compute)
+    file = entry(folder)
+    whole = file.read_bytes()
+    for bit in range(8 * whole.index(b"PK\x01\x02"), 8 * len(whole)):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(flipped)
+        found = module._read(file, MADE_FROM)
+        assert found is None or the_same(found), bit
+
+
 def test_the_content_of_another_entry_under_this_name_is_not_taken(folder: Path) -> None:
     compute = Counted()
     kept("a", MADE_FROM, compute)

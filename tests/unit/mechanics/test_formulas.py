@@ -34,6 +34,7 @@ def test_formulas_are_arithmetic(text: str, expected: np.ndarray) -> None:
         "x if x else 1",
         "x = 1", "x; 3", "x, x", "'x' * 9", "sin(x, x)", "exp(*x)",
         "x" + "+x" * LONGEST, "True", "x == x", "x @ x", "-" * 100 + "x", "x +", "1j",
+        "1" * 400, "x*" + "9" * 1500, "1e999", "1if x else 2", "(" * 900 + "x" + ")" * 900, "x" + "^x" * 900,
     ],
 )  # fmt: skip
 def test_other_code_is_refused(text: str) -> None:

@@ -6,6 +6,7 @@ frames of 16-bit integers or of floats, written by processors of Intel, DEC or S
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from gluteus.input_file import read_bytes
 
 MAX_BYTES: Final = 512 * 2**20
 MAX_EVENTS: Final = 10_000
+MAX_NOTES: Final = 20
 _KEY: Final = 0x50
 _EVENTS_IN_HEADER: Final = 18
 _EVENT_KEY: Final = 12345
@@ -156,17 +158,21 @@ def _metres(parameters: Parameters, header: _Header, notes: list[str], path: Pat
 
 
 def _labels(given: Sequence[str], count: int, notes: list[str]) -> tuple[str, ...]:
-    found, taken = list[str](), set[str]()
+    found, taken, times, renamed = list[str](), set[str](), Counter[str](), list[str]()
     for place in range(count):
         label = given[place] if place < len(given) and given[place] else f"point_{place + 1}"
-        name, number = label, 1
+        name = label
         while name in taken:
-            number += 1
-            name = f"{label}_{number}"
+            # Counting on from the last copy keeps thousands of copies from taking minutes.
+            times[label] += 1
+            name = f"{label}_{times[label] + 1}"
         if name != label:
-            notes.append(f"the label {label!r} stands twice; point {place + 1} is called {name!r}")
+            renamed.append(f"the label {label!r} stands twice; point {place + 1} is called {name!r}")
         taken.add(name)
         found.append(name)
+    notes += renamed[:MAX_NOTES]
+    if len(renamed) > MAX_NOTES:
+        notes.append(f"{len(renamed) - MAX_NOTES} more labels stand twice and have a number behind them")
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -12,6 +13,8 @@ from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
 
 LONGEST: Final = 2000
+LARGEST: Final = 1e100
+"""The largest number that a formula may hold."""
 _DEEPEST: Final = 60
 
 
@@ -92,7 +95,9 @@ def formula(text: str, names: tuple[str, ...]) -> Callable[..., Floats]:
 
 def _parsed(text: str, whole: str) -> ast.expr:
     try:
-        return ast.parse(text.strip().replace("^", "**"), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Python warns of what it will not accept one day
+            return ast.parse(text.strip().replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _wrong(whole, "it is not a formula") from error
 
@@ -101,8 +106,9 @@ def _check(node: ast.expr, known: set[str], text: str, depth: int) -> None:
     if depth > _DEEPEST:
         raise _wrong(text, "it is nested too deeply")
     match node:
-        case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            return
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            if abs(value) > LARGEST:
+                raise _wrong(text, f"its numbers must be at most {LARGEST:g}")
         case ast.Name(id=name):
             if name not in known:
                 raise _wrong(text, f"{name!r} is not one of {', '.join(sorted(known - {''}))}")

@@ -10,7 +10,10 @@ from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.spec.forces import PathActuatorSpec
 from gluteus.files.osim.spec.structures import AlongPathSpec
 
-_MOST: Final = {"bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000}
+_MOST: Final = {
+    "bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000,
+    "structures": 2_000,
+}  # fmt: skip
 _MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
 """The kernel lays a path over eight surfaces; its time grows with the square of both."""
 
@@ -28,17 +31,19 @@ class Limits:
 
     def check_size(self, model: ModelSpec) -> None:
         """Raise `UnsupportedFeature` for a model of too many parts to work out a pose."""
+        with_paths = (*model.muscles, *_along_paths(model))
         counts = {
             "bodies": len(model.bodies),
             "coordinates": len(model.coordinates),
-            "muscles": len(model.muscles) + len(_along_paths(model)),
-            "points": sum(len(muscle.path.points) for muscle in model.muscles),
-            "wraps": sum(len(muscle.path.wraps) for muscle in model.muscles),
+            "muscles": len(with_paths),
+            "points": sum(len(each.path.points) for each in with_paths),
+            "wraps": sum(len(each.path.wraps) for each in with_paths),
+            "structures": len(model.structures),
         }
         for name, most in _MOST.items():
             if counts[name] > most:
                 raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
-        for muscle in (*model.muscles, *_along_paths(model)):
+        for muscle in with_paths:
             for name, most in _MOST_OF_A_PATH.items():
                 if (count := len(getattr(muscle.path, name))) > most:
                     told = f"the path of {muscle.name} has {count} {name}, more than {most}"
