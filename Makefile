@@ -14,7 +14,7 @@ help:
 	@echo 'make run       check every statement about the gluteus medius; writes $(REPORT)'
 	@echo 'make test      lint, format, types, wording and tests, as continuous integration does'
 	@echo 'make coverage  the tests once more, with the lines they miss'
-	@echo 'make sanitize  the laws and the tests of the kernel under AddressSanitizer and UBSan (GCC or Clang, Linux)'
+	@echo 'make sanitize  the tests of the kernel under AddressSanitizer and UBSan (GCC or Clang, Linux)'
 	@echo 'make docs      the documentation, in docs/_build/html'
 	@echo 'make kernel    the compiled kernel again, as after installing a compiler'
 	@echo 'make lock      uv.lock again, after a change of dependencies (needs uv)'
