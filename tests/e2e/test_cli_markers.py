@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gluteus.files import read_table
+from gluteus.files import read_loads, read_markers, read_table
 from tests.helpers.command import gluteus
 from tests.helpers.markers import marked_walker, poses, recorded, write_trc
 from tests.helpers.models import model_path
@@ -226,3 +226,59 @@ def test_lab_refuses_times_that_are_none(folder: Path, tmp_path: Path) -> None:
     done = gluteus(*words)
     assert done.returncode == 2
     assert "the times of the static trial are FROM,TO" in " ".join(done.stderr.split())
+
+
+def test_lab_replaces_nothing_that_it_reads(folder: Path, tmp_path: Path) -> None:
+    """Results go beside the recordings; the table of the loads has the name of a result."""
+    write_trc(read_markers(folder / "walk.trc"), tmp_path / "walk.trc")
+    loads = write_walk(tmp_path)[1]
+    named = read_loads(loads).datafile
+    assert named is not None
+    table = named.rename(tmp_path / "walk.sto")
+    loads.write_text(loads.read_text(encoding="utf-8").replace(named.name, table.name), encoding="utf-8")
+    before = table.read_bytes()
+    words = [
+        "lab", tmp_path / "walk.trc", "--model", model_path("walker"), "--marker-set", folder / "markers.xml",
+        "--loads", f"walk={loads}", "--out", tmp_path, "--overwrite",
+    ]  # fmt: skip
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert "which this command reads" in " ".join(done.stderr.split())
+    assert table.read_bytes() == before
+    assert not (tmp_path / "scaled.osim").exists()
+
+
+def test_lab_writes_no_two_results_into_one_file(folder: Path, tmp_path: Path) -> None:
+    for name in ("a b", "a_b"):
+        write_trc(read_markers(folder / "walk.trc"), tmp_path / f"{name}.trc")
+    words = [
+        "lab", tmp_path, "--model", model_path("walker"), "--marker-set", folder / "markers.xml",
+        "--out", tmp_path / "out", "--overwrite",
+    ]  # fmt: skip
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert "named twice" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(("verb", "ending"), [("ik", "mot"), ("scale", "osim")])
+def test_no_file_that_a_set_up_names_is_replaced(
+    folder: Path,
+    tmp_path: Path,
+    verb: str,
+    ending: str,
+) -> None:
+    """The file of the tasks has the name of the output."""
+    tasks = tmp_path / f"tasks.{ending}"
+    tasks.write_text('<IKTaskSet><objects><IKMarkerTask name="pelvis_0"/></objects></IKTaskSet>')
+    given = f'<IKTaskSet file="{tasks.name}"/>'
+    tool = {
+        "ik": f"<InverseKinematicsTool>{given}</InverseKinematicsTool>",
+        "scale": f"<ScaleTool><MarkerPlacer>{given}</MarkerPlacer></ScaleTool>",
+    }[verb]
+    (tmp_path / "setup.xml").write_text(f'<OpenSimDocument Version="40000">{tool}</OpenSimDocument>')
+    words = [verb, model_path("walker"), "--setup", tmp_path / "setup.xml", "--out", tasks, "--overwrite"]
+    before = tasks.read_bytes()
+    done = gluteus(*words)
+    assert done.returncode == 2
+    assert "which this command reads" in " ".join(done.stderr.split())
+    assert tasks.read_bytes() == before

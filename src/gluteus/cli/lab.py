@@ -73,7 +73,7 @@ def lab(
     """
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
-    from gluteus.files.markers.setups import read_ik_setup
+    from gluteus.files.markers.setups import read_ik_setup, read_scale_setup
     from gluteus.report.terminal.intervals import with_bands
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
@@ -86,15 +86,8 @@ def lab(
     given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
     make_folder(out)
     scaled, summary, page = out / "scaled.osim", out / "table.csv", out / "report.html"
-    read = [model, static, scale_setup, ik_setup, marker_set, *found, *given.values(), *(actuators or [])]
-    refuse_outputs([scaled, summary, page], inputs=[each for each in read if each], overwrite=overwrite)
+    scaling = None if scale_setup is None else read_scale_setup(scale_setup)
     renamed = pairs_of(rename, "--rename", "RECORDED=MODEL")
-    with noted():
-        person = person_of(
-            model, static, scaled,
-            times=static_times, mass_kg=mass, setup=scale_setup, marker_set=marker_set, rename=renamed, up=up,
-            allow=allow or (), overwrite=overwrite,
-        )  # fmt: skip
     laboratory = Laboratory(
         model=scaled,
         out=out,
@@ -109,6 +102,15 @@ def lab(
         overwrite=overwrite,
         intervals=intervals,
     )
+    read = [model, static, marker_set, *(scaling.files if scaling else ()), *laboratory.inputs(found)]
+    refuse_outputs([scaled, summary, page], inputs=read, overwrite=overwrite)
+    refuse_outputs(laboratory.outputs(found), inputs=read, overwrite=True)
+    with noted():
+        person = person_of(
+            model, static, scaled,
+            times=static_times, mass_kg=mass, setup=scaling, marker_set=marker_set, rename=renamed, up=up,
+            allow=allow or (), overwrite=overwrite,
+        )  # fmt: skip
     with long_bar(as_json) as bar:
         each_trial = 1 + rounds(intervals)
         task = bar.add_task("recordings", total=each_trial * len(found))

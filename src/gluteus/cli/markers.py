@@ -68,10 +68,8 @@ def ik(
     from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics
 
     asked = None if setup is None else read_ik_setup(setup)
-    read = [model, markers, setup, marker_set, coordinate_values]
-    if asked is not None:
-        read += [asked.markers, asked.coordinates]
-    refuse_outputs([out], inputs=[each for each in read if each is not None], overwrite=overwrite)
+    read = [model, markers, marker_set, coordinate_values, *(asked.files if asked else ())]
+    refuse_outputs([out], inputs=read, overwrite=overwrite)
     with noted():
         result = inverse_kinematics(
             with_markers(read_osim(model, allow=allow or ()), marker_set),
@@ -130,10 +128,8 @@ def scale(
     if out.suffix.lower() != ".osim":
         raise GluteusError(f"{out}: a scaled model is written as .osim; change the ending")
     asked = None if setup is None else read_scale_setup(setup)
-    read = [model, static, setup, marker_set]
-    if asked is not None:
-        read += [asked.markers, asked.marker_set, asked.placement and asked.placement.markers]
-    refuse_outputs([out], inputs=[each for each in read if each is not None], overwrite=overwrite)
+    read = [model, static, marker_set, *(asked.files if asked else ())]
+    refuse_outputs([out], inputs=read, overwrite=overwrite)
     with noted():
         person = study(
             with_markers(read_osim(model, allow=allow or ()), marker_set),

@@ -47,11 +47,14 @@ class Tasks:
     coordinates : tuple of CoordinateTask
     off : tuple of str
         Tasks that are switched off.
+    path : Path or None
+        File of the tasks, where they are not in the set-up itself.
     """
 
     markers: dict[str, float]
     coordinates: tuple[CoordinateTask, ...] = ()
     off: tuple[str, ...] = ()
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class IkSetup:
     times: tuple[float, float] | None = None
     soft_constraints: bool = False
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The set-up and the files that it names, none of which an output may replace."""
+        return _given(self.path, self.tasks.path, self.model, self.markers, self.coordinates)
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -98,6 +106,11 @@ class Placement:
     coordinates: Path | None = None
     times: tuple[float, float] | None = None
     moves: bool = True
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it names."""
+        return _given(self.tasks.path, self.markers, self.coordinates)
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,16 @@ class ScaleSetup:
     keeps_mass_distribution: bool = False
     scales: bool = True
     placement: Placement | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The set-up and the files that it names, none of which an output may replace."""
+        placed = () if self.placement is None else self.placement.files
+        return _given(self.path, self.model, self.marker_set, self.markers, *placed)
+
+
+def _given(*paths: Path | None) -> tuple[Path, ...]:
+    return tuple(path for path in paths if path is not None)
 
 
 def read_ik_setup(path: Path | str) -> IkSetup:
@@ -266,7 +289,7 @@ def _tasks(tool: Part) -> Tasks:
             coordinates.append(_coordinate(part))
         else:
             part.fail(f"a task is an IKMarkerTask or IKCoordinateTask, not {part.element.tag[:40]}")
-    return Tasks(markers, tuple(coordinates), tuple(off))
+    return Tasks(markers, tuple(coordinates), tuple(off), None if path == tool.path else path)
 
 
 def _coordinate(part: Part) -> CoordinateTask:

@@ -13,8 +13,8 @@ import numpy as np
 from gluteus.arrays import Bools
 from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
-from gluteus.files.bytes.whole import make_folder, write_whole
-from gluteus.files.markers.setups import IkSetup
+from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
+from gluteus.files.markers.setups import IkSetup, ScaleSetup
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.files.osim.scaled import rewritten
 from gluteus.model.opensim.markers import model_markers, with_markers
@@ -31,6 +31,7 @@ from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
 from gluteus.studies.kinematics.scaling import ScaledPerson, scale
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
+from gluteus.studies.motion.files import files_of_loads
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
 
@@ -114,6 +115,25 @@ class Laboratory:
     overwrite: bool = False
     intervals: IntervalOptions = field(default_factory=IntervalOptions)
 
+    def outputs(self, recordings: Sequence[Path]) -> list[Path]:
+        """Return all files that an analysis of these recordings may write."""
+        return [
+            self.out / name
+            for each in recordings
+            for name in (
+                f"{each.stem}_ik.mot", f"{each.stem}_grf.xml", f"{each.stem}_grf.mot",
+                f"{_name_of_forces(each)}{self.ending}", f"{each.stem}_intervals.csv",
+            )
+        ]  # fmt: skip
+
+    def inputs(self, recordings: Sequence[Path]) -> list[Path]:
+        """Return all files that an analysis of these recordings reads, but the scaled model."""
+        found = [*recordings, *self.actuators, *(() if self.setup is None else self.setup.files)]
+        for each in recordings:
+            beside = _beside(each)
+            found += files_of_loads(self.loads.get(each.stem, beside if beside.is_file() else None))
+        return found
+
 
 def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
     """Return the recordings that are named and those in folders, in order; some only if named.
@@ -161,8 +181,16 @@ def run_laboratory(
         Called with each trial when it is done.
     sampled
         Called after each sample of its intervals.
+
+    Raises
+    ------
+    GluteusError
+        The folder cannot be made, or a result would replace a file that is read. What fails in a
+        recording is its result's ``error``.
     """
     make_folder(lab.out)
+    # Results that are there and stay are each recording's own failure.
+    refuse_outputs(lab.outputs(recordings), inputs=[lab.model, *lab.inputs(recordings)], overwrite=True)
     model = read_osim(lab.model, allow=lab.allow)
     found = list[LabTrial]()
     for path in recordings:
@@ -203,7 +231,8 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], 
     motion = write_table(table, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
     stood, loads = _loads(lab, model, path, data, kinematics, good, notes)
     options = _options(lab, None if loads is None else _on_plates(stood, notes))
-    forces = None if loads is None else _forces(lab, path.stem, motion, loads, options)
+    name = _name_of_forces(path)
+    forces = None if loads is None else _forces(lab, name, motion, loads, options)
     if loads is None:
         notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
     given = loads is not None and (path.stem in lab.loads or not data.plates)
@@ -293,7 +322,7 @@ def _options(lab: Laboratory, times: tuple[float, float] | None) -> ForcesOption
 
 def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: ForcesOptions) -> TrialResult:
     plan = TrialPlan(
-        name="".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in name),
+        name=name,
         model=lab.model,
         motion=motion,
         loads=loads,
@@ -302,6 +331,11 @@ def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: Forc
         **options.model_dump(exclude_unset=True),
     )
     return run_trial(plan, lab.out, lab.ending, lab.overwrite)
+
+
+def _name_of_forces(recording: Path) -> str:
+    """Name of a recording's forces, in letters that every system takes."""
+    return "".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in recording.stem)
 
 
 @dataclass(frozen=True)
@@ -356,7 +390,7 @@ def person_of(
     *,
     times: str | None = None,
     mass_kg: float | None = None,
-    setup: Path | None = None,
+    setup: ScaleSetup | None = None,
     marker_set: Path | None = None,
     rename: Mapping[str, str] | None = None,
     up: UpAxis = "auto",

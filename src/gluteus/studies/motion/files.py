@@ -44,13 +44,18 @@ def files_of_motion(
         setup = trial_files(model)
         found += [] if setup is None else setup.all_files
         loads = setup.loads if loads is None and setup is not None else loads
-    if loads is not None:
-        found.append(loads)
-        with suppress(GluteusError), warnings.catch_warnings():  # said where forces read the loads
-            warnings.simplefilter("ignore", FileFormatWarning)
-            table = read_loads(loads).datafile
-            found += [] if table is None else [table]
-    return found
+    return [*found, *files_of_loads(loads)]
+
+
+def files_of_loads(loads: Path | None) -> list[Path]:
+    """Return a file of loads, if there is one, and the table that it names."""
+    if loads is None:
+        return []
+    with suppress(GluteusError), warnings.catch_warnings():  # said where forces read the loads
+        warnings.simplefilter("ignore", FileFormatWarning)
+        table = read_loads(loads).datafile
+        return [loads] if table is None else [loads, table]
+    return [loads]
 
 
 def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
