@@ -1,7 +1,9 @@
 """C3D files of every processor, and force plates of every type that is read."""
 
+import contextlib
 import time
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -226,3 +228,28 @@ def test_damaged_bytes_end_in_a_result_or_one_error(tmp_path: Path) -> None:
             except (FileFormatError, UnsupportedFeature):
                 refused += 1
     assert refused > 0
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("number", [np.nan, np.inf, -3e38, 3e38, 0.5])
+def test_any_number_in_any_parameter_ends_in_a_result_or_one_error(
+    tmp_path: Path, kind: int, number: float
+) -> None:
+    """Also in parameters that hold words or another shape in sound files."""
+    channels, extra, units = CASES[kind]
+    whole = plate(tmp_path, kind, channels, extra, units).parameters
+    more = {
+        "TRIAL": {"ACTUAL_START_FIELD": 0, "ACTUAL_END_FIELD": 0},
+        "POINT": {"LONG_FRAMES": 0, "RATE": 0},
+        "ANALOG": {"GEN_SCALE": 0, "SCALE": 0, "OFFSET": 0, "FORMAT": 0},
+        "EVENT": {"TIMES": 0},
+        "FORCE_PLATFORM": {"ZERO": 0},
+    }
+    names = {(group, name) for given in (whole, more) for group in given for name in given[group]}
+    for group, name in sorted(names):
+        for shape in ((1,), (2,), (2, 1), (1, 2), (6, 1), (3, 4, 1)):
+            recording = plate(tmp_path, kind, channels, extra, units)
+            changed = {key: dict(values) for key, values in recording.parameters.items()}
+            changed.setdefault(group, {})[name] = np.full(shape, number)
+            with contextlib.suppress(FileFormatError, UnsupportedFeature):
+                read_c3d(written(tmp_path, replace(recording, parameters=changed)))

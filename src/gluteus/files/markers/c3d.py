@@ -63,7 +63,12 @@ def read_c3d(path: Path | str) -> MarkerData:
         A force plate of a type that is not modelled.
     """
     path = Path(path)
-    data = read_bytes(path, MAX_BYTES)
+    # Numbers of damaged files overflow; what comes of them is not finite, and counts as a gap.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return _read(path, read_bytes(path, MAX_BYTES))
+
+
+def _read(path: Path, data: bytes) -> MarkerData:
     if len(data) < BLOCK or data[1] != _KEY:
         raise FileFormatError(
             path, None, "is not a C3D file: its second byte must be 80; export the recording again"
@@ -134,8 +139,8 @@ def _count(header: _Header, parameters: Parameters, there: int, path: Path) -> i
     """How many frames are recorded: 16 bits of the header hold no more than 65535."""
     said = (header.last - header.first) % 65536 + 1
     span = [parameters.values("TRIAL", f"ACTUAL_{end}_FIELD") for end in ("START", "END")]
-    if all(each.size == 2 for each in span):
-        first, last = (int(low) % 65536 + 65536 * (int(high) % 65536) for low, high in span)
+    if all(each.size == 2 and np.isfinite(each).all() for each in span):
+        first, last = (int(low) % 65536 + 65536 * (int(high) % 65536) for low, high in map(np.ravel, span))
         said = last - first + 1 if 0 < first <= last and last - first + 1 <= there else said
     longer = int(parameters.number("POINT", "LONG_FRAMES", 0.0))
     said = longer if said < longer <= there else said
@@ -196,11 +201,13 @@ def _analog(raw: Floats, parameters: Parameters, header: _Header, path: Path) ->
     names = _labels(parameters.texts("ANALOG", "LABELS"), channels, unused)
     units = parameters.texts("ANALOG", "UNITS")
     rate = header.rate * header.samples
+    scaled = (values - offset) * (common * scale)
+    scaled[~np.isfinite(scaled)] = np.nan
     return Analog(
         time=(header.first - 1) / header.rate + np.arange(len(values)) / rate,
         names=names,
         units=tuple(units[place] if place < len(units) else "" for place in range(channels)),
-        values=(values - offset) * (common * scale),
+        values=scaled,
     )
 
 

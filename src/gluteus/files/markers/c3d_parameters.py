@@ -60,9 +60,9 @@ class Parameters:
         return self.numeric.get((group, name), np.zeros(0))
 
     def number(self, group: str, name: str, default: float) -> float:
-        """Return the first number of a parameter."""
+        """Return the first number of a parameter; the default where it is absent or not finite."""
         found = self.values(group, name)
-        return float(found.flat[0]) if found.size else default
+        return float(found.flat[0]) if found.size and np.isfinite(found.flat[0]) else default
 
     def integer(self, group: str, name: str) -> int:
         """Return a count, 0 where it is absent; the file's numbers of 16 bits have no sign here."""

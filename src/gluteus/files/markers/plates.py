@@ -55,9 +55,12 @@ def read_plates(parameters: Parameters, analog: Analog, scale: float, notes: lis
     channels = parameters.values("FORCE_PLATFORM", "CHANNEL")
     if count > _MOST_PLATES or len(kinds) < count:
         raise FileFormatError(path, None, f"FORCE_PLATFORM:TYPE must hold {count} types, not {len(kinds)}")
-    for name, values, size in (("CORNERS", corners, 12), ("ORIGIN", origins, 3), ("CHANNEL", channels, 1)):
+    needed = (("TYPE", kinds, 1), ("CORNERS", corners, 12), ("ORIGIN", origins, 3), ("CHANNEL", channels, 1))
+    for name, values, size in needed:
         if values.size < size * count or not np.isfinite(values).all():
-            message = f"FORCE_PLATFORM:{name} must hold {size} numbers or more for each of {count} plates"
+            message = (
+                f"FORCE_PLATFORM:{name} must hold {size} finite numbers or more for each of {count} plates"
+            )
             raise FileFormatError(path, None, f"{message}, not {values.size} in all")
     zero = parameters.values("FORCE_PLATFORM", "ZERO")
     if zero.size == 2 and zero.min() > 0:
@@ -88,7 +91,8 @@ def _nth(values: Floats, plate: int, size: int) -> Floats:
 def _columns(channels: Floats, plate: int, kind: int, analog: Analog, parameters: Parameters) -> Ints:
     wanted = _CHANNELS[kind]
     per_plate = channels.shape[0] if channels.ndim == 2 else channels.size
-    used = channels.ravel(order="F")[per_plate * plate : per_plate * plate + wanted].astype(np.intp) - 1
+    listed = channels.ravel(order="F")[per_plate * plate : per_plate * plate + wanted]
+    used = np.clip(listed, 0.0, 65536.0).astype(np.intp) - 1
     if len(used) < wanted or used.min() < 0 or used.max() >= len(analog.names):
         message = f"plate {plate + 1} needs {wanted} channels of the {len(analog.names)} that are recorded"
         raise FileFormatError(parameters.path, None, f"{message}; correct FORCE_PLATFORM:CHANNEL")
