@@ -98,6 +98,27 @@ def test_the_tables_of_loads_are_never_looked_for_on_the_server(client: Any, fil
     assert "/tmp" not in ended["problem"]["detail"]
 
 
+def test_a_set_up_that_is_handed_over_as_a_model_leads_nowhere(
+    client: Any, files: dict[str, Path], tmp_path: Path
+) -> None:
+    """On the command line a set-up names model and loads; here those would be the server's files."""
+    secret = tmp_path / "secret.xml"
+    secret.write_text("<a>the secret</a>", encoding="utf-8")
+    named = (
+        f"<model_file>{files['model']}</model_file><coordinates_file>{files['motion']}</coordinates_file>"
+        f"<external_loads_file>{{loads}}</external_loads_file><force_set_files>{secret}</force_set_files>"
+    )
+    for loads in ("", str(secret)):
+        text = f'<OpenSimDocument Version="40000"><InverseDynamicsTool>{named.format(loads=loads)}'
+        content = f"{text}</InverseDynamicsTool></OpenSimDocument>".encode()
+        given = {"model": hand_over(client, "setup.xml", content)} | handed(client, files, "motion")
+        ended = when_ended(client, client.post("/forces", given))
+        assert (ended["state"], ended["problem"]["rule"]) == ("failed", "bad-input")
+        assert "setup.xml" in ended["problem"]["detail"]
+        assert "secret" not in ended["problem"]["detail"]
+        assert str(tmp_path) not in ended["problem"]["detail"]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -21,6 +21,7 @@ from gluteus.files.markers.data import UPS, Analog, Event, MarkerData, Up
 from gluteus.files.markers.plates import read_plates
 from gluteus.files.markers.trc import METRES
 from gluteus.input_file import read_bytes
+from gluteus.visible import visible_line
 
 MAX_BYTES: Final = 512 * 2**20
 MAX_EVENTS: Final = 10_000
@@ -237,7 +238,8 @@ def _events(data: bytes, parameters: Parameters, numbers: Numbers) -> tuple[Even
         return ()
     seconds = numbers.floats(data[304 : 304 + 4 * words[150]]).tolist()
     labels = [
-        data[396 + 4 * place : 400 + 4 * place].decode("latin-1").strip("\0 ") for place in range(words[150])
+        visible_line(data[396 + 4 * place : 400 + 4 * place].decode("latin-1").strip("\0 "))
+        for place in range(words[150])
     ]
     pairs = zip(seconds, labels, strict=True)
     return tuple(Event(time, label) for time, label in pairs if np.isfinite(time))

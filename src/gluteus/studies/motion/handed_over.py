@@ -11,6 +11,7 @@ from typing import Final, cast
 from gluteus.apart import Budget, Tell, run_apart
 from gluteus.errors import GluteusError
 from gluteus.files import read_loads
+from gluteus.model.opensim.model import read_osim
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
@@ -94,8 +95,10 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the result's notes have them
+        # Read here as a model: given a path, `forces` would take a set-up, too, and follow its paths.
+        model = read_osim(files.model, allow=files.allow)
         return forces(
-            files.model,
+            model,
             files.motion,
             loads,
             options,
