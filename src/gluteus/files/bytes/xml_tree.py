@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 from xml.parsers import expat
 
 from gluteus.errors import FileFormatError, FileFormatWarning
@@ -116,12 +116,48 @@ def read_tree(path: Path | str) -> Element:
         The file is not well formed; has a document type, so that there are no entities and nothing
         is fetched; or exceeds the limits of this module. The error names the line.
     """
-    path = Path(path)
+    return _read(Path(path)).root
+
+
+def read_sound(path: Path | str) -> tuple[bytes, str | None]:
+    """Return an XML file as bytes that any parser reads, after all that `read_tree` checks.
+
+    Parameters
+    ----------
+    path
+        A file, which may come from a stranger.
+
+    Returns
+    -------
+    bytes
+        The document, mended where it was not well formed.
+    str or None
+        Its encoding, where that is not the one that it declares.
+
+    Raises
+    ------
+    FileFormatError
+        As `read_tree`.
+    """
+    found = _read(Path(path))
+    return found.data, found.codec
+
+
+class _Read(NamedTuple):
+    """A document, the bytes that gave it, and their encoding where it is not the declared one."""
+
+    root: Element
+    data: bytes
+    codec: str | None
+
+
+def _read(path: Path) -> _Read:
     given = read_bytes(path, MAX_BYTES)
     not_empty(path, given)
-    data, codec = in_utf8(given)
+    data, converted = in_utf8(given)
+    codec = None if converted is None else "utf-8"
     try:
-        return _parsed(data, path, codec)
+        return _Read(_parsed(data, path, codec), data, codec)
     except expat.ExpatError as error:
         fault = error
     whole, told = mended(data)
@@ -132,8 +168,8 @@ def read_tree(path: Path | str) -> Element:
     if root is None:
         raise FileFormatError(path, fault.lineno, f"is not well-formed XML: {expat.ErrorString(fault.code)}")
     remark = f"is not well-formed XML; read after mending {told}"
-    warnings.warn(FileFormatWarning.at(path, fault.lineno, remark), stacklevel=2)
-    return root
+    warnings.warn(FileFormatWarning.at(path, fault.lineno, remark), stacklevel=3)
+    return _Read(root, whole, "utf-8")
 
 
 def _parsed(data: bytes, path: Path, codec: str | None) -> Element:

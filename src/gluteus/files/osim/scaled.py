@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NoReturn, cast
 
 import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError, UnsupportedFeature
-from gluteus.files.bytes.xml_tree import read_tree
+from gluteus.files.bytes.xml_tree import read_sound, read_tree
 from gluteus.files.osim.model import document_version
 from gluteus.files.osim.sockets import absolute
 from gluteus.files.osim.spec.functions import Vec3
 from gluteus.files.osim.spec.model import GROUND, ModelSpec
 from gluteus.files.osim.spec.paths import Scale
 from gluteus.files.osim.wraps import WRAPS
-from gluteus.input_file import read_bytes
 
 MAX_BYTES: Final = 64 * 2**20
 
@@ -55,7 +55,7 @@ class ScaledDocument:
     """
 
     def __init__(self, model: ModelSpec) -> None:
-        version = document_version(read_tree(model.path), model.path)  # refuses all that could harm
+        version = document_version(read_tree(model.path), model.path)
         if version < 40000:
             message = (
                 f"{model.path}: documents older than version 4 are read but not rewritten; open and save it "
@@ -63,13 +63,15 @@ class ScaledDocument:
             )
             raise UnsupportedFeature(f"scaling a document of version {version}", message)
         builder = ET.TreeBuilder(insert_comments=True)
-        parser = ET.XMLParser(target=builder)
-        parser.feed(read_bytes(model.path, MAX_BYTES))
+        data, encoding = read_sound(model.path)  # refuses all that could harm
+        parser = ET.XMLParser(target=builder, encoding=encoding)
+        parser.feed(data)
         self.root: ET.Element = parser.close()
         found = self.root.find("Model")
         if found is None:
             raise FileFormatError(model.path, None, "must hold one Model")
         self.model, self._spec = found, model
+        self._parents = {each.frame: each.parent for each in model.offset_frames}
         self._bodies = {body.frame: body.name for body in model.bodies} | {GROUND: "ground"}
         self._defaults = {each.tag: each for each in self.root.iterfind("Model/defaults/*")}
 
@@ -123,7 +125,7 @@ class ScaledDocument:
         elif tag == "attached_geometry":
             for mesh in element:
                 if not _is_comment(mesh):
-                    self._times(mesh, "scale_factors", self._at(owner, sizes), (1.0, 1.0, 1.0))
+                    self._picture(mesh, self._at(owner, sizes))
 
     def _of(self, element: ET.Element, socket: str, path: str, sizes: Mapping[str, Floats]) -> Floats | None:
         """Factors of the body that carries the frame of a socket."""
@@ -132,9 +134,8 @@ class ScaledDocument:
         return None if frame is None else self._at(frame, sizes)
 
     def _at(self, frame: str, sizes: Mapping[str, Floats]) -> Floats | None:
-        parents = {each.frame: each.parent for each in self._spec.offset_frames}
-        while frame in parents:
-            frame = parents[frame]
+        while frame in self._parents:
+            frame = self._parents[frame]
         return sizes.get(self._bodies.get(frame, ""))
 
     def _text(self, element: ET.Element, tag: str) -> str | None:
@@ -155,8 +156,25 @@ class ScaledDocument:
         if factors is None:
             return
         text = self._text(element, tag)
-        old = np.atleast_1d(default if text is None else [float(word) for word in text.split()])
+        old = np.atleast_1d(default if text is None else self._numbers(element, tag, text))
+        if old.shape != factors.shape:
+            self._fail(element, tag, f"must hold {len(factors)} numbers, not {len(old)}")
         write(element, tag, old * factors)
+
+    def _picture(self, mesh: ET.Element, factors: Floats | None) -> None:
+        """Scale the picture of a bone; one whose factors are no three numbers stays as it is."""
+        with suppress(FileFormatError):
+            self._times(mesh, "scale_factors", factors, (1.0, 1.0, 1.0))
+
+    def _numbers(self, element: ET.Element, tag: str, text: str) -> list[float]:
+        try:
+            return [float(word) for word in text.split()]
+        except ValueError:
+            self._fail(element, tag, f"must hold numbers, not {text[:40]!r}")
+
+    def _fail(self, element: ET.Element, tag: str, rule: str) -> NoReturn:
+        where = f"{tag} of {element.tag} {element.get('name', '')!r}"
+        raise FileFormatError(self._spec.path, None, f"{where} {rule}; correct it")
 
     def _moving(self, element: ET.Element, factors: Floats | None) -> None:
         for axis, factor in zip("xyz", () if factors is None else factors.tolist(), strict=False):
@@ -167,7 +185,8 @@ class ScaledDocument:
         if factors is None:
             return
         self._times(element, "translation", factors)
-        angles = [float(word) for word in (self._text(element, "xyz_body_rotation") or "0 0 0").split()]
+        turns = self._text(element, "xyz_body_rotation") or "0 0 0"
+        angles = self._numbers(element, "xyz_body_rotation", turns)
         own = np.linalg.norm(_turned(angles) * factors[:, None], axis=0)
         by: dict[Scale, Floats] = {
             "across": (own[:1] + own[1:2]) / 2.0,
