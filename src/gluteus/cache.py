@@ -107,7 +107,7 @@ def _read(file: Path, made_from: str) -> Arrays | None:
 
 
 def _key(made_from: str, arrays: Arrays) -> str:
-    """What an entry says of itself; names count, since a damaged directory can lose or change one."""
+    """Key inside an entry, with the names of its arrays: a damaged directory can change one."""
     return " ".join((made_from, *sorted(arrays)))
 
 

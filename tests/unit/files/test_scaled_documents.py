@@ -1,4 +1,4 @@
-"""Documents that are read after mending, or with odd numbers, are scaled or refused in one error."""
+"""Documents that are read after mending, or with odd numbers, end scaled or in one error."""
 
 import re
 import warnings

@@ -101,7 +101,7 @@ def test_the_tables_of_loads_are_never_looked_for_on_the_server(client: Any, fil
 def test_a_set_up_that_is_handed_over_as_a_model_leads_nowhere(
     client: Any, files: dict[str, Path], tmp_path: Path
 ) -> None:
-    """On the command line a set-up names model and loads; here those would be the server's files."""
+    """A set-up names model and loads: here those would be files of the server."""
     secret = tmp_path / "secret.xml"
     secret.write_text("<a>the secret</a>", encoding="utf-8")
     named = (

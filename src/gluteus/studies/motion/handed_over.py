@@ -95,7 +95,7 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Result:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the result's notes have them
-        # Read here as a model: given a path, `forces` would take a set-up, too, and follow its paths.
+        # Given a path, `forces` would also take a set-up, and follow the paths in it.
         model = read_osim(files.model, allow=files.allow)
         return forces(
             model,
