@@ -18,6 +18,7 @@ from gluteus.pain.store import Store
 from gluteus.report.fhir.rules import validated
 from tests.helpers import command
 
+pytestmark = pytest.mark.usefixtures("drawn_coarsely")
 HIP = ("--samples", "8")
 
 

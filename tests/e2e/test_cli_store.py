@@ -15,6 +15,7 @@ import pytest
 from gluteus.pain.store import Store
 from tests.e2e.test_cli_examine import gluteus, refused
 
+pytestmark = pytest.mark.usefixtures("drawn_coarsely")
 UIDS = [f"0b5c2f6e-3d59-4a0e-9a2b-6f0f5f1c9a0{number}" for number in (1, 2)]
 
 

@@ -26,7 +26,9 @@ from tests.helpers.models import SHARED
 from tests.helpers.walks import made_walk
 from tests.models.walk import motion
 
+pytestmark = pytest.mark.usefixtures("drawn_coarsely")
 ROOT = Path(__file__).parents[2]
+
 PAGES = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),

@@ -10,10 +10,9 @@ import pytest
 
 from gluteus.facts import CheckResult, check
 from gluteus.report import figures
-from gluteus.report.drawing.render import render
-from gluteus.report.figures import picture, views
 from gluteus.report.figures.picture import Picture
 from gluteus.report.pages.check import page
+from tests.helpers.coarse import coarse_bones
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "use"}
 
@@ -87,14 +86,8 @@ def parse() -> Callable[[str], Node]:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def coarse_bones() -> Iterator[None]:
-    """Bones with a ninth of the pixels: words and places are the same, and no test looks closer.
-
-    `tests/e2e/test_report_page.py` draws the report whole.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views, "render", lambda meshes, view, width: render(meshes, view, width // 3))
-        patch.setattr(picture, "_DOTS", 72)
+def drawn_coarsely() -> Iterator[None]:
+    with coarse_bones():
         yield
 
 
