@@ -125,30 +125,45 @@ class Library:
 
 
 def library(path: Path | None = None) -> Library:
-    """All records, loaded at the first call and checked as a whole.
+    """Return all records, loaded at the first call and validated together.
 
     Parameters
     ----------
-    path: another data folder of the same layout; None for the one of the package.
+    path : Path, optional
+        Another data folder with the same layout; by default that of the package.
+
+    Returns
+    -------
+    Library
+        Records by kind and id.
 
     Raises
     ------
-    RecordError: for the first record that breaks a rule, with file, place, rule and value.
+    RecordError
+        A record breaks a rule; the message has file, place, rule and value.
     """
     return _library(path.resolve() if path else DATA)
 
 
 def norms(name: str, path: Path | None = None) -> Mapping[str, Quantity]:
-    """The published values of ``norms/NAME.yaml`` by key.
+    """Return the published values of ``norms/NAME.yaml``.
 
     Parameters
     ----------
-    name: the file's name without its ending, such as ``stance``.
-    path: another data folder; None for the one of the package.
+    name : str
+        Name of the file without its ending, such as ``stance``.
+    path : Path, optional
+        Another data folder; by default that of the package.
+
+    Returns
+    -------
+    mapping of str to Quantity
+        Values by key, each with its unit and source.
 
     Raises
     ------
-    RecordError: when there is no such file, or a value in it breaks a rule.
+    RecordError
+        There is no such file, or a value in it breaks a rule.
     """
     return _norms(name, path.resolve() if path else DATA)
 

@@ -30,7 +30,7 @@ _ADVICE = {
 
 
 def read_yaml(file: Path, kind: type[R]) -> R:
-    """The record in one YAML file.
+    """Return the record in one YAML file.
 
     Parameters
     ----------
@@ -39,6 +39,11 @@ def read_yaml(file: Path, kind: type[R]) -> R:
     kind : type
         The type to read it as: a `Record`, or a collection of records such as
         ``dict[str, Quantity]``.
+
+    Returns
+    -------
+    Record or collection of Record
+        An object of that type.
 
     Raises
     ------

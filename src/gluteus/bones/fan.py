@@ -29,8 +29,9 @@ _WING_MIDDLE = np.array([-0.020, 0.070])
 
 @dataclass(frozen=True)
 class FanBoundaries:
-    """Where the fan starts and ends: lengths in metres, charts as (forward, up) from the hip
-    centre.
+    """Where the fan starts and ends.
+
+    Lengths are in metres, charts (forward, up) from the hip centre.
 
     The default values and their sources stand in ``norms/gluteus_medius_fan.yaml``.
     """

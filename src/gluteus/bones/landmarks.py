@@ -145,8 +145,9 @@ def groups() -> dict[str, SurfacePoints]:
 
 @dataclass(frozen=True)
 class Frame:
-    """A bone's frame in the model's axes: ``origin`` (person, 3) [m], ``axes`` (person, 3, 3) as
-    columns.
+    """The frame of a bone in the axes of the model.
+
+    ``origin`` is (person, 3) [m]; ``axes`` are the columns of (person, 3, 3).
     """
 
     origin: Floats

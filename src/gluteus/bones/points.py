@@ -24,8 +24,9 @@ def _to_right(positions: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class SurfacePoints:
-    """Points on one bone as fixed weights of its nodes: ``nodes`` (point, k), ``weights`` (point,
-    k).
+    """Points on one bone as fixed weights of its nodes.
+
+    ``nodes`` and ``weights`` have the shape (point, k).
     """
 
     bone: str
@@ -74,8 +75,9 @@ class SurfacePoints:
 
 @dataclass(frozen=True)
 class Shapes:
-    """People's bones: weights of the modes (person, mode) and overall size (person,), 1 as
-    modelled.
+    """Bones of people as weights of the modes (person, mode) and overall size (person,).
+
+    A size of 1 is that of the shape model.
     """
 
     weights: Floats

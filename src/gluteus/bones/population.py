@@ -38,9 +38,9 @@ LEAST_MASS = 40.0
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Bodies of a sample: ``female`` (person,), ``mass`` [kg], ``height`` [m], and their
-    ``shapes``.
+    """Bodies of a sample of people.
 
+    ``female`` is (person,), as are ``mass`` [kg] and ``height`` [m]; ``shapes`` are their bones.
     ``age`` (person,) [years] is None where no age is known.
 
     ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who
@@ -60,7 +60,17 @@ class People:
 
 @lru_cache(maxsize=256)
 def central_people(person: Person) -> People:
-    """One body with the published means for everything that is not known.
+    """Return one body with the published means for everything that is not known.
+
+    Parameters
+    ----------
+    person : Person
+        What is known.
+
+    Returns
+    -------
+    People
+        A population of one.
 
     Raises
     ------
@@ -79,7 +89,7 @@ def central_people(person: Person) -> People:
 
 
 def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLACED) -> People:
-    """Bodies and bones of people, given what is known of them.
+    """Draw bodies and bones of people, given what is known of them.
 
     Bones that miss their measures, or meet them only far outside the population, are drawn again.
 
@@ -88,20 +98,20 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
     person : Person
         What is known of everybody.
     draws : Draws
-        The people's random numbers.
+        The random numbers of the people.
     most_replaced : float
-        Share of the people who may end without bones of their own: 1 for a part of a population,
-        which is judged as a whole.
+        Largest share (0 to 1) of people without bones of their own. It is 1 for a part of a
+        population, which is judged as a whole.
 
     Returns
     -------
     People
-        `People.replaced` flags those who got a copy of another person's bones.
+        Bodies and bones; `People.replaced` marks people who got a copy of another person's bones.
 
     Raises
     ------
     AnatomyError
-        More people than that found no bones that meet their measures.
+        More people than that have no bones that meet their measures.
     """
     if most_replaced < 1:
         central_people(person)  # raises at once where the measures exclude each other

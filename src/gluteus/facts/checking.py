@@ -40,17 +40,22 @@ def check(
     Parameters
     ----------
     person : Person, optional
-        What is known; the population by default.
+        What is known; by default the whole population.
     samples : int
-        How many hips stand for what is unknown.
+        Number of drawn hips.
     seed : int
-        Of the draw.
+        Seed of the random draws.
     topic : {"muscle", "exercises"}, optional
-        The statements about the muscle or those about its exercises; all by default.
+        Statements about the muscle, or about its exercises; by default all.
     today : date, optional
-        The day on which reviews are due or not.
+        The day on which reviews are judged to be due; by default the current day.
     progress : callable, optional
-        Called with the id of each statement before it is settled.
+        Called with the id of each statement before it is computed.
+
+    Returns
+    -------
+    CheckResult
+        Verdicts in the order of the article, with the evidence behind them.
 
     Raises
     ------
@@ -71,7 +76,24 @@ def check_evidence(
     today: dt.date | None = None,
     progress: Progress | None = None,
 ) -> CheckResult:
-    """Return the same from evidence that is already at hand."""
+    """Return a verdict on each statement from evidence that is already computed.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Studies of a hip.
+    topic : {"muscle", "exercises"}, optional
+        Statements about the muscle, or about its exercises; by default all.
+    today : date, optional
+        The day on which reviews are judged to be due; by default the current day.
+    progress : callable, optional
+        Called with the id of each statement before it is computed.
+
+    Returns
+    -------
+    CheckResult
+        Verdicts in the order of the article, with the evidence behind them.
+    """
     day = today or dt.date.today()
     verdicts: list[StatementVerdict] = []
     for statement in statements_about(topic):
@@ -93,7 +115,20 @@ def statements_about(topic: Topic | None) -> tuple[Statement, ...]:
 
 
 def cited_verdict(statement: Statement, today: dt.date | None = None) -> StatementVerdict:
-    """Return the verdict on a statement by its citations alone, as far as they go."""
+    """Return the verdict on a statement from its citations alone.
+
+    Parameters
+    ----------
+    statement : Statement
+        A statement of the article.
+    today : date, optional
+        The day on which its review is judged to be due; by default the current day.
+
+    Returns
+    -------
+    StatementVerdict
+        The verdict, without computed evidence.
+    """
     return _settled(statement, None, today or dt.date.today())
 
 

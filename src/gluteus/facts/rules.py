@@ -65,7 +65,8 @@ def _strand_origins(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
             "cross-section of the muscle that starts between the gluteal lines",
             "%",
             100 * share,
-            f"at least {100 * NEARLY_ALL:.0f} % of it does, and every strand starts on the wing's outer face",
+            f"at least {100 * NEARLY_ALL:.0f} % of it starts between the lines, and every strand starts on "
+            "the outer face of the wing",
             (share >= NEARLY_ALL) & (outside == 0),
             f"{_OWN_BONES}; {float(found.area_cm2):.0f} cm2 of bone, {np.median(below.min(axis=1)):.0f} to "
             f"{np.median(below.max(axis=1)):.0f} mm from the crest",
@@ -86,7 +87,7 @@ def _strand_insertions(evidence: Evidence, muscle: str) -> tuple[ComputedEvidenc
             "cross-section of the muscle that ends on the greater trochanter",
             "%",
             100 * share,
-            f"at least {100 * NEARLY_ALL:.0f} % of it does",
+            f"at least {100 * NEARLY_ALL:.0f} % of it ends there",
             share >= NEARLY_ALL,
             f"{_OWN_BONES}, seen from the side",
             MOST,
@@ -111,7 +112,8 @@ def _abduction_rank(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
             share,
             "no muscle has a larger share",
             leads[:, 0],
-            f"it leads {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in {last} of 100 people",
+            f"it has the largest share {_flexions(leads, bends, MOST)}; at {bends[-1]:.0f} degrees in {last} "
+            "of 100 people",
             MOST,
             "strength",
         ),
@@ -127,11 +129,11 @@ def _anterior_rotation_arm(evidence: Evidence, muscle: str) -> tuple[ComputedEvi
     thirds = found.compartment_rotation_arm_mm
     third, hind = (thirds.sel(compartment=part).values for part in ("anterior", "posterior"))
     rows = (
-        ("foremost sixth of the strands", front, "it is internal", front > 0, 0),
+        ("foremost sixth of the strands", front, "the arm is internal", front > 0, 0),
         (
             "front third",
             third,
-            "it is internal and larger than that of the back third",
+            "the arm is internal and larger than that of the back third",
             (third > 0) & (third > hind),
             int(np.argmin(np.abs(bends - 45))),
         ),
@@ -162,11 +164,11 @@ def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
     turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)
     beyond = turning > np.maximum(raising, 0.0)
     if not beyond.any():
-        return f"at most {turning.max():.0f} mm, at no flexion more than the front third abducts"
+        return f"at most {turning.max():.0f} mm, at no flexion more than the abduction arm of the front third"
     first = int(beyond.argmax())
     return (
-        f"from {bends[first]:.0f} degrees on no longer slight: {turning[first]:.0f} mm, more than the front "
-        f"third abducts ({raising[first]:.0f} mm)"
+        f"from {bends[first]:.0f} degrees on the rotation is no longer slight: {turning[first]:.0f} mm, more "
+        f"than the abduction arm of the front third ({raising[first]:.0f} mm)"
     )
 
 
@@ -206,7 +208,7 @@ def _stance_without(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, 
             f"capacity over demand on one leg without {_name(muscle)} (with all muscles {intact:.1f})",
             "times",
             found.reserve.sel(muscle=muscle).values,
-            "losing any other abductor costs less",
+            "the loss of any other abductor reduces the capacity less",
             most,
             f"without it {share_of_100(dropped)} of 100 people cannot hold the pelvis level",
             MOST,
@@ -233,8 +235,8 @@ def _zones_on_strands(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
             "distance of the zone that is furthest from a strand",
             "mm",
             away.max(axis=1),
-            "every zone is as close to a strand as two examiners' marks are to each other, within "
-            f"{_NEAR_CREST_MM:.0f} mm of the crest, and on the third that it is named after",
+            "every zone is as close to a strand as the marks of two examiners are to each other, within "
+            f"{_NEAR_CREST_MM:.0f} mm of the crest, and on the third of its name",
             good.all(axis=1),
             f"{_OWN_BONES}; of 100 people, {each}",
             MOST,
@@ -255,7 +257,7 @@ def _pillow_fibre_length(evidence: Evidence, muscle: str) -> tuple[ComputedEvide
         conditions.found(
             evidence,
             "pillow",
-            "how much shorter the muscle is with the pillow, of its neutral length (mean of its thirds)",
+            "shortening of the muscle by the pillow, relative to its neutral length (mean of its thirds)",
             "%",
             gain.mean(axis=1),
             "every third is shorter with the pillow, and the middle and back thirds are stretched without it",
@@ -276,10 +278,10 @@ def _posterior_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvid
         conditions.found(
             evidence,
             "zones_in_people",
-            "how far the back zone lies behind the upper front border of gluteus maximus",
+            "distance of the back zone behind the upper front border of gluteus maximus",
             "mm",
             behind,
-            "gluteus maximus covers it",
+            "gluteus maximus covers the zone",
             behind > 0,
             f"{_OWN_BONES}, seen from the side; two examiners' marks lie {apart:.0f} mm apart",
             MOST,
@@ -320,7 +322,7 @@ def _strand_direction(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
             "mean inclination of the fibres at the middle and front zones, lower end forward",
             "degrees",
             found.fibre_lean_deg.values.mean(axis=1),
-            "bone, and not gluteus minimus, lies beneath both zones",
+            "bone lies beneath both zones, not gluteus minimus",
             found.bone_beneath.values.all(axis=1),
             f"{_OWN_BONES}; the finger rolls at right angles to the fibres",
             MOST,

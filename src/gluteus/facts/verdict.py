@@ -118,8 +118,8 @@ class ComputedEvidence:
 
     @property
     def says(self) -> str:
-        """The condition and in how many cases it holds, as a sentence."""
-        return f"That {self.condition} {self.label}."
+        """The condition, and in how many cases it holds, as two sentences."""
+        return f"Condition: {self.condition}. It {self.label}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,12 @@ class Strength:
         )
         if self.over is None:
             return ", ".join(sides)
-        side = {(True, False): "for it", (False, True): "against it"}.get(
-            (self.computed_for, self.computed_against), "on both sides"
+        side = {(True, False): "supports it", (False, True): "contradicts it"}.get(
+            (self.computed_for, self.computed_against), "supports it in part"
         )
         one, several = OVER_WORDS[self.over]
         over = f"{self.n} {several}" if self.n > 1 else f"the {one}"
-        return f"{', '.join(sides)}; the computation over {over} stands {side}"
+        return f"{', '.join(sides)}; the computation over {over} {side}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +211,21 @@ class CheckResult:
 
 
 def weigh(standing: Standing, computed: Sequence[ComputedEvidence]) -> Weight:
-    """Return citations and predicted conditions as evidence on the verdict scale.
+    """Return citations and computed conditions as evidence on the verdict scale.
 
-    Tests of consistency are left out: they are no evidence.
+    Tests of consistency are left out, because they are not evidence.
+
+    Parameters
+    ----------
+    standing : Standing
+        What citations say.
+    computed : sequence of ComputedEvidence
+        What studies of a hip say.
+
+    Returns
+    -------
+    Weight
+        The evidence on both sides.
     """
     tested = [each for each in computed if each.tests == "statement"]
     cited = standing.weight
@@ -228,7 +240,22 @@ def weigh(standing: Standing, computed: Sequence[ComputedEvidence]) -> Weight:
 
 
 def settle(standing: Standing, computed: Sequence[ComputedEvidence] = ()) -> tuple[Verdict, Strength]:
-    """Return the verdict on a sentence or a part, and how much evidence there is."""
+    """Return the verdict on a sentence or a part, and how much evidence there is.
+
+    Parameters
+    ----------
+    standing : Standing
+        What citations say.
+    computed : sequence of ComputedEvidence, optional
+        What studies of a hip say.
+
+    Returns
+    -------
+    verdict : Verdict
+        One of the five classes.
+    strength : Strength
+        Sources and computed conditions on each side.
+    """
     weight = weigh(standing, computed)
     tested = [each for each in computed if each.tests == "statement"]
     smallest = min(tested, key=lambda each: each.n, default=None)
@@ -257,7 +284,18 @@ def reason_of(strength: Strength, mark: str | None = None) -> str:
 
 
 def share_of_100(share: float) -> str:
-    """A share as a number of 100, never rounded to none or to all: ``93``, ``99.9``."""
+    """Return a share as a number of 100, never rounded to none or to all: ``93``, ``99.9``.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        The number, with one decimal where a whole number would hide the rest.
+    """
     percent = 100 * share
     whole = percent in (0, 100) or 0.5 <= percent < 99.5
     return f"{percent:.0f}" if whole else f"{percent:.1f}"

@@ -25,9 +25,19 @@ class _Aliases(Record):
 
 @check_types
 def canonical_name(name: str) -> str:
-    """Return the name that Gluteus uses for a muscle or coordinate; an unknown one as it is.
+    """Return the name that Gluteus uses for a muscle or coordinate.
 
     `canonical_name("glut_med1_l")` is `glmed1_l`. The pairs are in `data/aliases.yaml`.
+
+    Parameters
+    ----------
+    name : str
+        A name of any family of models.
+
+    Returns
+    -------
+    str
+        The name in Gluteus; an unknown name is returned unchanged.
     """
     stem, side = (name[:-2], name[-2:]) if name.endswith(_SIDES) else (name, "")
     return _canonical().get(stem, stem) + side
@@ -35,9 +45,24 @@ def canonical_name(name: str) -> str:
 
 @check_types
 def matching_name(wanted: str, names: Iterable[str]) -> str:
-    """Return the one of `names` that means what `wanted` means, in whichever family's words.
+    """Return the name with the same meaning as a wanted one, in any family's words.
 
-    Raises `AnatomyError` with the nearest names if there is none.
+    Parameters
+    ----------
+    wanted : str
+        A name of a muscle or coordinate.
+    names : iterable of str
+        Names to choose from.
+
+    Returns
+    -------
+    str
+        One of `names`.
+
+    Raises
+    ------
+    AnatomyError
+        No name has that meaning; the message has the nearest names.
     """
     names = tuple(names)
     if wanted in names:

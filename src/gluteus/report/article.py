@@ -33,15 +33,22 @@ _SEEN = {"source": "", "secondary": "", "recalled": ", from memory", "computed":
 
 
 def article_json(muscle_id: str) -> JsonObject:
-    """The record of a muscle with its nerves, zones, statements and sources as plain data.
+    """Return the record of a muscle with its nerves, zones, statements and sources as plain data.
 
     Parameters
     ----------
-    muscle_id: id, English or Latin name, or a line of an OpenSim model.
+    muscle_id : str
+        Id, English or Latin name, or a line of an OpenSim model.
+
+    Returns
+    -------
+    dict
+        The record, for JSON.
 
     Raises
     ------
-    AnatomyError: there is no such muscle.
+    AnatomyError
+        There is no such muscle.
     """
     muscle = library().muscle(muscle_id)
     zones, statements = _zones(muscle), _statements(muscle)
@@ -64,17 +71,19 @@ def article_json(muscle_id: str) -> JsonObject:
 
 
 def print_article(muscle_id: str, console: Console) -> None:
-    """Print the record of a muscle: attachments, actions, nerve, size, statements, zones, sources,
-    review.
+    """Print the record of a muscle as an article.
 
     Parameters
     ----------
-    muscle_id: id, English or Latin name, or a line of an OpenSim model.
-    console: of rich.
+    muscle_id : str
+        Id, English or Latin name, or a line of an OpenSim model.
+    console : rich.console.Console
+        Where to print.
 
     Raises
     ------
-    AnatomyError: there is no such muscle.
+    AnatomyError
+        There is no such muscle.
     """
     muscle = library().muscle(muscle_id)
     zones, statements = _zones(muscle), _statements(muscle)

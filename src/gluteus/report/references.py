@@ -86,15 +86,22 @@ def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None)
 
 
 def cite(result: CheckResult | Result | Dataset) -> str:
-    """The sources that a result rests on, as a numbered list with links, ready to paste.
+    """Return the sources of a result as a numbered list with links, ready to paste.
 
     Parameters
     ----------
-    result: of a study (its ``attrs["sources"]``) or of a check (its provenance).
+    result : CheckResult, Result or Dataset
+        Result of a study (its ``attrs["sources"]``) or of a check (its provenance).
+
+    Returns
+    -------
+    str
+        One source a line.
 
     Raises
     ------
-    AnatomyError: the result names no sources, or one that is not on record.
+    AnatomyError
+        The result names no sources, or a source that is not on record.
     """
     told: Any = getattr(result, "attrs", None) or getattr(result, "provenance", {})
     keys: Any = told.get("sources")

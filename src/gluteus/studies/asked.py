@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
 from gluteus.bones.person import Person
-from gluteus.described import Described
+from gluteus.described import Described, Kind
 from gluteus.errors import AnatomyError
 from gluteus.model.hip.hip import Hip
 from gluteus.question import Question, described
@@ -16,6 +16,21 @@ from gluteus.refusals import remedy, short
 
 Found = TypeVar("Found")
 Study = Callable[..., Found]
+
+_TYPES: Mapping[Kind, str] = {
+    "number": "float",
+    "integer": "int",
+    "flag": "bool",
+    "choice": "choice",
+    "text": "str",
+    "numbers": "sequence of float",
+    "names": "iterable of str",
+    "parts": "mapping of str to float",
+    "series": "mapping of str to sequence of float",
+    "questions": "mapping of str to question",
+    "other": "object",
+}
+"""Type of a field in a docstring."""
 
 
 def hip_of(subject: object, verb: str) -> Hip:
@@ -114,5 +129,8 @@ def _with_fields(text: str, question: type[Question]) -> str:
     """A docstring with the fields of the question where it says ``{fields}``."""
     lines = list[str]()
     for each in described(question).values():
-        lines += [f"    {each.name}", f"        {each.says[:1].upper()}{each.says[1:]}; {remedy(each)}."]
+        lines += [
+            f"    {each.name} : {_TYPES[each.kind]}{'' if each.required else ', optional'}",
+            f"        {each.says[:1].upper()}{each.says[1:]}; {remedy(each)}.",
+        ]
     return text.replace("{fields}", "\n".join(lines).lstrip())

@@ -56,12 +56,17 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The app of one server.
+    """Return the app of one server.
 
     Parameters
     ----------
-    settings
-        Where it listens and what it allows; on this machine alone by default.
+    settings : Settings, optional
+        Where the server listens and what it allows; by default, only on this machine.
+
+    Returns
+    -------
+    FastAPI
+        The app.
     """
     chosen = settings or Settings()
     state = State.of(chosen)

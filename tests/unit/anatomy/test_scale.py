@@ -1,6 +1,5 @@
 """The verdict scale: one declaration; evidence turned round turns the class."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from gluteus.anatomy import VERDICTS, Weight, judged, judged_whole, rule_lines
 from gluteus.anatomy.sources.scale import MANY_LINES, OUTWEIGHS, SCALE, WHOLES, Verdict
+from tests.helpers.printed_rule import PrintedRule, Shown
 
 TURNED: dict[Verdict, set[Verdict]] = {
     "well supported": {"contradicted"},
@@ -125,37 +125,13 @@ def test_the_printed_rule_has_the_words_of_every_condition():
     assert f"at least {OUTWEIGHS} times as many lines against it as for it" in printed
 
 
-def read_rule(weight: Weight) -> Verdict:
+def read_rule(weight: Weight) -> str:
     """The verdict by somebody who knows nothing but the printed sentences."""
-    lines = rule_lines()
-    start = lines.index("The first class that fits is the verdict:") + 1
-    pro, contra = weight.lines("for"), weight.lines("against")
-    for line in lines[start : start + len(VERDICTS)]:
-        name, _, rule = line.rstrip(".").partition(": ")
-        if all(_met(words, pro, contra, weight) for words in rule.split("; ")):
-            return name.lower()  # type: ignore[return-value]
-    raise AssertionError("no class fits")
-
-
-def _met(words: str, pro: int, contra: int, weight: Weight) -> bool:
-    side = {"for": pro, "against": contra}
-    if words == "everything else":
-        return True
-    if found := re.fullmatch(r"no line of evidence (for|against) it", words):
-        return side[found[1]] == 0
-    if found := re.fullmatch(r"at least (\d+) lines of evidence (for|against) it", words):
-        return side[found[2]] >= int(found[1])
-    if found := re.fullmatch(
-        r"at least (\d+) times as many lines (for|against) it as (for|against) it", words
-    ):
-        return side[found[2]] >= int(found[1]) * side[found[3]]
-    if words == "at least one source for it reports data":
-        return weight.data_for
-    if found := re.fullmatch(
-        r"every computed condition, if there is any, holds in at least (\d+) of 100", words
-    ):
-        return weight.least_share is None or 100 * weight.least_share >= int(found[1])
-    raise AssertionError(f"a reader cannot apply {words!r}")
+    rule = PrintedRule(rule_lines())
+    best = next(iter(rule.data)) if weight.data_for else None
+    least = weight.least_share
+    conditions = () if least is None else ((least, 0.5), *(((0.97, 0.5),) if weight.computed_for else ()))
+    return rule.verdict(Shown(weight.sources_for, weight.sources_against, best, conditions))
 
 
 @given(weights())

@@ -232,7 +232,7 @@ def test_evidence_is_complete(rule: str) -> None:
 def test_words_of_a_range_follow_the_numbers() -> None:
     plain = answer("abduction_rank", evidence())[0].range
     swapped = answer("abduction_rank", Evidence(ChangedHip(swapped_sizes)))[0].range
-    assert plain.startswith("it leads for most people at hip flexions of 0,")
+    assert plain.startswith("it has the largest share for most people at hip flexions of 0,")
     assert swapped != plain
     assert "no longer slight" in answer("anterior_rotation_arm", evidence())[1].range
     outward = answer("anterior_rotation_arm", Evidence(ChangedHip(inside_out)))[1].range

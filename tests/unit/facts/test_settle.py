@@ -101,12 +101,12 @@ def test_strength_says_how_much_there_is() -> None:
     _, strength = settle(cited(5, 1), [computed(930, 999)])
     assert strength.words == (
         "5 independent sources for it (best: measurement), 1 independent source against it (best: expert "
-        "opinion); the computation over 999 people stands for it"
+        "opinion); the computation over 999 people supports it"
     )
     assert reason_of(settle(cited())[1], "web sources alone") == (
         "No source that counts for it, none against it; support comes from web sources alone."
     )
-    assert "stands on both sides" in settle(cited(1), [computed(93), computed(2)])[1].words
+    assert "supports it in part" in settle(cited(1), [computed(93), computed(2)])[1].words
 
 
 def test_parts_are_judged_one_by_one() -> None:

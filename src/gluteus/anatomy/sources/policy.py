@@ -61,7 +61,20 @@ class Standing:
 
 
 def counts(citation: Citation, sources: Mapping[str, Source]) -> bool:
-    """Whether a citation can settle anything: a kind of source that counts, and not from memory."""
+    """Return whether a citation counts as evidence: by the kind of its source, and not from memory.
+
+    Parameters
+    ----------
+    citation : Citation
+        A citation of a statement.
+    sources : mapping of str to Source
+        Every source that is cited, by key.
+
+    Returns
+    -------
+    bool
+        Whether the citation counts.
+    """
     return sources[citation.source].kind in COUNTING_KINDS and citation.seen != "recalled"
 
 
@@ -73,11 +86,16 @@ def standing(
     Parameters
     ----------
     citations : iterable of Citation
-        Of one statement.
+        Citations of one statement.
     sources : mapping of str to Source
-        Every source that is cited.
+        Every source that is cited, by key.
     part : str, optional
-        Id of the part. Without it a source stands on a side where it does so for any part.
+        Id of the part. Without it, a source is on a side if it is on that side for any part.
+
+    Returns
+    -------
+    Standing
+        Sources on each side, and how many of them are independent.
     """
     given = tuple(citations)
     pro = [each for each in given if "supports" in each.stances(part)]
@@ -97,35 +115,65 @@ def standing(
 
 
 def rule_lines() -> tuple[str, ...]:
-    """Return the rule for verdicts in sentences, made from the declarations that apply it."""
+    """Return the rule for verdicts in sentences, made from the declarations that apply it.
+
+    Returns
+    -------
+    tuple of str
+        One sentence or class a line, in the order in which they are printed.
+    """
     counting = _and(KIND_WORDS[kind] for kind in COUNTING_KINDS)
     others = _and(words for kind, words in KIND_WORDS.items() if kind not in COUNTING_KINDS)
     data = _and(DESIGN_WORDS[design] for design in DATA_DESIGNS)
     return (
-        f"Sources that count are {counting} that somebody has read. {others[:1].upper()}{others[1:]} are "
-        "shown and settle nothing, nor does what is cited from memory.",
+        f"{_capital(counting)} count if they were read. {_capital(others)}, and sources cited from memory, "
+        "are shown but do not count.",
         "Sources are independent if their first authors differ. Each independent source that counts is one "
         "line of evidence.",
-        "A computed condition speaks for the statement if it holds in at least the share of cases that it "
-        "asks for, and against it otherwise. All conditions come from one model: together they are at most "
-        "one line of evidence on a side. Checks of places that the project chose itself test consistency "
-        "and are no evidence.",
-        f"Sources with data are of these kinds: {data}.",
-        "The first class that fits is the verdict:",
+        "A computed condition supports the statement if it holds in at least the required share of cases, "
+        "and contradicts it otherwise. All conditions come from one model, so together they are at most one "
+        "line of evidence on each side. Checks of places that the project chose itself test consistency and "
+        "are not evidence.",
+        f"These kinds of source report data: {data}.",
+        "The verdict is the first class that fits:",
         *(f"{_capital(each.name)}: {each.rule}." for each in SCALE),
-        "A statement of several parts is judged part by part, and the first class that fits is the verdict "
-        "on the whole:",
+        "A statement of several parts is judged part by part. The verdict on the whole is the first class "
+        "that fits:",
         *(f"{_capital(each.name)}: {each.rule}." for each in WHOLES),
     )
 
 
 def review_due(review: Review, today: date) -> bool:
-    """Whether the last review is older than a year on the day `today`."""
+    """Return whether the last review is older than a year.
+
+    Parameters
+    ----------
+    review : Review
+        The last review of a statement.
+    today : date
+        The day on which it is judged.
+
+    Returns
+    -------
+    bool
+        Whether a new review is due.
+    """
     return today - review.date > REVIEW_LASTS
 
 
 def reviewer(review: Review) -> str:
-    """The name of the clinician who reviewed, or the words that none has."""
+    """Return the name of the clinician who reviewed, or the words that none has.
+
+    Parameters
+    ----------
+    review : Review
+        The last review of a statement.
+
+    Returns
+    -------
+    str
+        A name, or `NO_REVIEWER`.
+    """
     return review.by or NO_REVIEWER
 
 

@@ -88,7 +88,7 @@ def data_for() -> Condition[Weight]:
 def holds_in(share: float) -> Condition[Weight]:
     """Each predicted condition holds in at least a share of the cases."""
     return Condition(
-        f"every computed condition, if there is any, holds in at least {100 * share:.0f} of 100",
+        f"every computed condition, if any, holds in at least {100 * share:.0f} of 100 cases",
         lambda it: it.least_share is None or it.least_share >= share,
     )
 
@@ -167,11 +167,33 @@ VERDICTS: tuple[Verdict, ...] = (
 
 
 def judged(weight: Weight) -> Verdict:
-    """Return the verdict on a sentence or a part: the first class of `SCALE` that fits."""
+    """Return the verdict on a sentence or a part: the first class of `SCALE` that fits.
+
+    Parameters
+    ----------
+    weight : Weight
+        The evidence on both sides.
+
+    Returns
+    -------
+    Verdict
+        One of `VERDICTS`.
+    """
     return next(each.name for each in SCALE if each.fits(weight))
 
 
 def judged_whole(parts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict on a statement of several parts: the first class of `WHOLES` that fits."""
+    """Return the verdict on a statement of several parts: the first class of `WHOLES` that fits.
+
+    Parameters
+    ----------
+    parts : iterable of Verdict
+        The verdicts on the parts.
+
+    Returns
+    -------
+    Verdict
+        One of `VERDICTS`.
+    """
     given = tuple(parts)
     return next(each.name for each in WHOLES if each.fits(given))

@@ -17,14 +17,24 @@ READERS: Final = {".trc": read_trc, ".c3d": read_c3d}
 def read_markers(path: Path | str) -> MarkerData:
     """Return the markers of a `.trc` or `.c3d` file, in metres and in the axes of the laboratory.
 
-    What the reader had to assume is in the result's `notes` and warned of.
+    Assumptions of the reader are in the result's `notes`, and raise warnings.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+
+    Returns
+    -------
+    MarkerData
+        Markers, analog channels, events and force plates.
 
     Raises
     ------
     FileFormatError
         The name has another ending, or the content does not fit its format.
     UnsupportedFeature
-        A force plate of a type that is not modelled.
+        A force plate has a type that is not modelled.
     """
     path = Path(path)
     reader = READERS.get(path.suffix.lower())

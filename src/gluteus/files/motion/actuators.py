@@ -18,10 +18,25 @@ from gluteus.files.osim.spec.forces import ActuatorSpec
 def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     """Return the actuators of a `ForceSet` document, as tools append them to a model.
 
-    Their classes are the same in documents of version 2 to 4. Bodies come as paths
-    (`/bodyset/pelvis`); whether a model has them is for the one who joins the two to check.
+    Their classes are the same in documents of versions 2 to 4. Bodies are paths
+    (`/bodyset/pelvis`); whether the model has them is checked when the two are combined.
 
-    Raises `FileFormatError` with path and line, `UnsupportedFeature` for other forces.
+    Parameters
+    ----------
+    path : Path or str
+        The document.
+
+    Returns
+    -------
+    tuple of ActuatorSpec
+        Actuators in the order of the document.
+
+    Raises
+    ------
+    FileFormatError
+        The document is malformed; the message has path and line.
+    UnsupportedFeature
+        It has other forces.
     """
     path = Path(path)
     root = read_tree(path)

@@ -24,8 +24,9 @@ _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_fr
 
 @dataclass(frozen=True)
 class ExternalForceSpec:
-    """One force and torque on `applied_to_body`, as a loads file describes it; body names as in the
-    file.
+    """One force and torque on `applied_to_body`, as a loads file describes it.
+
+    Names of bodies are those of the file.
 
     The force and torque have their axes from `force_expressed_in_body`, the point from
     `point_expressed_in_body`. Each identifier is what three column names of the table begin with,
@@ -60,8 +61,9 @@ class ExternalLoadsSpec:
 
 @dataclass(frozen=True, eq=False)
 class LoadColumns:
-    """Columns of one external force: each (frame, 3), [N], [m], [N m], in the frames of
-    its spec.
+    """Columns of one external force: each (frame, 3), [N], [m], [N m].
+
+    They are in the frames of its specification.
 
     None for what the spec does not ask for: without `point`, the force acts at the body's origin.
     """
@@ -73,13 +75,29 @@ class LoadColumns:
 
 @check_types
 def read_loads(path: Path | str, *, allow: str | Iterable[str] = ()) -> ExternalLoadsSpec:
-    """Return what an external loads `.xml` says; its table is not opened.
+    """Return the content of an external loads `.xml`, without opening its table.
 
-    The format has not changed since version 2 in anything but the flag that switches a force off,
-    so that older documents are read too.
+    Documents older than version 4 are read, too: only the flag that switches a force off has
+    changed since version 2.
 
-    Parameters: `path`; `allow`, names of classes or properties to leave out.
-    Raises `FileFormatError` with path and line, `UnsupportedFeature` for what is not modelled.
+    Parameters
+    ----------
+    path : Path or str
+        The document.
+    allow : str or iterable of str, optional
+        Names of classes or properties that may be left out.
+
+    Returns
+    -------
+    ExternalLoadsSpec
+        Forces and the path of their table.
+
+    Raises
+    ------
+    FileFormatError
+        The document is malformed; the message has path and line.
+    UnsupportedFeature
+        It has something that is not modelled.
     """
     path = Path(path)
     root = read_tree(path)
@@ -146,8 +164,22 @@ def _force(element: Element, reading: Reading, where: str) -> ExternalForceSpec:
 def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
     """Return the columns of a table that a force names.
 
-    Parameters: `force`, from `read_loads`; `table`, from the loads' datafile.
-    Raises `FileFormatError` where an identifier does not begin the names of exactly three columns.
+    Parameters
+    ----------
+    force : ExternalForceSpec
+        A force from `read_loads`.
+    table : MotionTable
+        The data file of the loads.
+
+    Returns
+    -------
+    LoadColumns
+        Force [N], point [m] and moment [N m], each with the shape (frame, 3).
+
+    Raises
+    ------
+    FileFormatError
+        An identifier does not begin the names of exactly three columns.
     """
     found = {
         part: None if identifier is None else _three(force, part, identifier, table)

@@ -34,26 +34,31 @@ _SIZES: Final = {
 
 @check_types
 def read_table(path: Path | str, *, gaps: bool = False) -> MotionTable:
-    """Return the table that a `.sto` or `.mot` file holds.
+    """Return the table in a `.sto` or `.mot` file.
 
     Where the header does not say `inDegrees`, the published rule holds: radians, except that a
-    `.mot` of version below 1, or of none, is in degrees; a `FileFormatWarning` and the table's
-    `notes` say so, and they tell of repeated times, of names that several columns have, and of
-    another number of rows than announced. Control characters in names come as escapes.
+    `.mot` whose version is below 1 or missing is in degrees. A `FileFormatWarning` and the table's
+    `notes` say so. They also report repeated times, names that several columns have, and another
+    number of rows than announced. Control characters in names are read as escapes.
 
     Parameters
     ----------
-    path
-        A file, which may come from a stranger.
-    gaps
-        Whether NaN may stand for what was not measured; else it is an error.
+    path : Path or str
+        The file; it need not be trusted.
+    gaps : bool
+        Whether NaN may mark what was not measured; otherwise NaN is an error.
+
+    Returns
+    -------
+    MotionTable
+        Times [s] and columns, in the unit of the file.
 
     Raises
     ------
     FileFormatError
         No `endheader`, no data, a row with too few or too many values, a value that is not a finite
         number, time that runs backwards, an end inside a line, or more than the limits of this
-        module. The error names the line.
+        module. The message names the line.
     UnsupportedFeature
         Cells of another type than numbers, vectors and quaternions.
     """

@@ -15,13 +15,30 @@ from gluteus.files.motion.table import MotionTable
 
 @check_types
 def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:
-    """Return the path of a table written so that reading it gives the same numbers, bit for bit.
+    """Write a table so that reading it gives the same numbers, bit for bit.
 
-    The file appears when it is complete: a run that is stopped leaves nothing half written.
+    The file appears when it is complete, so an interrupted run leaves no part of it.
 
-    Parameters: `table`, of at least one frame; `path`, ending in `.sto` or `.mot`; `overwrite`, to
-    replace. Raises `FileFormatError` for what the format cannot hold, `GluteusError` for a file
-    that exists or cannot be made.
+    Parameters
+    ----------
+    table : MotionTable
+        A table of at least one frame.
+    path : Path or str
+        A file name that ends in `.sto` or `.mot`.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    FileFormatError
+        The format cannot represent the table.
+    GluteusError
+        The file exists, or cannot be written.
     """
     path = Path(path)
     _check(table, path)

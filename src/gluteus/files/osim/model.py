@@ -33,12 +33,25 @@ _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons"
 def read_osim_spec(path: Path | str, *, allow: str | Iterable[str] = ()) -> spec.ModelSpec:
     """Return all that an OpenSim model document says about mechanics, as plain data.
 
-    Whatever it says and `ModelSpec` cannot hold is refused by name, or, where `allow` holds that
-    name, left out and listed in `ModelSpec.unsupported`.
+    Parameters
+    ----------
+    path : Path or str
+        The document.
+    allow : str or iterable of str, optional
+        Names of classes or properties that may be left out; they are then listed in
+        `ModelSpec.unsupported`.
 
-    Parameters: `path`, a document of version 4; `allow`, names of classes or properties to leave
-    out. Raises `FileFormatError` with path and line for what is malformed, missing or refers to
-    nothing; `UnsupportedFeature` for what is not modelled, and for documents of other versions.
+    Returns
+    -------
+    ModelSpec
+        The content of the document, in radians, metres and newtons.
+
+    Raises
+    ------
+    FileFormatError
+        Something is malformed, missing or refers to nothing; the message has path and line.
+    UnsupportedFeature
+        The document has something that is not modelled and not in `allow`.
     """
     path = Path(path)
     root = read_tree(path)

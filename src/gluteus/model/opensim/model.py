@@ -324,23 +324,28 @@ def read_osim(
 
     Parameters
     ----------
-    path
-        A document of version 4.
-    allow
-        Names of what may be left out; it is then listed in `OsimModel.spec.unsupported`, and the
-        model moves as if it were not there.
-    wrapping
-        "shortest" lays paths over several surfaces as short as they can be. "opensim" repeats what
-        OpenSim 4.6 does instead, to rounding, for comparison: searches that stop early, free parts
-        measured between stale places, ellipsoids in pieces of 1 mm. Moment arms are the derivative
-        of the lengths in both, but its lengths step where a search takes one round more.
+    path : Path or str
+        The document.
+    allow : str or iterable of str, optional
+        Names of features that may be left out; they are then listed in
+        `OsimModel.spec.unsupported`, and the model moves as if they were not there.
+    wrapping : {'shortest', 'opensim'}
+        "shortest" finds the shortest path over several surfaces. "opensim" repeats OpenSim 4.6 to
+        rounding, for comparison: searches that stop early, straight parts measured between outdated
+        points, ellipsoids in pieces of 1 mm. Moment arms are the derivative of length in both, but
+        OpenSim's lengths jump where a search takes one more iteration.
+
+    Returns
+    -------
+    OsimModel
+        The model; its arrays cannot be changed.
 
     Raises
     ------
     FileFormatError
-        With path and line, for what is malformed, missing or refers to nothing.
+        Something is malformed, missing or refers to nothing; the message has path and line.
     UnsupportedFeature
-        For what the document has and Gluteus does not model.
+        The document has something that Gluteus does not model.
     """
     allowed = allowed_names(allow)
     document = jointed(read_osim_spec(path, allow=allowed))

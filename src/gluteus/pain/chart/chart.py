@@ -110,12 +110,22 @@ class BodyChart:
 
 
 def body_chart(sex: str) -> BodyChart:
-    """The body chart of a woman (``f``) or a man (``m``): all views with outlines, regions and
-    trigger zones.
+    """Return the body chart of a woman or a man, with outlines, regions and trigger zones.
+
+    Parameters
+    ----------
+    sex : {'f', 'm'}
+        Woman or man.
+
+    Returns
+    -------
+    BodyChart
+        All views, in millimetres.
 
     Raises
     ------
-    AnatomyError: for another sex.
+    AnatomyError
+        The sex is neither.
     """
     check_choice("sex", sex, SEXES)
     return _body_chart(sex)

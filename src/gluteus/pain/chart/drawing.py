@@ -67,12 +67,22 @@ class Drawing:
 
 @check_types
 def read_drawing(path: Path | str) -> Drawing:
-    """The drawing in a JSON file, as `drawing_json` writes it.
+    """Return the drawing in a JSON file, as `drawing_json` describes it.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+
+    Returns
+    -------
+    Drawing
+        The drawing.
 
     Raises
     ------
-    FileFormatError: the file cannot be read, or holds no drawing on the chart; the message says
-    which mark.
+    FileFormatError
+        The file cannot be read, or has no valid drawing; the message says which mark is wrong.
     """
     file = Path(path)
     content = read_json(file, "a drawing is")
@@ -83,14 +93,23 @@ def read_drawing(path: Path | str) -> Drawing:
 
 
 def parse_drawing(content: object) -> Drawing:
-    """The drawing in a plain object, as `drawing_json` gives it, checked against the body.
+    """Return the drawing in a plain object, checked against the body chart.
+
+    Parameters
+    ----------
+    content : object
+        An object as `drawing_json` returns it.
+
+    Returns
+    -------
+    Drawing
+        The drawing.
 
     Raises
     ------
-    AnatomyError: another version of the format or of the chart, an unknown view, quality, sex or
-    side,
-        numbers that are none, a polygon that crosses itself, a mark beside the body, or no mark at
-        all.
+    AnatomyError
+        Another version of the format or of the chart, an unknown view, quality, sex or side, values
+        that are not numbers, a polygon that crosses itself, a mark beside the body, or no mark.
     """
     fields = _object(content)
     if not fields.keys() >= _FIELDS:
@@ -118,9 +137,17 @@ def parse_drawing(content: object) -> Drawing:
 
 @check_types
 def drawing_json(drawing: Drawing) -> JsonObject:
-    """The drawing as a plain object that `parse_drawing` reads back.
+    """Return a drawing as a plain object that `parse_drawing` reads back.
 
-    Points to a tenth of a millimetre.
+    Parameters
+    ----------
+    drawing : Drawing
+        A drawing on the body chart.
+
+    Returns
+    -------
+    dict
+        The drawing, with points to a tenth of a millimetre.
     """
     marks: list[dict[str, Any]] = []
     for mark in drawing.marks:

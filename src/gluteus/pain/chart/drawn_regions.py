@@ -40,20 +40,27 @@ class Fractions:
 
 @check_types
 def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
-    """The fraction of each region that a drawing covers.
+    """Return the fraction of each region that a drawing covers.
 
-    In every view the drawn part of a region counts by its size against the region's largest shape,
-    and the view in which most of it is drawn decides: a region is whole when it is painted where it
-    is seen best, and a sliver seen from another side is no more than a sliver.
+    In each view, the drawn area is divided by the region's largest area in any view, and the view
+    with the largest fraction counts. A region is complete when it is painted where it is seen best.
 
     Parameters
     ----------
-    side: the painful side; None for the drawing's own, and without that the side with more drawn
-    skin.
+    drawing : Drawing
+        A drawing on the body chart.
+    side : {'left', 'right'}, optional
+        The painful side; by default that of the drawing, or the side with more drawn skin.
+
+    Returns
+    -------
+    Fractions
+        Fractions (0 to 1) by region, in total and for each quality.
 
     Raises
     ------
-    AnatomyError: for another side, or when neither side has more and none was given.
+    AnatomyError
+        The side is neither, or both sides have equally much and none was given.
     """
     painted = {
         quality: _painted(drawing, quality)

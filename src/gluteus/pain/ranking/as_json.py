@@ -21,9 +21,18 @@ _DIGITS = 4
 
 
 def pain_json(result: PainResult) -> JsonObject:
-    """The result with the keys that the command line, the API and the app share.
+    """Return a result with the keys that the command line, the API and the app share.
 
-    `reasons` holds what stops; when the ranking is withheld it holds the open questions instead.
+    Parameters
+    ----------
+    result : PainResult
+        A result of `rank`.
+
+    Returns
+    -------
+    dict
+        The result. `reasons` lists the answers that stop; when the ranking is withheld, it lists
+        the open questions instead.
     """
     return {
         **screen_json(result.screen),
@@ -75,7 +84,18 @@ def pain_json(result: PainResult) -> JsonObject:
 
 
 def fractions_json(drawn: Fractions) -> JsonObject:
-    """Return what a drawing covers as a plain object, kept beside the drawing itself."""
+    """Return the fractions of a drawing as a plain object.
+
+    Parameters
+    ----------
+    drawn : Fractions
+        Fractions of regions, from `fractions`.
+
+    Returns
+    -------
+    dict
+        The same, for JSON.
+    """
     return {
         "side": drawn.side,
         "regions": _shares(drawn.regions),

@@ -32,15 +32,22 @@ class ReferredMap:
 
 @check_types
 def forward(source: str) -> ReferredMap:
-    """The referred-pain map of a zone of gluteus medius or of one of its rivals.
+    """Return the referred-pain map of a zone of gluteus medius or of another source.
 
     Parameters
     ----------
-    source: ``posterior``, ``middle``, ``anterior``, or the id or name of another source of pain.
+    source : str
+        ``posterior``, ``middle``, ``anterior``, or the id or name of another source of pain.
+
+    Returns
+    -------
+    ReferredMap
+        Strength of each region, with its source.
 
     Raises
     ------
-    AnatomyError: when there is no such source; the message lists those that exist.
+    AnatomyError
+        There is no such source; the message lists those that exist.
     """
     records = pain_library()
     pattern = records.pattern(source)

@@ -65,23 +65,29 @@ def rank(
     prior: str = "uniform",
     unanswered: str = "withhold",
 ) -> PainResult:
-    """The list of structures that pain in these regions can come from, red flags first.
+    """Rank the structures that pain in the given regions can come from, red flags first.
 
     Parameters
     ----------
     regions : mapping of str to float, or iterable of str
-        Codes of the body chart or words such as ``buttock`` and ``leg``, or the fraction (0 to 1)
-        of each region that is drawn, as `fractions` gives it; a whole region counts like its code.
+        Codes of the body chart, or words such as ``buttock`` and ``leg``; or the drawn fraction
+        (0 to 1) of each region, as `fractions` returns it.
     side : {'left', 'right'}
-        The painful side; codes ending in ``_c`` lie on the other side.
+        The painful side; codes that end in ``_c`` are on the other side.
     answers : mapping of str to str or bool, optional
-        Red-flag questions by id; what is missing is unknown, and unknown is not cleared.
+        Answers to red-flag questions by id; a missing answer is unknown and clears nothing.
     findings : mapping or iterable of pairs, optional
         Signs of the examination by id, found or not.
     prior : {'uniform', 'published'}
-        All structures alike, or prevalence in people with back or buttock pain, flattened.
+        The same prior for all structures, or flattened prevalence in people with back or buttock
+        pain.
     unanswered : {'withhold', 'show'}
-        Give no ranking while a red-flag question is open, or give it with a warning.
+        Whether the ranking is withheld while a red-flag question is open, or shown with a warning.
+
+    Returns
+    -------
+    PainResult
+        Reasons to stop, or candidates with their probabilities.
 
     Raises
     ------

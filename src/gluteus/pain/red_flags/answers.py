@@ -33,10 +33,20 @@ def answers_json(answers: Mapping[str, bool | None]) -> JsonObject:
 def read_answers(path: Path | str) -> Mapping[str, bool | None]:
     """Read the answers in a JSON file ``{"version": 2, "answers": {"fever": "no", ...}}``.
 
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+
+    Returns
+    -------
+    mapping of str to bool or None
+        Answers by question id; None is unknown.
+
     Raises
     ------
     FileFormatError
-        The file cannot be read, has another version, or answers what is not asked.
+        The file cannot be read, has another version, or answers a question that does not exist.
     """
     file = Path(path)
     content = read_json(file, "answers are")

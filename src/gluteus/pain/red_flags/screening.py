@@ -105,7 +105,13 @@ class Screen:
 
 
 def questionnaire() -> tuple[RedFlag, ...]:
-    """All red-flag questions in the order in which they are asked."""
+    """Return all red-flag questions in the order in which they are asked.
+
+    Returns
+    -------
+    tuple of RedFlag
+        Questions with their tiers and sources.
+    """
     return tuple(pain_library().red_flags.values())
 
 
@@ -116,7 +122,12 @@ def screen(answers: Mapping[str, Answer] | None = None) -> Screen:
     Parameters
     ----------
     answers : mapping of str to str or bool, optional
-        By question id; a question that is missing counts as unknown, and unknown is never cleared.
+        Answers by question id; a missing answer is unknown and clears nothing.
+
+    Returns
+    -------
+    Screen
+        The tier of the answers, the reasons, and the open questions.
 
     Raises
     ------

@@ -32,17 +32,27 @@ def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
 def write_page(
     result: CheckResult, path: Path | str, reviews: Iterable[StatementReview] = (), *, overwrite: bool = False
 ) -> Path:
-    """Write the report of a check as one page, and return its path.
+    """Write the report of a check as one HTML page.
 
     Parameters
     ----------
-    result: of a check.
-    path: the HTML file to write.
-    reviews: of statements, from a store, to be shown with them.
-    overwrite: whether a file that is there may be replaced.
+    result : CheckResult
+        Result of a check.
+    path : Path or str
+        The HTML file.
+    reviews : iterable of StatementReview, optional
+        Open reports and review dates from a store, to be shown with the statements.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Path
+        The file.
 
     Raises
     ------
-    GluteusError: as `gluteus.files.bytes.whole.write_whole`.
+    GluteusError
+        The file exists, is never replaced, or cannot be written.
     """
     return write_text(path, page(result, reviews), overwrite=overwrite)

@@ -23,8 +23,14 @@ _INDENT = 2
 
 
 def print_verdicts(result: CheckResult, console: Console) -> None:
-    """Print each statement with its verdict and evidence, the number in
-    each class, and the rule.
+    """Print the statements with their verdicts and evidence, and the rule for verdicts.
+
+    Parameters
+    ----------
+    result : CheckResult
+        Result of a check.
+    console : rich.console.Console
+        Where to print.
     """
     from rich.text import Text
 

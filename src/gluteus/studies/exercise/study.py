@@ -65,12 +65,12 @@ class _Done:
 
 @takes(ExercisesQuestion)
 def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
-    """Muscles and hip force in exercises, each phase held still.
+    """Compute muscle forces and hip force in exercises, each phase as a held posture.
 
     Parameters
     ----------
     hip : Hip
-        Whose; one row for each of its people.
+        The hip; one row for each of its people.
     question : ExercisesQuestion, optional
         The whole question, in the place of the fields that follow.
     {fields}
@@ -78,11 +78,10 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     Returns
     -------
     Result
-        Over exercise, phase, person, muscle, compartment and axis; exercises with fewer phases than
-        others are NaN in those they lack, and so are people who cannot hold a phase (``held``).
-        ``hip_contact_force_femur_bw`` acts on the femoral head, in the femur frame.
-        ``abduction_asked_nm`` is the moment that muscles have to make in the sense of abduction,
-        which is all that a look at weights and levers can tell.
+        Over exercise, phase, person, muscle, compartment and axis. Missing phases are NaN, and so
+        are people who cannot hold a phase (``held``). ``hip_contact_force_femur_bw`` acts on the
+        femoral head, in the femur frame. ``abduction_asked_nm`` is the abduction moment that the
+        muscles have to produce; it depends only on weights and levers.
 
     Raises
     ------

@@ -22,21 +22,24 @@ _SOURCES = ("gray1918", "robertson2008")
 
 @takes(ArmsQuestion, "flexion_deg")
 def arms(hip: Hip, question: ArmsQuestion) -> Result:
-    """Moment arms of the strands and thirds of gluteus medius in millimetres.
+    """Return moment arms of the strands and thirds of gluteus medius.
 
-    Positive is internal rotation, abduction and flexion. A third's arm is the mean over its
-    cross-section.
+    Internal rotation, abduction and flexion are positive. The moment arm of a third is the mean
+    over its cross-section.
 
     Parameters
     ----------
     hip : Hip
+        The hip; one row for each of its people.
     question : ArmsQuestion, optional
+        The whole question, in the place of the fields that follow.
     {fields}
 
     Returns
     -------
     Result
-        Over person, flexion, strand and compartment (anterior, middle, posterior).
+        Over person, flexion, strand and compartment (anterior, middle, posterior): moment arms
+        [mm].
     """
     flexion_deg = question.flexion_deg
     model = hip.model()
@@ -72,10 +75,19 @@ def _thirds(model: Model) -> Floats:
 
 @check_types
 def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) -> Result:
-    """Arms of the thirds [mm] in the neutral central hip, for front boundaries of the origin.
+    """Return moment arms of the thirds for several front boundaries of the origin.
 
-    ``front_mm`` is where the origin begins, along the crest from the anterior superior iliac spine
-    [mm].
+    Parameters
+    ----------
+    hip : Hip
+        The hip; its central hip is computed in the neutral pose.
+    front_mm : sequence of float
+        Where the origin begins, along the crest from the anterior superior iliac spine [mm].
+
+    Returns
+    -------
+    Result
+        Over boundary and compartment: moment arms [mm].
     """
     rows: list[Result] = []
     for front in front_mm:

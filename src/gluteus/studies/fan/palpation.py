@@ -26,23 +26,27 @@ _AXES = ["forward", "up", "right"]
 
 @check_types
 def palpation(hip: Hip) -> Result:
-    """Where the zones lie on each person's bone, how the fibres run there, and across what the
-    finger moves.
+    """Locate the zones on each person's bone, with the direction of the fibres and of the finger.
 
     The hip lies as with the pillow of the study `pillow`. Directions are tangents of the bone under
-    the finger, which is the plane through the wing within 15 mm of the zone. A zone that is felt
-    flat has the finger square to the upper front border of gluteus maximus, one that is rolled
-    square to its fibres.
+    the finger, that is, of the plane through the wing within 15 mm of the zone. In flat palpation
+    the finger is perpendicular to the upper front border of gluteus maximus; in rolling palpation
+    it is perpendicular to the fibres.
+
+    Parameters
+    ----------
+    hip : Hip
+        The hip; one row for each of its people.
 
     Returns
     -------
     Result
-        Result over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the
+        Over person, zone and axis (pelvis frame, right hip): ``spot_mm``, ``crest_mm`` (the
         crest above it), ``normal``, ``fibres``, ``border`` and ``finger`` (unit vectors; the
         finger's points forward), ``finger_to_spines_deg`` (from the line between posterior and
-        anterior superior spine to the finger's way; positive: its front end is turned up),
-        ``finger_to_trochanter_deg`` and ``fibres_to_trochanter_deg`` (to the line from the zone to
-        the trochanter, 0 to 90), ``finger_to_crest_deg`` (to the crest above, 0 to 90),
+        anterior superior spine to the direction of the finger; positive if its front end is turned
+        up), ``finger_to_trochanter_deg`` and ``fibres_to_trochanter_deg`` (to the line from the
+        zone to the trochanter, 0 to 90), ``finger_to_crest_deg`` (to the crest above, 0 to 90),
         ``below_crest_mm``, ``crest_from_front_mm`` (along the crest from the anterior spine),
         ``crest_length_mm``, and ``maximus_border_mm`` over end (on the crest, on the tip of the
         trochanter).

@@ -17,13 +17,18 @@ from gluteus.studies.result import Result
 
 @check_types
 def pillow(hip: Hip) -> Result:
-    """Fibres of the upper leg's gluteus medius with the person on the other side.
+    """Compute the fibres of gluteus medius of the upper leg, with the person on the other side.
+
+    Parameters
+    ----------
+    hip : Hip
+        The hip; one row for each of its people.
 
     Returns
     -------
     Result
-        Result over person, compartment and pillow (False, True): ``length_change_percent`` of the
-        muscle-tendon length against the neutral hip, ``fibre_length_normalised`` and
+        Over person, compartment and pillow (False, True): ``length_change_percent`` of the
+        muscle-tendon length relative to the neutral hip, ``fibre_length_normalised`` and
         ``passive_force_n`` of each third.
     """
     model = hip.model()

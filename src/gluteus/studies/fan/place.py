@@ -21,12 +21,17 @@ _AXES = ["forward", "up", "right"]
 
 @check_types
 def zone_place(hip: Hip) -> Result:
-    """Where the trigger zones lie on the mean bone, on which strands, and under what.
+    """Locate the trigger zones on the mean bone, with the strands below and the muscles above them.
+
+    Parameters
+    ----------
+    hip : Hip
+        The hip whose mean bone is used.
 
     Returns
     -------
     Result
-        Result over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
+        Over zone and axis: ``position_mm`` (pelvis frame), ``crest_distance_mm``,
         ``strand_distance_mm`` (to the nearest strand), ``tolerance_mm`` (between two examiners),
         ``nearest_third``, ``fibre_direction`` (unit vector, from origin to insertion),
         ``behind_maximus_border_mm`` (positive: gluteus maximus lies over it), ``from_tensor_mm``

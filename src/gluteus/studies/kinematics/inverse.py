@@ -46,16 +46,16 @@ def inverse_kinematics(
     coordinates: MotionTable | Path | str | None = None,
     rename: Mapping[str, str] | None = None,
 ) -> Result:
-    """Joint angles that bring a model's markers closest to recorded ones, frame by frame.
+    """Compute joint angles that bring the markers of a model closest to recorded ones.
 
-    Each frame minimises the weighted mean of the squared marker distances, and the squared
-    distances of coordinates from values that they are to follow: the objective of OpenSim's inverse
-    kinematics, solved to rounding.
+    Each frame minimises the objective of OpenSim's inverse kinematics to rounding: the weighted
+    mean of the squared marker distances, plus the weighted squared differences of coordinates from
+    their task values.
 
     Parameters
     ----------
     model : OsimModel or path
-        Scaled to the person.
+        A model that is scaled to the person.
     markers : MarkerData, path or None
         A recording, in a `.trc` or `.c3d` file; None for the one that the set-up names.
     options : MarkersOptions, optional
@@ -63,9 +63,9 @@ def inverse_kinematics(
     setup : IkSetup or path, optional
         OpenSim's set-up: weights, coordinate tasks, times.
     weights : mapping, optional
-        Weight of markers by name; 0 leaves one out. They replace those of the set-up.
+        Weights of markers by name, in the place of those of the set-up; 0 ignores a marker.
     coordinates : MotionTable or path, optional
-        Values for coordinate tasks that take theirs from a file.
+        Values for coordinate tasks that take their value from a file.
     rename : mapping, optional
         Recorded name -> name in the model.
     {fields}
@@ -73,8 +73,8 @@ def inverse_kinematics(
     Returns
     -------
     Result
-        ``value`` over time and coordinate, ``marker_distance_m`` over time and marker, and which
-        coordinates nothing determines; settings and unused markers in ``attrs``.
+        ``value`` [rad or m] over time and coordinate, ``marker_distance_m`` over time and marker,
+        and undetermined coordinates; settings and unused markers are in ``attrs``.
 
     Raises
     ------

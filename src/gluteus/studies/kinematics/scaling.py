@@ -88,23 +88,23 @@ def scale(
     rename: Mapping[str, str] | None = None,
     allow: Iterable[str] = (),
 ) -> ScaledPerson:
-    """A model scaled to a person from a static trial.
+    """Scale a model to a person from a static trial.
 
-    With OpenSim's set-up, factors come from its measurements and manual scales. Without one they
-    are estimated together with the pose of the trial. Masses sum to the person's, fibres and
-    tendons follow the length of their paths, and markers that are not fixed are moved to where they
-    were recorded.
+    With OpenSim's set-up, scale factors come from its measurements and manual scales. Without one
+    they are estimated together with the pose of the trial. The sum of the masses becomes that of
+    the person, fibres and tendons follow the length of their paths, and markers that are not fixed
+    move to their recorded places.
 
     Parameters
     ----------
     model : OsimModel or path
-        Generic model, a document of version 4.
+        A generic model, a document of version 4.
     static : MarkerData, path or None
-        Static trial, in a `.trc` or `.c3d` file; None for the one that the set-up names.
+        A static trial, in a `.trc` or `.c3d` file; None for the one that the set-up names.
     options : MarkersOptions, optional
         All options, in the place of the fields that follow.
     mass_kg : float, optional
-        Of the person; the set-up's without it.
+        Mass of the person; by default that of the set-up.
     setup : ScaleSetup or path, optional
         OpenSim's set-up of the scale tool.
     rename : mapping, optional
@@ -116,6 +116,7 @@ def scale(
     Returns
     -------
     ScaledPerson
+        Factors, moved markers and notes; its method ``write`` writes the scaled model.
 
     Raises
     ------

@@ -67,24 +67,24 @@ def forces(
     allow: str | Iterable[str] = (),
     progress: Step | None = None,
 ) -> Result:
-    """Muscle forces and joint contact forces of a recorded motion, with a status for every frame.
+    """Compute muscle forces and joint contact forces of a recorded motion.
 
-    Each frame's generalised forces come from inverse dynamics; the activations of least effort meet
-    them, ``sum(weight * |activation|**power)`` over muscles and, with their controls, actuators. A
-    frame whose forces cannot be met has status 1, its nearest activations and what is left in
-    ``unmet``; where nothing could be computed all numbers are NaN. With the defaults, reserves from
-    a file and "stepwise" derivatives, this is what OpenSim's static optimisation computes with its
-    default settings.
+    Inverse dynamics gives the generalised forces of each frame. Recruitment finds the activations
+    that produce them with minimum effort, ``sum(weight * |activation|**power)`` over muscles and
+    actuators (with their controls). A frame whose forces cannot be met has status 1, the nearest
+    activations, and the difference in ``unmet``; where nothing could be computed, all numbers are
+    NaN. With the defaults, reserves from a file and "stepwise" derivatives, the result is that of
+    OpenSim's static optimisation with its default settings.
 
-    Every trial is judged before and after: ``attrs["plausible"]`` says whether it may count as a
-    result, ``attrs["warnings"]`` what was found, with cause and remedy, and ``plausible`` marks
+    Every trial is checked before and after: ``attrs["plausible"]`` says whether it can be used as a
+    result, ``attrs["warnings"]`` has the findings with cause and remedy, and ``plausible`` marks
     each frame.
 
     Parameters
     ----------
     model : OsimModel or path
-        A model document, or the set-up of OpenSim's tools for inverse dynamics or analysis; a
-        set-up gives motion, loads, actuators, times and filter where they are not given here.
+        A model document, or the set-up of OpenSim's tools for inverse dynamics or analysis. A
+        set-up gives motion, loads, actuators, times and filter unless they are given here.
     motion : MotionTable or path
         Coordinates over time, in a `.mot` or `.sto` file.
     loads : ExternalLoadsSpec, path or None
@@ -92,18 +92,18 @@ def forces(
     options : ForcesOptions, optional
         All options, in the place of the fields that follow.
     actuators : path, sequence of ActuatorSpec, or several of these, optional
-        Actuators beside those of the model: files of them, or specifications.
-    allow : optional
-        Features of the model and of the loads that may be left out, by name; a sequence, or one
-        text with commas.
+        Additional actuators: files of them, or specifications.
+    allow : str or iterable of str, optional
+        Features of the model and of the loads that may be left out; several in one text are
+        separated by commas.
     progress : callable, optional
-        Called with the number of frames done and of all frames.
+        Called with the number of finished frames and of all frames.
     {fields}
 
     Returns
     -------
     Result
-        Over time, muscle, coordinate, actuator, joint and side; provenance and settings in
+        Over time, muscle, coordinate, actuator, joint and side; provenance and settings are in
         ``attrs``.
 
     Raises

@@ -40,16 +40,16 @@ OF_STANCE = (
 @takes(PlanQuestion)
 @check_types
 def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion) -> Result:
-    """One-leg stance, strength and reserve before and after an operation, or after several options.
+    """Compare one-leg stance, strength and reserve before and after one or more operations.
 
     Parameters
     ----------
     hip : Hip
-        Whose, before.
+        The hip before the operation; one row for each of its people.
     operation : Operation, optional
-        What is changed; with ``options``, what all of them change.
+        The changes; with ``options``, the changes that all of them share.
     question : PlanQuestion, optional
-        In all cases alike: the whole question, in the place of the fields that follow.
+        The whole question, in the place of the fields that follow; it is the same in all cases.
     {fields}
 
     Returns
@@ -57,13 +57,14 @@ def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion
     Result
         Over case (``before``, and ``after`` or the names of the options), person and change. Forces
         are in body weights. They are NaN in all cases for people who cannot balance in one of them,
-        so that all cases are of the same people (``standing``). After an operation people give way
-        until standing is comfortable, as in `stance`. ``abduction_arm_mm`` is the mean arm of
-        gluteus medius, minimus and tensor weighted by their maximum forces, hip neutral;
-        ``fibre_length_percent`` that of gluteus medius, hip neutral, of its optimal length.
-        ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` are those of `cup_load`, NaN in cases
-        without a cup. ``slope`` and ``abductor_slope`` are the changes of the hip contact force and
-        of the abductors' force with each change of an operation, at the hip before it.
+        so all cases are of the same people (``standing``). After an operation people compensate
+        until standing is comfortable, as in `stance`. ``abduction_arm_mm`` is the mean moment arm
+        of gluteus medius, minimus and tensor, weighted by their maximum forces, in the neutral hip.
+        ``fibre_length_percent`` is the fibre length of gluteus medius in the neutral hip, relative
+        to its optimum. ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` are those of `cup_load`,
+        NaN in cases without a cup. ``slope`` and ``abductor_slope`` are the changes of the hip
+        contact force and of the force of the abductors with each change of an operation, at the hip
+        before it.
 
     Raises
     ------

@@ -35,26 +35,32 @@ def chunk_summary(
 ) -> ChunkSummary:
     """Return the summary of one chunk of people: a pure function of its arguments.
 
-    The same arguments, constants among them, give the same bits in any process, thread and order
-    and, with the compiled kernel, on any machine.
+    The same arguments, constants included, give the same bits in any process, thread and order and,
+    with the compiled kernel, on any machine.
 
     Parameters
     ----------
     study : StanceStudy
-        What they are put through.
+        What is computed for each person.
     root_seed : int
-        Of the whole population.
+        Seed of the whole population.
     chunk_index : int
-        Which chunk, from 0.
+        Number of the chunk, from 0.
     chunk_size : int
-        How many people a chunk holds, 1 to 65,536.
+        Number of people in a chunk, 1 to 65,536.
     people : int, optional
-        How many of them are made, from the first; all by default. For the last chunk of a
+        How many of them are computed, from the first; by default all. For the last chunk of a
         population.
     rows : bool
-        Keep the people's values too (`ChunkSummary.rows`).
+        Whether to keep the values of each person (`ChunkSummary.rows`).
     constants : Constants, optional
-        Of the study; by default those that NumPy computes here, whose last digits depend on NumPy.
+        Constants of the study; by default those that NumPy computes here, whose last digits depend
+        on NumPy.
+
+    Returns
+    -------
+    ChunkSummary
+        The summary.
 
     Raises
     ------
@@ -85,34 +91,39 @@ def stance_crowd(
     progress: Callable[[int], None] | None = None,
     **asked: Any,
 ) -> ChunkSummary:
-    """One-leg stance of a population: counts, means, spreads, extremes, quantiles and exceedances.
+    """Compute one-leg stance of a population and summarise it.
 
-    People are made and forgotten chunk by chunk: memory does not grow with their number. The same
-    seed and size of chunk give the same bits for any number of threads.
+    People are drawn and discarded chunk by chunk, so memory does not grow with their number. The
+    same seed and chunk size give the same bits for any number of threads.
 
     Parameters
     ----------
-    person
+    person : Person, optional
         What is known of everybody; everything else is drawn.
-    people
-        How many; the last chunk holds what is left.
-    seed
-        Root of the draws.
-    chunk
-        People of a chunk.
-    threads
-        Chunks at a time; all that the kernel takes without it.
-    study
-        Everything at once, in the place of person and of what is asked.
-    progress
-        Called with the number of people of each chunk that is done.
-    asked
-        Fields of `StanceStudy`, such as shift, weaken and lesions.
+    people : int
+        Number of people; the last chunk has the rest.
+    seed : int
+        Seed of all random draws.
+    chunk : int
+        Number of people in a chunk.
+    threads : int, optional
+        Number of chunks at a time; by default as many as the kernel uses.
+    study : StanceStudy, optional
+        The whole study, in the place of `person` and of the fields in `asked`.
+    progress : callable, optional
+        Called with the number of people of each finished chunk.
+    **asked : object
+        Fields of `StanceStudy`, such as ``shift``, ``weaken`` and ``lesions``.
+
+    Returns
+    -------
+    ChunkSummary
+        Counts, means, spreads, extremes, quantiles and exceedances.
 
     Raises
     ------
     AnatomyError
-        A value out of range, or known measures that exclude each other.
+        A value is out of range, or known measures exclude each other.
     """
     if people < 1:
         raise AnatomyError(f"people must be at least 1; got {people}")

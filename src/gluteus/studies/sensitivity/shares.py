@@ -181,29 +181,29 @@ def sensitivity_parts(
 def sensitivity(
     hip: Hip, question: SensitivityQuestion, *, progress: Callable[[str], None] | None = None
 ) -> Result:
-    """Drivers of one-leg stance in a person, and the measurements that would narrow its answers.
+    """Rank the unknowns that drive one-leg stance, and the measurements that would narrow it.
 
     Parameters
     ----------
     hip : Hip
-        With at least 400 samples.
+        A hip with at least 400 samples.
     question : SensitivityQuestion, optional
         The whole question, in the place of the fields that follow.
     progress : callable, optional
-        Called with the name of each group of unknowns and quantity that is done.
+        Called with the name of each finished group of unknowns and quantity.
     {fields}
 
     Returns
     -------
     Result
-        Over quantity, group and measurement: the variables of `drivers`, and ``narrower``, the part
-        of a quantity's 95 % interval that one exact measurement would remove on average, with
-        ``chance``, the spread of that part for a measurement that says nothing.
+        Over quantity, group and measurement: the variables of `drivers`; ``narrower``, the fraction
+        of a quantity's 95 % interval that one exact measurement would remove on average; and
+        ``chance``, the spread of that fraction for a measurement without information.
 
     Raises
     ------
     AnatomyError
-        Too few samples or pairs, or a person was given in the place of a hip.
+        There are too few samples or pairs, or a person was given in the place of a hip.
     """
     driven, telling = sensitivity_parts(hip, question, progress)
     names = sorted(telling[0].labels("measurement"))

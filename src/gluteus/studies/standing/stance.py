@@ -48,12 +48,14 @@ SOURCES = (
 
 @takes(StanceQuestion, "shift")
 def stance(hip: Hip, question: StanceQuestion) -> Result:
-    """Standing with the weight shifted to the leg of the hip; the recipe is decision 0048.
+    """Compute standing with the weight shifted to the leg of the hip.
+
+    Decision 0048 describes the distributions of posture.
 
     Parameters
     ----------
     hip : Hip
-        Whose; one row for each of its people.
+        The hip; one row for each of its people.
     question : StanceQuestion, optional
         The whole question, in the place of the fields that follow.
     {fields}
@@ -62,15 +64,16 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     -------
     Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold
-        the posture that the person is used to (or that was chosen). Those for whom standing has
-        become harder give way until it is comfortable; ``unmet_moment_nm`` is what is missing in
-        the posture returned, ``recovered`` whether nothing is. ``force_n`` of a muscle is the sum
-        of ``active_force_n`` and ``passive_force_n``, which stretched fibres make without a nerve.
-        Forces, activations and shares are NaN where ``recovered`` is false; ``status`` says why.
-        Forces act on the femoral head and are in body weights; femur and pelvis frames are those of
-        decision 0002, the shaft frame that of instrumented hips (docs/landmarks.md). After an
-        operation with a cup, ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` say where the
-        force meets it (`cup_load`).
+        the posture that the person is used to (or that was chosen). People for whom standing has
+        become harder compensate until it is comfortable. ``unmet_moment_nm`` is the moment that is
+        missing in the returned posture, and ``recovered`` says whether none is. ``force_n`` of a
+        muscle is the sum of ``active_force_n`` and ``passive_force_n``; stretched fibres have
+        passive force even without a nerve. Forces, activations and shares are NaN where
+        ``recovered`` is false; ``status`` says why. Forces act on the femoral head and are in body
+        weights. Femur and pelvis frames are those of decision 0002, the shaft frame is that of
+        instrumented hips (docs/landmarks.md). After an operation with a cup,
+        ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` say where the force acts in the cup
+        (`cup_load`).
 
     Raises
     ------
@@ -159,16 +162,23 @@ def giving(question: StanceQuestion) -> Giving:
 
 @takes(LevelQuestion, "weaken", "lesions")
 def reserve(hip: Hip, question: LevelQuestion) -> Floats:
-    """Capacity over demand (person,) in one-leg stance, level, trunk upright; 1 is the limit.
+    """Return capacity over demand in one-leg stance with a level pelvis and an upright trunk.
 
-    The moments of all three axes grow together until the muscles cannot balance them. A hip that
-    cannot balance any part of the demand, or that no traction can put together, has 0.
+    The moments of all three axes are scaled together until the muscles cannot balance them. A hip
+    that cannot balance any part of the demand, or that no surgeon could put together, has 0.
 
     Parameters
     ----------
     hip : Hip
+        The hip; one row for each of its people.
     question : LevelQuestion, optional
+        The whole question, in the place of the fields that follow.
     {fields}
+
+    Returns
+    -------
+    ndarray of float, shape (person,)
+        The ratio; 1 is the limit.
     """
     posture = _level(hip, question.recipe)
     left = strength_left(hip, question.weaken, question.lesions)
@@ -178,13 +188,20 @@ def reserve(hip: Hip, question: LevelQuestion) -> Floats:
 
 @takes(LevelQuestion, "weaken", "lesions")
 def holds(hip: Hip, question: LevelQuestion) -> Bools:
-    """Whether the pelvis is held level, trunk upright, on one leg (person,): ``held`` of `stance`.
+    """Return whether the pelvis can be held level on one leg with the trunk upright.
 
     Parameters
     ----------
     hip : Hip
+        The hip; one row for each of its people.
     question : LevelQuestion, optional
+        The whole question, in the place of the fields that follow.
     {fields}
+
+    Returns
+    -------
+    ndarray of bool, shape (person,)
+        ``held`` of `stance`.
     """
     posture = _level(hip, question.recipe)
     left = strength_left(hip, question.weaken, question.lesions)

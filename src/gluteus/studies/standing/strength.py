@@ -31,12 +31,12 @@ _SOURCES = ("handsfield2014", "ward2009", "dostal1981", "rajagopal2016", "degroo
 
 @takes(StrengthQuestion, "motion", "flexion_deg")
 def strength(hip: Hip, question: StrengthQuestion) -> Result:
-    """The greatest moment of each muscle about one axis, for hip flexions.
+    """Compute the maximum moment of each muscle about one axis, for hip flexions.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        The hip; one row for each of its people.
     question : StrengthQuestion, optional
         The whole question, in the place of the fields that follow.
     {fields}
@@ -45,10 +45,10 @@ def strength(hip: Hip, question: StrengthQuestion) -> Result:
     -------
     Result
         Over person, flexion, muscle and compartment: ``moment_nm`` of each muscle at full
-        activation in the sense of the motion (0 where it pulls the other way), ``share`` of their
-        sum, ``rank`` (1 is the greatest), and ``balanced_moment_nm`` of all active forces together
-        with the other two axes in balance, which is what a dynamometer sees. Passive forces are
-        left out.
+        activation in the direction of the motion (0 where it pulls the other way), ``share`` of
+        their sum, ``rank`` (1 is the largest), and ``balanced_moment_nm`` of all active forces
+        together with the other two axes in balance, which is what a dynamometer measures. Passive
+        forces are left out.
 
     Raises
     ------

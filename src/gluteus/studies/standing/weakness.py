@@ -18,14 +18,23 @@ NERVE_MUSCLES = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 
 
 def weakness(hip: Hip, left: Sequence[float] = LEFT) -> Result:
-    """Capacity over demand in one-leg stance, pelvis level and trunk upright, for strengths left.
+    """Return capacity over demand in one-leg stance for several strengths of muscles.
+
+    The pelvis is level and the trunk upright.
+
+    Parameters
+    ----------
+    hip : Hip
+        The hip; one row for each of its people.
+    left : sequence of float
+        Fractions of strength that are left, 0 to 1.
 
     Returns
     -------
     Result
-        Result over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and
-        person: ``reserve`` (capacity over demand, all three axes balanced; 1 is the limit) and
-        ``held``, which like that of `stance` lets a newton metre be missing.
+        Over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
+        ``reserve`` (capacity over demand with all three axes balanced; 1 is the limit) and
+        ``held``, which like that of `stance` tolerates a missing newton metre.
     """
     cases = {
         "abductors": ("abductors",),

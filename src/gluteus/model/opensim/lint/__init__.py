@@ -59,23 +59,28 @@ class LintResult:
 
 @check_types
 def lint(model: OsimModel | Path | str) -> LintResult:
-    """Return what a model has and should not have, or its user should know.
+    """Check a model for impossible values and likely mistakes.
 
-    See docs/lint.md for the rules.
+    docs/lint.md lists the rules.
 
     Parameters
     ----------
-    model
-        A model, or the path of a document; what can be left out of a document is, and listed. What
-        its reader remarks is a finding of the rule ``document``; with a model, those warnings came
-        when it was read.
+    model : OsimModel, Path or str
+        A model, or the path of a document. Parts of a document that Gluteus does not model are left
+        out and listed, where that is possible. Remarks of the reader are findings of the rule
+        ``document``; for a model, those warnings were raised when it was read.
+
+    Returns
+    -------
+    LintResult
+        Findings, the most serious first.
 
     Raises
     ------
     FileFormatError
         The document is malformed.
     UnsupportedFeature
-        It has something without which the rest would mean something else.
+        The document has something that cannot be left out.
     UnitError
         The model describes several people.
     """
