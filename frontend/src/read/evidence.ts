@@ -124,9 +124,10 @@ export class EvidenceView {
   private findings(found: Evidence): HTMLElement | null {
     const person = this.app.person.value;
     const known = Object.keys(person).length > 0;
+    const parts = new Map(found.parts.map((part) => [part.id, part.text]));
     const rows: HTMLElement[] = [];
     const tell = (who: string, list: Computed[]) => {
-      for (const each of list) rows.push(sentenceOf(who, each));
+      for (const each of list) rows.push(sentenceOf(who, each, parts.get(each.part ?? "")));
     };
     if (known) tell(`In this person (${personWords(person)})`, found.computed);
     if (found.in_everybody) tell("In everybody", found.in_everybody);
@@ -264,13 +265,13 @@ function partWords(each: Cited, found: Evidence): string | null {
   return said.length ? said.join("; ") : null;
 }
 
-function sentenceOf(who: string, each: Computed): HTMLElement {
+function sentenceOf(who: string, each: Computed, part?: string): HTMLElement {
   return el(
     "p",
     { class: "finding", "data-holds": each.holds, "data-tests": each.tests },
-    el("span", { class: "who" }, `${who}: `),
+    el("span", { class: "who" }, part ? `${who}, for “${part}”: ` : `${who}: `),
     el("b", {}, minus(each.words)),
-    ` ${each.quantity}. That ${each.condition} `,
+    ` ${each.quantity}. Condition: ${each.condition}. It `,
     el("b", {}, each.label),
     each.range && el("span", { class: "quiet" }, `; ${minus(each.range)}`),
     ".",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from gluteus.anatomy import Statement, Topic, library, review_due, reviewer
 from gluteus.arguments import check_types
@@ -141,7 +142,10 @@ def _settled(statement: Statement, evidence: Evidence | None, day: dt.date) -> S
         )
 
     standing = library().standing(statement.id)
-    own = {part.id: computed_by(part.computes) for part in statement.parts}
+    own = {
+        part.id: tuple(replace(each, part=part.id) for each in computed_by(part.computes))
+        for part in statement.parts
+    }
     computed = (*computed_by(statement.computes), *(each for found in own.values() for each in found))
     verdict, strength = settle(standing, computed)
     reason = reason_of(strength, standing.mark)

@@ -67,6 +67,8 @@ class ComputedEvidence:
         Whether it tests the statement or only the consistency of what the project chose.
     figure : str or None
         Name of the figure that shows it.
+    part : str or None
+        Id of the part of the statement that it tests; None for the whole statement.
     """
 
     study: str
@@ -82,6 +84,7 @@ class ComputedEvidence:
     needed: float = 0.5
     tests: Tests = "statement"
     figure: str | None = None
+    part: str | None = None
 
     @property
     def holds_in(self) -> float:

@@ -154,6 +154,7 @@ def computed_json(found: ComputedEvidence) -> dict[str, Any]:
         "stance": found.stance if found.tests == "statement" else None,
         "label": found.label,
         "range": found.range,
+        "part": found.part,
     }
 
 

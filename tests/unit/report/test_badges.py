@@ -68,15 +68,21 @@ def page_face(result: CheckResult, parse: Any) -> Face:
     badges: dict[str, Badge] = {}
     for section in document.all("section", "statement"):
         (reason,) = section.all("p", "reason")
-        rows = [
-            row.all("td")[1].text for table in section.all("table", "computed") for row in table.all("tr")[1:]
+        rows = [row for table in section.all("table", "computed") for row in table.all("tr")[1:]]
+        tested = [
+            (row.all("th")[0].text, condition_in(row.all("td")[1].text))
+            for row in rows
+            if "not evidence" not in row.text
         ]
-        conditions = tuple(condition_in(row) for row in rows if "not evidence" not in row)
         parts = tuple(
-            (item.all("span", "badge")[0].text, shown_in(item.all("span", "small")[0].text))
+            (
+                item.all("span", "badge")[0].text,
+                shown_in(item.all("span", "small")[0].text, of_part(tested, item.all("b")[0].text)),
+            )
             for group in section.all("ul", "parts")
             for item in group.all("li")
         )
+        conditions = tuple(each for _, each in tested)
         badges[section.attributes["id"]] = Badge(
             reason.all("span", "badge")[0].text, shown_in(reason.text, conditions), parts
         )
@@ -93,23 +99,33 @@ def terminal_face(result: CheckResult) -> Face:
     badges: dict[str, Badge] = {}
     for name, (head, sentence, *lines) in zip(library().statements, statements, strict=True):
         assert sentence == library().statements[name].text
-        computed = [line for line in lines if line.startswith("Computed: ")]
-        conditions = tuple(condition_in(line) for line in computed if "not evidence" not in line)
+        computed = [line for line in lines if line.startswith("Computed")]
+        tested = [(line, condition_in(line)) for line in computed if "not evidence" not in line]
         found = [line for line in lines if line not in computed and STRENGTH.search(line)]
         verdict = head[2:].lower()
         if library().statements[name].parts:
-            parts = tuple((_verdict_in(line), shown_in(line)) for line in found)
+            parts = tuple(
+                (kind, shown_in(line, of_part(tested, part)))
+                for line in found
+                for part, kind in [_part_in(line)]
+            )
             badges[name] = Badge(verdict, Shown(0, 0), parts)
         else:
-            badges[name] = Badge(verdict, shown_in(found[0], conditions))
+            badges[name] = Badge(verdict, shown_in(found[0], tuple(each for _, each in tested)))
     (rule,) = [each for each in blocks if each[0] == "How verdicts are decided"]
     return PrintedRule(rule[1:]), badges
 
 
-def _verdict_in(line: str) -> str:
-    found = re.search(rf": ({'|'.join(VERDICTS)}); ", line)
+def _part_in(line: str) -> tuple[str, str]:
+    """The text of a part and the verdict on it."""
+    found = re.match(rf"(.+): ({'|'.join(VERDICTS)}); ", line)
     assert found, line
-    return found[1]
+    return found[1], found[2]
+
+
+def of_part(tested: list[tuple[str, tuple[float, float]]], part: str) -> tuple[tuple[float, float], ...]:
+    """The conditions whose words name a part in quotation marks."""
+    return tuple(condition for words, condition in tested if f"“{part}”" in words)
 
 
 def json_face(content: dict[str, Any]) -> Face:
@@ -124,7 +140,10 @@ def json_face(content: dict[str, Any]) -> Face:
         each["id"]: Badge(
             each["badge"]["kind"] if "badge" in each else each["verdict"],
             shown(each, each["computed"]),
-            tuple((part["verdict"], shown(part, [])) for part in each["parts"]),
+            tuple(
+                (part["verdict"], shown(part, [one for one in each["computed"] if one["part"] == part["id"]]))
+                for part in each["parts"]
+            ),
         )
         for each in content["statements"]
     }
@@ -168,13 +187,6 @@ def test_every_badge_follows_the_rule_that_is_printed_with_it(
             each.id: each.verdict for each in result.verdicts
         }, face
     assert {each.verdict for each in result.verdicts} == set(VERDICTS), "every class has a statement"
-
-
-def test_no_part_has_a_computed_condition_that_its_line_does_not_show(result: CheckResult) -> None:
-    """The faces show conditions beside the whole statement; a part needs its own line for them."""
-    for verdict in result.verdicts:
-        for part in verdict.parts:
-            assert part.strength.over is None, (verdict.id, part.id)
 
 
 def opposite(citation: Citation) -> Citation:

@@ -77,9 +77,14 @@ class CitedRow:
 
 @dataclass(frozen=True)
 class ComputedRow:
-    """A computed number as a reader says it; `percent` is the share of cases in which it holds."""
+    """A computed number in words.
+
+    `percent` is the share of cases in which it holds, `part` the part of the statement that it
+    tests, empty for the whole statement.
+    """
 
     quantity: str
+    part: str
     value: str
     condition: str
     cases: str
@@ -229,7 +234,7 @@ def _section(
     return Section(
         verdict=verdict,
         title=title_of(verdict.id),
-        computed=tuple(_computed(each) for each in verdict.computed),
+        computed=tuple(_computed(each, names.get(each.part or "", "")) for each in verdict.computed),
         columns={stance: tuple(row for row in rows if row.citation.stance == stance) for stance in STANCES},
         values={
             value: tuple(row for row in rows if row.citation.gives == value)
@@ -240,9 +245,10 @@ def _section(
     )
 
 
-def _computed(evidence: ComputedEvidence) -> ComputedRow:
+def _computed(evidence: ComputedEvidence, part: str) -> ComputedRow:
     return ComputedRow(
         quantity=evidence.quantity,
+        part=part,
         value=value_words(evidence),
         condition=evidence.condition,
         cases=evidence.cases,

@@ -69,15 +69,17 @@ def _evidence_lines(verdict: StatementVerdict) -> list[str]:
     """Strength, parts, computed numbers and suggested wording, a line each."""
     lines = [f"{each.text}: {each.verdict}; {each.strength.words}." for each in verdict.parts]
     lines = lines or [verdict.reason]
-    lines += [_computed(each) for each in verdict.computed]
+    texts = {part.id: part.text for part in verdict.parts}
+    lines += [_computed(each, texts.get(each.part or "")) for each in verdict.computed]
     if verdict.suggested:
         lines.append(f"Suggested wording: {verdict.suggested}")
     return lines
 
 
-def _computed(evidence: ComputedEvidence) -> str:
-    """A computed number with what it is, its owners and its condition."""
-    return f"Computed: {evidence.quantity}: {value_words(evidence)}. {evidence.says}"
+def _computed(evidence: ComputedEvidence, part: str | None) -> str:
+    """A computed number with what it is, its cases, its condition, and the part that it tests."""
+    about = f" for “{part}”" if part else ""
+    return f"Computed{about}: {evidence.quantity}: {value_words(evidence)}. {evidence.says}"
 
 
 def _say(console: Console, words: str, style: str = "") -> None:

@@ -110,6 +110,7 @@ class Computed(Answer):
     stance: Literal["supports", "disputes"] | None = Field(description="null for tests of consistency")
     label: str = Field(description="in how many cases it holds, in words")
     range: str
+    part: str | None = Field(description="id of the part of the statement that it tests; null for the whole")
     figure: str | None
     words: str
 
