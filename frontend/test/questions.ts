@@ -21,8 +21,31 @@ const field = (name: string, given: Partial<FormField>): FormField => ({
   ...given,
 });
 
+/** Fields of a person, for the address. */
+export const PERSON: FormField[] = [
+  field("sex", {
+    kind: "choice",
+    start: null,
+    optional: true,
+    choices: [
+      { value: "f", words: "woman" },
+      { value: "m", words: "man" },
+    ],
+  }),
+  field("mass_kg", { low: 30, high: 250, step: null, start: null, optional: true }),
+  field("femoral_offset_mm", { low: 15, high: 80, step: null, start: null, optional: true, has_error: true }),
+  field("implant", {
+    kind: "flag",
+    start: false,
+    choices: [
+      { value: false, words: "own hip" },
+      { value: true, words: "replaced hip" },
+    ],
+  }),
+];
+
 export const QUESTIONS: Questions = {
-  person: [],
+  person: PERSON,
   forces: [
     field("times", { kind: "numbers", step: null, start: null, optional: true }),
     field("joints", { kind: "names", start: [] }),

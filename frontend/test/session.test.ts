@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Session } from "../src/examine/session.ts";
+import { Session, withMirrored } from "../src/examine/session.ts";
 
 function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> & { held: Map<string, string> } {
   const held = new Map<string, string>();
@@ -24,11 +24,12 @@ function begun(): Session {
 
 test("an examination survives a reload", () => {
   const store = memory();
-  begun().keep(2, store);
+  const session = begun();
+  session.keep(2, store);
   const again = new Session();
-  again.recall(2, store);
-  assert.deepEqual({ ...again }, { ...begun() });
-  assert.ok(again.begun);
+  assert.ok(again.recall(2, store));
+  assert.deepEqual({ ...again }, { ...session });
+  assert.ok(again.begunAt);
 });
 
 test("answers to another version of the questions are not taken up", () => {
@@ -55,4 +56,30 @@ test("nothing stays after it is forgotten", () => {
   assert.equal(store.held.size, 0);
   assert.equal(session.begun, false);
   assert.equal(session.step, "questions");
+});
+
+test("an examination that is undone to its beginning is no longer kept", () => {
+  const store = memory();
+  const session = begun();
+  const before = new Session().snapshot;
+  session.keep(2, store);
+  session.restore(before);
+  session.keep(2, store);
+  assert.equal(store.held.size, 0);
+});
+
+test("undoing keeps the record under which findings were saved", () => {
+  const session = begun();
+  const before = session.snapshot;
+  session.findings = {};
+  session.encounter = "saved";
+  session.restore(before);
+  assert.deepEqual(session.findings, { tenderness: "yes" });
+  assert.equal(session.encounter, "saved");
+});
+
+test("mirroring twice is the same as mirroring once", () => {
+  const once = withMirrored(begun().marks);
+  assert.equal(once.length, 2);
+  assert.deepEqual(withMirrored(once), once);
 });

@@ -4,7 +4,7 @@ import type { Chart, ChartView, DrawnMark, Quality, ViewOfBody } from "../api/ty
 import { el, fill } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import { drawView, markShape, QUALITY_WORDS, regionMark, spotOn } from "./body_chart.ts";
-import { mirrored, type Session, thinned, touches } from "./session.ts";
+import { type Session, thinned, touches, withMirrored } from "./session.ts";
 
 const BRUSH_MM = 34;
 const ERASER_MM = 14;
@@ -18,6 +18,12 @@ const VIEW_WORDS: Record<ViewOfBody, string> = {
 };
 const ORDER: ViewOfBody[] = ["back", "front", "left", "right"];
 
+export interface BoardWishes {
+  onMarks: (marks: DrawnMark[]) => void;
+  onUndo: () => void;
+  onDraw: () => void;
+}
+
 export class DrawingBoard {
   readonly element = el("div", { class: "board" });
   private view: ViewOfBody = "back";
@@ -26,13 +32,12 @@ export class DrawingBoard {
   private readonly sheet = el("div", { class: "sheet" });
   private readonly regions = el("div", { class: "region-list" });
   private readonly told = el("p", { class: "small quiet", role: "status", id: "drawing-told" });
-  private readonly past: DrawnMark[][] = [];
   private readonly tools: (() => void)[] = [];
 
   constructor(
     private readonly chart: Chart,
     private readonly session: Session,
-    private readonly onChange: () => void,
+    private readonly wishes: BoardWishes,
   ) {
     const qualities = this.segments(
       "What it feels like",
@@ -67,10 +72,8 @@ export class DrawingBoard {
             this.erasing = !this.erasing;
           },
         ),
-        this.action("Undo", "undo", () => this.undo()),
-        this.action("Mirror", "mirror", () =>
-          this.change([...session.marks, ...session.marks.map(mirrored)]),
-        ),
+        this.action("Undo", "undo", () => wishes.onUndo()),
+        this.action("Mirror", "mirror", () => this.change(withMirrored(session.marks))),
         this.action("Clear", "clear", () => this.change([])),
         this.toggle(
           "Whole body",
@@ -121,25 +124,21 @@ export class DrawingBoard {
   }
 
   private change(marks: DrawnMark[]): void {
-    this.past.push(this.session.marks);
-    this.session.marks = marks;
+    if (
+      marks.length === this.session.marks.length &&
+      marks.every((each, i) => each === this.session.marks[i])
+    )
+      return;
+    this.wishes.onMarks(marks);
     this.draw();
-    this.onChange();
-  }
-
-  private undo(): void {
-    const before = this.past.pop();
-    if (!before) return;
-    this.session.marks = before;
-    this.draw();
-    this.onChange();
   }
 
   private get shown(): ChartView {
     return this.chart.views.find((each) => each.name === this.view)!;
   }
 
-  private draw(): void {
+  /** Draw the marks of the session as they are now. */
+  draw(): void {
     for (const tool of this.tools) tool();
     const sheet = drawView(this.shown, this.session.marks, {
       whole: this.whole,
@@ -164,6 +163,7 @@ export class DrawingBoard {
       : "Nothing is drawn yet.";
     this.element.dataset.marks = String(count);
     this.listRegions();
+    this.wishes.onDraw();
   }
 
   /** Left and right are always the person's own. */

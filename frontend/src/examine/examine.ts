@@ -1,6 +1,6 @@
 /** Where it hurts: safety questions, drawing, candidates, the examination. Four steps in one column. */
 
-import { api, content, Latest } from "../api/client.ts";
+import { api, content, Latest, reached } from "../api/client.ts";
 import type {
   Chart,
   Examination,
@@ -13,25 +13,38 @@ import type {
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
+import { chartOf, examined, heldBy, zoneOf } from "./asked.ts";
 import { candidateList } from "./candidates.ts";
 import { DrawingBoard } from "./drawing.ts";
 import { examinationPage } from "./examination.ts";
 import { stopPage } from "./gate.ts";
+import { Keeper } from "./keeper.ts";
 import { keptExaminations } from "./kept.ts";
 import { mustBeAnswered, questionList } from "./questions.ts";
 import { type Said, Session, type Step, type ZoneId } from "./session.ts";
 import { candidateMap, idleAnswers, rankingSoFar } from "./shown.ts";
 import { STEP_WORDS, saveFhir, sexChoice, stepList } from "./steps.ts";
 
-export const examine: Screen = { title: "Examine", tabs: ["Examination", "Body map"], enter };
+export const examine: Screen = {
+  title: "Examine",
+  tabs: ["Examination", "Body map"],
+  part: (app) => app.examining,
+  discreet: true,
+  enter,
+};
 
-/** Kept while the page is open, so that a look at another screen loses nothing; `keep` survives a reload. */
+/** One for all visits of the screen; this browser keeps it until it is closed. */
 const session = new Session();
+let shown: Examining | null = null;
 
 function enter(app: App): () => void {
   const screen = new Examining(app);
+  shown = screen;
   void screen.begin();
-  return () => screen.end();
+  return () => {
+    shown = null;
+    screen.end();
+  };
 }
 
 class Examining {
@@ -40,6 +53,8 @@ class Examining {
   private found: PainAnswer | null = null;
   private stops: Reason[] = [];
   private held = "";
+  private board: DrawingBoard | null = null;
+  private keeper: Keeper | null = null;
   private readonly ranking = new Latest();
   private ended = false;
   private readonly endings: (() => void)[] = [];
@@ -51,10 +66,7 @@ class Examining {
     fill(app.panel, el("p", { class: "wait" }, "The safety questions are on their way."));
     try {
       this.questions = await content(api.GET("/pain/questions"));
-      if (!session.begun) {
-        session.sex = app.person.value.sex ?? session.sex;
-        session.recall(this.questions.version);
-      }
+      this.keeper = new Keeper(app, session, this.questions.version, () => void shown?.renewed());
       this.chart = await chartOf(session.sex);
       await this.judge();
     } catch (error) {
@@ -66,15 +78,56 @@ class Examining {
     }
     if (this.ended) return;
     fill(app.answers, idleAnswers());
-    this.endings.push(app.scene.on(() => session.step === "examination" && void this.showExamination()));
+    this.endings.push(
+      app.scene.on(() => session.step === "examination" && void this.showExamination()),
+      app.examining.on(() => this.follow()),
+      reached.on((answers) => answers && void this.renewed()),
+      this.keeper!.otherTabs(),
+    );
+    const { step } = app.examining.value;
+    if (step && this.reachable[step]) session.step = step;
     this.show();
   }
 
+  /** The examination was put back, or the server is back: judge it anew and show it. */
+  async renewed(): Promise<void> {
+    if (!this.questions) return;
+    this.keeper?.keep();
+    try {
+      this.chart = await chartOf(session.sex);
+      await this.judge();
+    } catch {
+      return; // The bar over the page tells that nobody answers; this is asked again when it does.
+    }
+    if (this.ended) return;
+    if (session.step === "drawing" && this.board?.element.isConnected && !this.stops.length)
+      this.board.draw();
+    else this.show();
+  }
+
   private go(step: Step): void {
-    session.step = step;
-    this.show();
+    if (step === session.step) this.show();
+    else this.app.examining.go({ step: step === "questions" ? null : step });
     this.app.panel.scrollTop = 0;
     this.app.panel.focus({ preventScroll: true });
+  }
+
+  /** Show the step that the address names. */
+  private follow(): void {
+    const step = this.app.examining.value.step ?? "questions";
+    if (step === session.step) return;
+    if (this.reachable[step]) session.step = step;
+    this.show();
+  }
+
+  private get reachable(): Record<Step, boolean> {
+    const answered = mustBeAnswered(this.questions!).every((each) => session.answers[each.id]);
+    return {
+      questions: true,
+      drawing: answered,
+      candidates: answered && session.marks.length > 0,
+      examination: answered,
+    };
   }
 
   /** Ask what the answers do; combinations of answers count too. */
@@ -84,8 +137,9 @@ class Examining {
   }
 
   private async answer(id: string, said: Said): Promise<void> {
-    session.answers[id] = said;
-    session.keep(this.questions!.version);
+    this.keeper!.change("an answer", () => {
+      session.answers[id] = said;
+    });
     const before = this.stops.length;
     if (said !== "yes" && !before) return;
     try {
@@ -98,7 +152,8 @@ class Examining {
 
   private show(): void {
     const stop = this.stops;
-    session.keep(this.questions!.version);
+    this.keeper!.keep();
+    this.app.examining.set({ step: session.step === "questions" ? null : session.step });
     this.app.rooms.dataset.step = stop.length ? "stop" : session.step;
     if (session.step !== "examination") this.leaveLying();
     if (session.step === "questions" || session.step === "drawing") this.ownSide();
@@ -115,7 +170,9 @@ class Examining {
 
   private showStop(reasons: Reason[]): void {
     const back = () => {
-      for (const each of reasons) delete session.answers[each.question];
+      this.keeper!.change("answers that stop", () => {
+        for (const each of reasons) delete session.answers[each.question];
+      });
       this.stops = [];
       this.go("questions");
     };
@@ -128,45 +185,26 @@ class Examining {
 
   /** The steps on top, the present one below. */
   private page(...content: (HTMLElement | null)[]): void {
-    const answered = mustBeAnswered(this.questions!).every((each) => session.answers[each.id]);
-    const reachable: Record<Step, boolean> = {
-      questions: true,
-      drawing: answered,
-      candidates: answered && session.marks.length > 0,
-      examination: answered,
-    };
     fill(
       this.app.panel,
       el(
         "div",
         { class: "examine" },
-        stepList(session.step, reachable, (step) => this.go(step)),
+        stepList(session.step, this.reachable, (step) => this.go(step)),
         el("h2", {}, STEP_WORDS[session.step]),
         ...content,
-        session.begun && this.anew(),
+        session.begun && this.keeper!.notice(() => this.close()),
         session.step === "questions" && this.app.about.features.store && keptExaminations(),
         el("p", { class: "small quiet" }, this.app.about.wording.informs),
       ),
     );
   }
 
-  /** The examination is kept in this tab; whoever examines the next person clears it. */
-  private anew(): HTMLElement {
-    const forget = () => {
-      session.forget();
-      this.stops = [];
-      this.go("questions");
-    };
-    return el(
-      "p",
-      { class: "small quiet no-print" },
-      "This examination stays in this tab until it is closed. ",
-      el(
-        "button",
-        { class: "button", type: "button", id: "forget", onclick: forget },
-        "Forget it and begin anew",
-      ),
-    );
+  private close(): void {
+    this.keeper!.close();
+    this.stops = [];
+    this.go("questions");
+    fill(this.app.answers, idleAnswers());
   }
 
   private askQuestions(): HTMLElement {
@@ -184,23 +222,32 @@ class Examining {
     );
     const check = () => {
       next.disabled = session.marks.length === 0;
-      session.keep(this.questions!.version);
     };
-    const board = new DrawingBoard(this.chart!, session, check);
-    check();
+    this.board = new DrawingBoard(this.chart!, session, {
+      onMarks: (marks) =>
+        this.keeper!.change("drawing", () => {
+          session.marks = marks;
+        }),
+      onUndo: () => {
+        if (this.app.history.undoes?.screen === "examine") this.app.history.undo();
+      },
+      onDraw: check,
+    });
     return el(
       "div",
       { class: "drawing-step" },
       sexChoice(session.sex, (sex) => void this.chooseSex(sex)),
-      board.element,
+      this.board.element,
       el("div", { class: "row" }, next),
     );
   }
 
   private async chooseSex(sex: "f" | "m"): Promise<void> {
     if (sex === session.sex) return;
-    session.sex = sex;
-    session.marks = [];
+    this.keeper!.change("body", () => {
+      session.sex = sex;
+      session.marks = [];
+    });
     try {
       this.chart = await patient(this.app.panel, chartOf(sex));
       this.show();
@@ -262,19 +309,7 @@ class Examining {
   }
 
   private examined(extra: Partial<ExamineQuestion> = {}): Promise<Examination> {
-    const { zone, answers, findings, drawing, encounter, side } = session;
-    const body: ExamineQuestion = {
-      person: this.app.person.value,
-      samples: 200,
-      zone,
-      side: side ?? this.app.person.value.side ?? "right",
-      answers,
-      findings,
-      ...(encounter ? { encounter } : {}),
-      ...(drawing && !encounter ? { drawing } : {}),
-      ...extra,
-    };
-    return content(api.POST("/examine", { body }));
+    return examined(session, this.app.person.value, extra);
   }
 
   private async showExamination(): Promise<void> {
@@ -296,19 +331,22 @@ class Examining {
     }
     if (found.kept) session.encounter = found.encounter;
     session.signs = found.signs;
-    session.keep(this.questions!.version);
+    this.keeper!.keep();
     this.held = heldBy(found);
     const top = this.app.panel.scrollTop;
     const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
     this.page(
       examinationPage(found, session, this.questions!, this.app.about.features.store, {
         onZone: (zone: ZoneId) => {
-          session.zone = zone;
+          this.keeper!.change("zone", () => {
+            session.zone = zone;
+          });
           void this.showExamination();
         },
         onFinding: (item: string, said: Said) => {
-          session.findings[item] = said;
-          session.keep(this.questions!.version);
+          this.keeper!.change("a finding", () => {
+            session.findings[item] = said;
+          });
           this.ranking.ask(() => this.rankAgain());
         },
         onAnswer: (question: string, said: Said) => void this.answer(question, said),
@@ -339,7 +377,7 @@ class Examining {
       const found = await patient(this.app.answers, this.examined());
       if (this.ended || session.step !== "examination") return;
       session.signs = found.signs;
-      session.keep(this.questions!.version);
+      this.keeper!.keep();
       if (heldBy(found) === this.held) fill(this.app.answers, rankingSoFar(found));
       else this.showFound(found);
     } catch (error) {
@@ -390,22 +428,3 @@ class Examining {
     this.app.view.light(null);
   }
 }
-
-/** What holds steps back, to notice when it changes. */
-function heldBy(found: Examination): string {
-  return JSON.stringify([found.alert, found.waiting, found.outside]);
-}
-
-/** The zone of gluteus medius that ranks first, if one does. */
-function zoneOf(found: PainAnswer): ZoneId | null {
-  for (const each of found.candidates) {
-    for (const { id } of each.zones) {
-      const zone = /^gmed_(posterior|middle|anterior)$/.exec(id)?.[1];
-      if (zone) return zone as ZoneId;
-    }
-  }
-  return null;
-}
-
-const chartOf = (sex: "f" | "m"): Promise<Chart> =>
-  content(api.GET("/pain/chart", { params: { query: { sex } } }));

@@ -1,6 +1,6 @@
-/** One examination as it stands: answers, drawing, findings. Kept in this tab until it is closed. */
+/** One examination as it stands: answers, drawing, findings. Kept in this browser until it is closed. */
 
-import type { Drawing, DrawnMark, Quality } from "../api/types.ts";
+import type { Drawing, DrawnMark, Person, Quality } from "../api/types.ts";
 
 export type Said = "yes" | "no" | "unknown";
 export type ZoneId = "posterior" | "middle" | "anterior";
@@ -19,6 +19,10 @@ export class Session {
   side: BodySide | null = null;
   zone: ZoneId = "middle";
   encounter: string | null = null;
+  /** Whose hip it is, because the address of an examination does not say. */
+  person: Person = {};
+  /** When the first answer was given, in ISO 8601. */
+  begunAt: string | null = null;
   quality: Quality = "ache";
 
   get drawing(): Drawing | null {
@@ -38,8 +42,13 @@ export class Session {
     return Object.keys(this.answers).length > 0 || this.marks.length > 0;
   }
 
-  /** What survives a reload: kept on this machine, in this tab, until the tab is closed. */
-  keep(version: number, store: Pick<Storage, "setItem"> = sessionStorage): void {
+  /** Keep it in this browser, on this machine, until somebody closes it. */
+  keep(version: number, store: Pick<Storage, "setItem" | "removeItem"> = localStorage): void {
+    if (!this.begun) {
+      store.removeItem(KEY);
+      return;
+    }
+    this.begunAt ??= new Date().toISOString();
     try {
       store.setItem(KEY, JSON.stringify({ version, ...this }));
     } catch {
@@ -47,28 +56,52 @@ export class Session {
     }
   }
 
-  /** Take up what was kept; answers to another version of the questions are not. */
-  recall(version: number, store: Pick<Storage, "getItem"> = sessionStorage): void {
+  /** Take up what was kept, if anything; answers to another version of the questions are not. */
+  recall(version: number, store: Pick<Storage, "getItem"> = localStorage): boolean {
     let kept: Partial<Session> & { version?: number };
     try {
       kept = JSON.parse(store.getItem(KEY) ?? "{}");
     } catch {
-      return;
+      return false;
     }
-    if (kept.version !== version) return;
+    if (kept.version !== version) return false;
+    this.take(kept);
+    return this.begun;
+  }
+
+  private take(kept: Partial<Session>): void {
     for (const name of Object.keys(this) as (keyof Session)[])
       if (name in kept) Object.assign(this, { [name]: kept[name] });
     if (!STEPS.includes(this.step)) this.step = "questions";
   }
 
+  /** Everything that undoing brings back; what was saved in the store stays the same record. */
+  get snapshot(): string {
+    const { encounter: _, person: _person, ...rest } = this;
+    return JSON.stringify(rest);
+  }
+
+  restore(snapshot: string): void {
+    this.take(JSON.parse(snapshot) as Partial<Session>);
+  }
+
   /** Forget everything, for the next person. */
-  forget(store: Pick<Storage, "removeItem"> = sessionStorage): void {
+  forget(store: Pick<Storage, "removeItem"> = localStorage): void {
     Object.assign(this, new Session());
     store.removeItem(KEY);
   }
 }
 
-const KEY = "gluteus-examination";
+/** Under which the browser keeps it. */
+export const KEY = "gluteus-examination";
+
+/** The marks with their mirror images; those that have one already get no second one. */
+export function withMirrored(marks: readonly DrawnMark[]): DrawnMark[] {
+  const key = ({ view, quality, line, ring, width }: DrawnMark) =>
+    JSON.stringify([view, quality, line ?? null, ring ?? null, width ?? null]);
+  const known = new Set(marks.map(key));
+  return [...marks, ...marks.map(mirrored).filter((each) => !known.has(key(each)))];
+}
 
 /** The same mark on the other side of the body. Side views change into one another. */
 export function mirrored(mark: DrawnMark): DrawnMark {

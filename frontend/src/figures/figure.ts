@@ -10,6 +10,8 @@ export interface FigureWishes {
   /** Called with the name of the axis and the posture on it. */
   onMove?: (name: string, value: number) => void;
   onLight?: (what: SpeaksOf | null) => void;
+  /** Called with each figure whose axis moves the hip, and the name of that axis. */
+  onCurves?: (name: string, curves: Curves) => void;
 }
 
 export function figure(shown: Figure, wishes: FigureWishes): HTMLElement {
@@ -29,12 +31,9 @@ function panelOf(panel: Panel, shown: Figure, wishes: FigureWishes): HTMLElement
     const { moves } = panel.x;
     const onMove = moves && wishes.onMove ? (x: number) => wishes.onMove?.(moves, x) : undefined;
     const start = onMove ? (panel.x.values[0] ?? 0) : undefined;
-    return el(
-      "div",
-      { class: "panel-figure" },
-      title,
-      new Curves(panel, { onMove, start, alt: shown.alt }).element,
-    );
+    const curves = new Curves(panel, { onMove, start, alt: shown.alt });
+    if (onMove) wishes.onCurves?.(moves!, curves);
+    return el("div", { class: "panel-figure" }, title, curves.element);
   }
   return el("div", { class: "panel-figure" }, title, namedBars(panel, wishes));
 }

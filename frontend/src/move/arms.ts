@@ -80,8 +80,12 @@ export class ArmFigure {
     this.draw();
   }
 
-  pin(keep: boolean): void {
-    this.pinned = keep ? this.found : null;
+  get shown(): Arms | null {
+    return this.found;
+  }
+
+  pin(arms: Arms | null): void {
+    this.pinned = arms;
     this.draw();
   }
 

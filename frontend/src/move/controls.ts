@@ -2,7 +2,6 @@
 
 import type { About, FormField, NerveNode, NerveTree, Person, Preset, Recording } from "../api/types.ts";
 import { BODY } from "../shell/person.ts";
-import { calm } from "../shell/theme.ts";
 import { el, fill } from "../ui/el.ts";
 import { type Control, control, explained, inWords } from "../ui/field.ts";
 import { icon } from "../ui/icons.ts";
@@ -12,14 +11,14 @@ import { NerveDrawing } from "./nerve_tree.ts";
 import { atStart, type MoveState, PARTS, type Part, presetState, withValue } from "./state.ts";
 
 export interface ControlWishes {
-  onChange: (state: MoveState) => void;
+  /** A change by hand; `what` names it, and something that is dragged is followed at once. */
+  onChange: (state: MoveState, what: string, dragged: boolean) => void;
+  onPreset: (preset: Preset, goal: MoveState) => void;
   onPin: (keep: boolean) => void;
   onLight: (node: NerveNode | null) => void;
   onRecording: (job: string, recording: Recording) => void;
   onMeasurements: () => void;
 }
-
-const RUN_MS = 2600;
 
 /** The change of an operation that is always shown; the others open below it. */
 const FIRST_CHANGE = "lateral_mm";
@@ -36,6 +35,7 @@ const STRENGTHS: [string, string][] = [
 export class Controls {
   readonly element: HTMLElement;
   private readonly start: MoveState;
+  /** What is set, which the sliders may still be on their way to. */
   private state: MoveState;
   private readonly controls: Record<Part, Control[]>;
   private readonly strengths = new Map<string, SliderRow>();
@@ -44,7 +44,7 @@ export class Controls {
   private readonly pressed: (() => void)[] = [];
   private readonly says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
   private readonly measured = el("p", { class: "small quiet", id: "measured-words" });
-  private running = 0;
+  private readonly pin = el("button", { class: "button", type: "button", id: "pin" });
 
   constructor(
     private readonly about: About,
@@ -55,7 +55,10 @@ export class Controls {
     this.start = this.state = atStart(about.questions);
     this.nerves = new NerveDrawing(
       tree,
-      (cut) => this.change({ ...this.state, lesions: Object.fromEntries([...cut].map((id) => [id, 1])) }),
+      (cut) => {
+        const lesions = Object.fromEntries([...cut].map((id) => [id, 1]));
+        this.change({ ...this.state, lesions }, "nerves");
+      },
       wishes.onLight,
     );
     this.controls = Object.fromEntries(PARTS.map((part) => [part, this.made(part)])) as Record<
@@ -90,39 +93,35 @@ export class Controls {
       assumptions,
       about.features.forces && new MotionFiles(about.questions.forces, wishes.onRecording).element,
     );
-    this.draw();
+    this.show(this.state);
+    this.showPin(false);
   }
 
   private made(part: Part): Control[] {
     const each = (field: FormField) =>
       control(
         field,
-        (value) => this.change(withValue(this.state, part, field.name, value)),
+        (value) =>
+          this.change(
+            withValue(this.state, part, field.name, value),
+            field.label.toLowerCase(),
+            typeof value === "number",
+          ),
         part === "operation",
       );
     return this.about.questions[part].map(each).filter((found) => found !== null);
   }
 
   private top(): HTMLElement {
-    const pin = el(
-      "button",
-      { class: "button", type: "button", id: "pin", "aria-pressed": "false" },
-      icon("pin"),
-      "Pin to compare",
-    );
-    pin.addEventListener("click", () => {
-      const keep = pin.getAttribute("aria-pressed") !== "true";
-      pin.setAttribute("aria-pressed", String(keep));
-      fill(pin, icon("pin"), keep ? "Unpin" : "Pin to compare");
-      this.wishes.onPin(keep);
-    });
+    const { pin } = this;
+    pin.addEventListener("click", () => this.wishes.onPin(pin.getAttribute("aria-pressed") !== "true"));
     const reset = el(
       "button",
       {
         class: "button",
         type: "button",
         id: "reset",
-        onclick: () => this.change({ ...this.start, asks: this.state.asks }),
+        onclick: () => this.change({ ...this.start, asks: this.state.asks }, "reset"),
       },
       icon("reset"),
       "Reset",
@@ -135,6 +134,11 @@ export class Controls {
     );
   }
 
+  showPin(kept: boolean): void {
+    this.pin.setAttribute("aria-pressed", String(kept));
+    fill(this.pin, icon("pin"), kept ? "Unpin" : "Pin to compare");
+  }
+
   /** Which question is asked: of the standing leg, or of the free one. */
   private whatTheLegDoes(): HTMLElement {
     const label = "What the leg does";
@@ -144,7 +148,7 @@ export class Controls {
         ["pose", "Leg free"],
       ] as const
     ).map(([asks, words]) => {
-      const press = () => this.change({ ...this.state, asks });
+      const press = () => this.change({ ...this.state, asks }, "what the leg does");
       const button = el("button", { type: "button", "data-value": asks, onclick: press }, words);
       this.pressed.push(() => button.setAttribute("aria-pressed", String(this.state.asks === asks)));
       return button;
@@ -167,8 +171,8 @@ export class Controls {
           type: "button",
           "data-preset": preset.id,
           onclick: () => {
-            this.says.textContent = preset.says;
-            this.run(preset, goal);
+            this.wishes.onPreset(preset, goal);
+            this.say(preset.says);
           },
         },
         preset.name,
@@ -190,35 +194,17 @@ export class Controls {
     );
   }
 
-  /** Go to a preset; its sliders run there, unless the reader wants things still. */
-  private run(preset: Preset, goal: MoveState): void {
-    this.stop();
-    const part = goal.asks;
-    const moving = Object.entries(preset.begins);
-    if (!moving.length || calm()) {
-      this.set(goal);
-      return;
-    }
-    const began = performance.now();
-    const step = () => {
-      const share = Math.min(1, (performance.now() - began) / RUN_MS);
-      const eased = share * share * (3 - 2 * share);
-      let now = goal;
-      for (const [name, from] of moving) {
-        const slider = this.controls[part].find((each) => each.field.name === name)!.slider!;
-        const value = slider.nearest(from + (Number(goal[part][name]) - from) * eased);
-        now = withValue(now, part, name, value);
-      }
-      if (share === 1 || moving.some(([name]) => now[part][name] !== this.state[part][name])) this.set(now);
-      this.running = share < 1 ? requestAnimationFrame(step) : 0;
+  /** A line under the presets, with a way to skip what runs; the next change takes it away. */
+  say(words: string, onSkip: (() => void) | null = null): void {
+    const skip = () => {
+      this.say(words);
+      onSkip?.();
     };
-    step();
-  }
-
-  /** Let go of sliders that run by themselves. */
-  stop(): void {
-    cancelAnimationFrame(this.running);
-    this.running = 0;
+    fill(
+      this.says,
+      words,
+      onSkip && el("button", { class: "button chip", type: "button", id: "skip", onclick: skip }, "Skip"),
+    );
   }
 
   /** What a surgeon changes; offset is always there, the rest when it is wanted. */
@@ -287,36 +273,32 @@ export class Controls {
     };
     const row = new SliderRow(spec, (value) => {
       const { [id]: _, ...others } = this.state.weaken;
-      this.change({ ...this.state, weaken: value === 1 ? others : { ...others, [id]: value } });
+      const weaken = value === 1 ? others : { ...others, [id]: value };
+      this.change({ ...this.state, weaken }, `strength of ${label.toLowerCase()}`, true);
     });
     this.strengths.set(id, row);
     return row.element;
   }
 
-  private change(state: MoveState): void {
-    this.stop();
-    this.says.textContent = "";
-    this.set(state);
+  private change(state: MoveState, what: string, dragged = false): void {
+    this.say("");
+    this.wishes.onChange(state, what, dragged);
   }
 
+  /** What is set from now on: further changes begin from there. */
   set(state: MoveState): void {
     this.state = state;
-    this.draw();
-    this.wishes.onChange(state);
   }
 
-  private draw(): void {
+  /** Draw a state, which may be one on the way to what is set. */
+  show(state: MoveState): void {
     for (const part of PARTS)
-      for (const each of this.controls[part]) each.show(this.state[part][each.field.name] ?? null);
-    for (const [id, row] of this.strengths) row.value = this.state.weaken[id] ?? 1;
+      for (const each of this.controls[part]) each.show(state[part][each.field.name] ?? null);
+    for (const [id, row] of this.strengths) row.value = state.weaken[id] ?? 1;
     for (const press of this.pressed) press();
-    this.nerves.show(new Set(Object.keys(this.state.lesions)));
+    this.nerves.show(new Set(Object.keys(state.lesions)));
     for (const [asks, elements] of Object.entries(this.groups))
-      for (const each of elements) each.hidden = this.state.asks !== asks;
-  }
-
-  get now(): MoveState {
-    return this.state;
+      for (const each of elements) each.hidden = state.asks !== asks;
   }
 }
 

@@ -1,33 +1,48 @@
 /** The hip under your hands: what is set on the left acts in the picture and in the numbers at once. */
 
 import { api, content, Latest, Problem } from "../api/client.ts";
-import type { NerveNode, Recording } from "../api/types.ts";
+import type { NerveNode, Preset, Recording } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { openPersonForm } from "../shell/person.ts";
+import { calm } from "../shell/theme.ts";
+import { equal } from "../state/kept.ts";
+import type { MovePlace } from "../state/move.ts";
 import { el, fill } from "../ui/el.ts";
-import { patient, trouble } from "../ui/trouble.ts";
+import { patient, toast, trouble } from "../ui/trouble.ts";
 import { Controls } from "./controls.ts";
 import { Findings } from "./findings.ts";
 import { MeasureNext } from "./measure_next.ts";
+import { ARM_PEOPLE, FLEXIONS, PEOPLE, Pin } from "./pin.ts";
 import { PlanTable } from "./plan.ts";
 import { Player } from "./player.ts";
 import { Results } from "./results.ts";
 import {
+  atStart,
+  levelOf,
   type MoveState,
   operationOf,
   operationWords,
   planOf,
   poseOf,
+  presetState,
   stanceOf,
-  stateWords,
   withValue,
 } from "./state.ts";
+import { Transition } from "./transition.ts";
 
-const PEOPLE = 1000;
-const ARM_PEOPLE = 200;
-const FLEXIONS = [-20, -10, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120];
+/** A change that was not dragged takes so long to be drawn; a preset whose sliders run takes longer [ms]. */
+const CHANGE_MS = 600;
+const PRESET_MS = 2600;
 
-export const move: Screen = { title: "Move", tabs: ["Controls", "Figures"], enter };
+/** The weight shift plays when the screen is opened for the first time. */
+let opened = false;
+
+export const move: Screen = {
+  title: "Move",
+  tabs: ["Controls", "Figures"],
+  part: (app) => app.moving,
+  enter,
+};
 
 function enter(app: App): () => void {
   const screen = new Moving(app);
@@ -43,25 +58,39 @@ class Moving {
   private readonly arms = new Latest();
   private readonly plan: PlanTable;
   private readonly next: MeasureNext;
+  private readonly transition: Transition;
+  private readonly pin: Pin;
+  private presets: Preset[] = [];
+  /** What is shown of the address so far. */
+  private shown: Partial<MovePlace> = {};
+  private duration = CHANGE_MS;
   private armsOf = "";
+  /** The last words about the force, and the state that they are about. */
+  private told: { state: MoveState; words: string; band: readonly [number, number] | null } | null = null;
   private readonly endings: (() => void)[] = [];
+  private readonly recordings = new Map<string, Recording>();
   private player: Player | Findings | null = null;
   private ended = false;
 
   constructor(private readonly app: App) {
+    const { questions } = app.about;
+    const { moving } = app;
     this.results = new Results({
       onLight: (muscle) => app.view.light(muscle ? { muscles: [muscle] } : null),
       onFlexion: (degrees) => {
-        this.controls?.stop();
-        const now = this.controls?.now;
-        if (now) this.controls?.set({ ...withValue(now, "pose", "hip_flexion_deg", degrees), asks: "pose" });
+        const bent = withValue(moving.value.state, "pose", "hip_flexion_deg", degrees);
+        this.change({ ...bent, asks: "pose" }, "hip flexion", true);
       },
     });
-    this.plan = new PlanTable(
-      () => (this.controls ? planOf(this.controls.now, app.person.value, app.about.questions) : null),
-      (operation) => operationWords(operation, app.about.questions),
-    );
+    this.plan = new PlanTable({
+      now: () => planOf(moving.value.state, app.person.value, questions),
+      level: () => levelOf(moving.value.state, app.person.value, questions),
+      words: (operation) => operationWords(operation, questions),
+      onOptions: (options, what) => moving.change({ ...moving.value, options }, what),
+    });
     this.next = new MeasureNext(() => app.person.value);
+    this.transition = new Transition(questions, (state) => this.draw(state));
+    this.pin = new Pin(app, this.results, (work) => this.attempt(work));
     this.results.add(this.plan.element, this.next.element);
   }
 
@@ -75,15 +104,21 @@ class Moving {
         content(api.GET("/presets")),
       ]);
       if (this.ended) return;
+      this.presets = presets;
       this.controls = new Controls(app.about, tree, presets, {
-        onChange: (state) => this.ask(state),
-        onPin: (keep) => this.pin(keep),
+        onChange: (state, what, dragged) => this.change(state, what, dragged),
+        onPreset: (preset, goal) => this.playPreset(preset, goal),
+        onPin: (keep) => this.keepPin(keep),
         onLight: (node) => this.lightNerve(node),
-        onRecording: (job, recording) => this.playRecording(job, recording),
+        onRecording: (job, recording) => {
+          this.recordings.set(job, recording);
+          app.moving.change({ ...app.moving.value, motion: job }, "recorded motion");
+        },
         onMeasurements: () => openPersonForm(app, true),
       });
       fill(app.panel, this.controls.element);
       this.endings.push(app.scene.on((info) => info && this.everything()));
+      this.endings.push(app.moving.on(() => this.follow()));
       this.everything();
     } catch (error) {
       fill(
@@ -93,12 +128,78 @@ class Moving {
     }
   }
 
+  /** Another person, or a server that is back: everything is asked anew. */
   private everything(): void {
     if (!this.controls || !this.app.scene.value) return;
     this.armsOf = "";
+    this.told = null;
     this.controls.showPerson(this.app.person.value);
     this.next.personChanged();
-    this.ask(this.controls.now);
+    if (!opened) this.open();
+    opened = true;
+    const { state } = this.shown;
+    if (state) {
+      this.draw(state);
+      this.askNumbers(state);
+      this.pin.refresh();
+    }
+    this.follow();
+  }
+
+  /** The first time that the screen is opened, its sliders run to where they stand. */
+  private open(): void {
+    const { state, pinned, motion } = this.app.moving.value;
+    const start = atStart(this.app.about.questions);
+    const preset = this.presets.find(
+      (each) => Object.keys(each.begins).length && equal(presetState(start, each.asks, each.state), state),
+    );
+    if (calm() || pinned || motion || !preset) return;
+    this.shown = { ...this.shown, state };
+    this.runPreset(preset, state);
+  }
+
+  private change(state: MoveState, what: string, dragged = false): void {
+    this.duration = dragged ? 0 : CHANGE_MS;
+    this.app.moving.change({ ...this.app.moving.value, state, motion: null }, what);
+    this.duration = CHANGE_MS;
+  }
+
+  private playPreset(preset: Preset, goal: MoveState): void {
+    const runs = Object.keys(preset.begins).length > 0;
+    this.change(goal, preset.name, runs);
+    if (runs) this.runPreset(preset, goal);
+    else this.controls?.say(preset.says);
+  }
+
+  private runPreset(preset: Preset, goal: MoveState): void {
+    let from = goal;
+    for (const [name, value] of Object.entries(preset.begins)) from = withValue(from, goal.asks, name, value);
+    this.transition.run(goal, PRESET_MS, from);
+    this.controls?.say(preset.says, this.transition.running ? () => this.transition.run(goal, 0) : null);
+  }
+
+  /** Show what the address says. */
+  private follow(): void {
+    const { controls } = this;
+    if (!controls || !this.app.scene.value) return;
+    const before = this.shown;
+    const now = this.app.moving.value;
+    this.shown = now;
+    controls.set(now.state);
+    controls.showPin(now.pinned !== null);
+    if (now.motion !== (before.motion ?? null)) this.showMotion(now.motion);
+    if (!equal(before.state, now.state)) {
+      this.transition.run(now.state, this.duration);
+      this.askNumbers(now.state);
+    }
+    if (!equal(before.pinned ?? null, now.pinned)) this.pin.show(now.pinned);
+    this.plan.show(now.options);
+  }
+
+  private keepPin(keep: boolean): void {
+    const { moving, person } = this.app;
+    const pinned = keep ? { person: person.value, state: moving.value.state } : null;
+    moving.change({ ...moving.value, pinned }, keep ? "pin" : "unpinning");
   }
 
   private lightNerve(node: NerveNode | null): void {
@@ -106,31 +207,47 @@ class Moving {
     else if (node.supplies.length) this.app.view.light({ compartments: node.supplies });
   }
 
-  private playRecording(job: string, recording: Recording): void {
-    this.controls?.stop();
-    this.player?.end();
-    const close = () => this.ask(this.controls!.now);
-    this.player = recording.plausible
-      ? new Player(this.app, job, recording, close)
-      : new Findings(recording, close);
-    this.app.answers.prepend(this.player.element);
-    this.app.answers.scrollTop = 0;
-    this.app.tab("answers");
-  }
-
-  private ask(state: MoveState): void {
+  private showMotion(job: string | null): void {
     this.player?.end();
     this.player = null;
+    if (job) void this.playMotion(job);
+    else if (this.shown.state) this.draw(this.shown.state);
+  }
+
+  /** Play what was analysed; the server keeps it until it stops. */
+  private async playMotion(job: string): Promise<void> {
+    const { app } = this;
+    const close = () => app.moving.change({ ...app.moving.value, motion: null }, "recorded motion");
+    try {
+      const recording =
+        this.recordings.get(job) ?? (await content(api.GET("/forces/{job}", { params: { path: { job } } })));
+      if (this.ended || app.moving.value.motion !== job) return;
+      this.player = recording.plausible
+        ? new Player(app, job, recording, close)
+        : new Findings(recording, close);
+      app.answers.prepend(this.player.element);
+      app.answers.scrollTop = 0;
+      app.tab("answers");
+    } catch {
+      toast("The server no longer has this motion. Choose its files again.");
+      app.moving.set({ ...app.moving.value, motion: null });
+    }
+  }
+
+  /** Draw a state, which may be one on the way to what is set. */
+  private draw(state: MoveState): void {
+    this.controls?.show(state);
     this.results.mode(state.asks);
     this.results.at(Number(state.pose.hip_flexion_deg ?? 0));
+    this.picture.ask(() => (state.asks === "stance" ? this.showStance(state) : this.showPose(state)));
+  }
+
+  /** The numbers of what is set, for which nobody waits until the sliders have arrived. */
+  private askNumbers(state: MoveState): void {
     this.askArms(state);
     this.plan.changed();
-    if (state.asks === "pose") {
-      this.picture.ask(() => this.showPose(state));
-      return;
-    }
+    if (state.asks !== "stance") return;
     this.results.stale();
-    this.picture.ask(() => this.showStance(state));
     this.people.ask(() => this.showPeople(state));
   }
 
@@ -141,10 +258,12 @@ class Moving {
         this.app.overlay,
         content(api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), scene: true } })),
       );
-      if (!found.scene || this.ended) return;
+      if (!found.scene || this.ended || this.player) return;
       const size = found.hip_contact_force_bw.median;
       const words = size === null ? null : `${size.toFixed(1)} body weights`;
       this.app.view.pose(found.scene, words);
+      this.pin.pictured(state);
+      if (equal(state, this.told?.state)) this.app.view.tellForce(this.told!.words, this.told!.band);
       this.app.rooms.dataset.serverMs = found.server_ms.toFixed(1);
     });
   }
@@ -158,11 +277,12 @@ class Moving {
           api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), samples: PEOPLE } }),
         ),
       );
-      if (this.ended || state.asks !== this.controls?.now.asks) return;
-      this.results.show(found);
+      if (this.ended || !equal(state, this.app.moving.value.state)) return;
+      this.results.answer(found);
       const [low, high] = found.hip_contact_force_bw.interval95;
       const band = low == null || high == null ? null : ([low, high] as const);
-      this.app.view.tellForce(found.force_words, band);
+      this.told = { state, words: found.force_words, band };
+      if (!this.transition.running && !this.player) this.app.view.tellForce(found.force_words, band);
     });
   }
 
@@ -172,7 +292,9 @@ class Moving {
         this.app.overlay,
         content(api.POST("/pose", { body: poseOf(state, this.app.person.value) })),
       );
-      if (!this.ended) this.app.view.pose(pose);
+      if (this.ended || this.player) return;
+      this.app.view.pose(pose);
+      this.pin.pictured(state);
     });
   }
 
@@ -205,15 +327,11 @@ class Moving {
     }
   }
 
-  private pin(keep: boolean): void {
-    this.app.view.pin(keep);
-    this.results.pin(keep, this.controls ? stateWords(this.controls.now, this.app.about.questions) : "");
-  }
-
   end(): void {
     this.ended = true;
-    this.controls?.stop();
+    this.transition.stop();
     this.player?.end();
+    this.pin.end();
     this.next.end();
     for (const ending of this.endings) ending();
     this.app.view.pin(false);

@@ -2,7 +2,10 @@
 
 import { api, content } from "../api/client.ts";
 import type { Operation, Plan, PlannedOption, PlanQuestion } from "../api/types.ts";
+import { equal } from "../state/kept.ts";
+import type { Options } from "../state/move.ts";
 import { el, fill } from "../ui/el.ts";
+import type { Values } from "../ui/field.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, ofHundred, spread } from "../ui/words.ts";
 
@@ -14,9 +17,19 @@ const MOST_KEPT = NAMES.length;
 
 type Case = (typeof CASES)[number];
 
-interface Kept {
+interface KeptOption {
   readonly name: string;
   readonly operation: Operation;
+}
+
+export interface PlanWishes {
+  /** What would be compared now, or null where no change of an operation is set. */
+  now: () => PlanQuestion | null;
+  /** The question of kept options alone, without a change of its own. */
+  level: () => PlanQuestion;
+  /** An operation as the controls say it. */
+  words: (operation: Operation) => string;
+  onOptions: (options: Options, what: string) => void;
 }
 
 export class PlanTable {
@@ -26,18 +39,14 @@ export class PlanTable {
   private readonly start = el("button", { class: "button", type: "button", id: "plan-start" });
   private readonly keep = el("button", { class: "button", type: "button", id: "plan-keep" });
   private readonly page = el("button", { class: "button", type: "button", id: "plan-page" }, "Page to file");
-  private kept: readonly Kept[] = [];
+  private options: Options = { kept: {}, compared: false };
   private asked: PlanQuestion | null = null;
 
-  /**
-   * Args: now, what would be compared now, or null where no change of an operation is set; words, an operation
-   * as the controls say it.
-   */
-  constructor(
-    private readonly now: () => PlanQuestion | null,
-    private readonly words: (operation: Operation) => string,
-  ) {
-    this.start.addEventListener("click", () => void this.compare());
+  constructor(private readonly wishes: PlanWishes) {
+    this.start.addEventListener("click", () => {
+      if (this.options.compared) void this.compare();
+      else this.wishes.onOptions({ ...this.options, compared: true }, "comparison");
+    });
     this.keep.addEventListener("click", () => this.keepOption());
     this.page.addEventListener("click", () => void this.download());
     this.element = el(
@@ -51,43 +60,55 @@ export class PlanTable {
     this.changed();
   }
 
+  private get kept(): KeptOption[] {
+    return Object.entries(this.options.kept).map(([name, operation]) => ({
+      name,
+      operation: operation as Operation,
+    }));
+  }
+
+  /** Show options as the address has them; compare them where it says so. */
+  show(options: Options): void {
+    const begins = options.compared && !this.options.compared;
+    this.options = options;
+    if (!options.compared) this.asked = null;
+    this.changed();
+    if (begins && this.question()) void this.compare();
+  }
+
   /** What would be asked: the options that were kept and what the controls show, or that alone. */
   private question(): PlanQuestion | null {
-    const now = this.now();
-    if (!this.kept.length) return now;
-    const first = now ?? this.last;
-    if (!first) return null;
-    const options = Object.fromEntries(this.kept.map(({ name, operation }) => [name, operation]));
+    const now = this.wishes.now();
+    const { kept } = this;
+    if (!kept.length) return now;
+    const options = Object.fromEntries(kept.map(({ name, operation }) => [name, operation]));
     const operation = now?.operation;
     if (operation && !this.has(operation)) options["As set now"] = operation;
-    const { operation: _, ...level } = first;
+    const { operation: _, ...level } = now ?? this.wishes.level();
     return { ...level, options };
   }
 
-  /** The question of the options that were kept, for a moment when no change is set. */
-  private last: PlanQuestion | null = null;
-
   private has(operation: Operation): boolean {
-    return this.kept.some((each) => JSON.stringify(each.operation) === JSON.stringify(operation));
+    return this.kept.some((each) => equal(each.operation, operation));
   }
 
   private keepOption(): void {
-    const now = this.now();
-    const name = [...NAMES].find((letter) => !this.kept.some((each) => each.name === letter));
-    if (!now?.operation || !name) return;
-    this.last = now;
-    this.kept = [...this.kept, { name, operation: now.operation }];
-    this.changed();
+    const operation = this.wishes.now()?.operation;
+    const { kept } = this.options;
+    const name = [...NAMES].find((letter) => !(letter in kept));
+    if (!operation || !name) return;
+    const next = { ...kept, [name]: operation as Values };
+    this.wishes.onOptions({ ...this.options, kept: next }, `option ${name}`);
   }
 
   private drop(name: string): void {
-    this.kept = this.kept.filter((each) => each.name !== name);
-    this.changed();
+    const { [name]: _, ...kept } = this.options.kept;
+    this.wishes.onOptions({ ...this.options, kept }, `option ${name}`);
   }
 
   /** The controls have moved: the numbers shown may be those of another question. */
   changed(): void {
-    const now = this.now();
+    const now = this.wishes.now();
     const question = this.question();
     this.start.disabled = this.page.disabled = !question;
     this.start.textContent = this.asked
@@ -95,7 +116,7 @@ export class PlanTable {
       : this.kept.length
         ? "Compare the options"
         : "Compare before and after";
-    const same = JSON.stringify(question) === JSON.stringify(this.asked);
+    const same = equal(question, this.asked);
     this.element.dataset.stale = String(this.asked !== null && !same);
     this.start.hidden = this.asked !== null && same;
     this.keep.textContent = this.kept.length ? "Keep as another option" : "Keep as an option";
@@ -106,7 +127,7 @@ export class PlanTable {
     if (!this.asked) fill(this.place, el("p", { class: "small quiet" }, intro(question !== null)));
   }
 
-  private chip({ name, operation }: Kept): HTMLElement {
+  private chip({ name, operation }: KeptOption): HTMLElement {
     const press = () => this.drop(name);
     return el(
       "li",
@@ -120,7 +141,7 @@ export class PlanTable {
           onclick: press,
           title: "Remove this option",
         },
-        `${name}: ${this.words(operation)} ×`,
+        `${name}: ${this.wishes.words(operation)} ×`,
       ),
     );
   }

@@ -8,6 +8,12 @@ import { ArmFigure } from "./arms.ts";
 
 const MOST_ROWS = 6;
 
+/** What a pinned state keeps of the numbers; a free leg has no stance. */
+export interface PinnedNumbers {
+  readonly stance: Stance | null;
+  readonly arms: Arms;
+}
+
 export interface ResultWishes {
   onLight: (muscle: string | null) => void;
   onFlexion: (degrees: number) => void;
@@ -69,9 +75,14 @@ export class Results {
     );
   }
 
-  show(found: Stance): void {
-    this.last = found;
+  /** New numbers of what is set. */
+  answer(found: Stance): void {
     this.element.dataset.stale = "false";
+    this.show(found);
+  }
+
+  private show(found: Stance): void {
+    this.last = found;
     this.force.textContent = found.force_words;
     this.element.dataset.held = String(found.held);
     this.element.dataset.forceBw = String(found.hip_contact_force_bw.median ?? "");
@@ -108,13 +119,20 @@ export class Results {
         : "Bars are medians over people, whiskers hold 95 of 100.";
   }
 
-  /** Keep the present numbers beside those to come, under the name of their state; or let them go. */
-  pin(keep: boolean, words: string): void {
-    this.pinned = keep ? this.last : null;
-    this.element.dataset.pinned = keep ? words : "";
-    this.beside.hidden = !keep;
-    this.beside.textContent = keep ? `Pinned beside it: ${words}.` : "";
-    this.arms.pin(keep);
+  /** The present numbers, to be pinned; null while they belong to an earlier state. */
+  get present(): PinnedNumbers | null {
+    const arms = this.arms.shown;
+    const fresh = this.element.dataset.asks === "pose" || this.element.dataset.stale === "false";
+    return arms && fresh ? { stance: this.last, arms } : null;
+  }
+
+  /** Show numbers beside those to come, under the name of their state; or let them go. */
+  pin(numbers: PinnedNumbers | null, words = ""): void {
+    this.pinned = numbers?.stance ?? null;
+    this.element.dataset.pinned = words;
+    this.beside.hidden = !numbers;
+    this.beside.textContent = numbers ? `Pinned beside it: ${words}.` : "";
+    this.arms.pin(numbers?.arms ?? null);
     if (this.last) this.show(this.last);
   }
 

@@ -42,6 +42,36 @@ export function poseOf(state: MoveState, person: Person): PoseQuestion {
   return { person, ...(pose as PoseQuestion), weaken, lesions, ...operationOf(state) };
 }
 
+/** A state on the way from one to another, `share` of the way along: numbers run, the rest is as at the goal. */
+export function between(from: MoveState, to: MoveState, share: number, questions: Questions): MoveState {
+  const mix = (low: number, high: number) => low + (high - low) * share;
+  const values = (part: Part): Values => ({
+    ...to[part],
+    ...Object.fromEntries(
+      questions[part]
+        .filter(({ name, step }) => step !== null && typeof to[part][name] === "number")
+        .map(({ name, step }) => {
+          const [start, end] = [Number(from[part][name] ?? to[part][name]), Number(to[part][name])];
+          return [name, Number((end - Math.round((end - mix(start, end)) / step!) * step!).toFixed(6))];
+        }),
+    ),
+  });
+  const parts = (start: MoveState["weaken"], end: MoveState["weaken"], whole: number) =>
+    Object.fromEntries(
+      [...new Set([...Object.keys(start), ...Object.keys(end)])]
+        .map((name): [string, number] => [name, mix(start[name] ?? whole, end[name] ?? whole)])
+        .filter(([, value]) => value !== whole),
+    );
+  return {
+    asks: to.asks,
+    stance: values("stance"),
+    pose: values("pose"),
+    operation: values("operation"),
+    weaken: parts(from.weaken, to.weaken, 1),
+    lesions: parts(from.lesions, to.lesions, 0),
+  };
+}
+
 /** The comparison before and after: level stance, with the assumptions; null where nothing is changed. */
 export function planOf(state: MoveState, person: Person, questions: Questions): PlanQuestion | null {
   const start = startOf(questions.operation);
@@ -50,10 +80,15 @@ export function planOf(state: MoveState, person: Person, questions: Questions): 
     Object.entries(start).every(([name, value]) => name === "adapted" || same(value, state.operation[name]))
   )
     return null;
+  return { ...levelOf(state, person, questions), ...operationOf(state) };
+}
+
+/** What such a comparison assumes, without an operation. */
+export function levelOf(state: MoveState, person: Person, questions: Questions): PlanQuestion {
   const assumed = questions.stance.filter((each) => !each.own && each.name in state.stance);
   const { weaken, lesions } = state;
   const given = Object.fromEntries(assumed.map(({ name }) => [name, state.stance[name]])) as PlanQuestion;
-  return { person, ...given, weaken, lesions, ...operationOf(state) };
+  return { person, ...given, weaken, lesions };
 }
 
 /** The operation, as every question asks it. */

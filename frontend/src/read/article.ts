@@ -151,12 +151,12 @@ export class ArticleView {
     return this.article.statements.find((each) => each.id === id);
   }
 
-  chosen(id: string): void {
+  chosen(id: string | null): void {
     for (const [each, { place, badge }] of this.sentences) {
       place.classList.toggle("chosen", each === id);
       badge.setAttribute("aria-expanded", String(each === id));
     }
-    this.sentences.get(id)?.place.scrollIntoView({ block: "nearest" });
+    if (id) this.sentences.get(id)?.place.scrollIntoView({ block: "nearest" });
   }
 
   judging(who: string): void {

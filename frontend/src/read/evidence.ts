@@ -3,9 +3,11 @@
 import { api, content, Latest } from "../api/client.ts";
 import type { ArticleStatement, Cited, Computed, Evidence, SpeaksOf } from "../api/types.ts";
 import { drawView } from "../examine/body_chart.ts";
+import type { Curves } from "../figures/curves.ts";
 import { figure } from "../figures/figure.ts";
 import type { App } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
+import type { ReadPlace } from "../state/read.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, minus } from "../ui/words.ts";
@@ -22,10 +24,14 @@ export class EvidenceView {
   private readonly poses = new Latest();
   private sought = 0;
   private moved = false;
+  /** Figures whose axis is a posture, by its name. */
+  private readonly movable: [string, Curves][] = [];
 
   constructor(private readonly app: App) {}
 
   empty(): void {
+    this.sought += 1;
+    this.rest();
     fill(
       this.app.answers,
       el(
@@ -71,8 +77,10 @@ export class EvidenceView {
         ),
       );
       if (ticket !== this.sought) return;
+      this.movable.length = 0;
       fill(answers, this.page(found));
       answers.scrollTop = 0;
+      this.follow(this.app.reading.value.at);
     } catch (error) {
       if (ticket === this.sought)
         fill(
@@ -83,8 +91,11 @@ export class EvidenceView {
   }
 
   private page(found: Evidence): HTMLElement {
+    const { reading } = this.app;
     const wishes = {
-      onMove: (name: string, value: number) => this.move(name, value),
+      onMove: (name: string, value: number) =>
+        reading.change({ ...reading.value, at: { name, value } }, "posture on the figure"),
+      onCurves: (name: string, curves: Curves) => void this.movable.push([name, curves]),
       onLight: (what: SpeaksOf | null) => this.app.view.light(what ?? found.speaks_of),
     };
     const report = () => openReport({ statement: found.id, exact: found.text, prefix: "", suffix: "" });
@@ -207,8 +218,14 @@ export class EvidenceView {
     );
   }
 
-  /** The slider on a figure's axis moves the hip in the picture. */
-  private move(name: string, value: number): void {
+  /** The slider on a figure's axis moves the hip in the picture; null is the hip at rest. */
+  follow(at: ReadPlace["at"]): void {
+    if (!at) {
+      this.rest();
+      return;
+    }
+    const { name, value } = at;
+    for (const [axis, curves] of this.movable) if (axis === name) curves.mark(value);
     this.moved = true;
     const person = this.app.person.value;
     this.poses.ask(async () => {

@@ -6,7 +6,7 @@ import type { Article, Job, Topic } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { personWords } from "../shell/person.ts";
 import { el, fill } from "../ui/el.ts";
-import { trouble } from "../ui/trouble.ts";
+import { toast, trouble } from "../ui/trouble.ts";
 import { ArticleView } from "./article.ts";
 import { EvidenceView } from "./evidence.ts";
 import { reportingFrom } from "./report.ts";
@@ -15,11 +15,16 @@ const SAMPLES = 1000;
 /** Sentences about the muscle first: those about exercises take longer. */
 const TOPICS: Topic[] = ["muscle", "exercises"];
 
-export const read: Screen = { title: "Read", tabs: ["Article", "Evidence"], enter };
+export const read: Screen = {
+  title: "Read",
+  tabs: ["Article", "Evidence"],
+  part: (app) => app.reading,
+  enter,
+};
 
-function enter(app: App, path: string[]): () => void {
+function enter(app: App): () => void {
   const reading = new Reading(app);
-  void reading.begin(path[0] ?? null);
+  void reading.begin();
   return () => reading.end();
 }
 
@@ -27,7 +32,8 @@ class Reading {
   private article: ArticleView | null = null;
   private readonly evidence: EvidenceView;
   private checks: Partial<Record<Topic, string>> = {};
-  private open: string | null = null;
+  /** The sentence whose evidence is shown, as the address names it once it exists. */
+  private shown: string | null = null;
   private stop: AbortController | null = null;
   private readonly endings: (() => void)[] = [];
 
@@ -35,7 +41,7 @@ class Reading {
     this.evidence = new EvidenceView(app);
   }
 
-  async begin(first: string | null): Promise<void> {
+  async begin(): Promise<void> {
     const { app } = this;
     fill(app.panel, el("p", { class: "wait" }, "The article is on its way."));
     this.evidence.empty();
@@ -45,33 +51,41 @@ class Reading {
     } catch (error) {
       fill(
         app.panel,
-        trouble(error, () => void this.begin(first)),
+        trouble(error, () => void this.begin()),
       );
       return;
     }
     this.article = new ArticleView(article, app, {
       onLight: (statement) => app.view.light(statement?.speaks_of ?? this.openSpeaksOf()),
-      onOpen: (id) => this.show(id),
+      onOpen: (id) => this.open(id),
       onCancel: () => {
         this.stop?.abort();
         this.article?.cancelled(() => void this.judge());
       },
     });
     fill(app.panel, this.article.element);
-    this.endings.push(reportingFrom(app, () => this.open));
+    this.endings.push(reportingFrom(app, () => this.shown));
     this.endings.push(app.person.on(() => void this.judge()));
-    const onPath = (event: Event) => {
-      const [id] = (event as CustomEvent<string[]>).detail;
-      if (id && id !== this.open) this.show(id);
-    };
-    window.addEventListener("gluteus-path", onPath);
-    this.endings.push(() => window.removeEventListener("gluteus-path", onPath));
-    if (first) this.show(first);
+    this.endings.push(app.reading.on(() => this.follow()));
+    this.follow();
     await this.judge();
   }
 
+  private open(id: string): void {
+    const { reading } = this.app;
+    if (reading.value.open === id) this.show(id);
+    else reading.go({ open: id, at: null });
+  }
+
+  /** Show what the address says. */
+  private follow(): void {
+    const { open, at } = this.app.reading.value;
+    if (open !== this.shown) this.show(open);
+    else this.evidence.follow(at);
+  }
+
   private openSpeaksOf() {
-    return this.article?.statement(this.open)?.speaks_of ?? null;
+    return this.article?.statement(this.shown)?.speaks_of ?? null;
   }
 
   /** Have every statement judged for the person; badges fill in when it is done. */
@@ -97,18 +111,22 @@ class Reading {
     const check = await content(api.GET("/checks/{job}", { params: { path: { job: id } }, signal }));
     this.checks[topic] = id;
     this.article?.judged(check);
-    if (this.open && this.article?.statement(this.open)?.topic === topic) this.show(this.open);
+    if (this.article?.statement(this.shown)?.topic === topic) this.show(this.shown, false);
   }
 
-  private show(id: string): void {
+  /** The evidence of a sentence, or none; `turn` brings it to the front of a narrow page. */
+  private show(id: string | null, turn = true): void {
     const statement = this.article?.statement(id);
-    if (!statement) return;
-    this.open = id;
-    history.replaceState(null, "", `#read/${id}`);
-    this.article?.chosen(id);
+    this.shown = statement ? id : null;
+    this.article?.chosen(this.shown);
     this.app.view.light(this.openSpeaksOf());
-    this.app.tab("answers");
-    void this.evidence.show(id, this.checks[statement.topic] ?? null, statement);
+    if (!statement) {
+      this.evidence.empty();
+      if (id) toast(`The article has no sentence called “${id}”.`);
+      return;
+    }
+    if (turn) this.app.tab("answers");
+    void this.evidence.show(statement.id, this.checks[statement.topic] ?? null, statement);
   }
 
   end(): void {

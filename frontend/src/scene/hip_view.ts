@@ -158,6 +158,11 @@ export class HipView {
     this.stage.invalidate();
   }
 
+  /** The posture that is shown, with the words of its force. */
+  get posture(): Pick<Shown, "pose" | "forceWords"> | null {
+    return this.shown;
+  }
+
   /** Words and band for the force that is shown already. */
   tellForce(words: string, band: readonly [number, number] | null): void {
     if (!this.shown || !this.info) return;

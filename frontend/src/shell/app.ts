@@ -5,6 +5,13 @@ import type { About, Person, SceneInfo } from "../api/types.ts";
 import { BONE_IDS, type Surfaces } from "../scene/bones.ts";
 import { readBone } from "../scene/geometry.ts";
 import { HipView } from "../scene/hip_view.ts";
+import { EXAMINE_START, type ExaminePlace, examineCodec } from "../state/examine.ts";
+import { History } from "../state/history.ts";
+import { type Addressed, Kept } from "../state/kept.ts";
+import { type MovePlace, moveCodec, movePlace } from "../state/move.ts";
+import { personCodec } from "../state/person.ts";
+import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
+import { TRAIN_START, type TrainPlace, trainCodec } from "../state/train.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { asQuery } from "./person.ts";
@@ -14,11 +21,22 @@ import { calm, isDark } from "./theme.ts";
 export interface Screen {
   title: string;
   tabs: [string, string];
-  enter(app: App, path: string[]): () => void;
+  /** What of it stands in its address. */
+  part?: (app: App) => Addressed;
+  /** Its address says nothing about the person. */
+  discreet?: boolean;
+  enter(app: App): () => void;
 }
 
+const ANYBODY = "{}";
+
 export class App {
-  readonly person = new Signal<Person>({});
+  readonly history = new History();
+  readonly person: Kept<Person>;
+  readonly reading: Kept<ReadPlace>;
+  readonly moving: Kept<MovePlace>;
+  readonly training: Kept<TrainPlace>;
+  readonly examining: Kept<ExaminePlace>;
   readonly scene = new Signal<SceneInfo | null>(null);
   readonly view: HipView;
   readonly rooms = place("rooms");
@@ -30,12 +48,19 @@ export class App {
 
   /**
    * Args: about, what the server says of itself; first, the scene of anybody, asked for while the page was
-   * still finding out about the server.
+   * still finding out about the server, unless the address names a person.
    */
   constructor(
     readonly about: About,
     private first: Promise<LoadedScene> | null,
   ) {
+    const { history } = this;
+    const { questions } = about;
+    this.person = new Kept(personCodec(questions.person), {}, history, null);
+    this.reading = new Kept(readCodec, READ_START, history, "read");
+    this.moving = new Kept(moveCodec(questions), movePlace(questions), history, "move");
+    this.training = new Kept(trainCodec, TRAIN_START, history, "train");
+    this.examining = new Kept(examineCodec, EXAMINE_START, history, "examine");
     this.view = new HipView(place("picture"), calm);
     isDark.on((dark) => this.view.theme(dark));
     this.view.theme(isDark.value);
@@ -52,7 +77,7 @@ export class App {
       return;
     }
     try {
-      const asked = this.first ?? sceneOf(this.person.value);
+      const asked = (key === ANYBODY && this.first) || sceneOf(this.person.value);
       this.first = null;
       const { info, surfaces } = await patient(stage, asked);
       if (ticket !== this.sought) return;

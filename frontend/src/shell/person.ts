@@ -1,12 +1,10 @@
 /** Whose hip it is: what is known of the person; everything else stays a spread. */
 
 import type { FormField, Person, PersonNumber } from "../api/types.ts";
+import { MOST_ERROR } from "../state/person.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import type { App } from "./app.ts";
-
-/** Largest standard deviation of an error, as the server accepts it. */
-const MOST_ERROR = 60;
 
 /** Numbers that need no measurement; the others replace assumptions about bones and posture. */
 export const BODY: readonly string[] = ["mass_kg", "height_m", "age", "age_to"];
@@ -187,12 +185,12 @@ export function openPersonForm(app: App, measuring = false): void {
   form.querySelector("#person-cancel")!.addEventListener("click", close);
   form.querySelector("#person-clear")!.addEventListener("click", () => {
     close();
-    app.person.set({});
+    app.person.change({}, "person");
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     close();
-    app.person.set(readForm(new FormData(form), fields.map(named), chosen));
+    app.person.change(readForm(new FormData(form), fields.map(named), chosen), "person");
   });
   dialog.showModal();
 }

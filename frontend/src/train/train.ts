@@ -5,30 +5,25 @@ import type { Distribution, Exercises, RankedExercise } from "../api/types.ts";
 import { bars } from "../figures/bars.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { calm } from "../shell/theme.ts";
+import { FORCE_LIMITS, MOST_CHOSEN, TRAIN_MUSCLES, type TrainPlace } from "../state/train.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, number, ofHundred, spread } from "../ui/words.ts";
 import { Claims } from "./claims.ts";
 
 const PEOPLE = 200;
-const MOST_CHOSEN = 2;
 const PHASE_MS = 1100;
 const FEW_BARS = 6;
 
-const MUSCLES: readonly [string, string][] = [
-  ["gluteus_medius", "Gluteus medius"],
-  ["gluteus_medius/anterior", "Gluteus medius, front third"],
-  ["gluteus_medius/middle", "Gluteus medius, middle third"],
-  ["gluteus_medius/posterior", "Gluteus medius, back third"],
-  ["gluteus_minimus", "Gluteus minimus"],
-  ["gluteus_maximus", "Gluteus maximus"],
-  ["tensor_fasciae_latae", "Tensor fasciae latae"],
-];
+export const train: Screen = {
+  title: "Train",
+  tabs: ["Exercises", "Compared"],
+  part: (app) => app.training,
+  enter,
+};
 
-export const train: Screen = { title: "Train", tabs: ["Exercises", "Compared"], enter };
-
-function enter(app: App, path: string[]): () => void {
-  const training = new Training(app, path);
+function enter(app: App): () => void {
+  const training = new Training(app);
   return () => training.end();
 }
 
@@ -38,28 +33,30 @@ class Training {
   private readonly out = el("p", { class: "small quiet", id: "left-out" });
   private readonly muscle = el(
     "select",
-    { id: "train-muscle", onchange: () => this.ask() },
-    ...MUSCLES.map(([id, words]) => el("option", { value: id }, words)),
+    {
+      id: "train-muscle",
+      onchange: () => this.change({ muscle: this.muscle.value }, "muscle"),
+    },
+    ...TRAIN_MUSCLES.map(([id, words]) => el("option", { value: id }, words)),
   );
   private readonly most = el("input", {
     id: "train-most",
     type: "number",
-    min: "0.5",
-    max: "20",
+    min: FORCE_LIMITS[0],
+    max: FORCE_LIMITS[1],
     step: "0.5",
     placeholder: "no limit",
-    onchange: () => this.ask(),
+    onchange: () => {
+      const most = this.most.validity.valid ? Number(this.most.value) : 0;
+      this.change({ most: most > 0 ? most : null }, "limit of the hip force");
+    },
   });
   private readonly endings: (() => void)[] = [];
   private readonly claims: Claims;
-  private chosen: string[];
   private found: Exercises | null = null;
+  private asked = "";
 
-  constructor(
-    private readonly app: App,
-    path: string[],
-  ) {
-    this.chosen = path.slice(0, MOST_CHOSEN);
+  constructor(private readonly app: App) {
     this.claims = new Claims(app);
     const sheet = el(
       "div",
@@ -87,17 +84,32 @@ class Training {
     this.endings.push(
       app.person.on(() => {
         this.claims.again();
-        this.ask();
+        this.asked = "";
+        this.follow();
       }),
     );
-    const onPath = (event: Event) => {
-      this.chosen = (event as CustomEvent<string[]>).detail.slice(0, MOST_CHOSEN);
-      this.draw();
-    };
-    window.addEventListener("gluteus-path", onPath);
-    this.endings.push(() => window.removeEventListener("gluteus-path", onPath));
+    this.endings.push(app.training.on(() => this.follow()));
     app.view.light({ muscles: ["gluteus_medius"] });
-    this.ask();
+    this.follow();
+  }
+
+  private change(part: Partial<TrainPlace>, what: string): void {
+    this.app.training.change({ ...this.app.training.value, ...part }, what);
+  }
+
+  /** Show what is chosen; ask anew where the ranking is another one. */
+  private follow(): void {
+    const { chosen, ...asks } = this.app.training.value;
+    this.muscle.value = asks.muscle;
+    this.most.value = String(asks.most ?? "");
+    const key = JSON.stringify([this.app.person.value, asks]);
+    if (key !== this.asked) {
+      this.asked = key;
+      this.ask();
+    }
+    for (const button of this.list.querySelectorAll<HTMLElement>("[data-exercise]"))
+      button.setAttribute("aria-pressed", String(chosen.includes(button.dataset.exercise!)));
+    this.compare();
   }
 
   end(): void {
@@ -108,17 +120,18 @@ class Training {
 
   private ask(): void {
     this.latest.ask(async () => {
-      const most = Number(this.most.value);
+      const { muscle, most } = this.app.training.value;
       const body = {
         person: this.app.person.value,
         samples: PEOPLE,
-        muscle: this.muscle.value,
-        ...(most > 0 ? { max_hip_force_bw: most } : {}),
+        muscle,
+        ...(most === null ? {} : { max_hip_force_bw: most }),
       };
       try {
         this.found = await patient(this.app.panel, content(api.POST("/exercises", { body })));
         this.draw();
       } catch (error) {
+        this.asked = "";
         fill(
           this.list,
           el(
@@ -143,7 +156,7 @@ class Training {
   }
 
   private row(each: RankedExercise, most: number): HTMLElement {
-    const on = this.chosen.includes(each.id);
+    const on = this.app.training.value.chosen.includes(each.id);
     const bar = el("span", { class: "bar-body" });
     bar.style.width = `${(100 * (each.muscle.force_n.median ?? 0)) / most}%`;
     return el(
@@ -176,19 +189,17 @@ class Training {
   }
 
   private toggle(id: string): void {
-    this.chosen = this.chosen.includes(id)
-      ? this.chosen.filter((each) => each !== id)
-      : [...this.chosen, id].slice(-MOST_CHOSEN);
-    history.replaceState(null, "", ["#train", ...this.chosen].join("/"));
-    for (const button of this.list.querySelectorAll<HTMLElement>("[data-exercise]"))
-      button.setAttribute("aria-pressed", String(this.chosen.includes(button.dataset.exercise!)));
-    this.compare();
-    if (this.chosen.includes(id)) this.app.tab("answers");
+    const { chosen } = this.app.training.value;
+    const next = chosen.includes(id)
+      ? chosen.filter((each) => each !== id)
+      : [...chosen, id].slice(-MOST_CHOSEN);
+    this.change({ chosen: next }, "choice of exercises");
+    if (next.includes(id)) this.app.tab("answers");
   }
 
   private compare(): void {
     const known = this.found?.exercises ?? [];
-    const cards = this.chosen
+    const cards = this.app.training.value.chosen
       .map((id) => known.find((each) => each.id === id))
       .filter((each): each is RankedExercise => each !== undefined)
       .map((each) => card(each, this.found!, this.claims.of(each.id)));

@@ -1,17 +1,26 @@
 /** What went wrong, in place and with a way on; and short words at the edge of the page. */
 
-import { Problem } from "../api/client.ts";
+import { Problem, reached } from "../api/client.ts";
 import { el } from "./el.ts";
 
+/** What went wrong and a way on. Where nobody answered, it goes on by itself once somebody does. */
 export function trouble(error: unknown, again?: () => void): HTMLElement {
   const message = error instanceof Error ? error.message : String(error);
-  return el(
+  const note = el(
     "div",
     { class: "trouble", role: "alert" },
     el("strong", {}, error instanceof Problem ? titleOf(error) : "This did not work."),
     el("span", {}, message),
     again && el("button", { class: "button", type: "button", onclick: again }, "Try again"),
   );
+  if (again && error instanceof Problem && error.rule === "offline") {
+    const end = reached.on((answers) => {
+      if (!answers) return;
+      end();
+      if (note.isConnected) again();
+    });
+  }
+  return note;
 }
 
 const TITLES: Record<string, string> = {

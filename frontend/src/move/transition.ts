@@ -1,0 +1,49 @@
+/** From one state to another in a while, so that the eye sees what changes; at once where motion is unwanted. */
+
+import type { Questions } from "../api/types.ts";
+import { calm } from "../shell/theme.ts";
+import { equal } from "../state/kept.ts";
+import { between, type MoveState } from "./state.ts";
+
+export class Transition {
+  private frame = 0;
+  private shown: MoveState | null = null;
+
+  constructor(
+    private readonly questions: Questions,
+    private readonly show: (state: MoveState) => void,
+  ) {}
+
+  get running(): boolean {
+    return this.frame !== 0;
+  }
+
+  /** Run to a goal, from what is shown unless another beginning is given. */
+  run(goal: MoveState, duration: number, from: MoveState | null = this.shown): void {
+    this.stop();
+    if (!from || !duration || calm()) {
+      this.at(goal);
+      return;
+    }
+    const began = performance.now();
+    const step = () => {
+      const share = Math.min(1, (performance.now() - began) / duration);
+      this.frame = share < 1 ? requestAnimationFrame(step) : 0;
+      const eased = share * share * (3 - 2 * share);
+      const now = share < 1 ? between(from, goal, eased, this.questions) : goal;
+      if (share === 1 || !equal(now, this.shown)) this.at(now);
+    };
+    step();
+  }
+
+  private at(state: MoveState): void {
+    this.shown = state;
+    this.show(state);
+  }
+
+  /** Let go where it is. */
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+  }
+}

@@ -1,0 +1,46 @@
+/** The Train screen in an address: the chosen exercises in the path, muscle and limit in the query. */
+
+import { numberWithin } from "./address.ts";
+import type { Codec } from "./kept.ts";
+
+export const MOST_CHOSEN = 2;
+export const TRAIN_MUSCLES: readonly [string, string][] = [
+  ["gluteus_medius", "Gluteus medius"],
+  ["gluteus_medius/anterior", "Gluteus medius, front third"],
+  ["gluteus_medius/middle", "Gluteus medius, middle third"],
+  ["gluteus_medius/posterior", "Gluteus medius, back third"],
+  ["gluteus_minimus", "Gluteus minimus"],
+  ["gluteus_maximus", "Gluteus maximus"],
+  ["tensor_fasciae_latae", "Tensor fasciae latae"],
+];
+/** Limits of the hip force that can be asked for [body weights]. */
+export const FORCE_LIMITS = [0.5, 20] as const;
+
+export interface TrainPlace {
+  readonly chosen: readonly string[];
+  readonly muscle: string;
+  readonly most: number | null;
+}
+
+export const TRAIN_START: TrainPlace = { chosen: [], muscle: TRAIN_MUSCLES[0]![0], most: null };
+
+export const trainCodec: Codec<TrainPlace> = {
+  path: ({ chosen }) => chosen,
+  write({ muscle, most }, query) {
+    if (muscle !== TRAIN_START.muscle) query.set("muscle", muscle);
+    if (most !== null) query.set("most", String(most));
+  },
+  read(query, path) {
+    const muscle = query.take("muscle") ?? TRAIN_START.muscle;
+    const known = TRAIN_MUSCLES.some(([id]) => id === muscle);
+    if (!known) query.refuse("muscle");
+    const text = query.take("most");
+    const most = text === null ? null : numberWithin(...FORCE_LIMITS)(text);
+    if (most === undefined) query.refuse("most");
+    return {
+      chosen: path.filter(Boolean).slice(0, MOST_CHOSEN),
+      muscle: known ? muscle : TRAIN_START.muscle,
+      most: most ?? null,
+    };
+  },
+};

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { atStart, between, withValue } from "../src/move/state.ts";
+import { isNewer, parseAddress, Query, writeAddress } from "../src/state/address.ts";
+import { examineCodec } from "../src/state/examine.ts";
+import type { Codec } from "../src/state/kept.ts";
+import { moveCodec, movePlace } from "../src/state/move.ts";
+import { personCodec } from "../src/state/person.ts";
+import { readCodec } from "../src/state/read.ts";
+import { trainCodec } from "../src/state/train.ts";
+import { PERSON, QUESTIONS } from "./questions.ts";
+
+/** A value written into an address and read again, with what was not used. */
+function through<T>(codec: Codec<T>, value: T): { address: string; again: T; unused: string[] } {
+  const query = new URLSearchParams();
+  codec.write(value, query);
+  const address = writeAddress("screen", codec.path?.(value) ?? [], query);
+  const parsed = parseAddress(address);
+  const given = parsed.query ?? new Query();
+  isNewer(given);
+  return { address, again: codec.read(given, parsed.path), unused: given.unused };
+}
+
+function read<T>(codec: Codec<T>, text: string): { value: T; unused: string[] } {
+  const query = new Query(text);
+  return { value: codec.read(query, []), unused: query.unused };
+}
+
+const start = movePlace(QUESTIONS);
+const moves = moveCodec(QUESTIONS);
+
+test("what is as at the start leaves the address bare", () => {
+  assert.equal(through(moves, start).address, "#screen");
+});
+
+test("every part of the Move screen comes back from its address", () => {
+  let state = withValue(atStart(QUESTIONS), "stance", "shift", 0.75);
+  state = withValue(state, "stance", "fixed", ["pelvic_tilt"]);
+  state = withValue(state, "stance", "power", 3);
+  state = withValue(state, "operation", "adapted", true);
+  state = withValue(state, "operation", "lateral_mm", -4);
+  const place = {
+    state: { ...state, weaken: { "gluteus_medius/anterior": 0.5 }, lesions: { L5: 1, S1: 1 } },
+    pinned: {
+      person: { sex: "f" as const },
+      state: withValue(atStart(QUESTIONS), "pose", "hip_flexion_deg", 30),
+    },
+    options: { kept: { B: withValue(state, "operation", "up_mm", 3).operation }, compared: true },
+    motion: "job-7",
+  };
+  const { address, again, unused } = through(moves, place);
+  assert.deepEqual(again, place);
+  assert.deepEqual(unused, []);
+  assert.match(address, /^#screen\?v=1&s\.shift=0\.75&/);
+  assert.match(address, /w\.gluteus_medius\/anterior=0\.5/);
+});
+
+test("what an address says and nobody knows is ignored and named", () => {
+  const { value, unused } = read(moves, "s.shift=2&s.power=3&o.lateral_mm=wide&s.magic=1&colour=red");
+  assert.deepEqual(value.state, withValue(atStart(QUESTIONS), "stance", "power", 3));
+  assert.deepEqual(unused.sort(), ["colour", "o.lateral_mm", "s.magic", "s.shift"]);
+});
+
+test("an address of a newer page is known as one", () => {
+  assert.equal(isNewer(new Query("v=2&s.shift=0.5")), true);
+  assert.equal(isNewer(new Query("s.shift=0.5")), false);
+});
+
+test("a person comes back with the errors of their measures", () => {
+  const codec = personCodec(PERSON);
+  const person = {
+    sex: "f" as const,
+    femoral_offset_mm: 42.3,
+    implant: true,
+    errors: { femoral_offset_mm: 2 },
+  };
+  const { address, again, unused } = through(codec, person);
+  assert.deepEqual(again, person);
+  assert.deepEqual(unused, []);
+  assert.match(address, /p\.femoral_offset_mm=42\.3~2/);
+  const odd = read(codec, "p.sex=x&p.mass_kg=1000&p.femoral_offset_mm=40~900");
+  assert.deepEqual(odd.value, { femoral_offset_mm: 40 });
+  assert.equal(odd.unused.length, 3);
+});
+
+test("sentence, posture on a figure, exercises and their limit come back", () => {
+  const reading = { open: "strongest-abductor", at: { name: "hip_flexion_deg", value: 60 } };
+  assert.deepEqual(through(readCodec, reading).again, reading);
+  const training = { chosen: ["clam_30", "lunge"], muscle: "gluteus_minimus", most: 2.5 };
+  assert.deepEqual(through(trainCodec, training).again, training);
+  assert.equal(read(trainCodec, "muscle=biceps&most=-3").unused.length, 2);
+});
+
+test("the address of an examination holds its step alone", () => {
+  assert.equal(through(examineCodec, { step: "drawing" }).address, "#screen/drawing");
+  assert.deepEqual(examineCodec.read(new Query(), ["surgery"]), { step: null });
+});
+
+test("an address that no page wrote does not break it", () => {
+  for (const hash of ["", "#", "#?", "#read?%", "#read/%E0%A4%A", "#move?pin=%26%26&opt.=x&cut=,,"]) {
+    const { query, path } = parseAddress(hash);
+    assert.doesNotThrow(() => moves.read(query ?? new Query(), path));
+  }
+});
+
+test("a state on the way keeps to the steps of the sliders and ends at the goal", () => {
+  const from = { ...withValue(atStart(QUESTIONS), "stance", "shift", 0.5), weaken: { a: 0.5 } };
+  const to = { ...atStart(QUESTIONS), lesions: { L5: 1 } };
+  assert.deepEqual(between(from, to, 1, QUESTIONS), to);
+  const middle = between(from, to, 0.5, QUESTIONS);
+  assert.equal(middle.stance.shift, 0.75);
+  assert.deepEqual(middle.weaken, { a: 0.75 });
+  assert.deepEqual(middle.lesions, { L5: 0.5 });
+});

@@ -1,0 +1,213 @@
+"""The state of every screen in its address; back, forward, reload, a new tab; undo and redo."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from playwright.sync_api import expect
+
+
+def _hash(page: Any) -> str:
+    return unquote(str(page.evaluate("location.hash")))
+
+
+def _wait_hash(page: Any, part: str, *, there: bool = True) -> None:
+    page.wait_for_function(
+        "([part, there]) => decodeURIComponent(location.hash).includes(part) === there", arg=[part, there]
+    )
+
+
+def _set(page: Any, slider: str, value: float) -> None:
+    page.locator(f"#slider-{slider}").evaluate(
+        "(el, value) => { el.value = String(value); el.dispatchEvent(new Event('input')); }", value
+    )
+
+
+def _standing(seen: Any) -> None:
+    seen.settled()
+    seen.page.wait_for_selector("#ranked li")
+    seen.wait_data("#picture", "force-bw", "Number(value) > 0")
+
+
+def test_the_move_screen_comes_back_from_its_address(at: Any) -> None:
+    with at("#move?v=1&p.sex=f&p.mass_kg=62&s.shift=0.8&o.lateral_mm=5&cut=L5&w.gluteus_minimus=0.5&pin=") as seen:
+        page = seen.page
+        _standing(seen)
+        expect(page.locator("#person-button")).to_contain_text("woman, 62 kg")
+        expect(page.locator("#slider-shift")).to_have_value("0.8")
+        expect(page.locator("#slider-lateral_mm")).to_have_value("5")
+        expect(page.locator("#slider-gluteus_minimus")).to_have_value("0.5")
+        expect(page.locator('[data-nerve="L5"]')).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#pinned-words")).to_contain_text("one leg")
+        seen.wait_data("#picture", "pinned", "value === 'true'")
+        seen.shot("state-move")
+        _set(page, "cane_n", 60)
+        _wait_hash(page, "s.cane_n=60")
+        page.reload()
+        _standing(seen)
+        expect(page.locator("#slider-cane_n")).to_have_value("60")
+        expect(page.locator("#slider-lateral_mm")).to_have_value("5")
+        expect(page.locator("#pinned-words")).to_contain_text("one leg")
+
+
+def test_back_and_forward_go_through_what_was_set(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        _standing(seen)
+        page.click('[data-preset="both-feet"]')
+        _wait_hash(page, "s.shift=0.5")
+        page.click('[data-nerve="L5"]')
+        _wait_hash(page, "cut=L5")
+        page.go_back()
+        expect(page.locator('[data-nerve="L5"]')).to_have_attribute("aria-pressed", "false")
+        expect(page.locator("#slider-shift")).to_have_value("0.5")
+        page.go_back()
+        expect(page.locator("#slider-shift")).to_have_value("1")
+        page.go_forward()
+        expect(page.locator("#slider-shift")).to_have_value("0.5")
+        seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
+
+
+def test_a_link_to_a_screen_holds_what_is_set_there(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        _standing(seen)
+        _set(page, "lateral_mm", 6)
+        _wait_hash(page, "o.lateral_mm=6")
+        page.click('.screens a[data-screen="examine"]')
+        page.wait_for_selector(".questions")
+        expect(page.locator('.screens a[data-screen="move"]')).to_have_attribute(
+            "href", "#move?v=1&o.lateral_mm=6"
+        )
+        with page.context.expect_page() as opening:
+            page.click('.screens a[data-screen="move"]', modifiers=["Control"])
+        other = opening.value
+        other.wait_for_selector("#ranked li")
+        expect(other.locator("#slider-lateral_mm")).to_have_value("6")
+        other.close()
+        page.click('.screens a[data-screen="move"]')
+        expect(page.locator("#slider-lateral_mm")).to_have_value("6")
+
+
+def test_what_an_address_says_in_vain_is_named(at: Any) -> None:
+    with at("#move?v=9&s.shift=7&colour=red") as seen:
+        note = seen.page.locator(".toast")
+        expect(note).to_contain_text("newer Gluteus")
+        expect(note).to_contain_text("s.shift")
+        expect(note).to_contain_text("colour")
+        _standing(seen)
+        assert _hash(seen.page) == "#move"
+
+
+def test_undo_and_redo_are_one_line_over_all_screens(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        _standing(seen)
+        expect(page.locator("#undo")).to_be_disabled()
+        for value in (1, 3, 5):
+            _set(page, "lateral_mm", value)
+        page.click('[data-nerve="L5"]')
+        page.click('.screens a[data-screen="train"]')
+        page.locator("#exercises li").first.wait_for(timeout=120_000)
+        page.locator('[data-exercise="clam_30"]').click()
+        expect(page.locator("#compared article")).to_have_count(1)
+        page.keyboard.press("Control+z")
+        expect(page.locator("#compared article")).to_have_count(0)
+        expect(page.locator(".toast")).to_contain_text("Undone: choice of exercises")
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#ranked li", timeout=120_000)  # pictures of exercises come first
+        expect(page.locator('[data-nerve="L5"]')).to_have_attribute("aria-pressed", "false")
+        page.click("#undo")
+        expect(page.locator("#slider-lateral_mm")).to_have_value("0")
+        expect(page.locator("#undo")).to_be_disabled()
+        page.keyboard.press("Control+Shift+z")
+        expect(page.locator("#slider-lateral_mm")).to_have_value("5")
+        _wait_hash(page, "o.lateral_mm=5")
+        page.click("#redo")
+        expect(page.locator('[data-nerve="L5"]')).to_have_attribute("aria-pressed", "true")
+        seen.shot("state-undo")
+
+
+def test_a_person_is_undone_and_stands_in_the_address(at: Any) -> None:
+    with at("#read") as seen:
+        page = seen.page
+        seen.settled()
+        page.click("#person-button")
+        page.check('input[name="sex"][value="m"]')
+        page.locator("#person-side").select_option("left")
+        page.click("#person-apply")
+        _wait_hash(page, "p.sex=m")
+        _wait_hash(page, "p.side=left")
+        expect(page.locator("#side-tag")).to_have_text("Left hip")
+        page.keyboard.press("Control+z")
+        expect(page.locator("#person-button")).to_contain_text("anybody")
+        _wait_hash(page, "p.sex=m", there=False)
+        expect(page.locator("#side-tag")).to_have_text("Right hip")
+
+
+def test_reading_keeps_the_sentence_and_the_posture_on_its_figure(at: Any) -> None:
+    with at("#read/strongest-abductor") as seen:
+        page = seen.page
+        slider = page.locator(".curves-slider").first
+        slider.wait_for(timeout=120_000)
+        seen.settled()
+        slider.evaluate("(el) => { el.value = '60'; el.dispatchEvent(new Event('input')); }")
+        _wait_hash(page, "at.")
+        page.reload()
+        page.locator(".curves-slider").first.wait_for(timeout=120_000)
+        seen.wait_data("#picture", "flexion-deg", "Math.abs(Number(value) - 60) < 1")
+        expect(page.locator(".curves-slider").first).to_have_value("60")
+        page.click('button.badge[data-statement="nerve"]')
+        page.wait_for_selector('.evidence[data-statement="nerve"]')
+        page.go_back()
+        page.wait_for_selector('.evidence[data-statement="strongest-abductor"]')
+
+
+def test_an_examination_never_stands_in_the_address(at: Any) -> None:
+    with at("#read?p.sex=f&p.age=70") as seen:
+        page = seen.page
+        seen.settled()
+        page.click('.screens a[data-screen="examine"]')
+        page.wait_for_selector(".questions")
+        for question in page.locator('.questions input[value="no"]').all():
+            question.check()
+        page.check('input[name="past_cancer"][value="yes"]')
+        page.click("#questions-done")
+        page.wait_for_selector(".sheet svg")
+        assert _hash(page) == "#examine/drawing"
+        page.go_back()
+        page.wait_for_selector(".questions")
+        expect(page.locator('input[name="past_cancer"][value="yes"]')).to_be_checked()
+        assert _hash(page) == "#examine"
+        page.keyboard.press("Control+z")
+        expect(page.locator('input[name="past_cancer"][value="no"]')).to_be_checked()
+        page.keyboard.press("Control+Shift+z")
+        expect(page.locator('input[name="past_cancer"][value="yes"]')).to_be_checked()
+        page.reload()
+        page.wait_for_selector(".questions")
+        expect(page.locator('input[name="past_cancer"][value="yes"]')).to_be_checked()
+        expect(page.locator("#person-button")).to_contain_text("woman, 70 years")
+        expect(page.locator("#kept-here")).to_contain_text("Taken up again")
+        seen.shot("state-examine-taken-up")
+        page.click("#forget")
+        expect(page.locator(".questions input:checked")).to_have_count(0)
+        assert page.evaluate("localStorage.getItem('gluteus-examination')") is None
+        expect(page.locator("#undo")).to_have_attribute("aria-label", "Undo")
+        page.get_by_role("status").get_by_role("button", name="Undo").click()
+        expect(page.locator('input[name="past_cancer"][value="yes"]')).to_be_checked()
+
+
+def test_options_of_an_operation_and_their_comparison_come_back(at: Any) -> None:
+    with at("#move?v=1&o.lateral_mm=5") as seen:
+        page = seen.page
+        _standing(seen)
+        page.click("#plan-keep")
+        _set(page, "lateral_mm", 8)
+        page.click("#plan-start")
+        page.wait_for_selector(".plan-table")
+        _wait_hash(page, "compare=1")
+        page.reload()
+        page.wait_for_selector(".plan-table", timeout=60_000)
+        expect(page.locator('.plan-table [data-option="A"]').first).to_be_attached()
+        expect(page.locator('.plan-table [data-option="As set now"]').first).to_be_attached()
