@@ -9,6 +9,8 @@ import "./styles/move.css";
 import "./styles/editor.css";
 import "./styles/examine.css";
 import "./styles/train.css";
+import "./styles/take.css";
+import "./styles/print.css";
 import { api, content } from "./api/client.ts";
 import type { About } from "./api/types.ts";
 import { editor } from "./editor/editor.ts";
@@ -16,9 +18,11 @@ import { examine } from "./examine/examine.ts";
 import { move } from "./move/move.ts";
 import { read } from "./read/read.ts";
 import { App, type Screen, sceneOf } from "./shell/app.ts";
+import { takeDrops } from "./shell/drop.ts";
 import { watchConnection } from "./shell/offline.ts";
 import { buildOverlay } from "./shell/overlay.ts";
 import { personButton } from "./shell/person.ts";
+import { preparePaper } from "./shell/print.ts";
 import { Router } from "./shell/router.ts";
 import { startTheme, themeButton } from "./shell/theme.ts";
 import { undoButtons } from "./shell/undo.ts";
@@ -30,6 +34,8 @@ const SCREENS: Record<string, Screen> = { read, move, examine, train, editor };
 
 async function start(): Promise<void> {
   startTheme();
+  let app: App | null = null;
+  watchConnection(() => app?.person.set(app.person.value));
   const panel = document.getElementById("panel")!;
   const scene = /[?&]p\./.test(location.hash) ? null : sceneOf({});
   // Its failure is told by the picture; until then nobody waits for it.
@@ -44,14 +50,15 @@ async function start(): Promise<void> {
     );
     return;
   }
-  const app = new App(about, scene);
+  app = new App(about, scene);
   buildOverlay(app);
   const router = new Router(app, SCREENS);
   const undo = undoButtons(app, (screen) => router.visit(screen));
   document.getElementById("tools")!.append(undo, personButton(app), themeButton());
-  app.person.on(() => void app.showPerson());
+  preparePaper(app);
+  takeDrops(app, (screen) => router.visit(screen));
+  app.person.on(() => void app?.showPerson());
   void app.showPerson();
-  watchConnection(() => app.person.set(app.person.value));
 }
 
 void start();

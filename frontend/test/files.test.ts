@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guessed, missing } from "../src/move/files.ts";
+import { guessed, missing, tooLarge } from "../src/move/files.ts";
 
 test("a file's name tells what it is for", () => {
   assert.equal(guessed("walk.nc"), "result");
@@ -19,4 +19,10 @@ test("what is missing is told in words", () => {
   assert.match(missing(["model", "motion", "loads_table"])!, /\.xml/);
   assert.match(missing(["model", "model", "motion"])!, /Two files/);
   assert.match(missing(["result", "model"])!, /no other file/);
+});
+
+test("a file that is too large is refused before it is handed over, with the limit", () => {
+  assert.equal(tooLarge({ name: "run.mot", size: 1000 }, 200e6), null);
+  assert.match(tooLarge({ name: "run.mot", size: 312e6 }, 200e6)!, /run\.mot has 312 MB .* 200 MB/);
+  assert.match(tooLarge({ name: "run.mot", size: 0 }, 200e6)!, /empty/);
 });

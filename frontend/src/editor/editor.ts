@@ -14,7 +14,12 @@ const PLACES: Record<ReportShown["place"], string> = {
 };
 const ACTIONS: Record<ReportAction, string> = { answer: "Answered", close: "Closed", reopen: "Reopened" };
 
-export const editor: Screen = { title: "For editors", tabs: ["Reports", "Figures"], enter };
+export const editor: Screen = {
+  title: "For editors",
+  tabs: ["Reports", "Figures"],
+  discreet: true,
+  enter,
+};
 
 function enter(app: App): () => void {
   app.rooms.dataset.stage = "none";

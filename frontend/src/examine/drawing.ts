@@ -26,6 +26,8 @@ export interface BoardWishes {
 
 export class DrawingBoard {
   readonly element = el("div", { class: "board" });
+  /** Whose body is drawn. */
+  readonly sex: "f" | "m";
   private view: ViewOfBody = "back";
   private whole = false;
   private erasing = false;
@@ -39,6 +41,7 @@ export class DrawingBoard {
     private readonly session: Session,
     private readonly wishes: BoardWishes,
   ) {
+    this.sex = session.sex;
     const qualities = this.segments(
       "What it feels like",
       chart.qualities.map((each) => [each, QUALITY_WORDS[each]]),

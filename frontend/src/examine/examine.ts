@@ -93,16 +93,16 @@ class Examining {
   async renewed(): Promise<void> {
     if (!this.questions) return;
     this.keeper?.keep();
+    const { sex } = session;
+    const board = session.step === "drawing" && this.board?.element.isConnected ? this.board : null;
+    board?.draw();
     try {
-      this.chart = await chartOf(session.sex);
+      this.chart = await chartOf(sex);
       await this.judge();
     } catch {
       return; // The bar over the page tells that nobody answers; this is asked again when it does.
     }
-    if (this.ended) return;
-    if (session.step === "drawing" && this.board?.element.isConnected && !this.stops.length)
-      this.board.draw();
-    else this.show();
+    if (!this.ended && (!board || this.stops.length || sex !== board.sex)) this.show();
   }
 
   private go(step: Step): void {

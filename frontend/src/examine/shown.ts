@@ -2,10 +2,14 @@
 
 import type { Chart, DrawnMark, Examination, PainAnswer, PainCandidate } from "../api/types.ts";
 import { type Bar, bars } from "../figures/bars.ts";
+import { tableOfBars } from "../take/csv.ts";
+import { drawBars } from "../take/drawing.ts";
+import { headed } from "../take/menu.ts";
 import { el } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import { drawView } from "./body_chart.ts";
 
+const RANKING = "How the candidates stand now";
 const SHOWN = ["back", "right", "left", "front"] as const;
 
 export function idleAnswers(): HTMLElement {
@@ -69,10 +73,15 @@ export function rankingSoFar(found: Examination): HTMLElement {
     label: capital(each.name),
     value: { median: 100 * each.score, interval95: each.score_range.map((end) => 100 * end) },
   }));
+  const who = `${capital(found.side)} side. For information only; no diagnosis.`;
   return el(
     "div",
     { class: "candidate-map", id: "so-far", "data-signs": told },
-    el("h2", {}, "How the candidates stand now"),
+    headed(el("h2", {}, RANKING), {
+      title: () => RANKING,
+      drawing: () => (rows.length ? drawBars(rows, 0, 100, "%", { title: RANKING, who }) : null),
+      table: () => (rows.length ? tableOfBars(rows, "%", who, RANKING) : null),
+    }),
     el(
       "p",
       { class: "small quiet" },

@@ -1,6 +1,7 @@
 /** The four steps on top of the column, and small parts of them. */
 
 import type { Examination } from "../api/types.ts";
+import { save } from "../take/files.ts";
 import { el } from "../ui/el.ts";
 import { STEPS, type Step } from "./session.ts";
 
@@ -55,10 +56,5 @@ export function sexChoice(now: "f" | "m", onChoice: (sex: "f" | "m") => void): H
 /** Save the FHIR bundle of an examination as a file. */
 export function saveFhir(found: Examination): void {
   const file = new Blob([JSON.stringify(found.fhir, null, 2)], { type: "application/fhir+json" });
-  const link = el("a", {
-    href: URL.createObjectURL(file),
-    download: `gluteus-${found.encounter.slice(0, 8)}.fhir.json`,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  save(file, `gluteus-${found.encounter.slice(0, 8)}.fhir.json`);
 }

@@ -3,7 +3,9 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Panel, Series } from "../api/types.ts";
+import { printing } from "../shell/print.ts";
 import { isDark } from "../shell/theme.ts";
+import { type Caption, drawCurves } from "../take/drawing.ts";
 import { el, fill } from "../ui/el.ts";
 import { spread } from "../ui/words.ts";
 import { ink, seriesInk, thin } from "./colours.ts";
@@ -54,16 +56,35 @@ export class Curves {
     if (wishes.alt) this.element.append(el("p", { class: "unseen" }, wishes.alt));
     this.at = wishes.start ?? null;
     const again = isDark.on(() => requestAnimationFrame(() => this.draw()));
+    const paper = printing.on((on) => this.forPaper(on));
     const fit = new ResizeObserver(() => {
       if (!this.element.isConnected) {
         fit.disconnect();
         again();
+        paper();
         return;
       }
       this.fit();
     });
     fit.observe(this.box);
     this.tell();
+  }
+
+  /** The same curves as a drawing, which scales and is inked for white. */
+  drawing(caption: Caption): SVGSVGElement {
+    return drawCurves(this.panel, caption, this.pinned ?? []);
+  }
+
+  get shown(): Panel {
+    return this.panel;
+  }
+
+  private forPaper(on: boolean): void {
+    this.element.querySelector(".curves-print")?.remove();
+    if (on)
+      this.element.append(
+        el("div", { class: "curves-print" }, this.drawing({ title: this.panel.title, who: "" })),
+      );
   }
 
   private axisSlider(xs: number[], onMove: (x: number) => void): HTMLInputElement {

@@ -1,12 +1,17 @@
 /** A figure of the evidence: its panels, its caption, and its numbers as a table for who wants them. */
 
 import type { Figure, Panel, SpeaksOf } from "../api/types.ts";
+import { tableOf } from "../take/csv.ts";
+import { drawBars, drawCurves, stacked } from "../take/drawing.ts";
+import { headed } from "../take/menu.ts";
 import { el } from "../ui/el.ts";
 import { spread } from "../ui/words.ts";
 import { type Bar, bars } from "./bars.ts";
 import { Curves } from "./curves.ts";
 
 export interface FigureWishes {
+  /** About whom the numbers are, for what is taken away. */
+  who: string;
   /** Called with the name of the axis and the posture on it. */
   onMove?: (name: string, value: number) => void;
   onLight?: (what: SpeaksOf | null) => void;
@@ -18,7 +23,11 @@ export function figure(shown: Figure, wishes: FigureWishes): HTMLElement {
   return el(
     "figure",
     { class: "figure", "data-figure": shown.id },
-    el("h3", {}, shown.title),
+    headed(el("h3", {}, shown.title), {
+      title: () => shown.title,
+      drawing: () => drawingOf(shown, wishes.who),
+      table: () => tableOf(shown.panels, wishes.who, shown.title),
+    }),
     el("div", { class: "panels" }, ...shown.panels.map((panel) => panelOf(panel, shown, wishes))),
     el("figcaption", { class: "small quiet" }, shown.caption),
     numbers(shown),
@@ -38,7 +47,17 @@ function panelOf(panel: Panel, shown: Figure, wishes: FigureWishes): HTMLElement
   return el("div", { class: "panel-figure" }, title, namedBars(panel, wishes));
 }
 
-function namedBars(panel: Panel, wishes: FigureWishes): HTMLElement {
+function drawingOf(shown: Figure, who: string): SVGSVGElement | null {
+  const drawings = shown.panels.map((panel) => {
+    const caption = { title: shown.panels.length > 1 ? panel.title : shown.title, who };
+    if (panel.kind === "curves") return drawCurves(panel, caption);
+    const { rows, low, high } = barsOf(panel);
+    return drawBars(rows, low, high, panel.y.unit, caption);
+  });
+  return stacked(drawings);
+}
+
+function barsOf(panel: Panel, wishes?: FigureWishes): { rows: Bar[]; low: number; high: number } {
   const names = panel.x.names.length ? panel.x.names : panel.x.values.map(String);
   const several = panel.series.length > 1;
   const rows: Bar[] = names.flatMap((name, place) =>
@@ -49,7 +68,7 @@ function namedBars(panel: Panel, wishes: FigureWishes): HTMLElement {
         median: series.median[place] ?? null,
         interval95: [series.low?.[place] ?? null, series.high?.[place] ?? null],
       },
-      ...(series.speaks_of && wishes.onLight
+      ...(series.speaks_of && wishes?.onLight
         ? { onLight: (on: boolean) => wishes.onLight?.(on ? series.speaks_of! : null) }
         : {}),
     })),
@@ -57,7 +76,11 @@ function namedBars(panel: Panel, wishes: FigureWishes): HTMLElement {
   const ends = rows
     .flatMap((row) => [row.value.median, ...row.value.interval95])
     .filter((end): end is number => end !== null);
-  const [low, high] = [Math.min(0, ...ends), Math.max(...ends, 1e-9)];
+  return { rows, low: Math.min(0, ...ends), high: Math.max(...ends, 1e-9) };
+}
+
+function namedBars(panel: Panel, wishes: FigureWishes): HTMLElement {
+  const { rows, low, high } = barsOf(panel, wishes);
   return el(
     "div",
     {},

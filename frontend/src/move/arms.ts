@@ -2,6 +2,9 @@
 
 import type { Arms, LineInfo, Panel, Series, SpeaksOf } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
+import { type Table, tableOf } from "../take/csv.ts";
+import { drawCurves } from "../take/drawing.ts";
+import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 
@@ -22,6 +25,8 @@ const NOTHING: Required<SpeaksOf> = {
   regions: [],
 };
 
+const TITLE = "Moment arms over hip flexion";
+
 type Motion = keyof typeof MOTIONS;
 type Part = keyof typeof PARTS;
 type Row = Arms["compartments"][string]["abduction_mm"];
@@ -37,7 +42,11 @@ export class ArmFigure {
   private part: Part = "thirds";
   private flexion = 0;
 
-  constructor(private readonly onFlexion: (degrees: number) => void) {
+  /** Args: who, about whom and in which state the numbers are. */
+  constructor(
+    private readonly onFlexion: (degrees: number) => void,
+    private readonly who: () => string,
+  ) {
     const motions = el(
       "select",
       { id: "arm-motion", "aria-label": "Moment arms for which motion" },
@@ -50,7 +59,11 @@ export class ArmFigure {
     this.element = el(
       "section",
       { class: "arms" },
-      el("h3", {}, "Moment arms over hip flexion"),
+      headed(el("h3", {}, TITLE), {
+        title: () => TITLE,
+        drawing: () => this.drawing(),
+        table: () => this.table(),
+      }),
       el("div", { class: "row" }, motions, this.parts()),
       this.place,
     );
@@ -105,6 +118,30 @@ export class ArmFigure {
     }
     this.curves.compare(pinned ? panelOf(pinned, motion).series : null);
     this.curves.update(panel, this.part === "strands" ? this.hairs(found) : []);
+  }
+
+  private drawing(): SVGSVGElement | null {
+    const { found, pinned, motion } = this;
+    if (!found) return null;
+    const second = pinned ? panelOf(pinned, motion).series : [];
+    return drawCurves(panelOf(found, motion), { title: TITLE, who: this.who() }, second);
+  }
+
+  /** All motions at once, of the thirds and of every strand. */
+  private table(): Table | null {
+    const { found, pinned } = this;
+    if (!found) return null;
+    const panels = (Object.keys(MOTIONS) as Motion[]).map((motion) => {
+      const panel = panelOf(found, motion);
+      const strands = Object.entries(found.strands).map(([name, arms]) =>
+        seriesOf(name, name, arms[`${motion}_mm`]),
+      );
+      const second = pinned
+        ? panelOf(pinned, motion).series.map((each) => ({ ...each, label: `${each.label}, pinned` }))
+        : [];
+      return { ...panel, title: MOTIONS[motion], series: [...panel.series, ...second, ...strands] };
+    });
+    return tableOf(panels, this.who(), TITLE);
   }
 
   private hairs(found: Arms): Series[] {

@@ -43,6 +43,8 @@ export class Controls {
   private readonly groups: Record<MoveState["asks"], HTMLElement[]>;
   private readonly pressed: (() => void)[] = [];
   private readonly says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
+  /** Files of a recorded motion, where this installation can analyse one. */
+  readonly motion: MotionFiles | null;
   private readonly measured = el("p", { class: "small quiet", id: "measured-words" });
   private readonly pin = el("button", { class: "button", type: "button", id: "pin" });
 
@@ -67,6 +69,13 @@ export class Controls {
     >;
     const own = (part: Part) => group(this.controls[part].filter((each) => each.field.own));
     const assumptions = this.assumptions();
+    this.motion = about.features.forces
+      ? new MotionFiles({
+          fields: about.questions.forces,
+          mostBytes: about.most_upload_bytes,
+          onRecording: wishes.onRecording,
+        })
+      : null;
     this.groups = { stance: [own("stance"), assumptions], pose: [own("pose")] };
     this.element = el(
       "div",
@@ -91,7 +100,7 @@ export class Controls {
         el("div", { class: "slider-group" }, ...STRENGTHS.map(([id, label]) => this.strength(id, label))),
       ),
       assumptions,
-      about.features.forces && new MotionFiles(about.questions.forces, wishes.onRecording).element,
+      this.motion?.element,
     );
     this.show(this.state);
     this.showPin(false);

@@ -11,6 +11,23 @@ export const ROLE_WORDS: Record<Role, string> = {
   loads_table: "table of the loads",
 };
 
+export const ENDINGS = ["nc", "osim", "mot", "sto", "xml"] as const;
+
+export const notRead = (name: string): string =>
+  `${name} is not read here; give ${ENDINGS.map((each) => `.${each}`).join(", ")}.`;
+
+/** Why a file cannot be handed over, in words; null when it can. */
+export function tooLarge(file: { name: string; size: number }, mostBytes: number): string | null {
+  if (!file.size) return `${file.name} is empty; choose the file again.`;
+  if (file.size <= mostBytes) return null;
+  return (
+    `${file.name} has ${megabytes(file.size)} and was not taken: a file can have ${megabytes(mostBytes)}. ` +
+    "Cut the motion to the part that you need, or analyse it with “gluteus forces”, which has no limit."
+  );
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+
 /** What a file is probably for, or null when it is none that can be read. */
 export function guessed(name: string): Role | null {
   const [, ending] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];

@@ -18,6 +18,15 @@ export class Findings {
     );
   }
 
+  /** Nothing of an implausible motion is shown. */
+  get says(): readonly string[] {
+    return [];
+  }
+
+  async playOnce(): Promise<void> {
+    throw new Error("An implausible motion is not played, and no clip is made of it.");
+  }
+
   end(): void {
     this.element.remove();
   }

@@ -4,11 +4,16 @@ import { api, content } from "../api/client.ts";
 import { finished } from "../api/jobs.ts";
 import type { Job, Person, Sensitivity } from "../api/types.ts";
 import { type Bar, fillBars } from "../figures/bars.ts";
+import { personWords } from "../shell/person.ts";
+import { tableOfBars } from "../take/csv.ts";
+import { type Caption, drawBars } from "../take/drawing.ts";
+import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import { trouble } from "../ui/trouble.ts";
 import { capital, percent } from "../ui/words.ts";
 
 const MOST_ROWS = 6;
+const TITLE = "What to measure next";
 
 /** Pairs of people serve the shares of variance alone, which are not shown here: as few as can be. */
 const PAIRS = 64;
@@ -24,17 +29,27 @@ export class MeasureNext {
   private stop: AbortController | null = null;
   private quantity = "";
   private of = "{}";
+  private rows: Bar[] = [];
 
   constructor(private readonly person: () => Person) {
     this.start.addEventListener("click", () => void this.compute());
     this.element = el(
       "section",
       { class: "standing study", id: "measure-next" },
-      el("h3", {}, "What to measure next"),
+      headed(el("h3", {}, TITLE), {
+        title: () => TITLE,
+        drawing: () => (this.rows.length ? drawBars(this.rows, 0, 50, "%", this.caption) : null),
+        table: () => (this.rows.length ? tableOfBars(this.rows, "%", this.caption.who, TITLE) : null),
+      }),
       this.place,
       this.start,
     );
     this.clear();
+  }
+
+  private get caption(): Caption {
+    const who = `${capital(personWords(this.person()))}. How much narrower the 95% interval of ${this.quantity.replaceAll("_", " ")} would be.`;
+    return { title: TITLE, who };
   }
 
   /** Of another person nothing is known yet. */
@@ -46,6 +61,7 @@ export class MeasureNext {
 
   private clear(): void {
     this.stop?.abort();
+    this.rows = [];
     this.start.hidden = false;
     const words = "Which measurement of this person would narrow the answer most? This takes some seconds.";
     fill(this.place, el("p", { class: "small quiet" }, words));
@@ -102,12 +118,12 @@ export class MeasureNext {
     const draw = () => {
       this.quantity = select.value;
       const each = found.measure_next[select.value]!;
-      const rows: Bar[] = best(each.measurements).map(({ name, narrower }) => ({
+      this.rows = best(each.measurements).map(({ name, narrower }) => ({
         id: name,
         label: capital(name.replaceAll("_", " ")),
-        value: { median: 100 * Math.max(narrower ?? 0, 0), interval95: [null, null] },
+        value: { median: 100 * Math.max(narrower ?? 0, 0), interval95: [null, null] as const },
       }));
-      fillBars(list, rows, 0, 50, "%");
+      fillBars(list, this.rows, 0, 50, "%");
       note.textContent = noteOn(each);
     };
     if (names.includes(this.quantity)) select.value = this.quantity;

@@ -6,11 +6,18 @@ import type { ForcesQuestion, FormField, Job, Recording, Uploaded } from "../api
 import { el, fill } from "../ui/el.ts";
 import { control, explained, same, startOf, type Values } from "../ui/field.ts";
 import { trouble } from "../ui/trouble.ts";
-import { guessed, missing, ROLE_WORDS, ROLES, type Role } from "./files.ts";
+import { ENDINGS, guessed, missing, notRead, ROLE_WORDS, ROLES, type Role, tooLarge } from "./files.ts";
 
 interface Given {
   file: File;
   role: Role;
+}
+
+export interface MotionWishes {
+  fields: readonly FormField[];
+  /** Size of the largest file that the server takes. */
+  mostBytes: number;
+  onRecording: (job: string, recording: Recording) => void;
 }
 
 export class MotionFiles {
@@ -27,17 +34,15 @@ export class MotionFiles {
   private chosen: Values;
   private given: Given[] = [];
 
-  constructor(
-    fields: readonly FormField[],
-    private readonly onRecording: (job: string, recording: Recording) => void,
-  ) {
+  constructor(private readonly wishes: MotionWishes) {
+    const { fields } = wishes;
     this.chosen = this.defaults = startOf(fields);
     this.options = this.optionsOf(fields);
     const input = el("input", {
       type: "file",
       id: "motion-input",
       multiple: true,
-      accept: ".nc,.osim,.mot,.sto,.xml",
+      accept: ENDINGS.map((each) => `.${each}`).join(","),
     });
     input.addEventListener("change", () => {
       this.take([...(input.files ?? [])]);
@@ -46,7 +51,7 @@ export class MotionFiles {
     const drop = el(
       "div",
       { class: "drop" },
-      el("label", { for: "motion-input" }, "Drop a motion here, or choose its files"),
+      el("label", { for: "motion-input" }, "Drop a motion anywhere, or choose its files"),
       input,
       el(
         "p",
@@ -54,16 +59,6 @@ export class MotionFiles {
         "A result of gluteus forces (.nc), or a model (.osim) with its motion (.mot) and its loads (.xml and table). They stay on this machine.",
       ),
     );
-    drop.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-    drop.addEventListener("drop", (event) => {
-      event.preventDefault();
-      drop.classList.remove("over");
-      this.take([...(event.dataTransfer?.files ?? [])]);
-    });
     this.start.addEventListener("click", () => void this.analyse());
     this.element = el(
       "section",
@@ -103,15 +98,18 @@ export class MotionFiles {
     );
   }
 
-  private take(files: File[]): void {
-    const strange = files.filter((file) => !guessed(file.name)).map((file) => file.name);
+  /** Take files up; those that cannot be read or handed over are named at once. */
+  take(files: readonly File[]): void {
+    const notes: string[] = [];
     for (const file of files) {
       const role = guessed(file.name);
-      if (!role) continue;
+      const refused = role ? tooLarge(file, this.wishes.mostBytes) : notRead(file.name);
+      if (refused) notes.push(refused);
+      if (!role || refused) continue;
       this.given = this.given.filter((each) => each.file.name !== file.name);
       this.given.push({ file, role });
     }
-    this.draw(strange.length ? `Not read here: ${strange.join(", ")}.` : "");
+    this.draw(notes.join(" "));
   }
 
   private draw(note = ""): void {
@@ -182,7 +180,7 @@ export class MotionFiles {
       const done = await finished(job, tell, stop.signal);
       const recording = await content(api.GET("/forces/{job}", { params: { path: { job: done.id } } }));
       fill(this.status, ...recording.notes.map((note) => el("p", { class: "small quiet" }, note)));
-      this.onRecording(done.id, recording);
+      this.wishes.onRecording(done.id, recording);
     } catch (error) {
       const gaveUp = error instanceof DOMException && error.name === "AbortError";
       if (gaveUp) this.draw("The analysis was cancelled.");

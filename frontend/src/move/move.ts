@@ -3,12 +3,13 @@
 import { api, content, Latest, Problem } from "../api/client.ts";
 import type { NerveNode, Preset, Recording } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
-import { openPersonForm } from "../shell/person.ts";
+import { openPersonForm, personWords } from "../shell/person.ts";
 import { calm } from "../shell/theme.ts";
 import { equal } from "../state/kept.ts";
 import type { MovePlace } from "../state/move.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
+import { capital } from "../ui/words.ts";
 import { Controls } from "./controls.ts";
 import { Findings } from "./findings.ts";
 import { MeasureNext } from "./measure_next.ts";
@@ -26,6 +27,7 @@ import {
   poseOf,
   presetState,
   stanceOf,
+  stateWords,
   withValue,
 } from "./state.ts";
 import { Transition } from "./transition.ts";
@@ -76,6 +78,7 @@ class Moving {
     const { questions } = app.about;
     const { moving } = app;
     this.results = new Results({
+      who: () => this.who(),
       onLight: (muscle) => app.view.light(muscle ? { muscles: [muscle] } : null),
       onFlexion: (degrees) => {
         const bent = withValue(moving.value.state, "pose", "hip_flexion_deg", degrees);
@@ -92,6 +95,23 @@ class Moving {
     this.transition = new Transition(questions, (state) => this.draw(state));
     this.pin = new Pin(app, this.results, (work) => this.attempt(work));
     this.results.add(this.plan.element, this.next.element);
+    const said = app.says;
+    app.says = () => (this.player ? this.player.says : [this.who(), ...said().slice(1)]);
+    app.plays = () => this.playOnce();
+    this.endings.push(() => {
+      app.says = said;
+      app.plays = null;
+    });
+  }
+
+  /** What a clip shows: the recorded motion, or the way from two feet, or from a straight leg, to what is set. */
+  private playOnce(): Promise<void> {
+    if (this.player) return this.player.playOnce();
+    const { state } = this.app.moving.value;
+    const start = atStart(this.app.about.questions);
+    const from =
+      state.asks === "pose" ? { ...state, pose: start.pose } : withValue(state, "stance", "shift", 0.5);
+    return this.transition.run(state, PRESET_MS, from);
   }
 
   async begin(): Promise<void> {
@@ -119,6 +139,8 @@ class Moving {
       fill(app.panel, this.controls.element);
       this.endings.push(app.scene.on((info) => info && this.everything()));
       this.endings.push(app.moving.on(() => this.follow()));
+      this.endings.push(app.dropped.on(() => this.takeDropped()));
+      this.takeDropped();
       this.everything();
     } catch (error) {
       fill(
@@ -156,6 +178,16 @@ class Moving {
     if (calm() || pinned || motion || !preset) return;
     this.shown = { ...this.shown, state };
     this.runPreset(preset, state);
+  }
+
+  private takeDropped(): void {
+    const { dropped } = this.app;
+    const files = dropped.value;
+    if (!files.length || !this.controls?.motion) return;
+    dropped.set([]);
+    this.controls.motion.take(files);
+    this.app.tab("panel");
+    this.controls.motion.element.scrollIntoView({ block: "nearest" });
   }
 
   private change(state: MoveState, what: string, dragged = false): void {
@@ -200,6 +232,12 @@ class Moving {
     const { moving, person } = this.app;
     const pinned = keep ? { person: person.value, state: moving.value.state } : null;
     moving.change({ ...moving.value, pinned }, keep ? "pin" : "unpinning");
+  }
+
+  /** Whose hip, in which state: for what is taken away. */
+  private who(): string {
+    const { person, moving, about } = this.app;
+    return `${capital(personWords(person.value))}. ${capital(stateWords(moving.value.state, about.questions))}.`;
   }
 
   private lightNerve(node: NerveNode | null): void {

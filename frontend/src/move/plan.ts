@@ -4,11 +4,15 @@ import { api, content } from "../api/client.ts";
 import type { Operation, Plan, PlannedOption, PlanQuestion } from "../api/types.ts";
 import { equal } from "../state/kept.ts";
 import type { Options } from "../state/move.ts";
+import { type Table, tableOfElement } from "../take/csv.ts";
+import { save } from "../take/files.ts";
+import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import type { Values } from "../ui/field.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, ofHundred, spread } from "../ui/words.ts";
 
+const TITLE = "Before and after the operation";
 const PEOPLE = 1000;
 const CASES = ["before", "after", "difference"] as const;
 const NAMES = "ABCDEFG";
@@ -52,7 +56,7 @@ export class PlanTable {
     this.element = el(
       "section",
       { class: "standing study", id: "plan" },
-      el("h3", {}, "Before and after the operation"),
+      headed(el("h3", {}, TITLE), { title: () => TITLE, table: () => this.table() }),
       this.list,
       this.place,
       el("div", { class: "row" }, this.start, this.keep, this.page),
@@ -146,6 +150,12 @@ export class PlanTable {
     );
   }
 
+  private table(): Table | null {
+    const table = this.place.querySelector("table");
+    const who = this.place.querySelector("#plan-who")?.textContent ?? "";
+    return table ? tableOfElement(table, who, TITLE) : null;
+  }
+
   private async compare(): Promise<void> {
     const body = this.question();
     if (!body) return;
@@ -175,9 +185,7 @@ export class PlanTable {
     try {
       const asked = api.POST("/plan/page", { body: { ...body, samples: PEOPLE }, parseAs: "blob" });
       const file = (await patient(this.element, content(asked))) as unknown as Blob;
-      const address = URL.createObjectURL(file);
-      el("a", { href: address, download: "gluteus-plan.html" }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      save(file, "gluteus-plan.html");
     } catch (error) {
       fill(
         this.place,

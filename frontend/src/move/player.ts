@@ -5,6 +5,8 @@ import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
 import { asQuery } from "../shell/person.ts";
+import { tableOf } from "../take/csv.ts";
+import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { number } from "../ui/words.ts";
@@ -23,6 +25,7 @@ export class Player {
   private began = { at: 0, from: 0 };
   private frame = 0;
   private ended = false;
+  private atEnd: () => void = () => undefined;
 
   constructor(
     private readonly app: App,
@@ -72,11 +75,23 @@ export class Player {
         ),
       recording.warnings.length > 0 && findings(recording.warnings),
       this.told,
-      this.force.element,
-      this.share?.element ?? null,
+      this.taken(this.force),
+      this.share && this.taken(this.share),
     );
     this.draw();
     this.show(0);
+  }
+
+  /** A curve over time with the menu to take it away. */
+  private taken(curves: Curves): HTMLElement {
+    const who = () => `Recorded motion of ${this.recording.model || "model"}`;
+    const { title } = curves.shown;
+    const takes = {
+      title: () => title,
+      drawing: () => curves.drawing({ title, who: who() }),
+      table: () => tableOf([curves.shown], who(), title),
+    };
+    return el("div", {}, headed(el("h4", {}, title), takes), curves.element);
   }
 
   private nearest(time: number): number {
@@ -114,7 +129,24 @@ export class Player {
 
   private pause(): void {
     this.playing = false;
+    this.atEnd();
     this.draw();
+  }
+
+  /** Play from the beginning to the end, or until somebody stops it. */
+  playOnce(): Promise<void> {
+    this.pause();
+    this.frame = 0;
+    return new Promise((resolve) => {
+      this.atEnd = resolve;
+      this.play();
+    });
+  }
+
+  get says(): readonly string[] {
+    const { version } = this.app.about;
+    const model = this.recording.model || "model";
+    return [`Recorded motion of ${model}. ${this.told.textContent} Gluteus ${version}.`];
   }
 
   private draw(): void {
@@ -143,6 +175,7 @@ export class Player {
   end(): void {
     this.ended = true;
     this.playing = false;
+    this.atEnd();
     this.element.remove();
   }
 }

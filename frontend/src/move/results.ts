@@ -2,11 +2,16 @@
 
 import type { Arms, LineInfo, Stance } from "../api/types.ts";
 import { type Bar, fillBars } from "../figures/bars.ts";
+import { tableOfBars } from "../take/csv.ts";
+import { drawBars } from "../take/drawing.ts";
+import { headed, type Takes } from "../take/menu.ts";
 import { el } from "../ui/el.ts";
-import { capital, difference, ofHundred, spread } from "../ui/words.ts";
+import { capital, difference, ofHundred, type Spread, spread } from "../ui/words.ts";
 import { ArmFigure } from "./arms.ts";
 
 const MOST_ROWS = 6;
+const FORCE = "Force on the femoral head";
+const CARRIED = "Who carries the abduction moment";
 
 /** What a pinned state keeps of the numbers; a free leg has no stance. */
 export interface PinnedNumbers {
@@ -17,6 +22,8 @@ export interface PinnedNumbers {
 export interface ResultWishes {
   onLight: (muscle: string | null) => void;
   onFlexion: (degrees: number) => void;
+  /** About whom and in which state the numbers are. */
+  who: () => string;
 }
 
 export class Results {
@@ -39,12 +46,13 @@ export class Results {
   private readonly arms: ArmFigure;
   private pinned: Stance | null = null;
   private last: Stance | null = null;
+  private rows: Bar[] = [];
 
   constructor(private readonly wishes: ResultWishes) {
     const numbers = el(
       "section",
       { class: "numbers-now standing" },
-      el("div", {}, el("h3", {}, "Force on the femoral head"), this.force, this.forceWas, this.posture),
+      el("div", {}, headed(el("h3", {}, FORCE), this.forceTakes()), this.force, this.forceWas, this.posture),
       el(
         "div",
         { class: "gauge", id: "gauge" },
@@ -57,14 +65,19 @@ export class Results {
     const carried = el(
       "section",
       { class: "standing" },
-      el("h3", {}, "Who carries the abduction moment"),
+      headed(el("h3", {}, CARRIED), {
+        title: () => CARRIED,
+        drawing: () =>
+          this.rows.length ? drawBars(this.rows, 0, 100, "%", { title: CARRIED, who: wishes.who() }) : null,
+        table: () => (this.rows.length ? tableOfBars(this.rows, "%", wishes.who(), CARRIED) : null),
+      }),
       this.ranked,
       this.note,
     );
     this.standing = [numbers, carried];
     this.gauge.style.transform = "scaleX(0)";
     this.gaugeWas.hidden = true;
-    this.arms = new ArmFigure(wishes.onFlexion);
+    this.arms = new ArmFigure(wishes.onFlexion, wishes.who);
     this.element = el(
       "div",
       { class: "results", id: "results", "data-stale": "true" },
@@ -105,14 +118,14 @@ export class Results {
 
   private showRanked(found: Stance): void {
     const before = new Map(this.pinned?.ranked.map((each) => [each.muscle, each.share_of_abduction_moment]));
-    const rows: Bar[] = found.ranked.slice(0, MOST_ROWS).map((each) => ({
+    this.rows = found.ranked.slice(0, MOST_ROWS).map((each) => ({
       id: each.muscle,
       label: capital(each.name),
       value: percentOf(each.share_of_abduction_moment),
       pinned: before.has(each.muscle) ? percentOf(before.get(each.muscle)!) : null,
-      onLight: (on) => this.wishes.onLight(on ? each.muscle : null),
+      onLight: (on: boolean) => this.wishes.onLight(on ? each.muscle : null),
     }));
-    fillBars(this.ranked, rows, 0, 100, "%");
+    fillBars(this.ranked, this.rows, 0, 100, "%");
     this.note.textContent =
       found.recovered < 1
         ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
@@ -134,6 +147,37 @@ export class Results {
     this.beside.textContent = numbers ? `Pinned beside it: ${words}.` : "";
     this.arms.pin(numbers?.arms ?? null);
     if (this.last) this.show(this.last);
+  }
+
+  /** Force, posture and holding: each has a unit of its own, so that they are numbers and no figure. */
+  private forceTakes(): Takes {
+    const table = () => {
+      const { last } = this;
+      if (!last) return null;
+      const who = this.wishes.who();
+      const row = (label: string, unit: string, value: Spread) => [
+        label,
+        unit,
+        value.median,
+        value.interval95[0],
+        value.interval95[1],
+        who,
+      ];
+      const { pelvic_obliquity_deg: drop, trunk_lean_deg: lean, hip_adduction_deg: adduction } = last.posture;
+      return {
+        heads: ["quantity", "unit", "median", "low 2.5 %", "high 97.5 %", "who"],
+        rows: [
+          row(FORCE, "body weights", last.hip_contact_force_bw),
+          row("abduction moment", "N m/kg", last.abduction_moment_nm_per_kg),
+          row("pelvic drop", "degrees", drop),
+          row("trunk lean", "degrees", lean),
+          row("hip adduction", "degrees", adduction),
+          ["people in whom the pelvis is held", "share", last.held, null, null, who],
+          ["people who stand at all", "share", last.recovered, null, null, who],
+        ],
+      };
+    };
+    return { title: () => FORCE, table };
   }
 
   private compare(): void {

@@ -8,6 +8,7 @@ import { between, type MoveState } from "./state.ts";
 export class Transition {
   private frame = 0;
   private shown: MoveState | null = null;
+  private ended: () => void = () => undefined;
 
   constructor(
     private readonly questions: Questions,
@@ -18,13 +19,16 @@ export class Transition {
     return this.frame !== 0;
   }
 
-  /** Run to a goal, from what is shown unless another beginning is given. */
-  run(goal: MoveState, duration: number, from: MoveState | null = this.shown): void {
+  /** Run to a goal, until its end or until it is stopped; from what is shown unless another beginning is given. */
+  run(goal: MoveState, duration: number, from: MoveState | null = this.shown): Promise<void> {
     this.stop();
     if (!from || !duration || calm()) {
       this.at(goal);
-      return;
+      return Promise.resolve();
     }
+    const ended = new Promise<void>((resolve) => {
+      this.ended = resolve;
+    });
     const began = performance.now();
     const step = () => {
       const share = Math.min(1, (performance.now() - began) / duration);
@@ -32,8 +36,10 @@ export class Transition {
       const eased = share * share * (3 - 2 * share);
       const now = share < 1 ? between(from, goal, eased, this.questions) : goal;
       if (share === 1 || !equal(now, this.shown)) this.at(now);
+      if (share === 1) this.ended();
     };
     step();
+    return ended;
   }
 
   private at(state: MoveState): void {
@@ -45,5 +51,6 @@ export class Transition {
   stop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    this.ended();
   }
 }

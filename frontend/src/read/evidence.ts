@@ -93,6 +93,7 @@ export class EvidenceView {
   private page(found: Evidence): HTMLElement {
     const { reading } = this.app;
     const wishes = {
+      who: `${capital(personWords(this.app.person.value))}. ${found.text}`,
       onMove: (name: string, value: number) =>
         reading.change({ ...reading.value, at: { name, value } }, "posture on the figure"),
       onCurves: (name: string, curves: Curves) => void this.movable.push([name, curves]),

@@ -12,8 +12,10 @@ import {
   WebGLRenderer,
 } from "three";
 import { el } from "../ui/el.ts";
+import { Signal } from "../ui/signal.ts";
 import { type Look, Orbit } from "./orbit.ts";
 import { smoothShadows } from "./shadow.ts";
+import { StillPicture } from "./still.ts";
 
 const FIELD_OF_VIEW = 24;
 
@@ -21,8 +23,9 @@ export class Stage {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 12);
   readonly orbit: Orbit;
-  /** Null where the browser cannot draw in space; everything but the picture works there. */
+  /** Null where the browser cannot draw in space; the picture is then filled by hand. */
   private readonly renderer: WebGLRenderer | null;
+  private readonly still: StillPicture | null;
   private readonly key = new DirectionalLight(0xffefd8, 2.95);
   private readonly rim = new DirectionalLight(0xbfd6ee, 1.5);
   private readonly sky = new HemisphereLight(0xf7f3ec, 0x6a4c3a, 0.86);
@@ -30,6 +33,9 @@ export class Stage {
   private width = 1;
   private height = 1;
   private cost = 16;
+  /** The drawing buffer holds the picture, for as long as this task goes on. */
+  private fresh = false;
+  private readonly pictured = new Signal<null>(null);
   /** Pictures drawn so far. */
   drawn = 0;
 
@@ -40,6 +46,7 @@ export class Stage {
     private readonly after: (stage: Stage) => void,
   ) {
     this.renderer = rendererIn(element);
+    this.still = this.renderer ? null : stillIn(element);
     this.renderer?.domElement.addEventListener("webglcontextrestored", () => this.invalidate());
     this.orbit = new Orbit(this.camera, element, () => this.invalidate(), start);
     this.lights();
@@ -95,24 +102,45 @@ export class Stage {
 
   private draw(now: number): void {
     this.waiting = false;
-    const { renderer } = this;
-    if (!this.element.clientWidth || !renderer) return;
+    if (!this.element.clientWidth) return;
     const moving = this.orbit.step(now);
     const began = performance.now();
+    this.before(this);
+    const coarse = (moving || this.orbit.held) && this.cost > 45;
+    if (this.renderer) this.render(this.renderer, coarse);
+    else this.still?.draw(this.scene, this.camera, this.width, this.height, moving || this.orbit.held);
+    this.cost = performance.now() - began;
+    this.drawn += 1;
+    this.after(this);
+    this.fresh = true;
+    this.pictured.set(null);
+    this.fresh = false;
+    if (moving) this.invalidate();
+  }
+
+  private render(renderer: WebGLRenderer, coarse: boolean): void {
     // A slow machine gets coarser pictures on the way and a fine one at rest.
     const fine = Math.min(window.devicePixelRatio, 2);
-    const ratio = (moving || this.orbit.held) && this.cost > 45 ? Math.min(1, fine) * 0.6 : fine;
+    const ratio = coarse ? Math.min(1, fine) * 0.6 : fine;
     if (renderer.getPixelRatio() !== ratio) {
       renderer.setPixelRatio(ratio);
       renderer.setSize(this.width, this.height, false);
     }
     this.aimLights();
-    this.before(this);
     renderer.render(this.scene, this.camera);
-    this.cost = performance.now() - began;
-    this.drawn += 1;
-    this.after(this);
-    if (moving) this.invalidate();
+  }
+
+  /** Paint the scene as it is now onto another canvas. */
+  paintOn(context: CanvasRenderingContext2D, width: number, height: number): void {
+    // A drawing buffer is only sure to hold its picture within the task that drew it.
+    if (this.renderer && !this.fresh) this.render(this.renderer, false);
+    const canvas = this.renderer?.domElement ?? this.still?.canvas;
+    if (canvas) context.drawImage(canvas, 0, 0, width, height);
+  }
+
+  /** Called after every picture; returns what ends that. */
+  onPicture(watcher: () => void): () => void {
+    return this.pictured.on(watcher);
   }
 
   get size(): readonly [number, number] {
@@ -132,10 +160,16 @@ function rendererIn(element: HTMLElement): WebGLRenderer | null {
     element.prepend(renderer.domElement);
     return renderer;
   } catch {
-    const words =
-      "This browser draws nothing in space: WebGL is missing or switched off. Numbers, article and examination work all the same.";
-    element.append(el("p", { class: "no-picture" }, words));
-    element.dataset.picture = "none";
     return null;
   }
+}
+
+/** Without WebGL the picture is simpler and follows more slowly; numbers and words are the same. */
+function stillIn(element: HTMLElement): StillPicture {
+  const still = new StillPicture();
+  const words = "WebGL is missing or switched off in this browser: the picture is drawn more simply.";
+  element.prepend(still.canvas);
+  element.append(el("p", { class: "no-webgl small" }, words));
+  element.dataset.picture = "still";
+  return still;
 }

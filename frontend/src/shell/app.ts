@@ -14,7 +14,8 @@ import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
 import { TRAIN_START, type TrainPlace, trainCodec } from "../state/train.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
-import { asQuery } from "./person.ts";
+import { capital } from "../ui/words.ts";
+import { asQuery, personWords } from "./person.ts";
 import { calm, isDark } from "./theme.ts";
 
 /** A screen: fills the panel and the answers, and returns what undoes it. */
@@ -38,6 +39,12 @@ export class App {
   readonly training: Kept<TrainPlace>;
   readonly examining: Kept<ExaminePlace>;
   readonly scene = new Signal<SceneInfo | null>(null);
+  /** Files that were dropped on the page and that no screen has taken yet. */
+  readonly dropped = new Signal<readonly File[]>([]);
+  /** What the picture shows, for whoever takes it away; a screen that knows more says more. */
+  says: () => readonly string[] = () => [this.whose];
+  /** What a clip of the picture plays; without it the picture turns once. */
+  plays: (() => Promise<void>) | null = null;
   readonly view: HipView;
   readonly rooms = place("rooms");
   readonly panel = place("panel");
@@ -64,6 +71,10 @@ export class App {
     this.view = new HipView(place("picture"), calm);
     isDark.on((dark) => this.view.theme(dark));
     this.view.theme(isDark.value);
+  }
+
+  private get whose(): string {
+    return `${capital(personWords(this.person.value))}. Gluteus ${this.about.version}.`;
   }
 
   /** Fetch the bones of the person; the last good picture stays until they are there. */

@@ -2,9 +2,17 @@
 
 import type { HipView, ViewName } from "../scene/hip_view.ts";
 import { DEEPEST_ARM_MM, type Shows, STRETCH_RANGE } from "../scene/muscles.ts";
+import { canRecord, recordClip } from "../take/clip.ts";
+import { blobOf } from "../take/files.ts";
+import { takeMenu } from "../take/menu.ts";
+import { shotOf } from "../take/shot.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
+import { toast } from "../ui/trouble.ts";
 import type { App } from "./app.ts";
+
+/** A turn for a clip takes so long [ms]. */
+const TURN_MS = 6000;
 
 const VIEWS: [ViewName, string][] = [
   ["front", "Front"],
@@ -35,7 +43,7 @@ function armWords(
 
 export function buildOverlay(app: App): void {
   const { view, overlay } = app;
-  overlay.append(viewButtons(view), muscleList(app), colourChoice(app), nearButtons(view));
+  overlay.append(viewButtons(view), muscleList(app), colourChoice(app), nearButtons(app));
   const picture = view.element;
   picture.tabIndex = 0;
   picture.setAttribute("role", "application");
@@ -61,7 +69,8 @@ function viewButtons(view: HipView): HTMLElement {
   return el("div", { class: "views" }, group);
 }
 
-function nearButtons(view: HipView): HTMLElement {
+function nearButtons(app: App): HTMLElement {
+  const { view } = app;
   const button = (words: string, shape: "plus" | "minus", factor: number) =>
     el(
       "button",
@@ -73,7 +82,48 @@ function nearButtons(view: HipView): HTMLElement {
       },
       icon(shape),
     );
-  return el("div", { class: "nearer" }, button("Nearer", "plus", 0.85), button("Farther", "minus", 1 / 0.85));
+  return el(
+    "div",
+    { class: "nearer" },
+    pictureMenu(app),
+    button("Nearer", "plus", 0.85),
+    button("Farther", "minus", 1 / 0.85),
+  );
+}
+
+/** The picture as it is, and a clip of what moves in it. */
+function pictureMenu(app: App): HTMLElement {
+  const { view } = app;
+  const title = () => `hip ${document.title.split(" · ")[0]}`;
+  const clip = {
+    words: "Clip (WebM)",
+    id: "clip",
+    run: async () => {
+      toast("Recording. The clip is saved when the motion has ended.");
+      await recordClip(view, title(), app.says, app.plays ?? (() => turnedOnce(view)));
+    },
+  };
+  return takeMenu({
+    title,
+    picture: () => blobOf(shotOf(view, app.says())),
+    more: canRecord() ? [clip] : [],
+  });
+}
+
+/** Turn the picture once round the hip, as fast as time goes. */
+function turnedOnce(view: HipView): Promise<void> {
+  return new Promise((resolve) => {
+    const began = performance.now();
+    let turned = 0;
+    const step = () => {
+      const now = Math.min(360, (360 * (performance.now() - began)) / TURN_MS);
+      view.stage.orbit.turn(now - turned, 0);
+      turned = now;
+      if (now < 360) requestAnimationFrame(step);
+      else resolve();
+    };
+    step();
+  });
 }
 
 /** What the colour of the strands tells, and from where to where: legend and choice in one. */

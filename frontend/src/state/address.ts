@@ -74,7 +74,12 @@ export function isNewer(query: Query): boolean {
 
 /** A query as people can read it: what an address may hold unescaped is not escaped. */
 const plain = (query: URLSearchParams): string =>
-  query.toString().replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%7E", "~");
+  query
+    .toString()
+    .replaceAll("%2F", "/")
+    .replaceAll("%2C", ",")
+    .replaceAll("%3A", ":")
+    .replaceAll("%7E", "~");
 
 function decoded(text: string): string {
   try {

@@ -1,11 +1,15 @@
 /** Train: exercises ranked by what they ask of a muscle, and two of them side by side, moving. */
 
-import { api, content, Latest } from "../api/client.ts";
+import { api, content, Latest, reached } from "../api/client.ts";
 import type { Distribution, Exercises, RankedExercise } from "../api/types.ts";
 import { bars } from "../figures/bars.ts";
 import type { App, Screen } from "../shell/app.ts";
+import { personWords } from "../shell/person.ts";
 import { calm } from "../shell/theme.ts";
 import { FORCE_LIMITS, MOST_CHOSEN, TRAIN_MUSCLES, type TrainPlace } from "../state/train.ts";
+import { type Table, tableOfBars } from "../take/csv.ts";
+import { drawBars } from "../take/drawing.ts";
+import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, number, ofHundred, spread } from "../ui/words.ts";
@@ -61,7 +65,7 @@ class Training {
     const sheet = el(
       "div",
       { class: "train" },
-      el("h2", {}, "Exercises"),
+      headed(el("h2", {}, "Exercises"), { title: () => "Exercises", table: () => this.table() }),
       el(
         "p",
         { class: "small" },
@@ -89,6 +93,8 @@ class Training {
       }),
     );
     this.endings.push(app.training.on(() => this.follow()));
+    // Pictures that could not be had meanwhile are asked for again.
+    this.endings.push(reached.on((answers) => answers && this.draw()));
     app.view.light({ muscles: ["gluteus_medius"] });
     this.follow();
   }
@@ -155,6 +161,39 @@ class Training {
     this.compare();
   }
 
+  private table(): Table | null {
+    const { found } = this;
+    if (!found) return null;
+    const who = capital(personWords(this.app.person.value));
+    const three = ({ median, interval95: [low = null, high = null] }: Distribution) => [median, low, high];
+    return {
+      heads: [
+        "exercise",
+        "hardest phase",
+        ...["muscle force [N]", "activation", "hip force [body weights]"].flatMap((name) => [
+          name,
+          `${name} low 2.5 %`,
+          `${name} high 97.5 %`,
+        ]),
+        "people who hold every phase",
+        "people",
+        "muscle",
+        "who",
+      ],
+      rows: found.exercises.map((each) => [
+        each.name,
+        each.phase,
+        ...three(each.muscle.force_n),
+        ...three(each.muscle.activation),
+        ...three(each.hip_contact_force_bw),
+        each.held_throughout,
+        each.n,
+        this.muscle.selectedOptions[0]?.textContent,
+        who,
+      ]),
+    };
+  }
+
   private row(each: RankedExercise, most: number): HTMLElement {
     const on = this.app.training.value.chosen.includes(each.id);
     const bar = el("span", { class: "bar-body" });
@@ -202,7 +241,9 @@ class Training {
     const cards = this.app.training.value.chosen
       .map((id) => known.find((each) => each.id === id))
       .filter((each): each is RankedExercise => each !== undefined)
-      .map((each) => card(each, this.found!, this.claims.of(each.id)));
+      .map((each) =>
+        card(each, this.found!, this.claims.of(each.id), capital(personWords(this.app.person.value))),
+      );
     const empty = el("p", { class: "quiet train" }, "Choose an exercise, or two to compare.");
     fill(
       this.app.answers,
@@ -218,7 +259,7 @@ const picture = (each: RankedExercise, phase: string): string =>
   `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
 
 /** One exercise in full: its postures in turn, what to do, and its loads. */
-function card(each: RankedExercise, found: Exercises, claims: HTMLElement): HTMLElement {
+function card(each: RankedExercise, found: Exercises, claims: HTMLElement, who: string): HTMLElement {
   const others = Object.entries(each.other_muscles_activation)
     .sort(([, one], [, two]) => (two.median ?? 0) - (one.median ?? 0))
     .slice(0, FEW_BARS)
@@ -244,7 +285,11 @@ function card(each: RankedExercise, found: Exercises, claims: HTMLElement): HTML
       { class: "facts" },
       ...facts.flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)]),
     ),
-    el("h4", {}, "Activation of muscles"),
+    headed(el("h4", {}, "Activation of muscles"), {
+      title: () => `Activation of muscles, ${each.name}`,
+      drawing: () => drawBars(others, 0, 1, "", { title: `Activation of muscles, ${each.name}`, who }),
+      table: () => tableOfBars(others, "of maximum", who, `Activation of muscles, ${each.name}`),
+    }),
     bars(others, 0, 1, "", `Activation of muscles in ${each.name}`),
     claims,
     sources.length > 0 &&

@@ -58,6 +58,7 @@ class About(Answer):
     questions: Questions
     motions: list[str]
     most_samples: int
+    most_upload_bytes: int = Field(description="size of the largest file that can be handed over")
     features: Features
 
 
@@ -172,6 +173,7 @@ async def about(request: Request) -> About:
         questions=questions(),
         motions=list(MOTIONS),
         most_samples=MOST_SAMPLES,
+        most_upload_bytes=settings.upload_limit,
         features=Features(
             store=settings.store is not None,
             fhir=find_spec("fhir") is not None,

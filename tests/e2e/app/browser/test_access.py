@@ -150,8 +150,17 @@ def test_type_is_shipped_with_the_app(at: Any) -> None:
 def test_without_webgl_everything_else_works(at: Any) -> None:
     with at("#move", without_webgl=True) as seen:
         seen.page.wait_for_selector("#ranked li")
-        assert seen.data("#picture", "picture") == "none"
-        assert "WebGL" in seen.page.locator(".no-picture").inner_text()
+        assert seen.data("#picture", "picture") == "still"
+        assert "WebGL" in seen.page.locator(".no-webgl").inner_text()
+        seen.settled()
+        seen.wait_data("#picture", "drawn", "Number(value) > 0")
+        drawn = seen.page.evaluate(
+            """() => { const c = document.querySelector('#picture canvas');
+            const p = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+            let n = 0; for (let i = 3; i < p.length; i += 4) n += p[i] > 0; return n * 4 / p.length; }"""
+        )
+        assert drawn > 0.03, "the still picture shows no bones"
+        seen.shot("without-webgl")
         seen.page.click('[data-preset="both-feet"]')
         seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
         seen.complaints.clear()  # three.js notes that it got no context

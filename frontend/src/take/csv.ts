@@ -1,0 +1,82 @@
+/** Numbers of a figure as a table that any program reads: one row for each value, with its unit and who it is about. */
+
+import type { Panel } from "../api/types.ts";
+import type { Bar } from "../figures/bars.ts";
+
+type Cell = string | number | null | undefined;
+
+/** Columns that every table has after those of its figure. */
+const ENDS = ["unit", "median", "low 2.5 %", "high 97.5 %", "who", "figure"] as const;
+
+export interface Table {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** RFC 4180, with a byte-order mark so that spreadsheets read the letters right. */
+export function csv({ heads, rows }: Table): string {
+  const line = (cells: readonly Cell[]) => cells.map(written).join(",");
+  return `\uFEFF${[heads, ...rows].map(line).join("\r\n")}\r\n`;
+}
+
+function written(cell: Cell): string {
+  const text = String(cell ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The curves and bars of a figure, panel by panel. */
+export function tableOf(panels: readonly Panel[], who: string, title: string): Table {
+  const [first] = panels;
+  const unit = first?.x.unit ? ` [${first.x.unit}]` : "";
+  const rows = panels.flatMap((panel) => {
+    const along: Cell[] = panel.x.names.length ? panel.x.names : panel.x.values;
+    return panel.series.flatMap((series) =>
+      along.map((x, place) => [
+        panel.title || title,
+        x,
+        series.label,
+        panel.y.unit,
+        series.median[place],
+        series.low?.[place],
+        series.high?.[place],
+        who,
+        title,
+      ]),
+    );
+  });
+  return { heads: ["panel", `${first?.x.label ?? "x"}${unit}`, "series", ...ENDS], rows };
+}
+
+/** Bars, each with what it was when a state was pinned. */
+export function tableOfBars(bars: readonly Bar[], unit: string, who: string, title: string): Table {
+  const rows = bars.flatMap((bar) => {
+    const row = (which: string, { median, interval95 }: Bar["value"]) => [
+      bar.label,
+      which,
+      unit,
+      median,
+      ...[interval95[0], interval95[1]],
+      who,
+      title,
+    ];
+    return [row("now", bar.value), ...(bar.pinned ? [row("pinned", bar.pinned)] : [])];
+  });
+  return { heads: ["name", "state", ...ENDS], rows };
+}
+
+/** An HTML table as it is read: the words of its cells. */
+export function tableOfElement(table: HTMLTableElement, who: string, title: string): Table {
+  const lines = [...table.rows].map((row) => [...row.cells].map(wordsOf));
+  const [heads = [], ...rows] = lines;
+  return {
+    heads: [heads[0] || "quantity", ...heads.slice(1), "who", "figure"],
+    rows: rows.map((row) => [...row, who, title]),
+  };
+}
+
+/** The words of a cell; what stands on lines of its own stays apart. */
+function wordsOf(cell: HTMLTableCellElement): string {
+  const lines = [...cell.querySelectorAll("div")];
+  const parts = lines.length ? lines : [cell];
+  return parts.map((each) => (each.textContent ?? "").trim().replace(/\s+/g, " ")).join("; ");
+}

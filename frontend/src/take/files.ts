@@ -1,0 +1,63 @@
+/** Things that are handed over to the machine: pictures, numbers, clips, the address. */
+
+import { el } from "../ui/el.ts";
+import { toast } from "../ui/trouble.ts";
+
+/** Enlargement of a drawing that becomes a picture. */
+const FINE = 2;
+
+export function save(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** "Moment arms over hip flexion" becomes "gluteus-moment-arms-over-hip-flexion". */
+export const stemOf = (title: string): string =>
+  `gluteus-${title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 60)}`;
+
+export const svgFile = (drawing: SVGSVGElement): Blob =>
+  new Blob([new XMLSerializer().serializeToString(drawing)], { type: "image/svg+xml" });
+
+/** A drawing as a picture. */
+export async function pngOf(drawing: SVGSVGElement): Promise<Blob> {
+  const { width, height } = drawing.viewBox.baseVal;
+  const address = URL.createObjectURL(svgFile(drawing));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = el("canvas", { width: FINE * width, height: FINE * height });
+    canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await blobOf(canvas);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+export function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (made) => (made ? resolve(made) : reject(new Error("The browser could not make the picture."))),
+      "image/png",
+    );
+  });
+}
+
+/** The address of what is shown, without a token that may stand in it. */
+export const shownAddress = (): string => `${location.origin}${location.pathname}${location.hash}`;
+
+export async function copyAddress(): Promise<void> {
+  const address = shownAddress();
+  try {
+    await navigator.clipboard.writeText(address);
+    toast("The address is copied. It shows the same on every machine that runs this Gluteus.");
+  } catch {
+    // Without permission the address is shown, to be copied by hand.
+    toast(`Copy this address: ${address}`);
+  }
+}
