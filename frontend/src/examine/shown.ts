@@ -3,13 +3,15 @@
 import type { Chart, DrawnMark, Examination, PainAnswer, PainCandidate } from "../api/types.ts";
 import { type Bar, bars } from "../figures/bars.ts";
 import { tableOfBars } from "../take/csv.ts";
-import { drawBars } from "../take/drawing.ts";
+import { asDrawn, drawBars } from "../take/drawing.ts";
 import { headed } from "../take/menu.ts";
 import { el } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import { drawView } from "./body_chart.ts";
 
 const RANKING = "How the candidates stand now";
+const MAP_SAYS =
+  "Filled: what it explains of the drawing; pale: where it would also be felt. Lines: what was drawn.";
 const SHOWN = ["back", "right", "left", "front"] as const;
 
 export function idleAnswers(): HTMLElement {
@@ -31,31 +33,22 @@ export function candidateMap(
   for (const code of candidate.expected) heat[code] = 0.45;
   for (const code of candidate.explains) heat[code] = 1;
   const views = SHOWN.filter((name) => name === "back" || name === "front" || name === found.side);
+  const bodies = views.map((name) => {
+    const view = chart.views.find((each) => each.name === name)!;
+    const body = drawView(view, marks, { whole: false, stature: chart.stature_mm, heat, side: found.side });
+    body.setAttribute("role", "img");
+    body.setAttribute("aria-label", `${capital(name)} of the body with ${candidate.name}`);
+    return body;
+  });
   return el(
     "div",
     { class: "candidate-map" },
-    el("h2", {}, capital(candidate.name)),
-    el(
-      "p",
-      { class: "small quiet" },
-      "Filled: what it explains of the drawing; pale: where it would also be felt. Lines: what was drawn.",
-    ),
-    el(
-      "div",
-      { class: "maps" },
-      ...views.map((name) => {
-        const view = chart.views.find((each) => each.name === name)!;
-        const body = drawView(view, marks, {
-          whole: false,
-          stature: chart.stature_mm,
-          heat,
-          side: found.side,
-        });
-        body.setAttribute("role", "img");
-        body.setAttribute("aria-label", `${capital(name)} of the body with ${candidate.name}`);
-        return body;
-      }),
-    ),
+    headed(el("h2", {}, capital(candidate.name)), {
+      title: () => candidate.name,
+      drawing: () => asDrawn(bodies, { title: capital(candidate.name), who: MAP_SAYS }),
+    }),
+    el("p", { class: "small quiet" }, MAP_SAYS),
+    el("div", { class: "maps" }, ...bodies),
   );
 }
 

@@ -200,6 +200,13 @@ export class Curves {
       columns.push(each.median);
       series.push({ ...plain, stroke, width: 2.2, dash: this.pinned ? [] : DASHES[index % DASHES.length]! });
     });
+    this.panel.series.forEach((each, index) => {
+      if (!hasGaps(each.median)) return;
+      // A fine broken line under the curve shows where its gaps lead to, and that nothing is known there.
+      columns.push(each.median);
+      const stroke = thin(seriesInk(each.id, index), 0.6);
+      series.push({ ...plain, stroke, width: 1, dash: [2, 5], spanGaps: true });
+    });
     this.pinned?.forEach((each, index) => {
       columns.push(each.median);
       series.push({ ...plain, stroke: thin(seriesInk(each.id, index), 0.75), width: 1.6, dash: [5, 4] });
@@ -268,6 +275,12 @@ export class Curves {
       this.slider.setAttribute("aria-valuetext", `${this.at} ${this.panel.x.unit}: ${told}`);
     }
   }
+}
+
+/** Whether a curve stops in between, as where frames of a motion could not be solved. */
+export function hasGaps(values: readonly (number | null)[]): boolean {
+  const known = values.flatMap((each, at) => (each === null ? [] : [at]));
+  return known.length > 0 && known.at(-1)! - known[0]! + 1 > known.length;
 }
 
 function padded(low: number | null, high: number | null, headroom: number): [number, number] {

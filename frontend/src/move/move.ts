@@ -96,7 +96,7 @@ class Moving {
     this.pin = new Pin(app, this.results, (work) => this.attempt(work));
     this.results.add(this.plan.element, this.next.element);
     const said = app.says;
-    app.says = () => (this.player ? this.player.says : [this.who(), ...said().slice(1)]);
+    app.says = () => (this.player ? this.player.says : [`${this.who()} Gluteus ${app.about.version}.`]);
     app.plays = () => this.playOnce();
     this.endings.push(() => {
       app.says = said;

@@ -10,6 +10,8 @@ import { capital, difference, ofHundred, type Spread, spread } from "../ui/words
 import { ArmFigure } from "./arms.ts";
 
 const MOST_ROWS = 6;
+/** Where fewer people stand than this, the page says so before any number. */
+const FEW = 0.9;
 const FORCE = "Force on the femoral head";
 const CARRIED = "Who carries the abduction moment";
 
@@ -42,6 +44,7 @@ export class Results {
   });
   private readonly note = el("p", { class: "small quiet", id: "ranked-note" });
   private readonly beside = el("p", { class: "small pinned-words", id: "pinned-words", hidden: true });
+  private readonly few = el("p", { class: "few", id: "few", role: "status", hidden: true });
   private readonly standing: HTMLElement[];
   private readonly arms: ArmFigure;
   private pinned: Stance | null = null;
@@ -74,7 +77,7 @@ export class Results {
       this.ranked,
       this.note,
     );
-    this.standing = [numbers, carried];
+    this.standing = [el("div", { class: "standing few-place" }, this.few), numbers, carried];
     this.gauge.style.transform = "scaleX(0)";
     this.gaugeWas.hidden = true;
     this.arms = new ArmFigure(wishes.onFlexion, wishes.who);
@@ -82,6 +85,7 @@ export class Results {
       "div",
       { class: "results", id: "results", "data-stale": "true" },
       this.beside,
+      this.standing[0]!,
       numbers,
       carried,
       this.arms.element,
@@ -104,9 +108,19 @@ export class Results {
     if (drop.median) words.unshift(`pelvic drop ${spread(drop, "°").replace(" °", "°")}`);
     if (lean.median) words.unshift(`trunk lean ${spread(lean, "°").replace(" °", "°")}`);
     this.posture.textContent = `${capital(words.join(", "))}.`;
+    this.showWho(found);
     this.showHeld(found);
     this.showRanked(found);
     this.compare();
+  }
+
+  /** How few people the numbers are about stands before them; so does that there is nothing to share. */
+  private showWho(found: Stance): void {
+    const few = found.recovered < FEW;
+    this.few.hidden = !few;
+    this.few.textContent = few
+      ? `Only ${ofHundred(found.recovered)} people can stand like this. Every force and share below is about them alone.`
+      : "";
   }
 
   private showHeld(found: Stance): void {
@@ -125,9 +139,11 @@ export class Results {
       pinned: before.has(each.muscle) ? percentOf(before.get(each.muscle)!) : null,
       onLight: (on: boolean) => this.wishes.onLight(on ? each.muscle : null),
     }));
+    if (this.rows.every((each) => each.value.median === null)) this.rows = [];
     fillBars(this.ranked, this.rows, 0, 100, "%");
-    this.note.textContent =
-      found.recovered < 1
+    this.note.textContent = !this.rows.length
+      ? "The hip needs almost no abduction moment here, or too few people stand: no muscle has a share of it."
+      : found.recovered < 1
         ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
         : "Bars are medians over people, whiskers hold 95 of 100.";
   }

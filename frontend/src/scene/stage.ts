@@ -149,6 +149,8 @@ export class Stage {
 }
 
 function rendererIn(element: HTMLElement): WebGLRenderer | null {
+  // Asked first, because three.js complains on the console of what is told on the page.
+  if (!document.createElement("canvas").getContext("webgl2")) return null;
   smoothShadows();
   try {
     const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });

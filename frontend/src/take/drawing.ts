@@ -265,6 +265,34 @@ export function drawBars(
   return sheet(caption, top + ROW * bars.length + 14, parts);
 }
 
+const DRAWN = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-linecap",
+  "stroke-dasharray",
+  "opacity",
+];
+const BODY_HEIGHT = 420;
+
+/** Drawings of the page side by side, with the colours that its style sheet gives them. */
+export function asDrawn(drawings: readonly SVGSVGElement[], caption: Caption): SVGSVGElement {
+  const width = (WIDTH - 32) / Math.max(drawings.length, 1);
+  const parts = drawings.map((each, index) => {
+    const copy = each.cloneNode(true) as SVGSVGElement;
+    const [shown, copied] = [each.querySelectorAll("*"), copy.querySelectorAll<SVGElement>("*")];
+    shown.forEach((from, place) => {
+      const style = getComputedStyle(from);
+      for (const name of DRAWN) copied[place]!.setAttribute(name, style.getPropertyValue(name));
+    });
+    for (const [name, value] of Object.entries({ x: 16 + width * index, y: 40, width, height: BODY_HEIGHT }))
+      copy.setAttribute(name, String(value));
+    return copy;
+  });
+  return sheet(caption, BODY_HEIGHT + 56, parts);
+}
+
 /** Several drawings under each other, as one. */
 export function stacked(drawings: readonly SVGSVGElement[]): SVGSVGElement | null {
   if (drawings.length <= 1) return drawings[0] ?? null;

@@ -18,6 +18,7 @@ import { Claims } from "./claims.ts";
 const PEOPLE = 200;
 const PHASE_MS = 1100;
 const FEW_BARS = 6;
+const FEW = 0.5;
 
 export const train: Screen = {
   title: "Train",
@@ -216,6 +217,7 @@ class Training {
           { class: "exercise-words" },
           el("strong", {}, capital(each.name)),
           el("span", { class: "bar-track" }, bar),
+          few(each),
           el(
             "span",
             { class: "small quiet" },
@@ -255,6 +257,17 @@ class Training {
 const middle = (value: Distribution, unit: string): string =>
   value.median === null ? "unknown" : `${number(value.median)} ${unit}`;
 
+/** Where most people cannot hold an exercise, that comes before its numbers. */
+function few(each: RankedExercise): HTMLElement | null {
+  const share = each.held_throughout / each.n;
+  if (share >= FEW) return null;
+  return el(
+    "span",
+    { class: "small few-hold" },
+    `Only ${ofHundred(share)} people can hold it; the numbers are theirs.`,
+  );
+}
+
 const picture = (each: RankedExercise, phase: string): string =>
   `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
 
@@ -280,6 +293,7 @@ function card(each: RankedExercise, found: Exercises, claims: HTMLElement, who: 
     moving(each),
     el("h3", {}, capital(each.name)),
     el("p", {}, each.does),
+    few(each),
     el(
       "dl",
       { class: "facts" },

@@ -163,4 +163,3 @@ def test_without_webgl_everything_else_works(at: Any) -> None:
         seen.shot("without-webgl")
         seen.page.click('[data-preset="both-feet"]')
         seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
-        seen.complaints.clear()  # three.js notes that it got no context

@@ -31,7 +31,7 @@ def _standing(seen: Any) -> None:
 
 
 def test_the_move_screen_comes_back_from_its_address(at: Any) -> None:
-    with at("#move?v=1&p.sex=f&p.mass_kg=62&s.shift=0.8&o.lateral_mm=5&cut=L5&w.gluteus_minimus=0.5&pin=") as seen:
+    with at("#move?v=1&p.sex=f&p.mass_kg=62&s.shift=0.8&o.lateral_mm=5&cut=L5&w.gluteus_minimus=0.5&pin=", without_webgl=True) as seen:
         page = seen.page
         _standing(seen)
         expect(page.locator("#person-button")).to_contain_text("woman, 62 kg")
@@ -52,7 +52,7 @@ def test_the_move_screen_comes_back_from_its_address(at: Any) -> None:
 
 
 def test_back_and_forward_go_through_what_was_set(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", without_webgl=True) as seen:
         page = seen.page
         _standing(seen)
         page.click('[data-preset="both-feet"]')
@@ -70,7 +70,7 @@ def test_back_and_forward_go_through_what_was_set(at: Any) -> None:
 
 
 def test_a_link_to_a_screen_holds_what_is_set_there(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", without_webgl=True) as seen:
         page = seen.page
         _standing(seen)
         _set(page, "lateral_mm", 6)
@@ -91,7 +91,7 @@ def test_a_link_to_a_screen_holds_what_is_set_there(at: Any) -> None:
 
 
 def test_what_an_address_says_in_vain_is_named(at: Any) -> None:
-    with at("#move?v=9&s.shift=7&colour=red") as seen:
+    with at("#move?v=9&s.shift=7&colour=red", without_webgl=True) as seen:
         note = seen.page.locator(".toast")
         expect(note).to_contain_text("newer Gluteus")
         expect(note).to_contain_text("s.shift")
@@ -101,7 +101,7 @@ def test_what_an_address_says_in_vain_is_named(at: Any) -> None:
 
 
 def test_undo_and_redo_are_one_line_over_all_screens(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", without_webgl=True) as seen:
         page = seen.page
         _standing(seen)
         expect(page.locator("#undo")).to_be_disabled()
@@ -130,7 +130,7 @@ def test_undo_and_redo_are_one_line_over_all_screens(at: Any) -> None:
 
 
 def test_a_person_is_undone_and_stands_in_the_address(at: Any) -> None:
-    with at("#read") as seen:
+    with at("#read", without_webgl=True) as seen:
         page = seen.page
         seen.settled()
         page.click("#person-button")
@@ -147,7 +147,7 @@ def test_a_person_is_undone_and_stands_in_the_address(at: Any) -> None:
 
 
 def test_reading_keeps_the_sentence_and_the_posture_on_its_figure(at: Any) -> None:
-    with at("#read/strongest-abductor") as seen:
+    with at("#read/strongest-abductor", without_webgl=True) as seen:
         page = seen.page
         slider = page.locator(".curves-slider").first
         slider.wait_for(timeout=120_000)
@@ -165,7 +165,7 @@ def test_reading_keeps_the_sentence_and_the_posture_on_its_figure(at: Any) -> No
 
 
 def test_an_examination_never_stands_in_the_address(at: Any) -> None:
-    with at("#read?p.sex=f&p.age=70") as seen:
+    with at("#read?p.sex=f&p.age=70", without_webgl=True) as seen:
         page = seen.page
         seen.settled()
         page.click('.screens a[data-screen="examine"]')
@@ -199,7 +199,7 @@ def test_an_examination_never_stands_in_the_address(at: Any) -> None:
 
 
 def test_options_of_an_operation_and_their_comparison_come_back(at: Any) -> None:
-    with at("#move?v=1&o.lateral_mm=5") as seen:
+    with at("#move?v=1&o.lateral_mm=5", without_webgl=True) as seen:
         page = seen.page
         _standing(seen)
         page.click("#plan-keep")
