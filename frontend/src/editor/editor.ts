@@ -17,7 +17,7 @@ const ACTIONS: Record<ReportAction, string> = { answer: "Answered", close: "Clos
 export const editor: Screen = {
   title: "For editors",
   tabs: ["Reports", "Figures"],
-  discreet: true,
+  withoutPerson: true,
   enter,
 };
 

@@ -29,7 +29,7 @@ export const examine: Screen = {
   title: "Examine",
   tabs: ["Examination", "Body map"],
   part: (app) => app.examining,
-  discreet: true,
+  withoutPerson: true,
   enter,
 };
 

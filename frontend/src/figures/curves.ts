@@ -202,7 +202,7 @@ export class Curves {
     });
     this.panel.series.forEach((each, index) => {
       if (!hasGaps(each.median)) return;
-      // A fine broken line under the curve shows where its gaps lead to, and that nothing is known there.
+      // A fine broken line joins the ends of a gap: nothing is known in between.
       columns.push(each.median);
       const stroke = thin(seriesInk(each.id, index), 0.6);
       series.push({ ...plain, stroke, width: 1, dash: [2, 5], spanGaps: true });

@@ -25,7 +25,7 @@ export interface Screen {
   /** What of it stands in its address. */
   part?: (app: App) => Addressed;
   /** Its address says nothing about the person. */
-  discreet?: boolean;
+  withoutPerson?: boolean;
   enter(app: App): () => void;
 }
 

@@ -41,7 +41,7 @@ export class Router {
   private partsOf(name: string): Addressed[] {
     const screen = this.screens[name];
     const own = screen?.part?.(this.app);
-    return [...(screen?.discreet ? [] : [this.app.person]), ...(own ? [own] : [])];
+    return [...(screen?.withoutPerson ? [] : [this.app.person]), ...(own ? [own] : [])];
   }
 
   private addressOf(name: string): string {

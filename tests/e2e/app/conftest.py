@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +38,21 @@ class Served:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app with pages of the present sources, served as `gluteus serve --store FILE` does."""
-    _build_pages()
     store = tmp_path_factory.mktemp("app") / "store.gluteus"
+    with serving(store) as served:
+        yield served
+
+
+@contextmanager
+def serving(store: Path, port: int = 0) -> Iterator[Served]:
+    """A server of its own, which ends with the context."""
+    _build_pages()
     command = "from gluteus.cli import main; main()"
     told = store.with_suffix(".log")
+    asked = ["serve", "--port", str(port), "--no-open", "--store", str(store)]
     with told.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", command, "serve", "--port", "0", "--no-open", "--store", str(store)],
+            [sys.executable, "-c", command, *asked],
             env=os.environ | {"GLUTEUS_EDITOR_TOKEN": EDITOR_TOKEN, "PYTHONUNBUFFERED": "1"},
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -31,7 +31,10 @@ def _standing(seen: Any) -> None:
 
 
 def test_the_move_screen_comes_back_from_its_address(at: Any) -> None:
-    with at("#move?v=1&p.sex=f&p.mass_kg=62&s.shift=0.8&o.lateral_mm=5&cut=L5&w.gluteus_minimus=0.5&pin=", without_webgl=True) as seen:
+    with at(
+        "#move?v=1&p.sex=f&p.mass_kg=62&s.shift=0.8&o.lateral_mm=5&cut=L5&w.gluteus_minimus=0.5&pin=",
+        without_webgl=True,
+    ) as seen:
         page = seen.page
         _standing(seen)
         expect(page.locator("#person-button")).to_contain_text("woman, 62 kg")
