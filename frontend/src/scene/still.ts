@@ -6,6 +6,7 @@
 import {
   type BufferAttribute,
   Color,
+  InstancedMesh,
   type InterleavedBufferAttribute,
   Matrix3,
   Matrix4,
@@ -21,8 +22,6 @@ import {
 const MOST_PIXELS = 420_000;
 const AMBIENT = 0.42;
 const DIFFUSE = 0.72;
-/** Materials paler than this are veils, which are left out. */
-const VEIL = 0.5;
 
 type Attribute = BufferAttribute | InterleavedBufferAttribute;
 
@@ -47,7 +46,7 @@ export class StillPicture {
       if ((each as Mesh).isMesh && isShown(each as Mesh)) meshes.push(each as Mesh);
     });
     meshes.sort((one, other) => one.renderOrder - other.renderOrder);
-    for (const mesh of meshes) this.fill(mesh, view, light);
+    for (const mesh of meshes) for (const place of placesOf(mesh)) this.fill(mesh, place, view, light);
     this.context.putImageData(this.image!, 0, 0);
   }
 
@@ -59,25 +58,25 @@ export class StillPicture {
     this.depth = new Float32Array(width * height);
   }
 
-  private fill(mesh: Mesh, view: Matrix4, light: Vector3): void {
-    const corners = this.cornersOf(mesh, view, light);
+  private fill(mesh: Mesh, place: Matrix4, view: Matrix4, light: Vector3): void {
+    const corners = this.cornersOf(mesh, place, view, light);
     const { depthTest, transparent, opacity } = mesh.material as MeshStandardMaterial;
     const paint = { over: !depthTest, opacity: transparent ? opacity : 1 };
     const { index } = mesh.geometry;
     const count = index?.count ?? corners.length / CORNER;
-    const at = (place: number) => CORNER * (index ? index.getX(place) : place);
-    for (let place = 0; place + 2 < count; place += 3)
-      this.triangle(corners, at(place), at(place + 1), at(place + 2), paint);
+    const at = (turn: number) => CORNER * (index ? index.getX(turn) : turn);
+    for (let turn = 0; turn + 2 < count; turn += 3)
+      this.triangle(corners, at(turn), at(turn + 1), at(turn + 2), paint);
   }
 
   /** Of each corner: place on the canvas, depth, colour as it is lit. */
-  private cornersOf(mesh: Mesh, view: Matrix4, light: Vector3): Float32Array {
+  private cornersOf(mesh: Mesh, place: Matrix4, view: Matrix4, light: Vector3): Float32Array {
     const { position, normal, color } = mesh.geometry.attributes as Record<string, Attribute | undefined>;
     const material = mesh.material as MeshStandardMaterial;
     const found = new Float32Array(CORNER * position!.count);
     const [point, way, tint] = [new Vector3(), new Vector3(), new Color()];
-    const turn = new Matrix3().getNormalMatrix(mesh.matrixWorld);
-    const whole = new Matrix4().multiplyMatrices(view, mesh.matrixWorld);
+    const turn = new Matrix3().getNormalMatrix(place);
+    const whole = new Matrix4().multiplyMatrices(view, place);
     const lit = !(material instanceof MeshBasicMaterial) && normal !== undefined;
     for (let each = 0; each < position!.count; each++) {
       point.fromBufferAttribute(position!, each).applyMatrix4(whole);
@@ -160,9 +159,19 @@ interface Paint {
   readonly opacity: number;
 }
 
-/** Pale shapes that only surround others, and those with a texture, are left out. */
+/** Veils, which only surround others, and what has a texture are left out. */
 function isShown(mesh: Mesh): boolean {
   const material = mesh.material as MeshStandardMaterial;
-  if (Array.isArray(mesh.material) || !material.visible || material.map) return false;
-  return !material.transparent || material.opacity >= VEIL || !material.depthTest;
+  if (Array.isArray(mesh.material) || !material.visible || !material.colorWrite || material.map) return false;
+  return !material.transparent || material.depthWrite || !material.depthTest;
+}
+
+/** Where a mesh is in the world; one that is drawn many times is in many places. */
+function placesOf(mesh: Mesh): Matrix4[] {
+  if (!(mesh instanceof InstancedMesh)) return [mesh.matrixWorld];
+  return Array.from({ length: mesh.count }, (_, each) => {
+    const place = new Matrix4();
+    mesh.getMatrixAt(each, place);
+    return place.premultiply(mesh.matrixWorld);
+  });
 }

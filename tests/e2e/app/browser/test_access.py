@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 STATIC = Path(__file__).parents[4] / "src" / "gluteus" / "web" / "static"
-LIMIT_BYTES = 400_000
+LIMIT_BYTES = 700_000
 SCREENS = ("read/strongest-abductor", "move", "examine", "train/lunge", "editor")
 _READY = {
     "read/strongest-abductor": ".evidence footer",
