@@ -221,6 +221,7 @@ class Moving {
     controls.showPin(now.pinned !== null);
     if (now.motion !== (before.motion ?? null)) this.showMotion(now.motion);
     if (!equal(before.state, now.state)) {
+      controls.say("");
       this.transition.run(now.state, this.duration);
       this.askNumbers(now.state);
     }
