@@ -63,7 +63,7 @@ def test_the_page_asks_the_network_for_nothing(run: subprocess.CompletedProcess[
     assert page.count("<img") == 6
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
     assert "not a medical device" in page
-    for words in ("What the joints carry", "Gluteus medius among the abductors", "SHA-256", "Thelen"):
+    for words in ("Joint contact forces", "Gluteus medius among the abductors", "SHA-256", "Thelen"):
         assert words in page
     assert not re.search(r"\b(nan|None|ruled out)\b", re.sub(r"base64,[^\"]+", "", page))
 

@@ -34,7 +34,7 @@ def test_table_shows_the_slopes_in_words() -> None:
 def test_without_a_change_there_is_nothing_to_compare() -> None:
     shown = CliRunner().invoke(app, ["plan", *PERSON], catch_exceptions=False).stdout
     assert "No operation is given" in shown
-    assert "muscles hold the usual posture" not in shown
+    assert "people who hold the usual posture" not in shown
     assert "femur up: a shorter leg [mm]" in shown
 
 

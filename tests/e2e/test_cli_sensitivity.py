@@ -22,5 +22,5 @@ def test_drivers_and_what_to_measure_next() -> None:
 
 def test_tables_are_readable() -> None:
     done = CliRunner().invoke(app, CALL, catch_exceptions=False)
-    assert "Measure this next" in done.stdout
+    assert "What to measure next" in done.stdout
     assert "pelvic tilt" in done.stdout

@@ -191,7 +191,7 @@ def test_slopes_are_those_of_numpy(of: Sloped, power: int) -> None:
 def test_reserve_and_strength_are_those_of_numpy() -> None:
     assert gap(in_numpy(lambda: reserve(hip(), lesions=CUT)), reserve(hip(), lesions=CUT)) < 1e-9
     bends = (0.0, 60.0)
-    for motion in ("abduction", "outward-rotation"):
+    for motion in ("abduction", "external-rotation"):
         defined = in_numpy(lambda motion=motion: strength(hip(), motion, bends, lesions=CUT))
         found = strength(hip(), motion, bends, lesions=CUT)
         for name in ("moment_nm", "balanced_moment_nm", "compartment_moment_nm"):

@@ -135,8 +135,8 @@ def test_volumes_of_an_average_adult_are_those_of_the_published_table():
 def test_the_arms_of_the_actions_are_those_of_the_stored_points():
     """The arms written in the records are recomputed from the specimen's points (dostal1981)."""
     points = yaml.safe_load((DATA / "attachments" / "dostal1981.yaml").read_text(encoding="utf-8"))
-    axes = {"flexion": (2, 1), "abduction": (0, -1), "inward rotation": (1, 1)}
-    opposite = {"extension": "flexion", "adduction": "abduction", "outward rotation": "inward rotation"}
+    axes = {"flexion": (2, 1), "abduction": (0, -1), "internal rotation": (1, 1)}
+    opposite = {"extension": "flexion", "adduction": "abduction", "external rotation": "internal rotation"}
     arms = {}
     for line in points["lines"]:
         pelvis, femur = np.array(line["pelvis"]), np.array(line["femur"])

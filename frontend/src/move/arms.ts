@@ -13,7 +13,7 @@ const THIRDS = [
   ["middle", "middle third"],
   ["posterior", "back third"],
 ] as const;
-const MOTIONS = { abduction: "Abduction", inward_rotation: "Inward rotation", flexion: "Flexion" } as const;
+const MOTIONS = { abduction: "Abduction", inward_rotation: "Internal rotation", flexion: "Flexion" } as const;
 const PARTS = { thirds: "Thirds", strands: "Every strand" } as const;
 const NOTHING: Required<SpeaksOf> = {
   muscles: [],

@@ -22,7 +22,7 @@ Bone = Literal[
     "fibula",
     "fascia",
 ]
-Motion = Literal["flexion", "extension", "abduction", "adduction", "inward rotation", "outward rotation"]
+Motion = Literal["flexion", "extension", "abduction", "adduction", "internal rotation", "external rotation"]
 """Motions of the thigh against the pelvis."""
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from gluteus.studies.standing.question import StanceQuestion, StrengthQuestion
 
 
-@app.command(cls=LaterCommand, epilog="Example: gluteus strength --motion inward-rotation --flexion 0,45,90")
+@app.command(
+    cls=LaterCommand, epilog="Example: gluteus strength --motion internal-rotation --flexion 0,45,90"
+)
 @asks(question=STRENGTH, operation=OPERATION, hip=HIP)
 def strength(question: "StrengthQuestion", operation: "Operation", hip: "Hip", as_json: Json = False) -> None:
     """Rank muscles by their maximum moment about the hip.

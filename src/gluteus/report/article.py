@@ -153,7 +153,7 @@ def _print_zone(console: Console, zone: TriggerZone, cited: Mapping[str, Referen
     _head(console, f"Trigger zone: {zone.names.en}")
     say(zone.where)
     covers = ", ".join(f"{layer.name} {_cite(cited, layer.source)}" for layer in zone.cover)
-    say(f"Under, from outside: {covers}")
+    say(f"Covered, from outside in, by: {covers}")
     pillow = zone.examination.pillow
     say(f"Examination: {zone.examination.position} The pillow: {pillow[0].lower()}{pillow[1:]}")
     for number, step in enumerate(zone.examination.steps, start=1):
@@ -163,7 +163,7 @@ def _print_zone(console: Console, zone: TriggerZone, cited: Mapping[str, Referen
         regions = [each for each in zone.referral if each.strength == strength]
         if regions:
             named = [f"{library().regions[each.region].name} {_cite(cited, each.source)}" for each in regions]
-            say(f"Said to refer {words} to: {'; '.join(named)}")
+            say(f"Described as referring {words} to: {'; '.join(named)}")
     if zone.referral:
         say(" ".join(pain_library().caveats[:_ABOUT_MAPS]), style="dim")
     if zone.note:

@@ -31,19 +31,19 @@ QUANTITIES = {
     "abductor_force_bw": ("force of the abductors [body weights]", 2),
     "gluteus_medius_force_bw": ("force of gluteus medius [body weights]", 2),
     "gluteus_medius_activation": ("activation of gluteus medius", 2),
-    "capacity_over_demand": ("strength over what stance asks", 2),
-    "abduction_strength_nm": ("greatest abduction moment [N m]", 0),
+    "capacity_over_demand": ("strength over demand", 2),
+    "abduction_strength_nm": ("maximum abduction moment [N m]", 0),
     "abduction_arm_mm": ("abduction arm [mm]", 1),
     "fibre_length_percent": ("fibre length of gluteus medius [% of optimal]", 1),
-    "cup_force_angle_deg": ("hip force against the cup's axis [degrees]", 0),
-    RIM_DISTANCE: ("hip force to the cup's rim [mm]", 1),
+    "cup_force_angle_deg": ("angle of hip force to cup axis [degrees]", 0),
+    RIM_DISTANCE: ("distance of hip force to cup rim [mm]", 1),
 }
 """Quantity -> label with its unit, and digits after the point in a table."""
 
 CHANGES = {
     "forward_mm": "femur forward [mm]",
     "up_mm": "femur up: a shorter leg [mm]",
-    "lateral_mm": "femur outward: more offset [mm]",
+    "lateral_mm": "femur lateral: more offset [mm]",
     "neck_length_mm": "longer neck [mm]",
     "neck_shaft_angle_deg": "steeper neck [degree]",
     "version_deg": "stem more anteverted [degree]",
@@ -56,7 +56,7 @@ CHANGES = {
 """Change of an operation -> label with its unit."""
 
 NOTES = (
-    "Before, after and differences are of the same people, one-leg stance.",
+    "Before, after and differences are of the same people in one-leg stance.",
     "The orientation of the cup changes no muscle and no force, only where in the cup the force acts.",
     "Contact of implants or bones, the bearing, and findings during surgery are not modelled. This informs "
     "planning and does not replace it.",

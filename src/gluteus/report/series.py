@@ -217,7 +217,7 @@ def _boundary(evidence: Evidence) -> Figure:
     front = data.sel(compartment="anterior").values
     return Figure(
         "boundary",
-        "What the front boundary of the origin does",
+        "Effect of the front boundary of the origin",
         "Hip neutral, central hip. Where the front edge of the origin lies is uncertain.",
         f"The rotation arm of the front third goes from {front[0]:.1f} to {front[-1]:.1f} mm as the origin "
         f"begins {values[0]:.0f} to {values[-1]:.0f} mm behind the anterior spine.",
@@ -295,7 +295,7 @@ def _weakness(evidence: Evidence) -> Figure:
     alone = float(np.median(without["reserve"].sel(muscle=MEDIUS).values))
     return Figure(
         "weakness",
-        "How much can be lost before the pelvis drops",
+        "How much strength can be lost before the pelvis drops",
         "Standing on one leg with the trunk upright. What the muscles can hold over what is needed: below 1 "
         "the pelvis drops or the trunk leans.",
         f"Capacity over demand is {np.median(rows[0]):.1f} with all muscles and {alone:.1f} without gluteus "

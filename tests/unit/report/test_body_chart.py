@@ -175,7 +175,7 @@ def test_the_chart_of_a_ranking_stops_where_the_ranking_stops():
     assert "Stop: seek care first (emergency)" in stopped
     withheld = pain_chart_svg(rank(["BUT_M"], "left"), "f")
     assert 'class="heat"' not in withheld
-    assert "What is unknown is not cleared" in withheld
+    assert "An unknown answer does not clear a question" in withheld
 
 
 def test_text_from_outside_is_escaped():

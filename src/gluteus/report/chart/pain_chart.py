@@ -86,7 +86,7 @@ def _captions(result: PainResult, drawn: bool) -> tuple[str, ...]:
     if result.alert:
         banner = (f"{result.alert.title}. {result.alert.go} {result.alert.withheld}", *banner)
     if result.withheld:
-        return (*banner, "What is unknown is not cleared: ask these questions first.")
+        return (*banner, "An unknown answer does not clear a question: ask these first.")
     names = "; ".join(f"{each.name} {100 * each.score:.0f} %" for each in result.candidates[:6])
     warned = (result.warning,) if result.warning else ()
     constant = "; ".join(

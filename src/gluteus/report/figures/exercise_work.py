@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gluteus.facts import CheckResult
 
 TENSOR = "tensor_fasciae_latae"
-TITLE = "What the exercises ask"
+TITLE = "Loads of the exercises"
 CAPTION = (
     "Gluteus medius and tensor fasciae latae in the exercises that the statements compare, and the "
     "force on the hip joint: each person in the hardest phase that the person can hold; medians with "

@@ -73,7 +73,7 @@ def _contact(result: Dataset) -> Picture:
         "child body in the axes of the parent (for a hip: on the femur, in the axes of the pelvis). One body "
         f"weight is {weight:.0f} N, that of the model."
     ) + _shade(figure.axes, result)
-    return _picture(figure, "contact", "What the joints carry", caption, _peaks_told(result, joints))
+    return _picture(figure, "contact", "Joint contact forces", caption, _peaks_told(result, joints))
 
 
 def _wide_and_pairs(count: int) -> tuple[Axes, list[Axes], Figure]:
@@ -125,9 +125,7 @@ def _moments(result: Dataset) -> Picture:
         _finish(panel, each, str(result["coordinate_unit"].sel(coordinate=each).values))
     for panel in axes[count:]:
         figure.delaxes(panel)
-    caption = (
-        "What the motion needs about each coordinate, in the coordinate's own sense, by inverse dynamics."
-    )
+    caption = "Generalised forces of the motion from inverse dynamics, in the direction of each coordinate."
     told = _range_told(result["generalised_force"], "generalised force")
     return _picture(figure, "moments", "Moments of the joints", caption, told)
 
@@ -181,7 +179,7 @@ def _unmet(result: Dataset) -> Picture:
     figure, (forces, missing, status) = canvas(10.5, 6.4, 3, 1, height_ratios=[3.0, 3.0, 0.6])
     for number, name in enumerate(_largest(result["actuator_force"], _MOST_LINES)):
         _line(forces, result["actuator_force"].sel(actuator=name), f"C{number}", name)
-    _finish(forces, "Actuators beside the muscles", "N or N m")
+    _finish(forces, "Additional actuators", "N or N m")
     worst = _largest(result["unmet"], _MOST_LINES)
     for number, name in enumerate(worst):
         _line(missing, result["unmet"].sel(coordinate=name), f"C{number}", name)
@@ -203,12 +201,12 @@ def _unmet(result: Dataset) -> Picture:
     status.spines["left"].set_visible(False)
     status.legend(loc="upper left", bbox_to_anchor=(1.0, 1.6), fontsize=9)
     caption = (
-        "Reserves and residuals with the greatest forces; then the part of the needed moments that no "
+        "Reserves and residuals with the largest forces; then the unmet moments, which no "
         "activation within its bounds could make, largest coordinates; then how each frame ended."
     )
     failed = int(np.sum(found != Status.OK))
     told = f"{failed} of {found.size} frames did not meet everything."
-    return _picture(figure, "unmet", "Reserves, residuals and what was not met", caption, told)
+    return _picture(figure, "unmet", "Reserves, residuals and unmet moments", caption, told)
 
 
 def _residuals(result: Dataset) -> Picture:

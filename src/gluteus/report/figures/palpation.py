@@ -76,7 +76,7 @@ def draw(told: Examination, hip: Hip) -> Picture:
     )
     return Picture(
         name="palpation",
-        title="The zone and the way of the finger",
+        title="The zone and the direction of the finger",
         caption=f"The hip of the person asked about, lying on the healthy side, head to the {head}, seen "
         "from above by an examiner who stands behind. Red, ochre and blue: front, middle and back third of "
         "the muscle. Ring: how far apart two examiners put the same point. Dashed: upper front border of "

@@ -47,7 +47,7 @@ def draw(result: CheckResult) -> Picture:
         )
         panel.grid(axis="y")
     axes[0].axhline(0, color=INK, lw=1.0, zorder=1)
-    for share, text in ((0.97, "turns the thigh inward"), (0.03, "turns the thigh outward")):
+    for share, text in ((0.97, "internal rotation"), (0.03, "external rotation")):
         axes[0].text(
             0.98, share, text, transform=axes[0].transAxes, ha="right", va="center", color=QUIET, fontsize=9.5
         )
@@ -86,7 +86,7 @@ def draw_boundary(result: CheckResult) -> Picture:
     change = (middle[0] - middle[-1]) / (front[-1] - front[0]) * 30
     return Picture(
         name="boundary",
-        title="What the front boundary of the origin does",
+        title="Effect of the front boundary of the origin",
         caption="Hip neutral, central hip. Where the front edge of the origin lies is uncertain. "
         f"Thirty millimetres of it change the rotation arm of the front third by {abs(change):.1f} mm. "
         f"Published arms are {min(known):.1f} to {max(known):.1f} mm.",
@@ -147,7 +147,7 @@ def _specimen(third: str, motion: str) -> float | None:
     Internal rotation is positive.
     """
     part = next(each for each in library().muscles[MEDIUS].compartments if each.id == third)
-    signs = {"inward rotation": 1, "outward rotation": -1} if motion == "rotation" else {motion: 1}
+    signs = {"internal rotation": 1, "external rotation": -1} if motion == "rotation" else {motion: 1}
     found = [signs[action.motion] * action.arm.to("mm") for action in part.actions if action.motion in signs]
     return found[0] if found else None
 

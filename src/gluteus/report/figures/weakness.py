@@ -47,7 +47,7 @@ def draw(result: CheckResult) -> Picture:
     alone = np.median(without["reserve"].sel(muscle=MEDIUS))
     return Picture(
         name="weakness",
-        title="How much can be lost before the pelvis drops",
+        title="How much strength can be lost before the pelvis drops",
         caption="Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with "
         f"{begins}; half of them with {told}; bands are 95 % intervals of the share. Diamond: with 48 % of "
         f"the strength left after a nerve block, eight of nine men held it (Kendall 2013), "

@@ -91,7 +91,7 @@ def draw(result: CheckResult) -> Picture:
     people = _in_people(result)
     return Picture(
         name="zones",
-        title="The three zones, what covers them, and the way of the finger",
+        title="The three zones, what covers them, and the direction of the finger",
         caption=f"On the mean bone, {listed}.{people} Dashed rings: the mean distance between the marks of "
         "two examiners. Arrows: the finger moves across the border of gluteus maximus (dashed line) where "
         "that covers the zone, and across the fibres elsewhere.",

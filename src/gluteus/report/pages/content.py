@@ -23,14 +23,14 @@ TITLES = {
     "origin": "Where it starts",
     "attachment": "Where it ends",
     "strongest-abductor": "The strongest abductor",
-    "anterior-internal-rotation": "The front turns inward",
-    "pelvis-stabiliser": "It holds the pelvis",
+    "anterior-internal-rotation": "Internal rotation by the front",
+    "pelvis-stabiliser": "Stabiliser of the pelvis",
     "nerve": "Its nerve",
     "zones-near-crest": "Three trigger zones",
-    "exam-position": "Examined on the side",
+    "exam-position": "Examination in side-lying",
     "exam-pillow": "A pillow between the knees",
-    "exam-posterior-flat": "The hindmost zone, flat",
-    "exam-rolling": "The other zones, rolled",
+    "exam-posterior-flat": "Flat palpation of the back zone",
+    "exam-rolling": "Rolling palpation of the other zones",
     "twitch": "Local twitches",
     "back-pain-source": "A source of back pain",
     "referred-pain-crest": "Pain along the crest",
@@ -162,7 +162,7 @@ def person_words(person: Person) -> str:
     """Return in words which people were asked about."""
     known: dict[str, Any] = person.model_dump(exclude_none=True, exclude_defaults=True)
     if not known:
-        return "the adult population: everything unmeasured varies as it does among people"
+        return "the adult population; everything varies as in people"
     sex = {"f": "a woman", "m": "a man"}.get(str(known.pop("sex", "")), "an adult")
     youngest, oldest = known.pop("age", None), known.pop("age_to", None)
     if youngest is not None:
@@ -174,7 +174,7 @@ def person_words(person: Person) -> str:
     errors: dict[str, float] = known.pop("errors", {})
     measures = [_measure(name, value, errors.get(name)) for name, value in known.items()]
     rest = ", ".join(measures + hip)
-    return f"{sex}{', ' + rest if rest else ''}; everything else varies as it does among such people"
+    return f"{sex}{', ' + rest if rest else ''}; everything else varies as in such people"
 
 
 def number(value: float) -> str:

@@ -80,7 +80,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
     whose = f"{found.attrs['side']} hip of {person}{'; ' if condition else ''}{condition}"
     many = "One hip" if asked == 1 else f"{asked} people, median (95% interval)"
     table = Table(
-        title=Text(f"What exercises ask of {name}: {whose}. {many}."),
+        title=Text(f"Exercises ranked by the force of {name}: {whose}. {many}."),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,

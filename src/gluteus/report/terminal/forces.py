@@ -83,7 +83,7 @@ def _joint_table(found: Peaks) -> Table:
 
 
 def _muscle_table(result: Result) -> Table:
-    table = Table(title=Text("Muscles with the greatest forces"))
+    table = Table(title=Text("Muscles with the largest forces"))
     for words in ("muscle", "peak [N]", "mean [N]", "peak activation"):
         table.add_column(Text(words), justify="left" if words == "muscle" else "right")
     every = muscle_peaks(result)

@@ -85,23 +85,23 @@ def stance_table(found: Result) -> Group:
     stood = found.array("recovered")
     asked, number = len(stood), int(stood.sum())
     person, operation = asked_words(found.attrs)
-    who = "One hip" if asked == 1 else f"{number} of {asked} people stand; the numbers are theirs"
+    who = "One hip" if asked == 1 else f"numbers are of the {number} of {asked} people who stand"
     title = Text(f"Standing with the weight on the {found.attrs['side']} leg: {person}; {operation}. {who}.")
     summary = Table(title=title, show_header=False)
     summary.add_column("what")
-    summary.add_column("median (95 % of people)", justify="right")
+    summary.add_column("median (95% interval)", justify="right")
     held = 100 * float(found.array("held").mean())
-    summary.add_row("muscles hold the usual posture", f"{held:.0f} % of {asked}")
+    summary.add_row("people who hold the usual posture", f"{held:.0f} % of {asked}")
     if asked > number:
-        summary.add_row("cannot balance in any posture tried", f"{asked - number} of {asked}")
+        summary.add_row("people who cannot balance in any posture tried", f"{asked - number} of {asked}")
     for name, words, digits in (
         ("hip_contact_force_bw", "hip contact force [body weights]", 2),
-        ("abduction_moment_nm_per_kg", "moment to be held [N m/kg]", 2),
+        ("abduction_moment_nm_per_kg", "abduction moment needed [N m/kg]", 2),
         ("hip_adduction_deg", "hip adduction [degrees]", 1),
         ("pelvic_obliquity_deg", "pelvic drop on the other side [degrees]", 1),
         ("trunk_lean_deg", "trunk lean to this side [degrees]", 1),
-        ("cup_force_angle_deg", "hip force against the cup's axis [degrees]", 0),
-        ("cup_rim_distance_mm", "hip force to the cup's rim [mm]", 1),
+        ("cup_force_angle_deg", "angle of hip force to cup axis [degrees]", 0),
+        ("cup_rim_distance_mm", "distance of hip force to cup rim [mm]", 1),
     ):
         if name not in found:
             continue

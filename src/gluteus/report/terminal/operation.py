@@ -69,7 +69,11 @@ def _before_and_after(option: PlannedOption) -> Table:
     for words in ("before", "after", "difference"):
         table.add_column(Text(words), justify="right")
     held = (float(found.array("held")[0].mean()), option.held)
-    table.add_row("muscles hold the usual posture", *(f"{100 * part:.0f} % of {people}" for part in held), "")
+    table.add_row(
+        "people who hold the usual posture",
+        *(f"{100 * part:.0f} % of {people}" for part in held),
+        "",
+    )
     for name in option.quantities:
         words, digits = QUANTITIES[name]
         cells = (

@@ -35,7 +35,10 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
         parts += banners(result.screen, result.alert) if alone else []
         asked = {flag.id: flag.ask for flag in questionnaire()}
         parts.append(
-            Text("Not ranked: these questions come first. What is unknown is not cleared.", style="bold")
+            Text(
+                "Not ranked: these questions come first. An unknown answer does not clear a question.",
+                style="bold",
+            )
         )
         parts.append(Text("\n".join(f"  {key}: {asked[key]}" for key in result.screen.unanswered)))
         parts.append(Text("Answer them here with --ask, or in a file with --answers."))

@@ -20,7 +20,7 @@ def verdict_lines(result: Result) -> Iterator[Text]:
     frames = result.array("plausible")
     if not attributes["plausible"]:
         yield Text(
-            "IMPLAUSIBLE: model, motion and loads contradict each other; the numbers below are no result.",
+            "IMPLAUSIBLE: model, motion and loads contradict each other; do not use the numbers below.",
             style=_STYLES["implausible"],
         )
     elif not frames.all():

@@ -20,7 +20,7 @@ def regions_text() -> Group:
     for number, (code, region) in enumerate(pain_library().regions.items(), start=1):
         table.add_row(str(number), code, Text(region.name))
     areas = series_library().areas
-    words = Table(title="Words for wider areas", title_justify="left")
+    words = Table(title="Words for larger areas", title_justify="left")
     words.add_column("word", no_wrap=True)
     words.add_column("pain in one of")
     for word, area in pain_layout().vague.items():

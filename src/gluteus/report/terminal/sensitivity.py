@@ -17,7 +17,7 @@ from gluteus.studies.result import Result
 QUANTITIES = {
     "hip_contact_force_bw": "hip contact force",
     "abductor_force_bw": "force of the abductors",
-    "capacity_over_demand": "strength over what stance asks",
+    "capacity_over_demand": "strength over demand",
 }
 """Quantity -> label."""
 
@@ -67,7 +67,7 @@ def _narrower(found: Result) -> dict[str, float]:
 
 def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     """One table of drivers and one of measurements, a column for each quantity."""
-    drivers = Table(title="What drives the answer: share of variance, all interactions counted")
+    drivers = Table(title="What drives the result: share of variance, interactions included")
     drivers.add_column("unknown")
     for name in driven.labels("quantity"):
         drivers.add_column(Text(QUANTITIES[name]), justify="right")
@@ -87,7 +87,7 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
         f"unknowns are mixed ({kept:.0f} %), strength is of all who have any ({of_all:.0f} %). "
         "Shares add up to more than 100 % where unknowns act together."
     )
-    measures = Table(title="Measure this next: how much narrower the 95 % interval would be")
+    measures = Table(title="What to measure next: how much narrower the 95% interval would be")
     measures.add_column("measurement")
     for each in telling:
         measures.add_column(Text(QUANTITIES[each.attrs["quantity"]]), justify="right")

@@ -158,7 +158,7 @@ def reviews_json(reviews: Sequence[StatementReview]) -> list[JsonObject]:
 
 def verified_text(found: Verified) -> Group:
     """How many records a store holds, and each damaged part of it."""
-    lines = [Text("The store is damaged" if found.damages else "The store is sound", style="bold")]
+    lines = [Text("The store is damaged" if found.damages else "The store is undamaged", style="bold")]
     lines.append(Text(_counts(found.records)))
     lines += [Text(f"damaged: {each}", style="red") for each in found.damages]
     return Group(*lines)
@@ -196,9 +196,9 @@ def _counts(records: Mapping[str, int]) -> str:
 
 
 _PLACE = {
-    "found": "stands where it stood",
+    "found": "is where it was",
     "moved": "stands elsewhere",
-    "gone": "does not stand in the record now",
+    "gone": "is not in the record now",
 }
 
 

@@ -34,7 +34,7 @@ def print_verdicts(result: CheckResult, console: Console) -> None:
     """
     from rich.text import Text
 
-    console.print(f"Asked about {person_words(result.person)}.", markup=False)
+    console.print(f"Computed for {person_words(result.person)}.", markup=False)
     several = len({each.topic for each in result.verdicts}) > 1
     topic = None
     for verdict in result.verdicts:

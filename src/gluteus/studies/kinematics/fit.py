@@ -38,7 +38,7 @@ def tracking_findings(result: Result) -> list[JsonObject]:
             f"the root mean square error of markers exceeds {RMS_MM:g} mm in {over} of {rms.size} frames, up "
             f"to {rms.max():.1f} mm"
         )
-        found.append(_caution("marker-rms", cause, "see whether the model is scaled to this person"))
+        found.append(_caution("marker-rms", cause, "check whether the model is scaled to this person"))
     largest = distance.max(axis=0)
     far: list[int] = [each for each in np.argsort(-largest).tolist() if largest[each] > LARGEST_MM]
     if far:
@@ -46,7 +46,7 @@ def tracking_findings(result: Result) -> list[JsonObject]:
         shown = ", ".join(f"{names[each]} {largest[each]:.1f} mm" for each in far[:_NAMED])
         more = f" and {len(far) - _NAMED} more" if len(far) > _NAMED else ""
         cause = f"errors of markers exceed {LARGEST_MM:g} mm: at most {shown}{more}"
-        remedy = "look for exchanged labels, gaps that were filled, and markers placed elsewhere on the model"
+        remedy = "check for exchanged labels, filled gaps, and markers placed elsewhere on the model"
         found.append(_caution("marker-error", cause, remedy))
     return found
 
@@ -62,7 +62,7 @@ def scaling_findings(rms_m: float) -> list[JsonObject]:
         f"markers of the static trial are {1000.0 * rms_m:.1f} mm from the scaled model's (root mean "
         f"square), more than the {LANDMARK_MM:g} mm recommended for the largest error at bony landmarks"
     )
-    remedy = "compare the placement of markers on person and model, and the measurements that scale it"
+    remedy = "compare the marker placement on person and model, and the measurements for scaling"
     return [_caution("marker-rms", cause, remedy)]
 
 

@@ -144,7 +144,7 @@ def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[s
     motion = _as_given(motion, names) if contradicted else motion.to_radians(names)
     unused = sorted(set(motion.columns) - set(columns.values()))
     if unused:
-        notes.append(f"columns of the motion that are no coordinate: {', '.join(unused)}")
+        notes.append(f"columns of the motion that are not coordinates: {', '.join(unused)}")
     return np.stack(
         [
             _alone(model, each, motion.time) if (name := columns[each.name]) is None else motion.column(name)

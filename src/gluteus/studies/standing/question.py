@@ -48,7 +48,7 @@ _TILT_WORDS = {
     "pelvic_tilt_app_hip_replacement": "before and after hip replacement, pooled",
 }
 
-Motion = Literal["abduction", "adduction", "flexion", "extension", "inward-rotation", "outward-rotation"]
+Motion = Literal["abduction", "adduction", "flexion", "extension", "internal-rotation", "external-rotation"]
 Compensation = Literal["none", "trunk"]
 
 FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)

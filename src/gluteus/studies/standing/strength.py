@@ -21,8 +21,8 @@ MOTIONS: Mapping[Motion, tuple[int, float]] = {
     "adduction": (1, 1.0),
     "flexion": (0, 1.0),
     "extension": (0, -1.0),
-    "inward-rotation": (2, 1.0),
-    "outward-rotation": (2, -1.0),
+    "internal-rotation": (2, 1.0),
+    "external-rotation": (2, -1.0),
 }
 """Motion -> number of its coordinate and its sense."""
 

@@ -21,7 +21,7 @@ from gluteus.model.opensim.model import OsimModel
 _HIP: Final = ("hip_flexion", "hip_adduction", "hip_rotation")
 _MOTIONS: Final[dict[Motion, tuple[int, float]]] = {
     "flexion": (2, 1.0), "extension": (2, -1.0), "adduction": (0, 1.0), "abduction": (0, -1.0),
-    "inward rotation": (1, 1.0), "outward rotation": (1, -1.0),
+    "internal rotation": (1, 1.0), "external rotation": (1, -1.0),
 }  # fmt: skip
 """Axis of the pelvis (x forward, y up, z right) and sense about which a right thigh moves."""
 _SQUARE: Final = 0.9

@@ -20,14 +20,14 @@ from gluteus.studies.motion.trial import Trial
 DEGREES: Final = Check(
     "angles-are-degrees",
     "implausible",
-    "degrees that are read as radians",
+    "degrees read as radians",
     f"an angle of a joint beyond {limits.WHOLE_TURN:g} rad, a whole turn",
     "correct inDegrees in the header of the motion, or say --degrees",
 )
 RADIANS: Final = Check(
     "angles-are-radians",
     "implausible",
-    "radians that are read as degrees",
+    "radians read as degrees",
     f"no angle beyond {limits.SMALL_ANGLE:g} degrees in a body that moves, and all joints within their "
     "ranges if the numbers are radians",
     "correct inDegrees in the header of the motion, or say --radians",
@@ -51,7 +51,7 @@ OUT_OF_RANGE: Final = Check(
     "implausible",
     "joints bent beyond what the model allows",
     f"more than {np.degrees(limits.OUT_OF_RANGE):.0f} degrees beyond the coordinate's range",
-    "see whether motion and model belong together: sign, zero and order of the coordinates",
+    "check whether motion and model belong together: sign, zero and order of the coordinates",
 )
 LOCKED: Final = Check(
     "locked-moves",
@@ -73,12 +73,12 @@ JUMP: Final = Check(
     "jumps of a coordinate from one frame to the next",
     f"second difference above {np.degrees(limits.JUMP):.0f} degrees or {100 * limits.JUMP_M:.0f} cm, and "
     f"{limits.JUMP_TYPICAL:g} times the median",
-    "look at the markers there: exchanged labels, a gap, or an angle that wraps round",
+    "check the markers there for exchanged labels, a gap, or an angle that wraps round",
 )
 FROZEN: Final = Check(
     "frozen",
     "implausible",
-    "a motion that stands still in the middle of a recording",
+    "a motion that is frozen in the middle of a recording",
     f"all coordinates repeat themselves exactly for {limits.FROZEN_S:g} s or more, and move at other times",
     "fill gaps of markers before inverse kinematics, or leave these frames out (--times)",
 )

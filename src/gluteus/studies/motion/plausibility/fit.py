@@ -36,10 +36,10 @@ FORCE_FRAME: Final = Check(
 NO_FIT: Final = Check(
     "loads-do-not-fit",
     "implausible",
-    "loads that do not fit the motion, for no reason that another check knows",
+    "loads that do not fit the motion, for another reason",
     f"root mean square of the missing force above {limits.RESIDUAL:.0%} of the peak force, or of the "
     f"missing moment above {limits.TURNING:.0%} of peak force times height of the centre of mass",
-    "see whether loads and motion belong to one trial, and whether every external force is given",
+    "check whether loads and motion belong to one trial, and whether every external force is given",
 )
 
 _LONG_LEVER: Final = 0.5  # a distance to the foot of so many metres weighs as much as one body weight

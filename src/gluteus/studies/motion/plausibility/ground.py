@@ -24,7 +24,7 @@ NO_GROUND_REACTION: Final = Check(
 GRAVITY: Final = Check(
     "gravity",
     "implausible",
-    "a gravity that no planet has, in a model with loads",
+    "an impossible gravity in a model with loads",
     f"below {limits.EARTH[0]:g} or above {limits.EARTH[1]:g} m/s\u00b2",
     "correct the gravity of the model: (0, -9.80665, 0) where y is up",
 )
@@ -33,7 +33,7 @@ SPIKE: Final = Check(
     "implausible",
     "spikes in the loads",
     f"more than {limits.SPIKE:g} body weight for one or two frames",
-    "look at the plate's signal there, and filter it or leave these frames out",
+    "check the signal of the plate there, and filter it or leave these frames out",
 )
 NO_SHEAR: Final = Check(
     "no-horizontal-force",
@@ -41,7 +41,7 @@ NO_SHEAR: Final = Check(
     "ground reaction without the horizontal force that the motion needs",
     f"one horizontal part of all loads is zero, and the motion needs {limits.SIDEWAYS:.0%} of body weight "
     "(root mean square)",
-    "see whether the columns of the horizontal forces are filled",
+    "check whether the columns of the horizontal forces are filled",
 )
 REVERSED: Final = Check(
     "reversed-forces",
@@ -84,7 +84,7 @@ OFF_PLATES: Final = Check(
     "partial",
     "frames at the beginning or end before both feet are on plates, or after",
     "as ground-reaction-missing, at the ends alone, with all feet on plates in between",
-    "these frames are marked and count for nothing; leave them out with --times",
+    "these frames are marked and not used; leave them out with --times",
 )
 EXCESS: Final = Check(
     "ground-reaction-twice",
@@ -92,7 +92,7 @@ EXCESS: Final = Check(
     "frames with far more ground reaction than the motion needs",
     f"more than {limits.EXCESS:g} times the needed vertical force in more than "
     f"{limits.MISSING_FRAMES:.0%} of the frames",
-    "see whether two forces of the loads name the same columns, or one plate is counted twice",
+    "check whether two forces of the loads name the same columns, or one plate is counted twice",
 )
 
 _UNITS: Final = {

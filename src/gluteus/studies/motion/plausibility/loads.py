@@ -25,7 +25,7 @@ NO_POINTS: Final = Check(
     "no-points",
     "implausible",
     "a force whose point of application is 0, 0, 0 in every frame",
-    "all points zero in ground axes, without moments that could stand for them",
+    "all points zero in ground axes, without moments that could replace them",
     "give the centre of pressure in the columns that point_identifier names",
 )
 

@@ -22,32 +22,32 @@ from gluteus.studies.motion.plausibility.support import Support
 HIP_FORCE: Final = Check(
     "hip-force",
     "implausible",
-    "a hip force that no hip bears",
+    "an impossible hip force",
     f"above {limits.HIP_FORCE_BW:g} body weights (measured at most: 8.7, in stumbling)",
-    "look at the muscle with the greatest force there: passive force, reserves and the unit of loads",
+    "check the muscle with the largest force there, passive force, reserves and the unit of loads",
 )
 AT_BOUND: Final = Check(
     "muscles-at-bound",
     "caution",
-    "muscles at their greatest activation most of the time",
+    "muscles at full activation most of the time",
     f"in more than {limits.AT_BOUND_FRAMES:.0%} of the frames",
-    "see whether the model is as strong as the person, and what the reserves carry",
+    "check whether the model is as strong as the person, and what the reserves contribute",
 )
 RESERVES: Final = Check(
     "reserves-carry",
     "caution",
-    "reserves that carry what muscles should",
+    "reserves that replace muscles",
     f"more than {limits.RESERVE_CARRIES:.0%} (root mean square) of the moment of a coordinate that "
     "muscles drive",
-    "give weaker reserves, or find out why the muscles cannot make the moment",
+    "give weaker reserves, or find out why the muscles cannot produce the moment",
 )
 
 UNMET: Final = Check(
     "unmet-frames",
     "caution",
     "frames whose motion needs more than muscles and actuators can give",
-    "in any frame; its muscles are the nearest that can be had, and peaks leave it out",
-    "see what the model lacks there: strength, or reserves (--reserves)",
+    "in any frame; its activations are the nearest possible, and peaks leave it out",
+    "check whether the model lacks strength there, or reserves (--reserves)",
 )
 
 _ALONE: Final = 0.999

@@ -62,7 +62,7 @@ MOMENT_PLACE: Final = Check(
     "moment-reference",
     "implausible",
     "moments of the loads about another point than the one that the file gives",
-    "the points lie under the feet, and with the moments the centres of pressure do not",
+    "the points lie under the feet, but the centres of pressure that follow from the moments do not",
     "give free moments at the centre of pressure, or the point that the moments are about",
 )
 OTHER_ORIGIN: Final = Check(
@@ -77,14 +77,14 @@ NOT_UNDER_FOOT: Final = Check(
     "implausible",
     "centres of pressure away from the foot that they load",
     f"mean horizontal distance above {limits.UNDER_FOOT:g} m",
-    "see whether points, loads and motion belong to one trial, and in which frame the points are",
+    "check whether points, loads and motion belong to one trial, and the frame of the points",
 )
 OFF_GROUND: Final = Check(
     "feet-off-the-ground",
     "implausible",
     "loaded feet that hang above their centre of pressure, or lie below it",
     f"mean height, or its change while loaded, above {limits.ON_GROUND:g} m; {limits.BELOW_GROUND:g} m below",
-    "see whether model and person have the same size, and motion and loads the same floor",
+    "check whether model and person have the same size, and motion and loads the same floor",
 )
 
 _STEADY: Final = 0.08
