@@ -18,9 +18,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.progress import track as progress
 
 from tests.helpers.made_people import Laboratory, made_laboratory, truth_held
+
+
+def _bootstrap(shares: list[float], again: NDArray[np.int64]) -> list[float]:
+    """Return the 95 % interval of the mean share over people drawn again."""
+    means = np.array(shares)[again].mean(axis=1)
+    lower, upper = np.quantile(means, [0.025, 0.975]).tolist()
+    return [lower, upper]
 
 
 def main() -> None:
@@ -36,9 +45,12 @@ def main() -> None:
         seeds = range(asked.seed, asked.seed + asked.people)
         rows = [truth_held(laboratory, seed, asked.samples) for seed in progress(list(seeds))]
     names = list(rows[0])
+    rng = np.random.default_rng(0)
+    again = rng.integers(0, len(rows), (2000, len(rows)))
     found = {
         name: {
             "held": sum(row[name].held for row in rows) / max(sum(row[name].frames for row in rows), 1),
+            "held_95": _bootstrap([row[name].held / max(row[name].frames, 1) for row in rows], again),
             "frames": sum(row[name].frames for row in rows),
             "mean_width": sum(row[name].width for row in rows) / len(rows),
             "mean_miss": sum(row[name].miss for row in rows) / len(rows),
