@@ -210,6 +210,9 @@ def result_file() -> bytes:
 
 @cache
 def sound_store() -> damaging.Sound:
-    """A store with encounters, drawings and reports, and what is read from it."""
+    """A store with encounters, drawings and reports, and what is read from it.
+
+    Of few people: a damaged store is searched record by record, as many as its size allows.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        return damaging.sound_store(Path(folder))
+        return damaging.sound_store(Path(folder), people=2)

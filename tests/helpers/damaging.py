@@ -74,13 +74,13 @@ class Count:
     encounters_whole: int = 0
 
 
-def sound_store(folder: Path) -> Sound:
+def sound_store(folder: Path, people: int = PEOPLE) -> Sound:
     """Make a store with encounters, drawings of several pages, chains of findings, and reports."""
     chance, path = random.Random(1), folder / "sound.gluteus"
     # The cost of a guess is kept with the hash: a low one here makes every later round cheap.
     with Store(path) as store, mock.patch("gluteus.pain.store.reports._SCRYPT_COST", 2):
         store.set_editor_token(TOKEN)
-        for number in range(PEOPLE):
+        for number in range(people):
             _examine(store, number, chance)
             report = store.add_report("nerve", "L5-S1", f"remark {number}", record_version="1")
             store.answer(report.number, "thank you", TOKEN)

@@ -181,6 +181,16 @@ def test_a_model_of_too_many_parts_is_refused_at_once(
         read_osim(path)
 
 
+def test_more_structures_than_a_model_can_have_are_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "springs.osim"
+    spring = "<SpringGeneralizedForce name='s{}'><coordinate>q0</coordinate></SpringGeneralizedForce>"
+    springs = "".join(spring.format(number) for number in range(2001))
+    text = chain_of(1).replace("<ForceSet><objects>", f"<ForceSet><objects>{springs}")
+    path.write_text(text)
+    with pytest.raises(UnsupportedFeature, match=r"Size: the model has 2001 structures.*springs\.osim"):
+        read_osim(path)
+
+
 def test_work_on_one_path_is_bounded(tmp_path: Path) -> None:
     path = tmp_path / "crowd.osim"
     path.write_text(chain_of(2, 1, 600))
