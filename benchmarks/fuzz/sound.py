@@ -215,4 +215,4 @@ def sound_store() -> damaging.Sound:
     Of few people: a damaged store is searched record by record, as many as its size allows.
     """
     with tempfile.TemporaryDirectory() as folder:
-        return damaging.sound_store(Path(folder), people=2)
+        return damaging.sound_store(Path(folder), people=3)
