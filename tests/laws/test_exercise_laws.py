@@ -104,6 +104,19 @@ def test_weakness_and_a_cut_nerve_reach_the_exercises(hip: Hip) -> None:
     assert cut.array("held")[0, 0].mean() < 0.1
 
 
+def test_nobody_has_forces_in_a_phase_that_they_cannot_hold(hip: Hip) -> None:
+    weak = {"gluteus_medius": 0.2, "gluteus_minimus": 0.2, "tensor_fasciae_latae": 0.2}
+    found = exercises(hip, weaken=weak)
+    held = found.array("held")
+    there = ~np.isnan(found.array("abduction_asked_nm"))
+    assert (~held & there).sum() > 10
+    assert held.sum() > 10
+    for name in ("hip_contact_force_bw", "force_n", "activation"):
+        values = found.array(name).reshape(*held.shape, -1)
+        assert np.isnan(values[~held]).all(), name
+        assert np.isfinite(values[held]).any(), name
+
+
 def test_the_same_seed_gives_the_same_exercises(hip: Hip) -> None:
     again = Hip(hip.person, samples=40, seed=3)
     first, second = (exercises(each, exercises=("lunge", "clam_30")) for each in (hip, again))

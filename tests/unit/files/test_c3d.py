@@ -68,6 +68,15 @@ def test_a_label_that_repeats_sixty_thousand_times_takes_no_minutes(tmp_path: Pa
     assert found.notes[-1].startswith("59979 more labels")
 
 
+def test_a_recording_beyond_the_memory_of_a_machine_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, Recording(points(), parameters={"POINT": LABELS}))
+    monkeypatch.setattr("gluteus.files.markers.c3d.MAX_VALUES", 31)
+    with pytest.raises(FileFormatError, match="at most 31 numbers, not 32; split the recording"):
+        read_c3d(path)
+
+
 def test_analog_is_scaled_and_timed(tmp_path: Path) -> None:
     stored = np.arange(16, dtype=np.float64).reshape(4, 2, 2)
     analog: dict[str, Value] = {

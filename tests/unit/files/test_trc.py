@@ -99,6 +99,14 @@ def test_a_file_that_ends_inside_a_row_is_refused(tmp_path: Path) -> None:
         read_trc(trc(tmp_path, (HEADER + ROWS).removesuffix("4\t5\t6\n") + "4"))
 
 
+@pytest.mark.parametrize("line", range(5))
+def test_a_line_of_millions_of_cells_is_not_taken_apart(tmp_path: Path, line: int) -> None:
+    lines = (HEADER + ROWS).split("\n")
+    lines[line] += "\t" * 2**20
+    with pytest.raises(FileFormatError, match=f"line {line + 1}: must have lines of at most"):
+        read_trc(trc(tmp_path, "\n".join(lines)))
+
+
 def test_text_of_16_bits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="UTF-8 or Latin-1"):
         read_trc(trc(tmp_path, (HEADER + ROWS).encode("utf-16")))

@@ -24,6 +24,8 @@ from gluteus.input_file import read_bytes
 from gluteus.visible import visible_line
 
 MAX_BYTES: Final = 512 * 2**20
+MAX_VALUES: Final = 60_000_000
+"""Numbers of points and channels together; a copy of all of them takes half a gigabyte."""
 MAX_EVENTS: Final = 10_000
 MAX_NOTES: Final = 20
 _KEY: Final = 0x50
@@ -123,6 +125,9 @@ def _frames(
         return np.zeros((0, 0, 3)), np.zeros((0, 0))
     there = (len(data) - header.start) // (size * width)
     count = _count(header, parameters, there, path)
+    if count * width > MAX_VALUES:
+        message = f"must hold at most {MAX_VALUES} numbers, not {count * width}; split the recording"
+        raise FileFormatError(path, None, message)
     content = data[header.start : header.start + size * width * count]
     unsigned = parameters.text("ANALOG", "FORMAT").upper() == "UNSIGNED"
     if size == 4:

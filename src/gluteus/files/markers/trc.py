@@ -22,6 +22,8 @@ MAX_MARKERS: Final = 2_000
 MAX_VALUES: Final = 30_000_000
 LONGEST_NAME: Final = 200
 LONGEST_NUMBER: Final = 60
+LONGEST_LINE: Final = 2**20
+"""Bytes: enough for `MAX_MARKERS`, and few enough to be taken apart."""
 
 METRES: Final = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "meters": 1.0, "millimeters": 1e-3}
 """Units that a header can name, in metres."""
@@ -86,7 +88,12 @@ def _lines(path: Path) -> list[bytes]:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.count(b"\n") > MAX_LINES:
         raise FileFormatError(path, None, f"must have at most {MAX_LINES} lines; split the recording")
-    return data.split(b"\n")
+    lines = data.split(b"\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    if len(lines[longest]) > LONGEST_LINE:
+        message = f"must have lines of at most {LONGEST_LINE} bytes; is it a .trc file?"
+        raise FileFormatError(path, longest + 1, message)
+    return lines
 
 
 def _header(lines: list[bytes], path: Path) -> _Header:

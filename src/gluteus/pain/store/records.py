@@ -18,8 +18,8 @@ from gluteus.pain.store.errors import Failure, StoreDamage
 from gluteus.pain.store.schema import COLUMNS
 
 _JSON = {"drawings": ("drawing", "regions")}
-_SMALLEST_RECORD = 8
-"""Bytes; a record of fewer is not possible, which bounds how many a file can hold."""
+_SMALLEST_RECORD = 40
+"""Bytes; a record has a checksum of 32 and its header, which bounds how many a file can hold."""
 
 _MOST_PROBES = 100_000
 """Records of a damaged table that are tried one by one, which takes a second."""
