@@ -31,10 +31,11 @@ UNITS = tuple(
     for name in ("boundary", "kernel", "schema", "recruitment", "wrap", "muscle", "tree", "dynamics")
 )
 LAWS = tuple(
-    f"tests/laws/test_{name}_laws.py"
+    f"tests/laws/test_{name}.py"
     for name in (
-        "geometry", "path", "wrap", "skeleton", "dynamics", "recruitment", "muscle_forces", "standing",
-        "stance", "crowd", "operation",
+        "geometry_laws", "path_laws", "wrap_laws", "skeleton_laws", "dynamics_laws", "recruitment_laws",
+        "programmes_laws", "muscle_forces_laws", "tracking_engines", "standing_laws", "stance_laws",
+        "crowd_laws", "operation_laws",
     )
 )  # fmt: skip
 
