@@ -1,4 +1,4 @@
-"""What end-to-end tests share."""
+"""Fixtures that end-to-end tests share."""
 
 from collections.abc import Iterator
 
