@@ -111,7 +111,18 @@ def check_evidence(
 
 
 def statements_about(topic: Topic | None) -> tuple[Statement, ...]:
-    """Return the statements about a topic, or all, in the order of the article."""
+    """Return the statements about a topic, or all, in the order of the article.
+
+    Parameters
+    ----------
+    topic : {"muscle", "exercises"} or None
+        The topic; None for all statements.
+
+    Returns
+    -------
+    tuple of Statement
+        Statements of the article.
+    """
     return tuple(each for each in library().statements.values() if topic in (None, each.topic))
 
 
