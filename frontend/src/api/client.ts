@@ -36,7 +36,7 @@ async function problemOf(response: Response): Promise<Problem> {
     return new Problem(
       response.status,
       "unknown",
-      `The server answered ${response.status} without saying why.`,
+      `The server answered ${response.status} without a reason.`,
     );
   }
 }

@@ -10,12 +10,8 @@ export async function finished(job: Job, onProgress: (job: Job) => void, signal?
   onProgress(job);
   const last = ENDS.has(job.state) ? job : await watched(job, onProgress, signal);
   if (last.state === "done") return last;
-  if (last.state === "cancelled") throw new DOMException("The work was cancelled.", "AbortError");
-  throw new Problem(
-    500,
-    "failed",
-    last.problem?.detail ?? "The work failed, and the server did not say why.",
-  );
+  if (last.state === "cancelled") throw new DOMException("The job was cancelled.", "AbortError");
+  throw new Problem(500, "failed", last.problem?.detail ?? "The job failed, and the server gave no reason.");
 }
 
 function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
@@ -28,7 +24,7 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
     const abort = () => {
       stop();
       void api.DELETE("/jobs/{job}", { params: { path: { job: job.id } } }).catch(() => undefined);
-      reject(new DOMException("The work was cancelled.", "AbortError"));
+      reject(new DOMException("The job was cancelled.", "AbortError"));
     };
     signal?.addEventListener("abort", abort);
     const told = (event: Event) => {
@@ -45,7 +41,7 @@ function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal)
       // The stream may have closed right after the end: ask once more before giving up.
       content(api.GET("/jobs/{job}", { params: { path: { job: job.id } } })).then(
         (now) =>
-          ENDS.has(now.state) ? resolve(now) : reject(new Problem(0, "offline", "The connection broke off.")),
+          ENDS.has(now.state) ? resolve(now) : reject(new Problem(0, "offline", "The connection was lost.")),
         reject,
       );
     };

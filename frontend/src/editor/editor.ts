@@ -108,7 +108,7 @@ class Desk {
         el(
           "p",
           { class: "quiet" },
-          reports.length ? `${open} open, ${reports.length} in all.` : "Nobody has reported anything yet.",
+          reports.length ? `${open} open, ${reports.length} in all.` : "There are no reports yet.",
         ),
         el("ol", { class: "reports" }, ...sorted.map((each) => this.report(each))),
       ),
@@ -170,12 +170,7 @@ class Desk {
           el("span", { class: "small quiet" }, ` ${done.recorded.slice(0, 16).replace("T", " ")}`),
         ),
       ),
-      el(
-        "div",
-        { class: "field" },
-        el("label", { for: `answer-${each.number}` }, "What you say about it"),
-        words,
-      ),
+      el("div", { class: "field" }, el("label", { for: `answer-${each.number}` }, "Your answer"), words),
       el("div", { class: "row" }, ...(each.open ? [act("answer"), act("close")] : [act("reopen")])),
     );
   }

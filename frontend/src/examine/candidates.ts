@@ -47,14 +47,14 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
       el(
         "section",
         {},
-        el("h3", {}, "Examine in any case"),
+        el("h3", {}, "Examine in every case"),
         el("ul", { class: "signs" }, ...found.always_examine.map(sign)),
       ),
     el(
       "section",
       {},
       el("h3", {}, "Without any drawing"),
-      el("p", { class: "small quiet" }, "How common each source is, the same list for everybody:"),
+      el("p", { class: "small quiet" }, "The same list for everybody, by how common each source is:"),
       el(
         "ul",
         { class: "baseline" },

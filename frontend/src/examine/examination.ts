@@ -133,7 +133,7 @@ function itemOf(item: ExamineItem, said: Said | undefined, onFinding: (said: Sai
       el(
         "details",
         { class: "small" },
-        el("summary", {}, "What speaks against it"),
+        el("summary", {}, "Evidence against it"),
         el("ul", { class: "caveats" }, ...item.conflicts.map((each) => el("li", {}, each))),
       ),
   );

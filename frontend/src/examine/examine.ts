@@ -63,7 +63,7 @@ class Examining {
 
   async begin(): Promise<void> {
     const { app } = this;
-    fill(app.panel, el("p", { class: "wait" }, "The safety questions are on their way."));
+    fill(app.panel, el("p", { class: "wait" }, "Loading the safety questions."));
     try {
       this.questions = await content(api.GET("/pain/questions"));
       this.keeper = new Keeper(app, session, this.questions.version, () => void shown?.renewed());
@@ -218,7 +218,7 @@ class Examining {
     const next = el(
       "button",
       { class: "button first", type: "button", id: "drawing-done", onclick: () => this.go("candidates") },
-      "What can it come from",
+      "Possible sources",
     );
     const check = () => {
       next.disabled = session.marks.length === 0;
@@ -257,7 +257,7 @@ class Examining {
   }
 
   private async showCandidates(): Promise<void> {
-    this.page(el("p", { class: "wait" }, "Comparing the drawing with the maps."));
+    this.page(el("p", { class: "wait" }, "Comparing the drawing with the maps …"));
     const { answers, drawing } = session;
     const findings = session.signsSaid;
     try {

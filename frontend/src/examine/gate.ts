@@ -69,7 +69,7 @@ export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
     "div",
     { class: "stop", role: "alert", id: "stop" },
     el("h2", {}, "Stop: seek care first"),
-    el("p", { class: "prose" }, "These answers need a doctor before anybody looks for the muscle."),
+    el("p", { class: "prose" }, "These answers need a doctor before the muscle is examined."),
     ...reasons.map(reasonLines),
     el(
       "div",
@@ -78,7 +78,7 @@ export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
       el(
         "button",
         { class: "button", type: "button", id: "stop-back", onclick: onBack },
-        "An answer was wrong: back",
+        "Correct an answer",
       ),
     ),
   );

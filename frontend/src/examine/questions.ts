@@ -39,7 +39,7 @@ export function questionList(
     const open = needed.filter((each) => !answers[each.id]).length;
     left.textContent = open
       ? `${open} of ${needed.length} not answered yet.`
-      : "All that must be answered are answered.";
+      : "All required questions are answered.";
     next.disabled = open > 0;
   };
   next.addEventListener("click", wishes.onDone);

@@ -9,7 +9,7 @@ import { el } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import { drawView } from "./body_chart.ts";
 
-const RANKING = "How the candidates stand now";
+const RANKING = "Current candidates";
 const MAP_SAYS =
   "Filled: what it explains of the drawing; pale: where it would also be felt. Lines: what was drawn.";
 const SHOWN = ["back", "right", "left", "front"] as const;
@@ -18,7 +18,7 @@ export function idleAnswers(): HTMLElement {
   return el(
     "div",
     { class: "empty" },
-    el("p", { class: "prose" }, "What the drawing says appears here."),
+    el("p", { class: "prose" }, "The result of the drawing appears here."),
     el("p", { class: "small quiet" }, "Nothing leaves this machine. This is not a diagnosis."),
   );
 }

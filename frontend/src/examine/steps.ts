@@ -8,7 +8,7 @@ import { STEPS, type Step } from "./session.ts";
 export const STEP_WORDS: Record<Step, string> = {
   questions: "Safety questions",
   drawing: "Where it hurts",
-  candidates: "What it can come from",
+  candidates: "Possible sources",
   examination: "Examination",
 };
 

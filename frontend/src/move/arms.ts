@@ -70,7 +70,7 @@ export class ArmFigure {
   }
 
   private parts(): HTMLElement {
-    const group = el("div", { class: "segments", role: "group", "aria-label": "Of which parts" });
+    const group = el("div", { class: "segments", role: "group", "aria-label": "Parts of the muscle" });
     const press = () => {
       for (const button of group.querySelectorAll("button"))
         button.setAttribute("aria-pressed", String(button.dataset.value === this.part));
@@ -161,7 +161,7 @@ function panelOf(found: Arms, motion: Motion): Panel {
     series: THIRDS.map(([id, label]) =>
       seriesOf(id, capital(label), found.compartments[id]![`${motion}_mm`]),
     ),
-    marks: motion === "abduction" ? [] : [{ at: 0, axis: "y", label: "turns round here" }],
+    marks: motion === "abduction" ? [] : [{ at: 0, axis: "y", label: "changes sign here" }],
   };
 }
 

@@ -150,14 +150,14 @@ export class Controls {
 
   /** Which question is asked: of the standing leg, or of the free one. */
   private whatTheLegDoes(): HTMLElement {
-    const label = "What the leg does";
+    const label = "Position of the leg";
     const buttons = (
       [
         ["stance", "Standing"],
         ["pose", "Leg free"],
       ] as const
     ).map(([asks, words]) => {
-      const press = () => this.change({ ...this.state, asks }, "what the leg does");
+      const press = () => this.change({ ...this.state, asks }, "position of the leg");
       const button = el("button", { type: "button", "data-value": asks, onclick: press }, words);
       this.pressed.push(() => button.setAttribute("aria-pressed", String(this.state.asks === asks)));
       return button;

@@ -63,7 +63,7 @@ export class MeasureNext {
     this.stop?.abort();
     this.rows = [];
     this.start.hidden = false;
-    const words = "Which measurement of this person would narrow the answer most? This takes some seconds.";
+    const words = "Which measurement of this person would narrow the interval most? This takes some seconds.";
     fill(this.place, el("p", { class: "small quiet" }, words));
   }
 
@@ -106,7 +106,7 @@ export class MeasureNext {
     const names = Object.keys(found.measure_next);
     const select = el(
       "select",
-      { id: "next-quantity", "aria-label": "Narrow which answer" },
+      { id: "next-quantity", "aria-label": "Quantity to narrow" },
       ...names.map((name) => el("option", { value: name }, capital(found.measure_next[name]!.label))),
     );
     const list = el("ol", {

@@ -161,7 +161,7 @@ export class MotionFiles {
   private async analyse(): Promise<void> {
     const stop = new AbortController();
     const bar = el("progress", { max: 1, "aria-label": "Analysing the motion" });
-    const words = el("span", { class: "small quiet" }, "Handing the files over …");
+    const words = el("span", { class: "small quiet" }, "Uploading the files …");
     const cancel = el("button", { class: "button", type: "button", onclick: () => stop.abort() }, "Cancel");
     fill(this.status, el("div", { class: "motion-progress" }, words, bar, cancel));
     this.start.hidden = true;

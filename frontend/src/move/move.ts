@@ -116,7 +116,7 @@ class Moving {
 
   async begin(): Promise<void> {
     const { app } = this;
-    fill(app.panel, el("p", { class: "wait" }, "The controls are on their way."));
+    fill(app.panel, el("p", { class: "wait" }, "Loading the controls."));
     fill(app.answers, this.results.element);
     try {
       const [tree, { presets }] = await Promise.all([

@@ -71,7 +71,7 @@ export class Player {
         el(
           "p",
           { class: "trouble" },
-          `${recording.failed} of ${recording.frames} frames could not be solved; they stand as gaps.`,
+          `${recording.failed} of ${recording.frames} frames could not be solved; they appear as gaps.`,
         ),
       recording.warnings.length > 0 && findings(recording.warnings),
       this.told,

@@ -13,7 +13,7 @@ const MOST_ROWS = 6;
 /** Where fewer people stand than this, the page says so before any number. */
 const FEW = 0.9;
 const FORCE = "Force on the femoral head";
-const CARRIED = "Who carries the abduction moment";
+const CARRIED = "Shares of the abduction moment";
 
 /** What a pinned state keeps of the numbers; a free leg has no stance. */
 export interface PinnedNumbers {
@@ -35,7 +35,7 @@ export class Results {
   private readonly posture = el("p", { class: "small quiet", id: "posture-words" });
   private readonly gauge = el("span");
   private readonly gaugeWas = el("span", { class: "gauge-was" });
-  private readonly heldWords = el("p", { id: "held-words" }, "A thousand people are asked.");
+  private readonly heldWords = el("p", { id: "held-words" }, "Computing a thousand people …");
   private readonly heldWas = el("p", { class: "small was" });
   private readonly ranked = el("ol", {
     class: "bars",
@@ -59,7 +59,7 @@ export class Results {
       el(
         "div",
         { class: "gauge", id: "gauge" },
-        el("h3", {}, "Does the pelvis hold?"),
+        el("h3", {}, "Is the pelvis held level?"),
         el("div", { class: "gauge-track", "aria-hidden": "true" }, this.gauge, this.gaugeWas),
         this.heldWords,
         this.heldWas,
@@ -119,7 +119,7 @@ export class Results {
     const few = found.recovered < FEW;
     this.few.hidden = !few;
     this.few.textContent = few
-      ? `Only ${ofHundred(found.recovered)} people can stand like this. Every force and share below is about them alone.`
+      ? `Only ${ofHundred(found.recovered)} people can stand like this. All forces and shares below are theirs.`
       : "";
   }
 
@@ -142,7 +142,7 @@ export class Results {
     if (this.rows.every((each) => each.value.median === null)) this.rows = [];
     fillBars(this.ranked, this.rows, 0, 100, "%");
     this.note.textContent = !this.rows.length
-      ? "The hip needs almost no abduction moment here, or too few people stand: no muscle has a share of it."
+      ? "The hip needs almost no abduction moment here, or too few people stand, so no muscle has a share of it."
       : found.recovered < 1
         ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
         : "Bars are medians over people, whiskers hold 95 of 100.";

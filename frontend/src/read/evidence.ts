@@ -41,7 +41,7 @@ export class EvidenceView {
         el(
           "p",
           { class: "small quiet" },
-          "Pointing at a sentence lights what it speaks of. Select words and press Ctrl+Enter to report an inaccuracy.",
+          "Point at a sentence to highlight what it mentions. Select words and press Ctrl+Enter to report an inaccuracy.",
         ),
       ),
     );

@@ -43,7 +43,7 @@ class Reading {
 
   async begin(): Promise<void> {
     const { app } = this;
-    fill(app.panel, el("p", { class: "wait" }, "The article is on its way."));
+    fill(app.panel, el("p", { class: "wait" }, "Loading the article."));
     this.evidence.empty();
     let article: Article;
     try {

@@ -25,7 +25,7 @@ const VIEWS: [ViewName, string][] = [
 const SHOWS: Record<Shows, { words: string; ends: [string, string]; signed: boolean }> = {
   force: { words: "Coloured by force", ends: ["slack", "full strength"], signed: false },
   stretch: {
-    words: "Coloured by stretch of the fibres",
+    words: "Coloured by fibre length",
     ends: [`${STRETCH_RANGE[0]}`, `${STRETCH_RANGE[1]} of optimal length`],
     signed: false,
   },
@@ -137,10 +137,10 @@ function colourChoice(app: App): HTMLElement {
     el("span", { class: "ramp" }),
     ends[1],
   );
-  const none = el("p", { class: "ramp-none small quiet" }, "At rest no force is computed.");
+  const none = el("p", { class: "ramp-none small quiet" }, "No force is computed at rest.");
   const select = el(
     "select",
-    { id: "shows", "aria-label": "What the colour of the strands tells" },
+    { id: "shows", "aria-label": "Meaning of the colours of the strands" },
     ...Object.entries(SHOWS).map(([value, { words }]) => el("option", { value }, words)),
   );
   const scale = el("div", { class: "scale" }, select, ramp, none);

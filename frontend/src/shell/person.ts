@@ -71,7 +71,7 @@ function errorInput(field: FormField, own: HTMLInputElement, error: number | und
   const within = numberInput(`person-${name}`, name, 0, MOST_ERROR, error);
   within.placeholder = "published";
   within.setAttribute("aria-label", `Error of ${field.label.toLowerCase()} [${field.unit}]`);
-  within.title = "Standard deviation of its error; the published one of the method where this is empty";
+  within.title = "Standard deviation of the error; if empty, the published one of the method";
   const follow = () => {
     within.disabled = own.value.trim() === "";
   };
@@ -155,7 +155,7 @@ export function openPersonForm(app: App, measuring = false): void {
     el(
       "p",
       { class: "quiet" },
-      "Give what you know. What you leave out stays as spread as it is among people, and every number shows that.",
+      "Give what you know. What you leave out varies as in people, and the interval of every number includes it.",
     ),
     el(
       "fieldset",

@@ -157,7 +157,7 @@ class Training {
     fill(this.list, ...this.found.exercises.map((each) => this.row(each, most)));
     const gone = Object.keys(this.found.left_out).length;
     this.out.textContent = gone
-      ? `${gone} left out: the hip would bear more than ${this.most.value} body weights (median).`
+      ? `${gone} left out: the hip force would exceed ${this.most.value} body weights (median).`
       : "";
     this.compare();
   }
@@ -264,7 +264,7 @@ function few(each: RankedExercise): HTMLElement | null {
   return el(
     "span",
     { class: "small few-hold" },
-    `Only ${ofHundred(share)} people can hold it; the numbers are theirs.`,
+    `Only ${ofHundred(share)} people can hold it; numbers are of these people.`,
   );
 }
 
