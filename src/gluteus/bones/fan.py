@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats, Ints
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, mean_landmarks
+from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
+from gluteus.bones.landmarks import mean_landmarks
 from gluteus.bones.points import SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.bones.prepared import prepared
 from gluteus.bones.surface import surface

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from gluteus.bones.landmarks import Frame, fit_sphere, trochanter_faces, unit
+from gluteus.bones.landmark_points import fit_sphere, trochanter_faces, unit
+from gluteus.bones.landmarks import Frame
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.bones.shape_model import load_shape_model
 from gluteus.bones.surface import surface

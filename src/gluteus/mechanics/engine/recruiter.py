@@ -15,15 +15,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
+from gluteus.mechanics.engine.recruiter_inputs import (
+    Rows,
+    asked_for,
+    capacity_of,
+    direction_of,
+    fitted,
+    moderate,
+    usable,
+)
 from gluteus.mechanics.engine.schema import Status
 from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution
 from gluteus.mechanics.recruitment.linear import LinearProgramme
 
-Rows = Ints | slice
-
 BLOCK = 512  # rows worked on together: their arrays stay in the cache
-LARGEST = 1e12  # N m; beyond it squares overflow, and no muscle is meant
-LEAST_WEIGHT = 1e-12  # of the row's sum of weights
 MAX_ITERATIONS = 100  # Newton steps for a row; a handful do
 PASSES = 6  # of the proximal term
 PROXIMAL = 1e-6  # what keeps impossible rows finite
@@ -179,7 +184,7 @@ class Recruiter:
             raise UnitError(
                 f"recruitment: power must be 2 or 3, got {power}; choose one of the two objectives"
             )
-        asked = _asked(moment_capacity, demand, weights, lower, upper)
+        asked = asked_for(moment_capacity, demand, weights, lower, upper)
         result = _unanswered(asked.capacity)
         programmes = self.programmes()
         for rows in _parts(asked.good, programmes.rows_together):
@@ -230,16 +235,16 @@ class Recruiter:
             Shapes that do not fit, or no such coordinate. Never for values: see
             `GreatestMoment.status`.
         """
-        capacity = _capacity(moment_capacity)
+        capacity = capacity_of(moment_capacity)
         count, coordinates, lines = capacity.shape
-        along = _direction(direction, count, coordinates)
-        bound = _fit("upper", upper, (count, lines))
+        along = direction_of(direction, count, coordinates)
+        bound = fitted("upper", upper, (count, lines))
         given = (
             np.zeros((count, coordinates))
             if passive is None
-            else _fit("passive", passive, (count, coordinates))
+            else fitted("passive", passive, (count, coordinates))
         )
-        good = _usable(capacity, bound) & _moderate(along) & np.any(along != 0.0, axis=1) & _moderate(given)
+        good = usable(capacity, bound) & moderate(along) & np.any(along != 0.0, axis=1) & moderate(given)
 
         result = GreatestMoment(
             np.full((count,), np.nan),
@@ -285,50 +290,6 @@ class Recruiter:
         return share, -np.matmul(across, left[..., None])[..., 0] * SCALE, solved
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Arguments of `solve` in full shape; ``total`` (batch, 1) is the sum of a row's weights."""
-
-    capacity: Floats
-    demand: Floats
-    weight: Floats
-    total: Floats
-    lower: Floats
-    upper: Floats
-    good: Bools
-
-    def problem(self, rows: Rows, power: int) -> DualProblem:
-        """The dual of some rows."""
-        return DualProblem(
-            capacity=self.capacity[rows],
-            demand=self.demand[rows],
-            gain=self.total[rows] / (power * self.weight[rows]),
-            lower=self.lower[rows],
-            upper=self.upper[rows],
-            power=power,
-        )
-
-
-def _asked(
-    moment_capacity: ArrayLike, demand: ArrayLike, weights: ArrayLike, lower: ArrayLike, upper: ArrayLike
-) -> _Asked:
-    capacity = _capacity(moment_capacity)
-    count, coordinates, lines = capacity.shape
-    wanted = _fit("demand", demand, (count, coordinates))
-    weight = _fit("weights", weights, (count, lines))
-    low, high = _fit("lower", lower, (count, lines)), _fit("upper", upper, (count, lines))
-    total = np.where(np.isfinite(weight), weight, 0.0).sum(axis=1, keepdims=True)
-    good = _moderate(capacity) & _moderate(wanted)
-    good &= np.all((low <= high) & _bound(low, -np.inf) & _bound(high, np.inf), axis=1)
-    good &= np.all(np.isfinite(weight) & (weight > LEAST_WEIGHT * total), axis=1)
-    return _Asked(capacity, wanted, weight, total, low, high, good)
-
-
-def _bound(bound: Floats, none: float) -> Bools:
-    """Whether each bound is of a size that something can have, or is none at all."""
-    return (np.abs(bound) <= LARGEST) | (bound == none)
-
-
 def _unanswered(capacity: Floats) -> Recruitment:
     count, coordinates, lines = capacity.shape
     return Recruitment(
@@ -361,17 +322,6 @@ def _complement(direction: Floats) -> Floats:
     return reflection[:, :, 1:]
 
 
-def _direction(direction: int | ArrayLike, count: int, coordinates: int) -> Floats:
-    if not isinstance(direction, int | np.integer):
-        return _fit("direction", direction, (count, coordinates))
-    if not 0 <= direction < coordinates:
-        raise UnitError(
-            f"greatest moment: direction {direction} is not one of the {coordinates} coordinates; "
-            "count from 0, or give a vector for the opposite sense"
-        )
-    return np.tile(np.eye(coordinates)[direction], (count, 1))
-
-
 def _blocks(good: Bools, size: int = BLOCK) -> list[Ints]:
     rows = np.flatnonzero(good)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
@@ -382,35 +332,3 @@ def _parts(good: Bools, size: int) -> Sequence[Rows]:
     if good.all():
         return [slice(start, start + size) for start in range(0, len(good), size)]
     return _blocks(good, size)
-
-
-def _moderate(values: Floats) -> Bools:
-    """Whether a row is finite and of a size that a hip can have, (row,)."""
-    if values.size and values.max() <= LARGEST and values.min() >= -LARGEST:
-        return np.ones(len(values), dtype=np.bool_)
-    return np.all(np.abs(values) <= LARGEST, axis=tuple(range(1, values.ndim)))
-
-
-def _usable(capacity: Floats, bound: Floats) -> Bools:
-    return _moderate(capacity) & _moderate(bound) & np.all(bound >= 0.0, axis=1)
-
-
-def _capacity(moment_capacity: ArrayLike) -> Floats:
-    capacity = np.require(moment_capacity, np.float64, "A")
-    if capacity.ndim != 3 or capacity.shape[1] == 0 or capacity.shape[2] == 0:
-        raise UnitError(
-            "recruitment: moment_capacity must be (batch, coordinate, line) with at least one coordinate "
-            f"and one line, got {capacity.shape}; add the missing axes"
-        )
-    return capacity
-
-
-def _fit(name: str, values: ArrayLike, shape: tuple[int, int]) -> Floats:
-    array = np.asarray(values, dtype=np.float64)
-    try:
-        return np.broadcast_to(array, shape)
-    except ValueError:
-        raise UnitError(
-            f"recruitment: {name} has shape {array.shape} where moment_capacity asks for {shape}; "
-            "put the batch axis first"
-        ) from None

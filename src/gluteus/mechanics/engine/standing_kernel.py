@@ -11,14 +11,8 @@ import numpy as np
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.packing import packed
-from gluteus.mechanics.engine.recruiter import (
-    LARGEST,
-    LEAST_WEIGHT,
-    MAX_ITERATIONS,
-    PASSES,
-    PROXIMAL,
-    SCALE,
-)
+from gluteus.mechanics.engine.recruiter import MAX_ITERATIONS, PASSES, PROXIMAL, SCALE
+from gluteus.mechanics.engine.recruiter_inputs import LARGEST, LEAST_WEIGHT
 from gluteus.mechanics.engine.standing import HELD_TOLERANCE, Held, Muscles, Slopes, check_people
 from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import GRAVITY, Standing

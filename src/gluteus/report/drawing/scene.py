@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from gluteus.arrays import Floats, Ints
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
+from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
 from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis

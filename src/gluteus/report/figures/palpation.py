@@ -11,7 +11,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
-from gluteus.bones.landmarks import unit
+from gluteus.bones.landmark_points import unit
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.render import Mesh, View

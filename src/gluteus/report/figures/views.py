@@ -10,7 +10,8 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.fan import FanBoundaries, origin_outline
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS, Landmarks
+from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
+from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.points import Shapes, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.choices import Side

@@ -11,7 +11,8 @@ from gluteus.anatomy import library, norms
 from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line, outer_wing
-from gluteus.bones.landmarks import Landmarks, mean_landmarks, unit
+from gluteus.bones.landmark_points import unit
+from gluteus.bones.landmarks import Landmarks, mean_landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import MEDIUS, Hip

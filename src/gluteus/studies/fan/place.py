@@ -8,7 +8,8 @@ from gluteus.anatomy import TriggerZone, library, norms
 from gluteus.arguments import check_types
 from gluteus.arrays import Floats
 from gluteus.bones.fan import along, crest_line, inside, origin_outline, outer_wing
-from gluteus.bones.landmarks import Landmarks, unit
+from gluteus.bones.landmark_points import unit
+from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import THIRDS, Hip

@@ -15,7 +15,8 @@ import numpy as np
 from gluteus.anatomy import Quantity, library, norms
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.bones.fan import FanBoundaries, along, crest_line, enclosed, inside, origin_outline, outer_wing
-from gluteus.bones.landmarks import Landmarks, trochanter_faces
+from gluteus.bones.landmark_points import trochanter_faces
+from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.points import Shapes, SurfacePoints, closest_points, mean_vertices, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip

@@ -20,7 +20,8 @@ from gluteus.bones.ages import survey
 from gluteus.bones.attachments import AnchoredPoints, hip_muscle_lines
 from gluteus.bones.draws import BONES, POSTURE, WIDEST, DrawLayout
 from gluteus.bones.fan import fan
-from gluteus.bones.landmarks import centre_correction, groups
+from gluteus.bones.landmark_points import groups
+from gluteus.bones.landmarks import centre_correction
 from gluteus.bones.observation import (
     DRAWN,
     central_stem,

@@ -14,7 +14,7 @@ from pydantic import Field
 from gluteus.anatomy import library
 from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
-from gluteus.bones.landmarks import RIGHT_HEMIPELVIS
+from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
 from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
