@@ -112,11 +112,11 @@ def test_strength_says_how_much_there_is() -> None:
 def test_parts_are_judged_one_by_one() -> None:
     parts = [
         PartVerdict(name, words, *settle(sources))
-        for name, words, sources in (("roots", "L5 and S1", cited(3)), ("l4", "L4 left out", cited(0, 4)))
+        for name, words, sources in (("roots", "L5 and S1", cited(3)), ("l4", "Without L4", cited(0, 4)))
     ]
     verdict, reason = settle_parts(parts)
     assert verdict == "contested"
-    assert reason == "L5 and S1: well supported; L4 left out: contradicted."
+    assert reason == "L5 and S1: well supported; Without L4: contradicted."
 
 
 @pytest.mark.parametrize(("share", "words"), [(1.0, "100"), (0.0, "0"), (0.97, "97"), (0.999, "99.9")])
