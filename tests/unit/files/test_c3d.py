@@ -262,3 +262,28 @@ def test_any_number_in_any_parameter_ends_in_a_result_or_one_error(
             changed.setdefault(group, {})[name] = np.full(shape, number)
             with contextlib.suppress(FileFormatError, UnsupportedFeature):
                 read_c3d(written(tmp_path, replace(recording, parameters=changed)))
+
+
+@pytest.mark.parametrize("kind", [2, 3, 4])
+def test_the_baseline_that_a_file_names_is_subtracted(tmp_path: Path, kind: int) -> None:
+    channels, extra, units = CASES[kind]
+    offset, frames = 0.02 * channels, np.zeros((4, 1, channels.size))
+    frames[2:] = channels
+    named: dict[str, Value] = {**extra, "ZERO": np.array([0.0, 2.0])}
+    made = plate(tmp_path, kind, channels, named, units)
+    made.analog = frames + offset
+    found = read_c3d(written(tmp_path, made))
+    np.testing.assert_allclose(found.plates[0].force[2:, 2], 700.0, rtol=1e-6)
+    np.testing.assert_allclose(found.plates[0].centre[2:], [[0.475, 0.040, 0.0]] * 2, atol=1e-6)
+    assert not found.plates[0].force[:2].any()
+    assert any("force plate 1, -14.0 N in frames 1 to 2" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("zero", [[0, 0], [1, 0], [3, 4]], ids=str)
+def test_no_baseline_is_taken_from_no_frames_or_from_a_step(tmp_path: Path, zero: list[int]) -> None:
+    channels, extra, units = CASES[2]
+    named: dict[str, Value] = {**extra, "ZERO": np.array(zero, dtype=np.float64)}
+    made = plate(tmp_path, 2, channels, named, units)
+    found = read_c3d(written(tmp_path, made))
+    np.testing.assert_allclose(found.plates[0].force[:, 2], 700.0, rtol=1e-6)
+    assert any("is loaded in frames 3 to 4" in note for note in found.notes) == (zero == [3, 4])

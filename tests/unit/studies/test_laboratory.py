@@ -11,7 +11,7 @@ from gluteus.files import read_loads, read_table
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.mechanics.body.tree import tree
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.kinematics.ground import contacts, feet_of, ground_loads
+from gluteus.studies.kinematics.ground import contacts, feet_of, ground_loads, unloaded_n
 from gluteus.studies.kinematics.heading import faced_forward, heading_deg
 from gluteus.studies.kinematics.lab import (
     Laboratory,
@@ -20,6 +20,8 @@ from gluteus.studies.kinematics.lab import (
     run_laboratory,
     stances,
 )
+from gluteus.studies.kinematics.measured import frames_around
+from gluteus.studies.kinematics.stillness import require_still
 from gluteus.studies.motion.question import ForcesOptions
 from tests.helpers.markers import (
     columns,
@@ -145,3 +147,29 @@ def test_names_of_recordings_differ(tmp_path: Path) -> None:
         recordings_of([tmp_path / "a", tmp_path / "b"])
     with pytest.raises(GluteusError, match="no recording to analyse"):
         recordings_of([tmp_path])
+
+
+def test_a_plate_with_an_offset_knows_its_steps(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    offset = np.array([0.0, 30.0, 0.0])
+    shifted = [replace(each, force=each.force + offset) for each in ground_plates()]
+    assert [round(unloaded_n(each.force[:, 1])) for each in shifted] == [30, 30]
+    wanted, found = (contacts(walker.tree, time, q, each) for each in (ground_plates(), shifted))
+    assert [(each.plate, each.side) for each in found] == [(each.plate, each.side) for each in wanted]
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine.start == pytest.approx(theirs.start, abs=0.02)
+        assert mine.end == pytest.approx(theirs.end, abs=0.02)
+
+
+def test_a_static_trial_in_which_a_person_walks_is_refused(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    standing = np.repeat(q[:1], len(q), axis=0)
+    still = recorded(walker, standing, time, noise_m=0.003)
+    require_still(still, still.names)
+    half = len(q) // 2
+    moving = recorded(walker, np.concatenate([q[:half], standing[half:]]), time)
+    with pytest.raises(GluteusError, match=r"stand still .*--static-times.*they move least at") as error:
+        require_still(moving, moving.names)
+    start, end = (float(word) for word in str(error.value).rsplit(" ", 1)[1].split(","))
+    assert time[half] <= start < end
+    require_still(frames_around(moving, (start, end)), moving.names)

@@ -93,7 +93,7 @@ def _read(path: Path, data: bytes) -> MarkerData:
         positions=scale * points,
         rate_hz=header.rate,
         up=_up(parameters),
-        plates=() if analog is None else read_plates(parameters, analog, scale, notes),
+        plates=() if analog is None else read_plates(parameters, analog, header.samples, scale, notes),
         events=_events(data, parameters, numbers),
         analog=analog,
         notes=tuple(notes),

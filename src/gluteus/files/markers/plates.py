@@ -22,9 +22,12 @@ _OTHERS: Final = {
 }
 _MOST_PLATES: Final = 64
 _LOADED_N: Final = 100.0
+_UNSTEADY_N: Final = 10.0
 
 
-def read_plates(parameters: Parameters, analog: Analog, scale: float, notes: list[str]) -> tuple[Plate, ...]:
+def read_plates(
+    parameters: Parameters, analog: Analog, samples: int, scale: float, notes: list[str]
+) -> tuple[Plate, ...]:
     """Return the force plates that the parameters describe.
 
     Parameters
@@ -33,6 +36,8 @@ def read_plates(parameters: Parameters, analog: Analog, scale: float, notes: lis
         Of the file.
     analog
         Its channels.
+    samples
+        Of the channels in each frame.
     scale
         Metres in the file's unit of length, in which corners, origins and moments are given.
     notes
@@ -62,9 +67,6 @@ def read_plates(parameters: Parameters, analog: Analog, scale: float, notes: lis
                 f"FORCE_PLATFORM:{name} must hold {size} finite numbers or more for each of {count} plates"
             )
             raise FileFormatError(path, None, f"{message}, not {values.size} in all")
-    zero = parameters.values("FORCE_PLATFORM", "ZERO")
-    if zero.size == 2 and zero.min() > 0:
-        notes.append("FORCE_PLATFORM:ZERO asks to subtract a baseline; the channels are used as they are")
     found = list[Plate]()
     for plate in range(count):
         kind = int(kinds[plate])
@@ -78,9 +80,40 @@ def read_plates(parameters: Parameters, analog: Analog, scale: float, notes: lis
         values = analog.values[:, used]
         if kind == 4:
             values = values @ _calibration(parameters, plate).T
+        values = _levelled(values, kind, _baseline(parameters), samples, plate + 1, notes)
         units = _moment_scale([analog.units[each] for each in used], scale), scale
         found.append(_plate(kind, values, units, corner, origin, analog.time, plate + 1, notes))
     return tuple(found)
+
+
+def _baseline(parameters: Parameters) -> tuple[int, int] | None:
+    """First and last frame, counted from 1, in which nobody stands on a plate; None if none are given."""
+    zero = parameters.values("FORCE_PLATFORM", "ZERO").ravel()
+    if zero.size != 2 or not np.isfinite(zero).all():
+        return None
+    first, last = max(int(zero[0]), 1), int(zero[1])
+    return (first, last) if last >= first else None
+
+
+def _levelled(
+    values: Floats, kind: int, frames: tuple[int, int] | None, samples: int, number: int, notes: list[str]
+) -> Floats:
+    """The channels of a plate (sample, channel) less their mean in frames in which it is unloaded."""
+    if frames is None or kind == 1:  # whose channels are places, too
+        return values
+    first, last = frames
+    part = values[(first - 1) * samples : last * samples]
+    if not len(part):
+        return values
+    vertical = part[:, 4:].sum(axis=1) if kind == 3 else part[:, 2]
+    what = f"frames {first} to {last}, which FORCE_PLATFORM:ZERO names"
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers of a damaged file
+        mean, spread = float(vertical.mean()), float(vertical.std())
+    if not (abs(mean) <= _LOADED_N and spread <= _UNSTEADY_N):
+        notes.append(f"force plate {number} is loaded in {what}; its baseline is not subtracted")
+        return values
+    notes.append(f"the baseline of force plate {number}, {mean:.1f} N in {what}, is subtracted")
+    return values - part.mean(axis=0)
 
 
 def _nth(values: Floats, plate: int, size: int) -> Floats:

@@ -26,6 +26,7 @@ NEAR_M = 0.15
 
 _SHORTEST_S = 0.05
 _BEYOND_TOES = 0.4
+_IDLE = 0.05
 _GROUND_AXES = "xyz"
 
 
@@ -118,7 +119,7 @@ def contacts(tree: Tree, time: Floats, q: Floats, plates: Sequence[Plate]) -> li
 
 def _stretches(vertical: Floats, time: Floats) -> list[Ints]:
     """Rows of each stretch in which a plate is pressed without a pause."""
-    pressed = np.concatenate([[False], vertical > PRESSED_N, [False]])
+    pressed = np.concatenate([[False], vertical > PRESSED_N + max(unloaded_n(vertical), 0.0), [False]])
     edges = np.flatnonzero(np.diff(pressed.astype(np.int8)))
     found = [np.arange(first, last) for first, last in edges.reshape(-1, 2).tolist()]
     return [
@@ -126,6 +127,12 @@ def _stretches(vertical: Floats, time: Floats) -> list[Ints]:
         for rows in found
         if time[rows[-1]] - time[rows[0]] >= _SHORTEST_S and vertical[rows].max() >= STOOD_N
     ]
+
+
+def unloaded_n(vertical: Floats) -> float:
+    """Return what a plate shows while nobody stands on it [N]; 0 where somebody always does."""
+    idle = np.abs(vertical) < 0.5 * STOOD_N
+    return float(np.median(vertical[idle])) if idle.mean() > _IDLE else 0.0
 
 
 def _distance(plate: Plate, rows: Ints, time: Floats, heel: Floats, toes: Floats) -> float:

@@ -23,7 +23,7 @@ from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.intervals.question import IntervalOptions
 from gluteus.studies.intervals.recording import recording_of
 from gluteus.studies.intervals.trial import TrialIntervals, trial_intervals
-from gluteus.studies.kinematics.ground import Contact, contacts, ground_loads
+from gluteus.studies.kinematics.ground import Contact, contacts, ground_loads, unloaded_n
 from gluteus.studies.kinematics.heading import faced_forward
 from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics, recorded
 from gluteus.studies.kinematics.matching import made_upright, under_model_names
@@ -39,6 +39,7 @@ USUAL_LOWPASS_HZ = 6.0
 ENDINGS = (".c3d", ".trc")
 
 _LEAST_FRAMES = 20
+_BASELINE_N = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +285,12 @@ def _loads(
         return (), _beside(path) if _beside(path).is_file() else None
     time, q = kinematics.array("time")[good], kinematics.array("value")[good]
     stood = contacts(model.tree, time, q, data.plates)
+    for number, plate in enumerate(data.plates, start=1):
+        if abs(idle := unloaded_n(plate.force[:, 1])) > _BASELINE_N:
+            notes.append(
+                f"plate {number} shows {idle:.0f} N while nobody stands on it, which is part of its forces; "
+                "set it to zero before recording, or name unloaded frames in FORCE_PLATFORM:ZERO"
+            )
     for each in stood:
         if each.side is None:
             notes.append(

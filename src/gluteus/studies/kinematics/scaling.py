@@ -32,6 +32,7 @@ from gluteus.studies.kinematics.matching import (
 )
 from gluteus.studies.kinematics.measured import frames_around, measured_factors
 from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.kinematics.stillness import require_still
 from gluteus.studies.kinematics.targets import solve, targets_of
 
 
@@ -136,6 +137,7 @@ def scale(
     if asked is not None and options.times is not None:
         asked = replace(asked, times=options.times)
     if asked is None:
+        require_still(frames_around(data, options.times), model_markers(model).names)
         data = _facing(model, data, options, notes)
         factors, tasks = _estimated(model, data, options, notes)
         asked_placement = Placement(tasks, times=options.times)
