@@ -172,7 +172,7 @@ def test_scale_refuses(
 ) -> None:  # fmt: skip
     words = [
         "scale", model_path("walker"), "--marker-set", folder / "markers.xml",
-        "--static", folder / "walk.trc", "--out", tmp_path / "a.osim", *more,
+        "--static", folder / "walk.trc", "--times", "0,0", "--out", tmp_path / "a.osim", *more,
     ]  # fmt: skip
     done = gluteus(*words)
     assert done.returncode == 2

@@ -87,7 +87,7 @@ def read_plates(
 
 
 def _baseline(parameters: Parameters) -> tuple[int, int] | None:
-    """First and last frame, counted from 1, in which nobody stands on a plate; None if none are given."""
+    """Return first and last frame, from 1, in which nobody stands on a plate, if they are given."""
     zero = parameters.values("FORCE_PLATFORM", "ZERO").ravel()
     if zero.size != 2 or not np.isfinite(zero).all():
         return None
@@ -98,7 +98,7 @@ def _baseline(parameters: Parameters) -> tuple[int, int] | None:
 def _levelled(
     values: Floats, kind: int, frames: tuple[int, int] | None, samples: int, number: int, notes: list[str]
 ) -> Floats:
-    """The channels of a plate (sample, channel) less their mean in frames in which it is unloaded."""
+    """Return channels (sample, channel) less their mean in frames in which nobody stands there."""
     if frames is None or kind == 1:  # whose channels are places, too
         return values
     first, last = frames

@@ -68,7 +68,7 @@ def moved_m(positions: Floats) -> float:
 
 
 def calmest(data: MarkerData) -> tuple[float, float]:
-    """Return the stretch in which most markers are seen and move least, its first and last time [s].
+    """Return first and last time [s] of the stretch in which most markers are seen and move least.
 
     Two frames where nobody stands still for longer.
     """
