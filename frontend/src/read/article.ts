@@ -182,7 +182,7 @@ export class ArticleView {
     this.element.dataset.judged = "cancelled";
     fill(
       this.status,
-      el("p", { class: "small quiet" }, "The check was cancelled; badges are those from before."),
+      el("p", { class: "small quiet" }, "The check was cancelled; badges are those of the last check."),
       el("button", { class: "button", type: "button", onclick: again }, "Check the sentences"),
     );
   }

@@ -61,7 +61,7 @@ export class EvidenceView {
           el(
             "p",
             { class: "quiet" },
-            "This sentence is being checked; its evidence appears when that is done.",
+            "This sentence is being checked; its evidence appears when the check is done.",
           ),
         ),
       );

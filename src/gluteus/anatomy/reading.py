@@ -71,7 +71,7 @@ def read_json(file: Path, kind: type[R]) -> R:
 
 
 def read_csv(file: Path, kind: type[R]) -> R:
-    """The records in one CSV file with a header, one per line.
+    """Return the records in a CSV file with a header, one record a line.
 
     Parameters and errors as in `read_yaml`.
     """

@@ -92,7 +92,7 @@ def _wrap(element: Element, points: int, document: Document, where: str) -> spec
 
 
 def _surface(node: Node, document: Document) -> str:
-    """Return the path of the surface that a path names: all bodies are read before the forces."""
+    """Return the document path of the wrap surface that a muscle path names."""
     name = node.needed("wrap_object")
     found = document.sockets.wraps[name]
     if len(found) != 1:

@@ -177,7 +177,7 @@ class OsimModel:
         tendon: Tendon = "rigid",
         passive: bool = True,
     ) -> tuple[Floats, Floats]:
-        """Force that full activation adds to each muscle, and its force without activation [N].
+        """Return the active force at full activation and the passive force of each muscle [N].
 
         Both are along the tendon, (batch, muscle); force is taken as affine in the activation.
 

@@ -53,7 +53,7 @@ def item_concept(item: str) -> Json:
 
 
 def muscle_concept(muscle: str, words: str, *, snomed: bool) -> Json:
-    """A muscle by its public identifiers, with our words for the part that is meant."""
+    """Return a muscle as a coded concept, with words for the part that is meant."""
     ids = library().muscle(muscle).ids
     codes = [coding("uberon", ids.uberon)] if ids and ids.uberon else []
     codes += [coding("fma", ids.fma.removeprefix("FMA:"))] if ids and ids.fma else []

@@ -247,7 +247,7 @@ class Shares:
 
 
 def shares_of_variance(answers: Floats, seed: int, groups: tuple[str, ...] = GROUPS) -> Shares:
-    """Sensitivity indices of groups from answers (mixed hip, person): first draw to second draw."""
+    """Return sensitivity indices of groups from results of mixed hips, (mixed hip, person)."""
     from SALib.analyze import sobol
 
     used = np.isfinite(answers).all(axis=0) & (answers > 0).all(axis=0)

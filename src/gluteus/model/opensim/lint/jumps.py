@@ -1,4 +1,4 @@
-"""Paths whose length steps at some angle, so that no moment arm exists there."""
+"""Find paths whose length jumps at some angle, where no moment arm exists."""
 
 from __future__ import annotations
 

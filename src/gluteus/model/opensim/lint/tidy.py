@@ -16,7 +16,7 @@ from gluteus.model.opensim.model import OsimModel
 
 
 def range_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
-    """Ranges wider than people's, defaults outside them."""
+    """Find ranges that are wider than those of people, and defaults outside their range."""
     for column, (owner, coordinate) in enumerate(_coordinates(model.spec)):
         path, (low, high) = f"/jointset/{owner}/{coordinate.name}", coordinate.range
         if not low - 1e-6 <= coordinate.default_value <= high + 1e-6:
