@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,8 @@ LEAST_MOMENT = 0.1
 
 def number(value: float) -> float | None:
     """A finite number with five significant digits, or None."""
-    return float(f"{float(value):.{_DIGITS}g}") if np.isfinite(value) else None
+    value = float(value)
+    return float(f"{value:.{_DIGITS}g}") if isfinite(value) else None
 
 
 def distribution(values: ArrayLike, asked: int | None = None) -> JsonObject:
@@ -58,7 +60,10 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
 
 def _nested(found: Floats, people: int) -> Any:
     if found.ndim == 1:
-        low, middle, high = (number(each) for each in found)
+        ends = found.tolist()
+        middle = number(ends[1])
+        # One person's ends are the value itself.
+        low, high = (middle, middle) if people == 1 else (number(ends[0]), number(ends[2]))
         return {"median": middle, "interval95": [low, high], "n": people}
     return [_nested(found[:, column], people) for column in range(found.shape[1])]
 

@@ -26,6 +26,7 @@ from gluteus.web.routes import (
 )
 from gluteus.web.routes.about import router as about
 from gluteus.web.server import problems
+from gluteus.web.server.memory import settle
 from gluteus.web.server.pages import Pages
 from gluteus.web.server.problems import MEDIA_TYPE, Problem
 from gluteus.web.server.safety import Guard
@@ -74,7 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncGenerator[None]:
         if chosen.background:
-            article.begin(state)
+            # The check has loaded and built what questions need.
+            article.begin(state, then=settle)
         yield
         state.close()
 
@@ -94,6 +96,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api)
     app.mount("/", Pages(chosen.static))
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
     app.add_middleware(Guard, settings=chosen)
     return app

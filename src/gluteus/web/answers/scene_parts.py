@@ -192,10 +192,12 @@ class Drawn:
         drawn = polylines(self._ends.get(hip), pose)
         arms, capacity = rounded(state.arms_mm[0], 2), rounded(state.greatest_force[0], 1)
         stretch, length = rounded(state.stretch[0]), rounded(state.length[0])
-        in_bone = hip.operation.cup_shift()
+        # All points at once: a call for each line is what a slider would wait for.
+        points = rounded((np.concatenate(drawn) + hip.operation.cup_shift()).ravel())
+        ends = np.cumsum([0, *(each.size for each in drawn)]).tolist()
         return {
             name: {
-                "points": np.round(drawn[row] + in_bone, 4).ravel().tolist(),
+                "points": points[ends[row] : ends[row + 1]],
                 "force_n": force.get(name),
                 "activation": activation.get(name),
                 "stretch": stretch[row],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from typing import Annotated, Any
@@ -73,14 +74,21 @@ async def evidence(request: Request, job: JobId, statement: StatementId) -> Stat
     return await state.desk.ask(request, lambda: _evidence(state, result, statement))
 
 
-def begin(state: State, question: CheckQuestion | None = None) -> Job:
-    """Start a check, of the muscle in the population when nothing is named."""
+def begin(
+    state: State, question: CheckQuestion | None = None, then: Callable[[], object] | None = None
+) -> Job:
+    """Start a check, of the muscle in the population when nothing is named; ``then`` is called when
+    it is done.
+    """
     asked = question or CheckQuestion(topic="muscle")
     key = (asked.person, asked.samples, asked.seed, asked.topic)
 
     def work(advance: Advance) -> CheckResult:
         hip = state.hips.get(asked.person, asked.samples, asked.seed)
-        return check_evidence(Evidence(hip), topic=asked.topic, progress=advance)
+        found = check_evidence(Evidence(hip), topic=asked.topic, progress=advance)
+        if then is not None:
+            then()
+        return found
 
     steps = len(statements_about(asked.topic))
     return state.jobs.start("check", key, steps, "/api/v1/checks/{id}", work)
