@@ -30,16 +30,13 @@ from gluteus.studies.standing.question import (
 from gluteus.studies.standing.weakening import strength_left
 from gluteus.web.answers.move_shapes import (
     ArmsAnswer,
-    Effort,
     HipArmsQuestion,
     HipPlanQuestion,
     HipPoseQuestion,
     HipStanceQuestion,
     HipStrengthQuestion,
     PlanAnswer,
-    Ranked,
     StanceAnswer,
-    StanceNumbers,
     StrengthAnswer,
 )
 from gluteus.web.answers.scene_parts import PoseScene, rounded
@@ -101,8 +98,8 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
     state = state_of(request)
     hip = _hip(request, question, question.operation)
     found = _study(hip, question)
-    content = stance_json(found)
-    numbers = StanceNumbers.model_validate(content)
+    content: dict[str, Any] = stance_json(found)
+    force = Distribution.model_validate(content["hip_contact_force_bw"])
     scene = None
     if question.scene:
         middle = state.hips.get(question.person, operation=question.operation)
@@ -111,9 +108,9 @@ def _stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
         {
             **content,
             "hip_contact_force_world_bw": _along_axes(found, "hip_contact_force_world_bw"),
-            "ranked": _ranked(numbers.muscles),
-            "held_words": share_words(numbers.held) if hip.samples else _one_hip(numbers),
-            "force_words": _words(numbers.hip_contact_force_bw, "body weights"),
+            "ranked": _ranked(content["muscles"]),
+            "held_words": share_words(content["held"]) if hip.samples else _one_hip(content),
+            "force_words": _words(force, "body weights"),
             "scene": scene,
             "server_ms": round(1e3 * (time.perf_counter() - start), 2),
         }
@@ -164,24 +161,25 @@ def _along_axes(found: Result, name: str) -> dict[str, Any]:
     return dict(zip(found.labels("axis"), values, strict=True))
 
 
-def _ranked(muscles: Mapping[str, Effort]) -> list[Ranked]:
+def _ranked(muscles: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the muscles of `stance_json` by falling share of the abduction moment."""
     known = library().muscles
     rows = [
-        Ranked(
-            muscle=name,
-            name=known[name].names.en,
-            share_of_abduction_moment=found.share_of_abduction_moment,
-            force_n=found.force_n,
-        )
+        {
+            "muscle": name,
+            "name": known[name].names.en,
+            "share_of_abduction_moment": found["share_of_abduction_moment"],
+            "force_n": found["force_n"],
+        }
         for name, found in muscles.items()
     ]
-    return sorted(rows, key=lambda row: -(row.share_of_abduction_moment.median or 0.0))
+    return sorted(rows, key=lambda row: -(row["share_of_abduction_moment"]["median"] or 0.0))
 
 
-def _one_hip(numbers: StanceNumbers) -> str:
-    if numbers.held:
+def _one_hip(content: Mapping[str, Any]) -> str:
+    if content["held"]:
         return "held"
-    return "not held: it gives way" if numbers.recovered else "not held in any posture tried"
+    return "not held: it gives way" if content["recovered"] else "not held in any posture tried"
 
 
 def _words(value: Distribution, unit: str) -> str:
