@@ -136,7 +136,7 @@ async def in_process(repeats: int) -> dict[str, dict[str, float]]:
     included, no network.
     """
     from gluteus.web import Settings, create_app
-    from gluteus.web.server.memory import settle
+    from gluteus.web.server.memory import leave_uncollected
 
     app = create_app(Settings(background=False))
     asked = steps() | {"bands_of_1000_new_offset": {"person": person(1), "samples": 1000}}
@@ -145,7 +145,7 @@ async def in_process(repeats: int) -> dict[str, dict[str, float]]:
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
         (await http.post("/api/v1/stance", json=steps()["one_hip_with_scene"])).raise_for_status()
         # As a server does after its first check.
-        settle()
+        leave_uncollected()
         for name, body in asked.items():
             spent: list[float] = []
             passed: list[float] = []

@@ -26,7 +26,7 @@ from gluteus.web.routes import (
 )
 from gluteus.web.routes.about import router as about
 from gluteus.web.server import problems
-from gluteus.web.server.memory import settle
+from gluteus.web.server.memory import leave_uncollected
 from gluteus.web.server.pages import Pages
 from gluteus.web.server.problems import MEDIA_TYPE, Problem
 from gluteus.web.server.safety import Guard
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def life(_: FastAPI) -> AsyncGenerator[None]:
         if chosen.background:
             # The check has loaded and built what questions need.
-            article.begin(state, then=settle)
+            article.begin(state, then=leave_uncollected)
         yield
         state.close()
 

@@ -1,4 +1,4 @@
-"""What stays for the life of a server is left out of garbage collections."""
+"""Objects for the life of a server are left out of garbage collections."""
 
 import gc
 import time
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gluteus.web.routes import article
-from gluteus.web.server.memory import settle
+from gluteus.web.server.memory import leave_uncollected
 from gluteus.web.server.settings import Settings
 from gluteus.web.server.state import State
 
@@ -19,9 +19,9 @@ def _as_before() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_everything_that_exists_is_settled() -> None:
+def test_everything_that_exists_is_left_out() -> None:
     before = [[] for _ in range(1000)]
-    settle()
+    leave_uncollected()
     assert gc.get_freeze_count() >= len(before)
 
 
@@ -30,7 +30,7 @@ def test_it_follows_the_first_check(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(article, "Evidence", lambda hip: hip)
     state = State.of(Settings(background=False))
     try:
-        job = article.begin(state, then=settle)
+        job = article.begin(state, then=leave_uncollected)
         end = time.monotonic() + 30
         while state.jobs.job(job.id).state not in ("done", "failed") and time.monotonic() < end:
             time.sleep(0.01)

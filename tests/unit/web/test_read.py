@@ -12,6 +12,7 @@ from gluteus.facts import ComputedEvidence, check, cited_verdict, settle
 from gluteus.report.as_json import check_json
 from gluteus.web.routes.article import badge
 from gluteus.web.server.jobs import ENDED, Advance, Jobs
+from gluteus.web.server.memory import leave_uncollected
 from gluteus.web.server.problems import Refused
 
 FEW = {"samples": 20}
@@ -235,7 +236,7 @@ def test_the_population_is_checked_when_the_server_starts(
     import asyncio
 
     begun: list[object] = []
-    monkeypatch.setattr("gluteus.web.routes.article.begin", lambda state: begun.append(state))
+    monkeypatch.setattr("gluteus.web.routes.article.begin", lambda state, then: begun.append((state, then)))
     app = make_client(background=True).app
 
     async def live() -> None:
@@ -243,7 +244,7 @@ def test_the_population_is_checked_when_the_server_starts(
             pass
 
     asyncio.run(live())
-    assert begun == [app.state.gluteus]
+    assert begun == [(app.state.gluteus, leave_uncollected)]
 
 
 def test_the_last_results_are_kept_and_those_asked_for_stay() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 
-def settle() -> None:
+def leave_uncollected() -> None:
     """Leave everything that exists now out of later garbage collections.
 
     Modules, records and shapes of answers are some 140,000 objects that are never freed. Going
