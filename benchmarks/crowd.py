@@ -24,7 +24,7 @@ from gluteus.model import Hip
 from gluteus.studies import StanceStudy, chunk_summary, stance_crowd
 from gluteus.studies.population.compiled import crowd_of
 from gluteus.studies.population.draws import chunk_key
-from gluteus.studies.population.summary import NAMES
+from gluteus.studies.population.quantities import NAMES
 from gluteus.studies.standing.body import burden, stander
 
 BLOCK = 8192

@@ -67,17 +67,25 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Numbers]:
     return folder, cohort(folder)
 
 
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Numbers]:
+    """The same with the arithmetic of another processor."""
+    folder = tmp_path_factory.mktemp("other") / "elsewhere"
+    return folder, cohort(folder, **other_processor())
+
+
 @pytest.mark.needs_kernel
-def test_another_processor_goes_on_with_the_same_bits(here: tuple[Path, Numbers], tmp_path: Path) -> None:
-    folder, known = here
-    elsewhere = cohort(tmp_path / "elsewhere", **other_processor())
-    if elsewhere["constants"] == known["constants"]:
+def test_another_processor_goes_on_with_the_same_bits(
+    here: tuple[Path, Numbers], elsewhere: tuple[Path, Numbers], tmp_path: Path
+) -> None:
+    (folder, known), (other_folder, other) = here, elsewhere
+    if other["constants"] == known["constants"]:
         pytest.skip("this machine has no second arithmetic: OpenBLAS and NumPy compute the same without it")
     resumed = cohort(without_half_of_its_shards(folder, tmp_path / "resumed"), **other_processor())
     assert resumed == known
     for processes in ("1", "2"):
-        back = without_half_of_its_shards(tmp_path / "elsewhere", tmp_path / f"back{processes}")
-        assert cohort(back, "--processes", processes) == elsewhere
+        back = without_half_of_its_shards(other_folder, tmp_path / f"back{processes}")
+        assert cohort(back, "--processes", processes) == other
 
 
 @pytest.mark.needs_kernel
@@ -103,15 +111,16 @@ def test_another_numpy_goes_on_with_the_same_bits(
 
 
 @pytest.mark.needs_kernel
-def test_quantiles_from_other_constants_agree(here: tuple[Path, Numbers], tmp_path: Path) -> None:
+def test_quantiles_from_other_constants_agree(
+    here: tuple[Path, Numbers], elsewhere: tuple[Path, Numbers]
+) -> None:
     from gluteus.studies.population.cohort_file import read_plan
     from gluteus.studies.population.folder import CohortFolder
     from gluteus.studies.population.run import run_cohort
 
     plan = read_plan(here[0].parent / "study.yaml")
-    cohort(tmp_path / "elsewhere", **other_processor())
-    folders = here[0], tmp_path / "elsewhere"
-    summaries = [run_cohort(plan, CohortFolder.open(folder, plan)).summary for folder in folders]
+    folders = (CohortFolder.open(folder, plan) for folder, _ in (here, elsewhere))
+    summaries = [run_cohort(plan, folder).summary for folder in folders]
     for name, one in summaries[0].quantities.items():
         other = summaries[1][name]
         for part in (0.025, 0.25, 0.5, 0.75, 0.975):

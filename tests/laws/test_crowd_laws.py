@@ -21,8 +21,9 @@ from gluteus.studies import ChunkSummary, StanceStudy, chunk_summary, reserve, s
 from gluteus.studies.population import constants as constants_room
 from gluteus.studies.population.compiled import crowd_of
 from gluteus.studies.population.draws import chunk_key, uniforms
+from gluteus.studies.population.quantities import MEASURED, NAMES
 from gluteus.studies.population.reference import measured, population_hip
-from gluteus.studies.population.summary import LARGEST_ROUNDED, MEASURED, NAMES
+from gluteus.studies.population.summary import LARGEST_ROUNDED
 from gluteus.studies.standing.question import StanceRecipe
 
 Floats = NDArray[np.float64]

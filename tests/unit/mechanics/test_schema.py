@@ -278,7 +278,7 @@ def digest_in(files: dict[str, str]) -> str:
 def test_every_quantity_and_count_of_a_study_is_the_kernels() -> None:
     from gluteus.bones.draws import UNKNOWNS
     from gluteus.bones.observation import DRAWN
-    from gluteus.studies.population.summary import COUNTED, NAMES
+    from gluteus.studies.population.quantities import COUNTED, NAMES
 
     assert set(NAMES) == {one.name for one in schema.Quantity}
     assert set(COUNTED) == {one.name for one in schema.Count}

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gluteus.errors import AnatomyError
-from gluteus.studies.population.summary import COUNTED, MEASURED, ChunkSummary, QuantitySummary
+from gluteus.studies.population.quantities import COUNTED, MEASURED
+from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 
 FORCE = MEASURED[0]
 VALUES = st.lists(st.floats(-5.0, 30.0), min_size=0, max_size=40)

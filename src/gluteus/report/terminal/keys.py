@@ -14,7 +14,7 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.bones.attachments import hip_muscles
 from gluteus.pain.examination.items import examination_items
 from gluteus.studies import MOTIONS
-from gluteus.studies.population.summary import NAMES
+from gluteus.studies.population.quantities import NAMES
 from gluteus.units import unit_of
 
 

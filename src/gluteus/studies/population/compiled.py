@@ -15,15 +15,9 @@ from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.choice import COMPILED
 from gluteus.studies.population.constants import Constants, constants_of
 from gluteus.studies.population.draws import chunk_key
+from gluteus.studies.population.quantities import COUNTED, MEASURED, MEASURED_BY_NAME, only_of_standing
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import (
-    COUNTED,
-    MEASURED,
-    MEASURED_BY_NAME,
-    ChunkSummary,
-    QuantitySummary,
-    only_of_standing,
-)
+from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 
 _making = Lock()
 _BINS = np.array([MEASURED_BY_NAME[quantity.name].bins + 2 for quantity in schema.Quantity])

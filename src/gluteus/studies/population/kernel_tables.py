@@ -41,8 +41,9 @@ from gluteus.model.hip.hip import MEDIUS, Hip, usual_shape_angle
 from gluteus.model.hip.sizes import neutral_lengths
 from gluteus.model.hip.strength import strength_norm
 from gluteus.studies.population.kernel_spheres import in_blocks, sphere_and_cubes, with_steps
+from gluteus.studies.population.quantities import MEASURED_BY_NAME
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED, MEASURED_BY_NAME
+from gluteus.studies.population.summary import HALF_BITS, LARGEST_ROUNDED
 from gluteus.studies.standing.body import burden_at
 from gluteus.studies.standing.posture_choice import free_pulls
 from gluteus.studies.standing.stance import giving

@@ -15,7 +15,7 @@ from gluteus.bones.population import LEAST_MASS
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.question import Name, does_not_fit
 from gluteus.refusals import either
-from gluteus.studies.population.summary import NAMES
+from gluteus.studies.population.quantities import NAMES
 from gluteus.studies.standing.body import MOST_ON_CANE
 from gluteus.studies.standing.question import StanceQuestion
 

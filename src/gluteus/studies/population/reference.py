@@ -15,16 +15,9 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.question import part_of
 from gluteus.studies.population.constants import Constants, constants_of
 from gluteus.studies.population.draws import uniforms
+from gluteus.studies.population.quantities import COUNTED, MEASURED, NAMES, only_of_standing
 from gluteus.studies.population.question import StanceStudy
-from gluteus.studies.population.summary import (
-    COUNTED,
-    MEASURED,
-    NAMES,
-    ChunkSummary,
-    OtherConstants,
-    QuantitySummary,
-    only_of_standing,
-)
+from gluteus.studies.population.summary import ChunkSummary, OtherConstants, QuantitySummary
 from gluteus.studies.standing.body import burden, stander
 from gluteus.studies.standing.question import StanceQuestion
 from gluteus.studies.standing.stance import giving, stance

@@ -12,7 +12,8 @@ import numpy as np
 from gluteus.studies.population.chunks import chunk_summary
 from gluteus.studies.population.cohort_file import CohortPlan
 from gluteus.studies.population.constants import Constants, constants_from
-from gluteus.studies.population.summary import NAMES, ChunkSummary, OtherConstants
+from gluteus.studies.population.quantities import NAMES
+from gluteus.studies.population.summary import ChunkSummary, OtherConstants
 
 
 @dataclass(frozen=True)

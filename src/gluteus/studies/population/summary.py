@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.arrays import Bools, Floats
+from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.json_types import JsonObject
+from gluteus.studies.population.quantities import COUNTED, Measured
 
 Counts = NDArray[np.int64]
 
@@ -44,89 +45,6 @@ class OtherConstants(GluteusError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel from worker processes."""
         return type(self), self._given
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A quantity of a person, and how finely its summary keeps it.
-
-    ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and
-    above it. Values enter the sums rounded to ``2**-bits``; beyond ``2**(45 - bits)``, where no
-    hip's value lies, they enter as that.
-    """
-
-    name: str
-    unit: str
-    low: float
-    high: float
-    bins: int
-    bits: int
-
-    @property
-    def resolution(self) -> float:
-        """Width of a bin: how far a quantile can be off."""
-        return (self.high - self.low) / self.bins
-
-
-MEASURED = (
-    Measured("hip_contact_force_bw", "body weights", 0.0, 20.0, 4000, 38),
-    Measured("hip_contact_force_n", "N", 0.0, 20000.0, 4000, 28),
-    Measured("force_lateral_bw", "body weights", -10.0, 10.0, 4000, 38),
-    Measured("force_anterior_bw", "body weights", -10.0, 10.0, 4000, 38),
-    Measured("force_up_bw", "body weights", -20.0, 0.0, 4000, 38),
-    Measured("force_outward_deg", "degrees", -90.0, 90.0, 3600, 36),
-    Measured("force_backward_deg", "degrees", -90.0, 90.0, 3600, 36),
-    Measured("abductor_force_bw", "body weights", 0.0, 20.0, 4000, 38),
-    Measured("abductor_force_n", "N", 0.0, 20000.0, 4000, 28),
-    Measured("gluteus_medius_share", "1", -1.0, 2.0, 3000, 38),
-    Measured("abduction_moment_nm_per_kg", "N m/kg", 0.0, 4.0, 4000, 38),
-    Measured("pelvic_obliquity_deg", "degrees", 0.0, 40.0, 4000, 36),
-    Measured("trunk_lean_deg", "degrees", 0.0, 80.0, 4000, 36),
-    Measured("hip_adduction_deg", "degrees", -90.0, 90.0, 3600, 36),
-    Measured("unmet_moment_nm", "N m", 0.0, 400.0, 4000, 34),
-    Measured("capacity_over_demand", "1", 0.0, 20.0, 4000, 38),
-    Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
-    Measured("height_m", "m", 1.0, 2.5, 3000, 38),
-)
-"""Quantities that are summarised of one-leg stance.
-
-``force_*`` is the force on the femoral head in the femur frame, its angles those between its line
-and straight down.
-"""
-
-NAMES = tuple(one.name for one in MEASURED)
-_FORCES = [place for place, name in enumerate(NAMES) if "force" in name or name == "gluteus_medius_share"]
-
-
-def only_of_standing(values: Floats, stands: Bools) -> None:
-    """Replace forces by NaN, in place, in the rows of people who do not stand.
-
-    Parameters
-    ----------
-    values : ndarray, shape (person, quantity)
-        In the order of `NAMES`.
-    stands : ndarray of bool, shape (person,)
-    """
-    values[:, _FORCES] = np.where(stands[:, None], values[:, _FORCES], np.nan)
-
-
-MEASURED_BY_NAME = {one.name: one for one in MEASURED}
-
-COUNTED = (
-    "people",
-    "without_bones",
-    "bad_input",
-    "not_converged",
-    "not_recovered",
-    "averaged",
-    "held",
-)
-"""``without_bones``: no bones met the person's measures.
-
-``bad_input``, ``not_converged``: recruitment failed; ``not_recovered``: no posture tried is held,
-so that the numbers are those of no balance and stay out of every average but that of
-``capacity_over_demand``; ``averaged``: all others; ``held``: level, upright.
-"""
 
 
 @dataclass(frozen=True, eq=False)

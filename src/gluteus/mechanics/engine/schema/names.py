@@ -156,7 +156,7 @@ MOST_THREADS = constant("MOST_THREADS", 1024)
 
 
 class Quantity(Named):
-    """Quantities of a person, as in `gluteus.studies.population.summary`."""
+    """Quantities of a person, as in `gluteus.studies.population.quantities`."""
 
     hip_contact_force_bw = auto()
     hip_contact_force_n = auto()
@@ -179,7 +179,7 @@ class Quantity(Named):
 
 
 class Count(Named):
-    """How people are counted, as in `gluteus.studies.population.summary`."""
+    """How people are counted, as in `gluteus.studies.population.quantities`."""
 
     people = auto()
     without_bones = auto()
