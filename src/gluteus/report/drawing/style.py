@@ -40,6 +40,7 @@ SETTINGS: Any = {
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
     "text.color": INK,
+    "text.parse_math": False,  # names of muscles and options are no formulas, whatever they hold
     "xtick.color": QUIET,
     "ytick.color": QUIET,
     "xtick.labelcolor": INK,

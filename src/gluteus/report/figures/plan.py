@@ -12,6 +12,7 @@ from gluteus.quantiles import interval95
 from gluteus.report.drawing.style import ACCENT, INK, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.plan_results import FORCE, RIM_DISTANCE, PlannedOption, asked, rim_limit_mm
+from gluteus.visible import visible_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,4 +84,5 @@ def _bands(axes: Axes, rows: Sequence[Floats], people: int, colour: str) -> None
 
 
 def _short(name: str) -> str:
+    name = visible_line(name)
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
