@@ -14,7 +14,9 @@ def file_beside(document: Path, named: str) -> Path:
 
     A relative name is taken from the folder of the document, with either kind of slash. A name that
     leads nowhere, such as ``C:\Users\lab\grf.mot`` of another machine, is looked for beside the
-    document under its last part; a `FileFormatWarning` says so.
+    document under its last part; a `FileFormatWarning` says so. So is one of another machine in the
+    network, such as ``\\server\share\grf.mot``, without asking that machine: Windows would send it
+    the user's credentials.
 
     Parameters
     ----------
@@ -29,8 +31,10 @@ def file_beside(document: Path, named: str) -> Path:
         Of a file that may not exist, which its reader reports.
     """
     windows = PureWindowsPath(named)
-    path = document.parent / named.replace("\\", "/")
-    if _exists(path) or not windows.name:
+    slashed = named.replace("\\", "/")
+    elsewhere = slashed.startswith("//")
+    path = document.parent / slashed.lstrip("/") if elsewhere else document.parent / slashed
+    if not windows.name or (not elsewhere and _exists(path)):
         return path
     beside = document.parent / windows.name
     if beside == path or not _exists(beside):
