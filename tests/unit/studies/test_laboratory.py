@@ -1,28 +1,35 @@
 """Plates under feet, headings, and recordings that go from markers to forces."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.mechanics.body.tree import tree
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.kinematics.ground import contacts, feet_of, ground_loads, unloaded_n
+from gluteus.report.terminal.lab import _curve_json, _curve_table, lab_json  # pyright: ignore[reportPrivateUsage]
+from gluteus.studies.kinematics.ground import Contact, contacts, feet_of, ground_loads, unloaded_n
 from gluteus.studies.kinematics.heading import faced_forward, heading_deg
 from gluteus.studies.kinematics.lab import (
     Laboratory,
+    LabTrial,
     person_of,
     recordings_of,
     run_laboratory,
     stances,
 )
 from gluteus.studies.kinematics.measured import frames_around
+from gluteus.studies.kinematics.stance_curves import PERCENT, stance_curves
 from gluteus.studies.kinematics.stillness import require_still
+from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.result import result_of
 from tests.helpers.markers import (
     columns,
     ground_plates,
@@ -173,3 +180,40 @@ def test_a_static_trial_in_which_a_person_walks_is_refused(walker: OsimModel) ->
     start, end = (float(word) for word in str(error.value).rsplit(" ", 1)[1].split(","))
     assert time[half] <= start < end
     require_still(frames_around(moving, (start, end)), moving.names)
+
+
+def test_curves_over_stances_are_means_over_steps_and_trials(walker: OsimModel) -> None:
+    time = np.linspace(0.0, 2.0, 201)
+    angles = result_of(
+        {"value": (("time", "coordinate"), np.zeros((201, 1)))}, {"time": time, "coordinate": ["q"]}, {}
+    )
+
+    def trial(name: str, start: float, height: float, *, plausible: bool = True) -> LabTrial:
+        step = Contact(1, "right", start, start + 0.6, 700.0, 0.01)
+        late = Contact(2, "left", 1.6, 2.0, 700.0, 0.01)  # cut off by the end of the recording
+        force = height * np.sin(np.pi * np.clip((time - start) / 0.6, 0.0, 1.0))
+        curves = {"hip_r": force.tolist(), "hip_l": force.tolist()}
+        forces = TrialResult(name, None, curves=curves, time_s=time.tolist(), plausible=plausible)
+        return LabTrial(name, kinematics=angles, contacts=(step, late), forces=forces)
+
+    broken = trial("c", 0.4, 3.0)
+    assert broken.forces is not None
+    broken.forces.curves["hip_r"][60] = np.nan
+    found = [trial("a", 0.3, 2.0), trial("b", 0.5, 4.0), broken, trial("d", 0.3, 9.0, plausible=False)]
+    (curve,) = stance_curves(found)
+    assert (curve.side, curve.stances) == ("right", 2)
+    np.testing.assert_allclose(curve.mean_bw, 3.0 * np.sin(0.01 * np.pi * PERCENT), atol=2e-3)
+    np.testing.assert_allclose(curve.sd_bw, np.sqrt(2.0) * np.sin(0.01 * np.pi * PERCENT), atol=2e-3)
+    assert np.isnan(stance_curves(found[:1])[0].sd_bw).all()
+    assert "Hip contact force over whole stances" in text_of(found)
+    given = lab_json([], None, 1.0)["stance_curves"], _curve_json(curve)
+    assert given[0] == []
+    assert np.shape(given[1]["hip_contact_force_mean_bw"]) == (101,)
+
+
+def text_of(found: list[LabTrial]) -> str:
+    console = Console(width=120, file=io.StringIO())
+    for table in _curve_table(found):
+        console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()

@@ -21,6 +21,7 @@ from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
 from gluteus.studies.kinematics.fit import tracking_findings
 from gluteus.studies.kinematics.lab import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
+from gluteus.studies.kinematics.stance_curves import PERCENT, StanceCurve, stance_curves
 from gluteus.studies.motion.batch_run import TrialResult
 
 
@@ -31,9 +32,21 @@ def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: fl
         "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
         "implausible": [each.name for each in found if each.forces and not each.forces.plausible],
         "scale": None if person is None else scale_json(person),
+        "stance_curves": [_curve_json(each) for each in stance_curves(found)],
         "results": {each.name: _result(each) for each in found if not each.error},
         "seconds": number(seconds),
         "provenance": {"version": __version__},
+    }
+
+
+def _curve_json(curve: StanceCurve) -> JsonObject:
+    """Mean and standard deviation over stances, at each percent of the stance."""
+    return {
+        "side": curve.side,
+        "stances": curve.stances,
+        "percent": [number(each) for each in PERCENT.tolist()],
+        "hip_contact_force_mean_bw": [number(each) for each in curve.mean_bw.tolist()],
+        "hip_contact_force_sd_bw": [number(each) for each in curve.sd_bw.tolist()],
     }
 
 
@@ -75,7 +88,7 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         table.add_row(Text(each.name), frames, f"{rms:.1f}", _steps(each), plausible)
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     tables = [intervals_table(each.name, each.intervals) for each in found if each.intervals is not None]
-    return Group(*parts, table, *_stance_table(found), *tables)
+    return Group(*parts, table, *_stance_table(found), *_curve_table(found), *tables)
 
 
 def _implausible(name: str, warnings: Sequence[Mapping[str, Any]]) -> list[Text]:
@@ -114,4 +127,21 @@ def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
         peak = stance.hip_contact_force_bw
         shown = "" if peak is None else f"{peak:.2f}"
         table.add_row(Text(name), stance.side, f"{stance.start:.3f}", f"{stance.end:.3f}", shown)
+    return [table]
+
+
+def _curve_table(found: Sequence[LabTrial]) -> list[Table]:
+    """Peaks of the mean curve over stances, where a side has two or more."""
+    curves = [each for each in stance_curves(found) if each.stances > 1]
+    if not curves:
+        return []
+    table = Table(title=Text("Hip contact force over whole stances of all recordings"))
+    for words in ("side", "stances", "peak of the mean [body weights]", "standard deviation", "at"):
+        table.add_column(Text(words), justify="left" if words == "side" else "right")
+    for each in curves:
+        peak = int(np.argmax(each.mean_bw))
+        mean, spread = each.mean_bw[peak], each.sd_bw[peak]
+        table.add_row(
+            each.side, str(each.stances), f"{mean:.2f}", f"{spread:.2f}", f"{PERCENT[peak]:.0f} % of stance"
+        )
     return [table]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gluteus.arrays import Bools
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
 from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
@@ -361,18 +361,23 @@ class Stance:
 def stances(trial: LabTrial) -> list[Stance]:
     """Return the stances of a trial with the peaks of the hip of the same side."""
     found = list[Stance]()
-    curves = {} if trial.forces is None else trial.forces.curves
     time = np.array([] if trial.forces is None else trial.forces.time_s)
     for side in ("right", "left"):
         for start, end in _merged([each for each in trial.contacts if each.side == side]):
-            hip = next((curve for joint, curve in curves.items() if _is_of(joint, side)), None)
-            peak = None
+            hip, peak = hip_curve(trial, side), None
             if hip is not None:
-                inside = np.array(hip)[(time >= start) & (time <= end)]
+                inside = hip[(time >= start) & (time <= end)]
                 inside = inside[np.isfinite(inside)]
                 peak = float(inside.max()) if len(inside) else None
             found.append(Stance(side, start, end, peak))
     return sorted(found, key=lambda each: each.start)
+
+
+def hip_curve(trial: LabTrial, side: str) -> Floats | None:
+    """Return the contact force of the hip of a side over time [body weights], if there is one."""
+    curves = {} if trial.forces is None else trial.forces.curves
+    found = next((curve for joint, curve in curves.items() if _is_of(joint, side)), None)
+    return None if found is None else np.array(found, dtype=np.float64)
 
 
 def _is_of(joint: str, side: str) -> bool:
