@@ -68,7 +68,12 @@ class Moving {
   private duration = CHANGE_MS;
   private armsOf = "";
   /** The last words about the force, and the state that they are about. */
-  private told: { state: MoveState; words: string; band: readonly [number, number] | null } | null = null;
+  private told: {
+    state: MoveState;
+    words: string;
+    band: readonly [number, number] | null;
+    size: number | null;
+  } | null = null;
   private readonly endings: (() => void)[] = [];
   private readonly recordings = new Map<string, Recording>();
   private player: Player | Findings | null = null;
@@ -302,7 +307,7 @@ class Moving {
       const words = size === null ? null : `${size.toFixed(1)} body weights`;
       this.app.view.pose(found.scene, words);
       this.pin.pictured(state);
-      if (equal(state, this.told?.state)) this.app.view.tellForce(this.told!.words, this.told!.band);
+      if (equal(state, this.told?.state)) this.tellForce();
       this.app.rooms.dataset.serverMs = found.server_ms.toFixed(1);
     });
   }
@@ -320,8 +325,8 @@ class Moving {
       this.results.answer(found);
       const [low, high] = found.hip_contact_force_bw.interval95;
       const band = low == null || high == null ? null : ([low, high] as const);
-      this.told = { state, words: found.force_words, band };
-      if (!this.transition.running && !this.player) this.app.view.tellForce(found.force_words, band);
+      this.told = { state, words: found.force_words, band, size: found.hip_contact_force_bw.median };
+      if (!this.transition.running && !this.player) this.tellForce();
     });
   }
 
@@ -350,6 +355,10 @@ class Moving {
         if (!this.ended) this.results.showArms(arms, this.app.scene.value?.lines ?? []);
       }),
     );
+  }
+
+  private tellForce(): void {
+    if (this.told) this.app.view.tellForce(this.told.words, this.told.band, this.told.size);
   }
 
   /** What fails is told above the figures; the last good picture stays. */

@@ -54,6 +54,7 @@ export class Body {
   readonly skin = new Group();
   /** Arms hang before the hip when it is seen from the side; they show from afar only. */
   readonly arms = new Group();
+  readonly armSkin = new Group();
   readonly plan: BodyPlan;
   private readonly spine: Vertebra[];
   private readonly moved: Moved[] = [];
@@ -76,6 +77,7 @@ export class Body {
     const { spine, top } = spineOver(promontory, middle, info.body.height_m);
     this.spine = spine;
     this.plan = planOf(info, this.rest, top);
+    this.arms.add(this.armSkin);
     this.group.add(this.arms);
   }
 
@@ -192,7 +194,7 @@ export class Body {
     }
     for (const [geometry, parent] of [
       [body, this.skin],
-      [arms, this.arms],
+      [arms, this.armSkin],
     ] as const)
       for (const material of [this.materials.skinDepth, this.materials.skin]) {
         const mesh = new SkinnedMesh(geometry, material);
@@ -232,6 +234,12 @@ export class Body {
     mesh.matrixAutoUpdate = false;
     this.moved.push({ mesh, segment, local });
     parent.add(mesh);
+  }
+
+  /** "L4": the name of a vertebra of a kind by its number. */
+  vertebra(kind: string, index: number): string {
+    const name = this.columns.find(({ mesh }) => mesh.name === kind)?.vertebrae[index]?.name ?? "";
+    return `${kind} vertebra ${name}`;
   }
 
   /** Meshes that can be pointed at. */

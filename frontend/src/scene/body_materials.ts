@@ -1,6 +1,6 @@
 /** Materials of the faint figure: bone that steps back into the page, cartilage, and skin seen at its edges. */
 
-import { Color, MeshBasicMaterial, MeshStandardMaterial, UniformsUtils } from "three";
+import { Color, type Material, MeshBasicMaterial, MeshStandardMaterial } from "three";
 import { BONE } from "./colours.ts";
 
 const CARTILAGE = new Color("#cfd2cc");
@@ -16,11 +16,14 @@ export class BodyMaterials {
   private readonly veil = { value: 0.06 };
   private readonly rim = { value: 0.5 };
 
+  private trace = 0.055;
+  private shut = 0;
+
   constructor() {
     for (const material of [this.bone, this.cartilage]) this.fade(material);
     const { veil, rim } = this;
     this.skin.onBeforeCompile = (shader) => {
-      Object.assign(shader.uniforms, UniformsUtils.clone({}), { veil, rim });
+      Object.assign(shader.uniforms, { veil, rim });
       shader.fragmentShader = shader.fragmentShader
         .replace("#include <common>", "#include <common>\nuniform float veil;\nuniform float rim;")
         .replace(
@@ -45,17 +48,23 @@ diffuseColor.a = veil + rim * pow(1.0 - facing, 2.6);
   /** Step back into a light or a dark page. */
   theme(dark: boolean): void {
     this.paper.value.set(dark ? "#22272d" : "#f6f2ec").convertLinearToSRGB();
-    this.skin.color.set(dark ? "#d9b7a4" : "#c79a80");
+    this.skin.color.set(dark ? "#d9b7a4" : "#d3ab94");
     this.rim.value = dark ? 0.34 : 0.46;
-    this.veil.value = dark ? 0.035 : 0.055;
+    this.trace = dark ? 0.035 : 0.055;
+    this.closed(this.shut);
   }
 
   /** How firm the skin is: 0 a trace, 1 closed. */
   closed(part: number): void {
-    this.veil.value = 0.05 + 0.9 * part;
+    this.shut = part;
+    this.veil.value = this.trace + (0.96 - this.trace) * part;
+  }
+
+  get all(): Material[] {
+    return [this.bone, this.cartilage, this.skinDepth, this.skin];
   }
 
   dispose(): void {
-    for (const material of [this.bone, this.cartilage, this.skinDepth, this.skin]) material.dispose();
+    for (const material of this.all) material.dispose();
   }
 }

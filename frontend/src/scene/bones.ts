@@ -46,11 +46,11 @@ export class Bones {
   readonly group = new Group();
   readonly meshes: Record<BoneId, Mesh>;
   private readonly base = new Map<BoneId, Float32Array>();
-  private readonly material = withGrain(
+  readonly material = withGrain(
     new MeshStandardMaterial({ vertexColors: true, roughness: 0.58, metalness: 0 }),
   );
 
-  constructor(surfaces: Surfaces) {
+  constructor(private readonly surfaces: Surfaces) {
     this.meshes = eachBone((id) => {
       const made = new Mesh(geometryOf(surfaces[id]), this.material);
       made.name = id;
@@ -70,6 +70,12 @@ export class Bones {
       this.meshes[id].matrix.copy(placeOf(id, segments));
       this.meshes[id].matrixWorldNeedsUpdate = true;
     }
+  }
+
+  /** Whether a face of the pelvis belongs to the sacrum. */
+  isSacrum(face: number): boolean {
+    const { faces, part } = this.surfaces.pelvis;
+    return part[faces[3 * face]!] === SACRAL;
   }
 
   glow(places: Glow[]): void {

@@ -5,7 +5,7 @@ import { Color } from "three";
 export const BONE = new Color("#fbeed6");
 export const SACRUM = new Color("#f3e0c0");
 export const HOLLOW = new Color("#86553c");
-export const TENDON = new Color("#f0e2cf");
+export const TENDON = new Color("#f7efe2");
 export const FORCE = new Color("#1f6f8f");
 export const GHOST = new Color("#5b8ea3");
 export const LIT = new Color("#e08a3c");

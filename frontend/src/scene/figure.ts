@@ -15,12 +15,13 @@
  * closest name counts. Muscles that are not named rest.
  */
 
-import { Group, type Mesh } from "three";
+import { Group, type Material, type Mesh } from "three";
 import type { LineInfo, PoseScene, SceneInfo, Segments } from "../api/types.ts";
 import { Body } from "./body.ts";
 import { BodyMaterials } from "./body_materials.ts";
 import { Bones, type Surfaces } from "./bones.ts";
 import { Muscles, type Shows } from "./muscles.ts";
+import { Nerves } from "./nerves.ts";
 
 /** Arms are drawn from farther away than this [m]. */
 const ARMS_BEYOND = 2;
@@ -30,6 +31,7 @@ export class Figure {
   readonly bones: Bones;
   readonly muscles: Muscles;
   readonly body: Body;
+  private readonly nerves: Nerves;
   private readonly materials = new BodyMaterials();
   private pose: PoseScene;
   private shows: Shows = "force";
@@ -43,7 +45,8 @@ export class Figure {
     this.bones = new Bones(surfaces);
     this.muscles = new Muscles(info.lines, info.rest);
     this.body = new Body(info, this.materials);
-    this.group.add(this.bones.group, this.muscles.group, this.body.group, this.body.skin);
+    this.nerves = new Nerves(info);
+    this.group.add(this.bones.group, this.muscles.group, this.nerves.group, this.body.group, this.body.skin);
     this.show(info.rest);
   }
 
@@ -62,8 +65,10 @@ export class Figure {
     this.pose = { ...this.pose, bones: segments };
     this.bones.place(segments);
     this.body.pose(segments);
-    this.muscles.group.matrix.fromArray(segments.pelvis);
-    this.muscles.group.matrixWorldNeedsUpdate = true;
+    for (const { group } of [this.muscles, this.nerves]) {
+      group.matrix.fromArray(segments.pelvis);
+      group.matrixWorldNeedsUpdate = true;
+    }
   }
 
   setMuscles(activation: Readonly<Record<string, number>>): void {
@@ -94,23 +99,46 @@ export class Figure {
     this.body.arms.visible = distance > ARMS_BEYOND;
   }
 
+  /** Closed and firm, as on the outside, or a trace over what lies beneath. */
+  closeSkin(closed: boolean): void {
+    this.materials.closed(closed ? 1 : 0);
+  }
+
+  showSkin(shown: boolean): void {
+    this.body.skin.visible = shown;
+    this.body.armSkin.visible = shown;
+  }
+
+  showNerves(shown: boolean): void {
+    this.nerves.group.visible = shown;
+  }
+
+  /** Materials of everything that a plane can cut. */
+  get cutMaterials(): Material[] {
+    return [this.bones.material, this.muscles.material, ...this.materials.all];
+  }
+
+  get boneMeshes(): Mesh[] {
+    return [
+      ...Object.values(this.bones.meshes),
+      ...this.body.parts.filter(({ visible, parent }) => visible && parent?.visible),
+    ];
+  }
+
   theme(dark: boolean): void {
     this.materials.theme(dark);
   }
 
   /** Meshes that stop a glance: bones, the rest of the skeleton, muscles that are shown. */
   get solids(): Mesh[] {
-    return [
-      ...Object.values(this.bones.meshes),
-      ...this.body.parts,
-      ...this.muscles.visible.map(({ mesh }) => mesh),
-    ];
+    return [...this.boneMeshes, ...this.muscles.visible.map(({ mesh }) => mesh), ...this.nerves.meshes];
   }
 
   dispose(): void {
     this.bones.dispose();
     this.muscles.dispose();
     this.body.dispose();
+    this.nerves.dispose();
     this.materials.dispose();
   }
 }

@@ -4,12 +4,17 @@ import { Group, type Mesh, Vector3 } from "three";
 import { type LineInfo, type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { ForceArrow } from "./arrow.ts";
+import { blend } from "./blend.ts";
 import { GhostBones, type Glow, type Surfaces } from "./bones.ts";
+import { Cut, type CutName } from "./cut.ts";
 import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
-import { type Label, Labels } from "./labels.ts";
+import { type Label, Labels, type Span } from "./labels.ts";
 import type { Shows } from "./muscles.ts";
+import { doing, type Named, nameOfMesh, namesOf } from "./names.ts";
+import { NERVE_WORDS } from "./nerves.ts";
 import type { Look } from "./orbit.ts";
+import { middleOf, type Picked, Picker, type Words } from "./pick.ts";
 import { Stage } from "./stage.ts";
 import { type FingerWay, Zones } from "./zones.ts";
 
@@ -22,7 +27,7 @@ export const LOOKS: Record<ViewName, Look> = {
   back: { azimuth: 180, height: 6, distance: 0.94, target: [-0.005, 0.022, -0.06] },
   side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
   oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
-  whole: { azimuth: 32, height: 4, distance: 4.5, target: [0, -0.07, -0.089] },
+  whole: { azimuth: 32, height: 4, distance: 4.75, target: [0, -0.06, -0.089] },
   lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
 };
 
@@ -46,6 +51,9 @@ export class HipView {
   private readonly arrow = new ForceArrow();
   private readonly ghostArrow = new ForceArrow(true);
   private readonly ground = new GroundShadow();
+  private readonly cutting = new Cut();
+  private readonly picker: Picker;
+  private names: Named[] = [];
   private figure: Figure | null = null;
   private zones: Zones | null = null;
   private ghost: GhostBones | null = null;
@@ -60,6 +68,14 @@ export class HipView {
   private zoned = false;
   private side: Side = "right";
   private dark = false;
+  /** The posture that is in the picture, on the way to the one asked for. */
+  private drawn: PoseScene | null = null;
+  private moving = 0;
+  /** Where the standing foot was when it was first seen [m]. */
+  private anchor: readonly number[] | null = null;
+  private skinClosed = false;
+  private skinShown = true;
+  private nerved = false;
   private readonly sideTag = el("p", { class: "side-tag", id: "side-tag" }, "Right hip");
 
   constructor(
@@ -69,11 +85,18 @@ export class HipView {
     this.stage = new Stage(
       element,
       LOOKS.oblique,
-      ({ orbit }) => this.figure?.seenFrom(orbit.look.distance),
+      () => this.beforePicture(),
       () => this.afterPicture(),
     );
+    this.picker = new Picker(
+      element,
+      this.stage.camera,
+      () => this.figure?.solids.filter((mesh) => this.isKept(mesh)) ?? [],
+      (picked) => this.wordsOf(picked),
+      () => this.stage.invalidate(),
+    );
     element.append(this.labels.element, this.sideTag);
-    this.stage.scene.add(this.world, this.ground.mesh);
+    this.stage.scene.add(this.world, this.ground.mesh, this.picker.group, this.cutting.group);
     this.world.add(this.arrow.group, this.ghostArrow.group);
     element.dataset.view = "oblique";
     element.dataset.side = this.side;
@@ -92,19 +115,28 @@ export class HipView {
     if (!this.info) this.stage.orbit.go(this.fitted(LOOKS.oblique), true);
     this.info = info;
     this.showSide(info.mirrored ? "left" : "right");
+    this.picker.clear();
+    this.names = namesOf(info);
     const figure = new Figure(info, surfaces);
     this.figure = figure;
     figure.theme(this.dark);
+    figure.closeSkin(this.skinClosed);
+    figure.showSkin(this.skinShown);
+    figure.showNerves(this.nerved);
+    this.cutting.apply(figure.cutMaterials);
     this.zones = new Zones(info.zones);
     this.world.add(figure.group, this.zones.group);
     if (this.ghost) this.world.remove(this.ghost.group);
     this.ghost = null;
     figure.muscles.show(this.others);
+    this.drawn = this.anchor = null;
     this.pose(info.rest);
     this.light(this.lit);
     this.pin(this.pinned !== null);
     void figure.complete(idle, () => {
-      if (this.figure === figure) this.cast();
+      if (this.figure !== figure) return;
+      this.cast();
+      this.element.dataset.parts = String(figure.solids.length);
     });
   }
 
@@ -134,27 +166,55 @@ export class HipView {
     this.relabel();
   }
 
-  /** Another posture. The band of the force stays until `tellForce` brings a new one. */
+  /**
+   * Another posture: the figure moves there from where it is. The band of the force stays until
+   * `tellForce` brings a new one.
+   */
   pose(pose: PoseScene, forceWords: string | null = null): void {
     const band = pose.hip_force ? (this.shown?.band ?? null) : null;
+    const from = this.drawn;
     this.shown = { pose, band, forceWords };
     if (!this.figure || !this.info) return;
-    this.figure.show(pose);
-    this.placeGhost();
-    this.zones?.group.matrix.fromArray(pose.bones.pelvis);
-    this.world.updateMatrixWorld(true);
-    this.arrow.show(
-      pose.hip_force ? { vector: vec(pose.hip_force.vector_bw), band } : null,
-      this.info.head.radius_m,
-    );
-    this.cast();
-    this.relabel();
+    cancelAnimationFrame(this.moving);
+    if (from && from !== pose && !this.calm() && !document.hidden) this.moveFrom(from, performance.now());
+    else this.arrive();
     const { dataset } = this.element;
-    dataset.forceBw = pose.hip_force ? pose.hip_force.size_bw.toFixed(3) : "";
-    dataset.arrowMm = pose.hip_force ? (1000 * this.arrow.tail.length()).toFixed(1) : "";
     dataset.obliquityDeg = tiltOf(pose.bones.pelvis).toFixed(2);
     dataset.known = String(this.known);
     dataset.flexionDeg = pose.pose.hip_flexion_deg.toFixed(1);
+  }
+
+  /** One step on the way to the posture that is asked for; a slow machine takes few. */
+  private moveFrom(from: PoseScene, began: number): void {
+    const part = Math.min(1, (performance.now() - began) / MOVES_MS);
+    if (part >= 1 || !this.shown) {
+      this.arrive();
+      return;
+    }
+    this.draw(blend(from, this.shown.pose, part * (2 - part)));
+    this.moving = requestAnimationFrame(() => this.moveFrom(from, began));
+  }
+
+  private arrive(): void {
+    if (!this.shown) return;
+    this.draw(this.shown.pose);
+    this.placeGhost();
+    this.cast();
+  }
+
+  /** Draw a posture as it is. The foot that bears weight keeps its place on the ground. */
+  private draw(pose: PoseScene): void {
+    if (!this.figure) return;
+    this.drawn = pose;
+    this.figure.show(pose);
+    this.zones?.group.matrix.fromArray(pose.bones.pelvis);
+    if (pose.foot) this.anchor ??= pose.foot;
+    const step =
+      pose.foot && this.anchor ? this.anchor.map((each, axis) => each - pose.foot![axis]!) : [0, 0, 0];
+    this.world.position.set(step[0]!, step[1]!, this.side === "left" ? -step[2]! : step[2]!);
+    this.world.updateMatrixWorld(true);
+    this.showForce(pose);
+    this.relabel();
     this.stage.invalidate();
   }
 
@@ -163,14 +223,34 @@ export class HipView {
     return this.shown;
   }
 
-  /** Words and band for the force that is shown already. */
-  tellForce(words: string, band: readonly [number, number] | null): void {
+  /**
+   * Words and band for the force that is shown already. The arrow gets the size that the words say,
+   * in the direction of the one hip that is drawn.
+   */
+  tellForce(words: string, band: readonly [number, number] | null, size: number | null = null): void {
     if (!this.shown || !this.info) return;
-    this.shown = { ...this.shown, band, forceWords: words };
-    const force = this.shown.pose.hip_force;
-    this.arrow.show(force ? { vector: vec(force.vector_bw), band } : null, this.info.head.radius_m);
+    const { pose } = this.shown;
+    const force = pose.hip_force;
+    const part = force && size !== null && force.size_bw > 0 ? size / force.size_bw : 1;
+    const hip_force = force && {
+      ...force,
+      vector_bw: force.vector_bw.map((each) => part * each) as typeof force.vector_bw,
+      size_bw: part * force.size_bw,
+    };
+    this.shown = { pose: hip_force ? { ...pose, hip_force } : pose, band, forceWords: words };
+    this.showForce(this.shown.pose);
     this.relabel();
     this.stage.invalidate();
+  }
+
+  private showForce(pose: PoseScene): void {
+    if (!this.shown || !this.info) return;
+    const { band } = this.shown;
+    const force = pose.hip_force;
+    this.arrow.show(force ? { vector: vec(force.vector_bw), band } : null, this.info.head.radius_m);
+    const { dataset } = this.element;
+    dataset.forceBw = force ? force.size_bw.toFixed(3) : "";
+    dataset.arrowMm = force ? (1000 * this.arrow.tail.length()).toFixed(1) : "";
   }
 
   look(name: ViewName): void {
@@ -195,7 +275,101 @@ export class HipView {
   showMuscles(muscles: ReadonlySet<string>): void {
     this.others = muscles;
     this.figure?.muscles.show(muscles);
+    this.relabel();
     this.repaint();
+  }
+
+  /** The skin closed and firm, or a trace of it. */
+  closeSkin(closed: boolean): void {
+    this.skinClosed = closed;
+    this.figure?.closeSkin(closed);
+    this.stage.invalidate();
+  }
+
+  showSkin(shown: boolean): void {
+    this.skinShown = shown;
+    this.figure?.showSkin(shown);
+    this.stage.invalidate();
+  }
+
+  showNerves(shown: boolean): void {
+    this.nerved = shown;
+    this.figure?.showNerves(shown);
+    this.element.dataset.nerves = String(shown);
+    this.stage.invalidate();
+  }
+
+  /** Cut the figure open at a part of the way, 0 to 1; null closes it. */
+  cut(name: CutName | null, part: number): void {
+    this.cutting.set(name, part);
+    this.element.dataset.cut = name ?? "";
+    if (this.figure) this.cutting.apply(this.figure.cutMaterials);
+    this.stage.invalidate();
+  }
+
+  /** Light a structure of the list, with its name. */
+  point(id: string): void {
+    const meshes = this.meshesOf(id);
+    const named = this.names.find((each) => each.id === id);
+    if (!named) return;
+    if (meshes.length) this.picker.choose(meshes, this.wordsFor(named));
+    else this.picker.clear();
+  }
+
+  /** Light a structure, show it if it is hidden, and bring it to the middle of the picture. */
+  focusOn(id: string): void {
+    this.point(id);
+    const meshes = this.meshesOf(id);
+    if (!meshes.length) return;
+    const target = middleOf(meshes).toArray();
+    const { aim } = this.stage.orbit;
+    this.element.dataset.view = "own";
+    this.stage.orbit.go({ ...aim, target, distance: Math.max(0.7, aim.distance) }, this.calm());
+    window.setTimeout(() => this.point(id), this.calm() ? 0 : 480);
+  }
+
+  /** Let go of what was pointed at. */
+  forget(): void {
+    this.picker.clear();
+  }
+
+  private meshesOf(id: string): Mesh[] {
+    const solids = this.figure?.solids ?? [];
+    const own = id === "sacrum" ? "pelvis" : id;
+    return solids.filter(
+      (mesh) =>
+        mesh.name === own ||
+        (own !== "foot" ? false : mesh.name.startsWith("foot")) ||
+        (own === "arm" && mesh.name.startsWith("arm")),
+    );
+  }
+
+  private wordsFor(named: Named): Words {
+    const told =
+      named.kind === "muscle" && this.info && this.shown ? doing(this.info, this.shown.pose, named.id) : null;
+    return { name: named.name, latin: named.latin, doing: told };
+  }
+
+  private wordsOf({ mesh, face, instance }: Picked): Words | null {
+    if (mesh.name === "superior_gluteal_nerve") return NERVE_WORDS;
+    const named = nameOfMesh(this.names, mesh.name);
+    if (!named || !this.figure) return null;
+    if (mesh.name === "pelvis" && this.figure.bones.isSacrum(face))
+      return this.wordsFor(this.names.find(({ id }) => id === "sacrum")!);
+    const words = this.wordsFor(named);
+    if (instance !== null) return { ...words, name: this.figure.body.vertebra(mesh.name, instance) };
+    const part = named.kind === "muscle" ? this.figure.muscles.partAt(named.id, face) : null;
+    const compartment = this.info?.muscles
+      .find(({ id }) => id === named.id)
+      ?.compartments.find(({ id }) => id === part);
+    return compartment && compartment.name !== named.name
+      ? { ...words, name: `${named.name}, ${compartment.name}` }
+      : words;
+  }
+
+  /** Whether some of a mesh is left by the cut. */
+  private isKept(mesh: Mesh): boolean {
+    return mesh.visible && !this.cutting.active;
   }
 
   name(places: boolean): void {
@@ -285,16 +459,19 @@ export class HipView {
     const inWorld = (at: Vector3) => at.applyMatrix4(this.world.matrixWorld);
     if (this.named && !this.examined) {
       for (const place of this.info.landmarks) {
-        const off = OFFSETS[place.id];
         const mesh = bones.meshes[place.bone === "pelvis" ? "pelvis" : "femur_right"];
-        if (!off) continue;
+        if (!PLACES.has(place.id)) continue;
         found.push({
           id: place.id,
           text: place.name,
           at: inWorld(new Vector3(...place.point).applyMatrix4(mesh.matrix)),
-          off,
           kind: "place",
         });
+      }
+      for (const muscle of this.figure.muscles.visible) {
+        const name = this.info.muscles.find(({ id }) => id === muscle.id)?.name;
+        const at = muscle.middle.applyMatrix4(this.figure.muscles.group.matrix);
+        if (name) found.push({ id: `muscle-${muscle.id}`, text: name, at: inWorld(at), kind: "muscle" });
       }
     }
     const pelvis = bones.meshes.pelvis.matrix;
@@ -309,7 +486,6 @@ export class HipView {
         id: `zone-${zone.id}`,
         text: `${index + 1}  ${zone.name}`,
         at,
-        off: ZONE_OFFSETS[index] ?? [0, -60],
         kind: "zone",
       });
     });
@@ -318,22 +494,70 @@ export class HipView {
         id: "force",
         text: this.shown.forceWords,
         at: inWorld(this.arrow.tail.clone()),
-        off: this.stage.size[0] > 700 ? [186, -34] : [74, -50],
         kind: "force",
       });
     }
     this.labels.set(found);
   }
 
+  private beforePicture(): void {
+    if (!this.figure) return;
+    this.figure.seenFrom(this.stage.orbit.look.distance);
+    if (!this.cutting.active) return;
+    this.world.updateMatrixWorld(true);
+    this.cutting.close(
+      this.figure.muscles.visible.map(({ mesh }) => mesh),
+      this.figure.boneMeshes,
+    );
+    this.cutting.face(this.stage.camera, this.side === "left");
+  }
+
   private afterPicture(): void {
     const [width, height] = this.stage.size;
-    const place = () => this.labels.place(this.stage.camera, width, height);
+    const left = (at: Vector3) => this.cutting.keeps(at);
+    const place = () => this.labels.place(this.stage.camera, width, height, this.span(), left);
     place();
-    if (this.figure)
-      this.labels.hideBehind(this.stage.camera, Object.values(this.figure.bones.meshes) as Mesh[], place);
+    this.labels.hideBehind(this.stage.camera, () => this.hiding(), place);
     this.element.dataset.drawn = String(this.stage.drawn);
   }
+
+  /** What may hide a place: the bones of the hip and the muscles. */
+  private hiding(): Mesh[] {
+    if (!this.figure || this.cutting.active) return [];
+    const { pelvis, femur_right: femur } = this.figure.bones.meshes;
+    return [pelvis, femur, ...this.figure.muscles.visible.map(({ mesh }) => mesh)];
+  }
+
+  /** Where the pelvis and what is close to it are seen across the picture. */
+  private span(): Span {
+    const [width] = this.stage.size;
+    const span = { left: width / 2, right: width / 2 };
+    if (!this.figure) return span;
+    const { pelvis, femur_right: femur } = this.figure.bones.meshes;
+    for (const mesh of [pelvis, femur, ...this.figure.muscles.visible.map((muscle) => muscle.mesh)]) {
+      if (!mesh.geometry.boundingBox) mesh.geometry.computeBoundingBox();
+      const { min, max } = mesh.geometry.boundingBox!;
+      for (let corner = 0; corner < 8; corner++) {
+        const at = new Vector3(
+          corner & 1 ? min.x : max.x,
+          corner & 2 ? min.y : max.y,
+          corner & 4 ? min.z : max.z,
+        );
+        if (mesh.name !== "pelvis") at.clampScalar(-HIP_REACH, HIP_REACH);
+        const x = ((at.applyMatrix4(mesh.matrixWorld).project(this.stage.camera).x + 1) / 2) * width;
+        span.left = Math.min(span.left, x);
+        span.right = Math.max(span.right, x);
+      }
+    }
+    return span;
+  }
 }
+
+/** A change of posture takes so long [ms]. */
+const MOVES_MS = 240;
+
+/** Words stand beside what lies nearer than this to the hip [m]. */
+const HIP_REACH = 0.15;
 
 /** A moment in which the page has nothing else to do. */
 const idle = (): Promise<void> =>
@@ -342,19 +566,15 @@ const idle = (): Promise<void> =>
     else setTimeout(go, 30);
   });
 
-const ZONE_OFFSETS: (readonly [number, number])[] = [
-  [-74, -46],
-  [0, -76],
-  [96, -40],
-];
-
-const OFFSETS: Record<string, readonly [number, number]> = {
-  trochanter_tip: [88, 34],
-  sacral_promontory: [10, -46],
-  asis: [58, -6],
-  psis: [-52, -18],
-  ischial_tuberosity: [-54, 22],
-};
+/** Places of the bones that are named. */
+const PLACES = new Set([
+  "trochanter_tip",
+  "sacral_promontory",
+  "asis",
+  "psis",
+  "ischial_tuberosity",
+  "tubercle",
+]);
 
 /** How far the pelvis hangs on the side of the other leg [degrees], from its matrix. */
 function tiltOf(matrix: readonly number[]): number {

@@ -1,4 +1,10 @@
-/** Words that stay beside their places in the picture. They are for the eye; the text beside tells the same. */
+/**
+ * Words in the margins of the picture, with lines to their places, as in an atlas.
+ *
+ * Words stand in a column on each side of the anatomy, in the order of their places from above, so
+ * that they hide nothing and their lines do not cross. They are for the eye; the text beside tells
+ * the same.
+ */
 
 import { type Camera, type Object3D, Raycaster, Vector3 } from "three";
 import { el } from "../ui/el.ts";
@@ -7,29 +13,43 @@ export interface Label {
   id: string;
   text: string;
   at: Vector3;
-  /** How far off its place the word stands [pixels]. */
-  off: readonly [number, number];
-  kind: "place" | "zone" | "force";
+  kind: "place" | "muscle" | "zone" | "force";
+}
+
+/** Where the anatomy is seen, across [pixels]. */
+export interface Span {
+  left: number;
+  right: number;
 }
 
 /** How deep under a surface a place may lie and still be seen [m]. */
 const CLEARANCE = 0.009;
 /** Beyond this names of places would hide more than they tell [m]. */
-const FARTHEST = 1.35;
-/** Room between two words [pixels]. */
-const GAP = 3;
-/** The row of buttons at the top edge [pixels]. */
-const TOP = 66;
-/** The legend in the lower left corner, across and high [pixels]. */
-const LEGEND = [220, 74] as const;
-const FIRST = { force: 0, zone: 1, place: 2 } as const;
+const FARTHEST = 1.5;
+/** Between two words, and between a word and the anatomy [pixels]. */
+const [GAP, AWAY] = [5, 26];
+/** Rows of buttons at the top edge, and the legend and buttons in the lower corners [pixels]. */
+const [TOP, CORNER] = [64, 100];
+const FIRST = { force: 0, zone: 1, muscle: 2, place: 3 } as const;
+
+interface Placed {
+  label: Label;
+  spot: [number, number];
+  left: boolean;
+  wide: number;
+  high: number;
+  y: number;
+}
 
 export class Labels {
   readonly element = el("div", { class: "labels", "aria-hidden": "true" });
   private labels: Label[] = [];
   private readonly behind = new Set<string>();
   private timer = 0;
-  private readonly made = new Map<string, { word: HTMLElement; line: HTMLElement }>();
+  private readonly made = new Map<
+    string,
+    { word: HTMLElement; line: HTMLElement; width: number; height: number }
+  >();
 
   set(labels: Label[]): void {
     this.labels = [...labels].sort((a, b) => FIRST[a.kind] - FIRST[b.kind]);
@@ -43,63 +63,71 @@ export class Labels {
     for (const label of labels) {
       const known = this.made.get(label.id);
       if (known) {
-        if (known.word.textContent !== label.text) known.word.textContent = label.text;
+        if (known.word.textContent === label.text) continue;
+        known.word.textContent = label.text;
+        known.width = 0;
         continue;
       }
-      const word = el("span", { class: `label label-${label.kind}` }, label.text);
+      const word = el("span", { class: `label label-${label.kind}`, "data-label": label.id }, label.text);
       const line = el("span", { class: `leader leader-${label.kind}` });
       this.element.append(line, word);
-      this.made.set(label.id, { word, line });
+      this.made.set(label.id, { word, line, width: 0, height: 0 });
     }
   }
 
-  /** Soon, find out which places lie behind bone; `then` is called when that is known. */
-  hideBehind(camera: Camera, bodies: Object3D[], then: () => void): void {
+  /** Soon, find out which places lie behind solid things; `then` is called when that is known. */
+  hideBehind(camera: Camera, bodies: () => Object3D[], then: () => void): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       const eye = new Vector3().setFromMatrixPosition(camera.matrixWorld);
       const ray = new Raycaster();
+      const solid = bodies();
       this.behind.clear();
       for (const label of this.labels) {
-        if (label.kind !== "place") continue;
+        if (label.kind !== "place" && label.kind !== "muscle") continue;
         const way = label.at.clone().sub(eye);
         ray.set(eye, way.clone().normalize());
         ray.far = way.length() - CLEARANCE;
-        if (ray.intersectObjects(bodies, false).length) this.behind.add(label.id);
+        if (ray.intersectObjects(solid, false).length) this.behind.add(label.id);
       }
       then();
-    }, 90);
+    }, 110);
   }
 
-  /** Put every word where its place is seen from the camera now; of two that would overlap the first stays. */
-  place(camera: Camera, width: number, height: number): void {
-    const taken = [new DOMRect(0, height - LEGEND[1], LEGEND[0], LEGEND[1])];
+  /**
+   * Put every word beside the anatomy; what finds no room in its column, or whose place is not
+   * `there`, is left out.
+   */
+  place(camera: Camera, width: number, height: number, span: Span, there: (at: Vector3) => boolean): void {
+    const placed: Placed[] = [];
     for (const label of this.labels) {
-      const { word, line } = this.made.get(label.id)!;
-      const spot = this.seen(label, camera, width, height);
-      word.hidden = spot === null;
-      line.hidden = spot === null;
+      const known = this.made.get(label.id)!;
+      const spot = there(label.at) ? this.seen(label, camera, width, height) : null;
+      known.word.hidden = known.line.hidden = spot === null;
       if (!spot) continue;
-      const half = word.offsetWidth / 2;
-      const left = Math.min(width - half - 6, Math.max(half + 6, spot[0] + sideways(label, spot[0], width)));
-      const top = Math.min(height - 30, Math.max(TOP, spot[1] + label.off[1]));
-      const box = new DOMRect(
-        left - half - GAP,
-        top - word.offsetHeight / 2 - GAP,
-        2 * (half + GAP),
-        word.offsetHeight + 2 * GAP,
-      );
-      if (taken.some((other) => overlaps(box, other))) {
-        word.hidden = true;
-        line.hidden = true;
-        continue;
-      }
-      taken.push(box);
-      word.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px) translate(-50%, -50%)`;
-      const [dx, dy] = [left - spot[0], top - spot[1]];
-      line.style.width = `${Math.hypot(dx, dy).toFixed(1)}px`;
-      line.style.transform = `translate(${spot[0].toFixed(1)}px, ${spot[1].toFixed(1)}px) rotate(${Math.atan2(dy, dx)}rad)`;
+      known.width ||= known.word.offsetWidth;
+      known.height ||= known.word.offsetHeight;
+      const left = spot[0] < (span.left + span.right) / 2;
+      placed.push({ label, spot, left, wide: known.width, high: known.height + GAP, y: spot[1] });
     }
+    for (const left of [true, false]) {
+      const side = placed.filter((each) => each.left === left);
+      for (const over of column(side, height)) {
+        const { word, line } = this.made.get(over.label.id)!;
+        word.hidden = line.hidden = true;
+      }
+    }
+    for (const each of placed) this.put(each, width, span);
+  }
+
+  private put({ label, spot, left, wide, y }: Placed, width: number, span: Span): void {
+    const { word, line } = this.made.get(label.id)!;
+    if (word.hidden) return;
+    const x = left ? Math.max(6, span.left - AWAY - wide) : Math.min(width - 6 - wide, span.right + AWAY);
+    word.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(0, -50%)`;
+    const [dx, dy] = [(left ? x + wide : x) - spot[0], y - spot[1]];
+    line.style.width = `${Math.hypot(dx, dy).toFixed(1)}px`;
+    line.style.transform = `translate(${spot[0].toFixed(1)}px, ${spot[1].toFixed(1)}px) rotate(${Math.atan2(dy, dx)}rad)`;
   }
 
   /** Where on the picture a place is seen, or null where it is not. */
@@ -108,21 +136,36 @@ export class Labels {
     const [x, y] = [((spot.x + 1) / 2) * width, ((1 - spot.y) / 2) * height];
     if (spot.z > 1) return null;
     if (label.kind === "force") return [x, y];
-    const way = new Vector3().setFromMatrixPosition(camera.matrixWorld).sub(label.at);
-    if (label.kind === "place" && (way.length() > FARTHEST || this.behind.has(label.id))) return null;
+    const far = new Vector3().setFromMatrixPosition(camera.matrixWorld).distanceTo(label.at);
+    const named = label.kind === "place" || label.kind === "muscle";
+    if (named && (far > FARTHEST || this.behind.has(label.id))) return null;
     return x < 4 || y < 4 || x > width - 4 || y > height - 24 ? null : [x, y];
   }
 }
 
-/** Words stand away from the middle of the picture, where the bones are. */
-function sideways(label: Label, x: number, width: number): number {
-  const [across] = label.off;
-  const off = x - width / 2;
-  const clear = label.kind === "place" ? 0.1 * width : 20;
-  if (label.kind === "zone" || Math.abs(off) < clear) return across;
-  return off < 0 ? -Math.abs(across) : Math.abs(across);
-}
-
-function overlaps(one: DOMRect, other: DOMRect): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+/** Push the words of a column apart, in the order of their places; return those that find no room. */
+function column(side: Placed[], height: number): Placed[] {
+  const low = height - CORNER;
+  const kept: Placed[] = [];
+  const over: Placed[] = [];
+  let used = 0;
+  for (const each of side) {
+    if (used + each.high > low - TOP) over.push(each);
+    else {
+      used += each.high;
+      kept.push(each);
+    }
+  }
+  kept.sort((a, b) => a.spot[1] - b.spot[1]);
+  let edge = TOP;
+  for (const each of kept) {
+    each.y = Math.max(each.spot[1], edge + each.high / 2);
+    edge = each.y + each.high / 2;
+  }
+  edge = low;
+  for (const each of kept.reverse()) {
+    each.y = Math.min(each.y, edge - each.high / 2);
+    edge = each.y - each.high / 2;
+  }
+  return over;
 }

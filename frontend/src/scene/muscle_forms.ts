@@ -33,8 +33,8 @@ export interface MuscleForm {
 const BELLY: MuscleForm = { layer: 1, flesh: [0.08, 0.8], flat: [2, 1.6, 2], tendon: 0.12 };
 
 const FORMS: Readonly<Record<string, Partial<MuscleForm>>> = {
-  gluteus_medius: { layer: 2, flesh: [0.02, 0.86], tendon: 0.16 },
-  gluteus_minimus: { layer: 3, flesh: [0.02, 0.78], tendon: 0.14, beyond: [0.32, 0.45] },
+  gluteus_medius: { layer: 2, flesh: [-0.05, 0.88], tendon: 0.16 },
+  gluteus_minimus: { layer: 3, flesh: [-0.04, 0.8], tendon: 0.14, beyond: [0.32, 0.45] },
   gluteus_maximus: { layer: 1, flesh: [0.07, 0.86], tendon: 0.25, beyond: [0.35, 0.42] },
   tensor_fasciae_latae: { layer: 1, flesh: [0.02, 0.3], flat: [2.2, 2.2, 9], tendon: 0.12 },
   sartorius: { layer: 1, flesh: [0.02, 0.93], flat: [3, 2.6, 3.5], tendon: 0.2 },

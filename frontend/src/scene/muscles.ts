@@ -88,7 +88,19 @@ export class Muscle {
     this.sheet.paint(out, this.tendon);
   }
 
-  /** The line whose fibres lie nearest to a place round the muscle [part of a column]. */
+  /** The compartment of the fibres at a face of the surface. */
+  compartmentAt(face: number): string {
+    const column = this.sheet.columnAt(face);
+    const count = this.lines.length;
+    const shares = this.lines.map((_, index) => this.shaper.blend[column * count + index]!);
+    return this.lines[shares.indexOf(Math.max(...shares))]!.compartment;
+  }
+
+  /** A place in the middle of the outer face, in the pelvis frame. */
+  get middle(): Vector3 {
+    return this.sheet.middle;
+  }
+
   dispose(): void {
     this.sheet.geometry.dispose();
   }
@@ -97,7 +109,7 @@ export class Muscle {
 export class Muscles {
   readonly group = new Group();
   readonly all: readonly Muscle[];
-  private readonly material = muscleMaterial();
+  readonly material = muscleMaterial();
   private shown: ReadonlySet<string> = new Set();
   private last: { scene: PoseScene; shows: Shows; lit: (line: LineInfo) => boolean } | null = null;
 
@@ -121,6 +133,11 @@ export class Muscles {
       if (visible && !muscle.mesh.visible && this.last) this.draw(muscle, this.last);
       muscle.mesh.visible = visible;
     }
+  }
+
+  /** The compartment of a muscle at a face of its surface. */
+  partAt(muscle: string, face: number): string | null {
+    return this.all.find(({ id }) => id === muscle)?.compartmentAt(face) ?? null;
   }
 
   get visible(): Muscle[] {

@@ -6,7 +6,7 @@
  * place, so that the muscle can follow a moving hip.
  */
 
-import { BufferAttribute, BufferGeometry, DynamicDrawUsage } from "three";
+import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Vector3 } from "three";
 
 export interface SheetSize {
   /** Columns of points across the fibres. */
@@ -62,6 +62,19 @@ export class Sheet {
     this.geometry.setIndex(new BufferAttribute(faces(steps, round), 1));
   }
 
+  /** The column nearest to a face. */
+  columnAt(face: number): number {
+    const vertex = this.geometry.getIndex()!.getX(3 * face);
+    return Math.round(this.across[vertex % this.size.round]!);
+  }
+
+  /** A place on the outer face, a little above the middle of the muscle. */
+  get middle(): Vector3 {
+    const { steps, round } = this.size;
+    const at = 3 * (Math.floor(0.42 * steps) * round + Math.floor(round / 4));
+    return new Vector3().fromArray(this.position, at);
+  }
+
   /** Lay the surface round its columns; `outward` is where its outer face looks. */
   lay(shape: SheetShape, outward: readonly [number, number, number]): void {
     this.face(shape.paths, outward);
@@ -87,6 +100,7 @@ export class Sheet {
     this.geometry.getAttribute("position").needsUpdate = true;
     this.geometry.getAttribute("normal").needsUpdate = true;
     this.geometry.computeBoundingSphere();
+    this.geometry.computeBoundingBox();
   }
 
   /** Where each point of the columns looks outward: square to the fibres and to the sheet. */

@@ -153,7 +153,13 @@ function rendererIn(element: HTMLElement): WebGLRenderer | null {
   if (!document.createElement("canvas").getContext("webgl2")) return null;
   smoothShadows();
   try {
-    const renderer = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "high-performance" });
+    const renderer = new WebGLRenderer({
+      antialias: true,
+      alpha: true,
+      stencil: true,
+      powerPreference: "high-performance",
+    });
+    renderer.localClippingEnabled = true;
     renderer.outputColorSpace = SRGBColorSpace;
     renderer.toneMapping = ACESFilmicToneMapping;
     renderer.toneMappingExposure = 1.36;

@@ -163,6 +163,8 @@ interface Paint {
 function isShown(mesh: Mesh): boolean {
   const material = mesh.material as MeshStandardMaterial;
   if (Array.isArray(mesh.material) || !material.visible || !material.colorWrite || material.map) return false;
+  // Cut faces are counted by WebGL alone.
+  if (material.stencilWrite) return false;
   return !material.transparent || material.depthWrite || !material.depthTest;
 }
 

@@ -10,6 +10,7 @@ import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
 import { toast } from "../ui/trouble.ts";
 import type { App } from "./app.ts";
+import { Structures } from "./structures.ts";
 
 /** A turn for a clip takes so long [ms]. */
 const TURN_MS = 6000;
@@ -43,7 +44,7 @@ function armWords(
 
 export function buildOverlay(app: App): void {
   const { view, overlay } = app;
-  overlay.append(viewButtons(view), muscleList(app), colourChoice(app), nearButtons(app));
+  overlay.append(viewButtons(view), new Structures(app).element, colourChoice(app), nearButtons(app));
   const picture = view.element;
   picture.tabIndex = 0;
   picture.setAttribute("role", "application");
@@ -161,42 +162,4 @@ function colourChoice(app: App): HTMLElement {
   choose("force");
   hide();
   return scale;
-}
-
-function muscleList(app: App): HTMLElement {
-  const list = el("div");
-  const chosen = new Set<string>();
-  app.scene.on((info) => {
-    if (!info || list.childElementCount) return;
-    const named = el("input", { type: "checkbox", checked: true, id: "names" });
-    named.addEventListener("change", () => app.view.name(named.checked));
-    const zones = el("input", { type: "checkbox", id: "zones" });
-    zones.addEventListener("change", () => app.view.showZones(zones.checked));
-    list.append(
-      el("label", { class: "tick" }, named, "Names of places"),
-      el("label", { class: "tick" }, zones, "Trigger zones"),
-    );
-    for (const muscle of info.muscles.filter((each) => each.id !== "gluteus_medius")) {
-      const box = el("input", { type: "checkbox", value: muscle.id });
-      box.addEventListener("change", () => {
-        if (box.checked) chosen.add(muscle.id);
-        else chosen.delete(muscle.id);
-        app.view.showMuscles(new Set(chosen));
-      });
-      list.append(el("label", { class: "tick", title: muscle.latin }, box, muscle.name));
-    }
-  });
-  const details = el(
-    "details",
-    { class: "more-muscles" },
-    el("summary", { class: "button" }, "Muscles and names"),
-    list,
-  );
-  document.addEventListener("pointerdown", (event) => {
-    if (details.open && !details.contains(event.target as Node)) details.open = false;
-  });
-  details.addEventListener("keydown", (event) => {
-    if ((event as KeyboardEvent).key === "Escape") details.open = false;
-  });
-  return details;
 }

@@ -96,17 +96,17 @@ function trunk(plan: BodyPlan, size: number, girth: number): Part[] {
     wide: width * girth,
   });
   const torso = tube([
-    level(1.12, -0.018, 0.052, 0.07),
-    level(1.05, -0.018, 0.074, 0.125),
-    level(0.97, -0.012, 0.094, 0.168),
-    level(0.86, 0.004, 0.112, 0.172),
-    level(0.72, 0.016, 0.12, 0.162),
-    level(0.56, 0.02, 0.113, 0.149),
-    level(0.4, 0.018, 0.1, 0.14),
-    level(0.26, 0.008, 0.1, 0.15),
-    level(0.12, -0.004, 0.107, wide * 0.98),
-    level(0.0, -0.014, 0.11, wide * 1.03),
-    level(-0.1, -0.016, 0.1, wide * 0.86),
+    level(1.12, -0.02, 0.054, 0.07),
+    level(1.05, -0.022, 0.08, 0.125),
+    level(0.97, -0.018, 0.103, 0.168),
+    level(0.86, -0.006, 0.123, 0.172),
+    level(0.72, 0.004, 0.131, 0.163),
+    level(0.56, 0.008, 0.123, 0.151),
+    level(0.4, 0.0, 0.114, 0.146),
+    level(0.26, -0.008, 0.112, 0.162),
+    level(0.12, -0.012, 0.112, wide * 1.06),
+    level(0.0, -0.014, 0.112, wide * 1.08),
+    level(-0.1, -0.016, 0.1, wide * 0.9),
     level(-0.17, -0.014, 0.07, wide * 0.5),
   ]);
   const parts = [solid(torso)];
@@ -169,15 +169,15 @@ function legs(plan: BodyPlan, size: number, girth: number): Part[] {
       thigh(0.05, -0.006, 0.002, 0.096, 0.09),
       thigh(0.22, -0.002, -0.002, 0.094, 0.089),
       thigh(0.45, 0.006, -0.003, 0.086, 0.081),
-      thigh(0.7, 0.006, -0.001, 0.07, 0.066),
-      thigh(0.88, 0.004, 0.0, 0.061, 0.057),
-      thigh(1.0, 0.004, 0.0, 0.06, 0.055),
-      shank(0.12, -0.002, 0.0, 0.056, 0.053),
-      shank(0.28, -0.013, 0.002, 0.058, 0.056),
-      shank(0.45, -0.014, 0.002, 0.053, 0.05),
-      shank(0.68, -0.008, 0.001, 0.039, 0.037),
-      shank(0.88, -0.005, 0.0, 0.033, 0.031),
-      shank(1.04, -0.004, 0.0, 0.038, 0.035),
+      thigh(0.7, 0.006, -0.001, 0.073, 0.067),
+      thigh(0.88, 0.007, 0.0, 0.066, 0.058),
+      thigh(1.0, 0.007, 0.0, 0.067, 0.057),
+      shank(0.12, 0.002, 0.0, 0.061, 0.055),
+      shank(0.28, -0.006, 0.002, 0.062, 0.057),
+      shank(0.45, -0.006, 0.002, 0.057, 0.051),
+      shank(0.68, -0.002, 0.001, 0.043, 0.039),
+      shank(0.88, 0.0, 0.0, 0.037, 0.034),
+      shank(1.04, 0.0, 0.0, 0.042, 0.039),
     ]);
     return [solid(limb, 0.045), ...foot(ankle, side, plan.sole, size)];
   });
@@ -211,13 +211,14 @@ function head(skull: Point, size: number): Part[] {
   ];
   const r = (x: number, y: number, z: number): Point => [x * size, y * size, z * size];
   return [
-    solid(rod(at(-0.052, -0.16), at(-0.006, -0.005), 0.062 * size, 0.056 * size), 0.05),
-    solid(ellipsoid(at(0.002, 0.07), r(0.098, 0.077, 0.079)), 0.03),
-    solid(ellipsoid(at(0.048, -0.02), r(0.05, 0.084, 0.061)), 0.04),
-    solid(ellipsoid(at(0.088, -0.082), r(0.02, 0.018, 0.024)), 0.03),
-    solid(rod(at(0.098, 0.034), at(0.12, 0.002), 0.007 * size, 0.0115 * size), 0.014),
-    solid(ellipsoid(at(0.002, 0.012, 0.078), r(0.017, 0.03, 0.008)), 0.008),
-    solid(ellipsoid(at(0.002, 0.012, -0.078), r(0.017, 0.03, 0.008)), 0.008),
+    solid(rod(at(-0.052, -0.16), at(-0.006, -0.005), 0.063 * size, 0.058 * size), 0.05),
+    solid(ellipsoid(at(0.0, 0.07), r(0.1, 0.081, 0.082)), 0.03),
+    solid(ellipsoid(at(0.056, 0.052), r(0.06, 0.062, 0.068)), 0.03),
+    solid(ellipsoid(at(0.05, -0.022), r(0.064, 0.09, 0.066)), 0.04),
+    solid(ellipsoid(at(0.096, -0.086), r(0.022, 0.02, 0.026)), 0.03),
+    solid(rod(at(0.108, 0.036), at(0.132, 0.002), 0.008 * size, 0.012 * size), 0.014),
+    solid(ellipsoid(at(0.002, 0.012, 0.081), r(0.017, 0.03, 0.008)), 0.008),
+    solid(ellipsoid(at(0.002, 0.012, -0.081), r(0.017, 0.03, 0.008)), 0.008),
   ];
 }
 
@@ -267,7 +268,8 @@ function followed(x: number, y: number, z: number, plan: BodyPlan): (readonly [n
   // The crease of the groin rises from the crotch to the side of the hip, and lies higher in front.
   const out = Math.abs(z - mid) / Math.max(Math.abs(hip[2] - mid), 0.01);
   const crease = hip[1] - 0.055 + 0.05 * Math.min(1.6, out) + 0.1 * (x - hip[0]);
-  const leg = 1 - smooth(crease - 0.075, crease + 0.045, y);
+  // Between the legs the skin stays with the pelvis.
+  const leg = (1 - smooth(crease - 0.075, crease + 0.045, y)) * smooth(0, 0.03, Math.abs(z - mid));
   const shank = 1 - smooth(knee[1] - 0.05, knee[1] + 0.05, y);
   const foot = 1 - smooth(ankle[1] - 0.025, ankle[1] + 0.035, y);
   return (
