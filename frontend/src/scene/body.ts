@@ -242,9 +242,14 @@ export class Body {
     return `${kind} vertebra ${name}`;
   }
 
+  /** Parts that are there once: feet, ribs, skull, arms. */
+  get single(): Mesh[] {
+    return this.moved.map(({ mesh }) => mesh);
+  }
+
   /** Meshes that can be pointed at. */
   get parts(): Mesh[] {
-    return [...this.moved.map(({ mesh }) => mesh), ...this.columns.map(({ mesh }) => mesh)];
+    return [...this.single, ...this.columns.map(({ mesh }) => mesh)];
   }
 
   dispose(): void {

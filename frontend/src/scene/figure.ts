@@ -118,6 +118,11 @@ export class Figure {
     return [this.bones.material, this.muscles.material, ...this.materials.all];
   }
 
+  /** What throws a shadow on the ground. */
+  get casting(): Mesh[] {
+    return [...Object.values(this.bones.meshes), ...this.body.single];
+  }
+
   get boneMeshes(): Mesh[] {
     return [
       ...Object.values(this.bones.meshes),

@@ -61,16 +61,19 @@ export class GroundShadow {
   }
 }
 
-/** Every other vertex of the bodies, where they are now. */
+/** Every so many vertices one is enough for a soft shadow. */
+const STRIDE = 12;
+
+/** Some vertices of the bodies, where they are now. */
 function spread(bodies: Drawn[]): Float32Array {
   const each = bodies.map((body) => body.geometry.getAttribute("position").array as Float32Array);
-  const out = new Float32Array(each.reduce((sum, points) => sum + 3 * Math.ceil(points.length / 6), 0));
+  const out = new Float32Array(each.reduce((sum, points) => sum + 3 * Math.ceil(points.length / STRIDE), 0));
   let at = 0;
   bodies.forEach((body, index) => {
     body.updateWorldMatrix(true, false);
     const m = body.matrixWorld.elements;
     const points = each[index]!;
-    for (let from = 0; from < points.length; from += 6) {
+    for (let from = 0; from < points.length; from += STRIDE) {
       const [x, y, z] = [points[from]!, points[from + 1]!, points[from + 2]!];
       out[at++] = m[0] * x + m[4] * y + m[8] * z + m[12];
       out[at++] = m[1] * x + m[5] * y + m[9] * z + m[13];

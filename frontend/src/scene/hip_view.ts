@@ -133,11 +133,16 @@ export class HipView {
     this.pose(info.rest);
     this.light(this.lit);
     this.pin(this.pinned !== null);
-    void figure.complete(idle, () => {
-      if (this.figure !== figure) return;
-      this.cast();
-      this.element.dataset.parts = String(figure.solids.length);
+    void this.completed(figure);
+  }
+
+  /** Make the rest of the figure in idle moments, while the hip can be used already. */
+  private async completed(figure: Figure): Promise<void> {
+    this.element.dataset.whole = "false";
+    await figure.complete(idle, () => {
+      if (this.figure === figure) this.cast();
     });
+    if (this.figure === figure) this.element.dataset.whole = "true";
   }
 
   /** The page is light or dark. */
@@ -149,7 +154,7 @@ export class HipView {
 
   /** The shadow on the ground, anew. */
   private cast(): void {
-    if (this.figure) this.ground.cast(this.figure.solids, 0.5);
+    if (this.figure) this.ground.cast(this.figure.casting, 0.5);
     this.stage.invalidate();
   }
 
@@ -187,6 +192,7 @@ export class HipView {
   /** One step on the way to the posture that is asked for; a slow machine takes few. */
   private moveFrom(from: PoseScene, began: number): void {
     const part = Math.min(1, (performance.now() - began) / MOVES_MS);
+    this.stage.hurried = part < 1;
     if (part >= 1 || !this.shown) {
       this.arrive();
       return;

@@ -18,6 +18,8 @@ import { smoothShadows } from "./shadow.ts";
 import { StillPicture } from "./still.ts";
 
 const FIELD_OF_VIEW = 24;
+/** With longer between two pictures [ms], detail drops to this part while things move. */
+const [SLOW_MS, COARSE] = [50, 0.55];
 
 export class Stage {
   readonly scene = new Scene();
@@ -32,7 +34,10 @@ export class Stage {
   private waiting = false;
   private width = 1;
   private height = 1;
-  private cost = 16;
+  private gap = 16;
+  private previous = 0;
+  /** Whether a posture is on its way to another one. */
+  hurried = false;
   /** The drawing buffer holds the picture, for as long as this task goes on. */
   private fresh = false;
   private readonly pictured = new Signal<null>(null);
@@ -104,12 +109,13 @@ export class Stage {
     this.waiting = false;
     if (!this.element.clientWidth) return;
     const moving = this.orbit.step(now);
-    const began = performance.now();
+    const busy = moving || this.orbit.held || this.hurried;
+    // The time between two pictures in a row; what the machine draws elsewhere counts as well.
+    if (busy && this.drawn > 0) this.gap += 0.5 * (Math.min(400, now - this.previous) - this.gap);
+    this.previous = now;
     this.before(this);
-    const coarse = (moving || this.orbit.held) && this.cost > 45;
-    if (this.renderer) this.render(this.renderer, coarse);
-    else this.still?.draw(this.scene, this.camera, this.width, this.height, moving || this.orbit.held);
-    this.cost = performance.now() - began;
+    if (this.renderer) this.render(this.renderer, busy && this.drawn > 0 && this.gap > SLOW_MS);
+    else this.still?.draw(this.scene, this.camera, this.width, this.height, busy);
     this.drawn += 1;
     this.after(this);
     this.fresh = true;
@@ -118,15 +124,16 @@ export class Stage {
     if (moving) this.invalidate();
   }
 
+  /** A slow machine gets coarser pictures on the way, lit as before, and a fine one at rest. */
   private render(renderer: WebGLRenderer, coarse: boolean): void {
-    // A slow machine gets coarser pictures on the way and a fine one at rest.
     const fine = Math.min(window.devicePixelRatio, 2);
-    const ratio = coarse ? Math.min(1, fine) * 0.6 : fine;
+    const ratio = coarse ? Math.min(1, fine) * COARSE : fine;
     if (renderer.getPixelRatio() !== ratio) {
       renderer.setPixelRatio(ratio);
       renderer.setSize(this.width, this.height, false);
     }
-    this.aimLights();
+    if (!coarse) this.aimLights();
+    renderer.shadowMap.autoUpdate = !coarse;
     renderer.render(this.scene, this.camera);
   }
 

@@ -67,7 +67,7 @@ export function armBones(place: ArmPlace, breast: Point, stature: number): Buffe
     parts,
     [Math.min(e[0], s[0]) - r(0.09), place.tip[1] - r(0.03), breast[2] - r(0.02)],
     [Math.max(w[0], breast[0]) + r(0.06), high, place.tip[2] + r(0.05)],
-    0.0034,
+    0.005,
   );
 }
 

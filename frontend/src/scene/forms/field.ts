@@ -186,9 +186,11 @@ function sampled(parts: readonly Part[], low: Point, high: Point, step: number):
         const middle = [x, y, z].map(
           (cell, axis) => low[axis]! + (cell + BLOCK / 2) * step,
         ) as unknown as Point;
+        const away = parts.map((part) => part.distance(...middle));
+        const least = Math.max(0, Math.min(...away.filter((_, index) => !parts[index]!.hollow)));
+        if (least > 2 * reach) continue;
         const near = parts.filter(
-          (part) =>
-            part.distance(...middle) < 2 * reach + part.soft + (part.hollow ? 0 : nearest(parts, middle)),
+          (part, index) => away[index]! < 2 * reach + part.soft + (part.hollow ? 0 : least),
         );
         if (!near.length || Math.abs(joined(near, ...middle)) > reach) continue;
         blocks.push([x, y, z]);
@@ -204,12 +206,6 @@ function sampled(parts: readonly Part[], low: Point, high: Point, step: number):
             }
       }
   return { low, step, size, value, blocks };
-}
-
-function nearest(parts: readonly Part[], [x, y, z]: Point): number {
-  let found = Number.POSITIVE_INFINITY;
-  for (const part of parts) if (!part.hollow) found = Math.min(found, part.distance(x, y, z));
-  return Math.max(0, found);
 }
 
 function eachCell(

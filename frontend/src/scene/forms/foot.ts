@@ -54,4 +54,4 @@ function toe(from: number, z: number, tip: number, size: number): Part[] {
   ];
 }
 
-export const footBones = (): BufferGeometry => surfaceOf(PARTS, mm(-70, -72, -44), mm(174, 10, 48), 0.0026);
+export const footBones = (): BufferGeometry => surfaceOf(PARTS, mm(-70, -72, -44), mm(174, 10, 48), 0.0039);

@@ -52,7 +52,7 @@ export const SKIN_SEGMENTS = [
   "foot_left",
 ] as const;
 
-const STEP = 0.0125;
+const STEP = 0.0165;
 const [STATURE, MASS] = [1.777, 75.4];
 
 export interface Skin {

@@ -35,7 +35,7 @@ const PARTS: Part[] = [
 ];
 
 export const skull = (): BufferGeometry =>
-  surfaceOf(PARTS, [-0.1, -0.105, -0.08], [0.125, 0.145, 0.08], 0.0033);
+  surfaceOf(PARTS, [-0.1, -0.105, -0.08], [0.125, 0.145, 0.08], 0.005);
 
 /** Its middle, for its name. */
 export const SKULL_MIDDLE: Point = [0.01, 0.06, 0];

@@ -109,7 +109,7 @@ const MAKE: Record<VertebraKind, () => BufferGeometry> = {
       ],
       [-0.082, -0.03, -0.05],
       [0.022, 0.03, 0.05],
-      0.0022,
+      0.0029,
     ),
   thoracic: () =>
     surfaceOf(
@@ -124,7 +124,7 @@ const MAKE: Record<VertebraKind, () => BufferGeometry> = {
       ],
       [-0.07, -0.038, -0.042],
       [0.018, 0.024, 0.042],
-      0.0021,
+      0.0031,
     ),
   cervical: () =>
     surfaceOf(
@@ -137,7 +137,7 @@ const MAKE: Record<VertebraKind, () => BufferGeometry> = {
       ],
       [-0.05, -0.018, -0.032],
       [0.014, 0.014, 0.032],
-      0.0019,
+      0.0029,
     ),
 };
 
