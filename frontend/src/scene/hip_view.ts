@@ -521,7 +521,8 @@ export class HipView {
   private afterPicture(): void {
     const [width, height] = this.stage.size;
     const left = (at: Vector3) => this.cutting.keeps(at);
-    const place = () => this.labels.place(this.stage.camera, width, height, this.span(), left);
+    const place = () =>
+      this.labels.place(this.stage.camera, width, height, this.span(), this.stage.free[0], left);
     place();
     this.labels.hideBehind(this.stage.camera, () => this.hiding(), place);
     this.element.dataset.drawn = String(this.stage.drawn);
@@ -531,7 +532,8 @@ export class HipView {
   private hiding(): Mesh[] {
     if (!this.figure || this.cutting.active) return [];
     const { pelvis, femur_right: femur } = this.figure.bones.meshes;
-    return [pelvis, femur, ...this.figure.muscles.visible.map(({ mesh }) => mesh)];
+    const spine = this.figure.body.parts.filter(({ name }) => name === "lumbar");
+    return [pelvis, femur, ...spine, ...this.figure.muscles.visible.map(({ mesh }) => mesh)];
   }
 
   /** Where the pelvis and what is close to it are seen across the picture. */

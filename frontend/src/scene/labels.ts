@@ -95,10 +95,17 @@ export class Labels {
   }
 
   /**
-   * Put every word beside the anatomy; what finds no room in its column, or whose place is not
-   * `there`, is left out.
+   * Put every word beside the anatomy, within a `free` width; what finds no room in its column, or
+   * whose place is not `there`, is left out.
    */
-  place(camera: Camera, width: number, height: number, span: Span, there: (at: Vector3) => boolean): void {
+  place(
+    camera: Camera,
+    width: number,
+    height: number,
+    span: Span,
+    free: number,
+    there: (at: Vector3) => boolean,
+  ): void {
     const placed: Placed[] = [];
     for (const label of this.labels) {
       const known = this.made.get(label.id)!;
@@ -117,7 +124,7 @@ export class Labels {
         word.hidden = line.hidden = true;
       }
     }
-    for (const each of placed) this.put(each, width, span);
+    for (const each of placed) this.put(each, free, span);
   }
 
   private put({ label, spot, left, wide, y }: Placed, width: number, span: Span): void {

@@ -7,9 +7,9 @@
 /** Layers of the hip from the skin inwards. */
 export const LAYERS = [
   { id: "skin", words: "Skin" },
-  { id: "superficial", words: "Superficial muscles" },
+  { id: "superficial", words: "All muscles" },
   { id: "middle", words: "Gluteus medius" },
-  { id: "deep", words: "Gluteus minimus and piriformis" },
+  { id: "deep", words: "Minimus, piriformis" },
   { id: "rotators", words: "Short rotators" },
   { id: "bones", words: "Bones" },
 ] as const;

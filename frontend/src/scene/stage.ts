@@ -34,6 +34,7 @@ export class Stage {
   private waiting = false;
   private width = 1;
   private height = 1;
+  private room = 0;
   private gap = 16;
   private previous = 0;
   /** Whether a posture is on its way to another one. */
@@ -94,8 +95,22 @@ export class Stage {
     this.height = clientHeight;
     this.camera.aspect = clientWidth / clientHeight;
     this.camera.updateProjectionMatrix();
+    this.reframe();
     this.renderer?.setSize(clientWidth, clientHeight, false);
     this.invalidate();
+  }
+
+  /** Keep a strip at the right edge free, for what lies over the picture there [pixels]. */
+  makeRoom(strip: number): void {
+    this.room = strip;
+    this.reframe();
+    this.invalidate();
+  }
+
+  private reframe(): void {
+    const { width, height, room } = this;
+    if (room > 0) this.camera.setViewOffset(width, height, room / 2, 0, width, height);
+    else this.camera.clearViewOffset();
   }
 
   /** Ask for a new picture; many asks between two pictures are one. */
@@ -148,6 +163,11 @@ export class Stage {
   /** Called after every picture; returns what ends that. */
   onPicture(watcher: () => void): () => void {
     return this.pictured.on(watcher);
+  }
+
+  /** Width without the strip that is kept free, and height [pixels]. */
+  get free(): readonly [number, number] {
+    return [this.width - this.room, this.height];
   }
 
   get size(): readonly [number, number] {

@@ -53,6 +53,12 @@ export class Structures {
       el("div", { class: "structures" }, this.layers(), this.cut(), this.ticks(), this.list),
     );
     app.scene.on((info) => info && this.fillList(info));
+    this.element.addEventListener("toggle", () => {
+      const sheet = this.element.querySelector<HTMLElement>(".structures")!;
+      const wide = app.view.element.clientWidth;
+      const room = (this.element as HTMLDetailsElement).open ? sheet.offsetWidth + 16 : 0;
+      app.view.stage.makeRoom(wide > 2 * room ? room : 0);
+    });
     document.addEventListener("pointerdown", (event) => {
       const details = this.element as HTMLDetailsElement;
       if (details.open && !details.contains(event.target as Node) && !inPicture(event)) details.open = false;

@@ -1,4 +1,4 @@
-"""The figure in space: a whole person, named parts, layers, cuts, from all sides, light and dark."""
+"""The figure in space: whole, with named parts, layers and cuts, from all sides."""
 
 from __future__ import annotations
 
