@@ -71,6 +71,7 @@ export class HipView {
   /** The posture that is in the picture, on the way to the one asked for. */
   private drawn: PoseScene | null = null;
   private moving = 0;
+  private naming = 0;
   /** Where the standing foot was when it was first seen [m]. */
   private anchor: readonly number[] | null = null;
   private skinClosed = false;
@@ -315,6 +316,7 @@ export class HipView {
 
   /** Light a structure of the list, with its name. */
   point(id: string): void {
+    clearTimeout(this.naming);
     const meshes = this.meshesOf(id);
     const named = this.names.find((each) => each.id === id);
     if (!named) return;
@@ -331,11 +333,13 @@ export class HipView {
     const { aim } = this.stage.orbit;
     this.element.dataset.view = "own";
     this.stage.orbit.go({ ...aim, target, distance: Math.max(0.7, aim.distance) }, this.calm());
-    window.setTimeout(() => this.point(id), this.calm() ? 0 : 480);
+    // The name follows once the camera is there.
+    this.naming = window.setTimeout(() => this.point(id), this.calm() ? 0 : 480);
   }
 
   /** Let go of what was pointed at. */
   forget(): void {
+    clearTimeout(this.naming);
     this.picker.clear();
   }
 
