@@ -71,6 +71,7 @@ export class HipView {
   /** The posture that is in the picture, on the way to the one asked for. */
   private drawn: PoseScene | null = null;
   private moving = 0;
+  private posed = 0;
   private naming = 0;
   /** Where the standing foot was when it was first seen [m]. */
   private anchor: readonly number[] | null = null;
@@ -182,7 +183,11 @@ export class HipView {
     this.shown = { pose, band, forceWords };
     if (!this.figure || !this.info) return;
     cancelAnimationFrame(this.moving);
-    if (from && from !== pose && !this.calm() && !document.hidden) this.moveFrom(from, performance.now());
+    // Postures that follow each other closely are a motion already.
+    const now = performance.now();
+    const alone = now - this.posed > APART_MS;
+    this.posed = now;
+    if (from && from !== pose && alone && !this.calm() && !document.hidden) this.moveFrom(from, now);
     else this.arrive();
     const { dataset } = this.element;
     dataset.obliquityDeg = tiltOf(pose.bones.pelvis).toFixed(2);
@@ -204,6 +209,7 @@ export class HipView {
 
   private arrive(): void {
     if (!this.shown) return;
+    this.stage.hurried = false;
     this.draw(this.shown.pose);
     this.placeGhost();
     this.cast();
@@ -567,6 +573,8 @@ export class HipView {
 
 /** A change of posture takes so long [ms]. */
 const MOVES_MS = 240;
+/** Postures that come sooner after each other are drawn as they come [ms]. */
+const APART_MS = 400;
 
 /** Words stand beside what lies nearer than this to the hip [m]. */
 const HIP_REACH = 0.15;
