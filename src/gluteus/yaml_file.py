@@ -63,7 +63,7 @@ def read_yaml_file(path: Path) -> object:
         ) from error
     except _NO_VALUE as error:
         raise FileFormatError(
-            path, None, f"must hold valid numbers and dates, met: {error}; correct the value, or quote it"
+            path, None, f"must contain valid numbers and dates, met: {error}; correct the value, or quote it"
         ) from error
     finally:
         loader.dispose()
@@ -82,7 +82,7 @@ def _measure(node: yaml.Node, path: Path, depth: int, known: dict[int, _Size]) -
         size = _Size(1 + sum(part.values for part in parts), 1 + max((p.levels for p in parts), default=0))
         known[id(node)] = size
     if size.values > MOST_VALUES:
-        raise _refused(path, node, f"must hold at most {MOST_VALUES} values with its aliases; shorten it")
+        raise _refused(path, node, f"must contain at most {MOST_VALUES} values with its aliases; shorten it")
     if depth + size.levels > DEEPEST:
         raise _refused(path, node, f"must nest at most {DEEPEST} levels with its aliases; use fewer levels")
     return size

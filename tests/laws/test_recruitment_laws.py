@@ -1,4 +1,4 @@
-"""Recruitment against general optimisers, and what must hold for every hip.
+"""Recruitment against general optimisers, and what must be true for every hip.
 
 Worst cases, not medians.
 """

@@ -29,7 +29,7 @@ def broken(file: Path, place: str, rule: str, value: object, advice: str) -> Rec
     ----------
     file: the data file.
     place: path inside the file, such as ``architecture.mass.unit``.
-    rule, value, advice: what must hold, what was met, and what to do about it.
+    rule, value, advice: the rule, the value that was met, and the remedy.
     """
     met = repr(value)
     shown = met if len(met) <= 120 else f"{met[:117]}..."

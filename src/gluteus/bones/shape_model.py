@@ -104,11 +104,11 @@ def read_arrays(path: Path) -> dict[str, Any]:
         raise FileFormatError(
             path,
             None,
-            f"a shape model must hold plain arrays only, but: {error}; reinstall musculoskeletal-models",
+            f"a shape model must contain plain arrays only, but: {error}; reinstall musculoskeletal-models",
         ) from error
     if not isinstance(content, dict):
         raise FileFormatError(
-            path, None, f"a shape model must hold a dictionary, not {type(content).__name__}"
+            path, None, f"a shape model must contain a dictionary, not {type(content).__name__}"
         )
     return cast("dict[str, Any]", content)
 

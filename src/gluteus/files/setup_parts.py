@@ -94,14 +94,14 @@ class Part:
         except ValueError:
             found = (math.nan,)
         if any(math.isnan(number) for number in found) or "_" in text:
-            self.fail(f"{tag} must hold numbers, not {text[:60]!r}", self.child(tag))
+            self.fail(f"{tag} must contain numbers, not {text[:60]!r}", self.child(tag))
         return found
 
     def number(self, tag: str, default: float) -> float:
         """Return the one number of a property."""
         found = self.numbers(tag)
         if len(found) > 1:
-            self.fail(f"{tag} must hold one number, not {len(found)}", self.child(tag))
+            self.fail(f"{tag} must contain one number, not {len(found)}", self.child(tag))
         return found[0] if found else default
 
     def weight(self) -> float:
@@ -115,7 +115,9 @@ class Part:
         """Return the three numbers of a property."""
         found = self.numbers(tag)
         if len(found) != 3 or not all(abs(number) < 1e6 for number in found):
-            self.fail(f"{tag} must hold three finite numbers, not {self.text(tag)[:60]!r}", self.child(tag))
+            self.fail(
+                f"{tag} must contain three finite numbers, not {self.text(tag)[:60]!r}", self.child(tag)
+            )
         return found[0], found[1], found[2]
 
     def time_range(self) -> tuple[float, float] | None:
@@ -125,7 +127,7 @@ class Part:
             return None
         if len(found) != 2 or not found[0] <= found[1]:
             said = self.text("time_range")[:60]
-            message = f"time_range must hold a first and a last time, not {said!r}"
+            message = f"time_range must contain a first and a last time, not {said!r}"
             self.fail(message, self.child("time_range"))
         return found[0], found[1]
 
@@ -157,7 +159,7 @@ def read_first(path: Path, *tags: str) -> Element:
     found = first_of(root, tags)
     if found is None:
         met = ", ".join(child.tag[:40] for child in _objects(root)[:5]) or "nothing"
-        raise FileFormatError(path, root.line, f"must hold {with_article(tags[0])}, not {met}")
+        raise FileFormatError(path, root.line, f"must contain {with_article(tags[0])}, not {met}")
     return found
 
 

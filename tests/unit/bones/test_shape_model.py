@@ -84,7 +84,7 @@ def test_anything_but_arrays_is_refused(tmp_path: Path, content: object) -> None
 
 @pytest.mark.parametrize("content", [[np.eye(2)], np.eye(2), "text", 3])
 def test_a_model_is_a_dictionary(tmp_path: Path, content: object) -> None:
-    with pytest.raises(FileFormatError, match="must hold a dictionary"):
+    with pytest.raises(FileFormatError, match="must contain a dictionary"):
         read_arrays(write(tmp_path / "list.pc", content))
 
 

@@ -147,7 +147,7 @@ def test_older_settings_that_are_switched_off_say_nothing(tmp_path: Path) -> Non
         (" calcn_r ", "", "needs applied_to_body"),
         (">r_f<", ">Unassigned<", "needs a force_identifier or a torque_identifier"),
         ('name="right"', "", "needs a name"),
-        ("ExternalLoads", "ExternalLoad", "must hold one ExternalLoads, but holds ExternalLoad"),
+        ("ExternalLoads", "ExternalLoad", "must contain one ExternalLoads, but holds ExternalLoad"),
         ("OpenSimDocument", "Document", "must be <OpenSimDocument"),
     ],
 )

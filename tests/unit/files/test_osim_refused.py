@@ -186,14 +186,14 @@ def test_newer_versions_are_refused_with_advice(read_changed: Read) -> None:
 
 
 ODD = [
-    ("<mass>1.5</mass>", "<mass>1</mass><mass>2</mass>", "mass stands twice"),
+    ("<mass>1.5</mass>", "<mass>1</mass><mass>2</mass>", "mass occurs twice"),
     ("<mass>1.5</mass>", "<mass>1.5</mass>loose", "loose text"),
     ("<mass>1.5</mass>", "<mass>1.5</mass><maas>1</maas>", "maas is no property here"),
     ('<Marker name="knee_lat">', '<Marker name="asis">', "is called 'asis_0'"),
     ("<range>-0.5 2</range>", "<range>2 -0.5</range>", "ends before it begins"),
     ("<coordinates>flex</coordinates>", "<coordinates></coordinates>", "a function without a coordinate"),
     ("<coordinates>slide</coordinates>", "<coordinates>add</coordinates>", "uses coordinate 'slide'"),
-    ("<scale>0.9</scale>", "<scale>0.9</scale><function/>", "function stands twice"),
+    ("<scale>0.9</scale>", "<scale>0.9</scale><function/>", "function occurs twice"),
     (">meters<", ">feet<", "length_units is 'feet'"),
 ]
 """Faults that OpenSim reads in silence: old text, new text, and the warning."""
@@ -203,9 +203,9 @@ WRONG = [
     ("<mass>1.5</mass>", "<mass>NaN</mass>", "finite number"),
     ("<mass>1.5</mass>", "<mass>1_5</mass>", "finite number"),
     ("<mass>1.5</mass>", "<mass>-1</mass>", "must not be negative"),
-    ("<mass>1.5</mass>", "<mass>1 2</mass>", "must hold 1 numbers, not 2"),
+    ("<mass>1.5</mass>", "<mass>1 2</mass>", "must contain 1 numbers, not 2"),
     ("<mass>1.5</mass>", "", "needs mass"),
-    ("<mass>1.5</mass>", "<mass><one/></mass>", "must hold text"),
+    ("<mass>1.5</mass>", "<mass><one/></mass>", "must contain text"),
     ('<Body name="thigh">', '<Body name="a/b">', "needs a name without '/'"),
     ("<locked>true</locked>", "<locked>maybe</locked>", "must be true or false, not 'maybe'"),
     ("<clamped>true</clamped>", "<clamped/>", "must be true or false"),
@@ -288,7 +288,7 @@ def test_a_moving_point_moves_with_one_coordinate(read_changed: Read) -> None:
 
 @pytest.mark.parametrize("default", ["<Coordinate name='default'/>", f"<Marker>{'<a/>' * 101}</Marker>"])
 def test_defaults_stand_once_and_are_short(read_changed: Read, default: str) -> None:
-    with pytest.raises(FileFormatError, match="must stand once, with 100 properties at most"):
+    with pytest.raises(FileFormatError, match="must occur once, with 100 properties at most"):
         read_changed(("</defaults>", f"{default}</defaults>"))
 
 

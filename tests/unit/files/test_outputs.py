@@ -101,7 +101,7 @@ def test_device_is_never_replaced() -> None:
 def test_file_is_replaced_only_on_demand(tmp_path: Path) -> None:
     path = tmp_path / "thesis.docx"
     path.write_bytes(b"years of work")
-    with pytest.raises(GluteusError, match=r"exists; choose another name or say --overwrite"):
+    with pytest.raises(GluteusError, match=r"exists; choose another name or add --overwrite"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"years of work"
     assert write_whole(path, b"new", overwrite=True) == path

@@ -1,4 +1,4 @@
-"""Documents that are read after mending, or with odd numbers, end scaled or in one error."""
+"""Documents that are read after repairing, or with odd numbers, end scaled or in one error."""
 
 import re
 import warnings
@@ -70,5 +70,5 @@ def test_a_document_that_changed_meanwhile_is_one_error(tmp_path: Path) -> None:
     document = ScaledDocument(read(tmp_path, WALKER.encode()).spec)
     for element in document.root.iter("mass_center"):
         element.text = "1 two 3"
-    with pytest.raises(FileFormatError, match=r"mass_center of Body 'pelvis' must hold numbers"):
+    with pytest.raises(FileFormatError, match=r"mass_center of Body 'pelvis' must contain numbers"):
         document.scale({"pelvis": (2.0, 2.0, 2.0)})

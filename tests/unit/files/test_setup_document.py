@@ -69,9 +69,9 @@ def test_old_documents_lack_the_element_around_the_tool(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ("0.5 1.25", "0.5", "line 2: time_range must hold a first and a last time"),
-        ("0.5 1.25", "1.25 0.5", "line 2: time_range must hold a first and a last time"),
-        ("0.5 1.25", "a b", "line 2: time_range must hold numbers"),
+        ("0.5 1.25", "0.5", "line 2: time_range must contain a first and a last time"),
+        ("0.5 1.25", "1.25 0.5", "line 2: time_range must contain a first and a last time"),
+        ("0.5 1.25", "a b", "line 2: time_range must contain numbers"),
     ],
 )
 def test_what_is_wrong_has_a_place(tmp_path: Path, old: str, new: str, rule: str) -> None:

@@ -1,4 +1,4 @@
-"""From regions to candidates: what must hold whatever the figures are."""
+"""From regions to candidates: what must be true whatever the figures are."""
 
 import json
 

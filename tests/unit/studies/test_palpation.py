@@ -1,4 +1,4 @@
-"""The way of the finger: geometry that must hold for every person and zone, and what it must
+"""The way of the finger: geometry that must be true for every person and zone, and what it must
 follow.
 """
 

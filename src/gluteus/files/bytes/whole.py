@@ -178,7 +178,7 @@ def refuse_output(path: Path, *, overwrite: bool = False) -> None:
         if _is_database(path):
             raise GluteusError(f"{path} is a store or another database, never replaced; choose another name")
     if not overwrite:
-        raise GluteusError(f"{path} exists; choose another name or say --overwrite (overwrite=True)")
+        raise GluteusError(f"{path} exists; choose another name or add --overwrite (overwrite=True)")
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def _read(path: Path) -> _Read:
         root = None
     if root is None:
         raise FileFormatError(path, fault.lineno, f"is not well-formed XML: {expat.ErrorString(fault.code)}")
-    remark = f"is not well-formed XML; read after mending {told}"
+    remark = f"is not well-formed XML; read after repairing {told}"
     warnings.warn(FileFormatWarning.at(path, fault.lineno, remark), stacklevel=3)
     return _Read(root, whole, "utf-8")
 

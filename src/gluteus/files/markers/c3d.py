@@ -126,7 +126,7 @@ def _frames(
     there = (len(data) - header.start) // (size * width)
     count = _count(header, parameters, there, path)
     if count * width > MAX_VALUES:
-        message = f"must hold at most {MAX_VALUES} numbers, not {count * width}; split the recording"
+        message = f"must contain at most {MAX_VALUES} numbers, not {count * width}; split the recording"
         raise FileFormatError(path, None, message)
     content = data[header.start : header.start + size * width * count]
     unsigned = parameters.text("ANALOG", "FORMAT").upper() == "UNSIGNED"
@@ -178,12 +178,12 @@ def _labels(given: Sequence[str], count: int, notes: list[str]) -> tuple[str, ..
             times[label] += 1
             name = f"{label}_{times[label] + 1}"
         if name != label:
-            renamed.append(f"the label {label!r} stands twice; point {place + 1} is called {name!r}")
+            renamed.append(f"the label {label!r} occurs twice; point {place + 1} is called {name!r}")
         taken.add(name)
         found.append(name)
     notes += renamed[:MAX_NOTES]
     if len(renamed) > MAX_NOTES:
-        notes.append(f"{len(renamed) - MAX_NOTES} more labels stand twice and have a number behind them")
+        notes.append(f"{len(renamed) - MAX_NOTES} more labels occur twice and have a number behind them")
     return tuple(found)
 
 

@@ -59,12 +59,12 @@ def read_plates(
     origins = parameters.values("FORCE_PLATFORM", "ORIGIN")
     channels = parameters.values("FORCE_PLATFORM", "CHANNEL")
     if count > _MOST_PLATES or len(kinds) < count:
-        raise FileFormatError(path, None, f"FORCE_PLATFORM:TYPE must hold {count} types, not {len(kinds)}")
+        raise FileFormatError(path, None, f"FORCE_PLATFORM:TYPE must contain {count} types, not {len(kinds)}")
     needed = (("TYPE", kinds, 1), ("CORNERS", corners, 12), ("ORIGIN", origins, 3), ("CHANNEL", channels, 1))
     for name, values, size in needed:
         if values.size < size * count or not np.isfinite(values).all():
             message = (
-                f"FORCE_PLATFORM:{name} must hold {size} finite numbers or more for each of {count} plates"
+                f"FORCE_PLATFORM:{name} must contain {size} finite numbers or more for each of {count} plates"
             )
             raise FileFormatError(path, None, f"{message}, not {values.size} in all")
     found = list[Plate]()

@@ -67,7 +67,7 @@ def read_trc(path: Path | str) -> MarkerData:
         message = "ends inside a line; was the file cut off? If it is whole, end its last line with a newline"
         raise FileFormatError(path, numbers[-1], message)
     if len(rows) * len(names) * 3 > MAX_VALUES:
-        raise FileFormatError(path, None, f"must hold at most {MAX_VALUES} values; split the recording")
+        raise FileFormatError(path, None, f"must contain at most {MAX_VALUES} values; split the recording")
     time, values = _numbers(rows, numbers, len(names), lead, path)
     notes = list[str]()
     if header.frames is not None and header.frames != len(rows):
@@ -140,7 +140,7 @@ def _names(lines: list[bytes], header: _Header, path: Path) -> tuple[tuple[str, 
     cells = lines[3].split(b"\t")
     first = _text(cells[0]).strip().lower()
     if len(cells) < 3 or not first.startswith("frame"):
-        message = "must hold 'Frame#', 'Time' and names of markers, separated by tabs"
+        message = "must contain 'Frame#', 'Time' and names of markers, separated by tabs"
         raise FileFormatError(path, 4, message)
     names = [visible_line(_text(cell).strip()) for cell in cells[2:] if cell.strip()]
     expected = header.markers

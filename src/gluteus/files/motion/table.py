@@ -49,7 +49,7 @@ class MotionTable:
             raise UnitError(f"column names of table {self.name!r} must differ from each other")
         good = ~np.isinf(self.values) if self.gaps else np.isfinite(self.values)
         if not (np.isfinite(self.time).all() and good.all()):
-            raise UnitError(f"table {self.name!r} must hold finite numbers; cut or fill the gaps first")
+            raise UnitError(f"table {self.name!r} must contain finite numbers; cut or fill the gaps first")
         if np.any(np.diff(self.time) <= 0):
             raise UnitError(f"time of table {self.name!r} must increase from frame to frame")
 

@@ -124,7 +124,7 @@ def only_child(root: Element, tag: str, path: Path) -> Element:
     """
     if [child.tag for child in root.children] != [tag]:
         found = ", ".join(child.tag for child in root.children[:5]) or "nothing"
-        raise FileFormatError(path, root.line, f"must hold one {tag}, but holds {found}")
+        raise FileFormatError(path, root.line, f"must contain one {tag}, but holds {found}")
     return root.children[0]
 
 
@@ -138,7 +138,7 @@ def read_defaults(element: Element, path: Path) -> dict[str, Element]:
     found: dict[str, Element] = {}
     for default in defaults:
         if default.tag in found or len(default.children) > MAX_PROPERTIES:
-            rule = f"must stand once, with {MAX_PROPERTIES} properties at most"
+            rule = f"must occur once, with {MAX_PROPERTIES} properties at most"
             raise FileFormatError(path, default.line, f"the default of class {default.tag} {rule}")
         found[default.tag] = default
     return found

@@ -112,7 +112,7 @@ class Node:
         self._taken.add(id(child))
         again = [other for other in self._children if other is not child and same(other)]
         if again and child in self._children:
-            self.remark(f"{child.tag} stands twice in {self.where}; the first counts", again[0].line)
+            self.remark(f"{child.tag} occurs twice in {self.where}; the first counts", again[0].line)
             self._taken.update(map(id, again))
         self._taken.update(id(other) for other in self._defaults if same(other))
 
@@ -124,7 +124,7 @@ class Node:
         if child is None:
             return None
         if child.children:
-            self.fail(f"{tag} in {self.where} must hold text, not elements", child.line)
+            self.fail(f"{tag} in {self.where} must contain text, not elements", child.line)
         self._check_attributes(child)
         return child.text
 
@@ -149,7 +149,7 @@ class Node:
         count = 1 if kind in (float, float | None) else len(kind.__args__)
         if kind != tuple[float, ...] and len(numbers) != count:
             self.fail(
-                f"{tag} in {self.where} must hold {count} numbers, not {len(numbers)}", self.line_of(tag)
+                f"{tag} in {self.where} must contain {count} numbers, not {len(numbers)}", self.line_of(tag)
             )
         return numbers if kind not in (float, float | None) else numbers[0]
 
@@ -162,7 +162,7 @@ class Node:
         good = all(abs(number) <= LARGEST or tag in _MAY_BE_INFINITE for number in numbers)
         if not good or any(map(math.isnan, numbers)) or "_" in text:
             self.fail(
-                f"{tag} in {self.where} must hold finite numbers, none beyond {LARGEST:g}, not {text[:60]!r}",
+                f"{tag} in {self.where} must contain finite numbers up to {LARGEST:g}, not {text[:60]!r}",
                 self.line_of(tag),
             )
         return numbers

@@ -69,7 +69,7 @@ class ScaledDocument:
         self.root: ET.Element = parser.close()
         found = self.root.find("Model")
         if found is None:
-            raise FileFormatError(model.path, None, "must hold one Model")
+            raise FileFormatError(model.path, None, "must contain one Model")
         self.model, self._spec = found, model
         self._parents = {each.frame: each.parent for each in model.offset_frames}
         self._bodies = {body.frame: body.name for body in model.bodies} | {GROUND: "ground"}
@@ -158,7 +158,7 @@ class ScaledDocument:
         text = self._text(element, tag)
         old = np.atleast_1d(default if text is None else self._numbers(element, tag, text))
         if old.shape != factors.shape:
-            self._fail(element, tag, f"must hold {len(factors)} numbers, not {len(old)}")
+            self._fail(element, tag, f"must contain {len(factors)} numbers, not {len(old)}")
         write(element, tag, old * factors)
 
     def _picture(self, mesh: ET.Element, factors: Floats | None) -> None:
@@ -170,7 +170,7 @@ class ScaledDocument:
         try:
             return [float(word) for word in text.split()]
         except ValueError:
-            self._fail(element, tag, f"must hold numbers, not {text[:40]!r}")
+            self._fail(element, tag, f"must contain numbers, not {text[:40]!r}")
 
     def _fail(self, element: ET.Element, tag: str, rule: str) -> NoReturn:
         where = f"{tag} of {element.tag} {element.get('name', '')!r}"

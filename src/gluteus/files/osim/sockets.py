@@ -43,7 +43,7 @@ class Sockets:
     def add(self, kind: str, path: str, node: Node) -> str:
         """Make a part known under its path; raises `FileFormatError` for a path used twice."""
         if any(path in paths for paths in self.known.values()):
-            node.fail(f"{path} stands twice in the document; names within one set must differ")
+            node.fail(f"{path} occurs twice in the document; names within one set must differ")
         self.known[kind].add(path)
         return path
 

@@ -102,7 +102,7 @@ def _only_one(what: str, name: str, names: Sequence[str]) -> int:
 
 def _finite(what: str, array: Floats) -> Floats:
     if not np.isfinite(array).all() or not len(array):
-        raise UnitError(f"{what} must hold finite numbers for one person or more; got {array.shape}")
+        raise UnitError(f"{what} must contain finite numbers for one person or more; got {array.shape}")
     return array
 
 
