@@ -82,7 +82,7 @@ def test_forces_never_replace_what_must_stay(
 def test_no_verb_replaces_a_file_unasked(verb: tuple[str, ...], tmp_path: Path) -> None:
     thesis = tmp_path / "thesis.docx"
     thesis.write_bytes(b"years of work")
-    one_error(gluteus(*verb, thesis), "say --overwrite")
+    one_error(gluteus(*verb, thesis), "add --overwrite")
     assert thesis.read_bytes() == b"years of work"
 
 

@@ -74,7 +74,7 @@ def test_a_trial_is_what_forces_gives_alone(folder: Path, tmp_path: Path) -> Non
 def test_nothing_is_overwritten_unasked(folder: Path, tmp_path: Path) -> None:
     words = (folder, "--out", tmp_path / "r", "--reserves", "1", "--processes", "1")
     run(*words)
-    with pytest.raises(GluteusError, match="say --overwrite"):
+    with pytest.raises(GluteusError, match="add --overwrite"):
         run(*words)
     assert run(*words, "--overwrite")["trials"] == 2
 

@@ -47,7 +47,7 @@ def test_points_of_every_processor(tmp_path: Path, processor: str, scale: float)
 
 def test_labels_that_repeat_or_lack_are_numbered(tmp_path: Path) -> None:
     parameters = {"POINT": {"LABELS": ["A", "A"], "UNITS": ["m"]}}
-    with pytest.warns(UserWarning, match="the label 'A' stands twice"):
+    with pytest.warns(UserWarning, match="the label 'A' occurs twice"):
         found = read_markers(written(tmp_path, Recording(points(), parameters=parameters)))
     assert found.names == ("A", "A_2")
     assert read_c3d(written(tmp_path, Recording(points()))).names == ("point_1", "point_2")
