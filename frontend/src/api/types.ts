@@ -14,6 +14,7 @@ export type Cited = Schemas["Cited"];
 export type Computed = Schemas["Computed"];
 export type Distribution = Schemas["Distribution"];
 export type Exercises = Schemas["ExercisesAnswer"];
+export type ExerciseScenes = Schemas["ExerciseScenes"];
 export type RankedExercise = Schemas["RankedExercise"];
 export type Evidence = Schemas["StatementEvidence"];
 export type Figure = Schemas["Figure"];

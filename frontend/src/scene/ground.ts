@@ -11,7 +11,8 @@ export class GroundShadow {
   private readonly canvas = document.createElement("canvas");
   private readonly texture: CanvasTexture;
 
-  constructor() {
+  /** `span`: how wide the shadow can be [m]. */
+  constructor(private readonly span = SPAN) {
     this.canvas.width = SIZE;
     this.canvas.height = SIZE;
     this.texture = new CanvasTexture(this.canvas);
@@ -21,7 +22,7 @@ export class GroundShadow {
       depthWrite: false,
       color: 0x000000,
     });
-    this.mesh = new Mesh(new PlaneGeometry(SPAN, SPAN).rotateX(-Math.PI / 2), material);
+    this.mesh = new Mesh(new PlaneGeometry(span, span).rotateX(-Math.PI / 2), material);
     this.mesh.renderOrder = -1;
   }
 
@@ -39,8 +40,8 @@ export class GroundShadow {
     [x, z] = [x / count, z / count];
     const dark = new Float32Array(SIZE * SIZE);
     for (let at = 0; at < found.length; at += 3) {
-      const column = Math.floor(((found[at]! - x) / SPAN + 0.5) * SIZE);
-      const row = Math.floor(((found[at + 2]! - z) / SPAN + 0.5) * SIZE);
+      const column = Math.floor(((found[at]! - x) / this.span + 0.5) * SIZE);
+      const row = Math.floor(((found[at + 2]! - z) / this.span + 0.5) * SIZE);
       if (column < 0 || row < 0 || column >= SIZE || row >= SIZE) continue;
       const near = Math.exp(-(found[at + 1]! - floor) / FADES_WITHIN);
       const cell = row * SIZE + column;

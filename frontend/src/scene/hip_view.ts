@@ -58,6 +58,8 @@ export class HipView {
   private zones: Zones | null = null;
   private ghost: GhostBones | null = null;
   private info: SceneInfo | null = null;
+  private surfaces: Surfaces | null = null;
+  private readonly guests = new Set<Figure>();
   private shown: Shown | null = null;
   private pinned: Shown | null = null;
   private shows: Shows = "force";
@@ -116,6 +118,7 @@ export class HipView {
     if (this.zones) this.world.remove(this.zones.group);
     if (!this.info) this.stage.orbit.go(this.fitted(LOOKS.oblique), true);
     this.info = info;
+    this.surfaces = surfaces;
     this.showSide(info.mirrored ? "left" : "right");
     this.picker.clear();
     this.names = namesOf(info);
@@ -147,9 +150,31 @@ export class HipView {
     if (this.figure === figure) this.element.dataset.whole = "true";
   }
 
+  /** Another figure of the same person, for others to place; null before the bones are there. */
+  guest(): Figure | null {
+    if (!this.info || !this.surfaces) return null;
+    const figure = new Figure(this.info, this.surfaces);
+    figure.theme(this.dark);
+    this.guests.add(figure);
+    return figure;
+  }
+
+  dismiss(figure: Figure): void {
+    this.guests.delete(figure);
+    figure.dispose();
+  }
+
+  /** Lend the picture to guests: the hip and its names step aside until they are gone. */
+  lend(lent: boolean): void {
+    this.world.visible = this.ground.mesh.visible = !lent;
+    this.labels.element.hidden = this.sideTag.hidden = lent;
+    this.stage.invalidate();
+  }
+
   /** The page is light or dark. */
   theme(dark: boolean): void {
     this.dark = dark;
+    for (const guest of this.guests) guest.theme(dark);
     this.figure?.theme(dark);
     this.stage.invalidate();
   }

@@ -60,6 +60,11 @@ export class Stage {
     this.resize();
   }
 
+  /** Whether the browser draws in space. */
+  get draws(): boolean {
+    return this.renderer !== null;
+  }
+
   private lights(): void {
     this.key.castShadow = true;
     this.key.shadow.mapSize.set(1024, 1024);

@@ -14,6 +14,7 @@ import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, number, ofHundred, spread } from "../ui/words.ts";
 import { Claims } from "./claims.ts";
+import { Gallery } from "./gallery.ts";
 
 const PEOPLE = 200;
 const PHASE_MS = 1100;
@@ -58,11 +59,14 @@ class Training {
   });
   private readonly endings: (() => void)[] = [];
   private readonly claims: Claims;
+  private readonly gallery: Gallery;
+  private performed = "";
   private found: Exercises | null = null;
   private asked = "";
 
   constructor(private readonly app: App) {
     this.claims = new Claims(app);
+    this.gallery = new Gallery(app);
     const sheet = el(
       "div",
       { class: "train" },
@@ -86,6 +90,12 @@ class Training {
     );
     fill(app.panel, sheet);
     this.compare();
+    this.endings.push(
+      app.scene.on(() => {
+        this.performed = "";
+        this.perform();
+      }),
+    );
     this.endings.push(
       app.person.on(() => {
         this.claims.again();
@@ -117,11 +127,13 @@ class Training {
     for (const button of this.list.querySelectorAll<HTMLElement>("[data-exercise]"))
       button.setAttribute("aria-pressed", String(chosen.includes(button.dataset.exercise!)));
     this.compare();
+    this.perform();
   }
 
   end(): void {
     for (const ending of this.endings) ending();
     this.claims.end();
+    this.gallery.end();
     this.app.view.light(null);
   }
 
@@ -149,6 +161,15 @@ class Training {
         );
       }
     });
+  }
+
+  /** Play what is chosen on figures of the person, once the bones are there. */
+  private perform(): void {
+    const { chosen, muscle } = this.app.training.value;
+    const key = JSON.stringify([chosen, muscle]);
+    if (!this.app.scene.value || key === this.performed) return;
+    this.performed = key;
+    void this.gallery.show(chosen, muscle);
   }
 
   private draw(): void {
@@ -244,7 +265,13 @@ class Training {
       .map((id) => known.find((each) => each.id === id))
       .filter((each): each is RankedExercise => each !== undefined)
       .map((each) =>
-        card(each, this.found!, this.claims.of(each.id), capital(personWords(this.app.person.value))),
+        card(
+          each,
+          this.found!,
+          this.claims.of(each.id),
+          capital(personWords(this.app.person.value)),
+          this.gallery.can,
+        ),
       );
     const empty = el("p", { class: "quiet train" }, "Choose an exercise, or two to compare.");
     fill(
@@ -272,7 +299,13 @@ const picture = (each: RankedExercise, phase: string): string =>
   `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
 
 /** One exercise in full: its postures in turn, what to do, and its loads. */
-function card(each: RankedExercise, found: Exercises, claims: HTMLElement, who: string): HTMLElement {
+function card(
+  each: RankedExercise,
+  found: Exercises,
+  claims: HTMLElement,
+  who: string,
+  played: boolean,
+): HTMLElement {
   const others = Object.entries(each.other_muscles_activation)
     .sort(([, one], [, two]) => (two.median ?? 0) - (one.median ?? 0))
     .slice(0, FEW_BARS)
@@ -290,7 +323,8 @@ function card(each: RankedExercise, found: Exercises, claims: HTMLElement, who: 
   return el(
     "article",
     { class: "compared-card", "data-shown": each.id },
-    moving(each),
+    // Where the browser draws in space, the exercise is played in the picture.
+    !played && moving(each),
     el("h3", {}, capital(each.name)),
     el("p", {}, each.does),
     few(each),

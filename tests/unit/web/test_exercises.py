@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from gluteus import Hip, Person, exercises
+from gluteus.model.hip.hip import MEDIUS
 from gluteus.report.terminal.exercises import exercises_json
 from gluteus.studies.exercise.question import ExercisesQuestion
 
@@ -34,3 +37,35 @@ def test_a_picture_of_a_phase(client: Any) -> None:
     answer = client.get("/exercises/clam_30/phases/end/picture")
     assert answer.headers["content-type"] == "image/webp"
     assert answer.content[8:12] == b"WEBP"
+
+
+def test_scenes_are_those_of_the_study(client: Any) -> None:
+    """The hip that is drawn has the force that the study computes for it."""
+    told = client.post("/exercises/clam_30/scenes", {"person": WOMAN}).json()
+    hip = Hip(Person.of(**WOMAN))
+    found, model = exercises(hip, exercises=("clam_30",)), hip.model()
+    mine = [name for name, of in zip(model.muscle_names, model.muscle_of, strict=True) if of == MEDIUS]
+    assert [each["name"] for each in told["phases"]] == ["start", "middle", "end"]
+    for row, each in enumerate(told["phases"]):
+        assert each["held"] == bool(found.array("held")[0, row, 0])
+        size = float(found.array("hip_contact_force_bw")[0, row, 0])
+        assert each["scene"]["hip_force"]["size_bw"] == pytest.approx(size, abs=1e-3)
+        total = sum(each["scene"]["lines"][name]["force_n"] for name in mine)
+        column = found.labels("muscle").index(MEDIUS)
+        assert total == pytest.approx(float(found.array("force_n")[0, row, 0, column]), abs=0.5)
+        angle = float(found.array("angle_deg")[0, row, 0, 0])
+        assert each["scene"]["pose"]["hip_flexion_deg"] == pytest.approx(angle)
+        assert [one["support"] for one in each["supports"]] == ["couch"]
+
+
+def test_a_phase_that_cannot_be_held_has_no_forces(client: Any) -> None:
+    weak = {"person": WOMAN, "weaken": {"abductors": 0.0}}
+    for each in client.post("/exercises/side_plank/scenes", weak).json()["phases"]:
+        assert not each["held"]
+        assert each["scene"]["hip_force"] is None
+        assert all(line["force_n"] is None for line in each["scene"]["lines"].values())
+
+
+def test_scenes_of_what_is_no_exercise_are_refused(client: Any) -> None:
+    assert client.post("/exercises/hula/scenes", {}).status_code == 422
+    assert client.post("/exercises/clam_30/scenes", {"weaken": {"biceps": 0.5}}).status_code == 422

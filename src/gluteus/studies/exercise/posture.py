@@ -128,7 +128,7 @@ def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked
     bears = next((each for each in supports if each in _OWN), None)
     if bears is not None:
         load, centre = _load(whole, carried)
-        points = np.stack([_place(whole, each) for each in supports])
+        points = np.stack([place_of(whole, each) for each in supports])
         broad = tuple(each in _BROAD for each in supports)
         found = shared(points, broad, centre, load)
         index = supports.index(bears)
@@ -184,12 +184,12 @@ def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
 def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
     """The body turned over its feet until its centre of mass is above them."""
     feet: list[Support] = [each for each in supports if each in _FEET]
-    pivot = np.stack([_place(whole, each) for each in feet]).mean(axis=0)
+    pivot = np.stack([place_of(whole, each) for each in feet]).mean(axis=0)
     return whole.turned(upright_over(pivot, whole.centre(), sagittal=len(feet) > 1))
 
 
-def _place(whole: Placed, support: Support) -> Floats:
-    """Middle of a support (person, 3) [m, world]."""
+def place_of(whole: Placed, support: Support) -> Floats:
+    """Return the middle of a support (person, 3) [m, world]."""
     places = {
         "foot": whole.leg.sole,
         "other_foot": whole.other.sole,

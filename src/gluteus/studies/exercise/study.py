@@ -51,16 +51,34 @@ _GROUPED = ("force_n", "activation", "compartment_force_n", "compartment_activat
 
 
 @dataclass(frozen=True, eq=False)
-class _Done:
-    """One phase of one exercise, (person, ...) each."""
+class Solved:
+    """One phase of one exercise, (person, ...) each.
+
+    Attributes
+    ----------
+    held : array
+        Whether muscles hold the phase.
+    force, activation, stretch : array, shape (person, line)
+        Force of each line [N], activation, fibre length over the optimal one.
+    joint, joint_in_world : array, shape (person, 3)
+        Force on the femoral head [body weights], in the femur frame and in the world.
+    abduction_asked : array
+        Moment asked in the sense of abduction [N m].
+    angles : array, shape (person, 3)
+        Flexion, adduction and internal rotation [degrees].
+    model : Model
+        The hips with the knee of this phase.
+    """
 
     held: Bools
     force: Floats
     activation: Floats
     stretch: Floats
     joint: Floats
+    joint_in_world: Floats
     abduction_asked: Floats
     angles: Floats
+    model: Model
 
 
 @takes(ExercisesQuestion)
@@ -93,9 +111,9 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     phases, weight = max(len(each.phases) for each in chosen), body.mass * GRAVITY
     found: dict[str, Floats] = {}
     for row, exercise in enumerate(chosen):
-        spread = _spread(hip, exercise)
+        spread = spread_of(hip, exercise)
         for column, phase in enumerate(exercise.phases):
-            done = _phase(hip, left, asked(body, exercise, phase, spread), weight)
+            done = solved(hip, left, asked(body, exercise, phase, spread), weight)
             for name, values in _values(model, done).items():
                 if name not in found:
                     found[name] = np.full((len(chosen), phases, *values.shape), np.nan)
@@ -123,7 +141,7 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     )
 
 
-def _values(model: Model, done: _Done) -> dict[str, Floats]:
+def _values(model: Model, done: Solved) -> dict[str, Floats]:
     """Variables of one phase (person, ...) by name; forces of people who cannot hold it are NaN."""
     groups = by_group(model, done.force, done.activation, np.zeros_like(done.force))
     forces = {name: groups[name][1] for name in _GROUPED}
@@ -161,12 +179,17 @@ def _chosen(question: ExercisesQuestion) -> tuple[Exercise, ...]:
     return tuple({each.id: each for each in chosen}.values())
 
 
-def _spread(hip: Hip, exercise: Exercise) -> Spread:
+def spread_of(hip: Hip, exercise: Exercise) -> Spread:
+    """Return how a hip's people differ in an exercise."""
     name = exercise.angles_of or exercise.id
     return Spread(len(hip.people), hip.draws.drawn, (hip.seed, crc32(name.encode())))
 
 
-def _phase(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> _Done:
+def solved(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> Solved:
+    """Return what muscles and joint do in a phase, for hips (person,) of a weight [N].
+
+    ``left`` is the part of each line's strength that is left, (person, line).
+    """
     placed = wanted.placed
     q = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)
     model = with_bent_knee(hip.model(), wanted.knee, hip.people.shapes.size)
@@ -181,14 +204,16 @@ def _phase(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> _Done:
     state = fibre_state(model.lengths(q), model.tendon_length, model.fibre_length, model.pennation)
     in_world = np.einsum("bij,bj->bi", posture.pelvis, held.joint)
     in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
-    return _Done(
+    return Solved(
         held=held.held,
         force=held.force,
         activation=held.activation,
         stretch=np.asarray(state.normalised_length),
         joint=in_femur / weight[:, None],
+        joint_in_world=in_world / weight[:, None],
         abduction_asked=-np.einsum("bk,bk->b", joint_axes(q)[:, 1], moment),
         angles=np.degrees(q),
+        model=model,
     )
 
 

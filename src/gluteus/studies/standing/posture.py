@@ -9,6 +9,7 @@ import numpy as np
 from gluteus.arrays import Floats
 from gluteus.choices import Side
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
+from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import stand
 from gluteus.mechanics.muscle.rigid import active_capacity, fibre_state, passive_force
 from gluteus.model.hip.hip import Hip
@@ -119,13 +120,16 @@ class LineState:
     greatest_force: Floats
 
 
-def line_state(hip: Hip, pose: Floats, strength: Floats | float = 1.0) -> LineState:
+def line_state(
+    hip: Hip, pose: Floats, strength: Floats | float = 1.0, model: Model | None = None
+) -> LineState:
     """Stretch, length, moment arms and greatest force of every line in poses (person, coordinate)
     [rad].
 
-    ``strength`` is the part of each line's active force that is left, a number or (person, line).
+    ``strength`` is the part of each line's active force that is left, a number or (person, line);
+    ``model`` is the hip with a bent knee, where it is bent.
     """
-    model = hip.model()
+    model = model or hip.model()
     length = model.lengths(pose)
     state = fibre_state(length, model.tendon_length, model.fibre_length, model.pennation)
     active = active_capacity(state, model.max_force, model.curves) * strength

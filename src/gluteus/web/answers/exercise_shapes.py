@@ -6,8 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
+from gluteus.anatomy.exercise import Lies, Support
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.web.answers.wire import Answer, Distribution, HipQuestion, Provenance, Reference
+from gluteus.studies.standing.question import MuscleState
+from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.wire import (
+    Answer,
+    Distribution,
+    HipQuestion,
+    PersonQuestion,
+    Provenance,
+    Reference,
+    Vector,
+)
 
 
 class HipExercisesQuestion(ExercisesQuestion, HipQuestion):
@@ -61,6 +72,40 @@ class RankedExercise(Answer):
     abduction_asked_nm: Distribution
     emg: list[MeasuredInExercise]
     emg_words: str
+
+
+class ExerciseScenesQuestion(MuscleState, PersonQuestion):
+    """One exercise of a person's central hip."""
+
+
+class SupportPlace(Answer):
+    """A place that carries the body, in the world [m]."""
+
+    support: Support
+    point: Vector
+
+
+class PhaseScene(Answer):
+    """A phase: the whole body, the muscles and the hip force; without forces where ``held`` is
+    false.
+    """
+
+    name: str
+    held: bool
+    supports: list[SupportPlace]
+    scene: PoseScene
+
+
+class ExerciseScenes(Answer):
+    """An exercise phase by phase, as the central hip of a person does it.
+
+    World axes forward, up, right in standing, from the right hip centre. Arms are not placed.
+    """
+
+    id: str
+    name: str
+    lies: Lies
+    phases: list[PhaseScene]
 
 
 class ExercisesAnswer(Answer):

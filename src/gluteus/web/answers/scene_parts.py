@@ -10,12 +10,12 @@ from pydantic import Field
 
 from gluteus.arrays import Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
-from gluteus.mechanics.hip.whole_body import Body
+from gluteus.mechanics.hip.whole_body import Body, Placed
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.lines3d import Ends, ends, polylines
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.standing.posture import LineState, Posture
-from gluteus.web.answers.segments import leg_below, matrix, trunk_over
+from gluteus.web.answers.segments import leg_below, matrix, segments_of, trunk_over
 from gluteus.web.answers.wire import Answer, Vector
 from gluteus.web.server.hips import Shelf
 
@@ -157,6 +157,22 @@ class Drawn:
             "trunk": {"pivot": rounded(found.trunk[0, 0]), "top": rounded(found.trunk[0, 1])},
             "ground_y": float(found.foot[0, 1]),
             "foot": rounded(found.foot[0]),
+        }
+
+    def posed(
+        self,
+        hip: Hip,
+        placed: Placed,
+        pose: Floats,
+        state: LineState,
+        force: Mapping[str, float],
+        activation: Mapping[str, float],
+    ) -> dict[str, Any]:
+        """A hip's first person in any posture; ``pose`` is that of the right hip [rad]."""
+        return {
+            "bones": segments_of(placed),
+            "pose": _pose(pose),
+            "lines": self._lines(hip, pose, state, force, activation),
         }
 
     def _segments(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Path, Request, Response
 
 from gluteus.anatomy.exercise import exercise_named
@@ -13,9 +14,17 @@ from gluteus.question import part_of
 from gluteus.report.figures.exercise import phase_image
 from gluteus.report.references import references
 from gluteus.report.terminal.exercises import exercises_json
+from gluteus.studies.exercise.performed import performed
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.study import exercises
-from gluteus.web.answers.exercise_shapes import ExercisesAnswer, HipExercisesQuestion
+from gluteus.studies.standing.question import MuscleState
+from gluteus.web.answers.exercise_shapes import (
+    ExercisesAnswer,
+    ExerciseScenes,
+    ExerciseScenesQuestion,
+    HipExercisesQuestion,
+)
+from gluteus.web.answers.scene_parts import rounded
 from gluteus.web.server.state import state_of
 
 router = APIRouter(tags=["exercises"])
@@ -27,6 +36,14 @@ _Name = Annotated[str, Path(max_length=80)]
 async def ask_exercises(request: Request, question: HipExercisesQuestion) -> ExercisesAnswer:
     """Exercises ranked by what they ask of a muscle, with the hip contact force of each."""
     return await state_of(request).desk.ask(request, lambda: _exercises(request, question))
+
+
+@router.post("/exercises/{exercise}/scenes")
+async def exercise_scenes(
+    request: Request, exercise: _Name, question: ExerciseScenesQuestion
+) -> ExerciseScenes:
+    """The whole body in each phase of an exercise, to be played in space."""
+    return await state_of(request).desk.ask(request, lambda: _scenes(request, exercise, question))
 
 
 @router.get(
@@ -46,6 +63,34 @@ def _exercises(request: Request, question: HipExercisesQuestion) -> ExercisesAns
     told: dict[str, Any] = exercises_json(exercises(hip, asked), asked)
     keys = sorted({one["source"] for each in told["exercises"] for one in each["emg"]})
     return ExercisesAnswer.model_validate(told | {"references": _references(keys)})
+
+
+def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -> ExerciseScenes:
+    state = state_of(request)
+    hip, record = state.hips.get(question.person), exercise_named(exercise)
+    lines = hip.model().muscle_names
+    phases: list[dict[str, Any]] = []
+    for each in performed(hip, record.id, part_of(question, MuscleState)):
+        force = dict(zip(lines, rounded(each.force, 2), strict=True)) if each.held else {}
+        active = dict(zip(lines, rounded(each.activation, 4), strict=True)) if each.held else {}
+        scene = state.drawn.posed(hip, each.placed, each.pose, each.state, force, active)
+        if each.held:
+            scene["hip_force"] = {
+                "point": [0.0, 0.0, 0.0],
+                "vector_bw": rounded(each.joint_bw),
+                "size_bw": round(float(np.linalg.norm(each.joint_bw)), 4),
+            }
+        phases.append(
+            {
+                "name": each.phase,
+                "held": each.held,
+                "supports": [{"support": name, "point": rounded(point)} for name, point in each.supports],
+                "scene": scene,
+            }
+        )
+    return ExerciseScenes.model_validate(
+        {"id": record.id, "name": record.name, "lies": record.lies, "phases": phases}
+    )
 
 
 def _references(keys: list[str]) -> dict[str, Any]:

@@ -16,10 +16,29 @@ def test_exercises_are_ranked_and_compared(at: Any) -> None:
         page.locator('[data-exercise="one_leg_squat"]').click()
         expect(page.locator("#compared article")).to_have_count(2)
         assert page.evaluate("location.hash") == "#train/clam_30/one_leg_squat"
-        image = page.locator('[data-shown="clam_30"] img')
+        expect(page.locator("#gallery [data-performs]")).to_have_count(2)
+        page.locator('[data-performs="clam_30"] button', has_text="Start").click()
+        expect(page.locator('[data-performs="clam_30"]')).to_have_attribute("data-phase", "start")
+        expect(page.locator('[data-performs="clam_30"]')).to_contain_text("body weights")
+        seen.shot("train")
+
+
+def test_claims_of_an_exercise_stand_beside_it(at: Any) -> None:
+    with at("#train/clam_30") as seen:
+        claims = seen.page.locator('[data-claims="clam_30"]')
+        expect(claims.locator("li[data-statement]").first).to_be_visible(timeout=180_000)
+        expect(claims).to_contain_text("The clam isolates gluteus medius.")
+        assert claims.locator('[data-kind="contested"]').count() >= 1
+        seen.shot("train-claims")
+
+
+def test_without_webgl_the_pictures_of_the_phases_play(at: Any) -> None:
+    with at("#train/clam_30", without_webgl=True) as seen:
+        image = seen.page.locator('[data-shown="clam_30"] img')
+        expect(image).to_be_visible(timeout=120_000)
         expect(image).to_have_js_property("complete", True, timeout=60_000)
         assert image.evaluate("(el) => el.naturalWidth") > 100
-        seen.shot("train")
+        assert seen.page.locator("#gallery").count() == 0
 
 
 def test_a_limit_on_the_hip_force_leaves_exercises_out(at: Any) -> None:

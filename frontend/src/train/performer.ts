@@ -1,0 +1,158 @@
+/** One exercise on a whole figure: its phases in turn, eased, there and back. */
+
+import { CylinderGeometry, Group, Mesh, MeshStandardMaterial, Vector3 } from "three";
+import { type ExerciseScenes, type PoseScene, type SceneInfo, vec } from "../api/types.ts";
+import { ForceArrow } from "../scene/arrow.ts";
+import { blend } from "../scene/blend.ts";
+import type { Figure } from "../scene/figure.ts";
+import { GroundShadow } from "../scene/ground.ts";
+
+const MOVE_MS = 1100;
+const REST_MS = 450;
+/** Seen from afar, a body lies on a shadow as wide as itself [m]. */
+const SHADOW_SPAN = 2.4;
+/** The arrow is drawn larger than beside a hip that fills the picture. */
+const ARROW_SCALE = 2.2;
+const PAD = 0.055;
+const POST = 0.035;
+/** Crown of the head above the shoulders, of the stature. */
+const HEAD_OF_STATURE = 0.19;
+
+export class Performer {
+  readonly group = new Group();
+  private readonly body = new Group();
+  private readonly arrow = new ForceArrow();
+  private readonly ground = new GroundShadow(SHADOW_SPAN);
+  private readonly props = new Group();
+  private readonly scenes: PoseScene[];
+  private readonly order: number[];
+  private at = 0;
+  playing = false;
+  /** Told the number of each phase that is reached. */
+  onPhase: (phase: number) => void = () => undefined;
+
+  constructor(
+    readonly exercise: ExerciseScenes,
+    readonly figure: Figure,
+    private readonly info: SceneInfo,
+  ) {
+    this.scenes = exercise.phases.map(({ scene }) => byActivation(scene, info));
+    const last = this.scenes.length - 1;
+    this.order = [...this.scenes.keys(), ...[...this.scenes.keys()].slice(1, last).reverse()];
+    this.arrow.group.scale.setScalar(ARROW_SCALE);
+    this.body.add(figure.group, this.arrow.group, this.props);
+    this.body.scale.z = info.mirrored ? -1 : 1;
+    this.group.add(this.body, this.ground.mesh);
+    const posted = this.supports.some(({ support }) => /elbow|hand/.test(support));
+    figure.body.arms.visible = !posted;
+    this.support();
+    this.go(last);
+  }
+
+  /** The number of a phase that is shown at once, and stays. */
+  go(phase: number): void {
+    this.at = this.order.indexOf(phase) * (MOVE_MS + REST_MS);
+    this.draw(this.scenes[phase]!);
+    this.settle();
+    this.onPhase(phase);
+  }
+
+  get phases(): number {
+    return this.scenes.length;
+  }
+
+  /** Move on by so many milliseconds. */
+  step(passed: number): void {
+    const whole = MOVE_MS + REST_MS;
+    const before = Math.floor(this.at / whole);
+    this.at = (this.at + passed) % (this.order.length * whole);
+    const place = Math.floor(this.at / whole);
+    const from = this.order[place % this.order.length]!;
+    const to = this.order[(place + 1) % this.order.length]!;
+    const part = Math.max(0, (this.at % whole) - REST_MS) / MOVE_MS;
+    this.draw(blend(this.scenes[from]!, this.scenes[to]!, part * part * (3 - 2 * part)));
+    if (place === before) return;
+    this.settle();
+    this.onPhase(from);
+  }
+
+  private draw(scene: PoseScene): void {
+    this.figure.show(scene);
+    const force = scene.hip_force ? { vector: vec(scene.hip_force.vector_bw), band: null } : null;
+    this.arrow.show(force, this.info.head.radius_m);
+    this.arrow.group.position.multiplyScalar(ARROW_SCALE);
+    this.group.updateMatrixWorld(true);
+  }
+
+  /** The shadow, where the body has come to rest. */
+  settle(): void {
+    this.group.updateMatrixWorld(true);
+    this.ground.cast(this.figure.solids, 0.5);
+    // The shadow is found in the world, and hangs in the group.
+    this.ground.mesh.position.sub(this.group.position);
+  }
+
+  private get supports() {
+    return this.exercise.phases.flatMap(({ supports }) => supports);
+  }
+
+  /** Pads under feet and knees; a post stands for the arm, which is not placed. */
+  private support(): void {
+    const material = new MeshStandardMaterial({
+      color: "#8d99a3",
+      roughness: 0.9,
+      transparent: true,
+      opacity: 0.7,
+    });
+    const points = new Map(this.supports.map(({ support, point }) => [support, new Vector3(...vec(point))]));
+    const floor = Math.min(...[...points.values()].map(({ y }) => y));
+    for (const [support, point] of points) {
+      if (support === "couch" || support === "back") continue;
+      const long = Math.max(point.y - floor, 0.012);
+      const arm = /elbow|hand/.test(support);
+      const width = arm ? POST : PAD;
+      const mesh = new Mesh(new CylinderGeometry(width, width, arm ? long : 0.012, 24), material);
+      mesh.position.copy(point);
+      if (arm) mesh.position.y -= long / 2;
+      mesh.receiveShadow = true;
+      this.props.add(mesh);
+    }
+  }
+
+  /** Joints and ends of the body over all phases, in the group's own place. */
+  outline(): Vector3[] {
+    const found: Vector3[] = [];
+    const up = this.info.body.height_m * HEAD_OF_STATURE;
+    for (const { scene, supports } of this.exercise.phases) {
+      for (const matrix of Object.values(scene.bones))
+        found.push(new Vector3(matrix[12], matrix[13], matrix[14]));
+      for (const { point } of supports) found.push(new Vector3(...vec(point)));
+      const trunk = scene.bones.trunk;
+      const long = this.info.body.shoulder_m - this.info.body.trunk_pivot_m + up;
+      found.push(
+        new Vector3(
+          trunk[12]! + long * trunk[4]!,
+          trunk[13]! + long * trunk[5]!,
+          trunk[14]! + long * trunk[6]!,
+        ),
+      );
+    }
+    return found.map((point) => point.multiply(this.body.scale));
+  }
+
+  dispose(): void {
+    this.playing = false;
+    this.props.traverse((each) => each instanceof Mesh && each.geometry.dispose());
+  }
+}
+
+/** The same scene, coloured by how active each line is. */
+function byActivation(scene: PoseScene, info: SceneInfo): PoseScene {
+  const lines = Object.fromEntries(
+    info.lines.map(({ id, max_force_n }) => {
+      const line = scene.lines[id]!;
+      return [id, { ...line, force_n: line.activation === null ? null : line.activation * max_force_n }];
+    }),
+  );
+  return { ...scene, lines };
+}
