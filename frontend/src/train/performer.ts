@@ -15,6 +15,8 @@ const SHADOW_SPAN = 2.4;
 const ARROW_SCALE = 2.2;
 const PAD = 0.055;
 const POST = 0.035;
+/** Toes before the ankle [m]. */
+const TOES = 0.2;
 /** Crown of the head above the shoulders, of the stature. */
 const HEAD_OF_STATURE = 0.19;
 
@@ -126,6 +128,10 @@ export class Performer {
     for (const { scene, supports } of this.exercise.phases) {
       for (const matrix of Object.values(scene.bones))
         found.push(new Vector3(matrix[12], matrix[13], matrix[14]));
+      for (const foot of [scene.bones.foot_right, scene.bones.foot_left])
+        found.push(
+          new Vector3(foot[12]! + TOES * foot[0]!, foot[13]! + TOES * foot[1]!, foot[14]! + TOES * foot[2]!),
+        );
       for (const { point } of supports) found.push(new Vector3(...vec(point)));
       const trunk = scene.bones.trunk;
       const long = this.info.body.shoulder_m - this.info.body.trunk_pivot_m + up;
