@@ -16,7 +16,7 @@ def test_exercises_are_ranked_and_compared(at: Any) -> None:
         page.locator('[data-exercise="one_leg_squat"]').click()
         expect(page.locator("#compared article")).to_have_count(2)
         assert page.evaluate("location.hash") == "#train/clam_30/one_leg_squat"
-        expect(page.locator("#gallery [data-performs]")).to_have_count(2)
+        expect(page.locator("#gallery [data-performs]")).to_have_count(2, timeout=120_000)
         page.locator('[data-performs="clam_30"] button', has_text="Start").click()
         expect(page.locator('[data-performs="clam_30"]')).to_have_attribute("data-phase", "start")
         expect(page.locator('[data-performs="clam_30"]')).to_contain_text("body weights")
