@@ -69,7 +69,7 @@ def _bounded(bound: Floats, none: float) -> Bools:
 
 
 def direction_of(direction: int | ArrayLike, count: int, coordinates: int) -> Floats:
-    """Return the direction of a moment for each row, (row, coordinate), from a coordinate or a vector."""
+    """Return the direction of a moment (row, coordinate), from a coordinate or a vector."""
     if not isinstance(direction, int | np.integer):
         return fitted("direction", direction, (count, coordinates))
     if not 0 <= direction < coordinates:

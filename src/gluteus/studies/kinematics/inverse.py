@@ -180,7 +180,8 @@ def _weights(
         )
     wrong = [name for name, weight in given.items() if not 0.0 <= weight < 1e12]
     if wrong:
-        raise GluteusError(f"the weight of {wrong[0]!r} must be 0 or more; got {given[wrong[0]]:g}")
+        said = f"{given[wrong[0]]:g}"
+        raise GluteusError(f"the weight of {wrong[0]!r} must be 0 or more, and below 1e12; got {said}")
     base = dict.fromkeys(carried.names, 1.0) if tasks is None else dict(tasks)
     return base | dict(given)
 
