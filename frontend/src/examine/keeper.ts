@@ -52,6 +52,9 @@ export class Keeper {
       if (event.key !== KEY) return;
       if (event.newValue === null) Object.assign(this.session, new Session());
       else this.session.recall(this.version);
+      // The person belongs to the examination; else two tabs would take turns in overwriting it.
+      const { person } = this.app;
+      if (this.session.begun && !equal(person.value, this.session.person)) person.set(this.session.person);
       this.renewed();
     };
     window.addEventListener("storage", changed);

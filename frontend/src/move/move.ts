@@ -116,7 +116,7 @@ class Moving {
     const start = atStart(this.app.about.questions);
     const from =
       state.asks === "pose" ? { ...state, pose: start.pose } : withValue(state, "stance", "shift", 0.5);
-    return this.transition.run(state, PRESET_MS, from);
+    return this.transition.run(state, PRESET_MS, from, false);
   }
 
   async begin(): Promise<void> {

@@ -20,9 +20,9 @@ export class Transition {
   }
 
   /** Run to a goal, until its end or until it is stopped; from what is shown unless another beginning is given. */
-  run(goal: MoveState, duration: number, from: MoveState | null = this.shown): Promise<void> {
+  run(goal: MoveState, duration: number, from: MoveState | null = this.shown, still = calm()): Promise<void> {
     this.stop();
-    if (!from || !duration || calm()) {
+    if (!from || !duration || still) {
       this.at(goal);
       return Promise.resolve();
     }

@@ -25,6 +25,8 @@ export class Router {
     for (const part of parts) this.follow(part);
     window.addEventListener("hashchange", () => this.go());
     window.addEventListener("pagehide", () => this.flush());
+    // A link may lead away before the address has followed the last change.
+    document.addEventListener("click", () => this.flush(), { capture: true });
     this.go(true);
   }
 

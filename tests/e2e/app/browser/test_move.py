@@ -260,6 +260,47 @@ def test_a_preset_carries_the_weight_over(at: Any) -> None:
         seen.wait_data("#picture", "force-bw", "Number(value) > 2")
 
 
+_SHIFT = """() => new Promise((done) => {
+  const seen = [];
+  const look = setInterval(() => {
+    const slider = document.querySelector('#slider-shift');
+    if (!slider) return;
+    if (seen.at(-1) !== slider.value) seen.push(slider.value);
+    if (slider.value === '1' && seen.length > 1) { clearInterval(look); done(seen.map(Number)); }
+  }, 40);
+})"""
+
+
+def test_opening_the_screen_plays_the_weight_shift_once(at: Any) -> None:
+    with at("#read", without_webgl=True) as seen:
+        page = seen.page
+        seen.settled()
+        page.emulate_media(reduced_motion="no-preference")
+        page.click('.screens a[data-screen="move"]')
+        told = page.evaluate(_SHIFT)
+        assert told[0] < 0.6
+        assert told == sorted(told)
+        seen.wait_data("#picture", "force-bw", "Number(value) > 2")
+        assert page.evaluate("location.hash") == "#move"
+        page.click('.screens a[data-screen="read"]')
+        page.wait_for_selector(".article")
+        page.click('.screens a[data-screen="move"]')
+        page.wait_for_selector("#slider-shift")
+        page.wait_for_timeout(300)
+        expect(page.locator("#slider-shift")).to_have_value("1")
+
+
+def test_the_weight_shift_can_be_skipped(at: Any) -> None:
+    with at("#read", without_webgl=True) as seen:
+        page = seen.page
+        seen.settled()
+        page.emulate_media(reduced_motion="no-preference")
+        page.click('.screens a[data-screen="move"]')
+        page.click("#skip")
+        expect(page.locator("#slider-shift")).to_have_value("1")
+        expect(page.locator("#skip")).to_have_count(0)
+
+
 def test_the_free_leg_bends(at: Any) -> None:
     with at("#move") as seen:
         _standing(seen)

@@ -41,7 +41,7 @@ def test_every_screen_outlives_its_server(chromium_browser: Browser, tmp_path: P
             }
             for name, seen in screens.items():
                 seen.page.wait_for_selector(_SCREENS[name], timeout=120_000)
-                seen.settled()
+                seen.page.wait_for_selector('#rooms[data-ready="true"]', timeout=120_000)
         _act(screens)
         for name, seen in screens.items():
             expect(seen.page.locator("#offline")).to_be_visible()
