@@ -1,8 +1,10 @@
 /** Long work: started, watched while it goes on, cancelled. */
 
-import { api, content, Problem } from "./client.ts";
+import { api, content, Problem, reached } from "./client.ts";
 import type { Job, Person, Topic } from "./types.ts";
 
+/** Pauses before a server is asked whether it is still there [ms]; it ends within five seconds. */
+const LATER_MS = [300, 1500, 4000];
 const ENDS = new Set(["done", "failed", "cancelled"]);
 
 /** The job once it is done. Throws a `Problem` when it fails, an AbortError when it was given up. */
@@ -10,8 +12,21 @@ export async function finished(job: Job, onProgress: (job: Job) => void, signal?
   onProgress(job);
   const last = ENDS.has(job.state) ? job : await watched(job, onProgress, signal);
   if (last.state === "done") return last;
+  if (last.state === "cancelled" && !signal?.aborted) {
+    void askAgain();
+    throw new Problem(0, "offline", "The server stopped the job, as it does when it ends. Try again.");
+  }
   if (last.state === "cancelled") throw new DOMException("The job was cancelled.", "AbortError");
   throw new Problem(500, "failed", last.problem?.detail ?? "The job failed, and the server gave no reason.");
+}
+
+/** A server that ends stops its work first: ask a few times whether it is still there. */
+async function askAgain(): Promise<void> {
+  for (const wait of LATER_MS) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (!reached.value) return;
+    await api.GET("/about").catch(() => undefined);
+  }
 }
 
 function watched(job: Job, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {

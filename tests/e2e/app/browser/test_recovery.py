@@ -53,7 +53,7 @@ def test_every_screen_outlives_its_server(chromium_browser: Browser, tmp_path: P
             for seen in screens.values():
                 expect(seen.page.locator("#offline")).to_be_hidden(timeout=60_000)
             screens["read"].page.wait_for_selector(
-                '.evidence[data-statement="nerve"] footer', timeout=120_000
+                '.evidence[data-statement="nerve"] footer', timeout=240_000
             )
             screens["move"].wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
             expect(screens["examine"].page.locator("#stop")).to_be_visible()
