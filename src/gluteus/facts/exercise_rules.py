@@ -131,7 +131,7 @@ def _leads(evidence: Evidence, muscle: str, others: Sequence[str], words: str) -
         active = 100 * evidence.exercises["activation"].sel(exercise=exercise)
         mine = active.sel(muscle=muscle).values
         phase = np.where(np.isnan(mine), -np.inf, mine).argmax(axis=0)
-        people: Ints = np.arange(mine.shape[1])
+        people: Ints = np.arange(mine.shape[1], dtype=np.intp)
         own = mine[phase, people]
         most = active.sel(muscle=list(others)).values.max(axis=-1)[phase, people]
         told += _told(
