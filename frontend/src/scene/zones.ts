@@ -42,8 +42,8 @@ export class Zones {
         new TorusGeometry(0.0098, 0.0013, 12, 40),
         new MeshStandardMaterial({ color: INK, roughness: 0.6 }),
       );
-      // Seen faintly through what lies over it: a zone is under the skin, not on it.
-      const veil = new MeshBasicMaterial({ color: LIT, transparent: true, opacity: 0.5, depthTest: false });
+      // Seen through the muscle that lies over it: a zone is marked on the bone.
+      const veil = new MeshBasicMaterial({ color: LIT, transparent: true, opacity: 0.85, depthTest: false });
       const through = new Mesh(ring.geometry, veil);
       through.renderOrder = 4;
       ring.add(through);
