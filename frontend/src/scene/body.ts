@@ -149,7 +149,8 @@ export class Body {
       );
       const discs = new InstancedMesh(disc, this.materials.cartilage, vertebrae.length);
       mesh.name = kind;
-      mesh.castShadow = discs.castShadow = true;
+      // What stands above would lay stripes over the hip.
+      mesh.castShadow = discs.castShadow = kind === "lumbar";
       mesh.receiveShadow = discs.receiveShadow = true;
       this.columns.push({ mesh, discs, vertebrae });
       this.group.add(mesh, discs);
@@ -229,7 +230,7 @@ export class Body {
   ): void {
     const mesh = new Mesh(geometry, material);
     mesh.name = name;
-    mesh.castShadow = true;
+    mesh.castShadow = segment !== "trunk";
     mesh.receiveShadow = true;
     mesh.matrixAutoUpdate = false;
     this.moved.push({ mesh, segment, local });
