@@ -9,11 +9,14 @@ import { el, fill } from "../ui/el.ts";
 import { trouble } from "../ui/trouble.ts";
 
 const SAMPLES = 1000;
+/** The figures of the gallery are asked for first: they are quick, and this is not. */
+const AFTER_MS = 1500;
 
 export class Claims {
   private readonly places = new Map<string, HTMLElement>();
   private found: CheckedStatement[] | null = null;
   private stop: AbortController | null = null;
+  private timer = 0;
 
   constructor(private readonly app: App) {}
 
@@ -22,12 +25,18 @@ export class Claims {
     const place = el("section", { class: "claims", "data-claims": exercise });
     this.places.set(exercise, place);
     this.draw(exercise);
-    if (!this.found && !this.stop) void this.judge();
+    if (!this.found && !this.stop && !this.timer)
+      this.timer = window.setTimeout(() => {
+        this.timer = 0;
+        void this.judge();
+      }, AFTER_MS);
     return place;
   }
 
   /** Forget the verdicts: they were those of another person. */
   again(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
     this.stop?.abort();
     this.stop = null;
     this.found = null;
