@@ -108,8 +108,10 @@ def test_undo_and_redo_are_one_line_over_all_screens(at: Any) -> None:
         page = seen.page
         _standing(seen)
         expect(page.locator("#undo")).to_be_disabled()
-        for value in (1, 3, 5):
-            _set(page, "lateral_mm", value)
+        page.locator("#slider-lateral_mm").evaluate(
+            "(el) => { for (const value of ['1', '3', '5']) {"
+            " el.value = value; el.dispatchEvent(new Event('input')); } }"
+        )
         page.click('[data-nerve="L5"]')
         page.click('.screens a[data-screen="train"]')
         page.locator("#exercises li").first.wait_for(timeout=120_000)

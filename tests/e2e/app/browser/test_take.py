@@ -62,7 +62,7 @@ def test_figures_are_taken_as_picture_drawing_and_numbers(at: Any) -> None:
         assert "62 kg" in words
         picture = Image.open(_taken(page, ".arms", "png"))
         assert picture.width >= 1200
-        assert len(set(picture.convert("L").resize((64, 64)).getdata())) > 8
+        assert sum(each > 0 for each in picture.convert("L").histogram()) > 8
         ranked = _rows(_taken(page, ".standing:has(#ranked)", "csv"))
         assert ranked[0]["name"] == "Gluteus medius"
         assert ranked[0]["unit"] == "%"
@@ -99,7 +99,7 @@ def test_a_clip_of_the_weight_shift_is_a_film(at: Any) -> None:
         clip = _taken(page, ".nearer", "clip")
         assert clip.suffix == ".webm"
         assert clip.read_bytes()[:4] == b"\x1a\x45\xdf\xa3"
-        assert clip.stat().st_size > 20_000
+        assert clip.stat().st_size > 5_000
 
 
 _SCREENS = {
