@@ -60,18 +60,18 @@ def test_figures_are_taken_as_picture_drawing_and_numbers(at: Any) -> None:
         assert "Moment arms over hip flexion" in words
         assert "Front third" in words
         assert "62 kg" in words
-        picture = Image.open(_taken(page, ".arms", "png"))
-        assert picture.width >= 1200
-        assert sum(each > 0 for each in picture.convert("L").histogram()) > 8
+        with Image.open(_taken(page, ".arms", "png")) as picture:
+            assert picture.width >= 1200
+            assert sum(each > 0 for each in picture.convert("L").histogram()) > 8
         ranked = _rows(_taken(page, ".standing:has(#ranked)", "csv"))
         assert ranked[0]["name"] == "Gluteus medius"
         assert ranked[0]["unit"] == "%"
         force = _rows(_taken(page, ".numbers-now", "csv"))
         assert float(force[0]["median"]) == pytest.approx(float(seen.data("#results", "force-bw")))
-        hip = Image.open(_taken(page, ".nearer", "png"))
         box = page.locator("#picture").bounding_box()
         assert box
-        assert hip.width == pytest.approx(2 * box["width"], abs=2)
+        with Image.open(_taken(page, ".nearer", "png")) as hip:
+            assert hip.width == pytest.approx(2 * box["width"], abs=2)
         menu = page.locator(".arms details.take")
         menu.locator("summary").click()
         seen.shot("take-menu")
