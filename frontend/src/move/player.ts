@@ -1,4 +1,4 @@
-/** Plays a recorded motion on the hip, with the force on the femoral head over time. */
+/** Plays a recorded motion on the figure: its hips, knees, ankles and trunk, and the force on the femoral head. */
 
 import { api, content, Latest } from "../api/client.ts";
 import type { Panel, Recording } from "../api/types.ts";
@@ -14,6 +14,8 @@ import { findings } from "./findings.ts";
 
 const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
 
+const SPEEDS = [0.1, 0.25, 0.5, 1];
+
 export class Player {
   readonly element: HTMLElement;
   private readonly frames = new Latest();
@@ -21,10 +23,17 @@ export class Player {
   private readonly told = el("p", { id: "motion-told" });
   private readonly force: Curves;
   private readonly share: Curves | null;
+  private readonly speed = el(
+    "select",
+    { id: "motion-speed", "aria-label": "Speed" },
+    ...SPEEDS.map((each) => el("option", { value: each, selected: each === 1 }, `${each} ×`)),
+  );
+  private readonly loop = el("input", { id: "motion-loop", type: "checkbox" });
   private playing = false;
   private began = { at: 0, from: 0 };
   private frame = 0;
   private ended = false;
+  private once = false;
   private atEnd: () => void = () => undefined;
 
   constructor(
@@ -56,17 +65,31 @@ export class Player {
         )
       : null;
     this.toggle.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
+    const step = (by: number) => {
+      this.pause();
+      this.show(Math.min(Math.max(this.frame + by, 0), times.length - 1));
+    };
+    const steps = [
+      ["Frame back", "motion-back", -1],
+      ["Frame forward", "motion-forward", 1],
+    ] as const;
+    const ways = el(
+      "div",
+      { class: "row player-ways" },
+      this.toggle,
+      ...steps.map(([words, id, by]) =>
+        el("button", { class: "button", type: "button", id, onclick: () => step(by) }, words),
+      ),
+      el("label", {}, "Speed ", this.speed),
+      el("label", {}, this.loop, " Repeat"),
+    );
+    this.speed.addEventListener("change", () => this.restart());
     const close = el("button", { class: "button", type: "button", onclick: onClose }, "Back to the sliders");
     this.element = el(
       "section",
       { class: "player", id: "player", "data-frames": recording.frames },
-      el(
-        "div",
-        { class: "row" },
-        el("h3", {}, `Recorded motion: ${recording.model || "model"}`),
-        this.toggle,
-        close,
-      ),
+      el("div", { class: "row" }, el("h3", {}, `Recorded motion: ${recording.model || "model"}`), close),
+      ways,
       recording.failed > 0 &&
         el(
           "p",
@@ -107,20 +130,28 @@ export class Player {
     const times = this.recording.time_s;
     if (this.frame >= times.length - 1) this.frame = 0;
     this.playing = true;
-    this.began = { at: performance.now(), from: times[this.frame]! };
+    this.restart();
     this.draw();
     this.next();
+  }
+
+  private restart(): void {
+    this.began = { at: performance.now(), from: this.recording.time_s[this.frame]! };
   }
 
   /** As fast as time goes: frames that the machine cannot draw in time are left out. */
   private next(): void {
     if (!this.playing || this.ended) return;
     const times = this.recording.time_s;
-    const now = this.began.from + (performance.now() - this.began.at) / 1000;
+    const now = this.began.from + (Number(this.speed.value) * (performance.now() - this.began.at)) / 1000;
     if (now >= times.at(-1)!) {
       this.show(times.length - 1);
-      this.pause();
-      return;
+      if (!this.loop.checked || this.once) {
+        this.pause();
+        return;
+      }
+      this.frame = 0;
+      this.restart();
     }
     const frame = this.nearest(now);
     if (frame !== this.frame) this.show(frame);
@@ -129,6 +160,7 @@ export class Player {
 
   private pause(): void {
     this.playing = false;
+    this.once = false;
     this.atEnd();
     this.draw();
   }
@@ -137,6 +169,7 @@ export class Player {
   playOnce(): Promise<void> {
     this.pause();
     this.frame = 0;
+    this.once = true;
     return new Promise((resolve) => {
       this.atEnd = resolve;
       this.play();

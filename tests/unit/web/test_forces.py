@@ -14,6 +14,7 @@ from gluteus.web.server.jobs import ENDED
 from tests.helpers import leg
 from tests.helpers.hostile_hdf5 import TO_ELSEWHERE, Make, write_hostile
 from tests.helpers.models import model_path
+from tests.models import walk
 from tests.models.walk import write_walk
 
 
@@ -76,6 +77,39 @@ def test_a_result_is_played_frame_by_frame(client: Any, files: dict[str, Path]) 
     assert sum(line["force_n"] for line in strands) == pytest.approx(recorded, abs=0.5)
     assert scene["lines"]["pect_r"]["force_n"] is None if "pect_r" in scene["lines"] else True
     assert client.page(f"{ended['result']}/frames/{told['frames']}/scene").status_code == 404
+    arrow, size = scene["hip_force"], told["sides"]["right"]["hip_force_bw"][frame]
+    assert arrow["size_bw"] == pytest.approx(size, rel=1e-3)
+    assert np.linalg.norm(arrow["vector_bw"]) == pytest.approx(size, rel=1e-3)
+    assert arrow["vector_bw"][1] < 0.0  # the socket presses the head downwards
+
+
+def _matrix(values: list[float]) -> np.ndarray:
+    return np.array(values).reshape(4, 4).T
+
+
+def test_legs_and_trunk_of_a_walk_are_those_of_its_coordinates(client: Any, tmp_path: Path) -> None:
+    motion, loads, residuals = walk.write_walk(tmp_path, rate_hz=20.0)
+    named = {
+        "model": model_path("walker"), "motion": motion, "loads": loads,
+        "loads_table": tmp_path / "walk_grf.mot", "actuators": residuals,
+    }  # fmt: skip
+    given = {name: hand_over(client, file.name, file.read_bytes()) for name, file in named.items()}
+    ended = when_ended(client, client.post("/forces", given | {"reserves": 20, "lowpass_hz": 6}))
+    assert ended["state"] == "done", ended
+    frame, table = 9, walk.motion(20.0)
+    bones = client.page(f"{ended['result']}/frames/{frame}/scene?sex=f").json()["bones"]
+    for side in ("right", "left"):
+        femur, shank = (_matrix(bones[f"{part}_{side}"]) for part in ("femur", "shank"))
+        bent = np.degrees(np.arccos(np.clip(femur[:3, 1] @ shank[:3, 1], -1.0, 1.0)))
+        assert bent == pytest.approx(abs(table.column(f"knee_angle_{side[0]}")[frame]), abs=1.0)
+        thigh = femur[:3, 3] - shank[:3, 3]
+        assert thigh / np.linalg.norm(thigh) == pytest.approx(femur[:3, 1], abs=1e-3)
+    pelvis, left = _matrix(bones["pelvis"])[:3, :3], _matrix(bones["femur_left"])[:3, :3]
+    against = pelvis.T @ left
+    flexion = np.degrees(np.arctan2(-against[0, 1], against[1, 1]))
+    assert flexion == pytest.approx(table.column("hip_flexion_l")[frame], abs=1.0)
+    outwards = np.degrees(np.arcsin(np.clip(against[2, 1], -1.0, 1.0)))
+    assert abs(outwards) == pytest.approx(abs(table.column("hip_adduction_l")[frame]), abs=1.0)
 
 
 def test_the_tables_of_loads_are_never_looked_for_on_the_server(client: Any, files: dict[str, Path]) -> None:

@@ -15,6 +15,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.lines3d import Ends, ends, polylines
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.standing.posture import LineState, Posture
+from gluteus.web.answers.recorded_pose import Limbs
 from gluteus.web.answers.segments import leg_below, matrix, segments_of, trunk_over
 from gluteus.web.answers.wire import Answer, Vector
 from gluteus.web.server.hips import Shelf
@@ -133,6 +134,35 @@ class Drawn:
             "pose": _pose(pose),
             "lines": self._lines(hip, pose, state, force or {}, activation or {}),
         }
+
+    def recorded(
+        self,
+        hip: Hip,
+        pose: Floats,
+        state: LineState,
+        pelvis: Floats,
+        limbs: Limbs,
+        force: Mapping[str, float],
+        activation: Mapping[str, float],
+    ) -> dict[str, Any]:
+        """A hip's first person in a frame of a recording: right hip, legs and trunk."""
+        right, left = pelvis @ femur_in_pelvis(pose), pelvis @ limbs.left
+        bones = self._segments(hip, pelvis, right, left, trunk=pelvis @ self._upright(hip, limbs.up))
+        body = self._bodies.get(hip)
+        for side, femur, knee, ankle in zip(
+            ("right", "left"), (right, left), limbs.knees, limbs.ankles, strict=True
+        ):
+            origin = np.array(bones[f"femur_{side}"][12:15])
+            bones |= leg_below(body, side, femur, origin, knee, ankle)
+        return {
+            "bones": bones,
+            "pose": _pose(pose),
+            "lines": self._lines(hip, pose, state, force, activation),
+        }
+
+    def _upright(self, hip: Hip, up: Floats) -> Floats:
+        """A direction against the pelvis of standing, in the frame of the pelvis."""
+        return rotation_about(2, self._bodies.get(hip).pelvic_tilt[0]) @ up
 
     def standing(
         self,

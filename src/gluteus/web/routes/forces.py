@@ -16,7 +16,7 @@ from gluteus.choices import Side
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import canonical_name
 from gluteus.mechanics.engine.recruitment import Status
-from gluteus.mechanics.hip.kinematics import rotation_about
+from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
 from gluteus.question import Name, part_of
 from gluteus.report.as_json import number as in_digits
@@ -27,7 +27,8 @@ from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.plausibility import NAMES, Plausibility, plausibility_of, plausible_frames
-from gluteus.web.answers.scene_parts import PoseScene
+from gluteus.web.answers.recorded_pose import HIP, PELVIS, limbs_in, pelvis_turned, recorded
+from gluteus.web.answers.scene_parts import PoseScene, rounded
 from gluteus.web.answers.wire import Answer
 from gluteus.web.routes.scene import AskedPerson
 from gluteus.web.routes.streams import JobId
@@ -47,13 +48,14 @@ _NEEDED = {
 }
 """Arrays that are played, with their axes; a job keeps no others."""
 
+_PLAYED_TOO = {"contact_force_in_child_bw": ("time", "joint", "axis")}
+"""Arrays that are played where a result has them."""
+
 _MOST_KEPT = 64_000_000
 """Bytes of these arrays."""
 
 _DAMAGED = (ValueError, KeyError, TypeError, IndexError)
 _MOST_FRAMES = 20_000
-_HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
-_PELVIS = ("pelvis_tilt", "pelvis_list", "pelvis_rotation")
 
 
 class ForcesQuestion(ForcesOptions):
@@ -214,7 +216,16 @@ def _played(result: Result, name: str) -> Played:
         raise GluteusError(
             f"{name} cannot be played; write it again with `gluteus forces --out FILE.nc`"
         ) from error
-    return Played(Result({array: result.arrays[array] for array in _NEEDED}, result.axes, {}), told)
+    kept = [*_NEEDED, *(array for array, dims in _PLAYED_TOO.items() if _has(result, array, dims))]
+    return Played(Result({array: result.arrays[array] for array in kept}, result.axes, {}), told)
+
+
+def _has(result: Result, array: str, dims: tuple[str, ...]) -> bool:
+    """Whether a result has numbers of a name, three of each where the last axis says so."""
+    if array not in result or result.variable(array).dims != dims:
+        return False
+    values = result.array(array)
+    return values.dtype.kind == "f" and values.shape[-1] == 3 and values.nbytes <= _MOST_KEPT
 
 
 def _recording(result: Result) -> Recording:
@@ -228,9 +239,7 @@ def _recording(result: Result) -> Recording:
         time_s=[float(each) for each in result.array("time")],
         status=status.tolist(),
         status_words={int(each): each.name.lower().replace("_", " ") for each in Status},
-        pelvis_deg={
-            name: _plain(np.degrees(values)) for name, values in _coordinates(result, _PELVIS).items()
-        },
+        pelvis_deg={name: _plain(np.degrees(values)) for name, values in recorded(result, PELVIS).items()},
         sides={"right": _side(result, "right", "_r"), "left": _side(result, "left", "_l")} if played else {},
         muscles_n={
             name: _forces(result, result.array("muscle_force_n")[:, row])
@@ -249,23 +258,16 @@ def _recording(result: Result) -> Recording:
 
 def _side(result: Result, side: Side, ending: str) -> RecordedSide:
     nothing = np.full(result.sizes["time"], np.nan)
-    joints = [canonical_name(each) for each in result.labels("joint")]
-    names = [f"hip{ending}", f"hip_{side}"]
-    row = next((joints.index(each) for each in names if each in joints), None)
+    row = _hip_row(result, side)
     share = nothing
     if "gluteus_medius_share" in result and side in result.labels("side"):
         share = result.array("gluteus_medius_share")[:, result.labels("side").index(side)]
-    pose = _coordinates(result, tuple(f"{each}{ending}" for each in _HIP))
+    pose = recorded(result, tuple(f"{each}{ending}" for each in HIP))
     return RecordedSide(
         pose_deg={name.removesuffix(ending): _plain(np.degrees(values)) for name, values in pose.items()},
         hip_force_bw=_forces(result, nothing if row is None else result.array("contact_force_bw")[:, row]),
         gluteus_medius_share=_forces(result, share),
     )
-
-
-def _coordinates(result: Result, wanted: tuple[str, ...]) -> dict[str, Floats]:
-    names = [canonical_name(each) for each in result.labels("coordinate")]
-    return {name: result.array("value")[:, names.index(name)] for name in wanted if name in names}
 
 
 def _forces(result: Result, values: Floats) -> list[float | None]:
@@ -281,19 +283,36 @@ def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScen
     if frame >= result.sizes["time"]:
         raise Refused("not-found", f"the motion has {result.sizes['time']} frames; got {frame}")
     hip = state.hips.get(person)
-    found = _coordinates(result, tuple(f"{each}_r" for each in _HIP))
-    pose = np.array([found[f"{each}_r"][frame] if f"{each}_r" in found else 0.0 for each in _HIP])
+    found = recorded(result, tuple(f"{each}_r" for each in HIP))
+    pose = np.array([found[f"{each}_r"][frame] if f"{each}_r" in found else 0.0 for each in HIP])
     if not np.isfinite(pose).all():
         raise AnatomyError(f"frame {frame} has no angles of the right hip; choose another")
-    turned = _coordinates(result, _PELVIS)
-    tilt, listed, rotated = (turned[name][frame] if name in turned else 0.0 for name in _PELVIS)
-    pelvis = rotation_about(2, np.array(tilt)) @ rotation_about(0, np.array(listed))
-    pelvis = pelvis @ rotation_about(1, np.array(rotated))
+    pelvis = pelvis_turned(result, frame)
     force, activation = _on_lines(hip, result, frame)
-    scene = state.drawn.free(
-        hip, pose, line_state(hip, pose[None]), pelvis, force=force, activation=activation
+    scene = state.drawn.recorded(
+        hip, pose, line_state(hip, pose[None]), pelvis, limbs_in(result, frame), force, activation
     )
-    return PoseScene.model_validate(scene)
+    arrow = _arrow(result, frame, pelvis @ femur_in_pelvis(pose))
+    return PoseScene.model_validate(scene | ({} if arrow is None else {"hip_force": arrow}))
+
+
+def _arrow(result: Result, frame: int, femur: Floats) -> dict[str, Any] | None:
+    """Force on the right femoral head in the world; None where the result does not have it."""
+    row = _hip_row(result, "right")
+    if row is None or "contact_force_in_child_bw" not in result:
+        return None
+    vector = femur @ result.array("contact_force_in_child_bw")[frame, row]
+    if not np.isfinite(vector).all() or not plausible_frames(result)[frame]:
+        return None
+    size = float(np.linalg.norm(vector))
+    return {"point": [0.0, 0.0, 0.0], "vector_bw": rounded(vector), "size_bw": round(size, 4)}
+
+
+def _hip_row(result: Result, side: Side) -> int | None:
+    """The row of a side's hip among the joints, as families of models name it."""
+    joints = [canonical_name(each) for each in result.labels("joint")]
+    names = [f"hip_{side[0]}", f"hip_{side}"]
+    return next((joints.index(each) for each in names if each in joints), None)
 
 
 def _on_lines(hip: Hip, result: Result, frame: int) -> tuple[dict[str, float], dict[str, float]]:

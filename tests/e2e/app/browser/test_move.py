@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from gluteus.files import write_table
 from tests.helpers import leg
+from tests.helpers.models import model_path
+from tests.models import walk
 
 _BEST_MEASUREMENT = """async (quantity) => {
   const headers = { "Content-Type": "application/json" };
@@ -345,6 +347,25 @@ def test_an_impossible_person_is_refused_in_words(at: Any) -> None:
         seen.complaints.clear()
 
 
+def test_a_walk_plays_with_both_legs_and_the_trunk(at: Any, tmp_path: Path) -> None:
+    files = [model_path("walker"), *walk.write_walk(tmp_path, rate_hz=25.0), tmp_path / "walk_grf.mot"]
+    with at("#move") as seen:
+        _standing(seen)
+        page = seen.page
+        page.set_input_files("#motion-input", files)
+        page.locator("#motion-options summary").click()
+        page.fill("#field-reserves", "20")
+        page.fill("#field-lowpass_hz", "6")
+        page.click("#motion-start")
+        page.wait_for_selector("#player", timeout=90_000)
+        page.get_by_role("button", name="Whole", exact=True).click()
+        for name, steps in (("strike", 1), ("swing", 8)):
+            for _ in range(steps):
+                page.click("#motion-forward")
+            page.wait_for_timeout(800)
+            seen.shot(f"move-walk-{name}")
+
+
 def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> None:
     leg.write_leg(tmp_path)
     leg.write_loads(tmp_path)
@@ -372,5 +393,15 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
         seen.wait_data("#player", "frame", f"Number(value) === {frames - 1}")
         seen.wait_data("#player", "playing", "value === 'false'")
         seen.shot("move-motion")
+        page.click("#motion-back")
+        seen.wait_data("#player", "frame", f"Number(value) === {frames - 2}")
+        page.click("#motion-forward")
+        seen.wait_data("#player", "frame", f"Number(value) === {frames - 1}")
+        page.locator("#motion-speed").select_option("0.25")
+        page.check("#motion-loop")
+        page.click("#motion-play")
+        seen.wait_data("#player", "frame", "Number(value) > 1 && Number(value) < 6")
+        assert seen.data("#player", "playing") == "true"
+        page.click("#motion-play")
         page.get_by_role("button", name="Back to the sliders").click()
         expect(page.locator("#player")).to_have_count(0)
