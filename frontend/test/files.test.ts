@@ -7,6 +7,7 @@ test("a file's name tells what it is for", () => {
   assert.equal(guessed("subject01.OSIM"), "model");
   assert.equal(guessed("walk_ik.mot"), "motion");
   assert.equal(guessed("walk_grf.mot"), "loads_table");
+  assert.equal(guessed("residuals.xml"), "actuators");
   assert.equal(guessed("walk_grf.xml"), "loads");
   assert.equal(guessed("photo.png"), null);
 });

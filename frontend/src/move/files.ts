@@ -1,6 +1,6 @@
 /** Files of a recorded motion: what each is for, told by its name until a person says otherwise. */
 
-export const ROLES = ["result", "model", "motion", "loads", "loads_table"] as const;
+export const ROLES = ["result", "model", "motion", "loads", "loads_table", "actuators"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const ROLE_WORDS: Record<Role, string> = {
@@ -9,6 +9,7 @@ export const ROLE_WORDS: Record<Role, string> = {
   motion: "motion",
   loads: "external loads",
   loads_table: "table of the loads",
+  actuators: "actuators beside the muscles",
 };
 
 export const ENDINGS = ["nc", "osim", "mot", "sto", "xml"] as const;
@@ -33,7 +34,7 @@ export function guessed(name: string): Role | null {
   const [, ending] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];
   if (ending === "nc") return "result";
   if (ending === "osim") return "model";
-  if (ending === "xml") return "loads";
+  if (ending === "xml") return /actuator|residual|reserve/i.test(name) ? "actuators" : "loads";
   if (ending === "mot" || ending === "sto")
     return /grf|force|load|plate/i.test(name) ? "loads_table" : "motion";
   return null;
