@@ -280,8 +280,10 @@ def test_opening_the_screen_plays_the_weight_shift_once(at: Any) -> None:
         page.emulate_media(reduced_motion="no-preference")
         page.click('.screens a[data-screen="move"]')
         told = page.evaluate(_SHIFT)
-        assert told[0] < 0.6
-        assert told == sorted(told)
+        run = told[told.index(min(told)) :]  # the sliders stand at their goal until the bones are there
+        assert run[0] < 0.6
+        assert len(run) > 3
+        assert run == sorted(run)
         seen.wait_data("#picture", "force-bw", "Number(value) > 2")
         assert page.evaluate("location.hash") == "#move"
         page.click('.screens a[data-screen="read"]')

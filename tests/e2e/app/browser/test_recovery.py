@@ -63,7 +63,10 @@ def test_every_screen_outlives_its_server(chromium_browser: Browser, tmp_path: P
             for name, seen in screens.items():
                 assert not seen.page.locator(".panel > .trouble, .answers > .trouble").count(), name
                 seen.shot(f"recovery-{name}-back")
-                seen.complaints.clear()  # the browser itself notes every question that nobody answered
+            for seen in screens.values():
+                seen.page.goto("about:blank")  # the server ends before the pages do
+        for seen in screens.values():
+            seen.complaints.clear()  # the browser itself notes every question that nobody answered
 
 
 _HANDED_OVER = """([size, name]) => {
