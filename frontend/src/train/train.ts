@@ -151,14 +151,10 @@ class Training {
         this.draw();
       } catch (error) {
         this.asked = "";
-        fill(
-          this.list,
-          el(
-            "li",
-            {},
-            trouble(error, () => this.ask()),
-          ),
-        );
+        // The last good list stays below what went wrong.
+        this.list.querySelector("li:has(> .trouble)")?.remove();
+        const note = trouble(error, () => this.ask());
+        this.list.prepend(el("li", {}, note));
       }
     });
   }

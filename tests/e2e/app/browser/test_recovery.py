@@ -17,7 +17,7 @@ _SCREENS = {
     "read": ".article",
     "move": "#ranked li",
     "examine": ".questions",
-    "train": "#exercises li",
+    "train": "#exercises [data-exercise]",
 }
 _WIDTHS = (320, 400, 768, 1100, 1440, 2560)
 
