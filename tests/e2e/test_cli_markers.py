@@ -219,6 +219,40 @@ def test_lab_goes_from_markers_to_forces(folder: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("loads", "said"),
+    [("run=walk_grf.xml", "no recording is called 'run'"), ("walk=nowhere.xml", "there is no such file")],
+)
+def test_lab_refuses_loads_that_are_of_nothing(folder: Path, tmp_path: Path, loads: str, said: str) -> None:
+    words = ["lab", folder / "walk.trc", "--model", model_path("walker"), "--out", tmp_path / "out"]
+    done = gluteus(*words, "--loads", loads)
+    assert done.returncode == 2
+    assert said in re.sub(r"\s+", " ", done.stderr)
+
+
+def test_lab_says_that_every_recording_failed(folder: Path, tmp_path: Path) -> None:
+    words = ["lab", folder / "walk.trc", "--model", model_path("walker"), "--out", tmp_path / "out"]
+    done = gluteus(*words)
+    assert done.returncode == 1  # the model has no markers
+    assert "walk failed" in done.stdout
+
+
+def test_lab_gives_no_interval_of_five_samples(tmp_path: Path) -> None:
+    model = marked_walker(tmp_path)
+    time, q = poses(model)
+    write_trc(recorded(model, q[:40], time[:40]), tmp_path / "walk.trc")
+    loads = write_walk(tmp_path)[1]
+    words = [
+        "lab", tmp_path / "walk.trc", "--model", model_path("walker"),
+        "--marker-set", tmp_path / "markers.xml", "--loads", f"walk={loads}", "--out", tmp_path / "out",
+        "--samples", "5", "--error", "masses",
+    ]  # fmt: skip
+    done = gluteus(*words)
+    assert done.returncode == 0
+    said = re.sub(r"\s+", " ", done.stdout)
+    assert "too few samples" in said
+
+
 def test_lab_refuses_times_that_are_none(folder: Path, tmp_path: Path) -> None:
     words = [
         "lab", folder / "walk.trc", "--model", model_path("walker"), "--marker-set", folder / "markers.xml",

@@ -4,13 +4,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from typer import Argument, Option
+from typer import Argument, Exit, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.markers import MarkerSet, Rename, noted, pairs_of
 from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say
-from gluteus.cli.question_options import FORCES, INTERVALS
+from gluteus.cli.question_options import INTERVALS, LAB
 
 if TYPE_CHECKING:
     from gluteus.studies.intervals.question import IntervalOptions
@@ -27,7 +27,7 @@ _EXAMPLE = (
 
 
 @app.command(cls=LaterCommand, epilog=_EXAMPLE)
-@asks(options=FORCES, intervals=INTERVALS)
+@asks(options=LAB, intervals=INTERVALS)
 def lab(
     recordings: Annotated[list[Path], Argument(help="recordings (.c3d or .trc), or folders with recordings")],
     model: Annotated[Path, Option(help="OpenSim model: generic, or already scaled if --static is not given")],
@@ -78,12 +78,19 @@ def lab(
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
     from gluteus.studies.intervals.summary import rounds
-    from gluteus.studies.kinematics.lab import Laboratory, person_of, recordings_of, run_laboratory
+    from gluteus.studies.kinematics.lab import (
+        Laboratory,
+        check_loads,
+        person_of,
+        recordings_of,
+        run_laboratory,
+    )
 
     require_writer(ending)
     start = time.perf_counter()
     found = recordings_of(recordings, without=[static])
     given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
+    check_loads(given, found)
     make_folder(out)
     scaled, summary, page = out / "scaled.osim", out / "table.csv", out / "report.html"
     scaling = None if scale_setup is None else read_scale_setup(scale_setup)
@@ -129,4 +136,6 @@ def lab(
     else:
         print_result(lab_text(trials))
     say(f"Results: {out}; the page: {page}")
+    if all(each.error for each in trials):
+        raise Exit(1)
     end_strictly(strict, plausible=all(each.plausible for each in forces))

@@ -139,6 +139,16 @@ INTERVALS = Asked(
     {"samples": Spelling("samples", metavar="N"), "errors": Spelling("error")},
 )
 FORCES = Asked("gluteus.studies.motion.question", "ForcesOptions", {"joints": Spelling("joint")})
+LAB = Asked(
+    "gluteus.studies.motion.question",
+    "ForcesOptions",
+    {
+        "joints": Spelling("joint"),
+        "lowpass_hz": Spelling(
+            says="cut-off of the coordinates' low-pass filter [Hz, 0.01 to 1000]; default: 6"
+        ),
+    },
+)
 STANCE = Asked(_STANDING, "StanceQuestion", _MUSCLES | _LOAD, frozenset({"load_side"}))
 EXERCISES = Asked(
     "gluteus.studies.exercise.question",

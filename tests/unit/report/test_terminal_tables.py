@@ -74,7 +74,9 @@ def _warning(name: str, severity: str) -> JsonObject:
     }
 
 
-def _recording(*, plausible: bool, warnings: tuple[JsonObject, ...] = ()) -> LabTrial:
+def _recording(
+    *, plausible: bool, warnings: tuple[JsonObject, ...] = (), frames: int = 0, failed: int = 0
+) -> LabTrial:
     distance = (("time", "marker"), [[0.01], [0.02]])
     kinematics = result_of(
         {"marker_rms_m": ("time", [0.01, 0.02]), "marker_distance_m": distance},
@@ -83,7 +85,9 @@ def _recording(*, plausible: bool, warnings: tuple[JsonObject, ...] = ()) -> Lab
     )
     peaks = Peaks()
     peaks.contact_force_bw.update({"hip_r": Peak(3.21, 0.5), "knee_r": Peak(9.0, 0.5)})
-    result = TrialResult("a", None, peaks=peaks, plausible=plausible, warnings=warnings)
+    result = TrialResult(
+        "a", None, frames=frames, failed=failed, peaks=peaks, plausible=plausible, warnings=warnings
+    )
     return LabTrial("a", kinematics=kinematics, forces=result, loads_given=True)
 
 
@@ -101,6 +105,13 @@ def test_lab_shows_cause_and_remedy_of_what_makes_a_recording_implausible() -> N
     assert "a is implausible; table.csv names all 2 warnings" in shown
     assert "flies: Cause of flies. Remedy of flies." in shown
     assert "Cause of slips" not in shown
+
+
+def test_lab_counts_frames_that_muscles_cannot_meet() -> None:
+    shown = _shown(lab.lab_text([_recording(plausible=True, frames=151, failed=146)]))
+    assert "a: muscles and actuators give what the motion needs in 5 of 151 frames" in shown
+    assert "--reserves" in shown
+    assert "needs in" not in _shown(lab.lab_text([_recording(plausible=True, frames=151)]))
 
 
 def test_one_open_question_is_counted_as_one() -> None:

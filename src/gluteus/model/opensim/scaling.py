@@ -22,6 +22,9 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.paths import muscle_paths
 from gluteus.model.opensim.tree import Frames
 
+MOST_MASS_KG = 1000.0
+"""More is no mass of a person, nor of most animals that models describe."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
@@ -108,8 +111,11 @@ def _scale_masses(
     mass: float | None,
     keeps_mass_distribution: bool,
 ) -> None:
-    if mass is not None and not 0.0 < mass < 1e4:
-        raise GluteusError(f"a person's mass must be above 0 kg, met {mass:g}; give it in kilograms")
+    if mass is not None and not 0.0 < mass < MOST_MASS_KG:
+        raise GluteusError(
+            f"a person's mass must be above 0 kg and below {MOST_MASS_KG:g} kg, not {mass:g}; give it in "
+            "kilograms"
+        )
     found = dict[str, tuple[float, Floats]]()
     for place, name in enumerate(model.tree.names):
         found[name] = scaled_inertia(

@@ -74,10 +74,12 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         parts += [Text(f"- {each.name}: {note}") for note in each.notes]
         if each.forces is not None and not each.forces.plausible:
             parts += _implausible(each.name, each.forces.warnings)
+        if each.forces is not None and each.forces.failed:
+            parts.append(Text(f"- {each.name}: {_unmet(each.forces)}", style="red"))
         if each.forces is not None and each.loads_given:
             parts += [Text(f"- {each.name}: {words}") for words in _hip_peaks(each.forces)]
-    table = Table(title=Text(f"{len(found)} recordings"))
-    for words in ("recording", "frames", "markers [mm]", "steps on plates", "plausible"):
+    table = Table(title=Text("1 recording" if len(found) == 1 else f"{len(found)} recordings"))
+    for words in ("recording", "frames", "met", "markers [mm]", "steps on plates", "plausible"):
         table.add_column(Text(words), justify="left" if words == "recording" else "right")
     for each in found:
         if each.kinematics is None:
@@ -85,10 +87,20 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         rms = 1000.0 * float(np.median(each.kinematics.array("marker_rms_m")))
         plausible = "" if each.forces is None else ("yes" if each.forces.plausible else "no")
         frames = str(each.kinematics.sizes["time"])
-        table.add_row(Text(each.name), frames, f"{rms:.1f}", _steps(each), plausible)
+        met = "" if each.forces is None else str(each.forces.frames - each.forces.failed)
+        table.add_row(Text(each.name), frames, met, f"{rms:.1f}", _steps(each), plausible)
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     tables = [intervals_table(each.name, each.intervals) for each in found if each.intervals is not None]
     return Group(*parts, table, *_stance_table(found), *_curve_table(found), *tables)
+
+
+def _unmet(forces: TrialResult) -> str:
+    """Say in how many frames muscles and actuators give what the motion needs."""
+    met = forces.frames - forces.failed
+    return (
+        f"muscles and actuators give what the motion needs in {met} of {forces.frames} frames; forces are "
+        "of these alone. Find what the model lacks there: strength, or reserves (--reserves)"
+    )
 
 
 def _implausible(name: str, warnings: Sequence[Mapping[str, Any]]) -> list[Text]:

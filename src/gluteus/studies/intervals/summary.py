@@ -91,11 +91,12 @@ def over_samples(values: Floats) -> Floats:
     values
         (sample, frame, ...), NaN where a sample has no value.
     """
-    asked = len(values)
+    # Few samples are no choice of size here, as one hip is: they give no interval.
+    asked = max(len(values), LEAST_FOR_INTERVAL)
     made = np.full((3, *values.shape[1:]), np.nan)
     there = np.isfinite(values)
     for frame in range(values.shape[1]):
-        flat, has = values[:, frame].reshape(asked, -1), there[:, frame].reshape(asked, -1)
+        flat, has = values[:, frame].reshape(len(values), -1), there[:, frame].reshape(len(values), -1)
         whole = has.all(axis=0)
         into = made[:, frame].reshape(3, -1)
         into[:, whole] = interval95(flat[:, whole], asked)
@@ -181,7 +182,7 @@ def _number(
 ) -> Named:
     values = measure(found)
     there = values[np.isfinite(values)]
-    lower, median, upper = interval95(there, len(values)).tolist()
+    lower, median, upper = interval95(there, max(len(values), LEAST_FOR_INTERVAL)).tolist()
     whole = float(np.var(there)) if len(there) else float("nan")
     shares: dict[Source, float] = {}
     for source, each in alone.items() if whole > 0.0 else ():

@@ -161,6 +161,25 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     return found
 
 
+def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:
+    """Check that loads are of recordings that are analysed, and that their files are there.
+
+    Raises
+    ------
+    GluteusError
+        Loads are of no recording, or their file does not exist.
+    """
+    names = [each.stem for each in recordings]
+    for name, path in loads.items():
+        if name not in names:
+            raise GluteusError(
+                f"--loads {name}={path}: no recording is called {name!r}; the recordings are "
+                f"{', '.join(names[:12])}"
+            )
+        if not path.is_file():
+            raise GluteusError(f"--loads {name}={path}: there is no such file; give the .xml of the loads")
+
+
 def run_laboratory(
     lab: Laboratory,
     recordings: Sequence[Path],

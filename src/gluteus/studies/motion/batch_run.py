@@ -44,7 +44,7 @@ class TrialResult:
     peaks
         The greatest values over the frames that met everything.
     curves
-        Side -> hip contact force [body weights] over time, NaN in frames that failed.
+        Joint -> contact force [body weights] over time, NaN in frames that are not met.
     bands
         Side -> lower and upper end of the 95 % interval of that force over time; empty without
         intervals.
@@ -150,6 +150,7 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
     except GluteusError as error:
         return TrialResult(trial.name, str(error), seconds=time.perf_counter() - start)
     status = result.array("status")
+    contact = np.where((status == Status.OK)[:, None], result.array("contact_force_bw"), np.nan)
     return TrialResult(
         name=trial.name,
         error=None,
@@ -157,7 +158,7 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
         frames=int(status.size),
         failed=int(np.count_nonzero(status != Status.OK)),
         peaks=peaks_of(result),
-        curves=dict(zip(result.labels("joint"), result.array("contact_force_bw").T.tolist(), strict=True)),
+        curves=dict(zip(result.labels("joint"), contact.T.tolist(), strict=True)),
         time_s=result.array("time").tolist(),
         notes=tuple(dict.fromkeys(str(each.message) for each in noticed)),
         plausible=result.attrs["plausible"],
