@@ -224,7 +224,8 @@ def test_a_study_shows_the_fields_of_its_question(study: Callable[..., object]) 
     }[study]
     assert described(question).keys() <= signature(study).parameters.keys()
     assert study.__doc__ is not None
-    assert all(f"\n    {each.name}\n        " in study.__doc__ for each in described(question).values())
+    for each in described(question).values():
+        assert re.search(rf"\n    {each.name}( : [^\n]+)?\n        \S", study.__doc__), each.name
 
 
 def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path) -> Iterator[str]:

@@ -11,7 +11,7 @@ def test_a_statement_shows_its_evidence(at: Any) -> None:
     with at("#read") as seen:
         page = seen.page
         page.wait_for_selector('.article[data-judged="true"]', timeout=120_000)
-        assert page.locator(".sentence").count() == 17
+        assert page.locator(".sentence").count() == 28  # 17 of the article, 11 of its exercises
         badge = page.locator('button.badge[data-statement="strongest-abductor"]')
         expect(badge).to_contain_text("of 100 people")
         badge.click()
