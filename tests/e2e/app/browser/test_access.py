@@ -100,16 +100,16 @@ def test_arrow_keys_turn_the_picture(at: Any) -> None:
         for key in ("ArrowLeft", "ArrowUp", "+"):
             page.keyboard.press(key)
         seen.wait_data("#picture", "drawn", f"Number(value) > {before}")
-        settled = page.evaluate(
+        # Spine, chest and skin are made in idle moments, which come late on a busy machine.
+        page.wait_for_function(
             """async () => {
               const at = () => Number(document.querySelector('#picture').dataset.drawn);
-              await new Promise((done) => setTimeout(done, 400));
               const before = at();
-              await new Promise((done) => setTimeout(done, 400));
-              return at() - before;
-            }"""
+              await new Promise((done) => setTimeout(done, 800));
+              return at() === before;
+            }""",
+            timeout=60_000,
         )
-        assert settled == 0, "pictures are drawn although nothing changes"
 
 
 def test_the_page_is_light_enough(at: Any) -> None:
