@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -15,7 +16,7 @@ def test_exercises_are_ranked_and_compared(at: Any) -> None:
         page.locator('[data-exercise="clam_30"]').click()
         page.locator('[data-exercise="one_leg_squat"]').click()
         expect(page.locator("#compared article")).to_have_count(2)
-        page.wait_for_function("location.hash === '#train/clam_30/one_leg_squat'", timeout=30_000)
+        expect(page).to_have_url(re.compile(r"#train/clam_30/one_leg_squat$"), timeout=30_000)
         expect(page.locator("#gallery [data-performs]")).to_have_count(2, timeout=120_000)
         page.locator('[data-performs="clam_30"] button', has_text="Start").click()
         expect(page.locator('[data-performs="clam_30"]')).to_have_attribute("data-phase", "start")
