@@ -1,43 +1,27 @@
 /** The picture of the hip: what is shown, in which pose, seen from where, and what is lit. */
 
-import { Group, type Mesh, Vector3 } from "three";
-import { type LineInfo, type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
+import { Group, type Mesh, type Vector3 } from "three";
+import { type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
 import { el } from "../ui/el.ts";
 import { ForceArrow } from "./arrow.ts";
 import { blend } from "./blend.ts";
-import { GhostBones, type Glow, type Surfaces } from "./bones.ts";
+import { GhostBones, type Surfaces } from "./bones.ts";
 import { Cut, type CutName } from "./cut.ts";
 import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
-import { type Label, Labels, type Span } from "./labels.ts";
+import { Labels } from "./labels.ts";
+import { LOOKS, mirrored, type ViewName } from "./looks.ts";
 import type { Shows } from "./muscles.ts";
 import { doing, type Named, nameOfMesh, namesOf } from "./names.ts";
 import { NERVE_WORDS } from "./nerves.ts";
 import type { Look } from "./orbit.ts";
 import { middleOf, type Picked, Picker, type Words } from "./pick.ts";
+import { placeLabels, spanOf } from "./place_labels.ts";
+import { glows, isLit, summary } from "./spoken_of.ts";
 import { Stage } from "./stage.ts";
 import { type FingerWay, Zones } from "./zones.ts";
 
 export type Side = "left" | "right";
-export type ViewName = "front" | "back" | "side" | "oblique" | "whole" | "lying";
-
-const MIDDLE: readonly [number, number, number] = [-0.005, 0.028, -0.03];
-export const LOOKS: Record<ViewName, Look> = {
-  front: { azimuth: 0, height: 4, distance: 0.94, target: [-0.005, 0.022, -0.06] },
-  back: { azimuth: 180, height: 6, distance: 0.94, target: [-0.005, 0.022, -0.06] },
-  side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
-  oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
-  whole: { azimuth: 32, height: 4, distance: 4.75, target: [0, -0.06, -0.089] },
-  lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
-};
-
-/** A look at a left hip as the same look at a right one, mirrored at the midline. */
-const mirrored = (look: Look): Look => ({
-  ...look,
-  azimuth: -look.azimuth,
-  target: [look.target[0], look.target[1], -look.target[2]],
-});
-
 interface Shown {
   pose: PoseScene;
   band: readonly [number, number] | null;
@@ -469,18 +453,6 @@ export class HipView {
       this.ghost.place(this.pinned.pose.bones, this.shown.pose.bones);
   }
 
-  private isLit(line: LineInfo): boolean {
-    const { lit } = this;
-    if (!lit) return true;
-    const named = [...(lit.lines ?? []), ...(lit.compartments ?? []), ...(lit.muscles ?? [])];
-    if (!named.length) return !(lit.bones?.length || lit.zones?.length);
-    if (lit.lines?.length) return lit.lines.includes(line.id);
-    return (
-      (lit.compartments?.length ? lit.compartments : []).includes(line.compartment) ||
-      (!lit.compartments?.length && (lit.muscles ?? []).includes(line.muscle))
-    );
-  }
-
   /** Whether the picture has numbers for what the colour is to tell. */
   private get known(): boolean {
     const first = Object.values(this.shown?.pose.lines ?? {})[0];
@@ -489,33 +461,16 @@ export class HipView {
 
   private repaint(): void {
     this.element.dataset.known = String(this.known);
-    this.figure?.colour(this.shows, (line) => this.isLit(line));
+    this.figure?.colour(this.shows, (line) => isLit(this.lit, line));
     this.stage.invalidate();
   }
 
   private relabel(): void {
     if (!this.figure || !this.info || !this.shown) return;
-    const { bones } = this.figure;
-    const found: Label[] = [];
-    const inWorld = (at: Vector3) => at.applyMatrix4(this.world.matrixWorld);
-    if (this.named && !this.examined) {
-      for (const place of this.info.landmarks) {
-        const mesh = bones.meshes[place.bone === "pelvis" ? "pelvis" : "femur_right"];
-        if (!PLACES.has(place.id)) continue;
-        found.push({
-          id: place.id,
-          text: place.name,
-          at: inWorld(new Vector3(...place.point).applyMatrix4(mesh.matrix)),
-          kind: "place",
-        });
-      }
-      for (const muscle of this.figure.muscles.visible) {
-        const name = this.info.muscles.find(({ id }) => id === muscle.id)?.name;
-        const at = muscle.middle.applyMatrix4(this.figure.muscles.group.matrix);
-        if (name) found.push({ id: `muscle-${muscle.id}`, text: name, at: inWorld(at), kind: "muscle" });
-      }
-    }
-    const pelvis = bones.meshes.pelvis.matrix;
+    const { world, figure, info } = this;
+    const found = this.named && !this.examined ? placeLabels(figure, info, world.matrixWorld) : [];
+    const inWorld = (at: Vector3) => at.applyMatrix4(world.matrixWorld);
+    const pelvis = figure.bones.meshes.pelvis.matrix;
     const all = this.zoned ? this.info.zones.map((zone) => zone.id) : [];
     const zones = new Set(this.examined ? [this.examined] : [...all, ...(this.lit?.zones ?? [])]);
     this.info.zones.forEach((zone, index) => {
@@ -557,7 +512,14 @@ export class HipView {
     const [width, height] = this.stage.size;
     const left = (at: Vector3) => this.cutting.keeps(at);
     const place = () =>
-      this.labels.place(this.stage.camera, width, height, this.span(), this.stage.free[0], left);
+      this.labels.place(
+        this.stage.camera,
+        width,
+        height,
+        spanOf(this.figure, this.stage.camera, width),
+        this.stage.free[0],
+        left,
+      );
     place();
     this.labels.hideBehind(this.stage.camera, () => this.hiding(), place);
     this.element.dataset.drawn = String(this.stage.drawn);
@@ -570,39 +532,12 @@ export class HipView {
     const spine = this.figure.body.parts.filter(({ name }) => name === "lumbar");
     return [pelvis, femur, ...spine, ...this.figure.muscles.visible.map(({ mesh }) => mesh)];
   }
-
-  /** Where the pelvis and what is close to it are seen across the picture. */
-  private span(): Span {
-    const [width] = this.stage.size;
-    const span = { left: width / 2, right: width / 2 };
-    if (!this.figure) return span;
-    const { pelvis, femur_right: femur } = this.figure.bones.meshes;
-    for (const mesh of [pelvis, femur, ...this.figure.muscles.visible.map((muscle) => muscle.mesh)]) {
-      if (!mesh.geometry.boundingBox) mesh.geometry.computeBoundingBox();
-      const { min, max } = mesh.geometry.boundingBox!;
-      for (let corner = 0; corner < 8; corner++) {
-        const at = new Vector3(
-          corner & 1 ? min.x : max.x,
-          corner & 2 ? min.y : max.y,
-          corner & 4 ? min.z : max.z,
-        );
-        if (mesh.name !== "pelvis") at.clampScalar(-HIP_REACH, HIP_REACH);
-        const x = ((at.applyMatrix4(mesh.matrixWorld).project(this.stage.camera).x + 1) / 2) * width;
-        span.left = Math.min(span.left, x);
-        span.right = Math.max(span.right, x);
-      }
-    }
-    return span;
-  }
 }
 
 /** A change of posture takes so long [ms]. */
 const MOVES_MS = 240;
 /** Postures that come sooner after each other are drawn as they come [ms]. */
 const APART_MS = 400;
-
-/** Words stand beside what lies nearer than this to the hip [m]. */
-const HIP_REACH = 0.15;
 
 /** A moment in which the page has nothing else to do. */
 const idle = (): Promise<void> =>
@@ -611,31 +546,7 @@ const idle = (): Promise<void> =>
     else setTimeout(go, 30);
   });
 
-/** Places of the bones that are named. */
-const PLACES = new Set([
-  "trochanter_tip",
-  "sacral_promontory",
-  "asis",
-  "psis",
-  "ischial_tuberosity",
-  "tubercle",
-]);
-
 /** How far the pelvis hangs on the side of the other leg [degrees], from its matrix. */
 function tiltOf(matrix: readonly number[]): number {
   return (Math.asin(Math.max(-1, Math.min(1, matrix[9] ?? 0))) * 180) / Math.PI;
-}
-
-function summary(what: SpeaksOf): string {
-  return Object.entries(what)
-    .flatMap(([kind, names]) => (names ?? []).map((name: string) => `${kind}:${name}`))
-    .join(" ");
-}
-
-function glows(what: SpeaksOf, info: SceneInfo): Glow[] {
-  return (what.bones ?? []).flatMap((bone): Glow[] => {
-    if (bone === "pelvis") return [{ bone }];
-    const tip = info.landmarks.find((each) => each.id === "trochanter_tip");
-    return bone === "femur_right" && tip ? [{ bone, at: vec(tip.point), reach: 0.04 }] : [];
-  });
 }

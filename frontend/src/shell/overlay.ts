@@ -1,6 +1,7 @@
 /** What lies over the picture: views, what colour tells, muscles to add, nearer and farther. */
 
-import type { HipView, ViewName } from "../scene/hip_view.ts";
+import type { HipView } from "../scene/hip_view.ts";
+import type { ViewName } from "../scene/looks.ts";
 import { DEEPEST_ARM_MM, type Shows, STRETCH_RANGE } from "../scene/muscles.ts";
 import { canRecord, recordClip } from "../take/clip.ts";
 import { blobOf } from "../take/files.ts";

@@ -14,7 +14,7 @@ from gluteus.cli.question_options import INTERVALS, LAB
 
 if TYPE_CHECKING:
     from gluteus.studies.intervals.question import IntervalOptions
-    from gluteus.studies.kinematics.lab import LabTrial
+    from gluteus.studies.kinematics.lab import Laboratory, LabTrial
     from gluteus.studies.motion.question import ForcesOptions
 
 Up = Literal["auto", "x", "y", "z", "-x", "-y", "-z"]
@@ -77,14 +77,7 @@ def lab(
     from gluteus.report.terminal.intervals import with_bands
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
-    from gluteus.studies.intervals.summary import rounds
-    from gluteus.studies.kinematics.lab import (
-        Laboratory,
-        check_loads,
-        person_of,
-        recordings_of,
-        run_laboratory,
-    )
+    from gluteus.studies.kinematics.lab import Laboratory, check_loads, person_of, recordings_of
 
     require_writer(ending)
     start = time.perf_counter()
@@ -118,16 +111,7 @@ def lab(
             times=static_times, mass_kg=mass, setup=scaling, marker_set=marker_set, rename=renamed, up=up,
             allow=allow or (), overwrite=overwrite,
         )  # fmt: skip
-    with long_bar(as_json) as bar:
-        each_trial = 1 + rounds(intervals)
-        task = bar.add_task("recordings", total=each_trial * len(found))
-        done: list[str] = []
-
-        def advance(trial: "LabTrial") -> None:
-            done.append(trial.name)
-            bar.update(task, completed=each_trial * len(done), description=trial.name)
-
-        trials = run_laboratory(laboratory, found, advance, lambda: bar.update(task, advance=1))
+    trials = _analysed(laboratory, found, quiet=as_json)
     forces = [with_bands(each) for each in trials if each.forces is not None]
     write_trials_table(forces, summary, overwrite=overwrite)
     write_trials_page(forces, page, overwrite=overwrite)
@@ -139,3 +123,20 @@ def lab(
     if all(each.error for each in trials):
         raise Exit(1)
     end_strictly(strict, plausible=all(each.plausible for each in forces))
+
+
+def _analysed(laboratory: "Laboratory", recordings: list[Path], *, quiet: bool) -> "list[LabTrial]":
+    """Analyse the recordings, with a bar over them and over the samples of their intervals."""
+    from gluteus.studies.intervals.summary import rounds
+    from gluteus.studies.kinematics.lab import run_laboratory
+
+    each_trial = 1 + rounds(laboratory.intervals)
+    with long_bar(quiet) as bar:
+        task = bar.add_task("recordings", total=each_trial * len(recordings))
+        done: list[str] = []
+
+        def advance(trial: "LabTrial") -> None:
+            done.append(trial.name)
+            bar.update(task, completed=each_trial * len(done), description=trial.name)
+
+        return run_laboratory(laboratory, recordings, advance, lambda: bar.update(task, advance=1))

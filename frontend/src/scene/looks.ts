@@ -1,0 +1,22 @@
+/** Where the picture is seen from. */
+
+import type { Look } from "./orbit.ts";
+
+export type ViewName = "front" | "back" | "side" | "oblique" | "whole" | "lying";
+
+const MIDDLE: readonly [number, number, number] = [-0.005, 0.028, -0.03];
+export const LOOKS: Record<ViewName, Look> = {
+  front: { azimuth: 0, height: 4, distance: 0.94, target: [-0.005, 0.022, -0.06] },
+  back: { azimuth: 180, height: 6, distance: 0.94, target: [-0.005, 0.022, -0.06] },
+  side: { azimuth: 90, height: 4, distance: 0.86, target: [-0.01, 0.03, -0.03] },
+  oblique: { azimuth: 122, height: 12, distance: 0.9, target: MIDDLE },
+  whole: { azimuth: 32, height: 4, distance: 4.75, target: [0, -0.06, -0.089] },
+  lying: { azimuth: 160, height: 50, distance: 0.94, target: [0.0, -0.05, 0.0] },
+};
+
+/** A look at a left hip as the same look at a right one, mirrored at the midline. */
+export const mirrored = (look: Look): Look => ({
+  ...look,
+  azimuth: -look.azimuth,
+  target: [look.target[0], look.target[1], -look.target[2]],
+});
