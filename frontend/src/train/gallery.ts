@@ -89,7 +89,7 @@ export class Gallery {
     view.stage.invalidate();
   }
 
-  /** Stand the figures beside each other and bring them into the picture. */
+  /** Put each figure over its caption, all at the same distance, and bring them into the picture. */
   private frame(lies: ExerciseScenes["lies"]): void {
     const { view } = this.app;
     const [azimuth, height] = EYES[lies];
@@ -97,34 +97,36 @@ export class Gallery {
     const eye = new Vector3(Math.cos(turn) * Math.cos(rise), Math.sin(rise), Math.sin(turn) * Math.cos(rise));
     const right = new Vector3(0, 1, 0).cross(eye).normalize();
     const up = eye.clone().cross(right);
-    const corners: Vector3[] = [];
-    let edge = 0;
-    for (const performer of this.performers) {
-      const outline = performer.outline();
-      const across = outline.map((point) => point.dot(right));
+    const level = right.clone().cross(new Vector3(0, 1, 0));
+    const outlines = this.performers.map((performer) => performer.outline());
+    for (const [index, outline] of outlines.entries()) {
       const floor = Math.min(...outline.map(({ y }) => y));
-      const shift = edge - Math.min(...across);
-      performer.group.position.copy(right).multiplyScalar(shift);
-      performer.group.position.y = -floor;
-      performer.settle();
-      edge = Math.max(...across) + shift + APART;
-      corners.push(...outline.map((point) => point.clone().add(performer.group.position)));
+      const place = right
+        .clone()
+        .multiplyScalar(-middle(outline, right))
+        .addScaledVector(level, -middle(outline, level));
+      place.y = -floor;
+      this.performers[index]!.group.position.copy(place);
+      for (const point of outline) point.add(place);
     }
-    const span = (along: Vector3) => {
-      const places = corners.map((point) => point.dot(along));
-      return [Math.min(...places), Math.max(...places)] as const;
-    };
-    const [[left, far], [low, high], [near, back]] = [span(right), span(up), span(eye)];
+    const corners = outlines.flat();
+    const [[low, high], [near, back]] = [span(corners, up), span(corners, eye)];
     const [width, tall] = view.stage.size;
     // The captions stand below the figures.
     const free = Math.max(0.5, 1 - CAPTION_PX / Math.max(tall, 1));
-    const half = Math.max((high - low) / 2 / free, ((far - left) / 2 / width) * Math.max(tall, 1));
+    const widest = Math.max(...outlines.map((outline) => length(span(outline, right)))) + APART;
+    const aspect = width / Math.max(tall, 1);
+    const half = Math.max((high - low) / 2 / free, (widest * outlines.length) / 2 / aspect);
+    const slot = (2 * half * aspect) / outlines.length;
+    for (const [index, performer] of this.performers.entries()) {
+      performer.group.position.addScaledVector(right, (index - (outlines.length - 1) / 2) * slot);
+      performer.settle();
+    }
     // What stands before the middle looks larger.
     const distance = (ROOM * half) / HALF_FIELD + (back - near) / 2;
-    const target = right
+    const target = up
       .clone()
-      .multiplyScalar((left + far) / 2)
-      .addScaledVector(up, (low + high) / 2 - ROOM * half * (1 - free))
+      .multiplyScalar((low + high) / 2 - ROOM * half * (1 - free))
       .addScaledVector(eye, (near + back) / 2);
     const look: Look = { azimuth, height, distance, target: [target.x, target.y, target.z] };
     view.stage.orbit.go(look, true);
@@ -221,6 +223,19 @@ export class Gallery {
     this.clear();
     this.app.view.look("oblique");
   }
+}
+
+/** Least and greatest coordinate of points along a direction. */
+function span(points: readonly Vector3[], along: Vector3): readonly [number, number] {
+  const places = points.map((point) => point.dot(along));
+  return [Math.min(...places), Math.max(...places)];
+}
+
+const length = ([least, most]: readonly [number, number]): number => most - least;
+
+function middle(points: readonly Vector3[], along: Vector3): number {
+  const [least, most] = span(points, along);
+  return (least + most) / 2;
 }
 
 const idle = (): Promise<void> => new Promise((go) => setTimeout(go, 20));
