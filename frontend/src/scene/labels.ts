@@ -28,8 +28,10 @@ const CLEARANCE = 0.009;
 const FARTHEST = 1.5;
 /** Between two words, and between a word and the anatomy [pixels]. */
 const [GAP, AWAY] = [5, 26];
-/** Rows of buttons at the top edge, and the legend and buttons in the lower corners [pixels]. */
+/** Rows of buttons at the top edge, and the legend in the lower left corner [pixels]. */
 const [TOP, CORNER] = [64, 100];
+/** Width and height of the buttons in the lower right corner [pixels]. */
+const TOOLS = [60, 146] as const;
 const FIRST = { force: 0, zone: 1, muscle: 2, place: 3 } as const;
 
 interface Placed {
@@ -119,7 +121,9 @@ export class Labels {
     }
     for (const left of [true, false]) {
       const side = placed.filter((each) => each.left === left);
-      for (const over of column(side, height)) {
+      const reach = Math.max(0, ...side.map(({ wide }) => span.right + AWAY + wide));
+      const corner = !left && reach > free - TOOLS[0] ? TOOLS[1] : CORNER;
+      for (const over of column(side, height - corner)) {
         const { word, line } = this.made.get(over.label.id)!;
         word.hidden = line.hidden = true;
       }
@@ -150,9 +154,8 @@ export class Labels {
   }
 }
 
-/** Push the words of a column apart, in the order of their places; return those that find no room. */
-function column(side: Placed[], height: number): Placed[] {
-  const low = height - CORNER;
+/** Push the words of a column apart above `low`, in the order of their places; return those that find no room. */
+function column(side: Placed[], low: number): Placed[] {
   const kept: Placed[] = [];
   const over: Placed[] = [];
   let used = 0;
