@@ -37,7 +37,9 @@ def read_json(file: Path, what: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        raise FileFormatError(file, error.lineno, f"{what} JSON; {error.msg}. Correct it there.") from error
+        raise FileFormatError(
+            file, error.lineno, f"{what} JSON, and this is none: {error.msg}, column {error.colno}"
+        ) from error
     except RecursionError as error:
         raise FileFormatError(
             file, None, f"{what} a flat object; got endless nesting. Write it new."

@@ -137,7 +137,8 @@ def refuse_outputs(
             continue
         keys = _identities(path)
         if kept := next((read[key] for key in keys if key in read), None):
-            raise GluteusError(f"{path} is {kept}, which this command reads; choose another name")
+            same = "a file" if str(kept) == str(path) else f"the file {kept}"
+            raise GluteusError(f"{path} is {same} which this command reads; choose another name")
         if any(key in written for key in keys):
             raise GluteusError(f"{path} is named twice in this command, and would be lost; use two names")
         refuse_output(path, overwrite=overwrite)

@@ -85,7 +85,7 @@ def stance_table(found: Result) -> Group:
     stood = found.array("recovered")
     asked, number = len(stood), int(stood.sum())
     person, operation = asked_words(found.attrs)
-    who = "One hip" if asked == 1 else f"numbers are of the {number} of {asked} people who stand"
+    who = "One hip" if asked == 1 else f"Numbers are of the {number} of {asked} people who stand"
     title = Text(f"Standing with the weight on the {found.attrs['side']} leg: {person}; {operation}. {who}.")
     summary = Table(title=title, show_header=False)
     summary.add_column("what")
