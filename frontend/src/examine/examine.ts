@@ -1,29 +1,22 @@
 /** Where it hurts: safety questions, drawing, candidates, the examination. Four steps in one column. */
 
-import { api, content, Latest, reached } from "../api/client.ts";
-import type {
-  Chart,
-  Examination,
-  ExamineQuestion,
-  PainAnswer,
-  PainCandidate,
-  Questionnaire,
-  Reason,
-} from "../api/types.ts";
+import { api, content, reached } from "../api/client.ts";
+import type { Chart, PainAnswer, PainCandidate, Questionnaire, Reason } from "../api/types.ts";
 import type { App, Screen } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
-import { chartOf, examined, heldBy, zoneOf } from "./asked.ts";
+import { chartOf, zoneOf } from "./asked.ts";
 import { candidateList } from "./candidates.ts";
 import { DrawingBoard } from "./drawing.ts";
-import { examinationPage } from "./examination.ts";
 import { stopPage } from "./gate.ts";
 import { Keeper } from "./keeper.ts";
 import { keptExaminations } from "./kept.ts";
+import { LastStep } from "./last_step.ts";
+import { ownSide, standUp } from "./lying.ts";
 import { mustBeAnswered, questionList } from "./questions.ts";
-import { type Said, Session, type Step, type ZoneId } from "./session.ts";
-import { candidateMap, idleAnswers, rankingSoFar } from "./shown.ts";
-import { STEP_WORDS, saveFhir, sexChoice, stepList } from "./steps.ts";
+import { type Said, Session, type Step } from "./session.ts";
+import { candidateMap, idleAnswers } from "./shown.ts";
+import { STEP_WORDS, sexChoice, stepList } from "./steps.ts";
 
 export const examine: Screen = {
   title: "Examine",
@@ -52,10 +45,9 @@ class Examining {
   private chart: Chart | null = null;
   private found: PainAnswer | null = null;
   private stops: Reason[] = [];
-  private held = "";
   private board: DrawingBoard | null = null;
   private keeper: Keeper | null = null;
-  private readonly ranking = new Latest();
+  private last: LastStep | null = null;
   private ended = false;
   private readonly endings: (() => void)[] = [];
 
@@ -79,7 +71,7 @@ class Examining {
     if (this.ended) return;
     fill(app.answers, idleAnswers());
     this.endings.push(
-      app.scene.on(() => session.step === "examination" && void this.showExamination()),
+      app.scene.on(() => session.step === "examination" && void this.lastStep().show()),
       app.examining.on(() => this.follow()),
       reached.on((answers) => answers && void this.renewed()),
       this.keeper!.otherTabs(),
@@ -155,8 +147,8 @@ class Examining {
     this.keeper!.keep();
     this.app.examining.set({ step: session.step === "questions" ? null : session.step });
     this.app.rooms.dataset.step = stop.length ? "stop" : session.step;
-    if (session.step !== "examination") this.leaveLying();
-    if (session.step === "questions" || session.step === "drawing") this.ownSide();
+    if (session.step !== "examination") standUp(this.app);
+    if (session.step === "questions" || session.step === "drawing") ownSide(this.app);
     if (stop.length) {
       this.showStop(stop);
       return;
@@ -165,7 +157,19 @@ class Examining {
     if (step === "questions") this.page(this.askQuestions());
     else if (step === "drawing") this.page(this.drawHere());
     else if (step === "candidates") void this.showCandidates();
-    else void this.showExamination();
+    else void this.lastStep().show();
+  }
+
+  private lastStep(): LastStep {
+    this.last ??= new LastStep(this.app, session, {
+      questions: this.questions!,
+      keeper: this.keeper!,
+      current: () => !this.ended && session.step === "examination",
+      page: (...content) => this.page(...content),
+      stop: (reasons) => this.showStop(reasons),
+      answer: (question, said) => void this.answer(question, said),
+    });
+    return this.last;
   }
 
   private showStop(reasons: Reason[]): void {
@@ -177,7 +181,7 @@ class Examining {
       this.go("questions");
     };
     this.app.rooms.dataset.step = "stop";
-    this.leaveLying();
+    standUp(this.app);
     fill(this.app.panel, stopPage(reasons, back));
     fill(this.app.answers);
     this.app.view.light(null);
@@ -308,123 +312,12 @@ class Examining {
     if (turn) this.app.tab("answers");
   }
 
-  private examined(extra: Partial<ExamineQuestion> = {}): Promise<Examination> {
-    return examined(session, this.app.person.value, extra);
-  }
-
-  private async showExamination(): Promise<void> {
-    if (!this.app.panel.querySelector("#examination"))
-      this.page(el("p", { class: "wait" }, "Laying the skeleton on its side."));
-    try {
-      const found = await patient(this.app.panel, this.examined());
-      if (this.ended || session.step !== "examination") return;
-      this.showFound(found);
-    } catch (error) {
-      this.page(trouble(error, () => void this.showExamination()));
-    }
-  }
-
-  private showFound(found: Examination): void {
-    if (found.stop) {
-      this.showStop(found.reasons);
-      return;
-    }
-    if (found.kept) session.encounter = found.encounter;
-    session.signs = found.signs;
-    this.keeper!.keep();
-    this.held = heldBy(found);
-    const top = this.app.panel.scrollTop;
-    const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
-    this.page(
-      examinationPage(found, session, this.questions!, this.app.about.features.store, {
-        onZone: (zone: ZoneId) => {
-          this.keeper!.change("zone", () => {
-            session.zone = zone;
-          });
-          void this.showExamination();
-        },
-        onFinding: (item: string, said: Said) => {
-          this.keeper!.change("a finding", () => {
-            session.findings[item] = said;
-          });
-          this.ranking.ask(() => this.rankAgain());
-        },
-        onAnswer: (question: string, said: Said) => void this.answer(question, said),
-        onSave: () => void this.save(),
-        onFhir: () => void this.download(),
-      }),
-    );
-    this.app.panel.scrollTop = top;
-    if (focused)
-      this.app.panel
-        .querySelector<HTMLInputElement>(`input[name="${focused.name}"][value="${focused.value}"]`)
-        ?.focus({ preventScroll: true });
-    fill(this.app.answers, rankingSoFar(found));
-    if (!found.scene) return;
-    const { view } = this.app;
-    view.showSide(found.side);
-    const turning = view.element.dataset.lying !== "true";
-    view.element.dataset.lying = "true";
-    view.light(null);
-    view.pose(found.scene);
-    view.examine(found.zone, found.direction);
-    if (turning) view.look("lying");
-  }
-
-  /** A finding was ticked: the ranking beside moves; the column only when nerves or bones hold steps back. */
-  private async rankAgain(): Promise<void> {
-    try {
-      const found = await patient(this.app.answers, this.examined());
-      if (this.ended || session.step !== "examination") return;
-      session.signs = found.signs;
-      this.keeper!.keep();
-      if (heldBy(found) === this.held) fill(this.app.answers, rankingSoFar(found));
-      else this.showFound(found);
-    } catch (error) {
-      fill(
-        this.app.answers,
-        trouble(error, () => this.ranking.ask(() => this.rankAgain())),
-      );
-    }
-  }
-
-  private async save(): Promise<void> {
-    try {
-      this.showFound(await patient(this.app.panel, this.examined({ keep: true })));
-      toast("The findings are kept on this machine.");
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private async download(): Promise<void> {
-    try {
-      saveFhir(await patient(this.app.panel, this.examined({ fhir: true })));
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** The picture shows the person's hip again, and no longer that of the painful side. */
-  private ownSide(): void {
-    this.app.view.showSide(this.app.person.value.side ?? "right");
-  }
-
-  private leaveLying(): void {
-    const { view, scene } = this.app;
-    if (view.element.dataset.lying !== "true") return;
-    delete view.element.dataset.lying;
-    view.examine(null);
-    if (scene.value) view.pose(scene.value.rest);
-    view.look("oblique");
-  }
-
   end(): void {
     this.ended = true;
     for (const ending of this.endings) ending();
     delete this.app.rooms.dataset.step;
-    this.leaveLying();
-    this.ownSide();
+    standUp(this.app);
+    ownSide(this.app);
     this.app.view.light(null);
   }
 }

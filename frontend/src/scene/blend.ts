@@ -1,4 +1,4 @@
-/** A posture between two others, for moving from one to the next. */
+/** Postures made of others: between two, or with a force of another size; and the tilt of the pelvis in one. */
 
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { PoseScene, Segments } from "../api/types.ts";
@@ -29,6 +29,20 @@ export function blend(first: PoseScene, second: PoseScene, part: number): PoseSc
     lines,
     hip_force: forceBetween(first, second, part),
   };
+}
+
+/** The posture with its hip force at another size [body weights], in the same direction. */
+export function withForce(pose: PoseScene, size: number | null): PoseScene {
+  const force = pose.hip_force;
+  if (!force || size === null || force.size_bw <= 0) return pose;
+  const part = size / force.size_bw;
+  const vector_bw = force.vector_bw.map((each) => part * each) as typeof force.vector_bw;
+  return { ...pose, hip_force: { ...force, vector_bw, size_bw: part * force.size_bw } };
+}
+
+/** How far the pelvis hangs on the side of the other leg [degrees]. */
+export function obliquityOf(pose: PoseScene): number {
+  return (Math.asin(Math.max(-1, Math.min(1, pose.bones.pelvis[9] ?? 0))) * 180) / Math.PI;
 }
 
 export function segmentsBetween(first: Segments, second: Segments, part: number): Segments {

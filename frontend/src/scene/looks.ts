@@ -20,3 +20,9 @@ export const mirrored = (look: Look): Look => ({
   azimuth: -look.azimuth,
   target: [look.target[0], look.target[1], -look.target[2]],
 });
+
+/** A narrow picture, of a width and a height, needs more distance to hold the same width. */
+export function fitted(look: Look, [width, height]: readonly [number, number]): Look {
+  const aspect = width / Math.max(height, 1);
+  return aspect >= 1.15 ? look : { ...look, distance: look.distance * Math.min(1.5, 1.15 / aspect) };
+}

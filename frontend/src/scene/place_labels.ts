@@ -1,9 +1,10 @@
-/** Names of bones and muscles in the picture, and where words have room beside them. */
+/** Names of bones, muscles and zones in the picture, and where words have room beside them. */
 
-import { type Camera, type Matrix4, Vector3 } from "three";
+import { type Camera, type Matrix4, type Mesh, Vector3 } from "three";
 import type { SceneInfo } from "../api/types.ts";
 import type { Figure } from "./figure.ts";
 import type { Label, Span } from "./labels.ts";
+import type { Zones } from "./zones.ts";
 
 /** Places of the bones that are named. */
 const PLACES = new Set([
@@ -57,4 +58,21 @@ export function spanOf(figure: Figure | null, camera: Camera, width: number): Sp
     }
   }
   return span;
+}
+
+/** Numbered names of the zones that have them shown. */
+export function zoneLabels(zones: Zones, info: SceneInfo, world: Matrix4): Label[] {
+  return info.zones.flatMap((zone, index): Label[] => {
+    const place = zones.placeOf(zone.id);
+    if (!place || !zones.named.has(zone.id)) return [];
+    const at = place.at.clone().applyMatrix4(zones.group.matrix).applyMatrix4(world);
+    return [{ id: `zone-${zone.id}`, text: `${index + 1}  ${zone.name}`, at, kind: "zone" }];
+  });
+}
+
+/** What may hide a place: the bones of the hip and the muscles. */
+export function hidersOf({ bones, body, muscles }: Figure): Mesh[] {
+  const { pelvis, femur_right: femur } = bones.meshes;
+  const spine = body.parts.filter(({ name }) => name === "lumbar");
+  return [pelvis, femur, ...spine, ...muscles.visible.map(({ mesh }) => mesh)];
 }

@@ -35,6 +35,8 @@ export class Zones {
   private readonly rings = new Map<string, Mesh>();
   private readonly fingers = new Map<string, Group>();
   private readonly places = new Map<string, Place>();
+  /** Zones that have their names beside them. */
+  named: ReadonlySet<string> = new Set();
 
   constructor(zones: ZoneInfo[]) {
     for (const zone of zones) {
@@ -86,6 +88,7 @@ export class Zones {
 
   show(visible: boolean, lit: ReadonlySet<string>, examined: string | null): void {
     this.group.visible = visible || lit.size > 0 || examined !== null;
+    this.named = new Set(examined ? [examined] : visible ? this.rings.keys() : lit);
     for (const [id, ring] of this.rings) {
       const chosen = lit.has(id) || id === examined;
       (ring.material as MeshStandardMaterial).color.set(chosen ? LIT : INK);

@@ -1,0 +1,62 @@
+/** From one posture to the next: what is drawn on the way. */
+
+import type { PoseScene } from "../api/types.ts";
+import { blend } from "./blend.ts";
+
+/** A change of posture takes so long [ms]. */
+const MOVES_MS = 240;
+/** Postures that come sooner after each other are drawn as they come [ms]. */
+const APART_MS = 400;
+
+export class Mover {
+  /** The posture that is in the picture, on the way to the one asked for. */
+  drawn: PoseScene | null = null;
+  private target: PoseScene | null = null;
+  private step = 0;
+  private asked = 0;
+
+  constructor(
+    private readonly draw: (pose: PoseScene, arrived: boolean) => void,
+    private readonly calm: () => boolean,
+  ) {}
+
+  /** Go to a posture from the one that is drawn; at once where there is none, or motion is unwanted. */
+  go(pose: PoseScene): void {
+    cancelAnimationFrame(this.step);
+    // Postures that follow each other closely are a motion already.
+    const now = performance.now();
+    const alone = now - this.asked > APART_MS;
+    this.asked = now;
+    this.target = pose;
+    const from = this.drawn;
+    if (from && from !== pose && alone && !this.calm() && !document.hidden) this.moveFrom(from, now);
+    else this.show(pose, true);
+  }
+
+  /** The same posture with other numbers: the motion ends there. */
+  retarget(pose: PoseScene): void {
+    this.target = pose;
+  }
+
+  /** Another hip: the next posture is shown at once. */
+  reset(): void {
+    this.drawn = null;
+  }
+
+  /** One step on the way; a slow machine takes few. */
+  private moveFrom(from: PoseScene, began: number): void {
+    if (!this.target) return;
+    const part = Math.min(1, (performance.now() - began) / MOVES_MS);
+    if (part >= 1) {
+      this.show(this.target, true);
+      return;
+    }
+    this.show(blend(from, this.target, part * (2 - part)), false);
+    this.step = requestAnimationFrame(() => this.moveFrom(from, began));
+  }
+
+  private show(pose: PoseScene, arrived: boolean): void {
+    this.drawn = pose;
+    this.draw(pose, arrived);
+  }
+}

@@ -1,0 +1,104 @@
+/** Structures that are pointed at, in the picture or in a list: their meshes and their words. */
+
+import type { Group, Mesh, Vector3 } from "three";
+import type { PoseScene, SceneInfo } from "../api/types.ts";
+import type { Figure } from "./figure.ts";
+import { doing, type Named, nameOfMesh, namesOf } from "./names.ts";
+import { NERVE_WORDS } from "./nerves.ts";
+import { middleOf, type Picked, Picker, type Words } from "./pick.ts";
+import type { Stage } from "./stage.ts";
+
+/** What can be pointed at, and the posture that words speak of. */
+interface Scene {
+  info: SceneInfo;
+  figure: Figure;
+  pose: () => PoseScene | null;
+  /** Whether nothing of a mesh is cut away. */
+  isWhole: (mesh: Mesh) => boolean;
+}
+
+export class Pointing {
+  private readonly picker: Picker;
+  private names: Named[] = [];
+  private scene: Scene | null = null;
+  private naming = 0;
+
+  constructor(element: HTMLElement, stage: Stage) {
+    this.picker = new Picker(
+      element,
+      stage.camera,
+      () => this.scene?.figure.solids.filter((mesh) => this.scene!.isWhole(mesh)) ?? [],
+      (picked) => this.wordsOf(picked),
+      () => stage.invalidate(),
+    );
+  }
+
+  /** Shapes of what is lit, laid over it. */
+  get group(): Group {
+    return this.picker.group;
+  }
+
+  load(scene: Scene): void {
+    this.scene = scene;
+    this.names = namesOf(scene.info);
+    this.picker.clear();
+  }
+
+  /** Light a structure of the list, with its name. */
+  point(id: string): void {
+    clearTimeout(this.naming);
+    const named = this.names.find((each) => each.id === id);
+    if (!named) return;
+    const meshes = this.meshesOf(id);
+    if (meshes.length) this.picker.choose(meshes, this.wordsFor(named));
+    else this.picker.clear();
+  }
+
+  /** Light it once more after so long, when the camera has come there [ms]. */
+  pointAfter(id: string, delay: number): void {
+    this.naming = window.setTimeout(() => this.point(id), delay);
+  }
+
+  /** Let go of what was pointed at. */
+  forget(): void {
+    clearTimeout(this.naming);
+    this.picker.clear();
+  }
+
+  /** The middle of a structure in the world; null where nothing is drawn of it. */
+  middleOf(id: string): Vector3 | null {
+    const meshes = this.meshesOf(id);
+    return meshes.length ? middleOf(meshes) : null;
+  }
+
+  private meshesOf(id: string): Mesh[] {
+    const own = id === "sacrum" ? "pelvis" : id;
+    const inParts = own === "foot" || own === "arm";
+    const solids = this.scene?.figure.solids ?? [];
+    return solids.filter(({ name }) => name === own || (inParts && name.startsWith(own)));
+  }
+
+  private wordsFor(named: Named): Words {
+    const pose = this.scene?.pose();
+    const does = named.kind === "muscle" && pose ? doing(this.scene!.info, pose, named.id) : null;
+    return { name: named.name, latin: named.latin, doing: does };
+  }
+
+  private wordsOf({ mesh, face, instance }: Picked): Words | null {
+    if (mesh.name === "superior_gluteal_nerve") return NERVE_WORDS;
+    const named = nameOfMesh(this.names, mesh.name);
+    if (!named || !this.scene) return null;
+    const { bones, body, muscles } = this.scene.figure;
+    if (mesh.name === "pelvis" && bones.isSacrum(face))
+      return this.wordsFor(this.names.find(({ id }) => id === "sacrum")!);
+    const words = this.wordsFor(named);
+    if (instance !== null) return { ...words, name: body.vertebra(mesh.name, instance) };
+    const part = named.kind === "muscle" ? muscles.partAt(named.id, face) : null;
+    const compartment = this.scene.info.muscles
+      .find(({ id }) => id === named.id)
+      ?.compartments.find(({ id }) => id === part);
+    return compartment && compartment.name !== named.name
+      ? { ...words, name: `${named.name}, ${compartment.name}` }
+      : words;
+  }
+}
