@@ -29,11 +29,20 @@ _EXAMPLE = (
 @app.command(cls=LaterCommand, epilog=_EXAMPLE)
 @asks(options=LAB, intervals=INTERVALS)
 def lab(
-    recordings: Annotated[list[Path], Argument(help="recordings (.c3d or .trc), or folders with recordings")],
-    model: Annotated[Path, Option(help="OpenSim model: generic, or already scaled if --static is not given")],
+    recordings: Annotated[
+        list[Path],
+        Argument(help="recordings (.c3d or .trc), folders of them, or an OpenCap or Pose2Sim folder"),
+    ],
     out: Annotated[Path, Option(help="folder of the results")],
     options: "ForcesOptions",
     intervals: "IntervalOptions",
+    model: Annotated[
+        Path | None,
+        Option(
+            help="OpenSim model: generic, or already scaled if --static is not given; default: that of the "
+            "OpenCap or Pose2Sim folder"
+        ),
+    ] = None,
     static: Annotated[
         Path | None, Option(help="static trial for scaling the model; default: the model is already scaled")
     ] = None,
@@ -78,10 +87,12 @@ def lab(
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
     from gluteus.studies.kinematics.lab import Laboratory, check_loads, person_of, recordings_of
+    from gluteus.studies.kinematics.session import opened
 
     require_writer(ending)
     start = time.perf_counter()
-    found = recordings_of(recordings, without=[static])
+    paths, model, session_mass = opened(recordings, model)
+    found = recordings_of(paths, without=[static])
     given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
     check_loads(given, found)
     make_folder(out)
@@ -108,8 +119,8 @@ def lab(
     with noted():
         person = person_of(
             model, static, scaled,
-            times=static_times, mass_kg=mass, setup=scaling, marker_set=marker_set, rename=renamed, up=up,
-            allow=allow or (), overwrite=overwrite,
+            times=static_times, mass_kg=session_mass if mass is None else mass, setup=scaling,
+            marker_set=marker_set, rename=renamed, up=up, allow=allow or (), overwrite=overwrite,
         )  # fmt: skip
     trials = _analysed(laboratory, found, quiet=as_json)
     forces = [with_bands(each) for each in trials if each.forces is not None]
