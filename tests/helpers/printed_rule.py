@@ -41,6 +41,9 @@ class PrintedRule:
     def __init__(self, lines: Iterable[str]) -> None:
         given = [" ".join(line.split()) for line in lines]
         (data,) = [line for line in given if line.startswith(DATA)]
+        self.mixed = any(
+            "that line counts on the side with fewer sources, or on both" in line for line in given
+        )
         self.data = set(re.split(r", | and ", data.removeprefix(DATA).rstrip(".")))
         first = given.index(SENTENCES) + 1
         (second,) = [place for place, line in enumerate(given) if line.endswith(WHOLES)]
@@ -50,10 +53,15 @@ class PrintedRule:
     def verdict(self, shown: Shown) -> str:
         """Return the first class whose conditions the evidence meets."""
         held = [share >= needed for share, needed in shown.conditions]
-        lines = {
-            "for": shown.sources_for + any(held),
-            "against": shown.sources_against + (not all(held)),
-        }
+        lines = {"for": shown.sources_for, "against": shown.sources_against}
+        if held and all(held):
+            lines["for"] += 1
+        elif held and not any(held):
+            lines["against"] += 1
+        elif held:
+            assert self.mixed, "a reader is not told how a computation that points both ways counts"
+            fewer = min(lines.values())
+            lines = {side: count + (count == fewer) for side, count in lines.items()}
         return next(
             name
             for name, conditions in self.sentences

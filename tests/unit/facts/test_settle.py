@@ -45,7 +45,7 @@ def computed(
         ({"supporting": 2}, [93, 60], "supported"),
         ({"supporting": 2}, [40], "contested"),
         ({"supporting": 1}, [93, 40], "contested"),
-        ({"supporting": 2}, [93, 40], "supported"),
+        ({"supporting": 2}, [93, 40], "contested"),
         ({"supporting": 3}, [93, 40], "supported"),
         ({}, [93], "supported"),
         ({}, [40], "contradicted"),

@@ -131,9 +131,10 @@ def rule_lines() -> tuple[str, ...]:
         "Sources are independent if their first authors differ. Each independent source that counts is one "
         "line of evidence.",
         "A computed condition supports the statement if it holds in at least the required share of cases, "
-        "and contradicts it otherwise. All conditions come from one model, so together they are at most one "
-        "line of evidence on each side. Checks of places that the project chose itself test consistency and "
-        "are not evidence.",
+        "and contradicts it otherwise. All conditions come from one model, so together they are one line of "
+        "evidence. If some support the statement and others contradict it, that line counts on the side with "
+        "fewer sources, or on both sides if these have equally many. Checks of places that the project chose "
+        "itself test consistency and are not evidence.",
         f"These kinds of source report data: {data}.",
         "The verdict is the first class that fits:",
         *(f"{_capital(each.name)}: {each.rule}." for each in SCALE),

@@ -33,10 +33,10 @@ class Weight:
     data_for : bool
         Whether a source on the side of the statement reports data.
     computed_for, computed_against : bool
-        Whether any predicted condition holds, and whether any fails. All conditions come from one
-        model, so that together they are one line of evidence on a side.
+        Whether any computed condition holds, and whether any fails. All conditions come from one
+        model, so that together they are one line of evidence.
     least_share : float or None
-        The smallest share of cases in which a predicted condition holds; None without any.
+        The smallest share of cases in which a computed condition holds; None without any.
     """
 
     sources_for: int = 0
@@ -47,10 +47,23 @@ class Weight:
     least_share: float | None = None
 
     def lines(self, side: Side) -> int:
-        """Return the number of independent lines of evidence on a side."""
+        """Return the number of independent lines of evidence on a side.
+
+        A computation of which some conditions hold and others fail must not help either side to
+        outweigh the other. It is a line on the side with fewer sources, and on both if they have
+        equally many.
+        """
         if side == "for":
-            return self.sources_for + self.computed_for
-        return self.sources_against + self.computed_against
+            return self.sources_for + self._computed_line(self.computed_for, self._lead)
+        return self.sources_against + self._computed_line(self.computed_against, -self._lead)
+
+    @property
+    def _lead(self) -> int:
+        return self.sources_for - self.sources_against
+
+    def _computed_line(self, on_this_side: bool, lead: int) -> bool:
+        mixed = self.computed_for and self.computed_against
+        return on_this_side and not (mixed and lead > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ def data_for() -> Condition[Weight]:
 
 
 def holds_in(share: float) -> Condition[Weight]:
-    """Each predicted condition holds in at least a share of the cases."""
+    """Each computed condition holds in at least a share of the cases."""
     return Condition(
         f"every computed condition, if any, holds in at least {100 * share:.0f} of 100 cases",
         lambda it: it.least_share is None or it.least_share >= share,
