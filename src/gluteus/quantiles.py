@@ -78,3 +78,21 @@ def share(holds: Floats | Bools, asked: int | None = None) -> float:
         As of `interval95`.
     """
     return float(np.mean(holds)) if enough(len(holds), asked, LEAST_FOR_MEDIAN) else float("nan")
+
+
+def share_of_100(share: float) -> str:
+    """Return a share as a number of 100, never rounded to none or to all: ``93``, ``99.9``.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        The number, with one decimal where a whole number would hide the rest.
+    """
+    percent = 100 * share
+    whole = percent in (0, 100) or 0.5 <= percent < 99.5
+    return f"{percent:.0f}" if whole else f"{percent:.1f}"

@@ -173,9 +173,9 @@ class Training {
     const most = Math.max(...this.found.exercises.map((each) => each.muscle.force_n.median ?? 0), 1);
     fill(this.list, ...this.found.exercises.map((each) => this.row(each, most)));
     const gone = Object.keys(this.found.left_out).length;
-    this.out.textContent = gone
-      ? `${gone} left out: the hip force would exceed ${this.most.value} body weights (median).`
-      : "";
+    this.out.textContent = [gone ? `${gone} left out.` : "", this.found.hip_force_limit ?? ""]
+      .join(" ")
+      .trim();
     this.compare();
   }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @app.command(
     cls=LaterCommand,
-    epilog="Example: gluteus exercises --sex f --mass 62 --muscle gluteus_medius --max-hip-force 3",
+    epilog="Example: gluteus exercises --sex f --mass 62 --muscle gluteus_medius --max-hip-force 4",
 )
 @asks(question=EXERCISES, hip=HIP)
 def exercises(

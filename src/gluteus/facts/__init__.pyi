@@ -12,5 +12,4 @@ from .verdict import PartVerdict as PartVerdict
 from .verdict import StatementVerdict as StatementVerdict
 from .verdict import Strength as Strength
 from .verdict import settle as settle
-from .verdict import share_of_100 as share_of_100
 from .verdict import weigh as weigh

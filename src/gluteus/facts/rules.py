@@ -15,9 +15,9 @@ from gluteus.facts import conditions
 from gluteus.facts.conditions import MOST, NEARLY_ALL, Rule
 from gluteus.facts.evidence import Evidence
 from gluteus.facts.exercise_rules import EXERCISE_RULES
-from gluteus.facts.verdict import ComputedEvidence, share_of_100
+from gluteus.facts.verdict import ComputedEvidence
 from gluteus.model.hip.hip import THIRDS
-from gluteus.quantiles import LEAST_FOR_MEDIAN, enough
+from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, share_of_100
 
 if TYPE_CHECKING:
     import xarray as xr

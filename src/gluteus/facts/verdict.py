@@ -21,6 +21,7 @@ from gluteus.anatomy import (
 from gluteus.bones.person import Person
 from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import Hip
+from gluteus.quantiles import share_of_100
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -284,24 +285,6 @@ def reason_of(strength: Strength, mark: str | None = None) -> str:
     """Return the strength as a sentence, with a remark on sources that do not count."""
     words = strength.words + (f"; support comes from {mark}" if mark else "")
     return f"{words[:1].upper()}{words[1:]}."
-
-
-def share_of_100(share: float) -> str:
-    """Return a share as a number of 100, never rounded to none or to all: ``93``, ``99.9``.
-
-    Parameters
-    ----------
-    share : float
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        The number, with one decimal where a whole number would hide the rest.
-    """
-    percent = 100 * share
-    whole = percent in (0, 100) or 0.5 <= percent < 99.5
-    return f"{percent:.0f}" if whole else f"{percent:.1f}"
 
 
 def _side(count: int, best: Design | None, word: str) -> str:

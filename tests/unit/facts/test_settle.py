@@ -4,7 +4,8 @@ import pytest
 
 from gluteus.anatomy import Standing, Verdict
 from gluteus.facts import ComputedEvidence, Over, settle
-from gluteus.facts.verdict import PartVerdict, Tests, reason_of, settle_parts, share_of_100
+from gluteus.facts.verdict import PartVerdict, Tests, reason_of, settle_parts
+from gluteus.quantiles import share_of_100
 
 
 def cited(supporting: int = 0, disputing: int = 0) -> Standing:

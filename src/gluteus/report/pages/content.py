@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gluteus.anatomy import DESIGN_WORDS, VERDICTS, Citation, counts, library
 from gluteus.bones.person import Person
+from gluteus.quantiles import share_of_100
 from gluteus.report import figures
 from gluteus.report.references import Reference, references
 
@@ -198,8 +199,6 @@ def value_words(evidence: ComputedEvidence) -> str:
 
 def share_words(share: float) -> str:
     """A share of people: ``97 of 100``."""
-    from gluteus.facts import share_of_100
-
     return f"{share_of_100(share)} of 100"
 
 

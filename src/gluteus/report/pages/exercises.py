@@ -19,7 +19,7 @@ from gluteus.report.terminal.exercises import LEVELS, emg_words, left_out_names
 from gluteus.report.terminal.hip import band
 from gluteus.report.who import condition_words
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.studies.exercise.ranking import Ranked, Ranking, ranking
+from gluteus.studies.exercise.ranking import Ranked, Ranking, hip_force_limit, ranking
 from gluteus.studies.result import Result
 
 
@@ -86,6 +86,7 @@ def write_exercises(
         side=hip.person.side,
         cards=cards,
         condition=condition_words(found.attrs),
+        hip_force_limit=hip_force_limit(question),
         left_out=left_out_names(order),
         references=references(sorted(keys)),
         version=__version__,

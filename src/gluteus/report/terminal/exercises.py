@@ -15,7 +15,7 @@ from gluteus.report.as_json import distribution, provenance
 from gluteus.report.terminal.hip import band, middle, stacked
 from gluteus.report.who import asked_words, condition_words
 from gluteus.studies.exercise.question import ExercisesQuestion
-from gluteus.studies.exercise.ranking import Ranked, Ranking, ranking
+from gluteus.studies.exercise.ranking import Ranked, Ranking, hip_force_limit, ranking
 from gluteus.studies.result import Result
 
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
@@ -32,6 +32,7 @@ def exercises_json(found: Result, question: ExercisesQuestion) -> JsonObject:
         "muscle": order.compartment or order.muscle,
         "over": "people",
         "exercises": [_exercise(each) for each in order.ranked],
+        "hip_force_limit": hip_force_limit(question),
         "left_out": order.left_out,
         "provenance": provenance(found.attrs),
     }
@@ -103,6 +104,8 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
         "studies, in percent of a maximal contraction. BW: body weights. Movement adds to all of "
         "these. For information only; not a prescription."
     ]
+    limit = hip_force_limit(question)
+    notes = [limit, *notes] if limit else notes
     return Group(table, *_left_out_table(order), *(Text(note) for note in notes))
 
 

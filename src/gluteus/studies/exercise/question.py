@@ -28,13 +28,25 @@ class ExercisesQuestion(MuscleState):
         number(
             0.1,
             20,
-            "leave out exercises with a larger median hip contact force",
+            "leave out exercises whose hip contact force is greater in any phase, in more people than "
+            "--hip-force-share allows",
             label="Greatest hip force",
             unit="body weights",
             usual=(0.5, 5),
             step=0.1,
         ),
     ] = None
+    hip_force_share: Annotated[
+        float,
+        number(
+            0.5,
+            1,
+            "share of the people, of those who hold the exercise, whose hip force must stay within "
+            "--max-hip-force; 0.5 compares the median",
+            label="In this share of people",
+            step=0.05,
+        ),
+    ] = 0.95
     flexion_to_deg: Annotated[
         float | None,
         number(0, 140, "leave out exercises that flex the hip further", label="Flexion up to", step=5),

@@ -10,7 +10,7 @@ from gluteus.anatomy import library
 from gluteus.anatomy.exercise import Exercise, MuscleReading, exercise_records, muscle_readings
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
-from gluteus.quantiles import LEAST_FOR_MEDIAN
+from gluteus.quantiles import LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough, share_of_100
 from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.result import Result
 
@@ -41,6 +41,9 @@ class Ranked:
         whole muscle's fibres, in percent of the optimum.
     hip_force_bw : array, shape (person,)
         Hip contact force in `hip_phase`, of those who hold it [body weights].
+    greatest_hip_force_bw : array, shape (person,)
+        Of each person the greatest over the phases that they hold [body weights], of those who hold
+        any.
     abduction_asked_nm : array, shape (person,)
         Moment asked in the sense of abduction in that phase, of everybody.
     others : mapping of str to array
@@ -61,6 +64,7 @@ class Ranked:
     activation: Floats
     length_percent: Floats
     hip_force_bw: Floats
+    greatest_hip_force_bw: Floats
     abduction_asked_nm: Floats
     others: dict[str, Floats]
     rivals: dict[str, Floats]
@@ -132,7 +136,7 @@ def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | 
     holds = found.array("held")[row, : len(record.phases)]
     bears = found.array("hip_contact_force_bw")[row]
     phase, hip_phase = _hardest(force, holds), _hardest(bears, holds)
-    held = holds[phase]
+    held, anything = holds[phase], holds.any(axis=0)
     labels = found.labels("compartment")
     parts = [(place, name) for place, name in enumerate(labels) if name.partition("/")[0] == muscle]
     return Ranked(
@@ -146,6 +150,7 @@ def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | 
         activation=activation[phase, held],
         length_percent=found.array("length_percent")[row, phase, held, column],
         hip_force_bw=bears[hip_phase, holds[hip_phase]],
+        greatest_hip_force_bw=np.where(holds, bears[: len(holds)], -np.inf).max(axis=0)[anything],
         abduction_asked_nm=found.array("abduction_asked_nm")[row, phase],
         others={name: found.array("compartment_force_n")[row, phase, held, place] for place, name in parts},
         rivals={
@@ -185,8 +190,35 @@ def _beyond(record: Exercise, question: ExercisesQuestion) -> str | None:
 
 
 def _too_heavy(each: Ranked, question: ExercisesQuestion) -> str | None:
-    most = question.max_hip_force_bw
-    middle = _median(each.hip_force_bw)
-    if most is None or middle <= most:
+    """Why the hip force leaves the limit of the question, in words, or None.
+
+    The limit protects a joint, so that it must be met by most of the people whom the known measures
+    fit, and by all phases, and not only by a median (decision 60).
+    """
+    most, needed, forces = question.max_hip_force_bw, question.hip_force_share, each.greatest_hip_force_bw
+    if most is None:
         return None
-    return f"the hip bears {middle:.2f} body weights (median), more than {most:g}"
+    limit = f"{most:g} body weights"
+    if not enough(len(forces), each.asked, LEAST_FOR_INTERVAL if needed > 0.5 else LEAST_FOR_MEDIAN):
+        return (
+            f"too few people hold it ({len(forces)} of {each.asked}) to tell whether the hip force stays "
+            f"within {limit}"
+        )
+    within = float((forces <= most).mean())
+    if within >= needed:
+        return None
+    if len(forces) == 1:
+        return f"the hip bears {forces[0]:.2f} body weights, more than {most:g}"
+    exceed = f"{share_of_100(1 - within)} of 100 people who hold it (median {_median(forces):.2f})"
+    return f"the hip bears more than {limit} in {exceed}"
+
+
+def hip_force_limit(question: ExercisesQuestion) -> str | None:
+    """The limit of the hip force that kept exercises meet, as a sentence; None without a limit."""
+    if question.max_hip_force_bw is None:
+        return None
+    share = share_of_100(question.hip_force_share)
+    return (
+        f"In the exercises that are listed, at least {share} of 100 people who hold them bear no more than "
+        f"{question.max_hip_force_bw:g} body weights on the hip, in every phase."
+    )

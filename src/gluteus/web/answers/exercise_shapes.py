@@ -114,6 +114,7 @@ class ExercisesAnswer(Answer):
     muscle: str
     over: Literal["people"]
     exercises: list[RankedExercise]
+    hip_force_limit: str | None
     left_out: dict[str, str]
     references: dict[str, Reference] = Field(description="of the measurements, by source")
     provenance: Provenance
