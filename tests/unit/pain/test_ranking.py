@@ -240,8 +240,9 @@ def test_no_sign_is_proposed_whose_reading_is_disputed(regions: dict[str, float]
 def test_two_sources_at_once_are_found():
     regions = ["PERI", "COC", "BUT_LM", "KNEE_A", "KNEE_M", "LEG_M", "TH_AU"]
     result = ranked(regions)
-    assert set(result.pairs[0].candidates) == {"pelvic_floor", "root_l4"}
-    assert result.pairs[0].score > 0.1
+    scores = {frozenset(each.candidates): each.score for each in result.pairs}
+    assert scores[frozenset({"pelvic_floor", "root_l4"})] > 0.1
+    assert all("root_l4" in each for each in scores), "nothing else explains thigh, knee and shin"
     assert {"pelvic_floor", "root_l4"} <= {each.id for each in result.candidates}
 
 

@@ -1,7 +1,7 @@
 """Finds the computed numbers of ``pain/model.yaml``: ``python -m
 gluteus.pain.ranking.calibration``.
 
-The level of the lists comes from published cases, the spread of simulated drawings from the
+The threshold of the lists comes from published cases, the spread of simulated drawings from the
 published overlap of two drawings of the same pain.
 """
 
@@ -12,7 +12,7 @@ import sys
 from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.chart.redraw import depth_for
-from gluteus.pain.ranking.case_evaluation import shipped_level
+from gluteus.pain.ranking.case_evaluation import shipped_threshold
 from gluteus.pain.ranking.rank import PRIORS
 from gluteus.pain.ranking.simulation import hurting
 
@@ -31,5 +31,5 @@ def wander(people: int = _FITTED, seed: int = SEED) -> float:
 if __name__ == "__main__":
     cases = case_library().scored("development")
     for prior in PRIORS:
-        sys.stdout.write(f"level_{prior}: {shipped_level(cases, prior):.5f}\n")
+        sys.stdout.write(f"threshold_{prior}: {shipped_threshold(cases, prior):.5f}\n")
     sys.stdout.write(f"redraw_depth: {wander():.1f} mm\n")

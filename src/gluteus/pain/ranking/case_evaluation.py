@@ -18,7 +18,7 @@ from gluteus.arrays import Bools, Floats
 from gluteus.pain.choices import PriorName
 from gluteus.pain.ranking.inference import Posterior, Reported, posterior, reported
 from gluteus.pain.ranking.region_maps import RegionMaps, written_maps
-from gluteus.pain.ranking.sets import LEAST, aim, chosen, conformal_level, level, needed
+from gluteus.pain.ranking.sets import LEAST, aim, chosen, conformal_threshold, source_share, threshold
 from gluteus.pain.ranking.structures import structures
 
 TOPS = (1, 3, 5)
@@ -78,36 +78,36 @@ class OutOfFold:
 def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> OutOfFold:
     """The ranking on the cases from which it learns, each scored without itself.
 
-    The list of a case is as long as the other cases demand, and each of these is scored without
-    itself and without the case in question.
+    The threshold of a case comes from the other cases, each of them scored without itself and
+    without the case in question.
     """
     correct = accepted(cases)
     where = [_where(case) for case in cases]
     found = [posterior(each, prior, maps=_maps(cases, {index})) for index, each in enumerate(where)]
-    needs = np.zeros((len(cases), len(cases)))
+    shares = np.zeros((len(cases), len(cases)))
     for one, two in zip(*np.triu_indices(len(cases), 1), strict=True):
         maps = _maps(cases, {int(one), int(two)})
-        needs[one, two] = needed(posterior(where[two], prior, maps=maps).score, correct[two])
-        needs[two, one] = needed(posterior(where[one], prior, maps=maps).score, correct[one])
-    levels = [conformal_level(np.delete(row, index), aim()) for index, row in enumerate(needs)]
-    lists = [chosen(each.score, until, LEAST) for each, until in zip(found, levels, strict=True)]
+        shares[one, two] = source_share(posterior(where[two], prior, maps=maps).score, correct[two])
+        shares[two, one] = source_share(posterior(where[one], prior, maps=maps).score, correct[one])
+    thresholds = [conformal_threshold(np.delete(row, index), aim()) for index, row in enumerate(shares)]
+    lists = [chosen(each.score, at_least, LEAST) for each, at_least in zip(found, thresholds, strict=True)]
     return OutOfFold(correct, found, lists)
 
 
 def frozen(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
     """The ranking as it is shipped, on cases that it has never seen."""
     found = [posterior(_where(case), prior) for case in cases]
-    lists = [chosen(each.score, level(prior), LEAST) for each in found]
+    lists = [chosen(each.score, threshold(prior), LEAST) for each in found]
     return _summary(found, lists, accepted(cases))
 
 
-def shipped_level(cases: Sequence[Case], prior: PriorName) -> float:
-    """The level of ``pain/model.yaml``: each case scored without itself."""
-    needs: list[float] = []
+def shipped_threshold(cases: Sequence[Case], prior: PriorName) -> float:
+    """The threshold of ``pain/model.yaml``: each case scored without itself."""
+    shares: list[float] = []
     for index, correct in enumerate(accepted(cases)):
         found = posterior(_where(cases[index]), prior, maps=_maps(cases, {index}))
-        needs.append(needed(found.score, correct))
-    return conformal_level(np.array(needs), aim())
+        shares.append(source_share(found.score, correct))
+    return conformal_threshold(np.array(shares), aim())
 
 
 def cosine(cases: Sequence[Case]) -> CaseScores:

@@ -101,16 +101,17 @@ def in_words(scores: FindingScores, of: int) -> str:
 def with_findings(library: CaseLibrary) -> list[str]:
     """Say what findings do in the cases of learning, and in those that were never seen."""
     learned = library.scored("development")
-    unseen = [
+    unseen = tuple(
         case
         for each in library.sets.values()
         if each.role == "validation" and each.first_scoring
         for case in each.cases
         if case.scored
-    ]
-    parts = [finding_scores(learned, learned), finding_scores(unseen, learned)]
+    )
+    parts = {"Cases from which the ranking learns": learned, "Cases that it has never seen": unseen}
+    found = {name: finding_scores(cases, learned) for name, cases in parts.items() if cases}
+    together = sum(found.values(), FindingScores())
     return [
-        f"Cases from which the ranking learns: {in_words(parts[0], len(learned))}",
-        f"Cases that it has never seen: {in_words(parts[1], len(unseen))}",
-        f"Together: {in_words(parts[0] + parts[1], len(learned) + len(unseen))}",
+        *(f"{name}: {in_words(scores, len(parts[name]))}" for name, scores in found.items()),
+        f"Together: {in_words(together, len(learned) + len(unseen))}",
     ]

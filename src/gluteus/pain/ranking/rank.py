@@ -32,7 +32,7 @@ from gluteus.pain.ranking.inference import (
 from gluteus.pain.ranking.next_sign import examination, next_sign
 from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.result import Candidate, Constant, PainResult, Pair, Promise, ZoneShare
-from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, level
+from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, threshold
 from gluteus.pain.ranking.structures import structures
 from gluteus.pain.red_flags.screening import Answer, Screen, open_words, screen
 from gluteus.refusals import either, no_such, short
@@ -186,7 +186,7 @@ def _ranking(where: Reported, prior: PriorName, findings: Mapping[str, bool]) ->
         kept = limited(np.append(score, unlisted), before, np.append(limits, 1.0))
         score, unlisted = kept[:-1], float(kept[-1])
     least = LEAST_WITH_FINDINGS if counted else LEAST
-    return _Ranking(score, unlisted, found, limits, chosen(score, level(prior), least))
+    return _Ranking(score, unlisted, found, limits, chosen(score, threshold(prior), least))
 
 
 def _ranked(result: PainResult) -> PainResult:

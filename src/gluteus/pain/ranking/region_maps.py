@@ -60,11 +60,11 @@ class RegionMaps:
         for each zone by how well the map of that zone explains it, so that cases of one zone do not
         wash out the maps of the others.
         """
-        count, hurt = np.zeros(len(self.zones)), np.zeros_like(self.felt)
-        for case in cases:
-            share = _shares_of_zones(case.groups, case.regions)
-            count += share
-            hurt += share[:, None] * marks(case.regions)
+        learned = list(cases)
+        if not learned:
+            return self
+        share = np.array([_shares_of_zones(case.groups, case.regions) for case in learned])
+        count, hurt = share.sum(axis=0), share.T @ np.array([marks(case.regions) for case in learned])
         before = self.weight[self.structure][:, None]
         felt = (before * self.felt + hurt) / (before + count[:, None])
         return RegionMaps(self.zones, self.structure, felt, self.background, self.weight)
