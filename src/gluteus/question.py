@@ -109,7 +109,8 @@ Part = TypeVar("Part", bound=Question)
 
 def part_of(question: Question, part: type[Part]) -> Part:
     """The fields of a question that make a question of their own, one that it was extended from."""
-    return part.model_construct(**{name: getattr(question, name) for name in part.model_fields})
+    said = question.model_fields_set & part.model_fields.keys()
+    return part.model_construct(said, **{name: getattr(question, name) for name in part.model_fields})
 
 
 def number(

@@ -23,6 +23,7 @@ from gluteus.web.routes import (
     reports,
     scene,
     streams,
+    whole_model,
 )
 from gluteus.web.routes.about import router as about
 from gluteus.web.server import problems
@@ -47,6 +48,7 @@ _ROUTERS = (
     reports.router,
     hand_over.router,
     forces.router,
+    whole_model.router,
     streams.router,
 )
 _REFUSALS: dict[int | str, dict[str, Any]] = {

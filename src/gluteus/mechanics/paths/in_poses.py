@@ -195,6 +195,11 @@ def _on_bodies(paths: MusclePaths, q: Floats) -> Floats:
     return place
 
 
+def active_points(paths: MusclePaths, q: Floats) -> Bools:
+    """Return which points the paths run through, (batch, point)."""
+    return _active(paths, q)[0]
+
+
 def _active(paths: MusclePaths, q: Floats) -> tuple[Bools, Bools]:
     """Which points count (batch, point), and which are about to change."""
     value = q[:, np.maximum(paths.condition, 0)]

@@ -64,6 +64,11 @@ class WrappedPath:
         How each surface stands to the path (batch, surface), `Status`.
     touch
         Where the path comes on and goes off each surface (batch, surface, 2, 3); else NaN.
+    arc
+        Length of the part on each surface (batch, surface) [m].
+    course
+        Numbers of the places that the path runs through, in order, then -1 (batch, place): given
+        points first, then the two touches of each surface.
     near_switch
         Whether a path of another kind is near (batch,).
     settled
@@ -76,6 +81,8 @@ class WrappedPath:
     moment: Floats
     status: NDArray[np.int8]
     touch: Floats
+    arc: Floats
+    course: Ints
     near_switch: Bools
     settled: Bools
 
@@ -276,7 +283,10 @@ class _Course:
             force = on.sum(axis=2)
             moment = np.cross(np.nan_to_num(touch), on).sum(axis=2)
         near: Bools = np.bitwise_or.reduce(self.near, axis=1)
-        return WrappedPath(self.length(), pull, force, moment, self.status, touch, near, settled)
+        arc: Floats = np.real(self.arcs)
+        return WrappedPath(
+            self.length(), pull, force, moment, self.status, touch, arc, self.sequence, near, settled
+        )
 
     def _along(self) -> Floats:
         """Derivatives of the free parts' lengths with respect to all their ends (batch, all, 3)."""

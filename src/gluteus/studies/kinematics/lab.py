@@ -10,23 +10,28 @@ from typing import Any
 
 import numpy as np
 
-from gluteus.arrays import Bools, Floats
+from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
-from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
+from gluteus.files import read_actuators, read_loads, read_markers, write_table
 from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
 from gluteus.files.markers.setups import IkSetup, ScaleSetup
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.files.osim.scaled import rewritten
-from gluteus.model.opensim.markers import model_markers, with_markers
+from gluteus.model.opensim.markers import with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.intervals.question import IntervalOptions
 from gluteus.studies.intervals.recording import recording_of
 from gluteus.studies.intervals.trial import TrialIntervals, trial_intervals
-from gluteus.studies.kinematics.ground import Contact, contacts, ground_loads, unloaded_n
-from gluteus.studies.kinematics.heading import faced_forward
-from gluteus.studies.kinematics.inverse import angles_table, inverse_kinematics, recorded
-from gluteus.studies.kinematics.matching import made_upright, under_model_names
+from gluteus.studies.kinematics.followed import (
+    Followed,
+    followed,
+    loads_on_plates,
+    on_plates,
+    without_times,
+)
+from gluteus.studies.kinematics.ground import Contact
+from gluteus.studies.kinematics.inverse import recorded
 from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
 from gluteus.studies.kinematics.scaling import ScaledPerson, scale
 from gluteus.studies.motion.batch_list import TrialPlan
@@ -37,9 +42,6 @@ from gluteus.studies.result import Result
 
 USUAL_LOWPASS_HZ = 6.0
 ENDINGS = (".c3d", ".trc")
-
-_LEAST_FRAMES = 20
-_BASELINE_N = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,113 +232,51 @@ def run_laboratory(
 
 def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], None] | None) -> LabTrial:
     notes = list[str]()
-    options = MarkersOptions(times=lab.options.times, up=lab.up)
-    data = made_upright(read_markers(path), options, notes)
-    data = under_model_names(data, model_markers(model).names, lab.rename)
-    if path.stem not in lab.loads and not _beside(path).is_file():  # loads of a file are not turned
-        data = faced_forward(model, data, notes)
-    kinematics = inverse_kinematics(
-        model, replace(data, up="y"), up="y", times=lab.options.times, setup=_without_times(lab.setup),
+    loaded = path.stem in lab.loads or _beside(path).is_file()
+    found = followed(
+        model, read_markers(path), MarkersOptions(times=lab.options.times, up=lab.up), notes,
+        setup=lab.setup, rename=lab.rename, turned=not loaded,  # loads of a file are not turned
     )  # fmt: skip
-    good = _longest(~_loose(kinematics))
-    if good.sum() < _LEAST_FRAMES:
-        raise GluteusError(
-            f"{path}: only {int(good.sum())} frames in a row show enough markers, {_LEAST_FRAMES} are needed"
-        )
-    if not good.all():
-        span = kinematics.array("time")[good]
-        notes.append(f"frames from {span[0]:.3f} to {span[-1]:.3f} s are used; the others lack markers")
-    table = angles_table(kinematics)
-    table = replace(table, time=table.time[good], values=table.values[good])
-    motion = write_table(table, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
-    stood, loads = _loads(lab, model, path, data, kinematics, good, notes)
-    options = _options(lab, None if loads is None else _on_plates(stood, notes))
+    motion = write_table(found.motion, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
+    stood, loads = _loads(lab, model, path, found, notes)
+    options = _options(lab, None if loads is None else on_plates(stood, notes))
     name = _name_of_forces(path)
     forces = None if loads is None else _forces(lab, name, motion, loads, options)
     if loads is None:
         notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
-    given = loads is not None and (path.stem in lab.loads or not data.plates)
+    given = loads is not None and (path.stem in lab.loads or not found.data.plates)
     error = forces.error if forces else None
-    found = None
+    bands = None
     if lab.intervals.samples and loads is not None and not error:
-        followed = recorded(
-            model, replace(data, up="y"), MarkersOptions(up="y", times=lab.options.times),
-            setup=_without_times(lab.setup),
+        targets = recorded(
+            model, found.data, MarkersOptions(up="y", times=lab.options.times),
+            setup=without_times(lab.setup),
         )  # fmt: skip
         ready = recording_of(
-            model, followed.of_frames(good), read_loads(loads, allow=lab.allow), options,
+            model, targets.of_frames(found.used), read_loads(loads, allow=lab.allow), options,
             [each for file in lab.actuators for each in read_actuators(file)],
         )  # fmt: skip
         out = lab.out / f"{path.stem}_intervals.csv"
-        found = trial_intervals(ready, lab.intervals, out, overwrite=lab.overwrite, progress=sampled)
-    return LabTrial(path.stem, error, kinematics, stood, forces, tuple(notes), given, found)
-
-
-def _without_times(setup: IkSetup | None) -> IkSetup | None:
-    return None if setup is None else replace(setup, times=None)
-
-
-def _loose(kinematics: Result) -> Bools:
-    """Frames in which nothing determines a coordinate that is determined in most others."""
-    loose: Bools = kinematics.array("undetermined")
-    return np.asarray(loose[:, loose.mean(axis=0) < 0.5].any(axis=1), dtype=np.bool_)
-
-
-def _longest(good: Bools) -> Bools:
-    """The longest run of good frames."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
-    found = np.zeros_like(good)
-    if len(edges):
-        runs = edges.reshape(-1, 2)
-        first, last = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))].tolist()
-        found[first:last] = True
-    return found
+        bands = trial_intervals(ready, lab.intervals, out, overwrite=lab.overwrite, progress=sampled)
+    return LabTrial(path.stem, error, found.kinematics, stood, forces, tuple(notes), given, bands)
 
 
 def _loads(
-    lab: Laboratory, model: OsimModel, path: Path, data: MarkerData, kinematics: Result, good: Bools,
-    notes: list[str],
-) -> tuple[tuple[Contact, ...], Path | None]:  # fmt: skip
+    lab: Laboratory, model: OsimModel, path: Path, found: Followed, notes: list[str]
+) -> tuple[tuple[Contact, ...], Path | None]:
     """Feet on plates and the file of their loads, or the file that was given."""
     if path.stem in lab.loads:
         return (), lab.loads[path.stem]
-    if not data.plates:
+    if not found.data.plates:
         return (), _beside(path) if _beside(path).is_file() else None
-    time, q = kinematics.array("time")[good], kinematics.array("value")[good]
-    stood = contacts(model.tree, time, q, data.plates)
-    for number, plate in enumerate(data.plates, start=1):
-        if abs(idle := unloaded_n(plate.force[:, 1])) > _BASELINE_N:
-            notes.append(
-                f"plate {number} shows {idle:.0f} N while nobody stands on it, which is part of its forces; "
-                "set it to zero before recording, or name unloaded frames in FORCE_PLATFORM:ZERO"
-            )
-    for each in stood:
-        if each.side is None:
-            notes.append(
-                f"plate {each.plate} is pressed from {each.start:.2f} to {each.end:.2f} s with "
-                f"{each.peak_n:.0f} N and no foot is near it; that force is left out"
-            )
-    forces, table = ground_loads(model.tree, data.plates, stood)
+    stood, forces, table = loads_on_plates(model, found, notes)
     loads = write_loads(forces, table, lab.out / f"{path.stem}_grf.xml", overwrite=lab.overwrite)
-    return tuple(stood), loads
+    return stood, loads
 
 
 def _beside(path: Path) -> Path:
     """Where the loads of a recording are, if they have a file of their own."""
     return path.with_name(f"{path.stem}_grf.xml")
-
-
-def _on_plates(stood: Sequence[Contact], notes: list[str]) -> tuple[float, float] | None:
-    """From the first step on a plate to the end of the last; outside, feet stand on the floor."""
-    steps = [each for each in stood if each.side is not None]
-    if not steps:
-        return None
-    span = min(each.start for each in steps), max(each.end for each in steps)
-    notes.append(
-        f"forces are computed from {span[0]:.3f} to {span[1]:.3f} s, from the first step on a plate to the "
-        "end of the last; while the other foot is still on the floor, its force is missing"
-    )
-    return span
 
 
 def _options(lab: Laboratory, times: tuple[float, float] | None) -> ForcesOptions:

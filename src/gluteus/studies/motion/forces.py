@@ -129,14 +129,49 @@ def forces(
     loads = (
         loads if isinstance(loads, ExternalLoadsSpec) or loads is None else read_loads(loads, allow=allowed)
     )
-    table = _table_of(loads)
+    return forces_of(
+        model, motion, loads, table_of(loads), options,
+        actuators=given, notes=notes, progress=progress,
+    )  # fmt: skip
+
+
+def forces_of(
+    model: OsimModel,
+    motion: MotionTable,
+    loads: ExternalLoadsSpec | None,
+    table: MotionTable | None,
+    options: ForcesOptions,
+    *,
+    actuators: Sequence[Actuation] = (),
+    notes: Sequence[str] = (),
+    progress: Step | None = None,
+) -> Result:
+    """Return the forces of a motion whose files have been read; errors as of `forces`.
+
+    Parameters
+    ----------
+    model
+        Of one person.
+    motion
+        Coordinates over time.
+    loads, table
+        External loads and the table that holds them; None for a motion without any.
+    options
+        What was asked.
+    actuators
+        Beside those of the model and the reserves.
+    notes
+        Sentences that the result's notes begin with.
+    progress
+        As of `forces`.
+    """
     trial = trial_of(
         model, motion, loads, table,
         times=options.times, lowpass_hz=options.lowpass_hz, angles=options.angles,
         derivatives=options.derivatives,
     )  # fmt: skip
     trial = replace(trial, notes=(*notes, *left_out_notes(model.spec), *trial.notes))
-    plan, idle = plan_of(model, trial, options, _specs(given))
+    plan, idle = plan_of(model, trial, options, _specs(actuators))
     hips = hip_bodies(model)
     recording = judge_recording(model, motion, loads, trial)
     found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
@@ -145,8 +180,8 @@ def forces(
         loads=loads,
         table=table,
         reserves=options.reserves,
-        actuators=tuple(Path(each).name if isinstance(each, str | Path) else "given" for each in given),
-        files=tuple(Path(each) for each in given if isinstance(each, str | Path)),
+        actuators=tuple(Path(each).name if isinstance(each, str | Path) else "given" for each in actuators),
+        files=tuple(Path(each) for each in actuators if isinstance(each, str | Path)),
         lowpass_hz=options.lowpass_hz,
         angles=options.angles,
         derivatives=options.derivatives,
@@ -192,7 +227,8 @@ def plan_of(
     return plan, idle
 
 
-def _table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
+def table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
+    """Read the table that loads name; None where there are none, GluteusError without a name."""
     if loads is None:
         return None
     if loads.datafile is None:

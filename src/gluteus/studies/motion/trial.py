@@ -52,6 +52,9 @@ class Trial:
         Coordinates in every row of the table, not filtered (row, coordinate) [rad or m].
     from_degrees
         Whether angles were taken to be degrees.
+    roughness
+        Accelerations without a filter over those below the usual cut-off; None where a filter was
+        asked for, or the recording is too slow to tell.
     """
 
     time: Floats
@@ -62,6 +65,7 @@ class Trial:
     notes: tuple[str, ...]
     recorded: Floats
     from_degrees: bool
+    roughness: float | None = None
 
     def loads_in(self, rows: slice) -> Loads | None:
         """The loads of some of the frames."""
@@ -115,12 +119,13 @@ def trial_of(
     rows = _within(motion, table, times, notes)
     at = motion.time[rows]
     q, qd, qdd = motion_at(motion.time, values, at, lowpass_hz, stepwise=derivatives == "stepwise")
-    if lowpass_hz is None:
-        _warn_of_noise(motion, values, at, qdd, notes)
+    roughness = _roughness(motion, values, at, qdd) if lowpass_hz is None else None
+    if roughness is not None and roughness > ROUGH:
+        _warn_of_noise(motion, roughness, notes)
     found = resolve(model.tree, q, qd, qdd)
-    outside = None if loads is None or table is None else _loads(model, loads, table, at, notes)
+    outside = None if loads is None or table is None else loads_at(model, loads, table, at, notes)
     from_degrees = motion.in_degrees if angles == "header" else angles == "degrees"
-    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees)
+    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees, roughness)
 
 
 def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:
@@ -219,21 +224,24 @@ def _within(
     return rows
 
 
-def _warn_of_noise(motion: MotionTable, values: Floats, at: Floats, qdd: Floats, notes: list[str]) -> None:
+def _roughness(motion: MotionTable, values: Floats, at: Floats, qdd: Floats) -> float | None:
+    """How many times as large accelerations are without a filter; `Trial.roughness`."""
     rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
     if rate <= 2.0 * USUAL_CUTOFF_HZ:
-        return
+        return None
     slow = motion_at(motion.time, values, at, USUAL_CUTOFF_HZ)[2]
     size, below = (np.sqrt(np.mean(np.square(each), axis=0)) for each in (qdd, slow))
     moves = size > 1e-6
-    ratio = float(np.median(size[moves] / np.maximum(below[moves], 1e-9))) if moves.any() else 1.0
-    if ratio > ROUGH:
-        told = (
-            f"without a filter the accelerations of this motion are {ratio:.3g} times those below "
-            f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it: --lowpass 6, lowpass_hz=6"
-        )
-        notes.append(told)
-        warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=4)
+    return float(np.median(size[moves] / np.maximum(below[moves], 1e-9))) if moves.any() else 1.0
+
+
+def _warn_of_noise(motion: MotionTable, roughness: float, notes: list[str]) -> None:
+    told = (
+        f"without a filter the accelerations of this motion are {roughness:.3g} times those below "
+        f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it: --lowpass 6, lowpass_hz=6"
+    )
+    notes.append(told)
+    warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=5)
 
 
 def _without_gaps(
@@ -285,9 +293,29 @@ def _held_points(point: Floats, missing: Bools) -> Floats:
     return point[there[np.maximum(before, 0)]]
 
 
-def _loads(
+def loads_at(
     model: OsimModel, loads: ExternalLoadsSpec, table: MotionTable, at: Floats, notes: list[str]
 ) -> Loads:
+    """Return the loads that are applied, interpolated at times (frame,) [s].
+
+    Parameters
+    ----------
+    model
+        Whose bodies feel them.
+    loads, table
+        What the loads are, and the table that holds them.
+    at
+        Times within the table.
+    notes
+        Gets a sentence for each gap that does not matter.
+
+    Raises
+    ------
+    AnatomyError
+        A load acts on a body that the model lacks.
+    FileFormatError
+        A number is missing where it counts.
+    """
     forces = [each for each in loads.forces if each.appliesForce]
     body, vectors_in, points_in = list[str](), list[str](), list[str]()
     values = list[tuple[Floats, Floats, Floats]]()

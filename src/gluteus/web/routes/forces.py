@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, cast
 
 import numpy as np
@@ -21,12 +21,14 @@ from gluteus.model.hip.hip import Hip
 from gluteus.question import Name, part_of
 from gluteus.report.as_json import number as in_digits
 from gluteus.studies.motion.files import read_forces
-from gluteus.studies.motion.handed_over import HandedOver, analyse_apart
 from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.playback.frames import Playback
+from gluteus.studies.playback.handed_over import HandedOver, analyse_apart, look_apart, replay_apart
 from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
 from gluteus.web.answers.plausibility import NAMES, Plausibility, plausibility_of, plausible_frames
+from gluteus.web.answers.playback_shapes import MotionLook, look_answer
 from gluteus.web.answers.recorded_pose import HIP, PELVIS, limbs_in, pelvis_turned, recorded
 from gluteus.web.answers.scene_parts import PoseScene, rounded
 from gluteus.web.answers.wire import Answer
@@ -62,8 +64,13 @@ class ForcesQuestion(ForcesOptions):
     """Uploaded files: a result of `gluteus forces`, or a model with its motion and loads."""
 
     result: UploadId | None = Field(default=None, description="a .nc that `gluteus forces` wrote")
-    model: UploadId | None = None
-    motion: UploadId | None = None
+    model: UploadId | None = Field(default=None, description="an .osim; beside a result, to draw it")
+    motion: UploadId | None = Field(default=None, description="coordinates; none if markers are followed")
+    markers: UploadId | None = Field(
+        default=None,
+        description="a .trc or .c3d: followed by the model without a motion, drawn beside one; force "
+        "plates count where no loads are given",
+    )
     loads: UploadId | None = Field(default=None, description="external loads .xml; none without it")
     loads_table: UploadId | None = Field(default=None, description="the table that the loads name")
     actuators: UploadId | None = Field(default=None, description="actuators .xml beside those of the model")
@@ -98,6 +105,7 @@ class Recording(Plausibility):
     """
 
     model: str
+    whole: bool = Field(description="whether the whole model can be drawn: see `GET model`")
     frames: int
     failed: int
     time_s: list[float]
@@ -115,15 +123,7 @@ class Recording(Plausibility):
 async def begin(request: Request, question: ForcesQuestion) -> Job:
     """Analyse a motion, or read one that was analysed; follow the job."""
     state = state_of(request)
-    given = {
-        name: state.uploads.get(found)
-        for name in ("result", "model", "motion", "loads", "loads_table", "actuators")
-        if (found := getattr(question, name)) is not None
-    }
-    if (question.result is None) == (question.model is None) or ("model" in given) != ("motion" in given):
-        raise AnatomyError(
-            "a motion is either a result of `gluteus forces`, or a model with its motion; give one of the two"
-        )
+    given = given_files(state, question)
 
     def work(advance: Advance) -> Played:
         try:
@@ -131,8 +131,32 @@ async def begin(request: Request, question: ForcesQuestion) -> Job:
         except GluteusError as error:
             raise GluteusError(_as_named(str(error), given)) from error
 
-    key = question.model_dump_json()
+    key = question.model_dump_json(exclude_unset=True)
     return state.jobs.start("forces", key, 1, "/api/v1/forces/{id}", work)
+
+
+def given_files(state: State, question: ForcesQuestion) -> dict[str, Upload]:
+    """Return the files of a question by their roles.
+
+    Raises
+    ------
+    AnatomyError
+        They do not belong together.
+    """
+    given = {
+        name: state.uploads.get(found)
+        for name in ("result", "model", "motion", "markers", "loads", "loads_table", "actuators")
+        if (found := getattr(question, name)) is not None
+    }
+    alone = "result" in given and not {"motion", "actuators"} & given.keys()
+    drawn = alone and ("model" in given or given.keys() == {"result"})
+    analysed = "result" not in given and "model" in given and ("motion" in given or "markers" in given)
+    if not drawn and not analysed:
+        raise AnatomyError(
+            "a motion is either a result of `gluteus forces` (with its model, to draw it), or a model with "
+            "its motion or markers; give one of the two"
+        )
+    return given
 
 
 @router.get("/{job}")
@@ -153,9 +177,7 @@ async def frame_scene(
     """One frame as a scene of the right hip, its strands with the forces of the model's muscles."""
     state = state_of(request)
     found: Played = state.jobs.result(job, "forces")
-    if not found.recording.plausible:
-        causes = "; ".join(f"{each.cause} ({each.remedy})" for each in found.recording.warnings)
-        raise AnatomyError(f"an implausible motion is not played: {causes}")
+    found.refuse_implausible()
     return await state.desk.ask(request, lambda: _frame(state, found.result, person, frame))
 
 
@@ -165,6 +187,13 @@ class Played:
 
     result: Result
     recording: Recording
+    playback: Playback | None
+
+    def refuse_implausible(self) -> None:
+        """Raise an AnatomyError with the causes, unless the motion may be shown."""
+        if not self.recording.plausible:
+            causes = "; ".join(f"{each.cause} ({each.remedy})" for each in self.recording.warnings)
+            raise AnatomyError(f"an implausible motion is not played: {causes}")
 
 
 def _as_named(words: str, given: Mapping[str, Upload]) -> str:
@@ -176,29 +205,49 @@ def _as_named(words: str, given: Mapping[str, Upload]) -> str:
 
 def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> Played:
     """Read or analyse in a process of its own, which ends when the job is cancelled."""
-    if "result" in given:
-        upload = given["result"]
-        if upload.path.suffix != ".nc":
-            raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
-        return _played(read_forces(upload.path, check=lambda: advance("reading", 0, 1)), upload.name)
+    if "result" not in given:
+        follow = _progress(advance, "frame {done} of {total}")
+        found = analyse_apart(_handed(given, question), part_of(question, ForcesOptions), follow)
+        return _played(
+            found.result, given.get("motion", given.get("markers", given["model"])).name, found.playback
+        )
+    upload = given["result"]
+    if upload.path.suffix != ".nc":
+        raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
+    played = _played(read_forces(upload.path, check=lambda: advance("reading", 0, 1)), upload.name, None)
+    if "model" not in given:
+        return played
+    playback = replay_apart(played.result, _handed(given, question), _progress(advance, "drawing"))
+    return replace(played, playback=playback, recording=played.recording.model_copy(update={"whole": True}))
 
-    def frames_done(done: int, total: int) -> None:
-        advance(f"frame {done} of {total}", done, total)
 
-    files = {name: given[name].path if name in given else None for name in ("loads", "loads_table")}
-    handed = HandedOver(
-        given["model"].path,
-        given["motion"].path,
-        files["loads"],
-        files["loads_table"],
-        (given["actuators"].path,) if "actuators" in given else (),
-        tuple(question.allow),
+def look_at_files(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> MotionLook:
+    """Read a motion in a process of its own, and return what its files say."""
+    follow = _progress(advance, "reading")
+    try:
+        return look_answer(look_apart(_handed(given, question), part_of(question, ForcesOptions), follow))
+    except GluteusError as error:
+        raise GluteusError(_as_named(str(error), given)) from error
+
+
+def _progress(advance: Advance, words: str) -> Callable[[int, int], None]:
+    return lambda done, total: advance(words.format(done=done, total=total), done, total)
+
+
+def _handed(given: Mapping[str, Upload], question: ForcesQuestion) -> HandedOver:
+    files = {name: upload.path for name, upload in given.items()}
+    return HandedOver(
+        model=files["model"],
+        motion=files.get("motion"),
+        markers=files.get("markers"),
+        loads=files.get("loads"),
+        table=files.get("loads_table"),
+        actuators=(files["actuators"],) if "actuators" in files else (),
+        allow=tuple(question.allow),
     )
-    result = analyse_apart(handed, part_of(question, ForcesOptions), frames_done)
-    return _played(result, given["motion"].name)
 
 
-def _played(result: Result, name: str) -> Played:
+def _played(result: Result, name: str, playback: Playback | None) -> Played:
     """Make what a job gives of a result, which may be anything where it was read from a file."""
     for array, dims in _NEEDED.items():
         if array not in result or result.variable(array).dims != dims:
@@ -211,13 +260,14 @@ def _played(result: Result, name: str) -> Played:
     if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:
         raise Refused("too-large", f"{name} has too many muscles for its frames; play a part of it")
     try:
-        told = _recording(result)
+        told = _recording(result, playback is not None)
     except _DAMAGED as error:
         raise GluteusError(
             f"{name} cannot be played; write it again with `gluteus forces --out FILE.nc`"
         ) from error
     kept = [*_NEEDED, *(array for array, dims in _PLAYED_TOO.items() if _has(result, array, dims))]
-    return Played(Result({array: result.arrays[array] for array in kept}, result.axes, {}), told)
+    kept += ["plausible"] if "plausible" in result else []
+    return Played(Result({array: result.arrays[array] for array in kept}, result.axes, {}), told, playback)
 
 
 def _has(result: Result, array: str, dims: tuple[str, ...]) -> bool:
@@ -228,12 +278,13 @@ def _has(result: Result, array: str, dims: tuple[str, ...]) -> bool:
     return values.dtype.kind == "f" and values.shape[-1] == 3 and values.nbytes <= _MOST_KEPT
 
 
-def _recording(result: Result) -> Recording:
+def _recording(result: Result, whole: bool) -> Recording:
     verdict, status = plausibility_of(result), result.array("status").astype(int)
     played = verdict.plausible
     return Recording(
         **verdict.model_dump(),
         model=str(result.attrs.get("model", "")),
+        whole=whole,
         frames=len(status),
         failed=int(np.count_nonzero(status != Status.OK)),
         time_s=[float(each) for each in result.array("time")],

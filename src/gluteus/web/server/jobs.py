@@ -19,7 +19,7 @@ from gluteus.web.server.problems import Problem, Refused, of_error, problem
 log = logging.getLogger("gluteus.web")
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-Kind = Literal["check", "forces", "sensitivity", "cohort"]
+Kind = Literal["check", "look", "forces", "sensitivity", "cohort"]
 ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 
 _KEPT = 12

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from gluteus.web.server.problems import Refused
 
-_NAME = re.compile(r"[\w][\w .()+-]{0,118}\.(osim|mot|sto|xml|nc)", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(r"[\w][\w .()+-]{0,118}\.(osim|mot|sto|trc|c3d|xml|nc)", re.ASCII | re.IGNORECASE)
 _MOST = 40
 _MOST_BYTES = 600_000_000
 _MOST_AT_ONCE = 16
@@ -58,7 +58,7 @@ class Uploads:
         if not _NAME.fullmatch(name):
             raise Refused(
                 "wrong-type",
-                f"{name[:80]!r} is no file that is read here; give .osim, .mot, .sto, .xml or .nc",
+                f"{name[:80]!r} is not read here; give .osim, .mot, .sto, .trc, .c3d, .xml or .nc",
             )
         if len(self._arriving) >= _MOST_AT_ONCE:
             raise Refused("busy", f"{_MOST_AT_ONCE} files are arriving; hand this one over again later")
