@@ -42,6 +42,7 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
             cards(listed),
           );
     }),
+    found.outweighed_words && el("p", { class: "small", id: "not-listed" }, found.outweighed_words),
     found.next_sign && nextFinding(found),
     found.always_examine.length > 0 &&
       el(

@@ -11,7 +11,7 @@ import pytest
 from gluteus.anatomy import library
 from gluteus.pain import body_chart, drawing_json, pain_json, parse_drawing, questionnaire, rank
 from gluteus.pain.store import Store
-from gluteus.web.routes.pain import DrawingQuestion
+from gluteus.web.answers.pain_shapes import DrawingQuestion
 
 EDITOR = "editor-of-the-tests-0123456789"
 NO = {flag.id: "no" for flag in questionnaire()}

@@ -6,8 +6,8 @@ from gluteus.pain import pain_json, rank
 from gluteus.pain.examination.as_json import examined_json
 from gluteus.pain.examination.notes import Notes
 from gluteus.pain.examination.result import examined
+from gluteus.web.answers.pain_shapes import PainAnswer
 from gluteus.web.routes.examine import ExamineAnswer
-from gluteus.web.routes.pain import PainAnswer
 
 
 def lacking(told: Any, wanted: Any, place: str = "") -> list[str]:

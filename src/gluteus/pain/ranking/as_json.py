@@ -10,6 +10,7 @@ from gluteus._version import __version__
 from gluteus.anatomy.pain.patterns import Sign, pain_library
 from gluteus.json_types import JsonObject
 from gluteus.pain.ranking.next_sign import NextSign
+from gluteus.pain.ranking.outweighed import outweighed_words
 from gluteus.pain.ranking.result import Candidate, PainResult, Promise
 from gluteus.pain.red_flags.as_json import screen_json
 from gluteus.pain.red_flags.screening import not_cleared
@@ -61,6 +62,17 @@ def pain_json(result: PainResult) -> JsonObject:
             {"candidates": list(each.candidates), "score": _rounded(each.score)} for each in result.pairs
         ],
         "next_sign": _next(result.next_sign) if result.next_sign else None,
+        "outweighed": [
+            {
+                **asdict(each),
+                "score": _rounded(each.score),
+                "expected_in": _rounded(each.expected_in),
+                "essential": list(each.essential),
+                "regions": list(each.regions),
+            }
+            for each in result.outweighed
+        ],
+        "outweighed_words": outweighed_words(result.outweighed),
         "baseline": [
             {
                 "id": each.id,

@@ -156,11 +156,20 @@ def posterior(
 
 def log_likelihood(where: Reported, felt: Floats) -> Floats:
     """The log likelihood (source,) of what was reported; `felt` is (source, region)."""
-    absent = pain_library().model["absence_weight"].si * (1 - where.marked) * where.counted
-    score = np.log(felt) @ where.marked + np.log1p(-felt) @ absent
+    score = np.log(felt) @ where.marked + np.log1p(-felt) @ _absent(where)
     for inside in where.wide:
         score = score + np.log1p(-np.prod(1 - felt[:, inside], axis=1))
     return score
+
+
+def region_terms(where: Reported, felt: Floats) -> Floats:
+    """Return the terms of `log_likelihood`, (source, region), without wider words."""
+    return np.log(felt) * where.marked + np.log1p(-felt) * _absent(where)
+
+
+def _absent(where: Reported) -> Floats:
+    """How much it counts (region,) that a region is not reported."""
+    return pain_library().model["absence_weight"].si * (1 - where.marked) * where.counted
 
 
 @lru_cache(maxsize=4)

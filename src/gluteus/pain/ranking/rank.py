@@ -30,6 +30,7 @@ from gluteus.pain.ranking.inference import (
     reported,
 )
 from gluteus.pain.ranking.next_sign import examination, next_sign
+from gluteus.pain.ranking.outweighed import outweighed
 from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.result import Candidate, Constant, PainResult, Pair, Promise, ZoneShare
 from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS, aim, chosen, threshold
@@ -115,6 +116,7 @@ def rank(
         unlisted=None,
         pairs=(),
         next_sign=None,
+        outweighed=(),
         baseline=(),
         always=tuple(each for each in records.signs.values() if each.always and each.id not in found),
         without_effect=tuple(key for key in found if not records.signs[key].moves),
@@ -211,6 +213,9 @@ def _ranked(result: PainResult) -> PainResult:
         unlisted=ranking.unlisted,
         pairs=_pairs(ranking.found),
         next_sign=next_sign(ranking.score, result.findings, after, _allowed(result)),
+        outweighed=outweighed(
+            where, result.prior, evidence(result.findings), ranking.score, listed, ranking.listed[-1]
+        ),
         baseline=tuple(_constant(each, float(constant[each])) for each in baseline),
         sources=tuple(dict.fromkeys([*_cited(listed, result), *result.sources])),
     )

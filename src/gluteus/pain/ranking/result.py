@@ -10,6 +10,7 @@ from gluteus.choices import Side
 from gluteus.pain.choices import PriorName
 from gluteus.pain.ranking.alerts import RaisedAlert
 from gluteus.pain.ranking.next_sign import NextSign
+from gluteus.pain.ranking.outweighed import Outweighed
 from gluteus.pain.red_flags.screening import Outcome, Screen
 
 _FIRST = 3
@@ -126,7 +127,8 @@ class PainResult:
     readers see. `alert` is a positive neurological examination: the structures that it speaks for
     then come first, whatever their probability. `unlisted` is the probability of a source outside
     all structures, `pairs` are the most probable two at once, and `next_sign` is the finding that
-    would narrow the list most. `always` are signs to examine whatever else is found.
+    would narrow the list most. `outweighed` are sources that are not listed although their map
+    calls a reported region essential. `always` are signs to examine whatever else is found.
     """
 
     screen: Screen
@@ -144,6 +146,7 @@ class PainResult:
     unlisted: float | None
     pairs: tuple[Pair, ...]
     next_sign: NextSign | None
+    outweighed: tuple[Outweighed, ...]
     baseline: tuple[Constant, ...]
     always: tuple[Sign, ...]
     without_effect: tuple[str, ...]

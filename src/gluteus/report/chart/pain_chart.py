@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Drawing, PainResult
+from gluteus.pain.ranking.outweighed import outweighed_words
 from gluteus.report.chart.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
 from gluteus.report.terminal.pain import promise_words
 
@@ -97,4 +98,6 @@ def _captions(result: PainResult, drawn: bool) -> tuple[str, ...]:
     listed = f"Candidates: {names}."
     if drawn:
         banner = (*banner, "A number in a region is the percentage of it that is drawn.")
-    return (*banner, *warned, *outside, listed, promise_words(result), same, *result.caveats)
+    not_listed = outweighed_words(result.outweighed)
+    others = (not_listed,) if not_listed else ()
+    return (*banner, *warned, *outside, listed, promise_words(result), *others, same, *result.caveats)

@@ -13,6 +13,7 @@ from gluteus.anatomy import library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain.examination.result import Examined
 from gluteus.pain.examination.steps import Examination, ExaminedItem
+from gluteus.pain.ranking.outweighed import outweighed_words
 from gluteus.report.figures.palpation import draw
 from gluteus.report.pages.content import person_words
 from gluteus.report.pages.html import render_page, write_text
@@ -51,6 +52,7 @@ def examination_page(result: Examined, hip: Hip) -> str:
         about=about,
         always=always_words,
         promise=promise_words,
+        outweighed=outweighed_words,
         named=partial(_named, listed),
         version=__version__,
         samples=f"{hip.samples} sampled hips" if hip.samples else "the central hip",

@@ -11,6 +11,7 @@ from rich.text import Text
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, questionnaire
 from gluteus.pain.ranking.next_sign import NextSign
+from gluteus.pain.ranking.outweighed import outweighed_words
 from gluteus.pain.ranking.structures import structures
 from gluteus.report.references import short_reference
 from gluteus.report.terminal.gate import banners, notes, stop_text
@@ -81,6 +82,8 @@ def _ranking(result: PainResult) -> list[RenderableType]:
         parts.append(_table(group.title, group.candidates))
         parts += [Text(group.note, style="dim")] if group.note else []
     parts.append(Text(promise_words(result)))
+    not_listed = outweighed_words(result.outweighed)
+    parts += [Text(not_listed)] if not_listed else []
     listed = result.baseline[: len(result.candidates)]
     same = ", ".join(f"{each.name} {100 * each.score:.0f} %" for each in listed)
     parts.append(Text(f"Without any drawing, the most common sources are: {same}."))

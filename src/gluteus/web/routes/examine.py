@@ -26,9 +26,10 @@ from gluteus.question import Fraction, Name
 from gluteus.report.fhir.bundle import fhir_bundle
 from gluteus.studies.fan.pillow import lying
 from gluteus.studies.standing.posture import line_state
+from gluteus.web.answers.pain_shapes import DrawingQuestion, Sayings
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import Answer, Gate, HipQuestion
-from gluteus.web.routes.pain import DrawingQuestion, Sayings, drawn_regions
+from gluteus.web.routes.pain import drawn_regions
 from gluteus.web.server.problems import Refused
 from gluteus.web.server.state import State, state_of
 
