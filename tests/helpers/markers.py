@@ -2,6 +2,7 @@
 
 import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -102,8 +103,11 @@ def ground_plates() -> list[Plate]:
     return found
 
 
-def write_walking_c3d(model: OsimModel, path: Path) -> Path:
-    """Write the walk with markers at 100 Hz and one large plate of type 1 for each foot, z up."""
+def write_walking_c3d(model: OsimModel, path: Path, more: Mapping[str, Array] | None = None) -> Path:
+    """Write the walk with markers at 100 Hz and one large plate of type 1 for each foot, z up.
+
+    `more` are other analog channels at 200 Hz.
+    """
     time, q = poses(model)
     data = recorded(model, q, time)
     turned = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
@@ -118,19 +122,19 @@ def write_walking_c3d(model: OsimModel, path: Path) -> Path:
         ]  # fmt: skip
     at = np.arange(2 * len(time)) / 200.0
     source = ground_plates()[0].time
-    values = np.stack([np.interp(at, source, each) for each in channels], axis=1)
+    values = np.stack([*(np.interp(at, source, each) for each in channels), *(more or {}).values()], axis=1)
     corner = 1000.0 * np.array([[5.0, -5.0, 0.0], [-5.0, -5.0, 0.0], [-5.0, 5.0, 0.0], [5.0, 5.0, 0.0]])
-    units = 2 * ["N", "N", "N", "mm", "mm", "Nmm"]
+    units = [*2 * ["N", "N", "N", "mm", "mm", "Nmm"], *len(more or {}) * ["V"]]
     platform: dict[str, Value] = {
         "USED": 2, "TYPE": np.array([1, 1]), "CORNERS": np.repeat(corner.T[:, :, None], 2, axis=2),
         "ORIGIN": np.zeros((3, 2)), "CHANNEL": np.array([[1, 7], [2, 8], [3, 9], [4, 10], [5, 11], [6, 12]]),
     }  # fmt: skip
     recording = Recording(
         1000.0 * data.positions @ turned.T,
-        analog=values.reshape(len(time), 2, 12),
+        analog=values.reshape(len(time), 2, values.shape[1]),
         parameters={
             "POINT": {"LABELS": list(data.names), "UNITS": ["mm"], "Y_SCREEN": ["+Z"]},
-            "ANALOG": {"UNITS": units, "LABELS": [f"c{number}" for number in range(12)]},
+            "ANALOG": {"UNITS": units, "LABELS": [*(f"c{number}" for number in range(12)), *(more or {})]},
             "FORCE_PLATFORM": platform,
         },
     )

@@ -64,6 +64,14 @@ def lab(
             metavar="NAME=FILE",
         ),
     ] = None,
+    emg: Annotated[
+        list[str] | None,
+        Option(
+            help="CHANNEL=MUSCLE[,MUSCLE], an EMG channel and the muscles of the model under its electrodes; "
+            "may be repeated",
+            metavar="CHANNEL=MUSCLES",
+        ),
+    ] = None,
     actuators: Annotated[
         list[Path] | None, Option(help="file of additional actuators (.xml); may be repeated")
     ] = None,
@@ -112,6 +120,10 @@ def lab(
         ending=ending,
         overwrite=overwrite,
         intervals=intervals,
+        emg={
+            channel: tuple(muscles.split(","))
+            for channel, muscles in pairs_of(emg, "--emg", "CHANNEL=MUSCLE").items()
+        },
     )
     read = [model, static, marker_set, *(scaling.files if scaling else ()), *laboratory.inputs(found)]
     refuse_outputs([scaled, summary, page], inputs=read, overwrite=overwrite)

@@ -18,6 +18,7 @@ from gluteus.report.terminal.intervals import intervals_json, intervals_table
 from gluteus.report.terminal.markers import ik_json, scale_json
 from gluteus.report.terminal.plausibility import warning_line
 from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
+from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.fit import tracking_findings
 from gluteus.studies.kinematics.lab import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
@@ -61,8 +62,23 @@ def _result(trial: LabTrial) -> dict[str, Any]:
         "stances": [asdict(each) for each in stances(trial)],
         "forces": forces,
         "intervals": None if trial.intervals is None else intervals_json(trial.intervals),
+        "emg": [_emg_json(each) for each in trial.emg],
         "notes": list(trial.notes),
     }
+
+
+def _emg_json(found: EmgComparison) -> JsonObject:
+    return {
+        "channel": found.channel,
+        "muscles": list(found.muscles),
+        "correlation": _number(found.correlation),
+        "best_correlation": _number(found.best_correlation),
+        "delay_s": _number(found.delay_s),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else number(value)
 
 
 def lab_text(found: Sequence[LabTrial]) -> Group:
@@ -91,7 +107,22 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         table.add_row(Text(each.name), frames, met, f"{rms:.1f}", _steps(each), plausible)
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     tables = [intervals_table(each.name, each.intervals) for each in found if each.intervals is not None]
-    return Group(*parts, table, *_stance_table(found), *_curve_table(found), *tables)
+    return Group(*parts, table, *_stance_table(found), *_curve_table(found), *_emg_table(found), *tables)
+
+
+def _emg_table(found: Sequence[LabTrial]) -> list[Table]:
+    """Print how EMG and computed activation go together."""
+    rows = [(each.name, one) for each in found for one in each.emg]
+    if not rows:
+        return []
+    table = Table(title=Text("EMG beside computed activation, over the frames that are met"))
+    for words in ("recording", "channel", "muscles", "correlation", "best, at a delay of [s]"):
+        table.add_column(Text(words), justify="right" if words[:4] in ("corr", "best") else "left")
+    for name, one in rows:
+        same = "" if one.correlation is None else f"{one.correlation:.2f}"
+        later = "" if one.best_correlation is None else f"{one.best_correlation:.2f}, {one.delay_s:.2f}"
+        table.add_row(Text(name), Text(one.channel), Text(", ".join(one.muscles)), same, later)
+    return [table]
 
 
 def _unmet(forces: TrialResult) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
-from gluteus.files import read_actuators, read_loads, read_markers, write_table
+from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
 from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
 from gluteus.files.markers.setups import IkSetup, ScaleSetup
 from gluteus.files.motion.loads_writer import write_loads
@@ -23,6 +23,7 @@ from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.intervals.question import IntervalOptions
 from gluteus.studies.intervals.recording import recording_of
 from gluteus.studies.intervals.trial import TrialIntervals, trial_intervals
+from gluteus.studies.kinematics.emg import EmgComparison, check_emg, compared, write_emg
 from gluteus.studies.kinematics.followed import (
     Followed,
     followed,
@@ -64,6 +65,8 @@ class LabTrial:
         Whether its loads were given in a file, not measured by plates in the recording.
     intervals : TrialIntervals or None
         Of its angles, moments and forces; None where none were asked for, or forces failed.
+    emg : tuple of EmgComparison
+        Channels that were asked for, beside the activations of their muscles.
     """
 
     name: str
@@ -74,6 +77,7 @@ class LabTrial:
     notes: tuple[str, ...] = ()
     loads_given: bool = False
     intervals: TrialIntervals | None = None
+    emg: tuple[EmgComparison, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class Laboratory:
     overwrite : bool
     intervals : IntervalOptions
         Samples of markers and model; none of them without intervals.
+    emg : mapping
+        EMG channel of the recordings -> muscles of the model.
     """
 
     model: Path
@@ -117,6 +123,7 @@ class Laboratory:
     ending: str = ".sto"
     overwrite: bool = False
     intervals: IntervalOptions = field(default_factory=IntervalOptions)
+    emg: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def outputs(self, recordings: Sequence[Path]) -> list[Path]:
         """Return all files that an analysis of these recordings may write."""
@@ -126,6 +133,7 @@ class Laboratory:
             for name in (
                 f"{each.stem}_ik.mot", f"{each.stem}_grf.xml", f"{each.stem}_grf.mot",
                 f"{_name_of_forces(each)}{self.ending}", f"{each.stem}_intervals.csv",
+                f"{each.stem}_emg.csv",
             )
         ]  # fmt: skip
 
@@ -214,6 +222,7 @@ def run_laboratory(
     # Results that are there and stay are each recording's own failure.
     refuse_outputs(lab.outputs(recordings), inputs=[lab.model, *lab.inputs(recordings)], overwrite=True)
     model = read_osim(lab.model, allow=lab.allow)
+    check_emg(lab.emg, model.muscle_names)
     found = list[LabTrial]()
     for path in recordings:
         with warnings.catch_warnings(record=True) as met:
@@ -258,7 +267,23 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], 
         )  # fmt: skip
         out = lab.out / f"{path.stem}_intervals.csv"
         bands = trial_intervals(ready, lab.intervals, out, overwrite=lab.overwrite, progress=sampled)
-    return LabTrial(path.stem, error, found.kinematics, stood, forces, tuple(notes), given, bands)
+    emg = () if forces is None or error else _emg(lab, path, found.data, forces, notes)
+    return LabTrial(path.stem, error, found.kinematics, stood, forces, tuple(notes), given, bands, emg)
+
+
+def _emg(
+    lab: Laboratory, path: Path, data: MarkerData, forces: TrialResult, notes: list[str]
+) -> tuple[EmgComparison, ...]:
+    """Channels beside activations, also in a table; a note where a channel is missing or no EMG."""
+    found = list[EmgComparison]()
+    for channel, muscles in lab.emg.items():
+        try:
+            found.append(compared(data, channel, muscles, forces.time_s, forces.activations))
+        except GluteusError as error:
+            notes.append(f"EMG left out: {error}")
+    if found:
+        write_emg(found, lab.out / f"{path.stem}_emg.csv", overwrite=lab.overwrite)
+    return tuple(found)
 
 
 def _loads(
@@ -296,7 +321,8 @@ def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: Forc
         allow=lab.allow,
         **options.model_dump(exclude_unset=True),
     )
-    return run_trial(plan, lab.out, lab.ending, lab.overwrite)
+    muscles = tuple(dict.fromkeys(name for names in lab.emg.values() for name in names))
+    return run_trial(plan, lab.out, lab.ending, lab.overwrite, muscles)
 
 
 def _name_of_forces(recording: Path) -> str:

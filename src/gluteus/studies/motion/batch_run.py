@@ -48,6 +48,9 @@ class TrialResult:
     bands
         Side -> lower and upper end of the 95 % interval of that force over time; empty without
         intervals.
+    activations
+        Muscle -> activation over time, NaN in frames that are not met; of the muscles that were
+        asked for.
     time_s
         Of the frames.
     notes
@@ -72,6 +75,7 @@ class TrialResult:
     bands: dict[str, tuple[list[float], list[float]]] = field(
         default_factory=dict[str, tuple[list[float], list[float]]]
     )
+    activations: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     time_s: list[float] = field(default_factory=list[float])
     notes: tuple[str, ...] = ()
     plausible: bool = True
@@ -131,8 +135,13 @@ def run_trials(
     return [found[each.name] for each in trials]
 
 
-def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> TrialResult:
-    """One trial from its files to its file, with its error in the place of an exception."""
+def run_trial(
+    trial: TrialPlan, out: Path, ending: str, overwrite: bool, muscles: Sequence[str] = ()
+) -> TrialResult:
+    """One trial from its files to its file, with its error in the place of an exception.
+
+    The activations of ``muscles``, which must be in the model, come with the result.
+    """
     start = time.perf_counter()
     path = out / f"{trial.name}{ending}"
     try:
@@ -150,7 +159,10 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
     except GluteusError as error:
         return TrialResult(trial.name, str(error), seconds=time.perf_counter() - start)
     status = result.array("status")
-    contact = np.where((status == Status.OK)[:, None], result.array("contact_force_bw"), np.nan)
+    met = (status == Status.OK)[:, None]
+    contact = np.where(met, result.array("contact_force_bw"), np.nan)
+    activation = np.where(met, result.array("activation"), np.nan)
+    columns = dict(zip(result.labels("muscle"), activation.T.tolist(), strict=True))
     return TrialResult(
         name=trial.name,
         error=None,
@@ -159,6 +171,7 @@ def run_trial(trial: TrialPlan, out: Path, ending: str, overwrite: bool) -> Tria
         failed=int(np.count_nonzero(status != Status.OK)),
         peaks=peaks_of(result),
         curves=dict(zip(result.labels("joint"), contact.T.tolist(), strict=True)),
+        activations={each: columns[each] for each in muscles},
         time_s=result.array("time").tolist(),
         notes=tuple(dict.fromkeys(str(each.message) for each in noticed)),
         plausible=result.attrs["plausible"],
