@@ -12,7 +12,8 @@ from gluteus.mechanics.hip.whole_body import UP, leg_demand
 from gluteus.model.hip.knee import ANGLES_DEG, knee_arms, lengthening, with_bent_knee
 from gluteus.model.hip.passive import passive_moments, with_giving_tendons
 from gluteus.studies.exercise.body import body_of
-from gluteus.studies.exercise.posture import Spread, asked
+from gluteus.studies.exercise.posture import asked
+from gluteus.studies.exercise.spread import Spread
 
 
 @pytest.fixture(scope="module")

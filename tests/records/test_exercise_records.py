@@ -9,7 +9,8 @@ from gluteus import Hip, Person
 from gluteus.anatomy import library
 from gluteus.anatomy.exercise import exercise_records, muscle_readings
 from gluteus.studies.exercise.body import body_of
-from gluteus.studies.exercise.posture import Spread, asked
+from gluteus.studies.exercise.posture import asked
+from gluteus.studies.exercise.spread import Spread
 
 _REACH = {"foot": 0.14, "knee": 0.14, "back": 0.25}
 """How far from its middle each support can bear weight [m]."""

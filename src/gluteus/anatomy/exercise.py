@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gluteus.anatomy.collection import DATA, library
 from gluteus.anatomy.quantity import Seen
 from gluteus.anatomy.reading import read_yaml
 from gluteus.anatomy.record import Key, Record, Text, broken
+from gluteus.anatomy.resistance import Resistance, anchor_of
 from gluteus.anatomy.search import named
 
 Lies = Literal["standing", "back", "front", "side_up", "side_down"]
@@ -23,6 +24,11 @@ Support = Literal[
     "couch", "foot", "other_foot", "knee", "other_knee", "elbow", "other_elbow", "hand", "other_hand", "back"
 ]
 """Supports of the body. ``couch``: pelvis and trunk lie, and the leg is free."""
+
+FreeArms = Literal["at_sides", "hanging", "forward", "on_hips"]
+"""What free arms do: along the trunk however it leans, straight down, straight ahead and level,
+hands on the hips.
+"""
 
 Angle = Annotated[float, Field(ge=-180, le=180)]
 
@@ -71,26 +77,6 @@ class Phase(Record):
     supports: tuple[Support, ...] | None = None
 
 
-class Resistance(Record):
-    """A resistance.
-
-    Attributes
-    ----------
-    kind : str
-        ``weight`` pulls down, ``band`` pulls towards the same place of the other leg, ``press``
-        pushes against the outer side of the leg.
-    at : str
-        Where on the leg; ``forefoot`` is at the heads of the metatarsal bones, ``shoulders`` is
-        for a weight in the hands.
-    body_weight : float
-        Force as a part of the body weight.
-    """
-
-    kind: Literal["weight", "band", "press"]
-    at: Literal["knee", "ankle", "forefoot", "shoulders", "other_knee"]
-    body_weight: Annotated[float, Field(gt=0, le=2)]
-
-
 class Exercise(Record):
     """An exercise as it is done, seen from the hip that is asked about.
 
@@ -105,6 +91,10 @@ class Exercise(Record):
     supports : tuple of str
     phases : tuple of Phase
     resistance : tuple of Resistance
+    takes : tuple of Resistance
+        Resistances that a question can add, without their sizes; one of each kind at most.
+    arms : FreeArms
+        What arms that carry no weight do.
     heel_rests : bool
         The heel of this leg rests on the other, which carries what makes the hip's work least.
     carries_other : bool
@@ -126,6 +116,8 @@ class Exercise(Record):
     supports: Annotated[tuple[Support, ...], Field(min_length=1)]
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     resistance: tuple[Resistance, ...] = ()
+    takes: tuple[Resistance, ...] = ()
+    arms: FreeArms = "at_sides"
     heel_rests: bool = False
     carries_other: bool = False
     pushes: bool = False
@@ -133,6 +125,18 @@ class Exercise(Record):
     source: Key
     seen: Seen
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _sizes(self) -> Self:
+        if not all(each.sized for each in self.resistance):
+            raise ValueError("each resistance has a size: body_weight, newtons, or the colour of a band")
+        kinds = [each.kind for each in (*self.resistance, *self.takes)]
+        if any(each.sized for each in self.takes) or len(set(kinds)) < len(kinds):
+            raise ValueError("takes names each further kind once, without a size")
+        fixed = [each for each in (*self.resistance, *self.takes) if anchor_of(each) is not None]
+        if fixed and not {"foot", "other_foot"} & set(self.supports):
+            raise ValueError("posts and pulleys are measured from a foot that stands, and none does")
+        return self
 
 
 class MuscleReading(Record):

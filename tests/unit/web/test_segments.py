@@ -6,7 +6,8 @@ import pytest
 from gluteus import Hip
 from gluteus.anatomy.exercise import exercise_named
 from gluteus.studies.exercise.body import body_of
-from gluteus.studies.exercise.posture import Spread, asked
+from gluteus.studies.exercise.posture import asked
+from gluteus.studies.exercise.spread import Spread
 from gluteus.web.answers.segments import leg_below, segments_of, trunk_over
 
 

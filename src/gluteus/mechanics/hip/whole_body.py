@@ -6,16 +6,21 @@ counted from upright standing, in which everything is zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.mechanics.hip.arms import UP, Arm, ArmPose, ArmSizes, centre_shift, placed_arm
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, rotation_about
 from gluteus.mechanics.hip.statics import GRAVITY
 
-UP = np.array([0.0, 1.0, 0.0])
+_CREST = (0.0, 1.0, 0.7)
+"""Where a hand rests on the hip: forward [m], up and aside as parts of the heights of the trunk's
+pivot and of half the width of the shoulders.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +47,10 @@ class Body:
         Heights above the hip axis: centre of mass, where the trunk bends, shoulder joints.
     shoulder_side : array
         From the midline to the shoulder joint.
+    arm : ArmSizes
+        Of one arm, whose mass is part of that of the trunk.
+    limb_radius : mapping of str to array
+        Of the leg at ``knee``, ``ankle`` and ``forefoot``, where loops of bands lie.
     other_hip, middle : array, shape (person, 3)
         Left hip centre, and the middle between both, in the pelvis frame.
     pelvic_tilt, femur_rotation : array
@@ -64,6 +73,8 @@ class Body:
     trunk_pivot: Floats
     shoulder: Floats
     shoulder_side: Floats
+    arm: ArmSizes
+    limb_radius: Mapping[str, Floats]
     other_hip: Floats
     middle: Floats
     pelvic_tilt: Floats
@@ -96,6 +107,8 @@ class BodyPose:
         Right and left leg.
     trunk_flexion, trunk_lean : array, shape (person,)
         Of the trunk on the pelvis: forward, and towards the right.
+    arms : tuple of ArmPose
+        Right and left arm.
     """
 
     base: Floats
@@ -103,6 +116,7 @@ class BodyPose:
     other: LegPose
     trunk_flexion: Floats
     trunk_lean: Floats
+    arms: tuple[ArmPose, ArmPose] = ("at_sides", "at_sides")
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +148,8 @@ class Placed:
         Centre of mass of trunk, head and arms [m, world].
     shoulder, other_shoulder, back : array, shape (person, 3)
         Shoulder joints, and the skin between the shoulder blades [m, world].
+    arm, other_arm : Arm
+        Right and left.
     """
 
     body: Body
@@ -144,6 +160,8 @@ class Placed:
     shoulder: Floats
     other_shoulder: Floats
     back: Floats
+    arm: Arm
+    other_arm: Arm
 
     def masses(self) -> tuple[Floats, Floats]:
         """Masses (part, person) [kg] and their places (part, person, 3) [m, world]."""
@@ -189,6 +207,8 @@ class Placed:
             point(self.shoulder),
             point(self.other_shoulder),
             point(self.back),
+            self.arm.turned(rotation),
+            self.other_arm.turned(rotation),
         )
 
 
@@ -211,16 +231,30 @@ def placed(body: Body, pose: BodyPose) -> Placed:
     shoulders = pivot + (body.shoulder - body.trunk_pivot)[:, None] * (bent @ UP)
     side = body.shoulder_side[:, None] * bent[:, :, 2]
     behind = 0.5 * body.shoulder_side[:, None] * bent[:, :, 0]
+    centre = pivot + (body.trunk_centre - body.trunk_pivot)[:, None] * (bent @ UP)
+    arms: list[Arm] = []
+    for sign, arm in zip((1.0, -1.0), pose.arms, strict=True):
+        found, moved = _arm(body, bent, shoulders + sign * side, middle, up, sign, arm)
+        arms.append(found)
+        # Where an arm hangs along the trunk, its mass is where that of the trunk has it.
+        centre = centre if moved is None else centre + moved
     return Placed(
-        body,
-        pelvis,
-        right,
-        left,
-        pivot + (body.trunk_centre - body.trunk_pivot)[:, None] * (bent @ UP),
-        shoulders + side,
-        shoulders - side,
-        shoulders - behind,
+        body, pelvis, right, left, centre, shoulders + side, shoulders - side, shoulders - behind, *arms
     )
+
+
+def _arm(
+    body: Body, trunk: Floats, shoulder: Floats, middle: Floats, up: Floats, sign: float, pose: ArmPose
+) -> tuple[Arm, Floats | None]:
+    """An arm, and how far (person, 3) [m] it moves the centre of mass of the trunk; None: not."""
+    ahead, high, aside = _CREST
+    crest = middle + high * body.trunk_pivot[:, None] * up
+    crest = crest + ahead * trunk[:, :, 0] + sign * aside * body.shoulder_side[:, None] * trunk[:, :, 2]
+    found = placed_arm(body.arm, shoulder, trunk, crest, sign, pose)
+    if pose == "at_sides":
+        return found, None
+    hanging = placed_arm(body.arm, shoulder, trunk, crest, sign, "at_sides")
+    return found, centre_shift(body.arm, found, hanging) / body.trunk_mass[:, None]
 
 
 def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> Leg:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.mechanics.hip.whole_body import UP, Leg, Placed
+from gluteus.mechanics.hip.arms import Arm
+from gluteus.mechanics.hip.whole_body import Leg, Placed
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.render import Mesh, View, part_seen, render, tube
 from gluteus.report.drawing.scene import ball, femur_mesh, pelvis_mesh, strand_meshes
@@ -20,19 +20,17 @@ _FLOOR = "#f1efea"
 _SLACK, _WORKING = rgb("#e7b7ae"), rgb("#8e1b1b")
 _SIDES = 20
 _BONE_SHOWS = 0.55
+_HAND = 0.09
+"""Length of the hand that is drawn [m]."""
 
-Arms = Literal["hang", "elbow", "hand"]
-"""Posture of the arms: along the trunk, or upright under the shoulders on elbow or hand."""
 
-
-def person_meshes(placed: Placed, arms: Arms) -> list[Mesh]:
+def person_meshes(placed: Placed) -> list[Mesh]:
     """Limbs, trunk and head of the first person.
 
     Parameters
     ----------
     placed : Placed
         A body in a posture, in world axes from the right hip centre.
-    arms : {"hang", "elbow", "hand"}
     """
     right, left = placed.shoulder[0], placed.other_shoulder[0]
     hips = np.zeros(3), _hip_of(placed.other, placed)
@@ -46,9 +44,7 @@ def person_meshes(placed: Placed, arms: Arms) -> list[Mesh]:
     throat = _limb(neck, neck + 0.6 * width * up, 0.055, 0.05, _SKIN)
     meshes = [trunk, head, throat]
     meshes += _leg(np.zeros(3), placed.leg, _SKIN) + _leg(hips[1], placed.other, _OTHER_SKIN)
-    for shoulder in (right, left):
-        meshes += _arm(shoulder, -up, placed, arms)
-    return meshes
+    return meshes + _arm(placed.arm) + _arm(placed.other_arm)
 
 
 def _hip_of(leg: Leg, placed: Placed) -> Floats:
@@ -87,22 +83,17 @@ def _leg(hip: Floats, leg: Leg, colour: str) -> list[Mesh]:
     ]
 
 
-def _arm(shoulder: Floats, along: Floats, placed: Placed, arms: Arms) -> list[Mesh]:
-    length = 0.95 * float(placed.body.shoulder[0] - placed.body.trunk_pivot[0])
-    upper = -UP if arms in ("elbow", "hand") else along
-    elbow = shoulder + 0.75 * length * upper
-    if arms == "elbow":
-        ahead = placed.pelvis[0, :, 0] * np.array([1.0, 0.0, 1.0])
-        lower = ahead / max(float(np.linalg.norm(ahead)), 1e-9)
-    else:
-        lower = upper
-    hand = elbow + 0.65 * length * lower
+def _arm(arm: Arm) -> list[Mesh]:
+    shoulder, elbow, wrist = arm.shoulder[0], arm.elbow[0], arm.wrist[0]
+    along = (wrist - elbow) / np.linalg.norm(wrist - elbow)
+    fingers = wrist + _HAND * along
     return [
         _limb(shoulder, elbow, 0.046, 0.036, _SKIN),
-        _limb(elbow, hand, 0.036, 0.026, _SKIN),
+        _limb(elbow, wrist, 0.036, 0.026, _SKIN),
+        _limb(wrist, fingers, 0.028, 0.024, _SKIN),
         ball(shoulder, 0.048, _SKIN),
         ball(elbow, 0.036, _SKIN),
-        ball(hand, 0.032, _SKIN),
+        ball(fingers, 0.026, _SKIN),
     ]
 
 
@@ -125,8 +116,8 @@ class Posed:
         Of the hip [rad].
     activation : float
         Of gluteus medius, 0 to 1.
-    arms : {"hang", "elbow", "hand"}
-        What the arms do.
+    things : list of Mesh
+        What the person holds, wears or pulls at.
     towards : tuple of float
         Direction to the viewer, in world axes.
     """
@@ -134,7 +125,7 @@ class Posed:
     placed: Placed
     pose: Floats
     activation: float
-    arms: Arms
+    things: list[Mesh]
     towards: tuple[float, float, float]
 
 
@@ -153,7 +144,7 @@ def hip_overlay(hip: Hip, posed: Posed) -> tuple[list[Mesh], list[Mesh]]:
 
 def posture_picture(hip: Hip, posed: Posed, width: int) -> Floats:
     """Draw a person with the working hip showing through: (height, width, 4), 0 to 1."""
-    meshes = person_meshes(posed.placed, posed.arms)
+    meshes = person_meshes(posed.placed) + posed.things
     view, floor = _window(meshes, posed.towards)
     body = render(meshes, view, width)
     ground = part_seen([floor], [], view, width)

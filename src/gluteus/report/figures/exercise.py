@@ -13,10 +13,12 @@ from gluteus.anatomy.exercise import Exercise, Lies
 from gluteus.cache import digest_of, kept
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.model.hip.hip import Hip
-from gluteus.report.drawing.person import Arms, Posed, posture_picture
+from gluteus.report.drawing.person import Posed, posture_picture
+from gluteus.report.drawing.things import resistance_meshes
 from gluteus.report.figures.picture import Picture
 from gluteus.studies.exercise.body import body_of
-from gluteus.studies.exercise.posture import Spread, asked
+from gluteus.studies.exercise.posture import asked
+from gluteus.studies.exercise.spread import Spread
 
 _TOWARDS: dict[Lies, tuple[float, float, float]] = {
     "standing": (0.62, 0.14, 0.85),
@@ -66,9 +68,10 @@ def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float
     """
     chosen = next(each for each in exercise.phases if each.name == phase)
     body = body_of(hip)
-    placed = asked(body, exercise, chosen, Spread(len(body.mass), False, (0,))).placed
+    found = asked(body, exercise, chosen, Spread(len(body.mass), False, (0,)))
+    placed = found.placed
     pose = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)[0]
-    posed = Posed(placed, pose, activation, _arms(exercise), _TOWARDS[exercise.lies])
+    posed = Posed(placed, pose, activation, resistance_meshes(found.pulls), _TOWARDS[exercise.lies])
     data, width, height = _webp(posture_picture(hip, posed, _WIDTH))
     return Picture(
         name=exercise.id,
@@ -80,11 +83,6 @@ def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float
         width=width,
         height=height,
     )
-
-
-def _arms(exercise: Exercise) -> Arms:
-    supports = " ".join(exercise.supports)
-    return "elbow" if "elbow" in supports else "hand" if "hand" in supports else "hang"
 
 
 def _webp(picture: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[bytes, int, int]:

@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.anatomy.exercise import MuscleReading, exercise_records
+from gluteus.anatomy.exercise import Exercise, MuscleReading, exercise_records
+from gluteus.anatomy.resistance import resistance_words
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import distribution, provenance
 from gluteus.report.terminal.hip import band, middle, stacked
@@ -45,6 +46,7 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "name": record.name,
         "does": record.does,
         "level": LEVELS[record.level],
+        "resistance": [resistance_words(one) for one in record.resistance],
         "phase": each.phase,
         "phases": [phase.name for phase in record.phases],
         "n": asked,
@@ -91,7 +93,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
         table.add_column(Text(words), justify="right", no_wrap=True)
     for each in order.ranked:
         table.add_row(
-            Text(each.exercise.name),
+            _named(each.exercise),
             stacked(band(each.force_n, 0, asked)),
             middle(each.activation, 2, asked),
             stacked(emg_words(each)),
@@ -107,6 +109,12 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
     limit = hip_force_limit(question)
     notes = [limit, *notes] if limit else notes
     return Group(table, *_left_out_table(order), *(Text(note) for note in notes))
+
+
+def _named(record: Exercise) -> Text:
+    """The name of an exercise, and what resists below it."""
+    words = ", ".join(resistance_words(each) for each in record.resistance)
+    return Text.assemble(record.name, (f"\n{words}" if words else "", "dim"))
 
 
 def _share(some: int, asked: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats
+from gluteus.mechanics.hip.arms import ArmSizes
 from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.body import stander
@@ -17,7 +18,8 @@ def body_of(hip: Hip) -> Body:
     people, table, assumed = hip.people, norms("stance"), norms("exercises")
 
     def by_sex(name: str) -> Floats:
-        return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
+        known = table if f"{name}_women" in table else assumed
+        return np.where(people.female, known[f"{name}_women"].si, known[f"{name}_men"].si)
 
     def of_height(name: str) -> Floats:
         return assumed[name].si * people.height
@@ -28,6 +30,17 @@ def body_of(hip: Hip) -> Body:
     epicondyles = [hip.landmarks.in_femur(f"{side}_epicondyle") for side in ("medial", "lateral")]
     thigh = np.linalg.norm(sum(epicondyles) / 2, axis=1)
     foot_height = of_height("ankle_height_of_stature")
+    upper, fore = of_height("upper_arm_of_stature"), of_height("forearm_of_stature")
+    arm = ArmSizes(
+        upper_mass=by_sex("upper_arm_mass_fraction") * standing.mass,
+        fore_mass=by_sex("forearm_mass_fraction") * standing.mass,
+        hand_mass=by_sex("hand_mass_fraction") * standing.mass,
+        upper=upper,
+        fore=fore,
+        upper_centre=by_sex("upper_arm_com_from_shoulder") * upper,
+        fore_centre=by_sex("forearm_com_from_elbow") * fore,
+        hand_centre=of_height("hand_com_beyond_wrist_of_stature"),
+    )
     shank = standing.leg_length - thigh - foot_height
     return Body(
         mass=standing.mass,
@@ -46,6 +59,11 @@ def body_of(hip: Hip) -> Body:
         trunk_pivot=standing.trunk_pivot,
         shoulder=of_height("shoulder_above_hip_of_stature"),
         shoulder_side=of_height("shoulder_from_midline_of_stature"),
+        arm=arm,
+        limb_radius={
+            place: norms("bands")[f"{place}_radius_of_stature"].si * people.height
+            for place in ("knee", "ankle", "forefoot")
+        },
         other_hip=standing.other_hip,
         middle=standing.middle,
         pelvic_tilt=standing.pelvic_tilt,

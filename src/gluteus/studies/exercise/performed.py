@@ -13,6 +13,8 @@ from gluteus.mechanics.hip.whole_body import Placed
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.exercise.posture import asked, place_of
+from gluteus.studies.exercise.question import Resistances
+from gluteus.studies.exercise.resistance import with_resistances
 from gluteus.studies.exercise.study import solved, spread_of
 from gluteus.studies.standing.posture import LineState, line_state
 from gluteus.studies.standing.question import MuscleState
@@ -51,7 +53,9 @@ class Performed:
     supports: tuple[tuple[Support, Floats], ...]
 
 
-def performed(hip: Hip, exercise: str, muscles: MuscleState | None = None) -> tuple[Performed, ...]:
+def performed(
+    hip: Hip, exercise: str, muscles: MuscleState | None = None, resistances: Resistances | None = None
+) -> tuple[Performed, ...]:
     """Return each phase of an exercise as a hip's first person does it.
 
     Parameters
@@ -61,13 +65,16 @@ def performed(hip: Hip, exercise: str, muscles: MuscleState | None = None) -> tu
         Id or name.
     muscles : MuscleState, optional
         Weakness and lesions; none by default.
+    resistances : Resistances, optional
+        What resists beyond the recipe; nothing by default.
 
     Raises
     ------
     AnatomyError
         No exercise, muscle or nerve goes by a name.
     """
-    record, state = exercise_named(exercise), muscles or MuscleState()
+    record = with_resistances(exercise_named(exercise), resistances or Resistances())
+    state = muscles or MuscleState()
     left = strength_left(hip, state.weaken, state.lesions)
     body, spread = body_of(hip), spread_of(hip, record)
     found: list[Performed] = []

@@ -8,7 +8,9 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.anatomy.exercise import Exercise, HipAngles, Lies, Phase, Support
+from gluteus.anatomy.resistance import Band
 from gluteus.arrays import Floats
+from gluteus.mechanics.hip.arms import ArmPose
 from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.mechanics.hip.supports import shared
@@ -23,6 +25,8 @@ from gluteus.mechanics.hip.whole_body import (
     placed,
     upright_over,
 )
+from gluteus.studies.exercise.resistance import Pull, pulls
+from gluteus.studies.exercise.spread import Spread
 
 _LIES: dict[Lies, tuple[int, float]] = {
     "standing": (0, 0.0),
@@ -36,10 +40,6 @@ _LIES: dict[Lies, tuple[int, float]] = {
 _OWN: tuple[Support, ...] = ("foot", "knee")
 _FEET: tuple[Support, ...] = ("foot", "other_foot")
 _BROAD: tuple[Support, ...] = ("back", "couch")
-_OF_LEG = ("knee", "ankle", "forefoot")
-"""Places of resistance on the leg that is asked about."""
-_WIDEST = 2.0
-"""Standard deviations at which drawn angles and forces are cut."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +76,8 @@ class Asked:
         How far supports reach beyond their middles for balance [m].
     least_force : array, shape (person,)
         Smallest upward force of a support [N]; a negative one would have to pull.
+    pulls : tuple of Pull
+        What resists.
     """
 
     placed: Placed
@@ -84,45 +86,20 @@ class Asked:
     free: FreeForce | None
     moved: Floats
     least_force: Floats
-
-
-class Spread:
-    """Differences between people who follow one recipe: normals of angles and forces."""
-
-    def __init__(self, people: int, drawn: bool, seed: tuple[int, ...]) -> None:
-        self._people = people
-        self._generator = np.random.default_rng(seed) if drawn else None
-        table = norms("exercises")
-        self._angle = table["joint_angle_spread"].si
-        self._force = table["resistance_spread"].si
-
-    def angle(self, degrees: float) -> Floats:
-        """An angle of the recipe [degrees] for each person [rad]."""
-        return np.radians(degrees) + self._angle * self._normal()
-
-    def fixed(self, degrees: float) -> Floats:
-        """An angle of the recipe [degrees] that is the same for everybody [rad]."""
-        return np.full(self._people, np.radians(degrees))
-
-    def force(self, newtons: Floats) -> Floats:
-        """A force of the recipe (person,) [N] for each person."""
-        return newtons * (1.0 + self._force * self._normal())
-
-    def _normal(self) -> Floats:
-        if self._generator is None:
-            return np.zeros(self._people)
-        return np.clip(self._generator.standard_normal(self._people), -_WIDEST, _WIDEST)
+    pulls: tuple[Pull, ...]
 
 
 def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked:
     """Return the demand of a phase of an exercise on the hips of people."""
     supports = phase.supports or exercise.supports
-    pose = _pose(exercise.lies, phase, spread)
-    whole = placed(body, pose)
-    if exercise.lies == "standing":
-        whole = _balanced(whole, supports)
+    pose = _pose(exercise, phase, spread)
+    whole = _placed(body, exercise, pose, supports)
     demand = leg_demand(whole)
-    demand, carried = _resisted(whole, exercise, demand, spread)
+    forces = _pulls(whole, exercise, supports, spread)
+    for each in forces:
+        if each.on_leg:
+            demand = demand.plus(each.at, each.force)
+    carried = [(each.at, each.force) for each in forces if each.outer]
     moved, least = np.zeros_like(body.mass), np.zeros_like(body.mass)
     free = None
     bears = next((each for each in supports if each in _OWN), None)
@@ -146,12 +123,29 @@ def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked
     elif exercise.heel_rests:
         weight = (body.thigh_mass + body.shank_mass + body.foot_mass) * GRAVITY
         free = FreeForce(whole.leg.ankle, weight[:, None] * UP, 0.0, 1.0)
-    return Asked(whole, pose.leg.knee, demand, free, moved, least)
+    return Asked(whole, pose.leg.knee, demand, free, moved, least, tuple(forces))
 
 
-def _pose(lies: Lies, phase: Phase, spread: Spread) -> BodyPose:
-    axis, degrees = _LIES[lies]
-    pelvis = phase.pelvis
+def _placed(body: Body, exercise: Exercise, pose: BodyPose, supports: tuple[Support, ...]) -> Placed:
+    whole = placed(body, pose)
+    return _balanced(whole, supports) if exercise.lies == "standing" else whole
+
+
+def _pulls(whole: Placed, exercise: Exercise, supports: tuple[Support, ...], spread: Spread) -> list[Pull]:
+    """The forces of what resists; posts stand where the first phase has their bands just taut."""
+    if not exercise.resistance:
+        return []
+    start, first = whole, exercise.phases[0]
+    stands = standing_foot(supports)
+    if any(isinstance(each, Band) and each.post is not None for each in exercise.resistance):
+        nobody = Spread(len(whole.body.mass), False, (0,))
+        start = _placed(whole.body, exercise, _pose(exercise, first, nobody), supports)
+    return pulls(whole, start, place_of(whole, stands), place_of(start, stands), exercise, spread)
+
+
+def _pose(exercise: Exercise, phase: Phase, spread: Spread) -> BodyPose:
+    axis, degrees = _LIES[exercise.lies]
+    pelvis, supports = phase.pelvis, phase.supports or exercise.supports
     # The pelvis has no spread of its own: hips and trunk, which meet there, have.
     lie, turn, drop, tilt = (spread.fixed(each) for each in (degrees, pelvis.turn, pelvis.drop, pelvis.tilt))
     base = (
@@ -166,7 +160,15 @@ def _pose(lies: Lies, phase: Phase, spread: Spread) -> BodyPose:
         _leg(phase.other_hip, phase.other_knee, phase.other_ankle, spread),
         spread.angle(phase.trunk.flexion),
         spread.angle(phase.trunk.lean),
+        (_arm(exercise, supports, ""), _arm(exercise, supports, "other_")),
     )
+
+
+def _arm(exercise: Exercise, supports: tuple[Support, ...], side: str) -> ArmPose:
+    """What an arm does: it carries weight, or what free arms do in the exercise."""
+    if f"{side}elbow" in supports:
+        return "on_elbow"
+    return "on_hand" if f"{side}hand" in supports else exercise.arms
 
 
 def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
@@ -188,6 +190,11 @@ def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
     return whole.turned(upright_over(pivot, whole.centre(), sagittal=len(feet) > 1))
 
 
+def standing_foot(supports: tuple[Support, ...]) -> Support:
+    """The foot from which posts and pulleys are measured."""
+    return next((each for each in supports if each in _FEET), "foot")
+
+
 def place_of(whole: Placed, support: Support) -> Floats:
     """Return the middle of a support (person, 3) [m, world]."""
     places = {
@@ -203,41 +210,6 @@ def place_of(whole: Placed, support: Support) -> Floats:
         "couch": whole.trunk,
     }
     return places[support]
-
-
-def _resisted(
-    whole: Placed, exercise: Exercise, demand: Demand, spread: Spread
-) -> tuple[Demand, list[tuple[Floats, Floats]]]:
-    """The demand with what resists; and outer forces on the body, (place, force) each."""
-    outer: list[tuple[Floats, Floats]] = []
-    weight = whole.body.mass * GRAVITY
-    for each in exercise.resistance:
-        size = spread.force(each.body_weight * weight)[:, None]
-        at = {
-            "knee": whole.leg.knee,
-            "ankle": whole.leg.ankle,
-            "forefoot": whole.leg.forefoot,
-            "shoulders": (whole.shoulder + whole.other_shoulder) / 2,
-            "other_knee": whole.other.knee,
-        }[each.at]
-        lateral = whole.pelvis[:, :, 2]
-        if each.kind == "band":
-            end = {
-                "knee": whole.other.knee,
-                "ankle": whole.other.ankle,
-                "forefoot": whole.other.forefoot,
-            }[each.at]
-            way = end - at
-            force = size * way / np.linalg.norm(way, axis=1, keepdims=True)
-        elif each.kind == "press":
-            force = size * (lateral if each.at == "other_knee" else -lateral)
-            outer.append((at, force))
-        else:
-            force = -size * UP
-            outer.append((at, force))
-        if each.at in _OF_LEG:
-            demand = demand.plus(at, force)
-    return demand, outer
 
 
 def _load(whole: Placed, outer: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:

@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 
 from pydantic import Field
 
-from gluteus.question import Name, number
+from gluteus.anatomy.resistance import BandColour
+from gluteus.question import Name, Question, choice, number
 from gluteus.studies.standing.question import MuscleState
 
 
-class ExercisesQuestion(MuscleState):
+class Resistances(Question):
+    """Resistances that exercises get which can take them."""
+
+    HEADING: ClassVar[str] = "Resistance"
+
+    band: Annotated[
+        BandColour | None,
+        choice(
+            "elastic band of this colour in exercises that can take one",
+            label="Elastic band",
+            words={colour: colour for colour in get_args(BandColour)},
+        ),
+    ] = None
+    cuff_kg: Annotated[
+        float | None,
+        number(
+            0.1, 20, "weight at the ankle in exercises that can take one", label="Cuff", usual=(0.5, 5), step=0.5
+        ),
+    ] = None
+    cable_kg: Annotated[
+        float | None,
+        number(
+            0.5,
+            50,
+            "weight on a cable to the ankle in exercises that can take one",
+            label="Cable",
+            usual=(1, 20),
+            step=1,
+        ),
+    ] = None
+    partner_n: Annotated[
+        float | None,
+        number(
+            1,
+            400,
+            "force of a partner's hand against the movement in exercises that can take one",
+            label="Partner's hand",
+            usual=(10, 150),
+            step=5,
+        ),
+    ] = None
+
+
+class ExercisesQuestion(MuscleState, Resistances):
     """Exercises ranked by what they ask of a muscle."""
 
     HEADING: ClassVar[str] = "Exercises"

@@ -12,6 +12,7 @@ from gluteus.arrays import Bools, Floats
 from gluteus.errors import AnatomyError
 from gluteus.quantiles import LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough, share_of_100
 from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.resistance import with_resistances
 from gluteus.studies.result import Result
 
 _LIMITS = (
@@ -90,7 +91,7 @@ def ranking(found: Result, question: ExercisesQuestion) -> Ranking:
         No muscle or compartment of the hip goes by the name.
     """
     muscle, part = muscle_asked(found, question.muscle)
-    records = exercise_records()
+    records = {name: with_resistances(each, question) for name, each in exercise_records().items()}
     ranked: list[Ranked] = []
     left_out: dict[str, str] = {}
     for row, name in enumerate(found.labels("exercise")):

@@ -23,8 +23,10 @@ from gluteus.model.hip.knee import with_bent_knee
 from gluteus.model.hip.passive import with_giving_tendons
 from gluteus.studies.asked import takes
 from gluteus.studies.exercise.body import body_of
-from gluteus.studies.exercise.posture import Asked, FreeForce, Spread, asked
+from gluteus.studies.exercise.posture import Asked, FreeForce, asked
 from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.resistance import with_resistances
+from gluteus.studies.exercise.spread import Spread
 from gluteus.studies.labels import about, by_group, group_sums, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.weakening import strength_left
@@ -106,7 +108,7 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     AnatomyError
         A name is unknown, a value is out of range, or a person was given in the place of a hip.
     """
-    chosen = _chosen(question)
+    chosen = [with_resistances(each, question) for each in _chosen(question)]
     model, body, left = hip.model(), body_of(hip), strength_left(hip, question.weaken, question.lesions)
     phases, weight = max(len(each.phases) for each in chosen), body.mass * GRAVITY
     found: dict[str, Floats] = {}

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from gluteus.anatomy.exercise import Lies, Support
-from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.question import ExercisesQuestion, Resistances
 from gluteus.studies.standing.question import MuscleState
 from gluteus.web.answers.scene_parts import PoseScene
 from gluteus.web.answers.wire import (
@@ -58,6 +58,7 @@ class RankedExercise(Answer):
     name: str
     does: str
     level: Literal["easy", "medium", "hard"]
+    resistance: list[str] = Field(description="what resists beside the body's own weight")
     phase: str
     phases: list[str]
     n: int
@@ -74,7 +75,7 @@ class RankedExercise(Answer):
     emg_words: str
 
 
-class ExerciseScenesQuestion(MuscleState, PersonQuestion):
+class ExerciseScenesQuestion(MuscleState, Resistances, PersonQuestion):
     """One exercise of a person's central hip."""
 
 

@@ -15,7 +15,7 @@ from gluteus.report.figures.exercise import phase_image
 from gluteus.report.references import references
 from gluteus.report.terminal.exercises import exercises_json
 from gluteus.studies.exercise.performed import performed
-from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.exercise.question import ExercisesQuestion, Resistances
 from gluteus.studies.exercise.study import exercises
 from gluteus.studies.standing.question import MuscleState
 from gluteus.web.answers.exercise_shapes import (
@@ -70,7 +70,9 @@ def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -
     hip, record = state.hips.get(question.person), exercise_named(exercise)
     lines = hip.model().muscle_names
     phases: list[dict[str, Any]] = []
-    for each in performed(hip, record.id, part_of(question, MuscleState)):
+    for each in performed(
+        hip, record.id, part_of(question, MuscleState), part_of(question, Resistances)
+    ):
         force = dict(zip(lines, rounded(each.force, 2), strict=True)) if each.held else {}
         active = dict(zip(lines, rounded(each.activation, 4), strict=True)) if each.held else {}
         scene = state.drawn.posed(hip, each.placed, each.pose, each.state, force, active)
