@@ -57,7 +57,7 @@ def test_a_page_to_hand_out(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     text = page.read_text(encoding="utf-8")
-    assert text.count("data:image/webp") == 2
+    assert text.count("data:image/webp") == 4
     assert "It is not a prescription" in text
     assert "superior gluteal nerve cut" in text
     with pytest.raises(GluteusError, match="overwrite"):

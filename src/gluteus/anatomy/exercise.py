@@ -85,6 +85,8 @@ class Exercise(Record):
     id, name : str
     does : str
         What the person does, in one or two sentences.
+    watch : str
+        What goes wrong most easily, in one sentence; ours.
     level : int
         1 easy to 3 hard, by the order in which textbooks introduce them.
     lies : str
@@ -111,6 +113,7 @@ class Exercise(Record):
     id: Key
     name: Text
     does: Text
+    watch: Text
     level: Annotated[int, Field(ge=1, le=3)]
     lies: Lies
     supports: Annotated[tuple[Support, ...], Field(min_length=1)]
@@ -164,18 +167,22 @@ class MuscleReading(Record):
 
 
 class HipForceReading(Record):
-    """A measurement of instrumented hips in a group of exercises.
+    """A published hip load in an exercise or a group of exercises.
 
-    Either ``of_walking``, the force as a part of that in walking, or ``highest_bw``, the greatest
-    peak of any patient [body weights]; ``says`` is what the number is.
+    One of ``of_walking``, the load as a part of that in walking, ``highest_bw``, the greatest peak
+    of any patient, and ``mean_bw`` [body weights]; ``says`` is what the number is. ``measures``
+    says whether an instrumented hip measured the force, or the pressure at one place of the head,
+    or whether another model computed it; only measured forces count for the criterion.
     """
 
     name: Text
     exercises: Annotated[tuple[Key, ...], Field(min_length=1)]
     of_walking: float | None = None
     highest_bw: float | None = None
+    mean_bw: float | None = None
+    measures: Literal["force", "pressure", "model"] = "force"
     says: Text
-    n: int
+    n: int | None = None
     study: Text
     source: Key
     seen: Seen

@@ -65,6 +65,7 @@ def with_bent_knee(model: Model, knee: Floats, size: Floats | float = 1.0) -> Mo
     size : float or array, shape (person,)
         Of the bones, 1 for the mean; arms grow with it.
     """
-    change = np.stack([lengthening(muscle, knee) for muscle in model.muscle_of], axis=1)
+    by_muscle = {muscle: lengthening(muscle, knee) for muscle in dict.fromkeys(model.muscle_of)}
+    change = np.stack([by_muscle[muscle] for muscle in model.muscle_of], axis=1)
     longer = model.constant_length + change * np.reshape(size, (-1, 1))
     return model.changed(constant_length=longer)

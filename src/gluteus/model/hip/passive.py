@@ -9,13 +9,14 @@ measured one. Where the model resists less than people, nothing changes.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from gluteus.anatomy import norms
-from gluteus.arrays import Floats
+from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.hip.kinematics import joint_axes
+from gluteus.mechanics.hip.lines import Paths
 from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.muscle.rigid import FibreState, fibre_state, passive_force
 
@@ -45,7 +46,7 @@ def passive_moments(flexion: Floats, knee: Floats) -> tuple[Floats, Floats]:
     return side("a") + table["passive_hip_c"].si, side("b")
 
 
-def with_giving_tendons(model: Model, q: Floats, knee: Floats) -> Model:
+def with_giving_tendons(model: Model, q: Floats, knee: Floats, found: Paths | None = None) -> Model:
     """The model with tendons that give.
 
     Parameters
@@ -56,8 +57,10 @@ def with_giving_tendons(model: Model, q: Floats, knee: Floats) -> Model:
         Poses of the hip [rad].
     knee : array, shape (person,)
         Knee flexion [rad].
+    found : Paths, optional
+        Of the model in these poses, where they are known already.
     """
-    found = model.paths(q)
+    found = found or model.paths(q)
     arm = np.einsum("blk,bk->bl", found.moment, joint_axes(q)[:, 0])
     length = found.length + model.constant_length
     state = fibre_state(length, model.tendon_length, model.fibre_length, model.pennation)
@@ -72,17 +75,19 @@ def with_giving_tendons(model: Model, q: Floats, knee: Floats) -> Model:
 def _give(model: Model, state: FibreState, excess: Floats, arm: Floats, limit: Floats) -> Floats:
     """Least part of the excess stretch (person,) in the tendons that keeps the limit [N m]."""
 
-    def moment(part: Floats) -> Floats:
-        stretch = state.normalised_length - part[:, None] * excess
-        force = passive_force(replace(state, normalised_length=stretch), model.max_force, model.curves)
-        return (force * arm).sum(axis=1)
+    def moment(part: Floats, rows: Ints) -> Floats:
+        kept = FibreState(*(getattr(state, field.name)[rows] for field in fields(state)))
+        stretch = kept.normalised_length - part[:, None] * excess[rows]
+        strongest = model.max_force[rows] if len(model.max_force) > 1 else model.max_force
+        force = passive_force(replace(kept, normalised_length=stretch), strongest, model.curves)
+        return (force * arm[rows]).sum(axis=1)
 
-    low, high = np.zeros(len(limit)), np.ones(len(limit))
-    free = moment(low) <= limit
-    if free.all():
-        return low
-    for _ in range(_HALVINGS):
+    give = np.zeros(len(limit))
+    stiff = np.flatnonzero(moment(give, np.arange(len(limit))) > limit)
+    low, high = np.zeros(len(stiff)), np.ones(len(stiff))
+    for _ in range(_HALVINGS if len(stiff) else 0):
         middle = (low + high) / 2
-        over = moment(middle) > limit
+        over = moment(middle, stiff) > limit[stiff]
         low, high = np.where(over, middle, low), np.where(over, high, middle)
-    return np.where(free, 0.0, high)
+    give[stiff] = high
+    return give

@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from gluteus._version import __version__
+from gluteus.anatomy.exercise import Exercise
+from gluteus.anatomy.resistance import resistance_words
 from gluteus.model.hip.hip import Hip
+from gluteus.question import described
 from gluteus.report.figures.exercise import exercise_picture
 from gluteus.report.figures.picture import Picture
 from gluteus.report.pages.content import person_words
@@ -23,15 +26,28 @@ from gluteus.studies.exercise.ranking import Ranked, Ranking, hip_force_limit, r
 from gluteus.studies.result import Result
 
 
+_SENSES = (
+    ("flexion", 1, "flexion"),
+    ("flexion", -1, "extension"),
+    ("abduction", 1, "abduction"),
+    ("abduction", -1, "adduction"),
+    ("external_rotation", 1, "external rotation"),
+    ("external_rotation", -1, "internal rotation"),
+)
+"""Angle of a recipe, its sense, and the name of the motion."""
+
+
 @dataclass(frozen=True)
 class Card:
     """One exercise of the page, with its numbers in words."""
 
     name: str
     does: str
-    level: str
+    watch: str
+    resistance: str
+    reach: str
     phase: str
-    picture: Picture
+    pictures: tuple[Picture, ...]
     force: str
     activation: str
     hip_force: str
@@ -73,18 +89,20 @@ def write_exercises(
     """
     order = ranking(found, question)
     central = Hip(hip.person)
-    cards: list[Card] = []
-    for each in order.ranked:
+    steps: dict[str, list[Card]] = {}
+    # From easy to hard, and within a step from little to much force.
+    for each in sorted(reversed(order.ranked), key=lambda one: one.exercise.level):
         progress(each.exercise.name)
-        cards.append(_card(each, order, central))
-    keys = {key for card in cards for key in card.sources}
+        steps.setdefault(LEVELS[each.exercise.level], []).append(_card(each, order, central))
+    keys = {key for cards in steps.values() for card in cards for key in card.sources}
     text = render_page(
         "exercises.html.j2",
         muscle=(order.compartment or order.muscle).replace("_", " ").replace("/", ", "),
         person=person_words(hip.person),
         people=len(found.array("held")[0, 0]),
         side=hip.person.side,
-        cards=cards,
+        steps=steps,
+        limits=limit_words(question),
         condition=condition_words(found.attrs),
         hip_force_limit=hip_force_limit(question),
         left_out=left_out_names(order),
@@ -102,14 +120,39 @@ def _card(each: Ranked, order: Ranking, central: Hip) -> Card:
     return Card(
         name=record.name,
         does=record.does,
-        level=LEVELS[record.level],
+        watch=record.watch,
+        resistance=", ".join(resistance_words(one) for one in record.resistance),
+        reach=reach_words(record),
         phase=each.phase,
-        picture=exercise_picture(central, record, record.phases[-1].name, activation),
+        pictures=tuple(
+            exercise_picture(central, record, name, activation)
+            for name in dict.fromkeys((record.phases[0].name, record.phases[-1].name))
+        ),
         force=f"{band(each.force_n, 0, asked)} N",
         activation=f"{band(100 * each.activation, 0, asked)} %",
         hip_force=f"{band(each.hip_force_bw, 1, asked)} body weights",
         length=f"{band(each.length_percent, 0, asked)} % of the optimum",
         emg=emg_words(each),
         holds=f"{each.held_throughout} of {asked}",
-        sources=tuple(sorted({one.source for one in each.readings} | {record.source})),
+        sources=tuple(sorted({one.source for one in each.readings} | {record.source} - {"gluteus_assumption"})),
+    )
+
+
+def reach_words(record: Exercise) -> str:
+    """How far the hip of a recipe goes: ``flexion to 60°, abduction to 22°``."""
+    found: list[str] = []
+    for angle, sense, words in _SENSES:
+        most = max(sense * getattr(phase.hip, angle) for phase in record.phases)
+        if most > 0:
+            found.append(f"{words} to {most:g}°")
+    return ", ".join(found) or "stays straight"
+
+
+def limit_words(question: ExercisesQuestion) -> str:
+    """The limits of a question: ``flexion up to 90 degrees``; empty without any."""
+    fields = described(ExercisesQuestion)
+    return ", ".join(
+        f"{field.label[0].lower()}{field.label[1:]} {value:g} {field.unit}"
+        for name, field in fields.items()
+        if field.kind == "number" and field.own and (value := getattr(question, name)) is not None
     )

@@ -45,6 +45,7 @@ def _exercise(each: Ranked) -> dict[str, Any]:
         "id": record.id,
         "name": record.name,
         "does": record.does,
+        "watch": record.watch,
         "level": LEVELS[record.level],
         "resistance": [resistance_words(one) for one in record.resistance],
         "phase": each.phase,
@@ -114,7 +115,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
 def _named(record: Exercise) -> Text:
     """The name of an exercise, and what resists below it."""
     words = ", ".join(resistance_words(each) for each in record.resistance)
-    return Text.assemble(record.name, (f"\n{words}" if words else "", "dim"))
+    return Text.assemble(record.name, (f"\n+ {words}" if words else "", "dim"))
 
 
 def _share(some: int, asked: int) -> str:

@@ -161,7 +161,7 @@ def _arms(hip: Hip, q: Floats) -> tuple[dict[str, float], dict[str, float]]:
 
 @dataclass(frozen=True)
 class HipForceComparison:
-    """Forces of a group of exercises beside what instrumented hips measured.
+    """Forces of an exercise or a group beside a published load.
 
     Attributes
     ----------
@@ -251,13 +251,13 @@ def main() -> None:
         )
     for group in hip_force_comparisons(found):
         reading = group.reading
-        measured = (
-            f"{reading.of_walking:g} of walking ({reading.of_walking * group.walking_bw:.1f} BW)"
-            if reading.of_walking is not None
-            else f"{reading.highest_bw} BW"
-        )
+        if reading.of_walking is not None:
+            published = reading.of_walking * group.walking_bw
+            measured = f"{reading.of_walking:g} of walking ({published:.1f} BW)"
+        else:
+            measured = f"{reading.highest_bw or reading.mean_bw} BW"
         sys.stdout.write(
-            f"{reading.name} ({reading.study}): {measured}, {reading.says}; here {group.first_bw:.1f} BW in "
+            f"{reading.name} ({reading.study}, {reading.measures}): {measured}, {reading.says}; here {group.first_bw:.1f} BW in "
             f"the first phase, {group.hardest_bw:.1f} in the hardest\n"
         )
 

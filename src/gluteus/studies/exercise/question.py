@@ -27,7 +27,12 @@ class Resistances(Question):
     cuff_kg: Annotated[
         float | None,
         number(
-            0.1, 20, "weight at the ankle in exercises that can take one", label="Cuff", usual=(0.5, 5), step=0.5
+            0.1,
+            20,
+            "weight at the ankle in exercises that can take one",
+            label="Cuff",
+            usual=(0.5, 5),
+            step=0.5,
         ),
     ] = None
     cable_kg: Annotated[

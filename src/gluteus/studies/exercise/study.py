@@ -195,7 +195,8 @@ def solved(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> Solved:
     placed = wanted.placed
     q = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)
     model = with_bent_knee(hip.model(), wanted.knee, hip.people.shapes.size)
-    model = with_giving_tendons(model, q, wanted.knee)
+    found = model.paths(q)
+    model = with_giving_tendons(model, q, wanted.knee, found)
     muscles = engine().standing(model, left)
     demand = wanted.demand
     if wanted.free is not None:
@@ -203,7 +204,8 @@ def solved(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> Solved:
     posture = _standing(wanted, demand)
     held = muscles.hold(posture)
     moment = np.einsum("bji,bj->bi", posture.pelvis, demand.moment)
-    state = fibre_state(model.lengths(q), model.tendon_length, model.fibre_length, model.pennation)
+    lengths = found.length + model.constant_length
+    state = fibre_state(lengths, model.tendon_length, model.fibre_length, model.pennation)
     in_world = np.einsum("bij,bj->bi", posture.pelvis, held.joint)
     in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
     return Solved(

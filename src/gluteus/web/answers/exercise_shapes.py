@@ -57,6 +57,7 @@ class RankedExercise(Answer):
     id: str
     name: str
     does: str
+    watch: str
     level: Literal["easy", "medium", "hard"]
     resistance: list[str] = Field(description="what resists beside the body's own weight")
     phase: str

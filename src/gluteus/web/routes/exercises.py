@@ -70,9 +70,7 @@ def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -
     hip, record = state.hips.get(question.person), exercise_named(exercise)
     lines = hip.model().muscle_names
     phases: list[dict[str, Any]] = []
-    for each in performed(
-        hip, record.id, part_of(question, MuscleState), part_of(question, Resistances)
-    ):
+    for each in performed(hip, record.id, part_of(question, MuscleState), part_of(question, Resistances)):
         force = dict(zip(lines, rounded(each.force, 2), strict=True)) if each.held else {}
         active = dict(zip(lines, rounded(each.activation, 4), strict=True)) if each.held else {}
         scene = state.drawn.posed(hip, each.placed, each.pose, each.state, force, active)
