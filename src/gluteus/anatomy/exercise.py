@@ -26,7 +26,7 @@ Support = Literal[
 """Supports of the body. ``couch``: pelvis and trunk lie, and the leg is free."""
 
 FreeArms = Literal["at_sides", "hanging", "forward", "on_hips"]
-"""What free arms do: along the trunk however it leans, straight down, straight ahead and level,
+"""Posture of free arms: along the trunk however it leans, straight down, straight ahead and level,
 hands on the hips.
 """
 

@@ -1,4 +1,4 @@
-"""What resists in an exercise: weights, elastic bands, cables, a press, a partner's hand."""
+"""Resistances of an exercise: weights, elastic bands, cables, a press, a partner's hand."""
 
 from __future__ import annotations
 

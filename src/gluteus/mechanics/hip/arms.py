@@ -11,7 +11,7 @@ from gluteus.anatomy.exercise import FreeArms
 from gluteus.arrays import Floats
 
 ArmPose = FreeArms | Literal["on_hand", "on_elbow"]
-"""What an arm does. ``at_sides`` follows the trunk however it leans; ``hanging`` points straight
+"""Posture of an arm. ``at_sides`` follows the trunk however it leans; ``hanging`` points straight
 down, ``forward`` straight ahead and level; ``on_hips`` has the hand on the iliac crest. ``on_hand``
 and ``on_elbow`` stand upright under the shoulder and carry weight.
 """
@@ -46,7 +46,7 @@ class ArmSizes:
 
 @dataclass(frozen=True, eq=False)
 class Arm:
-    """Where an arm is: shoulder, elbow and wrist, and the way of the hand, (person, 3) [m, world]."""
+    """Where an arm is: shoulder, elbow and wrist, (person, 3) [m, world]."""
 
     shoulder: Floats
     elbow: Floats

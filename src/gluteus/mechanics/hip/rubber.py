@@ -9,10 +9,13 @@ elongation [patterson2001].
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from gluteus.arrays import Floats
+
+_Stretch = TypeVar("_Stretch", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -40,5 +43,5 @@ class Rubber:
         return self.c1 * (taut**2 + 2.0 / taut - 3.0) + self.c2 * (taut**-2 + 2.0 * taut - 3.0)
 
 
-def _shape(stretch: float | Floats) -> float | Floats:
-    return 2.0 * (stretch - stretch**-2)
+def _shape(stretch: _Stretch) -> _Stretch:
+    return 2.0 * (stretch - 1.0 / (stretch * stretch))

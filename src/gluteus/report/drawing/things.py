@@ -1,4 +1,4 @@
-"""What resists in an exercise, drawn on the person: bands, cables, cuffs, and pushing hands."""
+"""Resistances of an exercise, drawn on the person: bands, cables, cuffs, and pushing hands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHAFT = 0.16
 
 
 def resistance_meshes(pulls: Sequence[Pull]) -> list[Mesh]:
-    """What resists, as it acts on the first person."""
+    """Return the resistances as they act on the first person."""
     return [mesh for pull in pulls for mesh in _meshes(pull)]
 
 

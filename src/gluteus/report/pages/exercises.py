@@ -25,7 +25,6 @@ from gluteus.studies.exercise.question import ExercisesQuestion
 from gluteus.studies.exercise.ranking import Ranked, Ranking, hip_force_limit, ranking
 from gluteus.studies.result import Result
 
-
 _SENSES = (
     ("flexion", 1, "flexion"),
     ("flexion", -1, "extension"),
@@ -35,6 +34,10 @@ _SENSES = (
     ("external_rotation", -1, "internal rotation"),
 )
 """Angle of a recipe, its sense, and the name of the motion."""
+
+
+_OURS = "gluteus_assumption"
+"""Recipes without a source name none on the page."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def _card(each: Ranked, order: Ranking, central: Hip) -> Card:
         length=f"{band(each.length_percent, 0, asked)} % of the optimum",
         emg=emg_words(each),
         holds=f"{each.held_throughout} of {asked}",
-        sources=tuple(sorted({one.source for one in each.readings} | {record.source} - {"gluteus_assumption"})),
+        sources=tuple(sorted({one.source for one in each.readings} | {record.source} - {_OURS})),
     )
 
 

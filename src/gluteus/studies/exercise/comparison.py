@@ -257,8 +257,8 @@ def main() -> None:
         else:
             measured = f"{reading.highest_bw or reading.mean_bw} BW"
         sys.stdout.write(
-            f"{reading.name} ({reading.study}, {reading.measures}): {measured}, {reading.says}; here {group.first_bw:.1f} BW in "
-            f"the first phase, {group.hardest_bw:.1f} in the hardest\n"
+            f"{reading.name} ({reading.study}, {reading.measures}): {measured}, {reading.says}; "
+            f"here {group.first_bw:.1f} BW in the first phase, {group.hardest_bw:.1f} in the hardest\n"
         )
 
 

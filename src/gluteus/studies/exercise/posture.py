@@ -165,7 +165,7 @@ def _pose(exercise: Exercise, phase: Phase, spread: Spread) -> BodyPose:
 
 
 def _arm(exercise: Exercise, supports: tuple[Support, ...], side: str) -> ArmPose:
-    """What an arm does: it carries weight, or what free arms do in the exercise."""
+    """Return the posture of an arm that carries weight, or of a free one in the exercise."""
     if f"{side}elbow" in supports:
         return "on_elbow"
     return "on_hand" if f"{side}hand" in supports else exercise.arms
@@ -192,7 +192,7 @@ def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
 
 def standing_foot(supports: tuple[Support, ...]) -> Support:
     """The foot from which posts and pulleys are measured."""
-    return next((each for each in supports if each in _FEET), "foot")
+    return "other_foot" if "foot" not in supports and "other_foot" in supports else "foot"
 
 
 def place_of(whole: Placed, support: Support) -> Floats:

@@ -1,4 +1,4 @@
-"""What resists in an exercise: which resistances a question adds, and the forces that they exert."""
+"""Resistances of an exercise: which of them a question adds, and their forces."""
 
 from __future__ import annotations
 
@@ -143,10 +143,7 @@ def _tension(
     each: Band, whole: Placed, start: Placed, standing_at: Floats, start_at: Floats, spread: Spread
 ) -> Floats:
     """Pull (person,) [N] of both strands of a band."""
-    if each.post is None:
-        rest = np.full(len(standing_at), each.flat_m)
-    else:
-        rest = band_length(each, start, start_at)
+    rest = band_length(each, start, start_at) if each.flat_m is None else each.flat_m
     stretch = band_length(each, whole, standing_at) / rest
     assert each.colour is not None
     return STRANDS * spread.force(strand(each.colour).force(stretch), added=each.added)
