@@ -1,5 +1,6 @@
 """Set-up files of scaling and inverse kinematics, and marker sets."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from gluteus.files.markers.setups import (
     read_marker_set,
     read_scale_setup,
 )
+
+Reader = Callable[[Path], object]
 
 TASKS = """
 <IKTaskSet><objects>
@@ -130,3 +133,32 @@ def test_malformed_set_ups_are_refused(tmp_path: Path, old: str, new: str, rule:
 def test_malformed_scaling_is_refused(tmp_path: Path, old: str, new: str, rule: str) -> None:
     with pytest.raises(FileFormatError, match=rule):
         read_scale_setup(written(tmp_path, SCALE.replace(old, new)))
+
+
+_PAIR = "<MarkerPair><markers>a b</markers></MarkerPair>"
+_TASK = '<IKCoordinateTask name="q"/>'
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "told"),
+    [
+        (
+            read_scale_setup,
+            SCALE.replace("measurements manualScale", "measurements " * 11),
+            "at most 10 steps, not 11",
+        ),
+        (
+            read_scale_setup,
+            SCALE.replace("<MarkerPair>", 2000 * _PAIR + "<MarkerPair>"),
+            "at most 2000 marker pairs, not 2001",
+        ),
+        (
+            read_ik_setup,
+            IK.replace("</objects></IKTaskSet>", 2000 * _TASK + "</objects></IKTaskSet>"),
+            "at most 2000 coordinates have a task, not 2001",
+        ),
+    ],
+)
+def test_more_than_a_tool_can_do_is_refused(tmp_path: Path, read: Reader, text: str, told: str) -> None:
+    with pytest.raises(FileFormatError, match=told):
+        read(written(tmp_path, text))

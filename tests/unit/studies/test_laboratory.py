@@ -10,6 +10,7 @@ from rich.console import Console
 
 from gluteus.errors import AnatomyError, GluteusError
 from gluteus.files import read_loads, read_table
+from gluteus.files.markers.data import MarkerData
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.mechanics.body.tree import tree
 from gluteus.model.opensim.model import OsimModel
@@ -24,6 +25,7 @@ from gluteus.studies.kinematics.lab import (
     run_laboratory,
     stances,
 )
+from gluteus.studies.kinematics.matching import matched
 from gluteus.studies.kinematics.measured import frames_around
 from gluteus.studies.kinematics.stance_curves import PERCENT, stance_curves
 from gluteus.studies.kinematics.stillness import require_still
@@ -144,6 +146,17 @@ def test_a_folder_goes_from_markers_to_forces(tmp_path: Path) -> None:
     assert {each.side for each in steps} == {"right", "left"}
     assert all(each.hip_contact_force_bw is None or each.hip_contact_force_bw > 0.5 for each in steps)
     assert any(each.hip_contact_force_bw is not None for each in steps)
+
+
+def test_hints_for_unused_markers_are_bounded() -> None:
+    """Comparing thousands of names with thousands took minutes; all unused markers are listed."""
+    shared = ["A", "B", "C"]
+    unused = [f"marker_{number}" for number in range(1000)]
+    places = np.random.default_rng(1).uniform(0.0, 1.0, (2, 1003, 3))
+    data = MarkerData((*shared, *unused), np.arange(2.0), places, 1.0)
+    found = matched(data, [*shared, *(f"Marker_{number}_" for number in range(1000))])
+    assert list(found.unused.recorded) == unused
+    assert sum(bool(close) for close in found.unused.recorded.values()) == 200
 
 
 def test_names_of_recordings_differ(tmp_path: Path) -> None:

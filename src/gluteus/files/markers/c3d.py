@@ -17,7 +17,7 @@ import numpy as np
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
 from gluteus.files.markers.c3d_parameters import BLOCK, Numbers, Parameters, read_parameters
-from gluteus.files.markers.data import UPS, Analog, Event, MarkerData, Up
+from gluteus.files.markers.data import MAX_MARKERS, UPS, Analog, Event, MarkerData, Up
 from gluteus.files.markers.plates import read_plates
 from gluteus.files.markers.trc import METRES
 from gluteus.input_file import read_bytes
@@ -109,6 +109,9 @@ def _header(data: bytes, parameters: Parameters, numbers: Numbers, path: Path) -
         raise FileFormatError(path, None, f"the frame rate must be above 0, not {rate:g}; correct POINT:RATE")
     if not np.isfinite(scale) or scale == 0.0:
         raise FileFormatError(path, None, f"the scale of points must be a number but 0, not {scale:g}")
+    if words[1] > MAX_MARKERS:
+        message = f"must have at most {MAX_MARKERS} points a frame, not {words[1]}; export fewer"
+        raise FileFormatError(path, None, message)
     start = BLOCK * (words[8] - 1)
     if start < BLOCK or start > len(data):
         raise FileFormatError(path, None, f"data begin at block {words[8]}, which the file has not")

@@ -16,6 +16,9 @@ from gluteus.errors import AnatomyError, GluteusError, UnitError
 Up = Literal["x", "y", "z", "-x", "-y", "-z"]
 UPS: Final[tuple[Up, ...]] = get_args(Up)
 
+MAX_MARKERS: Final = 2_000
+"""Of a recording."""
+
 _TO_Y_UP: Final[dict[Up, list[list[float]]]] = {
     "y": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
     "-y": [[1, 0, 0], [0, -1, 0], [0, 0, -1]],
@@ -158,12 +161,13 @@ class MarkerData:
 
     def only(self, names: Sequence[str]) -> MarkerData:
         """The markers of these names, in this order; raises `AnatomyError` for an unknown name."""
+        places = {name: place for place, name in enumerate(self.names)}
         for name in names:
-            if name not in self.names:
+            if name not in places:
                 close = get_close_matches(name, self.names) or self.names[:6]
                 raise AnatomyError(f"{self.place}: no marker {name!r}; there are {', '.join(close)}")
-        places = [self.names.index(name) for name in names]
-        return replace(self, names=tuple(names), positions=self.positions[:, places])
+        chosen = [places[name] for name in names]
+        return replace(self, names=tuple(names), positions=self.positions[:, chosen])
 
     def between(self, times: tuple[float, float] | None) -> MarkerData:
         """Frames from the first to the last time [s], ends included; all for None.

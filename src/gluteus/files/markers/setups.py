@@ -13,6 +13,13 @@ from gluteus.files.setup_parts import UNASSIGNED, Part, objects_of, read_first
 
 Source = Literal["default_value", "manual_value", "from_file"]
 
+MAX_STEPS: Final = 10
+"""Orders name measurements and manual factors once each, as a rule."""
+MAX_PAIRS: Final = 2_000
+"""The distance of each pair is taken in every frame."""
+MAX_TASKS: Final = 2_000
+"""A coordinate has one task, and no model that is read has more coordinates."""
+
 _IK_TOOLS: Final = ("InverseKinematicsTool", "InverseKinemtaticsTool", "IKTool")
 
 
@@ -196,18 +203,23 @@ def read_scale_setup(path: Path | str) -> ScaleSetup:
     maker, scaler, placer = (tool.part(name) for name in ("GenericModelMaker", "ModelScaler", "MarkerPlacer"))
     mass = tool.number("mass", -1.0)
     order = tuple(scaler.text("scaling_order").replace(",", " ").split())
+    if len(order) > MAX_STEPS:
+        scaler.fail(f"scaling_order names at most {MAX_STEPS} steps, not {len(order)}; name each once")
     for word in order:
         if word not in ("measurements", "manualScale"):
             scaler.fail(f"scaling_order knows 'measurements' and 'manualScale', not {word[:40]!r}")
+    measurements = tuple(
+        _measurement(each) for each in scaler.objects("MeasurementSet") if each.flag("apply", True)
+    )
+    if (pairs := sum(len(each.pairs) for each in measurements)) > MAX_PAIRS:
+        scaler.fail(f"measurements name at most {MAX_PAIRS} marker pairs, not {pairs}; take out the rest")
     return ScaleSetup(
         path=path,
         mass=mass if mass > 0.0 else None,
         model=maker.file("model_file"),
         marker_set=maker.file("marker_set_file"),
         order=order,
-        measurements=tuple(
-            _measurement(each) for each in scaler.objects("MeasurementSet") if each.flag("apply", True)
-        ),
+        measurements=measurements,
         manual=tuple(
             (each.text("segment"), each.vector("scales"))
             for each in scaler.objects("ScaleSet")
@@ -289,6 +301,8 @@ def _tasks(tool: Part) -> Tasks:
             coordinates.append(_coordinate(part))
         else:
             part.fail(f"a task is an IKMarkerTask or IKCoordinateTask, not {part.element.tag[:40]}")
+    if len(coordinates) > MAX_TASKS:
+        tool.fail(f"at most {MAX_TASKS} coordinates have a task, not {len(coordinates)}; take out the rest")
     return Tasks(markers, tuple(coordinates), tuple(off), None if path == tool.path else path)
 
 

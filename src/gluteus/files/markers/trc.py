@@ -12,13 +12,12 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
-from gluteus.files.markers.data import MarkerData
+from gluteus.files.markers.data import MAX_MARKERS, MarkerData
 from gluteus.input_file import read_bytes
 from gluteus.visible import visible_line
 
 MAX_BYTES: Final = 256 * 2**20
 MAX_LINES: Final = 2_000_000
-MAX_MARKERS: Final = 2_000
 MAX_VALUES: Final = 30_000_000
 LONGEST_NAME: Final = 200
 LONGEST_NUMBER: Final = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -28,13 +29,14 @@ def name_parts(model: Element, remark: Remark) -> None:
 def _name(parts: list[Element], where: str, remark: Remark) -> None:
     taken = {part.name for part in parts}
     met = set[str]()
+    next_number = Counter[str]()
     for part in parts:
         name = part.name or part.tag.lower()
         if name in met:
-            number = 0
-            while f"{name}_{number}" in taken:
-                number += 1
-            name = f"{name}_{number}"
+            # Names are only taken, so that a search goes on where the last one ended.
+            while f"{name}_{next_number[name]}" in taken:
+                next_number[name] += 1
+            name = f"{name}_{next_number[name]}"
             remark(part.line, f"{part.label} in {where} is called {name!r} here, its name is taken")
         part.attributes["name"] = name
         taken.add(name)

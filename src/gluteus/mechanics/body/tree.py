@@ -8,9 +8,11 @@ sample.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -181,23 +183,56 @@ class Tree:
         """Index of a body; `FIXED` for `GROUND`."""
         if name == GROUND:
             return FIXED
-        return _index("body", name, self.names)
+        return _index("body", name, self._place_of_body)
 
     def coordinate(self, name: str) -> int:
         """Index of a coordinate."""
-        return _index("coordinate", name, self.coordinates)
+        return _index("coordinate", name, self._place_of_coordinate)
+
+    @cached_property
+    def _place_of_body(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def _place_of_coordinate(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.coordinates)}
 
     def coupled(self, name: str, function: Function, independent: str) -> Tree:
         """The tree with the coordinate ``name`` bound to be ``function`` of ``independent``."""
-        dependent, source = self.coordinate(name), self.coordinate(independent)
-        bound = {each.dependent for each in self.couplings}
-        if dependent in bound or dependent == source:
-            raise AnatomyError(f"a coordinate follows one other; got a second rule for {name!r}; drop one")
-        if any(each.independent == dependent for each in self.couplings):
-            raise AnatomyError(
-                f"couplings are worked out in order; got {name!r} after one that follows it; couple it first"
-            )
-        return replace(self, couplings=(*self.couplings, Coupling(dependent, source, function)))
+        return self.all_coupled([(name, function, independent)])
+
+    def all_coupled(self, rules: Iterable[tuple[str, Function, str]]) -> Tree:
+        """The tree with coordinates bound to follow others.
+
+        Parameters
+        ----------
+        rules
+            Name of the dependent coordinate, function, and name of the independent one, each rule
+            after those that its independent coordinate follows.
+
+        Raises
+        ------
+        AnatomyError
+            A coordinate is unknown, has a second rule, or is bound after one that follows it.
+        """
+        couplings = list(self.couplings)
+        bound = {each.dependent for each in couplings}
+        followed = {each.independent for each in couplings}
+        for name, function, independent in rules:
+            dependent, source = self.coordinate(name), self.coordinate(independent)
+            if dependent in bound or dependent == source:
+                raise AnatomyError(
+                    f"a coordinate follows one other; got a second rule for {name!r}; drop one"
+                )
+            if dependent in followed:
+                raise AnatomyError(
+                    f"couplings are worked out in order; got {name!r} after one that follows it; "
+                    "couple it first"
+                )
+            bound.add(dependent)
+            followed.add(source)
+            couplings.append(Coupling(dependent, source, function))
+        return replace(self, couplings=tuple(couplings))
 
     def changed(self, **arrays: ArrayLike) -> Tree:
         """The tree with some of its arrays replaced, each shaped as in the attributes."""
@@ -239,16 +274,19 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
         A name repeats, a parent or a coordinate is missing, bodies hang in a ring.
     """
     for kind, names in (("body", [body.name for body in bodies]), ("coordinate", list(coordinates))):
-        repeated = sorted({name for name in names if names.count(name) > 1 or name == GROUND})
+        repeated = sorted(name for name, count in Counter(names).items() if count > 1 or name == GROUND)
         if repeated:
-            raise AnatomyError(f"each {kind} has a name of its own; got {repeated} again; rename them")
+            raise AnatomyError(
+                f"each {kind} has a name of its own; got {repeated[:_NAMED]} again; rename them"
+            )
     ordered = _parents_first(bodies)
     names = tuple(body.name for body in ordered)
+    rows = {name: row for row, name in enumerate(names)} | {GROUND: FIXED}
     columns = {name: column for column, name in enumerate(coordinates)}
     return Tree(
         names=names,
         coordinates=tuple(coordinates),
-        parent=tuple(names.index(body.parent) if body.parent != GROUND else FIXED for body in ordered),
+        parent=tuple(rows[body.parent] for body in ordered),
         drives=tuple(_drives(body, columns) for body in ordered),
         couplings=(),
         mass=_stack([body.mass for body in ordered], ()),
@@ -368,10 +406,15 @@ def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
     return array
 
 
-def _index(kind: str, name: str, names: tuple[str, ...]) -> int:
-    if name not in names:
-        raise AnatomyError(f"unknown {kind} {name!r}; the tree has {', '.join(names)}")
-    return names.index(name)
+def _index(kind: str, name: str, places: Mapping[str, int]) -> int:
+    if name not in places:
+        raise AnatomyError(f"unknown {kind} {name!r}; the tree has {_listed(places)}")
+    return places[name]
+
+
+def _listed(names: Collection[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(list(names)[:_NAMED]) + more
 
 
 def _parents_first(bodies: Sequence[Body]) -> list[Body]:
@@ -379,16 +422,20 @@ def _parents_first(bodies: Sequence[Body]) -> list[Body]:
     for body in bodies:
         if body.parent not in known:
             raise AnatomyError(f"{body.name}: its parent {body.parent!r} is no body; name one or {GROUND!r}")
-    placed, ordered, waiting = {GROUND}, list[Body](), list(bodies)
-    while waiting:
-        ready = next((body for body in waiting if body.parent in placed), None)
-        if ready is None:
-            ring = ", ".join(body.name for body in waiting[:_NAMED])
-            raise AnatomyError(f"every body hangs on the ground in the end; got a ring of {ring}; cut it")
-        waiting.remove(ready)
-        ordered.append(ready)
-        placed.add(ready.name)
-    return ordered
+    carried = defaultdict[str, list[int]](list)
+    for number, body in enumerate(bodies):
+        carried[body.parent].append(number)
+    ready, order = carried[GROUND], list[int]()
+    heapify(ready)
+    while ready:  # of those whose parent has its place, the first as given
+        order.append(heappop(ready))
+        for number in carried[bodies[order[-1]].name]:
+            heappush(ready, number)
+    if len(order) < len(bodies):
+        placed = set(order)
+        ring = _listed([body.name for number, body in enumerate(bodies) if number not in placed])
+        raise AnatomyError(f"every body hangs on the ground in the end; got a ring of {ring}; cut it")
+    return [bodies[number] for number in order]
 
 
 def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:

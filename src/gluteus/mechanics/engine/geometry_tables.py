@@ -59,7 +59,7 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
     drives = [drive for each in tree.drives for drive in each]
     drive_function = [number_of(drive.function) for drive in drives]
     coupling_function = [number_of(coupling.function) for coupling in tree.couplings]
-    moving = [_moving_of(paths, point) for point in range(len(paths.body))]
+    moving = _moving_by_point(paths)
     flat = [each for some in moving for each in some]
     moving_function = [number_of(each.function) for each in flat]
     wraps = [wrap for some in surfaces for wrap in some]
@@ -120,8 +120,11 @@ def _function_plan(functions: Sequence[Function]) -> schema.FunctionPlan:
     )
 
 
-def _moving_of(paths: MusclePaths, point: int) -> list[Moving]:
-    return [each for each in paths.moving if each.point == point]
+def _moving_by_point(paths: MusclePaths) -> list[list[Moving]]:
+    moving = [list[Moving]() for _ in paths.body]
+    for each in paths.moving:
+        moving[each.point].append(each)
+    return moving
 
 
 def _firsts(owned: Sequence[Sized]) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -123,14 +124,18 @@ class MusclePaths:
         sizes = np.diff(self.start)[chosen]
         mine = [point for muscle in chosen for point in range(self.start[muscle], self.start[muscle + 1])]
         points = np.array(mine, dtype=np.intp)
-        moving = [(mine.index(each.point), each) for each in self.moving if each.point in mine]
+        moving = defaultdict[int, list[Moving]](list)
+        for each in self.moving:
+            moving[each.point].append(each)
         return replace(
             self,
             muscle=np.repeat(np.arange(len(chosen), dtype=np.intp), sizes),
             body=self.body[points],
             place=self.place[..., points, :],
             start=np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(sizes)]),
-            moving=tuple(replace(each, point=point) for point, each in moving),
+            moving=tuple(
+                replace(each, point=at) for at, point in enumerate(mine) for each in moving.get(point, ())
+            ),
             condition=self.condition[points],
             range=self.range[points],
             surfaces={

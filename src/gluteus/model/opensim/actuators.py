@@ -4,6 +4,7 @@ muscles.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -150,9 +151,11 @@ def actuators_of(
     Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the
     model lacks.
     """
+    limits = Limits(model, frozenset())
+    limits.check_actuators(model, specs)
     names = [each.name for each in specs]
     taken = {muscle.name for muscle in model.muscles}
-    again = sorted({name for name in names if names.count(name) > 1 or name in taken})
+    again = sorted(name for name, count in Counter(names).items() if count > 1 or name in taken)
     if again:
         raise AnatomyError(f"each actuator has a name of its own; got {again[0]!r} again; rename one of them")
     bodies, pushes, along = Frames(model), list[_Push](), list[int]()
@@ -168,7 +171,7 @@ def actuators_of(
             case PathActuatorSpec():
                 along.append(number)
     ways = [spec.path for spec in specs if isinstance(spec, PathActuatorSpec)]
-    paths = paths_of(ways, model, tree, manner, Limits(model, frozenset())) if ways else None
+    paths = paths_of(ways, model, tree, manner, limits) if ways else None
     works = np.array([each.appliesForce for each in specs], dtype=np.bool_)
     return Actuators(
         names=tuple(names),

@@ -9,8 +9,8 @@ the parts.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,13 +46,14 @@ class Edge:
 
 def jointed(model: ModelSpec) -> ModelSpec:
     """Return the model with a free joint for every body that no joint connects to ground."""
-    joints = list(model.joints)
-    while True:
-        tree = _grown(model, joints)
-        loose = [body for body in model.bodies if body.frame not in tree]
-        if not loose:
-            return model if len(joints) == len(model.joints) else replace(model, joints=tuple(joints))
-        joints.append(_free(_first_of(loose, model, joints)))
+    joined = _Joined(model, model.joints)
+    reached = set(_grown(joined))
+    hung = list[spec.BodySpec]()
+    for body in _first_to_hang(model, joined):
+        if body.frame not in reached:
+            hung.append(body)
+            joined.reach(body.frame, reached)
+    return replace(model, joints=(*model.joints, *map(_free, hung))) if hung else model
 
 
 def edges(model: ModelSpec) -> tuple[Edge, ...]:
@@ -68,13 +69,13 @@ def edges(model: ModelSpec) -> tuple[Edge, ...]:
     UnsupportedFeature
         A joint joins a body to itself.
     """
-    grown = _grown(model, model.joints)
+    joined = _Joined(model, model.joints)
+    grown = _grown(joined)
     used = {id(edge.joint) for edge in grown.values()}
     parts = Counter[str]()
     closing = list[Edge]()
-    for joint in model.joints:
+    for joint, inner, outer in joined.ends:
         if id(joint) not in used:
-            inner, outer = _ends(model, joint)
             if inner == outer:
                 told = f"joint {joint.name!r} ({model.path.name}) joins {inner} to itself; remove it"
                 raise UnsupportedFeature("Joint", told)
@@ -90,41 +91,52 @@ def parts_of(found: tuple[Edge, ...]) -> Counter[str]:
     return Counter(edge.outer for edge in found)
 
 
-def _grown(model: ModelSpec, joints: list[spec.JointSpec] | tuple[spec.JointSpec, ...]) -> dict[str, Edge]:
+class _Joined:
+    """Joints with the bodies at their ends, and which of them meet at each body."""
+
+    def __init__(self, model: ModelSpec, joints: Sequence[spec.JointSpec]) -> None:
+        base = model.base_frame
+        self.ends = [(joint, base(joint.parent_frame), base(joint.child_frame)) for joint in joints]
+        self._at = defaultdict[str, list[int]](list)
+        for number, (_, parent, child) in enumerate(self.ends):
+            self._at[parent].append(number)
+            self._at[child].append(number)
+
+    def at(self, frames: Iterable[str]) -> list[tuple[spec.JointSpec, str, str]]:
+        """Return the joints that have one of these bodies, in the order of the document."""
+        numbers = sorted({number for frame in frames for number in self._at.get(frame, ())})
+        return [self.ends[number] for number in numbers]
+
+    def reach(self, frame: str, reached: set[str]) -> None:
+        """Add a body, and all that joints connect to it, to those that were reached."""
+        level = {frame}
+        while level:
+            reached |= level
+            level = {end for _, *both in self.at(level) for end in both} - reached
+
+
+def _grown(joined: _Joined) -> dict[str, Edge]:
     """Return the joint that carries each body that ground reaches, by the path of the body."""
-    ends = [(joint, *_ends(model, joint)) for joint in joints]
     tree, level = dict[str, Edge](), {spec.GROUND}
     while level:
-        outer = dict(_next_level(ends, level, {spec.GROUND, *tree}))
+        outer = dict[str, Edge]()
+        for joint, parent, child in joined.at(level):
+            for inner, end, backwards in ((parent, child, False), (child, parent, True)):
+                if inner in level and end != spec.GROUND and end not in tree and end not in outer:
+                    outer[end] = Edge(joint, inner, end, backwards)
+                    break
         tree |= outer
         level = set(outer)
     return tree
 
 
-def _next_level(
-    ends: list[tuple[spec.JointSpec, str, str]], level: set[str], placed: set[str]
-) -> Iterator[tuple[str, Edge]]:
-    placed = set(placed)
-    for joint, parent, child in ends:
-        for inner, outer, backwards in ((parent, child, False), (child, parent, True)):
-            if inner in level and outer not in placed:
-                placed.add(outer)
-                yield outer, Edge(joint, inner, outer, backwards)
-                break
-
-
-def _ends(model: ModelSpec, joint: spec.JointSpec) -> tuple[str, str]:
-    return model.base_frame(joint.parent_frame), model.base_frame(joint.child_frame)
-
-
-def _first_of(loose: list[spec.BodySpec], model: ModelSpec, joints: list[spec.JointSpec]) -> spec.BodySpec:
-    """Return the body to hang on ground: of those that no joint carries, the one that carries
-    most.
+def _first_to_hang(model: ModelSpec, joined: _Joined) -> list[spec.BodySpec]:
+    """Return the bodies in the order in which they would hang on ground: those that no joint
+    carries first, and of these the one that carries most.
     """
-    ends = [_ends(model, joint) for joint in joints]
-    carries, carried = Counter(parent for parent, _ in ends), {child for _, child in ends}
-    heads = [body for body in loose if body.frame not in carried] or loose
-    return max(heads, key=lambda body: carries[body.frame])
+    carries = Counter(parent for _, parent, _ in joined.ends)
+    carried = {child for _, _, child in joined.ends}
+    return sorted(model.bodies, key=lambda body: (body.frame in carried, -carries[body.frame]))
 
 
 def _free(body: spec.BodySpec) -> spec.JointSpec:

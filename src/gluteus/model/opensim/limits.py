@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gluteus.errors import UnsupportedFeature
 from gluteus.files import ModelSpec
 from gluteus.files.osim.spec import model as spec
-from gluteus.files.osim.spec.forces import PathActuatorSpec
+from gluteus.files.osim.spec.forces import ActuatorSpec, MuscleSpec, PathActuatorSpec
 from gluteus.files.osim.spec.structures import AlongPathSpec
 
 _MOST: Final = {
-    "bodies": 2_000, "coordinates": 2_000, "muscles": 20_000, "points": 100_000, "wraps": 10_000,
-    "structures": 2_000,
+    "bodies": 2_000, "offset frames": 20_000, "joints": 4_000, "coordinates": 2_000, "couplers": 4_000,
+    "muscles": 20_000, "points": 100_000, "wraps": 10_000, "structures": 2_000, "actuators": 20_000,
+    "markers": 10_000,
 }  # fmt: skip
 _MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
 """The kernel lays a path over eight surfaces; its time grows with the square of both."""
 
+_DEEPEST_FRAME: Final = 32
+"""So many offset frames, one fixed in the other, are placed one by one."""
+_MOST_COEFFICIENTS: Final = 200
+"""All coefficients of a polynomial are worked out in each pose."""
+
 _SPLIT: Final = "take out what is not needed"
 _MOST_PAIRS: Final = 250_000
-"""Arrays of bodies by coordinates, and of muscles by bodies, hold so many pairs for each pose."""
+"""Arrays of bodies by coordinates, of muscles and actuators by bodies, and by coordinates, hold so
+many pairs for each pose."""
+
+_WithPath = MuscleSpec | AlongPathSpec | PathActuatorSpec
 
 
 class Limits:
@@ -34,23 +44,71 @@ class Limits:
         with_paths = (*model.muscles, *_along_paths(model))
         counts = {
             "bodies": len(model.bodies),
+            "offset frames": len(model.offset_frames),
+            "joints": len(model.joints),
             "coordinates": len(model.coordinates),
-            "muscles": len(with_paths),
-            "points": sum(len(each.path.points) for each in with_paths),
-            "wraps": sum(len(each.path.wraps) for each in with_paths),
+            "couplers": len(model.couplers),
             "structures": len(model.structures),
+            "markers": len(model.markers),
         }
-        for name, most in _MOST.items():
-            if counts[name] > most:
-                raise self.refuse("Size", f"the model has {counts[name]} {name}, more than {most}", _SPLIT)
-        for muscle in with_paths:
+        self._check_counts(counts)
+        self._check_paths("muscles", with_paths)
+        self._check_depth(model)
+        self._check_pairs(counts["bodies"], counts["coordinates"], len(with_paths))
+
+    def check_bodies(self, model: ModelSpec, bodies: int) -> None:
+        """Raise `UnsupportedFeature` where joints of several steps need too many bodies without
+        mass.
+        """
+        self._check_pairs(bodies, len(model.coordinates), len(model.muscles))
+
+    def check_actuators(self, model: ModelSpec, actuators: Sequence[ActuatorSpec]) -> None:
+        """Raise `UnsupportedFeature` for too many actuators, in a model or beside it."""
+        self._check_paths("actuators", [each for each in actuators if isinstance(each, PathActuatorSpec)])
+        self._check_counts({"actuators": len(actuators)})
+        together = len(model.muscles) + len(actuators)
+        self._check_pairs(len(model.bodies), len(model.coordinates), together)
+
+    def check_polynomial(self, coefficients: Sequence[float]) -> None:
+        """Raise `UnsupportedFeature` for a polynomial that is too long to work out in each pose."""
+        if len(coefficients) > _MOST_COEFFICIENTS:
+            told = f"a polynomial has {len(coefficients)} coefficients, more than {_MOST_COEFFICIENTS}"
+            raise self.refuse("Size", told, "write it as a spline")
+
+    def _check_counts(self, counts: Mapping[str, int]) -> None:
+        for name, count in counts.items():
+            if count > _MOST[name]:
+                raise self.refuse("Size", f"the model has {count} {name}, more than {_MOST[name]}", _SPLIT)
+
+    def _check_paths(self, kind: str, with_paths: Sequence[_WithPath]) -> None:
+        self._check_counts(
+            {
+                kind: len(with_paths),
+                "points": sum(len(each.path.points) for each in with_paths),
+                "wraps": sum(len(each.path.wraps) for each in with_paths),
+            }
+        )
+        for each in with_paths:
             for name, most in _MOST_OF_A_PATH.items():
-                if (count := len(getattr(muscle.path, name))) > most:
-                    told = f"the path of {muscle.name} has {count} {name}, more than {most}"
+                if (count := len(getattr(each.path, name))) > most:
+                    told = f"the path of {each.name} has {count} {name}, more than {most}"
                     raise self.refuse("Size", told, _SPLIT)
-        pairs = counts["bodies"] * max(counts["coordinates"], counts["muscles"])
-        if pairs > _MOST_PAIRS:
-            told = ", ".join(f"{counts[name]} {name}" for name in ("bodies", "coordinates", "muscles"))
+
+    def _check_depth(self, model: ModelSpec) -> None:
+        parents = {offset.frame: offset.parent for offset in model.offset_frames}
+        for frame in parents:
+            parent, depth = frame, 0
+            while parent in parents and depth <= _DEEPEST_FRAME:
+                parent, depth = parents[parent], depth + 1
+            if depth > _DEEPEST_FRAME:
+                told = f"the frame {frame} is fixed in more than {_DEEPEST_FRAME} frames in a row"
+                raise self.refuse("Size", told, "fix it in its body")
+
+    def _check_pairs(self, bodies: int, coordinates: int, muscles: int) -> None:
+        counts = {"bodies": bodies, "coordinates": coordinates, "muscles": muscles}
+        *_, second, first = sorted(counts.values())
+        if first * second > _MOST_PAIRS:
+            told = ", ".join(f"{count} {name}" for name, count in counts.items())
             raise self.refuse("Size", f"the model has {told}, too many at once", _SPLIT)
 
     def refuse(self, name: str, told: str, advice: str) -> UnsupportedFeature:

@@ -348,8 +348,11 @@ def read_osim(
         The document has something that Gluteus does not model.
     """
     allowed = allowed_names(allow)
-    document = jointed(read_osim_spec(path, allow=allowed))
+    document = read_osim_spec(path, allow=allowed)
     limits = Limits(document, allowed)
+    limits.check_size(document)
+    limits.check_actuators(document, document.actuators)
+    document = jointed(document)
     tree = model_tree(document, limits)
     paths = muscle_paths(document, tree, wrapping, limits)
     structures = structures_of(document, tree, wrapping, limits)

@@ -47,11 +47,16 @@ def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     ]
     order = {body.name: place for place, body in enumerate(model.bodies)}
     bodies.sort(key=lambda body: order.get(body.name, -1))
+    limits.check_bodies(model, len(bodies))
     made = tree(bodies, [coordinate.name for coordinate in model.coordinates])
-    for coupler in _in_order(model, limits):
-        function = functions.multiplied(one_argument(coupler.function, limits), coupler.scale_factor)
-        made = made.coupled(coupler.dependent, function, coupler.independent[0])
-    return made
+    return made.all_coupled(
+        (
+            coupler.dependent,
+            functions.multiplied(one_argument(coupler.function, limits), coupler.scale_factor),
+            coupler.independent[0],
+        )
+        for coupler in _in_order(model, limits)
+    )
 
 
 def joints_of_bodies(model: ModelSpec) -> dict[str, str]:
@@ -75,11 +80,17 @@ class Frames:
         self._model = model
         self._names = {body.frame: body.name for body in model.bodies} | {spec.GROUND: GROUND}
         self._offsets = {offset.frame: offset for offset in model.offset_frames}
+        self._found = dict[str, tuple[str, Frame]]()
 
     def base(self, frame: str) -> tuple[str, Frame]:
         """Return the name of the body (or `GROUND`) that carries a frame, and where the frame is in
         it.
         """
+        if frame not in self._found:
+            self._found[frame] = self._base(frame)
+        return self._found[frame]
+
+    def _base(self, frame: str) -> tuple[str, Frame]:
         origin, rotation = np.zeros(3), np.eye(3)
         name = self._names[self._model.base_frame(frame)]
         while frame in self._offsets:
@@ -117,6 +128,7 @@ def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Funct
                 raise limits.refuse("LinearFunction", told, "write it as one of a single coordinate")
             return functions.linear(*function.coefficients)
         case spec_functions.Polynomial():
+            limits.check_polynomial(function.coefficients)
             return functions.polynomial(function.coefficients)
         case spec_functions.SimmSpline():
             return functions.simm_spline(function.x, function.y)
@@ -162,9 +174,12 @@ def _in_order(model: ModelSpec, limits: Limits) -> list[spec.CouplerSpec]:
             told = f"coupling {coupler.name!r} follows {len(coupler.independent)} coordinates"
             limits.leave_out("CoordinateCouplerConstraint", f"/constraintset/{coupler.name}", told)
     by_dependent = {coupler.dependent: coupler for coupler in waiting}
+    met = set[int]()
     for coupler in waiting:
-        chain = [coupler]
-        while (before := by_dependent.get(chain[-1].independent[0])) and before not in [*chain, *ordered]:
-            chain.append(before)
-        ordered.extend(each for each in reversed(chain) if each not in ordered)
+        chain, each = list[spec.CouplerSpec](), coupler
+        while each is not None and id(each) not in met:
+            chain.append(each)
+            met.add(id(each))
+            each = by_dependent.get(each.independent[0])
+        ordered.extend(reversed(chain))
     return ordered

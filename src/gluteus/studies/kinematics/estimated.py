@@ -123,7 +123,8 @@ def _sizes(tree: Tree) -> _Sizes:
         if parent != FIXED and not tree.drives[body]:
             keys[body] = keys[parent]
     names = list(dict.fromkeys(keys))
-    group = np.array([names.index(key) for key in keys], dtype=np.intp)
+    number_of = {name: number for number, name in enumerate(names)}
+    group = np.array([number_of[key] for key in keys], dtype=np.intp)
     parents = list[int]()
     for number in range(len(names)):
         body = int(np.argmax(group == number))

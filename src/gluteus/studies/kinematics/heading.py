@@ -27,18 +27,21 @@ def heading_deg(model: OsimModel, data: MarkerData) -> float:
         The recording, y up.
     """
     carried = model_markers(model)
-    shared = [name for name in carried.names if name in data.names]
+    place_of = {name: row for row, name in enumerate(carried.names)}
+    recorded_names = set(data.names)
+    shared = [name for name in carried.names if name in recorded_names]
     places = stations(place(model.tree, model.default_pose()[None]), carried.body, carried.points[None])[0]
     recorded = data.only(shared)
     frame = int(np.argmax(recorded.seen.sum(axis=1)))
     seen = recorded.seen[frame]
     roots = [body for body, parent in enumerate(model.tree.parent) if parent == FIXED]
-    on_root = np.array([carried.body[carried.names.index(name)] in roots for name in shared], dtype=np.bool_)
+    rows = np.array([place_of[name] for name in shared], dtype=np.intp)
+    on_root = np.isin(carried.body[rows], roots)
     if (seen & on_root).sum() >= 2:
         seen = seen & on_root
     if seen.sum() < 2:
         return 0.0
-    ours = _from_above(places[[carried.names.index(name) for name in shared]][seen])
+    ours = _from_above(places[rows][seen])
     theirs = _from_above(recorded.positions[frame][seen])
     return float(np.degrees(np.angle((np.conj(ours) * theirs).sum())))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -165,7 +166,7 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     if not found:
         raise GluteusError("there is no recording to analyse; give .c3d or .trc files, or a folder of them")
     names = [each.stem for each in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ LEAST_SEEN = 3
 """Fewer markers than these say nothing about where a body is turned."""
 
 _SHOWN = 8
+_COMPARED = 200
+"""So many names are compared with each other for hints; no person carries more markers."""
 _TALLEST_M = 4.0
 _SMALLEST_M = 0.05
 """Sizes beyond these are noted: no person has them, but a body may."""
@@ -91,19 +94,21 @@ def matched(
         Fewer markers than `LEAST_SEEN` are shared, or a name to be changed was not recorded.
     """
     data = under_model_names(data, names, renamed or {})
-    shared = [name for name in names if name in data.names]
-    followed = [name for name in shared if weights is None or weights.get(name, 0.0) > 0.0]
-    missed = tuple(name for name in names if name not in data.names)
+    recorded, places = set(data.names), {name: place for place, name in enumerate(names)}
+    shared = [name for name in names if name in recorded]
+    weighted = {name for name in shared if weights is None or weights.get(name, 0.0) > 0.0}
+    followed = [name for name in shared if name in weighted]
+    missed = tuple(name for name in names if name not in recorded)
     unused = Unused(
-        recorded={name: tuple(_close(name, missed)) for name in data.names if name not in names},
+        recorded=_similar([name for name in data.names if name not in places], missed),
         model=missed,
-        no_weight=tuple(name for name in shared if name not in followed),
+        no_weight=tuple(name for name in shared if name not in weighted),
     )
     if len(followed) < LEAST_SEEN:
         raise AnatomyError(_too_few(data, names, followed, unused))
     return Matched(
         data.only(followed),
-        tuple(names.index(name) for name in followed),
+        tuple(places[name] for name in followed),
         tuple(1.0 if weights is None else weights[name] for name in followed),
         unused,
     )
@@ -128,17 +133,19 @@ def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[s
     UnitError
         The markers that both have span what no body can.
     """
-    unknown = [name for name in renamed if name not in data.names]
+    recorded, known = set(data.names), set(names)
+    unknown = [name for name in renamed if name not in recorded]
     if unknown:
         close = get_close_matches(unknown[0], data.names) or data.names[:6]
         raise AnatomyError(f"{data.place}: no marker {unknown[0]!r} to rename; there are {', '.join(close)}")
     found = [renamed.get(name, name) for name in data.names]
     bare = [name.rpartition(":")[2] for name in found]
+    times = Counter(bare)
     for place, name in enumerate(found):
-        if name not in names and bare[place] in names and bare.count(bare[place]) == 1:
+        if name not in known and bare[place] in known and times[bare[place]] == 1:
             found[place] = bare[place]
     data = replace(data, names=tuple(found))
-    _refuse_wrong_unit(data.only([name for name in found if name in names]))
+    _refuse_wrong_unit(data.only([name for name in found if name in known]))
     return data
 
 
@@ -153,10 +160,18 @@ def _refuse_wrong_unit(data: MarkerData) -> None:
         )
 
 
-def _close(name: str, names: Sequence[str]) -> list[str]:
-    """Names of the model that may be meant, whatever the case."""
-    lower = {each.lower(): each for each in names}
-    return [lower[each] for each in get_close_matches(name.lower(), lower, 2, 0.75)]
+def _similar(recorded: Sequence[str], missed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Markers of the model that each recorded one may mean, whatever the case.
+
+    Only the first names are compared: each comparison takes microseconds, and thousands of names
+    with thousands take minutes.
+    """
+    lower = {each.lower(): each for each in missed[:_COMPARED]}
+    close = {
+        name: tuple(lower[each] for each in get_close_matches(name.lower(), lower, 2, 0.75))
+        for name in recorded[:_COMPARED]
+    }
+    return {name: close.get(name, ()) for name in recorded}
 
 
 def _too_few(data: MarkerData, names: Sequence[str], followed: list[str], unused: Unused) -> str:

@@ -100,11 +100,10 @@ def _prescribed(model: OsimModel, coordinate: CoordinateSpec) -> Function:
 
 
 def _column(model: OsimModel, name: str) -> int:
-    if name not in model.coordinate_names:
-        raise AnatomyError(
-            f"a task names the coordinate {name!r}; the model has {', '.join(model.coordinate_names)}"
-        )
-    return model.coordinate_names.index(name)
+    try:
+        return model.tree.coordinate(name)
+    except AnatomyError as error:
+        raise AnatomyError(f"a task names the coordinate {name!r}: {error}") from None
 
 
 def _from_table(name: str, spec: CoordinateSpec, table: MotionTable | None, time: Floats) -> Floats:

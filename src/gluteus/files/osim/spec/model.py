@@ -9,6 +9,7 @@ functions in `spec_functions`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from gluteus.errors import AnatomyError
@@ -175,11 +176,26 @@ class ModelSpec:
         """Return the path of the body (or ground) in which a frame is fixed; `AnatomyError` if
         none.
         """
-        parents = {offset.frame: offset.parent for offset in self.offset_frames}
-        while frame in parents:
-            frame = parents[frame]
-        if frame != GROUND and frame not in {body.frame for body in self.bodies}:
+        base = self._bases.get(frame, frame)
+        if base != GROUND and base not in self._frames_of_bodies:
             raise AnatomyError(
-                f"model {self.name!r} has no frame {frame!r}; frames go by their path in the document"
+                f"model {self.name!r} has no frame {base!r}; frames go by their path in the document"
             )
-        return frame
+        return base
+
+    @cached_property
+    def _frames_of_bodies(self) -> frozenset[str]:
+        return frozenset(body.frame for body in self.bodies)
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        """The frame on which each offset frame rests in the end."""
+        parents = {offset.frame: offset.parent for offset in self.offset_frames}
+        bases = dict[str, str]()
+        for frame in parents:
+            way = list[str]()
+            while frame in parents and frame not in bases:
+                way.append(frame)
+                frame = parents[frame]
+            bases |= dict.fromkeys(way, bases.get(frame, frame))
+        return bases
