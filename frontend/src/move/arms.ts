@@ -6,7 +6,7 @@ import { type Table, tableOf } from "../take/csv.ts";
 import { drawCurves } from "../take/drawing.ts";
 import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
-import { capital } from "../ui/words.ts";
+import { capital, minus } from "../ui/words.ts";
 
 const THIRDS = [
   ["anterior", "front third"],
@@ -34,6 +34,7 @@ type Row = Arms["compartments"][string]["abduction_mm"];
 export class ArmFigure {
   readonly element: HTMLElement;
   private readonly place = el("div", { class: "arms-place" });
+  private readonly turning = el("p", { class: "small", id: "turning" });
   private curves: Curves | null = null;
   private found: Arms | null = null;
   private pinned: Arms | null = null;
@@ -66,6 +67,7 @@ export class ArmFigure {
       }),
       el("div", { class: "row" }, motions, this.parts()),
       this.place,
+      this.turning,
     );
   }
 
@@ -111,6 +113,7 @@ export class ArmFigure {
     const { found, motion, pinned } = this;
     if (!found) return;
     const panel = panelOf(found, motion);
+    this.turning.textContent = motion === "inward_rotation" ? minus(found.turning) : "";
     this.element.dataset.middleAt0 = String(valueAt(found, "middle", motion, 0) ?? "");
     if (!this.curves) {
       this.curves = new Curves(panel, { onMove: this.onFlexion, start: this.flexion, height: 172 });

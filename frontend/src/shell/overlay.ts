@@ -145,11 +145,13 @@ function colourChoice(app: App): HTMLElement {
     { id: "shows", "aria-label": "Meaning of the colours of the strands" },
     ...Object.entries(SHOWS).map(([value, { words }]) => el("option", { value }, words)),
   );
-  const scale = el("div", { class: "scale" }, select, ramp, none);
+  const posture = el("p", { class: "ramp-none small quiet" }, "Of one hip, in the posture that is shown.");
+  const scale = el("div", { class: "scale" }, select, ramp, posture, none);
   const choose = (shows: Shows) => {
     view.colourBy(shows);
     const told = SHOWS[shows];
     scale.dataset.signed = String(told.signed);
+    posture.hidden = !told.signed;
     ends[0].textContent = told.ends[0];
     ends[1].textContent = told.ends[1];
   };

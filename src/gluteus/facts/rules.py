@@ -18,6 +18,7 @@ from gluteus.facts.exercise_rules import EXERCISE_RULES
 from gluteus.facts.verdict import ComputedEvidence
 from gluteus.model.hip.hip import THIRDS
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, share_of_100
+from gluteus.studies.fan.turning import turning_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -128,30 +129,37 @@ def _anterior_rotation_arm(evidence: Evidence, muscle: str) -> tuple[ComputedEvi
     front = strands[:, :, : max(1, round(strands.shape[2] * _FRONT_BUNDLES))].mean(axis=2)
     thirds = found.compartment_rotation_arm_mm
     third, hind = (thirds.sel(compartment=part).values for part in ("anterior", "posterior"))
+    turning = turning_words(bends, thirds.transpose("person", "flexion", "compartment").values)
     rows = (
-        ("foremost sixth of the strands", front, "the arm is internal", front > 0, 0),
+        (
+            "foremost sixth of the strands",
+            front,
+            "the arm is internal",
+            front > 0,
+            f"internal {_flexions(front > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, front)}",
+        ),
         (
             "front third",
             third,
             "the arm is internal and larger than that of the back third",
             (third > 0) & (third > hind),
-            int(np.argmin(np.abs(bends - 45))),
+            turning,
         ),
     )
     return tuple(
         conditions.found(
             evidence,
             "rotation",
-            f"internal rotation arm of the {name}, hip flexed {bends[column]:.0f} degrees",
+            f"internal rotation arm of the {name}, hip straight",
             "mm",
-            arm[:, column],
+            arm[:, 0],
             condition,
-            good[:, column],
-            f"internal {_flexions(arm > 0, bends, NEARLY_ALL)}; {_beyond_slight(found, arm)}",
+            good[:, 0],
+            where,
             MOST,
             "rotation",
         )
-        for name, arm, condition, good, column in rows
+        for name, arm, condition, good, where in rows
     )
 
 

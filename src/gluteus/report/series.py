@@ -19,6 +19,7 @@ from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
 from gluteus.report.figures.exercise_work import CAPTION, TENSOR, TITLE, alt_of, work_of
 from gluteus.report.pages.content import number, share_words
+from gluteus.studies.fan.turning import turning_words
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -187,17 +188,16 @@ def _rotation(evidence: Evidence) -> Figure:
             (Mark(0.0, "y", "neither way"),),
         )
         for title, arm, label in (
-            ("Turning inward", "rotation", "moment arm, inward positive"),
+            ("Internal rotation", "rotation", "moment arm, internal positive"),
             ("Lifting sideways", "abduction", "moment arm, abduction positive"),
         )
     ]
-    front = np.median(data.compartment_rotation_arm_mm.sel(compartment="anterior").values, axis=0)
+    arms = data.compartment_rotation_arm_mm.transpose("person", "flexion", "compartment")
     return Figure(
         "rotation",
         "Moment arms of the three thirds over hip flexion",
         "Medians over people with 95 % bands; a third's arm is the mean over its cross-section.",
-        f"The front third turns the thigh by {front[0]:.1f} mm with the hip straight and {front[-1]:.1f} mm "
-        f"at {data['flexion_deg'].values[-1]:.0f} degrees, inward positive.",
+        turning_words(data["flexion_deg"].values, arms.values),
         tuple(panels),
     )
 
@@ -223,10 +223,10 @@ def _boundary(evidence: Evidence) -> Figure:
         f"begins {values[0]:.0f} to {values[-1]:.0f} mm behind the anterior spine.",
         (
             Panel(
-                "Turning inward",
+                "Internal rotation",
                 "curves",
                 Axis("front edge behind the anterior spine", "mm", None, _told(values)),
-                Axis("moment arm, inward positive", "mm"),
+                Axis("moment arm, internal positive", "mm"),
                 series,
                 (Mark(0.0, "y", "neither way"),),
             ),

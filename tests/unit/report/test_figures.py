@@ -275,6 +275,7 @@ def test_published_arms_of_the_front_third_stand_beside_the_computed_one(
     }  # fmt: skip
     assert "published are 3.8, 12.6, 20.4, 22.7 mm" in pictures["rotation"].caption
     assert re.search(r"too (low|high) by|inside the published range", pictures["rotation"].caption)
+    assert "With the hip straight, only the front third" in pictures["rotation"].caption
     assert "eight of nine men" in pictures["weakness"].caption
 
 

@@ -11,6 +11,7 @@ from gluteus.model.hip.operation import Operation
 from gluteus.question import described
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
+from gluteus.studies.fan.turning import turning_words
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.question import Motion, StanceQuestion
 from gluteus.web.answers.move_shapes import HipPoseQuestion
@@ -186,6 +187,7 @@ def test_arms_of_strands_are_those_of_the_study(client: Any) -> None:
     got = [each["median"] for each in told["strands"][first]["inward_rotation_mm"]]
     np.testing.assert_allclose(got, wanted, rtol=1e-4)
     assert told["compartments"].keys() == {"anterior", "middle", "posterior"}
+    assert told["turning"] == turning_words([0, 60], study.array("compartment_rotation_arm_mm"))
 
 
 @pytest.mark.parametrize("samples", [None, 20])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gluteus.anatomy import library, norms
 from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.report.drawing.scene import THIRD_NAMES
 from gluteus.report.drawing.style import FAINT, INK, QUIET, THIRD_COLOURS
 from gluteus.report.figures.picture import Picture, apart, band, canvas, save
+from gluteus.studies.fan.turning import turning_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,8 +59,8 @@ def draw(result: CheckResult) -> Picture:
         title="Moment arms of the three thirds over hip flexion",
         caption="Lines: medians over people; bands: 95 % of them. Marks on grey: published arms in the "
         "neutral posture, from the points of a specimen (Dostal and Andrews 1981), two models and "
-        f"another specimen turned upright (Carbone 2015). {front_against_published(data)}",
-        alt=f"Two charts over hip flexion. {_told(data)} {front_against_published(data)}",
+        f"another specimen turned upright (Carbone 2015). {_turning(data)} {front_against_published(data)}",
+        alt=f"Two charts over hip flexion. {_turning(data)} {front_against_published(data)}",
         data=saved,
         kind="svg",
         width=width,
@@ -164,13 +163,6 @@ def front_against_published(data: Dataset) -> str:
     )
 
 
-def _told(data: Dataset) -> str:
-    bends = data["flexion_deg"].to_numpy()
-    words: list[str] = []
-    for third in THIRDS:
-        arm = data["compartment_rotation_arm_mm"].sel(compartment=third).transpose("person", "flexion")
-        middle = np.asarray(band(arm)[1])
-        words.append(f"{THIRD_NAMES[third]} {middle[0]:.0f} to {middle[-1]:.0f} mm")
-    return (
-        f"Rotation arm from {bends[0]:.0f} to {bends[-1]:.0f} degrees, internal positive: {'; '.join(words)}."
-    )
+def _turning(data: Dataset) -> str:
+    arms = data["compartment_rotation_arm_mm"].transpose("person", "flexion", "compartment")
+    return turning_words(data["flexion_deg"].to_numpy(), arms.sel(compartment=list(THIRDS)).to_numpy())

@@ -227,6 +227,7 @@ class ArmsAnswer(Answer):
     flexion_deg: list[float]
     strands: dict[str, ArmCurves]
     compartments: dict[str, ArmCurves]
+    turning: str
     provenance: Provenance
 
 

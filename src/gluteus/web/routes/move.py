@@ -19,6 +19,7 @@ from gluteus.report.pages.content import number, share_words
 from gluteus.report.plan_results import NOTES, QUANTITIES, plan_json
 from gluteus.report.who import asked_words
 from gluteus.studies import arms, stance, strength
+from gluteus.studies.fan.turning import turning_words
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.operation.question import PlanQuestion
 from gluteus.studies.standing.posture import line_state, posture
@@ -207,6 +208,7 @@ def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
             "flexion_deg": list(question.flexion_deg),
             "strands": _curves(found, "strand", ""),
             "compartments": _curves(found, "compartment", "compartment_"),
+            "turning": turning_words(question.flexion_deg, found.array("compartment_rotation_arm_mm")),
             "provenance": {
                 name: found.attrs[name] for name in ("version", "seed", "samples", "model", "sources")
             },
