@@ -16,6 +16,7 @@ from gluteus.web.routes import (
     exercises,
     forces,
     hand_over,
+    learn,
     long_studies,
     move,
     nerves,
@@ -49,6 +50,7 @@ _ROUTERS = (
     hand_over.router,
     forces.router,
     whole_model.router,
+    learn.router,
     streams.router,
 )
 _REFUSALS: dict[int | str, dict[str, Any]] = {

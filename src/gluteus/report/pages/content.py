@@ -51,7 +51,7 @@ TITLES = {
 }
 """Headings of the statements; one that is not listed goes by its id."""
 
-_SEEN = {
+SEEN_WORDS = {
     "source": "read in the source",
     "secondary": "read in another text",
     "recalled": "from memory",
@@ -221,7 +221,7 @@ def _section(
         CitedRow(
             each,
             listed[each.source],
-            _SEEN[each.seen],
+            SEEN_WORDS[each.seen],
             DESIGN_WORDS[each.design],
             "; ".join(f"{stance} “{names[part]}”" for part, stance in each.parts.items()),
             counts(each, sources),

@@ -1,0 +1,1 @@
+"""A quiz of five questions whose answers are computed for a person."""
