@@ -10,11 +10,15 @@ import "./styles/editor.css";
 import "./styles/examine.css";
 import "./styles/train.css";
 import "./styles/take.css";
+import "./styles/learn.css";
 import "./styles/print.css";
 import { api, content } from "./api/client.ts";
-import type { About } from "./api/types.ts";
+import type { About, Glossary } from "./api/types.ts";
 import { editor } from "./editor/editor.ts";
 import { examine } from "./examine/examine.ts";
+import { glossary } from "./learn/glossary.ts";
+import { quiz } from "./learn/quiz.ts";
+import { start as startScreen } from "./learn/start.ts";
 import { move } from "./move/move.ts";
 import { read } from "./read/read.ts";
 import { App, type Screen, sceneOf } from "./shell/app.ts";
@@ -30,7 +34,16 @@ import { train } from "./train/train.ts";
 import { fill } from "./ui/el.ts";
 import { trouble } from "./ui/trouble.ts";
 
-const SCREENS: Record<string, Screen> = { read, move, examine, train, editor };
+const SCREENS: Record<string, Screen> = {
+  start: startScreen,
+  read,
+  move,
+  examine,
+  train,
+  quiz,
+  glossary,
+  editor,
+};
 
 async function start(): Promise<void> {
   startTheme();
@@ -41,8 +54,9 @@ async function start(): Promise<void> {
   // Its failure is told by the picture; until then nobody waits for it.
   scene?.catch(() => undefined);
   let about: About;
+  let terms: Glossary;
   try {
-    about = await content(api.GET("/about"));
+    [about, terms] = await Promise.all([content(api.GET("/about")), content(api.GET("/glossary"))]);
   } catch (error) {
     fill(
       panel,
@@ -50,13 +64,14 @@ async function start(): Promise<void> {
     );
     return;
   }
-  app = new App(about, scene);
+  app = new App(about, terms, scene);
   buildOverlay(app);
   const router = new Router(app, SCREENS);
-  const undo = undoButtons(app, (screen) => router.visit(screen));
+  app.visit = (screen) => router.visit(screen);
+  const undo = undoButtons(app, app.visit);
   document.getElementById("tools")!.append(undo, personButton(app), themeButton());
   preparePaper(app);
-  takeDrops(app, (screen) => router.visit(screen));
+  takeDrops(app, app.visit);
   app.person.on(() => void app?.showPerson());
   void app.showPerson();
 }

@@ -78,3 +78,7 @@ export type ReportShown = Schemas["ReportShown"];
 export type Recording = Schemas["Recording"];
 export type Warned = Schemas["Warned"];
 export type Uploaded = Schemas["Uploaded"];
+export type Glossary = Schemas["ShownGlossary"];
+export type Term = Schemas["ShownTerm"];
+export type Quiz = Schemas["Quiz"];
+export type QuizQuestion = Schemas["QuizItem"];

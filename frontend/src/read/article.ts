@@ -1,6 +1,7 @@
 /** The article's text: sections of sentences, each with its badge and the numbers of its sources. */
 
 import type { Article, ArticleStatement, Check } from "../api/types.ts";
+import type { Marker } from "../learn/term_card.ts";
 import type { App } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 import { trouble } from "../ui/trouble.ts";
@@ -30,6 +31,7 @@ export interface ArticleWishes {
 
 export class ArticleView {
   readonly element: HTMLElement;
+  private readonly mark: Marker;
   private readonly status = el("div", { class: "check-status", role: "status" });
   private readonly references = new Map<number, Article["references"][string]>();
   private readonly sentences = new Map<string, { place: HTMLElement; badge: HTMLButtonElement }>();
@@ -39,6 +41,7 @@ export class ArticleView {
     app: App,
     private readonly wishes: ArticleWishes,
   ) {
+    this.mark = app.termCard.marker();
     const { last_review: review } = article;
     const names = article.names as { en: string; la: string };
     for (const each of Object.values(article.references)) this.references.set(each.number, each);
@@ -103,7 +106,7 @@ export class ArticleView {
       statement.badge.words,
     );
     showShare(badge, statement.badge.share);
-    const text = el("span", { class: "sentence-text" }, statement.text);
+    const text = el("span", { class: "sentence-text" }, ...this.mark(statement.text));
     text.addEventListener("click", open);
     const place = el(
       "span",

@@ -2,7 +2,6 @@
 
 import { api, content, Latest } from "../api/client.ts";
 import type { ArticleStatement, Cited, Computed, Evidence, SpeaksOf } from "../api/types.ts";
-import { drawView } from "../examine/body_chart.ts";
 import type { Curves } from "../figures/curves.ts";
 import { figure } from "../figures/figure.ts";
 import type { App } from "../shell/app.ts";
@@ -12,6 +11,7 @@ import { el, fill } from "../ui/el.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital, minus } from "../ui/words.ts";
 import { jump, showShare } from "./article.ts";
+import { bodyMap } from "./body_map.ts";
 import { openReport } from "./report.ts";
 
 const STANCES: [Cited["stance"], string][] = [
@@ -92,6 +92,7 @@ export class EvidenceView {
 
   private page(found: Evidence): HTMLElement {
     const { reading } = this.app;
+    const person = this.app.person.value;
     const wishes = {
       who: `${capital(personWords(this.app.person.value))}. ${found.text}`,
       onMove: (name: string, value: number) =>
@@ -115,7 +116,8 @@ export class EvidenceView {
       found.suggested_wording &&
         el("p", { class: "suggested" }, el("b", {}, "Suggested wording. "), found.suggested_wording),
       this.findings(found),
-      found.speaks_of.regions.length > 0 && this.bodyMap(found.speaks_of.regions),
+      found.speaks_of.regions.length > 0 &&
+        bodyMap(found.speaks_of.regions, person.sex ?? "f", person.side ?? "right"),
       ...found.figures.map((each) => figure(each, wishes)),
       found.note && el("p", { class: "small quiet" }, found.note),
       this.sources(found),
@@ -145,30 +147,6 @@ export class EvidenceView {
     if (found.in_everybody) tell("In everybody", found.in_everybody);
     else if (!known) tell("In everybody", found.computed);
     return rows.length ? el("div", { class: "findings" }, ...rows) : null;
-  }
-
-  /** Where the sentence says that pain is felt, on the body. */
-  private bodyMap(regions: string[]): HTMLElement {
-    const place = el("div", { class: "maps referred" });
-    const heat = Object.fromEntries(regions.map((code) => [code, 0.8]));
-    const side = this.app.person.value.side ?? "right";
-    content(api.GET("/pain/chart", { params: { query: { sex: this.app.person.value.sex ?? "f" } } })).then(
-      (chart) => {
-        for (const name of ["back", side] as const) {
-          const view = chart.views.find((each) => each.name === name);
-          if (!view) continue;
-          const body = drawView(view, [], { whole: false, stature: chart.stature_mm, heat, side });
-          body.setAttribute("role", "img");
-          body.setAttribute(
-            "aria-label",
-            `Where the pain is said to be felt, ${name === "back" ? "from behind" : `from the ${side}`}`,
-          );
-          place.append(body);
-        }
-      },
-      (error) => place.append(trouble(error)),
-    );
-    return place;
   }
 
   private sources(found: Evidence): HTMLElement {

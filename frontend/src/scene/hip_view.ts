@@ -48,6 +48,8 @@ export class HipView {
   private others: ReadonlySet<string> = new Set(["gluteus_medius"]);
   private lit: SpeaksOf | null = null;
   private named = true;
+  /** A part is asked for: its name would be the answer. */
+  private asks = false;
   private examined: string | null = null;
   private zoned = false;
   private side: Side = "right";
@@ -250,6 +252,19 @@ export class HipView {
     this.repaint();
   }
 
+  get muscles(): ReadonlySet<string> {
+    return this.others;
+  }
+
+  /** Ask for a part of the picture: names are hidden, and a tap gives its id. Null: names again. */
+  ask(taken: ((part: string) => void) | null): void {
+    this.asks = taken !== null;
+    this.element.dataset.asks = String(this.asks);
+    this.pointing.ask(taken);
+    this.relabel();
+    this.stage.invalidate();
+  }
+
   showMuscles(muscles: ReadonlySet<string>): void {
     this.others = muscles;
     this.figure?.muscles.show(muscles);
@@ -361,7 +376,8 @@ export class HipView {
   private relabel(): void {
     if (!this.figure || !this.info || !this.shown) return;
     const { world, figure, info } = this;
-    const found = this.named && !this.examined ? placeLabels(figure, info, world.matrixWorld) : [];
+    const names = this.named && !this.examined && !this.asks;
+    const found = names ? placeLabels(figure, info, world.matrixWorld) : [];
     if (this.zones) found.push(...zoneLabels(this.zones, info, world.matrixWorld));
     if (this.arrow.group.visible && this.shown.forceWords) {
       const at = this.arrow.tail.clone().applyMatrix4(world.matrixWorld);

@@ -26,6 +26,7 @@ const RADII = { trunk: 0.0021, branch: 0.0015, twig: 0.001 } as const;
 const SAMPLES = 40;
 
 export const NERVE_WORDS = {
+  id: "superior_gluteal_nerve",
   name: "superior gluteal nerve",
   latin: "nervus gluteus superior",
   doing: "above piriformis, then between gluteus medius and minimus (Wheeless)",

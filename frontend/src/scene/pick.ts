@@ -24,6 +24,8 @@ export interface Picked {
 }
 
 export interface Words {
+  /** Of the structure, or of its compartment. */
+  id: string;
   name: string;
   latin: string;
   doing: string | null;
@@ -50,6 +52,9 @@ export class Picker {
   private timer = 0;
   private down: { x: number; y: number } | null = null;
   private kept = false;
+  private under: Words | null = null;
+  /** Parts are lit without their names. */
+  nameless = false;
 
   constructor(
     private readonly element: HTMLElement,
@@ -57,6 +62,7 @@ export class Picker {
     private readonly solids: () => Mesh[],
     private readonly wordsOf: (picked: Picked) => Words | null,
     private readonly changed: () => void,
+    private readonly tapped: (words: Words) => void,
   ) {
     element.append(this.tag);
     element.addEventListener("pointermove", (event) => this.move(event));
@@ -88,6 +94,7 @@ export class Picker {
     this.down = null;
     if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > TAP) return;
     this.kept = this.glance(event.clientX, event.clientY);
+    if (this.kept && this.under) this.tapped(this.under);
   }
 
   /** Name what lies at a place of the page; whether there is anything. */
@@ -112,6 +119,7 @@ export class Picker {
       this.clear();
       return false;
     }
+    this.under = words;
     this.light([picked.mesh], picked.instance);
     this.tell(words, x, y);
     return true;
@@ -119,6 +127,7 @@ export class Picker {
 
   /** Show a name at a place of the picture [pixels]. */
   private tell(words: Words, x: number, y: number): void {
+    if (this.nameless) return;
     fill(
       this.tag,
       el("strong", {}, words.name),

@@ -22,6 +22,7 @@ export class Pointing {
   private names: Named[] = [];
   private scene: Scene | null = null;
   private naming = 0;
+  private asking: ((part: string) => void) | null = null;
 
   constructor(element: HTMLElement, stage: Stage) {
     this.picker = new Picker(
@@ -30,6 +31,7 @@ export class Pointing {
       () => this.scene?.figure.solids.filter((mesh) => this.scene!.isWhole(mesh)) ?? [],
       (picked) => this.wordsOf(picked),
       () => stage.invalidate(),
+      ({ id }) => this.asking?.(id),
     );
   }
 
@@ -59,6 +61,13 @@ export class Pointing {
     this.naming = window.setTimeout(() => this.point(id), delay);
   }
 
+  /** Give the id of each part that is tapped, and show no names meanwhile; null ends it. */
+  ask(taken: ((part: string) => void) | null): void {
+    this.asking = taken;
+    this.picker.nameless = taken !== null;
+    this.forget();
+  }
+
   /** Let go of what was pointed at. */
   forget(): void {
     clearTimeout(this.naming);
@@ -81,7 +90,7 @@ export class Pointing {
   private wordsFor(named: Named): Words {
     const pose = this.scene?.pose();
     const does = named.kind === "muscle" && pose ? doing(this.scene!.info, pose, named.id) : null;
-    return { name: named.name, latin: named.latin, doing: does };
+    return { id: named.id, name: named.name, latin: named.latin, doing: does };
   }
 
   private wordsOf({ mesh, face, instance }: Picked): Words | null {
@@ -98,7 +107,7 @@ export class Pointing {
       .find(({ id }) => id === named.id)
       ?.compartments.find(({ id }) => id === part);
     return compartment && compartment.name !== named.name
-      ? { ...words, name: `${named.name}, ${compartment.name}` }
+      ? { ...words, id: compartment.id, name: `${named.name}, ${compartment.name}` }
       : words;
   }
 }

@@ -1,20 +1,25 @@
 /** What all screens share: the person asked about, the picture, and the places of the page. */
 
 import { api, content } from "../api/client.ts";
-import type { About, Person, SceneInfo } from "../api/types.ts";
+import type { About, Glossary, Person, SceneInfo } from "../api/types.ts";
+import { TermCard } from "../learn/term_card.ts";
+import { Terms } from "../learn/terms.ts";
 import { BONE_IDS, type Surfaces } from "../scene/bones.ts";
 import { readBone } from "../scene/geometry.ts";
 import { HipView } from "../scene/hip_view.ts";
 import { EXAMINE_START, type ExaminePlace, examineCodec } from "../state/examine.ts";
+import { GLOSSARY_START, type GlossaryPlace, glossaryCodec } from "../state/glossary.ts";
 import { History } from "../state/history.ts";
 import { type Addressed, Kept } from "../state/kept.ts";
 import { type MovePlace, moveCodec, movePlace } from "../state/move.ts";
 import { personCodec } from "../state/person.ts";
+import { QUIZ_START, type QuizPlace, quizCodec } from "../state/quiz.ts";
 import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
 import { TRAIN_START, type TrainPlace, trainCodec } from "../state/train.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital } from "../ui/words.ts";
+import { Notice } from "./notice.ts";
 import { asQuery, personWords } from "./person.ts";
 import { calm, isDark } from "./theme.ts";
 
@@ -38,6 +43,10 @@ export class App {
   readonly moving: Kept<MovePlace>;
   readonly training: Kept<TrainPlace>;
   readonly examining: Kept<ExaminePlace>;
+  readonly quizzing: Kept<QuizPlace>;
+  readonly explaining: Kept<GlossaryPlace>;
+  readonly termCard: TermCard;
+  readonly notice = new Notice();
   readonly scene = new Signal<SceneInfo | null>(null);
   /** Files that were dropped on the page and that no screen has taken yet. */
   readonly dropped = new Signal<readonly File[]>([]);
@@ -45,6 +54,8 @@ export class App {
   says: () => readonly string[] = () => [this.whose];
   /** What a clip of the picture plays; without it the picture turns once. */
   plays: (() => Promise<void>) | null = null;
+  /** Show a screen as it was left. */
+  visit: (screen: string) => void = () => undefined;
   readonly view: HipView;
   readonly rooms = place("rooms");
   readonly panel = place("panel");
@@ -54,11 +65,12 @@ export class App {
   private shown = "";
 
   /**
-   * Args: about, what the server says of itself; first, the scene of anybody, asked for while the page was
+   * Args: about, what the server says of itself; glossary, its terms; first, the scene of anybody, asked for while the page was
    * still finding out about the server, unless the address names a person.
    */
   constructor(
     readonly about: About,
+    readonly glossary: Glossary,
     private first: Promise<LoadedScene> | null,
   ) {
     const { history } = this;
@@ -68,6 +80,9 @@ export class App {
     this.moving = new Kept(moveCodec(questions), movePlace(questions), history, "move");
     this.training = new Kept(trainCodec, TRAIN_START, history, "train");
     this.examining = new Kept(examineCodec, EXAMINE_START, history, "examine");
+    this.quizzing = new Kept(quizCodec, QUIZ_START, history, "quiz");
+    this.explaining = new Kept(glossaryCodec, GLOSSARY_START, history, "glossary");
+    this.termCard = new TermCard(new Terms(glossary.sections.flatMap(({ terms }) => terms)));
     this.view = new HipView(place("picture"), calm);
     isDark.on((dark) => this.view.theme(dark));
     this.view.theme(isDark.value);

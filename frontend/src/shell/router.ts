@@ -3,11 +3,13 @@
 import { isNewer, parseAddress, Query, writeAddress } from "../state/address.ts";
 import type { Addressed } from "../state/kept.ts";
 import { el, fill } from "../ui/el.ts";
-import { toast } from "../ui/trouble.ts";
 import type { App, Screen } from "./app.ts";
 
 /** While something is dragged, the address follows this often [ms]; browsers refuse to do it more often. */
 const FOLLOW_MS = 250;
+
+/** Shown where the address names no screen. */
+const FIRST = "start";
 
 /** Marks entries of the browser's history that say all there is to say. */
 const OWN = { gluteus: true };
@@ -79,7 +81,7 @@ export class Router {
     clearTimeout(this.timer);
     this.timer = 0;
     const { screen: asked, path, query } = parseAddress(location.hash);
-    const chosen = asked in this.screens ? asked : "read";
+    const chosen = asked in this.screens ? asked : FIRST;
     const moves = chosen !== this.current;
     if (moves) this.leave?.();
     this.current = chosen;
@@ -90,7 +92,7 @@ export class Router {
     else if (path.length) this.screens[chosen]!.part?.(this.app).take(given, path);
     if (moves) this.enter(this.screens[chosen]!);
     this.write(false);
-    if (given.unused.length) toast(ignored(given.unused, newer));
+    if (given.unused.length) this.app.notice.show(ignored(given.unused, newer));
   }
 
   private enter(screen: Screen): void {

@@ -51,8 +51,7 @@ export function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
 /** The address of what is shown, without a token that may stand in it. */
 export const shownAddress = (): string => `${location.origin}${location.pathname}${location.hash}`;
 
-export async function copyAddress(): Promise<void> {
-  const address = shownAddress();
+export async function copyAddress(address = shownAddress()): Promise<void> {
   try {
     await navigator.clipboard.writeText(address);
     toast("The address is copied. It shows the same on every machine that runs this Gluteus.");

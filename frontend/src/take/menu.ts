@@ -56,7 +56,7 @@ export function takeMenu(takes: Takes): HTMLElement {
           save(new Blob([csv(drawn(table))], { type: "text/csv;charset=utf-8" }), name("csv")),
         ),
       ...more.map(({ words, id, run }) => item(words, id, run)),
-      item("Copy the address", "address", copyAddress),
+      item("Copy the address", "address", () => copyAddress()),
     ),
   );
   closeOutside(details);

@@ -41,7 +41,7 @@ class ShownGlossary(Answer):
     sections: list[ShownSection]
 
 
-class QuizNumber(PersonQuestion):
+class QuizQuestion(PersonQuestion):
     """The number of a quiz fixes its questions; the answers are those of the person."""
 
     number: Annotated[int, Field(ge=0, lt=2**31)] = 0
@@ -54,7 +54,7 @@ class ShownChoice(Answer):
     words: str
 
 
-class ShownQuestion(Answer):
+class QuizItem(Answer):
     """A question with its answer; the choices of kind ``point`` are parts of the scene."""
 
     id: str
@@ -73,7 +73,7 @@ class Quiz(Answer):
     """Five questions."""
 
     number: int
-    questions: list[ShownQuestion]
+    questions: list[QuizItem]
 
 
 @router.get("/glossary")
@@ -100,12 +100,12 @@ async def ask_glossary() -> ShownGlossary:
 
 
 @router.post("/quiz")
-async def ask_quiz(request: Request, question: QuizNumber) -> Quiz:
+async def ask_quiz(request: Request, question: QuizQuestion) -> Quiz:
     """Five questions, with answers computed for the person."""
     return await state_of(request).desk.ask(request, lambda: _quiz(request, question))
 
 
-def _quiz(request: Request, question: QuizNumber) -> Quiz:
+def _quiz(request: Request, question: QuizQuestion) -> Quiz:
     hips, person = state_of(request).hips, question.person
     found = quiz(
         hips.get(person, _PEOPLE),
@@ -115,7 +115,7 @@ def _quiz(request: Request, question: QuizNumber) -> Quiz:
     return Quiz(
         number=question.number,
         questions=[
-            ShownQuestion(
+            QuizItem(
                 id=each.id,
                 kind=each.kind,
                 asks=each.asks,

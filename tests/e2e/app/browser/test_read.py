@@ -60,9 +60,8 @@ def test_selected_words_are_reported_and_the_editor_answers(at: Any, editor_toke
         page.wait_for_selector("#statement-attachment")
         page.evaluate(
             """() => {
-              const text = document.querySelector('#statement-attachment .sentence-text').firstChild;
-              const at = text.data.indexOf('greater trochanter');
-              getSelection().setBaseAndExtent(text, at, text, at + 'greater trochanter'.length);
+              const text = document.querySelector('#statement-attachment .term').firstChild;
+              getSelection().setBaseAndExtent(text, 0, text, 'greater trochanter'.length);
             }"""
         )
         page.wait_for_selector(".report-button:not([hidden])")

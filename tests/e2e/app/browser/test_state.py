@@ -95,12 +95,15 @@ def test_a_link_to_a_screen_holds_what_is_set_there(at: Any) -> None:
 
 def test_what_an_address_says_in_vain_is_named(at: Any) -> None:
     with at("#move?v=9&s.shift=7&colour=red", without_webgl=True) as seen:
-        note = seen.page.locator(".toast")
+        note = seen.page.locator("#notice")
         expect(note).to_contain_text("newer Gluteus")
         expect(note).to_contain_text("s.shift")
         expect(note).to_contain_text("colour")
         _standing(seen)
         assert _hash(seen.page) == "#move"
+        expect(note).to_be_visible()
+        note.locator("button").click()
+        expect(note).to_be_hidden()
 
 
 def test_undo_and_redo_are_one_line_over_all_screens(at: Any) -> None:
