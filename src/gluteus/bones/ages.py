@@ -19,12 +19,13 @@ _SEXES = ("men", "women")
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Body sizes by sex (men, women) and age, as straight lines between ages and constant beyond
-    them.
+    """Body sizes by sex (men, women) and age, with linear interpolation between ages and constant
+    beyond.
 
     ``age`` (knot,) [years]; ``height_mean``, ``height_sd`` (sex, knot) [m]; ``log_mass_mean``,
-    ``log_mass_sd`` (sex, knot), of the logarithm of the mass in kg, whose mean is the printed one;
-    ``link`` (sex,), the correlation of height and the logarithm of mass. Source: fryar2025.
+    ``log_mass_sd`` (sex, knot) describe the logarithm of the mass in kg, such that the mean mass is
+    the printed one; ``link`` (sex,), the correlation of height and the logarithm of mass. Source:
+    fryar2025.
     """
 
     age: Floats
@@ -35,7 +36,7 @@ class Survey:
     link: Floats
 
     def at(self, values: Floats, female: Bools, age: Floats) -> Floats:
-        """Values (sex, knot) for people of some sex and age (person,)."""
+        """Interpolate values (sex, knot) for people with a sex and an age (person,)."""
         sex = female.astype(np.intp)
         before = np.clip(np.searchsorted(self.age, age, side="right") - 1, 0, len(self.age) - 2)
         youngest, oldest = self.age[before], self.age[before + 1]
@@ -45,12 +46,12 @@ class Survey:
 
 @lru_cache(maxsize=1)
 def survey() -> Survey:
-    """The survey of norms/age.yaml.
+    """Return the survey in norms/age.yaml.
 
     Raises
     ------
     RecordError
-        A height has no spread.
+        A height has no standard deviation.
     """
     table = norms("age")
     height = [[table[f"height_{sex}_{decade}"] for decade in _DECADES] for sex in _SEXES]
@@ -70,14 +71,14 @@ def survey() -> Survey:
 
 
 def drawn_age(person: Person, draws: Draws) -> Floats | None:
-    """Ages of people, each age of the known range equally likely.
+    """Return ages of people; all ages of the known range are equally likely.
 
     Parameters
     ----------
     person : Person
-        What is known of everybody.
+        What is known about every person.
     draws : Draws
-        The people's random numbers.
+        Random numbers of the people.
 
     Returns
     -------
@@ -91,19 +92,19 @@ def drawn_age(person: Person, draws: Draws) -> Floats | None:
 
 
 def body_of_age(person: Person, female: Bools, age: Floats, draws: Draws) -> tuple[Floats, Floats]:
-    """Mass and height given what is known: height normal, mass log-normal, correlated with each
-    other.
+    """Return mass and height given what is known: height is normal, mass log-normal, and both are
+    correlated.
 
     Parameters
     ----------
     person : Person
-        What is known of everybody.
+        What is known about every person.
     female : ndarray of bool, shape (person,)
         Sex.
     age : ndarray, shape (person,)
         Age [years].
     draws : Draws
-        The people's random numbers.
+        Random numbers of the people.
 
     Returns
     -------

@@ -1,8 +1,9 @@
-"""Lines of action of the other hip muscles, carried from published specimens onto the shape model.
+"""Lines of action of the other hip muscles, transferred from published specimens to the shape
+model.
 
-A specimen's points are scaled axis by axis, from the landmarks that both have, into the frames of
-the mean bones and fixed to the closest place of the bone, so that they move with any person's
-shape.
+The points of a specimen are scaled axis by axis, using landmarks that both have, into the frames of
+the mean bones. They are then fixed to the closest point of the bone, so that they move with the
+shape of any person.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ class AnchoredPoints:
 
 @dataclass(frozen=True, eq=False)
 class HipLine:
-    """One line of action: pelvic points from the origin on, then femoral points to the insertion.
+    """One line of action, from its origin through pelvic and femoral points to its insertion.
 
-    Only the stretch between the last pelvic and the first femoral point changes with the hip; it
-    bows over a sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far
-    the ends were moved to reach the bone.
+    Only the part between the last pelvic and the first femoral point changes with the hip. It wraps
+    over a sphere of ``record.bow`` head radii about the hip centre. ``moved`` [m] is how far the
+    ends were moved to reach the bone.
     """
 
     record: LineRecord
@@ -61,7 +62,9 @@ class HipLine:
 
 @lru_cache(maxsize=4)
 def _scales(source: str) -> tuple[Floats, Floats]:
-    """Factors per axis (3,) about the hip centre, from a specimen to the mean pelvis and femur."""
+    """Return scale factors per axis (3,) about the hip centre, from a specimen to the mean pelvis
+    and femur.
+    """
     found = specimen(source)
     mean = mean_landmarks()
     knee = (mean.in_femur("medial_epicondyle") + mean.in_femur("lateral_epicondyle"))[0] / 2
@@ -80,13 +83,15 @@ def _scales(source: str) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=1)
 def hip_muscles() -> tuple[str, ...]:
-    """All muscles of the hip: gluteus medius, and those of the other lines in their order."""
+    """Return all muscles of the hip: gluteus medius, then those of the other lines in their
+    order.
+    """
     return tuple(dict.fromkeys(["gluteus_medius", *(record.muscle for record in hip_lines())]))
 
 
 @lru_cache(maxsize=1)
 def hip_muscle_lines() -> tuple[HipLine, ...]:
-    """All lines of the hip besides gluteus medius, on the mean bones."""
+    """Return all lines of the hip except gluteus medius, on the mean bones."""
     records = hip_lines()
     found = prepared("hip-lines", lambda: _arrays([_carry(record) for record in records]))
     pelvis, femur = (_anchored(bone, found) for bone in ("pelvis", "femur"))
@@ -95,7 +100,9 @@ def hip_muscle_lines() -> tuple[HipLine, ...]:
 
 
 def _arrays(lines: list[HipLine]) -> dict[str, NDArray[Any]]:
-    """The points of all lines in one array for each bone, and how many of them each line has."""
+    """Return the points of all lines in one array for each bone, and the number of points of each
+    line.
+    """
     found: dict[str, NDArray[Any]] = {"moved": np.array([line.moved for line in lines])}
     for bone in ("pelvis", "femur"):
         points: list[AnchoredPoints] = [getattr(line, bone) for line in lines]

@@ -1,4 +1,4 @@
-"""Shapes that meet given measures: the least unusual change of the modes that gets there."""
+"""Shapes that meet given measures with the smallest change of the modes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from gluteus.bones.shape_model import load_shape_model
 from gluteus.errors import AnatomyError
 
 SIZE_SPREAD = 0.08
-"""Prior spread of overall size: lets people of 1.45 to 2.05 m be reached without distorting their
-bones.
+"""Prior spread of overall size, so that people of 1.45 to 2.05 m can be reached without distorting
+their bones.
 """
 
 _STEP = 0.05
@@ -25,18 +25,20 @@ RIDGE = 1e-9
 LONGEST_STEP = 3.0
 _ANGLES = frozenset(MEASURES_DEG)
 FROM_HEAD = frozenset({"trochanter_tip_lateral", "trochanter_lateral"})
-"""Measures that a stem changes, because they start at the head's centre."""
+"""Measures that a stem changes, because they begin at the centre of the head."""
 CLOSE = (1e-12, 1e-12)
-"""Largest gap to a target [rad, m] at which the bones of a drawn person are no longer changed."""
+"""Largest difference to a target [rad, m] at which the bones of a drawn person are no longer
+changed.
+"""
 CLOSE_TO_CENTRAL = (1e-3, 5e-5)
-"""The same for the central person, to whom muscles are fitted: results of crowds depend on these
-bones, so a smaller gap would change every one of them by about 1e-5.
+"""The same for the central person, to whom muscles are fitted. The results of crowds depend on
+these bones, so that a smaller value would change all of them by about 1e-5.
 """
 MET = (np.radians(0.5), 5e-4)
-"""Largest gap to a target [rad, m] that counts as reaching it."""
+"""Largest difference to a target [rad, m] that counts as reaching it."""
 UNUSUAL = 36.0
-"""Squared change of the modes [standard deviations] per measure beyond which measures exclude each
-other.
+"""Squared change of the modes [standard deviations] per measure beyond which measures contradict
+each other.
 """
 
 
@@ -49,11 +51,11 @@ def _shapes(state: Floats) -> Shapes:
 
 
 def measured_on(shapes: Shapes, names: tuple[str, ...], stem: Stem | None = None) -> Floats:
-    """Measures (person, measure) [m or rad]: those of the neck on the bone, others from the head's
-    centre.
+    """Return measures (person, measure) [m or rad]: those of the neck on the bone, others from the
+    centre of the head.
 
-    Where a stem holds the head, the neck that was removed is still part of what the bone's shape is
-    conditioned on.
+    If a stem carries the head, the shape of the bone is still conditioned on the neck that was
+    removed.
     """
     hip = Landmarks(shapes, stem)
     return np.stack([(hip if name in FROM_HEAD else hip.bone).measure(name) for name in names], axis=1)
@@ -68,7 +70,8 @@ class Conditioned:
     """Changed shapes, with flags (person,).
 
     ``reached`` says whether all measures are within 0.5 mm or 0.5 degree of their targets;
-    ``unusual`` is the change of the modes over the most that counts as part of the population.
+    ``unusual`` is the change of the modes divided by the largest change that counts as part of the
+    population.
     """
 
     shapes: Shapes
@@ -77,13 +80,14 @@ class Conditioned:
 
     @property
     def met(self) -> Bools:
-        """Whether the targets are reached by bones that are not far outside the population."""
+        """Whether bones within the population reach the targets."""
         return self.reached & (self.unusual <= 1.0)
 
 
 @lru_cache(maxsize=32)
 def slopes_at_mean(names: tuple[str, ...], stem: tuple[float, float] | None = None) -> Floats:
-    """Change of each measure with each mode and with size at the mean shape: (measure, mode + 1).
+    """Return derivatives of the measures by the modes and by size, at the mean shape: (measure,
+    mode + 1).
 
     ``stem`` is an offset and a version [m, rad].
     """
@@ -100,25 +104,26 @@ def condition(
     stem: Stem | None = None,
     stem_at_mean: tuple[float, float] | None = None,
 ) -> Conditioned:
-    """Change shapes as little as possible, in the model's own spread, to meet every target.
+    """Change shapes as little as possible, relative to the spread of the model, to meet every
+    target.
 
     Parameters
     ----------
     shapes : Shapes
-        Where to start, (person,).
+        Initial shapes, (person,).
     targets : dict
         Value of each measure for each person [m or rad].
     close : tuple of float
-        Gap [rad, m] at which a person's bones are no longer changed.
+        Difference to a target [rad, m] at which a person's bones are no longer changed.
     stem : Stem, optional
-        That holds the people's heads.
+        Stem that carries the head of each person.
     stem_at_mean : tuple of float, optional
-        Offset and version [m, rad] of a stem that is like theirs, with which the search starts.
+        Offset and version [m, rad] of a similar stem, with which the search starts.
 
     Returns
     -------
     Conditioned
-        The changed shapes, and whether they meet the targets.
+        Changed shapes, and whether they meet the targets.
     """
     names = tuple(targets)
     if not names:
@@ -131,7 +136,7 @@ def condition(
 
 
 def _of_measures(angle_and_length: tuple[float, float], names: tuple[str, ...]) -> Floats:
-    """Return the one number for measures that are angles, the other for lengths."""
+    """Return the first number for angles and the second for lengths."""
     return np.array([angle_and_length[name not in _ANGLES] for name in names])
 
 
@@ -143,32 +148,32 @@ def _least_changed(
     stem: Stem | None,
     at_mean: Floats,
 ) -> tuple[Floats, Floats]:
-    """Move each person's bones towards their targets until they are there.
+    """Move each person's bones until they meet their targets.
 
-    A person's result does not depend on who else is in the batch. The kernel stops in the same way
-    (``approach`` in ``kernel/src/population/bones.hpp``).
+    The result of a person does not depend on the others in the batch. The kernel stops in the same
+    way (``approach`` in ``kernel/src/population/bones.hpp``).
 
     Parameters
     ----------
     start : array of shape (person, mode + 1)
-        Modes and size to begin with.
+        Initial modes and sizes.
     goal : array of shape (person, measure)
         Targets [m or rad].
     names : tuple of str
         Measures.
     close : array of shape (measure,)
-        Gaps [m or rad] at which a person's bones are no longer changed.
+        Differences to the targets [m or rad] at which a person's bones are no longer changed.
     stem : Stem or None
-        That holds the people's heads.
+        Stem that carries the head of each person.
     at_mean : array of shape (measure, mode + 1)
-        Slopes of the measures to begin with.
+        Initial derivatives of the measures.
 
     Returns
     -------
     best : array of shape (person, mode + 1)
-        The states closest to the targets of those met on the way.
+        Of all states on the way, those closest to the targets.
     miss : array of shape (person,)
-        Their largest gap in units of `MET`.
+        Largest difference to the targets in units of `MET`.
     """
     state, value = start.copy(), _values(start, names, stem)
     slopes = np.repeat(at_mean[None], len(start), axis=0)
@@ -190,9 +195,9 @@ def _least_changed(
 
 
 def _miss(gap: Floats, names: tuple[str, ...]) -> Floats:
-    """Return each person's largest gap in units of `MET`.
+    """Return each person's largest difference to the targets in units of `MET`.
 
-    Infinite where a measure is not a number.
+    It is infinite if a measure is not a number.
     """
     return np.nan_to_num(np.abs(gap) / _of_measures(MET, names), nan=np.inf).max(axis=1)
 
@@ -207,14 +212,16 @@ def _least_change(slopes: Floats, gap: Floats) -> Floats:
 
 
 def _broyden(slopes: Floats, step: Floats, change: Floats) -> Floats:
-    """Return the rank-one update with which the slopes explain the last step."""
+    """Return the rank-one update of the derivatives that explains the last step (Broyden's
+    method).
+    """
     squared = np.maximum((step**2).sum(1), 1e-30)
     unexplained = change - np.einsum("pkm,pm->pk", slopes, step)
     return unexplained[:, :, None] * (step / squared[:, None])[:, None, :]
 
 
 def exclusive(known: dict[str, float], found: Conditioned) -> AnatomyError:
-    """The error for known values [m or rad] no hip of the population has together, to be raised."""
+    """Return the error for known values [m or rad] that no hip of the population has together."""
     shown = {name: f"{name} {in_edge_units(name, value):.1f}" for name, value in known.items()}
     if np.median(found.reached) < 1:
         reason = "cannot be met together by one hip of the shape model"

@@ -1,7 +1,6 @@
-"""The fan of gluteus medius: strands from the outer wing of the ilium to the greater trochanter.
+"""The fan of gluteus medius: strands from the outer surface of the ilium to the greater trochanter.
 
-Everything is fixed to the mean bones as points within their triangles, so that it moves with any
-shape.
+All points are fixed to triangles of the mean bones, so that they move with any shape.
 """
 
 from __future__ import annotations
@@ -30,11 +29,12 @@ _WING_MIDDLE = np.array([-0.020, 0.070])
 
 @dataclass(frozen=True)
 class FanBoundaries:
-    """Where the fan starts and ends.
+    """Boundaries of the origin and the insertion of the fan.
 
-    Lengths are in metres, charts (forward, up) from the hip centre.
+    Lengths are in metres; positions in the view from the side are (forward, up) from the hip
+    centre.
 
-    The default values and their sources stand in ``norms/gluteus_medius_fan.yaml``.
+    The default values and their sources are in ``norms/gluteus_medius_fan.yaml``.
     """
 
     strands: int
@@ -49,7 +49,7 @@ class FanBoundaries:
 
     @classmethod
     def published(cls) -> FanBoundaries:
-        """The boundaries of the record."""
+        """Return the boundaries of the record."""
         known = {name: quantity.si for name, quantity in norms("gluteus_medius_fan").items()}
         return cls(
             strands=int(known["strands"]),
@@ -64,7 +64,7 @@ class FanBoundaries:
         )
 
     def moved(self, **changes: float | tuple[float, ...]) -> FanBoundaries:
-        """The same boundaries with some changed, for seeing what they matter."""
+        """Return the boundaries with some of them changed, to show their effect."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
@@ -73,8 +73,9 @@ class Fan:
     """Strands ordered from front to back.
 
     ``origin`` and ``insertion`` are points of pelvis and femur; ``share`` (strand,) is each
-    strand's part of the muscle's cross-section (its part of the origin's area); ``area`` [m2] is
-    the origin's area on the mean bone; ``bow_radius`` is the sphere under the muscle in head radii.
+    strand's share of the muscle's cross-section (its share of the origin's area); ``area`` [m2] is
+    the origin's area on the mean bone; ``bow_radius`` is the radius of the sphere under the muscle,
+    in head radii.
     """
 
     origin: SurfacePoints
@@ -86,9 +87,9 @@ class Fan:
 
 @lru_cache(maxsize=1)
 def _wing() -> tuple[Floats, Ints]:
-    """Mean pelvis vertices in the pelvis frame.
+    """Return the vertices of the mean pelvis in the pelvis frame.
 
-    Numbers of the right hip bone's outward-looking faces.
+    Also return the numbers of the faces of the right hip bone that look outward.
     """
     frame = mean_landmarks().pelvis
     vertices = frame.local(mean_vertices("pelvis")[None])[0]
@@ -100,7 +101,7 @@ def _wing() -> tuple[Floats, Ints]:
 
 
 def outer_wing() -> Ints:
-    """Numbers of the pelvis's faces that look outward on the right hip bone."""
+    """Return the numbers of the faces of the pelvis that look outward on the right hip bone."""
     return _wing()[1]
 
 
@@ -131,15 +132,16 @@ def _smooth(line: Floats) -> Floats:
 
 
 def along(line: Floats, distance: float | Floats) -> Floats:
-    """The points (..., 3) at distances (...) [m] from the start of a polyline (point, 3)."""
+    """Return the points (..., 3) at distances (...) [m] from the start of a polyline (point, 3)."""
     steps = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     return np.stack([np.interp(distance, steps, line[:, axis]) for axis in range(3)], axis=-1)
 
 
 def origin_outline(boundaries: FanBoundaries, crest: Floats | None = None) -> Floats:
-    """The origin's outline seen from the side: (corner, 2), forward and up [m].
+    """Return the outline of the origin in the view from the side: (corner, 2), forward and up [m].
 
-    ``crest`` (point, 3) is a person's own, in their pelvis frame; that of the mean bone by default.
+    ``crest`` (point, 3) is the iliac crest of a person in the pelvis frame, by default that of the
+    mean bone.
     """
     crest = crest_line() if crest is None else crest
     length = float(np.linalg.norm(np.diff(crest, axis=0), axis=1).sum())
@@ -156,7 +158,7 @@ def origin_outline(boundaries: FanBoundaries, crest: Floats | None = None) -> Fl
 
 
 def inside(outline: Floats, points: Floats) -> Bools:
-    """Which points (point, 2) lie within a closed outline (corner, 2)."""
+    """Return which points (point, 2) lie within a closed outline (corner, 2)."""
     return enclosed(outline, np.roll(outline, -1, axis=0), points)
 
 
@@ -172,8 +174,8 @@ def enclosed(start: Floats, end: Floats, points: Floats) -> Bools:
 
 
 def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
-    """The wing split finely: face numbers, barycentric (point, 3), positions (point, 3) [m], areas
-    [m2].
+    """Return a fine subdivision of the ilium: face numbers, barycentric coordinates (point, 3),
+    positions (point, 3) [m], areas [m2].
     """
     vertices, numbers = _wing()
     corners = vertices[outward_faces("pelvis")[numbers]]
@@ -196,7 +198,7 @@ def _fine_points() -> tuple[Ints, Floats, Floats, Floats]:
 
 
 def _spread(positions: Floats, areas: Floats, count: int) -> tuple[Ints, Floats]:
-    """Evenly spread picks: numbers of ``count`` of the positions, and the area that lies closest to
+    """Return the numbers of ``count`` evenly spread positions, and the area that is closest to
     each.
     """
     picks = [int(positions[:, 0].argmax())]
@@ -214,7 +216,7 @@ def _spread(positions: Floats, areas: Floats, count: int) -> tuple[Ints, Floats]
 
 
 def _sums(owner: Ints, values: Floats, count: int) -> Floats:
-    """Sum of the values of each of ``count`` owners."""
+    """Return the sum of the values of each of ``count`` owners."""
     return np.bincount(owner, values, count).astype(np.float64)
 
 
@@ -225,12 +227,12 @@ def _nearest(points: Floats, centres: Floats) -> Ints:
 
 @lru_cache(maxsize=32)
 def fan(boundaries: FanBoundaries | None = None) -> Fan:
-    """The fan for given boundaries (those of the record by default).
+    """Return the fan for given boundaries (by default those of the record).
 
     Raises
     ------
     AnatomyError
-        The boundaries leave no room on the wing, or the footprint misses the trochanter.
+        The boundaries leave no area on the ilium, or the insertion misses the trochanter.
     """
     published = FanBoundaries.published()
     if boundaries in (None, published):
@@ -276,8 +278,8 @@ def _fan(limits: FanBoundaries) -> Fan:
 
 
 def _footprint(limits: FanBoundaries, rank: Floats) -> SurfacePoints:
-    """Insertions along the trochanter's oblique strip: front strands low in front, hind ones high
-    behind.
+    """Return insertions along the oblique strip of the trochanter: anterior strands low in front,
+    posterior ones high behind.
     """
     frame = mean_landmarks().femur
     ends = np.array([limits.footprint_front, limits.footprint_back])
@@ -293,7 +295,9 @@ def _footprint(limits: FanBoundaries, rank: Floats) -> SurfacePoints:
 
 
 def _outermost(corners: Floats, place: Floats) -> float:
-    """Largest lateral coordinate [m] of the given faces near a place (2,) of the side view."""
+    """Return the largest lateral coordinate [m] of the given faces near a position (2,) in the view
+    from the side.
+    """
     middle = corners.mean(axis=1)
     near = np.hypot(*(middle[:, :2] - place).T) < 0.004
     if not near.any():

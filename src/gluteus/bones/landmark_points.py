@@ -1,4 +1,4 @@
-"""Points of the bones that landmarks are made of: the model's nodes, elements and vertices.
+"""Points of the bones that define landmarks: nodes, elements and vertices of the shape model.
 
 Every landmark and its published definition: docs/landmarks.md.
 """
@@ -13,8 +13,8 @@ from gluteus.arrays import Floats, Ints
 from gluteus.bones.points import SurfacePoints, mean_vertices
 from gluteus.bones.surface import surface
 
-# Node and element numbers as published with the model (gias3-musculoskeletal, source key
-# `gias3`). The model is a left limb; its left half becomes the right one here.
+# Node and element numbers as published with the model (gias3-musculoskeletal, source key `gias3`).
+# The model describes a left limb; it is mirrored to a right one here.
 _PELVIS_NODES = {
     "asis": 1004,
     "asis_other": 466,
@@ -40,8 +40,8 @@ _NECK = (13, 14, 15, 16)
 _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
 _NOTCH_REACH, _NOTCH_BREADTH = 0.013, 0.004
-"""Reach of the roof of the intercondylar notch from the middle of the epicondyles, and half its
-breadth.
+"""Distance of the roof of the intercondylar notch from the middle of the epicondyles, and half its
+width.
 """
 
 
@@ -51,7 +51,7 @@ def trochanter_faces() -> Ints:
 
 
 def unit(vectors: Floats) -> Floats:
-    """Vectors (..., 3) scaled to length one."""
+    """Return vectors (..., 3) scaled to length one."""
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
@@ -83,7 +83,7 @@ def _mean_femur_axes() -> Floats:
 
 @lru_cache(maxsize=1)
 def _extreme_vertices() -> dict[str, Ints]:
-    """Vertex numbers, frozen on the mean femur: shaft, condyles, notch, trochanter."""
+    """Vertex numbers, determined on the mean femur: shaft, condyles, notch, trochanter."""
     vertices = mean_vertices("femur") @ _mean_femur_axes()
     knee = SurfacePoints.at_nodes("femur", _epicondyles()).mean().mean(axis=0) @ _mean_femur_axes()
     bottom, top = vertices[:, 1].min(), vertices[:, 1].max()
@@ -109,7 +109,7 @@ def _extreme_vertices() -> dict[str, Ints]:
 
 @lru_cache(maxsize=1)
 def groups() -> dict[str, SurfacePoints]:
-    """Points of the bones by the name of what they show: landmarks, and the surfaces of joints."""
+    """Return points of the bones by the name of the landmark or joint surface that they define."""
     pelvis, femur = surface("pelvis"), surface("femur")
     found = {name: SurfacePoints.at_nodes("pelvis", [node]) for name, node in _PELVIS_NODES.items()}
     found |= {name: SurfacePoints.at_nodes("femur", [node]) for name, node in _FEMUR_NODES.items()}

@@ -4,15 +4,14 @@ Frames (right limb, origin at the right hip centre, x forward, y up, z to the ri
 
 * *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior
 pelvic
-  plane (those spines and the pubic tubercles). With this plane vertical the frame is upright.
+  plane (those spines and the pubic tubercles). If this plane is vertical, the frame is upright.
 * *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both
 epicondyles
   (Wu 2002).
 * *shaft*: y along the femoral shaft, from the intercondylar notch to where the neck's axis meets
 the
   shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report their
-  forces
-  in it; it leans some 6 degrees from the femur frame.
+  forces in this frame, which is inclined by about 6 degrees to the femur frame.
 
 Every landmark and its published definition: docs/landmarks.md.
 """
@@ -51,10 +50,11 @@ def _axes(x: Floats, y: Floats, z: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def centre_correction() -> Floats:
-    """From the socket's sphere to the posed head's centre on the mean shape (3,) [m at size 1,
-    pelvis frame].
+    """Return the vector from the centre of the acetabulum's sphere to that of the posed head on the
+    mean shape (3,) [m at size 1, pelvis frame].
 
-    Why the head's place and not the socket's sphere: docs/decisions/0003-hip-centre.md.
+    docs/decisions/0003-hip-centre.md explains why the hip centre is the centre of the head and not
+    of the acetabulum.
     """
     mean = Landmarks(Shapes.mean())
     return (mean.head_sphere[0] - mean.socket[0])[0] @ mean.pelvis_axes[0]
@@ -62,44 +62,43 @@ def centre_correction() -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Stem:
-    """The stem of a replaced hip, (person,) each; NaN where it is like the bone's own neck.
+    """Stem of a replaced hip, arrays (person,); NaN if it is equal to the bone's own neck.
 
     Attributes
     ----------
     offset : ndarray
-        Of the head's centre from the axis of the shaft [m].
+        Distance of the centre of the head from the axis of the shaft [m].
     version : ndarray
-        Of the neck against the backs of the condyles [rad].
+        Angle between the neck and the backs of the condyles [rad].
     """
 
     offset: Floats
     version: Floats
 
     def only(self, rows: Ints) -> Stem:
-        """The stems of some of the people."""
+        """Return the stems of some of the people."""
         return Stem(self.offset[rows], self.version[rows])
 
 
 @dataclass(frozen=True, eq=False)
 class Landmarks:
-    """Everything measured on bones of given shapes.
+    """Landmarks, frames and measures of bones with given shapes.
 
-    Arrays start with the person axis, lengths in metres.
+    The first axis of arrays is the person; lengths are in metres.
 
-    With a ``stem`` the head's centre is where the stem holds it, as high along the shaft as the
-    bone's
-    own, and everything that is measured from the head's centre follows.
+    With a ``stem``, the centre of the head is where the stem places it, at the same height along
+    the shaft as the bone's own, and everything that is measured from this centre follows.
     """
 
     shapes: Shapes
     stem: Stem | None = None
 
     def group(self, name: str) -> Floats:
-        """Points (person, point, 3) of a named group in the model's axes."""
+        """Return points (person, point, 3) of a named group in the axes of the model."""
         return self.shapes.place(groups()[name])
 
     def point(self, name: str) -> Floats:
-        """A single landmark (person, 3) in the model's axes."""
+        """Return a single landmark (person, 3) in the axes of the model."""
         return self.group(name)[:, 0]
 
     @cached_property
@@ -114,7 +113,7 @@ class Landmarks:
 
     @cached_property
     def head_sphere(self) -> tuple[Floats, Floats]:
-        """Sphere through the femoral head where the model poses it: centre and radius."""
+        """Sphere through the femoral head as posed by the shape model: centre and radius."""
         return fit_sphere(self.group("head"))
 
     @cached_property
@@ -141,8 +140,8 @@ class Landmarks:
 
     @cached_property
     def shape_angle(self) -> Floats:
-        """Rise (person,) [rad] of the line from anterior to posterior spines with the plane
-        upright.
+        """Elevation (person,) [rad] of the line from anterior to posterior spines when the anterior
+        plane is vertical.
         """
         back = (self.in_pelvis("psis") + self.in_pelvis("psis_other")) / 2
         front = (self.in_pelvis("asis") + self.in_pelvis("asis_other")) / 2
@@ -150,12 +149,14 @@ class Landmarks:
 
     @cached_property
     def bone(self) -> Landmarks:
-        """Landmarks of the bones as they grew."""
+        """Landmarks of the bones without a stem."""
         return self if self.stem is None else Landmarks(self.shapes)
 
     @cached_property
     def head_centre(self) -> Floats:
-        """Centre of the head (person, 3) in the model's axes: the bone's, or that of a stem."""
+        """Centre of the head (person, 3) in the axes of the model: the bone's own, or that of a
+        stem.
+        """
         if self.stem is None:
             return self.head_sphere[0]
         bone = self.bone
@@ -178,7 +179,9 @@ class Landmarks:
 
     @cached_property
     def femur(self) -> Frame:
-        """Femur frame with its origin at the head's centre, which is put into the hip centre."""
+        """Femur frame with its origin at the centre of the head, which is placed at the hip
+        centre.
+        """
         medial, lateral = self.point("medial_epicondyle"), self.point("lateral_epicondyle")
         centre = self.head_centre
         y = unit(centre - (medial + lateral) / 2)
@@ -187,11 +190,11 @@ class Landmarks:
         return Frame(centre, _axes(np.cross(y, z), y, z))
 
     def in_pelvis(self, name: str) -> Floats:
-        """A landmark (person, 3) in the pelvis frame."""
+        """Return a landmark (person, 3) in the pelvis frame."""
         return self.pelvis.local(self.group(name))[:, 0]
 
     def in_femur(self, name: str) -> Floats:
-        """A landmark (person, 3) in the femur frame."""
+        """Return a landmark (person, 3) in the femur frame."""
         return self.femur.local(self.group(name))[:, 0]
 
     @cached_property
@@ -212,11 +215,11 @@ class Landmarks:
         return {name: self.measure(name) for name in _MEASURES}
 
     def measure(self, name: str) -> Floats:
-        """One of the ``measures`` (person,) [m or rad], computed from no more landmarks than it
-        needs.
+        """Return one of the ``measures`` (person,) [m or rad], computed only from the landmarks
+        that it needs.
 
-        With a stem, ``femoral_offset`` and ``anteversion`` are the stem's; ``neck_length`` and
-        ``neck_shaft_angle`` stay those of the bone.
+        With a stem, ``femoral_offset`` and ``anteversion`` are those of the stem; ``neck_length``
+        and ``neck_shaft_angle`` are still those of the bone.
         """
         if self.stem is not None and name in _OF_STEM:
             held: Floats = getattr(self.stem, _OF_STEM[name])
@@ -299,5 +302,5 @@ _MEASURES: dict[str, Callable[[Landmarks], Floats]] = {
 
 @lru_cache(maxsize=1)
 def mean_landmarks() -> Landmarks:
-    """Landmarks of the mean bones."""
+    """Return the landmarks of the mean bones."""
     return Landmarks(Shapes.mean())

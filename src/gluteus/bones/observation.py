@@ -1,12 +1,11 @@
-"""Measures as observations: what they say of a person's bones, each within its error.
+"""Measures as observations with an error, and what they imply about a person's bones.
 
-Before anything is measured, the measures of a person's bones have a joint normal distribution:
-those
-with a published spread (`DRAWN`) as published, correlated as the shape model correlates them;
-others
-as the shape model has them follow from these. Measured values condition it. Drawn people follow
-Matheron's rule: a draw from the distribution before, moved by what the measured values (each with a
-drawn error) differ from that draw, has the distribution after.
+Before anything is measured, the measures of a person's bones have a joint normal distribution.
+Those with a published spread (`DRAWN`) have this spread, with the correlations of the shape model;
+the others follow from these as in the shape model. Measured values condition this distribution.
+Drawn people follow Matheron's rule: a draw from the prior is moved according to the differences
+between the measured values (each with a drawn error) and that draw. The result is a draw from the
+posterior.
 """
 
 from __future__ import annotations
@@ -38,32 +37,32 @@ DRAWN = (
 
 FEMUR = "femur_length"
 DETERMINED = 5e-4
-"""Where the drawn measures leave less than this of another [m], bones need not meet it."""
+"""If the drawn measures determine another measure to within this [m], bones need not meet it."""
 GROSS = 6.0
-"""Standard deviations from what all other measures say beyond which a measure contradicts them."""
+"""Number of standard deviations beyond which a measure contradicts all others."""
 
 _REFERENCE_DRAWS = 2000
 
 
 def by_sex(name: str, female: Bools) -> Floats:
-    """Published means (person,) of a quantity by sex."""
+    """Return published means (person,) of a quantity by sex."""
     table = norms("body")
     return np.where(female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
 
 def spread_by_sex(name: str, female: Bools) -> Floats:
-    """Published spreads (person,) of a quantity by sex."""
+    """Return published standard deviations (person,) of a quantity by sex."""
     table = norms("body")
     return np.where(female, spread_of(table[f"{name}_women"]), spread_of(table[f"{name}_men"]))
 
 
 def spread_of(quantity: Quantity) -> float:
-    """Standard deviation in SI units.
+    """Return a standard deviation in SI units.
 
     Raises
     ------
     RecordError
-        The record has none.
+        The record gives none.
     """
     if quantity.sd_si is None:
         raise RecordError(f"norms/body.yaml: {quantity}: what is drawn needs a spread; got none. Add an sd.")
@@ -72,7 +71,9 @@ def spread_of(quantity: Quantity) -> float:
 
 @lru_cache(maxsize=1)
 def model_spread() -> tuple[Floats, Floats, Floats]:
-    """Means, spreads (measure,) and correlations of the drawn measures over the modes."""
+    """Return means, standard deviations (measure,) and correlations of the drawn measures over the
+    modes.
+    """
     found = prepared("spread", _model_spread)
     return found["mean"], found["sd"], found["correlation"]
 
@@ -87,13 +88,17 @@ def _model_spread() -> dict[str, Floats]:
 
 
 def femur_of_height() -> tuple[float, float]:
-    """Published length of the femur over body height, and its spread."""
+    """Return the published ratio of the length of the femur to body height, and its standard
+    deviation.
+    """
     ratio = norms("body")["femur_length_of_stature"]
     return ratio.value, spread_of(ratio)
 
 
 def published_spread(female: Bools) -> tuple[Floats, Floats]:
-    """Published mean and spread of the drawn measures, (person, measure) each."""
+    """Return published means and standard deviations of the drawn measures, (person,
+    measure) each.
+    """
     table = norms("body")
     distance = table["hip_centre_distance"]
     ratio = table["femur_length_of_stature"]
@@ -112,28 +117,29 @@ def published_spread(female: Bools) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """Observations of a person's bones, and how they move the measures of a draw.
+    """Observations of a person's bones, and their effect on the measures of a draw.
 
     Attributes
     ----------
     names : tuple of str
         All measures: `DRAWN`, then the others that were measured.
     known : tuple of int
-        Numbers of those that are known: the femur's length by height, then the measured ones.
+        Numbers of the known measures: the length of the femur by height, then the measured ones.
     value, error : ndarray, shape (known,)
-        Measured values and their errors' standard deviations [m or rad]; of the femur, whose value
-        depends on the person, 0.
+        Measured values and standard deviations of their errors [m or rad]; 0 for the femur, whose
+        value depends on the person.
     follow : ndarray, shape (other, drawn)
-        Slopes of the other measures with the drawn ones.
+        Derivatives of the other measures by the drawn ones.
     at_mean : ndarray, shape (other,)
-        Values of the other measures on the mean bones less what follows from the drawn ones there.
+        Values of the other measures on the mean bones, minus the values that follow from the drawn
+        ones.
     covariance : ndarray, shape (2, measure, measure)
-        Before anything is known, of men and women.
+        Prior covariance for men and women.
     pull : ndarray, shape (2, measure, known)
-        How far each measure moves per unit of what a known one differs from the draw, men and
-        women.
+        Change of each measure per unit of difference between a known measure and the draw, for men
+        and women.
     targets : tuple of int
-        Numbers of the measures that bones are made to meet.
+        Numbers of the measures that the bones have to meet.
     """
 
     names: tuple[str, ...]
@@ -148,13 +154,13 @@ class Observed:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Measured, but without a published spread."""
+        """Measured quantities without a published spread."""
         return self.names[len(DRAWN) :]
 
 
 @lru_cache(maxsize=64)
 def observed(person: Person) -> Observed:
-    """The observations of a person's bones."""
+    """Return the observations of a person's bones."""
     on_bones, errors = person.on_bones(), person.measure_errors()
     others = tuple(name for name in on_bones if name not in DRAWN)
     names = DRAWN + others
@@ -187,30 +193,33 @@ def observed(person: Person) -> Observed:
 
 
 def _gain(covariance: Floats, known: list[int], noise: Floats) -> Floats:
-    """How far each measure moves (measure, known) per unit a known one is off a draw."""
+    """Return the change of each measure (measure, known) per unit of difference between a known
+    measure and a draw.
+    """
     of_known = covariance[np.ix_(known, known)] + noise
     return np.asarray(np.linalg.solve(of_known, covariance[known]).T, dtype=np.float64)
 
 
 def _joint(drawn: Floats, follow: Floats, left: Floats) -> Floats:
-    """Covariance of the drawn measures and of others that follow them, but for what is left."""
+    """Return the covariance of the drawn measures and of those that follow from them."""
     across = follow @ drawn
     return np.block([[drawn, across.T], [across, across @ follow.T + left]])
 
 
 def measures_of(person: Person, base: Shapes, female: Bools, femur: Floats, noise: Floats) -> Floats:
-    """Measures (person, measure) of people's bones, given what was observed; in `Observed.names`.
+    """Return measures (person, measure) of people's bones given the observations, in the order of
+    `Observed.names`.
 
     Parameters
     ----------
     person : Person
-        What was measured of everybody.
+        Measurements that apply to every person.
     base : Shapes
         Draws of the shape model's modes at size 1, or the mean shape.
     female : ndarray of bool, shape (person,)
         Sex.
     femur : ndarray, shape (person,)
-        Length of the femur [m], as it follows from height.
+        Length of the femur [m], which follows from height.
     noise : ndarray, shape (person, measure)
         Standard normals for the errors, in the order of `MEASURES`.
     """
@@ -235,7 +244,8 @@ def measures_of(person: Person, base: Shapes, female: Bools, femur: Floats, nois
 
 
 def stems(person: Person, noise: Floats) -> Stem | None:
-    """The stems of people (person,), each measure within its error; None without a replaced hip.
+    """Return the stems of people (person,), each measure with its error; None without a replaced
+    hip.
 
     ``noise`` (person, measure) are standard normals for the errors, in the order of `MEASURES`.
     """
@@ -254,23 +264,26 @@ def stems(person: Person, noise: Floats) -> Stem | None:
 
 
 def central_stem(person: Person) -> tuple[float, float] | None:
-    """The measured stem: offset and version [m, rad], NaN where like the bone; None without."""
+    """Return offset and version of the measured stem [m, rad], NaN if equal to the bone; None
+    without a stem.
+    """
     found = stems(person, np.zeros((1, len(MEASURES))))
     return None if found is None else (float(found.offset[0]), float(found.version[0]))
 
 
 @dataclass(frozen=True)
 class Misfit:
-    """How a measured value lies to what all else says of it, in the field's units.
+    """A measured value compared with the value that all other information implies, in the units of
+    the field.
 
     Attributes
     ----------
     name : str
-        Of the measure.
+        Name of the measure.
     given, error : float
-        As measured.
+        Measured value and its error.
     expected, spread : float
-        From all other measures, the person's sex and height.
+        Value implied by all other measures, sex and height, and its standard deviation.
     """
 
     name: str
@@ -281,12 +294,12 @@ class Misfit:
 
     @property
     def deviations(self) -> float:
-        """Standard deviations by which it differs, its own error included."""
+        """Difference in standard deviations, including the error of the measurement."""
         return (self.given - self.expected) / float(np.hypot(self.spread, self.error))
 
 
 def misfits(person: Person, female: bool, height: float) -> dict[str, Misfit]:
-    """Each measure of the bones against all that is known without it."""
+    """Compare each measure of the bones with the value that all other information implies."""
     found = observed(person)
     mean, _ = published_spread(np.array([female]))
     ratio, ratio_spread = femur_of_height()
@@ -315,12 +328,12 @@ def misfits(person: Person, female: bool, height: float) -> dict[str, Misfit]:
 
 
 def refuse_contradictions(person: Person, female: bool, height: float) -> None:
-    """Raise where a measure contradicts all the others grossly.
+    """Raise an error if a measure contradicts all others by more than `GROSS`.
 
     Raises
     ------
     AnatomyError
-        Names the measure that fits least, and what the others say of it.
+        Names the measure with the largest contradiction, and the value that the others imply.
     """
     found = misfits(person, female, height)
     if not found:

@@ -1,4 +1,4 @@
-"""A person: what is known of somebody's body; everything else stays a distribution."""
+"""A person: what is known about the body; everything else is a distribution."""
 
 from __future__ import annotations
 
@@ -17,36 +17,33 @@ from gluteus.units import without_unit
 
 
 class _OnBones:
-    """Marks a number that is measured on the bones: a key of
-    ``Landmarks.measures`` and its unit.
-    """
+    """Marks a field as measured on the bones: a key of ``Landmarks.measures`` and its unit."""
 
 
 _ON_BONES = _OnBones()
 
 Method = Literal["ct", "radiograph", "tape"]
-"""How measures were taken, for their errors."""
+"""Method by which measures were taken; it determines their errors."""
 
 _WITH_ERROR = re.compile(r"\s*(?P<value>[^\s±]+?)\s*(?:\+-|\+/-|±)\s*(?P<error>\S+)\s*")
 
 
 class Person(Question):
-    """Somebody whose hip is asked about; what is ``None`` stays a distribution.
+    """A person about whose hip a question is asked; fields that are ``None`` are distributions.
 
     Lengths in millimetres, angles in degrees, mass in kilograms, height in metres, strength in
-    newton metres,
-    ages in years. Definitions of the bone measures: :class:`gluteus.bones.landmarks.Landmarks`. A
-    number that is marked as measured on the bones conditions their shape by that declaration alone.
+    newton metres, ages in years. Definitions of the bone measures:
+    :class:`gluteus.bones.landmarks.Landmarks`. A field that is marked as measured on the bones
+    conditions their shape.
 
-    Every such measure is an observation with an error. It is the published one of the method that
-    it
-    was measured by, unless the person's own is given: ``femoral_offset_mm="42.3+-2"``, or by name
-    in ``errors``.
+    Every such measure is an observation with an error. By default this is the published error of
+    the method of measurement. Another error can be given with the value, as in
+    ``femoral_offset_mm="42.3+-2"``, or by name in ``errors``.
 
     Raises
     ------
     AnatomyError
-        A value lies outside what living adults have.
+        A value is outside the range of living adults.
     """
 
     LATER: ClassVar[frozenset[str]] = frozenset(
@@ -200,7 +197,7 @@ class Person(Question):
 
     @classmethod
     def of(cls, **known: object) -> Person:
-        """The person of names and values that are not known to fit.
+        """Return a person from names and values that have not been checked.
 
         Raises
         ------
@@ -212,7 +209,7 @@ class Person(Question):
     @model_validator(mode="before")
     @classmethod
     def _two_ages(cls, given: object) -> object:
-        """A pair of ages, or a range such as ``60-80``, as the two fields that hold it."""
+        """Convert a pair of ages, or a range such as ``60-80``, to the two fields that store it."""
         if not isinstance(given, dict):
             return given
         fields = cast("dict[str, object]", given)
@@ -227,7 +224,7 @@ class Person(Question):
     @model_validator(mode="before")
     @classmethod
     def _own_errors(cls, given: object) -> object:
-        """``42.3+-2`` as the measure and its error."""
+        """Split ``42.3+-2`` into a measure and its error."""
         if not isinstance(given, dict):
             return given
         fields = cast("dict[str, object]", given)
@@ -262,13 +259,11 @@ class Person(Question):
 
     @property
     def ages(self) -> tuple[float, float] | None:
-        """The youngest and the oldest that the person may be [years], or None where no age is
-        known.
-        """
+        """Lowest and highest possible age [years], or None if no age is known."""
         return None if self.age is None else (self.age, self.age if self.age_to is None else self.age_to)
 
     def measured(self) -> dict[str, float]:
-        """The bone measures that are known, by the names of ``Landmarks.measures``, in metres and
+        """Known measures of the bones, by the names of ``Landmarks.measures``, in metres and
         radians.
         """
         known: dict[str, float] = {}
@@ -287,14 +282,14 @@ class Person(Question):
         }
 
     def on_bones(self) -> dict[str, float]:
-        """The measures that say something of the bones themselves: all but those of a stem."""
+        """Measures that describe the bones themselves: all except those of a stem."""
         return {
             name: value for name, value in self.measured().items() if not (self.implant and name in OF_STEM)
         }
 
 
 def _with_error(said: object) -> tuple[str, str] | None:
-    """The value and the error in ``42.3+-2``; None where no error is given."""
+    """Return the value and the error in ``42.3+-2``; None if no error is given."""
     found = _WITH_ERROR.fullmatch(said) if isinstance(said, str) else None
     return (found["value"], found["error"]) if found else None
 
@@ -323,7 +318,7 @@ MEASURES_MM = tuple(name for name in MEASURES if name not in MEASURES_DEG)
 
 
 def in_edge_units(name: str, value: float) -> float:
-    """The SI value of a measure in the units of the command line: degrees for angles, else
+    """Convert the SI value of a measure to the units of the command line: degrees or
     millimetres.
     """
     return degrees(value) if name in MEASURES_DEG else value * 1e3
@@ -335,11 +330,13 @@ def _si(name: str, value: float) -> float:
 
 
 OF_STEM = ("femoral_offset", "neck_length", "neck_shaft_angle", "anteversion")
-"""Measures that belong to the stem where a hip was replaced."""
+"""Measures that belong to the stem if a hip was replaced."""
 
 
 @lru_cache(maxsize=3)
 def published_errors(method: Method) -> Mapping[str, float]:
-    """Standard deviations of the errors of all measures by a method, in metres and radians."""
+    """Return the standard deviations of the errors of all measures by a method, in metres and
+    radians.
+    """
     table = norms("measurement")
     return {name: table[f"{name}_{method}"].si for name in MEASURES}

@@ -1,7 +1,7 @@
-"""Points fixed to a bone surface, and where they lie for any number of shapes at once.
+"""Points fixed to a bone surface, and their positions for many shapes at once.
 
-Positions come out in the *anatomical* axes used everywhere else: x forward, y up, z to the
-subject's right, metres. The shape model describes a left limb; it is mirrored here, once, so that
+Positions are in the *anatomical* axes that are used everywhere else: x forward, y up, z to the
+subject's right, in metres. The shape model describes a left limb; it is mirrored here, so that
 every bone is a right one.
 """
 
@@ -24,7 +24,7 @@ def _to_right(positions: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class SurfacePoints:
-    """Points on one bone as fixed weights of its nodes.
+    """Points on one bone, as fixed weights of its nodes.
 
     ``nodes`` and ``weights`` have the shape (point, k).
     """
@@ -35,18 +35,18 @@ class SurfacePoints:
 
     @classmethod
     def at_nodes(cls, bone: str, nodes: list[int]) -> SurfacePoints:
-        """Points at numbered nodes of the model."""
+        """Return points at numbered nodes of the model."""
         return cls(bone, np.array(nodes)[:, None], np.ones((len(nodes), 1)))
 
     @classmethod
     def at_vertices(cls, bone: str, vertices: Ints) -> SurfacePoints:
-        """Points at vertices of the cut surface."""
+        """Return points at vertices of the triangulated surface."""
         mesh = surface(bone)
         return cls(bone, mesh.nodes[vertices], mesh.weights[vertices])
 
     @classmethod
     def in_faces(cls, bone: str, faces: Ints, barycentric: Floats) -> SurfacePoints:
-        """Points within faces of the cut surface; ``barycentric`` is (point, 3)."""
+        """Return points within faces of the triangulated surface; ``barycentric`` is (point, 3)."""
         mesh = surface(bone)
         corners = mesh.faces[faces]
         weights = mesh.weights[corners] * barycentric[:, :, None]
@@ -56,7 +56,7 @@ class SurfacePoints:
         return len(self.nodes)
 
     def centroid(self) -> SurfacePoints:
-        """The mean of the points, as one point that moves with the shape like any other."""
+        """Return the mean of the points, as one point that moves with the shape."""
         return SurfacePoints(self.bone, self.nodes.reshape(1, -1), self.weights.reshape(1, -1) / len(self))
 
     @cached_property
@@ -88,11 +88,13 @@ class Shapes:
 
     @classmethod
     def mean(cls, people: int = 1) -> Shapes:
-        """The mean shape, ``people`` times."""
+        """Return the mean shape, ``people`` times."""
         return cls(np.zeros((people, load_shape_model().mode_count)), np.ones(people))
 
     def place(self, points: SurfacePoints) -> Floats:
-        """Positions (person, point, 3) [m] in the model's own origin and anatomical axes."""
+        """Return positions (person, point, 3) [m] relative to the model's origin, in anatomical
+        axes.
+        """
         mean, modes = points.linear
         flat = self.weights @ modes.reshape(len(modes), -1)
         return (mean + flat.reshape(len(self), *mean.shape)) * self.size[:, None, None]
@@ -100,7 +102,7 @@ class Shapes:
 
 @lru_cache(maxsize=8)
 def mean_vertices(bone: str) -> Floats:
-    """All vertices (vertex, 3) [m] of a bone's mean surface in anatomical axes."""
+    """Return all vertices (vertex, 3) [m] of a bone's mean surface in anatomical axes."""
     model = load_shape_model()
     return _to_right(surface(bone).vertices(model.mean[model.nodes(bone)]))
 
@@ -111,7 +113,7 @@ def outward_faces(bone: str) -> Ints:
 
 
 def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> tuple[SurfacePoints, Floats]:
-    """The surface points of the mean bone closest to ``targets`` (point, 3) [m], and their
+    """Return the surface points of the mean bone closest to ``targets`` (point, 3) [m], and their
     distances [m].
 
     ``allowed`` restricts the search to some face numbers.
@@ -137,7 +139,9 @@ def closest_points(bone: str, targets: Floats, allowed: Ints | None = None) -> t
 
 
 def _closest_barycentric(corners: Floats, target: Floats) -> Floats:
-    """Barycentric coordinates (face, 3) of the point of each triangle closest to ``target``."""
+    """Return barycentric coordinates (face, 3) of the point of each triangle closest to
+    ``target``.
+    """
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     inside = _project(b - a, c - a, target - a)
     hit = np.all(inside >= 0, axis=1, keepdims=True)

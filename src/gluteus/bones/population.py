@@ -1,4 +1,4 @@
-"""People: bodies and bones drawn from published spreads, given what is known of somebody."""
+"""Bodies and bones of people, drawn from published distributions given what is known."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from gluteus.bones.person import MEASURES, Person
 from gluteus.bones.points import Shapes
 
 MOST_REPLACED = 0.02
-"""Part of a sample that may end without bones of its own.
+"""Largest share of a sample that may have copied bones.
 
-More mean measures that exclude each other.
+If there are more, the measures contradict each other.
 """
 
 LEAST_MASS = 40.0
-"""Of a body that is drawn [kg]; a known mass may be less."""
+"""Smallest mass of a drawn body [kg]; a known mass may be smaller."""
 
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Bodies of a sample of people.
+    """Bodies and bones of a sample of people.
 
     ``female`` is (person,), as are ``mass`` [kg] and ``height`` [m]; ``shapes`` are their bones.
     ``age`` (person,) [years] is None where no age is known.
 
-    ``replaced`` (person,) flags those whose own bones missed their measures in every draw and who
-    got a copy of another person's bones instead: none in most samples, never more than 2 %.
+    ``replaced`` (person,) flags people whose own bones missed their measures in every draw, and who
+    have a copy of another person's bones instead: none in most samples, never more than 2 %.
     """
 
     female: Bools
@@ -75,7 +75,7 @@ def central_people(person: Person) -> People:
     Raises
     ------
     AnatomyError
-        The known measures exclude each other.
+        The known measures contradict each other.
     """
     draws = CentralDraws()
     female, age = _female(person, draws), drawn_age(person, draws)
@@ -89,7 +89,7 @@ def central_people(person: Person) -> People:
 
 
 def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLACED) -> People:
-    """Draw bodies and bones of people, given what is known of them.
+    """Draw bodies and bones of people, given what is known about them.
 
     Bones that miss their measures, or meet them only far outside the population, are drawn again.
 
@@ -100,18 +100,18 @@ def draw_people(person: Person, draws: Draws, most_replaced: float = MOST_REPLAC
     draws : Draws
         The random numbers of the people.
     most_replaced : float
-        Largest share (0 to 1) of people without bones of their own. It is 1 for a part of a
-        population, which is judged as a whole.
+        Largest share (0 to 1) of people with copied bones. It is 1 for a part of a population,
+        because the population is judged as a whole.
 
     Returns
     -------
     People
-        Bodies and bones; `People.replaced` marks people who got a copy of another person's bones.
+        Bodies and bones; `People.replaced` marks people with a copy of another person's bones.
 
     Raises
     ------
     AnatomyError
-        More people than that have no bones that meet their measures.
+        For a larger share of people, no bones meet the measures.
     """
     if most_replaced < 1:
         central_people(person)  # raises at once where the measures exclude each other
@@ -149,7 +149,7 @@ def _known(person: Person) -> dict[str, float]:
 
 
 def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Bools:
-    """Put copies of good bones in the place of those that missed; returns which (person,)."""
+    """Replace bones that missed their measures by copies of good ones; return which (person,)."""
     good = np.setdiff1d(np.arange(len(shapes)), missed)
     if len(good):
         chosen = good[missed % len(good)]
@@ -158,7 +158,7 @@ def _replace(shapes: Shapes, missed: NDArray[np.int64]) -> Bools:
 
 
 def _body(person: Person, female: Bools, age: Floats | None, draws: Draws) -> tuple[Floats, Floats]:
-    """Mass [kg] and height [m]: by sex, and by age where it is known, conditioned on whichever is
+    """Return mass [kg] and height [m] by sex, and by age if known, conditioned on the one that is
     known.
     """
     if age is not None:
@@ -190,11 +190,11 @@ def _bones(
     noise: Floats,
     close: tuple[float, float] = CLOSE,
 ) -> Conditioned:
-    """Bones for bodies: the published spread with the shape model's correlations, given what was
-    measured.
+    """Return bones for bodies: published spreads with the correlations of the shape model, given
+    the measurements.
 
-    ``made`` are draws of the modes and of the femur's length; ``noise`` (person, measure) those of
-    the errors of measures.
+    ``made`` are draws of the modes and of the length of the femur; ``noise`` (person, measure) are
+    draws of the errors of measures.
     """
     base = Shapes(made["bone_modes"], np.ones(len(height)))
     ratio, spread = femur_of_height()

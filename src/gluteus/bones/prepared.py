@@ -1,4 +1,4 @@
-"""Prepared data of the mean bones: the same for everybody, computed once and then kept."""
+"""Prepared data of the mean bones: the same for everybody, computed once and cached."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from gluteus.errors import FileFormatError
 
 
 def prepared(name: str, compute: Callable[[], Arrays]) -> Arrays:
-    """Arrays that follow from the shape model, the records and this package alone.
+    """Return arrays that depend only on the shape model, the records and this package.
 
     Parameters
     ----------
     name : str
-        What the arrays are, in the name of the file.
+        Description of the arrays, used in the name of the file.
     compute : callable
-        Returns the arrays by name, where they were not kept.
+        Function that returns the arrays by name, called if they are not cached.
 
     Returns
     -------
     mapping of str to ndarray
-        The same bits, whether they were computed or read.
+        The arrays, bit-identical whether they were computed or read.
     """
     return kept(f"bones-{name}", _made_from(), compute)
 

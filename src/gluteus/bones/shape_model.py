@@ -2,9 +2,9 @@
 
 The package ``musculoskeletal-models`` (MPL-2.0, Auckland Bioengineering Institute) ships one model
 of pelvis with sacrum, femur, tibia with fibula and patella that vary together in 26 modes. Its
-principal components are pickled NumPy arrays, so they are read with an unpickler that admits arrays
-and nothing else. Lengths in the files are millimetres; everything returned here is in metres, in
-the model's own frame (x to the subject's left for the left-sided file, y backward, z up).
+principal components are pickled NumPy arrays, which are read with an unpickler that accepts only
+arrays. Lengths in the files are in millimetres; everything returned here is in metres, in the frame
+of the model (x to the subject's left for the left-sided file, y backward, z up).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Element:
 
 @dataclass(frozen=True)
 class ShapeModel:
-    """Mean and modes of all nodes, and the elements between them.
+    """Mean and modes of all nodes, and the elements that connect them.
 
     ``mean`` is (node, 3) [m]; ``modes`` is (mode, node, 3) [m per standard deviation of that mode];
     ``start`` gives the first node of each bone.
@@ -70,7 +70,7 @@ class ShapeModel:
 
 
 def _number_type(*given: Any) -> np.dtype[Any]:
-    """A dtype of numbers; arrays of objects could hold anything."""
+    """Return a dtype of numbers; arrays of objects could contain anything."""
     found = np.dtype(*given)
     if found.kind not in "fiub":
         raise pickle.UnpicklingError(f"an array of {found} is not part of an array of numbers")
@@ -78,7 +78,7 @@ def _number_type(*given: Any) -> np.dtype[Any]:
 
 
 class _ArrayUnpickler(pickle.Unpickler):
-    """Admits the three names that an array of numbers needs, and refuses every other."""
+    """Accepts the three names that an array of numbers needs, and refuses all others."""
 
     def find_class(self, module: str, name: str) -> Any:
         if name == "_reconstruct" and module in {"numpy.core.multiarray", "numpy._core.multiarray"}:
@@ -91,7 +91,7 @@ class _ArrayUnpickler(pickle.Unpickler):
 
 
 def read_arrays(path: Path) -> dict[str, Any]:
-    """The dictionary of arrays pickled in ``path``.
+    """Return the dictionary of arrays pickled in ``path``.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _package_folder() -> Path:
 
 
 def model_files() -> list[Path]:
-    """The files that make up the shape model.
+    """Return the files of the shape model.
 
     Raises
     ------
@@ -137,9 +137,9 @@ def model_files() -> list[Path]:
 
 
 def _read_elements(path: Path) -> tuple[Element, ...]:
-    """Elements of a mesh file.
+    """Return the elements of a mesh file.
 
-    Shared nodes are joined and numbered in order of first appearance.
+    Shared nodes are merged and numbered in the order in which they first appear.
     """
     mesh = json.loads(path.read_text(encoding="utf-8"))
     kinds = {int(number): text.split()[1] for number, text in mesh["elements"].items()}
@@ -166,7 +166,7 @@ def _read_elements(path: Path) -> tuple[Element, ...]:
 
 @lru_cache(maxsize=1)
 def load_shape_model() -> ShapeModel:
-    """The shape model of the installed package, in metres.
+    """Return the shape model of the installed package, in metres.
 
     Raises
     ------

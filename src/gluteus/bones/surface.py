@@ -1,4 +1,4 @@
-"""Bone surfaces: elements cut into triangles whose corners stay fixed combinations of the model's
+"""Bone surfaces: elements divided into triangles, whose corners are fixed combinations of the
 nodes.
 """
 
@@ -15,7 +15,7 @@ from gluteus.bones.prepared import prepared
 from gluteus.bones.shape_model import Element, load_shape_model
 
 DIVISIONS = {"pelvis": 5, "femur": 10, "patella": 4, "tibia": 6}
-"""Cuts along each element edge: 10,800 triangles on the pelvis, 8,200 on the femur."""
+"""Divisions of each element edge: 10,800 triangles on the pelvis, 8,200 on the femur."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Surface:
 
     ``nodes`` (vertex, k) and ``weights`` (vertex, k) give every vertex as a weighted sum of node
     positions, so that a vertex, or a point within a triangle, follows the shape linearly; ``faces``
-    is (face, 3), seen from outside counter-clockwise; ``element`` (face,) tells which element a
-    face was cut from.
+    is (face, 3), seen from outside counter-clockwise; ``element`` (face,) is the element to which a
+    face belongs.
     """
 
     nodes: Ints
@@ -78,7 +78,7 @@ _BASIS: dict[str, Callable[[Floats], Floats]] = {
 
 @lru_cache(maxsize=8)
 def _cut(is_quad: bool, divisions: int) -> tuple[Floats, Ints]:
-    """Local points and triangles of one cut element."""
+    """Return local points and triangles of one divided element."""
     steps = range(divisions + 1)
     grid = [(i, j) for j in steps for i in steps if is_quad or i + j <= divisions]
     number = {place: index for index, place in enumerate(grid)}
@@ -112,8 +112,8 @@ def _stack_elements(elements: tuple[Element, ...], divisions: int) -> tuple[Ints
 
 @lru_cache(maxsize=8)
 def surface(bone: str) -> Surface:
-    """The surface of ``bone`` (pelvis, femur, tibia, patella), coincident vertices joined, facing
-    outward.
+    """Return the surface of ``bone`` (pelvis, femur, tibia, patella), with coincident vertices
+    merged, facing outward.
 
     Node numbers count within the bone.
     """

@@ -1,4 +1,6 @@
-"""One name for the muscles and coordinates that model families call differently."""
+"""One name for muscles and coordinates that have different names in different families of
+models.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _TABLE: Final = Path(__file__).parent / "data" / "aliases.yaml"
 
 
 class _Aliases(Record):
-    """Families where names were met, and by group each of our names with its aliases."""
+    """Families of models that use these names, and aliases of each of our names, by group."""
 
     families: dict[str, dict[str, str]]
     names: dict[str, dict[str, tuple[str, ...]]]
@@ -45,7 +47,7 @@ def canonical_name(name: str) -> str:
 
 @check_types
 def matching_name(wanted: str, names: Iterable[str]) -> str:
-    """Return the name with the same meaning as a wanted one, in any family's words.
+    """Return the name with the same meaning as a wanted one, from any family of models.
 
     Parameters
     ----------
@@ -62,7 +64,7 @@ def matching_name(wanted: str, names: Iterable[str]) -> str:
     Raises
     ------
     AnatomyError
-        No name has that meaning; the message has the nearest names.
+        No name has that meaning; the message lists similar names.
     """
     names = tuple(names)
     if wanted in names:

@@ -1,4 +1,4 @@
-"""Files that a document names: where they are, whatever machine wrote the document."""
+"""Location of files that a document names, whichever machine wrote the document."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from gluteus.visible import visible_line
 def file_beside(document: Path, named: str) -> Path:
     r"""Return the path of a file that a document names.
 
-    A relative name is taken from the folder of the document, with either kind of slash. A name that
-    leads nowhere, such as ``C:\Users\lab\grf.mot`` of another machine, is looked for beside the
-    document under its last part; a `FileFormatWarning` says so. So is one of another machine in the
-    network, such as ``\\server\share\grf.mot``, without asking that machine: Windows would send it
-    the user's credentials.
+    A relative name is taken from the folder of the document, with either kind of slash. If a name
+    leads nowhere, such as ``C:\Users\lab\grf.mot`` from another machine, a file with its last part
+    as name is searched for beside the document, with a `FileFormatWarning`. The same holds for
+    names of other machines in the network, such as ``\\server\share\grf.mot``. The other machine is
+    not contacted, because Windows would send it the user's credentials.
 
     Parameters
     ----------
     document
         The document that names the file.
     named
-        As the document has it.
+        Name of the file in the document.
 
     Returns
     -------
     Path
-        Of a file that may not exist, which its reader reports.
+        Path of a file that may not exist; its reader reports that.
     """
     windows = PureWindowsPath(named)
     slashed = named.replace("\\", "/")

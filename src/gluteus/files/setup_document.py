@@ -1,4 +1,4 @@
-"""Set-up documents of OpenSim's tools: which files belong together, and with which settings."""
+"""Set-up documents of OpenSim's tools: files that belong together, and their settings."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from gluteus.files.setup_parts import UNASSIGNED, Part, first_of
 TOOLS: Final = (
     "ScaleTool", "InverseKinematicsTool", "InverseDynamicsTool", "AnalyzeTool", "RRATool", "CMCTool",
 )  # fmt: skip
-"""Classes of set-ups that are read."""
+"""Classes of set-ups that are supported."""
 
 _MOTION: Final = ("coordinates_file", "coordinate_file", "desired_kinematics_file", "states_file")
 _CUTOFF: Final = ("lowpass_cutoff_frequency_for_coordinates", "lowpass_cutoff_frequency")
 
 
 class SetupDocument(Part):
-    """A set-up of one of OpenSim's tools; its properties may stand at any depth.
+    """A set-up of one of OpenSim's tools; its properties may be at any depth.
 
     Parameters
     ----------
     element : Element
-        The tool's, with everything that it says.
+        Element of the tool.
     path : Path
-        Of the document.
+        Path of the document.
     """
 
     @property
@@ -37,7 +37,7 @@ class SetupDocument(Part):
         return self.element.tag
 
     def child(self, tag: str) -> Element | None:
-        """Return the first element of a tag with a value, nearest levels first.
+        """Return the first element with a tag and a value, upper levels first.
 
         Class defaults do not count.
         """
@@ -51,14 +51,14 @@ class SetupDocument(Part):
 
     @property
     def model(self) -> Path | None:
-        """The model's file."""
+        """File of the model."""
         return self.file("model_file")
 
     @property
     def motion(self) -> Path | None:
         """The file of coordinates over time.
 
-        Inverse kinematics writes it and the other tools read it.
+        Inverse kinematics writes it; the other tools read it.
         """
         tags = ("output_motion_file",) if self.kind == "InverseKinematicsTool" else _MOTION
         return self.file(*tags)
@@ -89,7 +89,7 @@ class SetupDocument(Part):
 
     @property
     def lowpass_hz(self) -> float | None:
-        """Cut-off of the coordinates' filter [Hz]; None for no filter."""
+        """Cut-off frequency of the coordinates' filter [Hz]; None for no filter."""
         for tag in _CUTOFF:
             if self.child(tag) is not None:
                 cutoff = self.number(tag, 0.0)
@@ -98,7 +98,7 @@ class SetupDocument(Part):
 
 
 def is_setup(path: Path | str) -> bool:
-    """Whether a file is the set-up of a tool, by its ending and its first element."""
+    """Whether a file is the set-up of a tool, judged by its ending and its first element."""
     path = Path(path)
     if path.suffix.lower() != ".xml":
         return False
@@ -121,9 +121,9 @@ def read_setup(path: Path | str) -> SetupDocument:
     Raises
     ------
     FileFormatError
-        It is no OpenSim document, or malformed.
+        The file is not an OpenSim document, or is malformed.
     UnsupportedFeature
-        It is the document of something else.
+        It is another kind of document.
     """
     path = Path(path)
     root = read_tree(path)

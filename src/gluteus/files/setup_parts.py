@@ -1,4 +1,4 @@
-"""Parts of set-up documents of OpenSim's tools, whose properties are read by name."""
+"""Elements of set-up documents of OpenSim's tools, with properties that are read by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gluteus.files.osim.spec.functions import Vec3
 from gluteus.refusals import with_article
 
 UNASSIGNED: Final = ("", "unassigned", "none")
-"""Texts of properties that have no value, in lower case."""
+"""Text of properties that have no value, in lower case."""
 
 _FLAGS: Final = {"true": True, "false": False, "1": True, "0": False}
 
@@ -26,9 +26,9 @@ class Part:
     Parameters
     ----------
     element : Element or None
-        None where the document lacks it: all properties have no value then.
+        None if the document lacks it; then no property has a value.
     path : Path
-        Of the document. Names of files are taken from its folder.
+        Path of the document. File names are relative to its folder.
     """
 
     def __init__(self, element: Element | None, path: Path) -> None:
@@ -38,7 +38,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        """The name of the element, or nothing."""
+        """The name of the element, or an empty string."""
         return self.element.name
 
     def fail(self, message: str, at: Element | None = None) -> NoReturn:
@@ -50,11 +50,11 @@ class Part:
         return next((each for each in self.element.children if each.tag == tag), None)
 
     def part(self, tag: str) -> Part:
-        """Return the part that a property holds."""
+        """Return the part in a property."""
         return Part(self.child(tag), self.path)
 
     def objects(self, tag: str) -> Iterator[Part]:
-        """Return the objects of a set that a property holds."""
+        """Return the objects of a set in a property."""
         element = self.child(tag)
         if element is not None:
             yield from objects_of(element, self.path)
@@ -85,7 +85,7 @@ class Part:
         return _FLAGS[text]
 
     def numbers(self, tag: str) -> tuple[float, ...]:
-        """Return the numbers of a property; none where it has no value."""
+        """Return the numbers of a property; an empty tuple if it has no value."""
         text = self.text(tag)
         if text.lower() in UNASSIGNED:
             return ()
@@ -98,7 +98,7 @@ class Part:
         return found
 
     def number(self, tag: str, default: float) -> float:
-        """Return the one number of a property."""
+        """Return the single number of a property."""
         found = self.numbers(tag)
         if len(found) > 1:
             self.fail(f"{tag} must contain one number, not {len(found)}", self.child(tag))
@@ -140,20 +140,20 @@ def objects_of(element: Element, path: Path) -> Iterator[Part]:
 
 
 def first_of(root: Element, tags: tuple[str, ...]) -> Element | None:
-    """Return the first object of a document that has one of these tags.
+    """Return the first object of a document with one of these tags.
 
-    Old documents lack the element around it that names a version.
+    Old documents lack the enclosing element that gives a version.
     """
     return next((child for child in _objects(root) if child.tag in tags), None)
 
 
 def read_first(path: Path, *tags: str) -> Element:
-    """Return the first object of a file that has one of these tags.
+    """Return the first object of a file with one of these tags.
 
     Raises
     ------
     FileFormatError
-        There is none; the error names the first of the tags.
+        There is no such object; the error names the first of the tags.
     """
     root = read_tree(path)
     found = first_of(root, tags)

@@ -1,6 +1,6 @@
-"""Models: a person's hip, or a document of OpenSim, compiled to frozen arrays.
+"""Models as frozen arrays: the hip of a person, or a compiled OpenSim document.
 
-- `Hip`: a person's right hip, or a sample of the hips it may be.
+- `Hip`: a person's right hip, or a sample of hips that agree with what is known.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""Interface of every model, whatever it was made from."""
+"""Interface of every model, from whatever source."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gluteus.arrays import Bools, Floats, Ints
 class PosableModel(Protocol):
     """A model of one person or of many: `Hip(person).model()` and `read_osim(path)` alike.
 
-    Arrays are (people, muscle), people being 1 or the batch; row i of a batch of poses is then
-    person i's, and one pose is all people's. A muscle of several lines of action has an entry for
-    each.
+    Arrays are (people, muscle), where people is 1 or the size of the batch. Row i of a batch of
+    poses then belongs to person i, and a single pose applies to all people. A muscle with several
+    lines of action has an entry for each.
     """
 
     @property
@@ -34,7 +34,7 @@ class PosableModel(Protocol):
 
     @property
     def max_force(self) -> Floats:
-        """Greatest isometric force of the fibres (people, muscle) [N]."""
+        """Maximum isometric force of the fibres (people, muscle) [N]."""
         ...
 
     @property
@@ -49,15 +49,17 @@ class PosableModel(Protocol):
 
     @property
     def pennation(self) -> Floats:
-        """Angle of the fibres at their optimal length (people, muscle) [rad]."""
+        """Pennation angle of the fibres at their optimal length (people, muscle) [rad]."""
         ...
 
     def default_pose(self) -> Floats:
-        """The pose in which the model stands by itself (coordinate,) [rad or m]."""
+        """Default pose of the model (coordinate,) [rad or m]."""
         ...
 
     def resolve(self, q: ArrayLike) -> Floats:
-        """Poses (batch, coordinate) in which coupled coordinates are what the others make them."""
+        """Return poses (batch, coordinate) in which coupled coordinates have the values that follow
+        from the others.
+        """
         ...
 
     def lengths(self, q: ArrayLike) -> Floats:
@@ -71,13 +73,15 @@ class PosableModel(Protocol):
         ...
 
     def near_switch(self, q: ArrayLike) -> Bools:
-        """Whether a path is about to change its kind (batch, muscle)."""
+        """Whether a path is about to change its type (batch, muscle)."""
         ...
 
     def lines_of(self, name: str) -> Bools:
-        """Which muscles (muscle,) a name stands for; `AnatomyError` where it is none's."""
+        """Return the indices of the muscles that a name refers to; raises `AnatomyError` if no
+        muscle has it.
+        """
         ...
 
     def only(self, rows: Ints) -> PosableModel:
-        """The same model of some of its people."""
+        """Return the model of some of its people."""
         ...

@@ -1,7 +1,7 @@
 """Random numbers of people: declared once, in one order, and read by name.
 
 - `declaration`: each draw with its name, distribution, members and group of unknowns.
-- `layout`: where the draws lie among the numbers of a person of a population.
+- `layout`: positions of the draws among the random numbers of a person of a population.
 - `Draws`: values by name; `SeededDraws`, `RowDraws`, `KeyedDraws`, `MixedDraws` and `CentralDraws`
   make them.
 """

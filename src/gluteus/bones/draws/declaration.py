@@ -1,9 +1,9 @@
 """Every random number of a person, declared once.
 
-`DECLARED` is the one list. Its order is the order in which a seed's generators are asked and in
-which the draws lie among a person's numbers in a population (`layout`). Everything else goes by
-name: NumPy, the kernel and the groups of a sensitivity analysis. To add an unknown, add a line here
-and use it by its name.
+`DECLARED` lists all draws. Its order is the order in which the generators of a seed are called, and
+the order of the draws among a person's numbers in a population (`layout`). Everything else refers
+to draws by name: NumPy, the kernel and the groups of a sensitivity analysis. To add an unknown, add
+a line here and use it by its name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WIDEST = 3.0
 
 
 class Stream(IntEnum):
-    """Generators of one seed, one for each purpose and independent of the others."""
+    """Generators of one seed: one for each purpose, independent of the others."""
 
     BODY = 0
     MUSCLES = 1
@@ -36,16 +36,16 @@ class Stream(IntEnum):
 
 @dataclass(frozen=True)
 class Retries:
-    """Draws that are repeated together for people who cannot use their first ones.
+    """Draws that are repeated together for people whose first attempt cannot be used.
 
     Attributes
     ----------
     name : str
-        What is drawn.
+        Name of what is drawn.
     attempts : int
-        How often at most, the first included.
+        Largest number of attempts, including the first.
     on_demand : bool
-        Whether a population makes the numbers of an attempt only when somebody needs them.
+        Whether a population makes the numbers of an attempt only when a person needs them.
     """
 
     name: str
@@ -59,28 +59,28 @@ POSTURE = Retries("posture", 16)
 
 @dataclass(frozen=True)
 class Draw:
-    """One random quantity of a person: a single number, or one for each of its members.
+    """One random quantity of a person: a single number, or one number for each member.
 
     Attributes
     ----------
     name : str
-        By which the draw is read.
+        Name by which the draw is read.
     group : str or None
-        Group of unknowns in a sensitivity analysis; None for a draw that decides among others.
+        Group of unknowns in a sensitivity analysis; None for a draw that selects among others.
     stream : Stream
         Generator of a seed that gives the draw.
     distribution : {"normal", "uniform"}
         Standard normal, or uniform between 0 and 1.
     members : int or {"muscle", "attachment", "mode"}, optional
-        How many numbers a person has: a count, one for each muscle of the hip, one for each axis of
-        the two ends of each muscle, or one for each mode of the shape model. A single number
-        without it.
+        Numbers per person: a count, one for each muscle of the hip, one for each axis of the two
+        ends of each muscle, or one for each mode of the shape model. By default there is a single
+        number.
     retries : Retries, optional
-        With what the draw is repeated.
+        Group of draws with which the draw is repeated.
     widest : float
-        Standard deviations to which a normal is clipped.
+        Number of standard deviations to which a normal is clipped.
     needs : {"age", "measures"}, optional
-        What has to be known of people for them to have the draw.
+        What has to be known about people for them to have the draw.
     """
 
     name: str
@@ -94,7 +94,7 @@ class Draw:
 
     @property
     def count(self) -> int:
-        """How many numbers a person has."""
+        """Number of random numbers per person."""
         if self.members == "muscle":
             return len(hip_muscles())
         if self.members == "attachment":
@@ -108,12 +108,12 @@ class Draw:
         return (people,) if self.members is None else (people, self.count)
 
     def made(self, generator: np.random.Generator, people: int) -> Floats:
-        """The draw of so many people, not clipped."""
+        """Return the draw for a number of people, not clipped."""
         shape = self.shape(people)
         return generator.random(shape) if self.distribution == "uniform" else generator.standard_normal(shape)
 
     def clipped(self, values: Floats) -> Floats:
-        """The values, normals beyond ``widest`` at that limit."""
+        """Return the values, with normals clipped to ``widest``."""
         if self.distribution == "uniform" or not np.isfinite(self.widest):
             return values
         return np.clip(values, -self.widest, self.widest)
@@ -150,28 +150,30 @@ DECLARED: tuple[Draw, ...] = (
     Draw("lying_adduction", "lying", Stream.LYING),
     Draw("lying_adduction_with_pillow", "lying", Stream.LYING),
 )
-"""All draws, in order. Reordering them makes other people of the same seed, and nothing else."""
+"""All draws, in order. Another order gives other people for the same seed, and changes nothing
+else.
+"""
 
 CHOSEN = tuple(draw.name for draw in DECLARED if draw.retries is POSTURE)
-"""Unknowns of posture, among whose draws people choose."""
+"""Unknowns of posture; people choose among several draws of them."""
 
 UNKNOWNS = (*CHOSEN, "leg_mass", "thigh_outward")
-"""Unknowns of a person's stance: posture, the mass of a leg, and how the knee is aligned."""
+"""Unknowns of a person's stance: posture, the mass of a leg, and the alignment of the knee."""
 
 _STANDING = frozenset({Stream.BODY, Stream.MUSCLES, Stream.POSTURE, Stream.MEASURES})
 
 
 def declared_for(person: Person) -> tuple[Draw, ...]:
-    """The draws that a person has, in their declared order."""
+    """Return the draws that a person has, in their declared order."""
     known = {"age": person.ages is not None, "measures": bool(person.measured()), None: True}
     return tuple(draw for draw in DECLARED if known[draw.needs])
 
 
 def groups_of(person: Person) -> tuple[str, ...]:
-    """Groups of the unknowns that drive a person's stance.
+    """Return the groups of unknowns that determine a person's stance.
 
-    Age, where it is known, comes first: where in the known range it lies, and how much strength is
-    lost with it. Then come body (sex, mass and height) and bones, then muscles, then posture.
+    If age is known, it comes first: the age within the known range, and the loss of strength with
+    age. Body (sex, mass and height) and bones follow, then muscles, then posture.
     """
     standing = sorted((d for d in declared_for(person) if d.stream in _STANDING), key=lambda d: d.stream)
     names = dict.fromkeys(draw.group for draw in standing if draw.group is not None)

@@ -1,8 +1,8 @@
-"""Where among the numbers of a person of a population each draw lies.
+"""Position of each draw among the random numbers of a person of a population.
 
-A population is drawn from a counter-based generator. Every person owns equally many consecutive
-numbers between 0 and 1, used or not, so that any person can be made alone. Both engines read them
-by the slots that are worked out here.
+A population is drawn from a counter-based generator. Every person owns the same number of
+consecutive values between 0 and 1, used or not, so that any person can be made alone. Both engines
+read them by the slots that are computed here.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class DrawLayout:
         First slot of each draw, members in consecutive slots; of repeated draws, that of the first
         attempt.
     strides : mapping of str to int
-        How far the slots of two attempts lie apart, by the name of their `Retries`.
+        Distance between the slots of two attempts, by the name of their `Retries`.
     on_demand : int
-        Slot from which numbers are made only when somebody needs them.
+        Slot from which numbers are made only when a person needs them.
     width : int
-        How many numbers belong to one person.
+        Number of values that belong to one person.
     """
 
     slots: Mapping[str, int]
@@ -41,7 +41,7 @@ class DrawLayout:
 
 
 def draw_layout() -> DrawLayout:
-    """The layout of the declared draws."""
+    """Return the layout of the declared draws."""
     return _layout(declaration.DECLARED)
 
 
@@ -63,9 +63,9 @@ Together = list[tuple[Retries | None, list[Draw]]]
 
 
 def _together(declared: tuple[Draw, ...]) -> tuple[Together, Together]:
-    """Draws that lie together in declared order: those that are always made, and those on demand.
+    """Return the draws in declared order: those that are always made, then those made on demand.
 
-    No population lies down, so those draws have no slots.
+    Populations do not use the draws of side-lying, so that these have no slots.
     """
     placed: dict[object, tuple[Retries | None, list[Draw]]] = {}
     for draw in declared:
@@ -78,7 +78,9 @@ def _together(declared: tuple[Draw, ...]) -> tuple[Together, Together]:
 def _place(
     draws: list[Draw], start: int, retries: Retries | None, slots: dict[str, int], strides: dict[str, int]
 ) -> int:
-    """Give draws and all their attempts slots from ``start`` on; return the next free slot."""
+    """Assign slots to draws and all their attempts, beginning at ``start``; return the next free
+    slot.
+    """
     end = start
     for draw in draws:
         slots[draw.name] = end

@@ -17,9 +17,9 @@ from gluteus.bones.person import Person
 from gluteus.errors import AnatomyError
 
 Attempts = Callable[[Ints], Mapping[str, Floats]]
-"""Makes the next attempt at repeated draws for some people (row,).
+"""Function that makes the next attempt at repeated draws for some people (row,).
 
-It gives values by name, (row,) or (row, member).
+It returns values by name, (row,) or (row, member).
 """
 
 
@@ -35,7 +35,7 @@ class Draws(ABC):
     """
 
     drawn: ClassVar[bool] = True
-    """False where every number is its mean."""
+    """False if every number is its mean."""
 
     def __init__(self, people: int, declared: tuple[Draw, ...]) -> None:
         self.people = people
@@ -43,12 +43,12 @@ class Draws(ABC):
 
     @final
     def __getitem__(self, name: str) -> Floats:
-        """Values of a draw that is made once, normals clipped to their limit.
+        """Return the values of a draw that is made once, with normals clipped to their limit.
 
         Raises
         ------
         AnatomyError
-            These people have no such draw, or it is one of repeated `attempts`.
+            These people have no draw of that name, or it is made in repeated `attempts`.
         """
         for draw in self.declared:
             if draw.name == name and draw.retries is None:
@@ -60,9 +60,9 @@ class Draws(ABC):
 
     @final
     def attempts(self, retries: Retries) -> Attempts:
-        """A function that makes the first attempt when called first, then the next.
+        """Return a function that makes the first attempt on its first call, then the next.
 
-        It takes the rows of the people who need the attempt, and gives their draws by name.
+        It takes the rows of the people who need the attempt, and returns their draws by name.
         """
         draws = self._repeated(retries)
         make = self._attempts(retries)
@@ -79,7 +79,7 @@ class Draws(ABC):
 
     @abstractmethod
     def _once(self, draw: Draw) -> Floats:
-        """Values of a draw that is made once, not clipped."""
+        """Return the values of a draw that is made once, not clipped."""
 
     @abstractmethod
     def _attempts(self, retries: Retries) -> Attempts:
@@ -88,7 +88,7 @@ class Draws(ABC):
 
 @final
 class CentralDraws(Draws):
-    """No draws: every normal is 0 and every uniform number one half."""
+    """No random numbers: every normal is 0 and every uniform number one half."""
 
     drawn = False
 
@@ -108,7 +108,7 @@ def _middle(draw: Draw, people: int) -> Floats:
 
 @final
 class SeededDraws(Draws):
-    """Draws from a seed: the same seed gives the same draws bit for bit.
+    """Draws from a seed: the same seed gives bit-identical draws.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ class SeededDraws(Draws):
         return lambda rows: {draw.name: draw.made(generator, len(rows)) for draw in draws}
 
     def _started(self, stream: Stream) -> tuple[dict[str, Floats], np.random.Generator]:
-        """Draws that a stream gives once, and its generator after them."""
+        """Return the draws that a stream gives once, and its generator after them."""
         generator = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(int(stream),)))
         once = [draw for draw in self.declared if draw.stream is stream and draw.retries is None]
         return {draw.name: draw.made(generator, self.people) for draw in once}, generator
@@ -185,7 +185,7 @@ class RowDraws(Draws):
 
 
 def normals(uniform: Floats) -> Floats:
-    """Standard normals of the same rank as numbers between 0 and 1."""
+    """Return standard normals at the quantiles given by numbers between 0 and 1."""
     from scipy.special import ndtri
 
     return np.asarray(ndtri(uniform), dtype=np.float64)
@@ -193,7 +193,7 @@ def normals(uniform: Floats) -> Floats:
 
 @final
 class KeyedDraws(Draws):
-    """Draws from a seed, each by a generator of its own, so that draws can be exchanged.
+    """Draws from a seed, each with its own generator, so that draws can be exchanged.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ class KeyedDraws(Draws):
     seed : int
         Root of the generators.
     sample : int
-        Which of several independent samples of that seed.
+        Number of one of several independent samples of that seed.
     """
 
     def __init__(self, person: Person, people: int, seed: int = 0, sample: int = 0) -> None:
@@ -224,10 +224,13 @@ class KeyedDraws(Draws):
         return make
 
     def _generator(self, draw: Draw, before: int) -> np.random.Generator:
-        """Generator keyed by the draw's place in its stream; ``before`` counts earlier attempts."""
+        """Return a generator keyed by the draw's position in its stream; ``before`` counts earlier
+        attempts.
+        """
         stream = [other for other in self.declared if other.stream is draw.stream]
         place = sorted(stream, key=lambda other: other.retries is not None).index(draw)
-        # Published shares of variance depend on these bits, and posture has always counted from 0.
+        # Published shares of variance depend on these bits, and the numbering of posture starts at
+        # 0.
         first = 0 if draw.stream is Stream.POSTURE else 1
         key = (self.sample, int(draw.stream), first + place + before)
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
@@ -240,7 +243,7 @@ class MixedDraws(Draws):
     Parameters
     ----------
     first, second : Draws
-        Two samples of as many people.
+        Two samples with the same number of people.
     groups : frozenset of str
         Groups (`Draw.group`) that are taken from ``second``.
     """

@@ -1,1 +1,1 @@
-"""Bytes in and out: whole files written at once, digests, hardened XML, datasets."""
+"""Reading and writing bytes: atomic writing of files, digests, secure XML, datasets."""

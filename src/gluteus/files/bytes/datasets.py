@@ -1,6 +1,6 @@
-"""Writes datasets as NetCDF or Parquet, whole or not at all.
+"""Writes datasets as NetCDF or Parquet, completely or not at all.
 
-Attributes become texts and numbers.
+Attributes become text and numbers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MODULES: Final = {".nc": ("h5netcdf", "h5py"), ".parquet": ("pyarrow",)}
 
 WRITERS: Final = tuple(_MODULES)
-"""The endings that `write_dataset` knows."""
+"""The file endings that `write_dataset` supports."""
 
 
 def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = False) -> Path:
@@ -35,11 +35,11 @@ def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = Fa
     Parameters
     ----------
     dataset
-        What is written.
+        Dataset to be written.
     path
-        Where it goes.
+        Path of the file.
     overwrite
-        Whether a file that is there may be replaced.
+        Whether an existing file may be replaced.
 
     Returns
     -------
@@ -49,7 +49,8 @@ def write_dataset(dataset: xr.Dataset, path: Path | str, *, overwrite: bool = Fa
     Raises
     ------
     GluteusError
-        Another ending, a missing library, or as `gluteus.files.bytes.whole.write_whole`.
+        The ending is not supported, a library is missing, or as in
+        `gluteus.files.bytes.whole.write_whole`.
     """
     path = Path(path)
     refuse_ending(path, WRITERS)
@@ -65,7 +66,7 @@ def require_writer(ending: str) -> None:
 
 
 def refuse_ending(path: Path, endings: tuple[str, ...]) -> None:
-    """Raise `GluteusError` for a name with none of the endings, or with one whose library is
+    """Raise `GluteusError` for a name without one of the endings, or if the library for it is
     missing.
     """
     if path.suffix.lower() not in endings:
@@ -98,8 +99,8 @@ def _parquet(dataset: xr.Dataset) -> memoryview:
 
 
 def _columns(name: str, dataset: xr.Dataset, over: Sequence[Hashable]) -> dict[str, Any]:
-    """A variable's columns by their labels, one for each place in the
-    dimensions after the first.
+    """Return the columns of a variable by their labels, one for each position in the dimensions
+    after the first.
     """
     labels = [[str(each) for each in dataset[dim].values.tolist()] for dim in over]
     flat = dataset[name].values.reshape(dataset[name].shape[0], -1)
@@ -107,7 +108,7 @@ def _columns(name: str, dataset: xr.Dataset, over: Sequence[Hashable]) -> dict[s
 
 
 def _plain(attrs: Mapping[Any, Any]) -> dict[str, str | int | float]:
-    """Attributes as NetCDF can hold them; what is nested becomes JSON."""
+    """Return attributes as NetCDF can store them; nested ones become JSON."""
 
     def fits(value: Any) -> bool:
         return isinstance(value, str | int | float) and not isinstance(value, bool)

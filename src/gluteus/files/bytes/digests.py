@@ -1,4 +1,4 @@
-"""Digests of the content of files: sixty-four characters each."""
+"""Digests of the content of files, with sixty-four characters each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gluteus.input_file import open_input
 def sha256(path: Path | str) -> str:
     """Return the SHA-256 digest of a file's bytes, in hexadecimal.
 
-    `FileFormatError` if it cannot be read.
+    Raises `FileFormatError` if the file cannot be read.
     """
     with open_input(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

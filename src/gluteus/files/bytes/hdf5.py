@@ -1,10 +1,10 @@
-"""Reads plain arrays from an HDF5 or NetCDF 4 file that may come from a stranger.
+"""Reads plain arrays from an untrusted HDF5 or NetCDF 4 file.
 
-HDF5 can point out of a file (external storage, external links, virtual datasets), and a few bytes
-can stand for gigabytes. Here nothing is followed and nothing is read before its size is known: the
-root group holds datasets of numbers or names that are stored in the file itself, without filters.
-The library parses what the file says of itself in C; read files of strangers with
-`gluteus.apart.run_apart`, in a process that a damaged file may take down.
+HDF5 can refer to data outside a file (external storage, external links, virtual datasets), and a
+few bytes can expand to gigabytes. Here no references are followed, and nothing is read before its
+size is known. The root group must contain only datasets of numbers or names that are stored in the
+file itself, without filters. The library parses the metadata in C. Therefore read untrusted files
+with `gluteus.apart.run_apart`, in a separate process that a damaged file may crash.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from gluteus.visible import visible, visible_line
 
 LARGEST_FILE: Final = 512 * 2**20
 LARGEST_CONTENT: Final = 256 * 2**20
-"""Bytes of all arrays once they are read."""
+"""Largest size of all arrays in memory [bytes]."""
 
 MOST_ARRAYS: Final = 300
 MOST_AXES: Final = 4
@@ -36,7 +36,7 @@ MOST_ATTRIBUTES: Final = 100
 LONGEST_ATTRIBUTE: Final = 1_000_000
 
 _BROKEN: Final = (OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError, AttributeError)
-"""Errors of h5py where a file contradicts itself."""
+"""Errors that h5py raises if a file contradicts itself."""
 
 _NO_VARIABLE: Final = "This is a netCDF dimension but not a netCDF variable"
 _LABELS: Final = "coordinates"
@@ -70,7 +70,7 @@ class StoredArray:
 
 @dataclass(frozen=True)
 class StoredArrays:
-    """All arrays of a file by name, and the attributes of the whole that are text or numbers.
+    """All arrays of a file by name, and the attributes of the file that are text or numbers.
 
     Attributes
     ----------
@@ -92,18 +92,18 @@ def read_arrays(path: Path | str) -> StoredArrays:
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
 
     Returns
     -------
     StoredArrays
-        Everything in it; control characters in names and texts come as escapes.
+        Arrays and attributes; control characters in names and text are replaced by escapes.
 
     Raises
     ------
     FileFormatError
-        The file is damaged; holds links, groups, filters, or data outside itself; or exceeds the
-        limits of this module.
+        The file is damaged; contains links, groups, filters, or references to data outside itself;
+        or exceeds the limits of this module.
     MissingExtra
         h5py is not installed.
     """
@@ -129,7 +129,7 @@ def _one_error(path: Path) -> Generator[None]:
 
 
 class _Reader:
-    """Checks all of a file by what it says of itself, then reads."""
+    """Checks the metadata of the whole file, then reads it."""
 
     def __init__(self, path: Path, file: Any, h5: Any) -> None:
         self.path, self.file, self.h5 = path, file, h5
@@ -193,7 +193,7 @@ class _Reader:
                 raise self.refuse(f"keeps array {shown} in pieces of {piece} bytes")
 
     def is_bare(self, dataset: Any) -> bool:
-        """Whether a dataset only says how long an axis is."""
+        """Whether a dataset only gives the length of an axis."""
         return (self.text(dataset, "NAME") or "").startswith(_NO_VARIABLE)
 
     def array(self, name: str, dataset: Any) -> StoredArray:
@@ -208,7 +208,7 @@ class _Reader:
     def labels(self, name: str, dataset: Any) -> list[str]:
         if math.prod(dataset.shape) > MOST_NAMES or dataset.id.get_type().get_size() > 4 * LONGEST_NAME:
             raise self.refuse(f"holds array {name[:40]!r} with too many or too long names")
-        # One by one: many names can share one long text of the file.
+        # One by one, because many names can share one long text of the file.
         texts = (_decoded(dataset[place]) for place in np.ndindex(dataset.shape))
         found: list[str] = []
         for text in texts:

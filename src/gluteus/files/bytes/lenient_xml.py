@@ -1,7 +1,7 @@
-"""XML that is not well formed, made so where every program guesses the same.
+"""Repairs XML that is not well formed, where every program interprets it in the same way.
 
-OpenSim's own reader lets pass what a strict one refuses: two dashes within a comment, a lone
-ampersand, letters that are not in the encoding that the document declares. Nothing else is mended.
+OpenSim's own reader accepts faults that a strict one refuses: two dashes within a comment, a lone
+ampersand, and characters that do not belong to the declared encoding. Nothing else is repaired.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ CODECS: Final = {
     "windows-1251": "cp1251", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
     "shift_jis": "cp932", "euc-jp": "euc-jp", "euc-kr": "cp949", "big5": "big5",
 }  # fmt: skip
-"""Declared encodings that the parser does not know, and Python's names for them."""
+"""Encodings that the parser does not support, with Python's names for them."""
 
 
 def in_utf8(data: bytes) -> tuple[bytes, str | None]:
     """Return a document in UTF-8, and the encoding from which it had to be converted.
 
-    Only encodings of `CODECS` are converted; the rest is the parser's business.
+    Only encodings in `CODECS` are converted; the parser handles the others.
     """
     declared = _DECLARED.match(data[:400])
     codec = CODECS.get(declared[1].decode("ascii").lower()) if declared else None
@@ -33,7 +33,7 @@ def in_utf8(data: bytes) -> tuple[bytes, str | None]:
 
 
 def mended(data: bytes) -> tuple[bytes, str]:
-    """Return a document without the usual faults, and what was mended; line numbers stay the
+    """Return a document without the usual faults, and a list of the repairs; line numbers stay the
     same.
     """
     told = list[str]()

@@ -1,4 +1,4 @@
-"""The one writer of files: whole or not at all, and in the place of nothing that must stay."""
+"""Writes all files: completely or not at all, and never over a file that must be kept."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from gluteus.errors import GluteusError
 
 _DATABASE: Final = b"SQLite format 3\x00"
 BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
-"""Endings of the files that SQLite keeps beside a database, and empties or deletes."""
+"""Endings of the files that SQLite creates beside a database, and empties or deletes."""
 
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
-"""Errors of file systems without hard links."""
+"""Errors that file systems without hard links raise."""
 
 _HANDLES: Final = "/proc/self/fd"
 
@@ -28,18 +28,18 @@ _HANDLES: Final = "/proc/self/fd"
 def write_whole(
     path: Path, content: bytes | memoryview, *, overwrite: bool = False, private: bool = False
 ) -> Path:
-    """Write a file that is complete whenever it is there, even after a loss of power.
+    """Write a file that is complete whenever it exists, even after a loss of power.
 
     Parameters
     ----------
     path
         Where it goes.
     content
-        All of its bytes.
+        Content of the file.
     overwrite
-        Whether a regular file that is there may be replaced.
+        Whether an existing regular file may be replaced.
     private
-        Whether only the owner may read and write it, whatever the umask is: for health data.
+        Whether only the owner may read and write the file, whatever the umask is: for health data.
 
     Returns
     -------
@@ -49,8 +49,8 @@ def write_whole(
     Raises
     ------
     GluteusError
-        As `refuse_output`, or the file cannot be written; what was there before still is, and
-        nothing unfinished remains.
+        As in `refuse_output`, or the file cannot be written. An existing file is then unchanged,
+        and nothing unfinished remains.
     """
     refuse_output(path, overwrite=overwrite)
     with _one_error(path):
@@ -64,14 +64,15 @@ def write_whole(
 
 
 def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
-    """Write a folder that is complete whenever it is there, and may replace one of its kind.
+    """Write a folder that is complete whenever it exists, and that may replace one of the same
+    kind.
 
     Parameters
     ----------
     path
         Where it goes.
     fill
-        Writes the content into the empty folder that it is given.
+        Function that writes the content into an empty folder.
     holds
         Name of a file that every folder of this kind has; only a folder with it is replaced.
 
@@ -101,7 +102,9 @@ def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
 
 
 def make_folder(path: Path) -> Path:
-    """Return a folder, made if need be; `GluteusError` where it cannot or must not be."""
+    """Return a folder, created if necessary; raise `GluteusError` if it cannot or must not be
+    created.
+    """
     _refuse_log_name(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -114,21 +117,21 @@ def make_folder(path: Path) -> Path:
 def refuse_outputs(
     outputs: Iterable[Path | None], *, inputs: Iterable[Path | None] = (), overwrite: bool = False
 ) -> None:
-    """Refuse, before any work, the outputs of a command that it must not write.
+    """Refuse, before any work, outputs that a command must not write.
 
     Parameters
     ----------
     outputs
-        Files that the command will write; None for those that nobody asked for.
+        Files that the command will write; None for those that were not requested.
     inputs
-        Files that the command reads or keeps; they are never replaced, whatever `overwrite` says.
+        Files that the command reads or keeps; they are never replaced, even with `overwrite`.
     overwrite
         Whether other regular files may be replaced.
 
     Raises
     ------
     GluteusError
-        As `refuse_output`, or two outputs are one file, or an output is an input.
+        As in `refuse_output`, or two outputs are the same file, or an output is an input.
     """
     read = {key: path for path in inputs if path is not None for key in _identities(path)}
     written: dict[object, Path] = {}
@@ -153,13 +156,13 @@ def refuse_output(path: Path, *, overwrite: bool = False) -> None:
     path
         The file.
     overwrite
-        Whether a regular file that is there may be replaced.
+        Whether an existing regular file may be replaced.
 
     Raises
     ------
     GluteusError
-        The path is a folder, a link, a device, pipe or socket, a store or another database, has the
-        name of a log of one, or is in a folder that does not exist; or it exists and is not to be
+        The path is a folder, a link, a device, pipe or socket, a store or another database; it has
+        the name of a database's log; its folder does not exist; or it exists and may not be
         replaced.
     """
     with _one_error(path):
@@ -184,7 +187,7 @@ def refuse_output(path: Path, *, overwrite: bool = False) -> None:
 
 @contextmanager
 def _one_error(path: Path) -> Generator[None]:
-    """Turn errors of the system into one message with the remedy."""
+    """Convert errors of the operating system to one message with the remedy."""
     try:
         yield
     except FileExistsError as error:
@@ -197,7 +200,7 @@ def _one_error(path: Path) -> Generator[None]:
 
 
 def _draft(folder: Path, content: bytes | memoryview, mode: int) -> Path:
-    """Write a complete file under a name of its own, and return where it is."""
+    """Write a complete file under a temporary name, and return its path."""
     draft = folder / _draft_name()
     handle = _unnamed(folder, mode)
     if handle is not None:
@@ -212,7 +215,7 @@ def _draft(folder: Path, content: bytes | memoryview, mode: int) -> Path:
 
 
 def _unnamed(folder: Path, mode: int) -> int | None:
-    """Open a file without a name, so that nothing remains of a program that is killed."""
+    """Open a file without a name, so that nothing remains if the program is killed."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_HANDLES):
         return None
     with contextlib.suppress(OSError):
@@ -243,7 +246,7 @@ def _draft_name() -> str:
 
 
 def _put(draft: Path, path: Path, overwrite: bool) -> None:
-    """Give a complete file its name; without `overwrite`, only where nothing has it even now."""
+    """Give a complete file its name; without `overwrite`, only if the name is still free."""
     if overwrite:
         draft.replace(path)
         return
@@ -258,7 +261,7 @@ def _put(draft: Path, path: Path, overwrite: bool) -> None:
 
 
 def _identities(path: Path) -> list[object]:
-    """Keys of which two paths share one when they are one file: its full name, and its inode."""
+    """Return keys that two paths share if they are the same file: its full name, and its inode."""
     found: list[object] = [os.path.normcase(os.path.realpath(path))]
     with contextlib.suppress(OSError, ValueError):
         status = path.stat()
@@ -272,9 +275,9 @@ def _refuse_log_name(path: Path) -> None:
 
 
 def beside_database(path: Path) -> Path | None:
-    """Return the database a log of which has this name, even if that log does not exist now.
+    """Return the database whose log would have this name, even if that log does not exist now.
 
-    SQLite would read such a file as its own, empty it or delete it.
+    SQLite would read, empty or delete such a file as its own.
     """
     for ending in BESIDE_DATABASE:
         database = path.with_name(path.name.removesuffix(ending) or path.name)
@@ -293,7 +296,7 @@ def _is_database(file: Path) -> bool:
 
 
 def _keep_entry(folder: Path) -> None:
-    """Make the folder's new entry outlive a loss of power too, where the system can."""
+    """Make the new entry of the folder survive a loss of power, if the system supports that."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,6 @@
-"""XML into a small tree with line numbers; refuses all that could fetch, expand or exhaust."""
+"""Parses XML to a small tree with line numbers; refuses anything that could fetch data, expand or
+exhaust memory.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,14 @@ MAX_TAG: Final = 2**20
 ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _CHUNK: Final = 2**16
 _INVALID_TOKEN: Final = 4
-"""Expat's code for a letter or sign that is not allowed where it is."""
+"""Expat's code for a character that is not allowed at its position."""
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: its tag, attributes, own text without blanks around it, children and line."""
+    """An element: its tag, attributes, own text without surrounding white space, children
+    and line.
+    """
 
     tag: str
     attributes: dict[str, str]
@@ -36,12 +40,12 @@ class Element:
 
     @property
     def name(self) -> str:
-        """The name attribute, or nothing."""
+        """The name attribute, or an empty string."""
         return self.attributes.get("name", "")
 
     @property
     def label(self) -> str:
-        """The tag and, where there is one, the name: how a message calls the element."""
+        """The tag and, if there is one, the name: the label of the element in messages."""
         return f"{self.tag} {self.name!r}" if self.name else self.tag
 
     @property
@@ -51,7 +55,7 @@ class Element:
 
 
 class _Builder:
-    """Builds the tree as the parser meets tags, and stops it at the first thing refused."""
+    """Builds the tree while the parser reads tags, and stops the parser at the first refusal."""
 
     def __init__(self, path: Path, converted: bool) -> None:
         self.path, self.converted = path, converted
@@ -103,7 +107,7 @@ class _Builder:
 def read_tree(path: Path | str) -> Element:
     """Return the root of an XML file.
 
-    Control characters come as escapes.
+    Control characters are replaced by escapes.
 
     Parameters
     ----------
@@ -113,14 +117,14 @@ def read_tree(path: Path | str) -> Element:
     Raises
     ------
     FileFormatError
-        The file is not well formed; has a document type, so that there are no entities and nothing
-        is fetched; or exceeds the limits of this module. The error names the line.
+        The file is not well formed; has a document type, which could define entities or fetch data;
+        or exceeds the limits of this module. The error names the line.
     """
     return _read(Path(path)).root
 
 
 def read_sound(path: Path | str) -> tuple[bytes, str | None]:
-    """Return an XML file as bytes that any parser reads, after all that `read_tree` checks.
+    """Return an XML file as bytes that any parser reads, after all checks of `read_tree`.
 
     Parameters
     ----------
@@ -130,21 +134,21 @@ def read_sound(path: Path | str) -> tuple[bytes, str | None]:
     Returns
     -------
     bytes
-        The document, mended where it was not well formed.
+        The document, repaired where it was not well formed.
     str or None
-        Its encoding, where that is not the one that it declares.
+        Its encoding, if it differs from the declared one.
 
     Raises
     ------
     FileFormatError
-        As `read_tree`.
+        As in `read_tree`.
     """
     found = _read(Path(path))
     return found.data, found.codec
 
 
 class _Read(NamedTuple):
-    """A document, the bytes that gave it, and their encoding where it is not the declared one."""
+    """A document, its bytes, and their encoding if it differs from the declared one."""
 
     root: Element
     data: bytes
@@ -174,7 +178,7 @@ def _read(path: Path) -> _Read:
 
 def _parsed(data: bytes, path: Path, codec: str | None) -> Element:
     builder = _Builder(path, codec is not None)
-    # In pieces, so that a refusal stops the parser soon after.
+    # In pieces, so that the parser stops soon after a refusal.
     for start in range(0, len(data), _CHUNK):
         builder.parser.Parse(data[start : start + _CHUNK], False)
         if start + _CHUNK - max(builder.parser.CurrentByteIndex, 0) > MAX_TAG:

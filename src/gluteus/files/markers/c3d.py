@@ -1,4 +1,4 @@
-"""Reads `.c3d`: markers, analog channels, force plates and events, as laboratories record them.
+"""Reads `.c3d` files: markers, analog channels, force plates and events.
 
 The format is that of www.c3d.org: blocks of 512 bytes, parameters that describe the recording, and
 frames of 16-bit integers or of floats, written by processors of Intel, DEC or SGI.
@@ -25,7 +25,9 @@ from gluteus.visible import visible_line
 
 MAX_BYTES: Final = 512 * 2**20
 MAX_VALUES: Final = 60_000_000
-"""Numbers of points and channels together; a copy of all of them takes half a gigabyte."""
+"""Largest number of values of points and channels together; a copy of them takes half a
+gigabyte.
+"""
 MAX_EVENTS: Final = 10_000
 MAX_NOTES: Final = 20
 _KEY: Final = 0x50
@@ -50,23 +52,23 @@ class _Header:
 def read_c3d(path: Path | str) -> MarkerData:
     """Return the recording in a `.c3d` file.
 
-    Points that were not seen are gaps. A label that occurs twice gets a number behind it, and
+    Points that were not seen are gaps. A number is appended to a label that occurs twice, and
     points without a label are called ``point_N``; the notes of the result say so.
 
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
 
     Raises
     ------
     FileFormatError
-        The content is no C3D file, ends too early, or contradicts itself.
+        The content is not a C3D file, ends too early, or contradicts itself.
     UnsupportedFeature
-        A force plate of a type that is not modelled.
+        A force plate has a type that is not supported.
     """
     path = Path(path)
-    # Numbers of damaged files overflow; what comes of them is not finite, and counts as a gap.
+    # Numbers of damaged files overflow; values that are not finite count as gaps.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         return _read(path, read_bytes(path, MAX_BYTES))
 
@@ -121,7 +123,9 @@ def _header(data: bytes, parameters: Parameters, numbers: Numbers, path: Path) -
 def _frames(
     data: bytes, header: _Header, parameters: Parameters, numbers: Numbers, path: Path
 ) -> tuple[Floats, Floats]:
-    """Points (frame, point, 3) in the file's unit, NaN in gaps, and analog values as stored."""
+    """Return points (frame, point, 3) in the unit of the file, NaN in gaps, and analog values as
+    stored.
+    """
     size = 4 if header.scale < 0 else 2
     width = 4 * header.points + header.analog_per_frame
     if not width:
@@ -145,7 +149,7 @@ def _frames(
 
 
 def _count(header: _Header, parameters: Parameters, there: int, path: Path) -> int:
-    """How many frames are recorded: 16 bits of the header hold no more than 65535."""
+    """Return the number of recorded frames; the 16 bits of the header can only hold 65535."""
     said = (header.last - header.first) % 65536 + 1
     span = [parameters.values("TRIAL", f"ACTUAL_{end}_FIELD") for end in ("START", "END")]
     if all(each.size == 2 and np.isfinite(each).all() for each in span):
@@ -177,7 +181,8 @@ def _labels(given: Sequence[str], count: int, notes: list[str]) -> tuple[str, ..
         label = given[place] if place < len(given) and given[place] else f"point_{place + 1}"
         name = label
         while name in taken:
-            # Counting on from the last copy keeps thousands of copies from taking minutes.
+            # Continuing from the number of the last copy avoids minutes of work for thousands of
+            # copies.
             times[label] += 1
             name = f"{label}_{times[label] + 1}"
         if name != label:
@@ -191,7 +196,9 @@ def _labels(given: Sequence[str], count: int, notes: list[str]) -> tuple[str, ..
 
 
 def _analog(raw: Floats, parameters: Parameters, header: _Header, path: Path) -> Analog | None:
-    """Channels in their units: (stored - offset) times the channel's scale and the common one."""
+    """Return channels in their units: (stored - offset) times the scale of the channel and the
+    common scale.
+    """
     if not header.analog_per_frame:
         return None
     channels, rest = divmod(header.analog_per_frame, header.samples)
@@ -228,13 +235,15 @@ def _each(given: Floats, count: int, default: float) -> Floats:
 
 
 def _up(parameters: Parameters) -> Up | None:
-    """The axis that points upwards on the screen, which is upwards in the laboratory."""
+    """Return the axis that points upwards on the screen, which is also upwards in the
+    laboratory.
+    """
     said = parameters.text("POINT", "Y_SCREEN").lower().removeprefix("+")
     return next((up for up in UPS if up == said), None)
 
 
 def _events(data: bytes, parameters: Parameters, numbers: Numbers) -> tuple[Event, ...]:
-    """Events of the parameters, or, where there are none, those of the header."""
+    """Return the events of the parameters or, if there are none, those of the header."""
     times = parameters.values("EVENT", "TIMES")
     if times.ndim == 2 and times.shape[0] == 2:
         labels, contexts = (parameters.texts("EVENT", name) for name in ("LABELS", "CONTEXTS"))

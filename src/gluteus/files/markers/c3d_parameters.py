@@ -1,4 +1,4 @@
-"""Parameters of a C3D file: groups of named values, in the numbers of three processors."""
+"""Parameters of a C3D file: groups of named values, in the number formats of three processors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROCESSORS: Final = {_INTEL: "Intel", _DEC: "DEC", _SGI: "SGI"}
 
 @dataclass(frozen=True)
 class Numbers:
-    """How a processor writes numbers: `processor` is a key of `PROCESSORS`."""
+    """Number format of a processor; `processor` is a key of `PROCESSORS`."""
 
     processor: int
 
@@ -36,20 +36,20 @@ class Numbers:
 
     def floats(self, data: bytes) -> Floats:
         """Return 32-bit floats."""
-        # Numbers that are none come out as NaN, whatever their bits.
+        # Bits that do not represent a number give NaN.
         with np.errstate(invalid="ignore", over="ignore"):
             if self.processor != _DEC:
                 order = ">" if self.processor == _SGI else "<"
                 return np.frombuffer(data, dtype=f"{order}f4").astype(np.float64)
-            # DEC has the two words of a number the other way round, and counts exponents from 2
-            # more.
+            # DEC stores the two words of a number in reverse order, with an exponent that is larger
+            # by 2.
             words = np.frombuffer(data, dtype="<u2").reshape(-1, 2)[:, ::-1]
             return words.copy().view("<f4").ravel().astype(np.float64) / 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """The parameters of a file, by group and name in capitals."""
+    """Parameters of a file, by group and name in capitals."""
 
     path: Path
     numeric: dict[tuple[str, str], Floats]
@@ -60,16 +60,16 @@ class Parameters:
         return self.numeric.get((group, name), np.zeros(0))
 
     def number(self, group: str, name: str, default: float) -> float:
-        """Return the first number of a parameter; the default where it is absent or not finite."""
+        """Return the first number of a parameter; the default if it is absent or not finite."""
         found = self.values(group, name)
         return float(found.flat[0]) if found.size and np.isfinite(found.flat[0]) else default
 
     def integer(self, group: str, name: str) -> int:
-        """Return a count, 0 where it is absent; the file's numbers of 16 bits have no sign here."""
+        """Return a count, 0 if it is absent; the file's 16-bit numbers are read as unsigned."""
         return int(self.number(group, name, 0.0)) % 65536
 
     def texts(self, group: str, name: str) -> tuple[str, ...]:
-        """Return the words of a parameter and of those that continue it: LABELS, LABELS2, ..."""
+        """Return the words of a parameter and of its continuations: LABELS, LABELS2, ..."""
         found = list(self.words.get((group, name), ()))
         more = 2
         while (group, f"{name}{more}") in self.words:
@@ -78,14 +78,14 @@ class Parameters:
         return tuple(found)
 
     def text(self, group: str, name: str) -> str:
-        """Return the first word of a parameter, or nothing."""
+        """Return the first word of a parameter, or an empty string."""
         return next(iter(self.texts(group, name)), "")
 
 
 def read_parameters(data: bytes, path: Path) -> tuple[Parameters, Numbers]:
-    """Return the parameters of a file's content and how it writes numbers.
+    """Return the parameters of a file's content and its number format.
 
-    Raises `FileFormatError` for what no C3D file can hold.
+    Raises `FileFormatError` for content that is not possible in a C3D file.
     """
     start = BLOCK * (data[0] - 1)
     if start < 0 or len(data) < start + 4:

@@ -1,4 +1,4 @@
-"""Markers over time, with what was recorded beside them; lengths in metres, forces in newtons."""
+"""Markers over time and other signals of the recording; lengths in metres, forces in newtons."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def to_y_up(up: Up) -> Floats:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that the recording marks, such as a foot strike.
+    """An event of the recording, such as a foot strike.
 
     Attributes
     ----------
     time : float
         [s], on the clock of the markers.
     label, context : str
-        Such as "Foot Strike" and "Right".
+        For example "Foot Strike" and "Right".
     """
 
     time: float
@@ -72,16 +72,16 @@ class Analog:
 
 @dataclass(frozen=True, eq=False)
 class Plate:
-    """A force plate: what the person does to it and where, in the axes of the markers.
+    """A force plate: forces and where they act, in the axes of the markers.
 
     Attributes
     ----------
     time : (sample,) array
         [s], on the clock of the markers.
     force : (sample, 3) array
-        Of the ground on the person [N].
+        Force of the ground on the person [N].
     centre : (sample, 3) array
-        Centre of pressure [m], on the surface of the plate; NaN where nothing presses.
+        Centre of pressure [m], on the surface of the plate; NaN without load.
     moment : (sample, 3) array
         Free moment of the ground on the person about the centre of pressure [N m].
     corners : (4, 3) array
@@ -98,7 +98,7 @@ class Plate:
     kind: int
 
     def turned(self, rotation: Floats) -> Plate:
-        """The plate in axes that follow from its own by a rotation (3, 3)."""
+        """Return the plate in axes that are rotated by a matrix (3, 3)."""
         names = ("force", "centre", "moment", "corners")
         return replace(self, **{name: getattr(self, name) @ rotation.T for name in names})
 
@@ -110,7 +110,7 @@ class MarkerData:
     Attributes
     ----------
     names : tuple of str
-        Of the markers; each is there once.
+        Names of the markers, each only once.
     time : (frame,) array
         [s], increasing.
     positions : (frame, marker, 3) array
@@ -118,13 +118,13 @@ class MarkerData:
     rate_hz : float
         Frames a second.
     up : str or None
-        The axis that points upwards, where the file says it.
+        The axis that points upwards, if the file gives it.
     plates, events, analog
-        What was recorded beside the markers.
+        Other signals that were recorded.
     notes : tuple of str
-        Rules that the reader had to apply.
+        Assumptions of the reader.
     path : Path or None
-        Where the markers were read.
+        File from which the markers were read.
     """
 
     names: tuple[str, ...]
@@ -155,12 +155,14 @@ class MarkerData:
 
     @property
     def gaps(self) -> dict[str, int]:
-        """Frames in which a marker was not seen, for each marker that has any."""
+        """Number of frames in which a marker was not seen, for each marker with gaps."""
         missing: list[int] = (~self.seen).sum(axis=0).tolist()
         return {name: count for name, count in zip(self.names, missing, strict=True) if count}
 
     def only(self, names: Sequence[str]) -> MarkerData:
-        """The markers of these names, in this order; raises `AnatomyError` for an unknown name."""
+        """Return the markers with these names, in this order; raises `AnatomyError` for an unknown
+        name.
+        """
         places = {name: place for place, name in enumerate(self.names)}
         for name in names:
             if name not in places:
@@ -170,7 +172,7 @@ class MarkerData:
         return replace(self, names=tuple(names), positions=self.positions[:, chosen])
 
     def between(self, times: tuple[float, float] | None) -> MarkerData:
-        """Frames from the first to the last time [s], ends included; all for None.
+        """Return the frames from the first to the last time [s], inclusive; all for None.
 
         Raises
         ------
@@ -189,7 +191,7 @@ class MarkerData:
         return replace(self, time=self.time[rows], positions=self.positions[rows])
 
     def turned(self, rotation: Floats) -> MarkerData:
-        """Markers and plates in axes that follow from theirs by a rotation (3, 3)."""
+        """Return markers and plates in axes that are rotated by a matrix (3, 3)."""
         plates = tuple(plate.turned(rotation) for plate in self.plates)
         return replace(self, positions=self.positions @ rotation.T, plates=plates)
 
@@ -200,10 +202,11 @@ class MarkerData:
 
 
 def guessed_up(data: MarkerData) -> tuple[Up, str]:
-    """Which axis of a recording points upwards, and how that was decided.
+    """Return the axis of a recording that points upwards, and the reason.
 
-    The file's own word counts first, then the ground's push on the person, then the direction in
-    which the markers of a frame are spread most: an upright body is higher than it is wide.
+    The statement of the file counts first, then the force of the ground on the person, then the
+    direction in which the markers of a frame are spread most, because an upright body is taller
+    than wide.
     """
     if data.up is not None:
         return data.up, "the file says so"

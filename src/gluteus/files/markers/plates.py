@@ -12,7 +12,7 @@ from gluteus.files.markers.c3d_parameters import Parameters
 from gluteus.files.markers.data import Analog, Plate
 
 LEAST_PUSH_N: Final = 10.0
-"""Below so much vertical force a centre of pressure would be a quotient of noise."""
+"""Vertical force below which a centre of pressure would be a quotient of noise."""
 
 _CHANNELS: Final = {1: 6, 2: 6, 3: 8, 4: 6}
 _OTHERS: Final = {
@@ -33,22 +33,22 @@ def read_plates(
     Parameters
     ----------
     parameters
-        Of the file.
+        Parameters of the file.
     analog
-        Its channels.
+        Analog channels of the file.
     samples
-        Of the channels in each frame.
+        Number of analog samples in each frame.
     scale
-        Metres in the file's unit of length, in which corners, origins and moments are given.
+        Length unit of the file, in metres; corners, origins and moments are given in it.
     notes
-        Gets the rules that had to be applied.
+        List to which assumptions are appended.
 
     Raises
     ------
     FileFormatError
-        A plate names channels that the file has not, or its sizes are missing.
+        A plate names channels that the file lacks, or its dimensions are missing.
     UnsupportedFeature
-        A plate of another type than 1 to 4.
+        A plate has a type other than 1 to 4.
     """
     count = parameters.integer("FORCE_PLATFORM", "USED")
     if not count:
@@ -87,7 +87,9 @@ def read_plates(
 
 
 def _baseline(parameters: Parameters) -> tuple[int, int] | None:
-    """Return first and last frame, from 1, in which nobody stands on a plate, if they are given."""
+    """Return the first and last frame, counted from 1, in which nobody stands on a plate,
+    if given.
+    """
     zero = parameters.values("FORCE_PLATFORM", "ZERO").ravel()
     if zero.size != 2 or not np.isfinite(zero).all():
         return None
@@ -98,7 +100,9 @@ def _baseline(parameters: Parameters) -> tuple[int, int] | None:
 def _levelled(
     values: Floats, kind: int, frames: tuple[int, int] | None, samples: int, number: int, notes: list[str]
 ) -> Floats:
-    """Return channels (sample, channel) less their mean in frames in which nobody stands there."""
+    """Return channels (sample, channel) minus their mean over frames in which nobody stands on the
+    plate.
+    """
     if frames is None or kind == 1:  # whose channels are places, too
         return values
     first, last = frames
@@ -117,7 +121,9 @@ def _levelled(
 
 
 def _nth(values: Floats, plate: int, size: int) -> Floats:
-    """The numbers of one plate; the plate is the last index, which runs slowest in the file."""
+    """Return the numbers of one plate; the plate is the last index, which varies slowest in the
+    file.
+    """
     return values.ravel(order="F")[size * plate : size * plate + size]
 
 
@@ -142,7 +148,9 @@ def _calibration(parameters: Parameters, plate: int) -> Floats:
 
 
 def _moment_scale(units: list[str], scale: float) -> float:
-    """Newton metres in the unit of the moments: that of the channels, else N times lengths."""
+    """Return the unit of moments in newton metres: that of the channels, else N times the unit of
+    length.
+    """
     words = {unit.lower().replace(".", "").replace("*", "").replace(" ", "") for unit in units[3:]}
     if words & {"nmm", "mmn"}:
         return 1e-3
@@ -187,7 +195,9 @@ def _plate(
 def _push(
     kind: int, values: Floats, units: tuple[float, float], origin: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Force (sample, 3), centre of pressure (sample, 2), free moment (sample,); plate axes."""
+    """Return force (sample, 3), centre of pressure (sample, 2) and free moment (sample,), in plate
+    axes.
+    """
     moment_unit, length_unit = units
     if kind == 1:
         return values[:, :3], length_unit * values[:, 3:5], moment_unit * values[:, 5]
@@ -195,8 +205,9 @@ def _push(
         force, about = _kistler(values, origin)
     else:
         force, about = values[:, :3], moment_unit * values[:, 3:]
-    # From the transducer to the surface above it: against z, which points down. Some files have it
-    # the other way round, and with four sensors the first two numbers are their distances.
+    # The vector from the transducer to the surface above it is opposite to z, which points down.
+    # Some files store the opposite vector. With four sensors, the first two numbers are the
+    # distances between them.
     lift = -origin if origin[2] > 0.0 else origin
     about = about + _cross(force, np.array([0.0, 0.0, lift[2]]) if kind == 3 else lift)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # unloaded: the caller's matter
@@ -210,7 +221,9 @@ def _cross(first: Floats, second: Floats) -> Floats:
 
 
 def _axes(corners: Floats) -> Floats | None:
-    """Axes of the plate as columns (3, 3): x and y from its corners, z downwards into it."""
+    """Return the axes of the plate as columns (3, 3): x and y from its corners, z down into the
+    plate.
+    """
     along, across = corners[0] - corners[1], corners[0] - corners[3]
     normal = _cross(along, across)
     sizes = [float(np.linalg.norm(each)) for each in (along, normal)]
@@ -221,7 +234,7 @@ def _axes(corners: Floats) -> Floats | None:
 
 
 def _kistler(values: Floats, origin: Floats) -> tuple[Floats, Floats]:
-    """Force and moment about the middle of four sensors, at (±a, ±b), from eight channels."""
+    """Return force and moment about the middle of four sensors at (±a, ±b), from eight channels."""
     a, b = abs(origin[0]), abs(origin[1])
     x12, x34, y14, y23, z1, z2, z3, z4 = values.T
     force = np.stack([x12 + x34, y14 + y23, z1 + z2 + z3 + z4], axis=1)
@@ -230,7 +243,7 @@ def _kistler(values: Floats, origin: Floats) -> tuple[Floats, Floats]:
 
 
 def _pushes_down(force: Floats) -> bool:
-    """Whether the plate's z, which points down, is the way of most of its force."""
+    """Whether most of the force points along the plate's z axis, which points down."""
     vertical = force[:, 2]
     loaded = np.abs(vertical) > _LOADED_N
     return bool(loaded.any() and vertical[loaded].sum() > 0.0)

@@ -1,4 +1,4 @@
-"""One way to recorded markers, whatever the format."""
+"""Reads recorded markers in any supported format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READERS: Final = {".trc": read_trc, ".c3d": read_c3d}
 def read_markers(path: Path | str) -> MarkerData:
     """Return the markers of a `.trc` or `.c3d` file, in metres and in the axes of the laboratory.
 
-    Assumptions of the reader are in the result's `notes`, and raise warnings.
+    Assumptions of the reader are listed in the `notes` of the result, and raise warnings.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ def read_markers(path: Path | str) -> MarkerData:
     Raises
     ------
     FileFormatError
-        The name has another ending, or the content does not fit its format.
+        The file has another ending, or its content does not match its format.
     UnsupportedFeature
-        A force plate has a type that is not modelled.
+        A force plate has a type that is not supported.
     """
     path = Path(path)
     reader = READERS.get(path.suffix.lower())

@@ -25,14 +25,14 @@ _IK_TOOLS: Final = ("InverseKinematicsTool", "InverseKinemtaticsTool", "IKTool")
 
 @dataclass(frozen=True)
 class CoordinateTask:
-    """A coordinate that follows a value with a weight.
+    """A coordinate that tracks a value with a weight.
 
     Attributes
     ----------
     name : str
     weight : float
     source : str
-        Where the value comes from: the model's default, `value`, or a file of coordinates.
+        Source of the value: the model's default, `value`, or a file of coordinates.
     value : float
         [rad or m].
     """
@@ -45,17 +45,17 @@ class CoordinateTask:
 
 @dataclass(frozen=True)
 class Tasks:
-    """Markers and coordinates that inverse kinematics follows.
+    """Markers and coordinates that inverse kinematics tracks.
 
     Attributes
     ----------
     markers : dict of str to float
-        Weight of each marker; what is not named is not followed.
+        Weight of each marker; other markers are not tracked.
     coordinates : tuple of CoordinateTask
     off : tuple of str
         Tasks that are switched off.
     path : Path or None
-        File of the tasks, where they are not in the set-up itself.
+        File of the tasks, if they are not in the set-up itself.
     """
 
     markers: dict[str, float]
@@ -78,7 +78,7 @@ class PlacedMarker:
 class IkSetup:
     """Set-up of the inverse kinematics tool; paths are taken from the folder of the file.
 
-    `soft_constraints` says that constraints have a finite weight, which Gluteus does not do.
+    `soft_constraints` says that constraints have a finite weight, which Gluteus does not support.
     """
 
     path: Path
@@ -91,13 +91,15 @@ class IkSetup:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The set-up and the files that it names, none of which an output may replace."""
+        """The set-up and the files that it names; outputs may not replace them."""
         return _given(self.path, self.tasks.path, self.model, self.markers, self.coordinates)
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """A size of the body: distances of marker pairs, which scale `bodies` along axes ("xyz")."""
+    """A measurement: distances between pairs of markers, which scale `bodies` along axes
+    ("xyz").
+    """
 
     name: str
     pairs: tuple[tuple[str, str], ...]
@@ -106,7 +108,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Placement:
-    """How markers are placed after scaling: by the pose of a static trial."""
+    """Placement of markers after scaling, by the pose of a static trial."""
 
     tasks: Tasks
     markers: Path | None = None
@@ -116,7 +118,7 @@ class Placement:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that it names."""
+        """Files that the placement names."""
         return _given(self.tasks.path, self.markers, self.coordinates)
 
 
@@ -127,21 +129,21 @@ class ScaleSetup:
     Attributes
     ----------
     mass : float or None
-        Of the person [kg].
+        Mass of the person [kg].
     model, marker_set : Path or None
     order : tuple of str
-        "measurements" and "manualScale"; what comes later replaces what comes before.
+        "measurements" and "manualScale"; the later one has priority.
     measurements : tuple of Measurement
     manual : tuple
         Body and its factors along x, y and z.
     markers, times
-        Static trial of the measurements, and first and last time [s].
+        Static trial for the measurements, and its first and last time [s].
     keeps_mass_distribution : bool
-        Whether the mass of a body is scaled with the person's mass alone, not with its size.
+        Whether the mass of a body scales only with the mass of the person, and not with its size.
     scales : bool
-        Whether scaling is switched on.
+        Whether scaling is switched on in the set-up.
     placement : Placement or None
-        None where it is switched off.
+        Placement of markers; None if it is switched off.
     """
 
     path: Path
@@ -159,7 +161,7 @@ class ScaleSetup:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The set-up and the files that it names, none of which an output may replace."""
+        """The set-up and the files that it names; outputs may not replace them."""
         placed = () if self.placement is None else self.placement.files
         return _given(self.path, self.model, self.marker_set, self.markers, *placed)
 
@@ -169,7 +171,7 @@ def _given(*paths: Path | None) -> tuple[Path, ...]:
 
 
 def read_ik_setup(path: Path | str) -> IkSetup:
-    """Return what a set-up of inverse kinematics asks for.
+    """Return the content of a set-up of inverse kinematics.
 
     Raises
     ------
@@ -191,7 +193,7 @@ def read_ik_setup(path: Path | str) -> IkSetup:
 
 
 def read_scale_setup(path: Path | str) -> ScaleSetup:
-    """Return what a set-up of the scale tool asks for.
+    """Return the content of a set-up of the scale tool.
 
     Raises
     ------
@@ -239,7 +241,7 @@ def read_marker_set(path: Path | str) -> tuple[PlacedMarker, ...]:
     Raises
     ------
     FileFormatError
-        The file is no marker set, or a marker is malformed; the error names the line.
+        The file is not a marker set, or a marker is malformed; the error names the line.
     """
     path = Path(path)
     found = [_marker(each) for each in objects_of(read_first(path, "MarkerSet"), path)]
@@ -284,7 +286,7 @@ def _placement(part: Part) -> Placement:
 
 
 def _tasks(tool: Part) -> Tasks:
-    """Tasks in the tool, or in the file that it names."""
+    """Return the tasks in the tool, or in the file that it names."""
     given = tool.child("IKTaskSet")
     path, element = tool.path, given
     if given is not None and (other := given.attributes.get("file", "").strip()):

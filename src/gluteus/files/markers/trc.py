@@ -1,4 +1,4 @@
-"""Reads `.trc`: markers over time, as motion capture programs and OpenSim write them."""
+"""Reads `.trc` files: markers over time, as written by motion capture programs and OpenSim."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MAX_VALUES: Final = 30_000_000
 LONGEST_NAME: Final = 200
 LONGEST_NUMBER: Final = 60
 LONGEST_LINE: Final = 2**20
-"""Bytes: enough for `MAX_MARKERS`, and few enough to be taken apart."""
+"""Largest length of a line [bytes]: enough for `MAX_MARKERS`."""
 
 METRES: Final = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "meters": 1.0, "millimeters": 1e-3}
-"""Units that a header can name, in metres."""
+"""Units that a header may name, in metres."""
 
 _ABSENT: Final = ("", "nan", "null", "none", "-")
 _AXIS: Final = re.compile(rb"[xyzXYZ]\d+")
@@ -42,19 +42,19 @@ class _Header:
 def read_trc(path: Path | str) -> MarkerData:
     """Return the markers of a `.trc` file.
 
-    Blank cells and NaN are gaps, and so is a marker at exactly (0, 0, 0), which programs write for
-    one that was not seen; the notes of the result count those.
+    Blank cells and NaN are gaps. So is a marker at exactly (0, 0, 0), which programs write if it
+    was not seen; the notes of the result count these.
 
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
 
     Raises
     ------
     FileFormatError
-        The header or a row does not fit the format, a unit is unknown, a name occurs twice, time
-        does not increase, there are no frames, or more than the limits of this module. The error
+        The header or a row does not match the format, a unit is unknown, a name occurs twice, time
+        does not increase, there are no frames, or the limits of this module are exceeded. The error
         names the line.
     """
     path = Path(path)
@@ -135,7 +135,9 @@ def _text(word: bytes) -> str:
 
 
 def _names(lines: list[bytes], header: _Header, path: Path) -> tuple[tuple[str, ...], int]:
-    """Names of the markers, and in how many cells before the first of them a row begins."""
+    """Return the names of the markers, and the number of cells before the first of them in
+    a row.
+    """
     cells = lines[3].split(b"\t")
     first = _text(cells[0]).strip().lower()
     if len(cells) < 3 or not first.startswith("frame"):
@@ -159,7 +161,7 @@ def _names(lines: list[bytes], header: _Header, path: Path) -> tuple[tuple[str, 
 
 
 def _rows(lines: list[bytes], path: Path) -> tuple[list[bytes], list[int]]:
-    """Rows that hold something, without the one that names axes, and the lines that they are in."""
+    """Return rows that are not empty, without the one that names axes, and their line numbers."""
     start = 4
     if len(lines) > 4 and _AXIS.match(lines[4].strip()):
         start = 5
@@ -176,7 +178,7 @@ def _rows(lines: list[bytes], path: Path) -> tuple[list[bytes], list[int]]:
 def _numbers(
     rows: list[bytes], numbers: list[int], markers: int, lead: int, path: Path
 ) -> tuple[Floats, Floats]:
-    """Time (frame,) [s] and coordinates (frame, 3 markers), in the file's unit."""
+    """Return time (frame,) [s] and coordinates (frame, 3 markers), in the unit of the file."""
     width = lead + 3 * markers
     time, values = np.empty(len(rows)), np.full((len(rows), 3 * markers), np.nan)
     for row, (line, number) in enumerate(zip(rows, numbers, strict=True)):

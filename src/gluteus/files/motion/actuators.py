@@ -1,4 +1,4 @@
-"""Actuators in files of their own: reserves and residuals."""
+"""Actuators in separate files: reserves and residuals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gluteus.files.osim.spec.forces import ActuatorSpec
 
 @check_types
 def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
-    """Return the actuators of a `ForceSet` document, as tools append them to a model.
+    """Return the actuators of a `ForceSet` document, which tools append to a model.
 
     Their classes are the same in documents of versions 2 to 4. Bodies are paths
     (`/bodyset/pelvis`); whether the model has them is checked when the two are combined.
@@ -34,9 +34,9 @@ def read_actuators(path: Path | str) -> tuple[ActuatorSpec, ...]:
     Raises
     ------
     FileFormatError
-        The document is malformed; the message has path and line.
+        The document is malformed; the message gives path and line.
     UnsupportedFeature
-        It has other forces.
+        It contains other forces.
     """
     path = Path(path)
     root = read_tree(path)

@@ -1,4 +1,4 @@
-"""The lines above the data of a table: what they announce."""
+"""The header of a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gluteus.errors import FileFormatError
 from gluteus.files.motion.rows import LONGEST_NUMBER
 from gluteus.visible import visible_line
 
-# Spellings of the header that mean something; any other line before `endheader` is a remark.
+# Header keywords with a meaning; any other line before `endheader` is a remark.
 _KEYS: Final = {
     "nrows": "rows", "datarows": "rows", "ncolumns": "columns", "datacolumns": "columns",
     "version": "version", "indegrees": "degrees", "datatype": "type", "name": "name",
@@ -23,7 +23,7 @@ _YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False, "1": T
 
 @dataclass
 class Header:
-    """Lines above `endheader`: a name and the settings met, each as (line, text)."""
+    """Lines above `endheader`: a name and the settings that were found, each as (line, text)."""
 
     name: str = ""
     settings: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
@@ -31,14 +31,14 @@ class Header:
 
 
 def parse_header(lines: list[str], path: Path) -> Header:
-    """Return what a header says.
+    """Return the content of a header.
 
     Parameters
     ----------
     lines
-        The file's first.
+        First lines of the file.
     path
-        For messages.
+        Path, for messages.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def _without_end(lines: list[str]) -> str:
 
 
 def in_degrees(header: Header, path: Path, notes: list[str]) -> bool:
-    """Return whether angles are degrees; a note tells of the rule where the header does not say."""
+    """Return whether angles are in degrees; if the header does not say so, a note states the rule
+    that was applied.
+    """
     if "degrees" in header.settings:
         line, text = header.settings["degrees"]
         if text.lower() not in _YES_NO:
@@ -97,7 +99,9 @@ def _version(header: Header, path: Path) -> float | None:
 
 
 def check_counts(header: Header, found: tuple[int, ...], path: Path, notes: list[str]) -> None:
-    """Note where a header announces other numbers of rows and columns than there are."""
+    """Add a note if the header announces numbers of rows or columns that differ from the actual
+    ones.
+    """
     for key, have in zip(("rows", "columns"), found, strict=True):
         line, text = header.settings.get(key, (0, ""))
         if not text:

@@ -1,4 +1,6 @@
-"""External loads: which columns of a table push on which body, and where."""
+"""External loads: the columns of a table that are forces on a body, and their points of
+application.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import Unsupported
 from gluteus.refusals import with_article
 
-# Older programs could move the loads with a second motion.
+# Older programs could move the points of the loads with a second motion.
 _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_frequency_for_load_kinematics")
 
 
@@ -26,11 +28,11 @@ _KINEMATICS: Final = ("external_loads_model_kinematics_file", "lowpass_cutoff_fr
 class ExternalForceSpec:
     """One force and torque on `applied_to_body`, as a loads file describes it.
 
-    Names of bodies are those of the file.
+    Names of bodies are as in the file.
 
-    The force and torque have their axes from `force_expressed_in_body`, the point from
-    `point_expressed_in_body`. Each identifier is what three column names of the table begin with,
-    or None.
+    Force and torque are expressed in the axes of `force_expressed_in_body`, the point in those of
+    `point_expressed_in_body`. Each identifier is the common prefix of three column names of the
+    table, or None.
     """
 
     name: str
@@ -46,10 +48,10 @@ class ExternalForceSpec:
 
 @dataclass(frozen=True)
 class ExternalLoadsSpec:
-    """The forces of a loads file, and the path of the table that holds them.
+    """The forces of a loads file, and the path of the table with their values.
 
-    A relative `datafile` is taken from the folder of the loads file. `unsupported` lists what was
-    left out.
+    A relative `datafile` is taken from the folder of the loads file. `unsupported` lists parts that
+    were left out.
     """
 
     name: str
@@ -63,9 +65,10 @@ class ExternalLoadsSpec:
 class LoadColumns:
     """Columns of one external force: each (frame, 3), [N], [m], [N m].
 
-    They are in the frames of its specification.
+    They are expressed in the frames of the specification.
 
-    None for what the spec does not ask for: without `point`, the force acts at the body's origin.
+    Columns that the specification does not name are None; without `point`, the force acts at the
+    origin of the body.
     """
 
     force: Floats | None
@@ -95,9 +98,9 @@ def read_loads(path: Path | str, *, allow: str | Iterable[str] = ()) -> External
     Raises
     ------
     FileFormatError
-        The document is malformed; the message has path and line.
+        The document is malformed; the message gives path and line.
     UnsupportedFeature
-        It has something that is not modelled.
+        It contains a part that is not modelled.
     """
     path = Path(path)
     root = read_tree(path)
@@ -179,7 +182,7 @@ def load_columns(force: ExternalForceSpec, table: MotionTable) -> LoadColumns:
     Raises
     ------
     FileFormatError
-        An identifier does not begin the names of exactly three columns.
+        An identifier is not the prefix of exactly three column names.
     """
     found = {
         part: None if identifier is None else _three(force, part, identifier, table)

@@ -1,4 +1,4 @@
-"""Writes external loads: forces on bodies, with the table that holds them beside it."""
+"""Writes external loads: a document that describes the forces, and the table with their values."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def write_loads(
     Parameters
     ----------
     forces
-        With the names that their columns of the table begin with.
+        Forces, with the prefixes of their columns in the table.
     table
         Forces [N], points [m] and free moments [N m] over time.
     path
-        Of the loads file, ending in `.xml`.
+        Path of the loads file, which ends in `.xml`.
     overwrite
-        Whether files that exist are replaced.
+        Whether existing files are replaced.
 
     Raises
     ------
     GluteusError
-        A file exists or cannot be made.
+        A file exists or cannot be written.
     """
     path = Path(path)
     columns = write_table(table, path.with_suffix(".mot"), overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Reads `.sto` and `.mot` in every spelling of the header, with tabs or blanks."""
+"""Reads `.sto` and `.mot` files, with any variant of the header, and tabs or spaces."""
 
 from __future__ import annotations
 
@@ -29,38 +29,39 @@ _SIZES: Final = {
     "double": 1, "float": 1, "vec2": 2, "vec3": 3, "unitvec3": 3, "quaternion": 4, "vec4": 4, "vec6": 6,
     "spatialvec": 6,
 }  # fmt: skip
-"""How many numbers a cell holds, by the data type that a header names."""
+"""Number of values in a cell, by the data type that the header names."""
 
 
 @check_types
 def read_table(path: Path | str, *, gaps: bool = False) -> MotionTable:
     """Return the table in a `.sto` or `.mot` file.
 
-    Where the header does not say `inDegrees`, the published rule holds: radians, except that a
-    `.mot` whose version is below 1 or missing is in degrees. A `FileFormatWarning` and the table's
-    `notes` say so. They also report repeated times, names that several columns have, and another
-    number of rows than announced. Control characters in names are read as escapes.
+    If the header does not contain `inDegrees`, OpenSim's rule applies: angles are in radians,
+    except in a `.mot` file whose version is below 1 or missing. A `FileFormatWarning` and the
+    table's `notes` say so. They also report repeated times, names that several columns share, and a
+    number of rows that differs from the announced one. Control characters in names are replaced by
+    escapes.
 
     Parameters
     ----------
     path : Path or str
-        The file; it need not be trusted.
+        The file, which need not be trusted.
     gaps : bool
-        Whether NaN may mark what was not measured; otherwise NaN is an error.
+        Whether NaN may mark missing values; otherwise NaN is an error.
 
     Returns
     -------
     MotionTable
-        Times [s] and columns, in the unit of the file.
+        Times [s] and columns, in the units of the file.
 
     Raises
     ------
     FileFormatError
-        No `endheader`, no data, a row with too few or too many values, a value that is not a finite
-        number, time that runs backwards, an end inside a line, or more than the limits of this
-        module. The message names the line.
+        `endheader` or data are missing, a row has too few or too many values, a value is not a
+        finite number, time decreases, the file ends inside a line, or the limits of this module are
+        exceeded. The message names the line.
     UnsupportedFeature
-        Cells of another type than numbers, vectors and quaternions.
+        Cells have a type other than numbers, vectors and quaternions.
     """
     path = Path(path)
     notes: list[str] = []
@@ -97,7 +98,7 @@ def read_table(path: Path | str, *, gaps: bool = False) -> MotionTable:
 
 
 def _in_utf8(data: bytes, notes: list[str]) -> bytes:
-    """Return the file in UTF-8 and without a byte order mark."""
+    """Return the file in UTF-8, without a byte order mark."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -111,7 +112,7 @@ def _in_utf8(data: bytes, notes: list[str]) -> bytes:
 
 
 def _check_end(data: bytes, path: Path) -> None:
-    """Refuse a last number that may lack digits, and more lines than are split."""
+    """Refuse a last number that may lack digits, and files with too many lines."""
     count = data.count(b"\n") + 1
     if count > MAX_LINES:
         raise FileFormatError(path, None, f"must have at most {MAX_LINES} lines, not {count}; split it")
@@ -128,7 +129,9 @@ def _cell_size(header: Header, path: Path) -> int:
 
 
 def _split(lines: list[bytes], start: int, path: Path) -> tuple[int, bytes, Rows]:
-    """Return the line of the column names, the names unsplit, and the rows that are not blank."""
+    """Return the number of the line with column names, this line, and the rows that are not
+    blank.
+    """
     filled = [
         (number, line) for number, line in enumerate(lines[start:], start + 1) if not line.isspace() and line
     ]
@@ -166,9 +169,11 @@ def _columns(labels: bytes, rows: Rows, line: int, path: Path) -> list[str]:
 def _without_shared(
     names: list[str], values: Floats, notes: list[str]
 ) -> tuple[list[str], Floats, tuple[str, ...]]:
-    """Return a table in which every name stands for one column, and the names that several had.
+    """Return a table in which every name refers to one column, and the names that several columns
+    shared.
 
-    Columns that are equal are kept once; of columns that are not, none is the one meant.
+    If the columns are equal, one is kept; otherwise none is kept, because it is unclear which is
+    meant.
     """
     counts = Counter(names)
     if len(counts) == len(names):

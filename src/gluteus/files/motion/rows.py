@@ -1,4 +1,4 @@
-"""The rows of a table: numbers, vectors in one cell, and times that repeat."""
+"""The rows of a table: numbers, vectors in one cell, and repeated times."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError
 
 LONGEST_NUMBER: Final = 400
-"""Characters; the greatest float has 309 digits where it is written out."""
+"""Largest number of characters of a number; the largest float has 309 digits if written out."""
 
 MAX_COLUMNS: Final = 10_000
 _DECIMAL_COMMA: Final = re.compile(rb"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
@@ -23,7 +23,7 @@ _DECIMAL_COMMA: Final = re.compile(rb"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of data as text, and the number of the line that each one is in."""
+    """The rows of data as text, with their line numbers."""
 
     texts: list[bytes]
     lines: list[int]
@@ -35,13 +35,13 @@ def numbers(rows: Rows, width: int, path: Path, *, gaps: bool) -> Floats:
     Parameters
     ----------
     rows
-        As they are in the file.
+        Rows as in the file.
     width
         Number of columns.
     path
-        Of the file, for messages.
+        Path of the file, for messages.
     gaps
-        Whether NaN may stand for a value that was not measured.
+        Whether NaN may mark missing values.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def numbers(rows: Rows, width: int, path: Path, *, gaps: bool) -> Floats:
 
 
 def _row(text: bytes, tokens: list[bytes]) -> list[float]:
-    # Python would read 1_000, and take minutes for a number of a million digits.
+    # Python would accept 1_000, and take minutes for a number with a million digits.
     if b"_" in text or (len(text) > LONGEST_NUMBER and max(map(len, tokens)) > LONGEST_NUMBER):
         raise ValueError
     return list(map(float, tokens))
@@ -100,7 +100,9 @@ def _is_number(token: bytes, good: Callable[[float], bool]) -> bool:
 
 
 def _refuse_commas(tokens: list[bytes], line: int, path: Path) -> None:
-    """Raise `FileFormatError` for numbers with a decimal comma, and for columns between commas."""
+    """Raise `FileFormatError` for numbers with a decimal comma, and for columns separated by
+    commas.
+    """
     token = next((token for token in tokens if b"," in token or b";" in token), None)
     if token is None:
         return
@@ -119,16 +121,16 @@ def _refuse_commas(tokens: list[bytes], line: int, path: Path) -> None:
 
 
 def flattened(rows: Rows, labels: list[str], count: int, path: Path) -> tuple[Rows, list[str]]:
-    """Return a table of vectors as one of numbers, with columns called as OpenSim flattens them.
+    """Return a table of vectors as one of numbers, with column names as in OpenSim.
 
     Parameters
     ----------
     rows, labels
-        With ``count`` numbers, between commas, in each cell but those of the time.
+        Rows and labels, with ``count`` numbers separated by commas in each cell except the time.
     count
         Size of a vector.
     path
-        Of the file, for messages.
+        Path of the file, for messages.
     """
     names = [labels[0], *(f"{label}_{place}" for label in labels[1:] for place in range(1, count + 1))]
     if len(names) > MAX_COLUMNS:
@@ -146,15 +148,15 @@ def flattened(rows: Rows, labels: list[str], count: int, path: Path) -> tuple[Ro
 
 
 def merged(values: Floats, rows: Rows, path: Path, notes: list[str]) -> Floats:
-    """Return the table without repeated times, of which a note tells.
+    """Return the table without repeated times, and add a note about them.
 
-    Rows of the same time that say the same are kept once; the mean is taken of others, as programs
-    print several steps of their integration under one time.
+    Equal rows with the same time are kept once. Different rows are averaged, because programs print
+    several steps of their integration with one time.
 
     Raises
     ------
     FileFormatError
-        Time runs backwards.
+        Time decreases.
     """
     time = values[:, 0]
     steps = np.diff(time)

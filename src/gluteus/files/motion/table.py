@@ -1,4 +1,4 @@
-"""Recorded motion as a table: time, named columns, and whether its angles are degrees."""
+"""Recorded motion as a table: time, named columns, and whether its angles are in degrees."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from gluteus.errors import FileFormatError, FileFormatWarning, UnitError
 
 @dataclass(frozen=True, eq=False)
 class MotionTable:
-    """Columns over time, as a `.sto` or `.mot` file holds them; the arrays are read-only.
+    """Columns over time, as in a `.sto` or `.mot` file; the arrays are read-only.
 
     `time` (frame,) [s], increasing; `columns`, the names in order; `values` (frame, column),
-    finite, in the file's units; `in_degrees`, whether angles are degrees; `notes`, the rules that a
-    reader had to apply; `path`, where the table was read, if it was; `shared`, names that several
-    columns of the file have, none of which is held; `gaps`, whether values may be NaN.
+    finite, in the file's units; `in_degrees`, whether angles are in degrees; `notes`, assumptions
+    of the reader; `path`, the file from which the table was read, if any; `shared`, names that
+    several columns of the file share, all of which are left out; `gaps`, whether values may be NaN.
     """
 
     name: str
@@ -56,17 +56,18 @@ class MotionTable:
     def column(self, name: str) -> Floats:
         """Return one column (frame,), in the table's units.
 
-        Raises `FileFormatError` with the nearest names for a column that the table lacks, and for a
-        name that several columns have.
+        Raises `FileFormatError` for a column that the table lacks, with similar names, and for a
+        name that several columns share.
         """
         return self.values[:, self._index(name)]
 
     def to_radians(self, rotational_columns: Iterable[str]) -> MotionTable:
         """Return the table with its angles in radians.
 
-        `rotational_columns` are the names that hold angles: a file does not say which do. A table
-        that is in radians already comes back as it is, with a `FileFormatWarning` if an angle
-        exceeds a whole turn: some programs write degrees and call them radians.
+        `rotational_columns` are the names of columns with angles, because a file does not give
+        them. A table that is already in radians is returned unchanged, with a `FileFormatWarning`
+        if an angle exceeds a full rotation, because some programs write degrees and declare
+        radians.
         """
         names = tuple(rotational_columns)
         chosen = [self._index(name) for name in names]

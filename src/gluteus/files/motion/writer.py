@@ -1,4 +1,4 @@
-"""Writes tables as `.sto` or `.mot`, whole or not at all."""
+"""Writes tables as `.sto` or `.mot`, completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gluteus.files.motion.table import MotionTable
 def write_table(table: MotionTable, path: Path | str, *, overwrite: bool = False) -> Path:
     """Write a table so that reading it gives the same numbers, bit for bit.
 
-    The file appears when it is complete, so an interrupted run leaves no part of it.
+    The file appears when it is complete, so that an interrupted run leaves no part of it.
 
     Parameters
     ----------
     table : MotionTable
-        A table of at least one frame.
+        A table with at least one frame.
     path : Path or str
         A file name that ends in `.sto` or `.mot`.
     overwrite : bool

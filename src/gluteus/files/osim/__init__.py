@@ -1,1 +1,1 @@
-"""Model documents of OpenSim, version 4: one file for each family of things in them."""
+"""Model documents of OpenSim, version 4: one module for each family of their parts."""

@@ -1,4 +1,4 @@
-"""Forces other than muscles, and which reader each class of force has."""
+"""Forces other than muscles, and the reader of each class of force."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ACTUATORS: Final = (
     "CoordinateActuator", "ActivationCoordinateActuator", "TorqueActuator", "PointActuator",
     "PathActuator",
 )  # fmt: skip
-# Of an activation, which static recruitment does not follow.
+# Properties of activation dynamics, which static recruitment does not use.
 _DYNAMICS: Final = ("activation_time_constant", "default_activation", "Appearance")
 
 
 def is_force(tag: str) -> bool:
-    """Whether objects of a class belong into the set of forces."""
+    """Whether objects of a class belong to the set of forces."""
     return is_muscle(tag) or tag in ACTUATORS or tag in STRUCTURES
 
 

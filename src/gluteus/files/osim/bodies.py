@@ -10,7 +10,7 @@ from gluteus.files.osim.wraps import read_wraps
 
 
 def read_ground(element: Element, document: Document) -> None:
-    """Read what is fixed to ground: frames and wrap surfaces."""
+    """Read the frames and wrap surfaces that are fixed to ground."""
     node = Node(element, document.reading)
     read_attachments(node, spec.GROUND, document)
     node.finish()

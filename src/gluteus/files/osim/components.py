@@ -1,4 +1,4 @@
-"""Objects that are in a list of components instead of in the set of their kind."""
+"""Objects that are in a list of components instead of the set of their kind."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ SETS: Final[dict[str, ReadOne]] = {
     "BodySet": read_body, "JointSet": read_joint, "ConstraintSet": read_constraint,
     "ForceSet": read_force, "MarkerSet": read_marker,
 }  # fmt: skip
-"""The sets of a model and how their objects are read, in the order in which they refer to each
-other.
-"""
+"""The sets of a model and the readers of their objects, in the order of their dependencies."""
 
 _BESIDE: Final[dict[str, ReadOne]] = {"Station": read_station, "StationDefinedFrame": read_station_frame}
 
 
 def read_components(document: Document, set_name: str) -> None:
-    """Read the components met so far that are of the kind which a set holds."""
+    """Read the components found so far that are of the kind that a set contains."""
     waiting = document.components[:]
     document.components.clear()
     for each in waiting:
@@ -40,7 +38,7 @@ def read_components(document: Document, set_name: str) -> None:
 
 
 def finish_components(document: Document) -> None:
-    """Place the frames that stations define, and note the components that no reader took."""
+    """Compute the frames that stations define, and note the components that no reader has read."""
     finish_frames(document)
     for each in document.components:
         document.leave_out(each.element, each.where)
@@ -59,7 +57,7 @@ def _set_of(tag: str) -> str | None:
 
 
 def shared_names(model: Element) -> frozenset[str]:
-    """Return the names that several coordinates of a model have."""
+    """Return the names that several coordinates of a model share."""
     names = Counter(each.name for each in _coordinates(model) if each.name)
     shared = {name for name, count in names.items() if count > 1}
     if sum(1 for _ in _joints_without_coordinates(model)) > 1:

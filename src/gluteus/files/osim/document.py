@@ -1,4 +1,4 @@
-"""A document while it is read: what has been found so far, and the sets that hold it."""
+"""A document while it is read: the parts found so far, and the sets that contain them."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Document:
         return {name: tuple(found) for name, found in lists.items()} | {"offset_frames": frames}
 
     def leave_out(self, element: Element, where: str) -> None:
-        """Note an object of a set that cannot be represented."""
+        """Record an object of a set that cannot be represented."""
         self.reading.leave_out(element.tag, f"{where} > {element.label}", element.line)
 
 
 @dataclass(frozen=True)
 class Component:
-    """An object in a list of components, to be read once the sets have been: the path of its
+    """An object in a list of components, which is read after the sets, and the path of its
     owner.
     """
 
@@ -76,15 +76,16 @@ def read_set(
     Parameters
     ----------
     element, where
-        The set, and where it stands in the document, for messages.
+        The set, and its location in the document, for messages.
     document
-        What has been read so far.
+        The content that has been read so far.
     owner
         Path of the set, such as ``/bodyset``.
     read_one
-        Called with each object, the document, where the object stands, and ``owner``.
+        Function that is called with each object, the document, the location of the object, and
+        ``owner``.
     ignored
-        Properties of the set that mean nothing.
+        Properties of the set without a meaning.
     """
     node = Node(element, document.reading, where)
     for child in node.objects("objects"):

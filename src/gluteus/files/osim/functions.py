@@ -17,7 +17,7 @@ from gluteus.files.osim.spec.functions import (
     SimmSpline,
 )
 
-# The two old names of the spline are those under which earlier programs wrote it.
+# The two old names of the spline were written by earlier programs.
 _KNOTTED: Final = {
     "SimmSpline": SimmSpline, "NaturalCubicSpline": SimmSpline, "natCubicSpline": SimmSpline,
     "PiecewiseLinearFunction": PiecewiseLinear,
@@ -29,8 +29,8 @@ FUNCTIONS: Final = (*_KNOTTED, *_PLAIN, "MultiplierFunction")
 
 
 def read_function(element: Element, reading: Reading, where: str) -> FunctionSpec:
-    """Return the function that an element describes; another kind is refused when all has been
-    read.
+    """Return the function that an element describes; unknown kinds are refused after the whole
+    document has been read.
     """
     if element.tag not in FUNCTIONS:
         advice = f"use one of {', '.join(FUNCTIONS)}"
@@ -69,7 +69,7 @@ def _check_coefficients(function: FunctionSpec, node: Node) -> None:
 
 
 def arguments(function: FunctionSpec) -> int | None:
-    """Return how many arguments a function takes: None where any number will do."""
+    """Return how many arguments a function takes; None for any number."""
     if isinstance(function, Constant):
         return None
     if isinstance(function, Multiplier):
@@ -78,10 +78,10 @@ def arguments(function: FunctionSpec) -> int | None:
 
 
 def without_argument(function: FunctionSpec) -> FunctionSpec:
-    """Return what OpenSim makes of a function that is given no coordinate.
+    """Return the function that OpenSim uses if no coordinate is given.
 
-    A linear function of nothing is its first coefficient, which is its offset then. Others crash
-    OpenSim; here they keep their value at zero.
+    A linear function without an argument has the value of its first coefficient, which is then its
+    offset. Other functions crash OpenSim; here they keep their value at zero.
     """
     match function:
         case Linear():

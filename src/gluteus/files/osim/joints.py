@@ -15,7 +15,7 @@ from gluteus.files.osim.spec import model as spec
 from gluteus.files.osim.spec.functions import Constant, Linear
 
 _ANGLE, _DISTANCE, _COUPLED = "rotational", "translational", "coupled"
-# What each coordinate of a joint is, in the order in which the format lists them.
+# Types of the coordinates of each joint, in the order in which the format lists them.
 MOTIONS: Final = {
     "Pin": (_ANGLE,), "Slider": (_DISTANCE,), "Weld": (), "Universal": (_ANGLE,) * 2, "Ball": (_ANGLE,) * 3,
     "Gimbal": (_ANGLE,) * 3, "Planar": (_ANGLE, _DISTANCE, _DISTANCE),
@@ -57,7 +57,7 @@ def read_joint(element: Element, document: Document, where: str, owner: str) -> 
 
 
 def _shape(node: Node, kind: str) -> dict[str, Any]:
-    """Return what a joint on an ellipsoid says about it; nothing for other kinds."""
+    """Return the properties of a joint's ellipsoid; none for other kinds."""
     if kind == "Ellipsoid":
         given = {"radii": node.value("radii_x_y_z", spec.Vec3)}
     elif kind == "Scapulothoracic":
@@ -152,8 +152,8 @@ def _axis(transform: Node, name: str, coordinates: Mapping[str, str]) -> spec.Ax
 
 
 def _motion(name: str, axes: tuple[spec.AxisSpec, ...]) -> str:
-    """Return what a coordinate of a custom joint is: its last axis with a plain slope of one
-    decides.
+    """Return the type of a coordinate of a custom joint, which its last axis with a slope of one
+    determines.
     """
     motion = _COUPLED
     for place, axis in enumerate(axes):

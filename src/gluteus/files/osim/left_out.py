@@ -25,15 +25,15 @@ _CONSTRAINTS: Final = frozenset({
 
 
 def without_mechanics(name: str) -> bool:
-    """Whether objects of a class can move or load nothing by themselves."""
+    """Whether objects of a class have no mechanics of their own."""
     return name in _WITHOUT or name.endswith(_WITHOUT_ENDINGS)
 
 
 def not_computed(name: str) -> bool:
-    """Whether objects of a class act, and are listed with every result instead of being computed.
+    """Whether objects of a class have an effect that is not computed, but listed with every result.
 
-    Contact has to come as external loads. Constraints other than couplings of coordinates are
-    ignored by lengths, moment arms and inverse dynamics, as OpenSim does it.
+    Contact must be given as external loads. Constraints other than couplings of coordinates do not
+    affect lengths, moment arms and inverse dynamics, as in OpenSim.
     """
     return is_contact(name) or name in _CONSTRAINTS
 

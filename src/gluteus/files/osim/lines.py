@@ -1,4 +1,4 @@
-"""At which line of a model document each of its parts stands."""
+"""Line numbers of the parts of a model document."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _WITHOUT_NAME: Final = ("Model", "GeometryPath")
 
 
 def part_lines(path: Path | str) -> Mapping[str, int]:
-    """Return the line of every named part by its path, such as
+    """Return the line of every named part, by its path such as
     `/forceset/glut_med1_r/glut_med1_r-P1`.
 
-    Paths are those of OpenSim without the step of a muscle's geometry path. Of two parts of one
-    path the first counts.
+    Paths are those of OpenSim, without the level of a muscle's geometry path. If two parts have the
+    same path, the first counts.
 
-    Raises `FileFormatError` as `read_osim_spec` does for what is no XML.
+    Raises `FileFormatError`, as `read_osim_spec` does, if the file is not XML.
     """
     found: dict[str, int] = {}
     for model in read_tree(path).children:

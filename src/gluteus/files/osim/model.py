@@ -24,14 +24,14 @@ from gluteus.files.osim.upgrade import upgrade
 _WITHOUT_MECHANICS: Final = ("ControllerSet", "ContactGeometrySet", "ProbeSet")
 # Settings of OpenSim's own solver and window.
 _SETTINGS: Final = ("assembly_accuracy", "ModelVisualPreferences")
-# Every object of a class looks through its default, and no class has more than some thirty.
+# Every object of a class searches its default; no class has more than about thirty properties.
 MAX_PROPERTIES: Final = 100
 _UNITS: Final = {"length_units": ("meters", "m"), "force_units": ("n", "newtons")}
 
 
 @check_types
 def read_osim_spec(path: Path | str, *, allow: str | Iterable[str] = ()) -> spec.ModelSpec:
-    """Return all that an OpenSim model document says about mechanics, as plain data.
+    """Return the mechanical content of an OpenSim model document as plain data.
 
     Parameters
     ----------
@@ -49,9 +49,10 @@ def read_osim_spec(path: Path | str, *, allow: str | Iterable[str] = ()) -> spec
     Raises
     ------
     FileFormatError
-        Something is malformed, missing or refers to nothing; the message has path and line.
+        A part is malformed or missing, or a reference leads nowhere; the message gives path and
+        line.
     UnsupportedFeature
-        The document has something that is not modelled and not in `allow`.
+        The document contains a part that is neither modelled nor in `allow`.
     """
     path = Path(path)
     root = read_tree(path)
@@ -86,13 +87,13 @@ def read_osim_spec(path: Path | str, *, allow: str | Iterable[str] = ()) -> spec
 
 
 def allowed_names(allow: str | Iterable[str]) -> frozenset[str]:
-    """Return the names that a caller allows to leave out: a sequence, or one text with commas."""
+    """Return the names of parts that may be left out, from a sequence or a comma-separated text."""
     given = (allow,) if isinstance(allow, str) else allow
     return frozenset(name.strip() for each in given for name in each.split(",") if name.strip())
 
 
 def switched_off(muscle: MuscleSpec, allowed: frozenset[str]) -> MuscleSpec:
-    """Return a muscle without force where its force is not modelled and may be left out."""
+    """Return a muscle without force if its force is not modelled and may be left out."""
     if isinstance(muscle, PathMuscleSpec) and muscle.kind in allowed:
         return replace(muscle, appliesForce=False)
     return muscle
@@ -101,7 +102,7 @@ def switched_off(muscle: MuscleSpec, allowed: frozenset[str]) -> MuscleSpec:
 def document_version(root: Element, path: Path) -> int:
     """Return the version that a document declares, as in `40500`.
 
-    Raises `FileFormatError` for none.
+    Raises `FileFormatError` if there is none.
     """
     text = root.attributes.get("Version", "")
     if root.tag != "OpenSimDocument" or not text.isdecimal() or len(text) > 9:
@@ -120,7 +121,7 @@ def check_version(version: int, path: Path) -> None:
 def only_child(root: Element, tag: str, path: Path) -> Element:
     """Return the one element of `tag` in a document.
 
-    Raises `FileFormatError` for another or more.
+    Raises `FileFormatError` if there is another element, or more than one.
     """
     if [child.tag for child in root.children] != [tag]:
         found = ", ".join(child.tag for child in root.children[:5]) or "nothing"
@@ -129,10 +130,9 @@ def only_child(root: Element, tag: str, path: Path) -> Element:
 
 
 def read_defaults(element: Element, path: Path) -> dict[str, Element]:
-    """Return the class defaults that a document's top object declares: class -> element.
+    """Return the class defaults of a document, class -> element.
 
-    Raises `FileFormatError` for a second default of a class, and for one that is too long to be
-    one.
+    Raises `FileFormatError` for a second default of a class, and for one with too many properties.
     """
     defaults = [each for child in element.children if child.tag == "defaults" for each in child.children]
     found: dict[str, Element] = {}
@@ -167,7 +167,7 @@ def _ignore(element: Element, document: Document, where: str, owner: str) -> Non
 
 
 def _components_of_set(node: Node, document: Document) -> None:
-    """Take the frames of an old document's FrameSet and the components of a ComponentSet."""
+    """Read the frames of an old document's FrameSet and the components of a ComponentSet."""
     found = node.take("ComponentSet")
     if found is not None:
         inner = Node(found, node.reading, node.where)

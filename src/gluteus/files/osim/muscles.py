@@ -31,12 +31,14 @@ _POSITIVE: Final = (
 
 
 def is_muscle(tag: str) -> bool:
-    """Whether a class is a muscle, of whatever kind."""
+    """Whether a class is a muscle of any kind."""
     return tag.endswith(("Muscle", "Muscle_Deprecated"))
 
 
 def read_muscle(element: Element, document: Document, where: str, owner: str) -> None:
-    """Add a muscle to the document; one whose path is no GeometryPath is left out whole."""
+    """Add a muscle to the document; a muscle whose path is not a GeometryPath is left out
+    completely.
+    """
     node = Node(element, document.reading, where)
     name = node.required_name()
     path = document.sockets.add("force", f"{owner}/{name}", node)
@@ -60,16 +62,14 @@ def read_muscle(element: Element, document: Document, where: str, owner: str) ->
 
 
 def _raised(muscle: spec_forces.HillMuscleSpec) -> spec_forces.HillMuscleSpec:
-    """Return a muscle whose least control is no less than its least activation, as OpenSim has
-    it.
-    """
+    """Return a muscle whose minimum control is at least its minimum activation, as in OpenSim."""
     if isinstance(muscle, spec_forces.DeGrooteFregly2016Spec):
         return muscle
     return replace(muscle, min_control=max(muscle.min_control, muscle.minimum_activation))
 
 
 def _add_path_only(node: Node, document: Document, given: dict[str, Any], kind: str, reason: str) -> None:
-    """Add a muscle of which nothing but the path is modelled."""
+    """Add a muscle of which only the path is modelled."""
     sizes = {tag: node.value(tag, float) for tag in (*_POSITIVE, "pennation_angle_at_optimal")}
     sizes = {tag: value for tag, value in sizes.items() if value is not None and value > 0}
     applies = node.value("appliesForce", bool) is not False
@@ -89,7 +89,7 @@ def _curves(muscle: Node, kind: type[spec_forces.HillMuscleSpec]) -> dict[str, A
     for field in (each.name for each in fields(kind) if each.name in _CURVES):
         tag, shape = _CURVES[field]
         element = muscle.take(tag)
-        # An absent curve is what the document's own default for its class says.
+        # If a curve is absent, the document's default for its class applies.
         node = Node(
             Element(tag, {}, muscle.element.line) if element is None else element,
             muscle.reading,

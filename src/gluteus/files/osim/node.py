@@ -1,7 +1,8 @@
-"""One object of a document, read so that nothing in it is passed over in silence.
+"""One object of a document, read so that nothing in it is skipped silently.
 
-A reader takes what it knows from a `Node` and then calls `finish`. Properties that nobody took mean
-nothing to OpenSim either, which skips them in silence: they are listed, with a warning.
+A reader takes the properties that it supports from a `Node` and then calls `finish`. Properties
+that were not read have no meaning in OpenSim either, which skips them silently. Here they are
+listed, with a warning.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ from gluteus.files.osim.reading import Reading as Reading
 
 Spec = TypeVar("Spec")
 
-# Limits may be infinite; every other number must be a number, and one that a body can have.
+# Limits may be infinite; all other numbers must be finite and physically possible.
 LARGEST: Final = 1e15
 _MAY_BE_INFINITE: Final = frozenset({"min_control", "max_control", "range"})
 _BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
-# How things look, and never how they move.
+# Properties that describe appearance and not mechanics.
 LOOKS: Final = ("FrameGeometry", "attached_geometry", "Appearance")
 _UNASSIGNED: Final = ("", "unassigned")
-# An attribute that takes the content of an element from elsewhere.
+# An attribute that includes the content of an element from elsewhere.
 _INCLUDES: Final = ("file",)
 
 
 class Node:
-    """An object element with the class default behind it: what the element lacks, the default
-    gives.
+    """An object element with its class default, which provides the properties that the element
+    lacks.
     """
 
     def __init__(self, element: Element, reading: Reading, where: str = "") -> None:
@@ -58,7 +59,7 @@ class Node:
         raise self.reading.error(self.element.line if line is None else line, message)
 
     def remark(self, message: str, line: int | None = None) -> None:
-        """Warn of something that changes nothing, as OpenSim reads it."""
+        """Warn about an oddity that, as in OpenSim, changes nothing."""
         self.reading.remark(self.element.line if line is None else line, message)
 
     def _check_attributes(self, element: Element, *known: str) -> None:
@@ -69,8 +70,8 @@ class Node:
                 self.reading.ignore(f"{element.tag} {attribute}=", self.where, element.line)
 
     def required_name(self) -> str:
-        """Return the object's name, which must not be blank or hold a slash: it is part of
-        paths.
+        """Return the name of the object, which must not be blank or contain a slash, because it is
+        part of paths.
         """
         if not self.name or "/" in self.name:
             self.fail(f"{self.tag} needs a name without '/', not {self.name!r}")
@@ -81,7 +82,7 @@ class Node:
         return any(child.tag == tag for child in (*self._children, *self._defaults))
 
     def take(self, *tags: str) -> Element | None:
-        """Return the child with one of these tags; the element's own come before those of the
+        """Return the child with one of these tags; those of the element come before those of the
         default.
         """
         for child in (*self._children, *self._defaults):
@@ -91,9 +92,7 @@ class Node:
         return None
 
     def take_object(self, prop: str) -> Element | None:
-        """Return the object that a property holds: `<prop><Class/></prop>`, or `<Class
-        name="prop"/>`.
-        """
+        """Return the object in a property: `<prop><Class/></prop>`, or `<Class name="prop"/>`."""
         for child in (*self._children, *self._defaults):
             if child.tag == prop:
                 self._mark(child, lambda other: other.tag == prop)
@@ -117,9 +116,7 @@ class Node:
         self._taken.update(id(other) for other in self._defaults if same(other))
 
     def text(self, tag: str) -> str | None:
-        """Return the text of a simple property, or None where neither element nor default has
-        it.
-        """
+        """Return the text of a simple property, or None if neither element nor default has it."""
         child = self.take(tag)
         if child is None:
             return None
@@ -132,7 +129,7 @@ class Node:
         return next((child.line for child in self._children if child.tag == tag), self.element.line)
 
     def value(self, tag: str, kind: Any) -> Any:
-        """Return a simple property as `kind`, or None where it is absent."""
+        """Return a simple property as `kind`, or None if it is absent."""
         text = self.text(tag)
         return None if text is None else self._parse(tag, text, kind)
 
@@ -183,21 +180,19 @@ class Node:
         return cls(**given)
 
     def assigned(self, tag: str) -> str | None:
-        """Return the text of a property, or None where it is absent, blank or `Unassigned`."""
+        """Return the text of a property, or None if it is absent, blank or `Unassigned`."""
         text = self.text(tag)
         return None if text is None or text.lower() in _UNASSIGNED else text
 
     def needed(self, tag: str) -> str:
-        """Return the text of a property that must say something."""
+        """Return the text of a property that must not be blank."""
         text = self.assigned(tag)
         if text is None:
             self.fail(f"{self.where} needs {tag}", self.line_of(tag))
         return text
 
     def switch(self) -> dict[str, bool]:
-        """Return `appliesForce` as older documents say it, by its opposite; nothing in version
-        4.
-        """
+        """Return `appliesForce`, which older documents store as its opposite; None in version 4."""
         disabled = self.value("isDisabled", bool) if self.reading.version < 40000 else None
         return {} if disabled is None else {"appliesForce": not disabled}
 
@@ -212,15 +207,17 @@ class Node:
             yield from child.children
 
     def leave_out(self, element: Element) -> None:
-        """Note one object of this node that is not modelled."""
+        """Record one object of this node that is not modelled."""
         self.reading.leave_out(element.tag, f"{self.where} > {element.label}", element.line)
 
     def refuse(self, element: Element, advice: str) -> None:
-        """Note one object of this node without which the rest would mean something else."""
+        """Record one object of this node that cannot be left out without changing the rest."""
         self.reading.refuse(element.tag, f"{self.where} > {element.label}", element.line, advice)
 
     def finish(self, *ignored: str) -> None:
-        """List every child that was not taken, but for ``ignored`` ones and how things look."""
+        """List every child that was not read, except ``ignored`` ones and those about
+        appearance.
+        """
         for child in (*self._children, *self._defaults):
             if id(child) in self._taken or child.tag in (*ignored, *LOOKS):
                 continue
@@ -237,5 +234,5 @@ def _kinds(cls: type[Any]) -> dict[str, Any]:
 
 
 def words(text: str | None) -> tuple[str, ...]:
-    """Return the words of a list property; some files put them in brackets or between commas."""
+    """Return the words of a list property; some files use brackets or commas."""
     return tuple(re.sub(r"[(),]", " ", text or "").split())

@@ -1,4 +1,4 @@
-"""Paths of muscles: points, and which surfaces they wrap over."""
+"""Paths of muscles: points, and the surfaces over which they wrap."""
 
 from __future__ import annotations
 
@@ -106,7 +106,9 @@ def _surface(node: Node, document: Document) -> str:
 
 
 def _range(node: Node, points: int) -> tuple[int, int] | None:
-    """Return the first and last point between which a path may wrap; an end below 1 is open."""
+    """Return the first and last point between which a path may wrap; a value below 1 means no
+    limit.
+    """
     text = node.text("range")
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""One reading of a document: class defaults, and lists of what was not represented."""
+"""State of reading a document: class defaults, and lists of parts that are not represented."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gluteus.files.bytes.xml_tree import Element
 from gluteus.files.osim.left_out import not_computed, without_mechanics
 from gluteus.files.osim.spec.model import Unsupported
 
-# How many names a message lists at most.
+# Largest number of names that a message lists.
 MANY: Final = 40
 _MANY_REMARKS: Final = 20
 FIRST_OF_VERSION_4: Final = 40000
-# Properties of former versions that programs still write.
+# Properties of earlier versions that programs still write.
 _FORMER: Final = frozenset({"location", "coordinate", "body", "motion_type", "display_preference"})
 
 Listed = dict[tuple[str, int], Unsupported]
@@ -24,24 +24,24 @@ Listed = dict[tuple[str, int], Unsupported]
 
 @dataclass
 class Reading:
-    """Path, class defaults, and what a document holds that the specification does not.
+    """Path, class defaults, and parts of a document that are not in the specification.
 
     Attributes
     ----------
     path, defaults, version
-        Of the document.
+        Path, class defaults and version of the document.
     left_out
-        What is not modelled and must be allowed by the caller.
+        Parts that are not modelled, and must be allowed by the caller.
     not_computed
-        Contact forces and constraints: listed without being asked, and named in every result.
+        Contact forces and constraints, which are listed without `allow` and named in every result.
     ignored
-        What has no mechanics.
+        Parts without mechanics.
     refused
-        What cannot be left out, each with advice.
+        Parts that cannot be left out, each with advice.
     forceless
         Muscles of which only the path is modelled; their force must be allowed to be left out.
     remarks
-        Oddities that OpenSim reads in silence: message -> lines.
+        Oddities that OpenSim accepts silently: message -> lines.
     """
 
     path: Path
@@ -55,9 +55,7 @@ class Reading:
     remarks: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     def leave_out(self, name: str, where: str, line: int) -> None:
-        """Note something by what its class does: `settle` refuses it if it could change a
-        result.
-        """
+        """Record a part according to its class: `settle` refuses it if it could change a result."""
         lists = self.left_out
         if without_mechanics(name):
             lists = self.ignored
@@ -66,30 +64,30 @@ class Reading:
         lists.setdefault((name, line), Unsupported(name, where, line))
 
     def ignore(self, name: str, where: str, line: int) -> None:
-        """Note something without mechanics."""
+        """Record a part without mechanics."""
         self.ignored.setdefault((name, line), Unsupported(name, where, line))
 
     def unknown(self, name: str, where: str, line: int) -> None:
-        """Note a property that means nothing; a document of version 4 may have it misspelt."""
+        """Record an unknown property; in a document of version 4 it may be misspelt."""
         self.ignore(name, where, line)
         if self.version >= FIRST_OF_VERSION_4 and not without_mechanics(name) and name not in _FORMER:
             self.remark(line, f"{name} is no property here ({where}); it is ignored, as OpenSim ignores it")
 
     def refuse(self, name: str, where: str, line: int, advice: str) -> None:
-        """Note something that cannot be left out either; `settle` refuses it."""
+        """Record a part that cannot be left out; `settle` refuses it."""
         self.refused.append((Unsupported(name, where, line), advice))
 
     def remark(self, line: int, message: str) -> None:
-        """Note something that changes no number, for a warning."""
+        """Record an oddity that changes no number, for a warning."""
         self.remarks.setdefault(message, []).append(line)
 
     def settle(self, allow: frozenset[str]) -> tuple[Unsupported, ...]:
-        """Warn of the remarks, and return what was left out of the model.
+        """Warn about the remarks, and return the parts that were left out of the model.
 
         Raises
         ------
         UnsupportedFeature
-            Something is not modelled that ``allow`` does not name; one message names everything.
+            Parts are not modelled and not named in ``allow``; one message names all of them.
         """
         for number, (message, lines) in enumerate(self.remarks.items()):
             if number == _MANY_REMARKS:

@@ -1,8 +1,8 @@
-"""A model document whose bodies are scaled: the same XML, with other numbers in it.
+"""A model document whose bodies are scaled: the same XML with other numbers.
 
-Everything that a document says stays, comments too; what has a length on a scaled body gets
-another: offsets of frames, markers, points of paths, wrap surfaces, functions of translations,
-centres of mass, and the pictures of bones.
+Everything else in a document is kept, including comments. Lengths on a scaled body change: offsets
+of frames, markers, points of paths, wrap surfaces, functions of translations, centres of mass, and
+the geometry of bones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_BYTES: Final = 64 * 2**20
 
 _POINTS: Final = ("PathPoint", "ConditionalPathPoint")
 _TRANSLATIONS: Final = ("translation1", "translation2", "translation3")
-# Containers whose names are part of the path of what they hold.
+# Containers whose names are part of the paths of their content.
 _SETS: Final = {
     "BodySet": "/bodyset",
     "JointSet": "/jointset",
@@ -46,12 +46,12 @@ class ScaledDocument:
     Parameters
     ----------
     model
-        As it was read from its file.
+        Model as read from its file.
 
     Raises
     ------
     UnsupportedFeature
-        The document is older than version 4: what it says is written in another way there.
+        The document is older than version 4, in which the same content has a different structure.
     """
 
     def __init__(self, model: ModelSpec) -> None:
@@ -81,12 +81,12 @@ class ScaledDocument:
         return '<?xml version="1.0" encoding="UTF-8" ?>\n' + ET.tostring(self.root, encoding="unicode") + "\n"
 
     def scale(self, factors: Mapping[str, Vec3]) -> None:
-        """Multiply all lengths on bodies by the factors of these along x, y and z.
+        """Multiply all lengths on bodies by factors along x, y and z.
 
         Parameters
         ----------
         factors
-            By body; others keep their size.
+            Factors by body; other bodies keep their size.
         """
         sizes = {name: np.array(each, dtype=np.float64) for name, each in factors.items()}
         for child in self.model:
@@ -128,7 +128,7 @@ class ScaledDocument:
                     self._picture(mesh, self._at(owner, sizes))
 
     def _of(self, element: ET.Element, socket: str, path: str, sizes: Mapping[str, Floats]) -> Floats | None:
-        """Factors of the body that carries the frame of a socket."""
+        """Return the factors of the body that carries the frame of a socket."""
         text = self._text(element, socket)
         frame = None if text is None else absolute(path, text.strip())
         return None if frame is None else self._at(frame, sizes)
@@ -139,7 +139,7 @@ class ScaledDocument:
         return sizes.get(self._bodies.get(frame, ""))
 
     def _text(self, element: ET.Element, tag: str) -> str | None:
-        """A property of an element, or of the document's default for its class."""
+        """Return a property of an element, or of the document's default for its class."""
         for place in (element, self._defaults.get(str(element.tag))):
             found = None if place is None else place.find(tag)
             if found is not None and found.text is not None:
@@ -162,7 +162,7 @@ class ScaledDocument:
         write(element, tag, old * factors)
 
     def _picture(self, mesh: ET.Element, factors: Floats | None) -> None:
-        """Scale the picture of a bone; one whose factors are no three numbers stays as it is."""
+        """Scale the geometry of a bone; geometry without three scale factors is not changed."""
         with suppress(FileFormatError):
             self._times(mesh, "scale_factors", factors, (1.0, 1.0, 1.0))
 
@@ -181,7 +181,7 @@ class ScaledDocument:
             _multiply(element, f"{axis}_location", factor)
 
     def _surface(self, element: ET.Element, factors: Floats | None) -> None:
-        """Scale a wrap surface: its place, and its sizes by what its own axes become."""
+        """Scale a wrap surface: its position, and its sizes along its own axes."""
         if factors is None:
             return
         self._times(element, "translation", factors)
@@ -221,12 +221,12 @@ class ScaledDocument:
         write(element, "tendon_slack_length", [tendon_length])
 
     def scale_coupler(self, name: str, factor: float) -> None:
-        """Multiply what a coupling makes of its independent coordinate."""
+        """Multiply the function of a coupling."""
         element = self._object("ConstraintSet", name)
         self._times(element, "scale_factor", np.array([factor]), 1.0)
 
     def set_marker(self, name: str, frame: str, location: Iterable[float], fixed: bool) -> None:
-        """Put a marker on a frame (path) at a location [m]; add it where there is none."""
+        """Place a marker on a frame (path) at a location [m]; add it if it does not exist."""
         objects = self._objects("MarkerSet")
         found = next((each for each in objects if each.get("name") == name), None)
         if found is None:
@@ -249,7 +249,7 @@ class ScaledDocument:
 
 
 def write(element: ET.Element, tag: str, numbers: Iterable[float]) -> None:
-    """Write numbers as a property, so that reading gives the same ones."""
+    """Write numbers as a property, so that reading gives the same numbers."""
     _child(element, tag).text = " ".join(repr(float(number)) for number in numbers)
 
 
@@ -263,7 +263,7 @@ def _child(element: ET.Element, tag: str) -> ET.Element:
 
 
 def _held(element: ET.Element, prop: str) -> tuple[ET.Element, ET.Element] | None:
-    """The function that a property holds, and the element that holds it."""
+    """Return the function in a property, and the element that contains it."""
     holder = element.find(prop)
     if holder is not None:
         inner = next((each for each in holder if not _is_comment(each)), None)
@@ -273,7 +273,7 @@ def _held(element: ET.Element, prop: str) -> tuple[ET.Element, ET.Element] | Non
 
 
 def _multiply(element: ET.Element, prop: str, factor: float) -> None:
-    """Multiply a function; one that is a multiple already gets another factor."""
+    """Multiply a function; if it is already a multiple, its factor changes."""
     found = _held(element, prop)
     if found is None:
         return
@@ -292,7 +292,9 @@ def _multiply(element: ET.Element, prop: str, factor: float) -> None:
 
 
 def _is_coordinate(axis: ET.Element) -> bool:
-    """Whether a translation is one coordinate as it is: such an axis is a freedom, not a size."""
+    """Whether a translation equals a coordinate: such an axis is a degree of freedom, not a
+    size.
+    """
     found = _held(axis, "function")
     if found is None or found[1].tag != "LinearFunction":
         return False
@@ -300,7 +302,9 @@ def _is_coordinate(axis: ET.Element) -> bool:
 
 
 def _turned(angles: Iterable[float]) -> Floats:
-    """Axes, as columns (3, 3), after turns about x, the carried y and the twice carried z [rad]."""
+    """Return axes as columns (3, 3), after rotations about x, the carried y and the twice carried z
+    [rad].
+    """
     rotation = np.eye(3)
     for axis, angle in enumerate(angles):
         turn, one, two = np.eye(3), (axis + 1) % 3, (axis + 2) % 3
@@ -311,7 +315,7 @@ def _turned(angles: Iterable[float]) -> Floats:
 
 
 def rewritten(path: Path, text: str) -> bytes:
-    """Return the bytes of a document to be written; `path` for messages."""
+    """Return the bytes of a document to be written; `path` is used in messages."""
     if len(content := text.encode()) > MAX_BYTES:
         raise FileFormatError(path, None, f"must have at most {MAX_BYTES} bytes, not {len(content)}")
     return content

@@ -10,13 +10,13 @@ from typing import Final
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import GROUND, OffsetFrameSpec
 
-# A hint is worth no more time than this many comparisons.
+# Largest number of comparisons for a hint about similar names.
 _COMPARED: Final = 1000
 
 
 @dataclass(frozen=True)
 class _Reference:
-    """One use of a path: what kind it must be, where it stands."""
+    """One use of a path: the kind of part to which it must lead, and its location."""
 
     kind: str
     path: str
@@ -26,7 +26,7 @@ class _Reference:
 
 @dataclass
 class Sockets:
-    """All parts that others can refer to, and all references met.
+    """All parts that others can refer to, and all references that were found.
 
     `check` compares them at the end.
     """
@@ -36,12 +36,14 @@ class Sockets:
     wraps: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     references: list[_Reference] = field(default_factory=list[_Reference])
     shared: frozenset[str] = frozenset()
-    """Names that several coordinates have; those go by the name of their joint too."""
+    """Names that several coordinates share; these are also identified by the name of their
+    joint.
+    """
     first: dict[str, str] = field(default_factory=dict[str, str])
-    """Path of the first coordinate of each name."""
+    """Path of the first coordinate with each name."""
 
     def add(self, kind: str, path: str, node: Node) -> str:
-        """Make a part known under its path; raises `FileFormatError` for a path used twice."""
+        """Register a part under its path; raises `FileFormatError` if the path is used twice."""
         if any(path in paths for paths in self.known.values()):
             node.fail(f"{path} occurs twice in the document; names within one set must differ")
         self.known[kind].add(path)
@@ -52,7 +54,7 @@ class Sockets:
         return self._resolve("frame", node, owner, tag, node.needed(tag))
 
     def body(self, node: Node, tag: str, name: str) -> str:
-        """Return the path of a body given by its name, as actuators do."""
+        """Return the path of a body given by its name, as in actuators."""
         path = name if name.startswith("/") else GROUND if name == "ground" else f"/bodyset/{name}"
         if path not in self.known["frame"] and f"/{name}" in self.known["frame"]:
             path = f"/{name}"
@@ -63,7 +65,9 @@ class Sockets:
         return self.unique_name(self._resolve("coordinate", node, owner, tag, path))
 
     def unique_name(self, path: str) -> str:
-        """Return the name of the coordinate at a path; with its joint's where others share it."""
+        """Return the name of the coordinate at a path, with that of its joint if others share the
+        name.
+        """
         joint, name = path.split("/")[-2:]
         return f"{joint}/{name}" if name in self.shared else name
 
@@ -72,7 +76,7 @@ class Sockets:
         self.references.append(_Reference("coordinate", name, f"{tag} of {node.where}", node.line_of(tag)))
         if "/" in name:
             return self.unique_name(name)
-        # Of several with one name OpenSim takes the first.
+        # If several have the same name, OpenSim takes the first.
         return self.unique_name(self.first.get(name, f"/{name}"))
 
     def _resolve(self, kind: str, node: Node, owner: str, tag: str, text: str) -> str:
@@ -83,7 +87,7 @@ class Sockets:
         return path
 
     def check(self) -> None:
-        """Raise `FileFormatError` for the first reference that leads nowhere."""
+        """Raise `FileFormatError` for the first reference to a part that does not exist."""
         for reference in self.references:
             known = self.known[reference.kind]
             by_name = reference.kind == "coordinate" and reference.path in self.known["coordinate name"]
@@ -95,9 +99,9 @@ class Sockets:
 
 
 def absolute(owner: str, text: str) -> str | None:
-    """Return the path from the root to which `text` leads from component `owner`.
+    """Return the absolute path of `text`, which is relative to component `owner`.
 
-    None above the root.
+    Returns None for a path above the root.
 
     `absolute("/jointset/hip_r", "pelvis_offset")` is `/jointset/hip_r/pelvis_offset`.
     """
@@ -113,7 +117,7 @@ def absolute(owner: str, text: str) -> str | None:
 
 
 def check_offsets(frames: list[tuple[OffsetFrameSpec, Node]]) -> None:
-    """Raise `FileFormatError` where offset frames stand on each other in a circle."""
+    """Raise `FileFormatError` if offset frames depend on each other in a circle."""
     parents = {frame.frame: frame.parent for frame, _ in frames}
     sound: set[str] = set()
     for frame, node in frames:

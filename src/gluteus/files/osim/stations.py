@@ -20,7 +20,7 @@ _AXES: Final = {sign + axis: (place, -1.0 if sign == "-" else 1.0)
 
 
 def read_station(element: Element, document: Document, where: str, owner: str) -> None:
-    """Keep the place of a station: it moves nothing itself, but frames may rest on it."""
+    """Store the position of a station: it has no mechanics itself, but may define frames."""
     node = Node(element, document.reading, where)
     path = f"{owner}/{node.required_name()}"
     frame = document.sockets.frame(node, path, "socket_parent_frame")
@@ -30,7 +30,7 @@ def read_station(element: Element, document: Document, where: str, owner: str) -
 
 
 def read_station_frame(element: Element, document: Document, where: str, owner: str) -> None:
-    """Make the path of a frame known; `finish_frames` places it when all stations have been
+    """Register the path of a frame; `finish_frames` computes it when all stations have been
     read.
     """
     node = Node(element, document.reading, where)
@@ -87,7 +87,7 @@ def _axis(node: Node, tag: str, default: str) -> tuple[int, float]:
 
 
 def _body_angles(turn: Floats) -> spec.Vec3:
-    """Return the turns about x, the carried y and the twice carried z [rad] of a rotation
+    """Return the rotations about x, the carried y and the twice carried z [rad] of a rotation
     matrix.
     """
     second = math.asin(max(-1.0, min(1.0, float(turn[0, 2]))))

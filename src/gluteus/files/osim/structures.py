@@ -25,7 +25,7 @@ _FUNCTIONS: Final = (
     "m_x_theta_x_function", "m_y_theta_y_function", "m_z_theta_z_function",
     "f_x_delta_x_function", "f_y_delta_y_function", "f_z_delta_z_function",
 )  # fmt: skip
-# Of OpenSim's window, or of what it writes beside its results.
+# Properties of OpenSim's window, or of additional output.
 _LOOKS: Final = (
     "moment_visual_scale", "force_visual_scale", "visual_aspect_ratio", "compute_dissipation_energy",
     "Appearance",
@@ -59,8 +59,8 @@ def read_structure(element: Element, document: Document, where: str, owner: str)
 
 
 def along_path(node: Node, path: str, document: Document) -> dict[str, Any] | None:
-    """Return the path of a force that acts along one; None, and left out, for another kind of
-    path.
+    """Return the path of a force that acts along one; for another kind of path, leave it out and
+    return None.
     """
     way = node.take_object("path")
     way = node.take("GeometryPath") if way is None else way
@@ -104,7 +104,7 @@ def _function(node: Node, tag: str, document: Document) -> Any:
 
 
 def _check(node: Node, structure: spec.StructureSpec) -> None:
-    """Refuse a length at rest or a transition by which a law would divide."""
+    """Refuse a resting length or transition of zero, by which a law would divide."""
     match structure:
         case spec.LigamentSpec(resting_length=size):
             tag = "resting_length"

@@ -1,4 +1,4 @@
-"""Names of parts: those that are missing or taken, as OpenSim gives them."""
+"""Names for parts whose name is missing or already used, as OpenSim assigns them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Remark = Callable[[int, str], None]
 
 
 def name_parts(model: Element, remark: Remark) -> None:
-    """Name the parts of a model's sets: one without a name by its class, one whose name is taken
+    """Name the parts of a model's sets: parts without a name by their class, parts with a used name
     anew.
     """
     for child in model.children:

@@ -13,9 +13,9 @@ from gluteus.files.osim.spec import paths as spec_paths
 WRAPS: Final[dict[str, type[spec_paths.WrapSpec]]] = {
     kind.__name__.removesuffix("Spec"): kind for kind in get_args(spec_paths.WrapSpec)
 }
-"""Elements of a document by tag, named as their classes are."""
+"""Wrap surfaces by their tag in a document."""
 _PLACED: Final = {field.name for field in fields(spec_paths.PlacedSurface)}
-# The format takes an axis without a sign for the positive half, and `Unassigned` for no limit.
+# In this format, an axis without a sign means the positive half, and `Unassigned` means no limit.
 _QUADRANTS: Final = {sign + axis: (sign or "+") + axis for axis in "xyz" for sign in ("", "+", "-")} | {
     "all": "all", "unassigned": "all",
 }  # fmt: skip

@@ -1,3 +1,1 @@
-"""A person's hip: bones with muscles on them, their sizes and strength, and what an operation
-changes.
-"""
+"""The hip of a person: bones and muscles, sizes and strength of the muscles, and operations."""

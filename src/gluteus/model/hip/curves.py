@@ -1,6 +1,4 @@
-"""Muscle curves: their coefficients as frozen numbers, and the reader that fetches them from the
-records.
-"""
+"""Muscle curves: frozen coefficients, and a function that reads them from the records."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ def force_length_curves(name: str = "degrootefregly2016") -> ForceLengthCurves:
     Raises
     ------
     RecordError
-        When there is no such file, or a coefficient lacks, or has no unit or source.
+        There is no such file, a coefficient is missing, or it has no unit or source.
     """
     file = DATA / "curves" / f"{name}.yaml"
     records = read_yaml(file, dict[str, Quantity])

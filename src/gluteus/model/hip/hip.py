@@ -1,6 +1,4 @@
-"""A person's right hip, bones with muscles on them: one central hip, or a sample of those it may
-be.
-"""
+"""A person's right hip with bones and muscles: one central hip, or a sample of possible hips."""
 
 from __future__ import annotations
 
@@ -55,13 +53,13 @@ class Hip:
     samples : int, optional
         How many hips to draw; without it the one hip with published means.
     seed : int
-        Of the draws; the same seed gives the same hips bit for bit.
+        Seed of the draws; the same seed gives bit-identical hips.
     draws : Draws, optional
         Random numbers of the hips, instead of ``samples`` and ``seed``.
     boundaries : FanBoundaries, optional
         Where the fan of gluteus medius starts and ends; the record's by default.
     most_replaced : float
-        Share of the people who may end without bones of their own (`People.replaced`).
+        Largest share of people who may have copied bones (`People.replaced`).
 
     Raises
     ------
@@ -117,15 +115,17 @@ class Hip:
 
     @property
     def shape_angle_beyond_usual(self) -> Floats:
-        """Angle of the spines against the anterior pelvic plane [rad], (person,).
+        """Angle between the spines and the anterior pelvic plane [rad], (person,).
 
-        Counted from that of the central hip of the same sex.
+        Relative to the angle in the central hip of the same sex.
         """
         return self.landmarks.shape_angle - usual_shape_angle(self.person.sex)
 
     @cached_property
     def misfits(self) -> dict[str, float]:
-        """Standard deviations by which each measure differs from what all others imply."""
+        """How many standard deviations each measure differs from the value that the others
+        imply.
+        """
         if not self.person.measured():
             return {}
         one = central_people(self.person)
@@ -139,7 +139,7 @@ class Hip:
 
     @cached_property
     def sizes(self) -> Sizes:
-        """Cross-sections and fibre lengths of the muscles, and how strong they are together."""
+        """Cross-sections and fibre lengths of the muscles, and their total strength."""
         return muscle_sizes(self.people, self.draws)
 
     @cached_property
@@ -152,8 +152,7 @@ class Hip:
         found = paths(origin, insertion, bow, np.zeros((len(origin), 3)))
         neutral = found.length + constant
         pennation = sizes.pennation[column]
-        # Neither at its optimal length nor in the neutral hip is a fibre longer than its line has
-        # room for.
+        # A fibre may not be longer than its line, at the optimal length or in the neutral hip.
         at_rest = sizes.neutral_length[:, column]
         stretch = np.maximum(at_rest, 1.0)
         room = _longest_fibre() * neutral / (np.cos(pennation) * stretch)
@@ -208,8 +207,8 @@ class Hip:
         Raises
         ------
         AnatomyError
-            The hip was operated on before, its bones do not allow the operation, or only a part of
-            a cup is described.
+            The hip has been operated on before, its bones do not allow the operation, or the
+            description of a cup is incomplete.
         """
         if self.operation != Operation():
             raise AnatomyError(
@@ -261,10 +260,10 @@ class Hip:
         )
 
     def _attachment_shifts(self) -> Floats:
-        """Shifts (person, line, end, axis) [m] of the ends of lines from their places on the bone.
+        """Displacements (person, line, end, axis) [m] of the ends of lines on the bone.
 
-        All points of a muscle on one bone move together, so that only the stretch across the hip
-        changes.
+        All points of a muscle on one bone move together, so that only the part of the line across
+        the hip changes.
         """
         spread = norms("muscle_model")["attachment_spread"].si
         drawn = self.draws["attachment"].reshape(-1, len(hip_muscles()), 2, 3)
@@ -282,7 +281,7 @@ def _central_landmarks(person: Person) -> Landmarks:
 
 
 def usual_shape_angle(sex: Literal["f", "m"] | None) -> Floats:
-    """Angle of the spines against the anterior pelvic plane [rad] in the central hip, (1,)."""
+    """Angle between the spines and the anterior pelvic plane [rad] in the central hip, (1,)."""
     return _central_landmarks(Person(sex=sex)).shape_angle
 
 

@@ -1,7 +1,7 @@
-"""Hips whose knees are bent: how lines that pass both joints lengthen.
+"""Bent knees: how lines that cross hip and knee change their length.
 
-The stretch of a line between pelvis and thigh keeps its place; what changes is the length beyond
-it, by the integral of the moment arm at the knee. A straight knee changes nothing.
+The part of a line between pelvis and thigh stays the same. The length beyond it changes by the
+integral of the moment arm at the knee. A straight knee changes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gluteus.arrays import Floats
 from gluteus.mechanics.hip.model import Model
 
 ANGLES_DEG = (0, 20, 40, 60, 80, 100, 120)
-"""Knee flexions at which the arms are known [degrees]."""
+"""Knee flexion angles at which the moment arms are known [degrees]."""
 
 
 @cache
@@ -27,12 +27,12 @@ def knee_arms() -> dict[str, Floats]:
 
 
 def lengthening(muscle: str, knee: Floats) -> Floats:
-    """How much longer a muscle is than with a straight knee.
+    """Return how much longer a muscle is than with a straight knee.
 
     Parameters
     ----------
     muscle : str
-        Record id; one that does not pass the knee keeps its length.
+        Id of the record; a muscle that does not cross the knee keeps its length.
     knee : array, shape (person,)
         Knee flexion [rad].
 
@@ -59,11 +59,11 @@ def with_bent_knee(model: Model, knee: Floats, size: Floats | float = 1.0) -> Mo
     Parameters
     ----------
     model : Model
-        With the knee straight.
+        Model with straight knees.
     knee : array, shape (person,)
-        Knee flexion [rad], 0 to 2.1; further flexion changes nothing more.
+        Knee flexion [rad], 0 to 2.1; the lengths stay constant beyond 2.1.
     size : float or array, shape (person,)
-        Of the bones, 1 for the mean; arms grow with it.
+        Size of the bones, 1 for the mean; moment arms are proportional to it.
     """
     by_muscle = {muscle: lengthening(muscle, knee) for muscle in dict.fromkeys(model.muscle_of)}
     change = np.stack([by_muscle[muscle] for muscle in model.muscle_of], axis=1)

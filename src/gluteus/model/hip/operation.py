@@ -1,4 +1,4 @@
-"""Surgical changes of a hip: the femur against its head, the socket, the trochanter."""
+"""Surgical changes of a hip: the femur relative to its head, the socket, the trochanter."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")
 
 @dataclass(frozen=True)
 class BoneLimit:
-    """How far bones let a part of the hip move, as a part of one of their own measures.
+    """How far the bones allow a part of the hip to move, as a fraction of one of their measures.
 
     Attributes
     ----------
     what : str
-        The movement, for the error.
+        Description of the movement, for the error message.
     fields : tuple of str
-        Changes of an `Operation` that move it together.
+        Changes of an `Operation` that add up to this movement.
     measure : str
         Measure of the bones that sets the scale (`Landmarks.measures`).
     part : float
-        The greatest movement over that measure, either way.
+        Largest movement divided by that measure, in either direction.
     """
 
     what: str
@@ -60,21 +60,23 @@ LIMITS = {
         "the trochanter would move", ("trochanter_lateral_mm", "trochanter_down_mm"), "neck_length", 0.5
     ),
 }  # fmt: skip
-"""Limits that bones set (decision 0047). Ranges of single changes are those of any adult."""
+"""Limits that the bones of a person set (decision 47). The ranges of the single fields apply to any
+adult.
+"""
 
 
 class Operation(Question):
-    """Changes of a hip; nothing by default.
+    """Changes of a hip by surgery; by default there are none.
 
     Lengths are in the frame of the bone that moves. Without ``adapted`` every muscle keeps its
     tendon, as on the day after. ``cup_inclination_deg``, ``cup_anteversion_deg`` and
-    ``head_diameter_mm`` describe the implant. They change no muscle and no force, but where in the
-    cup the force acts.
+    ``head_diameter_mm`` describe the implant. They change no muscle and no force; they determine
+    where in the cup the force acts.
 
     Raises
     ------
     AnatomyError
-        A change is larger than operations make, or not a number.
+        A change is larger than operations make, or is not a number.
     """
 
     HEADING: ClassVar[str] = "Operated hip"
@@ -191,21 +193,23 @@ class Operation(Question):
 
     @classmethod
     def of(cls, change: str, value: float) -> Operation:
-        """The operation of one change."""
+        """Return an operation with one change."""
         return cls(**cast("dict[str, Any]", {change: value}))
 
     @property
     def moves(self) -> bool:
-        """Whether a bone is moved: a cup alone moves nothing."""
+        """Whether a bone is moved; a cup without other changes moves nothing."""
         return any(getattr(self, name) for name in CHANGES)
 
     @property
     def cup_axis(self) -> Floats | None:
-        """Where the cup opens, a unit vector (3,) in the pelvis frame; None without a cup.
+        """Direction in which the cup opens, a unit vector (3,) in the pelvis frame; None without a
+        cup.
 
-        By the radiographic definition (`murray1993`): anteversion is the angle of the axis to the
-        coronal plane, inclination that of its shadow on this plane to the length of the body. The
-        coronal plane is the anterior pelvic plane, so that pelvic tilt turns the cup with the bone.
+        The angles follow the radiographic definition (`murray1993`): anteversion is the angle
+        between the axis and the coronal plane, and inclination the angle between the projection of
+        the axis on this plane and the longitudinal axis of the body. The coronal plane is the
+        anterior pelvic plane, so that the cup rotates with the bone when the pelvis tilts.
         """
         if self.cup_inclination_deg is None or self.cup_anteversion_deg is None:
             return None
@@ -214,18 +218,18 @@ class Operation(Question):
         return np.array([np.sin(version), -across * np.cos(inclination), across * np.sin(inclination)])
 
     def femur_shift(self, marks: Landmarks) -> Floats:
-        """Where the femur moves against its head, (person, 3) [m, femur frame]."""
+        """Displacement of the femur relative to its head, (person, 3) [m, femur frame]."""
         straight = np.array([self.forward_mm, self.up_mm, self.lateral_mm]) * 1e-3
         along = self.neck_length_mm * 1e-3 * marks.neck
         return straight + along + self._turned_neck(marks) + self._turned_version(marks)
 
     def check_cup(self) -> None:
-        """Refuse a cup of which only a part is known.
+        """Refuse the incomplete description of a cup.
 
         Raises
         ------
         AnatomyError
-            One angle is given without the other, or a head without a cup.
+            One angle is given without the other, or a head diameter without a cup.
         """
         known = [name for name in CUP_ANGLES if getattr(self, name) is not None]
         missing = [name for name in CUP_ANGLES if name not in known]
@@ -240,15 +244,15 @@ class Operation(Question):
             )
 
     def check_bones(self, marks: Landmarks) -> None:
-        """Refuse what the bones of a hip do not allow (`LIMITS`).
+        """Refuse an operation that the bones of a hip do not allow (`LIMITS`).
 
-        Many drawn hips are judged by their medians, so that the answer does not hang on the one
+        A sample of hips is judged by its medians, so that the answer does not depend on the person
         with the smallest bones.
 
         Raises
         ------
         AnatomyError
-            Something would move further than the bones allow.
+            A part would move further than the bones allow.
         """
         for name, moved in self._movements(marks).items():
             limit = LIMITS[name]
@@ -264,7 +268,7 @@ class Operation(Question):
                 )
 
     def _movements(self, marks: Landmarks) -> dict[str, float]:
-        """How far the parts of `LIMITS` move in the middle one of the hips [mm]."""
+        """Medians over the hips of how far the parts of `LIMITS` move [mm]."""
         forward, up, lateral = 1e3 * np.median(self.femur_shift(marks), axis=0)
         return {
             "offset": lateral,
@@ -277,15 +281,17 @@ class Operation(Question):
         }
 
     def cup_shift(self) -> Floats:
-        """Where the hip centre moves in the pelvis, (3,) [m, pelvis frame]."""
+        """Displacement of the hip centre in the pelvis, (3,) [m, pelvis frame]."""
         return np.array([self.cup_forward_mm, self.cup_up_mm, -self.cup_medial_mm]) * 1e-3
 
     def trochanter_shift(self) -> Floats:
-        """Where the moved trochanter goes on the femur, (3,) [m, femur frame]."""
+        """Displacement of the trochanter on the femur, (3,) [m, femur frame]."""
         return np.array([0.0, -self.trochanter_down_mm, self.trochanter_lateral_mm]) * 1e-3
 
     def _turned_neck(self, marks: Landmarks) -> Floats:
-        """Shift (person, 3) [m] of the femur when the neck turns about its foot on the shaft."""
+        """Displacement (person, 3) [m] of the femur when the neck rotates about its base on the
+        shaft.
+        """
         turn = np.radians(self.neck_shaft_angle_deg)
         neck, shaft = marks.neck, marks.shaft[1]
         # In the plane of neck and shaft; a wider angle brings neck and shaft nearer to one line.
@@ -295,10 +301,13 @@ class Operation(Question):
         return length * ((np.cos(turn) - 1) * neck + np.sin(turn) * across)
 
     def _turned_version(self, marks: Landmarks) -> Floats:
-        """Shift (person, 3) [m] of the femur when the changed neck turns about the shaft."""
+        """Displacement (person, 3) [m] of the femur when the changed neck rotates about the
+        shaft.
+        """
         if not self.version_deg:
             return np.zeros_like(marks.neck)
-        # The shaft's direction points down, so that a positive turn brings the head forward.
+        # The direction of the shaft points down, so that a positive rotation moves the head
+        # forward.
         down, turn = marks.shaft[1], np.radians(self.version_deg)
         foot = (marks.measure("neck_length")[:, None] + self.neck_length_mm * 1e-3) * marks.neck
         foot = foot + self._turned_neck(marks)

@@ -1,10 +1,10 @@
-"""Tendons that give where muscles stretch passively, as far as passive moments of people show.
+"""Tendons that lengthen under passive stretch, until passive moments agree with measured ones.
 
-Rigid tendons hand all stretch to the fibres, so that far from upright standing the model resists
-several times as much as people do: 43 N m at 45 degrees of straight-leg raising (median of 1,000
-people), against 7 measured by Riener and Edrich [riener1999]. Here the excess stretch of the lines
-on that side of the hip goes to their tendons until the passive moment is no greater than the
-measured one. Where the model resists less than people, nothing changes.
+With rigid tendons, the fibres take all of the stretch. Far from upright standing, the model then
+resists several times as much as people do: 43 N m at 45 degrees of straight-leg raising (median of
+1,000 people), against 7 measured by Riener and Edrich [riener1999]. Here the tendons of the lines
+on that side of the hip take a part of the excess stretch, until the passive moment does not exceed
+the measured one. Where the model resists less than people, nothing changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HALVINGS = 10
 
 
 def passive_moments(flexion: Floats, knee: Floats) -> tuple[Floats, Floats]:
-    """Measured passive moments about the hip, from the flexing and from the extending side.
+    """Return measured passive moments about the hip that flex it and that extend it.
 
     Parameters
     ----------
@@ -47,12 +47,12 @@ def passive_moments(flexion: Floats, knee: Floats) -> tuple[Floats, Floats]:
 
 
 def with_giving_tendons(model: Model, q: Floats, knee: Floats, found: Paths | None = None) -> Model:
-    """The model with tendons that give.
+    """Return the model with tendons that lengthen.
 
     Parameters
     ----------
     model : Model
-        Of one person for each pose.
+        Model with one person for each pose.
     q : array, shape (person, coordinate)
         Poses of the hip [rad].
     knee : array, shape (person,)
@@ -73,7 +73,9 @@ def with_giving_tendons(model: Model, q: Floats, knee: Floats, found: Paths | No
 
 
 def _give(model: Model, state: FibreState, excess: Floats, arm: Floats, limit: Floats) -> Floats:
-    """Least part of the excess stretch (person,) in the tendons that keeps the limit [N m]."""
+    """Smallest part (person,) of the excess stretch in the tendons that keeps the moment within the
+    limit [N m].
+    """
 
     def moment(part: Floats, rows: Ints) -> Floats:
         kept = FibreState(*(getattr(state, field.name)[rows] for field in fields(state)))

@@ -1,4 +1,4 @@
-"""How strong a person's muscles are: sizes and fibre lengths from records, body size and drawn
+"""Sizes, fibre lengths and strength of a person's muscles, from records, body size and drawn
 factors.
 """
 
@@ -25,10 +25,9 @@ class Sizes:
     """Sizes of some muscles of some people.
 
     ``cross_section`` (person, muscle) [m2]; ``fibre_length`` (person, muscle) [m], optimal;
-    ``pennation``
-    (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric abduction with the
-    hip neutral;
-    ``neutral_length`` (person, muscle), normalised fibre length there.
+    ``pennation`` (muscle,) [rad]; ``strength`` (person,) [N m], greatest balanced isometric
+    abduction with the hip neutral; ``neutral_length`` (person, muscle), normalised fibre length in
+    that position.
     """
 
     cross_section: Floats
@@ -41,11 +40,10 @@ class Sizes:
 def muscle_sizes(people: People, draws: Draws) -> Sizes:
     """Sizes of the hip's muscles, in the order of `hip_muscles`.
 
-    A muscle with a volume regression and a fibre length gets their quotient. One without gets its
-    published
-    cross-section times the ratio in which the person's gluteus maximus exceeds the published one,
-    so that
-    muscles measured in the living and in cadavers keep their proportions.
+    The cross-section of a muscle is its volume, which follows from a regression, divided by its
+    fibre length. For a muscle without both, it is the published cross-section times the ratio of
+    the person's gluteus maximus to the published one, so that muscles measured in living people and
+    in cadavers keep their proportions.
 
     Parameters
     ----------
@@ -57,7 +55,7 @@ def muscle_sizes(people: People, draws: Draws) -> Sizes:
     Raises
     ------
     RecordError
-        A record gives no way to a cross-section.
+        A cross-section cannot be computed from a record.
     """
     table = norms("muscle_model")
     records = [library().muscles[name] for name in hip_muscles()]
@@ -88,8 +86,8 @@ def muscle_sizes(people: People, draws: Draws) -> Sizes:
 
 
 def neutral_lengths() -> Floats:
-    """Mean normalised fibre length (muscle,) with the hip neutral, in the
-    order of `hip_muscles`.
+    """Mean normalised fibre length (muscle,) with the hip in neutral position, in the order of
+    `hip_muscles`.
     """
     usual = norms("muscle_model")["neutral_fibre_length"].value
     records = [library().muscles[name].architecture.neutral_fibre_length for name in hip_muscles()]
@@ -105,10 +103,10 @@ def _strength(people: People, draws: Draws) -> Floats:
 
 
 def _left_by_age(people: People, draws: Draws) -> Floats:
-    """Part (person,) of young adults' strength that age leaves to a body of the same size; 1
-    without an age.
+    """Strength (person,) relative to that of a young adult of the same size; 1 without an age.
 
-    Everybody loses a part of what is left each year, some more than others (norms/age.yaml).
+    Everybody loses a fraction of the remaining strength each year, some more than others
+    (norms/age.yaml).
     """
     if people.age is None:
         return np.ones(len(people))
@@ -124,9 +122,10 @@ def _factors(draws: Draws, name: str, spread: float, common: float) -> Floats:
     Parameters
     ----------
     draws : Draws
-        Random numbers; ``name`` is of each muscle, ``name`` with ``_shared`` of all together.
+        Random numbers; the draw ``name`` is for each muscle, ``name`` with ``_shared`` for all
+        together.
     name : str
-        Of the draw.
+        Name of the draw.
     spread : float
         Standard deviation of the logarithm.
     common : float

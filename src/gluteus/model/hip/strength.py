@@ -1,4 +1,4 @@
-"""How strong people are by what dynamometers read, and how strong a hip's muscles are together."""
+"""Strength of people as measured by dynamometers, and the total strength of a hip's muscles."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from gluteus.mechanics.muscle.rigid import FibreState, active_capacity
 from gluteus.model.hip.curves import force_length_curves
 
 _USUAL = 1e4
-"""Newtons of all muscles of a hip together, roughly."""
+"""Approximate force of all muscles of a hip together [N]."""
 
 
 @dataclass(frozen=True, eq=False)
 class StrengthNorm:
-    """Published abduction strength of young adults, (sex,) each, men first.
+    """Published abduction strength of young adults; arrays (sex,), men first.
 
-    ``of_average_mass`` [N m], of somebody of ``average_mass`` [kg]; ``mass_exponent`` of the mass;
-    ``spread`` of the logarithm.
+    ``of_average_mass`` [N m] is the strength of a person with ``average_mass`` [kg],
+    ``mass_exponent`` the exponent of mass, and ``spread`` the standard deviation of the logarithm.
     """
 
     of_average_mass: Floats
@@ -35,12 +35,12 @@ class StrengthNorm:
 
 @lru_cache(maxsize=1)
 def strength_norm() -> StrengthNorm:
-    """The norm that people's strength is drawn from (docs/decisions/0026-strength.md).
+    """Return the norm from which people's strength is drawn (docs/decisions/0026-strength.md).
 
     Raises
     ------
     RecordError
-        The record has no spread.
+        The record gives no spread.
     """
     table, body = norms("muscle_model"), norms("body")
     sexes = ("men", "women")
@@ -61,30 +61,31 @@ def _spread(quantity: Quantity) -> float:
 
 
 def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floats:
-    """Greatest active abduction moment (person,) [N m] with the hip neutral and the other axes in
-    balance.
+    """Greatest active abduction moment (person,) [N m] with the hip neutral and the moments about
+    the other axes balanced.
 
     Parameters
     ----------
     moment
-        About the hip centre on the femur per newton in the neutral hip [m], (person, line, 3).
+        Moment about the hip centre on the femur, per newton, with the hip neutral [m], (person,
+        line, 3).
     state
-        Fibres there, (person, line).
+        Fibres in that position, (person, line).
     force
         Maximal isometric force of the lines [N], (person, line). Given cross-sections [m2], the
         result is the moment per specific tension [N m/Pa].
 
-    Passive forces are left out: with a straight knee they would be those of stretched hamstrings,
-    which no dynamometer measures.
+    Passive forces are left out. With a straight knee they would be those of stretched hamstrings,
+    which dynamometers do not measure.
 
     Raises
     ------
     AnatomyError
-        Muscles that cannot abduct the hip and balance the rest.
+        The muscles cannot abduct the hip and balance the other moments.
     """
     axes = joint_axes(np.zeros((len(moment), 3)))
     active = active_capacity(state, force, force_length_curves())
-    # Newtons or square metres, what is solved has the size of moments.
+    # The problem that is solved has the size of moments, whether the input is in N or m².
     size = active.sum(axis=1)
     capacity = np.einsum("blk,bck->bcl", moment, axes) * (active * (_USUAL / size[:, None]))[:, None, :]
     found = greatest_moment(capacity, ABDUCTION)

@@ -1,6 +1,4 @@
-"""From what documents say about actuators to arrays: reserves, residuals and motors beside the
-muscles.
-"""
+"""Compile actuators of documents to arrays: reserves, residuals and motors beside the muscles."""
 
 from __future__ import annotations
 
@@ -33,11 +31,10 @@ from gluteus.model.opensim.tree import Frames
 
 @dataclass(frozen=True, eq=False)
 class _Push:
-    """A force or a torque on one body: which actuator, which body, and how it is given in which
-    frames.
+    """A force or torque of an actuator on one body, and the frames in which it is expressed.
 
-    ``sign`` is -1 for the body that a torque pushes back on. ``point`` is None for a torque; bodies
-    by name.
+    ``sign`` is -1 for the body on which a torque reacts. ``point`` is None for a torque. Bodies are
+    given by name.
     """
 
     actuator: int
@@ -51,24 +48,25 @@ class _Push:
 
 @dataclass(frozen=True, eq=False)
 class Actuators:
-    """Actuators ready to act.
+    """Actuators, compiled.
 
     Attributes
     ----------
     names
-        In the order of the documents.
+        Names, in the order of the documents.
     optimal_force
-        At a control of one, (actuator,) [N or N m].
+        Force at a control of one, (actuator,) [N or N m].
     lower, upper
-        Bounds of the control, (actuator,); 0 for one that is switched off.
+        Bounds of the control, (actuator,); 0 for an actuator that is switched off.
     coordinate
-        That an actuator pushes along, (actuator,); `FIXED` for a push on bodies.
+        Index of the coordinate on which the actuator acts, (actuator,); `FIXED` if it acts on
+        bodies.
     pushes
-        Of those on bodies.
+        Forces and torques of actuators that act on bodies.
     along_paths
-        Of those that pull along a path: which actuator each path is, (path,).
+        Index of the actuator that pulls along each path, (path,).
     geometry
-        Of these paths.
+        Geometry of these paths.
     """
 
     names: tuple[str, ...]
@@ -81,12 +79,12 @@ class Actuators:
     geometry: Prepared[Geometry] | None
 
     def loads(self, control: Floats | None = None) -> Loads:
-        """Loads of the actuators that push on bodies, one for each push.
+        """Return loads of the actuators that act on bodies, one for each force or torque.
 
         Parameters
         ----------
         control
-            (batch, actuator); one for each actuator without it.
+            Controls (batch, actuator); all are one if this is omitted.
         """
         control = np.ones((1, len(self.names))) if control is None else control
         force, moment, point = np.zeros((3, len(control), len(self.pushes), 3))
@@ -110,9 +108,9 @@ class Actuators:
         Parameters
         ----------
         skeleton
-            That is pushed.
+            Bodies on which the actuators act.
         q
-            Its coordinates, resolved (batch, coordinate).
+            Resolved coordinates (batch, coordinate).
         """
         found = np.zeros((len(q), len(self.names), q.shape[1]))
         if self.pushes:
@@ -128,14 +126,15 @@ class Actuators:
         return found
 
     def wrenches(self, q: Floats, control: Floats) -> Floats | float:
-        """Return what actuators along paths do to each body, (batch, body, 6); 0 without any.
+        """Return the wrenches of actuators along paths on each body, (batch, body, 6); 0 without
+        any.
 
         Parameters
         ----------
         q : array of shape (batch, coordinate)
             Resolved coordinates.
         control : array of shape (batch, actuator)
-            Of all actuators.
+            Controls of all actuators.
         """
         if self.geometry is None:
             return 0.0
@@ -146,9 +145,9 @@ class Actuators:
 def actuators_of(
     specs: Sequence[ActuatorSpec], model: ModelSpec, tree: Tree, manner: Manner = "shortest"
 ) -> Actuators:
-    """Return actuators from a model document or from beside it, ready to act on the model.
+    """Return the compiled actuators of a model document, and of documents beside it.
 
-    Raises `AnatomyError` where two have one name, or one acts on a body or coordinate that the
+    Raises `AnatomyError` if two have the same name, or if one acts on a body or coordinate that the
     model lacks.
     """
     limits = Limits(model, frozenset())
@@ -193,7 +192,7 @@ def _coordinate(spec: CoordinateActuatorSpec, tree: Tree) -> int:
 
 
 def _place(name: str, path: str, bodies: Frames) -> tuple[str, Frame]:
-    """The body under a frame, and where the frame is in it."""
+    """Return the body that carries a frame, and the position of the frame in it."""
     try:
         return bodies.base(path)
     except AnatomyError as error:

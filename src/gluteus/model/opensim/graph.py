@@ -1,10 +1,10 @@
 """Which joint carries which body: the tree that OpenSim finds in a model's joints.
 
-A tree grows from ground, level by level, and takes the joints of a level in the order of the
-document. A joint whose child is already in the tree carries its parent instead, backwards. A body
-that no joint reaches gets a free joint. A joint between two bodies of the tree closes a loop:
-OpenSim cuts it, and gives the joint a part of its child to carry, of which the mass is shared among
-the parts.
+The tree starts at ground and is built level by level, with the joints of a level in the order of
+the document. If only the child of a joint is already in the tree, the joint is reversed and carries
+its parent. A body that no joint reaches gets a free joint. A joint between two bodies of the tree
+closes a loop: OpenSim cuts the loop by dividing the child into parts, which share its mass, and
+lets the joint carry one of them.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Edge:
     Attributes
     ----------
     joint
-        As the document has it.
+        Joint as in the document.
     inner, outer
-        Paths of the body nearer to ground, and of the one that the joint carries.
+        Paths of the body nearer to ground, and of the body that the joint carries.
     backwards
-        Whether it carries its parent.
+        Whether the joint carries its parent.
     part
-        0 for the body itself, 1 and more for parts of a body that close loops.
+        0 for the body itself; 1 and higher for parts of a body that close loops.
     """
 
     joint: spec.JointSpec
@@ -57,17 +57,17 @@ def jointed(model: ModelSpec) -> ModelSpec:
 
 
 def edges(model: ModelSpec) -> tuple[Edge, ...]:
-    """Return the joints of a model's tree, those that close loops last.
+    """Return the joints of a model's tree; those that close loops come last.
 
     Parameters
     ----------
     model
-        With a joint for every body: see `jointed`.
+        Model with a joint for every body: see `jointed`.
 
     Raises
     ------
     UnsupportedFeature
-        A joint joins a body to itself.
+        A joint connects a body to itself.
     """
     joined = _Joined(model, model.joints)
     grown = _grown(joined)
@@ -87,7 +87,7 @@ def edges(model: ModelSpec) -> tuple[Edge, ...]:
 
 
 def parts_of(found: tuple[Edge, ...]) -> Counter[str]:
-    """Return into how many parts each body is cut, by its path."""
+    """Return the number of parts into which each body is divided, by its path."""
     return Counter(edge.outer for edge in found)
 
 
@@ -116,7 +116,7 @@ class _Joined:
 
 
 def _grown(joined: _Joined) -> dict[str, Edge]:
-    """Return the joint that carries each body that ground reaches, by the path of the body."""
+    """Return the joint that carries each body connected to ground, by the path of the body."""
     tree, level = dict[str, Edge](), {spec.GROUND}
     while level:
         outer = dict[str, Edge]()

@@ -1,4 +1,4 @@
-"""Sentences about what a model's document has and its results lack."""
+"""Sentences about parts of a document that the results do not include."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Features of documents that are not modelled: refused, or listed where that is allowed."""
+"""Features of documents that are not modelled: they are refused, or listed if that is allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST: Final = {
     "markers": 10_000,
 }  # fmt: skip
 _MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
-"""The kernel lays a path over eight surfaces; its time grows with the square of both."""
+"""The kernel supports eight surfaces per path; the time grows with the square of both numbers."""
 
 _DEEPEST_FRAME: Final = 32
 """So many offset frames, one fixed in the other, are placed one by one."""
@@ -33,14 +33,16 @@ _WithPath = MuscleSpec | AlongPathSpec | PathActuatorSpec
 
 
 class Limits:
-    """The things that a model may lose: names in `allow`; `left_out` lists what was lost."""
+    """Features that may be left out of a model: names in `allow`; `left_out` lists those
+    that were.
+    """
 
     def __init__(self, model: ModelSpec, allow: frozenset[str]) -> None:
         self._file, self._allow = model.path.name, allow
         self.left_out = list[spec.Unsupported]()
 
     def check_size(self, model: ModelSpec) -> None:
-        """Raise `UnsupportedFeature` for a model of too many parts to work out a pose."""
+        """Raise `UnsupportedFeature` for a model with too many parts to compute a pose."""
         with_paths = (*model.muscles, *_along_paths(model))
         counts = {
             "bodies": len(model.bodies),
@@ -112,11 +114,13 @@ class Limits:
             raise self.refuse("Size", f"the model has {told}, too many at once", _SPLIT)
 
     def refuse(self, name: str, told: str, advice: str) -> UnsupportedFeature:
-        """Return the error for a part without which the rest would change its meaning."""
+        """Return the error for a part that cannot be left out without changing the rest of the
+        model.
+        """
         return UnsupportedFeature(name, f"{told} ({self._file}), and Gluteus does not model that; {advice}")
 
     def leave_out(self, name: str, where: str, told: str) -> None:
-        """List the thing at path `where`; raise `UnsupportedFeature` if it must not be left out."""
+        """List the part at path `where`; raise `UnsupportedFeature` if it must not be left out."""
         if name not in self._allow:
             advice = f"take it out of the document, or read without it: allow=({name!r},), and it is listed"
             raise self.refuse(name, told, advice)
@@ -124,6 +128,6 @@ class Limits:
 
 
 def _along_paths(model: ModelSpec) -> list[AlongPathSpec | PathActuatorSpec]:
-    """Structures and actuators that have a path, as muscles have one."""
+    """Structures and actuators that have a path, like muscles."""
     found = [each for each in model.structures if isinstance(each, AlongPathSpec)]
     return [*found, *(each for each in model.actuators if isinstance(each, PathActuatorSpec))]

@@ -1,7 +1,7 @@
-"""A joint as a sequence of turns and shifts, and the bodies without mass that some sequences need.
+"""A joint as a sequence of rotations and translations, with massless bodies where necessary.
 
-A joint of the tree shifts, then turns, three times each at most. Whatever a document asks for
-beyond that becomes several joints in a row.
+A joint of the tree has up to three translations, then up to three rotations. A joint of a document
+that needs more becomes several joints in a row.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ OneArgument = Callable[[spec_functions.FunctionSpec], Function]
 
 @dataclass(frozen=True)
 class Move:
-    """A turn about, or a shift along, an axis that the moves before it carry."""
+    """A rotation about, or a translation along, an axis that the previous moves have carried."""
 
     step: Step
     turns: bool
 
     @property
     def undone(self) -> Move:
-        """The move back."""
+        """The inverse move."""
         x, y, z = self.step.axis
         return Move(Step((-x, -y, -z), self.step.function, self.step.coordinate), self.turns)
 
@@ -55,7 +55,7 @@ def moves_of(joint: spec.JointSpec, one_argument: OneArgument) -> tuple[Move, ..
 
 
 def grouped(moves: Sequence[Move]) -> list[Joint]:
-    """Return the joints in a row that make these moves; one without moves for none."""
+    """Return a row of joints that makes these moves; without moves, one joint without steps."""
     made = list[tuple[list[Step], list[Step]]]()
     for move in moves:
         shifts, turns = made[-1] if made else (list[Step](), list[Step]())
@@ -74,7 +74,7 @@ def _moves(groups: Sequence[Sequence[Step]], *, turns: bool) -> Iterator[Move]:
 
 
 def _steps(axis: spec.AxisSpec, one_argument: OneArgument) -> Iterator[Step]:
-    """Yield the steps along or about an axis: several where its function follows several
+    """Yield the steps along or about an axis: several if its function depends on several
     coordinates.
     """
     function, scale = axis.function, 1.0
@@ -91,11 +91,12 @@ def _steps(axis: spec.AxisSpec, one_argument: OneArgument) -> Iterator[Step]:
 
 
 def _on_ellipsoid(names: Sequence[str], radii: Vec3) -> tuple[Move, ...]:
-    """Moves to a point of an ellipsoid and turns there, about x, the carried y and z.
+    """Return moves to a point of an ellipsoid, with rotations about x, the carried y and the
+    carried z.
 
-    The point is where the carried z axis meets the ellipsoid: x = a sin q1, y = -b sin q0 cos q1,
-    z = c cos q0 cos q1. Products are sums of cosines, and each cosine is a shift there and back on
-    a turning arm.
+    The point is the intersection of the carried z axis with the ellipsoid: x = a sin q1, y = -b sin
+    q0 cos q1, z = c cos q0 cos q1. Products are sums of cosines, and each cosine is a translation
+    on a rotating arm, after which the rotation is undone.
     """
     first, second = names[:2]
     a, b, c = radii
@@ -114,9 +115,7 @@ def _on_ellipsoid(names: Sequence[str], radii: Vec3) -> tuple[Move, ...]:
 def _cosine(
     along: Vec3, about: Vec3, size: float, angle: Sequence[tuple[str, float]], phase: float
 ) -> Iterator[Move]:
-    """Yield moves that shift by ``size`` times the cosine of an angle, and turn nothing in the
-    end.
-    """
+    """Yield moves whose total is a translation by ``size`` times the cosine of an angle."""
 
     def turned(factor: float) -> Iterator[Move]:
         for number, (name, slope) in enumerate(angle):
@@ -128,7 +127,7 @@ def _cosine(
 
 
 def _on_thorax(names: Sequence[str], radii: Vec3) -> Iterator[Move]:
-    """Yield the moves of a scapula on a thorax: an ellipsoid joint seen from a quarter turn about
+    """Yield the moves of a scapula on a thorax: an ellipsoid joint rotated by a quarter turn about
     z.
     """
     a, b, c = radii
@@ -142,7 +141,9 @@ def _quarter(sign: float) -> Move:
 
 
 def _winging(joint: spec.JointSpec, name: str) -> Iterator[Move]:
-    """Yield the turn about an axis in the plane of the scapula, beside its origin."""
+    """Yield the rotation about an axis in the plane of the scapula that does not pass through its
+    origin.
+    """
     (x, y), angle = joint.winging_origin, joint.winging_direction
     axis = (-float(np.sin(angle)), float(np.cos(angle)), 0.0)
     there = [Step(X, functions.constant(x)), Step(Y, functions.constant(y))]

@@ -1,4 +1,4 @@
-"""Markers of a model: the bodies that carry them, and where on these they are."""
+"""Markers of a model: the bodies that carry them, and their positions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class ModelMarkers:
     body : (marker,) array of int
         Index of the body, `FIXED` for the ground.
     points : (marker, 3) array
-        Place on the body [m].
+        Position on the body [m].
     fixed : tuple of bool
-        Whether placing markers leaves each where it is.
+        Whether the placement of markers leaves each at its position.
     """
 
     names: tuple[str, ...]
@@ -37,7 +37,7 @@ class ModelMarkers:
 
 
 def model_markers(model: OsimModel) -> ModelMarkers:
-    """Return the markers of a model; of several with one name, the first."""
+    """Return the markers of a model; of several with the same name, the first."""
     frames, found = Frames(model.spec), dict[str, tuple[int, Floats, bool]]()
     for marker in model.spec.markers:
         name, frame = frames.base(marker.frame)
@@ -58,14 +58,14 @@ def with_markers(model: OsimModel, marker_set: Path | str | None) -> OsimModel:
     ----------
     model
     marker_set
-        A file of markers; without it, the model as it is.
+        A file with a marker set; without it, the model is returned unchanged.
 
     Raises
     ------
     AnatomyError
-        A marker is on a body that the model has not.
+        A marker is on a body that the model lacks.
     FileFormatError
-        The file is no marker set.
+        The file is not a marker set.
     """
     if marker_set is None:
         return model

@@ -43,26 +43,27 @@ from gluteus.model.opensim.tree import model_tree
 
 @dataclass(frozen=True, eq=False)
 class OsimModel:
-    """A model document, compiled; muscles and coordinates keep its names and order.
+    """A compiled model document; muscles and coordinates keep its names and order.
 
     Attributes
     ----------
     spec
-        What the document says; `spec.unsupported` lists what was left out because it was allowed.
+        Content of the document; `spec.unsupported` lists parts that the caller allowed to be left
+        out.
     tree
         Bodies, joints and couplings.
     paths
-        Of the muscles.
+        Paths of the muscles.
     max_force
-        Greatest isometric force of the fibres, (people, muscle) [N]; a document has 1 person.
+        Maximum isometric force of the fibres, (people, muscle) [N]; a document describes 1 person.
     fibre_length
         Optimal fibre length, (people, muscle) [m].
     tendon_length
         Slack length of the tendon, (people, muscle) [m].
     pennation
-        At the optimal length, (people, muscle) [rad].
+        Pennation angle at the optimal length, (people, muscle) [rad].
     structures
-        Springs, ligaments, bushings and limits of the document that act.
+        Springs, ligaments, bushings and limits of the document that are switched on.
     """
 
     spec: ModelSpec
@@ -92,7 +93,9 @@ class OsimModel:
         return resolve(self.tree, values).q[0]
 
     def resolve(self, q: ArrayLike) -> Floats:
-        """Poses (batch, coordinate) in which coupled coordinates are what the others make them."""
+        """Return poses (batch, coordinate) in which coupled coordinates have the values that follow
+        from the others.
+        """
         return resolve(self.tree, self._poses(q)).q
 
     def lengths(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Floats:
@@ -101,9 +104,10 @@ class OsimModel:
         Parameters
         ----------
         q
-            Poses (batch, coordinate) [rad or m], coupled coordinates as given: see `resolve`.
+            Poses (batch, coordinate) [rad or m]. Coupled coordinates are taken as given: see
+            `resolve`.
         muscles
-            Names of those wanted, in the order wanted; all where None.
+            Names, in the order of the result; None for all.
         """
         return self._geometry().lengths(self._poses(q), _indices("muscle", muscles, self.muscle_names))
 
@@ -116,24 +120,24 @@ class OsimModel:
     ) -> Floats:
         """Moment arms (batch, muscle, coordinate) [m/rad, or 1 for a distance].
 
-        Exactly minus the derivative of `lengths` by each coordinate, the others held, coupled ones
-        too. Where a conditional point comes or goes, or a path jumps over a surface, there is none:
-        `near_switch`.
+        They are exactly minus the derivative of `lengths` with respect to each coordinate, with all
+        others fixed, including coupled ones. No derivative exists where a conditional point becomes
+        active or inactive, or where a path jumps over a surface: see `near_switch`.
 
         Parameters
         ----------
         q, muscles
             As for `lengths`.
         coordinates
-            Names of those wanted, in the order wanted; all where None. A few instead of all save
-            memory, and most of the time.
+            Names, in the order of the result; None for all. Selecting a few saves memory, and
+            usually time.
         """
         chosen = _indices("muscle", muscles, self.muscle_names)
         columns = _indices("coordinate", coordinates, self.coordinate_names)
         return self._geometry().moment_arms(self._poses(q), chosen, columns)
 
     def geometry(self, q: ArrayLike) -> MusclesInPoses:
-        """Lengths, moment arms, and what tensions of the muscles do to the bodies, all at once.
+        """Return lengths, moment arms, and the effect of muscle tensions on bodies, in one call.
 
         Parameters
         ----------
@@ -143,8 +147,7 @@ class OsimModel:
         return self._geometry().in_poses(self._poses(q))
 
     def near_switch(self, q: ArrayLike, *, muscles: Sequence[str] | None = None) -> Bools:
-        """Whether a muscle's path is about to change its kind, (batch, muscle), within 1e-5 m or
-        rad.
+        """Whether the path of a muscle changes its type within 1e-5 m or rad, (batch, muscle).
 
         Parameters
         ----------
@@ -155,12 +158,12 @@ class OsimModel:
 
     @cached_property
     def muscles(self) -> HillMuscles:
-        """Fibres and tendons, with the curves that the document names.
+        """Return fibres and tendons, with the curves that the document names.
 
         Raises
         ------
         UnsupportedFeature
-            The force of a muscle is not modelled, and was not allowed to be left out.
+            The force of a muscle is not modelled, and the caller did not allow it to be left out.
         """
         check_forces(self.spec.muscles)
         return sized(hill_muscles(self.spec.muscles), **self._sizes)
@@ -184,14 +187,16 @@ class OsimModel:
         Parameters
         ----------
         length
-            Of the paths (batch, muscle) [m], as `lengths` gives it.
+            Lengths of the paths (batch, muscle) [m], as returned by `lengths`.
         velocity
-            At which paths lengthen (batch, muscle) [m/s]: minus moment arms times speeds.
+            Velocities at which paths lengthen (batch, muscle) [m/s]: minus moment arms times
+            speeds.
         tendon
-            "rigid", or "compliant" for equilibrium of fibres and tendon; muscles that the document
-            makes rigid stay so.
+            "rigid", or "compliant" for equilibrium of fibres and tendon; tendons that the document
+            declares rigid stay rigid.
         passive
-            Without it the active force of the fibres alone, as OpenSim recruits it, and zeros.
+            Whether to include passive force. Without it, the active force is that of the fibres
+            alone, as in OpenSim's recruitment, and the passive force is zero.
         """
         paths = np.atleast_2d(np.asarray(length, dtype=np.float64))
         speeds = np.broadcast_to(np.asarray(velocity, dtype=np.float64), paths.shape)
@@ -200,23 +205,24 @@ class OsimModel:
     def inverse_dynamics(
         self, q: ArrayLike, speeds: ArrayLike, accelerations: ArrayLike, loads: Loads | None = None
     ) -> Floats:
-        """Generalised forces that a motion needs, (batch, coordinate) [N m, or N for a
-        distance].
+        """Return the generalised forces that a motion requires, (batch, coordinate) [N m, or N for
+        a distance].
 
         Coupled coordinates get their own column, as if they were free.
 
         Parameters
         ----------
         q, speeds, accelerations
-            (batch, coordinate) [rad or m, and per s and s²], coupled ones as given.
+            Arrays (batch, coordinate) [rad or m, and per s and s²]; coupled coordinates are taken
+            as given.
         loads
-            Forces from outside on the bodies.
+            External forces on the bodies.
         """
         return self.skeleton.needed(self._poses(q), self._poses(speeds), self._poses(accelerations), loads)
 
     @property
     def skeleton(self) -> Dynamics:
-        """The bodies in their field of gravity: what moves them, and what the joints carry."""
+        """The bodies with gravity, for inverse dynamics and joint reactions."""
         return self._dynamics()
 
     @cached_property
@@ -242,30 +248,31 @@ class OsimModel:
         centre: Varied | None = None,
         inertia: Varied | None = None,
     ) -> OsimModel:
-        """The model for people who differ.
+        """Return the model with values that differ between people.
 
-        Row i of a batch of poses is person i's, one pose all people's.
+        Row i of a batch of poses belongs to person i; a single pose applies to all people.
 
-        Each is an array of all parts, or values by name: `max_force={"glmed1_r": force}`, (people,)
-        or one number; muscles by any family's name. What is not given stays the same for all.
+        Each argument is an array for all parts, or a mapping from names to arrays (people,) or
+        numbers, such as `max_force={"glmed1_r": force}`. Muscles may have the names of any family
+        of models. Values that are not given stay the same for all people.
 
         Parameters
         ----------
         points : array, shape (people, point, 3), or mapping
-            Points of the paths, in the document's order or by name [m, body frame]; what moves
-            comes on top.
+            Points of the paths, in the document's order or by name [m, body frame]. Displacements
+            of moving points are added.
         max_force, fibre_length, tendon_length, pennation : array or mapping
-            Of the muscles, (people, muscle) [N, m, m, rad].
+            Properties of the muscles, (people, muscle) [N, m, m, rad].
         mass, centre, inertia : array or mapping
-            Of the bodies of `tree.names`: (people, body) [kg], (people, body, 3) [m],
-            (people, body, 3, 3) [kg m²]; inertia follows the mass where it is not given.
+            Properties of the bodies in `tree.names`: (people, body) [kg], (people, body, 3) [m],
+            (people, body, 3, 3) [kg m²]. If no inertia is given, it is proportional to the mass.
 
         Raises
         ------
         UnitError
-            Another shape, different numbers of people, a size that is not above 0.
+            A shape is wrong, arrays have different numbers of people, or a size is not positive.
         AnatomyError
-            No part of that name, or several.
+            No part has that name, or several have it.
         """
         muscles = {
             "max_force": max_force, "fibre_length": fibre_length, "tendon_length": tendon_length,
@@ -282,24 +289,24 @@ class OsimModel:
         return made
 
     def only(self, rows: Ints) -> OsimModel:
-        """The same model of some of its people."""
+        """Return the model of some of its people."""
         some = {name: array[rows] for name, array in self._sizes.items() if len(array) > 1}
         return replace(self, tree=self.tree.of_people(rows), paths=self.paths.of_people(rows), **some)
 
     def lines_of(self, name: str) -> Bools:
-        """Which muscle (muscle,) a name stands for, in the words of any family of models.
+        """Return the indices of the muscles that a name of any family of models refers to.
 
         Raises
         ------
         AnatomyError
-            None goes by that name; the message names what is close.
+            No muscle has that name; the message lists similar names.
         """
         wanted = matching_name(name, self.muscle_names)
         return np.array([each == wanted for each in self.muscle_names])
 
     @property
     def _sizes(self) -> dict[str, Floats]:
-        """Arrays (people, muscle) by name."""
+        """Return arrays (people, muscle) by name."""
         return {
             "max_force": self.max_force,
             "fibre_length": self.fibre_length,
@@ -327,8 +334,8 @@ def read_osim(
     path : Path or str
         The document.
     allow : str or iterable of str, optional
-        Names of features that may be left out; they are then listed in
-        `OsimModel.spec.unsupported`, and the model moves as if they were not there.
+        Names of features that may be left out. They are then listed in
+        `OsimModel.spec.unsupported`, and the model moves without them.
     wrapping : {'shortest', 'opensim'}
         "shortest" finds the shortest path over several surfaces. "opensim" repeats OpenSim 4.6 to
         rounding, for comparison: searches that stop early, straight parts measured between outdated
@@ -343,9 +350,9 @@ def read_osim(
     Raises
     ------
     FileFormatError
-        Something is malformed, missing or refers to nothing; the message has path and line.
+        A part is malformed or missing, or a reference leads nowhere; the message has path and line.
     UnsupportedFeature
-        The document has something that Gluteus does not model.
+        The document contains a part that Gluteus does not model.
     """
     allowed = allowed_names(allow)
     document = read_osim_spec(path, allow=allowed)
@@ -369,7 +376,7 @@ def read_osim(
 
 
 def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) -> Ints:
-    """Return the places of the names wanted among ``names``; all where None is wanted.
+    """Return the indices of the wanted names in ``names``; all indices for None.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""From what a model document says about its muscles to arrays and curves."""
+"""Compile the muscles of a model document to arrays and curves."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from gluteus.model.hip.curves import force_length_curves
 _Any = TypeVar("_Any")
 
 _NAMED = 10
-"""So many muscles at most are named in a message."""
+"""Largest number of muscles that a message names."""
 
 
 def check_forces(muscles: Sequence[MuscleSpec]) -> None:
-    """Raise `UnsupportedFeature` for muscles that should pull and of which only the path is
+    """Raise `UnsupportedFeature` for muscles whose force is needed, but of which only the path is
     modelled.
     """
     found = [each for each in muscles if isinstance(each, spec_forces.PathMuscleSpec) and each.appliesForce]
@@ -52,7 +52,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def strengths(muscles: Sequence[MuscleSpec]) -> Floats:
-    """Return the greatest isometric force (1, muscle) [N]; 0 where no force is modelled."""
+    """Return the maximum isometric force (1, muscle) [N]; 0 if no force is modelled."""
     return _row(
         muscles,
         lambda each: 0.0 if isinstance(each, spec_forces.PathMuscleSpec) else each.max_isometric_force,
@@ -62,7 +62,7 @@ def strengths(muscles: Sequence[MuscleSpec]) -> Floats:
 def hill_muscles(muscles: Sequence[MuscleSpec]) -> HillMuscles:
     """Return the muscles of a document, ready for `mechanics.muscle.fibres`; arrays (1, muscle).
 
-    Every muscle follows the model and the curves that its document names; those of which only the
+    Every muscle follows the model and the curves that its document names. Muscles of which only the
     path is modelled have no strength.
     """
     muscles = [_without_strength(each) for each in muscles]
@@ -86,8 +86,8 @@ def _without_strength(muscle: MuscleSpec) -> spec_forces.HillMuscleSpec:
 
 
 def control_bounds(muscles: Sequence[MuscleSpec]) -> tuple[Floats, Floats]:
-    """Return the least and greatest activation (muscle,) that a document allows; 0 for one switched
-    off.
+    """Return the minimum and maximum activation (muscle,) that a document allows; 0 for a muscle
+    that is switched off.
     """
     works = np.array([each.appliesForce for each in muscles])
     low = np.array([each.min_control for each in muscles])
@@ -112,7 +112,7 @@ def _numbers_of(muscles: Sequence[MuscleSpec], kind: type[MuscleSpec]) -> Ints:
 
 
 def _shortest(muscle: spec_forces.HillMuscleSpec) -> float:
-    """The fibre length below which OpenSim lets no muscle pull [m]."""
+    """Return the fibre length [m] below which muscles exert no force in OpenSim."""
     if isinstance(muscle, spec_forces.DeGrooteFregly2016Spec):
         return 0.0
     steepest = np.sin(muscle.maximum_pennation_angle)
@@ -170,7 +170,8 @@ def _active(muscles: Sequence[spec_forces.Millard2012Spec]) -> BezierCurves:
     bend = _each(shapes, lambda each: each.transition_norm_fiber_length)
     last = _each(shapes, lambda each: each.max_norm_active_fiber_length)
     shallow = _each(shapes, lambda each: each.shallow_ascending_slope)
-    # OpenSim has no least force where a damper or a rigid tendon keeps fibres from collapsing.
+    # OpenSim has no minimum force if a damper or a rigid tendon prevents the fibres from
+    # collapsing.
     kept = np.array([each.fiber_damping > 0.0 or each.ignore_tendon_compliance for each in muscles])
     low = np.where(kept, 0.0, _each(shapes, lambda each: each.minimum_value))
     one, none, plateau = np.ones_like(first), np.zeros_like(first), constants["plateau"]
@@ -219,7 +220,7 @@ def _passive(shapes: Sequence[spec_forces.FiberForceLengthSpec]) -> BezierCurves
     start = 1.0 + _each(shapes, lambda each: each.strain_at_zero_force)
     end = 1.0 + _each(shapes, lambda each: each.strain_at_one_norm_force)
     chord = 1.0 / (end - start)
-    # A shape of which one number is open is open as a whole, as in OpenSim.
+    # If one number of a curve's shape is missing, all of them take their defaults, as in OpenSim.
     chosen = np.array(
         [
             None not in (each.stiffness_at_low_force, each.stiffness_at_one_norm_force, each.curviness)
@@ -283,6 +284,6 @@ def _row(muscles: Sequence[_Any], value: Callable[[_Any], float]) -> Floats:
 
 @cache
 def _numbers(name: str) -> dict[str, float]:
-    """The constants of a curve file, by name."""
+    """Return the constants of a curve file, by name."""
     records = read_yaml(DATA / "curves" / f"{name}.yaml", dict[str, Quantity])
     return {key: record.si for key, record in records.items()}

@@ -1,4 +1,4 @@
-"""From what a model document says about the paths of muscles to arrays."""
+"""Compile the paths of muscles in a model document to arrays."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -
 def paths_of(
     paths: Sequence[spec_paths.PathSpec], model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
 ) -> MusclePaths:
-    """Return paths ready to be posed, without surfaces that `limits` allow to leave out."""
+    """Return compiled paths, without the surfaces that `limits` allow to leave out."""
     places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[PathWrap, ...]](), [0]
     wraps, frames = {wrap.path: wrap for wrap in model.wraps}, Frames(model)
     for number, path in enumerate(paths):
@@ -53,7 +53,7 @@ def paths_of(
 
 
 class _Places:
-    """Points gathered one by one."""
+    """Points that are collected one by one."""
 
     def __init__(self, model: ModelSpec, tree: Tree, limits: Limits) -> None:
         self._tree, self._frames, self._limits = tree, Frames(model), limits
@@ -117,7 +117,7 @@ def _surfaces(
 def _surface(
     wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, manner: Manner
 ) -> Surface | None:
-    """The surface in its own frame; None for a method that is not modelled."""
+    """Return the surface in its own frame; None for a method that is not modelled."""
     as_opensim, side = manner == "opensim", Side.named(wrap.quadrant)
     climb: Climb = "plane" if alone else "slid" if as_opensim else "helix"
     match wrap:

@@ -1,4 +1,4 @@
-"""One model for many people: points, strength, lengths and masses that differ from row to row."""
+"""One model for many people: points, strength, lengths and masses that differ between people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ABOVE_ZERO: Final = ("max_force", "fibre_length", "tendon_length")
 
 
 def people_in(arrays: Iterable[Floats]) -> int:
-    """Return how many people arrays (people, ...) describe; 1 for a document's one.
+    """Return how many people arrays (people, ...) describe; 1 for the values of a document.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def people_in(arrays: Iterable[Floats]) -> int:
 def varied_muscles(
     given: Mapping[str, Varied | None], old: Mapping[str, Floats], names: Sequence[str]
 ) -> dict[str, Floats]:
-    """Return what is given of the muscles' sizes, in full shape; see `OsimModel.varied`."""
+    """Return the given properties of muscles in full shape; see `OsimModel.varied`."""
     arrays = {
         name: _filled(name, values, old[name], names) for name, values in given.items() if values is not None
     }
@@ -49,7 +49,7 @@ def varied_muscles(
 
 
 def varied_paths(paths: MusclePaths, points: Varied, names: Sequence[str]) -> MusclePaths:
-    """Return the paths with other places of their points; see `OsimModel.varied`."""
+    """Return the paths with other positions of their points; see `OsimModel.varied`."""
     return replace(paths, place=_filled("points", points, paths.places, names))
 
 
@@ -73,8 +73,8 @@ def varied_tree(tree: Tree, given: Mapping[str, Varied | None]) -> Tree:
 
 
 def _filled(what: str, given: Varied, old: Floats, names: Sequence[str]) -> Floats:
-    """An array (people, part, ...) shaped as the old one but for the people, from an array or by
-    names.
+    """Return an array (people, part, ...) from an array or a mapping; apart from people, its shape
+    is that of the old array.
     """
     rest = old.shape[2:]
     if not isinstance(given, Mapping):
@@ -109,9 +109,9 @@ def _finite(what: str, array: Floats) -> Floats:
 def sized(
     muscles: HillMuscles, max_force: Floats, fibre_length: Floats, tendon_length: Floats, pennation: Floats
 ) -> HillMuscles:
-    """Return a document's muscles with the strength and the lengths of a model's people.
+    """Return the muscles of a document with the strength and the lengths of a model's people.
 
-    The fastest shortening and the shortest fibres stay the same in optimal lengths.
+    The maximum shortening velocity and the minimum fibre length stay the same in optimal lengths.
 
     Parameters
     ----------
@@ -133,12 +133,12 @@ def sized(
 
 
 def poses_of_people(q: Floats, people: int) -> Floats:
-    """Poses (batch, coordinate), one for each person; one pose stands for all.
+    """Return poses (batch, coordinate), one for each person; a single pose applies to all.
 
     Raises
     ------
     UnitError
-        Another number of poses than of people.
+        The numbers of poses and of people differ.
     """
     if people == 1 or len(q) == people:
         return q

@@ -1,8 +1,8 @@
-"""A model whose bodies have other sizes: the same structure, other lengths.
+"""A model whose bodies have other sizes: the same structure with other lengths.
 
-This is the arrays' side of `gluteus.model.opensim.scaling`, which writes a document: a model for
-each of many draws is made here in milliseconds. One factor holds for all three axes of a body, so
-that wrap surfaces keep their shape.
+`gluteus.model.opensim.scaling` scales a document; here only arrays are scaled, so that a model for
+each of many draws takes milliseconds. Each body has one factor for all three axes, so that wrap
+surfaces keep their shape.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from gluteus.model.opensim.model import OsimModel
 def resized(model: OsimModel, factors: Mapping[str, float]) -> OsimModel:
     """Return the model with bodies of other sizes.
 
-    Joints, centres of mass, inertia, paths, wrap surfaces and shifts of joints follow their body.
-    Masses, springs and ligaments stay. Optimal fibre length and tendon slack length follow the
-    length of each path in the default pose.
+    Joints, centres of mass, inertia, paths, wrap surfaces and translations of joints scale with
+    their body. Masses, springs and ligaments stay the same. Optimal fibre length and tendon slack
+    length follow the length of each path in the default pose.
 
     Parameters
     ----------
     model
-        Of one person.
+        Model of one person.
     factors
-        By body; bodies without one keep their size.
+        Scale factors by body; bodies without one keep their size.
 
     Raises
     ------
     AnatomyError
-        A factor is for no body of the model, or is not above 0.
+        A factor names no body of the model, or is not positive.
     """
     unknown = [name for name in factors if name not in model.tree.names]
     if unknown:
@@ -58,14 +58,14 @@ def resized(model: OsimModel, factors: Mapping[str, float]) -> OsimModel:
 
 
 def moved_joints(model: OsimModel, shifts: Mapping[str, Floats]) -> OsimModel:
-    """Return the model with joints at other places of their parents.
+    """Return the model with joints at other positions on their parents.
 
     Parameters
     ----------
     model
-        Of one person.
+        Model of one person.
     shifts
-        By the body that the joint carries, (3,) [m, parent frame].
+        Displacements (3,) [m, parent frame], by the body that the joint carries.
     """
     places = model.tree.joint_in_parent.copy()
     for name, shift in shifts.items():
@@ -78,7 +78,7 @@ def _tree(tree: Tree, size: Floats) -> Tree:
     bound = {each.dependent for each in tree.couplings}
 
     def follows(drive: Drive) -> bool:
-        # A free shift is a coordinate in metres and stays one.
+        # A free translation is a coordinate in metres and stays one.
         return not drive.turns and (drive.coordinate == FIXED or not _is_shift(tree, drive, bound))
 
     drives = tuple(
@@ -100,7 +100,7 @@ def _tree(tree: Tree, size: Floats) -> Tree:
 
 
 def _is_shift(tree: Tree, drive: Drive, bound: set[int]) -> bool:
-    """Whether a shift is moved by a coordinate that is itself a free distance."""
+    """Whether a translation equals a coordinate that is itself a free distance."""
     turning = {each.coordinate for screws in tree.drives for each in screws if each.turns}
     return drive.coordinate not in turning and drive.coordinate not in bound
 

@@ -1,4 +1,6 @@
-"""A model scaled to a person: lengths on each body, masses, and muscles as long as their paths."""
+"""A model scaled to a person: lengths on each body, masses, and muscle lengths that follow the
+paths.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from gluteus.model.opensim.paths import muscle_paths
 from gluteus.model.opensim.tree import Frames
 
 MOST_MASS_KG = 1000.0
-"""More is no mass of a person, nor of most animals that models describe."""
+"""Largest accepted mass [kg], above that of any person and of most animals that models describe."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +35,11 @@ class Scaled:
     Attributes
     ----------
     model : OsimModel
-        Read from the document; its markers are those of the original, scaled.
+        Model read from the scaled document; its markers are the scaled markers of the original.
     document : ScaledDocument
-        To be written, or changed first.
+        The document, which can be changed before it is written.
     factors : dict
-        Of every body along x, y and z.
+        Scale factors of every body along x, y and z.
     """
 
     model: OsimModel
@@ -55,21 +57,21 @@ def scaled(
 ) -> Scaled:
     """Return a model with scaled bodies.
 
-    Optimal fibre length and tendon slack length follow the length of each muscle's path in the
-    default pose. Forces keep their strength.
+    Optimal fibre length and tendon slack length are proportional to the length of each muscle's
+    path in the default pose. Maximum forces do not change.
 
     Parameters
     ----------
     model
-        Read from a document of version 4; markers that were added to it are written, too.
+        Model read from a document of version 4; markers that were added to it are also written.
     factors
-        By body, along x, y and z; bodies without any keep their size.
+        Scale factors by body, along x, y and z; bodies without factors keep their size.
     mass
-        Of the whole person [kg]; the sum of the scaled bodies without it.
+        Mass of the whole person [kg]; by default the sum of the scaled bodies.
     keeps_mass_distribution
-        Whether each body keeps its part of the mass, whatever becomes of its size.
+        Whether each body keeps its share of the total mass, whatever its size.
     allow
-        What the document may have that is not modelled; it is left as it is.
+        Parts that the document may contain although they are not modelled; they are not changed.
 
     Raises
     ------
@@ -132,7 +134,7 @@ def _scale_masses(
 
 
 def _scale_couplers(model: OsimModel, document: ScaledDocument, factors: Mapping[str, Vec3]) -> None:
-    """Scale couplings that give a distance as the joint's parent grows along its axis."""
+    """Scale couplings that give a distance by the factor of the joint's parent along its axis."""
     frames = Frames(model.spec)
     owners = {each.name: joint for joint in model.spec.joints for each in joint.coordinates}
     for coupler in model.spec.couplers:
@@ -147,7 +149,9 @@ def _scale_couplers(model: OsimModel, document: ScaledDocument, factors: Mapping
 
 
 def _with_muscles(after: OsimModel, before: OsimModel, document: ScaledDocument) -> OsimModel:
-    """The scaled model with fibres and tendons that follow their paths, in its document, too."""
+    """Return the scaled model with fibre and tendon lengths that follow the paths, also in its
+    document.
+    """
     if not before.muscle_names:
         return after
     ratio = _path_lengths(after) / _path_lengths(before)
@@ -182,14 +186,14 @@ def _read(document: ScaledDocument, model: OsimModel, allow: Iterable[str]) -> O
 
 
 def moved_markers(model: OsimModel, places: Mapping[str, Floats]) -> Sequence[MarkerSpec]:
-    """Return markers at new places.
+    """Return markers at new positions.
 
     Parameters
     ----------
     model
-        Whose markers they are.
+        Model with these markers.
     places
-        On the body that carries each, (3,) [m].
+        Position of each marker on the body that carries it, (3,) [m].
     """
     frames, found = Frames(model.spec), list[MarkerSpec]()
     for marker in model.spec.markers:

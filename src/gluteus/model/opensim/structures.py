@@ -1,4 +1,4 @@
-"""Springs, ligaments, bushings and limits of a model, ready to act."""
+"""Springs, ligaments, bushings and limits of a model, compiled."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ from gluteus.model.opensim.paths import paths_of
 from gluteus.model.opensim.tree import Frames, one_argument
 
 Law = Callable[[Floats, Floats], Floats]
-"""From values and rates (batch,) to a force (batch,)."""
+"""Function from values and rates (batch,) to a force (batch,)."""
 
 SixLaws = Callable[[Floats, Floats], Floats]
-"""From deflections and rates (batch, 6) to moments and forces on the second frame (batch, 6)."""
+"""Function from deflections and rates (batch, 6) to moments and forces on the second frame (batch,
+6).
+"""
 
 _DEFLECTIONS = ("theta_x", "theta_y", "theta_z", "delta_x", "delta_y", "delta_z")
 
@@ -39,11 +41,12 @@ class Acting:
     Attributes
     ----------
     on_coordinates : array of shape (batch, coordinate)
-        Generalised forces of all of them together [N m, or N for a distance].
+        Sum of the generalised forces of all structures [N m, or N for a distance].
     wrenches : array of shape (batch, body, 6)
-        What those between bodies do to each: moment about its origin, force, ground axes [N m, N].
+        Effect of structures between bodies on each body: moment about its origin and force, in
+        ground axes [N m, N].
     tension : array of shape (batch, path)
-        Of those along paths [N].
+        Tension of structures along paths [N].
     """
 
     on_coordinates: Floats
@@ -53,7 +56,7 @@ class Acting:
 
 @dataclass(frozen=True, eq=False)
 class _End:
-    """A frame on a body: index of the body or `FIXED`, and where the frame is in it."""
+    """A frame on a body: index of the body or `FIXED`, and position of the frame in it."""
 
     body: int
     origin: Floats
@@ -76,20 +79,20 @@ class _Points:
 
 @dataclass(frozen=True, eq=False)
 class Structures:
-    """Springs, ligaments, bushings and limits that act, without being activated.
+    """Springs, ligaments, bushings and limits, which act without activation.
 
     Attributes
     ----------
     names : tuple of str
-        Of all that act.
+        Names of all structures that are switched on.
     coordinates
-        Column of the coordinate, and law.
+        Structures on a coordinate: its column, and the law of the force.
     between
         Bushings and pairs of points.
     path_names, path_laws
-        Of those along paths.
+        Names and laws of structures along paths.
     geometry
-        Of their paths.
+        Geometry of these paths.
     """
 
     names: tuple[str, ...]
@@ -103,14 +106,14 @@ class Structures:
         return bool(self.names)
 
     def in_poses(self, tree: Tree, q: Floats, speeds: Floats) -> Acting:
-        """Return what the structures do.
+        """Return the effects of the structures.
 
         Parameters
         ----------
         tree : Tree
-            Of the model to which they belong.
+            Tree of the model to which the structures belong.
         q, speeds : array of shape (batch, coordinate)
-            Resolved [rad or m, and per s].
+            Resolved coordinates and their speeds [rad or m, and per s].
         """
         on = np.zeros_like(q)
         wrenches = np.zeros((len(q), len(tree.names), 6))
@@ -133,7 +136,7 @@ class Structures:
 
 
 def structures_of(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -> Structures:
-    """Return the structures of a document that act, ready to do so.
+    """Return the compiled structures of a document that are switched on.
 
     Raises `UnsupportedFeature` for a formula that cannot be computed.
     """
@@ -271,7 +274,9 @@ def _end(path: str, places: Frames, tree: Tree, point: Sequence[float] = (0.0, 0
 
 @dataclass(frozen=True, eq=False)
 class _Placed:
-    """An end in ground: rotation (batch, 3, 3), and (batch, 3) origin, velocity and spin."""
+    """An end in ground: rotation (batch, 3, 3), and origin, velocity and angular velocity (batch,
+    3).
+    """
 
     rotation: Floats
     origin: Floats
@@ -291,7 +296,7 @@ def _placed(end: _End, motion: Motion) -> _Placed:
 
 
 def _push(each: _Bushing | _Points, motion: Motion, wrenches: Floats) -> None:
-    """Add what a bushing or a pair of points does to the bodies at its ends."""
+    """Add the forces of a bushing or a pair of points to the bodies at its ends."""
     first, second = _placed(each.first, motion), _placed(each.second, motion)
     apart, rate = second.origin - first.origin, second.velocity - first.velocity
     if isinstance(each, _Points):

@@ -1,4 +1,4 @@
-"""From what a model document says about bodies, joints and couplings to a tree."""
+"""Compile the bodies, joints and couplings of a model document to a tree."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from gluteus.model.opensim.links import grouped, moves_of
 def model_tree(model: ModelSpec, limits: Limits) -> Tree:
     """Return the tree of a model: bodies by name, coordinates in the order of the document.
 
-    Some joints need bodies without mass between their ends, and a body that closes a loop has
-    parts; those are called after the joint and the body, see `link_names`.
+    Some joints need massless bodies between their ends, and a body that closes a loop has several
+    parts. These are named after the joint and the body; see `link_names`.
 
     Parameters
     ----------
     model
-        With a joint for every body: see `gluteus.model.opensim.graph.jointed`.
+        Model with a joint for every body: see `gluteus.model.opensim.graph.jointed`.
     limits
-        On size, and on what may be left out.
+        Limits on the size of the model, and names of parts that may be left out.
 
     Raises
     ------
     UnsupportedFeature
-        A step of a joint, or a coupling that is not allowed to be left out, follows several
-        coordinates in a way that is not modelled; or there are more parts than can be worked out.
+        A step of a joint, or a coupling that must not be left out, depends on several coordinates
+        in a way that is not modelled; or the model has too many parts.
     """
     limits.check_size(model)
     frames, found = Frames(model), edges(model)
@@ -60,21 +60,21 @@ def model_tree(model: ModelSpec, limits: Limits) -> Tree:
 
 
 def joints_of_bodies(model: ModelSpec) -> dict[str, str]:
-    """Return the joint that carries each body of the tree but those without mass: names."""
+    """Return the name of the joint that carries each body of the tree, except massless bodies."""
     names = {body.frame: body.name for body in model.bodies}
     return {link_names(edge, names[edge.outer], 1)[-1]: edge.joint.name for edge in edges(model)}
 
 
 def link_names(edge: Edge, name: str, count: int) -> list[str]:
-    """Return the names in a tree of the bodies that a joint moves: its own last, the massless
-    before.
+    """Return the names of the bodies in a tree that a joint moves: massless bodies first, then its
+    own.
     """
     own = name if edge.part == 0 else f"{name}~{edge.part}"
     return [*(f"{edge.joint.name}~{number}" for number in range(1, count)), own]
 
 
 class Frames:
-    """Where the frames of a model stand in the bodies that carry them."""
+    """Positions of the frames of a model in the bodies that carry them."""
 
     def __init__(self, model: ModelSpec) -> None:
         self._model = model
@@ -83,8 +83,8 @@ class Frames:
         self._found = dict[str, tuple[str, Frame]]()
 
     def base(self, frame: str) -> tuple[str, Frame]:
-        """Return the name of the body (or `GROUND`) that carries a frame, and where the frame is in
-        it.
+        """Return the name of the body (or `GROUND`) that carries a frame, and the position of the
+        frame in it.
         """
         if frame not in self._found:
             self._found[frame] = self._base(frame)
@@ -102,7 +102,7 @@ class Frames:
 
 
 def body_turns(angles: spec.Vec3) -> Floats:
-    """Return the rotation (3, 3) of turns about x, then the carried y, then the twice carried z
+    """Return the matrix (3, 3) of rotations about x, then the carried y, then the twice carried z
     [rad].
     """
     rotation = np.eye(3)
@@ -116,7 +116,7 @@ def body_turns(angles: spec.Vec3) -> Floats:
 
 
 def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Function:
-    """Return a function of one coordinate; raises `UnsupportedFeature` for a linear one of
+    """Return a function of one coordinate; raises `UnsupportedFeature` for a linear function of
     several.
     """
     match function:
@@ -139,7 +139,7 @@ def one_argument(function: spec_functions.FunctionSpec, limits: Limits) -> Funct
 
 
 def _bodies(edge: Edge, body: spec.BodySpec, share: float, frames: Frames, limits: Limits) -> Iterator[Body]:
-    """Yield the bodies that a joint moves: those without mass between its ends, then its own."""
+    """Yield the bodies that a joint moves: massless bodies between its ends, then its own."""
     joint = edge.joint
     inner, in_parent = frames.base(joint.parent_frame)
     outer, in_child = frames.base(joint.child_frame)
@@ -165,7 +165,9 @@ def _bodies(edge: Edge, body: spec.BodySpec, share: float, frames: Frames, limit
 
 
 def _in_order(model: ModelSpec, limits: Limits) -> list[spec.CouplerSpec]:
-    """The couplings that hold, each after the one that its independent coordinate follows."""
+    """Return the active couplings, each after the one on which its independent coordinate
+    depends.
+    """
     waiting, ordered = list[spec.CouplerSpec](), list[spec.CouplerSpec]()
     for coupler in model.couplers:
         if coupler.isEnforced and len(coupler.independent) == 1:

@@ -1,8 +1,8 @@
 """Muscles and actuators of a model document.
 
-Field names and defaults are the format's own.
+Field names and defaults are those of the format.
 
-The defaults are those of OpenSim 4.6 for a property that the document leaves out.
+Defaults are those of OpenSim 4.6 for properties that the document omits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class _Muscle:
-    """Fields that all muscles share.
+    """Fields that are common to all muscles.
 
     Lengths [m], forces [N], velocity [optimal lengths/s], pennation [rad].
 
@@ -92,7 +92,7 @@ class ForceVelocitySpec:
 
 @dataclass(frozen=True)
 class FiberForceLengthSpec:
-    """Shape of Millard's passive fibre curve; None where the curve chooses for itself."""
+    """Shape of Millard's passive fibre curve; None for the automatic value."""
 
     strain_at_zero_force: float = 0.0
     strain_at_one_norm_force: float = 0.7
@@ -103,7 +103,7 @@ class FiberForceLengthSpec:
 
 @dataclass(frozen=True)
 class TendonForceLengthSpec:
-    """Shape of Millard's tendon curve; None where the curve chooses for itself."""
+    """Shape of Millard's tendon curve; None for the automatic value."""
 
     strain_at_one_norm_force: float = 0.049
     stiffness_at_one_norm_force: float | None = None
@@ -154,10 +154,10 @@ class DeGrooteFregly2016Spec(_Muscle):
 
 @dataclass(frozen=True)
 class PathMuscleSpec(_Muscle):
-    """A muscle whose path is modelled and whose force is not: of class `kind`, for `reason`.
+    """A muscle of class `kind` whose path is modelled but, for `reason`, not its force.
 
-    Its lengths and moment arms are as good as any; its sizes are the defaults where the document's
-    are not above 0.
+    Its lengths and moment arms are correct. Sizes that are not positive in the document are
+    replaced by defaults.
     """
 
     element: ClassVar[str] = ""
@@ -173,8 +173,8 @@ MuscleSpec = HillMuscleSpec | PathMuscleSpec
 
 @dataclass(frozen=True)
 class _Actuator:
-    """Fields that all actuators share: the force is a control within limits
-    times `optimal_force`.
+    """Fields that are common to all actuators: the force is a control within limits times
+    `optimal_force`.
     """
 
     name: str
@@ -195,7 +195,7 @@ class CoordinateActuatorSpec(_Actuator):
 class TorqueActuatorSpec(_Actuator):
     """A torque about `axis` on frame `body_a`, its opposite on `body_b`.
 
-    The axis in ground, or in body A.
+    The axis is given in ground or in body A.
     """
 
     body_a: str
@@ -208,7 +208,7 @@ class TorqueActuatorSpec(_Actuator):
 class PointActuatorSpec(_Actuator):
     """A force along `direction` on frame `body` at `point` [m].
 
-    Each in the body, or in ground if so said.
+    Both are given in the body, or in ground if the document says so.
     """
 
     body: str

@@ -31,7 +31,7 @@ class Polynomial:
 
 @dataclass(frozen=True)
 class SimmSpline:
-    """A cubic spline through the knots (`x`, `y`), as SIMM makes it; straight outside them."""
+    """A cubic spline through the knots (`x`, `y`), as in SIMM, with linear extrapolation."""
 
     x: Floats
     y: Floats
@@ -39,7 +39,7 @@ class SimmSpline:
 
 @dataclass(frozen=True)
 class PiecewiseLinear:
-    """Straight lines between the knots (`x`, `y`); the end pieces go on outside them."""
+    """Straight lines between the knots (`x`, `y`), with linear extrapolation."""
 
     x: Floats
     y: Floats

@@ -1,9 +1,9 @@
-"""Contents of a model document as plain data: SI units and radians, names as in the file.
+"""Content of a model document as plain data, in SI units and radians, with names as in the file.
 
 Frames are named by their path in the document: `/ground`, `/bodyset/pelvis`,
-`/jointset/hip_r/pelvis_offset`. Coordinates, joints and wrap surfaces go by their own names.
-Muscles and actuators stand in `spec_forces`, paths and what they wrap over in `spec_paths`,
-functions in `spec_functions`.
+`/jointset/hip_r/pelvis_offset`. Coordinates, joints and wrap surfaces are identified by their
+names. Muscles and actuators are in `spec.forces`, paths and wrap surfaces in `spec.paths`,
+functions in `spec.functions`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class BodySpec:
 @dataclass(frozen=True)
 class OffsetFrameSpec:
     """A frame fixed in `parent`: `translation` [m], then `orientation` [rad] as body-fixed x-y-z
-    turns.
+    rotations.
     """
 
     frame: str
@@ -82,9 +82,10 @@ class JointSpec:
     """A joint of `kind` (`Pin`, `Custom`, ...) between two frames; coordinates in the order of the
     format.
 
-    `axes` only for custom joints: three rotations, then three translations. `radii` [m] for those
-    on an ellipsoid; the winging axis of a scapulothoracic joint lies in the x-y plane of the
-    child's frame, through `winging_origin` [m], turned from y by `winging_direction` [rad].
+    `axes` (only of custom joints) are three rotations, then three translations. `radii` [m] are
+    those of joints on an ellipsoid. The winging axis of a scapulothoracic joint lies in the x-y
+    plane of the child's frame, passes through `winging_origin` [m], and is rotated from y by
+    `winging_direction` [rad].
     """
 
     name: str
@@ -133,7 +134,7 @@ class GroupSpec:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """Something that the document says and the specification leaves out: class, place and line."""
+    """A part of the document that the specification leaves out: class, path and line."""
 
     name: str
     where: str
@@ -142,10 +143,10 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """All that a model document says about mechanics; `gravity` [m/s²] in ground.
+    """The mechanical content of a model document; `gravity` [m/s²] in ground.
 
-    `unsupported` lists what acts and was left out: what the caller allowed, contact forces, and
-    constraints other than couplings. `ignored` lists what has no mechanics.
+    `unsupported` lists parts that have an effect and were left out: those that the caller allowed,
+    contact forces, and constraints other than couplings. `ignored` lists parts without mechanics.
     """
 
     name: str
@@ -173,8 +174,8 @@ class ModelSpec:
         return tuple(coordinate for joint in self.joints for coordinate in joint.coordinates)
 
     def base_frame(self, frame: str) -> str:
-        """Return the path of the body (or ground) in which a frame is fixed; `AnatomyError` if
-        none.
+        """Return the path of the body (or ground) in which a frame is fixed; raises `AnatomyError`
+        if there is none.
         """
         base = self._bases.get(frame, frame)
         if base != GROUND and base not in self._frames_of_bodies:

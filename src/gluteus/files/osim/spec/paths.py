@@ -1,4 +1,4 @@
-"""Paths of muscles as a model document gives them: points, and surfaces to wrap over."""
+"""Paths of muscles in a model document: points and wrap surfaces."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PathPointSpec:
 
 @dataclass(frozen=True)
 class ConditionalPathPointSpec:
-    """A point that counts only while `coordinate` lies within `range` (both ends in) [rad or m]."""
+    """A point that is active only while `coordinate` lies within `range` (inclusive) [rad or m]."""
 
     name: str
     frame: str
@@ -33,9 +33,9 @@ class ConditionalPathPointSpec:
 
 @dataclass(frozen=True)
 class MovingPathPointSpec:
-    """A point whose place in `frame` [m] is a function of a coordinate, for each of x, y and z.
+    """A point whose x, y and z in `frame` [m] are functions of coordinates.
 
-    `coordinates` names one coordinate for each; None where the function is constant and needs none.
+    `coordinates` names one coordinate for each; None if the function is constant.
     """
 
     name: str
@@ -51,8 +51,8 @@ PointSpec = PathPointSpec | ConditionalPathPointSpec | MovingPathPointSpec
 class PathWrapSpec:
     """A path's use of the wrap surface at path `wrap_object`.
 
-    `method` is `hybrid`, `midpoint` or `axial`.
-    `range` (first, last) counts points from 1 and limits where the path may touch; None: anywhere.
+    `method` is `hybrid`, `midpoint` or `axial`. `range` (first, last) counts points from 1 and
+    limits where the path may wrap; None means anywhere.
     """
 
     wrap_object: str
@@ -62,7 +62,9 @@ class PathWrapSpec:
 
 @dataclass(frozen=True)
 class PathSpec:
-    """The way of a muscle: at least two points, and the surfaces it may wrap over, in order."""
+    """The path of a muscle: at least two points, and the surfaces over which it may wrap,
+    in order.
+    """
 
     points: tuple[PointSpec, ...]
     wraps: tuple[PathWrapSpec, ...] = ()
@@ -70,11 +72,13 @@ class PathSpec:
 
 @dataclass(frozen=True)
 class PlacedSurface:
-    """A surface fixed in `frame`: moved by `translation` [m], turned by `xyz_body_rotation` [rad].
+    """A surface fixed in `frame`, displaced by `translation` [m] and rotated by `xyz_body_rotation`
+    [rad].
 
-    `quadrant` is the half that counts: `all`, or a sign and an axis such as `-x`. Fields that a
-    kind of surface adds are its sizes, all above 0. `scales` says by what each size grows with its
-    body: across its z axis, along that axis, along each axis, or by the mean of all.
+    `quadrant` is the half that may be used: `all`, or a sign and an axis such as `-x`. Further
+    fields of a kind of surface are its sizes, all positive. `scales` says by which factor of the
+    body each size scales: across its z axis, along that axis, along each axis, or by the mean of
+    all.
     """
 
     scales: ClassVar[Mapping[str, Scale]]

@@ -1,6 +1,6 @@
-"""Springs, ligaments, bushings and limits as a model document gives them.
+"""Springs, ligaments, bushings and limits in a model document.
 
-Field names and defaults are the format's own. They act without being activated.
+Field names and defaults are those of the format. These structures act without activation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LIGAMENT_CURVE = SimmSpline(
 
 @dataclass(frozen=True, kw_only=True)
 class _Structure:
-    """Name of a structure, and whether it acts; `element` is its tag in a document."""
+    """Name of a structure, and whether it is switched on; `element` is its tag in a document."""
 
     element: ClassVar[str]
 
@@ -31,7 +31,9 @@ class _Structure:
 
 @dataclass(frozen=True, kw_only=True)
 class CoordinateLimitForceSpec(_Structure):
-    """A stop of a coordinate: limits and transition in degrees or metres, stiffness per these."""
+    """A stop of a coordinate: limits and transition in degrees or metres, stiffness per degree or
+    metre.
+    """
 
     element: ClassVar[str] = "CoordinateLimitForce"
 

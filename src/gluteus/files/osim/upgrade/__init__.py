@@ -1,8 +1,8 @@
-"""Documents older than version 4, changed into what version 4 would have written.
+"""Converts documents older than version 4 to version 4.
 
 Each module makes one change of the format on the tree of elements, in the order in which OpenSim
-made them. A change looks at what a document holds rather than at its version, because programs
-wrote versions of their own. Lines stay those of the old elements.
+made them. A change depends on the content of a document rather than on its version, because
+programs wrote version numbers of their own. Line numbers stay those of the old elements.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def upgrade(model: Element, remark: Remark) -> None:
     Parameters
     ----------
     model
-        Of the document.
+        The `Model` element of the document.
     remark
-        Called with line and message where a part is given a name.
+        Function that is called with line and message if a part is given a name.
     """
     lift_engine(model)
     rename_classes(model)

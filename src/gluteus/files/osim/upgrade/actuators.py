@@ -16,7 +16,7 @@ _PROPERTIES: Final = {
 
 
 def upgrade_actuators(model: Element) -> None:
-    """Give actuators their classes and properties of today."""
+    """Give actuators their current classes and properties."""
     for force in objects(model, "ForceSet"):
         if force.tag in _CLASSES:
             force.tag = _CLASSES[force.tag]

@@ -1,4 +1,4 @@
-"""Bodies: inertia in six properties, now in one; pictures that are drawn no more."""
+"""Bodies: inertia was in six properties and is now in one; old geometry is no longer drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small changes of a tree of elements."""
+"""Small changes to a tree of elements."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ UNASSIGNED = ("", "unassigned")
 
 
 def child(element: Element, tag: str) -> Element | None:
-    """Return the first child of a tag."""
+    """Return the first child with a tag."""
     return next((each for each in element.children if each.tag == tag), None)
 
 
 def take(element: Element, tag: str) -> Element | None:
-    """Return the first child of a tag, and remove all of that tag."""
+    """Return the first child with a tag, and remove all with that tag."""
     found = child(element, tag)
     if found is not None:
         element.children = [each for each in element.children if each.tag != tag]
@@ -23,13 +23,13 @@ def take(element: Element, tag: str) -> Element | None:
 
 
 def take_text(element: Element, tag: str) -> str | None:
-    """Return the text of a child and remove it; None where it is absent or unassigned."""
+    """Return the text of a child and remove it; None if it is absent or unassigned."""
     found = take(element, tag)
     return None if found is None or found.text.lower() in UNASSIGNED else found.text
 
 
 def rename(element: Element, old: str, new: str) -> None:
-    """Give the children of one tag another one."""
+    """Rename the tag of children."""
     for each in element.children:
         if each.tag == old:
             each.tag = new
@@ -48,7 +48,7 @@ def objects(element: Element, tag: str) -> list[Element]:
 
 
 def made(element: Element, tag: str) -> Element:
-    """Return the child of a tag, which is made where it is missing."""
+    """Return the child with a tag, which is created if it is missing."""
     found = child(element, tag)
     if found is None:
         found = Element(tag, {}, element.line)
@@ -57,7 +57,7 @@ def made(element: Element, tag: str) -> Element:
 
 
 def everything(element: Element) -> Iterator[Element]:
-    """Yield an element and all below it, parents first."""
+    """Yield an element and all its descendants, parents first."""
     yield element
     for each in element.children:
         yield from everything(each)
@@ -69,7 +69,7 @@ def frame_path(body: str) -> str:
 
 
 def offset_frame(body: str, translation: str | None, orientation: str | None, line: int) -> Element:
-    """Return an offset frame fixed in a body, under the name that OpenSim gives it."""
+    """Return an offset frame fixed in a body, with the name that OpenSim gives it."""
     frame = Element("PhysicalOffsetFrame", {"name": f"{body}_offset"}, line)
     add_text(frame, "socket_parent", frame_path(body))
     add_text(frame, "translation", translation or "0 0 0")

@@ -14,7 +14,7 @@ _SETS: Final = (
 
 
 def lift_engine(model: Element) -> None:
-    """Move the parts of an engine to the model; a set of actuators becomes the set of forces."""
+    """Move the parts of an engine to the model; the set of actuators becomes the set of forces."""
     for tag in _ENGINES:
         holder = take(model, tag)
         inner = holder if holder is None else child(holder, "objects") or holder

@@ -1,5 +1,5 @@
-"""Forces between two bodies: locations in both, now offset frames; muscles and their old
-properties.
+"""Forces between two bodies had locations in both and now have offset frames; old properties of
+muscles.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MUSCLE: Final = {
 
 
 def upgrade_forces(model: Element) -> None:
-    """Bring forces and muscles to their properties of today."""
+    """Give forces and muscles their current properties."""
     for force in (*objects(model, "ForceSet"), *objects(model, "ConstraintSet")):
         if force.tag in _BETWEEN:
             _frames(force)
@@ -63,7 +63,7 @@ def _muscle(muscle: Element) -> None:
 
 
 def _path(force: Element) -> None:
-    """Put the points and surfaces of a muscle without a path of its own into one."""
+    """Move the points and surfaces of a muscle into a path."""
     points = child(force, "PathPointSet")
     if points is None or child(force, "GeometryPath") is not None:
         return

@@ -1,4 +1,4 @@
-"""Ground was the first body; now it has a place of its own."""
+"""Ground was the first body; now it is a separate element."""
 
 from __future__ import annotations
 

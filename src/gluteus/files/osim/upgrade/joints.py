@@ -1,4 +1,4 @@
-"""Joints: inside their body with locations in both bodies; now a set of their own between
+"""Joints were inside their body, with locations in both bodies; now they are in a set, between
 frames.
 """
 

@@ -22,7 +22,7 @@ _POINTS: Final = {
 
 
 def rename_classes(model: Element) -> None:
-    """Give classes their names of today."""
+    """Give classes their current names."""
     for element in everything(model):
         element.tag = _CLASSES.get(element.tag, element.tag)
         if element.tag == "MovingPathPoint":

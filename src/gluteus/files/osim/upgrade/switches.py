@@ -1,6 +1,4 @@
-"""Forces and constraints: what was switched off by `isDisabled` is now switched on by its
-opposite.
-"""
+"""Forces and constraints were switched off by `isDisabled`; now its opposite switches them on."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ _NEW: Final = {"ForceSet": "appliesForce", "ConstraintSet": "isEnforced", "Contr
 
 
 def turn_switches(model: Element) -> None:
-    """Turn the old switch of forces and constraints round, in objects and in defaults."""
+    """Invert the old switch of forces and constraints, in objects and in defaults."""
     for tag, new in _NEW.items():
         for each in objects(model, tag):
             _turn(each, new)

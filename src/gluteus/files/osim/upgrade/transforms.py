@@ -1,4 +1,4 @@
-"""Transforms of custom joints: a loose set of axes, now six of fixed names."""
+"""Transforms of custom joints were a set of any axes; now there are six with fixed names."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""A look at a model of OpenSim before it is used: what cannot be, is not likely, or should be
-known.
+"""Checks of an OpenSim model before it is used: impossible values, likely mistakes and remarks.
 
-- `lint`: all findings on a model or document, as a `LintResult`.
+- `lint`: all findings in a model or document, as a `LintResult`.
 - `Finding`: rule, place, line, value, message, severity, remedy; `RULES` lists the rules.
 """
 
@@ -38,13 +37,13 @@ class LintResult:
     Attributes
     ----------
     model
-        Its name.
+        Name of the model.
     path
-        Of its document.
+        Path of its document.
     findings
-        The gravest first, in the document's order.
+        Findings, the most serious first; findings of one severity in the order of the document.
     looked_at
-        How many bodies, coordinates and muscles it has, and how many muscles have a record.
+        Number of bodies, coordinates and muscles, and of muscles with a record.
     """
 
     model: str
@@ -53,7 +52,7 @@ class LintResult:
     looked_at: Mapping[str, int]
 
     def count(self, severity: Severity) -> int:
-        """How many findings are of that severity."""
+        """Return the number of findings with a severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
 
@@ -67,8 +66,8 @@ def lint(model: OsimModel | Path | str) -> LintResult:
     ----------
     model : OsimModel, Path or str
         A model, or the path of a document. Parts of a document that Gluteus does not model are left
-        out and listed, where that is possible. Remarks of the reader are findings of the rule
-        ``document``; for a model, those warnings were raised when it was read.
+        out and listed, where that is possible. Warnings of the reader become findings of the rule
+        ``document``; for a model, they were raised when it was read.
 
     Returns
     -------
@@ -80,7 +79,7 @@ def lint(model: OsimModel | Path | str) -> LintResult:
     FileFormatError
         The document is malformed.
     UnsupportedFeature
-        The document has something that cannot be left out.
+        The document contains a part that cannot be left out.
     UnitError
         The model describes several people.
     """
@@ -120,7 +119,9 @@ def _order(each: Finding) -> tuple[int, int, int]:
 
 
 def _read(path: Path | str) -> tuple[OsimModel, list[Finding]]:
-    """The model of a document without all that can be left out, and the reader's remarks on it."""
+    """Return the model of a document without the parts that can be left out, and the reader's
+    warnings.
+    """
     allowed: set[str] = set()
     while True:
         try:
@@ -134,7 +135,7 @@ def _read(path: Path | str) -> tuple[OsimModel, list[Finding]]:
 
 
 def _remarks(met: Iterable[Warning | str]) -> list[Finding]:
-    """Remarks of the reader as findings; other warnings are passed on."""
+    """Return the reader's warnings as findings; other warnings are raised again."""
     found = list[Finding]()
     for each in met:
         if isinstance(each, FileFormatWarning):
@@ -145,7 +146,7 @@ def _remarks(met: Iterable[Warning | str]) -> list[Finding]:
 
 
 def _lines(model: OsimModel) -> Mapping[str, int]:
-    """Lines of the document's parts; none where it has gone since it was read."""
+    """Return the lines of the document's parts; none if it no longer exists."""
     try:
         return part_lines(model.spec.path)
     except FileFormatError:

@@ -1,4 +1,4 @@
-"""Moment arms about the hip against the actions in the muscles' records."""
+"""Comparison of moment arms about the hip with the actions in the muscles' records."""
 
 from __future__ import annotations
 
@@ -23,24 +23,25 @@ _MOTIONS: Final[dict[Motion, tuple[int, float]]] = {
     "flexion": (2, 1.0), "extension": (2, -1.0), "adduction": (0, 1.0), "abduction": (0, -1.0),
     "internal rotation": (1, 1.0), "external rotation": (1, -1.0),
 }  # fmt: skip
-"""Axis of the pelvis (x forward, y up, z right) and sense about which a right thigh moves."""
+"""Axis of the pelvis (x forward, y up, z right) and direction of rotation of a right thigh."""
 _SQUARE: Final = 0.9
-"""A hip axis counts as one of the pelvis when its cosine with it is at least this."""
+"""Least cosine between an axis of the hip and an axis of the pelvis that counts as the same axis.
+"""
 
 
 @dataclass(frozen=True)
 class Hip:
-    """Where a model's hip of one side has its motions.
+    """The motions of a model's hip on one side.
 
     Attributes
     ----------
     side
         `r` or `l`.
     columns
-        Of the coordinates found.
+        Columns of the coordinates that were found.
     turns
-        Motions of the thigh per unit of each coordinate (coordinate, 3): about x, y, z of the
-        right thigh, the left one's mirrored.
+        Rotation of the thigh per unit of each coordinate (coordinate, 3), about x, y and z of the
+        right thigh; that of the left thigh is mirrored.
     """
 
     side: str
@@ -49,7 +50,9 @@ class Hip:
 
 
 def action_findings(model: OsimModel) -> Iterator[Finding]:
-    """Parts of muscles that do the opposite of what their record says, in the default pose."""
+    """Find parts of muscles whose action in the default pose is the opposite of that in their
+    record.
+    """
     if not model.muscle_names:
         return
     arms = model.moment_arms(model.default_pose()[None])[0]
@@ -60,7 +63,7 @@ def action_findings(model: OsimModel) -> Iterator[Finding]:
 
 
 def compared_muscles(model: OsimModel) -> int:
-    """How many muscles of a model have a record of hip actions to be compared with."""
+    """Return how many muscles of a model have a record of hip actions."""
     sides = [side for side in "rl" if _hip(model, side)]
     return sum(len(lines) for side in sides for lines in _parts(model, side).values())
 
@@ -104,7 +107,7 @@ def _of_hip(model: OsimModel, hip: Hip, arms: Floats) -> Iterator[Finding]:
 
 
 def _parts(model: OsimModel, side: str) -> Mapping[tuple[str, str], list[int]]:
-    """Lines of a model by the muscle and part that they stand for in the records."""
+    """Return the lines of a model by the muscle and part that they represent in the records."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for line, name in enumerate(model.muscle_names):
         if name.endswith(f"_{side}") and (part := _recorded().get(canonical_name(name)[:-2])):

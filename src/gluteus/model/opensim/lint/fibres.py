@@ -1,4 +1,4 @@
-"""Muscles over the ranges of their joints: lengths, fibres, jumps."""
+"""Checks of muscles over the ranges of their joints: lengths and fibres."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
 
 _IDLE: Final = 1e-6
-"""A path whose length changes by less [m] over all poses crosses no joint."""
+"""A path whose length changes by less than this [m] over all poses crosses no joint."""
 
 
 def parameter_findings(model: OsimModel) -> Iterator[Finding]:
-    """Parameters with which no muscle works, and models whose muscles all have no strength."""
+    """Find parameters with which a muscle cannot work, and models whose muscles all lack
+    strength.
+    """
     muscles = model.spec.muscles
     for muscle in muscles:
         yield from _parameters(muscle)
@@ -34,7 +36,7 @@ def parameter_findings(model: OsimModel) -> Iterator[Finding]:
 
 
 def _without_strength(muscle: Any) -> bool:
-    """Whether only the path of a muscle was read: its greatest force is not above 0."""
+    """Whether only the path of a muscle was read: its maximum force is not positive."""
     return isinstance(muscle, PathMuscleSpec) and muscle.kind.startswith("max_isometric_force")
 
 
@@ -51,7 +53,7 @@ def _parameters(muscle: Any) -> Iterator[Finding]:
 
 
 def length_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
-    """Muscles whose path or fibres become what they cannot be."""
+    """Find muscles whose path or fibres reach impossible lengths."""
     if not model.muscle_names:
         return
     q = muscle_poses(model, windows, sweeps=9, random=128)
@@ -73,7 +75,7 @@ def _of_muscle(muscle: Any, lengths: Floats) -> Iterator[Finding]:
 
 
 def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
-    """Fibres on a tendon that does not give."""
+    """Return fibres with rigid tendons."""
     tendon, share = muscle.tendon_slack_length, norms("lint")["share_of_poses"].si
     slack = float((lengths < tendon).mean())
     if slack > share:
@@ -98,7 +100,7 @@ def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
 
 @cache
 def working_lengths() -> tuple[float, float]:
-    """Shortest and longest fibres [optimal lengths] that still exert active force, by
+    """Return the shortest and longest fibre length [optimal lengths] with active force
     [degroote2016].
     """
     length = np.linspace(0.0, 2.5, 2501)

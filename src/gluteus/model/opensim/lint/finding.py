@@ -1,4 +1,4 @@
-"""Rules of the lint with their remedies, and findings with their places."""
+"""Rules of the lint with their remedies, and findings with their location."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final, Literal
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
-"""`error`: cannot be; `warning`: is not likely to be meant.
+"""`error`: impossible; `warning`: probably a mistake.
 
-`note`: to know before the model is used.
+`note`: worth knowing before the model is used.
 """
 
 RULES: Final[dict[str, tuple[Severity, str]]] = {
@@ -50,7 +50,7 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a model has and should not, or that its user should know.
+    """A mistake in a model, or a property that its user should know.
 
     Attributes
     ----------
@@ -59,13 +59,13 @@ class Finding:
     place
         Path of the part in the document, such as `/forceset/glut_med1_r`.
     message
-        What was met and what the rule asks.
+        What was found and what the rule requires.
     value
-        The number met, in the unit that the message names; None where there is none.
+        The number that was found, in the unit that the message names; None if there is none.
     severity
-        That of the rule, or a milder one.
+        Severity of the rule, or a milder one.
     line
-        Of the part in the document, where known.
+        Line of the part in the document, if known.
     """
 
     rule: str
@@ -82,7 +82,9 @@ class Finding:
 
 
 def figures(value: float, count: int = 2) -> str:
-    """Return a number with so many significant figures, and never as a power of ten when large."""
+    """Return a number with a given number of significant figures; large numbers are not written as
+    powers of ten.
+    """
     return f"{value:.0f}" if abs(value) >= 10**count - 0.5 else f"{value:.{count}g}"
 
 

@@ -1,4 +1,4 @@
-"""Find paths whose length jumps at some angle, where no moment arm exists."""
+"""Find paths whose length jumps at an angle, so that they have no moment arm there."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SUSPECTS: Final = 3
 
 
 def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
-    """The largest jump of each muscle's length, along each coordinate alone
-    from the default pose.
+    """Find the largest jump in the length of each muscle along each single coordinate, from the
+    default pose.
     """
     largest: dict[int, tuple[float, int, float, int]] = {}
     for column in windows.driving.tolist():
@@ -41,7 +41,9 @@ def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
 
 
 def _along(model: OsimModel, column: int, window: tuple[float, float]) -> Iterator[tuple[int, float, float]]:
-    """Muscles that jump along a coordinate: index, size [m], where [rad or m]."""
+    """Return muscles whose length jumps along a coordinate: index, size [m], position [rad
+    or m].
+    """
     low, high = window
     if not low < high:
         return
@@ -68,8 +70,8 @@ def _along(model: OsimModel, column: int, window: tuple[float, float]) -> Iterat
 
 
 def _suspects(surprise: Floats) -> tuple[Ints, Ints]:
-    """Steps and muscles in which lengths differ most [m] from what moment arms predict (step,
-    muscle).
+    """Return steps and muscles in which lengths differ most [m] from the prediction by moment arms
+    (step, muscle).
     """
     most = np.sort(surprise, axis=0)[-_SUSPECTS:][0]
     step, muscle = np.nonzero(surprise >= np.maximum(most, 0.5 * norms("lint")["jump"].si))
@@ -83,8 +85,8 @@ def _poses(model: OsimModel, column: int, values: Floats) -> Floats:
 
 
 def _slopes(model: OsimModel, q: Floats, column: int) -> Floats:
-    """How lengths change with an independent coordinate when coupled ones
-    follow, (pose, muscle).
+    """Derivatives of the lengths by an independent coordinate, including coupled coordinates,
+    (pose, muscle).
     """
     follow = coupling_slopes(model.tree, q)[..., model.tree.independent.tolist().index(column)]
     return -np.einsum("bmc,bc->bm", model.moment_arms(q), follow)

@@ -1,4 +1,4 @@
-"""Masses and inertias: what no body can have, and what no person's segment has."""
+"""Checks of masses and inertias: values that are impossible, or unlikely for a person's segment."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SEGMENTS: Final = {
     "forearm_share": ("ulna", "radius"),
     "hand_share": ("hand",),
 }
-"""Bodies that make up a segment, by their names without the side."""
+"""Bodies that belong to a segment, by their names without the side."""
 
 _ROUNDING: Final = 1e-6
-"""The triangle rule may be missed by so much of the trace: printed numbers are rounded."""
+"""Tolerance of the triangle inequality, as a fraction of the trace: printed numbers are rounded."""
 
 
 def mass_findings(model: OsimModel) -> Iterator[Finding]:
-    """Bodies without mass at the ends of the tree, impossible inertias, unlikely shares of body
+    """Find massless bodies at the ends of the tree, impossible inertias and unlikely shares of body
     mass.
     """
     for body in model.spec.bodies:
@@ -87,7 +87,7 @@ def _density(body: BodySpec, least: float, middle: float, most: float) -> Iterat
 
 
 def _others(least: float, middle: float, most: float) -> Floats:
-    """For each principal axis, the others' inertias less its own."""
+    """For each principal axis, the sum of the other two moments of inertia minus its own."""
     own = np.array([least, middle, most])
     return own.sum() - 2.0 * own
 
@@ -97,7 +97,9 @@ def _cm(halves: Floats) -> str:
 
 
 def _shares(model: OsimModel) -> Iterator[Finding]:
-    """Segments of a whole body, a trunk on two legs, against published parts of its mass."""
+    """Compare segments of a whole body (a trunk with two legs) with published shares of its
+    mass.
+    """
     bodies = {body.name: body for body in model.spec.bodies}
     total = sum(body.mass for body in bodies.values())
     legs = all(any(f"{name}_{side}" in bodies for name in ("femur", "thigh")) for side in "rl")

@@ -1,6 +1,4 @@
-"""Which parts of a model are left and right of each other, and how their axes
-answer in the mirror.
-"""
+"""Pairs of left and right parts of a model, and the mapping between their mirrored axes."""
 
 from __future__ import annotations
 
@@ -20,15 +18,16 @@ from gluteus.model.opensim.model import OsimModel
 _RIGHT: Final = re.compile(r"(?:^|(?<=_))[rR](?=_|$)|(?<![a-z])right(?![a-z])|(?<![A-Z])Right")
 _LEFT: Final = {"r": "l", "right": "left", "Right": "Left", "R": "L"}
 _CLEAR: Final = 0.6
-"""An entry of a mirror map beyond this counts as 1: default poses may bend joints by some 50
-degrees.
+"""An entry of a mirror map beyond this counts as 1, because default poses may bend joints by about
+50 degrees.
 """
 
 
 def twin_name(name: str) -> str | None:
-    """Return what the left part of a right one is called, `glut_med1_l` of `glut_med1_r`.
+    """Return the name of the left counterpart of a right part, such as `glut_med1_l` for
+    `glut_med1_r`.
 
-    None for others.
+    Return None for all other names.
     """
     match = _RIGHT.search(name)
     if match is None:
@@ -37,7 +36,7 @@ def twin_name(name: str) -> str | None:
 
 
 def twins(names: Sequence[str]) -> list[tuple[int, int]]:
-    """Return indices of (right, left) parts that have both."""
+    """Return the indices of parts that exist on both sides, as (right, left)."""
     where = {name: index for index, name in enumerate(names)}
     pairs = ((index, where.get(twin_name(name) or "")) for name, index in where.items())
     return [(right, left) for right, left in pairs if left is not None]
@@ -50,22 +49,23 @@ class Mirror:
     Attributes
     ----------
     model
-        With the two sides.
+        Model with two sides.
     """
 
     model: OsimModel
 
     @cached_property
     def twin(self) -> dict[int, int]:
-        """The body on the other side of each body that has one, both ways."""
+        """Counterpart on the other side of each body that has one, in both directions."""
         pairs = twins(self.model.tree.names)
         return dict(pairs) | {left: right for right, left in pairs}
 
     @cached_property
     def maps(self) -> dict[int, Floats]:
-        """How a body's axes go over into those of its mirror image, (3, 3) of 0, 1 and -1, by body.
+        """Mapping from a body's axes to those of its mirror image, (3, 3) with entries 0, 1 and -1,
+        by body.
 
-        Only bodies for which that is clear in the default pose; ground is `FIXED`.
+        Contains only bodies for which the mapping is clear in the default pose; ground is `FIXED`.
         """
         if not self.twin:
             return {}
@@ -87,12 +87,12 @@ class Mirror:
         return found
 
     def other(self, body: int) -> int:
-        """The mirror image of a body: its twin, or itself."""
+        """Return the mirror image of a body: its counterpart, or itself."""
         return self.twin.get(body, body)
 
 
 def _across(right: Floats, left: Floats) -> Floats:
-    """The reflection along one of the axes that brings right places nearest to left ones."""
+    """Return the reflection along one axis that maps right positions most closely to left ones."""
     sizes = [np.abs(left - right * _signs(axis)).sum() for axis in (2, 1, 0)]
     return np.diag(_signs((2, 1, 0)[int(np.argmin(sizes))]))
 

@@ -1,4 +1,4 @@
-"""The poses in which a model's muscles are looked at."""
+"""The poses in which the muscles of a model are checked."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _SEED: Final = 0
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Within which values each coordinate of a model is looked at."""
+    """Range of values within which each coordinate of a model is checked."""
 
     model: OsimModel
 
     def of(self, coordinate: int) -> tuple[float, float]:
-        """Lowest and highest value [rad or m]: the document's range, within the published one if
-        any.
+        """Return lowest and highest value [rad or m]: the document's range, limited to the
+        published one if any.
         """
         spec = self.model.spec.coordinates[coordinate]
         low, high = spec.range
@@ -38,7 +38,7 @@ class Windows:
         return (low, high) if low <= high else (default, default)
 
     def published(self, coordinate: int) -> tuple[float, float] | None:
-        """The published range [rad] of a coordinate known by name; None for others."""
+        """Return the published range [rad] of a coordinate with a known name; None for others."""
         name = canonical_name(self.model.coordinate_names[coordinate])
         quantity = norms("lint").get(name.removesuffix("_r").removesuffix("_l"))
         if quantity is None:
@@ -48,9 +48,9 @@ class Windows:
 
     @cached_property
     def driving(self) -> Ints:
-        """Independent coordinates that change a muscle's length somewhere.
+        """Return independent coordinates that change the length of a muscle in some pose.
 
-        Those that carry all points of every muscle alike do not.
+        Coordinates that move all points of each muscle together do not.
         """
         model, tree = self.model, self.model.tree
         if not model.muscle_names:
@@ -76,8 +76,8 @@ class Windows:
 
 
 def muscle_poses(model: OsimModel, windows: Windows, *, sweeps: int, random: int) -> Floats:
-    """Return resolved poses (pose, coordinate): `sweeps` along each coordinate alone, then `random`
-    ones.
+    """Return resolved poses (pose, coordinate): `sweeps` along each single coordinate, then
+    `random` ones.
 
     Coordinates that move no muscle keep their defaults.
     """
@@ -92,7 +92,7 @@ def muscle_poses(model: OsimModel, windows: Windows, *, sweeps: int, random: int
     generator = np.random.default_rng(_SEED)
     drawn: dict[str, Floats] = {}
     for column in columns:
-        # Left and right take the same draws, so that what is alike is found alike.
+        # Left and right use the same draws, so that equal sides give equal findings.
         name = model.coordinate_names[column]
         part = drawn.setdefault(twin_name(name) or name, generator.random(random))
         low, high = windows.of(column)

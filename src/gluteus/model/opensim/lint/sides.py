@@ -1,4 +1,4 @@
-"""Left against right: masses, joints, ranges, muscles and their paths."""
+"""Comparison of left and right: masses, joints, ranges, muscles and their paths."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Sides:
 
     @cached_property
     def mirror(self) -> Mirror:
-        """Which parts answer each other."""
+        """Pairs of left and right parts."""
         return Mirror(self.model)
 
     def findings(self) -> Iterator[Finding]:
-        """All differences between the sides; none where a model has one side alone."""
+        """Return all differences between the sides; none if a model has only one side."""
         if self.mirror.twin:
             yield from self._missing()
             yield from self._masses()
@@ -86,8 +86,8 @@ class Sides:
 
     @cached_property
     def _signs(self) -> dict[int, tuple[int, float, float, float]]:
-        """For each right coordinate: its twin, its sense there, and the gaps of the best sense [m,
-        rad].
+        """For each right coordinate, return its counterpart, the sign of its mirrored motion, and
+        the remaining differences with this sign [m, rad].
         """
         return dict(self._compared_joints())
 
@@ -105,7 +105,9 @@ class Sides:
                 yield right, (left, sign, place_gap, angle_gap)
 
     def _gaps(self, right: int, left: int, sign: float, body: int) -> tuple[float, float]:
-        """How far a left joint's motion is from the right one's in the mirror [m, rad]."""
+        """Differences between the motion of a left joint and the mirrored motion of the right one
+        [m, rad].
+        """
         tree, mirror = self.model.tree, self.mirror
         q = np.repeat(self.model.default_pose()[None], _STEPS, axis=0)
         q[:, right] = np.linspace(*self.windows.of(right), _STEPS)
@@ -166,7 +168,7 @@ class Sides:
         yield from self._lengths([pair for pair in pairs if pair[1] not in told])
 
     def _points(self, right: int, left: int) -> Iterator[Finding]:
-        """Points that do not mirror each other, one by one."""
+        """Find path points that are not mirror images of each other."""
         paths, spec = self.model.paths, self.model.spec
         mine, other = (slice(paths.start[each], paths.start[each + 1]) for each in (right, left))
         name = spec.muscles[left].name
@@ -192,7 +194,9 @@ class Sides:
                     yield finding("left-right-path", path, told, 1e3 * gap, mild)
 
     def _lengths(self, pairs: list[tuple[int, int]]) -> Iterator[Finding]:
-        """Paths whose fixed points mirror each other, and whose lengths do not."""
+        """Find paths whose fixed points are mirror images of each other, but whose lengths
+        differ.
+        """
         if not pairs:
             return
         q = np.repeat(self.model.default_pose()[None], _POSES, axis=0)
@@ -215,7 +219,7 @@ class Sides:
 
 
 def _relative(rotation: Floats, position: Floats, parent: int, body: int) -> tuple[Floats, Floats]:
-    """Rotation (pose, 3, 3) and place (pose, 3) of a body in its parent."""
+    """Rotation (pose, 3, 3) and position (pose, 3) of a body in its parent."""
     if parent == FIXED:
         return rotation[:, body], position[:, body]
     back = rotation[:, parent].swapaxes(-1, -2)

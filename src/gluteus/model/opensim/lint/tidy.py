@@ -1,4 +1,4 @@
-"""Rules about ranges, locks, and parts that are unused or not modelled."""
+"""Rules about ranges, locked coordinates, and parts that are unused or not modelled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def range_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
 
 
 def unused_findings(model: OsimModel) -> Iterator[Finding]:
-    """Locked coordinates, and parts that change nothing."""
+    """Find locked coordinates, and parts that have no effect."""
     moving = {drive.coordinate for drives in model.tree.drives for drive in drives}
     moving |= {each.coordinate for each in model.paths.moving} | set(model.paths.condition.tolist())
     moving |= {each.independent for each in model.tree.couplings}
@@ -57,7 +57,7 @@ def unused_findings(model: OsimModel) -> Iterator[Finding]:
 
 
 def not_modelled_findings(model: OsimModel) -> Iterator[Finding]:
-    """Parts of the document that the model leaves out."""
+    """Find parts of the document that the model leaves out."""
     for left in model.spec.unsupported:
         yield finding("not-modelled", left.where, f"{left.name} is not modelled")
 
